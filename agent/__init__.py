@@ -1,0 +1,11 @@
+"""The agent: it observes, lets the policies judge, acts, and looks whether the act held.
+
+ports        what the agent needs from the world, as protocols
+api          the contract with every face: methods, events, wire format (pure, shared with the faces)
+service      the beat (``enforcer``), guardians, requests, health, what each method does
+server       who is asking, and may it: connections, actors, router
+platforms    the world: memory, linux (windows and macos later), each with the same file names
+scheduling   the clock and the calendar jobs
+storage      what must survive: SQLite, one writer
+bootstrap    the one place where a platform is chosen and everything is wired
+"""

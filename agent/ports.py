@@ -1,0 +1,209 @@
+"""What the agent needs from the world. A platform gives it; ``platforms.memory`` gives it to tests.
+
+Facts come in as values. Acts name programs, never bare pids: a pid is used again, ``Program.key`` is not.
+Nothing here blocks for longer than a few milliseconds, except the acts, which are coroutines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    from policies.facts import ProgramFacts
+    from policies.ids import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All clocks of the PC at one moment."""
+
+    wall: datetime
+    """What the PC says the time is (UTC)."""
+    monotonic: timedelta
+    """Runs while the PC is awake."""
+    boottime: timedelta
+    """Runs also in sleep; from 0 at each boot."""
+    boot_id: str
+    """Another one after each boot."""
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def read(self) -> Reading:
+        """All clocks, read together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One login of an account."""
+
+    id: str
+    account: AccountId
+    active: bool = True
+    """In front on its seat; a tty or ssh login counts as active while it is open."""
+    locked: bool = False
+    display: str | None = None
+    """X11 display or Wayland socket, where there is one."""
+    seat: str | None = None
+
+
+class Sessions(Protocol):
+    """Who is logged in."""
+
+    route: str
+    """Which way is used here, for ``doctor`` ("logind", "current account")."""
+
+    def current(self) -> tuple[Session, ...]:
+        """All sessions of people."""
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call back when a session comes, goes, locks, or the PC goes to sleep or wakes."""
+
+    async def lock(self, account: AccountId) -> None:
+        """Ask all sessions of the account to lock; look at ``current`` for whether they did."""
+
+    async def logout(self, account: AccountId) -> None:
+        """End all sessions of the account."""
+
+    def close(self) -> None:
+        """Let go of the system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One running process of an account, with the facts that identify it."""
+
+    pid: int
+    started: int
+    """Start time in the system's own ticks: pid and start name a process for ever."""
+    account: AccountId
+    facts: ProgramFacts
+    parent: int = 0
+    file: tuple[int, int] | None = None
+    """Device and inode of its executable, where the system tells."""
+    scope: str = ""
+    """Control group or job that holds the program and all it started."""
+    own: bool = False
+    """A process of Luytre itself, or what carries it (shell, terminal, session): never acted on."""
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Names the process for ever."""
+        return self.pid, self.started
+
+
+class Fate(StrEnum):
+    """What the system says a process is doing."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+class Programs(Protocol):
+    """What runs, and the hands that pause and close it."""
+
+    route: str
+    """How starts are seen here ("fanotify", "inotify", "sweep")."""
+
+    def running(self, accounts: Collection[AccountId]) -> tuple[Program, ...]:
+        """All processes of these accounts; cheap when little changed since the last call."""
+
+    def program(self, pid: int) -> Program | None:
+        """One process, read fresh."""
+
+    def watch(self, started: Callable[[int], None]) -> None:
+        """Call back with the pid as soon as a program of ``mark`` starts, before the next sweep sees it."""
+
+    def mark(self, executables: Collection[str]) -> None:
+        """Watch exactly these executables (shell patterns of full paths) from now on."""
+
+    def files(self, pattern: str) -> frozenset[tuple[int, int]]:
+        """Device and inode of the executables that fit a pattern now."""
+
+    async def pause(self, programs: Collection[Program]) -> None:
+        """Freeze these and all they started. Refuses what holds a grab of the display (GrabHeld)."""
+
+    async def resume(self, programs: Collection[Program]) -> None:
+        """Thaw these."""
+
+    async def close_windows(self, programs: Collection[Program]) -> None:
+        """Ask their windows to close, as a click on the x does."""
+
+    async def terminate(self, programs: Collection[Program]) -> None:
+        """Ask these and all they started to end."""
+
+    def kill(self, programs: Collection[Program]) -> None:
+        """End these and all they started, at once."""
+
+    def fates(self, programs: Collection[Program]) -> Mapping[tuple[int, int], Fate]:
+        """What became of each, from the system's own word."""
+
+    def close(self) -> None:
+        """Let go of the system; everything paused is thawed."""
+
+
+class GrabHeld(Exception):
+    """The program holds the keyboard, the pointer or the display: pausing it would freeze the desktop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The program whose window has the focus."""
+
+    pid: int
+    fullscreen: bool = False
+
+
+class Screen(Protocol):
+    """What a session shows, and whether somebody is at it."""
+
+    route: str
+    """Which way is used here ("x11", "none")."""
+    sees_front: bool
+    """False where the front window cannot be known: then every running program counts as used."""
+
+    def front(self, session: Session) -> Front | None:
+        """The front program; None on an empty desktop or where it cannot be known."""
+
+    def idle(self, session: Session) -> timedelta | None:
+        """Time since the last input; None where it cannot be known."""
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call back when another window comes to the front."""
+
+    def close(self) -> None:
+        """Let go of the display."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One operating system, as the agent sees it."""
+
+    name: str
+    sessions: Sessions
+    programs: Programs
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Who is at the other end of a connection, in the kernel's own words."""
+
+    account: AccountId
+    pid: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where the agent keeps things."""
+
+    state: Path
+    runtime: Path

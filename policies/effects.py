@@ -1,0 +1,58 @@
+"""What the agent must do, as data; applying one twice does no more than applying it once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from policies.model import End
+    from policies.target import Target
+    from policies.verdict import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Tell the child that ``left`` remains; with ``grace``, that this is the time for saving work."""
+
+    target: Target
+    left: timedelta
+    reason: Reason
+    grace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PauseApp:
+    """Freeze the programs of a target; their unsaved work stays."""
+
+    target: Target
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class CloseApp:
+    """End the programs of a target."""
+
+    target: Target
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    """Close the PC to the child, beginning with the rung that the family chose."""
+
+    how: End
+    reason: Reason
+    opens_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Thaw the programs of a target: it is open again."""
+
+    target: Target
+
+
+Effect = Warn | PauseApp | CloseApp | EndSession | Reopen
