@@ -1,0 +1,95 @@
+"""Every method and event of the agent, once: name, parameters, reply, and who may call it.
+
+The server refuses to start when a method here has no handler or a handler no method; golden tests hold the
+schema still. Mind that a child may call every SELF method about itself and sees what a guardian sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Generic, TypeVar
+
+from agent.api import messages as m
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+class Access(Enum):
+    """Who may call a method."""
+
+    ANYONE = "anyone"
+    SELF = "self"
+    """The child about itself; a guardian about every child."""
+    GUARDIAN = "guardian"
+    """A guardian's account, or a connection that was unlocked with the guardian's secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Generic[P, R]):
+    """One method of the agent."""
+
+    name: str
+    params: type[P]
+    reply: type[R]
+    access: Access
+
+
+HELLO = Method("hello", m.Hello, m.Welcome, Access.ANYONE)
+HELP = Method("help", m.HelpOf, m.Help, Access.ANYONE)
+UNLOCK = Method("unlock", m.Secret, m.Unlocked, Access.SELF)
+RELOCK = Method("relock", m.Nothing, m.Nothing, Access.SELF)
+SUBSCRIBE = Method("subscribe", m.OfChild, m.Status, Access.SELF)
+STATUS = Method("status", m.OfChild, m.Status, Access.SELF)
+DAY = Method("day", m.DayOf, m.DayView, Access.SELF)
+WEEK = Method("week", m.DayOf, m.WeekView, Access.SELF)
+ASK = Method("ask", m.Ask, m.RequestView, Access.SELF)
+REQUESTS = Method("requests", m.RequestsOf, m.Requests, Access.SELF)
+POLICY = Method("policy.show", m.Nothing, m.PolicyText, Access.SELF)
+HISTORY = Method("policy.history", m.Nothing, m.PolicyHistory, Access.SELF)
+LOG = Method("log", m.LogOf, m.Log, Access.SELF)
+EXPLAIN = Method("explain", m.Pid, m.Explanation, Access.SELF)
+DOCTOR = Method("doctor", m.OfChild, m.Checks, Access.SELF)
+CHILDREN = Method("children", m.Nothing, m.Children, Access.GUARDIAN)
+ANSWER = Method("answer", m.Answer, m.RequestView, Access.GUARDIAN)
+GRANT = Method("grant", m.GiveTime, m.GrantView, Access.GUARDIAN)
+APPLY = Method("policy.apply", m.ApplyPolicy, m.Applied, Access.GUARDIAN)
+NEW_SECRET = Method("secret.set", m.NewSecret, m.Nothing, Access.GUARDIAN)
+ACCEPT_CLOCK = Method("clock.accept", m.Nothing, m.Nothing, Access.GUARDIAN)
+
+METHODS: tuple[Method[object, object], ...] = tuple(
+    value for value in tuple(globals().values()) if isinstance(value, Method)
+)
+"""The whole table."""
+
+
+class EventName(StrEnum):
+    """Every event. The first eight are what ``run --json`` prints, one JSON object a line."""
+
+    STARTED = "started"
+    """The agent observes. ``child``, ``text``"""
+    USAGE = "usage"
+    """A target was used. ``child``, ``target``, ``seconds`` today, ``left``, ``pid`` where it is a program"""
+    VERDICT = "verdict"
+    """An answer changed. ``child``, ``target``, ``reason``, ``left``, ``ok`` (open)"""
+    WARNED = "warned"
+    """The child was told. ``child``, ``target``, ``left``, ``reason``, ``text``"""
+    ACTED = "acted"
+    """The agent did something. ``child``, ``target``, ``pid``, ``effect``, ``reason``, ``latency_ms``"""
+    VERIFIED = "verified"
+    """It looked whether that held. ``child``, ``target``, ``pid``, ``effect``, ``ok``, ``latency_ms``"""
+    HEALTH = "health"
+    """A named problem came or went. ``health`` (all that stand), ``text``"""
+    STOPPED = "stopped"
+    """The agent leaves. ``reason``"""
+    STATE = "state"
+    """For subscribers: the full state after a change. ``status``"""
+    REQUEST = "request"
+    """For subscribers: a request came or was answered. ``child``, ``target``, ``reason`` (its state)"""
+    POLICY = "policy"
+    """For subscribers: another policy is in force. ``text``"""
+
+
+STREAM = tuple(EventName)[:8]
+"""What ``run --json`` prints."""

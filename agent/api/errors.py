@@ -1,0 +1,77 @@
+"""Errors of the agent, and the one table that turns them into codes and back (JSON-RPC 2.0, section 5.1)."""
+
+from __future__ import annotations
+
+
+class AgentError(Exception):
+    """Root of all that the agent refuses or cannot do; its text is a sentence for people."""
+
+
+class BadFrame(AgentError):
+    """Not a JSON-RPC line, too long, or not UTF-8; the connection is closed."""
+
+
+class UnknownMethod(AgentError):
+    """No such method."""
+
+
+class BadParams(AgentError):
+    """Parameters that do not fit the method."""
+
+
+class WrongVersion(AgentError):
+    """Client and agent speak different protocols."""
+
+
+class Denied(AgentError):
+    """The actor may not call this method, or not about this child."""
+
+
+class LockedOut(AgentError):
+    """Too many wrong secrets; ``seconds`` to wait."""
+
+    def __init__(self, text: str, seconds: int = 0, tries: int | None = None) -> None:
+        super().__init__(text)
+        self.seconds = seconds
+        self.tries = tries
+
+
+class WrongSecret(LockedOut):
+    """The guardian's secret was wrong; ``tries`` remain, ``seconds`` until the next one."""
+
+
+class NotFound(AgentError):
+    """No such child, target, request or program; the text names the nearest ones."""
+
+
+class PolicyErrors(AgentError):
+    """A policy document with errors: all of them, each with its path and line."""
+
+    def __init__(self, errors: tuple[str, ...]) -> None:
+        super().__init__("\n".join(errors))
+        self.errors = errors
+
+
+class TooMany(AgentError):
+    """More calls, clients or open requests than the agent serves."""
+
+
+class Unavailable(AgentError):
+    """Cannot be done here or now; the text says why and what to do."""
+
+
+CODES: dict[type[AgentError], int] = {
+    BadFrame: -32700,
+    UnknownMethod: -32601,
+    BadParams: -32602,
+    WrongVersion: -32000,
+    Denied: -32001,
+    LockedOut: -32002,
+    WrongSecret: -32003,
+    NotFound: -32004,
+    PolicyErrors: -32005,
+    TooMany: -32006,
+    Unavailable: -32007,
+    AgentError: -32099,
+}
+"""Every error has a code of its own; what is not an AgentError is told as -32603 without its text."""

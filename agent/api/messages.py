@@ -1,0 +1,435 @@
+"""What goes over the wire: parameters, replies and events. Durations are whole seconds, moments RFC 3339."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime  # noqa: TC003 - the wire format resolves these types at run time
+from typing import NewType
+
+Seconds = NewType("Seconds", int)
+PROTOCOL = 1
+"""Raised when an older client could misunderstand; the agent names the versions it speaks in its refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No parameters, or no reply but the fact that it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """First message of a client."""
+
+    protocol: int = PROTOCOL
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Who the agent takes the client for."""
+
+    protocol: int
+    version: str
+    mode: str
+    """``try`` (this account is child and guardian, no root) or ``service``."""
+    account: str
+    child: str | None
+    guardian: bool
+    """The account is a guardian's, or the connection is unlocked."""
+    secret_set: bool
+    """Whether a guardian's secret was ever set."""
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfChild:
+    """Which child; left out: the child of the account that asks."""
+
+    child: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStatus:
+    """One line of "My day": what is left, why, what comes next."""
+
+    target: str
+    name: str
+    category: str | None
+    open: bool
+    reason: str
+    because: str
+    left: Seconds | None
+    used: Seconds
+    allowance: Seconds | None
+    """Today's allowance with what was granted, None without a limit."""
+    opens_at: datetime | None
+    lacking: Seconds | None
+    standing: str
+    running: bool
+    action: str | None = None
+    """The rule's action; None where no rule names the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A named thing that does not work, with what to do about it."""
+
+    name: str
+    severity: str
+    """``info``, ``warning`` or ``error``."""
+    text: str
+    since: datetime
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """Time given."""
+
+    targets: tuple[str, ...]
+    at: datetime
+    until: datetime
+    extra: Seconds | None
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A question of a child and its answer."""
+
+    id: int
+    child: str
+    target: str
+    name: str
+    extra: Seconds
+    reason: str
+    state: str
+    asked_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All that a face shows of a child now; what a guardian sees, the child sees."""
+
+    child: str
+    name: str
+    at: datetime
+    day: date
+    present: bool
+    counting: bool
+    """Whether ``screen.left`` runs down now; a face counts down by itself between two of these."""
+    screen: TargetStatus
+    targets: tuple[TargetStatus, ...]
+    next_change: datetime | None
+    grants: tuple[GrantView, ...]
+    requests: tuple[RequestView, ...]
+    health: tuple[Problem, ...]
+    observing: dict[str, str]
+    """Which way is used here for sessions, programs, screen."""
+    zone: str
+    country: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """Which day of which child; left out: today."""
+
+    child: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A target and its seconds."""
+
+    target: str
+    name: str
+    category: str | None
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """What was used on a day."""
+
+    child: str
+    day: date
+    screen: Seconds
+    presence: Seconds
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """What was used in a week: totals per day and the most used targets."""
+
+    child: str
+    first: date
+    days: tuple[Line, ...]
+    """``target`` is the ISO date, ``seconds`` the screen time of that day."""
+    screen: Seconds
+    last_week: Seconds
+    apps: tuple[Line, ...]
+    sites: tuple[Line, ...]
+    categories: tuple[Line, ...]
+    limits_reached: int
+    requests: int
+    granted: int
+    retained: str = ""
+    """Said where some days are older than the records that may be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildView:
+    """One child of the family."""
+
+    id: str
+    name: str
+    accounts: tuple[str, ...]
+    preset: str | None
+    present: bool
+    screen_left: Seconds | None
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The children of the policy."""
+
+    children: tuple[ChildView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A child's request."""
+
+    target: str
+    extra: Seconds
+    reason: str = ""
+    child: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Requests, the newest first."""
+
+    requests: tuple[RequestView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsOf:
+    """Which requests: pending ones, or all that are kept."""
+
+    child: str | None = None
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A guardian's answer; ``extra`` None refuses."""
+
+    id: int
+    extra: Seconds | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTime:
+    """A guardian gives time without being asked: ``extra`` more, or open ``until``; one of the two."""
+
+    target: str = "screen"
+    extra: Seconds | None = None
+    until: datetime | None = None
+    why: str = ""
+    also: tuple[str, ...] = ()
+    """Further targets to raise with it (``screen``, its category)."""
+    child: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """The policy document in force."""
+
+    text: str
+    version: int
+    applied_at: datetime | None
+    applied_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyPolicy:
+    """A new document; nothing of it is applied when it has an error."""
+
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The new version, and what it changes, in sentences."""
+
+    version: int
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """One entry of the policy's history."""
+
+    version: int
+    at: datetime
+    by: str
+    why: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyHistory:
+    """All versions, the newest first."""
+
+    versions: tuple[PolicyVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogOf:
+    """Which part of the log."""
+
+    child: str | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """Who did what, when, in plain words."""
+
+    at: datetime
+    who: str
+    what: str
+    child: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log, the newest first."""
+
+    entries: tuple[LogEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pid:
+    """A running program."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Which rule speaks of a program, and why."""
+
+    pid: int
+    path: str
+    target: str
+    name: str
+    category: str
+    evidence: str
+    """What identified it ("executable /usr/games/x", "flatpak org.x.Y", "your rule …")."""
+    rule: str | None
+    """The rule in words; None where none speaks of it."""
+    charged: bool
+    verdict: TargetStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of ``doctor``: a thing that was tried at this moment."""
+
+    name: str
+    result: str
+    """``holds``, ``fails`` or ``cannot be verified here``."""
+    text: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is observed and enforced here."""
+
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The guardian's secret."""
+
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """A new guardian's secret; the old one is asked for where there is one."""
+
+    new: str
+    old: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """The guardian's door is open on this connection."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """Whom to call."""
+
+    name: str
+    number: str
+    hours: str
+    url: str
+    free: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HelpOf:
+    """Whose country; left out: the household's."""
+
+    country: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Whom to call for help, and where to report harmful content; never logged."""
+
+    country: str
+    lines: tuple[Helpline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened. Fields that do not fit an event are left out."""
+
+    event: str
+    at: datetime
+    child: str | None = None
+    target: str | None = None
+    pid: int | None = None
+    seconds: Seconds | None = None
+    left: Seconds | None = None
+    reason: str | None = None
+    latency_ms: float | None = None
+    ok: bool | None = None
+    text: str | None = None
+    """For people, in the household's language."""
+    effect: str | None = None
+    """``pause``, ``close``, ``kill``, ``resume``, ``lock``, ``logout`` with acted and verified."""
+    health: tuple[Problem, ...] = field(default=())
+    status: Status | None = None
+    """With ``state``: the full state of the child."""
