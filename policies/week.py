@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
@@ -62,14 +63,14 @@ class Days:
 
     rank: Rank
     weekdays: frozenset[int] = frozenset()
-    date: date | None = None
+    exact: date | None = None
     text: str = "every"
 
     def fits(self, day: date, calendar: Calendar) -> bool:
         """Whether this speaks of the day."""
         match self.rank:
             case Rank.DATE:
-                return day == self.date
+                return day == self.exact
             case Rank.HOLIDAY:
                 return day in calendar.holidays
             case Rank.WEEKDAY | Rank.RANGE:
@@ -101,7 +102,7 @@ class Days:
             span = range(start, end + 1 if end > start else end + 8)
             return cls(Rank.RANGE, frozenset(index % 7 for index in span), text=text)
         try:
-            return cls(Rank.DATE, date=date.fromisoformat(text), text=text)
+            return cls(Rank.DATE, exact=date.fromisoformat(text), text=text)
         except ValueError:
             message = f'"{text}" is no day; write mon, mon-fri, schoolday, holiday, every or a date like 2026-12-24'
             raise ValueError(message) from None
@@ -175,9 +176,9 @@ def clock(after_midnight: timedelta) -> str:
 
 def _clock(text: str, whole: str) -> timedelta:
     hours, colon, minutes = text.partition(":")
-    if colon and hours.isdecimal() and minutes.isdecimal() and len(hours) <= 2 and len(minutes) == 2:
+    if colon and re.fullmatch(r"\d{1,2}:[0-5]\d", text, re.ASCII):
         at = timedelta(hours=int(hours), minutes=int(minutes))
-        if int(minutes) < 60 and at <= DAY:
+        if at <= DAY:
             return at
     message = f'"{whole}" has no time "{text}"; write it like "15:30-17:30"'
     raise ValueError(message)

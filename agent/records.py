@@ -1,0 +1,174 @@
+"""What the agent keeps, and the port through which it keeps it (``agent.storage`` is the real one)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime, timedelta
+
+    from policies.ids import ChildId, RequestId
+    from policies.model import Grant
+    from policies.requests import Request
+    from policies.target import Target
+    from policies.timeline import Timeline
+    from policies.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Seconds of use of one child on one day, as counted since the last beat."""
+
+    child: ChildId
+    day: date
+    target: Target
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The heartbeat: where the household's time stood and what was in use when the agent last wrote."""
+
+    line: Timeline
+    in_use: Mapping[ChildId, frozenset[Target]] = field(default_factory=dict)
+    clean: bool = False
+    """The agent was stopped in order: the time since then is nobody's."""
+    sequence: int = 0
+    """Counts the marks; a database with a smaller one than its witness was rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRecord:
+    """One version of the policy document."""
+
+    version: int
+    text: str
+    at: datetime
+    by: str
+    why: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log: who, when, what in plain words."""
+
+    at: datetime
+    who: str
+    what: str
+    child: ChildId | None = None
+    kind: str = "act"
+    """``act``, ``policy``, ``request``, ``grant``, ``limit`` (a limit was reached), ``security``, ``health``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lockout:
+    """Wrong secrets of one source account; kept over restarts and committed before each check."""
+
+    source: str
+    failures: int = 0
+    wait: timedelta | None = None
+    """Still to wait before the next try, as of ``boottime`` of that boot."""
+    boottime: timedelta | None = None
+    boot_id: str = ""
+
+
+class StoreProblem(Exception):
+    """The store cannot be read or written; ``name`` is the health problem, the text says what to do."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
+class Store(Protocol):
+    """Memory over restarts. Every call that returns has reached the disk."""
+
+    problems: tuple[tuple[str, str], ...]
+    """Named problems found at start, each with a sentence (``database-damaged``, ``database-rolled-back`` …)."""
+
+    def beat(self, mark: Mark, uses: Iterable[Use]) -> None:
+        """Keep the heartbeat and what was used since the last one, together."""
+
+    def mark(self) -> Mark | None:
+        """The last heartbeat."""
+
+    def usage(self, child: ChildId, since: date) -> Usage:
+        """What a child used from that day on; seconds of the last two days, sums of older ones."""
+
+    def totals(
+        self, child: ChildId, first: date, last: date
+    ) -> Mapping[date, Mapping[Target, timedelta]]:
+        """Sums per day and target, both days included, from the roll-up and today's seconds."""
+
+    def roll_up(self, before: date) -> None:
+        """Turn the seconds of days before that one into sums."""
+
+    def forget(self, today: date) -> None:
+        """Delete what is older than its kind may be kept (90 days sums, 14 days apps, 1 year policies …)."""
+
+    def policy(self) -> PolicyRecord | None:
+        """The policy in force."""
+
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """All versions, the newest first."""
+
+    def keep_policy(self, record: PolicyRecord) -> PolicyRecord:
+        """Keep a new version; its number is given here."""
+
+    def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
+        """Grants that hold or held at or after that moment."""
+
+    def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> None:
+        """Keep a grant, together with the request that it answers."""
+
+    def requests(self, child: ChildId | None = None, *, pending: bool = False) -> tuple[Request, ...]:
+        """Requests, the newest first."""
+
+    def new_request(self, request: Request) -> Request:
+        """Keep a new request; its id is given here."""
+
+    def keep_request(self, request: Request) -> None:
+        """Keep what became of a request."""
+
+    def request(self, key: RequestId) -> Request | None:
+        """One request."""
+
+    def log(self, entry: Entry) -> None:
+        """Add a line to the log."""
+
+    def entries(self, child: ChildId | None, limit: int) -> tuple[Entry, ...]:
+        """The log, the newest first; of a child: its own lines and those of the household."""
+
+    def count(self, child: ChildId, kind: str, first: date, last: date) -> int:
+        """Log lines of a kind about a child between two days (UTC dates of their moments)."""
+
+    def graces(self, child: ChildId) -> Mapping[date, datetime]:
+        """The day's grace and when it ends, for the last days on which it was begun."""
+
+    def keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
+        """The grace of that day has begun."""
+
+    def secret(self) -> str | None:
+        """Hash of the guardian's secret."""
+
+    def keep_secret(self, hashed: str) -> None:
+        """Another secret."""
+
+    def lockout(self, source: str) -> Lockout:
+        """Wrong tries of a source account."""
+
+    def keep_lockout(self, lockout: Lockout) -> None:
+        """Commit the counter: before the secret is checked."""
+
+    def holidays(self, country: str, year: int) -> frozenset[date] | None:
+        """Holidays that were looked up once; None when they never were."""
+
+    def keep_holidays(self, country: str, year: int, days: frozenset[date]) -> None:
+        """Keep what was looked up."""
+
+    def close(self) -> None:
+        """Let go of the disk."""
