@@ -1,0 +1,125 @@
+"""The verb “run”: the agent in try mode, and beside it the tray or a status in the terminal."""
+
+import argparse
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from front import environment, system
+from front.voice import Refusal, say
+
+
+def has_display() -> bool:
+    """Whether a window could be shown."""
+    ours = ("win32", "darwin")
+    return sys.platform in ours or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def agent_command(python: Path, options: argparse.Namespace) -> list[str]:
+    """How the agent is started to be tried."""
+    command = [str(python), "-P", "-m", "agent", "--try"]  # -P: a folder “agent” where we stand is not ours
+    if options.seconds is not None:
+        command += ["--for", f"{options.seconds:g}"]
+    if options.policy is not None:
+        command += ["--policy", str(options.policy)]
+    if options.state is not None:
+        command += ["--state", str(options.state)]
+    return command + ["--json"] * options.json + ["--debug"] * options.debug
+
+
+def face(options: argparse.Namespace) -> str | None:
+    """The module that shows what the agent says: a tray, a status in the terminal, or none."""
+    if options.json:
+        return None
+    if not options.headless and has_display():
+        return "ui"
+    return None if options.debug else "ui.console"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Try the agent until Ctrl-C or the end of its time; the exit status is the agent's."""
+    if options.policy is not None and not options.policy.is_file():
+        raise Refusal(f"There is no policy file {options.policy}.")
+    shown = face(options)
+    if shown == "ui.console" and not options.headless:
+        say("no display here: the status is shown in this terminal")
+    if shown == "ui":
+        system.provide(system.DISPLAY, "the tray")
+    extras = {None: ("agent",), "ui.console": ("agent", "cli"), "ui": ("agent", "ui")}[shown]
+    python = environment.provide(extras)
+    command = agent_command(python, options)
+    if shown is None:
+        return _become(command)
+    if shown == "ui":
+        return _beside(command, [str(python), "-P", "-m", "ui"], None)
+    with _log(options) as log:
+        say(f"the agent's own words go to {log.name}")
+        return _beside(command, [str(python), "-P", "-m", "ui.console"], log)
+
+
+def _become(command: list[str]) -> int:
+    """Nothing stands between the caller and the agent: signals and output are its own."""
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execve(command[0], command, environment.clean())  # noqa: S606
+    with subprocess.Popen(command, env=environment.clean()) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def _log(options: argparse.Namespace) -> IO[bytes]:
+    """Where the agent's output goes while the terminal shows the status."""
+    folder: Path | None = options.state
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="luytre-try-"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / "agent.log").open("ab")
+    except OSError as error:
+        raise Refusal(f"The folder {folder} cannot be written ({error.strerror}).") from None
+
+
+def _beside(agent_line: list[str], face_line: list[str], log: IO[bytes] | None) -> int:
+    """Both at once; the agent's end is the end of all."""
+    # Its own session: Ctrl-C reaches us alone, and we pass it on once.
+    agent = subprocess.Popen(
+        agent_line,
+        env=environment.clean(),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        with contextlib.suppress(OSError):
+            agent.send_signal(number if os.name == "posix" else signal.SIGTERM)
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), pass_on)
+    shown = subprocess.Popen(face_line, env=environment.clean())
+    try:
+        status = agent.wait()
+    finally:
+        if shown.poll() is None:
+            shown.terminate()
+            try:
+                shown.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                shown.kill()
+                shown.wait()
+    if status and log is not None:
+        with Path(log.name).open(encoding="utf-8", errors="replace") as file:
+            for line in file.read().splitlines()[-5:]:
+                say(f"  {line}")
+    return status if status >= 0 else 128 - status

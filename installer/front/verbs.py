@@ -1,0 +1,218 @@
+"""What each verb of the front door does."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from front import environment, system
+from front.environment import ROOT
+from front.voice import Refusal, nearest, say
+
+# Rooms whose every line and branch a test must reach: what they decide is what a family relies on.
+GATED = "policies/*,agent/service/*,agent/server/*"
+PLATFORMS = ("linux", "win32", "darwin")
+
+
+def setup(options: argparse.Namespace, _more: list[str]) -> int:
+    """Make the environment and stop."""
+    extras = tuple(options.extras) or ("dev",)
+    for extra in extras:
+        if extra not in environment.EXTRAS:
+            raise Refusal(
+                f"“{extra}” is no part of the environment.{nearest(extra, list(environment.EXTRAS))}"
+            )
+    if "dev" in extras:
+        system.provide(system.TESTS, "the tests")
+    print(environment.provide(extras))
+    return 0
+
+
+def run(options: argparse.Namespace, _more: list[str]) -> int:
+    """Try the agent, and its faces when somebody looks."""
+    from front import tryout
+
+    return tryout.run(options)
+
+
+def check(_options: argparse.Namespace, _more: list[str]) -> int:
+    """Everything that needs no running program, side by side; answers how many complained."""
+    python = environment.provide(("dev",))
+    ruff, contracts = str(environment.tool("ruff")), str(environment.tool("lint-imports"))
+    commands = {
+        "ruff check": [ruff, "check", "--quiet", "."],
+        "ruff format": [ruff, "format", "--quiet", "--diff", "."],
+        "import contracts": [contracts, "--no-cache"],
+    } | {
+        f"mypy for {name}": [
+            str(python),
+            "-m",
+            "mypy",
+            "--platform",
+            name,
+            "--cache-dir",
+            f".mypy_cache/{name}",
+            "--no-error-summary",
+        ]
+        for name in PLATFORMS
+    }
+    running = {
+        name: subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment.clean(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        for name, command in commands.items()
+    }
+    complaints = 0
+    for name, process in running.items():
+        output, _ = process.communicate()
+        say(f"{name}: {'fine' if process.returncode == 0 else 'not fine'}")
+        if process.returncode:
+            complaints += 1
+            print(output.strip(), flush=True)
+    return min(complaints, 1)
+
+
+def selects(more: list[str]) -> bool:
+    """Whether words for pytest name only some of the tests, so that coverage says nothing."""
+    flags = (
+        "-k",
+        "-m",
+        "--lf",
+        "--last-failed",
+        "--ff",
+        "--sw",
+        "--stepwise",
+        "--co",
+        "--collect-only",
+        "--deselect",
+    )
+    return any(
+        x.startswith(flags) or (not x.startswith("-") and Path(x.partition("::")[0]).exists()) for x in more
+    )
+
+
+def test(options: argparse.Namespace, more: list[str]) -> int:
+    """The whole gate; or, when tests are named, those tests alone."""
+    system.provide(system.TESTS, "the tests")
+    python = str(environment.provide(("dev",)))
+    if selects(more):
+        return _call([python, "-m", "pytest", *more])
+    steps: list[tuple[str, Callable[[], int]]] = [
+        ("checks", lambda: check(options, [])),
+        ("tests", lambda: _call([python, "-m", "pytest", "--cov", "--cov-report=term", *more])),
+        (f"full coverage of {GATED}", lambda: _call(_gate(python))),
+    ]
+    failed = []
+    for name, step in steps:
+        say(f"{name} …")
+        if step():
+            failed.append(name)
+    say(f"failed: {'; '.join(failed)}" if failed else "everything holds")
+    return 1 if failed else 0
+
+
+def _gate(python: str) -> list[str]:
+    return [python, "-m", "coverage", "report", f"--include={GATED}", "--fail-under=100"]
+
+
+def lock(options: argparse.Namespace, _more: list[str]) -> int:
+    """Write the locks anew; the first one decides the versions for all."""
+    uv = shutil.which("uv")
+    if not uv:
+        raise Refusal("The locks are made with uv, which is not here. It installs with: pip install uv")
+    for extra in environment.EXTRAS:
+        say(f"locking {extra}")
+        path = environment.LOCKS / f"{extra}.txt"
+        command = [
+            uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
+            "--no-emit-index-url", "--no-emit-find-links", "--no-annotate",
+            "--custom-compile-command", "python installer/dev.py lock",
+            "--extra", extra, "--output-file", str(path.relative_to(ROOT)),
+        ]  # fmt: skip
+        if extra != "dev":
+            command += ["--constraint", "installer/locks/dev.txt"]
+        if options.upgrade:
+            command.append("--upgrade")
+        if _call([*command, "pyproject.toml"]):
+            return 1
+    return 0
+
+
+def bench(options: argparse.Namespace, more: list[str]) -> int:
+    """Measure, and compare with what others do."""
+    return _scripts("bench", system.BENCH, options, more)
+
+
+def soak(options: argparse.Namespace, more: list[str]) -> int:
+    """Try for long what a test tries once."""
+    return _scripts("soak", system.TESTS, options, more)
+
+
+def sentence(script: Path) -> str:
+    """The first line of a script's docstring."""
+    import ast
+
+    told = ast.get_docstring(ast.parse(script.read_text(encoding="utf-8"))) or ""
+    return told.partition("\n")[0]
+
+
+def _scripts(kind: str, packages: tuple[str, ...], options: argparse.Namespace, more: list[str]) -> int:
+    folder = ROOT / "installer" / kind
+    found = {x.stem: x for x in sorted(folder.glob("[a-z]*.py"))}
+    if options.list:
+        for name, script in found.items():
+            print(f"{name:<20} {sentence(script)}")
+        return 0
+    names = []
+    while more and not more[0].startswith("-"):
+        name, *more = more
+        if name not in found:
+            raise Refusal(f"installer/{kind} has no “{name}”.{nearest(name, list(found))} --list shows all.")
+        names.append(name)
+    if not found:
+        say(f"installer/{kind} holds nothing to run")
+        return 0
+    system.provide(packages, f"“{kind}”")
+    python = str(environment.provide(("dev",)))
+    failed = []
+    for name in names or found:
+        say(f"{kind} {name} …")
+        if _call([python, str(found[name]), *more], PYTHONPATH=str(ROOT)):
+            failed.append(name)
+    if failed:
+        say(f"{kind} failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _call(command: list[str], **more: str) -> int:
+    """Run a command in the project's folder; Ctrl-C reaches both, and we wait for its end."""
+    sys.stdout.flush()
+    with subprocess.Popen(command, cwd=ROOT, env=environment.clean(**more)) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "soak": soak,
+    "lock": lock,
+    "setup": setup,
+}
+# Verbs that pass words they do not know on to the program they start.
+PASSING_ON = {"test", "bench", "soak"}
