@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The front door for whoever builds, tests or tries Luytre: one command on a bare machine.
 
-Standard library only, Python 3.11 or newer. It makes .venv from the hash-pinned locks, installs what a verb needs, and goes on to
-the verb. Progress is told on standard error; standard output belongs to the verb.
+Standard library only, Python 3.11 or newer. It makes .venv from the hash-pinned locks, installs what a verb
+needs, and goes on to the verb. Progress is told on standard error; standard output belongs to the verb.
 """
 
 import sys
