@@ -68,6 +68,8 @@ class TargetStatus:
     running: bool
     action: str | None = None
     """The rule's action; None where no rule names the target."""
+    after: str | None = None
+    """What ``lacking`` must be spent on first (``category:study``), where the reason is ``after``."""
 
 
 @dataclass(frozen=True, slots=True)
