@@ -12,7 +12,7 @@ from policies.week import PerDay, Week
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
-    from policies.ids import AccountId, CategoryId, ChildId, Host
+    from policies.ids import AccountId, CategoryId, ChildId
 
 
 class Action(StrEnum):

@@ -77,11 +77,11 @@ def fitting_grant(
 ) -> Grant:
     """The grant that makes "``extra`` more" true, whatever closes the target.
 
-    A used-up allowance is raised until the end of the day; what a window, a block, a break or unfinished
-    learning closes is opened for that long. The rule that closes it may be the category's or the screen's:
-    those are raised too, for a child given 15 minutes must get 15 minutes.
+    Used-up allowances are raised until the end of the day; what a window, a block, a break or unfinished
+    learning closes is opened for that long. All whose rules close the target now are raised with it, for a
+    child given 15 minutes must get 15 minutes.
     """
-    targets = (verdict.target,) if verdict.because == verdict.target else (verdict.target, verdict.because)
-    if verdict.reason in {Reason.DAILY, Reason.WEEKLY, Reason.OPEN}:
+    targets = tuple(dict.fromkeys((verdict.target, *verdict.closers)))
+    if all(reason in {Reason.DAILY, Reason.WEEKLY, Reason.OPEN} for reason in verdict.reasons):
         return Grant(targets, now, day_end, extra, by, why)
     return Grant(targets, now, now + extra, None, by, why)

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     PRESENCE = "presence"
     SCREEN = "screen"
     CATEGORY = "category"
+    FREE = "free"
+    """Seconds of a category that are not charged; they count as learning."""
     SITE = "site"
     APP = "app"
 

@@ -1,15 +1,26 @@
-"""What holds now for a target, why, how much is left, and when that changes."""
+"""What holds now for a target, why, how much is left."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+from policies.model import Action, SiteMode
+from policies.rest import rest
+from policies.target import SCREEN, Kind, Target
 
-    from policies.target import Target
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from policies.ids import CategoryId
+    from policies.model import Grant
+    from policies.plan import Layer, Plan
+    from policies.usage import Usage
+
+ZERO = timedelta()
 
 
 class Reason(StrEnum):
@@ -24,6 +35,30 @@ class Reason(StrEnum):
     OPEN = "open"
 
 
+ORDER = tuple(Reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A target and the category it falls in, where it has one."""
+
+    target: Target
+    category: CategoryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a verdict depends on."""
+
+    plan: Plan
+    usage: Usage
+    grants: tuple[Grant, ...]
+    now: datetime
+    """Trusted time, whole seconds."""
+    protected: frozenset[str] = frozenset()
+    """Hosts that nothing closes: help, the agent's own pages, school."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer for one target at one moment."""
@@ -33,11 +68,160 @@ class Verdict:
     because: Target
     """Whose rule closes the target, or will close it first: itself, its category or the screen."""
     left: timedelta | None
-    """Time until it closes if it is used from now on without a pause; None: nothing will close it."""
+    """The smallest of the time that its allowances and windows leave it; None: no limit."""
     lacking: timedelta | None = None
     """Learning still to do before it opens (reason AFTER)."""
+    closers: tuple[Target, ...] = ()
+    """All whose rules close it now, the told one first."""
+    reasons: tuple[Reason, ...] = ()
+    """All reasons for which it is closed."""
 
     @property
     def open(self) -> bool:
         """Whether the target may be used."""
         return self.reason is Reason.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What one layer says."""
+
+    target: Target
+    reason: Reason
+    left: timedelta | None = None
+    lacking: timedelta | None = None
+
+
+def judge(scene: Scene, subject: Subject) -> Verdict:
+    """The verdict for one subject: open when its own layer, its category's and the screen's are open."""
+    target = subject.target
+    layers = scene.plan.layers
+    own = layers.get(target)
+    above = layers.get(Target(Kind.CATEGORY, subject.category)) if subject.category else None
+    if _always(scene, target, own, above):
+        return Verdict(target, Reason.OPEN, target, None)
+    findings = [*_findings(scene, subject, own, above)]
+    closing = sorted(
+        (finding for finding in findings if finding.reason is not Reason.OPEN),
+        key=lambda finding: ORDER.index(finding.reason),
+    )
+    if closing:
+        told = closing[0]
+        closers = tuple(dict.fromkeys(finding.target for finding in closing))
+        reasons = tuple(dict.fromkeys(finding.reason for finding in closing))
+        return Verdict(target, told.reason, told.target, ZERO, told.lacking, closers, reasons)
+    limited = [(finding.left, finding.target) for finding in findings if finding.left is not None]
+    if not limited:
+        return Verdict(target, Reason.OPEN, target, None)
+    left, because = min(limited, key=lambda pair: pair[0])
+    return Verdict(target, Reason.OPEN, because, left)
+
+
+def _always(scene: Scene, target: Target, own: Layer | None, above: Layer | None) -> bool:
+    """Whether nothing may close it: help and school, or an ``always`` that no finer ``block`` takes back."""
+    if target.kind is Kind.SITE and target.key in scene.protected:
+        return True
+    if own is not None and own.action in {Action.BLOCK, Action.ALWAYS}:
+        return own.action is Action.ALWAYS
+    return above is not None and above.action is Action.ALWAYS
+
+
+def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | None) -> Iterator[_Finding]:
+    """What each layer that speaks of the subject says, the finest first."""
+    target = subject.target
+    day, _, _ = scene.plan.bounds(scene.now)
+    natural: list[_Finding] = []
+    if own is not None:
+        natural.extend(_layer(scene, own, day))
+    elif target.kind is Kind.SITE:
+        natural.extend(_unnamed_site(scene, subject, above))
+    if (
+        above is not None
+        and above.each is not None
+        and target != above.target
+        and (own is None or day not in own.daily)
+    ):
+        natural.append(_allowance(scene, target, above.each, day))
+    yield from _opened(scene, target, natural)
+    if above is not None and above.target != target:
+        yield from _opened(scene, above.target, [*_layer(scene, above, day)])
+    if target != SCREEN:
+        yield from _opened(scene, SCREEN, [*_layer(scene, scene.plan.layers[SCREEN], day)])
+
+
+def _opened(scene: Scene, target: Target, natural: list[_Finding]) -> list[_Finding]:
+    """The findings, unless a guardian opened the target: then it closes at the later of both ends."""
+    until = _open_until(scene, target)
+    if until is None or not natural:
+        return natural
+    granted = until - scene.now
+    if all(finding.reason is Reason.OPEN for finding in natural):
+        lefts = [finding.left for finding in natural if finding.left is not None]
+        return [_Finding(target, Reason.OPEN, max(min(lefts), granted) if lefts else None)]
+    return [_Finding(target, Reason.OPEN, granted)]
+
+
+def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[_Finding]:
+    if layer.action is Action.BLOCK:
+        yield _Finding(layer.target, Reason.BLOCK)
+    if layer.spans is not None:
+        end = next((end for start, end in layer.spans if start <= scene.now < end), None)
+        yield _Finding(layer.target, Reason.WINDOW) if end is None else _until(layer.target, end, scene)
+    if layer.after is not None:
+        lacking = layer.after.atleast - learned(scene.usage, layer.after.target, day)
+        if lacking > ZERO:
+            yield _Finding(layer.target, Reason.AFTER, lacking=lacking)
+    if day in layer.daily:
+        yield _allowance(scene, layer.target, layer.daily[day], day)
+    if layer.weekly is not None:
+        left = layer.weekly + extra(scene, layer.target) - scene.usage.used_in_week(layer.target, day)
+        yield _Finding(layer.target, Reason.OPEN if left > ZERO else Reason.WEEKLY, left)
+    if layer.pause is not None:
+        resting = rest(layer.pause, scene.usage, day, scene.now)
+        on_break = resting.until is not None
+        yield _Finding(layer.target, Reason.BREAK if on_break else Reason.OPEN, resting.left)
+
+
+def _until(target: Target, end: datetime, scene: Scene) -> _Finding:
+    """Open until a window ends; beyond the plan that is no limit."""
+    return _Finding(target, Reason.OPEN, end - scene.now if end < scene.plan.end else None)
+
+
+def _allowance(scene: Scene, target: Target, daily: timedelta, day: date) -> _Finding:
+    left = daily + extra(scene, target) - scene.usage.used(target, day)
+    return _Finding(target, Reason.OPEN if left > ZERO else Reason.DAILY, left)
+
+
+def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterator[_Finding]:
+    """A site that no rule names, by the mode of the site filter and its blocked categories."""
+    mode = scene.plan.child.sites.mode
+    category = subject.category
+    if mode is SiteMode.FILTER and category in scene.plan.child.sites.block and category is not None:
+        by = Target(Kind.CATEGORY, category)
+        yield from _opened(scene, by, [_Finding(by, Reason.BLOCK)])
+    if mode is SiteMode.LISTED and above is None:
+        yield _Finding(subject.target, Reason.BLOCK)
+
+
+def learned(usage: Usage, target: Target, day: date) -> timedelta:
+    """Time that counts as learning first: charged or free."""
+    spans = usage.spans(target, day)
+    if target.kind is Kind.CATEGORY:
+        spans = spans.union(usage.spans(Target(Kind.FREE, target.key), day))
+    return timedelta(seconds=spans.total)
+
+
+def extra(scene: Scene, target: Target) -> timedelta:
+    """Time that guardians gave on top of the allowances and that holds now."""
+    given = (
+        grant.extra for grant in scene.grants if grant.extra is not None and grant.holds(target, scene.now)
+    )
+    return sum(given, ZERO)
+
+
+def _open_until(scene: Scene, target: Target) -> datetime | None:
+    """Until when a guardian opened the target, whatever its rules say."""
+    return max(
+        (grant.until for grant in scene.grants if grant.extra is None and grant.holds(target, scene.now)),
+        default=None,
+    )

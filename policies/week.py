@@ -104,7 +104,9 @@ class Days:
         try:
             return cls(Rank.DATE, exact=date.fromisoformat(text), text=text)
         except ValueError:
-            message = f'"{text}" is no day; write mon, mon-fri, schoolday, holiday, every or a date like 2026-12-24'
+            message = (
+                f'"{text}" is no day; write mon, mon-fri, schoolday, holiday, every or a date like 2026-12-24'
+            )
             raise ValueError(message) from None
 
 

@@ -1,0 +1,112 @@
+"""When an answer changes if use goes on as now, and when a closed target opens again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from policies.rest import rest
+from policies.target import PRESENCE, SCREEN, Kind, Target
+from policies.usage import Interval
+from policies.verdict import extra, judge, learned
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import datetime
+
+    from policies.verdict import Reason, Scene, Subject
+
+HORIZON = timedelta(hours=48)
+"""Changes farther away are not looked for; the plan is made anew each day."""
+
+
+def next_change(
+    scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target], horizon: timedelta = HORIZON
+) -> datetime | None:
+    """The earliest instant at which any subject's answer (open, and why) changes if use goes on as now.
+
+    Nothing changes before it and something changes at it. None: nothing changes within the horizon.
+    """
+    answers = _answers(scene, subjects)
+    end = min(scene.now + horizon, scene.plan.end - timedelta(seconds=1))
+    while (edge := _next_edge(scene, subjects, in_use)) is not None and edge <= end:
+        scene = _later(scene, edge, in_use)
+        if _answers(scene, subjects) != answers:
+            return edge
+    return None
+
+
+def next_opening(scene: Scene, subject: Subject) -> datetime | None:
+    """When a closed target opens again by itself, with nobody at the PC until then; None: not in the plan."""
+    while (edge := _next_edge(scene, (subject,), frozenset())) is not None and edge < scene.plan.end:
+        scene = replace(scene, now=edge)
+        if judge(scene, subject).open:
+            return edge
+    return None
+
+
+def _later(scene: Scene, moment: datetime, in_use: frozenset[Target]) -> Scene:
+    usage = scene.usage
+    if in_use:
+        usage = usage.add(Interval(scene.now, moment, in_use), scene.plan.calendar)
+    return replace(scene, now=moment, usage=usage)
+
+
+def _answers(scene: Scene, subjects: Collection[Subject]) -> tuple[tuple[Reason, Target | None], ...]:
+    found = (judge(scene, subject) for subject in subjects)
+    return tuple((verdict.reason, None if verdict.open else verdict.because) for verdict in found)
+
+
+def _next_edge(scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target]) -> datetime | None:
+    """The next instant at which something that verdicts depend on could cross a bound."""
+    edges = [edge for edge in _edges(scene, subjects, in_use) if edge > scene.now]
+    return min(edges, default=None)
+
+
+def _edges(scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target]) -> Iterator[datetime]:
+    now, plan, usage = scene.now, scene.plan, scene.usage
+    day, _, day_end = plan.bounds(now)
+    yield day_end
+    for grant in scene.grants:
+        yield grant.at
+        yield grant.until
+    for layer in plan.layers.values():
+        for start, end in layer.spans or ():
+            if end > now:
+                yield start
+                yield end
+                if start > now:
+                    break
+        target = layer.target
+        given = extra(scene, target)
+        if target in in_use:
+            if day in layer.daily:
+                yield now + layer.daily[day] + given - usage.used(target, day)
+            if layer.weekly is not None:
+                yield now + layer.weekly + given - usage.used_in_week(target, day)
+        if layer.after is not None and in_use & {
+            layer.after.target,
+            Target(Kind.FREE, layer.after.target.key),
+        }:
+            yield now + layer.after.atleast - learned(usage, layer.after.target, day)
+        if layer.pause is not None:
+            resting = rest(layer.pause, usage, day, now)
+            if resting.until is not None:
+                yield resting.until
+            elif PRESENCE in in_use:
+                yield now + resting.left
+    yield from _each_edges(scene, subjects, in_use)
+
+
+def _each_edges(scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target]) -> Iterator[datetime]:
+    """When the single apps and sites of a category use up what each of them may."""
+    day = scene.plan.bounds(scene.now)[0]
+    for subject in subjects:
+        target = subject.target
+        if target == SCREEN or target not in in_use or subject.category is None:
+            continue
+        above = scene.plan.layers.get(Target(Kind.CATEGORY, subject.category))
+        if above is not None and above.each is not None:
+            given = extra(scene, target)
+            yield scene.now + above.each + given - scene.usage.used(target, day)

@@ -1,0 +1,181 @@
+"""Which target a running program is, and what a second of its use counts for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from policies.ids import OTHER, AppId, CategoryId, Host
+from policies.model import Action
+from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
+from policies.verdict import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from policies.facts import ProgramFacts
+    from policies.model import Child, Match, Rule
+
+UNCHARGED = frozenset({Action.FREE, Action.ALWAYS})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a program is taken for, and by which fact."""
+
+    app: AppId
+    name: str
+    category: CategoryId = OTHER
+    evidence: str = ""
+    trusted: bool = False
+    """The fact cannot be made by the child: only then may the program be free, open always, or learning."""
+    browser: bool = False
+
+    @property
+    def subject(self) -> Subject:
+        """What is judged for it."""
+        return Subject(app(self.app), self.category)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProgram:
+    """What the catalogue says of one program."""
+
+    app: AppId
+    name: str
+    category: CategoryId
+    browser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPrograms:
+    """The catalogue, turned round: from a fact to the program."""
+
+    by_fact: Mapping[tuple[str, str], KnownProgram] = field(default_factory=dict)
+    """(fact, value): ``("flatpak", "org.x.Y")``, ``("exe", "minecraft-launcher")`` …"""
+    commands: tuple[tuple[str, KnownProgram], ...] = ()
+    """Shell patterns of command lines, for programs that an interpreter runs."""
+
+
+def identify(facts: ProgramFacts, child: Child | None, known: KnownPrograms) -> Identity:
+    """The program behind the facts: the family's own words first, then the strongest fact the catalogue knows."""
+    for rule in child.rules if child else ():
+        if rule.match is not None and fits(rule.match, facts):
+            key = AppId(rule.target.key)
+            catalogued = _catalogued(facts, known)
+            kind = rule.category or (catalogued.category if catalogued else OTHER)
+            return Identity(key, rule.name or key, kind, f"rule {key}", trusted=True)
+    return _catalogued(facts, known) or _unknown(facts)
+
+
+def _catalogued(facts: ProgramFacts, known: KnownPrograms) -> Identity | None:
+    for fact, value in _facts(facts):
+        if program := known.by_fact.get((fact, value)):
+            sure = fact in {"flatpak", "snap"} or (fact in {"desktop", "exe"} and facts.protected)
+            return _identity(program, f"{fact} {value}", trusted=sure)
+    for pattern, program in known.commands if facts.command else ():
+        if fnmatchcase(facts.command, pattern):
+            return _identity(program, f"command {pattern}", trusted=False)
+    return None
+
+
+def _facts(facts: ProgramFacts) -> Iterable[tuple[str, str]]:
+    """The facts that the catalogue may know, the strongest first."""
+    named = {"flatpak": facts.flatpak, "snap": facts.snap, "bundle": facts.bundle, "wine": facts.wine}
+    yield from ((fact, value) for fact, value in named.items() if value)
+    if facts.steam:
+        yield "steam", str(facts.steam)
+    if facts.desktop:
+        yield "desktop", facts.desktop
+    yield from (("exe", base_name(path)) for path in facts.paths)
+
+
+def _identity(program: KnownProgram, evidence: str, *, trusted: bool) -> Identity:
+    return Identity(
+        program.app, program.name, program.category, evidence, trusted=trusted, browser=program.browser
+    )
+
+
+def _unknown(facts: ProgramFacts) -> Identity:
+    """A program that nobody named: counted under the name of its package or executable."""
+    label = facts.flatpak or facts.snap or facts.wine or base_name(facts.paths[0] if facts.paths else "")
+    label = label or "unknown"
+    path = facts.paths[0] if facts.paths else "?"
+    return Identity(AppId(label.lower()), label, OTHER, f"executable {path}", trusted=facts.protected)
+
+
+def base_name(path: str) -> str:
+    """Last part of a path of any system."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def fits(match: Match, facts: ProgramFacts) -> bool:
+    """Whether all the facts that a family gave fit the program."""
+    names = [base_name(path) for path in facts.paths]
+    offered: tuple[tuple[str | None, Collection[str | None]], ...] = (
+        (match.exe, facts.paths),
+        (match.name, (*names, facts.wine)),
+        (match.flatpak, (facts.flatpak,)),
+        (match.snap, (facts.snap,)),
+        (match.desktop, (facts.desktop,)),
+        (match.command, (facts.command,)),
+    )
+    return all(
+        any(value is not None and fnmatchcase(value, pattern) for value in values)
+        for pattern, values in offered
+        if pattern is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInFront:
+    """The site of the visible tab, where the browser tells it."""
+
+    host: Host
+    """Main host of the service in the catalogue, else the registrable name."""
+    category: CategoryId = OTHER
+
+
+def attribute(
+    child: Child, programs: Collection[Identity], visited: SiteInFront | None = None, *, desktop: bool = False
+) -> frozenset[Target]:
+    """What a present second counts for, once each.
+
+    ``programs`` are those in use: the one in front, or all that run where the front cannot be seen. The
+    category is that of the finest: the site where a browser tells it, else the app. ``desktop``: the screen is
+    charged even with no program in use. What is ``free`` or ``always`` charges neither screen nor category;
+    learning is not believed of a program that the child could have written itself.
+    """
+    learning = {rule.after.target for rule in child.rules if rule.after is not None}
+    targets = {PRESENCE}
+    if desktop:
+        targets.add(SCREEN)
+    for program in programs:
+        tab = visited if program.browser else None
+        kind = tab.category if tab else program.category
+        own = [app(program.app), *([site(tab.host)] if tab else [])]
+        believed = program.trusted or not learning & {category(kind), *own}
+        action = _action(child, own, category(kind))
+        charged = action not in UNCHARGED or not program.trusted
+        if not believed:
+            kind = OTHER
+            own = [target for target in own if target not in learning]
+        targets.update(own)
+        targets.add(category(kind) if charged else Target(Kind.FREE, kind))
+        if charged:
+            targets.add(SCREEN)
+    return frozenset(targets)
+
+
+def _action(child: Child, own: list[Target], above: Target) -> Action:
+    """The action of the finest rule that speaks of the use: the site's, the app's, the category's."""
+    rules = (child.rule(target) for target in (*reversed(own), above))
+    return next((rule.action for rule in rules if rule is not None), Action.LIMIT)
+
+
+def rule_of(child: Child, subject: Subject) -> Rule | None:
+    """The finest rule that speaks of a subject, for telling."""
+    return child.rule(subject.target) or (
+        child.rule(category(subject.category)) if subject.category else None
+    )
