@@ -1,0 +1,59 @@
+"""Wording for people, in English and Vietnamese; English is what stands in the source."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("en", "vi")
+"""The languages that faces speak; the first is that of the source."""
+
+
+class Translator:
+    """Says a message of the source in one language; named after gettext's habit: ``_ = translator("vi")``.
+
+    ``_("Hello, {name}", name=…)`` says one; ``_.plural("{n} day", "{n} days", n)`` one that counts.
+    """
+
+    def __init__(self, language: str, messages: dict[str, str]) -> None:
+        self.language = language
+        self._messages = messages
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """The message, with the values put in where it names them."""
+        text = self._messages.get(message) or message
+        return text.format(**values) if values else text
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The form that fits ``n``; the languages we translate to have one form for all numbers."""
+        text = self._messages.get(one) or (one if n == 1 else many)
+        return text.format(n=n, **values)
+
+
+def mark(message: str) -> str:
+    """Marks a message of a table for translation; it is translated where it is shown."""
+    return message
+
+
+def known(language: str) -> str:
+    """The language of ours that a tag such as ``vi_VN.UTF-8`` or ``en-GB`` means; English for all others."""
+    word = language.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    return word if word in LANGUAGES else LANGUAGES[0]
+
+
+def translator(language: str) -> Translator:
+    """The translator of a language tag."""
+    return _translator(known(language))
+
+
+@cache
+def _translator(language: str) -> Translator:
+    if language == LANGUAGES[0]:
+        return Translator(language, {})
+    from ui.text.po import read
+
+    file = resources.files(__package__) / "locale" / language / "LC_MESSAGES" / "luytre.po"
+    entries = read(file.read_text(encoding="utf-8"))
+    return Translator(
+        language, {entry.message: entry.translations.get(0, "") for entry in entries if entry.message}
+    )

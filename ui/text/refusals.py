@@ -1,0 +1,38 @@
+"""What the agent refuses or cannot do, said kindly and with the next step."""
+
+from __future__ import annotations
+
+from agent.api import errors
+from ui.text import mark, translator
+from ui.text.wording import duration
+
+SENTENCES: dict[type[errors.AgentError], str] = {
+    errors.BadFrame: mark("The agent did not understand this program. Are both of the same version?"),
+    errors.UnknownMethod: mark("The agent is older than this program. Please restart the PC."),
+    errors.WrongVersion: mark("The agent and this program are of different versions. Please restart the PC."),
+    errors.Denied: mark("Only a guardian may do this."),
+    errors.TooMany: mark("That was a lot at once. Please wait a moment and try again."),
+}
+"""Errors whose own text is for experts; the others carry a sentence about what they concern."""
+
+
+def refusal(error: errors.AgentError, language: str) -> str:
+    """The sentence for a person; never a traceback, never a code."""
+    _ = translator(language)
+    if isinstance(error, errors.LockedOut):
+        return _lockout(error, language)
+    known = SENTENCES.get(type(error))
+    if known is not None:
+        return _(known)
+    return str(error) or _("That did not work. Please try again.")
+
+
+def _lockout(error: errors.LockedOut, language: str) -> str:
+    _ = translator(language)
+    parts = [_("That was not the right PIN.")] if isinstance(error, errors.WrongSecret) else []
+    if error.seconds > 0:
+        time = duration(error.seconds, language, up=True)
+        parts.append(_("Please wait {duration} before the next try.", duration=time))
+    elif error.tries is not None:
+        parts.append(_.plural("{n} try left.", "{n} tries left.", error.tries))
+    return " ".join(parts) or _("Please wait a moment before the next try.")

@@ -1,0 +1,208 @@
+"""How the agent's answers are said to people; the tray and the command line say them with the same words.
+
+Every function takes the language last. Time used is rounded down and time left is rounded up, to whole
+minutes: what is said to be left is never less than what can be used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policies.catalog.categories import CATEGORIES
+from policies.ids import CategoryId
+from policies.target import Kind, Target
+from policies.verdict import Reason
+from ui.text import mark, translator
+from ui.text.calendar import moment
+from ui.text.problems import PROBLEMS
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from agent.api.messages import GrantView, Problem, RequestView, TargetStatus
+
+MINUTE = 60
+HOUR = 3600
+
+STANDINGS = {
+    "free": mark("open"),
+    "warned": mark("nearly over"),
+    "grace": mark("time to save your work"),
+    "over": mark("over"),
+}
+ACTIONS = {
+    "limit": mark("limited"),
+    "block": mark("blocked"),
+    "free": mark("does not count"),
+    "always": mark("always allowed"),
+}
+STATES = {
+    "asked": mark("waiting for an answer"),
+    "granted": mark("yes"),
+    "refused": mark("no"),
+    "expired": mark("nobody answered in time"),
+}
+
+
+def duration(seconds: int, language: str, *, up: bool = False) -> str:
+    """``1 hour 20 minutes``; seconds are told below a minute only. ``up`` rounds up, for time left."""
+    _ = translator(language)
+    seconds = max(seconds, 0)
+    if 0 < seconds < MINUTE:
+        return _.plural("{n} second", "{n} seconds", seconds)
+    minutes = (seconds + MINUTE - 1 if up else seconds) // MINUTE
+    hours, minutes = divmod(minutes, 60)
+    told_hours = _.plural("{n} hour", "{n} hours", hours)
+    told_minutes = _.plural("{n} minute", "{n} minutes", minutes)
+    if not hours:
+        return told_minutes
+    return _("{hours} {minutes}", hours=told_hours, minutes=told_minutes) if minutes else told_hours
+
+
+def short_duration(seconds: int, language: str, *, up: bool = False) -> str:
+    """``1 h 20 min``, where there is little room: tables, rows, the axis of a chart."""
+    _ = translator(language)
+    seconds = max(seconds, 0)
+    if 0 < seconds < MINUTE:
+        return _("{n} s", n=seconds)
+    hours, minutes = divmod((seconds + MINUTE - 1 if up else seconds) // MINUTE, 60)
+    if not hours:
+        return _("{n} min", n=minutes)
+    return _("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else _("{n} h", n=hours)
+
+
+def left(seconds: int | None, language: str) -> str:
+    """``5 minutes left``; None is no limit."""
+    _ = translator(language)
+    if seconds is None:
+        return _("no limit")
+    if seconds <= 0:
+        return _("no time left")
+    return _("{duration} left", duration=duration(seconds, language, up=True))
+
+
+def used(status: TargetStatus, language: str) -> str:
+    """``40 min of 1 h``, or only what was used where there is no allowance."""
+    _ = translator(language)
+    spent = short_duration(status.used, language)
+    if status.allowance is None:
+        return _("{used} used", used=spent)
+    return _("{used} of {allowance}", used=spent, allowance=short_duration(status.allowance, language))
+
+
+def category(key: str, language: str) -> str:
+    """The name of a category; a key that nobody knows stays as it is."""
+    names = CATEGORIES.get(CategoryId(key))
+    return key if names is None else names[1 if translator(language).language == "vi" else 0]
+
+
+def target_name(target: str, name: str, language: str) -> str:
+    """The name of a target: categories and the screen have ours, apps and sites their own (``name``)."""
+    _ = translator(language)
+    word, _separator, key = target.partition(":")
+    if word == Kind.CATEGORY:
+        return category(key, language)
+    if word == Kind.SCREEN:
+        return _("Time at the PC")
+    return name or key or target
+
+
+def standing(word: str, language: str) -> str:
+    """Where a target stands, in a word or two."""
+    return translator(language)(STANDINGS.get(word.lower(), word))
+
+
+def action(word: str, language: str) -> str:
+    """What a rule does with its target, in a word or two."""
+    return translator(language)(ACTIONS.get(word, word))
+
+
+def request_state(word: str, language: str) -> str:
+    """What became of a request, in a word or two."""
+    return translator(language)(STATES.get(word, word))
+
+
+def reason(status: TargetStatus, language: str) -> str:
+    """Why a target is closed, or what will close it first, in one sentence; empty where nothing will."""
+    _ = translator(language)
+    own = status.because == status.target
+    name = target_name(status.target if own else status.because, status.name if own else "", language)
+    match status.reason:
+        case Reason.BLOCK:
+            return _("{target}: not allowed in your family’s agreement.", target=name)
+        case Reason.WINDOW:
+            return _("{target}: closed at this hour.", target=name)
+        case Reason.AFTER:
+            return _("{target}: first {duration} more of {first}.", target=name, **_first(status, language))
+        case Reason.DAILY:
+            return _("{target}: today’s time is used up.", target=name)
+        case Reason.WEEKLY:
+            return _("{target}: this week’s time is used up.", target=name)
+        case Reason.BREAK:
+            return _("Time for a break: stand up, drink something, look out of the window.")
+        case Reason.OPEN if status.left is not None and not own:
+            return _("Ends with: {target}.", target=name)
+        case _:
+            return ""
+
+
+def opening(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
+    """When a closed target opens again, as a phrase that stands alone; empty where nobody can tell."""
+    _ = translator(language)
+    if status.open:
+        return ""
+    if status.reason == Reason.AFTER:
+        return _("opens after {duration} more of {first}", **_first(status, language))
+    if status.opens_at is not None:
+        return _("opens {when}", when=moment(status.opens_at, now, zone, language))
+    return ""
+
+
+def warning(name: str, seconds: int, language: str, *, grace: bool = False) -> str:
+    """What the child is told before the end; with ``grace``, that this is the time for saving work."""
+    _ = translator(language)
+    time = duration(seconds, language, up=True)
+    if grace:
+        return _("{target}: time is over. {duration} to save your work.", target=name, duration=time)
+    return _("{target}: {duration} left", target=name, duration=time)
+
+
+def request(view: RequestView, language: str) -> str:
+    """What was asked for: ``15 more minutes of Minecraft``."""
+    return extra(view.target, view.name, view.extra, language)
+
+
+def extra(target: str, name: str, seconds: int, language: str) -> str:
+    """So much more of a target."""
+    _ = translator(language)
+    more = duration(seconds, language)
+    if target == Kind.SCREEN:
+        return _("{duration} more at the PC", duration=more)
+    return _("{duration} more of {target}", duration=more, target=target_name(target, name, language))
+
+
+def grant(view: GrantView, names: dict[str, str], now: datetime, zone: tzinfo, language: str) -> str:
+    """What was given, for what, until when; ``names`` are those of the targets that a status names."""
+    _ = translator(language)
+    first = view.targets[0]
+    until = moment(view.until, now, zone, language)
+    name = names.get(first, "")
+    if view.extra is None:
+        told = target_name(first, name or Target.parse(first).key, language)
+        return _("{target}: open until {when}", target=told, when=until)
+    return _("{extra}, until {when}", extra=extra(first, name, view.extra, language), when=until)
+
+
+def problem(view: Problem, language: str) -> str:
+    """A health problem in the reader's language; one that we have no words for says the agent's own."""
+    known = PROBLEMS.get(view.name)
+    return translator(language)(known) if known else view.text
+
+
+def _first(status: TargetStatus, language: str) -> dict[str, str]:
+    """What must be done first, and how much of it."""
+    key = status.after or f"{Kind.CATEGORY}:study"
+    name = target_name(key, "", language)
+    if Target.parse(key).kind is Kind.CATEGORY and not name[:2].isupper():
+        name = name.lower()
+    return {"duration": duration(status.lacking or 0, language, up=True), "first": name}
