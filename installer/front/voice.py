@@ -3,7 +3,7 @@
 import sys
 
 
-class Refusal(Exception):  # noqa: N818 - not an error of the program but its answer.
+class Refusal(Exception):
     """The sentence that tells why something cannot be done, and what would help."""
 
 

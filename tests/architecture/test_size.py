@@ -1,0 +1,23 @@
+"""A file is read in one sitting."""
+
+from tests.architecture.sources import ROOT, modules, short
+
+LONGEST = 300
+# Files that may be longer, and why splitting them would help nobody.
+LONGER = {
+    "agent/api/messages.py": "the whole interface is one table, read and searched as one",
+}
+
+
+def lines(name: str) -> int:
+    return (ROOT / name).read_text(encoding="utf-8").count("\n")
+
+
+def test_no_source_file_is_longer_than_a_sitting():
+    scripts = [*(ROOT / "installer").rglob("*.py")]
+    names = {short(path) for path in [*modules(), *scripts]} - LONGER.keys()
+    assert not {name: lines(name) for name in names if lines(name) > LONGEST}
+
+
+def test_the_list_of_longer_files_holds_no_short_ones():
+    assert not [name for name in LONGER if lines(name) <= LONGEST]

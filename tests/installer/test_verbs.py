@@ -1,0 +1,79 @@
+"""What the verbs decide before they start anything."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import pytest
+
+from front import environment, system, verbs
+from front.environment import ROOT
+from front.voice import Refusal
+
+
+@pytest.mark.parametrize(
+    "words", [["tests/policies"], ["-k", "week"], ["-m", "not slow"], ["--lf"], ["tests/x.py::y"]]
+)
+def test_named_tests_are_a_selection(words, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    words = [x.replace("tests/x.py", "tests/installer/test_verbs.py") for x in words]
+    assert verbs.selects(words)
+
+
+@pytest.mark.parametrize("words", [[], ["-x"], ["-v", "--durations=5"], ["-n", "2"], ["-p", "no:randomly"]])
+def test_other_words_select_nothing(words, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert not verbs.selects(words)
+
+
+@pytest.fixture
+def trials(tmp_path, monkeypatch):
+    """A project with two long trials in it, of which one fails; the environment is ours."""
+    folder = tmp_path / "installer" / "soak"
+    folder.mkdir(parents=True)
+    (folder / "kills.py").write_text(
+        '"""Kill it a thousand times.\n\nMore."""\nimport sys\nprint(sys.argv[1:])\n'
+    )
+    (folder / "naps.py").write_text('"""Sleep and wake."""\nraise SystemExit(3)\n')
+    (folder / "_shared.py").write_text('"""Not one of them."""\n')
+    monkeypatch.setattr(verbs, "ROOT", tmp_path)
+    monkeypatch.setattr(system, "provide", lambda names, purpose: [])
+    monkeypatch.setattr(environment, "provide", lambda extras: Path(sys.executable))
+
+
+def soak(*more, listing=False):
+    return verbs.soak(argparse.Namespace(list=listing, debug=False), list(more))
+
+
+def test_trials_are_listed_with_their_sentence(trials, capsys):
+    assert soak(listing=True) == 0
+    assert [x.split(maxsplit=1) for x in capsys.readouterr().out.splitlines()] == [
+        ["kills", "Kill it a thousand times."],
+        ["naps", "Sleep and wake."],
+    ]
+
+
+def test_a_trial_gets_its_words_and_its_failure_is_told(trials, capfd):
+    assert soak("kills", "--n", "5") == 0
+    assert "['--n', '5']" in capfd.readouterr().out
+    assert soak("--ci") == 1
+    told = capfd.readouterr()
+    assert "['--ci']" in told.out
+    assert "soak failed: naps" in told.err
+
+
+def test_an_unknown_trial_is_answered_with_the_nearest(trials):
+    with pytest.raises(Refusal, match="“kills”"):
+        soak("kill")
+
+
+def test_where_there_are_none_it_says_so(trials, tmp_path, capsys):
+    for path in (tmp_path / "installer" / "soak").iterdir():
+        path.unlink()
+    assert soak("--ci") == 0
+    assert "nothing to run" in capsys.readouterr().err
+
+
+def test_an_unknown_part_of_the_environment_is_answered_with_the_nearest():
+    with pytest.raises(Refusal, match="“dev”"):
+        verbs.setup(argparse.Namespace(extras=["devv"]), [])
