@@ -1,0 +1,118 @@
+"""Programs in memory: they pause, close and refuse as a test wants."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from agent.ports import Fate, GrabHeld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from agent.ports import Program
+    from policies.ids import AccountId
+
+Key = tuple[int, int]
+
+
+class MemoryPrograms:
+    """A table of processes."""
+
+    route = "memory"
+
+    def __init__(self) -> None:
+        self.table: dict[Key, Program] = {}
+        self.paused: set[Key] = set()
+        self.deaf: set[Key] = set()
+        """Programs that do not end when they are asked to."""
+        self.stubborn: set[Key] = set()
+        """Programs that cannot even be paused."""
+        self.immortal: set[Key] = set()
+        """Programs that cannot be killed (stuck in the kernel)."""
+        self.grabbing: set[Key] = set()
+        self.marks: frozenset[str] = frozenset()
+        self.asked: list[tuple[str, Key]] = []
+        """All acts, in order."""
+        self._started: list[Callable[[int], None]] = []
+
+    def start(self, program: Program) -> Program:
+        """A process starts; who watches its executable is told."""
+        self.table[program.key] = program
+        if any(fnmatchcase(path, mark) for path in program.facts.paths for mark in self.marks):
+            for started in self._started:
+                started(program.pid)
+        return program
+
+    def end(self, program: Program) -> None:
+        """A process ends by itself."""
+        self.table.pop(program.key, None)
+        self.paused.discard(program.key)
+
+    def running(self, accounts: Collection[AccountId]) -> tuple[Program, ...]:
+        """All processes of the accounts."""
+        return tuple(program for program in self.table.values() if program.account in accounts)
+
+    def program(self, pid: int) -> Program | None:
+        """The process with that pid."""
+        return next((program for program in self.table.values() if program.pid == pid), None)
+
+    def watch(self, started: Callable[[int], None]) -> None:
+        """Call back when a marked program starts."""
+        self._started.append(started)
+
+    def mark(self, executables: Collection[str]) -> None:
+        """Watch these executables."""
+        self.marks = frozenset(executables)
+
+    def files(self, pattern: str) -> frozenset[tuple[int, int]]:
+        """Files of the running programs that fit."""
+        return frozenset(
+            program.file
+            for program in self.table.values()
+            if program.file and any(fnmatchcase(path, pattern) for path in program.facts.paths)
+        )
+
+    async def pause(self, programs: Collection[Program]) -> None:
+        """Freeze them."""
+        if any(program.key in self.grabbing for program in programs):
+            raise GrabHeld
+        self.asked += [("pause", program.key) for program in programs]
+        self.paused |= {program.key for program in programs if program.key in self.table} - self.stubborn
+
+    async def resume(self, programs: Collection[Program]) -> None:
+        """Thaw them."""
+        self.asked += [("resume", program.key) for program in programs]
+        self.paused -= {program.key for program in programs}
+
+    async def close_windows(self, programs: Collection[Program]) -> None:
+        """Ask their windows; deaf ones do not listen."""
+        self.asked += [("close", program.key) for program in programs]
+
+    async def terminate(self, programs: Collection[Program]) -> None:
+        """Ask them to end; deaf ones do not listen."""
+        self.asked += [("terminate", program.key) for program in programs]
+        for program in programs:
+            if program.key not in self.deaf:
+                self.end(program)
+
+    def kill(self, programs: Collection[Program]) -> None:
+        """End them."""
+        self.asked += [("kill", program.key) for program in programs]
+        for program in programs:
+            if program.key not in self.immortal:
+                self.end(program)
+
+    def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
+        """What became of each."""
+        return {program.key: self._fate(program.key) for program in programs}
+
+    def close(self) -> None:
+        """Thaw everything."""
+        self.paused.clear()
+        self._started.clear()
+
+    def _fate(self, key: Key) -> Fate:
+        if key not in self.table:
+            return Fate.GONE
+        return Fate.PAUSED if key in self.paused else Fate.RUNNING

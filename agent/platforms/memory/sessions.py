@@ -1,0 +1,62 @@
+"""Logins in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.ports import Session
+    from policies.ids import AccountId
+
+
+class MemorySessions:
+    """Who is logged in, as told by ``put``."""
+
+    route = "memory"
+
+    def __init__(self, *sessions: Session) -> None:
+        self.sessions = {session.id: session for session in sessions}
+        self.locker = True
+        """Whether a lock has any effect (a plain window manager has no locker)."""
+        self._changed: list[Callable[[], None]] = []
+
+    def current(self) -> tuple[Session, ...]:
+        """All sessions."""
+        return tuple(self.sessions.values())
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call back on each change."""
+        self._changed.append(changed)
+
+    def put(self, session: Session) -> None:
+        """A session comes, or is another than before."""
+        self.sessions[session.id] = session
+        self._tell()
+
+    def remove(self, key: str) -> None:
+        """A session ends."""
+        del self.sessions[key]
+        self._tell()
+
+    async def lock(self, account: AccountId) -> None:
+        """Lock the account's sessions, where there is a locker."""
+        for session in self.current():
+            if session.account == account and self.locker:
+                self.put(replace(session, locked=True))
+
+    async def logout(self, account: AccountId) -> None:
+        """End the account's sessions."""
+        for session in self.current():
+            if session.account == account and self.locker:
+                self.remove(session.id)
+
+    def close(self) -> None:
+        """Nobody is told any more."""
+        self._changed.clear()
+
+    def _tell(self) -> None:
+        for changed in self._changed:
+            changed()

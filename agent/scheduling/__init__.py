@@ -1,0 +1,1 @@
+"""Time: the only reader of clocks, and the calendar jobs."""

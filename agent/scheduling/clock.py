@@ -1,0 +1,46 @@
+"""The only place where the agent reads clocks."""
+
+from __future__ import annotations
+
+import sys
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from agent.ports import Reading
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class SystemClock:
+    """The PC's clocks, read together."""
+
+    def __init__(self) -> None:
+        self.boot_id = boot_id()
+
+    def read(self) -> Reading:
+        """All clocks within a few microseconds of each other."""
+        return Reading(
+            wall=datetime.now(UTC),
+            monotonic=timedelta(seconds=time.monotonic()),
+            boottime=timedelta(seconds=_boottime()),
+            boot_id=self.boot_id,
+        )
+
+
+def _boottime() -> float:
+    """Seconds since boot that go on in sleep; where the system has no such clock, those that do not."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)  # mach_continuous_time: counts sleep on macOS
+    return time.monotonic()
+
+
+def boot_id() -> str:
+    """Another text after each boot; one per agent where the system tells none."""
+    try:
+        return _BOOT_ID.read_text("ascii").strip()
+    except OSError:
+        return str(uuid.uuid4())
