@@ -43,7 +43,7 @@ def check(_options: argparse.Namespace, _more: list[str]) -> int:
     ruff, contracts = str(environment.tool("ruff")), str(environment.tool("lint-imports"))
     commands = {
         "ruff check": [ruff, "check", "--quiet", "."],
-        "ruff format": [ruff, "format", "--quiet", "--diff", "."],
+        "ruff format": [ruff, "format", "--check", "."],
         "import contracts": [contracts, "--no-cache"],
     } | {
         f"mypy for {name}": [

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from front import environment
+from front import environment, system
 from front.environment import lacking, plan
 from front.voice import Refusal
 
@@ -125,7 +125,7 @@ def test_only_one_at_a_time_makes_it(place, capfd):
     assert "somebody else" in capfd.readouterr().err
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(os.name != "posix" or system.is_root(), reason="root may write everywhere")
 def test_a_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path, monkeypatch):
     tmp_path.chmod(0o500)
     monkeypatch.setenv("LUYTRE_VENV", str(tmp_path / "venv"))

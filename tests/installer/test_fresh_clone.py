@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import signal
 import subprocess
 import time
 
@@ -66,7 +65,7 @@ def test_from_nothing_to_an_environment(clone, monkeypatch):
     while stamp.exists():
         assert process.poll() is None
         time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.communicate()
     assert not stamp.exists()
     code, _, err = finish(start(clone))
