@@ -60,7 +60,7 @@ def clock(at: datetime, zone: tzinfo) -> str:
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo, language: str) -> str:
-    """``at 15:30``, ``tomorrow at 7:00``, ``on Friday at 15:30``; the end of today is ``tonight``."""
+    """``at 15:30``, ``tomorrow at 07:00``, ``on Friday at 15:30``; the end of today is ``at midnight``."""
     _ = translator(language)
     there, today = at.astimezone(zone), now.astimezone(zone).date()
     time, away = clock(at, zone), there.date() - today
@@ -73,3 +73,17 @@ def moment(at: datetime, now: datetime, zone: tzinfo, language: str) -> str:
     if timedelta() < away <= NEAR:
         return _("on {weekday} at {time}", weekday=weekday(there.date(), language), time=time)
     return _("on {day} {month} at {time}", day=there.day, month=_(MONTHS[there.month - 1]), time=time)
+
+
+def until(at: datetime, now: datetime, zone: tzinfo, language: str) -> str:
+    """``until 15:30``, ``until midnight``, ``until Friday, 15:30``."""
+    _ = translator(language)
+    there, today = at.astimezone(zone), now.astimezone(zone).date()
+    time, away = clock(at, zone), there.date() - today
+    if away == timedelta():
+        return _("until {time}", time=time)
+    if away == timedelta(days=1):
+        return _("until midnight") if time == "00:00" else _("until tomorrow, {time}", time=time)
+    if timedelta() < away <= NEAR:
+        return _("until {weekday}, {time}", weekday=weekday(there.date(), language), time=time)
+    return _("until {day} {month}, {time}", day=there.day, month=_(MONTHS[there.month - 1]), time=time)

@@ -13,7 +13,7 @@ from policies.ids import CategoryId
 from policies.target import Kind, Target
 from policies.verdict import Reason
 from ui.text import mark, translator
-from ui.text.calendar import moment
+from ui.text.calendar import moment, until
 from ui.text.problems import PROBLEMS
 
 if TYPE_CHECKING:
@@ -185,12 +185,12 @@ def grant(view: GrantView, names: dict[str, str], now: datetime, zone: tzinfo, l
     """What was given, for what, until when; ``names`` are those of the targets that a status names."""
     _ = translator(language)
     first = view.targets[0]
-    until = moment(view.until, now, zone, language)
+    end = until(view.until, now, zone, language)
     name = names.get(first, "")
     if view.extra is None:
         told = target_name(first, name or Target.parse(first).key, language)
-        return _("{target}: open until {when}", target=told, when=until)
-    return _("{extra}, until {when}", extra=extra(first, name, view.extra, language), when=until)
+        return _("{target}: open {until}", target=told, until=end)
+    return _("{extra}, {until}", extra=extra(first, name, view.extra, language), until=end)
 
 
 def problem(view: Problem, language: str) -> str:

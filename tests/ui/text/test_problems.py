@@ -1,0 +1,17 @@
+from datetime import UTC, datetime
+
+from agent.api.messages import Problem
+from ui.text.problems import PROBLEMS
+from ui.text.wording import problem
+
+SINCE = datetime(2026, 11, 25, 7, tzinfo=UTC)
+
+
+def test_a_named_problem_is_said_in_the_readers_language() -> None:
+    known = Problem("database-damaged", "error", "text of the agent", SINCE)
+    assert problem(known, "en") == PROBLEMS["database-damaged"]
+    assert problem(known, "vi").startswith("Sổ ghi của Luytre")
+
+
+def test_a_problem_of_a_newer_agent_is_said_in_its_own_words() -> None:
+    assert problem(Problem("new-one", "info", "text of the agent", SINCE), "vi") == "text of the agent"

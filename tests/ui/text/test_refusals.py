@@ -1,0 +1,30 @@
+import pytest
+
+from agent.api import errors
+from ui.text.refusals import SENTENCES, refusal
+
+
+@pytest.mark.parametrize(
+    ("error", "english"),
+    [
+        (errors.WrongSecret("x", 0, 3), "That was not the right PIN. 3 tries left."),
+        (errors.WrongSecret("x", 0, 1), "That was not the right PIN. 1 try left."),
+        (
+            errors.WrongSecret("x", 90),
+            "That was not the right PIN. Please wait 2 minutes before the next try.",
+        ),
+        (errors.LockedOut("x", 30), "Please wait 30 seconds before the next try."),
+        (errors.LockedOut("x"), "Please wait a moment before the next try."),
+        (errors.Denied("needs GUARDIAN"), "Only a guardian may do this."),
+        (errors.NotFound("No app minecrft; minecraft?"), "No app minecrft; minecraft?"),
+        (errors.Unavailable(""), "That did not work. Please try again."),
+    ],
+)
+def test_refusals_say_the_next_step(error: errors.AgentError, english: str) -> None:
+    assert refusal(error, "en") == english
+    assert refusal(error, "vi")
+
+
+def test_experts_words_are_not_shown() -> None:
+    for kind in SENTENCES:
+        assert "-32" not in refusal(kind("code -32601"), "vi")

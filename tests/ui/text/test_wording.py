@@ -1,0 +1,177 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agent.api.messages import GrantView, RequestView, Seconds, TargetStatus
+from policies.verdict import Reason
+from ui.text import wording
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)  # 14:00 in Hanoi
+MINECRAFT = TargetStatus(
+    target="app:minecraft",
+    name="Minecraft",
+    category="games",
+    open=False,
+    reason="window",
+    because="app:minecraft",
+    left=Seconds(0),
+    used=Seconds(2400),
+    allowance=Seconds(3600),
+    opens_at=NOW + timedelta(minutes=90),
+    lacking=None,
+    standing="over",
+    running=False,
+)
+
+
+def minecraft(**changes: Any) -> TargetStatus:
+    return replace(MINECRAFT, **changes)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "vietnamese"),
+    [
+        (-5, "0 minutes", "0 phút"),
+        (0, "0 minutes", "0 phút"),
+        (1, "1 second", "1 giây"),
+        (45, "45 seconds", "45 giây"),
+        (60, "1 minute", "1 phút"),
+        (119, "1 minute", "1 phút"),
+        (3600, "1 hour", "1 giờ"),
+        (4800, "1 hour 20 minutes", "1 giờ 20 phút"),
+        (7260, "2 hours 1 minute", "2 giờ 1 phút"),
+    ],
+)
+def test_durations_are_told_as_people_say_them(seconds: int, english: str, vietnamese: str) -> None:
+    assert wording.duration(seconds, "en") == english
+    assert wording.duration(seconds, "vi") == vietnamese
+
+
+def test_short_durations_fit_a_table() -> None:
+    told = [wording.short_duration(x, "en") for x in (0, 20, 300, 3600, 4800)]
+    assert told == ["0 min", "20 s", "5 min", "1 h", "1 h 20 min"]
+    assert wording.short_duration(4800, "vi") == "1 giờ 20 phút"
+    assert wording.short_duration(61, "en", up=True) == "2 min"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "vietnamese"),
+    [
+        (None, "no limit", "không giới hạn"),
+        (0, "no time left", "hết giờ rồi"),
+        (299, "5 minutes left", "còn 5 phút"),
+        (59, "59 seconds left", "còn 59 giây"),
+        (3599, "1 hour left", "còn 1 giờ"),
+    ],
+)
+def test_time_left_is_rounded_up(seconds: int | None, english: str, vietnamese: str) -> None:
+    assert wording.left(seconds, "en") == english
+    assert wording.left(seconds, "vi") == vietnamese
+
+
+def test_time_used_stands_beside_the_allowance() -> None:
+    assert wording.used(minecraft(), "en") == "40 min of 1 h"
+    assert wording.used(minecraft(), "vi") == "40 phút / 1 giờ"
+    assert wording.used(minecraft(allowance=None), "en") == "40 min used"
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "english", "vietnamese"),
+    [
+        ("screen", "Screen", "Time at the PC", "Thời gian dùng máy"),
+        ("category:games", "games", "Games", "Trò chơi"),
+        ("category:unheard", "", "unheard", "unheard"),
+        ("app:minecraft", "Minecraft", "Minecraft", "Minecraft"),
+        ("site:youtube.com", "", "youtube.com", "youtube.com"),
+    ],
+)
+def test_targets_have_names(target: str, name: str, english: str, vietnamese: str) -> None:
+    assert wording.target_name(target, name, "en") == english
+    assert wording.target_name(target, name, "vi") == vietnamese
+
+
+REASONS = {
+    Reason.BLOCK: "Minecraft: not allowed in your family’s agreement.",
+    Reason.WINDOW: "Minecraft: closed at this hour.",
+    Reason.AFTER: "Minecraft: first 20 minutes more of learning.",
+    Reason.DAILY: "Minecraft: today’s time is used up.",
+    Reason.WEEKLY: "Minecraft: this week’s time is used up.",
+    Reason.BREAK: "Time for a break: stand up, drink something, look out of the window.",
+    Reason.OPEN: "",
+}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_sentence(reason: Reason) -> None:
+    status = minecraft(
+        reason=reason.value, open=reason is Reason.OPEN, lacking=Seconds(1200), left=Seconds(600)
+    )
+    assert wording.reason(status, "en") == REASONS[reason]
+    assert bool(wording.reason(status, "vi")) == (reason is not Reason.OPEN)
+
+
+def test_the_rule_that_closes_is_named() -> None:
+    assert (
+        wording.reason(minecraft(reason="daily", because="category:games"), "en")
+        == "Games: today’s time is used up."
+    )
+    assert (
+        wording.reason(minecraft(reason="daily", because="screen"), "vi")
+        == "Thời gian dùng máy: hôm nay đã hết giờ."
+    )
+    running = minecraft(reason="open", open=True, because="screen", left=Seconds(600))
+    assert wording.reason(running, "en") == "Ends with: Time at the PC."
+    assert wording.reason(replace(running, left=None), "en") == ""
+
+
+def test_what_comes_next() -> None:
+    assert wording.opening(minecraft(), NOW, HANOI, "en") == "opens at 15:30"
+    assert wording.opening(minecraft(), NOW, HANOI, "vi") == "mở lúc 15:30"
+    assert wording.opening(minecraft(opens_at=None), NOW, HANOI, "en") == ""
+    assert wording.opening(minecraft(open=True), NOW, HANOI, "en") == ""
+
+
+def test_what_must_be_done_first_is_named() -> None:
+    learning = minecraft(reason="after", lacking=Seconds(1200))
+    assert wording.opening(learning, NOW, HANOI, "en") == "opens after 20 minutes more of learning"
+    assert wording.opening(learning, NOW, HANOI, "vi") == "mở sau khi học tập thêm 20 phút"
+    tools = minecraft(reason="after", lacking=Seconds(60), after="category:proxy")
+    assert wording.opening(tools, NOW, HANOI, "en") == "opens after 1 minute more of VPN and proxies"
+    app = minecraft(reason="after", lacking=Seconds(60), after="app:GCompris")
+    assert wording.opening(app, NOW, HANOI, "en") == "opens after 1 minute more of GCompris"
+
+
+def test_warnings() -> None:
+    assert wording.warning("Minecraft", 298, "en") == "Minecraft: 5 minutes left"
+    assert wording.warning("Minecraft", 298, "vi") == "Minecraft: còn 5 phút"
+    assert wording.warning("Minecraft", 120, "en", grace=True) == (
+        "Minecraft: time is over. 2 minutes to save your work."
+    )
+
+
+def test_words_for_standings_actions_and_states() -> None:
+    assert wording.standing("Warned", "en") == "nearly over"
+    assert wording.standing("over", "vi") == "đã hết giờ"
+    assert wording.action("always", "en") == "always allowed"
+    assert wording.request_state("asked", "vi") == "đang chờ trả lời"
+    assert wording.standing("unheard", "en") == "unheard"
+
+
+def test_requests_and_grants_are_told_in_full() -> None:
+    asked = RequestView(1, "an", "app:minecraft", "Minecraft", Seconds(900), "", "asked", NOW, NOW)
+    assert wording.request(asked, "en") == "15 minutes more of Minecraft"
+    assert wording.request(asked, "vi") == "thêm 15 phút cho Minecraft"
+    assert wording.request(replace(asked, target="screen"), "en") == "15 minutes more at the PC"
+    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    given = GrantView(("app:minecraft", "screen"), NOW, midnight, Seconds(900), "lan", "")
+    names = {"app:minecraft": "Minecraft"}
+    assert wording.grant(given, names, NOW, HANOI, "en") == "15 minutes more of Minecraft, until midnight"
+    opened = replace(given, extra=None, targets=("category:games",))
+    assert wording.grant(opened, {}, NOW, HANOI, "vi") == "Trò chơi: mở đến hết hôm nay"
+    assert (
+        wording.grant(replace(opened, targets=("app:x",)), {}, NOW, HANOI, "en") == "x: open until midnight"
+    )
