@@ -1,0 +1,1 @@
+"""The connection to the agent: ``client`` talks, ``reconnect`` decides when, ``peer`` says with whom."""
