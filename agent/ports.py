@@ -134,8 +134,8 @@ class Programs(Protocol):
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""
 
-    async def close_windows(self, programs: Collection[Program]) -> None:
-        """Ask their windows to close, as a click on the x does."""
+    async def close_windows(self, programs: Collection[Program]) -> bool:
+        """Ask their windows to close, as a click on the x does; False where they have none."""
 
     async def terminate(self, programs: Collection[Program]) -> None:
         """Ask these and all they started to end."""

@@ -33,9 +33,10 @@ def _boottime() -> float:
     """Seconds since boot that go on in sleep; where the system has no such clock, those that do not."""
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
+    elif sys.platform == "darwin":  # noqa: RET505 - mypy tells platforms apart only in this form
         return time.clock_gettime(time.CLOCK_MONOTONIC)  # mach_continuous_time: counts sleep on macOS
-    return time.monotonic()
+    else:
+        return time.monotonic()
 
 
 def boot_id() -> str:

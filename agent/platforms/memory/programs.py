@@ -31,6 +31,7 @@ class MemoryPrograms:
         self.immortal: set[Key] = set()
         """Programs that cannot be killed (stuck in the kernel)."""
         self.grabbing: set[Key] = set()
+        self.windows: set[Key] = set()
         self.marks: frozenset[str] = frozenset()
         self.asked: list[tuple[str, Key]] = []
         """All acts, in order."""
@@ -85,9 +86,14 @@ class MemoryPrograms:
         self.asked += [("resume", program.key) for program in programs]
         self.paused -= {program.key for program in programs}
 
-    async def close_windows(self, programs: Collection[Program]) -> None:
-        """Ask their windows; deaf ones do not listen."""
-        self.asked += [("close", program.key) for program in programs]
+    async def close_windows(self, programs: Collection[Program]) -> bool:
+        """Ask their windows; only those of ``windows`` have one, and end when they are asked."""
+        asked = [program for program in programs if program.key in self.windows]
+        self.asked += [("close", program.key) for program in asked]
+        for program in asked:
+            if program.key not in self.deaf:
+                self.end(program)
+        return bool(asked)
 
     async def terminate(self, programs: Collection[Program]) -> None:
         """Ask them to end; deaf ones do not listen."""

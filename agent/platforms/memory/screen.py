@@ -22,11 +22,11 @@ class MemoryScreen:
         self.idle_time: timedelta | None = timedelta()
         self._changed: list[Callable[[], None]] = []
 
-    def front(self, session: Session) -> Front | None:  # noqa: ARG002 - one screen for all
+    def front(self, session: Session) -> Front | None:
         """The front window that was shown last."""
         return self.front_window if self.sees_front else None
 
-    def idle(self, session: Session) -> timedelta | None:  # noqa: ARG002 - one screen for all
+    def idle(self, session: Session) -> timedelta | None:
         """The idle time that was set last."""
         return self.idle_time
 

@@ -1,0 +1,57 @@
+"""Reads what is shipped: the catalogue, the presets, the helplines."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from policies import care, catalog
+from policies.targets import KnownProgram, KnownPrograms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from policies.catalog import Catalog, ProgramEntry
+
+_FACTS = ("exe", "flatpak", "snap", "desktop", "bundle", "wine")
+
+
+@cache
+def load() -> Catalog:
+    """The catalogue of programs and sites."""
+    return catalog.read(_table("policies.catalog", "programs.toml"), _table("policies.catalog", "sites.toml"))
+
+
+def known_programs() -> KnownPrograms:
+    """The catalogue turned round, from a fact to a program; the rest of it is not kept in memory."""
+    programs = catalog.read(_table("policies.catalog", "programs.toml"), {}).programs
+    by_fact: dict[tuple[str, str], KnownProgram] = {}
+    commands: list[tuple[str, KnownProgram]] = []
+    for entry in programs.values():
+        program = KnownProgram(entry.id, entry.name, entry.category, entry.browser)
+        by_fact.update(((fact, value), program) for fact, value in _values(entry))
+        commands += [(pattern, program) for pattern in entry.command]
+    return KnownPrograms(by_fact, tuple(commands))
+
+
+def presets() -> Mapping[str, Mapping[str, object]]:
+    """All presets by id, parsed."""
+    folder = files("policies.presets")
+    names = [entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    return {name.removesuffix(".toml"): _table("policies.presets", name) for name in sorted(names)}
+
+
+def helplines() -> care.Helplines:
+    """Whom to call, by country."""
+    return care.read(_table("policies.care", "helplines.toml"))
+
+
+def _values(entry: ProgramEntry) -> list[tuple[str, str]]:
+    found = [(fact, value) for fact in _FACTS for value in getattr(entry, fact)]
+    return found + [("steam", str(number)) for number in entry.steam]
+
+
+def _table(package: str, name: str) -> Mapping[str, object]:
+    return tomllib.loads(files(package).joinpath(name).read_text("utf-8"))

@@ -1,0 +1,207 @@
+"""Acts, looks whether they held, and takes the next rung where they did not.
+
+pause → close the windows → ask it to end → end it → tell the guardian that it did not hold.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from agent.ports import Fate, GrabHeld
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Iterable
+
+    from agent.ports import Program, Programs
+    from policies.ids import ChildId
+    from policies.target import Target
+    from policies.verdict import Reason
+
+Key = tuple[int, int]
+LOOK_EVERY = 0.02
+"""Seconds between two looks at whether an act held."""
+WINDOW_PATIENCE = 3.0
+TERM_PATIENCE = 3.0
+KILL_PATIENCE = 2.0
+PAUSE_PATIENCE = 1.0
+RETRY_AFTER = 60.0
+"""Seconds until a program that withstood every rung is tried again."""
+
+
+class Rung(StrEnum):
+    """One kind of act, in the order in which they are tried."""
+
+    PAUSE = "pause"
+    CLOSE = "close"
+    TERMINATE = "terminate"
+    KILL = "kill"
+
+
+CLOSING = (Rung.CLOSE, Rung.TERMINATE, Rung.KILL)
+PAUSING = (Rung.PAUSE, *CLOSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Why and for whom programs are closed."""
+
+    child: ChildId
+    target: Target
+    reason: Reason
+
+
+class Witness(Protocol):
+    """Who is told what was done and whether it held."""
+
+    def acted(self, order: Order, effect: str, pids: Collection[int], seconds: float) -> None:
+        """Something was done."""
+
+    def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
+        """It was looked at."""
+
+    def did_not_hold(self, order: Order, programs: Collection[Program]) -> None:
+        """Every rung was tried in vain."""
+
+
+@dataclass
+class Ladder:
+    """The hands of the agent on programs."""
+
+    programs: Programs
+    witness: Witness
+    seconds: Callable[[], float]
+    """A monotonic clock, for patience and latency only."""
+    paused: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
+    withstood: dict[Key, float] = field(default_factory=dict)
+    """Programs that no rung closed, and when that was seen."""
+    _busy: set[Key] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Rung, ...]) -> None:
+        """Make it so that these programs do nothing any more; what is so already is left alone."""
+        chosen = [program for program in programs if not program.own and not self._handled(program)]
+        if not chosen:
+            return
+        self._busy |= {program.key for program in chosen}
+        self._start(self._climb(order, chosen, rungs), chosen)
+
+    def strike(self, order: Order, program: Program, since: float) -> None:
+        """End a program that has just started and may not run: it has nothing to save."""
+        if program.own or program.key in self._busy:
+            return
+        self._busy.add(program.key)
+        self.programs.kill([program])
+        self.witness.acted(order, Rung.KILL, [program.pid], self.seconds() - since)
+        self._start(self._after_strike(order, program, since), [program])
+
+    def reopen(self, wanted: Callable[[Program, Order], bool]) -> None:
+        """Thaw the paused programs that may run again."""
+        chosen = [
+            (program, order)
+            for key, (program, order) in self.paused.items()
+            if key not in self._busy and wanted(program, order)
+        ]
+        for program, order in chosen:
+            del self.paused[program.key]
+            self._busy.add(program.key)
+            self._start(self._thaw(order, program), [program])
+
+    def look(self) -> None:
+        """Let go of paused programs that are gone or were thawed by somebody else: those are closed anew."""
+        fates = self.programs.fates([program for program, _ in self.paused.values()]) if self.paused else {}
+        for key, fate in fates.items():
+            if fate is not Fate.PAUSED and key not in self._busy:
+                del self.paused[key]
+
+    async def settle(self) -> None:
+        """Wait until nothing is being done any more."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _handled(self, program: Program) -> bool:
+        tried = self.withstood.get(program.key)
+        recently = tried is not None and self.seconds() - tried < RETRY_AFTER
+        return program.key in self._busy or program.key in self.paused or recently
+
+    def _start(self, work: Awaitable[None], programs: Collection[Program]) -> None:
+        async def run() -> None:
+            try:
+                await work
+            finally:
+                self._busy -= {program.key for program in programs}
+
+        task = asyncio.get_running_loop().create_task(run())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _climb(self, order: Order, programs: list[Program], rungs: tuple[Rung, ...]) -> None:
+        left = programs
+        for rung in rungs:
+            since = self.seconds()
+            if not await self._act(rung, left):
+                continue
+            pids = [program.pid for program in left]
+            self.witness.acted(order, rung, pids, self.seconds() - since)
+            good = {Fate.PAUSED, Fate.GONE} if rung is Rung.PAUSE else {Fate.GONE}
+            left = await self._wait(left, good, _patience(rung))
+            if rung is Rung.PAUSE:
+                held = [program for program in programs if program not in left]
+                self.paused.update({program.key: (program, order) for program in held})
+            self.witness.verified(order, rung, pids, self.seconds() - since, ok=not left)
+            if not left:
+                return
+        self.withstood.update(dict.fromkeys((program.key for program in left), self.seconds()))
+        self.witness.did_not_hold(order, left)
+
+    async def _act(self, rung: Rung, programs: list[Program]) -> bool:
+        """Do it; False where this rung is not for these programs."""
+        match rung:
+            case Rung.PAUSE:
+                try:
+                    await self.programs.pause(programs)
+                except GrabHeld:
+                    return False
+            case Rung.CLOSE:
+                return await self.programs.close_windows(programs)
+            case Rung.TERMINATE:
+                await self.programs.terminate(programs)
+            case Rung.KILL:
+                self.programs.kill(programs)
+        return True
+
+    async def _after_strike(self, order: Order, program: Program, since: float) -> None:
+        left = await self._wait([program], {Fate.GONE}, KILL_PATIENCE)
+        self.witness.verified(order, Rung.KILL, [program.pid], self.seconds() - since, ok=not left)
+        if left:
+            self.withstood[program.key] = self.seconds()
+            self.witness.did_not_hold(order, left)
+
+    async def _thaw(self, order: Order, program: Program) -> None:
+        since = self.seconds()
+        await self.programs.resume([program])
+        self.witness.acted(order, "resume", [program.pid], self.seconds() - since)
+        left = await self._wait([program], {Fate.RUNNING, Fate.GONE}, PAUSE_PATIENCE)
+        self.witness.verified(order, "resume", [program.pid], self.seconds() - since, ok=not left)
+
+    async def _wait(self, programs: list[Program], good: set[Fate], patience: float) -> list[Program]:
+        """Those that are not as they should be when patience ends."""
+        deadline = self.seconds() + patience
+        while True:
+            fates = self.programs.fates(programs)
+            left = [program for program in programs if fates[program.key] not in good]
+            if not left or self.seconds() >= deadline:
+                return left
+            await asyncio.sleep(LOOK_EVERY)
+
+
+def _patience(rung: Rung) -> float:
+    """How long a program gets to obey."""
+    return {
+        Rung.PAUSE: PAUSE_PATIENCE,
+        Rung.CLOSE: WINDOW_PATIENCE,
+        Rung.TERMINATE: TERM_PATIENCE,
+        Rung.KILL: KILL_PATIENCE,
+    }[rung]

@@ -1,0 +1,148 @@
+"""Counting: each beat, the time since the last one goes to what was in use, on the household's timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from agent.records import Mark, StoreProblem, Use
+from policies import timeline
+from policies.usage import Interval, Usage, cut
+from policies.week import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from agent.ports import Reading
+    from agent.records import Store
+    from policies.ids import ChildId
+    from policies.target import Target
+    from policies.timeline import Step, Timeline
+    from policies.week import Calendar
+
+LONGEST_BEAT = timedelta(seconds=15)
+"""A stall is not use: of a beat that comes late, at most this much is counted."""
+LONGEST_GAP = timedelta(minutes=2)
+"""After a crash, at most this much is charged to what was in use before it."""
+HEARTBEAT = timedelta(seconds=15)
+"""At the latest after this much use, it is written."""
+NOTHING: frozenset[Target] = frozenset()
+
+
+@dataclass
+class Tally:
+    """What every child used, and where the household's time stands."""
+
+    store: Store
+    calendar: Calendar
+    line: Timeline
+    usage: dict[ChildId, Usage] = field(default_factory=dict)
+    in_use: dict[ChildId, frozenset[Target]] = field(default_factory=dict)
+    """What the time from the last beat on is counted for."""
+    problem: StoreProblem | None = None
+    """Why the last heartbeat could not be written; it is kept in memory and tried again."""
+    _pending: dict[tuple[ChildId, date, Target], list[Use]] = field(default_factory=dict)
+    _sequence: int = 0
+    _written_at: datetime | None = None
+    _dirty: bool = False
+
+    @property
+    def now(self) -> datetime:
+        """Trusted time of the last beat, in whole seconds."""
+        return self.line.moment.replace(microsecond=0)
+
+    def count(self, reading: Reading) -> Step:
+        """Count the time since the last beat."""
+        before = self.line.moment
+        step = timeline.step(self.line, reading.wall, reading.monotonic, reading.boottime, reading.boot_id)
+        self.line = step.line
+        end = step.now
+        if not step.same_boot or step.asleep > timedelta(seconds=1) or step.awake > LONGEST_BEAT:
+            end = min(step.now, before + min(step.awake, LONGEST_BEAT))
+        self._add(before, end)
+        return step
+
+    def use(self, child: ChildId, targets: frozenset[Target]) -> None:
+        """From now on this is in use; a change is written at once."""
+        if self.in_use.get(child, NOTHING) != targets:
+            self.in_use[child] = targets
+            self._dirty = True
+
+    def keep(self, *, clean: bool = False) -> None:
+        """Write the heartbeat when it is due; what cannot be written stays pending."""
+        due = self._written_at is None or self._dirty or self.now - self._written_at >= HEARTBEAT
+        if not due and not clean:
+            return
+        mark = Mark(self.line, dict(self.in_use), clean, self._sequence + 1)
+        try:
+            self.store.beat(mark, [use for uses in self._pending.values() for use in uses])
+        except StoreProblem as problem:
+            self.problem = problem
+            return
+        self.problem = None
+        self._sequence += 1
+        self._written_at = self.now
+        self._dirty = False
+        self._pending = {}
+
+    def load(self, children: Mapping[ChildId, object]) -> None:
+        """What each child of the policy used this week and last."""
+        first = self.calendar.day(self.now) - 8 * DAY
+        for child in children:
+            if child not in self.usage:
+                self.usage[child] = self.store.usage(child, first)
+
+    def new_day(self) -> None:
+        """Let go of days that no verdict needs any more."""
+        first = self.calendar.day(self.now) - 8 * DAY
+        self.usage = {child: usage.since(first) for child, usage in self.usage.items()}
+
+    def _add(self, start: datetime, end: datetime) -> None:
+        for child, targets in self.in_use.items():
+            if not targets:
+                continue
+            whole = Interval(floor(start), floor(end), targets)
+            self.usage[child] = self.usage.get(child, Usage()).add(whole, self.calendar)
+            for day, first, last in cut(whole.start, whole.end, self.calendar):
+                for target in targets:
+                    self._remember(child, day, target, *map(_utc, (first, last)))
+
+    def _remember(self, child: ChildId, day: date, target: Target, start: datetime, end: datetime) -> None:
+        """Add to what the next heartbeat writes; a run that goes on stays one row, however long it waits."""
+        uses = self._pending.setdefault((child, day, target), [])
+        if uses and uses[-1].end == start:
+            uses[-1] = replace(uses[-1], end=end)
+        else:
+            uses.append(Use(child, day, target, start, end))
+
+
+def _utc(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def resume(store: Store, calendar: Calendar, reading: Reading) -> tuple[Tally, Step | None]:
+    """The tally after a start: time goes on from the last heartbeat.
+
+    After a crash in the same boot, the gap is charged to what was in use, up to LONGEST_GAP.
+    """
+    mark = store.mark()
+    if mark is None:
+        line = timeline.begin(reading.wall, reading.monotonic, reading.boottime, reading.boot_id)
+        return Tally(store, calendar, line), None
+    tally = Tally(store, calendar, mark.line, _sequence=mark.sequence)
+    step = timeline.step(mark.line, reading.wall, reading.monotonic, reading.boottime, reading.boot_id)
+    tally.line = replace(step.line, moment=max(step.line.moment, mark.line.moment))
+    tally.load(dict.fromkeys(mark.in_use))
+    if step.same_boot and not mark.clean:
+        tally.in_use = dict(mark.in_use)
+        tally._add(mark.line.moment, mark.line.moment + min(step.awake, LONGEST_GAP))  # noqa: SLF001
+        tally.in_use = {}
+        tally._dirty = True  # noqa: SLF001
+    return tally, step
+
+
+def floor(moment: datetime) -> datetime:
+    """Whole seconds."""
+    return moment.replace(microsecond=0)
