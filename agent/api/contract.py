@@ -34,6 +34,8 @@ class Method(Generic[P, R]):
     params: type[P]
     reply: type[R]
     access: Access
+    family: bool = False
+    """A guardian who names no child means the whole family; else such a call needs a name."""
 
 
 HELLO = Method("hello", m.Hello, m.Welcome, Access.ANYONE)
@@ -45,12 +47,12 @@ STATUS = Method("status", m.OfChild, m.Status, Access.SELF)
 DAY = Method("day", m.DayOf, m.DayView, Access.SELF)
 WEEK = Method("week", m.DayOf, m.WeekView, Access.SELF)
 ASK = Method("ask", m.Ask, m.RequestView, Access.SELF)
-REQUESTS = Method("requests", m.RequestsOf, m.Requests, Access.SELF)
+REQUESTS = Method("requests", m.RequestsOf, m.Requests, Access.SELF, family=True)
 POLICY = Method("policy.show", m.Nothing, m.PolicyText, Access.SELF)
 HISTORY = Method("policy.history", m.Nothing, m.PolicyHistory, Access.SELF)
-LOG = Method("log", m.LogOf, m.Log, Access.SELF)
+LOG = Method("log", m.LogOf, m.Log, Access.SELF, family=True)
 EXPLAIN = Method("explain", m.Pid, m.Explanation, Access.SELF)
-DOCTOR = Method("doctor", m.OfChild, m.Checks, Access.SELF)
+DOCTOR = Method("doctor", m.OfChild, m.Checks, Access.SELF, family=True)
 CHILDREN = Method("children", m.Nothing, m.Children, Access.GUARDIAN)
 ANSWER = Method("answer", m.Answer, m.RequestView, Access.GUARDIAN)
 GRANT = Method("grant", m.GiveTime, m.GrantView, Access.GUARDIAN)

@@ -60,6 +60,10 @@ class Unavailable(AgentError):
     """Cannot be done here or now; the text says why and what to do."""
 
 
+class InternalError(AgentError):
+    """The agent met an error of its own: its log and its health tell more, the answer does not."""
+
+
 CODES: dict[type[AgentError], int] = {
     BadFrame: -32700,
     UnknownMethod: -32601,
@@ -72,6 +76,7 @@ CODES: dict[type[AgentError], int] = {
     PolicyErrors: -32005,
     TooMany: -32006,
     Unavailable: -32007,
+    InternalError: -32603,
     AgentError: -32099,
 }
-"""Every error has a code of its own; what is not an AgentError is told as -32603 without its text."""
+"""Every error has a code of its own; what is not an AgentError is told as InternalError without its text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime  # noqa: TC003 - the wire format resolves these types at run time
+from datetime import date, datetime
 from typing import NewType
 
 Seconds = NewType("Seconds", int)
@@ -367,17 +367,17 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """The guardian's secret."""
+    """The guardian's secret; never part of a log line."""
 
-    secret: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NewSecret:
     """A new guardian's secret; the old one is asked for where there is one."""
 
-    new: str
-    old: str | None = None
+    new: str = field(repr=False)
+    old: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,290 @@
+"""JSON-RPC 2.0, one object a line: bytes in, messages out. No I/O here; the only user of msgspec.
+
+A frame that is not one of ours is refused with one constant text, whatever is wrong with it: whoever sends
+garbage learns nothing. Parameters are taken strictly (a field that a method does not have is named and
+refused, numbers and moments have bounds); replies and events leniently, so that an older face can talk to
+a newer agent of the same protocol.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import UNSET, Meta, Raw, UnsetType
+
+from agent.api.contract import EventName, Method
+from agent.api.errors import (
+    CODES,
+    AgentError,
+    BadFrame,
+    BadParams,
+    LockedOut,
+    PolicyErrors,
+    WrongVersion,
+)
+from agent.api.messages import Event, Seconds
+
+P = TypeVar("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+CLIENT_LIMIT = 64 * 1024
+"""Bytes of one line that a client may send."""
+SERVER_LIMIT = 4 * 1024 * 1024
+"""Bytes of one line that a client accepts from the agent."""
+GARBAGE = "This is not a line of JSON-RPC 2.0 as the agent speaks it."
+"""The constant text of every BadFrame."""
+_WHOLE = 2**53
+_LONGEST = 366 * 24 * 3600
+_YEARS = range(2000, 2200)
+
+Id = int | str
+"""What ties a response to its request: a whole number up to 2**53, or up to 64 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call that wants an answer; ``params`` is JSON still to be decoded for its method."""
+
+    id: Id
+    method: str
+    params: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A message that wants no answer: the agent's events."""
+
+    method: str
+    params: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer to a request: ``result`` is JSON for the method's reply, or ``error`` says why not."""
+
+    id: Id | None
+    result: bytes = b""
+    error: AgentError | None = None
+
+
+Message = Request | Notification | Response
+
+
+class _Data(msgspec.Struct, omit_defaults=True):
+    seconds: int = 0
+    tries: int | None = None
+    errors: tuple[str, ...] = ()
+
+
+class _Failure(msgspec.Struct, omit_defaults=True):
+    code: int
+    message: str
+    data: _Data | None = None
+
+
+class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
+    jsonrpc: Literal["2.0"]
+    id: (
+        Annotated[int, Meta(ge=-_WHOLE, le=_WHOLE)] | Annotated[str, Meta(max_length=64)] | UnsetType | None
+    ) = UNSET
+    method: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    params: Raw = Raw()
+    result: Raw = Raw()
+    error: _Failure | UnsetType = UNSET
+
+
+class Reader:
+    """Takes bytes as they come and hands out whole messages; the same ones however the bytes were split."""
+
+    def __init__(self, limit: int = CLIENT_LIMIT) -> None:
+        self._limit = limit
+        self._buffer = bytearray()
+        self._seen = 0
+        self._broken = False
+
+    def feed(self, data: bytes | bytearray | memoryview) -> Iterator[Message]:
+        """Take bytes at once; the messages that are whole now are read as they are asked for.
+
+        Raises BadFrame at the first line that is none of ours, and for ever after: close the connection.
+        """
+        self._buffer += data
+        return iter(self.next_message, None)
+
+    def next_message(self) -> Message | None:
+        """The next whole message, or None until more bytes are fed."""
+        if self._broken:
+            raise BadFrame(GARBAGE)
+        end = self._buffer.find(b"\n", self._seen)
+        if end > self._limit or (end < 0 and len(self._buffer) > self._limit):
+            raise self._break()
+        if end < 0:
+            self._seen = len(self._buffer)
+            return None
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        self._seen = 0
+        try:
+            return _message(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, _Shapeless):
+            raise self._break() from None
+
+    def _break(self) -> BadFrame:
+        self._broken = True
+        self._buffer.clear()
+        return BadFrame(GARBAGE)
+
+
+class _Shapeless(Exception):
+    """Valid JSON that is neither request nor notification nor response."""
+
+
+def _message(line: bytes) -> Message:
+    line.decode()  # what the decoder skips over, it does not look at: UTF-8 is checked here
+    envelope: _Envelope = _decoder(_Envelope)(line)
+    params, result = bytes(envelope.params), bytes(envelope.result)
+    match envelope:
+        case _Envelope(id=key, method=str(method), error=UnsetType()) if not result:
+            if isinstance(key, UnsetType):
+                return Notification(method, params or b"{}")
+            if key is not None:
+                return Request(key, method, params or b"{}")
+        case _Envelope(id=int() | str() as key, method=UnsetType(), error=UnsetType()) if result:
+            return Response(key, result)
+        case _Envelope(id=int() | str() | None as key, method=UnsetType(), error=_Failure() as failure):
+            if not result:
+                return Response(key, error=_error(failure))
+        case _:
+            pass
+    raise _Shapeless
+
+
+@functools.cache
+def _decoder(kind: Any) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(kind).decode
+
+
+@functools.cache
+def _encoder() -> Callable[[object], bytes]:
+    return msgspec.json.Encoder().encode
+
+
+@functools.cache
+def _strict(params: Any) -> Callable[[bytes], Any]:
+    """A decoder that knows exactly the fields of these parameters, each within its bounds."""
+    hints = get_type_hints(params)
+    members: list[tuple[str, Any] | tuple[str, Any, Any]] = []
+    for field in fields(params):
+        kind = _bounded(hints[field.name])
+        members.append((field.name, kind) if field.default is MISSING else (field.name, kind, field.default))
+    return _decoder(msgspec.defstruct(params.__name__, members, forbid_unknown_fields=True))
+
+
+def _bounded(hint: Any) -> Any:
+    """The type with the bounds that every parameter of it has."""
+    if hint is Seconds:
+        return Annotated[int, Meta(ge=0, le=_LONGEST)]
+    if hint is int:
+        return Annotated[int, Meta(ge=0, le=_WHOLE)]
+    if hint is datetime:
+        return Annotated[datetime, Meta(tz=True)]
+    if get_origin(hint) in {types.UnionType, Union}:
+        return functools.reduce(operator.or_, map(_bounded, get_args(hint)))
+    return hint
+
+
+def decode_params(method: Method[P, R], params: bytes) -> P:
+    """The parameters of a request. Raises BadParams that names the field."""
+    kind: Any = method.params
+    try:
+        found = msgspec.structs.asdict(_strict(kind)(params))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadParams(f"{method.name}: {str(error)[:200]}") from None
+    for name, value in found.items():
+        if isinstance(value, date) and value.year not in _YEARS:
+            raise BadParams(f"{method.name}: the year of “{name}” is not between 2000 and 2199")
+    return method.params(**found)
+
+
+def decode_reply(method: Method[P, R], response: Response) -> R:
+    """The reply of a method. Raises the agent's error where the response carries one."""
+    if response.error is not None:
+        raise response.error
+    return _lenient(method.reply, response.result)
+
+
+def decode_event(notification: Notification) -> Event:
+    """The event that a notification carries."""
+    return _lenient(Event, notification.params)
+
+
+def _lenient(kind: type[T], data: bytes) -> T:
+    known: Any = kind
+    try:
+        value: T = _decoder(known)(data)
+        return value
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise WrongVersion("The agent's answer is not understood here; update both together.") from None
+
+
+def encode_request(key: Id, method: Method[P, R], params: P) -> bytes:
+    """A call, as one line."""
+    return _line({"jsonrpc": "2.0", "id": key, "method": method.name, "params": params})
+
+
+def encode_reply(key: Id, reply: object) -> bytes:
+    """The good answer to a request, as one line."""
+    return _line({"jsonrpc": "2.0", "id": key, "result": reply})
+
+
+def encode_error(key: Id | None, error: AgentError) -> bytes:
+    """The refusal of a request, as one line; the id is None where it could not be read."""
+    code = next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
+    data = None
+    if isinstance(error, LockedOut):
+        data = _Data(seconds=error.seconds, tries=error.tries)
+    elif isinstance(error, PolicyErrors):
+        data = _Data(errors=error.errors)
+    return _line({"jsonrpc": "2.0", "id": key, "error": _Failure(code, str(error), data)})
+
+
+def encode_event(event: Event) -> bytes:
+    """An event for subscribers, as one line."""
+    return _line({"jsonrpc": "2.0", "method": "event", "params": _told(event)})
+
+
+def event_json(event: Event) -> bytes:
+    """The event's object alone, without the end of the line: what ``run --json`` prints."""
+    return _encoder()(_told(event))
+
+
+def _told(event: Event) -> dict[str, object]:
+    """The fields that fit the event; what stands of problems belongs to HEALTH even when it is nothing."""
+    told = {x.name: getattr(event, x.name) for x in fields(event)}
+    if not event.health and event.event != EventName.HEALTH:
+        del told["health"]
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _line(message: object) -> bytes:
+    return _encoder()(message) + b"\n"
+
+
+_KINDS = {code: kind for kind, code in CODES.items()}
+
+
+def _error(failure: _Failure) -> AgentError:
+    kind = _KINDS.get(failure.code, AgentError)
+    data = failure.data or _Data()
+    if issubclass(kind, LockedOut):
+        return kind(failure.message, data.seconds, data.tries)
+    if issubclass(kind, PolicyErrors):
+        return kind(data.errors or (failure.message,))
+    return kind(failure.message)
