@@ -11,6 +11,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - the one file that older Pythons 
     sys.exit("luytre: Python 3.11 or newer is needed; this is %d.%d." % sys.version_info[:2])  # noqa: UP031
 
 import argparse
+import io
 from pathlib import Path
 from typing import NoReturn
 
@@ -63,9 +64,12 @@ def parser(verb: str) -> Parser:
 
 def seconds(text: str) -> float:
     """A length of time that is more than nothing."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
     if not 0 < value < float("inf"):
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of seconds above zero")
     return value
 
 
@@ -90,6 +94,9 @@ def parse(arguments: list[str]) -> tuple[str, argparse.Namespace, list[str]]:
 
 def main(arguments: list[str]) -> int:
     """Do the verb; answers the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a Windows terminal may lack a sign that we use
     try:
         verb, options, more = parse(arguments)
         if verb == "help":

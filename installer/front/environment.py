@@ -266,7 +266,7 @@ def _need_ensurepip() -> None:
     if find_spec("ensurepip") and find_spec("venv"):
         return
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if system.provide((package,), "a new environment"):
+    if not system.is_root() or system.provide((package,), "a new environment"):
         line = system.apt_line([package])
         raise Refusal(f"Python's venv module is missing here. Install it ({line}) or uv, then try again.")
 

@@ -104,22 +104,34 @@ def _beside(agent_line: list[str], face_line: list[str], log: IO[bytes] | None) 
         with contextlib.suppress(OSError):
             agent.send_signal(number if os.name == "posix" else signal.SIGTERM)
 
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), pass_on)
-    shown = subprocess.Popen(face_line, env=environment.clean())
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, pass_on) for number in numbers}
     try:
-        status = agent.wait()
+        shown = subprocess.Popen(face_line, env=environment.clean())
+        try:
+            status = agent.wait()
+        finally:
+            _end(shown)
     finally:
-        if shown.poll() is None:
-            shown.terminate()
-            try:
-                shown.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                shown.kill()
-                shown.wait()
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if status and log is not None:
-        with Path(log.name).open(encoding="utf-8", errors="replace") as file:
-            for line in file.read().splitlines()[-5:]:
-                say(f"  {line}")
+        _tell_end_of(Path(log.name))
     return status if status >= 0 else 128 - status
+
+
+def _end(shown: "subprocess.Popen[bytes]") -> None:
+    """The face goes when the agent has gone."""
+    if shown.poll() is None:
+        shown.terminate()
+        try:
+            shown.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            shown.kill()
+            shown.wait()
+
+
+def _tell_end_of(log: Path) -> None:
+    """The agent's last words, where the status has just been."""
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]:
+        say(f"  {line}")

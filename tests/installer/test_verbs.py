@@ -12,7 +12,7 @@ from front.voice import Refusal
 
 
 @pytest.mark.parametrize(
-    "words", [["tests/policies"], ["-k", "week"], ["-m", "not slow"], ["--lf"], ["tests/x.py::y"]]
+    "words", [["tests/installer"], ["-k", "week"], ["-m", "not slow"], ["--lf"], ["tests/x.py::y"]]
 )
 def test_named_tests_are_a_selection(words, monkeypatch):
     monkeypatch.chdir(ROOT)
