@@ -1,0 +1,148 @@
+"""One connection to one SQLite file: settings that lose nothing in a power cut, errors as named problems.
+
+WAL with ``synchronous=FULL`` syncs once a commit; with NORMAL a power cut takes back commits that were told
+as kept (https://sqlite.org/pragma.html#pragma_synchronous). The lock is held as long as the connection lives:
+there is one writer, and SQLite needs no shared memory then (https://sqlite.org/wal.html#noshm).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from agent.storage.problems import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+Value = str | int | None
+Row = tuple[Any, ...]
+"""Types are held by the tables (STRICT), not by the driver."""
+
+PATIENCE = 1000
+"""Milliseconds to wait for another program to let go of the file at start."""
+SETTINGS = (
+    "locking_mode=EXCLUSIVE",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "fullfsync=ON",
+    "wal_autocheckpoint=200",
+    "journal_size_limit=1048576",
+    "cache_size=-512",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+)
+PROBLEMS = {
+    sqlite3.SQLITE_BUSY: "database-locked",
+    sqlite3.SQLITE_LOCKED: "database-locked",
+    sqlite3.SQLITE_PERM: "database-read-only",
+    sqlite3.SQLITE_READONLY: "database-read-only",
+    sqlite3.SQLITE_CANTOPEN: "database-read-only",
+    sqlite3.SQLITE_FULL: "disk-full",
+    sqlite3.SQLITE_IOERR: "disk-failing",
+    sqlite3.SQLITE_CORRUPT: "database-damaged",
+    sqlite3.SQLITE_NOTADB: "database-damaged",
+}
+
+
+class Connection(Protocol):
+    """What is asked of a driver; ``sqlite3`` (without its own transactions) and ``apsw`` both have it."""
+
+    def execute(self, sql: str, values: Sequence[Value] = ..., /) -> Iterable[Any]:
+        """Run one statement; iterate for its rows."""
+
+    def close(self) -> object:
+        """Let go of the file."""
+
+
+def connect(path: Path) -> Connection:
+    """The driver of the standard library; statements are few, so few are kept prepared."""
+    return sqlite3.connect(path, isolation_level=None, timeout=0, cached_statements=40)
+
+
+class Database:
+    """The open file. What a transaction wrote has reached the disk when it ends, or is undone."""
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        self.path = path
+        self.kept: list[Callable[[], None]] = []
+        """Called after a transaction has reached the disk."""
+        self.undone: list[Callable[[], None]] = []
+        """Called after a transaction was undone: memories of it must go."""
+        self._connection = connection
+
+    def rows(self, sql: str, *values: Value) -> list[Row]:
+        """All rows of a statement; StoreProblem names what the disk refuses."""
+        try:
+            return list(self._connection.execute(sql, values))
+        except Exception as error:
+            name = PROBLEMS.get(code_of(error))
+            if name is None:
+                raise
+            if name == "disk-failing" and not os.access(self.path.parent, os.W_OK):
+                name = "database-read-only"
+            raise problem(name) from error
+
+    def row(self, sql: str, *values: Value) -> Row | None:
+        """The first row, or None."""
+        return next(iter(self.rows(sql, *values)), None)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside, or nothing of it; the connection stays usable."""
+        self.rows("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.rows("COMMIT")
+        except BaseException:
+            self._undo()
+            raise
+        for settle in self.kept:
+            settle()
+
+    def _undo(self) -> None:
+        try:
+            self._connection.execute("ROLLBACK")
+        except Exception as error:
+            # A full disk makes SQLite undo by itself (https://sqlite.org/lang_transaction.html, section 3).
+            if code_of(error) != sqlite3.SQLITE_ERROR:
+                raise
+        finally:
+            for unlearn in self.undone:
+                unlearn()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def code_of(error: Exception) -> int:
+    """SQLite's own primary result code, from either driver; 0 for what is not SQLite's."""
+    code = getattr(error, "sqlite_errorcode", None) or getattr(error, "extendedresult", None) or 0
+    return int(code) & 0xFF
+
+
+def open_database(
+    path: Path, driver: Callable[[Path], Connection] = connect, patience: int = PATIENCE
+) -> Database:
+    """The file, with its settings and its lock, waited for as many milliseconds."""
+    try:
+        connection = driver(path)
+    except Exception as error:
+        name = PROBLEMS.get(code_of(error))
+        if name is None:
+            raise
+        raise problem(name) from error
+    database = Database(path, connection)
+    try:
+        database.rows(f"PRAGMA busy_timeout={patience}")
+        for setting in SETTINGS:
+            database.rows(f"PRAGMA {setting}")
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -1,0 +1,127 @@
+"""The state folder: for its owner alone, and for one agent at a time."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from agent.records import StoreProblem
+from agent.storage.problems import SENTENCES, problem
+from agent.storage.witness import sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DATABASE = "luytre.sqlite"
+WITNESS = "witness.json"
+LOCK = "luytre.lock"
+BESIDE = ("", "-wal", "-shm", "-journal")
+"""Endings of the files that make up an SQLite database."""
+READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+KEPT_ASIDE = 3
+"""Damaged databases that are kept: a failing disk must not fill itself with them."""
+
+
+@contextmanager
+def named(folder: Path) -> Iterator[None]:
+    """Errors of the file system as named problems."""
+    try:
+        yield
+    except OSError as error:
+        name = "disk-failing"
+        if error.errno in READ_ONLY:
+            name = "database-read-only"
+        elif error.errno in FULL:
+            name = "disk-full"
+        raise StoreProblem(name, f"{SENTENCES[name]} ({folder}: {error.strerror})") from error
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder, or take back what others may do in it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if sys.platform != "win32":
+        _only_owner(folder, 0o700)
+        for path in folder.iterdir():
+            if path.is_file() and not path.is_symlink():
+                _only_owner(path, 0o600)
+
+
+def _only_owner(path: Path, mode: int) -> None:
+    if path.stat().st_mode & 0o777 != mode:
+        path.chmod(mode)
+
+
+def create(path: Path) -> None:
+    """An empty file that only its owner may read, before SQLite opens it under a wider mask."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+class Lock:
+    """Held as long as the agent lives; the system lets go of it when the agent dies."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            # On a read-only disk a lock can still be held on what is there.
+            if error.errno != errno.EROFS:
+                raise
+            self._file = os.open(folder, os.O_RDONLY)
+        try:
+            _lock(self._file)
+        except BlockingIOError as error:
+            os.close(self._file)
+            raise problem("another-agent") from error
+
+    def release(self) -> None:
+        """Let another agent in."""
+        os.close(self._file)
+
+
+def _lock(file: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError from error
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename the database and what belongs to it; nothing of a damaged file is thrown away."""
+    numbers = sorted(_numbers(path))
+    for old in numbers[: max(0, len(numbers) - KEPT_ASIDE + 1)]:
+        for ending in BESIDE:
+            path.with_name(f"{path.name}.damaged-{old}{ending}").unlink(missing_ok=True)
+    aside = path.with_name(f"{path.name}.damaged-{max(numbers, default=0) + 1}")
+    for ending in reversed(BESIDE):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    sync_folder(path.parent)
+    return aside
+
+
+def forget_aside(path: Path, before: float) -> None:
+    """Delete damaged databases that were last written before that moment (seconds since 1970)."""
+    for number in _numbers(path):
+        aside = path.with_name(f"{path.name}.damaged-{number}")
+        if aside.stat().st_mtime < before:
+            for ending in BESIDE:
+                aside.with_name(aside.name + ending).unlink(missing_ok=True)
+
+
+def _numbers(path: Path) -> list[int]:
+    prefix = f"{path.name}.damaged-"
+    endings = (name.name.removeprefix(prefix) for name in path.parent.glob(f"{prefix}*"))
+    return [int(ending) for ending in endings if ending.isdecimal()]

@@ -1,0 +1,60 @@
+"""The log: who, when, what in plain words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from agent.records import Entry
+from agent.storage.times import moment, stamp
+from agent.storage.words import Table
+
+if TYPE_CHECKING:
+    from policies.ids import ChildId
+
+
+class Log(Table):
+    """Lines that both guardians and children may read."""
+
+    def log(self, entry: Entry) -> None:
+        """Add a line to the log."""
+        with self._writing():
+            self._database.rows(
+                "INSERT INTO entries (at, who, what, child, kind) VALUES (?, ?, ?, ?, ?)",
+                stamp(entry.at),
+                entry.who,
+                entry.what,
+                None if entry.child is None else self._words.child(entry.child),
+                entry.kind,
+            )
+
+    def entries(self, child: ChildId | None, limit: int) -> tuple[Entry, ...]:
+        """The log, the newest first; of a child: its own lines and those of the household."""
+        whose = None if child is None else self._words.known(child)
+        rows = self._database.rows(
+            "SELECT at, who, what, child, kind FROM entries"
+            " WHERE ?1 IS NULL OR child IS NULL OR child = ?1 ORDER BY id DESC LIMIT ?2",
+            whose,
+            max(limit, 0),
+        )
+        return tuple(
+            Entry(moment(at), who, what, None if of is None else self._words.child_of[of], kind)
+            for at, who, what, of, kind in rows
+        )
+
+    def count(self, child: ChildId, kind: str, first: date, last: date) -> int:
+        """Log lines of a kind about a child between two days (UTC dates of their moments), both included."""
+        return int(
+            self._database.rows(
+                "SELECT count(*) FROM entries WHERE child = ? AND kind = ? AND at >= ? AND at < ?",
+                self._words.known(child),
+                kind,
+                midnight(first),
+                midnight(last + timedelta(days=1)),
+            )[0][0]
+        )
+
+
+def midnight(day: date) -> int:
+    """Stamp of the first moment (UTC) of a day."""
+    return stamp(datetime.combine(day, time(), UTC))

@@ -1,0 +1,149 @@
+"""What children asked and what guardians gave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from agent.storage.times import length, moment, stamp, ticks
+from agent.storage.words import Table
+from policies.ids import RequestId
+from policies.model import Grant
+from policies.requests import Request, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from agent.storage.database import Row, Value
+    from policies.ids import ChildId
+    from policies.target import Target
+
+COLUMNS = "id, child, target, extra, reason, asked_at, expires_at, state, answered_at, answered_by, answer"
+
+
+class Requests(Table):
+    """Requests and grants."""
+
+    def requests(self, child: ChildId | None = None, *, pending: bool = False) -> tuple[Request, ...]:
+        """Requests, the newest first."""
+        where: list[str] = []
+        values: list[Value] = []
+        if child is not None:
+            where.append("child = ?")
+            values.append(self._words.known(child))
+        if pending:
+            where.append("state = 'asked'")
+        rows = self._database.rows(
+            f"SELECT {COLUMNS} FROM requests WHERE {' AND '.join(where) or 'TRUE'} ORDER BY id DESC",  # noqa: S608
+            *values,
+        )
+        return tuple(self._request(row) for row in rows)
+
+    def request(self, key: RequestId) -> Request | None:
+        """One request."""
+        row = self._database.row(f"SELECT {COLUMNS} FROM requests WHERE id = ?", key)  # noqa: S608
+        return None if row is None else self._request(row)
+
+    def new_request(self, request: Request) -> Request:
+        """Keep a new request; its id is given here, and never again."""
+        with self._writing():
+            key = self._database.rows(
+                "INSERT INTO requests (child, target, extra, reason, asked_at, expires_at, state, answered_at,"
+                " answered_by, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                *self._values(request),
+            )[0][0]
+        return replace(request, id=RequestId(key))
+
+    def keep_request(self, request: Request) -> None:
+        """Keep what became of a request."""
+        with self._writing():
+            self._update(request)
+
+    def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
+        """Grants that hold or held at or after that moment, the oldest first."""
+        targets: dict[int, list[Target]] = {}
+        found = self._words.known(child), stamp(since)
+        for key, target in self._database.rows(
+            "SELECT grant_id, target FROM grant_targets JOIN grants ON grants.id = grant_id"
+            " WHERE child = ? AND until > ? ORDER BY grant_id, position",
+            *found,
+        ):
+            targets.setdefault(key, []).append(self._words.target_of[target])
+        return tuple(
+            Grant(
+                tuple(targets[key]),
+                moment(at),
+                moment(until),
+                None if extra is None else length(extra),
+                by,
+                why,
+            )
+            for key, at, until, extra, by, why in self._database.rows(
+                "SELECT id, at, until, extra, by, why FROM grants WHERE child = ? AND until > ? ORDER BY at, id",
+                *found,
+            )
+        )
+
+    def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> None:
+        """Keep a grant, together with the request that it answers; one grant answers a request."""
+        with self._writing():
+            answers = None if request is None else request.id
+            if request is not None:
+                self._update(request)
+                self._database.rows("DELETE FROM grants WHERE request = ?", answers)
+            key = self._database.rows(
+                "INSERT INTO grants (child, at, until, extra, by, why, request) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " RETURNING id",
+                self._words.child(child),
+                stamp(grant.at),
+                stamp(grant.until),
+                None if grant.extra is None else ticks(grant.extra),
+                grant.by,
+                grant.why,
+                answers,
+            )[0][0]
+            for position, target in enumerate(grant.targets):
+                self._database.rows(
+                    "INSERT INTO grant_targets (grant_id, position, target) VALUES (?, ?, ?)",
+                    key,
+                    position,
+                    self._words.target(target),
+                )
+
+    def _update(self, request: Request) -> None:
+        self._database.rows(
+            "UPDATE requests SET child = ?, target = ?, extra = ?, reason = ?, asked_at = ?, expires_at = ?,"
+            " state = ?, answered_at = ?, answered_by = ?, answer = ? WHERE id = ?",
+            *self._values(request),
+            request.id,
+        )
+
+    def _values(self, request: Request) -> tuple[Value, ...]:
+        return (
+            self._words.child(request.child),
+            self._words.target(request.target),
+            ticks(request.extra),
+            request.reason,
+            stamp(request.asked_at),
+            stamp(request.expires_at),
+            request.state.value,
+            None if request.answered_at is None else stamp(request.answered_at),
+            request.answered_by,
+            request.answer,
+        )
+
+    def _request(self, row: Row) -> Request:
+        key, child, target, extra, reason, asked_at, expires_at, state, answered_at, answered_by, answer = row
+        return Request(
+            RequestId(key),
+            self._words.child_of[child],
+            self._words.target_of[target],
+            length(extra),
+            reason,
+            moment(asked_at),
+            moment(expires_at),
+            State(state),
+            None if answered_at is None else moment(answered_at),
+            answered_by,
+            answer,
+        )

@@ -1,0 +1,166 @@
+"""Opening what may be damaged, missing, old, locked or read-only: the last known limits always hold.
+
+A damaged file is kept aside and a new one made from the witness. Where the disk cannot be written at all the
+store answers from the witness, says no to every write, and takes the disk back as soon as it can.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.records import StoreProblem
+from agent.storage.database import PATIENCE, code_of, connect, open_database
+from agent.storage.folder import DATABASE, WITNESS, create, named, set_aside
+from agent.storage.migration import migrate, refuse_newer
+from agent.storage.problems import problem, told
+from agent.storage.testimony import Testimony
+from agent.storage.witness import read, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from agent.records import Mark
+    from agent.storage.database import Connection
+    from agent.storage.witness import Witness
+
+EVERY = timedelta(minutes=1)
+"""A witness is at most this old while the agent beats."""
+WAITED_FOR = frozenset({"database-locked", "database-read-only", "disk-full", "disk-failing"})
+"""Problems that pass: until then the witness answers."""
+NOT_OURS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH})
+"""What SQLite says of tables that are not as we made them."""
+
+
+class Rescue(Testimony):
+    """Tables that are there whatever happened to the file."""
+
+    problems: tuple[tuple[str, str], ...] = ()
+    """Named problems found at start, each with a sentence."""
+
+    def __init__(self, folder: Path, driver: Callable[[Path], Connection] = connect) -> None:
+        self._path = folder / DATABASE
+        self._driver = driver
+        self._lost: StoreProblem | None = None
+        self._witnessed: timedelta | None = None
+        try:
+            self._recover(PATIENCE)
+        except StoreProblem as lost:
+            known = self._read_witness() if lost.name in WAITED_FOR else None
+            if known is None:
+                raise
+            self._lost = lost
+            self.problems = ((lost.name, str(lost)),)
+            memory = open_database(Path(":memory:"))
+            migrate(memory)
+            self._attach(memory)
+            self._believe(known)
+
+    def _writing(self) -> AbstractContextManager[None]:
+        if self._lost is not None:
+            self._regain()
+        return super()._writing()
+
+    def _regain(self) -> None:
+        """Take the disk back, or raise why not."""
+        memory = self._database
+        try:
+            self._recover(0)
+        except StoreProblem as lost:
+            self._attach(memory)
+            self._lost = lost
+            raise
+        self._lost = None
+        memory.close()
+
+    def _recover(self, patience: int) -> None:
+        """Open the database and hold it against its witness."""
+        found: list[str] = []
+        try:
+            witness = self._read_witness()
+        except ValueError:
+            witness = None
+            found.append("witness-damaged")
+        with named(self._path.parent):
+            if not self._path.exists():
+                if witness is not None:
+                    found.append("database-missing")
+                self._make_anew()
+            elif witness is not None and self._path.stat().st_size == 0:
+                found.append("database-damaged")
+                self._make_anew()
+            if not self._opens(patience):
+                found.append("database-damaged")
+                self._make_anew()
+                self._open(patience)
+        if witness is not None and self._is_behind(witness):
+            if not found:
+                found.append("database-rolled-back")
+            self._believe(witness)
+        self.problems = tuple(told(name) for name in found)
+        if found or witness is None:
+            self._testify()
+
+    def _make_anew(self) -> None:
+        set_aside(self._path)
+        create(self._path)
+
+    def _opens(self, patience: int) -> bool:
+        """Whether the file could be opened and is whole."""
+        try:
+            self._open(patience)
+        except StoreProblem as error:
+            if error.name != "database-damaged":
+                raise
+            return False
+        except Exception as error:
+            if code_of(error) not in NOT_OURS and not isinstance(error, ValueError):
+                raise
+            return False
+        return True
+
+    def _open(self, patience: int) -> None:
+        refuse_newer(self._path)
+        database = open_database(self._path, self._driver, patience)
+        try:
+            migrate(database)
+            self._attach(database)
+            self._examine()
+        except BaseException:
+            database.close()
+            raise
+
+    def _examine(self) -> None:
+        """Raise when the file cannot be written or is not whole; the thorough look follows a hard stop."""
+        database = self._database
+        mark = self.mark()
+        look = "quick_check(1)" if mark is None or mark.clean else "integrity_check(1)"
+        whole = database.rows(f"PRAGMA {look}") == [("ok",)]
+        if not whole or database.rows("PRAGMA foreign_key_check") or not self._policy_is_whole():
+            raise problem("database-damaged")
+        with database.transaction():
+            pass
+
+    def _read_witness(self) -> Witness | None:
+        with named(self._path.parent):
+            return read(self._path.with_name(WITNESS))
+
+    def _testify(self, mark: Mark | None = None) -> None:
+        """Write the witness; a failure is a named problem until it can be written again."""
+        others = tuple(item for item in self.problems if item[0] != "witness-unwritten")
+        try:
+            write(self._path.with_name(WITNESS), self._testimony())
+        except OSError:
+            self.problems = (*others, told("witness-unwritten"))
+            return
+        self.problems = others
+        if mark is not None:
+            self._witnessed = mark.line.boottime
+
+    def _testify_when_due(self, mark: Mark) -> None:
+        last = self._witnessed
+        if last is None or mark.clean or not last <= mark.line.boottime < last + EVERY:
+            self._testify(mark)

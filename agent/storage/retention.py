@@ -1,0 +1,69 @@
+"""What may be kept how long, by kind: the less it is needed, the sooner it is gone.
+
+Sums of screen and categories 90 days, of apps and sites 14; requests, grants and the log 90 days; what was
+agreed, and who changed it, one year; the policy in force as long as it is in force. Allowed domains are never
+written. What is deleted is overwritten (``secure_delete``) and leaves the write-ahead log at once.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.storage.log import midnight
+from agent.storage.words import Table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+FINE = timedelta(days=14)
+"""Apps, sites and graces."""
+SEASON = timedelta(days=90)
+YEAR = timedelta(days=365)
+
+WORDS_IN_USE = {
+    "targets": "SELECT target FROM {table}",
+    "children": "SELECT child FROM {table} WHERE child IS NOT NULL",
+}
+TABLES_OF = {
+    "targets": ("in_use", "spans", "totals", "requests", "grant_targets"),
+    "children": ("in_use", "spans", "totals", "requests", "grants", "entries", "graces"),
+}
+
+
+class Retention(Table):
+    """Forgetting, once a day."""
+
+    def forget(self, today: date) -> None:
+        """Delete what is older than its kind may be kept (90 days sums, 14 days apps, 1 year policies …)."""
+        fine, season, year = (today - FINE, today - SEASON, today - YEAR)
+        with self._writing():
+            for table in ("spans", "totals"):
+                self._delete(f"{table} WHERE day < ?", season.toordinal())
+                self._delete(
+                    f"{table} WHERE day < ? AND target IN"
+                    " (SELECT id FROM targets WHERE text LIKE 'app:%' OR text LIKE 'site:%')",
+                    fine.toordinal(),
+                )
+            self._delete("graces WHERE day < ?", fine.toordinal())
+            self._delete("grants WHERE until < ?", midnight(season))
+            self._delete(
+                "requests WHERE asked_at < ? AND id NOT IN"
+                " (SELECT request FROM grants WHERE request IS NOT NULL)",
+                midnight(season),
+            )
+            self._delete("entries WHERE at < ? AND kind <> 'policy'", midnight(season))
+            self._delete("entries WHERE at < ?", midnight(year))
+            self._delete("lockouts WHERE at < ?", midnight(season))
+            self._delete(
+                "policies WHERE at < ? AND version < (SELECT max(version) FROM policies)", midnight(year)
+            )
+            self._delete("holidays WHERE year < ?", today.year - 1)
+            for words, tables in TABLES_OF.items():
+                used = " UNION ".join(WORDS_IN_USE[words].format(table=table) for table in tables)
+                self._delete(f"{words} WHERE id NOT IN ({used})")
+        self._words.read()
+        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _delete(self, what: str, *values: int) -> None:
+        self._database.rows(f"DELETE FROM {what}", *values)  # noqa: S608 - our own words above

@@ -1,0 +1,95 @@
+"""The agent's store on a disk: every table family behind the port of ``agent.records``."""
+
+from __future__ import annotations
+
+import calendar
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from agent.records import PolicyRecord, StoreProblem
+from agent.storage.database import connect
+from agent.storage.folder import Lock, forget_aside, named, prepare
+from agent.storage.holidays import Holidays
+from agent.storage.log import Log
+from agent.storage.requests import Requests
+from agent.storage.rescue import Rescue
+from agent.storage.retention import FINE, Retention
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from agent.records import Lockout, Mark, Use
+    from agent.storage.database import Connection
+    from policies.ids import ChildId
+
+
+class DiskStore(Rescue, Requests, Log, Holidays, Retention):
+    """Memory over restarts, in one folder, for one agent."""
+
+    def __init__(self, folder: Path, driver: Callable[[Path], Connection] = connect) -> None:
+        with named(folder):
+            prepare(folder)
+            self._lock = Lock(folder)
+        try:
+            super().__init__(folder, driver)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def beat(self, mark: Mark, uses: Iterable[Use]) -> None:
+        """Keep the heartbeat and what was used since the last one, together.
+
+        After a StoreProblem nothing of it is kept; give the same uses again with the next beat.
+        """
+        with self._writing():
+            for use in uses:
+                self._keep_use(use)
+            self._keep_mark(mark)
+        self._testify_when_due(mark)
+
+    def keep_policy(self, record: PolicyRecord) -> PolicyRecord:
+        """Keep a new version; its number is given here."""
+        numbered = super().keep_policy(record)
+        self._testify()
+        return numbered
+
+    def keep_secret(self, hashed: str) -> None:
+        """Another secret."""
+        super().keep_secret(hashed)
+        self._testify()
+
+    def keep_lockout(self, lockout: Lockout) -> None:
+        """Commit the counter: before the secret is checked."""
+        super().keep_lockout(lockout)
+        self._testify()
+
+    def keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
+        """The grace of that day has begun; a day has one, and its first end stands."""
+        super().keep_grace(child, day, until)
+        self._testify()
+
+    def forget(self, today: date) -> None:
+        """Delete what is older than its kind may be kept (90 days sums, 14 days apps, 1 year policies …)."""
+        super().forget(today)
+        with named(self._path.parent):
+            forget_aside(self._path, calendar.timegm((today - FINE).timetuple()))
+        self._testify()
+
+    def close(self) -> None:
+        """Let go of the disk."""
+        if self._lost is None:
+            with suppress(StoreProblem):
+                self._testify()
+        self._database.close()
+        self._lock.release()
+
+
+def open_store(folder: Path, *, connect: Callable[[Path], Connection] = connect) -> DiskStore:
+    """The store of a state folder, made where there is none.
+
+    ``problems`` of the answer say what was found and mended. StoreProblem where no work is possible:
+    ``another-agent``, ``database-newer``, and a folder that cannot be written and was never used before.
+    """
+    return DiskStore(folder, connect)

@@ -1,0 +1,46 @@
+"""What the database says to its witness, and what it believes of it."""
+
+from __future__ import annotations
+
+from agent.storage.guardians import Guardians
+from agent.storage.marks import Marks
+from agent.storage.policy import Policies
+from agent.storage.usage import Used
+from agent.storage.witness import Witness
+
+DAYS = 7
+"""Days of sums that a witness knows: weekly allowances look back that far."""
+
+
+class Testimony(Marks, Used, Policies, Guardians):
+    """The tables whose loss would be a fresh budget, other limits or an open door."""
+
+    def _testimony(self) -> Witness:
+        return Witness(
+            self.mark(), self.policy(), self.secret(), self._lockouts(), self._all_graces(), self._sums(DAYS)
+        )
+
+    def _is_behind(self, witness: Witness) -> bool:
+        """Whether the database is older than its witness; nothing orderly makes it so."""
+        mark, policy = self.mark(), self.policy()
+        sequence = 0 if mark is None else mark.sequence
+        version = 0 if policy is None else policy.version
+        return sequence < witness.sequence or version < witness.version
+
+    def _believe(self, witness: Witness) -> None:
+        """Take over what the witness knows more of: the later mark, the newer policy, the larger sums."""
+        mark, policy = self.mark(), self.policy()
+        with self._database.transaction():
+            if witness.mark is not None and (mark is None or mark.sequence < witness.mark.sequence):
+                self._keep_mark(witness.mark)
+            if witness.policy is not None and (policy is None or policy.version < witness.policy.version):
+                self._insert_policy(witness.policy)
+            if witness.secret is not None:
+                self._insert_secret(witness.secret)
+            for lockout in witness.lockouts:
+                if lockout.failures > self.lockout(lockout.source).failures:
+                    self._insert_lockout(lockout)
+            for child, days in witness.graces.items():
+                for day, until in days.items():
+                    self._insert_grace(child, day, until)
+            self._raise_to(witness.sums)
