@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from policies.catalog import Catalog, ProgramEntry
+    from policies.ids import AppId
 
 _FACTS = ("exe", "flatpak", "snap", "desktop", "bundle", "wine")
 
@@ -29,11 +30,13 @@ def known_programs() -> KnownPrograms:
     programs = catalog.read(_table("policies.catalog", "programs.toml"), {}).programs
     by_fact: dict[tuple[str, str], KnownProgram] = {}
     commands: list[tuple[str, KnownProgram]] = []
+    by_app: dict[AppId, KnownProgram] = {}
     for entry in programs.values():
         program = KnownProgram(entry.id, entry.name, entry.category, entry.browser)
+        by_app[entry.id] = program
         by_fact.update(((fact, value), program) for fact, value in _values(entry))
         commands += [(pattern, program) for pattern in entry.command]
-    return KnownPrograms(by_fact, tuple(commands))
+    return KnownPrograms(by_fact, tuple(commands), by_app)
 
 
 def presets() -> Mapping[str, Mapping[str, object]]:

@@ -1,4 +1,8 @@
-"""What the agent must do, as data; applying one twice does no more than applying it once."""
+"""What the agent must do, as data; applying one twice does no more than applying it once.
+
+There is no effect for opening again: what is paused and may run is thawed at each beat, so that nothing stays
+paused because a change was missed.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +52,4 @@ class EndSession:
     opens_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reopen:
-    """Thaw the programs of a target: it is open again."""
-
-    target: Target
-
-
-Effect = Warn | PauseApp | CloseApp | EndSession | Reopen
+Effect = Warn | PauseApp | CloseApp | EndSession

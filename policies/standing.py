@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from policies.effects import CloseApp, EndSession, PauseApp, Reopen, Warn
+from policies.effects import CloseApp, EndSession, PauseApp, Warn
 from policies.model import AppEnd
 from policies.target import SCREEN
 from policies.verdict import ZERO, Reason
@@ -100,16 +100,17 @@ def step(
 def _opened(
     standing: Standing, verdict: Verdict, terms: Terms, *, in_use: bool
 ) -> tuple[Standing, tuple[Effect, ...]]:
-    again: tuple[Effect, ...] = (Reopen(verdict.target),) if isinstance(standing, Over) else ()
     told = standing.mark if isinstance(standing, Warned) else None
     left = verdict.left
     mark = None if left is None else min((mark for mark in terms.warn if left <= mark), default=None)
-    if mark is None:
-        return Free(), again
-    if left is None or not in_use or verdict.because != verdict.target or (told is not None and told <= mark):
-        # Warned once per mark, by the one whose rule will close it; a screen's end is not told for each app.
-        return (standing if told is not None and told <= mark else Free()), again
-    return Warned(mark), (*again, Warn(verdict.target, max(left, ZERO), verdict.reason))
+    if mark is None or left is None:
+        return Free(), ()
+    if told is not None and told <= mark:
+        return standing, ()
+    if not in_use or verdict.because != verdict.target:
+        # The one whose rule will close it is told: the end of the screen's time is not told for each app.
+        return Free(), ()
+    return Warned(mark), (Warn(verdict.target, max(left, ZERO), verdict.reason),)
 
 
 def _close(verdict: Verdict, terms: Terms, opens_at: datetime | None) -> Effect:

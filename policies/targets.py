@@ -31,6 +31,8 @@ class Identity:
     trusted: bool = False
     """The fact cannot be made by the child: only then may the program be free, open always, or learning."""
     browser: bool = False
+    named: bool = True
+    """The family or the catalogue knows it; else it goes by its file's name."""
 
     @property
     def subject(self) -> Subject:
@@ -56,6 +58,7 @@ class KnownPrograms:
     """(fact, value): ``("flatpak", "org.x.Y")``, ``("exe", "minecraft-launcher")`` …"""
     commands: tuple[tuple[str, KnownProgram], ...] = ()
     """Shell patterns of command lines, for programs that an interpreter runs."""
+    by_app: Mapping[AppId, KnownProgram] = field(default_factory=dict)
 
 
 def identify(facts: ProgramFacts, child: Child | None, known: KnownPrograms) -> Identity:
@@ -102,7 +105,9 @@ def _unknown(facts: ProgramFacts) -> Identity:
     label = facts.flatpak or facts.snap or facts.wine or base_name(facts.paths[0] if facts.paths else "")
     label = label or "unknown"
     path = facts.paths[0] if facts.paths else "?"
-    return Identity(AppId(label.lower()), label, OTHER, f"executable {path}", trusted=facts.protected)
+    return Identity(
+        AppId(label.lower()), label, OTHER, f"executable {path}", trusted=facts.protected, named=False
+    )
 
 
 def base_name(path: str) -> str:

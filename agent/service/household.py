@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.api.errors import NotFound
+from policies.ids import AppId
+from policies.target import Kind, Target, category
 from policies.targets import KnownPrograms
 from policies.week import Calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date, tzinfo
 
-    from policies.ids import AccountId, ChildId
-    from policies.model import Child, Policy
+    from policies.ids import AccountId, CategoryId, ChildId
+    from policies.model import Child, Policy, Rule
+
+PROGRAM_FOLDERS = ("/usr/bin", "/usr/games", "/usr/local/bin", "/usr/local/games")
+"""Where systems put executables; programs elsewhere are found by the sweep."""
 
 
 @dataclass
@@ -27,6 +32,8 @@ class Household:
     own_account: AccountId | None = None
     """Try mode: the account that is the child of a policy without accounts, and its own guardian."""
     secret_set: Callable[[], bool] = lambda: False
+    site_categories: Mapping[str, CategoryId] = field(default_factory=dict)
+    """Categories of the sites that rules name."""
 
     def accounts(self, child: Child) -> tuple[AccountId, ...]:
         """The accounts of a child."""
@@ -57,6 +64,42 @@ class Household:
             message = f'There is no child "{key}" in the policy. There is: {others or "none"}.'
             raise NotFound(message)
         return found
+
+    def category_of(self, target: Target) -> CategoryId | None:
+        """The category of an app or a site that a rule names."""
+        if target.kind is Kind.SITE:
+            return self.site_categories.get(target.key)
+        program = self.known.by_app.get(AppId(target.key))
+        return program.category if program else None
+
+    def name_of(self, target: Target, child: Child | None = None) -> str:
+        """What people call a target."""
+        rule = child.rule(target) if child else None
+        if rule is not None and rule.name:
+            return rule.name
+        program = self.known.by_app.get(AppId(target.key)) if target.kind is Kind.APP else None
+        return program.name if program else target.key or target.kind.value
+
+    def executables(self) -> frozenset[str]:
+        """Shell patterns of the executables that some rule could close."""
+        found: set[str] = set()
+        for child in self.policy.children:
+            for rule in child.rules:
+                found |= self._own_patterns(rule)
+            closable = {rule.target for rule in child.rules}
+            for (fact, value), program in self.known.by_fact.items():
+                ruled = Target(Kind.APP, program.app) in closable or category(program.category) in closable
+                if fact == "exe" and ruled:
+                    found |= {f"{folder}/{value}" for folder in PROGRAM_FOLDERS}
+        return frozenset(found)
+
+    def _own_patterns(self, rule: Rule) -> frozenset[str]:
+        match = rule.match
+        if match is None:
+            return frozenset()
+        if match.exe:
+            return frozenset({match.exe})
+        return frozenset({f"{folder}/{match.name}" for folder in PROGRAM_FOLDERS} if match.name else ())
 
 
 def calendar(policy: Policy, zone: tzinfo, holidays: frozenset[date]) -> Calendar:

@@ -41,6 +41,11 @@ class Observation:
         return bool(self.sessions) and not self.present
 
 
+def nobody(child: Child) -> Observation:
+    """Before the first look."""
+    return Observation(child, (), False, (), {}, frozenset(), frozenset())
+
+
 @dataclass
 class Observer:
     """Looks at the platform; remembers what each running program is."""

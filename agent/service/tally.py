@@ -12,7 +12,7 @@ from policies.usage import Interval, Usage, cut
 from policies.week import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
     from datetime import date
 
     from agent.ports import Reading
@@ -28,6 +28,8 @@ LONGEST_GAP = timedelta(minutes=2)
 """After a crash, at most this much is charged to what was in use before it."""
 HEARTBEAT = timedelta(seconds=15)
 """At the latest after this much use, it is written."""
+DAYS_KEPT = 8
+"""A verdict needs this week and the day before it."""
 NOTHING: frozenset[Target] = frozenset()
 
 
@@ -87,17 +89,16 @@ class Tally:
         self._dirty = False
         self._pending = {}
 
-    def load(self, children: Mapping[ChildId, object]) -> None:
-        """What each child of the policy used this week and last."""
-        first = self.calendar.day(self.now) - 8 * DAY
-        for child in children:
-            if child not in self.usage:
-                self.usage[child] = self.store.usage(child, first)
-
-    def new_day(self) -> None:
-        """Let go of days that no verdict needs any more."""
-        first = self.calendar.day(self.now) - 8 * DAY
-        self.usage = {child: usage.since(first) for child, usage in self.usage.items()}
+    def take_up(self, calendar: Calendar, children: Collection[ChildId]) -> None:
+        """Count for these children from now on, by this calendar; days that no verdict needs are let go."""
+        self.calendar = calendar
+        first = calendar.day(self.now) - DAYS_KEPT * DAY
+        known = self.usage
+        self.usage = {
+            child: known[child].since(first) if child in known else self.store.usage(child, first)
+            for child in children
+        }
+        self.in_use = {child: targets for child, targets in self.in_use.items() if child in self.usage}
 
     def _add(self, start: datetime, end: datetime) -> None:
         for child, targets in self.in_use.items():
@@ -134,7 +135,7 @@ def resume(store: Store, calendar: Calendar, reading: Reading) -> tuple[Tally, S
     tally = Tally(store, calendar, mark.line, _sequence=mark.sequence)
     step = timeline.step(mark.line, reading.wall, reading.monotonic, reading.boottime, reading.boot_id)
     tally.line = replace(step.line, moment=max(step.line.moment, mark.line.moment))
-    tally.load(dict.fromkeys(mark.in_use))
+    tally.take_up(calendar, tuple(mark.in_use))
     if step.same_boot and not mark.clean:
         tally.in_use = dict(mark.in_use)
         tally._add(mark.line.moment, mark.line.moment + min(step.awake, LONGEST_GAP))  # noqa: SLF001

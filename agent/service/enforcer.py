@@ -1,0 +1,165 @@
+"""One beat: gather, count, judge, act, look. Everything else in the agent serves these few lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, assert_never
+
+from agent.service.ladder import CLOSING, PAUSING, Order
+from agent.service.reporter import counted
+from agent.service.watch import Watch, closed_by_rule
+from policies.effects import CloseApp, EndSession, PauseApp, Warn
+from policies.standing import Grace
+from policies.target import SCREEN, Kind
+from policies.verdict import judge
+
+if TYPE_CHECKING:
+    from agent.ports import Clock, Platform, Program
+    from agent.records import Store
+    from agent.service.curtain import Curtain
+    from agent.service.household import Household
+    from agent.service.ladder import Ladder
+    from agent.service.observer import Observer
+    from agent.service.reporter import Reporter
+    from agent.service.tally import Tally
+    from policies.effects import Effect
+    from policies.ids import ChildId
+
+BEAT = timedelta(seconds=5)
+"""Between two beats while somebody is logged in and the session is open."""
+SOON = timedelta(milliseconds=20)
+"""The shortest time to the next beat: an instant that was just missed by a rounding is met at once."""
+
+
+@dataclass
+class Enforcer:
+    """The heart of the agent; ``beat`` is called at each event, at each change to come, and every BEAT."""
+
+    clock: Clock
+    platform: Platform
+    household: Household
+    store: Store
+    tally: Tally
+    observer: Observer
+    ladder: Ladder
+    curtain: Curtain
+    reporter: Reporter
+    watches: dict[ChildId, Watch] = field(default_factory=dict)
+
+    def beat(self) -> timedelta | None:
+        """Count the time that has passed, look, judge, act. Returns when to beat again; None: at an event."""
+        step = self.tally.count(self.clock.read())
+        if step.jumped:
+            self.reporter.clock_jumped(step.jumped)
+        self.ladder.look()
+        for watch in self.watches.values():
+            self._gather(watch)
+            graces = dict(watch.graces)
+            effects, changed = watch.judge(self.ladder.paused.keys())
+            for day in watch.graces.keys() - graces.keys():
+                self.store.keep_grace(watch.child.id, day, watch.graces[day])
+            for old, new in changed:
+                self.reporter.verdict(watch.child.id, old, new)
+            for effect in effects:
+                self._apply(watch, effect)
+            self._reopen(watch)
+            self._tell_usage(watch)
+        self.tally.keep()
+        self.reporter.stored(self.tally.problem)
+        return self._until_next()
+
+    def load(self) -> None:
+        """Take up the policy in force: at the start, after a change of policy, on a new day."""
+        self.observer.forget()
+        self.tally.take_up(self.household.calendar, self.household.children())
+        before, now = self.watches, self.tally.now
+        self.watches = {}
+        for child in self.household.policy.children:
+            old = before.get(child.id)
+            self.watches[child.id] = Watch(
+                child,
+                self.household.calendar,
+                now,
+                self.household.category_of,
+                self.store.grants(child.id, now),
+                dict(self.store.graces(child.id)),
+                self.tally.usage[child.id],
+                old.standings if old else {},
+                old.verdicts if old else {},
+            )
+        self.platform.programs.mark(self.household.executables())
+
+    def started(self, pid: int) -> bool:
+        """A watched executable starts: end it at once where it is closed. True: it was struck."""
+        since = self.ladder.seconds()
+        program = self.platform.programs.program(pid)
+        child = self.household.child_of(program.account) if program is not None else None
+        watch = self.watches.get(child) if child is not None else None
+        if program is None or watch is None:
+            return False
+        subject = self.observer.identify(program, watch.child).subject
+        verdict = judge(watch.scene(), subject)
+        if verdict.open or not closed_by_rule(verdict):
+            return False
+        self.ladder.strike(Order(watch.child.id, subject.target, verdict.reason), program, since)
+        return True
+
+    def _gather(self, watch: Watch) -> None:
+        child = watch.child.id
+        seen = self.observer.observe(watch.child, self.ladder.paused.keys())
+        watch.observation, watch.now, watch.usage = seen, self.tally.now, self.tally.usage[child]
+        self.tally.use(child, seen.targets)
+        self.observer.trim(seen.identities.keys())
+
+    def _apply(self, watch: Watch, effect: Effect) -> None:
+        child = watch.child.id
+        match effect:
+            case Warn():
+                self.reporter.warned(child, effect)
+            case PauseApp(target, reason):
+                self.ladder.end(Order(child, target, reason), watch.programs(target), PAUSING)
+            case CloseApp(target, reason):
+                self.ladder.end(Order(child, target, reason), watch.programs(target), CLOSING)
+            case EndSession(how, reason, _):
+                accounts = self.household.accounts(watch.child)
+                programs = watch.closable(sees_front=self.platform.screen.sees_front)
+                self.curtain.close(Order(child, SCREEN, reason), how, accounts, programs)
+            case _:  # pragma: no cover
+                assert_never(effect)
+
+    def _reopen(self, watch: Watch) -> None:
+        """Thaw what may run again; looked at each beat, so that nothing stays paused by oversight."""
+        scene = watch.scene()
+
+        def wanted(program: Program, order: Order) -> bool:
+            if order.child != watch.child.id:
+                return False
+            verdict = judge(scene, self.observer.identify(program, watch.child).subject)
+            return verdict.open or (order.target != SCREEN and not closed_by_rule(verdict))
+
+        self.ladder.reopen(wanted)
+
+    def _tell_usage(self, watch: Watch) -> None:
+        seen, day = watch.observation, watch.plan.day
+        pids = {seen.identities[p.key].subject.target: p.pid for p in seen.programs if p.key in seen.in_use}
+        for target in sorted(filter(counted, seen.targets)):
+            verdict = watch.verdicts.get(target) or watch.verdicts[SCREEN]
+            used = watch.usage.used(target, day)
+            self.reporter.usage(watch.child.id, target, used, verdict.left, pids.get(target))
+
+    def _until_next(self) -> timedelta | None:
+        """The next beat: every BEAT while a session is open, at a change to come, a warning, a grace's end."""
+        now = self.tally.line.moment
+        waits: list[timedelta] = []
+        for watch in self.watches.values():
+            seen = watch.observation
+            if seen.sessions and not all(session.locked for session in seen.sessions):
+                waits.append(BEAT)
+                if watch.next_change is not None:
+                    waits.append(watch.next_change - now)
+            waits += [s.until - now for s in watch.standings.values() if isinstance(s, Grace)]
+            for target, verdict in watch.verdicts.items():
+                if target in seen.targets and verdict.left is not None and target.kind is not Kind.PRESENCE:
+                    waits += [verdict.left - mark for mark in watch.child.screen.warn if verdict.left > mark]
+        return max(min(waits), SOON) if waits else None

@@ -1,0 +1,171 @@
+"""Tells what happened: events to the faces, lines to the log, problems to health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.api.contract import EventName
+from agent.api.messages import Event, Seconds
+from agent.records import Entry, StoreProblem
+from policies.target import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from agent.ports import Program
+    from agent.records import Store
+    from agent.service.health import Health
+    from agent.service.ladder import Order
+    from policies.effects import Warn
+    from policies.ids import ChildId
+    from policies.target import Target
+    from policies.verdict import Verdict
+
+NOT_CLOSED = "program-not-closed"
+CLOCK = "clock-jumped"
+STORE_PROBLEMS = frozenset(
+    {"database-locked", "database-read-only", "disk-full", "database-failed"},
+)
+
+
+@dataclass
+class Reporter:
+    """Speaks for the agent."""
+
+    publish: Callable[[Event], None]
+    health: Health
+    store: Store
+    now: Callable[[], datetime]
+    _store_problem: str | None = field(default=None)
+
+    def usage(
+        self, child: ChildId, target: Target, used: timedelta, left: timedelta | None, pid: int | None
+    ) -> None:
+        """A target is being used."""
+        self._tell(
+            EventName.USAGE,
+            child,
+            target,
+            pid=pid,
+            seconds=_seconds(used),
+            left=None if left is None else _seconds(left),
+        )
+
+    def verdict(self, child: ChildId, before: Verdict | None, verdict: Verdict) -> None:
+        """An answer changed; that a limit was reached goes into the log."""
+        left = None if verdict.left is None else _seconds(verdict.left)
+        self._tell(
+            EventName.VERDICT, child, verdict.target, reason=verdict.reason.value, left=left, ok=verdict.open
+        )
+        if before is not None and before.open and not verdict.open:
+            self.log(f"{verdict.target} closed: {verdict.reason.value}", child=child, kind="limit")
+
+    def warned(self, child: ChildId, warning: Warn) -> None:
+        """The child is told."""
+        text = "grace" if warning.grace else None
+        self._tell(
+            EventName.WARNED,
+            child,
+            warning.target,
+            left=_seconds(warning.left),
+            reason=warning.reason.value,
+            text=text,
+        )
+
+    def acted(self, order: Order, effect: str, pids: Collection[int], seconds: float) -> None:
+        """Something was done to programs, or to the whole session (no pids)."""
+        self._did(EventName.ACTED, order, effect, pids, seconds, ok=None)
+
+    def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
+        """It was looked at."""
+        self._did(EventName.VERIFIED, order, effect, pids, seconds, ok=ok)
+        if ok:
+            self.health.clear(NOT_CLOSED, str(order.target))
+
+    def did_not_hold(self, order: Order, programs: Collection[Program]) -> None:
+        """Every rung was tried in vain."""
+        names = ", ".join(f"{program.facts.paths[0]} ({program.pid})" for program in programs)
+        text = f"{order.target} did not close: {names}. Everything was tried: pause, close, end."
+        self.health.report(NOT_CLOSED, "error", text, str(order.target))
+        self.log(text, child=order.child, kind="health")
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """Somebody moved the PC's clock."""
+        text = (
+            f"The PC's clock moved by {by}. Luytre goes on by the time before; a guardian can say "
+            'that the new time is right: "luytre clock accept".'
+        )
+        self.health.report(CLOCK, "warning", text)
+        self.log(text, kind="security")
+
+    def stored(self, problem: StoreProblem | None) -> None:
+        """Whether the last heartbeat reached the disk."""
+        name = problem.name if problem else None
+        if self._store_problem and self._store_problem != name:
+            self.health.clear(self._store_problem)
+        if problem is not None and name != self._store_problem:
+            self.health.report(problem.name, "error", str(problem))
+        self._store_problem = name
+
+    def log(self, what: str, *, who: str = "Luytre", child: ChildId | None = None, kind: str = "act") -> None:
+        """A line for the log; a disk that is full loses the line, never the agent."""
+        try:
+            self.store.log(Entry(self.now(), who, what, child, kind))
+        except StoreProblem as problem:
+            self.stored(problem)
+
+    def _did(
+        self,
+        name: EventName,
+        order: Order,
+        effect: str,
+        pids: Collection[int],
+        seconds: float,
+        *,
+        ok: bool | None,
+    ) -> None:
+        latency = round(seconds * 1000, 3)
+        for pid in pids or (None,):
+            self._tell(
+                name,
+                order.child,
+                order.target,
+                pid=pid,
+                reason=order.reason.value,
+                effect=effect,
+                latency_ms=latency,
+                ok=ok,
+            )
+
+    def _tell(  # noqa: PLR0913 - one event's fields
+        self,
+        name: EventName,
+        child: ChildId,
+        target: Target,
+        *,
+        pid: int | None = None,
+        seconds: Seconds | None = None,
+        left: Seconds | None = None,
+        reason: str | None = None,
+        latency_ms: float | None = None,
+        ok: bool | None = None,
+        text: str | None = None,
+        effect: str | None = None,
+    ) -> None:
+        self.publish(
+            Event(
+                name, self.now(), child, str(target), pid, seconds, left, reason, latency_ms, ok, text, effect
+            )
+        )
+
+
+def counted(target: Target) -> bool:
+    """Targets whose use is told to people."""
+    return target.kind not in {Kind.PRESENCE, Kind.FREE}
+
+
+def _seconds(span: timedelta) -> Seconds:
+    return Seconds(int(span.total_seconds()))
