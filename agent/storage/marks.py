@@ -45,8 +45,8 @@ class Marks(Table):
             "INSERT INTO marks (id, sequence, clean, moment, boottime, monotonic, boot_id, off_by)"
             " VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " sequence = max(excluded.sequence, sequence + 1), clean = excluded.clean,"
-            " moment = excluded.moment, boottime = excluded.boottime, monotonic = excluded.monotonic, boot_id = excluded.boot_id,"
-            " off_by = excluded.off_by",
+            " moment = excluded.moment, boottime = excluded.boottime, monotonic = excluded.monotonic,"
+            " boot_id = excluded.boot_id, off_by = excluded.off_by",
             mark.sequence,
             int(mark.clean),
             stamp(line.moment),

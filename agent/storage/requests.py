@@ -48,8 +48,8 @@ class Requests(Table):
         """Keep a new request; its id is given here, and never again."""
         with self._writing():
             key = self._database.rows(
-                "INSERT INTO requests (child, target, extra, reason, asked_at, expires_at, state, answered_at,"
-                " answered_by, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                "INSERT INTO requests (child, target, extra, reason, asked_at, expires_at, state,"
+                " answered_at, answered_by, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 *self._values(request),
             )[0][0]
         return replace(request, id=RequestId(key))
@@ -79,7 +79,8 @@ class Requests(Table):
                 why,
             )
             for key, at, until, extra, by, why in self._database.rows(
-                "SELECT id, at, until, extra, by, why FROM grants WHERE child = ? AND until > ? ORDER BY at, id",
+                "SELECT id, at, until, extra, by, why FROM grants"
+                " WHERE child = ? AND until > ? ORDER BY at, id",
                 *found,
             )
         )

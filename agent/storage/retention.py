@@ -21,6 +21,7 @@ FINE = timedelta(days=14)
 SEASON = timedelta(days=90)
 YEAR = timedelta(days=365)
 
+APPS_AND_SITES = "SELECT id FROM targets WHERE text LIKE 'app:%' OR text LIKE 'site:%'"
 WORDS_IN_USE = {
     "targets": "SELECT target FROM {table}",
     "children": "SELECT child FROM {table} WHERE child IS NOT NULL",
@@ -40,11 +41,7 @@ class Retention(Table):
         with self._writing():
             for table in ("spans", "totals"):
                 self._delete(f"{table} WHERE day < ?", season.toordinal())
-                self._delete(
-                    f"{table} WHERE day < ? AND target IN"
-                    " (SELECT id FROM targets WHERE text LIKE 'app:%' OR text LIKE 'site:%')",
-                    fine.toordinal(),
-                )
+                self._delete(f"{table} WHERE day < ? AND target IN ({APPS_AND_SITES})", fine.toordinal())
             self._delete("graces WHERE day < ?", fine.toordinal())
             self._delete("grants WHERE until < ?", midnight(season))
             self._delete(

@@ -136,7 +136,8 @@ class Used(Table):
                     if lacking > 0:
                         self._database.rows(
                             "INSERT INTO totals (child, day, target, seconds) VALUES (?, ?, ?, ?)"
-                            " ON CONFLICT (child, day, target) DO UPDATE SET seconds = seconds + excluded.seconds",
+                            " ON CONFLICT (child, day, target)"
+                            " DO UPDATE SET seconds = seconds + excluded.seconds",
                             self._words.child(child),
                             day.toordinal(),
                             self._words.target(target),
