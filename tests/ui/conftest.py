@@ -1,0 +1,38 @@
+"""Faces are tested without a screen; the few tests that need one start their own (marker ``display``)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.link.reconnect import Presence
+
+
+@pytest.fixture
+def stage(qapp: QObject, tmp_path: Path) -> Iterator[Stage]:
+    """An agent that listens."""
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o700)
+    stage = Stage(folder)
+    stage.open()
+    yield stage
+    stage.leave()
+
+
+@pytest.fixture
+def agent(stage: Stage, qtbot: QtBot) -> Iterator[Agent]:
+    """A link to it that is up."""
+    agent = Agent(stage.place)
+    with qtbot.waitSignal(agent.welcomed):
+        agent.begin()
+    assert agent.presence is Presence.PRESENT
+    yield agent
+    agent.end()

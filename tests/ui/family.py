@@ -1,0 +1,241 @@
+"""A family in Hanoi on a Wednesday afternoon: what its agent says, for tests and pictures of the faces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from agent.api import messages as m
+from agent.api.messages import Seconds
+
+NOW = datetime(2026, 11, 25, 9, 10, tzinfo=UTC)
+"""16:10 in Hanoi."""
+TODAY = date(2026, 11, 25)
+MINUTE = timedelta(minutes=1)
+
+
+def seconds(minutes: float) -> Seconds:
+    return Seconds(int(minutes * 60))
+
+
+def target(key: str, name: str, category: str | None, **changes: Any) -> m.TargetStatus:
+    plain = m.TargetStatus(
+        target=key,
+        name=name,
+        category=category,
+        open=True,
+        reason="open",
+        because=key,
+        left=None,
+        used=seconds(0),
+        allowance=None,
+        opens_at=None,
+        lacking=None,
+        standing="free",
+        running=False,
+        action="limit",
+    )
+    return replace(plain, **changes)
+
+
+SCREEN = target(
+    "screen", "screen", None, left=seconds(47), used=seconds(43), allowance=seconds(90), action=None
+)
+MINECRAFT = target(
+    "app:minecraft",
+    "Minecraft",
+    "games",
+    left=seconds(18),
+    used=seconds(42),
+    allowance=seconds(60),
+    standing="warned",
+    running=True,
+)
+ROBLOX = target(
+    "app:roblox",
+    "Roblox",
+    "games",
+    open=False,
+    reason="after",
+    left=seconds(0),
+    allowance=seconds(45),
+    lacking=seconds(20),
+    after="category:study",
+    standing="over",
+)
+YOUTUBE = target(
+    "site:youtube.com",
+    "YouTube",
+    "video",
+    open=False,
+    reason="daily",
+    left=seconds(0),
+    used=seconds(45),
+    allowance=seconds(45),
+    opens_at=datetime(2026, 11, 26, 8, 30, tzinfo=UTC),
+    standing="over",
+)
+ZALO = target(
+    "app:zalo",
+    "Zalo",
+    "chat",
+    open=False,
+    reason="window",
+    left=seconds(0),
+    used=seconds(6),
+    opens_at=datetime(2026, 11, 25, 12, 0, tzinfo=UTC),
+    standing="over",
+)
+STUDY = target("category:study", "study", None, used=seconds(35), action="free")
+TIKTOK = target(
+    "site:tiktok.com", "TikTok", "social", open=False, reason="block", action="block", standing="over"
+)
+TARGETS = (MINECRAFT, ROBLOX, YOUTUBE, ZALO, STUDY, TIKTOK)
+
+GRANT = m.GrantView(
+    targets=("app:minecraft",),
+    at=NOW - 70 * MINUTE,
+    until=datetime(2026, 11, 25, 17, 0, tzinfo=UTC),
+    extra=seconds(15),
+    by="lan",
+    why="Con học xong bài rồi",
+)
+ASKED = m.RequestView(
+    id=3,
+    child="an",
+    target="site:youtube.com",
+    name="YouTube",
+    extra=seconds(15),
+    reason="Con xem nốt video làm đèn ông sao ạ",
+    state="asked",
+    asked_at=NOW - 4 * MINUTE,
+    expires_at=NOW + 120 * MINUTE,
+)
+REFUSED = m.RequestView(
+    id=2,
+    child="an",
+    target="app:roblox",
+    name="Roblox",
+    extra=seconds(30),
+    reason="",
+    state="refused",
+    asked_at=NOW - 60 * MINUTE,
+    expires_at=NOW,
+    answered_at=NOW - 50 * MINUTE,
+    answered_by="lan",
+    answer="Tối nay cả nhà sang ông bà, mai con chơi nhé.",
+)
+GRANTED = replace(
+    REFUSED,
+    id=1,
+    target="app:minecraft",
+    name="Minecraft",
+    extra=seconds(15),
+    state="granted",
+    answer=GRANT.why,
+)
+STATUS = m.Status(
+    child="an",
+    name="An",
+    at=NOW,
+    day=TODAY,
+    present=True,
+    counting=True,
+    screen=SCREEN,
+    targets=TARGETS,
+    next_change=NOW + 18 * MINUTE,
+    grants=(GRANT,),
+    requests=(ASKED, REFUSED, GRANTED),
+    health=(),
+    observing={"sessions": "logind", "programs": "inotify", "screen": "x11"},
+    zone="Asia/Ho_Chi_Minh",
+    country="VN",
+    language="vi",
+)
+UNLIMITED = replace(
+    STATUS,
+    screen=replace(SCREEN, left=None, allowance=None),
+    targets=(),
+    grants=(),
+    requests=(),
+)
+OVER = replace(
+    STATUS,
+    counting=False,
+    screen=replace(
+        SCREEN,
+        open=False,
+        reason="daily",
+        left=seconds(0),
+        used=seconds(90),
+        standing="over",
+        opens_at=datetime(2026, 11, 26, 8, 30, tzinfo=UTC),
+    ),
+)
+GRACE = replace(OVER, screen=replace(OVER.screen, standing="grace", left=seconds(0)))
+AWAY = replace(STATUS, present=False, counting=False)
+PROBLEM = m.Problem(
+    "front-window-unknown", "warning", "The front window cannot be seen here.", NOW - 30 * MINUTE
+)
+ILL = replace(STATUS, health=(PROBLEM,))
+
+DAY = m.DayView(
+    child="an",
+    day=TODAY,
+    screen=seconds(43),
+    presence=seconds(78),
+    lines=(
+        m.Line("app:minecraft", "Minecraft", "games", seconds(42)),
+        m.Line("site:youtube.com", "YouTube", "video", seconds(45)),
+        m.Line("app:gcompris", "GCompris", "study", seconds(35)),
+        m.Line("app:zalo", "Zalo", "chat", seconds(6)),
+        m.Line("app:writer", "LibreOffice Writer", "office", seconds(4)),
+    ),
+)
+EMPTY_DAY = replace(DAY, screen=seconds(0), presence=seconds(0), lines=())
+
+
+def week(first: date, minutes: tuple[int, ...], last_week: int) -> m.WeekView:
+    days = tuple(
+        m.Line(str(first + timedelta(days=n)), "", None, seconds(minutes[n])) for n in range(len(minutes))
+    )
+    return m.WeekView(
+        child="an",
+        first=first,
+        days=days,
+        screen=seconds(sum(minutes)),
+        last_week=seconds(last_week),
+        apps=(
+            m.Line("app:minecraft", "Minecraft", "games", seconds(151)),
+            m.Line("app:gcompris", "GCompris", "study", seconds(95)),
+            m.Line("app:zalo", "Zalo", "chat", seconds(22)),
+        ),
+        sites=(m.Line("site:youtube.com", "YouTube", "video", seconds(84)),),
+        categories=(
+            m.Line("category:games", "games", None, seconds(151)),
+            m.Line("category:study", "study", None, seconds(95)),
+            m.Line("category:video", "video", None, seconds(84)),
+            m.Line("category:chat", "chat", None, seconds(22)),
+        ),
+        limits_reached=3,
+        requests=4,
+        granted=2,
+    )
+
+
+LAST_WEEK = week(date(2026, 11, 16), (85, 92, 60, 90, 118, 176, 150), 690)
+WEEK = week(date(2026, 11, 23), (88, 71, 43), 771)
+CHILDREN = m.Children(
+    (
+        m.ChildView("an", "An", ("an",), "age-9-12", True, seconds(47), 1),
+        m.ChildView("binh", "Bình", ("binh",), "age-6-8", False, None, 0),
+    )
+)
+HELP = m.Help(
+    "VN",
+    (
+        m.Helpline("Tổng đài quốc gia bảo vệ trẻ em", "111", "24/7", "https://tongdai111.vn"),
+        m.Helpline("VN-COP", "", "", "https://vn-cop.vn"),
+    ),
+)

@@ -1,0 +1,220 @@
+"""The agent as a face sees it: typed calls answered later, events as signals, and whether it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtNetwork import QLocalSocket
+
+from agent.api import contract, wire
+from agent.api.errors import AgentError, BadFrame, Unavailable, WrongVersion
+from agent.api.messages import Hello, Welcome
+from ui.link import reconnect
+from ui.link.peer import is_agent
+from ui.link.reconnect import Presence
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from pathlib import Path
+
+    from agent.api.contract import Method
+
+P = TypeVar("P")
+R = TypeVar("R")
+SLOWEST = 15_000
+"""Milliseconds after which an answer is not waited for any more; checking a secret takes a few hundred."""
+NOT_THERE = "The agent is not there."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the agent shall be: how to find its socket, and which account asks."""
+
+    find: Callable[[], Path]
+    """Raises Unavailable where no agent listens; asked anew at each try."""
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call that waits for its answer."""
+
+    method: Method[Any, Any]
+    done: Callable[[Any], None]
+    failed: Callable[[AgentError], None]
+
+
+class Agent(QObject):
+    """One connection that comes back by itself. Nothing is sent before the peer is known to be the agent."""
+
+    presence_changed = Signal(Presence)
+    welcomed = Signal(Welcome)
+    """Connected: whom the agent takes us for. Subscriptions are to be made anew."""
+    happened = Signal(object)
+    """An ``agent.api.messages.Event``, after SUBSCRIBE."""
+
+    def __init__(self, place: Place, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.presence = Presence.UNKNOWN
+        self._place = place
+        self._state = reconnect.State()
+        self._reader = wire.Reader(wire.SERVER_LIMIT)
+        self._calls: dict[int, _Call] = {}
+        self._key = 0
+        self._socket = QLocalSocket(self)
+        self._socket.connected.connect(self._opened)
+        self._socket.readyRead.connect(self._read)
+        self._socket.disconnected.connect(self._lost)
+        self._socket.errorOccurred.connect(self._lost)
+        self._delay = self._timer(reconnect.Event.DELAY_OVER)
+        self._patience = self._timer(reconnect.Event.PATIENCE_OVER)
+        self._slow = QTimer(self, singleShot=True, interval=SLOWEST)
+        self._slow.timeout.connect(self._lost)
+
+    def begin(self) -> None:
+        """Connect, and stay connected."""
+        self._happen(reconnect.Event.BEGIN)
+
+    def end(self) -> None:
+        """Leave."""
+        self._happen(reconnect.Event.END)
+
+    def call(
+        self,
+        method: Method[P, R],
+        params: P,
+        done: Callable[[R], None],
+        failed: Callable[[AgentError], None] | None = None,
+    ) -> None:
+        """Call a method; ``done`` gets its reply, or ``failed`` the agent's error.
+
+        ``failed`` gets Unavailable at once where there is no agent, and when it leaves before it answers.
+        """
+        failed = failed or _ignore
+        if self._state.phase is not reconnect.Phase.UP:
+            failed(Unavailable(NOT_THERE))
+            return
+        self._send(method, params, done, failed)
+
+    def _timer(self, event: reconnect.Event) -> QTimer:
+        timer = QTimer(self, singleShot=True)
+        timer.timeout.connect(lambda: self._happen(event))
+        return timer
+
+    def _happen(self, event: reconnect.Event) -> None:
+        self._state, commands = reconnect.step(self._state, event)
+        for command in commands:
+            self._do(command)
+
+    def _do(self, command: reconnect.Command) -> None:
+        match command:
+            case reconnect.Open():
+                self._open()
+            case reconnect.Greet():
+                self._send(contract.HELLO, Hello(client="tray"), self._greeted, self._refused)
+            case reconnect.Close():
+                self._close()
+            case reconnect.Wait(time):
+                _start(self._delay, time)
+            case reconnect.StopWaiting():
+                self._delay.stop()
+            case reconnect.BePatient(time):
+                _start(self._patience, time)
+            case reconnect.Show(presence):
+                self.presence = presence
+                self.presence_changed.emit(presence)
+            case _:
+                assert_never(command)
+
+    def _open(self) -> None:
+        try:
+            self._path: Path = self._place.find()
+        except AgentError:
+            self._lost()
+            return
+        self._socket.connectToServer(str(self._path))
+
+    def _opened(self) -> None:
+        known = is_agent(int(self._socket.socketDescriptor()), self._path, self._place.uid)
+        self._happen(reconnect.Event.OPENED if known else reconnect.Event.FOREIGN)
+
+    def _greeted(self, welcome: Welcome) -> None:
+        self._happen(reconnect.Event.WELCOMED)
+        self.welcomed.emit(welcome)
+
+    def _refused(self, error: AgentError) -> None:
+        foreign = isinstance(error, WrongVersion)
+        self._happen(reconnect.Event.REFUSED if foreign else reconnect.Event.LOST)
+
+    def _lost(self) -> None:
+        self._happen(reconnect.Event.LOST)
+
+    def _close(self) -> None:
+        self._delay.stop()
+        self._slow.stop()
+        self._reader = wire.Reader(wire.SERVER_LIMIT)
+        waiting, self._calls = self._calls, {}
+        self._socket.blockSignals(True)
+        self._socket.abort()
+        self._socket.blockSignals(False)
+        for call in waiting.values():
+            if call.method is not contract.HELLO:
+                call.failed(Unavailable(NOT_THERE))
+
+    def _send(
+        self,
+        method: Method[P, R],
+        params: P,
+        done: Callable[[R], None],
+        failed: Callable[[AgentError], None],
+    ) -> None:
+        self._key += 1
+        self._calls[self._key] = _Call(method, done, failed)
+        if not self._slow.isActive():
+            self._slow.start()
+        self._socket.write(wire.encode_request(self._key, method, params))
+
+    def _read(self) -> None:
+        reader = self._reader
+        try:
+            for message in reader.feed(bytes(self._socket.readAll().data())):
+                self._take(message)
+                if self._reader is not reader:
+                    return
+        except AgentError:
+            self._lost()
+
+    def _take(self, message: wire.Message) -> None:
+        match message:
+            case wire.Notification(method="event"):
+                self.happened.emit(wire.decode_event(message))
+            case wire.Response(id=int(key)) if key in self._calls:
+                self._slow.stop()
+                call = self._calls.pop(key)
+                if self._calls:
+                    self._slow.start()
+                self._answer(call, message)
+            case wire.Response(id=None, error=AgentError() as error):
+                # Said before the agent closes: too many clients, or a line that it could not read.
+                self._refused(error)
+            case _:
+                raise BadFrame(wire.GARBAGE)
+
+    def _answer(self, call: _Call, response: wire.Response) -> None:
+        try:
+            reply = wire.decode_reply(call.method, response)
+        except AgentError as error:
+            call.failed(error)
+            return
+        call.done(reply)
+
+
+def _start(timer: QTimer, time: timedelta) -> None:
+    timer.start(int(time.total_seconds() * 1000))
+
+
+def _ignore(_error: AgentError) -> None:
+    """For callers who get the same news by a signal."""
