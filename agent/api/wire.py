@@ -176,6 +176,22 @@ def _encoder() -> Callable[[object], bytes]:
     return msgspec.json.Encoder().encode
 
 
+def _encode(value: object) -> bytes:
+    try:
+        return _encoder()(value)
+    except UnicodeEncodeError:  # a file name that is no text (PEP 383)
+        return _encoder()(_printable(msgspec.to_builtins(value)))
+
+
+def _printable(value: Any) -> Any:
+    """The same value with question marks for what is no text."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_printable(name): _printable(part) for name, part in value.items()}
+    return [_printable(part) for part in value] if isinstance(value, list | tuple) else value
+
+
 @functools.cache
 def _strict(params: Any) -> Callable[[bytes], Any]:
     """A decoder that knows exactly the fields of these parameters, each within its bounds."""
@@ -262,7 +278,7 @@ def encode_event(event: Event) -> bytes:
 
 def event_json(event: Event) -> bytes:
     """The event's object alone, without the end of the line: what ``run --json`` prints."""
-    return _encoder()(_told(event))
+    return _encode(_told(event))
 
 
 def _told(event: Event) -> dict[str, object]:
@@ -274,7 +290,7 @@ def _told(event: Event) -> dict[str, object]:
 
 
 def _line(message: object) -> bytes:
-    return _encoder()(message) + b"\n"
+    return _encode(message) + b"\n"
 
 
 _KINDS = {code: kind for kind, code in CODES.items()}

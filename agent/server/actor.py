@@ -1,0 +1,68 @@
+"""Who is asking, and may it: the kernel's facts and the state of the guardian's door, judged in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Protocol, assert_never
+
+from agent.api.contract import Access, Method
+from agent.api.errors import Denied
+from policies.ids import AccountId, ChildId
+
+GUARDIANS_ONLY = "This is for guardians: unlock with the guardian's secret first."
+ABOUT_YOURSELF = "You can see and ask only about yourself."
+
+
+class Household(Protocol):
+    """Whom the policy names; the only thing about it that access depends on."""
+
+    def child_of(self, account: AccountId) -> ChildId | None:
+        """The child whose account it is."""
+
+    def guardian(self, account: AccountId) -> bool:
+        """Whether the account counts as a guardian's without a secret."""
+
+    def children(self) -> Collection[ChildId]:
+        """All children of the family, in the policy's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is at the other end of a connection, as of this call."""
+
+    account: AccountId
+    """In the kernel's own words."""
+    child: ChildId | None = None
+    """The child whose account it is."""
+    guardian: bool = False
+    """The policy names the account as a guardian's."""
+    unlocked: bool = False
+    """The guardian's secret was given on this connection, not long ago."""
+    pid: int | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it may do what guardians may."""
+        return self.guardian or self.unlocked
+
+    def sees(self, child: ChildId | None) -> bool:
+        """Whether it may know what happens to a child, or with None to the household."""
+        return child is None or self.trusted or child == self.child
+
+
+def may(actor: Actor, method: Method[Any, Any], child: ChildId | None) -> Denied | None:
+    """None when the actor may call this method about this child, else the refusal.
+
+    ``child`` is the child in question, the actor's own where a method is about none.
+    """
+    match method.access:
+        case Access.ANYONE:
+            return None
+        case Access.SELF:
+            own = actor.child is not None and child == actor.child
+            return None if own or actor.trusted else Denied(ABOUT_YOURSELF)
+        case Access.GUARDIAN:
+            return None if actor.trusted else Denied(GUARDIANS_ONLY)
+        case _:
+            assert_never(method.access)

@@ -1,0 +1,124 @@
+"""From a method's name to its handler: finds the child in question, asks ``may``, keeps failures inside."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from agent.api.contract import METHODS, Access, Method
+from agent.api.errors import AgentError, InternalError, NotFound, UnknownMethod
+from agent.ports import Peer
+from agent.server.actor import Actor, Household, may
+from policies.ids import ChildId
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+Handler = Callable[[Actor, Any], object]
+"""Takes the actor and the method's params (``child`` filled in), answers its reply, or an awaitable of it."""
+
+INTERNAL = "The agent met an error of its own; its log says more."
+_log = logging.getLogger(__name__)
+
+
+class ContractBroken(Exception):
+    """Methods and handlers differ: the agent must not start."""
+
+
+class Router:
+    """The table of methods with their handlers.
+
+    ``handlers`` maps each method's name to its handler. ``failed`` is told the name of a health problem
+    and a sentence when a handler fails in a way that it should not.
+    """
+
+    def __init__(
+        self, handlers: Mapping[str, Handler], household: Household, failed: Callable[[str, str], None]
+    ) -> None:
+        self._methods = {method.name: method for method in METHODS}
+        if lacking := self._methods.keys() - handlers.keys():
+            raise ContractBroken(f"Methods without a handler: {', '.join(sorted(lacking))}")
+        if unknown := handlers.keys() - self._methods.keys():
+            raise ContractBroken(f"Handlers without a method: {', '.join(sorted(unknown))}")
+        self._handlers = dict(handlers)
+        self._household = household
+        self._failed = failed
+
+    def actor(self, peer: Peer, *, unlocked: bool) -> Actor:
+        """Whom the household takes the peer for now."""
+        household, account = self._household, peer.account
+        return Actor(account, household.child_of(account), household.guardian(account), unlocked, peer.pid)
+
+    def method(self, name: str) -> Method[Any, Any]:
+        """The method of that name. Raises UnknownMethod."""
+        try:
+            return self._methods[name]
+        except KeyError:
+            raise UnknownMethod("The agent has no such method.") from None
+
+    def call(self, actor: Actor, method: Method[P, R], params: P) -> R | Awaitable[R]:
+        """The reply, or a coroutine of it where it takes time; both raise AgentErrors only."""
+        try:
+            child = self._child_of(actor, method, params)
+            if denied := may(actor, method, child):
+                _log.info("%s refused to account %s", method.name, actor.account)
+                raise denied
+            if getattr(params, "child", child) != child:
+                params = dataclasses.replace(cast("Any", params), child=child)
+            answer = self._handlers[method.name](actor, params)
+        except AgentError:
+            raise
+        except Exception:  # noqa: BLE001 - one handler's failure must not end the agent
+            raise self.failure(method) from None
+        if inspect.isawaitable(answer):
+            return self._awaited(method, answer)
+        return self._checked(method, answer)
+
+    async def _awaited(self, method: Method[P, R], answer: Awaitable[object]) -> R:
+        try:
+            return self._checked(method, await answer)
+        except AgentError:
+            raise
+        except Exception:  # noqa: BLE001 - one handler's failure must not end the agent
+            raise self.failure(method) from None
+
+    def _checked(self, method: Method[P, R], answer: object) -> R:
+        if isinstance(answer, method.reply):
+            return answer
+        _log.error("%s answered %s", method.name, type(answer).__name__)
+        raise self.failure(method)
+
+    def failure(self, method: Method[P, R]) -> InternalError:
+        """What a client learns of an error of our own; the log and the health learn more."""
+        _log.error("%s failed", method.name, exc_info=True)
+        self._failed("internal-error", f"The agent could not do “{method.name}”; its log says more.")
+        return InternalError(INTERNAL)
+
+    def _child_of(self, actor: Actor, method: Method[P, R], params: P) -> ChildId | None:
+        named: str | None = getattr(params, "child", None)
+        if named is None and (actor.child is not None or not hasattr(params, "child")):
+            return actor.child
+        if not actor.trusted:  # who may not ask, does not learn which children there are
+            return None if named is None else ChildId(named)
+        children = list(self._household.children())
+        if named is not None:
+            if named not in children:
+                raise NotFound(f"There is no child “{named[:64]}”.{_nearest(named, children)}")
+            return ChildId(named)
+        if len(children) == 1:
+            return children[0]
+        if method.family or method.access is Access.ANYONE:
+            return None
+        raise NotFound(
+            f"Say which child: {', '.join(children)}." if children else "The policy names no child."
+        )
+
+
+def _nearest(word: str, known: list[ChildId]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word[:64], known, n=3, cutoff=0.4) or known
+    return f" Did you mean {' or '.join(close)}?" if close else ""
