@@ -79,11 +79,13 @@ class DiskStore(Rescue, Requests, Log, Holidays, Retention):
 
     def close(self) -> None:
         """Let go of the disk."""
-        if self._lost is None:
-            with suppress(StoreProblem):
-                self._testify()
-        self._database.close()
-        self._lock.release()
+        try:
+            if self._lost is None:
+                with suppress(StoreProblem):
+                    self._testify()
+            self._database.close()
+        finally:
+            self._lock.release()
 
 
 def open_store(folder: Path, *, connect: Callable[[Path], Connection] = connect) -> DiskStore:
