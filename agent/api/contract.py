@@ -7,6 +7,7 @@ schema still. Mind that a child may call every SELF method about itself and sees
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, StrEnum
 from typing import Generic, TypeVar
 
@@ -66,6 +67,10 @@ METHODS: tuple[Method[object, object], ...] = tuple(
 """The whole table."""
 
 
+UNLOCKED_FOR = timedelta(minutes=5)
+"""How long the guardian's door stays open, on the connection on which the secret was given."""
+
+
 class EventName(StrEnum):
     """Every event. The first eight are what ``run --json`` prints, one JSON object a line."""
 
@@ -82,7 +87,7 @@ class EventName(StrEnum):
     VERIFIED = "verified"
     """It looked whether that held. ``child``, ``target``, ``pid``, ``effect``, ``ok``, ``latency_ms``"""
     HEALTH = "health"
-    """A named problem came or went. ``health`` (all that stand), ``text``"""
+    """A named problem came or went. ``reason`` (name), ``ok`` (gone), ``health`` (what stands), ``text``"""
     STOPPED = "stopped"
     """The agent leaves. ``reason``"""
     STATE = "state"

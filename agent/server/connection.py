@@ -18,9 +18,6 @@ from agent.server.limits import Bucket, Limits, Share
 from agent.server.router import Router
 from policies.ids import AccountId, ChildId
 
-UNLOCKED = timedelta(minutes=5)
-"""How long the guardian's door stays open, on the connection on which the secret was given."""
-
 Deliver = Callable[[Event], None]
 Subscribe = Callable[[Deliver], Callable[[], None]]
 """``Bus.subscribe``: calls back with each event from now on; answers how to end that."""
@@ -216,7 +213,7 @@ class Connection(asyncio.BufferedProtocol):
                 self._greeting.cancel()
                 self._greeting = None
         elif method is contract.UNLOCK:
-            self._unlocked_until = self._desk.clock.read().boottime + UNLOCKED
+            self._unlocked_until = self._desk.clock.read().boottime + contract.UNLOCKED_FOR
         elif method is contract.RELOCK:
             self._unlocked_until = None
         elif method is contract.SUBSCRIBE and self._unsubscribe is None:
