@@ -52,5 +52,7 @@ class SiteEntry:
     category: CategoryId
     hosts: tuple[Host, ...]
     """Each stands for itself and all below it, unless another service has a longer name."""
+    main: Host
+    """The host by which a policy names the service."""
     age: str = ""
     """Age mark, or the youngest age its own terms allow ("13+")."""

@@ -18,7 +18,7 @@ _LONGEST_HOST: Final = 253
 _COMMON: Final = frozenset({"name", "category", "age"})
 _FACTS: Final = frozenset({"exe", "flatpak", "snap", "desktop", "bundle", "windows", "wine", "command"})
 _PROGRAM: Final = _COMMON | _FACTS | {"steam", "browser"}
-_SITE: Final = _COMMON | {"hosts"}
+_SITE: Final = _COMMON | {"hosts", "main"}
 
 
 def read(programs: Mapping[str, object], sites: Mapping[str, object]) -> Catalog:
@@ -66,8 +66,19 @@ def _site(key: str, value: object) -> SiteEntry:
         name=entry.text("name"),
         category=entry.category(),
         hosts=tuple(Host(host) for host in hosts),
+        main=_main(key, hosts, entry.text("main", must=False)),
         age=entry.text("age", must=False),
     )
+
+
+def _main(key: str, hosts: tuple[str, ...], named: str) -> Host:
+    """The host that was named as the main one, or the one of which there is no doubt."""
+    if named and named not in hosts:
+        raise CatalogError(key, "main", f'"{named}" is none of its hosts')
+    for host in (named, *hosts):
+        if host and (host == named or len(hosts) == 1 or host.startswith(f"{key}.")):
+            return Host(host)
+    raise CatalogError(key, "main", "is missing: none of the hosts begins with the id")
 
 
 class _Entry:
