@@ -61,7 +61,14 @@ class Connection(Protocol):
 
 def connect(path: Path) -> Connection:
     """The driver of the standard library; statements are few, so few are kept prepared."""
-    return sqlite3.connect(path, isolation_level=None, timeout=0, cached_statements=40)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0, cached_statements=40)
+    connection.text_factory = text
+    return connection
+
+
+def text(stored: bytes) -> str:
+    """A text of the file; letters that a failing disk has changed are shown as such and stop nobody."""
+    return stored.decode(errors="replace")
 
 
 class Database:

@@ -43,7 +43,9 @@ def named(folder: Path) -> Iterator[None]:
 
 def prepare(folder: Path) -> None:
     """Make the folder, or take back what others may do in it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(folder.parent)
     if sys.platform != "win32":
         _only_owner(folder, 0o700)
         for path in folder.iterdir():
@@ -59,6 +61,7 @@ def _only_owner(path: Path, mode: int) -> None:
 def create(path: Path) -> None:
     """An empty file that only its owner may read, before SQLite opens it under a wider mask."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    sync_folder(path.parent)
 
 
 class Lock:

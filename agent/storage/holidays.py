@@ -13,7 +13,12 @@ class Holidays(Table):
     def holidays(self, country: str, year: int) -> frozenset[date] | None:
         """Holidays that were looked up once; None when they never were."""
         row = self._database.row("SELECT days FROM holidays WHERE country = ? AND year = ?", country, year)
-        return None if row is None else frozenset(date.fromisoformat(day) for day in row[0].split())
+        if row is None:
+            return None
+        try:
+            return frozenset(date.fromisoformat(day) for day in row[0].split())
+        except ValueError:  # the disk has changed a letter: they can be looked up again
+            return None
 
     def keep_holidays(self, country: str, year: int, days: frozenset[date]) -> None:
         """Keep what was looked up."""

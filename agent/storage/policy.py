@@ -39,21 +39,26 @@ class Policies(Table):
         return numbered
 
     def _insert_policy(self, record: PolicyRecord) -> None:
+        changes = json.dumps(record.changes, ensure_ascii=False)
         self._database.rows(
             "INSERT INTO policies (version, text, crc, at, by, why, changes) VALUES (?, ?, ?, ?, ?, ?, ?)",
             record.version,
             record.text,
-            crc32(record.text.encode()),
+            _crc(record.text, changes),
             stamp(record.at),
             record.by,
             record.why,
-            json.dumps(record.changes, ensure_ascii=False),
+            changes,
         )
 
-    def _policy_is_whole(self) -> bool:
-        """Whether the text in force is the one that was kept: SQLite's own check sees no changed letter."""
-        row = self._database.row("SELECT text, crc FROM policies ORDER BY version DESC LIMIT 1")
-        return row is None or bool(crc32(row[0].encode()) == row[1])
+    def _policies_are_whole(self) -> bool:
+        """Whether the texts are those that were kept: SQLite's own check sees no changed letter."""
+        rows = self._database.rows("SELECT text, changes, crc FROM policies")
+        return all(_crc(text, changes) == crc for text, changes, crc in rows)
+
+
+def _crc(text: str, changes: str) -> int:
+    return crc32(changes.encode(), crc32(text.encode()))
 
 
 def _record(row: Row) -> PolicyRecord:

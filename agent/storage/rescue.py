@@ -139,7 +139,7 @@ class Rescue(Testimony):
         mark = self.mark()
         look = "quick_check(1)" if mark is None or mark.clean else "integrity_check(1)"
         whole = database.rows(f"PRAGMA {look}") == [("ok",)]
-        if not whole or database.rows("PRAGMA foreign_key_check") or not self._policy_is_whole():
+        if not whole or database.rows("PRAGMA foreign_key_check") or not self._policies_are_whole():
             raise problem("database-damaged")
         with database.transaction():
             pass

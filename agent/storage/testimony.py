@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from agent.storage.guardians import Guardians
 from agent.storage.marks import Marks
 from agent.storage.policy import Policies
 from agent.storage.usage import Used
 from agent.storage.witness import Witness
 
-DAYS = 7
-"""Days of sums that a witness knows: weekly allowances look back that far."""
+KNOWN = timedelta(days=8)
+"""How far back a witness knows sums: a week, wherever in it the household's midnight lies."""
 
 
 class Testimony(Marks, Used, Policies, Guardians):
     """The tables whose loss would be a fresh budget, other limits or an open door."""
 
     def _testimony(self) -> Witness:
-        return Witness(
-            self.mark(), self.policy(), self.secret(), self._lockouts(), self._all_graces(), self._sums(DAYS)
-        )
+        mark = self.mark()
+        sums = {} if mark is None else self._sums(mark.line.moment.date() - KNOWN)
+        return Witness(mark, self.policy(), self.secret(), self._lockouts(), self._all_graces(), sums)
 
     def _is_behind(self, witness: Witness) -> bool:
         """Whether the database is older than its witness; nothing orderly makes it so."""

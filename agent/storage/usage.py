@@ -113,17 +113,15 @@ class Used(Table):
             "INSERT INTO spans (child, day, target, start, stop) VALUES (?, ?, ?, ?, ?)", *run, start, stop
         )
 
-    def _sums(self, days: int) -> Sums:
-        """Sums of everybody on the last ``days`` days on which anything was used."""
-        newest = max(
-            row[0] or 0
-            for row in self._database.rows("SELECT max(day) FROM spans UNION ALL SELECT max(day) FROM totals")
-        )
-        since = newest - days + 1
+    def _sums(self, since: date) -> Sums:
+        """Sums of everybody from that day on."""
         sums: Sums = {}
-        for child, day, target, seconds in self._database.rows(SUMS.format(where="day >= ?"), since, since):
-            on = sums.setdefault(self._words.child_of[child], {}).setdefault(date.fromordinal(day), {})
-            on[self._words.target_of[target]] = seconds
+        for key, child in self._words.child_of.items():
+            where = key, since.toordinal()
+            rows = self._database.rows(SUMS.format(where="child = ? AND day >= ?"), *where, *where)
+            for _, day, target, seconds in rows:
+                on = sums.setdefault(child, {}).setdefault(date.fromordinal(day), {})
+                on[self._words.target_of[target]] = seconds
         return sums
 
     def _raise_to(self, sums: Sums) -> None:

@@ -38,7 +38,7 @@ class Witness:
     lockouts: tuple[Lockout, ...]
     graces: dict[ChildId, dict[date, datetime]]
     sums: Sums
-    """Seconds per target of the last seven days of use."""
+    """Seconds per target of the last week."""
 
     @property
     def sequence(self) -> int:

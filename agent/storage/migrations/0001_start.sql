@@ -1,5 +1,6 @@
 -- Frozen: a change of the tables is a further file. Moments and lengths are microseconds (UTC), days are
--- proleptic Gregorian ordinals, spans and totals are whole seconds.
+-- proleptic Gregorian ordinals, spans and totals are whole seconds; none beyond the years 1 to 9999, so that one
+-- that the disk has changed is found by SQLite's own check and not by a reader.
 
 CREATE TABLE children (
     id INTEGER PRIMARY KEY,
@@ -15,7 +16,7 @@ CREATE TABLE marks (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     sequence INTEGER NOT NULL,
     clean INTEGER NOT NULL CHECK (clean IN (0, 1)),
-    moment INTEGER NOT NULL,
+    moment INTEGER NOT NULL CHECK (moment BETWEEN -62135596800000000 AND 253402300799999999),
     boottime INTEGER NOT NULL,
     monotonic INTEGER NOT NULL,
     boot_id TEXT NOT NULL,
@@ -30,7 +31,7 @@ CREATE TABLE in_use (
 
 CREATE TABLE spans (
     child INTEGER NOT NULL REFERENCES children,
-    day INTEGER NOT NULL,
+    day INTEGER NOT NULL CHECK (day BETWEEN 1 AND 3652059),
     target INTEGER NOT NULL REFERENCES targets,
     start INTEGER NOT NULL,
     stop INTEGER NOT NULL CHECK (stop > start),
@@ -39,7 +40,7 @@ CREATE TABLE spans (
 
 CREATE TABLE totals (
     child INTEGER NOT NULL REFERENCES children,
-    day INTEGER NOT NULL,
+    day INTEGER NOT NULL CHECK (day BETWEEN 1 AND 3652059),
     target INTEGER NOT NULL REFERENCES targets,
     seconds INTEGER NOT NULL CHECK (seconds > 0),
     PRIMARY KEY (child, day, target)
@@ -49,7 +50,7 @@ CREATE TABLE policies (
     version INTEGER PRIMARY KEY,
     text TEXT NOT NULL,
     crc INTEGER NOT NULL,
-    at INTEGER NOT NULL,
+    at INTEGER NOT NULL CHECK (at BETWEEN -62135596800000000 AND 253402300799999999),
     by TEXT NOT NULL,
     why TEXT NOT NULL,
     changes TEXT NOT NULL
@@ -61,10 +62,10 @@ CREATE TABLE requests (
     target INTEGER NOT NULL REFERENCES targets,
     extra INTEGER NOT NULL,
     reason TEXT NOT NULL,
-    asked_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
+    asked_at INTEGER NOT NULL CHECK (asked_at BETWEEN -62135596800000000 AND 253402300799999999),
+    expires_at INTEGER NOT NULL CHECK (expires_at BETWEEN -62135596800000000 AND 253402300799999999),
     state TEXT NOT NULL CHECK (state IN ('asked', 'granted', 'refused', 'expired')),
-    answered_at INTEGER,
+    answered_at INTEGER CHECK (answered_at BETWEEN -62135596800000000 AND 253402300799999999),
     answered_by TEXT NOT NULL,
     answer TEXT NOT NULL
 ) STRICT;
@@ -74,8 +75,8 @@ CREATE INDEX requests_asked ON requests (child) WHERE state = 'asked';
 CREATE TABLE grants (
     id INTEGER PRIMARY KEY,
     child INTEGER NOT NULL REFERENCES children,
-    at INTEGER NOT NULL,
-    until INTEGER NOT NULL CHECK (until > at),
+    at INTEGER NOT NULL CHECK (at BETWEEN -62135596800000000 AND 253402300799999999),
+    until INTEGER NOT NULL CHECK (until > at) CHECK (until BETWEEN -62135596800000000 AND 253402300799999999),
     extra INTEGER,
     by TEXT NOT NULL,
     why TEXT NOT NULL,
@@ -93,7 +94,7 @@ CREATE TABLE grant_targets (
 
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
+    at INTEGER NOT NULL CHECK (at BETWEEN -62135596800000000 AND 253402300799999999),
     who TEXT NOT NULL,
     what TEXT NOT NULL,
     child INTEGER REFERENCES children,
@@ -113,13 +114,13 @@ CREATE TABLE lockouts (
     wait INTEGER,
     boottime INTEGER,
     boot_id TEXT NOT NULL,
-    at INTEGER NOT NULL
+    at INTEGER NOT NULL CHECK (at BETWEEN -62135596800000000 AND 253402300799999999)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE graces (
     child INTEGER NOT NULL REFERENCES children,
-    day INTEGER NOT NULL,
-    until INTEGER NOT NULL,
+    day INTEGER NOT NULL CHECK (day BETWEEN 1 AND 3652059),
+    until INTEGER NOT NULL CHECK (until BETWEEN -62135596800000000 AND 253402300799999999),
     PRIMARY KEY (child, day)
 ) STRICT, WITHOUT ROWID;
 
