@@ -152,10 +152,10 @@ def _sites(sites: Sites) -> Lines:
 
 def _dropped(child: Child, preset: Mapping[str, object]) -> Iterable[Lines]:
     """The rules of the preset that this child's policy does not have."""
-    stated = preset.get("rule", ())
+    stated = preset.get("rule")
     targets = {_words(rule.target) for rule in child.rules if rule.match is None}
     matches = [_match(rule.match) for rule in child.rules if rule.match is not None]
-    for rule in stated if isinstance(stated, list | tuple) else ():
+    for rule in stated if isinstance(stated, list) else ():
         if "match" in rule:
             facts = _inline((key, quote(rule["match"][key])) for key in MATCH if key in rule["match"])
             if facts not in matches:
