@@ -122,7 +122,7 @@ class Stage(QObject):
             mode=self.mode,
             account="an",
             child="an",
-            guardian=id(client) in self.unlocked,
+            guardian=self.secret is None or id(client) in self.unlocked,
             secret_set=self.secret is not None,
             language="vi",
         )

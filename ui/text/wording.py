@@ -17,6 +17,7 @@ from ui.text.calendar import moment, until
 from ui.text.problems import PROBLEMS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
     from agent.api.messages import GrantView, Problem, RequestView, TargetStatus
@@ -181,7 +182,7 @@ def extra(target: str, name: str, seconds: int, language: str) -> str:
     return _("{duration} more of {target}", duration=more, target=target_name(target, name, language))
 
 
-def grant(view: GrantView, names: dict[str, str], now: datetime, zone: tzinfo, language: str) -> str:
+def grant(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
     """What was given, for what, until when; ``names`` are those of the targets that a status names."""
     _ = translator(language)
     first = view.targets[0]
@@ -193,10 +194,14 @@ def grant(view: GrantView, names: dict[str, str], now: datetime, zone: tzinfo, l
     return _("{extra}, {until}", extra=extra(first, name, view.extra, language), until=end)
 
 
-def problem(view: Problem, language: str) -> str:
+def problem(view: Problem, names: Mapping[str, str], language: str) -> str:
     """A health problem in the reader's language; one that we have no words for says the agent's own."""
+    _ = translator(language)
     known = PROBLEMS.get(view.name)
-    return translator(language)(known) if known else view.text
+    if known is None:
+        return view.text
+    target = view.target or Kind.SCREEN.value
+    return _(known, target=target_name(target, names.get(target, ""), language))
 
 
 def _first(status: TargetStatus, language: str) -> dict[str, str]:

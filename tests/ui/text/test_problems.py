@@ -9,9 +9,15 @@ SINCE = datetime(2026, 11, 25, 7, tzinfo=UTC)
 
 def test_a_named_problem_is_said_in_the_readers_language() -> None:
     known = Problem("database-damaged", "error", "text of the agent", SINCE)
-    assert problem(known, "en") == PROBLEMS["database-damaged"]
-    assert problem(known, "vi").startswith("Sổ ghi của Luytre")
+    assert problem(known, {}, "en") == PROBLEMS["database-damaged"]
+    assert problem(known, {}, "vi").startswith("Sổ ghi của Luytre")
 
 
 def test_a_problem_of_a_newer_agent_is_said_in_its_own_words() -> None:
-    assert problem(Problem("new-one", "info", "text of the agent", SINCE), "vi") == "text of the agent"
+    assert problem(Problem("new-one", "info", "text of the agent", SINCE), {}, "vi") == "text of the agent"
+
+
+def test_a_problem_names_what_it_is_about() -> None:
+    stuck = Problem("program-not-closed", "error", "", SINCE, target="app:minecraft")
+    told = problem(stuck, {"app:minecraft": "Minecraft"}, "en")
+    assert told == "Minecraft should be closed and is not; everything was tried."

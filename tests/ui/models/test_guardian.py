@@ -1,0 +1,106 @@
+import pytest
+from pytestqt.qtbot import QtBot
+
+from agent.api.errors import Denied, WrongSecret
+from agent.api.messages import Event, GiveTime, Welcome
+from tests.ui import family
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.models.guardian import Door, GuardianModel, minutes
+
+WELCOME = Welcome(1, "0.1.0", "try", "an", "an", False, True, "vi")
+
+
+@pytest.fixture
+def model(agent: Agent) -> GuardianModel:
+    model = GuardianModel(agent)
+    assert (model.door, model.has_secret, model.is_trial) == (Door.UNKNOWN, True, False)
+    model.meet(WELCOME)
+    return model
+
+
+def test_the_door_opens_with_the_secret_alone(stage: Stage, model: GuardianModel, qtbot: QtBot) -> None:
+    assert (model.door, model.is_trial) == (Door.CLOSED, True)
+    with qtbot.waitSignal(model.failed) as told:
+        model.unlock("1111")
+        model.unlock("2222")
+    assert isinstance(told.args[0], WrongSecret)
+    assert model.door is Door.CLOSED
+    assert model.family == ()
+    model.unlock("2468")
+    qtbot.waitUntil(lambda: len(model.family) == 2 and model.pending.requests == (family.ASKED,))
+    assert (model.door, model.may_act) == (Door.OPEN, True)
+    assert model.until is not None
+    assert stage.names().count("unlock") == 2
+
+
+def test_the_door_is_closed_by_hand_by_time_and_by_a_restart(
+    stage: Stage, model: GuardianModel, qtbot: QtBot
+) -> None:
+    model.unlock("2468")
+    qtbot.waitUntil(lambda: model.pending.requests is not None)
+    model.lock()
+    qtbot.waitUntil(lambda: model.door is Door.CLOSED)
+    assert (model.family, model.pending.requests, model.until) == ((), None, None)
+    model.unlock("2468")
+    qtbot.waitUntil(lambda: model.door is Door.OPEN)
+    model._closing.setInterval(10)
+    model._closing.start()
+    qtbot.waitUntil(lambda: model.door is Door.CLOSED)
+    model.unlock("2468")
+    qtbot.waitUntil(lambda: model.door is Door.OPEN)
+    stage.leave()
+    qtbot.waitUntil(lambda: model.door is Door.UNKNOWN)
+    stage.open()
+    qtbot.waitUntil(lambda: model.door is Door.CLOSED)
+    model.lock()
+    assert model.door is Door.CLOSED
+
+
+def test_the_agent_has_the_last_word(stage: Stage, model: GuardianModel, qtbot: QtBot) -> None:
+    model.unlock("2468")
+    qtbot.waitUntil(lambda: model.door is Door.OPEN)
+    stage.unlocked.clear()
+    with qtbot.waitSignal(model.failed) as told:
+        model.grant(GiveTime(extra=minutes(15)))
+    assert isinstance(told.args[0], Denied)
+    assert model.door is Door.CLOSED
+
+
+def test_without_a_pin_whoever_sits_here_is_the_guardian(
+    stage: Stage, agent: Agent, model: GuardianModel, qtbot: QtBot
+) -> None:
+    stage.secret = None
+    model._meet_again()
+    qtbot.waitUntil(lambda: model.door is Door.UNGUARDED)
+    assert (model.may_act, model.has_secret) == (True, False)
+    with qtbot.waitSignal(model.granted) as told:
+        model.grant(GiveTime("app:minecraft", extra=minutes(15)))
+    assert told.args[0].extra == 900
+    with qtbot.waitSignal(model.secret_set):
+        model.set_secret("1357")
+    qtbot.waitUntil(lambda: model.door is Door.CLOSED)
+    assert stage.secret == "1357"
+
+
+def test_a_new_request_shows_at_once(stage: Stage, model: GuardianModel, qtbot: QtBot) -> None:
+    stage.pending = ()
+    model.unlock("2468")
+    qtbot.waitUntil(lambda: model.pending.requests == ())
+    stage.pending = (family.ASKED,)
+    stage.tell(Event("request", family.NOW, "an", reason="asked"))
+    qtbot.waitUntil(lambda: model.pending.requests == (family.ASKED,))
+
+
+def test_a_guardians_own_account_needs_no_secret(model: GuardianModel) -> None:
+    model.meet(Welcome(1, "0.1.0", "service", "lan", None, True, True, "vi"))
+    assert model.door is Door.OPEN
+
+
+def test_an_unlock_that_the_agent_cannot_answer(stage: Stage, model: GuardianModel, qtbot: QtBot) -> None:
+    stage.silent = True
+    with qtbot.waitSignal(model.failed):
+        model.unlock("2468")
+        qtbot.waitUntil(lambda: "unlock" in stage.names())
+        stage.leave()
+    assert model.door is Door.UNKNOWN

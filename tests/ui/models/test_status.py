@@ -1,0 +1,133 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from agent.api import messages as m
+from tests.ui import family
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.link.reconnect import Presence
+from ui.models import status as module
+from ui.models.status import StatusModel
+
+
+@pytest.fixture
+def model(agent: Agent, qtbot: QtBot) -> StatusModel:
+    model = StatusModel(agent)
+    model._begin(m.Welcome(1, "0.1.0", "try", "an", "an", True, False, "vi"))
+    qtbot.waitUntil(lambda: model.status is not None)
+    return model
+
+
+def elapse(model: StatusModel, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Elapsed:
+        def isValid(self) -> bool:  # noqa: N802 - Qt's name
+            return True
+
+        def elapsed(self) -> int:
+            return int(seconds * 1000)
+
+        def start(self) -> None:
+            monkeypatch.undo()
+
+    monkeypatch.setattr(model, "_since", Elapsed())
+
+
+def test_it_shows_what_the_agent_told(model: StatusModel) -> None:
+    assert model.status is not None
+    assert (model.status.name, model.status.screen.left) == ("An", 47 * 60)
+    assert model.presence is Presence.PRESENT
+    assert str(model.zone) == "Asia/Ho_Chi_Minh"
+    assert model.names["app:minecraft"] == "Minecraft"
+    assert model.names["site:youtube.com"] == "YouTube"
+
+
+def test_it_counts_down_what_is_used_and_nothing_else(
+    model: StatusModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elapse(model, 90, monkeypatch)
+    now = model.status
+    assert now is not None
+    assert now.screen.left == 47 * 60 - 90
+    assert now.screen.used == 43 * 60 + 90
+    told = {target.target: target for target in family.TARGETS}
+    for target in now.targets:
+        passed = 90 if target.running else 0
+        left = told[target.target].left
+        assert target.left == (None if left is None else left - passed)
+    assert (model.now - family.NOW).total_seconds() == 90
+
+
+def test_left_never_falls_below_nothing(model: StatusModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    elapse(model, 10_000, monkeypatch)
+    assert model.status is not None
+    assert model.status.screen.left == 0
+
+
+def test_away_from_the_pc_nothing_counts(model: StatusModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    model.set_status(family.AWAY)
+    assert not model._timer.isActive()
+    elapse(model, 90, monkeypatch)
+    assert model.status is not None
+    assert model.status.screen.left == 47 * 60
+
+
+@pytest.mark.parametrize(
+    ("left", "wait"), [(47 * 60, 60), (47 * 60 + 1, 1), (61, 1), (120, 60), (60, 1), (2, 1)]
+)
+def test_it_wakes_when_the_shown_number_changes(model: StatusModel, left: int, wait: int) -> None:
+    screen = replace(family.SCREEN, left=m.Seconds(left))
+    model.set_status(replace(family.STATUS, screen=screen, targets=()))
+    assert model._timer.interval() == wait * 1000
+
+
+def test_the_first_number_to_change_wakes_it(model: StatusModel) -> None:
+    running = replace(family.MINECRAFT, left=m.Seconds(130))
+    model.set_status(replace(family.STATUS, targets=(running,)))
+    assert model._timer.interval() == 10_000
+
+
+def test_without_limit_it_sleeps(model: StatusModel) -> None:
+    model.set_status(family.UNLIMITED)
+    assert not model._timer.isActive()
+
+
+def test_seconds_go_by_below_a_minute(
+    model: StatusModel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TICK", 1)
+    with qtbot.waitSignals([model.changed, model.changed]):
+        model.set_status(replace(family.STATUS, screen=replace(family.SCREEN, left=m.Seconds(30))))
+
+
+def test_a_change_is_told_at_once(stage: Stage, model: StatusModel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(model.changed):
+        stage.show(family.OVER)
+    assert model.status is not None
+    assert model.status.screen.left == 0
+
+
+def test_another_childs_state_is_not_ours(stage: Stage, model: StatusModel, qtbot: QtBot) -> None:
+    stage.show(replace(family.OVER, child="binh"))
+    stage.tell(m.Event("usage", family.NOW, "an"))
+    stage.show(family.GRACE)
+    qtbot.waitUntil(lambda: model.status is not None and model.status.screen.standing == "grace")
+    assert model.status is not None
+    assert model.status.child == "an"
+
+
+def test_while_the_agent_is_away_nothing_old_is_shown(stage: Stage, model: StatusModel, qtbot: QtBot) -> None:
+    stage.leave()
+    qtbot.waitUntil(lambda: model.status is None)
+    assert model.presence is Presence.UNKNOWN
+    assert model.names == {}
+    assert (model.zone, model.now) == (UTC, datetime.fromtimestamp(0, UTC))
+    stage.open()
+    qtbot.waitUntil(lambda: model.status is not None)
+
+
+def test_a_zone_that_this_system_does_not_know(model: StatusModel) -> None:
+    model.set_status(replace(family.STATUS, zone="Mars/Olympus"))
+    assert model.zone is UTC

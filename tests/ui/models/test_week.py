@@ -1,0 +1,37 @@
+from datetime import date
+
+from pytestqt.qtbot import QtBot
+
+from agent.api.errors import Denied
+from agent.api.messages import DayOf
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.models.week import DayPair, WeekModel
+
+
+def test_two_weeks_side_by_side(agent: Agent, qtbot: QtBot) -> None:
+    model = WeekModel(agent)
+    assert (model.days, model.compared) == ((), None)
+    model.refresh()
+    qtbot.waitUntil(lambda: model.last is not None)
+    assert model.days[0] == DayPair(date(2026, 11, 23), 88 * 60, 85 * 60)
+    assert model.days[3] == DayPair(date(2026, 11, 26), None, 90 * 60)
+    assert model.compared == (88 + 71 + 43 - 85 - 92 - 60) * 60
+
+
+def test_another_child(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
+    model = WeekModel(agent, "an")
+    model.refresh()
+    qtbot.waitUntil(lambda: model.last is not None)
+    model.show("binh")
+    assert model.this is None
+    qtbot.waitUntil(lambda: model.last is not None)
+    assert stage.asked[-2:] == [("week", DayOf("binh")), ("week", DayOf("binh", date(2026, 11, 16)))]
+
+
+def test_a_week_that_may_not_be_seen(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
+    stage.errors["week"] = Denied("not yours")
+    model = WeekModel(agent, "binh")
+    with qtbot.waitSignal(model.changed):
+        model.refresh()
+    assert isinstance(model.error, Denied)

@@ -1,0 +1,177 @@
+"""The guardian's door: open or closed on this connection, and what can be done while it is open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from agent.api import contract
+from agent.api.contract import EventName
+from agent.api.errors import AgentError, Denied
+from agent.api.messages import (
+    Children,
+    ChildView,
+    Event,
+    GiveTime,
+    GrantView,
+    Hello,
+    NewSecret,
+    Nothing,
+    Seconds,
+    Secret,
+    Unlocked,
+    Welcome,
+)
+from ui.link.reconnect import Presence
+from ui.models.requests import PendingModel
+
+if TYPE_CHECKING:
+    from ui.link.client import Agent
+
+OPEN_FOR = 300
+"""Seconds that the agent keeps an unlocked connection open; it is the agent that closes it."""
+
+
+class Door(StrEnum):
+    """Whether this face may do what only a guardian may."""
+
+    UNKNOWN = "unknown"
+    """The agent is not there."""
+    CLOSED = "closed"
+    KNOCKING = "knocking"
+    """The secret is being checked."""
+    OPEN = "open"
+    UNGUARDED = "unguarded"
+    """No PIN was ever set: whoever sits here is the guardian."""
+
+
+class GuardianModel(QObject):
+    """What a guardian sees and does. Secrets pass through and are not kept."""
+
+    changed = Signal()
+    failed = Signal(object)
+    """An AgentError, for the line that tells it."""
+    granted = Signal(object)
+    """A GrantView."""
+    secret_set = Signal()
+
+    def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.door = Door.UNKNOWN
+        self.family: tuple[ChildView, ...] = ()
+        self.until: datetime | None = None
+        self.pending = PendingModel(agent, self)
+        self._agent = agent
+        self._welcome: Welcome | None = None
+        self._open = QElapsedTimer()
+        self._closing = QTimer(self, singleShot=True, interval=OPEN_FOR * 1000)
+        self._closing.timeout.connect(self.lock)
+        agent.welcomed.connect(self.meet)
+        agent.presence_changed.connect(self._lost)
+        agent.happened.connect(self._hear)
+        self.pending.failed.connect(self._refused)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether a guardian's calls will be taken."""
+        return self.door in {Door.OPEN, Door.UNGUARDED}
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether a PIN was ever set; unknown counts as yes."""
+        return self._welcome is None or self._welcome.secret_set
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether this account is child and guardian at once (try mode)."""
+        return self._welcome is not None and self._welcome.mode == "try"
+
+    def meet(self, welcome: Welcome) -> None:
+        """Connected, for the first time or anew: an unlock is tied to its connection."""
+        self._welcome = welcome
+        if not welcome.guardian:
+            self._enter(Door.CLOSED)
+        else:
+            self._enter(Door.OPEN if welcome.secret_set else Door.UNGUARDED)
+
+    def unlock(self, secret: str) -> None:
+        """Try the guardian's secret."""
+        if self.door is Door.KNOCKING:
+            return
+        self._enter(Door.KNOCKING)
+        self._agent.call(contract.UNLOCK, Secret(secret), self._unlocked, self._not_unlocked)
+
+    def lock(self) -> None:
+        """Close the door again; the agent says whether this account needs a secret at all."""
+        if self.door is Door.OPEN:
+            self._agent.call(contract.RELOCK, Nothing(), lambda _: self._meet_again())
+
+    def set_secret(self, new: str, old: str | None = None) -> None:
+        """Set or change the PIN."""
+        self._agent.call(contract.NEW_SECRET, NewSecret(new, old), lambda _: self._set(), self._refused)
+
+    def grant(self, give: GiveTime) -> None:
+        """Give time without being asked."""
+        self._agent.call(contract.GRANT, give, self._granted, self._refused)
+
+    def refresh(self) -> None:
+        """Read children and what waits for an answer."""
+        if self.may_act:
+            self._agent.call(contract.CHILDREN, Nothing(), self._told, self._refused)
+            self.pending.refresh()
+
+    def _enter(self, door: Door) -> None:
+        self.door = door
+        if door is not Door.OPEN:
+            self._closing.stop()
+            self.until = None
+        if not self.may_act:
+            self.family = ()
+            self.pending.forget()
+        self.changed.emit()
+        self.refresh()
+
+    def _unlocked(self, unlocked: Unlocked) -> None:
+        self.until = unlocked.until
+        self._closing.start()
+        self._enter(Door.OPEN)
+
+    def _not_unlocked(self, error: AgentError) -> None:
+        if self.door is Door.KNOCKING:
+            self._enter(Door.CLOSED)
+        self.failed.emit(error)
+
+    def _set(self) -> None:
+        self.secret_set.emit()
+        self._meet_again()
+
+    def _meet_again(self) -> None:
+        self._agent.call(contract.HELLO, Hello(client="tray"), self.meet)
+
+    def _told(self, told: Children) -> None:
+        self.family = told.children
+        self.changed.emit()
+
+    def _granted(self, given: GrantView) -> None:
+        self.granted.emit(given)
+
+    def _refused(self, error: AgentError) -> None:
+        if isinstance(error, Denied) and self.door is Door.OPEN:
+            self._enter(Door.CLOSED)
+        self.failed.emit(error)
+
+    def _lost(self, presence: Presence) -> None:
+        if presence is not Presence.PRESENT:
+            self._enter(Door.UNKNOWN)
+
+    def _hear(self, event: Event) -> None:
+        if event.event == EventName.REQUEST and self.may_act:
+            self.pending.refresh()
+
+
+def minutes(count: int) -> Seconds:
+    """So many minutes, as they go over the wire."""
+    return Seconds(count * 60)

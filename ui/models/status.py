@@ -1,0 +1,146 @@
+"""The child's state, told by the agent and counted down between two tellings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+from agent.api import contract
+from agent.api.contract import EventName
+from agent.api.messages import Event, OfChild, Seconds, Status, TargetStatus
+from ui.link.reconnect import Presence
+
+if TYPE_CHECKING:
+    from agent.api.messages import Welcome
+    from ui.link.client import Agent
+
+MINUTE = 60
+TICK = 1000
+"""Milliseconds; below a minute every second is shown."""
+
+
+class StatusModel(QObject):
+    """One child's status. ``changed`` comes whenever something that is shown may read otherwise.
+
+    Nothing runs while nothing counts down: the timer is set to the next moment at which a shown number
+    changes, once a minute above a minute.
+    """
+
+    changed = Signal()
+
+    def __init__(self, agent: Agent, child: str | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.welcome: Welcome | None = None
+        self._agent = agent
+        self._child = child
+        self._told: Status | None = None
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._count)
+        agent.welcomed.connect(self._begin)
+        agent.happened.connect(self._hear)
+        agent.presence_changed.connect(self._lost)
+
+    @property
+    def presence(self) -> Presence:
+        """Whether the agent is there; while it is not, what was told last is shown no more."""
+        return self._agent.presence
+
+    @property
+    def status(self) -> Status | None:
+        """The state now; None while it is not known."""
+        told = self._told
+        if told is None:
+            return None
+        passed = self._passed()
+        return replace(
+            told,
+            at=told.at + timedelta(seconds=passed),
+            screen=_counted(told.screen, passed if told.counting else 0),
+            targets=tuple(
+                _counted(target, passed if told.present and target.running else 0) for target in told.targets
+            ),
+        )
+
+    @property
+    def zone(self) -> tzinfo:
+        """The household's zone; UTC for a name that this system does not know."""
+        try:
+            return ZoneInfo(self._told.zone) if self._told else UTC
+        except (ZoneInfoNotFoundError, ValueError):
+            return UTC
+
+    @property
+    def now(self) -> datetime:
+        """The household's time: the agent's, never that of this PC's clock."""
+        return (
+            self._told.at + timedelta(seconds=self._passed())
+            if self._told
+            else datetime.fromtimestamp(0, UTC)
+        )
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the targets that the status speaks of."""
+        if self._told is None:
+            return {}
+        asked = {request.target: request.name for request in self._told.requests}
+        return asked | {item.target: item.name for item in (self._told.screen, *self._told.targets)}
+
+    def set_status(self, status: Status) -> None:
+        """The agent told a state."""
+        self._told = status
+        self._since.start()
+        self._set_timer()
+        self.changed.emit()
+
+    def _passed(self) -> int:
+        return self._since.elapsed() // 1000 if self._since.isValid() else 0
+
+    def _begin(self, welcome: Welcome) -> None:
+        self.welcome = welcome
+        self._agent.call(contract.SUBSCRIBE, OfChild(self._child), self.set_status)
+
+    def _hear(self, event: Event) -> None:
+        if event.event != EventName.STATE or event.status is None:
+            return
+        if self._told is None or event.status.child == self._told.child:
+            self.set_status(event.status)
+
+    def _lost(self, presence: Presence) -> None:
+        if presence is not Presence.PRESENT:
+            self._told = None
+            self._timer.stop()
+        self.changed.emit()
+
+    def _count(self) -> None:
+        self._set_timer()
+        self.changed.emit()
+
+    def _set_timer(self) -> None:
+        self._timer.stop()
+        status = self.status
+        if status is None:
+            return
+        numbers = [status.screen.left] if status.counting else []
+        numbers += [x.left for x in status.targets if x.running and status.present]
+        waits = [_until_change(x) for x in numbers if x]
+        if waits:
+            self._timer.start(min(waits) * TICK)
+
+
+def _counted(target: TargetStatus, passed: int) -> TargetStatus:
+    """The target after so many seconds of use."""
+    if not passed:
+        return target
+    left = None if target.left is None else Seconds(max(0, target.left - passed))
+    return replace(target, left=left, used=Seconds(target.used + passed))
+
+
+def _until_change(left: int) -> int:
+    """Seconds until the number that is shown (whole minutes, rounded up) is another one."""
+    return 1 if left <= MINUTE else (left - 1) % MINUTE + 1

@@ -1,0 +1,84 @@
+"""A child's week beside the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from agent.api import contract
+from agent.api.messages import DayOf, WeekView
+
+if TYPE_CHECKING:
+    from agent.api.errors import AgentError
+    from ui.link.client import Agent
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class DayPair:
+    """The same weekday of two weeks, in seconds; None for a day that has not come or is not kept."""
+
+    day: date
+    this: int | None
+    last: int | None
+
+
+class WeekModel(QObject):
+    """This week and last, read when they are looked at."""
+
+    changed = Signal()
+
+    def __init__(self, agent: Agent, child: str | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.this: WeekView | None = None
+        self.last: WeekView | None = None
+        self.error: AgentError | None = None
+        self._agent = agent
+        self._child = child
+
+    @property
+    def days(self) -> tuple[DayPair, ...]:
+        """Monday to Sunday."""
+        if self.this is None:
+            return ()
+        known = {
+            date.fromisoformat(line.target): line.seconds
+            for week in (self.this, self.last)
+            for line in (week.days if week else ())
+        }
+        week = [self.this.first + timedelta(days=n) for n in range(7)]
+        return tuple(DayPair(day, known.get(day), known.get(day - WEEK)) for day in week)
+
+    @property
+    def compared(self) -> int | None:
+        """Seconds more (or less) than in the same days of last week; None where none can be compared."""
+        both = [
+            (pair.this, pair.last) for pair in self.days if pair.this is not None and pair.last is not None
+        ]
+        return sum(this - last for this, last in both) if both else None
+
+    def show(self, child: str | None) -> None:
+        """Another child."""
+        self._child, self.this, self.last = child, None, None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read both weeks anew."""
+        self._agent.call(contract.WEEK, DayOf(self._child), self._told, self._failed)
+
+    def _told(self, week: WeekView) -> None:
+        self.this, self.error = week, None
+        self.changed.emit()
+        self._agent.call(contract.WEEK, DayOf(self._child, week.first - WEEK), self._told_last, self._failed)
+
+    def _told_last(self, week: WeekView) -> None:
+        self.last = week
+        self.changed.emit()
+
+    def _failed(self, error: AgentError) -> None:
+        self.error = error
+        self.changed.emit()
