@@ -57,8 +57,9 @@ class Session:
 class Sessions(Protocol):
     """Who is logged in."""
 
-    route: str
-    """Which way is used here, for ``doctor`` ("logind", "current account")."""
+    @property
+    def route(self) -> str:
+        """Which way is used now, for ``doctor`` ("logind", "current account")."""
 
     def current(self) -> tuple[Session, ...]:
         """All sessions of people."""
@@ -110,8 +111,9 @@ class Fate(StrEnum):
 class Programs(Protocol):
     """What runs, and the hands that pause and close it."""
 
-    route: str
-    """How starts are seen here ("fanotify", "inotify", "sweep")."""
+    @property
+    def route(self) -> str:
+        """How starts are seen here ("fanotify", "inotify", "sweep")."""
 
     def running(self, accounts: Collection[AccountId]) -> tuple[Program, ...]:
         """All processes of these accounts; cheap when little changed since the last call."""
@@ -165,10 +167,13 @@ class Front:
 class Screen(Protocol):
     """What a session shows, and whether somebody is at it."""
 
-    route: str
-    """Which way is used here ("x11", "none")."""
-    sees_front: bool
-    """False where the front window cannot be known: then every running program counts as used."""
+    @property
+    def route(self) -> str:
+        """Which way is used now ("x11", "none"); it changes when a display comes or goes."""
+
+    @property
+    def sees_front(self) -> bool:
+        """False while the front window cannot be known: then every running program counts as used."""
 
     def front(self, session: Session) -> Front | None:
         """The front program; None on an empty desktop or where it cannot be known."""
