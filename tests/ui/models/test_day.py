@@ -16,9 +16,7 @@ def test_a_day_lists_apps_and_sites_the_most_used_first(stage: Stage, agent: Age
         Line("free:x", "x", None, family.seconds(9)),
     )
     nothing = Line("app:z", "Z", None, family.seconds(0))
-    stage.day = replace(
-        family.DAY, lines=(*sums, *family.DAY.lines, nothing))
-    )
+    stage.day = replace(family.DAY, lines=(*sums, *family.DAY.lines, nothing))
     model = DayModel(agent)
     empty = model.lines
     with qtbot.waitSignal(model.changed):
