@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from policies.ids import Host
 
@@ -71,9 +70,8 @@ class Helplines:
 
     def hosts(self) -> frozenset[Host]:
         """Names that no filter may ever block, whatever the country: a family may live in two."""
-        return frozenset(
-            Host(urlsplit(link).hostname or "") for _, entry in self._entries() for link in entry.links
-        )
+        links = (link for _, entry in self._entries() for link in entry.links)
+        return frozenset(Host(link.removeprefix("https://").partition("/")[0]) for link in links)
 
     def doubtful(self, today: date) -> tuple[tuple[str, Entry], ...]:
         """Entries with their country that are second-hand, or were not looked at for too long."""

@@ -24,8 +24,8 @@ _SITE: Final = _COMMON | {"hosts", "main"}
 def read(programs: Mapping[str, object], sites: Mapping[str, object]) -> Catalog:
     """The catalogue of two parsed TOML files; raises CatalogError with the entry and the key."""
     return Catalog(
-        programs=MappingProxyType({AppId(intern(key)): _program(key, value) for key, value in programs.items()}),
-        sites=MappingProxyType({intern(key): _site(key, value) for key, value in sites.items()}),
+        programs=MappingProxyType({AppId(key): _program(key, value) for key, value in programs.items()}),
+        sites=MappingProxyType({key: _site(key, value) for key, value in sites.items()}),
     )
 
 
