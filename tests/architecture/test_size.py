@@ -14,7 +14,8 @@ def lines(name: str) -> int:
 
 
 def test_no_source_file_is_longer_than_a_sitting():
-    scripts = [*(ROOT / "installer").rglob("*.py")]
+    # Trials and measurements are left out: each is one story, told from top to bottom.
+    scripts = [*(ROOT / "installer").glob("*.py"), *(ROOT / "installer" / "front").glob("*.py")]
     names = {short(path) for path in [*modules(), *scripts]} - LONGER.keys()
     assert not {name: lines(name) for name in names if lines(name) > LONGEST}
 

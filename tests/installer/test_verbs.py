@@ -1,6 +1,7 @@
 """What the verbs decide before they start anything."""
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -77,3 +78,11 @@ def test_where_there_are_none_it_says_so(trials, tmp_path, capsys):
 def test_an_unknown_part_of_the_environment_is_answered_with_the_nearest():
     with pytest.raises(Refusal, match="“dev”"):
         verbs.setup(argparse.Namespace(extras=["devv"]), [])
+
+
+def test_a_backend_is_checked_for_its_own_system_alone():
+    for system_name, folder in verbs.BACKENDS.items():
+        excluded = re.compile(verbs._mypy(system_name)[6])
+        left_out = {x for x in verbs.BACKENDS.values() if excluded.search(f"agent/platforms/{x}/programs.py")}
+        assert left_out == set(verbs.BACKENDS.values()) - {folder}
+        assert not excluded.search("agent/platforms/memory/programs.py")
