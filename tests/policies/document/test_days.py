@@ -51,8 +51,10 @@ def test_windows_for_every_day():
     [
         (
             '{ monday = "1h" }',
-            "screen.daily.monday: is no day; write mon, mon-fri, schoolday, holiday, every "
-            "or a date like 2026-12-24 (line 4)",
+            (
+                "screen.daily.monday: is no day; write mon, mon-fri, schoolday, holiday, every "
+                "or a date like 2026-12-24 (line 4)"
+            ),
         ),
         (
             '{ mon-wed = "1h", tue-thu = "2h" }',
@@ -60,8 +62,10 @@ def test_windows_for_every_day():
         ),
         (
             '{ 2026-12-24 = "1h", "20261224" = "2h" }',
-            'screen.daily.20261224: speaks of the same days as "2026-12-24", '
-            "and neither is more exact (line 4)",
+            (
+                'screen.daily.20261224: speaks of the same days as "2026-12-24", '
+                "and neither is more exact (line 4)"
+            ),
         ),
         ('{ mon = "soon" }', 'screen.daily.mon: "soon" is no duration; write it like "1h30m" (line 4)'),
         ("[]", "screen.daily: must be a text in quotes (line 4)"),

@@ -127,6 +127,9 @@ born = "2018-01"
 [child.bi.screen]
 daily = "1h"
 end = "lock"
+
+[child.chi]
+name = "Chi"
 """
     presets = {"strict": PRESET}
     assert write(read(text, known=Known(presets=presets)), presets) == text

@@ -1,0 +1,106 @@
+"""A week, told: how long, with what, which limits were reached, what was asked; as narrow as was agreed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from policies.model import Visibility
+from policies.target import PRESENCE, SCREEN, Kind, Target
+from policies.week import DAY, first_of_week
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    Totals = Mapping[date, Mapping[Target, timedelta]]
+    """Time per target, day by day."""
+
+Shares = tuple[tuple[Target, timedelta], ...]
+"""Targets with their time in a week, the most used first."""
+
+EVERYTHING = Visibility()
+ZERO = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class WeekSummary:
+    """One week of one child."""
+
+    first: date
+    """Its Monday."""
+    days: tuple[tuple[date, timedelta], ...]
+    """Screen time of each of the seven days."""
+    screen: timedelta
+    presence: timedelta
+    """Everything at the PC, also what did not count."""
+    last_week: timedelta
+    """Screen time of the week before."""
+    apps: Shares
+    sites: Shares
+    categories: Shares
+    limits_reached: int = 0
+    requests: int = 0
+    granted: int = 0
+
+    @property
+    def trend(self) -> timedelta:
+        """How much more (or, below zero, less) than in the week before."""
+        return self.screen - self.last_week
+
+
+def week_summary(  # noqa: PLR0913 - one fact each, all of them named by the caller
+    day: date,
+    totals: Totals,
+    *,
+    limits_reached: int = 0,
+    requests: int = 0,
+    granted: int = 0,
+    visibility: Visibility = EVERYTHING,
+) -> WeekSummary:
+    """The week of ``day``, from the totals of it and of the week before.
+
+    ``visibility`` is that of the child where a guardian looks: ``totals`` of a kind leaves its single
+    programs or sites out, ``none`` also the categories, in which both are summed up. Screen time, limits
+    and requests are always told. A child looks at its own week with ``EVERYTHING``.
+    """
+    first = first_of_week(day)
+    this = [first + place * DAY for place in range(7)]
+    sums: Counter[Target] = Counter()
+    for each in this:
+        sums.update({target: int(used.total_seconds()) for target, used in totals.get(each, {}).items()})
+    shown = {
+        Kind.APP: visibility.apps == "all",
+        Kind.SITE: visibility.sites == "all",
+        Kind.CATEGORY: "none" not in {visibility.apps, visibility.sites},
+    }
+    shares = {kind: _shares(sums, kind) if seen else () for kind, seen in shown.items()}
+    return WeekSummary(
+        first=first,
+        days=tuple((each, _screen(totals, each)) for each in this),
+        screen=timedelta(seconds=sums[SCREEN]),
+        presence=timedelta(seconds=sums[PRESENCE]),
+        last_week=_sum(_screen(totals, each - 7 * DAY) for each in this),
+        apps=shares[Kind.APP],
+        sites=shares[Kind.SITE],
+        categories=shares[Kind.CATEGORY],
+        limits_reached=limits_reached,
+        requests=requests,
+        granted=granted,
+    )
+
+
+def _screen(totals: Totals, day: date) -> timedelta:
+    return totals.get(day, {}).get(SCREEN, ZERO)
+
+
+def _sum(lengths: Iterable[timedelta]) -> timedelta:
+    return sum(lengths, ZERO)
+
+
+def _shares(sums: Counter[Target], kind: Kind) -> Shares:
+    found = ((target, seconds) for target, seconds in sums.items() if target.kind is kind and seconds)
+    ranked = sorted(found, key=lambda share: (-share[1], share[0]))
+    return tuple((target, timedelta(seconds=seconds)) for target, seconds in ranked)
