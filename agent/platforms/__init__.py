@@ -1,0 +1,33 @@
+"""The world: one folder for each operating system, of which only the chosen one is ever imported."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from agent.ports import Paths, Peer, Platform
+
+
+def load(name: str, **settings: Any) -> Platform:
+    """The named platform (``memory``, ``linux``), made by ``platform`` of its folder with these settings.
+
+    ModuleNotFoundError where there is no such platform.
+    """
+    made: Platform = import_module(f"{__name__}.{name}").platform(**settings)
+    return made
+
+
+def paths(name: str, *, service: bool) -> Paths:
+    """Where an agent keeps its state there: as the PC's service, or in try mode for this account alone."""
+    found: Paths = import_module(f"{__name__}.{name}.paths").paths(service=service)
+    return found
+
+
+def peer_of(name: str) -> Callable[[socket.socket], Peer]:
+    """The function that says who is at the other end of a local connection."""
+    function: Callable[[socket.socket], Peer] = import_module(f"{__name__}.{name}.peer").peer
+    return function

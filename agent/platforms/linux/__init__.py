@@ -1,0 +1,42 @@
+"""A Linux PC: sessions by logind, programs by /proc and the kernel's marks, the screen by X11."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+from typing import TYPE_CHECKING
+
+from agent.ports import Platform
+
+if TYPE_CHECKING:
+    import asyncio
+
+__all__ = ["platform"]
+
+
+def platform(
+    loop: asyncio.AbstractEventLoop,
+    *,
+    service: bool = False,
+    own: frozenset[int] = frozenset(),
+    group: str = "luytre",
+) -> Platform:
+    """This PC.
+
+    ``service``: the agent serves the whole PC; otherwise it serves the account that it runs as, which then
+    always has a session. ``own``: processes of Luytre besides this one (the tray); what they start is ours as
+    well. ``group``: name of the control group for paused programs; another for each agent on a PC.
+    """
+    from agent.platforms.linux.programs import LinuxPrograms
+    from agent.platforms.linux.screen import LinuxScreen
+    from agent.platforms.linux.sessions import LinuxSessions
+
+    screen = LinuxScreen(loop, service=service)
+    return Platform(
+        "linux",
+        LinuxSessions(loop, service=service),
+        LinuxPrograms(loop, screen, own=own, group=group),
+        screen,
+    )

@@ -1,0 +1,196 @@
+"""Which desktop entry an executable belongs to (freedesktop.org Desktop Entry Specification 1.5)."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import re
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SYSTEM = (
+    "/usr/share/applications",
+    "/usr/local/share/applications",
+    "/var/lib/flatpak/exports/share/applications",
+    "/var/lib/snapd/desktop/applications",
+)
+PROGRAM_FOLDERS = (
+    "/usr/local/bin",
+    "/usr/bin",
+    "/bin",
+    "/usr/local/games",
+    "/usr/games",
+    "/usr/sbin",
+    "/sbin",
+    "/snap/bin",
+)
+RUNNERS = re.compile(
+    r"(?:env|sh|bash|dash|zsh|python[\d.]*|perl|ruby|java|node|gjs|gjs-console|mono|electron\d*|wine\d*|steam|"
+    r"flatpak|snap|sudo|pkexec|xdg-open|gtk-launch|dbus-launch|dbus-send|gapplication|x-terminal-emulator|"
+    r"xterm|konsole|gnome-terminal|xfce4-terminal|kioclient\d*|exo-open)"
+)
+"""Programs that run others: their executable says nothing of the entry."""
+_LIMIT = 65536
+_WRAPPER = 4096
+_EXEC = re.compile(rb'^[^#\n]*\bexec\s+(?:-a\s+\S+\s+)?"?(/[^\s"$`]+)', re.MULTILINE)
+_LINKS = 3
+
+
+@dataclass(slots=True)
+class _Folder:
+    changed: int
+    entries: dict[str, tuple[int, str | None, bool]] = field(default_factory=dict)
+    """File name -> when it changed, its executable, whether it is started without arguments."""
+
+
+class DesktopIndex:
+    """Executable -> desktop id, read again when a folder of entries changes."""
+
+    def __init__(self, folders: Iterable[str] = SYSTEM) -> None:
+        self._folders: dict[str, _Folder] = {path: _Folder(-1) for path in folders}
+        self._ids: dict[str, str] = {}
+
+    def add(self, folder: str) -> None:
+        """Look there too, after all others: an account's own entries never win over the system's."""
+        self._folders.setdefault(folder, _Folder(-1))
+
+    def id_of(self, executable: str) -> str | None:
+        """The id of the one entry that starts this executable."""
+        return self._ids.get(executable)
+
+    def executables(self) -> tuple[str, ...]:
+        """All executables that an entry starts."""
+        return tuple(self._ids)
+
+    def refresh(self) -> bool:
+        """Read what changed; whether anything did. One ``stat`` a folder when nothing did."""
+        changed = False
+        for path, folder in self._folders.items():
+            try:
+                now = os.stat(path).st_mtime_ns
+            except OSError:
+                now = 0
+            if now != folder.changed:
+                folder.changed = now
+                folder.entries = _read_folder(path, folder.entries)
+                changed = True
+        if changed:
+            self._ids = self._build()
+        return changed
+
+    def _build(self) -> dict[str, str]:
+        ids: dict[str, str] = {}
+        taken: set[str] = set()
+        for folder in self._folders.values():
+            found: dict[str, list[tuple[bool, str]]] = {}
+            for name, (_, executable, plain) in folder.entries.items():
+                key = name.removesuffix(".desktop")
+                if executable and key not in taken:
+                    found.setdefault(executable, []).append((plain, key))
+            for executable, claims in found.items():
+                plain_ones = [key for plain, key in claims if plain]
+                choice = plain_ones if len(claims) > 1 else [claims[0][1]]
+                # Several entries for one executable (an office suite) name none of them.
+                if len(choice) == 1 and executable not in ids:
+                    ids[executable] = choice[0]
+            taken.update(name.removesuffix(".desktop") for name in folder.entries)
+        return ids
+
+
+def _read_folder(
+    path: str, before: dict[str, tuple[int, str | None, bool]]
+) -> dict[str, tuple[int, str | None, bool]]:
+    entries: dict[str, tuple[int, str | None, bool]] = {}
+    try:
+        listing = list(os.scandir(path))
+    except OSError:
+        return entries
+    for item in listing:
+        if not item.name.endswith(".desktop"):
+            continue
+        try:
+            changed = item.stat().st_mtime_ns
+        except OSError:
+            continue
+        known = before.get(item.name)
+        if known and known[0] == changed:
+            entries[item.name] = known
+        else:
+            executable, plain = started_by(_line(item.path, b"Exec="))
+            entries[item.name] = (changed, executable, plain)
+    return entries
+
+
+def _line(path: str, key: bytes) -> str:
+    """The value of a key in the first group of an entry."""
+    inside = False
+    for line in _head(path, _LIMIT).splitlines():
+        if line.startswith(b"["):
+            if inside:
+                break
+            inside = line.strip() == b"[Desktop Entry]"
+        elif inside and line.startswith(key):
+            return line[len(key) :].strip().decode("utf-8", "replace")
+    return ""
+
+
+def started_by(line: str) -> tuple[str | None, bool]:
+    """The executable that an Exec line starts, and whether it gets no arguments of its own."""
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        return None, False
+    if words and words[0].rpartition("/")[2] == "env":
+        words = words[1:]
+        while words and "=" in words[0]:
+            words = words[1:]
+    if not words or RUNNERS.fullmatch(words[0].rpartition("/")[2]):
+        return None, False
+    plain = all(word.startswith("%") for word in words[1:])
+    for place in _places(words[0]):
+        if os.path.isfile(place):
+            return real(place), plain
+    return None, False
+
+
+def real(path: str) -> str | None:
+    """Where a path leads after links and after small shell scripts that only ``exec`` another program."""
+    for _ in range(_LINKS):
+        path = os.path.realpath(path)
+        head = _head(path, _WRAPPER)
+        if not head.startswith(b"#!"):
+            return path
+        if b"sh" not in head.partition(b"\n")[0] or not (found := _EXEC.search(head)):
+            return None
+        path = os.fsdecode(found[1])
+        if RUNNERS.fullmatch(path.rpartition("/")[2]):
+            return None
+    return None
+
+
+def _places(word: str) -> Iterator[str]:
+    if word.startswith("/"):
+        yield word
+    else:
+        yield from (f"{folder}/{word}" for folder in PROGRAM_FOLDERS)
+
+
+def _head(path: str, size: int) -> bytes:
+    try:
+        # An account's own entries may be pipes: never wait for one.
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError:
+        return b""
+    try:
+        return os.read(handle, size)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)

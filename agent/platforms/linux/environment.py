@@ -1,0 +1,38 @@
+"""What an account's own processes say of its session: where its display is and how to be let in.
+
+A claim of the account, used to reach a display that logind does not name, and to be let in to it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+
+from agent.platforms.linux import proc
+
+_WANTED = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
+
+
+def of_account(uid: int, display: str | None = None) -> dict[str, str]:
+    """The variables of the account's first process that has a display (this one, if one is named)."""
+    for pid in sorted(proc.pids()):
+        try:
+            if os.stat(f"/proc/{pid}").st_uid != uid:
+                continue
+        except OSError:
+            continue
+        variables = proc.environment(pid)
+        found = {name: variables[name] for name in _WANTED if variables.get(name)}
+        if not found:
+            continue
+        if display is None or found.get("DISPLAY", "").partition(".")[0] == display.partition(".")[0]:
+            return found
+    return {}
+
+
+def of_this_process() -> dict[str, str]:
+    """The variables with which we were started."""
+    return {name: os.environ[name] for name in _WANTED if os.environ.get(name)}

@@ -1,0 +1,192 @@
+"""Single facts of single processes, read from /proc; None or empty where a process is gone or shut to us."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+from dataclasses import dataclass
+
+COMMAND = 4096
+"""Bytes of a command line that are looked at; a page of Java options is enough to tell programs apart."""
+_ENVIRONMENT = 65536
+_MAPS = 262_144
+_DELETED = " (deleted)"
+_STARTED = 19
+"""Place of ``starttime`` behind the name in /proc/PID/stat (proc_pid_stat(5))."""
+
+File = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """The few fields of /proc/PID/stat that are needed."""
+
+    state: str
+    parent: int
+    started: int
+
+    @property
+    def over(self) -> bool:
+        """Whether the process has ended; a zombie only waits to be noticed by its parent."""
+        return self.state in {"Z", "X"}
+
+
+@dataclass(frozen=True, slots=True)
+class Executable:
+    """What a process runs."""
+
+    path: str
+    """As the process sees it: a mount namespace of its own may show another file there."""
+    file: File | None
+    """None inside a FUSE mount of another account, which even root may not enter (AppImage)."""
+    deleted: bool = False
+    uid: int = -1
+    mode: int = 0o777
+
+
+def read(path: str, size: int = 4096) -> bytes:
+    """The beginning of a file of /proc; empty when it cannot be read."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return b""
+    try:
+        return os.read(handle, size)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
+
+
+def read_long(path: str, limit: int) -> bytes:
+    """As ``read``, for files that the kernel hands out page by page."""
+    parts: list[bytes] = []
+    try:
+        with open(path, "rb", buffering=0) as file:
+            while limit > 0 and (part := file.read(min(limit, 65536))):
+                parts.append(part)
+                limit -= len(part)
+    except OSError:
+        pass
+    return b"".join(parts)
+
+
+def stat(pid: int) -> Stat | None:
+    """State, parent and start of a process."""
+    line = read(f"/proc/{pid}/stat", 1024)
+    # The name stands in brackets and may itself hold blanks and brackets.
+    fields = line[line.rfind(b")") + 2 :].split(None, _STARTED + 1)
+    if len(fields) <= _STARTED:
+        return None
+    return Stat(fields[0].decode(), int(fields[1]), int(fields[_STARTED]))
+
+
+def executable(pid: int) -> Executable | None:
+    """The file that a process runs; None for kernel threads, zombies and what is shut to us."""
+    link = f"/proc/{pid}/exe"
+    try:
+        path = os.readlink(link)
+    except OSError:
+        return None
+    deleted = path.endswith(_DELETED)
+    path = path.removesuffix(_DELETED)
+    try:
+        found = os.stat(link)
+    except OSError:
+        return Executable(path, None, deleted)
+    return Executable(path, (found.st_dev, found.st_ino), deleted, found.st_uid, found.st_mode)
+
+
+def file_of(pid: int) -> File | None:
+    """Only device and inode of the executable: the cheapest question."""
+    try:
+        found = os.stat(f"/proc/{pid}/exe")
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def command(pid: int) -> str:
+    """The command line, joined with blanks: a claim of the process."""
+    line = read(f"/proc/{pid}/cmdline", COMMAND)
+    return line.rstrip(b"\0").replace(b"\0", b" ").decode("utf-8", "replace")
+
+
+def environment(pid: int) -> dict[str, str]:
+    """The variables with which a process was started."""
+    text = read_long(f"/proc/{pid}/environ", _ENVIRONMENT).decode("utf-8", "replace")
+    return dict(item.split("=", 1) for item in text.split("\0") if "=" in item)
+
+
+def scope(pid: int) -> str:
+    """The control group of a process: in the unified tree, or in systemd's own where that is used."""
+    unified = named = ""
+    for line in read(f"/proc/{pid}/cgroup").decode("utf-8", "replace").splitlines():
+        number, _, rest = line.partition(":")
+        kind, _, path = rest.partition(":")
+        if number == "0":
+            unified = path
+        elif kind == "name=systemd":
+            named = path
+    return named if unified in {"", "/"} and named else unified
+
+
+def group(pid: int) -> str:
+    """The control group of a process in the unified tree (cgroup v2); empty without one."""
+    for line in read(f"/proc/{pid}/cgroup").decode("utf-8", "replace").splitlines():
+        if line.startswith("0::"):
+            return line[3:]
+    return ""
+
+
+def mapped(pid: int, suffix: str) -> str | None:
+    """The first mapped file with such a name, without case: what a Wine loader really runs."""
+    for line in read_long(f"/proc/{pid}/maps", _MAPS).decode("utf-8", "replace").splitlines():
+        if line.lower().endswith(suffix):
+            fields = line.split(None, 5)
+            if len(fields) > 5:  # noqa: PLR2004 - the sixth column is the file (proc_pid_maps(5))
+                return fields[5]
+    return None
+
+
+def account(pid: int) -> int | None:
+    """The uid that a process acts for; None when it is gone or acts for two (setuid).
+
+    The owner of /proc/PID is not enough: it is root for every process that forbids being looked at
+    (PR_SET_DUMPABLE), which any program may do.
+    """
+    text = read(f"/proc/{pid}/status", 2048)
+    place = text.find(b"\nUid:")
+    if place < 0:
+        return None
+    real, effective, *_ = text[place + 5 :].split(None, 4)
+    return int(real) if real == effective else None
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that still know it as their parent."""
+    found: list[int] = []
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return found
+    for thread in threads:
+        found += map(int, read(f"/proc/{pid}/task/{thread}/children", 65536).split())
+    return found
+
+
+def pids() -> list[int]:
+    """All processes, in the order of the kernel's table."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def ancestors(pid: int) -> list[int]:
+    """The process's parent, its parent, and so on up to the first process."""
+    line: list[int] = []
+    while (found := stat(pid)) and found.parent > 0 and found.parent not in line:
+        pid = found.parent
+        line.append(pid)
+    return line
