@@ -7,11 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from agent.api.messages import Help, Helpline
 from policies import care, catalog
 from policies.targets import KnownProgram, KnownPrograms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from policies.catalog import Catalog, ProgramEntry
     from policies.ids import AppId
@@ -49,6 +50,27 @@ def presets() -> Mapping[str, Mapping[str, object]]:
 def helplines() -> care.Helplines:
     """Whom to call, by country."""
     return care.read(_table("policies.care", "helplines.toml"))
+
+
+def help_of(country: str, language: str) -> Help:
+    """Whom to call in a country, for the faces."""
+    lines = helplines().of(country)
+    vietnamese = language == "vi"
+    told = tuple(
+        Helpline(
+            entry.name_vi if vietnamese else entry.name_en,
+            entry.number,
+            (entry.hours_vi if vietnamese else entry.hours_en) if isinstance(entry, care.Helpline) else "",
+            entry.links[0] if entry.links else "",
+        )
+        for entry in lines.entries
+    )
+    return Help(lines.code or country, told)
+
+
+def categories() -> Collection[str]:
+    """All categories."""
+    return catalog.CATEGORIES.keys()
 
 
 def _values(entry: ProgramEntry) -> list[tuple[str, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from agent.api.errors import Unavailable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime, timedelta
@@ -61,7 +63,7 @@ class Entry:
     what: str
     child: ChildId | None = None
     kind: str = "act"
-    """``act``, ``policy``, ``request``, ``grant``, ``limit`` (a limit was reached), ``security``, ``health``."""
+    """``act``, ``policy``, ``request``, ``grant``, ``limit`` (one was reached), ``security``, ``health``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Lockout:
     boot_id: str = ""
 
 
-class StoreProblem(Exception):
+class StoreProblem(Unavailable):
     """The store cannot be read or written; ``name`` is the health problem, the text says what to do."""
 
     def __init__(self, name: str, text: str) -> None:
@@ -88,7 +90,7 @@ class Store(Protocol):
     """Memory over restarts. Every call that returns has reached the disk."""
 
     problems: tuple[tuple[str, str], ...]
-    """Named problems found at start, each with a sentence (``database-damaged``, ``database-rolled-back`` …)."""
+    """Named problems found at start (``database-damaged`` …), each with a sentence."""
 
     def beat(self, mark: Mark, uses: Iterable[Use]) -> None:
         """Keep the heartbeat and what was used since the last one, together."""
@@ -99,9 +101,7 @@ class Store(Protocol):
     def usage(self, child: ChildId, since: date) -> Usage:
         """What a child used from that day on; seconds of the last two days, sums of older ones."""
 
-    def totals(
-        self, child: ChildId, first: date, last: date
-    ) -> Mapping[date, Mapping[Target, timedelta]]:
+    def totals(self, child: ChildId, first: date, last: date) -> Mapping[date, Mapping[Target, timedelta]]:
         """Sums per day and target, both days included, from the roll-up and today's seconds."""
 
     def roll_up(self, before: date) -> None:

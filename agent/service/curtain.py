@@ -1,4 +1,4 @@
-"""Closes the whole PC to a child: lock, log out or pause; each is looked at, the next taken where it failed."""
+"""Closes the whole PC to a child: lock, log out, pause; each is looked at, the next taken where it failed."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
+from agent.records import StoreProblem
 from agent.service.ladder import CLOSING, PAUSING, Order
 from agent.service.reporter import counted
 from agent.service.watch import Watch, closed_by_rule
@@ -15,6 +16,9 @@ from policies.target import SCREEN, Kind
 from policies.verdict import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
     from agent.ports import Clock, Platform, Program
     from agent.records import Store
     from agent.service.curtain import Curtain
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
 BEAT = timedelta(seconds=5)
 """Between two beats while somebody is logged in and the session is open."""
+NAP = timedelta(seconds=2)
 SOON = timedelta(milliseconds=20)
 """The shortest time to the next beat: an instant that was just missed by a rounding is met at once."""
 
@@ -45,6 +50,8 @@ class Enforcer:
     ladder: Ladder
     curtain: Curtain
     reporter: Reporter
+    woke: Callable[[], None]
+    """Called after sleep and after jumps of the clock: timers of the calendar stood still or are wrong."""
     watches: dict[ChildId, Watch] = field(default_factory=dict)
 
     def beat(self) -> timedelta | None:
@@ -52,13 +59,15 @@ class Enforcer:
         step = self.tally.count(self.clock.read())
         if step.jumped:
             self.reporter.clock_jumped(step.jumped)
+        if step.jumped or step.asleep > NAP:
+            self.woke()
         self.ladder.look()
         for watch in self.watches.values():
             self._gather(watch)
             graces = dict(watch.graces)
             effects, changed = watch.judge(self.ladder.paused.keys())
             for day in watch.graces.keys() - graces.keys():
-                self.store.keep_grace(watch.child.id, day, watch.graces[day])
+                self._keep_grace(watch.child.id, day, watch.graces[day])
             for old, new in changed:
                 self.reporter.verdict(watch.child.id, old, new)
             for effect in effects:
@@ -105,12 +114,25 @@ class Enforcer:
         self.ladder.strike(Order(watch.child.id, subject.target, verdict.reason), program, since)
         return True
 
+    def accept_clock(self, by: str) -> None:
+        """A guardian says that the PC's clock is right: the household's time follows it."""
+        self.tally.accept(self.clock.read())
+        self.reporter.clock_accepted(by)
+        self.load()
+
     def _gather(self, watch: Watch) -> None:
         child = watch.child.id
         seen = self.observer.observe(watch.child, self.ladder.paused.keys())
         watch.observation, watch.now, watch.usage = seen, self.tally.now, self.tally.usage[child]
         self.tally.use(child, seen.targets)
         self.observer.trim(seen.identities.keys())
+
+    def _keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
+        """The day's grace has begun; a disk that takes nothing now does not stop the beat."""
+        try:
+            self.store.keep_grace(child, day, until)
+        except StoreProblem as problem:
+            self.reporter.stored(problem)
 
     def _apply(self, watch: Watch, effect: Effect) -> None:
         child = watch.child.id
@@ -149,7 +171,7 @@ class Enforcer:
             self.reporter.usage(watch.child.id, target, used, verdict.left, pids.get(target))
 
     def _until_next(self) -> timedelta | None:
-        """The next beat: every BEAT while a session is open, at a change to come, a warning, a grace's end."""
+        """The next beat: each BEAT while a session is open; at a coming change, a warning, a grace's end."""
         now = self.tally.line.moment
         waits: list[timedelta] = []
         for watch in self.watches.values():

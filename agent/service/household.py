@@ -12,7 +12,7 @@ from policies.targets import KnownPrograms
 from policies.week import Calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date, tzinfo
 
     from policies.ids import AccountId, CategoryId, ChildId
@@ -34,6 +34,8 @@ class Household:
     secret_set: Callable[[], bool] = lambda: False
     site_categories: Mapping[str, CategoryId] = field(default_factory=dict)
     """Categories of the sites that rules name."""
+    categories: Collection[str] = ()
+    """All categories that there are."""
 
     def accounts(self, child: Child) -> tuple[AccountId, ...]:
         """The accounts of a child."""
@@ -79,6 +81,27 @@ class Household:
             return rule.name
         program = self.known.by_app.get(AppId(target.key)) if target.kind is Kind.APP else None
         return program.name if program else target.key or target.kind.value
+
+    def knows(self, target: Target) -> bool:
+        """Whether the catalogue or the policy has heard of it; any site may be asked for."""
+        match target.kind:
+            case Kind.APP:
+                return AppId(target.key) in self.known.by_app
+            case Kind.CATEGORY:
+                return target.key in self.categories
+            case Kind.SITE:
+                return "." in target.key
+            case _:
+                return False
+
+    def nearest(self, target: Target, others: Collection[Target]) -> str:
+        """A sentence with the names most like it."""
+        from difflib import get_close_matches
+
+        names = [str(other) for other in others] + [f"app:{key}" for key in self.known.by_app]
+        names += [f"category:{key}" for key in self.categories]
+        close = get_close_matches(str(target), names, n=3, cutoff=0.5)
+        return f" Did you mean {' or '.join(close)}?" if close else ""
 
     def executables(self) -> frozenset[str]:
         """Shell patterns of the executables that some rule could close."""

@@ -11,14 +11,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from agent.ports import Fate, GrabHeld
+from policies.ids import ChildId
+from policies.target import Target
+from policies.verdict import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable
 
     from agent.ports import Program, Programs
-    from policies.ids import ChildId
-    from policies.target import Target
-    from policies.verdict import Reason
 
 Key = tuple[int, int]
 LOOK_EVERY = 0.02
@@ -66,6 +66,16 @@ class Witness(Protocol):
         """Every rung was tried in vain."""
 
 
+class Memory(Protocol):
+    """Remembers over a crash which programs are paused."""
+
+    def keep(self, programs: Iterable[tuple[Key, str, str]]) -> None:
+        """These are paused now, with child and target of each."""
+
+    def kept(self) -> tuple[tuple[Key, str, str], ...]:
+        """What an earlier agent had paused."""
+
+
 @dataclass
 class Ladder:
     """The hands of the agent on programs."""
@@ -74,6 +84,9 @@ class Ladder:
     witness: Witness
     seconds: Callable[[], float]
     """A monotonic clock, for patience and latency only."""
+    memory: Memory
+    changed: Callable[[], None]
+    """Called when something was done: what is in use is no longer what it was."""
     paused: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
     withstood: dict[Key, float] = field(default_factory=dict)
     """Programs that no rung closed, and when that was seen."""
@@ -108,6 +121,8 @@ class Ladder:
             del self.paused[program.key]
             self._busy.add(program.key)
             self._start(self._thaw(order, program), [program])
+        if chosen:
+            self._remember()
 
     def look(self) -> None:
         """Let go of paused programs that are gone or were thawed by somebody else: those are closed anew."""
@@ -115,11 +130,22 @@ class Ladder:
         for key, fate in fates.items():
             if fate is not Fate.PAUSED and key not in self._busy:
                 del self.paused[key]
+                self._remember()
+
+    def adopt(self) -> None:
+        """Take over what an agent that crashed had paused, so that it can be thawed."""
+        for (pid, started), child, target in self.memory.kept():
+            program = self.programs.program(pid)
+            if program is not None and program.started == started:
+                self.paused[program.key] = program, Order(ChildId(child), Target.parse(target), Reason.OPEN)
 
     async def settle(self) -> None:
         """Wait until nothing is being done any more."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+    def _remember(self) -> None:
+        self.memory.keep((key, order.child, str(order.target)) for key, (_, order) in self.paused.items())
 
     def _handled(self, program: Program) -> bool:
         tried = self.withstood.get(program.key)
@@ -132,6 +158,7 @@ class Ladder:
                 await work
             finally:
                 self._busy -= {program.key for program in programs}
+                self.changed()
 
         task = asyncio.get_running_loop().create_task(run())
         self._tasks.add(task)
@@ -150,6 +177,7 @@ class Ladder:
             if rung is Rung.PAUSE:
                 held = [program for program in programs if program not in left]
                 self.paused.update({program.key: (program, order) for program in held})
+                self._remember()
             self.witness.verified(order, rung, pids, self.seconds() - since, ok=not left)
             if not left:
                 return

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agent.service.ladder import Order
     from policies.effects import Warn
     from policies.ids import ChildId
+    from policies.requests import Request
     from policies.target import Target
     from policies.verdict import Verdict
 
@@ -92,6 +93,10 @@ class Reporter:
         self.health.report(NOT_CLOSED, "error", text, str(order.target))
         self.log(text, child=order.child, kind="health")
 
+    def requested(self, request: Request) -> None:
+        """A request came or was answered."""
+        self._tell(EventName.REQUEST, request.child, request.target, reason=request.state.value)
+
     def clock_jumped(self, by: timedelta) -> None:
         """Somebody moved the PC's clock."""
         text = (
@@ -100,6 +105,15 @@ class Reporter:
         )
         self.health.report(CLOCK, "warning", text)
         self.log(text, kind="security")
+
+    def clock_accepted(self, by: str) -> None:
+        """A guardian took the PC's clock for right."""
+        self.health.clear(CLOCK)
+        self.log("said that the PC's clock is right", who=by, kind="security")
+
+    def policy_changed(self, changes: tuple[str, ...]) -> None:
+        """Another policy is in force."""
+        self.publish(Event(EventName.POLICY, self.now(), text="\n".join(changes)))
 
     def stored(self, problem: StoreProblem | None) -> None:
         """Whether the last heartbeat reached the disk."""

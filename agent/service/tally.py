@@ -66,6 +66,11 @@ class Tally:
         self._add(before, end)
         return step
 
+    def accept(self, reading: Reading) -> None:
+        """Follow the wall clock: a guardian says that it is right."""
+        self.line = timeline.accept(self.line, reading.wall)
+        self._dirty = True
+
     def use(self, child: ChildId, targets: frozenset[Target]) -> None:
         """From now on this is in use; a change is written at once."""
         if self.in_use.get(child, NOTHING) != targets:
@@ -77,13 +82,17 @@ class Tally:
         due = self._written_at is None or self._dirty or self.now - self._written_at >= HEARTBEAT
         if not due and not clean:
             return
-        mark = Mark(self.line, dict(self.in_use), clean, self._sequence + 1)
         try:
-            self.store.beat(mark, [use for uses in self._pending.values() for use in uses])
+            self.write(clean=clean)
         except StoreProblem as problem:
             self.problem = problem
-            return
-        self.problem = None
+        else:
+            self.problem = None
+
+    def write(self, *, clean: bool = False) -> None:
+        """Write the heartbeat now. Raises StoreProblem."""
+        mark = Mark(self.line, dict(self.in_use), clean, self._sequence + 1)
+        self.store.beat(mark, [use for uses in self._pending.values() for use in uses])
         self._sequence += 1
         self._written_at = self.now
         self._dirty = False

@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.api.messages import DayView, GrantView, Line, RequestView, Seconds, Status, TargetStatus
+from agent.api.messages import (
+    DayView,
+    Explanation,
+    GrantView,
+    Line,
+    RequestView,
+    Seconds,
+    Status,
+    TargetStatus,
+)
 from policies.forecast import next_opening
 from policies.standing import Free, Grace, Over, Warned
 from policies.target import PRESENCE, SCREEN, Kind, Target
-from policies.targets import rule_of
+from policies.targets import attribute, rule_of
 from policies.verdict import Subject, Verdict, extra, judge
 
 if TYPE_CHECKING:
@@ -17,12 +26,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from agent.api.messages import Problem
+    from agent.ports import Program
     from agent.service.household import Household
     from agent.service.watch import Watch
     from policies.model import Child, Grant
     from policies.requests import Request
     from policies.standing import Standing
+    from policies.targets import Identity
 
+SCREEN_SUBJECT = Subject(SCREEN)
 STANDINGS: dict[type[Standing], str] = {Free: "free", Warned: "warned", Grace: "grace", Over: "over"}
 
 
@@ -46,7 +58,7 @@ def status(
         day=watch.plan.day,
         present=seen.present,
         counting=SCREEN in seen.targets,
-        screen=target_status(watch, household, Subject(SCREEN)),
+        screen=target_status(watch, household, SCREEN_SUBJECT),
         targets=shown,
         next_change=watch.next_change,
         grants=tuple(grant_view(grant) for grant in watch.grants if grant.until > watch.now),
@@ -111,6 +123,23 @@ def line(target: Target, used: timedelta, household: Household, child: Child) ->
     """A target and its seconds."""
     kind = household.category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
     return Line(str(target), household.name_of(target, child), kind, seconds(used))
+
+
+def explanation(watch: Watch, household: Household, program: Program, identity: Identity) -> Explanation:
+    """Which rule speaks of a program, and why."""
+    subject = identity.subject
+    rule = rule_of(watch.child, subject)
+    return Explanation(
+        pid=program.pid,
+        path=program.facts.paths[0] if program.facts.paths else "",
+        target=str(subject.target),
+        name=identity.name,
+        category=identity.category,
+        evidence=identity.evidence,
+        rule=None if rule is None else str(rule.target),
+        charged=SCREEN in attribute(watch.child, (identity,)),
+        verdict=target_status(watch, household, subject),
+    )
 
 
 def grant_view(grant: Grant) -> GrantView:

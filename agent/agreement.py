@@ -1,0 +1,98 @@
+"""From the text of a policy to what the agent works with: reading at the edge, where files and zones are."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from agent import catalog
+from agent.api.errors import PolicyErrors
+from policies.document import DocumentErrors, Known, read
+from policies.target import Kind
+from policies.week import Calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from policies.ids import CategoryId
+    from policies.model import Policy
+
+HOLIDAYS_PATIENCE = timedelta(seconds=20)
+
+
+def known() -> Known:
+    """What a document may name; read anew each time, for it is needed rarely and large."""
+    from policies.catalog import CATEGORIES
+
+    apps = catalog.known_programs().by_app
+    return Known(apps=apps.keys(), categories=CATEGORIES, presets=catalog.presets(), zones=is_zone)
+
+
+def is_zone(name: str) -> bool:
+    """Whether the system or the ``tzdata`` package knows the zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def policy(text: str) -> Policy:
+    """The agreement in a text. Raises PolicyErrors with all of its errors."""
+    try:
+        return read(text, known=known())
+    except DocumentErrors as errors:
+        raise PolicyErrors(tuple(str(error) for error in errors.errors)) from None
+
+
+def calendar(agreed: Policy, holidays: frozenset[date]) -> Calendar:
+    """What a day is in this household."""
+    zone: tzinfo = ZoneInfo(agreed.zone)
+    return Calendar(zone, holidays, agreed.schooldays)
+
+
+def site_categories(agreed: Policy) -> Mapping[str, CategoryId]:
+    """The categories of the sites that its rules name."""
+    named = {
+        rule.target.key for child in agreed.children for rule in child.rules if rule.target.kind is Kind.SITE
+    }
+    if not named:
+        return {}
+    shipped = catalog.load()
+    found = {host: shipped.site_of(host) for host in named}
+    return {host: entry.category for host, entry in found.items() if entry is not None}
+
+
+def years(now: datetime) -> tuple[int, ...]:
+    """The years whose holidays a plan made now may need."""
+    return tuple(sorted({now.year, (now + timedelta(days=31)).astimezone(UTC).year}))
+
+
+async def look_up_holidays(country: str, year: int) -> frozenset[date] | None:
+    """Public holidays, by the ``holidays`` library in a process of its own: it is large.
+
+    None where the library does not know the country or cannot be run.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        "agent.holidays",
+        country,
+        str(year),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        output, _ = await asyncio.wait_for(process.communicate(), HOLIDAYS_PATIENCE.total_seconds())
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return None
+    if process.returncode != 0:
+        return None
+    return frozenset(date.fromisoformat(line) for line in output.decode("ascii").split())

@@ -1,0 +1,267 @@
+"""The composition root: the only file that picks backends and wires objects together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent import agreement, catalog, platforms
+from agent.api.contract import EventName
+from agent.api.endpoint import Endpoint
+from agent.api.messages import Event
+from agent.probe import Starts, TrialProgram
+from agent.records import PolicyRecord
+from agent.scheduling.clock import SystemClock
+from agent.scheduling.jobs import Jobs
+from agent.scheduling.pulse import Pulse
+from agent.server.router import Router
+from agent.server.unix import UnixServer
+from agent.service.agreements import Agreements
+from agent.service.announcer import Announcer
+from agent.service.bus import Bus
+from agent.service.curtain import Curtain
+from agent.service.doctor import Doctor
+from agent.service.enforcer import Enforcer
+from agent.service.guardians import Guardians
+from agent.service.handlers import Handlers
+from agent.service.health import Health
+from agent.service.household import Household
+from agent.service.ladder import Ladder
+from agent.service.observer import Observer
+from agent.service.reporter import Reporter
+from agent.service.requests import Requests
+from agent.service.tally import resume
+from agent.storage import open_store
+from agent.storage.paused import PausedPrograms
+from policies.week import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    from agent.ports import Reading
+    from policies.ids import AccountId
+    from policies.model import Policy
+    from policies.week import Calendar
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an agent is started in try mode: this account is the child and its own guardian."""
+
+    account: AccountId
+    state: Path
+    runtime: Path | None
+    """XDG_RUNTIME_DIR, where the session has one."""
+    platform: str
+    starter: str
+    """The policy of a first start."""
+    policy: Path | None = None
+    """A policy to apply at the start."""
+
+
+class Agent:
+    """All parts of one agent, wired. ``start``, then let the loop run, then ``stop``."""
+
+    def __init__(self, settings: Settings, listen: Callable[[Event], None] | None = None) -> None:
+        """Open what may refuse: the store, the policy. Raises StoreProblem, PolicyErrors, OSError."""
+        self.settings = settings
+        self.clock = SystemClock()
+        self.store = open_store(settings.state)
+        self.bus = Bus()
+        if listen is not None:
+            self.bus.subscribe(listen)
+        self.listeners = 0
+        self.endpoint = Endpoint(os.getuid(), settings.runtime)
+
+    async def start(self) -> None:
+        """Take up the policy, look for the first time, open the socket."""
+        loop, reading = asyncio.get_running_loop(), self.clock.read()
+        agreed = self._agreed(reading)
+        self.health = Health(self.bus.publish, self._now)
+        self.household = Household(
+            agreed, self._calendar(agreed, reading), catalog.known_programs(), self.settings.account
+        )
+        self.guardians = Guardians(self.store, self.clock)
+        self.household.secret_set = self.guardians.secret_set
+        self.household.categories = catalog.categories()
+        self.household.site_categories = agreement.site_categories(agreed)
+        self.platform = platforms.load(self.settings.platform, loop=loop, group=f"luytre-{os.getpid()}")
+        self.tally, _ = resume(self.store, self.household.calendar, reading)
+        self.reporter = Reporter(self.bus.publish, self.health, self.store, self._now)
+        self.paused = PausedPrograms(self.settings.state, self.clock.boot_id)
+        self.ladder = Ladder(self.platform.programs, self.reporter, loop.time, self.paused, self._wake)
+        self.curtain = Curtain(self.platform.sessions, self.ladder, self.reporter, loop.time)
+        observer = Observer(self.platform, self.household)
+        self.jobs = Jobs(new_day=self._new_day, night=self._night, change=self._wake)
+        self.enforcer = Enforcer(
+            self.clock,
+            self.platform,
+            self.household,
+            self.store,
+            self.tally,
+            observer,
+            self.ladder,
+            self.curtain,
+            self.reporter,
+            self.jobs.woke,
+        )
+        self.pulse = Pulse(self._beat)
+        self._serve()
+        for name, text in self.store.problems:
+            self.health.report(name, "error", text)
+        self.enforcer.load()
+        self.ladder.adopt()
+        self.jobs.start(self.household.calendar.zone)
+        self.platform.sessions.watch(self._wake)
+        self.platform.screen.watch(self._wake)
+        self.platform.programs.watch(self._started)
+        self.bus.publish(Event(EventName.STARTED, self._now(), self._own_child(), text=VERSION))
+        self.reporter.log("started")
+        self._wake()
+        self._holidays = loop.create_task(self._look_up_holidays())
+
+    async def stop(self, reason: str) -> None:
+        """Write the last heartbeat, thaw what is paused, say goodbye."""
+        self._holidays.cancel()
+        self.pulse.stop()
+        self.jobs.stop()
+        self.enforcer.beat()
+        self.pulse.stop()
+        await self.ladder.settle()
+        self.tally.keep(clean=True)
+        self.reporter.log(f"stopped: {reason}")
+        self.platform.programs.close()
+        self.paused.keep(())
+        self.bus.publish(Event(EventName.STOPPED, self._now(), reason=reason))
+        await self.server.close()
+        self.endpoint.withdraw(self.socket)
+        self.platform.screen.close()
+        self.platform.sessions.close()
+        self.store.close()
+
+    def _serve(self) -> None:
+        self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watches.__getitem__)
+        self.starts = Starts()
+        handlers = Handlers(
+            mode="try",
+            version=VERSION,
+            platform=self.platform,
+            store=self.store,
+            household=self.household,
+            enforcer=self.enforcer,
+            requests=self.requests,
+            agreements=Agreements(
+                self.store, self.household, self.reporter, agreement.policy, self._take_up, self._now
+            ),
+            guardians=self.guardians,
+            health=self.health,
+            helplines=catalog.help_of,
+            doctor=Doctor(
+                self.platform, self.clock, self.tally, self.guardians, self.health, self._trial
+            ).examine,
+            wake=self._wake,
+        )
+        self.announcer = Announcer(
+            self.bus.publish, handlers.status_of, self.health, lambda: self.listeners > 0
+        )
+        router = Router(
+            handlers.table(), self.household, lambda name, text: self.health.report(name, "error", text)
+        )
+        peer_of = platforms.peer_of(self.settings.platform)
+        self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
+        self.socket = self.endpoint.prepare(self.settings.state)
+        self.server.listen(self.socket)
+        self.endpoint.announce(self.socket)
+
+    def _agreed(self, reading: Reading) -> Policy:
+        """The policy to begin with: the file that was given, else the one in force, else one without limits."""
+        kept = self.store.policy()
+        given = self.settings.policy.read_text("utf-8") if self.settings.policy else None
+        text = given or (kept.text if kept else self.settings.starter)
+        agreed = agreement.policy(text)
+        if kept is None or text != kept.text:
+            why = f"from {self.settings.policy}" if given else "first start"
+            self.store.keep_policy(PolicyRecord(0, text, reading.wall, self.settings.account, why, ()))
+        return agreed
+
+    def _calendar(self, agreed: Policy, reading: Reading) -> Calendar:
+        known = [self.store.holidays(agreed.country, year) for year in agreement.years(reading.wall)]
+        return agreement.calendar(agreed, frozenset().union(*(days for days in known if days is not None)))
+
+    async def _look_up_holidays(self) -> None:
+        """Once a year and country; from then on they are known without the library."""
+        policy, found = self.household.policy, False
+        for year in agreement.years(self._now()):
+            if self.store.holidays(policy.country, year) is None:
+                days = await agreement.look_up_holidays(policy.country, year)
+                if days is not None:
+                    self.store.keep_holidays(policy.country, year, days)
+                    found = True
+        if found:
+            self._take_up(policy)
+
+    def _take_up(self, agreed: Policy) -> None:
+        """Another policy, or other holidays, take effect at once."""
+        changed = agreed.country != self.household.policy.country
+        self.household.policy = agreed
+        self.household.calendar = self._calendar(agreed, self.clock.read())
+        self.household.site_categories = agreement.site_categories(agreed)
+        self.enforcer.load()
+        self.jobs.start(self.household.calendar.zone)
+        self._wake()
+        if changed:
+            self._holidays = asyncio.get_running_loop().create_task(self._look_up_holidays())
+
+    def _beat(self) -> timedelta | None:
+        wait = self.enforcer.beat()
+        watches = self.enforcer.watches.values()
+        changes = [watch.next_change for watch in watches if watch.next_change is not None]
+        self.jobs.at(min(changes, default=None))
+        self.announcer.announce(watches)
+        return wait
+
+    def _wake(self) -> None:
+        self.pulse.wake()
+
+    def _started(self, pid: int) -> None:
+        self.starts.seen(pid)
+        if not self.enforcer.started(pid):
+            self._wake()
+
+    def _new_day(self) -> None:
+        self.enforcer.load()
+        self._wake()
+
+    def _night(self) -> None:
+        today = self.household.calendar.day(self._now())
+        self.store.roll_up(today - DAY)
+        self.store.forget(today)
+        self._holidays = asyncio.get_running_loop().create_task(self._look_up_holidays())
+
+    def _trial(self) -> TrialProgram:
+        marks = self.household.executables()
+        return TrialProgram(
+            self.settings.state, self.starts, lambda extra: self.platform.programs.mark(marks | extra)
+        )
+
+    def _subscribe(self, deliver: Callable[[Event], None]) -> Callable[[], None]:
+        self.listeners += 1
+        leave = self.bus.subscribe(deliver)
+
+        def end() -> None:
+            self.listeners -= 1
+            leave()
+
+        return end
+
+    def _own_child(self) -> str | None:
+        return self.household.child_of(self.settings.account)
+
+    def _now(self) -> datetime:
+        return self.tally.now

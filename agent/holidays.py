@@ -1,0 +1,22 @@
+"""Prints the public holidays of a country, one ISO date a line: ``python -m agent.holidays VN 2026``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(arguments: list[str]) -> int:
+    """Status 1 where the library does not know the country."""
+    import holidays
+
+    country, year = arguments
+    try:
+        days = holidays.country_holidays(country, years=int(year))
+    except NotImplementedError:
+        return 1
+    sys.stdout.write("".join(f"{day.isoformat()}\n" for day in sorted(days)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

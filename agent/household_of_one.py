@@ -1,0 +1,65 @@
+"""Try mode: what an agent without root assumes about the one account it serves."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent import agreement, platforms
+from agent.bootstrap import Settings
+from policies.document import starter
+from policies.ids import AccountId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LOCALTIME = Path("/etc/localtime")
+VIETNAM = "Asia/Ho_Chi_Minh"
+
+
+def settings(
+    account: str, environment: Mapping[str, str], state: Path | None, policy: Path | None
+) -> Settings:
+    """How to start an agent for this account."""
+    name = "linux" if sys.platform == "linux" else sys.platform
+    folder = state or platforms.paths(name, service=False).state
+    zone = zone_name(environment)
+    language = language_of(environment, zone)
+    country = country_of(environment, zone)
+    runtime = environment.get("XDG_RUNTIME_DIR")
+    return Settings(
+        AccountId(account),
+        folder.absolute(),
+        Path(runtime) if runtime else None,
+        name,
+        starter(zone, country, language, account),
+        policy,
+    )
+
+
+def zone_name(environment: Mapping[str, str], localtime: Path = LOCALTIME) -> str:
+    """The PC's zone by its IANA name; UTC where it tells none."""
+    named = environment.get("TZ", "").lstrip(":")
+    if named and agreement.is_zone(named):
+        return named
+    _, _, linked = os.path.realpath(localtime).partition("zoneinfo/")
+    return linked if linked and agreement.is_zone(linked) else "UTC"
+
+
+def language_of(environment: Mapping[str, str], zone: str) -> str:
+    """Vietnamese where the desktop or the zone says so, else English."""
+    said = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    if said.startswith("vi") or (not said.startswith("en") and zone in {VIETNAM, "Asia/Saigon"}):
+        return "vi"
+    return "en"
+
+
+def country_of(environment: Mapping[str, str], zone: str) -> str:
+    """The country whose helpline and holidays are shown first."""
+    if zone in {VIETNAM, "Asia/Saigon"}:
+        return "VN"
+    said = environment.get("LC_ALL") or environment.get("LANG") or ""
+    country = said.partition(".")[0].partition("_")[2]
+    return country if len(country) == 2 and country.isupper() else "VN"

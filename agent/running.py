@@ -1,0 +1,124 @@
+"""Runs an agent from the command line until it is told to stop; every refusal is a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import getpass
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.api.errors import AgentError, PolicyErrors
+from agent.records import StoreProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from agent.api.messages import Event
+
+DONE, NO, USAGE, REFUSED = 0, 1, 2, 3
+"""Exit statuses: done; the policy has errors; wrong usage; the agent cannot start (the sentence says why)."""
+
+
+def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> int:
+    """Start, run, stop; the exit status."""
+    options = _parser().parse_args(arguments)
+    if not options.try_mode:
+        return _refuse("The service for the whole PC is not made yet: start with --try.", USAGE)
+    try:
+        return asyncio.run(_run(options, environment))
+    except PolicyErrors as errors:
+        return _refuse("\n".join(f"{options.policy}: {error}" for error in errors.errors), NO)
+    except (StoreProblem, AgentError) as error:
+        if options.debug:
+            raise
+        return _refuse(str(error), REFUSED)
+    except OSError as error:
+        if options.debug:
+            raise
+        return _refuse(f"{error.filename or 'The agent'}: {error.strerror or error}", REFUSED)
+    except UnicodeDecodeError:
+        return _refuse(f"{options.policy}: this is not a text in UTF-8.", NO)
+
+
+async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    from agent.bootstrap import Agent
+    from agent.household_of_one import settings
+
+    loop = asyncio.get_running_loop()
+    told = loop.create_future()
+
+    def stop(reason: str) -> None:
+        if not told.done():
+            told.set_result(reason)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop, signal.Signals(number).name)
+    listen = _printer(stop) if options.json else None
+    agent = Agent(settings(_account(), environment, options.state, options.policy), listen)
+    await agent.start()
+    if options.seconds is not None:
+        loop.call_later(options.seconds, stop, "end of its time")
+    reason = await told
+    await agent.stop(reason)
+    return DONE
+
+
+def _printer(stop: Callable[[str], None]) -> Callable[[Event], None]:
+    """One JSON object a line; when nobody reads any more, the agent leaves."""
+    from agent.api.contract import STREAM
+    from agent.api.wire import event_json
+
+    names = frozenset(STREAM)
+
+    def show(event: Event) -> None:
+        if event.event not in names:
+            return
+        try:
+            sys.stdout.buffer.write(event_json(event) + b"\n")
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            stop("nobody reads")
+
+    return show
+
+
+def _account() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return getpass.getuser()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "luytre-agent", description="Observes, counts and keeps what a family agreed, on this PC alone."
+    )
+    parser.add_argument(
+        "--try",
+        dest="try_mode",
+        action="store_true",
+        help="no root, own state: this account is the child and its own guardian",
+    )
+    parser.add_argument("--state", type=Path, metavar="DIR", help="where it keeps its notes")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="apply this policy first")
+    parser.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help="leave after so long")
+    parser.add_argument("--json", action="store_true", help="print one event a line")
+    parser.add_argument(
+        "--headless", action="store_true", help="accepted for symmetry: the agent has no window"
+    )
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    return parser
+
+
+def _refuse(text: str, status: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    return status

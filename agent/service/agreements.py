@@ -1,0 +1,68 @@
+"""The policy in force: shown, replaced as a whole, with its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+
+def diff(a, b):
+    return ()
+
+
+def say(a, b):
+    return ""
+
+
+from agent.api.messages import Applied, PolicyHistory, PolicyText, PolicyVersion
+from agent.records import PolicyRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from agent.records import Store
+    from agent.service.household import Household
+    from agent.service.reporter import Reporter
+    from policies.model import Policy
+
+
+@dataclass
+class Agreements:
+    """Keeps what the family agreed."""
+
+    store: Store
+    household: Household
+    reporter: Reporter
+    read: Callable[[str], Policy]
+    """Raises PolicyErrors with all errors of a text."""
+    taken_up: Callable[[Policy], None]
+    """Called with the new policy, for it to take effect at once."""
+    now: Callable[[], datetime]
+
+    def show(self) -> PolicyText:
+        """The document, as the family wrote it."""
+        record = self.store.policy()
+        if record is None:
+            return PolicyText("", 0, None, "")
+        return PolicyText(record.text, record.version, record.at, record.by)
+
+    def apply(self, text: str, by: str, why: str) -> Applied:
+        """Another document; with an error in it, nothing of it is applied."""
+        agreed = self.read(text)
+        language = agreed.language
+        changes = tuple(say(change, language) for change in diff(self.household.policy, agreed))
+        kept = self.store.keep_policy(PolicyRecord(0, text, self.now(), by, why, changes))
+        self.taken_up(agreed)
+        for change in changes:
+            self.reporter.log(change, who=by, kind="policy")
+        self.reporter.policy_changed(changes)
+        return Applied(kept.version, changes)
+
+    def history(self) -> PolicyHistory:
+        """All versions that are kept, the newest first."""
+        versions = (
+            PolicyVersion(record.version, record.at, record.by, record.why, record.changes)
+            for record in self.store.policies()
+        )
+        return PolicyHistory(tuple(versions))

@@ -1,0 +1,258 @@
+"""One short function per method of the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.errors import BadParams, Denied, NotFound
+from agent.service import views
+from policies.ids import ChildId, RequestId
+from policies.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from agent.ports import Platform
+    from agent.records import Store
+    from agent.server.actor import Actor
+    from agent.server.router import Handler
+    from agent.service.agreements import Agreements
+    from agent.service.enforcer import Enforcer
+    from agent.service.guardians import Guardians
+    from agent.service.health import Health
+    from agent.service.household import Household
+    from agent.service.requests import Requests
+    from agent.service.watch import Watch
+
+NO_CHILD = "This account is no child's in the policy; say which child."
+
+
+@dataclass
+class Handlers:
+    """What each method does."""
+
+    mode: str
+    version: str
+    platform: Platform
+    store: Store
+    household: Household
+    enforcer: Enforcer
+    requests: Requests
+    agreements: Agreements
+    guardians: Guardians
+    health: Health
+    helplines: Callable[[str, str], m.Help]
+    doctor: Callable[[Watch | None], Awaitable[m.Checks]]
+    wake: Callable[[], None]
+    """Asks for a beat soon: something changed."""
+
+    def table(self) -> Mapping[str, Handler]:
+        """From a method's name to its function."""
+        return {
+            contract.HELLO.name: self.hello,
+            contract.HELP.name: self.help,
+            contract.UNLOCK.name: self.unlock,
+            contract.RELOCK.name: self.relock,
+            contract.SUBSCRIBE.name: self.status,
+            contract.STATUS.name: self.status,
+            contract.DAY.name: self.day,
+            contract.WEEK.name: self.week,
+            contract.ASK.name: self.ask,
+            contract.REQUESTS.name: self.list_requests,
+            contract.POLICY.name: self.policy,
+            contract.HISTORY.name: self.history,
+            contract.LOG.name: self.log,
+            contract.EXPLAIN.name: self.explain,
+            contract.DOCTOR.name: self.check,
+            contract.CHILDREN.name: self.children,
+            contract.ANSWER.name: self.answer,
+            contract.GRANT.name: self.grant,
+            contract.APPLY.name: self.apply,
+            contract.NEW_SECRET.name: self.new_secret,
+            contract.ACCEPT_CLOCK.name: self.accept_clock,
+        }
+
+    def hello(self, actor: Actor, params: m.Hello) -> m.Welcome:
+        """Who the agent takes the client for."""
+        del params
+        return m.Welcome(
+            m.PROTOCOL,
+            self.version,
+            self.mode,
+            actor.account,
+            actor.child,
+            actor.trusted,
+            self.guardians.secret_set(),
+            self.household.policy.language,
+        )
+
+    def help(self, actor: Actor, params: m.HelpOf) -> m.Help:
+        """Whom to call; never logged."""
+        del actor
+        policy = self.household.policy
+        return self.helplines(params.country or policy.country, params.language or policy.language)
+
+    async def unlock(self, actor: Actor, params: m.Secret) -> m.Unlocked:
+        """The guardian's door; the connection keeps it open."""
+        return await self.guardians.unlock(actor.account, params.secret)
+
+    def relock(self, actor: Actor, params: m.Nothing) -> m.Nothing:
+        """The connection closes the door."""
+        del actor
+        return params
+
+    def status(self, actor: Actor, params: m.OfChild) -> m.Status:
+        """All that a face shows of a child now."""
+        del actor
+        return self.status_of(self._watch(params.child))
+
+    def status_of(self, watch: Watch) -> m.Status:
+        """The same, for events."""
+        return views.status(
+            watch,
+            self.household,
+            self.requests.all(watch.child.id)[:20],
+            self.health.problems,
+            self.observing(),
+        )
+
+    def observing(self) -> dict[str, str]:
+        """Which way is used here."""
+        platform = self.platform
+        return {
+            "sessions": platform.sessions.route,
+            "programs": platform.programs.route,
+            "screen": platform.screen.route,
+        }
+
+    def day(self, actor: Actor, params: m.DayOf) -> m.DayView:
+        """What was used on a day."""
+        del actor
+        watch = self._watch(params.child)
+        day = params.day or watch.plan.day
+        if day == watch.plan.day:
+            totals = {target: watch.usage.used(target, day) for target in watch.usage.days.get(day, {})}
+        else:
+            totals = dict(self.store.totals(watch.child.id, day, day).get(day, {}))
+        return views.day_view(watch.child, self.household, day, totals)
+
+    def week(self, actor: Actor, params: m.DayOf) -> m.WeekView:
+        """What was used in a week."""
+        del actor
+        watch = self._watch(params.child)
+        return views.week_view(watch, self.household, self.store, params.day or watch.plan.day)
+
+    def ask(self, actor: Actor, params: m.Ask) -> m.RequestView:
+        """A child's question."""
+        del actor
+        watch = self._watch(params.child)
+        extra = timedelta(seconds=params.extra)
+        asked = self.requests.ask(watch.child.id, _target(params.target), extra, params.reason)
+        self.wake()
+        return views.request_view(asked, self.household)
+
+    def list_requests(self, actor: Actor, params: m.RequestsOf) -> m.Requests:
+        """Requests, the newest first."""
+        del actor
+        child = ChildId(params.child) if params.child else None
+        found = self.requests.pending(child) if params.pending else self.requests.all(child)
+        return m.Requests(tuple(views.request_view(request, self.household) for request in found))
+
+    def policy(self, actor: Actor, params: m.Nothing) -> m.PolicyText:
+        """The document in force."""
+        del actor, params
+        return self.agreements.show()
+
+    def history(self, actor: Actor, params: m.Nothing) -> m.PolicyHistory:
+        """All versions."""
+        del actor, params
+        return self.agreements.history()
+
+    def log(self, actor: Actor, params: m.LogOf) -> m.Log:
+        """Who did what, when."""
+        del actor
+        child = ChildId(params.child) if params.child else None
+        entries = self.store.entries(child, max(1, min(params.limit, 1000)))
+        return m.Log(tuple(m.LogEntry(entry.at, entry.who, entry.what, entry.child) for entry in entries))
+
+    def explain(self, actor: Actor, params: m.Pid) -> m.Explanation:
+        """Which rule speaks of a program, and why."""
+        program = self.platform.programs.program(params.pid)
+        owner = self.household.child_of(program.account) if program else None
+        if program is None or owner is None or not (actor.trusted or owner == actor.child):
+            raise NotFound(f"No program of a child runs with the number {params.pid}.")
+        watch = self._watch(owner)
+        return views.explanation(
+            watch, self.household, program, self.enforcer.observer.identify(program, watch.child)
+        )
+
+    async def check(self, actor: Actor, params: m.OfChild) -> m.Checks:
+        """What is observed and enforced here, tried now."""
+        del actor
+        return await self.doctor(self._watch(params.child) if params.child else None)
+
+    def children(self, actor: Actor, params: m.Nothing) -> m.Children:
+        """The children of the policy."""
+        del actor, params
+        found = []
+        for watch in self.enforcer.watches.values():
+            screen = views.target_status(watch, self.household, views.SCREEN_SUBJECT)
+            pending = len(self.requests.pending(watch.child.id))
+            accounts = self.household.accounts(watch.child)
+            child = watch.child
+            present = watch.observation.present
+            found.append(
+                m.ChildView(child.id, child.name, accounts, child.preset, present, screen.left, pending)
+            )
+        return m.Children(tuple(found))
+
+    def answer(self, actor: Actor, params: m.Answer) -> m.RequestView:
+        """A guardian's answer."""
+        extra = None if params.extra is None else timedelta(seconds=params.extra)
+        answered = self.requests.answer(RequestId(params.id), extra, actor.account, params.why)
+        self.wake()
+        return views.request_view(answered, self.household)
+
+    def grant(self, actor: Actor, params: m.GiveTime) -> m.GrantView:
+        """Time without being asked."""
+        watch = self._watch(params.child)
+        targets = tuple(_target(text) for text in (params.target, *params.also))
+        extra = None if params.extra is None else timedelta(seconds=params.extra)
+        given = self.requests.give(
+            watch.child.id, targets, extra=extra, until=params.until, by=actor.account, why=params.why
+        )
+        self.wake()
+        return views.grant_view(given)
+
+    def apply(self, actor: Actor, params: m.ApplyPolicy) -> m.Applied:
+        """Another policy."""
+        applied = self.agreements.apply(params.text, actor.account, params.why)
+        self.wake()
+        return applied
+
+    async def new_secret(self, actor: Actor, params: m.NewSecret) -> m.Nothing:
+        """Another guardian's secret."""
+        await self.guardians.set_secret(actor.account, params.new, params.old)
+        return m.Nothing()
+
+    def accept_clock(self, actor: Actor, params: m.Nothing) -> m.Nothing:
+        """A guardian says that the PC's clock is right."""
+        self.enforcer.accept_clock(actor.account)
+        self.wake()
+        return params
+
+    def _watch(self, child: str | None) -> Watch:
+        if child is None:
+            raise Denied(NO_CHILD)
+        return self.enforcer.watches[self.household.child(ChildId(child)).id]
+
+
+def _target(text: str) -> Target:
+    try:
+        return Target.parse(text)
+    except ValueError as error:
+        raise BadParams(f"{error}.") from None

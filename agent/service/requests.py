@@ -1,0 +1,157 @@
+"""Requests and grants: what a child asks, what a guardian answers, and that it takes effect at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.api.errors import BadParams, NotFound, TooMany, Unavailable
+from policies import requests
+from policies.ids import RequestId
+from policies.model import Grant
+from policies.requests import AlreadyAnswered, Request, State, fitting_grant
+from policies.target import SCREEN, Kind, Target
+from policies.verdict import Subject, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from agent.records import Store
+    from agent.service.household import Household
+    from agent.service.reporter import Reporter
+    from agent.service.watch import Watch
+    from policies.ids import ChildId
+
+MOST_PENDING = 5
+"""Open requests of one child; a sixth would be nagging, not asking."""
+LONGEST = timedelta(hours=24)
+LONGEST_TEXT = 500
+
+
+@dataclass
+class Requests:
+    """The desk between child and guardian."""
+
+    store: Store
+    household: Household
+    reporter: Reporter
+    watch: Callable[[ChildId], Watch]
+
+    def ask(self, child: ChildId, target: Target, extra: timedelta, reason: str) -> Request:
+        """A child's question; it expires at the end of the day."""
+        watch = self.watch(child)
+        if not timedelta() < extra <= LONGEST:
+            raise BadParams("Ask for at least one second and at most 24 hours.")
+        self._known(watch, target)
+        if len(self.pending(child)) >= MOST_PENDING:
+            raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
+        _, _, end = watch.plan.bounds(watch.now)
+        asked = Request(RequestId(0), child, target, extra, reason[:LONGEST_TEXT], watch.now, end)
+        kept = self.store.new_request(asked)
+        name = self.household.name_of(target, watch.child)
+        self.reporter.log(
+            f"asked for {extra} more of {name}", who=watch.child.name, child=child, kind="request"
+        )
+        self.reporter.requested(kept)
+        return kept
+
+    def pending(self, child: ChildId | None = None) -> tuple[Request, ...]:
+        """Open requests; those whose time has passed are closed first."""
+        return tuple(request for request in self.all(child, pending=True) if request.state is State.ASKED)
+
+    def all(self, child: ChildId | None, *, pending: bool = False) -> tuple[Request, ...]:
+        """Requests, the newest first."""
+        return tuple(self._current(request) for request in self.store.requests(child, pending=pending))
+
+    def answer(self, key: RequestId, extra: timedelta | None, by: str, why: str) -> Request:
+        """A guardian's answer; with time it takes effect at once."""
+        request = self.store.request(key)
+        if request is None:
+            raise NotFound(f"There is no request {key}. Open ones: {self._open_numbers()}.")
+        watch = self.watch(request.child)
+        try:
+            if extra is None:
+                answered = requests.refuse(request, watch.now, by, why[:LONGEST_TEXT])
+                self.store.keep_request(answered)
+            else:
+                given = self._fitting(watch, request.target, extra, by, why)
+                answered = requests.grant(request, given)
+                self._give(watch, given, answered)
+        except AlreadyAnswered as error:
+            raise Unavailable(f"{error}.".capitalize()) from None
+        said = "no" if extra is None else f"yes, {extra}"
+        self.reporter.log(f"answered request {key}: {said}", who=by, child=request.child, kind="request")
+        self.reporter.requested(answered)
+        return answered
+
+    def give(
+        self,
+        child: ChildId,
+        targets: tuple[Target, ...],
+        *,
+        extra: timedelta | None,
+        until: datetime | None,
+        by: str,
+        why: str,
+    ) -> Grant:
+        """Time without being asked: more of it, or open until then."""
+        watch = self.watch(child)
+        for target in targets:
+            self._known(watch, target)
+        if (extra is None) == (until is None):
+            raise BadParams("Give either more time or an end, one of the two.")
+        if extra is not None:
+            given = self._fitting(watch, targets[0], extra, by, why)
+            given = replace(given, targets=tuple(dict.fromkeys((*given.targets, *targets))))
+        elif until is not None and watch.now < until <= watch.now + LONGEST:
+            given = Grant(targets, watch.now, until, None, by, why[:LONGEST_TEXT])
+        else:
+            raise BadParams("The end must lie ahead, within 24 hours.")
+        self._give(watch, given, None)
+        names = ", ".join(self.household.name_of(target, watch.child) for target in given.targets)
+        what = f"open until {given.until:%H:%M} UTC" if given.extra is None else f"{given.extra} more"
+        self.reporter.log(f"gave {names}: {what}", who=by, child=child, kind="grant")
+        return given
+
+    def _fitting(self, watch: Watch, target: Target, extra: timedelta, by: str, why: str) -> Grant:
+        if not timedelta() < extra <= LONGEST:
+            raise BadParams("Give at least one second and at most 24 hours.")
+        verdict = judge(watch.scene(), self.subject(watch, target))
+        _, _, end = watch.plan.bounds(watch.now)
+        return fitting_grant(verdict, extra, watch.now, end, by=by, why=why[:LONGEST_TEXT])
+
+    def _give(self, watch: Watch, given: Grant, request: Request | None) -> None:
+        self.store.keep_grant(watch.child.id, given, request)
+        watch.grants = (*watch.grants, given)
+
+    def subject(self, watch: Watch, target: Target) -> Subject:
+        """A target with its category, where one is known."""
+        found = (subject for subject in watch.subjects() if subject.target == target)
+        category = self.household.category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
+        return next(found, Subject(target, category))
+
+    def _known(self, watch: Watch, target: Target) -> None:
+        """Refuse a target that nothing here has ever heard of, naming the nearest ones."""
+        ruled = {rule.target for rule in watch.child.rules} | {SCREEN}
+        seen = {identity.subject.target for identity in watch.observation.identities.values()}
+        used = {known for day in watch.usage.days.values() for known in day}
+        if target in ruled | seen | used or self.household.knows(target):
+            return
+        raise NotFound(f'Nothing is known of "{target}".{self.household.nearest(target, ruled | seen)}')
+
+    def _current(self, request: Request) -> Request:
+        """The request, expired where its time has passed."""
+        now = (
+            self.watch(request.child).now
+            if self.household.policy.child(request.child)
+            else self.reporter.now()
+        )
+        current = requests.expire(request, now)
+        if current != request:
+            self.store.keep_request(current)
+        return current
+
+    def _open_numbers(self) -> str:
+        return ", ".join(str(request.id) for request in self.pending()) or "none"
