@@ -89,6 +89,7 @@ class Stage:
             self.reporter,
             self._seconds,
             PausedPrograms(self.folder, self.pc.clock.reading.boot_id),
+            self._changed,
         )
         self.curtain = Curtain(self.pc.sessions, self.ladder, self.reporter, self._seconds)
         self.observer = Observer(self.pc.platform, self.household)
