@@ -81,8 +81,11 @@ class Lock:
             os.close(self._file)
             raise problem("another-agent") from error
 
+        self.held = True
+
     def release(self) -> None:
         """Let another agent in."""
+        self.held = False
         os.close(self._file)
 
 

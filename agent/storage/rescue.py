@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from agent.records import StoreProblem
 from agent.storage.database import PATIENCE, code_of, connect, open_database
+from agent.storage.evidence import Evidence
 from agent.storage.folder import DATABASE, WITNESS, create, named, set_aside
 from agent.storage.migration import migrate, refuse_newer
 from agent.storage.problems import problem, told
-from agent.storage.testimony import Testimony
 from agent.storage.witness import read, write
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ NOT_OURS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.S
 """What SQLite says of tables that are not as we made them."""
 
 
-class Rescue(Testimony):
+class Rescue(Evidence):
     """Tables that are there whatever happened to the file."""
 
     problems: tuple[tuple[str, str], ...] = ()
@@ -152,7 +152,7 @@ class Rescue(Testimony):
         """Write the witness; a failure is a named problem until it can be written again."""
         others = tuple(item for item in self.problems if item[0] != "witness-unwritten")
         try:
-            write(self._path.with_name(WITNESS), self._testimony())
+            write(self._path.with_name(WITNESS), self._evidence())
         except OSError:
             self.problems = (*others, told("witness-unwritten"))
             return

@@ -78,7 +78,9 @@ class DiskStore(Rescue, Requests, Log, Holidays, Retention):
         self._testify()
 
     def close(self) -> None:
-        """Let go of the disk."""
+        """Let go of the disk; a second time does nothing."""
+        if not self._lock.held:
+            return
         try:
             if self._lost is None:
                 with suppress(StoreProblem):

@@ -117,7 +117,7 @@ def decode(text: bytes) -> Witness:
         kept = whole["kept"]
         again = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
         if whole["format"] != FORMAT or whole["crc"] != crc32(again.encode()):
-            raise ValueError("the witness is not what was written")
+            raise ValueError("another format or sum")
         return Witness(
             _mark_in(kept["mark"]),
             _policy_in(kept["policy"]),
@@ -138,7 +138,7 @@ def decode(text: bytes) -> Witness:
                 for child, days in kept["used"].items()
             },
         )
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError("the witness is not what was written") from error
 
 

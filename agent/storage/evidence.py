@@ -14,10 +14,10 @@ KNOWN = timedelta(days=8)
 """How far back a witness knows sums: a week, wherever in it the household's midnight lies."""
 
 
-class Testimony(Marks, Used, Policies, Guardians):
+class Evidence(Marks, Used, Policies, Guardians):
     """The tables whose loss would be a fresh budget, other limits or an open door."""
 
-    def _testimony(self) -> Witness:
+    def _evidence(self) -> Witness:
         mark = self.mark()
         sums = {} if mark is None else self._sums(mark.line.moment.date() - KNOWN)
         return Witness(mark, self.policy(), self.secret(), self._lockouts(), self._all_graces(), sums)

@@ -1,0 +1,29 @@
+"""Stores on a real disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from agent.storage import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from agent.storage.store import DiskStore
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A state folder that does not exist yet."""
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[DiskStore]:
+    """An empty store."""
+    opened = open_store(folder)
+    yield opened
+    opened.close()

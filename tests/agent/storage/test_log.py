@@ -1,0 +1,48 @@
+from datetime import UTC, date, datetime, timedelta
+
+from agent.records import Entry
+from agent.storage import open_store
+from agent.storage.log import midnight
+from policies.ids import ChildId
+from tests.agent.storage.family import AN, BINH, DAY, MORNING
+
+
+def test_lines_come_back_the_newest_first(folder, store):
+    lines = [Entry(MORNING + timedelta(seconds=n), "lan", f"dòng {n}", kind="act") for n in range(5)]
+    for line in lines:
+        store.log(line)
+    store.close()
+    again = open_store(folder)
+    assert again.entries(None, 3) == tuple(reversed(lines))[:3]
+    assert again.entries(None, 99) == tuple(reversed(lines))
+    assert again.entries(None, -1) == ()
+    again.close()
+
+
+def test_a_child_sees_its_own_lines_and_the_household_s(store):
+    household, an, binh = (
+        Entry(MORNING, "lan", "a"),
+        Entry(MORNING, "an", "b", AN),
+        Entry(MORNING, "b", "c", BINH),
+    )
+    for line in (household, an, binh):
+        store.log(line)
+    assert store.entries(AN, 10) == (an, household)
+    assert store.entries(ChildId("nobody"), 10) == (household,)
+    assert store.entries(None, 10) == (binh, an, household)
+
+
+def test_lines_of_a_kind_are_counted_by_days(store):
+    last = datetime(2026, 3, 4, 23, 59, 59, 999999, UTC)
+    for at in (MORNING, last, last + timedelta(microseconds=1)):
+        store.log(Entry(at, "x", "y", AN, "limit"))
+    store.log(Entry(MORNING, "x", "y", AN, "request"))
+    store.log(Entry(MORNING, "x", "y", BINH, "limit"))
+    assert store.count(AN, "limit", DAY, DAY) == 2
+    assert store.count(AN, "limit", DAY, date(2026, 3, 5)) == 3
+    assert store.count(AN, "security", DAY, DAY) == 0
+    assert store.count(ChildId("nobody"), "limit", DAY, DAY) == 0
+
+
+def test_a_day_begins_at_midnight():
+    assert midnight(date(1970, 1, 2)) == 86_400_000_000

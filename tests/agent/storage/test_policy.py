@@ -1,0 +1,30 @@
+from datetime import timedelta
+
+from agent.storage import open_store
+from tests.agent.storage.family import MORNING, POLICY, agreed
+
+
+def test_there_is_none_at_first(store):
+    assert store.policy() is None
+    assert store.policies() == ()
+
+
+def test_versions_are_numbered_and_the_last_is_in_force(folder, store):
+    first = store.keep_policy(agreed("format = 1\n"))
+    second = store.keep_policy(agreed(at=MORNING + timedelta(microseconds=1)))
+    assert (first.version, second.version) == (1, 2)
+    store.close()
+    again = open_store(folder)
+    assert again.policy() == second
+    assert again.policies() == (second, first)
+    assert again.policy().text == POLICY
+    assert again.keep_policy(agreed()).version == 3
+    again.close()
+
+
+def test_a_changed_letter_is_found(store):
+    store.keep_policy(agreed())
+    store.keep_policy(agreed())
+    assert store._policies_are_whole()
+    store._database.rows("UPDATE policies SET text = replace(text, 'format', 'formaT') WHERE version = 1")
+    assert not store._policies_are_whole()

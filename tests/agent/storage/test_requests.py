@@ -1,0 +1,83 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from agent.storage import open_store
+from policies import requests
+from policies.ids import RequestId
+from policies.target import SCREEN
+from tests.agent.storage.family import AN, BINH, MORNING, asked, given
+
+HOUR = timedelta(hours=1)
+
+
+def test_a_request_is_numbered_and_comes_back(folder, store):
+    one = store.new_request(asked())
+    two = store.new_request(replace(asked(BINH), target=SCREEN, reason="Tết mà!"))
+    store.close()
+    again = open_store(folder)
+    assert again.requests() == (two, one)
+    assert again.requests(AN) == (one,)
+    assert again.request(two.id) == two
+    assert again.request(RequestId(99)) is None
+    again.close()
+
+
+def test_the_pending_ones_are_those_without_an_answer(store):
+    one, two = store.new_request(asked()), store.new_request(asked())
+    refused = requests.refuse(one, MORNING + timedelta(minutes=1), "lan", "mai nhé")
+    store.keep_request(refused)
+    assert store.requests(AN, pending=True) == (two,)
+    assert store.requests(pending=True) == (two,)
+    assert store.request(one.id) == refused
+    store.keep_request(requests.expire(two, MORNING + HOUR))
+    assert store.requests(pending=True) == ()
+    assert store.requests(BINH) == ()
+
+
+def test_a_number_is_never_given_again(store):
+    one = store.new_request(asked())
+    store._database.rows("DELETE FROM requests")
+    assert store.new_request(asked()).id > one.id
+
+
+def test_a_grant_comes_back_with_its_targets_in_their_order(folder, store):
+    store.keep_grant(AN, given())
+    store.keep_grant(AN, given(MORNING + HOUR, None))
+    store.keep_grant(BINH, given())
+    store.close()
+    again = open_store(folder)
+    assert again.grants(AN, MORNING) == (given(), given(MORNING + HOUR, None))
+    again.close()
+
+
+def test_a_grant_that_is_over_is_not_told(store):
+    store.keep_grant(AN, given())
+    assert store.grants(AN, given().until - timedelta(microseconds=1)) == (given(),)
+    assert store.grants(AN, given().until) == ()
+
+
+def test_a_grant_and_the_request_that_it_answers_are_kept_together(store):
+    request = store.new_request(asked())
+    answered = requests.grant(request, given())
+    store.keep_grant(AN, given(), answered)
+    assert store.request(request.id) == answered
+    assert store.grants(AN, MORNING) == (given(),)
+
+
+def test_a_request_is_answered_by_one_grant_however_often_that_is_tried(store):
+    answered = requests.grant(store.new_request(asked()), given())
+    for _ in range(3):
+        store.keep_grant(AN, given(), answered)
+    assert store.grants(AN, MORNING) == (given(),)
+
+
+def test_a_grant_that_cannot_be_kept_leaves_the_request_open(store):
+    request = store.new_request(asked())
+    endless = replace(given(), targets=(SCREEN, SCREEN))
+    object.__setattr__(endless, "until", MORNING)
+    with pytest.raises(Exception, match="CHECK"):
+        store.keep_grant(AN, endless, requests.grant(request, given()))
+    assert store.request(request.id) == request
+    assert store.grants(AN, MORNING - HOUR) == ()

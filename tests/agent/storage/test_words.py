@@ -1,0 +1,61 @@
+import pytest
+
+from agent.storage.database import open_database
+from agent.storage.migration import migrate
+from agent.storage.words import Table, Words
+from policies.ids import ChildId
+from policies.target import SCREEN, Target
+from tests.agent.storage.family import AN, BINH, GAME, GAMES
+
+
+@pytest.fixture
+def database(tmp_path):
+    opened = open_database(tmp_path / "x")
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+def test_a_word_has_one_number(database):
+    words = Words(database)
+    with database.transaction():
+        numbers = [words.target(target) for target in (SCREEN, GAME, SCREEN, GAMES)]
+        assert words.child(AN) == words.child(AN) != words.child(BINH)
+    assert numbers[0] == numbers[2]
+    assert len(set(numbers)) == 3
+    again = Words(database)
+    assert [again.target_of[number] for number in numbers] == [SCREEN, GAME, SCREEN, GAMES]
+    assert again.known(BINH) == words.child(BINH)
+
+
+def test_of_a_child_of_whom_nothing_is_kept_nothing_is_found(database):
+    assert Words(database).known(ChildId("nobody")) == 0
+
+
+def test_words_of_an_undone_transaction_are_unlearned(database):
+    words = Words(database)
+    with database.transaction():
+        words.target(SCREEN)
+    with pytest.raises(ZeroDivisionError), database.transaction():
+        raise words.child(AN) and words.target(GAME) and ZeroDivisionError()
+    assert words.known(AN) == 0
+    assert words.target_of == {1: SCREEN}
+    with database.transaction():
+        words.target(GAMES)
+        words.child(AN)
+    assert Words(database).target_of == words.target_of == {1: SCREEN, 2: GAMES}
+
+
+def test_a_table_writes_in_transactions(database):
+    table = Table(database)
+    with table._writing():
+        table._words.target(SCREEN)
+    assert Words(database).target_of == {1: SCREEN}
+
+
+def test_a_word_that_is_no_target_is_found_at_once(database):
+    database.rows("INSERT INTO targets (text) VALUES ('apq:minecraft')")
+    with pytest.raises(ValueError, match="no target"):
+        Words(database)
+    with pytest.raises(ValueError, match="no target"):
+        Target.parse("apq:minecraft")
