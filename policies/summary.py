@@ -51,7 +51,7 @@ class WeekSummary:
         return self.screen - self.last_week
 
 
-def week_summary(  # noqa: PLR0913 - one fact each, all of them named by the caller
+def week_summary(
     day: date,
     totals: Totals,
     *,
