@@ -21,11 +21,14 @@ EXTRAS = ("dev", "agent", "cli", "ui", "build", "fuzz", "bundle")
 # What a larger lock already holds: with "dev" in place nothing is missing for the others.
 HOLDS = {"dev": {"dev", "agent", "cli", "ui", "build"}, "ui": {"ui", "cli"}}
 
-# Settings of whoever calls us that would send packages elsewhere or load foreign code.
+# Settings of whoever calls us that would send packages elsewhere, load foreign code, or have every start of
+# the agent compile all of it again, which costs it 7 MB.
 FOREIGN = (
+    "PYTHONDONTWRITEBYTECODE",
     "PYTHONHOME",
     "PYTHONPATH",
     "VIRTUAL_ENV",
+    "PIP_NO_COMPILE",
     "PIP_TARGET",
     "PIP_PREFIX",
     "PIP_USER",
@@ -235,13 +238,13 @@ def _announce(maker: str, wanted: list[str], *, fresh: bool) -> None:
 
 def _with_uv(venv: Path, wanted: list[str], *, fresh: bool) -> bool:
     _announce("uv", wanted, fresh=fresh)
-    target = ["--python", str(python(venv))]
     if fresh:
         _clear(venv)
         if not _run(["uv", "venv", "--quiet", "--no-project", "--python", _base(), str(venv)]):
             return False
-    return (not wanted or _run(["uv", "pip", "install", "--quiet", *target, *_locked(wanted)])) and _run(
-        ["uv", "pip", "install", "--quiet", *target, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    install = ["uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python(venv))]
+    return (not wanted or _run([*install, *_locked(wanted)])) and _run(
+        [*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
     )
 
 
