@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -58,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         return _become(command)
     if shown == "ui":
         return _beside(command, [str(python), "-P", "-m", "ui"], None)
-    with _log(options) as log:
+    with _log(options.state or _own_state(python)) as log:
         say(f"the agent's own words go to {log.name}")
         return _beside(command, [str(python), "-P", "-m", "ui.console"], log)
 
@@ -76,13 +75,26 @@ def _become(command: list[str]) -> int:
                 continue
 
 
-def _log(options: argparse.Namespace) -> IO[bytes]:
+def _own_state(python: Path) -> Path:
+    """Where the agent keeps its notes when nobody says; it knows best."""
+    ask = "import sys; from agent import platforms; print(platforms.paths(sys.argv[1], service=False).state)"
+    name = {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+    answer = subprocess.run(
+        [str(python), "-P", "-c", ask, name],
+        env=environment.clean(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        raise Refusal(f"There is no agent for this system ({name}) yet.")
+    return Path(answer.stdout.strip())
+
+
+def _log(folder: Path) -> IO[bytes]:
     """Where the agent's output goes while the terminal shows the status."""
-    folder: Path | None = options.state
-    if folder is None:
-        folder = Path(tempfile.mkdtemp(prefix="luytre-try-"))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return (folder / "agent.log").open("ab")
     except OSError as error:
         raise Refusal(f"The folder {folder} cannot be written ({error.strerror}).") from None
