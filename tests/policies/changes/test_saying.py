@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+
+from policies.changes import describe, diff, name, say
+from policies.changes.words import NONE, NOTHING, SENTENCES, VALUES
+from policies.document import Known, read
+from policies.model import Rule
+from policies.target import SCREEN, Target
+from tests.policies.document.texts import HEAD, rules
+
+RULE = "[[child.an.rule]]\n"
+BASE = f"""{HEAD}[child.an]
+name = "An"
+[child.an.screen]
+daily = "1h"
+open = {{ every = ["08:00-20:30"] }}
+{RULE}app = "minecraft"
+daily = {{ schoolday = "1h" }}
+"""
+
+
+def told(old: str, new: str, language: str = "en", base: str = BASE) -> list[str]:
+    before = read(base, known=Known())
+    after = read(base.replace(old, new), known=Known())
+    names = {Target.parse("app:minecraft"): "Minecraft"}
+    return [say(change, language, names) for change in diff(before, after)]
+
+
+@pytest.mark.parametrize("field", SENTENCES)
+def test_both_languages_say_the_same_things(field: str):
+    english, vietnamese = (
+        {part for _, part, _, _ in Formatter().parse(text) if part} for text in SENTENCES[field]
+    )
+    assert english == vietnamese
+
+
+def test_all_words_are_there_in_both_languages():
+    pairs = [*VALUES.values(), *NOTHING.values(), NONE]
+    assert all(english and vietnamese and english != vietnamese for english, vietnamese in pairs)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "english", "vietnamese"),
+    [
+        (
+            'schoolday = "1h"',
+            'schoolday = "2h"',
+            "An: Minecraft 1 h → 2 h on school days",
+            "An: Minecraft 1 giờ → 2 giờ vào ngày đi học",
+        ),
+        (
+            'every = ["08:00-20:30"]',
+            'every = ["08:00-20:30"], sun = ["08:00-21:00"]',
+            "An: the screen closes at 21:00 instead of 20:30 on Sunday",
+            "An: máy tính đóng lúc 21:00 thay vì 20:30 vào Chủ nhật",
+        ),
+        (
+            '["08:00-20:30"]',
+            '["09:00-20:30"]',
+            "An: the screen opens at 09:00 instead of 08:00 every day",
+            "An: máy tính mở lúc 09:00 thay vì 08:00 mỗi ngày",
+        ),
+        (
+            '["08:00-20:30"]',
+            '["09:00-20:00"]',
+            "An: the screen is open 09:00–20:00 instead of 08:00–20:30 every day",
+            "An: máy tính mở 09:00–20:00 thay vì 08:00–20:30 mỗi ngày",
+        ),
+        (
+            '["08:00-20:30"]',
+            '"none"',
+            "An: the screen is open not at all instead of 08:00–20:30 every day",
+            "An: máy tính mở không lúc nào thay vì 08:00–20:30 mỗi ngày",
+        ),
+        (
+            'daily = "1h"\n',
+            "",
+            "An: screen time 1 h → no limit every day",
+            "An: thời gian dùng máy 1 giờ → không giới hạn mỗi ngày",
+        ),
+        (
+            'daily = "1h"\n',
+            'daily = "1h"\nweekly = "7h"\n',
+            "An: screen time in a week: no limit → 7 h",
+            "An: thời gian dùng máy trong một tuần: không giới hạn → 7 giờ",
+        ),
+        (
+            'daily = "1h"\n',
+            'daily = "1h"\nwarn = ["2m", "1m"]\n',
+            "An: warned before the end: 15 min, 5 min and 1 min → 2 min and 1 min",
+            "An: báo trước khi hết giờ: 15 phút, 5 phút và 1 phút → 2 phút và 1 phút",
+        ),
+        (
+            'daily = "1h"\n',
+            'daily = "1h"\nbreak = { after = "45m", for = "5m" }\n',
+            "An: break: none → 5 min after 45 min",
+            "An: giờ nghỉ: không có → nghỉ 5 phút sau mỗi 45 phút",
+        ),
+        (
+            'zone = "Asia/Ho_Chi_Minh"',
+            'zone = "UTC"',
+            "Time zone: Asia/Ho_Chi_Minh → UTC",
+            "Múi giờ: Asia/Ho_Chi_Minh → UTC",
+        ),
+        (
+            "format = 1",
+            'format = 1\nlanguage = "en"',
+            "Language: Vietnamese → English",
+            "Ngôn ngữ: tiếng Việt → tiếng Anh",
+        ),
+        (
+            "format = 1",
+            'format = 1\nschooldays = "mon-sat"',
+            "School days: Monday to Friday → Monday to Saturday",
+            "Ngày đi học: thứ Hai đến thứ Sáu → thứ Hai đến thứ Bảy",
+        ),
+        (
+            'name = "An"',
+            'name = "Bi"',
+            "Bi: is called Bi from now on (before: An)",
+            "Bi: từ nay gọi là Bi (trước là An)",
+        ),
+        (
+            'name = "An"',
+            'name = "An"\nborn = "2015-09-30"',
+            "An: born: none → 30 September 2015",
+            "An: tháng sinh: không có → 30/09/2015",
+        ),
+        (
+            'name = "An"',
+            'name = "An"\nsites.safe_search = true',
+            "An: safe search: off → on",
+            "An: tìm kiếm an toàn: tắt → bật",
+        ),
+        (
+            'name = "An"',
+            'name = "An"\nvisibility.apps = "totals"',
+            "An: guardians see of programs: everything that is recorded → totals only",
+            "An: người lớn xem được về ứng dụng: mọi điều được ghi lại → chỉ tổng thời gian",
+        ),
+        (
+            'app = "minecraft"',
+            'app = "minecraft"\nname = "Mine"',
+            "An: Mine is called: none → Mine",
+            "An: Mine được gọi là: không có → Mine",
+        ),
+        (
+            'app = "minecraft"\n',
+            'app = "minecraft"\nafter = { category = "study", atleast = "30m" }\n',
+            "An: Minecraft opens after: nothing → 30 min of Learning",
+            "An: Minecraft mở sau khi: không cần gì → dùng Học tập 30 phút",
+        ),
+        (
+            RULE,
+            f'{RULE}category = "games"\nweekly = "7h"\n{RULE}',
+            "An: Games: new rule: 7 h a week",
+            "An: Trò chơi: quy tắc mới: 7 giờ một tuần",
+        ),
+    ],
+)
+def test_changes_are_plain_sentences(old: str, new: str, english: str, vietnamese: str):
+    if old == 'daily = "1h"\n':
+        new, old = f"[child.an.screen]\n{new}", f"[child.an.screen]\n{old}"
+    changed = told(old, new)
+    assert english in changed
+    assert vietnamese in told(old, new, "vi")
+
+
+def test_a_first_agreement_tells_all_of_it():
+    first = [say(change, "en") for change in diff(None, read(BASE, known=Known()))]
+    assert first == [
+        "The first agreement of this family",
+        "An is new in the agreement",
+        "An: screen time no limit → 1 h every day",
+        "An: the screen is open 08:00–20:30 instead of all day every day",
+        "An: minecraft: new rule: 1 h on school days",
+    ]
+
+
+def test_own_programs_are_known_by_their_facts():
+    facts = 'match = { exe = "/x", name = "x" }'
+    own = f'{HEAD}[child.an]\n{RULE}{facts}\nid = "x"\ncategory = "games"\ndaily = "1h"\n'
+    assert told('exe = "/x"', 'exe = "/y"', base=own) == [
+        "an: x is known by: exe /x, name x → exe /y, name x"
+    ]
+    assert told('"games"', '"study"', base=own) == ["an: x belongs to: Games → Learning"]
+
+
+@pytest.mark.parametrize(
+    ("body", "english", "vietnamese"),
+    [
+        ('action = "block"', "blocked", "bị chặn"),
+        (
+            'action = "free"\nopen.sat = ["08:00-20:00"]',
+            "does not count; open 08:00–20:00 on Saturday",
+            "không tính giờ; mở 08:00–20:00 vào thứ Bảy",
+        ),
+        (
+            'daily = { mon-fri = "1h", holiday = "3h", every = "2h", 2026-12-24 = "4h" }',
+            "4 h on 24 December 2026; 3 h on holidays; 1 h on Monday to Friday; 2 h every day",
+            "4 giờ vào ngày 24/12/2026; 3 giờ vào ngày lễ; 1 giờ vào thứ Hai đến thứ Sáu; 2 giờ mỗi ngày",
+        ),
+        (
+            'daily.schoolday = "0m"\nweekly = "2h"',
+            "0 min on school days; 2 h a week",
+            "0 phút vào ngày đi học; 2 giờ một tuần",
+        ),
+        (
+            'after = { app = "krita", atleast = "5m" }',
+            "opens after 5 min of krita",
+            "mở sau khi dùng krita 5 phút",
+        ),
+    ],
+)
+def test_rules_in_words(body: str, english: str, vietnamese: str):
+    (rule,) = rules(f'{RULE}app = "roblox"\n{body}')
+    assert describe(rule, "en") == english
+    assert describe(rule, "vi") == vietnamese
+
+
+def test_a_category_limits_each_one():
+    (rule,) = rules(f'{RULE}category = "games"\neach = "1h"')
+    assert describe(rule, "en") == "1 h every day for each one"
+    assert describe(rule, "vi") == "mỗi thứ 1 giờ mỗi ngày"
+
+
+def test_a_rule_that_says_nothing_says_so():
+    assert describe(Rule(Target.parse("app:x")), "en") == "no limit"
+
+
+def test_targets_have_names():
+    assert name(SCREEN, "vi") == "máy tính"
+    assert name(Target.parse("category:games"), "vi") == "Trò chơi"
+    assert name(Target.parse("category:what"), "vi") == "what"
+    assert name(Target.parse("app:x"), "en", {Target.parse("app:x"): "X"}) == "X"
