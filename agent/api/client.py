@@ -119,7 +119,7 @@ class Client:
 
 
 def _connected(path: Path, patience: float) -> socket.socket:
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # pragma: no cover - another system
         raise Unavailable("This version of Luytre cannot reach an agent on Windows.")
     else:  # noqa: RET506 - each system's branch is checked for that system alone
         uid = os.geteuid()
@@ -148,8 +148,8 @@ def listener(connected: socket.socket) -> int:
     if sys.platform == "linux":
         # struct ucred: pid, uid, gid (unix(7)).
         return int(struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1])
-    elif sys.platform == "darwin":  # noqa: RET505 - as above
+    elif sys.platform == "darwin":  # noqa: RET505 # pragma: no cover - as above
         # LOCAL_PEERCRED = 1 at level 0; struct xucred begins with version and uid (unix(4)).
         return int(struct.unpack_from("2I", connected.getsockopt(0, 1, 76))[1])
-    else:
+    else:  # pragma: no cover - as above
         raise Unavailable("This version of Luytre cannot tell here who listens.")

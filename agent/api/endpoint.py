@@ -114,7 +114,7 @@ def is_trusted(folder: Path, uid: int) -> bool:
 def is_answering(path: Path) -> bool:
     """Whether somebody listens there; a socket that was left behind refuses at once."""
     answering = False
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # pragma: no branch - as above
         with socket.socket(socket.AF_UNIX) as probe:
             probe.setblocking(False)
             try:

@@ -35,16 +35,19 @@ class Desk:
     connections: set[Connection] = field(default_factory=set)
     shares: dict[AccountId, Share] = field(default_factory=dict)
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    """Calls under way."""
+    arriving: set[asyncio.Task[Any]] = field(default_factory=set)
+    """Clients that were let in and have no transport yet."""
     empty: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the last client is gone."""
     buffer: memoryview = field(default_factory=lambda: memoryview(bytearray(wire.CLIENT_LIMIT)))
     """Bytes on their way from any socket to its reader: nobody keeps them, so all share it."""
 
-    def start(self, work: Coroutine[Any, Any, object]) -> None:
-        """Work that goes on beside everything else until the agent leaves."""
+    def start(self, work: Coroutine[Any, Any, object], among: set[asyncio.Task[Any]]) -> None:
+        """Work that goes on beside everything else."""
         task = self.loop.create_task(work)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        among.add(task)
+        task.add_done_callback(among.discard)
 
 
 class _Hold(Flag):
@@ -171,7 +174,7 @@ class Connection(asyncio.BufferedProtocol):
         else:
             if isinstance(answer, Coroutine):
                 self._hold(_Hold.CALL)
-                self._desk.start(self._answer_later(request.id, method, answer))
+                self._desk.start(self._answer_later(request.id, method, answer), self._desk.tasks)
             else:
                 self._reply(request.id, method, answer)
 
@@ -196,6 +199,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def _reply(self, key: wire.Id, method: contract.Method[Any, Any], answer: object) -> None:
         """Write the answer and do what it means for this connection, in one step: no event comes between."""
+        if self._held & _Hold.CLOSED:
+            return
         try:
             line = wire.encode_reply(key, answer)
         except Exception:  # noqa: BLE001 - a reply that cannot be written is the handler's failure
@@ -205,8 +210,6 @@ class Connection(asyncio.BufferedProtocol):
             self._write(wire.encode_error(key, Unavailable("The answer would be too long; ask for less.")))
             return
         self._write(line)
-        if self._held & _Hold.CLOSED:
-            return
         if method is contract.HELLO:
             self._greeted = True
             if self._greeting is not None:

@@ -62,14 +62,15 @@ class UnixServer:
         self._doors.pop(path).close()
 
     async def close(self) -> None:
-        """Close all sockets, let running calls end at their next step, and say goodbye."""
+        """Close all sockets, say goodbye to everybody, and end what was under way."""
         for path in tuple(self._doors):
             self.leave(path)
+        await asyncio.gather(*self._desk.arriving, return_exceptions=True)
+        for connection in tuple(self._desk.connections):
+            connection.close()
         for task in tuple(self._desk.tasks):
             task.cancel()
         await asyncio.gather(*self._desk.tasks, return_exceptions=True)
-        for connection in tuple(self._desk.connections):
-            connection.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._desk.empty.wait(), _FAREWELL)
         for connection in tuple(self._desk.connections):
@@ -130,12 +131,13 @@ class _Door:
         share = desk.shares.get(peer.account)
         if share is None:
             share = desk.shares[peer.account] = Share(desk.limits, desk.loop.time())
-        desk.start(desk.loop.connect_accepted_socket(lambda: Connection(desk, peer, share), connected))
+        arrival = desk.loop.connect_accepted_socket(lambda: Connection(desk, peer, share), connected)
+        desk.start(arrival, desk.arriving)
 
 
 def _lock(path: Path) -> int:
     """A lock that the system lets go of when we are gone, however we went."""
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # pragma: no cover - another system
         raise Unavailable(_NO_SOCKETS)
     else:  # noqa: RET506 - each system's branch is checked for that system alone
         import fcntl
@@ -151,7 +153,7 @@ def _lock(path: Path) -> int:
 
 def _folder(path: Path, uid: int | None) -> None:
     """The folder of a socket: the service makes it, root's own, through which the account may pass."""
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # pragma: no branch - as above
         if uid is not None and not path.parent.exists():
             path.parent.mkdir()
             path.parent.chmod(0o711)
@@ -160,7 +162,7 @@ def _folder(path: Path, uid: int | None) -> None:
 
 
 def _listening(path: Path, uid: int | None) -> socket.socket:
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # pragma: no cover - another system
         raise Unavailable(_NO_SOCKETS)
     else:  # noqa: RET506 - as above
         listening = socket.socket(socket.AF_UNIX)
