@@ -55,15 +55,16 @@ class DesktopIndex:
 
     def __init__(self, folders: Iterable[str] = SYSTEM) -> None:
         self._folders: dict[str, _Folder] = {path: _Folder(-1) for path in folders}
-        self._ids: dict[str, str] = {}
+        self._system = frozenset(self._folders)
+        self._ids: dict[str, tuple[str, bool]] = {}
 
     def add(self, folder: str) -> None:
         """Look there too, after all others: an account's own entries never win over the system's."""
         self._folders.setdefault(folder, _Folder(-1))
 
-    def id_of(self, executable: str) -> str | None:
-        """The id of the one entry that starts this executable."""
-        return self._ids.get(executable)
+    def id_of(self, executable: str) -> tuple[str | None, bool]:
+        """The id of the one entry that starts this executable, and whether the system says so."""
+        return self._ids.get(executable, (None, False))
 
     def executables(self) -> tuple[str, ...]:
         """All executables that an entry starts."""
@@ -85,10 +86,10 @@ class DesktopIndex:
             self._ids = self._build()
         return changed
 
-    def _build(self) -> dict[str, str]:
-        ids: dict[str, str] = {}
+    def _build(self) -> dict[str, tuple[str, bool]]:
+        ids: dict[str, tuple[str, bool]] = {}
         taken: set[str] = set()
-        for folder in self._folders.values():
+        for path, folder in self._folders.items():
             found: dict[str, list[tuple[bool, str]]] = {}
             for name, (_, executable, plain) in folder.entries.items():
                 key = name.removesuffix(".desktop")
@@ -99,7 +100,7 @@ class DesktopIndex:
                 choice = plain_ones if len(claims) > 1 else [claims[0][1]]
                 # Several entries for one executable (an office suite) name none of them.
                 if len(choice) == 1 and executable not in ids:
-                    ids[executable] = choice[0]
+                    ids[executable] = (choice[0], path in self._system)
             taken.update(name.removesuffix(".desktop") for name in folder.entries)
         return ids
 

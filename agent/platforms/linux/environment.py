@@ -19,10 +19,7 @@ _WANTED = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
 def of_account(uid: int, display: str | None = None) -> dict[str, str]:
     """The variables of the account's first process that has a display (this one, if one is named)."""
     for pid in sorted(proc.pids()):
-        try:
-            if os.stat(f"/proc/{pid}").st_uid != uid:
-                continue
-        except OSError:
+        if proc.account(pid) != uid:
             continue
         variables = proc.environment(pid)
         found = {name: variables[name] for name in _WANTED if variables.get(name)}

@@ -8,7 +8,7 @@ assert sys.platform == "linux"
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux import accounts, proc, scopes
@@ -26,6 +26,7 @@ _LOADER = re.compile(r"wine(?:64)?(?:-preloader)?")
 _STEAM = re.compile(r"(?:^|\s)(?:AppId|SteamAppId|SteamGameId)=(\d{1,10})(?:\s|$)")
 _STEAM_VARIABLES = ("SteamAppId", "SteamGameId")
 _MOUNTED = "/.mount_"
+_SNAPS = ("/snap/", "/var/lib/snapd/snap/")
 _WRITABLE = 0o022
 _NAMES = 512
 """So many executables are remembered; a family PC runs fewer."""
@@ -36,6 +37,8 @@ _HEAVIEST = 10**10
 class _FileFacts:
     protected: bool
     desktop: str | None
+    sure: bool
+    """Whether the entry is the system's; an account may write others."""
 
 
 class Identity:
@@ -66,21 +69,28 @@ class Identity:
         if stat is None or stat.over or runs is None or uid is None:
             return None
         scope = proc.scope(pid)
-        command = proc.command(pid)
         file = self._file_facts(runs)
         unit = scopes.parse(scope)
         flatpak, system_wide = _flatpak(pid)
-        flatpak = flatpak or unit.flatpak
+        desktop = (file.desktop if file.sure else None) or flatpak or unit.desktop or file.desktop
+        sure = {
+            "desktop": desktop == file.desktop and file.sure,
+            "flatpak": flatpak is not None and system_wide and _roots(runs),
+            "snap": file.protected and runs.path.startswith(tuple(f"{top}{unit.snap}/" for top in _SNAPS)),
+        }
         facts = ProgramFacts(
             paths=self._paths(pid, runs),
-            command=command,
-            flatpak=flatpak,
+            command=proc.command(pid),
+            flatpak=flatpak or unit.flatpak,
             snap=unit.snap,
-            desktop=unit.desktop or flatpak or file.desktop,
+            desktop=desktop or unit.flatpak,
             wine=_wine(pid, runs.path),
             steam=self._steam(pid, stat.parent, runs.path, protected=file.protected),
-            protected=file.protected or (system_wide and _roots(runs)),
+            protected=file.protected or sure["flatpak"],
         )
+        # A fact that is not there was not made up either.
+        claims = frozenset(name for name in sure if not sure[name] and getattr(facts, name) is not None)
+        facts = replace(facts, claimed=claims)
         own = self._own.infrastructure(runs.path, protected=file.protected) or self._own.carries(pid)
         return Program(pid, stat.started, accounts.name(uid), facts, stat.parent, runs.file, scope, own)
 
@@ -101,7 +111,7 @@ class Identity:
                 self._files.clear()
             if len(self._files) >= _NAMES:
                 self._files.pop(next(iter(self._files)))
-            known = _FileFacts(protected(runs), self._desktop.id_of(runs.path))
+            known = _FileFacts(protected(runs), *self._desktop.id_of(runs.path))
             self._files[key] = known
             if runs.file is not None and not runs.deleted:
                 self.know(runs.path, runs.file)
@@ -147,8 +157,9 @@ def _roots(runs: Executable) -> bool:
 
 
 def unsettled(program: Program) -> bool:
-    """Whether a Wine loader has not yet mapped the program that it was started for."""
-    return program.facts.wine is None and _is_loader(program.facts.paths[0])
+    """Whether it was read in the middle of its exec, or a Wine loader before it mapped its program."""
+    facts = program.facts
+    return not facts.command or (facts.wine is None and _is_loader(facts.paths[0]))
 
 
 def _is_loader(path: str) -> bool:

@@ -153,17 +153,15 @@ def mapped(pid: int, suffix: str) -> str | None:
 
 
 def account(pid: int) -> int | None:
-    """The uid that a process acts for; None when it is gone or acts for two (setuid).
+    """The uid that a process acts for (its effective one); None when it is gone.
 
-    The owner of /proc/PID is not enough: it is root for every process that forbids being looked at
-    (PR_SET_DUMPABLE), which any program may do.
+    The folder says so even of a process that forbids being looked at (PR_SET_DUMPABLE), whose files all
+    belong to root.
     """
-    text = read(f"/proc/{pid}/status", 2048)
-    place = text.find(b"\nUid:")
-    if place < 0:
+    try:
+        return os.stat(f"/proc/{pid}").st_uid
+    except OSError:
         return None
-    real, effective, *_ = text[place + 5 :].split(None, 4)
-    return int(real) if real == effective else None
 
 
 def children(pid: int) -> list[int]:

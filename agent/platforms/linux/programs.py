@@ -180,7 +180,9 @@ class LinuxPrograms:
         if coming is None:
             return
         file = proc.file_of(pid)
-        if file != coming.file and file is not None and step + 1 < len(_EXEC_STEPS):
+        # The new executable is there a moment before its arguments are.
+        done = file == coming.file and proc.command(pid) != ""
+        if not done and file is not None and step + 1 < len(_EXEC_STEPS):
             self._later(step + 1, pid)
             return
         del self._coming[pid]

@@ -122,13 +122,8 @@ class Sweep:
 
     def _meet(self, name: str, inode: int) -> _Known | None:
         pid = int(name)
-        try:
-            uid = os.stat("/proc/" + name).st_uid
-        except OSError:
+        if (uid := proc.account(pid)) is None:
             return None
-        if uid == 0:
-            # Root, or somebody who does not want to be looked at.
-            uid = -1 if (real := proc.account(pid)) is None else real
         program = self._identify(pid, uid) if uid in self._uids else None
         return _Known(inode, pid, uid, program)
 

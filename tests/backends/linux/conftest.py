@@ -1,0 +1,53 @@
+"""Real processes, groups and screens for each test of this folder."""
+
+import sys
+
+import pytest
+
+# The modules under test exist for one system alone.
+collect_ignore_glob = [] if sys.platform == "linux" else ["*"]
+
+if sys.platform == "linux":
+    import os
+    import shutil
+    import tempfile
+    from pathlib import Path
+
+    from agent.platforms.linux.freezer import Freezer
+    from tests.backends.linux.real import Screen, Starter
+
+    @pytest.fixture
+    def start():
+        starter = Starter()
+        yield starter
+        starter.close()
+
+    @pytest.fixture
+    def open_folder():
+        """A folder that other accounts may enter, unlike those of pytest."""
+        path = Path(tempfile.mkdtemp(prefix="luytre-"))
+        path.chmod(0o755)
+        yield path
+        shutil.rmtree(path)
+
+    @pytest.fixture
+    def game(open_folder):
+        """A program that does nothing, at a place of its own."""
+        path = Path(shutil.copy("/bin/sleep", open_folder / "mygame"))
+        # As in a child's own folder, whoever runs the tests.
+        path.chmod(0o777)
+        return path
+
+    @pytest.fixture
+    def group():
+        """Name of a control group that no other test uses."""
+        name = f"luytre-test-{os.getpid()}"
+        yield name
+        try:
+            Freezer(name).close()
+        except OSError:
+            return
+
+    @pytest.fixture
+    def screen(start):
+        return Screen(start)

@@ -1,0 +1,152 @@
+"""Real things that the tests of this folder start, and how to wait for what they do."""
+
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import os
+import subprocess
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+DEADLINE = 30.0
+STRANGER = 48_321
+"""An account that nothing else uses, and that has no name."""
+WINDOW = Path(__file__).with_name("window.py")
+
+
+async def until(condition: Callable):
+    """Wait for something to be true; answers what it was."""
+    end = time.monotonic() + DEADLINE
+    while not (value := condition()):
+        if time.monotonic() > end:
+            raise AssertionError(f"never came true: {condition}")
+        await asyncio.sleep(0.005)
+    return value
+
+
+def wait_for(condition: Callable):
+    """As ``until``, where no loop runs."""
+    end = time.monotonic() + DEADLINE
+    while not (value := condition()):
+        if time.monotonic() > end:
+            raise AssertionError(f"never came true: {condition}")
+        time.sleep(0.005)
+    return value
+
+
+def as_stranger(function: Callable[[], None]) -> None:
+    """Run it in another process under an account without rights (or as we are, without root)."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _run(function, writing)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        report = pipe.read()
+    _, status = os.waitpid(pid, 0)
+    assert status == 0, report
+
+
+def _run(function: Callable[[], None], writing: int) -> NoReturn:
+    code = 1
+    try:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(STRANGER, STRANGER, STRANGER)
+            os.setresuid(STRANGER, STRANGER, STRANGER)
+        function()
+        code = 0
+    except BaseException:  # noqa: BLE001 - the other side of the pipe fails the test
+        os.write(writing, traceback.format_exc().encode())
+    finally:
+        os._exit(code)
+
+
+class Starter:
+    """Starts processes and sees to it that none is left."""
+
+    def __init__(self) -> None:
+        self._all: list[subprocess.Popen] = []
+
+    def __call__(self, *command: str | Path, **settings) -> subprocess.Popen:
+        settings.setdefault("start_new_session", True)
+        process = subprocess.Popen([str(x) for x in command], **settings)
+        self._all.append(process)
+        return process
+
+    def stranger(self, *command: str | Path, **settings) -> subprocess.Popen:
+        """Start it under the account without rights."""
+        return self(*command, user=STRANGER, group=STRANGER, extra_groups=[], **settings)
+
+    def close(self) -> None:
+        """End all of them, and what they started in their sessions."""
+        for process in self._all:
+            for pid in _session(process.pid):
+                try:
+                    os.kill(pid, 9)
+                except ProcessLookupError:
+                    continue
+            process.wait()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                if stream:
+                    stream.close()
+
+
+def _session(leader: int) -> list[int]:
+    found = [leader]
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                if os.getsid(int(name)) == leader:
+                    found.append(int(name))
+            except OSError:
+                continue
+    return found
+
+
+class Screen:
+    """An Xvfb of our own on a number that nobody uses."""
+
+    def __init__(self, start: Starter) -> None:
+        reading, writing = os.pipe()
+        self.server = start(
+            "Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24", "-nolisten", "tcp",
+            pass_fds=(writing,), stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            self.number = int(pipe.readline())
+        self.name = f":{self.number}"
+        self._start = start
+
+    def manage(self) -> subprocess.Popen:
+        """Start a window manager and wait until it manages."""
+        manager = self._start(
+            "xfwm4", "--compositor=off", env=self._environment, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        wait_for(lambda: "window id" in self.root_property("_NET_SUPPORTING_WM_CHECK"))
+        return manager
+
+    def window(self, *words: str, **settings) -> subprocess.Popen:
+        """Start a client with one window and wait until it is on the screen."""
+        client = self._start(
+            sys.executable, WINDOW, self.name, *words, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}, **settings,
+        )  # fmt: skip
+        assert client.stdout.readline() == "shown\n"
+        return client
+
+    def root_property(self, name: str, *words: str) -> str:
+        """What xprop says of a property of the root window."""
+        command = ["xprop", "-display", self.name, "-root", *words, name]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "DISPLAY": self.name}
