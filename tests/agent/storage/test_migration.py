@@ -22,7 +22,7 @@ def test_steps_are_frozen():
 
 
 def test_steps_are_numbered_without_a_gap_and_have_a_database_each():
-    numbers = [int(re.fullmatch(r"(\d{4})_\w+\.sql", name)[1]) for name in sorted(FROZEN)]
+    numbers = [int(number) for name in sorted(FROZEN) for number in re.findall(r"^(\d{4})_\w+\.sql$", name)]
     assert numbers == list(range(1, NEWEST + 1))
     assert {path.name for path in GOLDEN.iterdir()} == {f"v{number}.sqlite" for number in numbers}
 
