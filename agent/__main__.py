@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-# Nothing of the agent speaks TLS: without this line asyncio loads OpenSSL, 4 MB in each family PC.
-sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]
+from agent import lean
 
-from agent import running  # noqa: E402 - after the line above
+lean.before_all()
+
+from agent import running  # noqa: E402 - after the line above, which is what it is for
 
 
 def main() -> int:

@@ -27,8 +27,12 @@ def known() -> Known:
     """What a document may name; read anew each time, for it is needed rarely and large."""
     from policies.catalog import CATEGORIES
 
-    apps = catalog.known_programs().by_app
-    return Known(apps=apps.keys(), categories=CATEGORIES, presets=catalog.presets(), zones=is_zone)
+    return Known(
+        apps=frozenset(catalog.known_programs().by_app),
+        categories=CATEGORIES,
+        presets=catalog.presets(),
+        zones=is_zone,
+    )
 
 
 def is_zone(name: str) -> bool:

@@ -180,7 +180,7 @@ class Agent:
         self.endpoint.announce(self.socket)
 
     def _agreed(self, reading: Reading) -> Policy:
-        """The policy to begin with: the file that was given, else the one in force, else one without limits."""
+        """The policy to begin with: the given file, else the one in force, else one without limits."""
         kept = self.store.policy()
         given = self.settings.policy.read_text("utf-8") if self.settings.policy else None
         text = given or (kept.text if kept else self.settings.starter)

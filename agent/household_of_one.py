@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,5 +62,5 @@ def country_of(environment: Mapping[str, str], zone: str) -> str:
     if zone in {VIETNAM, "Asia/Saigon"}:
         return "VN"
     said = environment.get("LC_ALL") or environment.get("LANG") or ""
-    country = said.partition(".")[0].partition("_")[2]
-    return country if len(country) == 2 and country.isupper() else "VN"
+    found = re.match(r"[a-z]+_([A-Z]{2})\b", said)
+    return found[1] if found else "VN"

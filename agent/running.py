@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent import lean
 from agent.api.errors import AgentError, PolicyErrors
 from agent.records import StoreProblem
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 DONE, NO, USAGE, REFUSED = 0, 1, 2, 3
 """Exit statuses: done; the policy has errors; wrong usage; the agent cannot start (the sentence says why)."""
+SETTLED = 10.0
+"""Seconds after which all that a start needs has been done."""
 
 
 def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> int:
@@ -46,6 +49,9 @@ def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> 
 
 
 async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    from agent import catalog
+
+    catalog.known_programs()  # first: what its parsing leaves free is used by all that is loaded after it
     from agent.bootstrap import Agent
     from agent.household_of_one import settings
 
@@ -61,6 +67,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> i
     listen = _printer(stop) if options.json else None
     agent = Agent(settings(_account(), environment, options.state, options.policy), listen)
     await agent.start()
+    loop.call_later(SETTLED, lean.give_back)
     if options.seconds is not None:
         loop.call_later(options.seconds, stop, "end of its time")
     reason = await told

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from policies.model import Child, Match, Rule
 
 UNCHARGED = frozenset({Action.FREE, Action.ALWAYS})
+OF_THE_SYSTEM = frozenset({"flatpak", "snap", "desktop", "exe"})
+"""Facts that a child cannot make, as long as the executable is the system's and the fact is no claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,21 @@ class KnownPrograms:
 
 
 def identify(facts: ProgramFacts, child: Child | None, known: KnownPrograms) -> Identity:
-    """The program behind the facts: the family's own words first, then the strongest fact the catalogue knows."""
+    """The program behind the facts: the family's own words first, then the strongest fact that is known."""
     for rule in child.rules if child else ():
         if rule.match is not None and fits(rule.match, facts):
             key = AppId(rule.target.key)
             catalogued = _catalogued(facts, known)
             kind = rule.category or (catalogued.category if catalogued else OTHER)
-            return Identity(key, rule.name or key, kind, f"rule {key}", trusted=True)
+            sure = _sure(rule.match, facts)
+            return Identity(key, rule.name or key, kind, f"rule {key}", trusted=sure)
     return _catalogued(facts, known) or _unknown(facts)
 
 
 def _catalogued(facts: ProgramFacts, known: KnownPrograms) -> Identity | None:
     for fact, value in _facts(facts):
         if program := known.by_fact.get((fact, value)):
-            sure = fact in {"flatpak", "snap"} or (fact in {"desktop", "exe"} and facts.protected)
+            sure = facts.protected and fact in OF_THE_SYSTEM - facts.claimed
             return _identity(program, f"{fact} {value}", trusted=sure)
     for pattern, program in known.commands if facts.command else ():
         if fnmatchcase(facts.command, pattern):
@@ -84,14 +87,19 @@ def _catalogued(facts: ProgramFacts, known: KnownPrograms) -> Identity | None:
 
 
 def _facts(facts: ProgramFacts) -> Iterable[tuple[str, str]]:
-    """The facts that the catalogue may know, the strongest first."""
-    named = {"flatpak": facts.flatpak, "snap": facts.snap, "bundle": facts.bundle, "wine": facts.wine}
-    yield from ((fact, value) for fact, value in named.items() if value)
-    if facts.steam:
-        yield "steam", str(facts.steam)
-    if facts.desktop:
-        yield "desktop", facts.desktop
+    """The facts that the catalogue may know, the strongest first; what the account only claims comes last."""
+    named = {
+        "flatpak": facts.flatpak,
+        "snap": facts.snap,
+        "bundle": facts.bundle,
+        "wine": facts.wine and facts.wine.casefold(),
+        "steam": str(facts.steam) if facts.steam else None,
+        "desktop": facts.desktop,
+    }
+    given = [(fact, value) for fact, value in named.items() if value]
+    yield from (pair for pair in given if pair[0] not in facts.claimed)
     yield from (("exe", base_name(path)) for path in facts.paths)
+    yield from (pair for pair in given if pair[0] in facts.claimed)
 
 
 def _identity(program: KnownProgram, evidence: str, *, trusted: bool) -> Identity:
@@ -133,6 +141,17 @@ def fits(match: Match, facts: ProgramFacts) -> bool:
     )
 
 
+def _sure(match: Match, facts: ProgramFacts) -> bool:
+    """Whether a family's own facts, which fit, include one that the child cannot have made."""
+    given = {
+        "exe": match.exe is not None or (match.name is not None and facts.wine is None),
+        "flatpak": match.flatpak is not None,
+        "snap": match.snap is not None,
+        "desktop": match.desktop is not None,
+    }
+    return facts.protected and any(given[fact] for fact in OF_THE_SYSTEM - facts.claimed)
+
+
 @dataclass(frozen=True, slots=True)
 class SiteInFront:
     """The site of the visible tab, where the browser tells it."""
@@ -148,9 +167,9 @@ def attribute(
     """What a present second counts for, once each.
 
     ``programs`` are those in use: the one in front, or all that run where the front cannot be seen. The
-    category is that of the finest: the site where a browser tells it, else the app. ``desktop``: the screen is
-    charged even with no program in use. What is ``free`` or ``always`` charges neither screen nor category;
-    learning is not believed of a program that the child could have written itself.
+    category is that of the finest: the site where a browser tells it, else the app. ``desktop``: the screen
+    is charged even with no program in use. What is ``free`` or ``always`` charges neither screen nor
+    category; learning is not believed of a program that the child could have written itself.
     """
     learning = {rule.after.target for rule in child.rules if rule.after is not None}
     targets = {PRESENCE}
@@ -174,8 +193,14 @@ def attribute(
 
 
 def _action(child: Child, own: list[Target], above: Target) -> Action:
-    """The action of the finest rule that speaks of the use: the site's, the app's, the category's."""
-    rules = (child.rule(target) for target in (*reversed(own), above))
+    """The action of the finest rule that speaks of the use: the site's, the app's, the category's.
+
+    As in judging, ``always`` of the category wins over all but a finest that is blocked.
+    """
+    rules = [child.rule(target) for target in (*reversed(own), above)]
+    finest, last = rules[0], rules[-1]
+    if last and last.action is Action.ALWAYS and not (finest and finest.action is Action.BLOCK):
+        return Action.ALWAYS
     return next((rule.action for rule in rules if rule is not None), Action.LIMIT)
 
 

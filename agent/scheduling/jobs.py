@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.scheduling.lean import lean_imports
+from agent.lean import lean_imports
 
 with lean_imports():
     from apscheduler.jobstores.base import JobLookupError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound
-from agent.service import views
+from agent.service import views, weeks
 from policies.ids import ChildId, RequestId
 from policies.target import Target
 
@@ -141,10 +141,11 @@ class Handlers:
         return views.day_view(watch.child, self.household, day, totals)
 
     def week(self, actor: Actor, params: m.DayOf) -> m.WeekView:
-        """What was used in a week."""
-        del actor
+        """What was used in a week; a guardian sees what was agreed that guardians see."""
         watch = self._watch(params.child)
-        return views.week_view(watch, self.household, self.store, params.day or watch.plan.day)
+        day = params.day or watch.plan.day
+        narrow = actor.child != watch.child.id
+        return weeks.week_view(watch, self.household, self.store, day, narrow=narrow)
 
     def ask(self, actor: Actor, params: m.Ask) -> m.RequestView:
         """A child's question."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from sys import intern
 from types import MappingProxyType
 from typing import Final
 
@@ -33,7 +32,7 @@ def _program(key: str, value: object) -> ProgramEntry:
     entry = _Entry(key, value, _PROGRAM)
     windows = entry.strings("windows")
     program = ProgramEntry(
-        id=AppId(intern(key)),
+        id=AppId(key),
         name=entry.text("name"),
         category=entry.category(),
         exe=entry.strings("exe"),
@@ -62,7 +61,7 @@ def _site(key: str, value: object) -> SiteEntry:
         if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
             raise CatalogError(key, "hosts", f'"{host}" is no lower-case IDNA host name')
     return SiteEntry(
-        id=intern(key),
+        id=key,
         name=entry.text("name"),
         category=entry.category(),
         hosts=tuple(Host(host) for host in hosts),
@@ -104,7 +103,7 @@ class _Entry:
             raise CatalogError(self._key, name, "must be a text")
         if not value.strip() and (must or name in self._table):
             raise CatalogError(self._key, name, "is missing" if name not in self._table else "is empty")
-        return intern(value)
+        return value
 
     def category(self) -> CategoryId:
         """The category, one of the closed list."""
@@ -119,7 +118,7 @@ class _Entry:
         for item in self._items(name):
             if not isinstance(item, str) or not item.strip():
                 raise CatalogError(self._key, name, "must be a list of texts")
-            found.append(intern(item))
+            found.append(item)
         self._once(name, found)
         return tuple(found)
 

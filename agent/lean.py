@@ -1,0 +1,90 @@
+"""Keeps out of memory what libraries load and the agent never uses: 6 MB in each family PC.
+
+``before_all`` comes first in the agent's process: no TLS for asyncio, no newer typing for msgspec (it does
+well without), and all frozen dataclasses share the two functions that refuse to change them.
+``lean_imports`` puts stand-ins in place while a library is imported, and takes them away again: APScheduler
+asks ``importlib.metadata`` for plug-ins (none are installed) and loads process pools (none is used), pathlib
+before Python 3.13 loads URL parsing for a method that nobody here calls.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NEVER = ("ssl", "typing_extensions")
+
+
+def before_all() -> None:
+    """Call before anything else is imported; only in the agent's own process."""
+    for name in NEVER:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    with lean_imports():
+        import_module("pathlib")
+    if hasattr(dataclasses, "_frozen_get_del_attr"):  # Python 3.11 and 3.12; 10 kB for each class otherwise
+        dataclasses._frozen_get_del_attr = lambda *_: (_keep, _keep_all)  # noqa: SLF001
+
+
+def give_back() -> None:
+    """Return to the system what starting has used and freed; the C library keeps it otherwise."""
+    if sys.platform == "linux":
+        import ctypes
+
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # the GNU C library's own
+        if trim is not None:
+            trim(0)
+
+
+@contextmanager
+def lean_imports() -> Iterator[None]:
+    """Within: stand-ins for modules that are not loaded yet."""
+    put = {name: module for name, module in _stand_ins().items() if name not in sys.modules}
+    sys.modules.update(put)
+    try:
+        yield
+    finally:
+        for name, module in put.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+
+
+def _stand_ins() -> dict[str, ModuleType]:
+    def nothing(**_group: str) -> tuple[()]:
+        return ()
+
+    def unknown(_name: str) -> str:
+        return "3.11.0"
+
+    return {
+        "importlib.metadata": _module(
+            "importlib.metadata", entry_points=nothing, version=unknown, PackageNotFoundError=ImportError
+        ),
+        "concurrent.futures.process": _module(
+            "concurrent.futures.process", BrokenProcessPool=RuntimeError, ProcessPoolExecutor=None
+        ),
+        "multiprocessing": _module("multiprocessing"),
+        "urllib.parse": _module("urllib.parse", quote_from_bytes=None),
+    }
+
+
+def _keep(_self: object, name: str, _value: object) -> None:
+    message = f"cannot assign to field {name!r}"
+    raise dataclasses.FrozenInstanceError(message)
+
+
+def _keep_all(_self: object, name: str) -> None:
+    message = f"cannot delete field {name!r}"
+    raise dataclasses.FrozenInstanceError(message)
+
+
+def _module(name: str, **contents: object) -> ModuleType:
+    module = ModuleType(name)
+    module.__dict__.update(contents)
+    return module
