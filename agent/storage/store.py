@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,11 @@ from agent.records import PolicyRecord, StoreProblem
 from agent.storage.database import connect
 from agent.storage.folder import Lock, forget_aside, named, prepare
 from agent.storage.holidays import Holidays
-from agent.storage.log import Log
+from agent.storage.log import Log, midnight
 from agent.storage.requests import Requests
 from agent.storage.rescue import Rescue
 from agent.storage.retention import FINE, Retention
+from agent.storage.times import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,7 +74,7 @@ class DiskStore(Rescue, Requests, Log, Holidays, Retention):
         """Delete what is older than its kind may be kept (90 days sums, 14 days apps, 1 year policies …)."""
         super().forget(today)
         with named(self._path.parent):
-            forget_aside(self._path, calendar.timegm((today - FINE).timetuple()))
+            forget_aside(self._path, moment(midnight(today - FINE)).timestamp())
         self._testify()
 
     def close(self) -> None:
