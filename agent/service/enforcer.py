@@ -65,7 +65,7 @@ class Enforcer:
         for watch in self.watches.values():
             self._gather(watch)
             graces = dict(watch.graces)
-            effects, changed = watch.judge(self.ladder.paused.keys())
+            effects, changed = watch.judge()
             for day in watch.graces.keys() - graces.keys():
                 self._keep_grace(watch.child.id, day, watch.graces[day])
             for old, new in changed:
@@ -125,7 +125,6 @@ class Enforcer:
         seen = self.observer.observe(watch.child, self.ladder.paused.keys())
         watch.observation, watch.now, watch.usage = seen, self.tally.now, self.tally.usage[child]
         self.tally.use(child, seen.targets)
-        self.observer.trim(seen.identities.keys())
 
     def _keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
         """The day's grace has begun; a disk that takes nothing now does not stop the beat."""
@@ -164,11 +163,10 @@ class Enforcer:
 
     def _tell_usage(self, watch: Watch) -> None:
         seen, day = watch.observation, watch.plan.day
-        pids = {seen.identities[p.key].subject.target: p.pid for p in seen.programs if p.key in seen.in_use}
         for target in sorted(filter(counted, seen.targets)):
             verdict = watch.verdicts.get(target) or watch.verdicts[SCREEN]
             used = watch.usage.used(target, day)
-            self.reporter.usage(watch.child.id, target, used, verdict.left, pids.get(target))
+            self.reporter.usage(watch.child.id, target, used, verdict.left, seen.running.get(target))
 
     def _until_next(self) -> timedelta | None:
         """The next beat: each BEAT while a session is open; at a coming change, a warning, a grace's end."""

@@ -13,37 +13,39 @@ if TYPE_CHECKING:
 
     from agent.ports import Front, Platform, Program, Session
     from agent.service.household import Household
+    from policies.facts import ProgramFacts
+    from policies.ids import ChildId
     from policies.model import Child
     from policies.target import Target
 
 IDLE_AFTER = timedelta(minutes=2)
 """Without input for this long nobody is at the PC, unless a full-screen program is in front."""
+SPARE = 64
+"""So many ended programs may be remembered."""
 Key = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Observation:
-    """One child at one moment."""
+    """One child at one moment; the same object as long as nothing is different."""
 
     child: Child
-    sessions: tuple[Session, ...]
-    present: bool
+    sessions: tuple[Session, ...] = ()
+    present: bool = False
     """Somebody is at the PC."""
-    programs: tuple[Program, ...]
-    identities: Mapping[Key, Identity]
-    in_use: frozenset[Key]
+    programs: tuple[Program, ...] = ()
+    identities: Mapping[Key, Identity] = field(default_factory=dict)
+    in_use: frozenset[Key] = frozenset()
     """Programs that time is counted for: the one in front, or all where the front cannot be seen."""
-    targets: frozenset[Target]
+    targets: frozenset[Target] = frozenset()
+    """What a second now counts for."""
+    running: Mapping[Target, int] = field(default_factory=dict)
+    """Targets of the programs that run and are not paused, with the pid of one of them."""
 
     @property
-    def away(self) -> bool:
-        """Logged in, but nobody there."""
-        return bool(self.sessions) and not self.present
-
-
-def nobody(child: Child) -> Observation:
-    """Before the first look."""
-    return Observation(child, (), False, (), {}, frozenset(), frozenset())
+    def distinct(self) -> tuple[Identity, ...]:
+        """What runs, each once."""
+        return tuple(dict.fromkeys(self.identities.values()))
 
 
 @dataclass
@@ -52,7 +54,10 @@ class Observer:
 
     platform: Platform
     household: Household
-    _identities: dict[Key, tuple[str, Identity]] = field(default_factory=dict)
+    _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
+    _same: dict[Identity, Identity] = field(default_factory=dict)
+    """One object for all programs that are the same."""
+    _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
 
     def observe(self, child: Child, paused: Collection[Key]) -> Observation:
         """The child now; paused programs are not in use."""
@@ -61,37 +66,64 @@ class Observer:
             session for session in self.platform.sessions.current() if session.account in accounts
         )
         open_sessions = [session for session in sessions if session.active and not session.locked]
-        fronts = [self.platform.screen.front(session) for session in open_sessions]
+        fronts = tuple(self.platform.screen.front(session) for session in open_sessions)
         limit = child.screen.idle or IDLE_AFTER
         present = any(
             self._present(session, front, limit) for session, front in zip(open_sessions, fronts, strict=True)
         )
         programs = self.platform.programs.running(accounts) if sessions else ()
-        identities = {program.key: self.identify(program, child) for program in programs}
-        if not present:
-            return Observation(child, sessions, present, programs, identities, frozenset(), frozenset())
-        in_use = self._in_use(programs, fronts) - frozenset(paused)
-        used = [identity for key, identity in identities.items() if key in in_use]
-        targets = attribute(child, used, desktop=not self.platform.screen.sees_front or not used)
-        return Observation(child, sessions, present, programs, identities, in_use, targets)
+        facts = (sessions, fronts, present, programs, frozenset(paused), self.platform.screen.sees_front)
+        before = self._last.get(child.id)
+        if before is not None and before[0] == facts and before[1].child is child:
+            return before[1]
+        seen = self._look(child, sessions, programs, fronts, frozenset(paused), present=present)
+        self._last[child.id] = facts, seen
+        return seen
 
     def identify(self, program: Program, child: Child) -> Identity:
-        """What a program is; looked up once, and again when it runs another executable."""
-        image = program.facts.paths[0] if program.facts.paths else ""
-        known = self._identities.get(program.key)
-        if known is None or known[0] != image:
-            known = image, identify(program.facts, child, self.household.known)
-            self._identities[program.key] = known
-        return known[1]
+        """What a program is; looked up once, and again when its facts are others."""
+        known = self._known.get(program.key)
+        if known is not None and known[0] is program.facts:
+            return known[1]
+        found = identify(program.facts, child, self.household.known)
+        found = self._same.setdefault(found, found)
+        self._known[program.key] = program.facts, found
+        return found
 
     def forget(self) -> None:
         """Look everything up again: the policy is another."""
-        self._identities.clear()
+        self._known.clear()
+        self._same.clear()
+        self._last.clear()
 
-    def trim(self, alive: Collection[Key]) -> None:
+    def _look(
+        self,
+        child: Child,
+        sessions: tuple[Session, ...],
+        programs: tuple[Program, ...],
+        fronts: Collection[Front | None],
+        paused: frozenset[Key],
+        *,
+        present: bool,
+    ) -> Observation:
+        identities = {program.key: self.identify(program, child) for program in programs}
+        running = {
+            identities[program.key].subject.target: program.pid
+            for program in programs
+            if program.key not in paused
+        }
+        self._trim(identities.keys())
+        if not present:
+            return Observation(child, sessions, present, programs, identities, running=running)
+        in_use = self._in_use(programs, fronts) - paused
+        used = {identities[key] for key in in_use}
+        targets = attribute(child, used, desktop=not self.platform.screen.sees_front or not used)
+        return Observation(child, sessions, present, programs, identities, in_use, targets, running)
+
+    def _trim(self, alive: Collection[Key]) -> None:
         """Let go of programs that have ended."""
-        if len(self._identities) > 2 * len(alive):
-            self._identities = {key: value for key, value in self._identities.items() if key in alive}
+        if len(self._known) > 2 * len(alive) + SPARE:
+            self._known = {key: value for key, value in self._known.items() if key in alive}
 
     def _present(self, session: Session, front: Front | None, limit: timedelta) -> bool:
         if front is not None and front.fullscreen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from agent.service.observer import nobody
+from agent.service.observer import Observation
 from policies.forecast import next_change, next_opening
 from policies.model import Action, AppEnd
 from policies.plan import plan
@@ -16,11 +16,10 @@ from policies.usage import Usage
 from policies.verdict import Scene, Subject, Verdict, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from agent.ports import Program
-    from agent.service.observer import Key, Observation
     from policies.effects import Effect
     from policies.ids import CategoryId
     from policies.model import Child, Grant
@@ -48,11 +47,12 @@ class Watch:
     next_change: datetime | None = None
     observation: Observation = field(init=False)
     plan: Plan = field(init=False)
+    _subjects: tuple[Observation, tuple[Subject, ...]] | None = None
     _pattern: tuple[object, ...] = ()
     """What ``next_change`` was forecast for."""
 
     def __post_init__(self) -> None:
-        self.observation = nobody(self.child)
+        self.observation = Observation(self.child)
         self.plan = plan(self.child, self.calendar, self.calendar.day(self.now))
 
     def scene(self) -> Scene:
@@ -63,21 +63,25 @@ class Watch:
 
     def subjects(self) -> tuple[Subject, ...]:
         """What is judged at each beat: the screen, all that rules name, what runs and a rule speaks of."""
+        if self._subjects is None or self._subjects[0] is not self.observation:
+            self._subjects = self.observation, tuple(self._found_subjects().values())
+        return self._subjects[1]
+
+    def _found_subjects(self) -> dict[Target, Subject]:
         found = {SCREEN: Subject(SCREEN)}
         for rule in self.child.rules:
             own = rule.target.kind is Kind.CATEGORY
             kind = None if own else rule.category or self.category_of(rule.target)
             found[rule.target] = Subject(rule.target, kind)
-        for identity in self.observation.identities.values():
+        for identity in self.observation.distinct:
             subject = identity.subject
             if subject.target in found or category(identity.category) in self.plan.layers:
                 found[subject.target] = subject
-        return tuple(found.values())
+        return found
 
-    def judge(self, paused: Collection[Key]) -> tuple[list[Effect], list[tuple[Verdict | None, Verdict]]]:
+    def judge(self) -> tuple[list[Effect], list[tuple[Verdict | None, Verdict]]]:
         """Judge every subject: effects wanted now, and the answers that changed, each with the one before."""
         scene, subjects = self.scene(), self.subjects()
-        running = self._running(paused)
         effects: list[Effect] = []
         changed: list[tuple[Verdict | None, Verdict]] = []
         for subject in subjects:
@@ -86,7 +90,7 @@ class Watch:
             if before is None or before.reason is not verdict.reason:
                 changed.append((before, verdict))
             self.verdicts[subject.target] = verdict
-            effects += self._step(scene, subject, verdict, running)
+            effects += self._step(scene, subject, verdict)
         pattern = (self.observation.targets, self.grants, scene.plan.day, subjects)
         if pattern != self._pattern or (self.next_change is not None and self.now >= self.next_change):
             self._pattern = pattern
@@ -110,9 +114,7 @@ class Watch:
                 chosen.append(program)
         return chosen
 
-    def _step(
-        self, scene: Scene, subject: Subject, verdict: Verdict, running: Collection[Target]
-    ) -> tuple[Effect, ...]:
+    def _step(self, scene: Scene, subject: Subject, verdict: Verdict) -> tuple[Effect, ...]:
         target, day = subject.target, scene.plan.day
         before = self.standings.get(target) or self._first_standing(verdict, day)
         rule = rule_of(self.child, subject)
@@ -120,7 +122,7 @@ class Watch:
         agreed = terms(self.child.screen, grace_used=day in self.graces, app_end=end)
         in_use = target in self.observation.targets
         if not verdict.open and target != SCREEN:
-            in_use = target in running and closed_by_rule(verdict)
+            in_use = target in self.observation.running and closed_by_rule(verdict)
         ending = target == SCREEN and in_use and not verdict.open
         opens = next_opening(scene, subject) if ending else None
         after, effects = step(before, verdict, scene.now, agreed, in_use=in_use, opens_at=opens)
@@ -135,11 +137,6 @@ class Watch:
         if verdict.target != SCREEN or verdict.open or until is None:
             return Free()
         return Grace(until) if self.now < until else Over(verdict.reason)
-
-    def _running(self, paused: Collection[Key]) -> frozenset[Target]:
-        """Targets of the programs that run and are not paused."""
-        identities = self.observation.identities
-        return frozenset(identity.subject.target for key, identity in identities.items() if key not in paused)
 
 
 def closed_by_rule(verdict: Verdict) -> bool:
