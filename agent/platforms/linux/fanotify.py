@@ -21,7 +21,7 @@ from agent.platforms.linux.proc import Executable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CLOEXEC, _NONBLOCK, _UNLIMITED_QUEUE, _UNLIMITED_MARKS = 0x1, 0x2, 0x10, 0x20
+_CLOEXEC, _NONBLOCK, _UNLIMITED_MARKS = 0x1, 0x2, 0x20
 _ADD, _REMOVE = 0x1, 0x2
 _OPEN_EXEC, _OVERFLOW = 0x1000, 0x4000
 _AT_FDCWD = -100
@@ -49,7 +49,7 @@ class ExecWatch:
             ctypes.c_int,
             ctypes.c_char_p,
         ]
-        flags = _CLOEXEC | _NONBLOCK | _UNLIMITED_QUEUE | _UNLIMITED_MARKS
+        flags = _CLOEXEC | _NONBLOCK | _UNLIMITED_MARKS
         self._handle: int = self._libc.fanotify_init(flags, os.O_RDONLY | os.O_CLOEXEC | os.O_LARGEFILE)
         if self._handle < 0:
             raise OSError(ctypes.get_errno(), "fanotify_init")

@@ -49,7 +49,8 @@ class Freezer:
     def freeze(self, name: str, members: Callable[[], Iterable[int]]) -> None:
         """Freeze all members and what they start meanwhile; ``still`` tells when the kernel is done."""
         group = self._home / name
-        group.mkdir(exist_ok=True)
+        # An agent that ended has taken our own group away.
+        group.mkdir(parents=True, exist_ok=True)
         _write(group / "cgroup.freeze", "1")
         moved: set[int] = set()
         for _ in range(_PASSES):
@@ -88,9 +89,9 @@ class Freezer:
 
     def close(self) -> None:
         """Thaw every group, those of an earlier agent too, and take ours away."""
-        for group in [path for path in self._home.iterdir() if path.is_dir()]:
-            self.thaw(group.name)
         with contextlib.suppress(OSError):
+            for group in [path for path in self._home.iterdir() if path.is_dir()]:
+                self.thaw(group.name)
             self._home.rmdir()
 
     def _move_in(self, group: Path, pid: int) -> None:

@@ -44,8 +44,12 @@ class KernelStarts:
         self._loop = loop
         self._started = started
         self._missed = missed
-        self._execs = ExecWatch()
         self._folders = FileWatch()
+        try:
+            self._execs = ExecWatch()
+        except OSError:
+            self._folders.close()
+            raise
         self.marks = Marks(loop, self, self._folders, known, named)
         loop.add_reader(self._execs.fileno(), self._on_exec)
         loop.add_reader(self._folders.fileno(), self._on_folder)

@@ -29,7 +29,8 @@ def entries(open_folder):
     folder.mkdir()
 
     def write(name, line):
-        text = f"[Desktop Action x]\nExec=/bin/false\n[Desktop Entry]\nName=x\nExec={line}\n[Other]\nExec=/bin/true\n"
+        other = "Exec=/bin/false\n"
+        text = f"[Desktop Action x]\n{other}[Desktop Entry]\nName=x\nExec={line}\n[Other]\n{other}"
         (folder / f"{name}.desktop").write_text(text, encoding="utf-8")
         return str(folder)
 
@@ -116,7 +117,8 @@ def test_wrappers_that_call_each_other_lead_nowhere(programs, open_folder):
 
 
 @pytest.mark.parametrize(
-    "line", ["", "env", "env A=1", "python3 /usr/share/x.py", "flatpak run x", 'open "quote', "/nowhere/at/all"]
+    "line",
+    ["", "env", "env A=1", "python3 /usr/share/x.py", "flatpak run x", 'open "quote', "/nowhere/at/all"],
 )
 def test_a_line_that_starts_nothing_of_its_own_is_left_out(line):
     assert started_by(line)[0] is None

@@ -26,7 +26,9 @@ def identity():
 def seen(identity, process, path):
     """The program, once it has become the one that was started."""
     return wait_for(
-        lambda: (x := identity.program(process.pid)) and x.facts.paths[0] == str(path) and x.facts.command and x
+        lambda: (
+            (x := identity.program(process.pid)) and x.facts.paths[0] == str(path) and x.facts.command and x
+        )
     )
 
 
@@ -137,7 +139,8 @@ SANDBOX = """
 set -e
 mount -t tmpfs none "$1"; cd "$1"; mkdir -p flatpak/app/org.x.Game/files root/usr root/app elsewhere
 cp /bin/sleep flatpak/app/org.x.Game/files/game; cp /bin/sleep elsewhere/game
-mount --bind root root; mkdir root/old; mount --bind /usr root/usr; for x in bin lib lib64; do ln -s usr/$x root/$x; done
+mount --bind root root; mkdir root/old; mount --bind /usr root/usr
+for x in bin lib lib64; do ln -s usr/$x root/$x; done
 mount --bind "$2" root/app
 [ -z "$3" ] || printf "$3" > root/.flatpak-info
 cd root; pivot_root . old; exec /app/game 100
@@ -171,8 +174,10 @@ def test_a_sandbox_without_an_app_folder_is_a_claim(identity, start, open_folder
     info.write_text("name=org.x.Game\n", encoding="utf-8")
     for name in ("usr", "lib", "lib64", "bin"):
         (open_folder / name).mkdir()
-    code = f"cd {open_folder}; for x in usr bin lib lib64; do mount --rbind /$x $x; done; exec chroot . /bin/sleep 100"
-    process = start("unshare", "--mount", "/bin/sh", "-c", code)
+    code = (
+        f"cd {open_folder}; for x in usr bin lib lib64; do mount --rbind /$x $x; done; exec chroot . /bin/cat"
+    )
+    process = start("unshare", "--mount", "/bin/sh", "-c", code, stdin=subprocess.PIPE)
     facts = wait_for(lambda: (x := identity.program(process.pid)) and x.facts.flatpak and x.facts)
     assert facts.flatpak == "org.x.Game"
     assert "flatpak" in facts.claimed

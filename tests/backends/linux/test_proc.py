@@ -67,7 +67,10 @@ def test_variables_are_those_of_the_start(start):
 def test_a_mapped_file_is_found_by_its_end(start, open_folder):
     data = open_folder / "Notepad.EXE"
     data.write_bytes(b"x" * 4096)
-    code = "import mmap,sys; f=open(sys.argv[1],'rb'); m=mmap.mmap(f.fileno(),0,access=1); print(flush=True); input()"
+    code = (
+        "import mmap, sys; file = open(sys.argv[1], 'rb');"
+        "memory = mmap.mmap(file.fileno(), 0, access=1); print(flush=True); input()"
+    )
     process = start(sys.executable, "-c", code, data, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
     process.stdout.readline()
     assert proc.mapped(process.pid, ".exe") == str(data)

@@ -1,9 +1,9 @@
 """A client with one window, for tests: ``window.py DISPLAY [WORD …]``.
 
-Words: ``cover`` (unmanaged, over the whole screen), ``full`` (asks the manager for full screen), ``deaf`` (does
-not know WM_DELETE_WINDOW), ``focus`` (takes the input focus itself), ``grab`` (holds the keyboard), ``hold``
-(holds the whole server), ``small`` (unmanaged and small: a menu). It prints "shown" and ends when its window is
-closed by the x.
+Words: ``cover`` (unmanaged, over the whole screen), ``full`` (asks the manager for full screen), ``deaf``
+(does not know WM_DELETE_WINDOW), ``focus`` (takes the input focus itself), ``grab`` (holds the keyboard),
+``hold`` (holds the whole server), ``small`` (unmanaged and small: a menu). It prints "shown" and ends when
+its window is closed by the x.
 """
 
 import sys
@@ -11,6 +11,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import select
 import struct
 
 from agent.platforms.linux.x11 import auth, replies, requests
@@ -37,7 +38,7 @@ def change(window, prop, kind, size, data):
 
 def main(name, *words):
     seen = []
-    place = number(name)
+    place = number(name) or 0
     home = os.environ.get("XAUTHORITY", os.path.expanduser("~/.Xauthority"))
     wire = Wire(place, auth.cookie(home, place, os.getuid()), seen.append)
 
@@ -82,11 +83,9 @@ def main(name, *words):
         run(do(requests.grab_keyboard(setup.root)))
     if "hold" in words:
         run(do(plain(36, 0, b"")))
-    print("shown", flush=True)
+    sys.stdout.write("shown\n")
+    sys.stdout.flush()
     while not any(x[0] & 0x7F == CLIENT_MESSAGE and delete in struct.unpack_from("<I", x, 12) for x in seen):
-        wire.settle(0)
-        import select
-
         select.select([wire], [], [])
         wire.receive()
 
