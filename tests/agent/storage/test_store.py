@@ -6,12 +6,13 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from agent.records import Entry, Store, StoreProblem
 from agent.storage import open_store
 from agent.storage.folder import DATABASE
-from policies.requests import State
+from policies.requests import State, grant
 from policies.target import PRESENCE, SCREEN
 from policies.usage import Spans
 from tests.agent.storage.family import (
@@ -23,6 +24,8 @@ from tests.agent.storage.family import (
     MORNING,
     POLICY,
     TUBE,
+    agreed,
+    asked,
     given,
     live,
     mark,
@@ -255,3 +258,86 @@ def test_a_first_start_on_a_read_only_disk_says_so(small_disk):
     assert told.value.name == "database-read-only"
     with pytest.raises(StoreProblem, match="read-only"):
         open_store(small_disk / "elsewhere")
+
+
+class Failing(apsw.VFS):
+    """A disk that says once, at the n-th write or sync, that it is full."""
+
+    def __init__(self):
+        super().__init__("failing", "", makedefault=False)
+        self.left = 0
+
+    def xOpen(self, name, flags):  # noqa: N802 - SQLite's name
+        return FailingFile(self, name, flags)
+
+    def step(self):
+        self.left -= 1
+        if self.left == 0:
+            error = apsw.FullError("the disk is full")
+            error.extendedresult = apsw.SQLITE_FULL
+            raise error
+
+
+class FailingFile(apsw.VFSFile):
+    def __init__(self, disk, name, flags):
+        super().__init__("", name, flags)
+        self._disk = disk
+
+    def xWrite(self, data, offset):  # noqa: N802
+        self._disk.step()
+        super().xWrite(data, offset)
+
+    def xSync(self, flags):  # noqa: N802
+        self._disk.step()
+        super().xSync(flags)
+
+
+@pytest.fixture
+def failing():
+    disk = Failing()
+    yield disk
+    disk.unregister()
+
+
+def twice(call, *arguments, **named):
+    """The call, and the call again when the disk was full."""
+    try:
+        return call(*arguments, **named)
+    except StoreProblem as problem:
+        if problem.name != "disk-full":
+            raise
+        return call(*arguments, **named)
+
+
+def a_short_life(store):
+    for second in range(0, 90, 15):
+        twice(store.beat, mark(second), [use(SCREEN, second, second + 15)])
+    twice(store.keep_policy, agreed())
+    request = twice(store.new_request, asked())
+    twice(store.keep_grant, AN, given(), grant(request, given()))
+    twice(store.log, Entry(MORNING, "an", "x" * 9000, AN))
+    twice(store.roll_up, DAY + timedelta(days=1))
+    twice(store.forget, DAY)
+    store.close()
+    return grant(request, given())
+
+
+@pytest.mark.slow
+def test_whichever_write_fails_everything_told_as_kept_is_kept(tmp_path, failing):
+    number = failures = 0
+    while failures == number:
+        number += 1
+        failing.left = number
+        folder = tmp_path / str(number)
+        store = twice(open_store, folder, connect=lambda path: apsw.Connection(str(path), vfs="failing"))
+        answered = a_short_life(store)
+        failures += failing.left <= 0
+        again = open_store(folder)
+        assert again.problems == ()
+        assert again.usage(AN, DAY).used(SCREEN, DAY) == timedelta(seconds=90)
+        assert again.policy().text == POLICY
+        assert again.requests() == (answered,)
+        assert again.grants(AN, MORNING) == (given(),)
+        assert len(again.entries(AN, 9)) == 1
+        again.close()
+    assert failures > 100
