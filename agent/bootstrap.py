@@ -111,7 +111,7 @@ class Agent:
             self.reporter,
             self.jobs.woke,
         )
-        self.pulse = Pulse(self._beat)
+        self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
         for name, text in self.store.problems:
             self.health.report(name, "error", text)
@@ -132,7 +132,6 @@ class Agent:
         self.pulse.stop()
         self.jobs.stop()
         self.enforcer.beat()
-        self.pulse.stop()
         await self.ladder.settle()
         self.tally.keep(clean=True)
         self.reporter.log(f"stopped: {reason}")
@@ -225,6 +224,13 @@ class Agent:
         self.jobs.at(min(changes, default=None))
         self.announcer.announce(watches)
         return wait
+
+    def _beaten(self, failed: bool) -> None:  # noqa: FBT001 - how the last beat went
+        if failed:
+            text = "Luytre met an error while it looked at this PC; it tries again, and its log says more."
+            self.health.report("beat-failed", "error", text)
+        else:
+            self.health.clear("beat-failed")
 
     def _wake(self) -> None:
         self.pulse.wake()

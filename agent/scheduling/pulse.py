@@ -1,8 +1,12 @@
-"""The agent's own timers: when the next beat is due, and a beat at once when something happens."""
+"""The agent's own timers: when the next beat is due, and a beat at once when something happens.
+
+A beat that fails is told and followed by the next: a limit that silently stops working is worse than none.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,13 +15,21 @@ if TYPE_CHECKING:
 
 CALM = 0.05
 """Seconds between two beats at least: a storm of events is one change."""
+AFTER_FAILURE = 5.0
+"""Seconds to the next beat after one that failed."""
+_log = logging.getLogger(__name__)
 
 
 class Pulse:
-    """Calls ``beat`` when it is due. Runs on the loop's monotonic clock, which stands still in sleep."""
+    """Calls ``beat`` when it is due. Runs on the loop's monotonic clock, which stands still in sleep.
 
-    def __init__(self, beat: Callable[[], timedelta | None]) -> None:
+    ``told`` hears after each beat whether it failed.
+    """
+
+    def __init__(self, beat: Callable[[], timedelta | None], told: Callable[[bool], None]) -> None:
         self._beat = beat
+        self._told = told
+        self._stopped = False
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._last = 0.0
@@ -28,11 +40,14 @@ class Pulse:
 
     def stop(self) -> None:
         """No further beat."""
+        self._stopped = True
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
     def _at(self, when: float) -> None:
+        if self._stopped:
+            return
         if self._timer is not None:
             if self._timer.when() <= when:
                 return
@@ -42,6 +57,13 @@ class Pulse:
     def _run(self) -> None:
         self._timer = None
         self._last = self._loop.time()
-        wait = self._beat()
+        try:
+            wait = self._beat()
+        except Exception:
+            _log.exception("a beat failed")
+            self._told(True)
+            self._at(self._loop.time() + AFTER_FAILURE)
+            return
+        self._told(False)
         if wait is not None:
             self._at(self._loop.time() + wait.total_seconds())

@@ -1,0 +1,105 @@
+"""From the start of a program whose time is up to its end: 200 starts, with the kernel's marks and without root's."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STARTS = 200
+WITHOUT_MARKS = ("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin")
+"""Root without CAP_SYS_ADMIN may not use fanotify: what an ordinary account's agent has."""
+GOALS = {"fanotify": (2.0, 20.0), "inotify": (None, 250.0)}
+"""Milliseconds: median, 99 of 100."""
+POLICY = """
+format = 1
+zone = "UTC"
+[child.an]
+[[child.an.rule]]
+match = {{ exe = "{game}" }}
+action = "block"
+"""
+
+
+def main(argv: list[str]) -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="bench block", description=__doc__)
+    parser.add_argument("-n", type=int, default=STARTS, help="how many starts")
+    options = parser.parse_args(argv)
+    folder = Path(tempfile.mkdtemp(prefix="luytre-block-"))
+    try:
+        bare = [lifetime(Path("/bin/true")) for _ in range(options.n)]
+        rows = [("a program that ends by itself", None, bare)]
+        if os.getuid() == 0:
+            rows.append(("closed, root (fanotify)", "fanotify", closed(folder / "marks", options.n, ())))
+            without = closed(folder / "watches", options.n, WITHOUT_MARKS)
+        else:
+            without = closed(folder / "watches", options.n, ())
+        rows.append(("closed, ordinary account (inotify)", "inotify", without))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{'start to end, ms':<38}{'median':>8}{'goal':>6}{'p99':>9}{'goal':>6}{'median/bare':>12}")
+    base = statistics.median(bare)
+    for name, route, times in rows:
+        middle, last = statistics.median(times), sorted(times)[int(len(times) * 0.99)]
+        goals = [f"{goal:.0f}" if goal else "" for goal in GOALS.get(route or "", (None, None))]
+        print(f"{name:<38}{middle:>8.2f}{goals[0]:>6}{last:>9.2f}{goals[1]:>6}{middle / base:>12.2f}")
+    return 0
+
+
+def closed(folder: Path, count: int, prefix: tuple[str, ...]) -> list[float]:
+    """Milliseconds from each start of a blocked program to its end."""
+    folder.mkdir()
+    game = folder / "mygame"
+    shutil.copy("/bin/sleep", game)
+    policy = folder / "policy.toml"
+    policy.write_text(POLICY.format(game=game), "utf-8")
+    with agent(folder / "state", policy, prefix):
+        lifetime(game)  # the first one warms everything up
+        return [lifetime(game) for _ in range(count)]
+
+
+def lifetime(program: Path) -> float:
+    """Milliseconds from the start of a program to its end, as its parent sees it."""
+    time.sleep(0.005)
+    began = time.perf_counter()
+    pid = os.posix_spawn(program, [str(program), "30"], {})
+    os.waitpid(pid, 0)
+    return (time.perf_counter() - began) * 1000
+
+
+@contextmanager
+def agent(state: Path, policy: Path, prefix: tuple[str, ...]) -> Iterator[None]:
+    """The real agent, until the block ends."""
+    command = [*prefix, sys.executable, "-m", "agent", "--try", "--json"]
+    command += ["--state", str(state), "--policy", str(policy)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if json.loads(line)["event"] == "started":
+                break
+        drain = subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL)
+        time.sleep(1)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+            drain.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
