@@ -274,7 +274,7 @@ class Failing(apsw.VFS):
         self.left -= 1
         if self.left == 0:
             error = apsw.FullError("the disk is full")
-            error.extendedresult = apsw.SQLITE_FULL
+            vars(error)["extendedresult"] = apsw.SQLITE_FULL
             raise error
 
 
