@@ -72,7 +72,9 @@ def with_count(folder: Path, count: int) -> None:
         sleepers.end()
     total = len(psutil.pids())
     goal = f"{GOAL[count]:.1f}" if count in GOAL else ""
-    print(f"{total:>9} {quiet:>6.2f} ms {goal:>7} {changed:>6.2f} ms {anchor:>6.1f} ms {quiet / anchor:>12.3f}")
+    print(
+        f"{total:>9} {quiet:>6.2f} ms {goal:>7} {changed:>6.2f} ms {anchor:>6.1f} ms {quiet / anchor:>12.3f}"
+    )
 
 
 async def measure(folder: Path, game: Path, sleepers: Sleepers) -> tuple[float, float, float]:

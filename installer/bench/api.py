@@ -1,0 +1,309 @@
+"""What a call of the agent costs, and how long a guardian waits while another account floods the agent.
+
+The server is the agent's own, with small handlers, in a process of its own. Beside it stands a bare asyncio
+server that parses and answers the same JSON, on one socket for all and without limits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from agent.api import contract, wire
+from agent.api import messages as m
+from agent.api.client import Client
+from agent.api.errors import AgentError
+from agent.ports import Peer
+from agent.scheduling.clock import SystemClock
+from agent.server.limits import Limits
+from agent.server.router import Router
+from agent.server.unix import UnixServer
+from agent.service.bus import Bus
+from policies.ids import AccountId, ChildId
+
+assert sys.platform != "win32"  # Unix sockets
+
+ROOT = Path(__file__).resolve().parents[2]
+CALLS = 5000
+ROUNDS = 7
+VISITS = 200
+PAUSE = 0.1
+"""Seconds between two visits of the guardian: below the rate that any account has."""
+PATIENCE = 2.0
+FLOODS = 2
+"""Processes that flood."""
+CROWD = 40
+"""Clients of each of them."""
+CALL_GOAL = 100.0
+WAIT_GOAL = 50.0
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def line(name: str) -> m.TargetStatus:
+    """A line of a child's day."""
+    seconds = m.Seconds(1234)
+    return m.TargetStatus(
+        target=name,
+        name=name.title(),
+        category="games",
+        open=True,
+        reason="open",
+        because="",
+        left=seconds,
+        used=seconds,
+        allowance=m.Seconds(3600),
+        opens_at=None,
+        lacking=None,
+        standing="free",
+        running=True,
+        action="limit",
+    )
+
+
+STATUS = m.Status(
+    child="an",
+    name="An",
+    at=NOON,
+    day=NOON.date(),
+    present=True,
+    counting=True,
+    screen=line("screen"),
+    targets=tuple(map(line, ("app:minecraft", "category:games", "site:youtube.com"))),
+    next_change=NOON + timedelta(hours=1),
+    grants=(),
+    requests=(),
+    health=(),
+    observing={"sessions": "logind", "programs": "fanotify", "screen": "x11"},
+    zone="Asia/Ho_Chi_Minh",
+    country="VN",
+    language="vi",
+)
+WELCOME = m.Welcome(1, "0", "try", "lan", "an", guardian=True, secret_set=False, language="vi")
+HELLO = wire.encode_request(1, contract.HELLO, m.Hello())
+ASK = wire.encode_request(2, contract.STATUS, m.OfChild("an"))
+ANSWER = wire.encode_reply(2, STATUS)
+
+
+class Family:
+    """Everybody is An's guardian."""
+
+    def child_of(self, account: AccountId) -> ChildId | None:
+        """An."""
+        return ChildId("an")
+
+    def guardian(self, account: AccountId) -> bool:
+        """Yes."""
+        return True
+
+    def children(self) -> tuple[ChildId, ...]:
+        """An."""
+        return (ChildId("an"),)
+
+
+async def serve_ours(folder: Path, *, limited: bool) -> None:
+    """The agent's server for the accounts ``lan`` and ``an``; who connects is told by the socket's folder."""
+
+    def peer_of(connected: socket.socket) -> Peer:
+        return Peer(AccountId(Path(connected.getsockname()).parent.name))
+
+    handlers = dict.fromkeys((x.name for x in contract.METHODS), lambda _a, _p: STATUS)
+    handlers["hello"] = lambda _a, _p: WELCOME  # type: ignore[assignment,return-value]
+    limits = Limits() if limited else Limits(rate=1e9, burst=10**9, connects=1e9)
+    router = Router(handlers, Family(), print)
+    server = UnixServer(
+        router, peer_of=peer_of, subscribe=Bus().subscribe, clock=SystemClock(), limits=limits
+    )
+    for name in ("lan", "an"):
+        server.listen(folder / name / "agent.sock")
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+
+async def serve_bare(folder: Path) -> None:
+    """As little as asyncio needs to answer the same JSON."""
+    answer, welcome = json.loads(ANSWER), json.loads(wire.encode_reply(1, WELCOME))
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            while text := await reader.readline():
+                hello = json.loads(text)["method"] == "hello"
+                writer.write(json.dumps(welcome if hello else answer).encode() + b"\n")
+                await writer.drain()
+        writer.close()
+
+    await asyncio.start_unix_server(talk, folder / "lan" / "agent.sock")
+    os.link(folder / "lan" / "agent.sock", folder / "an" / "agent.sock")
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+
+def flood(path: Path) -> None:
+    """Forty clients that call and read as fast as they can, and others that come, say garbage and go."""
+    print("ready", flush=True)
+    clients: list[socket.socket | None] = [None] * CROWD
+    while True:
+        for place, client in enumerate(clients):
+            try:
+                if client is None:
+                    client = clients[place] = visitor(path)  # noqa: PLW2901 - it takes the empty place
+                    client.send(HELLO)
+                with contextlib.suppress(BlockingIOError):
+                    client.send(ASK * 50)
+                with contextlib.suppress(BlockingIOError):
+                    if not client.recv(1 << 20):
+                        raise ConnectionResetError
+            except OSError:
+                if client is not None:
+                    client.close()
+                clients[place] = None
+        with contextlib.suppress(OSError):
+            passing = visitor(path)
+            passing.send(b"rubbish\n")
+            passing.close()
+
+
+def visitor(path: Path) -> socket.socket:
+    """A client that waits for nothing."""
+    client = socket.socket(socket.AF_UNIX)
+    client.setblocking(False)
+    try:
+        client.connect(str(path))
+    except OSError:
+        client.close()
+        raise
+    return client
+
+
+@contextlib.contextmanager
+def process(*arguments: str) -> Iterator[None]:
+    """This file in another part, until we are done with it."""
+    command = [sys.executable, "-P", __file__, *arguments]  # -P: a script beside us is called "agent"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"ready\n"
+        try:
+            yield
+        finally:
+            running.kill()
+
+
+@contextlib.contextmanager
+def serving(kind: str) -> Iterator[Path]:
+    """A server in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="luytre-api-") as name:
+        folder = Path(name)
+        for account in ("lan", "an"):
+            (folder / account).mkdir(mode=0o700)
+        with process(kind, name):
+            yield folder
+
+
+def calls_of(path: Path) -> float:
+    """Microseconds a call over a plain socket: the server's share, without any client library."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(path))
+        file = client.makefile("rb")
+        client.sendall(HELLO)
+        file.readline()
+        began = time.perf_counter()
+        for _ in range(CALLS):
+            client.sendall(ASK)
+            file.readline()
+        took = time.perf_counter() - began
+        file.close()
+    return took / CALLS * 1e6
+
+
+def calls_by_client(path: Path) -> float:
+    """Microseconds a call with our own client, up to the reply as an object."""
+    with Client.connect(path) as client:
+        began = time.perf_counter()
+        for _ in range(CALLS):
+            client.call(contract.STATUS, m.OfChild("an"))
+        return (time.perf_counter() - began) / CALLS * 1e6
+
+
+def median(measure: Callable[[Path], float], path: Path) -> float:
+    """Of several runs, the first of which does not count."""
+    measure(path)
+    return statistics.median(measure(path) for _ in range(ROUNDS))
+
+
+def visits(folder: Path) -> tuple[list[float], int]:
+    """Milliseconds of the guardian's visits while the other account floods, sorted; and how many failed."""
+    times, failures = [], 0
+    with contextlib.ExitStack() as floods:
+        for _ in range(FLOODS):
+            floods.enter_context(process("flood", str(folder / "an" / "agent.sock")))
+        time.sleep(1)
+        for _ in range(VISITS):
+            began = time.perf_counter()
+            try:
+                with Client.connect(folder / "lan" / "agent.sock", patience=PATIENCE) as guardian:
+                    guardian.call(contract.STATUS, m.OfChild("an"))
+            except AgentError:
+                failures += 1
+            times.append((time.perf_counter() - began) * 1000)
+            time.sleep(PAUSE)
+    return sorted(times), failures
+
+
+def rows() -> Iterator[tuple[str, str, str, str, str]]:
+    """Figure, ours, goal, ratio to the goal, the anchor's."""
+    with serving("free") as ours, serving("bare") as bare:
+        anchor = median(calls_of, bare / "lan" / "agent.sock")
+        for name, measure in (("a call, bare socket", calls_of), ("a call, our client", calls_by_client)):
+            took = median(measure, ours / "lan" / "agent.sock")
+            yield f"{name} (median of {ROUNDS})", *compared(took, CALL_GOAL, "µs", anchor)
+    with serving("limited") as ours:
+        times, failures = visits(ours)
+    with serving("bare") as bare:
+        anchors, failed = visits(bare)
+    what = "guardian's visit during a flood"
+    for share, name in ((0.5, "median"), (0.99, "99 of 100")):
+        at = int(VISITS * share)
+        yield f"{what}, {name}", *compared(times[at], WAIT_GOAL, "ms", anchors[at])
+    yield f"{what}, failed of {VISITS}", str(failures), "0", "", str(failed)
+
+
+def compared(ours: float, goal: float, unit: str, anchor: float) -> tuple[str, str, str, str]:
+    """Numbers as they are printed."""
+    return f"{ours:.1f} {unit}", f"{goal:.0f} {unit}", f"{ours / goal:.3f}", f"{anchor:.1f} {unit}"
+
+
+def main(argv: list[str]) -> int:
+    """Print the table; 1 when a call of the guardian failed."""
+    parts: dict[str, Callable[[Path], Any]] = {
+        "free": lambda folder: asyncio.run(serve_ours(folder, limited=False)),
+        "limited": lambda folder: asyncio.run(serve_ours(folder, limited=True)),
+        "bare": lambda folder: asyncio.run(serve_bare(folder)),
+        "flood": flood,
+    }
+    if argv and argv[0] in parts:
+        parts[argv[0]](Path(argv[1]))
+        return 0
+    argparse.ArgumentParser(prog="bench api", description=__doc__).parse_args(argv)
+    print(f"{'figure':<46}{'ours':>12}{'goal':>10}{'ratio':>9}{'anchor':>13}")
+    failures = ""
+    for figure, ours, goal, ratio, anchor in rows():
+        print(f"{figure:<46}{ours:>12}{goal:>10}{ratio:>9}{anchor:>13}", flush=True)
+        failures = ours
+    return 0 if failures == "0" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
