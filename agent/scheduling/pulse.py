@@ -59,7 +59,7 @@ class Pulse:
         self._last = self._loop.time()
         try:
             wait = self._beat()
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, the next beat must come
             _log.exception("a beat failed")
             self._told(True)
             self._at(self._loop.time() + AFTER_FAILURE)

@@ -5,15 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-
-def diff(a, b):
-    return ()
-
-
-def say(a, b):
-    return ""
-
-
 from agent.api.messages import Applied, PolicyHistory, PolicyText, PolicyVersion
 from agent.records import PolicyRecord
 
@@ -49,6 +40,8 @@ class Agreements:
 
     def apply(self, text: str, by: str, why: str) -> Applied:
         """Another document; with an error in it, nothing of it is applied."""
+        from policies.changes import diff, say  # rarely needed, and not small
+
         agreed = self.read(text)
         language = agreed.language
         changes = tuple(say(change, language) for change in diff(self.household.policy, agreed))

@@ -1,4 +1,4 @@
-"""Which programs the agent paused: read by the next agent after a crash, so that none stays paused for ever."""
+"""Which programs the agent paused: read by the next one after a crash, so that none stays paused for ever."""
 
 from __future__ import annotations
 

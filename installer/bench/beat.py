@@ -1,4 +1,4 @@
-"""What one beat costs by the number of running processes; it must grow with what changed, not with how many."""
+"""What one beat costs by the number of running processes: it must grow with what changed, not with them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil
 
 from agent.bootstrap import Agent
 from agent.household_of_one import settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 COUNTS = (100, 500, 1000, 2000)
 BEATS = 60

@@ -1,4 +1,4 @@
-"""From the start of a program whose time is up to its end: 200 starts, with the kernel's marks and without root's."""
+"""From the start of a program whose time is up to its end: 200 starts, as root and as an ordinary account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A login manager with one graphical session, on a private bus, for timekprd; runs on Debian's python3-dbus."""
+"""A login manager with one session on a private bus, for timekprd; runs on Debian's python3-dbus."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Manager(dbus.service.Object):
         self.user = (dbus.UInt32(uid), name, dbus.ObjectPath(f"{MANAGER}/user/_{uid}"))
 
     @dbus.service.method("org.freedesktop.login1.Manager", out_signature="a(uso)")
-    def ListUsers(self) -> list[tuple[object, ...]]:
+    def ListUsers(self) -> list[tuple[object, ...]]:  # noqa: N802 - logind names it
         """The one user."""
         return [self.user]
 
@@ -34,7 +34,7 @@ class Facts(dbus.service.Object):
         self.facts = facts
 
     @dbus.service.method(PROPERTIES, in_signature="ss", out_signature="v")
-    def Get(self, _interface: str, name: str) -> object:
+    def Get(self, _interface: str, name: str) -> object:  # noqa: N802 - D-Bus names it
         """One property."""
         return self.facts[name]
 
