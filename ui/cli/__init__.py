@@ -1,0 +1,14 @@
+"""The command ``luytre``: everything the agent tells and does, in a terminal, for people and for scripts.
+
+``root`` the commands and the way out · ``face`` whom we speak to, in which language · ``sheet`` tables and
+JSON · ``values`` amounts, times of day, targets · ``syntax`` help and usage errors in both languages
+"""
+
+from __future__ import annotations
+
+
+def main() -> int:
+    """The command; its exit status is one of ``ui.cli.exits.Exit``."""
+    from ui.cli.root import run
+
+    return run()

@@ -1,0 +1,226 @@
+"""``luytre policy``: the family's document shown, checked, compared, applied; its history."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from ui.cli import sheet
+from ui.cli.exits import Exit
+from ui.cli.face import here
+from ui.cli.looking import household_zone
+from ui.cli.options import command
+from ui.cli.sheet import BAD, GOOD, LOUD, QUIET
+from ui.cli.syntax import Group, Option
+from ui.text import mark
+
+if TYPE_CHECKING:
+    from policies.document import DocumentError
+    from policies.model import Policy
+    from ui.cli.face import Face
+
+FILE = click.argument("file", type=click.File("rb"))
+"""A file, or - for standard input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a document says, or what is wrong with it."""
+
+    policy: Policy | None
+    errors: tuple[DocumentError, ...] = ()
+
+
+def check_text(text: str) -> Checked:
+    """Reads a document with what this version of Luytre knows; no agent is asked."""
+    from agent import agreement
+    from policies.document import DocumentErrors, read
+
+    try:
+        return Checked(read(text, known=agreement.known()))
+    except DocumentErrors as errors:
+        return Checked(None, errors.errors)
+
+
+def text_of(file: BinaryIO, face: Face) -> str:
+    """The text of a file; ends the command where it is none."""
+    try:
+        return file.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        _ = face.speak
+        said = _("{file}: this is not a text in UTF-8 (line {line}).", file=file.name, line=line)
+        click.echo(said, err=True)
+        click.get_current_context().exit(Exit.NO)
+
+
+def policy_of(file: BinaryIO, face: Face) -> tuple[str, Policy]:
+    """A document without errors; tells the errors of another one, and ends the command."""
+    text = text_of(file, face)
+    checked = check_text(text)
+    if checked.policy is None:
+        tell(checked.errors, face)
+        click.get_current_context().exit(Exit.NO)
+    return text, checked.policy
+
+
+def tell(errors: tuple[DocumentError, ...], face: Face) -> None:
+    """All errors, one a line."""
+    if face.json:
+        told = [
+            {"path": error.path, "line": error.line, "text": error.text, "text_vi": error.text_vi}
+            for error in errors
+        ]
+        sheet.json({"ok": not errors, "errors": told})
+        return
+    for error in errors:
+        sheet.line(error.say(face.language), BAD)
+
+
+@command("show", help=mark("Print the document in force, as the family wrote it."))
+def show() -> None:
+    """The document, byte for byte."""
+    from agent.api import contract
+    from agent.api.messages import Nothing
+
+    face = here()
+    found = face.call(contract.POLICY, Nothing())
+    if face.json:
+        sheet.json(found)
+    else:
+        click.echo(found.text, nl=False)
+
+
+@command("check", help=mark("Tell all errors of a document; needs no agent."))
+@FILE
+def check(file: BinaryIO) -> None:
+    """Exit status 1 where there is an error."""
+    face = here()
+    checked = check_text(text_of(file, face))
+    if face.json or checked.errors:
+        tell(checked.errors, face)
+    else:
+        _ = face.speak
+        sheet.line(_("No errors."), GOOD)
+    if checked.errors:
+        click.get_current_context().exit(Exit.NO)
+
+
+@command("diff", help=mark("What a document would change, against the one in force or an OLD one."))
+@FILE
+@click.argument("old", type=click.File("rb"), required=False)
+def diff(file: BinaryIO, old: BinaryIO | None) -> None:
+    """Differences in sentences."""
+    face = here()
+    _text, new = policy_of(file, face)
+    before = policy_of(old, face)[1] if old is not None else in_force(face)[1]
+    changes = sentences(before, new, face.language)
+    if face.json:
+        sheet.json({"changes": changes})
+        return
+    for change in changes:
+        sheet.line(change)
+    if not changes:
+        _ = face.speak
+        sheet.line(_("Nothing changes."), QUIET)
+
+
+def in_force(face: Face) -> tuple[str, Policy | None]:
+    """The document in force; no policy where there is none, or this version cannot read it."""
+    from agent.api import contract
+    from agent.api.messages import Nothing
+
+    text = face.call(contract.POLICY, Nothing()).text
+    return text, check_text(text).policy
+
+
+def sentences(old: Policy | None, new: Policy, language: str) -> list[str]:
+    """What changes, with the names of the catalogue."""
+    from agent import catalog
+    from policies import changes
+    from policies.target import app
+
+    names = {app(key): entry.name for key, entry in catalog.load().programs.items()}
+    return [changes.say(change, language, names) for change in changes.diff(old, new)]
+
+
+@command("apply", help=mark("Put a document in force, after showing what it changes."))
+@FILE
+@click.option("--why", default="", cls=Option, help=mark("A reason; both sides see it."))
+@click.option("--yes", is_flag=True, cls=Option, help=mark("Do not ask whether that is meant."))
+def apply(file: BinaryIO, why: str, yes: bool) -> None:  # noqa: FBT001 - click gives a flag
+    """A new version; nothing of a document with an error is applied."""
+    from agent.api import contract
+    from agent.api.messages import ApplyPolicy
+
+    face = here()
+    _ = face.speak
+    text, new = policy_of(file, face)
+    written, before = in_force(face)
+    if text == written:
+        sheet.line(_("Nothing changes."), QUIET)
+        return
+    if not face.json:
+        for change in sentences(before, new, face.language):
+            sheet.line(change)
+    if not yes:
+        _confirm(face)
+    face.open_door()
+    applied = face.call(contract.APPLY, ApplyPolicy(text, why))
+    if face.json:
+        sheet.json(applied)
+    else:
+        sheet.line(_("In force as version {n}.", n=applied.version), GOOD)
+
+
+def _confirm(face: Face) -> None:
+    """Ends the command unless a person says yes."""
+    _, context = face.speak, click.get_current_context()
+    if not sys.stdin.isatty():
+        raise click.UsageError(_("Nobody is here to be asked: add --yes."), context)
+    question = _("Put this in force? [y/n]")
+    if str(click.prompt(question, err=True, prompt_suffix=" ")).strip().casefold() not in {
+        "y",
+        "yes",
+        "c",
+        "có",
+    }:
+        sheet.line(_("Nothing was changed."), QUIET)
+        context.exit(Exit.NO)
+
+
+@command("history", help=mark("All versions that are kept: when, by whom, why, what changed."))
+def history() -> None:
+    """The newest first."""
+    from agent.api import contract
+    from agent.api.messages import Nothing
+
+    face = here()
+    found = face.call(contract.HISTORY, Nothing())
+    if face.json:
+        sheet.json(found)
+        return
+    zone = household_zone(face)
+    for version in found.versions:
+        head = f"{version.version}  {version.at.astimezone(zone):%Y-%m-%d %H:%M}  {version.by}  {version.why}"
+        sheet.line(head.rstrip(), LOUD)
+        for change in version.changes:
+            sheet.line(f"   {change}")
+
+
+@command("schema", help=mark("Print the JSON Schema of the document, for editors."))
+def schema() -> None:
+    """The same as policies/document.schema.json."""
+    from policies import document
+
+    sheet.json(document.schema())
+
+
+policy = Group(
+    "policy",
+    help=mark("The family’s agreement: show, check, compare, apply."),
+    commands=[show, check, diff, apply, history, schema],
+)

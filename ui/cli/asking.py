@@ -1,0 +1,177 @@
+"""Commands with which a child asks and a guardian answers or gives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from ui.cli import sheet, values
+from ui.cli.face import here
+from ui.cli.looking import household_zone
+from ui.cli.options import command
+from ui.cli.sheet import GOOD, QUIET, WARN
+from ui.cli.syntax import Option
+from ui.cli.values import AMOUNT
+from ui.text import mark, wording
+
+if TYPE_CHECKING:
+    from agent.api.messages import GiveTime, RequestView, Seconds
+    from ui.cli.face import Face
+
+STATE_STYLES = {"asked": WARN, "granted": GOOD, "refused": QUIET, "expired": QUIET}
+WHY = click.option("--why", default="", cls=Option, help=mark("A reason; both sides see it."))
+
+
+def seconds(length: timedelta) -> Seconds:
+    """As it goes over the wire."""
+    from agent.api.messages import Seconds
+
+    return Seconds(int(length.total_seconds()))
+
+
+@command("ask", help=mark("Ask a guardian for more time: luytre ask 15m minecraft --why “…”"))
+@click.argument("amount", type=AMOUNT)
+@click.argument("target", default="screen")
+@WHY
+def ask(amount: timedelta, target: str, why: str) -> None:
+    """A child's request."""
+    from agent.api import contract
+    from agent.api.messages import Ask
+
+    face = here()
+    params = Ask(values.target(target, face), seconds(amount), why, face.child_key)
+    asked = face.call(contract.ASK, params)
+    if face.json:
+        sheet.json(asked)
+        return
+    _ = face.speak
+    what = wording.request(asked, face.language)
+    sheet.line(_("Asked: {what} (number {n})", what=what, n=asked.id), GOOD)
+
+
+@command("requests", help=mark("What was asked for and is not answered yet."))
+@click.option("--all", "everything", is_flag=True, cls=Option, help=mark("Answered ones too."))
+def requests(everything: bool) -> None:  # noqa: FBT001 - click gives a flag
+    """Requests, the newest first."""
+    from agent.api import contract
+    from agent.api.messages import RequestsOf
+
+    face = here()
+    found = face.call(contract.REQUESTS, RequestsOf(face.child_key, not everything))
+    if face.json:
+        sheet.json(found)
+        return
+    _, language = face.speak, face.language
+    if not found.requests:
+        sheet.line(_("Nothing is waiting for an answer."), QUIET)
+        return
+    zone = household_zone(face)
+    rows = [
+        (
+            (
+                str(asked.id),
+                f"{asked.asked_at.astimezone(zone):%d/%m %H:%M}",
+                asked.child,
+                wording.request(asked, language),
+                asked.reason,
+                _state(asked, language),
+            ),
+            STATE_STYLES.get(asked.state, ""),
+        )
+        for asked in found.requests
+    ]
+    sheet.table((_("number"), _("when"), _("child"), _("what"), _("why"), _("answer")), rows)
+
+
+def _state(asked: RequestView, language: str) -> str:
+    told = wording.request_state(asked.state, language)
+    return f"{told}: {asked.answer}" if asked.answer else told
+
+
+@command("answer", help=mark("Answer a request: luytre answer 3 yes | no | 10m"))
+@click.argument("number", type=int)
+@click.argument("reply")
+@WHY
+def answer(number: int, reply: str, why: str) -> None:
+    """A guardian's answer."""
+    from agent.api import contract
+    from agent.api.messages import Answer
+
+    face = here()
+    face.open_door()
+    extra = _reply(number, reply.casefold(), face)
+    answered = face.call(contract.ANSWER, Answer(number, extra, why))
+    if face.json:
+        sheet.json(answered)
+        return
+    what = wording.request(answered, face.language)
+    told = wording.request_state(answered.state, face.language)
+    sheet.line(f"{what}: {told}", STATE_STYLES.get(answered.state, ""))
+
+
+def _reply(number: int, reply: str, face: Face) -> Seconds | None:
+    """The time to give; None for no."""
+    from agent.api import contract
+    from agent.api.errors import NotFound
+    from agent.api.messages import RequestsOf
+
+    if reply in {"no", "không", "khong"}:
+        return None
+    if reply not in {"yes", "có", "co"}:
+        return seconds(AMOUNT.convert(reply, None, click.get_current_context()))
+    pending = face.call(contract.REQUESTS, RequestsOf(face.child_key, pending=True)).requests
+    for asked in pending:
+        if asked.id == number:
+            return asked.extra
+    _ = face.speak
+    waiting = ", ".join(str(asked.id) for asked in pending)
+    told = _("No request {n} waits for an answer.", n=number)
+    raise NotFound(f"{told} {_('Waiting: {numbers}', numbers=waiting)}" if waiting else told)
+
+
+@command("grant", help=mark("Give time: luytre grant 15m [TARGET], or: luytre grant --until 20:30 [TARGET]"))
+@click.argument("words", nargs=-1, metavar="[AMOUNT] [TARGET]")
+@click.option("--until", metavar="HH:MM", cls=Option, help=mark("Open until then, instead of an amount."))
+@click.option(
+    "--also", multiple=True, metavar="TARGET", cls=Option, help=mark("Raise this too (screen, a category).")
+)
+@WHY
+def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why: str) -> None:
+    """Time that nobody asked for."""
+    from agent.api import contract
+
+    face = here()
+    face.open_door()
+    params = _gift(words, until, also, why, face)
+    given = face.call(contract.GRANT, params)
+    if face.json:
+        sheet.json(given)
+        return
+    now = face.status
+    names = {shown.target: shown.name for shown in now.targets}
+    told = wording.grant(given, names, now.at, household_zone(face), face.language)
+    _ = face.speak
+    sheet.line(_("Given: {what}", what=told), GOOD)
+
+
+def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why: str, face: Face) -> GiveTime:
+    from agent.api.messages import GiveTime
+
+    _, context = face.speak, click.get_current_context()
+    rest = list(words)
+    amount = None if until is not None or not rest else AMOUNT.convert(rest.pop(0), None, context)
+    if (amount is None) == (until is None) or len(rest) > 1:
+        raise click.UsageError(_("Give an amount like 15m, or an end like --until 20:30."), context)
+    end = None if until is None else values.moment(until, face.status)
+    if until is not None and end is None:
+        raise click.UsageError(_("“{text}” is no time of day; write it like 20:30.", text=until), context)
+    return GiveTime(
+        target=values.target(rest[0], face) if rest else "screen",
+        extra=None if amount is None else seconds(amount),
+        until=end,
+        why=why,
+        also=tuple(values.target(name, face) for name in also),
+        child=face.child_key,
+    )

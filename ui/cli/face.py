@@ -1,0 +1,175 @@
+"""Who speaks, to whom, in which language: what all commands share during one call."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from agent.api.errors import AgentError, Denied, Unavailable
+from ui.text import LANGUAGES, translator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agent.api.client import Client
+    from agent.api.contract import Method
+    from agent.api.messages import Status
+    from ui.text import Translator
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+class NoAgent(AgentError):
+    """No agent answers; the text says how to start one."""
+
+
+@dataclass
+class Face:
+    """The command line during one call; its options are filled in by ``ui.cli.options``."""
+
+    state: Path | None = None
+    runtime: Path | None = None
+    """XDG_RUNTIME_DIR, where the session has one."""
+    child: str | None = None
+    lang: str | None = None
+    locale: str = ""
+    """What the terminal's session says about language (``vi_VN.UTF-8``)."""
+    json: bool = False
+    debug: bool = False
+    _clients: list[Client] = field(default_factory=list, repr=False)
+    _open: bool = False
+
+    @property
+    def language(self) -> str:
+        """What was asked for, else the session's language, else the household's."""
+        said = (self.lang or self.locale).replace("-", "_").partition("_")[0].partition(".")[0].lower()
+        if said in LANGUAGES:
+            return said
+        if self._clients and said in {"", "c", "posix"}:
+            return self._clients[0].welcome.language
+        return LANGUAGES[0]
+
+    @property
+    def connected(self) -> bool:
+        """Whether an agent has answered."""
+        return bool(self._clients)
+
+    @property
+    def speak(self) -> Translator:
+        """Says a message in that language."""
+        return translator(self.language)
+
+    @property
+    def client(self) -> Client:
+        """The connection to the agent. Raises NoAgent, Denied."""
+        if not self._clients:
+            self._clients.append(self._connect())
+        return self._clients[0]
+
+    def call(self, method: Method[P, R], params: P) -> R:
+        """Call a method. Raises the agent's errors; NoAgent where the connection breaks off."""
+        client = self.client
+        try:
+            return client.call(method, params)
+        except Unavailable as error:
+            if self._answers(client):
+                raise
+            raise NoAgent(str(error)) from None
+
+    def open_door(self) -> None:
+        """Unlock this connection for what only guardians may do, where it is not unlocked already."""
+        welcome = self.client.welcome
+        if welcome.guardian or not welcome.secret_set or self._open:
+            return
+        from agent.api import contract
+        from agent.api.messages import Secret
+
+        _ = self.speak
+        secret = self.ask_secret(_("The guardian’s secret"))
+        if not secret:
+            raise Denied("no secret was given")
+        self.call(contract.UNLOCK, Secret(secret))
+        self._open = True
+
+    def ask_secret(self, question: str, *, again: str = "") -> str:
+        """A secret, unseen; never an argument, for all programs of the PC can read those."""
+        if sys.stdin.isatty():
+            return str(click.prompt(question, hide_input=True, confirmation_prompt=again or False, err=True))
+        return sys.stdin.readline().rstrip("\r\n")
+
+    @cached_property
+    def status(self) -> Status:
+        """The child's status, asked for once."""
+        from agent.api import contract
+        from agent.api.messages import OfChild
+
+        return self.call(contract.STATUS, OfChild(self.child_key))
+
+    @property
+    def child_key(self) -> str | None:
+        """The key of the child that ``--child`` names, by key or by name; None where it names none."""
+        if self.child is None:
+            return None
+        from agent.api import contract
+        from agent.api.messages import Nothing
+        from policies.catalog.lookup import folded
+
+        try:
+            children = self.call(contract.CHILDREN, Nothing()).children
+        except Denied:
+            return self.child
+        named = [child.id for child in children if folded(child.name) == folded(self.child)]
+        return (
+            named[0] if len(named) == 1 and self.child not in {child.id for child in children} else self.child
+        )
+
+    def close(self) -> None:
+        """Say goodbye to the agent."""
+        for client in self._clients:
+            client.close()
+        self._clients.clear()
+
+    def _connect(self) -> Client:
+        from agent.api.client import Client
+
+        if sys.platform == "win32":
+            _ = self.speak
+            raise NoAgent(_("This version of Luytre cannot reach an agent on Windows."))
+        else:  # noqa: RET506 - each system's branch is checked for that system alone
+            import os
+
+            from agent.api.endpoint import Endpoint
+
+            try:
+                return Client.connect(Endpoint(os.getuid(), self.runtime).find(self.state), "luytre")
+            except Unavailable:
+                raise NoAgent(self._no_agent()) from None
+
+    def _no_agent(self) -> str:
+        _ = self.speak
+        if self.state is not None:
+            return _("No agent is running for {folder}. Start one with --state {folder}", folder=self.state)
+        return _("No agent is running for this account. Start one with: python3 installer/dev.py run")
+
+    @staticmethod
+    def _answers(client: Client) -> bool:
+        from agent.api import contract
+        from agent.api.messages import Hello
+
+        try:
+            client.call(contract.HELLO, Hello())
+        except AgentError:
+            return False
+        return True
+
+
+def here() -> Face:
+    """The face of the call that is being made."""
+    face = click.get_current_context().find_root().ensure_object(Face)
+    assert isinstance(face, Face)  # noqa: S101 - for the type checker
+    return face

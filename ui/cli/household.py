@@ -1,0 +1,172 @@
+"""Commands about the household: its children, the guardian's secret, the clock, what works here, help."""
+
+from __future__ import annotations
+
+import click
+
+from ui.cli import sheet
+from ui.cli.exits import Exit
+from ui.cli.face import here
+from ui.cli.looking import household_zone
+from ui.cli.options import command
+from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
+from ui.cli.syntax import Group, Option
+from ui.text import mark, wording
+from ui.text.calendar import clock as time_of_day
+
+RESULTS = {"holds": ("✓", GOOD), "fails": ("✗", BAD)}
+"""Sign and style of a check; what cannot be verified has a question mark."""
+SHELLS = ("bash", "zsh", "fish")
+HOME_COUNTRY = "VN"
+
+
+@command("children", help=mark("The children of the agreement, and how much time each has left."))
+def children() -> None:
+    """For guardians."""
+    from agent.api import contract
+    from agent.api.messages import Nothing
+
+    face = here()
+    face.open_door()
+    found = face.call(contract.CHILDREN, Nothing())
+    if face.json:
+        sheet.json(found)
+        return
+    _ = face.speak
+    rows = [
+        (
+            (
+                child.id,
+                child.name,
+                ", ".join(child.accounts),
+                wording.left(child.screen_left, face.language),
+                _("at the PC") if child.present else _("away"),
+                str(child.pending),
+            ),
+            LOUD if child.present else "",
+        )
+        for child in found.children
+    ]
+    sheet.table((_("key"), _("name"), _("accounts"), _("left"), _("now"), _("requests")), rows)
+
+
+@command("doctor", help=mark("What is observed and kept here, each line tried at this moment."))
+def doctor() -> None:
+    """Exit status 1 where something fails."""
+    from agent.api import contract
+    from agent.api.messages import OfChild
+
+    face = here()
+    found = face.call(contract.DOCTOR, OfChild(face.child_key))
+    if face.json:
+        sheet.json(found)
+    else:
+        for check in found.checks:
+            sign, style = RESULTS.get(check.result, ("?", WARN))
+            sheet.line(f"{sign} {check.name}: {check.text}", style)
+            if check.advice:
+                sheet.line(f"    {check.advice}", QUIET)
+    if any(check.result == "fails" for check in found.checks):
+        click.get_current_context().exit(Exit.NO)
+
+
+@command(
+    "help-line",
+    help=mark("Whom to call for help, free and at any time; works without an agent, never logged."),
+)
+@click.option("--country", metavar="VN", cls=Option, help=mark("Another country, by its two letters."))
+def help_line(country: str | None) -> None:
+    """Always answers."""
+    from agent import catalog
+    from agent.api import contract
+    from agent.api.errors import AgentError
+    from agent.api.messages import HelpOf
+
+    face = here()
+    wanted = country.upper() if country else None
+    try:
+        found = face.call(contract.HELP, HelpOf(wanted, face.language))
+    except AgentError:
+        found = catalog.help_of(wanted or HOME_COUNTRY, face.language)
+    if face.json:
+        sheet.json(found)
+        return
+    for entry in found.lines:
+        sheet.line(f"{entry.number}  {entry.name}".strip(), LOUD)
+        told = " · ".join(part for part in (entry.hours, entry.url) if part)
+        if told:
+            sheet.line(f"    {told}")
+
+
+@command("unlock", help=mark("Try the guardian’s secret; other commands ask for it when they need it."))
+def unlock() -> None:
+    """Whether the secret is right, and how many tries are left where it is not."""
+    from agent.api import contract
+    from agent.api.messages import Secret
+
+    face = here()
+    _ = face.speak
+    if not face.client.welcome.secret_set:
+        sheet.line(_("No guardian’s secret is set yet: luytre secret set"), WARN)
+        click.get_current_context().exit(Exit.NO)
+    found = face.call(contract.UNLOCK, Secret(face.ask_secret(_("The guardian’s secret"))))
+    if face.json:
+        sheet.json(found)
+        return
+    time = time_of_day(found.until, household_zone(face))
+    sheet.line(_("That is right. The door would stay open until {time}.", time=time), GOOD)
+
+
+@command("set", help=mark("Set or change the guardian’s secret; it is asked for, never an argument."))
+def set_secret() -> None:
+    """The old one is asked for where there is one."""
+    from agent.api import contract
+    from agent.api.messages import NewSecret, Secret
+
+    face = here()
+    _ = face.speak
+    old = None
+    if face.client.welcome.secret_set:
+        old = face.ask_secret(_("The guardian’s secret until now"))
+        face.call(contract.UNLOCK, Secret(old))
+    new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    done = face.call(contract.NEW_SECRET, NewSecret(new, old))
+    if face.json:
+        sheet.json(done)
+    else:
+        sheet.line(_("The new secret is set."), GOOD)
+
+
+@command("accept", help=mark("A guardian says that the PC’s clock is right, after it was moved."))
+def accept() -> None:
+    """Ends the problem clock-jumped."""
+    from agent.api import contract
+    from agent.api.messages import Nothing
+
+    face = here()
+    face.open_door()
+    done = face.call(contract.ACCEPT_CLOCK, Nothing())
+    if face.json:
+        sheet.json(done)
+    else:
+        _ = face.speak
+        sheet.line(_("The PC’s clock is taken as right."), GOOD)
+
+
+@command(
+    "completion", help=mark('Print what a shell needs to complete commands: eval "$(luytre completion bash)"')
+)
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """For bash, zsh and fish."""
+    from click.shell_completion import get_completion_class
+
+    from ui.cli.root import PROGRAM, VARIABLE, root
+
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - click knows the three shells
+    click.echo(kind(root, {}, PROGRAM, VARIABLE).source())
+
+
+secret = Group("secret", help=mark("The guardian’s secret."), commands=[set_secret])
+clock = Group("clock", help=mark("The PC’s clock."), commands=[accept])

@@ -1,0 +1,224 @@
+"""Commands that look: what is left now, what was used today and this week, what was logged."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from ui.cli import sheet
+from ui.cli.face import here
+from ui.cli.options import command
+from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
+from ui.cli.syntax import Option
+from ui.text import mark, translator, wording
+from ui.text.calendar import clock, day_name, moment, weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from agent.api.messages import Line, Status, TargetStatus
+    from ui.cli.face import Face
+    from ui.cli.sheet import Row
+
+STANDING_STYLES = {"warned": WARN, "grace": BAD, "over": BAD}
+DAY = click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    cls=Option,
+    help=mark("Another day, like 2026-11-25."),
+)
+HEALTH_STYLES = {"error": BAD, "warning": WARN, "info": QUIET}
+
+
+@command("status", help=mark("How much time is left now, for what, why, and what comes next."))
+def status() -> None:
+    """The child's day, as it stands now."""
+    face = here()
+    now = face.status
+    if face.json:
+        sheet.json(now)
+        return
+    for text, style in overview(now, face.language):
+        sheet.line(text, style)
+    rows = target_rows(now, face.language)
+    if rows:
+        _ = face.speak
+        sheet.line()
+        sheet.table(("", _("used"), _("left"), _("why")), rows)
+
+
+def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
+    """What the status says of the whole screen, line by line with its style."""
+    _, zone = translator(language), ZoneInfo(now.zone)
+    yield f"{now.name} · {day_name(now.day, language)}, {clock(now.at, zone)}", LOUD
+    style, used = BAD, wording.used(now.screen, language)
+    if now.screen.open:
+        style = STANDING_STYLES.get(now.screen.standing, "")
+        name, left = wording.target_name("screen", "", language), wording.left(now.screen.left, language)
+        yield f"{name}: {left} ({used})", style
+    else:
+        yield f"{wording.reason(now.screen, language)} ({used})", style
+    if opening := wording.opening(now.screen, now.at, zone, language):
+        yield wording.sentence(opening, "."), style
+    if not now.present:
+        yield _("Nobody is at the PC: no time is counted."), QUIET
+    if now.next_change is not None:
+        yield _("Next change: {when}", when=moment(now.next_change, now.at, zone, language)), QUIET
+    names = {shown.target: shown.name for shown in now.targets}
+    for given in now.grants:
+        yield _("Given: {what}", what=wording.grant(given, names, now.at, zone, language)), GOOD
+    for asked in now.requests:
+        if asked.state == "asked":
+            yield _("Waiting for an answer: {what}", what=wording.request(asked, language)), WARN
+    for problem in now.health:
+        yield f"! {wording.problem(problem, names, language)}", HEALTH_STYLES.get(problem.severity, "")
+
+
+def target_rows(now: Status, language: str) -> list[Row]:
+    """One row for each app, site and category of the day."""
+    zone = ZoneInfo(now.zone)
+    return [_target_row(shown, now.at, zone, language) for shown in now.targets]
+
+
+def _target_row(shown: TargetStatus, at: datetime, zone: ZoneInfo, language: str) -> Row:
+    _ = translator(language)
+    name = wording.target_name(shown.target, shown.name, language)
+    if shown.action in {"free", "always"} and shown.open:
+        left = wording.action(shown.action, language)
+    else:
+        left = wording.left(shown.left, language) if shown.open else _("closed")
+    why = " ".join(
+        part
+        for part in (
+            wording.reason(shown, language),
+            wording.sentence(wording.opening(shown, at, zone, language), "."),
+        )
+        if part
+    )
+    style = (STANDING_STYLES.get(shown.standing, "") if shown.open else BAD) or (
+        LOUD if shown.running else ""
+    )
+    return (name, wording.used(shown, language), left, why), style
+
+
+@command("today", help=mark("What was used today, the most used first."))
+@DAY
+def today(day: datetime | None) -> None:
+    """The totals of one day."""
+    from agent.api import contract
+    from agent.api.messages import DayOf
+
+    face = here()
+    shown = face.call(contract.DAY, DayOf(face.child_key, _date(day)))
+    if face.json:
+        sheet.json(shown)
+        return
+    _ = face.speak
+    sheet.line(day_name(shown.day, face.language), LOUD)
+    total = wording.duration(shown.screen, face.language)
+    sheet.line(f"{wording.target_name('screen', '', face.language)}: {total}")
+    if shown.presence > shown.screen:
+        free = wording.duration(shown.presence - shown.screen, face.language)
+        sheet.line(_("Time that did not count: {duration}", duration=free), QUIET)
+    _bars(face, shown.lines)
+
+
+@command("week", help=mark("A week in totals: days, apps, sites, limits reached, requests."))
+@DAY
+def week(day: datetime | None) -> None:
+    """The summary of a week."""
+    from agent.api import contract
+    from agent.api.messages import DayOf
+
+    face = here()
+    shown = face.call(contract.WEEK, DayOf(face.child_key, _date(day)))
+    if face.json:
+        sheet.json(shown)
+        return
+    _, language = face.speak, face.language
+    total, before = (wording.duration(length, language) for length in (shown.screen, shown.last_week))
+    sheet.line(_("Week of {day}", day=day_name(shown.first, language)), LOUD)
+    sheet.line(_("{total} at the PC; the week before: {before}", total=total, before=before))
+    most = max((each.seconds for each in shown.days), default=0)
+    rows = [
+        (
+            (
+                weekday(date.fromisoformat(each.target), language, short=True),
+                wording.short_duration(each.seconds, language),
+                sheet.bar(each.seconds, most),
+            ),
+            "",
+        )
+        for each in shown.days
+    ]
+    sheet.line()
+    sheet.table(("", "", ""), rows)
+    for title, lines in ((_("Apps"), shown.apps), (_("Sites"), shown.sites), (_("Kinds"), shown.categories)):
+        if lines:
+            sheet.line()
+            sheet.line(title, LOUD)
+            _bars(face, lines)
+    sheet.line()
+    sheet.line(_("Limits reached: {n}", n=shown.limits_reached))
+    sheet.line(_("Requests: {n}, granted: {granted}", n=shown.requests, granted=shown.granted))
+    if shown.retained:
+        sheet.line(shown.retained, QUIET)
+
+
+@command("log", help=mark("Who did what, when; what guardians see, the child sees."))
+@click.option(
+    "-n", "--limit", type=click.IntRange(1, 1000), default=30, cls=Option, help=mark("So many lines.")
+)
+def log(limit: int) -> None:
+    """The log, the newest first."""
+    from agent.api import contract
+    from agent.api.messages import LogOf
+
+    face = here()
+    shown = face.call(contract.LOG, LogOf(face.child_key, limit))
+    if face.json:
+        sheet.json(shown)
+        return
+    zone = household_zone(face)
+    rows = [
+        ((f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}", entry.who, entry.child or "", entry.what), "")
+        for entry in shown.entries
+    ]
+    _ = face.speak
+    sheet.table((_("when"), _("who"), _("child"), _("what")), rows)
+
+
+def household_zone(face: Face) -> ZoneInfo:
+    """The household's time zone; UTC where no child's day can be seen."""
+    from agent.api.errors import AgentError
+
+    try:
+        return ZoneInfo(face.status.zone)
+    except AgentError:
+        return ZoneInfo("UTC")
+
+
+def _date(day: datetime | None) -> date | None:
+    return None if day is None else day.date()
+
+
+def _bars(face: Face, lines: Iterable[Line]) -> None:
+    shown = list(lines)
+    most = max((each.seconds for each in shown), default=0)
+    language = face.language
+    rows = [
+        (
+            (
+                wording.target_name(each.target, each.name, language),
+                wording.short_duration(each.seconds, language),
+                wording.category(each.category, language) if each.category else "",
+                sheet.bar(each.seconds, most),
+            ),
+            "",
+        )
+        for each in shown
+    ]
+    sheet.table(("", "", "", ""), rows)

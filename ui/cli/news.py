@@ -1,0 +1,55 @@
+"""What just happened, as one line for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.text import translator, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from agent.api.messages import Event
+
+
+def news(event: Event, names: Mapping[str, str], language: str) -> str:
+    """The line; empty where nothing happened that a person would want to read."""
+    from agent.api.contract import EventName
+
+    _ = translator(language)
+    target = event.target or "screen"
+    name = wording.target_name(target, names.get(target, ""), language)
+    match event.event:
+        case EventName.WARNED:
+            return event.text or wording.warning(name, event.left or 0, language)
+        case EventName.ACTED:
+            return _acted(event, name, language)
+        case EventName.VERIFIED if event.ok is False:
+            return _("{target}: that did not work, the next step is taken", target=name)
+        case EventName.HEALTH:
+            return event.text or ""
+        case EventName.STOPPED:
+            return _("The agent has stopped.")
+        case EventName.REQUEST:
+            return f"{name}: {wording.request_state(event.reason or 'asked', language)}"
+        case EventName.POLICY:
+            return _("Another agreement is in force.")
+        case _:
+            return ""
+
+
+def _acted(event: Event, name: str, language: str) -> str:
+    _ = translator(language)
+    match event.effect:
+        case "pause":
+            return _("{target} is paused", target=name)
+        case "close" | "kill":
+            return _("{target} was closed", target=name)
+        case "resume":
+            return _("{target} goes on", target=name)
+        case "lock":
+            return _("The screen is locked")
+        case "logout":
+            return _("The session ends")
+        case _:
+            return ""

@@ -1,0 +1,69 @@
+"""Options that every command takes, before or behind its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ui.cli.face import Face
+from ui.cli.syntax import Command, Option
+from ui.text import LANGUAGES, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    """Put the value where all commands look; what is not given leaves what was given before the command."""
+    if value not in {None, False} and parameter.name is not None:
+        setattr(context.find_root().ensure_object(Face), parameter.name, value)
+
+
+def _option(*names: str, help: str, eager: bool = False, **settings: Any) -> Callable[[F], F]:  # noqa: A002 - as click calls it
+    return click.option(
+        *names, help=help, cls=Option, expose_value=False, callback=_keep, is_eager=eager, **settings
+    )
+
+
+SHARED = (
+    _option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        eager=True,
+        help=mark("Language: vi or en; left out, that of the terminal, else the household’s."),
+    ),
+    _option("--child", metavar="CHILD", help=mark("Which child, by key or name; left out, yourself.")),
+    _option(
+        "--state",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help=mark("The agent’s folder, where several run; left out, the one started last."),
+    ),
+    _option("--json", is_flag=True, help=mark("Print JSON, for programs.")),
+    _option("--debug", is_flag=True, help=mark("Show where in the program an error comes from.")),
+)
+SESSION = (
+    _option("--locale", hidden=True, eager=True, envvar=["LC_ALL", "LC_MESSAGES", "LANG"], help=""),
+    _option("--runtime", hidden=True, envvar="XDG_RUNTIME_DIR", type=click.Path(path_type=Path), help=""),
+)
+"""What the session's environment says; click is the one who reads it."""
+
+
+def shared(function: F) -> F:
+    """Adds the options to a command."""
+    for option in reversed(SHARED):
+        function = option(function)
+    return function
+
+
+def command(name: str, help: str) -> Callable[[Callable[..., Any]], click.Command]:  # noqa: A002 - as click calls it
+    """Makes a command with the options that all have; ``help`` is marked for translation."""
+
+    def made(function: Callable[..., Any]) -> click.Command:
+        return click.command(name, cls=Command, help=help)(shared(function))
+
+    return made

@@ -1,0 +1,101 @@
+"""All commands, and the one way out: every error is a sentence and an exit status."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from agent.api.errors import AgentError, PolicyErrors
+from ui.cli import sheet
+from ui.cli.exits import Exit, status_of
+from ui.cli.face import Face, NoAgent
+from ui.cli.options import SESSION, SHARED
+from ui.cli.syntax import Group, told
+from ui.text import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM = "luytre"
+VARIABLE = "_LUYTRE_COMPLETE"
+"""By this variable a shell asks for completions (click, “Shell Completion”)."""
+
+PLACES = {
+    "status": "looking:status",
+    "today": "looking:today",
+    "week": "looking:week",
+    "ask": "asking:ask",
+    "requests": "asking:requests",
+    "answer": "asking:answer",
+    "grant": "asking:grant",
+    "log": "looking:log",
+    "children": "household:children",
+    "policy": "agreement:policy",
+    "catalog": "catalogue:catalog",
+    "doctor": "household:doctor",
+    "help-line": "household:help_line",
+    "unlock": "household:unlock",
+    "secret": "household:secret",
+    "clock": "household:clock",
+    "completion": "household:completion",
+}
+
+root = Group(
+    PROGRAM,
+    places=PLACES,
+    help=mark("Time at the PC, as a family agreed it: seen, asked for, given."),
+)
+for _option in (*SHARED, *SESSION):
+    _option(root)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status."""
+    face = Face()
+    try:
+        done = root.main(arguments, PROGRAM, VARIABLE, standalone_mode=False, obj=face)
+        sys.stdout.flush()
+    except Exception as error:
+        if face.debug and not isinstance(error, click.ClickException | click.Abort):
+            raise
+        return _ended(error, face)
+    else:
+        return done if isinstance(done, int) else Exit.DONE
+    finally:
+        face.close()
+
+
+def _ended(error: Exception, face: Face) -> Exit:
+    """Tells what went wrong; the exit status."""
+    _ = face.speak
+    match error:
+        case click.exceptions.NoArgsIsHelpError():
+            click.echo(error.format_message(), err=True)
+            return Exit.USAGE
+        case click.Abort():
+            return Exit.INTERRUPTED
+        case click.UsageError():
+            click.echo(told(error, face), err=True)
+            return Exit.USAGE
+        case click.ClickException():
+            click.echo(told(error, face), err=True)
+            return Exit.NOT_FOUND if isinstance(error, click.FileError) else Exit.USAGE
+        case NoAgent():
+            click.echo(str(error), err=True)
+            return Exit.NO_AGENT
+        case PolicyErrors():
+            click.echo("\n".join(error.errors), err=True)
+            return Exit.NO
+        case AgentError():
+            from ui.text.refusals import refusal
+
+            click.echo(refusal(error, face.language), err=True)
+            return status_of(error)
+        case BrokenPipeError():
+            sheet.pacify()
+            return Exit.DONE
+        case _:
+            click.echo(_("Something went wrong in this program; --debug shows where."), err=True)
+            return Exit.INTERNAL

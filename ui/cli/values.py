@@ -1,0 +1,111 @@
+"""What people write behind a command: amounts of time, times of day, programs and sites by their names."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+
+from agent.api.errors import NotFound
+from policies.document import durations
+from ui.cli.syntax import speech
+from ui.text import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.api.messages import Status
+    from policies.catalog import Catalog
+    from ui.cli.face import Face
+
+SCREEN_WORDS = frozenset({"screen", "pc", "may tinh", "man hinh"})
+
+
+class Amount(click.ParamType[timedelta]):
+    """``15m``, ``1h30m``."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        length = durations.parse(str(value))
+        if not length:
+            self._wrong(str(value), param, ctx)
+        return length
+
+    def _wrong(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
+        said = mark("“{value}” is no amount of time; write it like 15m or 1h30m.")
+        self.fail(speech(ctx)(said, value=value) if ctx else said.format(value=value), param, ctx)
+
+
+AMOUNT = Amount()
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+
+
+def moment(text: str, status: Status) -> datetime | None:
+    """The next time the household's clocks show ``20:30``; None where the text is no time of day."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        return None
+    zone = ZoneInfo(status.zone)
+    now = status.at.astimezone(zone)
+    then = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
+    return then if then > now else then + timedelta(days=1)
+
+
+def target(text: str, face: Face) -> str:
+    """The target that a name means: of the child's own day, of the catalogue, or a site. Raises NotFound."""
+    from agent import catalog
+    from policies.catalog.lookup import folded
+    from policies.document.hosts import host
+    from policies.target import Target
+
+    wanted = folded(text)
+    if wanted in SCREEN_WORDS:
+        return "screen"
+    for known in face.status.targets:
+        if wanted in {folded(known.target), folded(known.target.partition(":")[2]), folded(known.name)}:
+            return known.target
+    try:
+        return str(Target.parse(text))
+    except ValueError:
+        pass
+    shipped = catalog.load()
+    for name, found in _names(shipped):
+        if wanted == folded(name):
+            return found
+    if (site := host(text)) is not None:
+        return f"site:{site}"
+    raise NotFound(not_found(text, face, shipped))
+
+
+def not_found(text: str, face: Face, shipped: Catalog) -> str:
+    """That nothing is called so, with what was perhaps meant."""
+    from difflib import get_close_matches
+
+    from policies.catalog.lookup import folded
+
+    _ = face.speak
+    own = {folded(known.name): known.name for known in face.status.targets} if face.connected else {}
+    names = [own[name] for name in get_close_matches(folded(text), own, n=3)]
+    for kind in ("app", "site", "category"):
+        names += shipped.nearest(text, kind)
+    told = _("Nothing is called “{name}”.", name=text)
+    if near := ", ".join(dict.fromkeys(names)):
+        told += " " + _("Did you mean {names}?", names=near)
+    return told
+
+
+def _names(shipped: Catalog) -> Iterator[tuple[str, str]]:
+    from policies.catalog import CATEGORIES
+
+    for key, names in CATEGORIES.items():
+        yield from ((name, f"category:{key}") for name in (key, *names))
+    for program in shipped.programs.values():
+        yield from ((name, f"app:{program.id}") for name in (program.id, program.name))
+    for service in shipped.sites.values():
+        yield from ((name, f"site:{service.hosts[0]}") for name in (service.id, service.name, *service.hosts))
