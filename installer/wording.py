@@ -2,8 +2,8 @@
 """Collects the wording of the faces for translators: source → luytre.pot, and new messages into each .po.
 
 ``python3 installer/wording.py`` writes; ``--check`` only says what is missing. Faces read the .po themselves.
-A message is what stands in ``_("…")``, ``self._("…")``, ``mark("…")``, ``_.plural("one", "many", n)``; a
-string built at run time cannot be translated and is not found.
+A message is what stands in ``_("…")``, ``self._("…")``, ``translate("…")``, ``mark("…")`` or
+``_.plural("one", "many", n)``; a string built at run time cannot be translated and is not found.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ui.text.po import PoEntry, read
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "ui" / "text" / "locale"
 HEADER = "Content-Type: text/plain; charset=UTF-8\n"
-CALLS = frozenset({"_", "mark"})
+CALLS = frozenset({"_", "mark", "translate"})
 
 
 @dataclass(slots=True)

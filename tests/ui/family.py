@@ -173,7 +173,19 @@ OVER = replace(
         opens_at=datetime(2026, 11, 26, 8, 30, tzinfo=UTC),
     ),
 )
+OVER = replace(
+    OVER,
+    targets=tuple(
+        replace(
+            x, open=False, reason="daily", because="screen", left=seconds(0), running=False, standing="over"
+        )
+        if x.open and x.action == "limit"
+        else x
+        for x in TARGETS
+    ),
+)
 GRACE = replace(OVER, screen=replace(OVER.screen, standing="grace", left=seconds(0)))
+WARNED = replace(STATUS, screen=replace(SCREEN, left=seconds(5), used=seconds(85), standing="warned"))
 AWAY = replace(STATUS, present=False, counting=False)
 PROBLEM = m.Problem(
     "front-window-unknown", "warning", "The front window cannot be seen here.", NOW - 30 * MINUTE
@@ -226,6 +238,18 @@ def week(first: date, minutes: tuple[int, ...], last_week: int) -> m.WeekView:
 
 LAST_WEEK = week(date(2026, 11, 16), (85, 92, 60, 90, 118, 176, 150), 690)
 WEEK = week(date(2026, 11, 23), (88, 71, 43), 771)
+EMPTY_WEEK = replace(
+    WEEK,
+    days=(),
+    screen=seconds(0),
+    last_week=seconds(0),
+    apps=(),
+    sites=(),
+    categories=(),
+    limits_reached=0,
+    requests=0,
+    granted=0,
+)
 CHILDREN = m.Children(
     (
         m.ChildView("an", "An", ("an",), "age-9-12", True, seconds(47), 1),

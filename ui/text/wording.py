@@ -40,7 +40,7 @@ ACTIONS = {
 STATES = {
     "asked": mark("waiting for an answer"),
     "granted": mark("yes"),
-    "refused": mark("no"),
+    "refused": mark("not this time"),
     "expired": mark("nobody answered in time"),
 }
 
@@ -202,6 +202,11 @@ def problem(view: Problem, names: Mapping[str, str], language: str) -> str:
         return view.text
     target = view.target or Kind.SCREEN.value
     return _(known, target=target_name(target, names.get(target, ""), language))
+
+
+def sentence(phrase: str, end: str = "") -> str:
+    """A phrase with a capital letter, and ``end`` where it is not empty."""
+    return phrase[:1].upper() + phrase[1:] + (end if phrase else "")
 
 
 def _first(status: TargetStatus, language: str) -> dict[str, str]:

@@ -1,0 +1,222 @@
+"""Renders every view with the family's data: ``python -m tests.ui.shots FOLDER`` writes PNG files.
+
+The names say what is shown: ``day-vi-light-1.png`` is “My day” in Vietnamese, light, at 100 %.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from agent.api.messages import Status, Welcome
+from tests.ui import family
+from ui.link.client import Agent, Place
+from ui.link.reconnect import Presence
+from ui.models.day import DayModel
+from ui.models.guardian import Door, GuardianModel
+from ui.models.notices import Notice
+from ui.models.requests import AskModel, Sending
+from ui.models.ring import face
+from ui.models.status import StatusModel
+from ui.models.week import WeekModel
+from ui.text import Translator, translator
+from ui.theme.ring import ICON, paint
+from ui.theme.sheet import dress
+from ui.views.about import AboutDialog
+from ui.views.ask import AskDialog
+from ui.views.day import MyDay
+from ui.views.door import PinDialog
+from ui.views.guardian import GuardianWindow
+from ui.views.help import HelpDialog
+from ui.views.notice import NoticeWindow
+from ui.views.small import SmallWindow
+
+WELCOME = Welcome(1, "0.1.0", "try", "an", "an", False, True, "vi")
+
+
+class Set:
+    """The models of one picture: filled with what the family's agent said, connected to nothing."""
+
+    def __init__(self, language: str, status: Status | None = family.STATUS) -> None:
+        self._ = translator(language)
+        self.agent = Agent(Place(lambda: Path("/nowhere"), 0))
+        self.status = StatusModel(self.agent)
+        if status is None:
+            self.agent.presence = Presence.MISSING
+        else:
+            self.agent.presence = Presence.PRESENT
+            self.status.set_status(status)
+        self.day = DayModel(self.agent)
+        self.guardian = GuardianModel(self.agent)
+
+    def with_day(self, *, used: bool = True) -> DayModel:
+        self.day.day = family.DAY if used else family.EMPTY_DAY
+        return self.day
+
+    def with_family(self, door: Door, *, asked: bool = True) -> GuardianModel:
+        self.guardian.meet(WELCOME)
+        self.guardian.door = door
+        if self.guardian.may_act:
+            self.guardian.family = family.CHILDREN.children
+            self.guardian.pending.requests = (family.ASKED,) if asked else ()
+        return self.guardian
+
+    def with_week(self, *, used: bool = True) -> WeekModel:
+        week = WeekModel(self.agent)
+        week.this, week.last = (family.WEEK, family.LAST_WEEK) if used else (family.EMPTY_WEEK, None)
+        return week
+
+
+def my_day(language: str, status: Status | None, *, used: bool = True) -> QWidget:
+    models = Set(language, status)
+    return MyDay(models.status, models.with_day(used=used), models._)
+
+
+def ask(language: str, state: str | None) -> QWidget:
+    models = Set(language)
+    asking = AskModel(models.agent)
+    if state is not None:
+        asking.sending = Sending.SENT
+        asking.request = {"asked": family.ASKED, "granted": family.GRANTED, "refused": family.REFUSED}[state]
+    return AskDialog(asking, models.status, models._)
+
+
+def guardian(language: str, tab: int, door: Door = Door.OPEN, *, filled: bool = True) -> QWidget:
+    models = Set(language)
+    week = models.with_week(used=filled)
+    window = GuardianWindow(models.with_family(door, asked=filled), models.status, week, models._)
+    window.tabs.blockSignals(True)
+    window.tabs.setCurrentIndex(tab)
+    window._show_count()
+    return window
+
+
+def pin(language: str) -> QWidget:
+    models = Set(language)
+    return PinDialog(models.with_family(Door.UNGUARDED), models._)
+
+
+def small(language: str) -> QWidget:
+    from ui.tray import Tray
+
+    models = Set(language)
+    tray = Tray(models.status, models._)
+    assert isinstance(tray.small, SmallWindow)
+    tray.small.setProperty("tray", tray)
+    return tray.small
+
+
+def notice(language: str, _: Translator) -> QWidget:
+    from ui.text.wording import warning
+
+    window = NoticeWindow(_)
+    title = warning("Minecraft", 300, language)
+    window.tell(Notice("app:minecraft", title, _("If you need more, ask for it in “My day”.")))
+    return window
+
+
+def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
+    """Every view in every state that looks different."""
+    yield "day", lambda language: my_day(language, family.STATUS)
+    yield "day-over", lambda language: my_day(language, family.OVER)
+    yield "day-away", lambda language: my_day(language, family.AWAY)
+    yield "day-ill", lambda language: my_day(language, family.ILL)
+    yield "day-free", lambda language: my_day(language, family.UNLIMITED, used=False)
+    yield "day-missing", lambda language: my_day(language, None)
+    yield "ask", lambda language: ask(language, None)
+    for state in ("asked", "granted", "refused"):
+        yield f"ask-{state}", lambda language, state=state: ask(language, state)  # type: ignore[misc]
+    yield "help", lambda language: HelpDialog("VN", translator(language))
+    yield "help-elsewhere", lambda language: HelpDialog("XX", translator(language))
+    yield "about", lambda language: AboutDialog("0.1.0", translator(language))
+    yield "pin", pin
+    yield "guardian-door", lambda language: guardian(language, 0, Door.CLOSED)
+    yield "guardian-requests", lambda language: guardian(language, 0)
+    yield "guardian-unguarded", lambda language: guardian(language, 0, Door.UNGUARDED, filled=False)
+    yield "guardian-give", lambda language: guardian(language, 1)
+    yield "guardian-week", lambda language: guardian(language, 2)
+    yield "guardian-week-empty", lambda language: guardian(language, 2, filled=False)
+    yield "small", small
+    yield "notice", lambda language: notice(language, translator(language))
+
+
+def prepare(app: QApplication, *, dark: bool, pixels: int = 13) -> None:
+    """The same font everywhere, so that two pictures differ only where the views do."""
+    font = QFont("DejaVu Sans")
+    font.setPixelSize(pixels)
+    app.setFont(font)
+    dress(app, dark=dark)
+
+
+def render(view: QWidget, scale: int, *, whole: bool = True) -> QPixmap:
+    """The view, and with ``whole`` all of what it would scroll to."""
+    from PySide6.QtWidgets import QScrollArea
+
+    view.ensurePolished()
+    view.show()
+    QApplication.processEvents()
+    if whole:
+        for area in view.findChildren(QScrollArea):
+            if area.isVisible() and area.widget() is not None:
+                more = area.widget().sizeHint().height() - area.viewport().height()
+                inside = area.widget().heightForWidth(area.viewport().width())
+                more = max(more, inside - area.viewport().height())
+                view.resize(view.width(), view.height() + max(0, more))
+        QApplication.processEvents()
+    picture = QPixmap(view.size() * scale)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(QColor("transparent"))
+    view.render(picture)
+    return picture
+
+
+def rings(app: QApplication) -> QPixmap:
+    """The icon in all its moods on a light and a dark panel, at the sizes of 100 and 200 %."""
+    moods = [
+        face(status, Presence.PRESENT)
+        for status in (family.STATUS, family.WARNED, family.OVER, family.AWAY, family.UNLIMITED)
+    ]
+    moods += [face(None, Presence.UNKNOWN), face(None, Presence.MISSING)]
+    picture = QPixmap(len(moods) * 96, 128)
+    painter = QPainter(picture)
+    for row, panel in enumerate(("#eceeec", "#1b1f1d")):
+        painter.fillRect(0, row * 64, picture.width(), 64, QColor(panel))
+        for place, shown in enumerate(moods):
+            for side, x in ((24, 8), (48, 40)):
+                area = QRectF(place * 96 + x, row * 64 + (64 - side) / 2, side, side)
+                paint(painter, area, shown, ICON, app.font())
+    painter.end()
+    return picture
+
+
+def main(folder: Path) -> int:
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    folder.mkdir(parents=True, exist_ok=True)
+    for dark in (False, True):
+        prepare(app, dark=dark)
+        for language in ("vi", "en"):
+            for name, make in views():
+                for scale in (1, 2):
+                    view = make(language)
+                    shade = "dark" if dark else "light"
+                    render(view, scale).save(str(folder / f"{name}-{language}-{shade}-{scale}.png"))
+                    for timer in view.findChildren(QTimer):
+                        timer.stop()
+                    view.hide()
+                    view.deleteLater()
+    rings(app).save(str(folder / "rings.png"))
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")  # noqa: T201 - a script for people
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,54 @@
+"""Starts the face of this session: ``python -m ui [--state DIR] [--lang vi|en]``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Show the tray until the session ends; the exit status."""
+    options = _parser().parse_args(arguments)
+    from PySide6.QtCore import QLocale, QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from agent.api.endpoint import Endpoint
+    from ui.app import Shell
+    from ui.link.client import Place
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    app = QApplication(sys.argv[:1])
+    runtime = os.environ.get("XDG_RUNTIME_DIR")  # noqa: TID251 - where the environment becomes arguments
+    uid = 0 if sys.platform == "win32" else os.geteuid()
+    endpoint = Endpoint(uid, Path(runtime) if runtime else None)
+    place = Place(lambda: endpoint.find(options.state), endpoint.uid)
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "luytre", "tray")
+    shell = Shell(app, place, options.lang or _spoken(QLocale.system().name()), settings)
+    shell.begin()
+    status = app.exec()
+    shell.end()
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="luytre-tray", description="The ring of time left, beside the clock."
+    )
+    parser.add_argument("--state", type=Path, metavar="DIR", help="the state folder of the agent to show")
+    parser.add_argument(
+        "--lang", choices=("vi", "en"), help="the language; else the system's, else the family's"
+    )
+    return parser
+
+
+def _spoken(system: str) -> str | None:
+    """The system's language where it is one of ours and was chosen; None leaves it to the household."""
+    word = system.partition("_")[0]
+    return word if word in {"vi", "en"} else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

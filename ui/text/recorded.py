@@ -1,0 +1,37 @@
+"""What is recorded about a child, in words a child understands; trust and the law ask for no less."""
+
+from __future__ import annotations
+
+from ui.text import mark, translator
+
+KEPT = (
+    mark("How many seconds a day you use each program and each site (its name alone)."),
+    mark("What you ask for, and the answers."),
+    mark("When a limit was reached, and what Luytre did then."),
+    mark("Changes to your family’s agreement: who, when and why."),
+)
+NEVER = (
+    mark("What you type, write, read or say."),
+    mark("Pictures of your screen, the titles of windows, addresses of pages."),
+    mark("Where you are."),
+    mark("That you looked for help, and whom you called."),
+)
+WHERE = mark("All of it stays on this PC. Your parents see nothing that you cannot see here.")
+
+
+def kept(language: str) -> tuple[str, ...]:
+    """What is written down."""
+    _ = translator(language)
+    return tuple(_(line) for line in KEPT)
+
+
+def never(language: str) -> tuple[str, ...]:
+    """What is never written down."""
+    _ = translator(language)
+    return tuple(_(line) for line in NEVER)
+
+
+def where(language: str) -> str:
+    """Where it lies, and who sees it."""
+    _ = translator(language)
+    return _(WHERE)

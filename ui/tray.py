@@ -1,0 +1,122 @@
+"""The icon beside the clock: the ring of time left, its words, its menu; or a small window without a tray."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+
+from ui.models.help import first_number
+from ui.models.ring import Face, Mood, face
+from ui.models.status import StatusModel
+from ui.text import Translator
+from ui.text.presence import presence
+from ui.text.wording import left, opening, sentence
+from ui.theme.icon import ring_icon
+from ui.views.small import SmallWindow, to_corner
+
+
+class Tray(QObject):
+    """Shows the status and tells what was clicked."""
+
+    day_wanted = Signal()
+    ask_wanted = Signal(str)
+    help_wanted = Signal()
+    guardian_wanted = Signal()
+    about_wanted = Signal()
+
+    def __init__(self, status: StatusModel, translate: Translator, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ = translate
+        self._status = status
+        self._face: Face | None = None
+        self._country = ""
+        self.said = ""
+        self.menu = QMenu()
+        self._fill()
+        self.icon = QSystemTrayIcon(self)
+        self.icon.setContextMenu(self.menu)
+        self.icon.activated.connect(self._clicked)
+        self.small: SmallWindow | None = None
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self.small = SmallWindow(self.menu, translate)
+            self.small.day_wanted.connect(self.day_wanted)
+        status.changed.connect(self._show)
+        self._show()
+
+    @property
+    def actions(self) -> list[QAction]:
+        """What the menu offers; windows take them too, so that the shortcuts work there."""
+        return [action for action in self.menu.actions() if not action.shortcut().isEmpty()]
+
+    def show(self) -> None:
+        """Be there."""
+        if self.small is None:
+            self.icon.show()
+        else:
+            self.small.adjustSize()
+            to_corner(self.small)
+            self.small.show()
+
+    def hide(self) -> None:
+        """Go."""
+        self.icon.hide()
+        if self.small is not None:
+            self.small.hide()
+
+    def _fill(self) -> None:
+        self.left = self.menu.addAction("")
+        self.left.setEnabled(False)
+        self.menu.addSeparator()
+        self.day = self._action(self._("&My day"), "Ctrl+D", self.day_wanted.emit)
+        self.ask = self._action(self._("&Ask for more…"), "Ctrl+M", lambda: self.ask_wanted.emit("screen"))
+        self.menu.addSeparator()
+        self.help = self._action("", "F1", self.help_wanted.emit)
+        self._name_help()
+        self.menu.addSeparator()
+        self.guardian = self._action(self._("&Guardian…"), "Ctrl+G", self.guardian_wanted.emit)
+        self.about = self._action(self._("A&bout Luytre"), "", self.about_wanted.emit)
+
+    def _name_help(self) -> None:
+        number = first_number(self._country, self._.language)
+        self.help.setText(self._("&Help: {number}", number=number) if number else self._("&Help"))
+
+    def _action(self, text: str, keys: str, then: Callable[[], object]) -> QAction:
+        action = QAction(text, self.menu)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: then())
+        self.menu.addAction(action)
+        return action
+
+    def _clicked(self, how: QSystemTrayIcon.ActivationReason) -> None:
+        if how in {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}:
+            self.day_wanted.emit()
+
+    def _show(self) -> None:
+        status = self._status.status
+        if status is not None and status.country != self._country:
+            self._country = status.country
+            self._name_help()
+        shown = face(status, self._status.presence)
+        self.said = self._words(shown)
+        if shown != self._face:
+            self._face = shown
+            self.icon.setIcon(ring_icon(shown, QApplication.font()))
+        self.icon.setToolTip(f"Luytre · {self.said}")
+        self.left.setText(self.said)
+        self.ask.setEnabled(status is not None)
+        if self.small is not None:
+            self.small.show_face(shown, self.said)
+
+    def _words(self, shown: Face) -> str:
+        """What the ring says, in a line."""
+        status = self._status.status
+        if status is None:
+            return presence(self._status.presence, self._.language)[0]
+        if shown.mood is Mood.OVER:
+            after = opening(status.screen, self._status.now, self._status.zone, self._.language)
+            return " · ".join(filter(None, (self._("Time is over"), after)))
+        told = sentence(left(status.screen.left, self._.language))
+        return self._("{left}, standing still", left=told) if shown.mood is Mood.PAUSED else told

@@ -1,0 +1,234 @@
+"""“My day”: what is left, why, what comes next, what was used, what is recorded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from agent.api.messages import Line, RequestView, Status, TargetStatus
+from policies.requests import State
+from ui.models.day import DayModel
+from ui.models.ring import Mood, face
+from ui.models.status import StatusModel
+from ui.text import Translator
+from ui.text.calendar import clock, day_name
+from ui.text.recorded import kept, never, where
+from ui.text.wording import (
+    category,
+    grant,
+    left,
+    opening,
+    problem,
+    reason,
+    request,
+    request_state,
+    sentence,
+    short_duration,
+    target_name,
+    used,
+)
+from ui.theme.sheet import look
+from ui.theme.tokens import GAP, GRID, PAD
+from ui.views.window import LuytreWindow
+from ui.widgets.bar import Bar
+from ui.widgets.card import Card, rule
+from ui.widgets.empty import EmptyState
+from ui.widgets.ring import RingWidget
+from ui.widgets.target_row import FREE, TargetRow
+from ui.widgets.text import button, label
+
+SHOWN_REQUESTS = 5
+ANSWER_LOOKS = {State.GRANTED: "good", State.REFUSED: "over"}
+
+
+class MyDay(LuytreWindow):
+    """The child's window."""
+
+    ask_wanted = Signal(str)
+    """Ask for more of this target."""
+
+    def __init__(self, status: StatusModel, day: DayModel, translate: Translator) -> None:
+        super().__init__(status, translate, translate("My day"))
+        self._day = day
+        self._rows: dict[str, TargetRow] | None = None
+        self._told: object = None
+        self._add_head()
+        self.problems = Card(self._("Not working as agreed"), "problem")
+        self.targets = Card(self._("What I can use"))
+        self.used = Card(self._("What I used today"))
+        self.asked = Card(self._("Asked and given"))
+        for card in (self.problems, self.targets, self.used, self.asked, self._recorded()):
+            self.body.addWidget(card)
+        self.body.addStretch(1)
+        self.add_foot()
+        self.resize(500, 760)
+        status.changed.connect(self._show_status)
+        day.changed.connect(self._show_day)
+        self._show_status()
+        self._show_day()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._day.refresh()
+        self.ask.setFocus()
+        super().showEvent(event)
+
+    def _add_head(self) -> None:
+        card = QWidget()
+        row = QHBoxLayout(card)
+        row.setContentsMargins(GRID, GRID, GRID, GRID)
+        row.setSpacing(PAD)
+        self.ring = RingWidget()
+        row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(GRID)
+        self.who, self.left = label("", "muted"), label("", "big")
+        self.screen_used, self.why = label("", "muted"), label("")
+        self.ask = button(self._("&Ask for more…"), "main")
+        self.ask.clicked.connect(lambda: self.ask_wanted.emit("screen"))
+        for widget in (self.who, self.left, self.screen_used, self.why):
+            words.addWidget(widget)
+        words.addSpacing(GRID)
+        words.addStretch(1)
+        words.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(words, 1)
+        self.body.addWidget(card)
+
+    def _show_status(self) -> None:
+        self.show_presence()
+        status = self._status.status
+        if status is None:
+            return
+        self._show_screen(status)
+        self._show_targets(status)
+        told = (status.requests, status.grants, status.health, status.day)
+        if told != self._told:
+            self._told = told
+            self._show_asked(status)
+            self._show_problems(status)
+            if self.isVisible():
+                self._day.refresh()
+
+    def _show_screen(self, status: Status) -> None:
+        language, screen = self._.language, status.screen
+        shown = face(status, self._status.presence)
+        self.who.setText(f"{status.name} · {day_name(status.day, language)}")
+        told = left(screen.left, language) if screen.open else self._("Time is over")
+        self.left.setText(sentence(told))
+        look(self.left, "big")
+        self.screen_used.setText(used(screen, language))
+        self.why.setText(self._screen_why(screen, shown.mood))
+        self.why.setVisible(bool(self.why.text()))
+        self.ring.show_face(shown, f"{self.left.text()}. {self.why.text()}")
+        self.ask.setVisible(screen.left is not None)
+
+    def _screen_why(self, screen: TargetStatus, mood: Mood) -> str:
+        if not screen.open:
+            after = opening(screen, self._status.now, self._status.zone, self._.language)
+            return " ".join(filter(None, (reason(screen, self._.language), sentence(after, end="."))))
+        if mood is Mood.PAUSED:
+            return self._("It stands still: nothing that counts is in use.")
+        if mood is Mood.WARNED:
+            return self._("Nearly over. Please save what you are working on.")
+        return ""
+
+    def _show_targets(self, status: Status) -> None:
+        wanted = sorted(status.targets, key=_order)
+        rows = self._rows
+        if rows is None or [target.target for target in wanted] != list(rows):
+            rows = self._rows = self._fill_targets(wanted)
+        for target in wanted:
+            rows[target.target].show_target(target, self._status.now, self._status.zone)
+
+    def _fill_targets(self, wanted: list[TargetStatus]) -> dict[str, TargetRow]:
+        self.targets.clear()
+        rows: dict[str, TargetRow] = {}
+        for target in wanted:
+            row = TargetRow(target.target, self._)
+            row.ask_wanted.connect(self.ask_wanted)
+            if rows:
+                self.targets.add(rule())
+            rows[target.target] = row
+            self.targets.add(row)
+        if not wanted:
+            self.targets.add(EmptyState(self._("There are no rules for single programs or sites.")))
+        return rows
+
+    def _show_asked(self, status: Status) -> None:
+        self.asked.clear()
+        language, now, zone = self._.language, self._status.now, self._status.zone
+        answered = [view for view in status.requests if view.state != State.GRANTED][:SHOWN_REQUESTS]
+        for view in answered:
+            self.asked.add(self._request(view))
+        for given in status.grants:
+            self.asked.add(label(f"✓  {sentence(grant(given, self._status.names, now, zone, language))}"))
+            if given.why:
+                self.asked.add(label(self._("“{words}”", words=given.why), "muted"))
+        if not answered and not status.grants:
+            self.asked.add(EmptyState(self._("Nothing asked today. If you need more, you may always ask.")))
+
+    def _request(self, view: RequestView) -> QWidget:
+        block = QWidget()
+        layout = QVBoxLayout(block)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        at = clock(view.asked_at, self._status.zone)
+        layout.addWidget(label(f"{at}  {sentence(request(view, self._.language))}"))
+        state = sentence(request_state(view.state, self._.language))
+        layout.addWidget(label(state, ANSWER_LOOKS.get(State(view.state), "muted")))
+        if view.answer:
+            layout.addWidget(label(self._("“{words}”", words=view.answer), "muted"))
+        return block
+
+    def _show_problems(self, status: Status) -> None:
+        self.problems.clear()
+        for item in status.health:
+            self.problems.add(label(problem(item, self._status.names, self._.language)))
+        self.problems.setVisible(bool(status.health))
+
+    def _show_day(self) -> None:
+        self.used.clear()
+        lines = self._day.lines
+        most = max((line.seconds for line in lines), default=0)
+        for line in lines:
+            self.used.body.addLayout(self._used_line(line, most))
+        if not lines:
+            self.used.add(EmptyState(self._("Nothing yet today.")))
+
+    def _used_line(self, line: Line, most: int) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        name = label(target_name(line.target, line.name, self._.language), wrap=False)
+        kind = label(category(line.category, self._.language) if line.category else "", "muted", wrap=False)
+        time = label(short_duration(line.seconds, self._.language), wrap=False)
+        time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        time.setMinimumWidth(time.fontMetrics().horizontalAdvance("0") * 12)
+        bar = Bar(line.seconds / most, "learn")
+        bar.setFixedWidth(120)
+        row.addWidget(name)
+        row.addWidget(kind, 1)
+        row.addWidget(bar)
+        row.addWidget(time)
+        return row
+
+    def _recorded(self) -> Card:
+        card = Card(self._("What is recorded about me"))
+        language = self._.language
+        for line in kept(language):
+            card.add(label(f"•  {line}"))
+        card.add(label(self._("Never recorded"), "strong"))
+        for line in never(language):
+            card.add(label(f"✕  {line}"))
+        card.add(label(where(language), "muted"))
+        return card
+
+
+def _order(target: TargetStatus) -> tuple[int, str]:
+    """What runs first, then what is open, then what opens again, what never counts, what is never open."""
+    if target.running:
+        return 0, target.name
+    if target.action in FREE:
+        return 3, target.name
+    if target.action == "block":
+        return 4, target.name
+    return (1 if target.open else 2), target.name

@@ -1,0 +1,137 @@
+"""The guardian's door: the PIN, asked for, or chosen for the first time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from agent.api.errors import AgentError
+from ui.models.guardian import Door, GuardianModel
+from ui.text import Translator
+from ui.text.refusals import refusal
+from ui.theme.tokens import GAP
+from ui.views.dialog import LuytreDialog
+from ui.widgets.secret import SecretField
+from ui.widgets.text import button, label
+
+SHORTEST = 4
+
+
+class DoorPage(QWidget):
+    """Shown while the door is closed."""
+
+    def __init__(self, guardian: GuardianModel, translate: Translator) -> None:
+        super().__init__()
+        self._ = translate
+        self._guardian = guardian
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addWidget(label(self._("For parents"), "title"))
+        caption = label(self._("&PIN"), "strong")
+        self.secret = SecretField(self._("PIN"), translate)
+        caption.setBuddy(self.secret)
+        layout.addWidget(caption)
+        layout.addWidget(self.secret)
+        self.error = label("", "over")
+        layout.addWidget(self.error)
+        self.unlock = button(self._("&Unlock"), "main")
+        self.unlock.clicked.connect(self._unlock)
+        self.secret.entered.connect(self._unlock)
+        layout.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(
+            label(self._("Stays open for five minutes, or until you lock it or close this window."), "muted")
+        )
+        layout.addStretch(1)
+        guardian.changed.connect(self._show)
+        guardian.failed.connect(self._failed)
+        self._show()
+
+    def _unlock(self) -> None:
+        if not self.secret.is_empty() and self._guardian.door is Door.CLOSED:
+            self.error.hide()
+            self._guardian.unlock(self.secret.take())
+
+    def _show(self) -> None:
+        waiting = self._guardian.door is Door.KNOCKING
+        self.unlock.setEnabled(not waiting)
+        self.unlock.setText(self._("Checking…") if waiting else self._("&Unlock"))
+        if self._guardian.may_act or not self.error.text():
+            self.error.hide()
+
+    def _failed(self, error: AgentError) -> None:
+        self.error.setText(refusal(error, self._.language))
+        self.error.setVisible(not self._guardian.may_act)
+        self.secret.setFocus()
+
+
+class PinDialog(LuytreDialog):
+    """Chooses a PIN; at the first start it may be skipped, and says what that means."""
+
+    skipped = Signal()
+
+    def __init__(self, guardian: GuardianModel, translate: Translator, parent: QWidget | None = None) -> None:
+        super().__init__(translate, translate("A PIN for the parents"), parent)
+        self._guardian = guardian
+        self.body.addWidget(label(self._("A PIN for the parents?"), "title"))
+        self.body.addWidget(
+            label(self._("With it, only you can give more time, answer, and change what was agreed."))
+        )
+        self.first, self.second = (
+            self._field(self._("&New PIN, at least {n} letters or digits", n=SHORTEST)),
+            self._field(self._("Once &more")),
+        )
+        self.error = label("", "over")
+        self.error.hide()
+        self.body.addWidget(self.error)
+        self.body.addWidget(
+            label(
+                self._(
+                    "Skip: whoever sits at this PC can then give time and change the agreement. "
+                    "You can still set a PIN later, under “Guardian”."
+                ),
+                "muted",
+            )
+        )
+        self.body.addStretch(1)
+        self.skip = button(self._("S&kip"), name=self._("Skip: no PIN for now"))
+        self.skip.clicked.connect(self._skip)
+        self.set = button(self._("&Set PIN"), "main")
+        self.set.clicked.connect(self._set)
+        self.second.entered.connect(self._set)
+        self.add_row(self.body, self.skip, self.set)
+        guardian.secret_set.connect(self.accept)
+        guardian.failed.connect(self._failed)
+        self.setMinimumWidth(440)
+
+    def _field(self, caption: str) -> SecretField:
+        above = label(caption, "strong")
+        field = SecretField(caption.replace("&", ""), self._)
+        above.setBuddy(field)
+        self.body.addWidget(above)
+        self.body.addWidget(field)
+        return field
+
+    def _set(self) -> None:
+        new, again = self.first.take(), self.second.take()
+        if len(new) < SHORTEST:
+            self._tell(
+                self._.plural("At least {n} letter or digit.", "At least {n} letters or digits.", SHORTEST)
+            )
+        elif new != again:
+            self._tell(self._("The two are not the same. Please type both again."))
+        else:
+            self.error.hide()
+            self._guardian.set_secret(new)
+
+    def _tell(self, sentence: str) -> None:
+        self.error.setText(sentence)
+        self.error.show()
+        self.first.setFocus()
+
+    def _failed(self, error: AgentError) -> None:
+        self._tell(refusal(error, self._.language))
+
+    def _skip(self) -> None:
+        self.skipped.emit()
+        self.reject()

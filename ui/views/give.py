@@ -1,0 +1,150 @@
+"""Give time without being asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QTime
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from agent.api.errors import AgentError
+from agent.api.messages import GiveTime, GrantView, Seconds
+from ui.models.guardian import GuardianModel, minutes
+from ui.models.status import StatusModel
+from ui.text import Translator
+from ui.text.refusals import refusal
+from ui.text.wording import grant, sentence, target_name
+from ui.theme.sheet import look
+from ui.theme.tokens import GAP, PAD
+from ui.widgets.number import TimeField
+from ui.widgets.pick import Pick
+from ui.widgets.text import button, label
+
+QUICK = (15, 30)
+
+
+class GivePage(QWidget):
+    """To what, then one click."""
+
+    def __init__(self, guardian: GuardianModel, status: StatusModel, translate: Translator) -> None:
+        super().__init__()
+        self._ = translate
+        self._guardian, self._status = guardian, status
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, PAD, 0, 0)
+        layout.setSpacing(GAP)
+        self.target = Pick()
+        self.also = QCheckBox()
+        self.also.setChecked(True)
+        self.why = QLineEdit()
+        for caption, field in (
+            (self._("Give more of &what?"), self.target),
+            (self._("A &word with it, if you like"), self.why),
+        ):
+            above = label(caption, "strong")
+            above.setBuddy(field)
+            field.setAccessibleName(caption.replace("&", ""))
+            layout.addWidget(above)
+            layout.addWidget(field)
+        layout.addWidget(self.also)
+        layout.addSpacing(GAP)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        self.give = []
+        for count in QUICK:
+            made = button(self._("+{n} min", n=count), "main")
+            made.clicked.connect(lambda _checked=False, count=count: self._give(count))
+            self.give.append(made)
+            row.addWidget(made)
+        self.until = TimeField()
+        self.until.setAccessibleName(self._("Open until this time"))
+        self.open = button(self._("Open until"), name=self._("Open until the time beside"))
+        self.open.clicked.connect(self._open_until)
+        row.addSpacing(PAD)
+        row.addWidget(self.open)
+        row.addWidget(self.until)
+        row.addStretch(1)
+        layout.addLayout(row)
+        self.said = label("", "good")
+        self.said.hide()
+        layout.addWidget(self.said)
+        layout.addStretch(1)
+        self.target.currentIndexChanged.connect(self._choose)
+        status.changed.connect(self._fill)
+        guardian.granted.connect(self._granted)
+        guardian.failed.connect(self._failed)
+        self._fill()
+        self._set_time()
+
+    def _fill(self) -> None:
+        status = self._status.status
+        if status is None:
+            return
+        language = self._.language
+        self._choose()
+        wanted = [
+            (target.target, target_name(target.target, target.name, language))
+            for target in (status.screen, *status.targets)
+        ]
+        if wanted == [(self.target.itemData(n), self.target.itemText(n)) for n in range(self.target.count())]:
+            return
+        chosen = self.target.currentData()
+        self.target.clear()
+        for target, name in wanted:
+            self.target.addItem(name, target)
+        self.target.setCurrentIndex(max(0, self.target.findData(chosen)))
+        self._choose()
+
+    def _closer(self) -> str | None:
+        """What ends the chosen target before its own rule does."""
+        status, chosen = self._status.status, self.target.currentData()
+        found = next((x for x in status.targets if x.target == chosen), None) if status else None
+        return found.because if found is not None and found.because != chosen else None
+
+    def _choose(self) -> None:
+        closer = self._closer()
+        self.also.setVisible(closer is not None)
+        if closer is not None:
+            name = target_name(closer, self._status.names.get(closer, ""), self._.language)
+            self.also.setText(self._("Also give it to: {target}, which would end first", target=name))
+
+    def _set_time(self) -> None:
+        """In an hour, at a full quarter."""
+        soon = self._status.now.astimezone(self._status.zone) + timedelta(minutes=60)
+        self.until.setTime(QTime(soon.hour, soon.minute // 15 * 15))
+
+    def _give(self, count: int) -> None:
+        self._guardian.grant(self._given(extra=minutes(count)))
+
+    def _open_until(self) -> None:
+        now = self._status.now.astimezone(self._status.zone)
+        chosen = self.until.time()
+        until = now.replace(hour=chosen.hour(), minute=chosen.minute(), second=0, microsecond=0)
+        if until <= now:
+            until += timedelta(days=1)
+        self._guardian.grant(self._given(until=until))
+
+    def _given(self, extra: Seconds | None = None, until: datetime | None = None) -> GiveTime:
+        status, target = self._status.status, self.target.currentData()
+        closer = self._closer()
+        return GiveTime(
+            target=target,
+            extra=extra,
+            until=until,
+            why=self.why.text().strip(),
+            also=(closer,) if closer and self.also.isChecked() else (),
+            child=status.child if status else None,
+        )
+
+    def _granted(self, given: GrantView) -> None:
+        told = grant(given, self._status.names, self._status.now, self._status.zone, self._.language)
+        self.why.clear()
+        self._tell(self._("Done. {grant}", grant=sentence(told)), "good")
+
+    def _failed(self, error: AgentError) -> None:
+        self._tell(refusal(error, self._.language), "over")
+
+    def _tell(self, text: str, shape: str) -> None:
+        self.said.setText(text)
+        look(self.said, shape)
+        self.said.show()
