@@ -244,7 +244,7 @@ def median(measure: Callable[[Path], float], path: Path) -> float:
 
 
 def visits(folder: Path) -> tuple[list[float], int]:
-    """Milliseconds of the guardian's visits while the other account floods, sorted; and how many failed."""
+    """Milliseconds of the guardian's good visits while the other account floods, sorted; how many failed."""
     times, failures = [], 0
     with contextlib.ExitStack() as floods:
         for _ in range(FLOODS):
@@ -255,11 +255,11 @@ def visits(folder: Path) -> tuple[list[float], int]:
             try:
                 with Client.connect(folder / "lan" / "agent.sock", patience=PATIENCE) as guardian:
                     guardian.call(contract.STATUS, m.OfChild("an"))
+                times.append((time.perf_counter() - began) * 1000)
             except AgentError:
                 failures += 1
-            times.append((time.perf_counter() - began) * 1000)
             time.sleep(PAUSE)
-    return sorted(times), failures
+    return sorted(times) or [float("inf")], failures
 
 
 def rows() -> Iterator[tuple[str, str, str, str, str]]:
@@ -275,8 +275,10 @@ def rows() -> Iterator[tuple[str, str, str, str, str]]:
         anchors, failed = visits(bare)
     what = "guardian's visit during a flood"
     for share, name in ((0.5, "median"), (0.99, "99 of 100")):
-        at = int(VISITS * share)
-        yield f"{what}, {name}", *compared(times[at], WAIT_GOAL, "ms", anchors[at])
+        ours_at, anchor_at = (
+            sorted_times[int(len(sorted_times) * share)] for sorted_times in (times, anchors)
+        )
+        yield f"{what}, {name}", *compared(ours_at, WAIT_GOAL, "ms", anchor_at)
     yield f"{what}, failed of {VISITS}", str(failures), "0", "", str(failed)
 
 

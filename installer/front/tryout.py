@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -55,11 +57,13 @@ def run(options: argparse.Namespace) -> int:
     command = agent_command(python, options)
     if shown is None:
         return _become(command)
+    state = options.state or _own_state(python)
+    face_line = [str(python), "-P", "-m", shown, "--state", str(state)]
     if shown == "ui":
-        return _beside(command, [str(python), "-P", "-m", "ui"], None)
-    with _log(options.state or _own_state(python)) as log:
+        return _beside(command, face_line, None)
+    with _log(state) as log:
         say(f"the agent's own words go to {log.name}")
-        return _beside(command, [str(python), "-P", "-m", "ui.console"], log)
+        return _beside(command, face_line, log)
 
 
 def _become(command: list[str]) -> int:
@@ -120,6 +124,9 @@ def _beside(agent_line: list[str], face_line: list[str], log: IO[bytes] | None) 
     before = {number: signal.signal(number, pass_on) for number in numbers}
     try:
         shown = subprocess.Popen(face_line, env=environment.clean())
+        # Whoever leaves the status in the terminal has seen enough; without the tray the agent goes on.
+        leaving = (lambda: pass_on(signal.SIGTERM, None)) if log is not None else (lambda: None)
+        threading.Thread(target=_follow, args=(shown, leaving), daemon=True).start()
         try:
             status = agent.wait()
         finally:
@@ -130,6 +137,11 @@ def _beside(agent_line: list[str], face_line: list[str], log: IO[bytes] | None) 
     if status and log is not None:
         _tell_end_of(Path(log.name))
     return status if status >= 0 else 128 - status
+
+
+def _follow(shown: "subprocess.Popen[bytes]", leaving: Callable[[], None]) -> None:
+    if shown.wait() == 0:
+        leaving()
 
 
 def _end(shown: "subprocess.Popen[bytes]") -> None:

@@ -190,7 +190,15 @@ def trial(python: Path, name: str, seconds: int, kept: Path) -> tuple[bool, int,
             "-max_len=4096",
             f"-artifact_prefix={kept}/{name}-",
         ]
-        command = [str(python), str(Path(__file__)), "--target", name, str(Path(folder, "corpus")), *options]
+        command = [
+            str(python),
+            "-P",
+            str(Path(__file__)),
+            "--target",
+            name,
+            str(Path(folder, "corpus")),
+            *options,
+        ]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         done = subprocess.run(
             command,

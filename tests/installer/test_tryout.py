@@ -111,6 +111,13 @@ def test_the_agent_s_end_is_the_end_of_all(beside):
     assert not is_running(int(number))
 
 
+def test_whoever_leaves_the_status_ends_the_agent(beside):
+    process, log = beside(60, face="import time; time.sleep(0.5)")
+    process.wait(timeout=20)
+    assert process.returncode == 7
+    assert "told SIGTERM" in log.read_text()
+
+
 def test_a_face_that_fails_leaves_the_agent_alone(beside):
     process, log = beside(0.5, face="raise SystemExit(1)")
     process.wait(timeout=20)
