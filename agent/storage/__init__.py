@@ -1,11 +1,14 @@
 """What must survive: SQLite with one writer, and beside it a small witness of what was last known.
 
-database     one connection, its settings, its errors as named problems
+database     one connection, its settings, its errors as named problems (``problems``)
 migration    the shape of the tables, frozen and forward only (``migrations/*.sql``)
-words        children and targets as small numbers
-marks usage policies requests log guardians holidays   one family of tables each
+words        children and targets as small numbers; what every table family is made of
+marks usage policy requests log guardians holidays   one family of tables each
+retention    what is forgotten, and when
 witness      the last known state, in a file of its own
-rescue       what to believe when the two differ or the database is damaged
+evidence     what the database says to its witness, and what it believes of it
+folder       the state folder: modes, the lock, what is kept aside
+rescue       opening what may be damaged, missing, old, locked or read-only
 store        the port of ``agent.records``, assembled
 """
 

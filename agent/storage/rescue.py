@@ -49,8 +49,8 @@ class Rescue(Evidence):
         try:
             self._recover(PATIENCE)
         except StoreProblem as lost:
-            known = self._read_witness() if lost.name in WAITED_FOR else None
-            if known is None:
+            known, _ = self._last_known()
+            if known is None or lost.name not in WAITED_FOR:
                 raise
             self._lost = lost
             self.problems = ((lost.name, str(lost)),)
@@ -78,12 +78,7 @@ class Rescue(Evidence):
 
     def _recover(self, patience: int) -> None:
         """Open the database and hold it against its witness."""
-        found: list[str] = []
-        try:
-            witness = self._read_witness()
-        except ValueError:
-            witness = None
-            found.append("witness-damaged")
+        witness, found = self._last_known()
         with named(self._path.parent):
             if not self._path.exists():
                 if witness is not None:
@@ -97,9 +92,12 @@ class Rescue(Evidence):
                 self._make_anew()
                 self._open(patience)
         if witness is not None and self._is_behind(witness):
-            if not found:
-                found.append("database-rolled-back")
-            self._believe(witness)
+            found = found or ["database-rolled-back"]
+            try:
+                self._believe(witness)
+            except BaseException:
+                self._database.close()
+                raise
         self.problems = tuple(told(name) for name in found)
         if found or witness is None:
             self._testify()
@@ -144,16 +142,20 @@ class Rescue(Evidence):
         with database.transaction():
             pass
 
-    def _read_witness(self) -> Witness | None:
-        with named(self._path.parent):
-            return read(self._path.with_name(WITNESS))
+    def _last_known(self) -> tuple[Witness | None, list[str]]:
+        """The witness, None where there is none or it is damaged; and what is wrong with it."""
+        try:
+            with named(self._path.parent):
+                return read(self._path.with_name(WITNESS)), []
+        except ValueError:
+            return None, ["witness-damaged"]
 
     def _testify(self, mark: Mark | None = None) -> None:
         """Write the witness; a failure is a named problem until it can be written again."""
         others = tuple(item for item in self.problems if item[0] != "witness-unwritten")
         try:
             write(self._path.with_name(WITNESS), self._evidence())
-        except OSError:
+        except (OSError, StoreProblem):
             self.problems = (*others, told("witness-unwritten"))
             return
         self.problems = others

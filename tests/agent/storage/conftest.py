@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agent.storage import open_store
+from tests.agent.storage.failing import Failing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,3 +28,11 @@ def store(folder: Path) -> Iterator[DiskStore]:
     opened = open_store(folder)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def failing() -> Iterator[Failing]:
+    """A disk that will be full once."""
+    disk = Failing()
+    yield disk
+    disk.unregister()

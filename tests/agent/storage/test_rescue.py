@@ -386,3 +386,34 @@ def test_an_error_that_is_nobody_s_damage_is_raised(folder):
         open_store(folder, connect=broken)
     with opened(folder) as store:
         assert store.problems == ()
+
+
+def test_a_damaged_witness_cannot_answer(lived):
+    (lived / WITNESS).write_text("{}")
+    with held_by_another_program(lived / DATABASE), pytest.raises(StoreProblem) as told:
+        open_store(lived)
+    assert told.value.name == "database-locked"
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_full_in_the_middle_of_the_rescue_loses_nothing(lived, failing):
+    (lived / DATABASE).unlink()
+    number = failures = 0
+    while failures == number:
+        number += 1
+        folder = lived.parent / str(number)
+        shutil.copytree(lived, folder)
+        failing.left = number
+        store = open_store(folder, connect=failing.connect)
+        failed = failing.left <= 0
+        failing.left = 0
+        failures += failed
+        assert names(store) == (["disk-full"] if failed else ["database-missing"])
+        limits_hold(store)
+        store.beat(mark(345), [use(SCREEN, 300, 315)])
+        store.close()
+        with opened(folder) as again:
+            assert again.problems == ()
+            assert again.usage(AN, DAY).used(SCREEN, DAY) == timedelta(seconds=315)
+            assert again.policy().text == POLICY
+    assert failures > 30

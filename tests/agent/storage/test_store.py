@@ -6,7 +6,6 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-import apsw
 import pytest
 
 from agent.records import Entry, Store, StoreProblem
@@ -260,45 +259,6 @@ def test_a_first_start_on_a_read_only_disk_says_so(small_disk):
         open_store(small_disk / "elsewhere")
 
 
-class Failing(apsw.VFS):
-    """A disk that says once, at the n-th write or sync, that it is full."""
-
-    def __init__(self):
-        super().__init__("failing", "", makedefault=False)
-        self.left = 0
-
-    def xOpen(self, name, flags):  # noqa: N802 - SQLite's name
-        return FailingFile(self, name, flags)
-
-    def step(self):
-        self.left -= 1
-        if self.left == 0:
-            error = apsw.FullError("the disk is full")
-            vars(error)["extendedresult"] = apsw.SQLITE_FULL
-            raise error
-
-
-class FailingFile(apsw.VFSFile):
-    def __init__(self, disk, name, flags):
-        super().__init__("", name, flags)
-        self._disk = disk
-
-    def xWrite(self, data, offset):  # noqa: N802
-        self._disk.step()
-        super().xWrite(data, offset)
-
-    def xSync(self, flags):  # noqa: N802
-        self._disk.step()
-        super().xSync(flags)
-
-
-@pytest.fixture
-def failing():
-    disk = Failing()
-    yield disk
-    disk.unregister()
-
-
 def twice(call, *arguments, **named):
     """The call, and the call again when the disk was full."""
     try:
@@ -329,7 +289,7 @@ def test_whichever_write_fails_everything_told_as_kept_is_kept(tmp_path, failing
         number += 1
         failing.left = number
         folder = tmp_path / str(number)
-        store = twice(open_store, folder, connect=lambda path: apsw.Connection(str(path), vfs="failing"))
+        store = twice(open_store, folder, connect=failing.connect)
         answered = a_short_life(store)
         failures += failing.left <= 0
         again = open_store(folder)

@@ -1,0 +1,43 @@
+"""A disk that is full at a chosen moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+
+
+class Failing(apsw.VFS):
+    """A disk that says once, at the n-th write or sync, that it is full."""
+
+    def __init__(self):
+        super().__init__("failing", "", makedefault=False)
+        self.left = 0
+
+    def xOpen(self, name, flags):  # noqa: N802 - SQLite's name
+        return FailingFile(self, name, flags)
+
+    def connect(self, path: Path) -> apsw.Connection:
+        """The driver that writes to this disk."""
+        return apsw.Connection(str(path), vfs="failing")
+
+    def step(self):
+        self.left -= 1
+        if self.left == 0:
+            error = apsw.FullError("the disk is full")
+            vars(error)["extendedresult"] = apsw.SQLITE_FULL
+            raise error
+
+
+class FailingFile(apsw.VFSFile):
+    def __init__(self, disk, name, flags):
+        super().__init__("", name, flags)
+        self._disk = disk
+
+    def xWrite(self, data, offset):  # noqa: N802
+        self._disk.step()
+        super().xWrite(data, offset)
+
+    def xSync(self, flags):  # noqa: N802
+        self._disk.step()
+        super().xSync(flags)
