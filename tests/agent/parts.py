@@ -107,6 +107,7 @@ class Agent:
         self.clock = Hands()
         self.failed: list[tuple[str, str]] = []
         self.server: UnixServer
+        self.loop: asyncio.AbstractEventLoop
         self._ready = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, args=(handlers, options))
