@@ -93,7 +93,7 @@ class Agent:
         self.household.site_categories = agreement.site_categories(agreed)
         self.platform = platforms.load(self.settings.platform, loop=loop, group=f"luytre-{os.getpid()}")
         self.tally, _ = resume(self.store, self.household.calendar, reading)
-        self.reporter = Reporter(self.bus.publish, self.health, self.store, self._now)
+        self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
         self.paused = PausedPrograms(self.settings.state, self.clock.boot_id)
         self.ladder = Ladder(self.platform.programs, self.reporter, loop.time, self.paused, self._wake)
         self.curtain = Curtain(self.platform.sessions, self.ladder, self.reporter, loop.time)
@@ -134,7 +134,7 @@ class Agent:
         self.enforcer.beat()
         await self.ladder.settle()
         self.tally.keep(clean=True)
-        self.reporter.log(f"stopped: {reason}")
+        self.reporter.log("stopped", why=reason)
         self.platform.programs.close()
         self.paused.keep(())
         self.bus.publish(Event(EventName.STOPPED, self._now(), reason=reason))
@@ -145,7 +145,7 @@ class Agent:
         self.store.close()
 
     def _serve(self) -> None:
-        self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watches.__getitem__)
+        self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()
         handlers = Handlers(
             mode="try",

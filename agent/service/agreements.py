@@ -48,7 +48,7 @@ class Agreements:
         kept = self.store.keep_policy(PolicyRecord(0, text, self.now(), by, why, changes))
         self.taken_up(agreed)
         for change in changes:
-            self.reporter.log(change, who=by, kind="policy")
+            self.reporter.note(change, who=by, kind="policy")
         self.reporter.policy_changed(changes)
         return Applied(kept.version, changes)
 

@@ -56,11 +56,7 @@ class Enforcer:
 
     def beat(self) -> timedelta | None:
         """Count the time that has passed, look, judge, act. Returns when to beat again; None: at an event."""
-        step = self.tally.count(self.clock.read())
-        if step.jumped:
-            self.reporter.clock_jumped(step.jumped)
-        if step.jumped or step.asleep > NAP:
-            self.woke()
+        self.catch_up()
         self.ladder.look()
         for watch in self.watches.values():
             self._gather(watch)
@@ -72,42 +68,69 @@ class Enforcer:
                 self.reporter.verdict(watch.child.id, old, new)
             for effect in effects:
                 self._apply(watch, effect)
-            self._reopen(watch)
             self._tell_usage(watch)
+        self._review()
         self.tally.keep()
         self.reporter.stored(self.tally.problem)
         return self._until_next()
 
+    def catch_up(self) -> None:
+        """Count the time that has passed since the last beat, so that what is answered now is true now."""
+        step = self.tally.count(self.clock.read())
+        if step.jumped:
+            self.reporter.clock_jumped(step.jumped)
+        if not step.line.off_by:
+            self.reporter.clock_agrees()
+        if step.jumped or step.asleep > NAP:
+            self.woke()
+        for child, watch in self.watches.items():
+            watch.now, watch.usage = self.tally.now, self.tally.usage[child]
+
     def load(self) -> None:
-        """Take up the policy in force: at the start, after a change of policy, on a new day."""
+        """Take up the policy in force: at the start, after a change of policy, on a new day.
+
+        Raises StoreProblem where the disk tells nothing; then all is as it was.
+        """
+        household, now = self.household, self.tally.now
+        grants = {child: self.store.grants(child, now) for child in household.children()}
+        graces = {child: dict(self.store.graces(child)) for child in household.children()}
+        self.tally.take_up(household.calendar, household.children())
         self.observer.forget()
-        self.tally.take_up(self.household.calendar, self.household.children())
-        before, now = self.watches, self.tally.now
-        self.watches = {}
-        for child in self.household.policy.children:
+        before, self.watches = self.watches, {}
+        for child in household.policy.children:
             old = before.get(child.id)
+            named = {SCREEN, *(rule.target for rule in child.rules)}
             self.watches[child.id] = Watch(
                 child,
-                self.household.calendar,
+                household.calendar,
                 now,
-                self.household.category_of,
-                self.store.grants(child.id, now),
-                dict(self.store.graces(child.id)),
+                household.category_of,
+                grants[child.id],
+                graces[child.id],
                 self.tally.usage[child.id],
                 old.standings if old else {},
-                old.verdicts if old else {},
+                {target: verdict for target, verdict in old.verdicts.items() if target in named}
+                if old
+                else {},
             )
-        self.platform.programs.mark(self.household.executables())
+        self.platform.programs.mark(household.executables())
+
+    def watch(self, child: ChildId) -> Watch:
+        """One child under watch."""
+        return self.watches[child]
 
     def started(self, pid: int) -> bool:
         """A watched executable starts: end it at once where it is closed. True: it was struck."""
         since = self.ladder.seconds()
         program = self.platform.programs.program(pid)
-        child = self.household.child_of(program.account) if program is not None else None
-        watch = self.watches.get(child) if child is not None else None
+        watch = None if program is None else self._watch_of(program)
         if program is None or watch is None:
             return False
         subject = self.observer.identify(program, watch.child).subject
+        seen = watch.observation.identities.get(program.key)
+        if seen is not None and seen.subject == subject:
+            return False  # It ran already and may have work to save: whoever opened its file meant another.
+        self.catch_up()
         verdict = judge(watch.scene(), subject)
         if verdict.open or not closed_by_rule(verdict):
             return False
@@ -121,10 +144,8 @@ class Enforcer:
         self.load()
 
     def _gather(self, watch: Watch) -> None:
-        child = watch.child.id
-        seen = self.observer.observe(watch.child, self.ladder.paused.keys())
-        watch.observation, watch.now, watch.usage = seen, self.tally.now, self.tally.usage[child]
-        self.tally.use(child, seen.targets)
+        watch.observation = self.observer.observe(watch.child, self.ladder.paused.keys())
+        self.tally.use(watch.child.id, watch.observation.targets)
 
     def _keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
         """The day's grace has begun; a disk that takes nothing now does not stop the beat."""
@@ -149,17 +170,32 @@ class Enforcer:
             case _:  # pragma: no cover
                 assert_never(effect)
 
-    def _reopen(self, watch: Watch) -> None:
-        """Thaw what may run again; looked at each beat, so that nothing stays paused by oversight."""
-        scene = watch.scene()
+    def _review(self) -> None:
+        """Thaw what may run again, close what shall be closed now; looked at each beat, so that nothing stays
+        paused by oversight.
+        """
+        self.ladder.reopen(self._may_run)
+        for program, _ in tuple(self.ladder.paused.values()):
+            watch = self._watch_of(program)
+            if watch is not None:
+                subject = self.observer.identify(program, watch.child).subject
+                verdict = judge(watch.scene(), subject)
+                if closed_by_rule(verdict) and watch.closes(subject, verdict):
+                    self.ladder.end(Order(watch.child.id, subject.target, verdict.reason), [program], CLOSING)
 
-        def wanted(program: Program, order: Order) -> bool:
-            if order.child != watch.child.id:
-                return False
-            verdict = judge(scene, self.observer.identify(program, watch.child).subject)
-            return verdict.open or (order.target != SCREEN and not closed_by_rule(verdict))
+    def _may_run(self, program: Program, order: Order) -> bool:
+        watch = self._watch_of(program)
+        if watch is None:
+            return True  # nobody's any more
+        identity = self.observer.identify(program, watch.child)
+        verdict = judge(watch.scene(), identity.subject)
+        if order.target != SCREEN:
+            return not closed_by_rule(verdict)
+        return verdict.open and (identity.trusted or watch.verdicts[SCREEN].open)
 
-        self.ladder.reopen(wanted)
+    def _watch_of(self, program: Program) -> Watch | None:
+        child = self.household.child_of(program.account)
+        return None if child is None else self.watches.get(child)
 
     def _tell_usage(self, watch: Watch) -> None:
         seen, day = watch.observation, watch.plan.day

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.api.contract import EventName
 from agent.api.messages import Event, Seconds
 from agent.records import Entry, StoreProblem
+from agent.service import words
 from policies.target import Kind
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from agent.ports import Program
     from agent.records import Store
     from agent.service.health import Health
+    from agent.service.household import Household
     from agent.service.ladder import Order
     from policies.effects import Warn
     from policies.ids import ChildId
@@ -26,10 +28,8 @@ if TYPE_CHECKING:
     from policies.verdict import Verdict
 
 NOT_CLOSED = "program-not-closed"
+NOT_THAWED = "program-not-thawed"
 CLOCK = "clock-jumped"
-STORE_PROBLEMS = frozenset(
-    {"database-locked", "database-read-only", "disk-full", "database-failed"},
-)
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Reporter:
     publish: Callable[[Event], None]
     health: Health
     store: Store
+    household: Household
     now: Callable[[], datetime]
     _store_problem: str | None = field(default=None)
 
@@ -62,7 +63,7 @@ class Reporter:
             EventName.VERDICT, child, verdict.target, reason=verdict.reason.value, left=left, ok=verdict.open
         )
         if before is not None and before.open and not verdict.open:
-            self.log(f"{verdict.target} closed: {verdict.reason.value}", child=child, kind="limit")
+            self.log(verdict.reason.value, child=child, kind="limit", what=self.name(verdict.target, child))
 
     def warned(self, child: ChildId, warning: Warn) -> None:
         """The child is told."""
@@ -83,15 +84,26 @@ class Reporter:
     def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
         """It was looked at."""
         self._did(EventName.VERIFIED, order, effect, pids, seconds, ok=ok)
+        thawing = effect == "resume"
         if ok:
-            self.health.clear(NOT_CLOSED, str(order.target))
+            self.health.clear(NOT_THAWED if thawing else NOT_CLOSED, str(order.target))
+        elif thawing:
+            text = (
+                f"{order.target} may run again and stays paused; Luytre tries again. Logging in anew helps."
+            )
+            self.health.report(NOT_THAWED, "error", text, str(order.target))
 
     def did_not_hold(self, order: Order, programs: Collection[Program]) -> None:
         """Every rung was tried in vain."""
-        names = ", ".join(f"{program.facts.paths[0]} ({program.pid})" for program in programs)
+        names = ", ".join(f"{(*program.facts.paths, '?')[0]} ({program.pid})" for program in programs)
         text = f"{order.target} did not close: {names}. Everything was tried: pause, close, end."
         self.health.report(NOT_CLOSED, "error", text, str(order.target))
-        self.log(text, child=order.child, kind="health")
+        what = self.name(order.target, order.child)
+        self.log("did-not-hold", child=order.child, kind="health", what=what, programs=names)
+
+    def let_go(self, order: Order) -> None:
+        """What did not close has ended since, or may run again."""
+        self.health.clear(NOT_CLOSED, str(order.target))
 
     def requested(self, request: Request) -> None:
         """A request came or was answered."""
@@ -104,12 +116,16 @@ class Reporter:
             'that the new time is right: "luytre clock accept".'
         )
         self.health.report(CLOCK, "warning", text)
-        self.log(text, kind="security")
+        self.log("clock-jumped", kind="security", time=by)
+
+    def clock_agrees(self) -> None:
+        """The PC's clock is where it should be."""
+        self.health.clear(CLOCK)
 
     def clock_accepted(self, by: str) -> None:
         """A guardian took the PC's clock for right."""
-        self.health.clear(CLOCK)
-        self.log("said that the PC's clock is right", who=by, kind="security")
+        self.clock_agrees()
+        self.log("clock-accepted", who=by, kind="security")
 
     def policy_changed(self, changes: tuple[str, ...]) -> None:
         """Another policy is in force."""
@@ -124,12 +140,28 @@ class Reporter:
             self.health.report(problem.name, "error", str(problem))
         self._store_problem = name
 
-    def log(self, what: str, *, who: str = "Luytre", child: ChildId | None = None, kind: str = "act") -> None:
-        """A line for the log; a disk that is full loses the line, never the agent."""
+    def log(
+        self,
+        word: str,
+        *,
+        who: str = "Luytre",
+        child: ChildId | None = None,
+        kind: str = "act",
+        **values: object,
+    ) -> None:
+        """A sentence of ``words`` for the log."""
+        self.note(words.say(word, self.household.policy.language, **values), who=who, child=child, kind=kind)
+
+    def note(self, what: str, *, who: str, child: ChildId | None = None, kind: str) -> None:
+        """A line for the log; a disk that takes nothing loses the line, never the agent."""
         try:
             self.store.log(Entry(self.now(), who, what, child, kind))
         except StoreProblem as problem:
             self.stored(problem)
+
+    def name(self, target: Target, child: ChildId) -> str:
+        """What people call a target."""
+        return self.household.name_of(target, self.household.policy.child(child))
 
     def _did(
         self,

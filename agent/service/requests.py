@@ -50,10 +50,8 @@ class Requests:
         _, _, end = watch.plan.bounds(watch.now)
         asked = Request(RequestId(0), child, target, extra, reason[:LONGEST_TEXT], watch.now, end)
         kept = self.store.new_request(asked)
-        name = self.household.name_of(target, watch.child)
-        self.reporter.log(
-            f"asked for {extra} more of {name}", who=watch.child.name, child=child, kind="request"
-        )
+        what = self.household.name_of(target, watch.child)
+        self.reporter.log("asked", who=watch.child.name, child=child, kind="request", time=extra, what=what)
         self.reporter.requested(kept)
         return kept
 
@@ -81,8 +79,8 @@ class Requests:
                 self._give(watch, given, answered)
         except AlreadyAnswered as error:
             raise Unavailable(f"{error}.".capitalize()) from None
-        said = "no" if extra is None else f"yes, {extra}"
-        self.reporter.log(f"answered request {key}: {said}", who=by, child=request.child, kind="request")
+        word = "refused" if extra is None else "granted"
+        self.reporter.log(word, who=by, child=request.child, kind="request", number=key, time=extra)
         self.reporter.requested(answered)
         return answered
 
@@ -111,8 +109,11 @@ class Requests:
             raise BadParams("The end must lie ahead, within 24 hours.")
         self._give(watch, given, None)
         names = ", ".join(self.household.name_of(target, watch.child) for target in given.targets)
-        what = f"open until {given.until:%H:%M} UTC" if given.extra is None else f"{given.extra} more"
-        self.reporter.log(f"gave {names}: {what}", who=by, child=child, kind="grant")
+        word = "opened" if given.extra is None else "gave"
+        until = given.until.astimezone(self.household.calendar.zone)
+        self.reporter.log(
+            word, who=by, child=child, kind="grant", what=names, time=given.extra, until=f"{until:%H:%M}"
+        )
         return given
 
     def _fitting(self, watch: Watch, target: Target, extra: timedelta, by: str, why: str) -> Grant:

@@ -81,7 +81,7 @@ class Stage:
         self.household = Household(policy, calendar, KNOWN, categories=("games", "study", "browser", "other"))
         self.tally, _ = resume(self.store, calendar, self.pc.clock.read())
         self.health = Health(bus.publish, lambda: self.tally.now)
-        self.reporter = Reporter(bus.publish, self.health, self.store, lambda: self.tally.now)
+        self.reporter = Reporter(bus.publish, self.health, self.store, self.household, lambda: self.tally.now)
         self.woken = 0
         self.done = False
         self.ladder = Ladder(

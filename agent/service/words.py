@@ -1,0 +1,55 @@
+"""What goes into the log, in the household's language: the log is kept as it was told at the time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+TEXTS: Final = {
+    "started": ("Luytre was started", "Luytre đã khởi động"),
+    "stopped": ("Luytre was stopped ({why})", "Luytre đã dừng ({why})"),
+    "asked": ("asked for {time} more for {what}", "xin thêm {time} cho {what}"),
+    "refused": ("answered request {number}: no", "trả lời lời xin số {number}: không"),
+    "granted": ("answered request {number}: yes, {time}", "trả lời lời xin số {number}: đồng ý, {time}"),
+    "gave": ("gave {time} more for {what}", "cho thêm {time} cho {what}"),
+    "opened": ("opened {what} until {until}", "mở {what} đến {until}"),
+    "block": ("{what} was closed: it is not allowed", "{what} đã đóng: không được phép dùng"),
+    "window": ("{what} was closed: its hours were over", "{what} đã đóng: hết khung giờ"),
+    "after": ("{what} was closed: learning comes first", "{what} đã đóng: học trước đã"),
+    "daily": ("{what} was closed: the day's time was used", "{what} đã đóng: hết giờ trong ngày"),
+    "weekly": ("{what} was closed: the week's time was used", "{what} đã đóng: hết giờ trong tuần"),
+    "break": ("{what} was closed for a break", "{what} đã đóng để nghỉ giải lao"),
+    "did-not-hold": (
+        "{what} did not close, though everything was tried ({programs})",
+        "{what} không đóng được dù đã thử mọi cách ({programs})",
+    ),
+    "clock-jumped": (
+        "the PC's clock was moved by {time}; Luytre goes on by the time before",
+        "đồng hồ của máy bị chỉnh {time}; Luytre vẫn tính theo giờ cũ",
+    ),
+    "clock-accepted": ("said that the PC's clock is right", "xác nhận đồng hồ của máy là đúng"),
+}
+"""English and Vietnamese."""
+UNITS: Final = {
+    "en": (("day", 86400), ("h", 3600), ("min", 60), ("s", 1)),
+    "vi": (("ngày", 86400), ("giờ", 3600), ("phút", 60), ("giây", 1)),
+}
+
+
+def say(word: str, language: str, **values: object) -> str:
+    """A sentence of the log; spans of time among the values are told as people say them."""
+    text = TEXTS[word][1 if language == "vi" else 0]
+    told = {
+        key: span(value, language) if isinstance(value, timedelta) else value for key, value in values.items()
+    }
+    return text.format(**told)
+
+
+def span(time: timedelta, language: str) -> str:
+    """``1 h 30 min``; the two largest units."""
+    left, parts = abs(int(time.total_seconds())), []
+    for unit, size in UNITS.get(language, UNITS["en"]):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) or f"0 {UNITS.get(language, UNITS['en'])[2][0]}"
