@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -116,7 +115,10 @@ def _beside(agent_line: list[str], face_line: list[str], log: IO[bytes] | None) 
         start_new_session=True,
     )
 
+    passed_on: list[int] = []
+
     def pass_on(number: int, _frame: FrameType | None) -> None:
+        passed_on.append(number)
         with contextlib.suppress(OSError):
             agent.send_signal(number if os.name == "posix" else signal.SIGTERM)
 
@@ -124,9 +126,14 @@ def _beside(agent_line: list[str], face_line: list[str], log: IO[bytes] | None) 
     before = {number: signal.signal(number, pass_on) for number in numbers}
     try:
         shown = subprocess.Popen(face_line, env=environment.clean())
-        # Whoever leaves the status in the terminal has seen enough; without the tray the agent goes on.
-        leaving = (lambda: pass_on(signal.SIGTERM, None)) if log is not None else (lambda: None)
-        threading.Thread(target=_follow, args=(shown, leaving), daemon=True).start()
+
+        def follow() -> None:
+            # Whoever leaves the status in the terminal has seen enough; without the tray the agent goes on.
+            # After Ctrl-C both leave by themselves: a second signal would hit an agent that is tidying up.
+            if shown.wait() == 0 and log is not None and not passed_on:
+                pass_on(signal.SIGTERM, None)
+
+        threading.Thread(target=follow, daemon=True).start()
         try:
             status = agent.wait()
         finally:
@@ -137,11 +144,6 @@ def _beside(agent_line: list[str], face_line: list[str], log: IO[bytes] | None) 
     if status and log is not None:
         _tell_end_of(Path(log.name))
     return status if status >= 0 else 128 - status
-
-
-def _follow(shown: "subprocess.Popen[bytes]", leaving: Callable[[], None]) -> None:
-    if shown.wait() == 0:
-        leaving()
 
 
 def _end(shown: "subprocess.Popen[bytes]") -> None:
