@@ -23,3 +23,6 @@ class ProgramFacts:
     steam: int | None = None
     protected: bool = True
     """Whether the executable's owner is the system: the child cannot have written or renamed it."""
+    claimed: frozenset[str] = frozenset()
+    """Facts by name (``desktop``, ``flatpak``, ``snap``) that the account could have made up: the name of a
+    unit that it may start itself, a desktop entry in its own folder."""
