@@ -29,13 +29,25 @@ class Calendar:
         return moment.astimezone(self.zone).date()
 
     def instant(self, day: date, after_midnight: timedelta = timedelta()) -> datetime:
-        """The instant (UTC) at which the wall clock of ``day`` shows that time; up to 48 h after midnight.
+        """The first instant (UTC) at which the wall clock of ``day`` shows that time or a later one.
 
-        A time that daylight saving skips lies as far after the gap as it was written after its start; of a
-        time that comes twice the first one is meant (PEP 495, fold 0).
+        Up to 48 h after midnight. A time that daylight saving skips is the end of the gap; of a time that
+        comes twice the first one is meant.
         """
-        naive = datetime.combine(day, time()) + after_midnight
-        return naive.replace(tzinfo=self.zone).astimezone(UTC)
+        wanted = datetime.combine(day, time()) + after_midnight
+        # PEP 495: in a gap, fold 0 counts with the offset before it, fold 1 with that after it.
+        late = wanted.replace(tzinfo=self.zone).astimezone(UTC)
+        if self._shown(late) == wanted:
+            return late
+        early = wanted.replace(tzinfo=self.zone, fold=1).astimezone(UTC)
+        while late - early > timedelta.resolution:
+            middle = early + (late - early) // 2
+            early, late = (middle, late) if self._shown(middle) < wanted else (early, middle)
+        return late
+
+    def _shown(self, moment: datetime) -> datetime:
+        """What the wall clock shows."""
+        return moment.astimezone(self.zone).replace(tzinfo=None)
 
     def bounds(self, day: date) -> tuple[datetime, datetime]:
         """First instant of the day and of the next; 23 or 25 hours apart where the clock changes."""
