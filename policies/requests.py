@@ -78,10 +78,10 @@ def fitting_grant(
     """The grant that makes "``extra`` more" true, whatever closes the target.
 
     Used-up allowances are raised until the end of the day; what a window, a block, a break or unfinished
-    learning closes is opened for that long. All whose rules close the target now are raised with it, for a
-    child given 15 minutes must get 15 minutes.
+    learning closes is opened for that long. A child given 15 minutes must get 15 minutes: all whose rules
+    close the target now are raised with it, and what was overrun is made up for.
     """
     targets = tuple(dict.fromkeys((verdict.target, *verdict.closers)))
     if all(reason in {Reason.DAILY, Reason.WEEKLY, Reason.OPEN} for reason in verdict.reasons):
-        return Grant(targets, now, day_end, extra, by, why)
+        return Grant(targets, now, day_end, extra + verdict.overrun, by, why)
     return Grant(targets, now, now + extra, None, by, why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -72,9 +72,11 @@ class Verdict:
     lacking: timedelta | None = None
     """Learning still to do before it opens (reason AFTER)."""
     closers: tuple[Target, ...] = ()
-    """All whose rules close it now, the told one first."""
+    """All that must be given time or opened before it opens, the told one first."""
     reasons: tuple[Reason, ...] = ()
     """All reasons for which it is closed."""
+    overrun: timedelta = ZERO
+    """How far use went beyond the used-up allowances (saving work, a policy made stricter since)."""
 
     @property
     def open(self) -> bool:
@@ -90,6 +92,8 @@ class _Finding:
     reason: Reason
     left: timedelta | None = None
     lacking: timedelta | None = None
+    by: Target | None = None
+    """Who says so, where that is another than the target itself."""
 
 
 def judge(scene: Scene, subject: Subject) -> Verdict:
@@ -107,10 +111,19 @@ def judge(scene: Scene, subject: Subject) -> Verdict:
     )
     if closing:
         told = closing[0]
-        closers = tuple(dict.fromkeys(finding.target for finding in closing))
-        reasons = tuple(dict.fromkeys(finding.reason for finding in closing))
-        return Verdict(target, told.reason, told.target, ZERO, told.lacking, closers, reasons)
-    limited = [(finding.left, finding.target) for finding in findings if finding.left is not None]
+        return Verdict(
+            target,
+            told.reason,
+            told.by or told.target,
+            ZERO,
+            told.lacking,
+            closers=tuple(dict.fromkeys(finding.target for finding in closing)),
+            reasons=tuple(dict.fromkeys(finding.reason for finding in closing)),
+            overrun=max((-finding.left for finding in closing if finding.left is not None), default=ZERO),
+        )
+    limited = [
+        (finding.left, finding.by or finding.target) for finding in findings if finding.left is not None
+    ]
     if not limited:
         return Verdict(target, Reason.OPEN, target, None)
     left, because = min(limited, key=lambda pair: pair[0])
@@ -198,7 +211,11 @@ def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterat
     category = subject.category
     if mode is SiteMode.FILTER and category in scene.plan.child.sites.block and category is not None:
         by = Target(Kind.CATEGORY, category)
-        yield from _opened(scene, by, [_Finding(by, Reason.BLOCK)])
+        # Opening this one site must not open all others of a blocked category, so the site is what is closed.
+        yield from (
+            replace(finding, target=subject.target, by=by)
+            for finding in _opened(scene, by, [_Finding(by, Reason.BLOCK)])
+        )
     if mode is SiteMode.LISTED and above is None:
         yield _Finding(subject.target, Reason.BLOCK)
 
