@@ -106,7 +106,8 @@ def _opened(
     if mark is None or left is None:
         return Free(), ()
     if told is not None and told <= mark:
-        return standing, ()
+        # More is left than was told: a mark that time given has moved away is told again when it comes.
+        return Warned(mark), ()
     if not in_use or verdict.because != verdict.target:
         # The one whose rule will close it is told: the end of the screen's time is not told for each app.
         return Free(), ()
