@@ -13,8 +13,9 @@ from policies.verdict import extra, judge, learned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from policies.plan import Layer
     from policies.verdict import Reason, Scene, Subject
 
 HORIZON = timedelta(hours=48)
@@ -78,25 +79,28 @@ def _edges(scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target
                 yield end
                 if start > now:
                     break
-        target = layer.target
-        given = extra(scene, target)
-        if target in in_use:
-            if day in layer.daily:
-                yield now + layer.daily[day] + given - usage.used(target, day)
-            if layer.weekly is not None:
-                yield now + layer.weekly + given - usage.used_in_week(target, day)
-        if layer.after is not None and in_use & {
-            layer.after.target,
-            Target(Kind.FREE, layer.after.target.key),
-        }:
-            yield now + layer.after.atleast - learned(usage, layer.after.target, day)
         if layer.pause is not None:
             resting = rest(layer.pause, usage, day, now)
             if resting.until is not None:
                 yield resting.until
             elif PRESENCE in in_use:
                 yield now + resting.left
+        yield from _use_edges(scene, layer, in_use, day)
     yield from _each_edges(scene, subjects, in_use)
+
+
+def _use_edges(scene: Scene, layer: Layer, in_use: frozenset[Target], day: date) -> Iterator[datetime]:
+    """When use that goes on empties the allowances of a layer, or has taught enough for it."""
+    now, usage, target = scene.now, scene.usage, layer.target
+    if target in in_use:
+        given = extra(scene, target)
+        if day in layer.daily:
+            yield now + layer.daily[day] + given - usage.used(target, day)
+        if layer.weekly is not None:
+            yield now + layer.weekly + given - usage.used_in_week(target, day)
+    first = layer.after
+    if first is not None and in_use & {first.target, Target(Kind.FREE, first.target.key)}:
+        yield now + first.atleast - learned(usage, first.target, day)
 
 
 def _each_edges(scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target]) -> Iterator[datetime]:

@@ -24,7 +24,7 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What the family agreed for one target; an app is open when its own, its category's and the screen's are."""
+    """What the family agreed for one target; an app is open when its own layer and those above are."""
 
     target: Target
     action: Action
