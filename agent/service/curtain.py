@@ -51,6 +51,11 @@ class Curtain:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def stop(self) -> None:
+        """Leave everything as it is: the agent ends."""
+        for task in self._tasks:
+            task.cancel()
+
     async def settle(self) -> None:
         """Wait until nothing is being done any more."""
         while self._tasks:
@@ -78,7 +83,7 @@ class Curtain:
         try:
             for account in accounts:
                 await (self.sessions.lock(account) if rung is End.LOCK else self.sessions.logout(account))
-        except Unavailable:
+        except (Unavailable, OSError):
             self._failed[order.child, rung] = self.seconds()
             return False
         self.witness.acted(order, rung, (), self.seconds() - since)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.ports import Fate, GrabHeld
 from policies.ids import ChildId
-from policies.target import Target
+from policies.target import SCREEN, Target
 from policies.verdict import Reason
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ WINDOW_PATIENCE = 3.0
 TERM_PATIENCE = 3.0
 KILL_PATIENCE = 2.0
 PAUSE_PATIENCE = 1.0
+GRAB_PATIENCE = 3.0
+"""An open menu holds the keyboard for a moment; a program that holds it longer cannot be paused."""
 RETRY_AFTER = 60.0
 """Seconds until a program that withstood every rung is tried again."""
 
@@ -65,6 +67,9 @@ class Witness(Protocol):
     def did_not_hold(self, order: Order, programs: Collection[Program]) -> None:
         """Every rung was tried in vain."""
 
+    def let_go(self, order: Order) -> None:
+        """What withstood every rung has ended since, or may run again."""
+
 
 class Memory(Protocol):
     """Remembers over a crash which programs are paused."""
@@ -88,14 +93,19 @@ class Ladder:
     changed: Callable[[], None]
     """Called when something was done: what is in use is no longer what it was."""
     paused: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
-    withstood: dict[Key, float] = field(default_factory=dict)
+    withstood: dict[Key, tuple[Program, Order, float]] = field(default_factory=dict)
     """Programs that no rung closed, and when that was seen."""
     _busy: set[Key] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Rung, ...]) -> None:
         """Make it so that these programs do nothing any more; what is so already is left alone."""
-        chosen = [program for program in programs if not program.own and not self._handled(program)]
+        pausing = rungs[0] is Rung.PAUSE
+        chosen = [
+            program
+            for program in programs
+            if not program.own and not self._handled(program) and not (pausing and program.key in self.paused)
+        ]
         if not chosen:
             return
         self._busy |= {program.key for program in chosen}
@@ -111,7 +121,10 @@ class Ladder:
         self._start(self._after_strike(order, program, since), [program])
 
     def reopen(self, wanted: Callable[[Program, Order], bool]) -> None:
-        """Thaw the paused programs that may run again."""
+        """Thaw the paused programs that may run again, and forget that others withstood."""
+        for key, (program, order, _) in tuple(self.withstood.items()):
+            if wanted(program, order):
+                self._let_go(key)
         chosen = [
             (program, order)
             for key, (program, order) in self.paused.items()
@@ -125,32 +138,46 @@ class Ladder:
             self._remember()
 
     def look(self) -> None:
-        """Let go of paused programs that are gone or were thawed by somebody else: those are closed anew."""
-        fates = self.programs.fates([program for program, _ in self.paused.values()]) if self.paused else {}
-        for key, fate in fates.items():
-            if fate is not Fate.PAUSED and key not in self._busy:
-                del self.paused[key]
+        """Let go of programs that are gone, and of paused ones that somebody else thawed: they are closed anew."""
+        known = [program for program, *_ in (*self.paused.values(), *self.withstood.values())]
+        for key, fate in self.programs.fates(known).items() if known else ():
+            if key in self._busy:
+                continue
+            if fate is not Fate.PAUSED and self.paused.pop(key, None):
                 self._remember()
+            if fate is Fate.GONE and key in self.withstood:
+                self._let_go(key)
 
     def adopt(self) -> None:
         """Take over what an agent that crashed had paused, so that it can be thawed."""
         for (pid, started), child, target in self.memory.kept():
             program = self.programs.program(pid)
             if program is not None and program.started == started:
-                self.paused[program.key] = program, Order(ChildId(child), Target.parse(target), Reason.OPEN)
+                self.paused[program.key] = program, Order(ChildId(child), _target(target), Reason.OPEN)
+
+    async def release(self) -> None:
+        """Finish what is under way, then thaw everything: the agent leaves."""
+        await self.settle()
+        self.reopen(lambda _program, _order: True)
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until nothing is being done any more."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _remember(self) -> None:
-        self.memory.keep((key, order.child, str(order.target)) for key, (_, order) in self.paused.items())
+    def _remember(self, coming: Iterable[tuple[Program, Order]] = ()) -> None:
+        held = (*self.paused.values(), *coming)
+        self.memory.keep((program.key, order.child, str(order.target)) for program, order in held)
 
     def _handled(self, program: Program) -> bool:
-        tried = self.withstood.get(program.key)
-        recently = tried is not None and self.seconds() - tried < RETRY_AFTER
-        return program.key in self._busy or program.key in self.paused or recently
+        *_, tried = self.withstood.get(program.key, (-RETRY_AFTER,))
+        return program.key in self._busy or self.seconds() - tried < RETRY_AFTER
+
+    def _let_go(self, key: Key) -> None:
+        _, order, _ = self.withstood.pop(key)
+        if all(other.target != order.target for _, other, _ in self.withstood.values()):
+            self.witness.let_go(order)
 
     def _start(self, work: Awaitable[None], programs: Collection[Program]) -> None:
         async def run() -> None:
@@ -166,9 +193,17 @@ class Ladder:
 
     async def _climb(self, order: Order, programs: list[Program], rungs: tuple[Rung, ...]) -> None:
         left = programs
+        if rungs[0] is Rung.PAUSE:
+            # First: killed between the act and the note, the agent would leave them paused for ever.
+            self._remember((program, order) for program in programs)
+        else:
+            await self._wake_up(programs)
         for rung in rungs:
             since = self.seconds()
-            if not await self._act(rung, left):
+            try:
+                if not await self._act(rung, left):
+                    continue
+            except OSError:
                 continue
             pids = [program.pid for program in left]
             self.witness.acted(order, rung, pids, self.seconds() - since)
@@ -181,17 +216,24 @@ class Ladder:
             self.witness.verified(order, rung, pids, self.seconds() - since, ok=not left)
             if not left:
                 return
-        self.withstood.update(dict.fromkeys((program.key for program in left), self.seconds()))
-        self.witness.did_not_hold(order, left)
+        self._withstands(order, left)
+
+    async def _wake_up(self, programs: list[Program]) -> None:
+        """What is paused and shall close must hear that it is asked."""
+        held = [program for program in programs if self.paused.pop(program.key, None)]
+        if held:
+            self._remember()
+            await self.programs.resume(held)
+
+    def _withstands(self, order: Order, programs: list[Program]) -> None:
+        self.withstood.update({program.key: (program, order, self.seconds()) for program in programs})
+        self.witness.did_not_hold(order, programs)
 
     async def _act(self, rung: Rung, programs: list[Program]) -> bool:
         """Do it; False where this rung is not for these programs."""
         match rung:
             case Rung.PAUSE:
-                try:
-                    await self.programs.pause(programs)
-                except GrabHeld:
-                    return False
+                return await self._pause(programs)
             case Rung.CLOSE:
                 return await self.programs.close_windows(programs)
             case Rung.TERMINATE:
@@ -200,18 +242,32 @@ class Ladder:
                 self.programs.kill(programs)
         return True
 
+    async def _pause(self, programs: list[Program]) -> bool:
+        deadline = self.seconds() + GRAB_PATIENCE
+        while True:
+            try:
+                await self.programs.pause(programs)
+            except GrabHeld:
+                if self.seconds() >= deadline:
+                    return False
+                await asyncio.sleep(LOOK_EVERY)
+            else:
+                return True
+
     async def _after_strike(self, order: Order, program: Program, since: float) -> None:
         left = await self._wait([program], {Fate.GONE}, KILL_PATIENCE)
         self.witness.verified(order, Rung.KILL, [program.pid], self.seconds() - since, ok=not left)
         if left:
-            self.withstood[program.key] = self.seconds()
-            self.witness.did_not_hold(order, left)
+            self._withstands(order, left)
 
     async def _thaw(self, order: Order, program: Program) -> None:
         since = self.seconds()
         await self.programs.resume([program])
         self.witness.acted(order, "resume", [program.pid], self.seconds() - since)
         left = await self._wait([program], {Fate.RUNNING, Fate.GONE}, PAUSE_PATIENCE)
+        if left:
+            self.paused[program.key] = program, order
+            self._remember()
         self.witness.verified(order, "resume", [program.pid], self.seconds() - since, ok=not left)
 
     async def _wait(self, programs: list[Program], good: set[Fate], patience: float) -> list[Program]:
@@ -223,6 +279,14 @@ class Ladder:
             if not left or self.seconds() >= deadline:
                 return left
             await asyncio.sleep(LOOK_EVERY)
+
+
+def _target(text: str) -> Target:
+    """The target of a note; of one that nobody can read, the widest: it stays paused as long as need be."""
+    try:
+        return Target.parse(text)
+    except ValueError:
+        return SCREEN
 
 
 def _patience(rung: Rung) -> float:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from agent.service.observer import Observation
 from policies.forecast import next_change, next_opening
-from policies.model import Action, AppEnd
+from policies.model import AppEnd
 from policies.plan import plan
 from policies.standing import Free, Grace, Over, step, terms
 from policies.target import SCREEN, Kind, category
 from policies.targets import rule_of
 from policies.usage import Usage
-from policies.verdict import Scene, Subject, Verdict, judge
+from policies.verdict import Reason, Scene, Subject, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,11 +104,10 @@ class Watch:
 
     def closable(self, *, sees_front: bool) -> list[Program]:
         """Programs that are paused when the screen's time ends: what people use, save what is always open."""
-        seen, chosen = self.observation, []
+        seen, scene, chosen = self.observation, self.scene(), []
         for program in seen.programs:
             identity = seen.identities[program.key]
-            rule = rule_of(self.child, identity.subject)
-            always = rule is not None and rule.action is Action.ALWAYS and identity.trusted
+            always = identity.trusted and judge(scene, identity.subject).open
             known = identity.named or program.facts.desktop is not None or sees_front
             if program.key in seen.in_use and known and not always:
                 chosen.append(program)
@@ -117,9 +116,7 @@ class Watch:
     def _step(self, scene: Scene, subject: Subject, verdict: Verdict) -> tuple[Effect, ...]:
         target, day = subject.target, scene.plan.day
         before = self.standings.get(target) or self._first_standing(verdict, day)
-        rule = rule_of(self.child, subject)
-        end = rule.end if rule else AppEnd.PAUSE
-        agreed = terms(self.child.screen, grace_used=day in self.graces, app_end=end)
+        agreed = terms(self.child.screen, grace_used=day in self.graces, app_end=self._end(subject))
         in_use = target in self.observation.targets
         if not verdict.open and target != SCREEN:
             in_use = target in self.observation.running and closed_by_rule(verdict)
@@ -130,6 +127,14 @@ class Watch:
             self.graces[day] = after.until
         self.standings[target] = after
         return effects
+
+    def closes(self, subject: Subject, verdict: Verdict) -> bool:
+        """Whether a closed program is ended, not paused."""
+        return verdict.reason is Reason.BLOCK or self._end(subject) is AppEnd.CLOSE
+
+    def _end(self, subject: Subject) -> AppEnd:
+        rule = rule_of(self.child, subject)
+        return rule.end if rule else AppEnd.PAUSE
 
     def _first_standing(self, verdict: Verdict, day: date) -> Standing:
         """After a start of the agent: a grace that was begun goes on, one that has ended was used."""
