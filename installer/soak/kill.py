@@ -33,6 +33,8 @@ from agent.api.messages import GiveTime, Seconds
 from agent.storage import open_store
 from policies.ids import ChildId
 
+assert sys.platform != "win32", "kill -9 is a signal, and Windows has none"
+
 ROOT = Path(__file__).resolve().parents[2]
 LIVES = 40
 """Kills that one state folder goes through."""
