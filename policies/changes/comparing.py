@@ -112,6 +112,8 @@ def _explicit(week: Week) -> Week:
 def _hours(change: Change, shift: Shift[tuple[Window, ...]]) -> Change:
     """The shortest way to say that hours changed."""
     before, after = shift.before or (), shift.after or ()
+    if not after:
+        return replace(change, field="closed", before=before)
     if before and len(before) == len(after) and ALL_DAY not in (*before, *after):
         if before[:-1] == after[:-1] and before[-1].start == after[-1].start:
             return replace(change, field="closes", before=ending(before[-1]), after=ending(after[-1]))

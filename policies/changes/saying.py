@@ -73,8 +73,8 @@ def _parts(rule: Rule, language: str, names: Names) -> Iterator[str]:
         each = phrases.duration(rule.each, language)
         yield pick(language, "{} every day for each one", "mỗi thứ {} mỗi ngày").format(each)
     for days, hours in rule.open.entries:
-        told = phrases.windows(hours, language)
-        yield f"{pick(language, 'open', 'mở')} {told} {_days(days, language)}"
+        opened = f"{pick(language, 'open', 'mở')} {phrases.windows(hours, language)}"
+        yield f"{opened if hours else pick(language, 'closed', 'đóng')} {_days(days, language)}"
     if rule.after is not None:
         first = _value("after", rule.after, language, names)
         yield pick(language, "opens after {}", "mở sau khi {}").format(first)

@@ -39,6 +39,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{subject} is open {after} instead of {before} {when}",
         "{subject} mở {after} thay vì {before} {when}",
     ),
+    "closed": (
+        "{subject} stays closed {when} (before: open {before})",
+        "{subject} đóng {when} (trước: mở {before})",
+    ),
     # The screen.
     "break": ("break: {before} → {after}", "giờ nghỉ: {before} → {after}"),
     "warn": ("warned before the end: {before} → {after}", "báo trước khi hết giờ: {before} → {after}"),

@@ -72,8 +72,8 @@ def test_all_words_are_there_in_both_languages():
         (
             '["08:00-20:30"]',
             '"none"',
-            "An: the screen is open not at all instead of 08:00–20:30 every day",
-            "An: máy tính mở không lúc nào thay vì 08:00–20:30 mỗi ngày",
+            "An: the screen stays closed every day (before: open 08:00–20:30)",
+            "An: máy tính đóng mỗi ngày (trước: mở 08:00–20:30)",
         ),
         (
             'daily = "1h"\n',
@@ -202,6 +202,11 @@ def test_own_programs_are_known_by_their_facts():
             'daily = { mon-fri = "1h", holiday = "3h", every = "2h", 2026-12-24 = "4h" }',
             "4 h on 24 December 2026; 3 h on holidays; 1 h on Monday to Friday; 2 h every day",
             "4 giờ vào ngày 24/12/2026; 3 giờ vào ngày lễ; 1 giờ vào thứ Hai đến thứ Sáu; 2 giờ mỗi ngày",
+        ),
+        (
+            'open = { sun = "none", every = "all" }',
+            "closed on Sunday; open all day every day",
+            "đóng vào Chủ nhật; mở cả ngày mỗi ngày",
         ),
         (
             'daily.schoolday = "0m"\nweekly = "2h"',
