@@ -75,28 +75,35 @@ def years(now: datetime) -> tuple[int, ...]:
     return tuple(sorted({now.year, (now + timedelta(days=31)).astimezone(UTC).year}))
 
 
-async def look_up_holidays(country: str, year: int) -> frozenset[date] | None:
+async def look_up_holidays(
+    country: str, year: int, patience: timedelta = HOLIDAYS_PATIENCE
+) -> frozenset[date] | None:
     """Public holidays, by the ``holidays`` library in a process of its own: it is large.
 
     None where the library does not know the country or cannot be run.
     """
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",
-        "-m",
-        "agent.holidays",
-        country,
-        str(year),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
     try:
-        output, _ = await asyncio.wait_for(process.communicate(), HOLIDAYS_PATIENCE.total_seconds())
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            "agent.holidays",
+            country,
+            str(year),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+    except OSError:
         return None
+    try:
+        output, _ = await asyncio.wait_for(process.communicate(), patience.total_seconds())
+    except TimeoutError:
+        return None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode != 0:
         return None
     return frozenset(date.fromisoformat(line) for line in output.decode("ascii").split())

@@ -91,8 +91,8 @@ class Agent:
         self.household.secret_set = self.guardians.secret_set
         self.household.categories = catalog.categories()
         self.household.site_categories = agreement.site_categories(agreed)
-        self.platform = platforms.load(self.settings.platform, loop=loop, group=f"luytre-{os.getpid()}")
-        self.tally, _ = resume(self.store, self.household.calendar, reading)
+        self.platform = platforms.load(self.settings.platform, loop=loop, group=self._group())
+        self.tally, step = resume(self.store, self.household.calendar, reading)
         self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
         self.paused = PausedPrograms(self.settings.state, self.clock.boot_id)
         self.ladder = Ladder(self.platform.programs, self.reporter, loop.time, self.paused, self._wake)
@@ -115,6 +115,8 @@ class Agent:
         self._serve()
         for name, text in self.store.problems:
             self.health.report(name, "error", text)
+        if self.tally.line.off_by:
+            self.reporter.clock_jumped(self.tally.line.off_by, anew=step is not None and bool(step.jumped))
         self.enforcer.load()
         self.ladder.adopt()
         self.jobs.start(self.household.calendar.zone)
@@ -131,8 +133,9 @@ class Agent:
         self._holidays.cancel()
         self.pulse.stop()
         self.jobs.stop()
-        self.enforcer.beat()
-        await self.ladder.settle()
+        self.curtain.stop()
+        self.enforcer.catch_up()
+        await self.ladder.release()
         self.tally.keep(clean=True)
         self.reporter.log("stopped", why=reason)
         self.platform.programs.close()
@@ -143,6 +146,11 @@ class Agent:
         self.platform.screen.close()
         self.platform.sessions.close()
         self.store.close()
+
+    def _group(self) -> str:
+        """Where programs are paused: the next agent of a state folder finds and thaws what a crash left."""
+        found = self.settings.state.stat()
+        return f"luytre-{found.st_dev:x}-{found.st_ino:x}"
 
     def _serve(self) -> None:
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)

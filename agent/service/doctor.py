@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from agent.api.messages import Check, Checks
-from agent.ports import Fate
+from agent.ports import Fate, GrabHeld
 from agent.records import StoreProblem
 
 if TYPE_CHECKING:
@@ -49,11 +49,14 @@ class Doctor:
     guardians: Guardians
     health: Health
     probe: Callable[[], Probe]
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Two trials at once would take each other's program away."""
 
     async def examine(self, watch: Watch | None) -> Checks:
         """All checks; ``watch``: of the child who asks."""
         found = [self._store(), self._time(), *self._sessions(watch), *self._screen(watch)]
-        found += await self._programs()
+        async with self._turn:
+            found += await self._programs()
         found += [self._secret(), *self._problems()]
         return Checks(tuple(found))
 
@@ -100,13 +103,14 @@ class Doctor:
     async def _programs(self) -> list[Check]:
         """Start a harmless program; see it, pause it, thaw it, end it."""
         programs, probe = self.platform.programs, self.probe()
+        checks: list[Check] = []
         try:
             pid = await probe.start()
             told = await probe.seen_starting(PATIENCE)
             program = programs.program(pid)
             if program is None:
                 return [Check("programs", FAILS, "A program that was started is not seen.")]
-            checks = [self._seen(program), _start_told(programs.route, told=told)]
+            checks += [self._seen(program), _start_told(programs.route, told=told)]
             await programs.pause([program])
             checks.append(_held("pause", await self._becomes(program, Fate.PAUSED)))
             await programs.resume([program])
@@ -114,6 +118,8 @@ class Doctor:
             programs.kill([program])
             checks.append(_held("end", await self._becomes(program, Fate.GONE)))
             return checks
+        except GrabHeld:
+            return [*checks, Check("pause", UNKNOWN, "A display does not answer: nothing is paused now.")]
         except OSError as error:
             return [Check("programs", UNKNOWN, f"No program could be started for a trial: {error}.")]
         finally:

@@ -99,8 +99,7 @@ class Enforcer:
         before, self.watches = self.watches, {}
         for child in household.policy.children:
             old = before.get(child.id)
-            named = {SCREEN, *(rule.target for rule in child.rules)}
-            self.watches[child.id] = Watch(
+            watch = self.watches[child.id] = Watch(
                 child,
                 household.calendar,
                 now,
@@ -108,11 +107,9 @@ class Enforcer:
                 grants[child.id],
                 graces[child.id],
                 self.tally.usage[child.id],
-                old.standings if old else {},
-                {target: verdict for target, verdict in old.verdicts.items() if target in named}
-                if old
-                else {},
             )
+            if old is not None:
+                watch.follow(old)
         self.platform.programs.mark(household.executables())
 
     def watch(self, child: ChildId) -> Watch:
@@ -126,11 +123,10 @@ class Enforcer:
         watch = None if program is None else self._watch_of(program)
         if program is None or watch is None:
             return False
-        subject = self.observer.identify(program, watch.child).subject
-        seen = watch.observation.identities.get(program.key)
-        if seen is not None and seen.subject == subject:
-            return False  # It ran already and may have work to save: whoever opened its file meant another.
+        if watch.ran_already(program):
+            return False  # It may have work to save; somebody else has opened its file.
         self.catch_up()
+        subject = self.observer.identify(program, watch.child).subject
         verdict = judge(watch.scene(), subject)
         if verdict.open or not closed_by_rule(verdict):
             return False

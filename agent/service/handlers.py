@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound
+from agent.records import StoreProblem
 from agent.service import views, weeks
 from policies.ids import ChildId, RequestId
 from policies.target import Target
@@ -111,11 +112,15 @@ class Handlers:
         return self.status_of(self._watch(params.child))
 
     def status_of(self, watch: Watch) -> m.Status:
-        """The same, for events."""
+        """The same, for events; a disk that cannot be read hides the requests, not the time that is left."""
+        try:
+            asked = self.requests.all(watch.child.id)[:20]
+        except StoreProblem:
+            asked = ()
         return views.status(
             watch,
             self.household,
-            self.requests.all(watch.child.id)[:20],
+            asked,
             self.health.problems,
             self.observing(),
         )
@@ -159,6 +164,7 @@ class Handlers:
     def list_requests(self, actor: Actor, params: m.RequestsOf) -> m.Requests:
         """Requests, the newest first."""
         del actor
+        self.enforcer.catch_up()
         child = ChildId(params.child) if params.child else None
         found = self.requests.pending(child) if params.pending else self.requests.all(child)
         return m.Requests(tuple(views.request_view(request, self.household) for request in found))
@@ -194,11 +200,13 @@ class Handlers:
     async def check(self, actor: Actor, params: m.OfChild) -> m.Checks:
         """What is observed and enforced here, tried now."""
         del actor
+        self.enforcer.catch_up()
         return await self.doctor(self._watch(params.child) if params.child else None)
 
     def children(self, actor: Actor, params: m.Nothing) -> m.Children:
         """The children of the policy."""
         del actor, params
+        self.enforcer.catch_up()
         found = []
         for watch in self.enforcer.watches.values():
             screen = views.target_status(watch, self.household, views.SCREEN_SUBJECT)
@@ -213,6 +221,7 @@ class Handlers:
 
     def answer(self, actor: Actor, params: m.Answer) -> m.RequestView:
         """A guardian's answer."""
+        self.enforcer.catch_up()
         extra = None if params.extra is None else timedelta(seconds=params.extra)
         answered = self.requests.answer(RequestId(params.id), extra, actor.account, params.why)
         self.wake()
@@ -249,6 +258,7 @@ class Handlers:
     def _watch(self, child: str | None) -> Watch:
         if child is None:
             raise Denied(NO_CHILD)
+        self.enforcer.catch_up()
         return self.enforcer.watches[self.household.child(ChildId(child)).id]
 
 

@@ -41,7 +41,9 @@ class Household:
         """The accounts of a child."""
         if child.accounts or child.shared:
             return child.accounts
-        return (self.own_account,) if self.own_account and child == self.policy.children[0] else ()
+        own, first = self.own_account, self.policy.children[0].id
+        free = own is not None and child.id == first and self.policy.child_of(own) is None
+        return (own,) if own is not None and free else ()
 
     def child_of(self, account: AccountId) -> ChildId | None:
         """The child who owns an account."""
@@ -110,10 +112,9 @@ class Household:
             for rule in child.rules:
                 found |= self._own_patterns(rule)
             closable = {rule.target for rule in child.rules}
-            for (fact, value), program in self.known.by_fact.items():
-                ruled = Target(Kind.APP, program.app) in closable or category(program.category) in closable
-                if fact == "exe" and ruled:
-                    found |= {f"{folder}/{value}" for folder in PROGRAM_FOLDERS}
+            for name, program in self.known.executables():
+                if Target(Kind.APP, program.app) in closable or category(program.category) in closable:
+                    found |= {f"{folder}/{name}" for folder in PROGRAM_FOLDERS}
         return frozenset(found)
 
     def _own_patterns(self, rule: Rule) -> frozenset[str]:

@@ -138,12 +138,14 @@ class Ladder:
             self._remember()
 
     def look(self) -> None:
-        """Let go of programs that are gone, and of paused ones that somebody else thawed: they are closed anew."""
-        known = [program for program, *_ in (*self.paused.values(), *self.withstood.values())]
+        """Let go of what is gone, and of paused programs that somebody else thawed: those close anew."""
+        known = [program for program, _ in self.paused.values()]
+        known += [program for program, _, _ in self.withstood.values()]
         for key, fate in self.programs.fates(known).items() if known else ():
             if key in self._busy:
                 continue
-            if fate is not Fate.PAUSED and self.paused.pop(key, None):
+            if fate is not Fate.PAUSED and key in self.paused:
+                del self.paused[key]
                 self._remember()
             if fate is Fate.GONE and key in self.withstood:
                 self._let_go(key)
@@ -220,8 +222,10 @@ class Ladder:
 
     async def _wake_up(self, programs: list[Program]) -> None:
         """What is paused and shall close must hear that it is asked."""
-        held = [program for program in programs if self.paused.pop(program.key, None)]
+        held = [program for program in programs if program.key in self.paused]
         if held:
+            for program in held:
+                del self.paused[program.key]
             self._remember()
             await self.programs.resume(held)
 

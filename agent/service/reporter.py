@@ -109,14 +109,15 @@ class Reporter:
         """A request came or was answered."""
         self._tell(EventName.REQUEST, request.child, request.target, reason=request.state.value)
 
-    def clock_jumped(self, by: timedelta) -> None:
-        """Somebody moved the PC's clock."""
+    def clock_jumped(self, by: timedelta, *, anew: bool = True) -> None:
+        """Somebody moved the PC's clock; ``anew``: the log does not tell of it yet."""
         text = (
             f"The PC's clock moved by {by}. Luytre goes on by the time before; a guardian can say "
             'that the new time is right: "luytre clock accept".'
         )
         self.health.report(CLOCK, "warning", text)
-        self.log("clock-jumped", kind="security", time=by)
+        if anew:
+            self.log("clock-jumped", kind="security", time=by)
 
     def clock_agrees(self) -> None:
         """The PC's clock is where it should be."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, TooMany, Unavailable
+from agent.records import StoreProblem
+from agent.service.reporter import counted
 from policies import requests
 from policies.ids import RequestId
 from policies.model import Grant
@@ -68,6 +71,8 @@ class Requests:
         request = self.store.request(key)
         if request is None:
             raise NotFound(f"There is no request {key}. Open ones: {self._open_numbers()}.")
+        if self.household.policy.child(request.child) is None:
+            raise NotFound(f'Request {key} is of "{request.child}", who is not in the policy any more.')
         watch = self.watch(request.child)
         try:
             if extra is None:
@@ -138,7 +143,8 @@ class Requests:
         ruled = {rule.target for rule in watch.child.rules} | {SCREEN}
         seen = {identity.subject.target for identity in watch.observation.identities.values()}
         used = {known for day in watch.usage.days.values() for known in day}
-        if target in ruled | seen | used or self.household.knows(target):
+        told = counted(target)  # presence and free time are counted, but nothing that one could have more of
+        if told and (target in ruled | seen | used or self.household.knows(target)):
             return
         raise NotFound(f'Nothing is known of "{target}".{self.household.nearest(target, ruled | seen)}')
 
@@ -151,7 +157,8 @@ class Requests:
         )
         current = requests.expire(request, now)
         if current != request:
-            self.store.keep_request(current)
+            with suppress(StoreProblem):  # It is as expired without being written, and is written next time.
+                self.store.keep_request(current)
         return current
 
     def _open_numbers(self) -> str:

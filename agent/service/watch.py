@@ -97,6 +97,20 @@ class Watch:
             self.next_change = next_change(scene, subjects, self.observation.targets)
         return effects, changed
 
+    def follow(self, before: Watch) -> None:
+        """Go on where the watch of an earlier policy or day stood; what no rule names any more is let go."""
+        named = {SCREEN, *(rule.target for rule in self.child.rules)}
+        self.standings = before.standings
+        self.verdicts = {target: verdict for target, verdict in before.verdicts.items() if target in named}
+        self.observation = before.observation
+
+    def ran_already(self, program: Program) -> bool:
+        """Whether the last look saw this process run the same executable."""
+        seen = self.observation
+        return program.key in seen.identities and any(
+            other.key == program.key and other.facts.paths == program.facts.paths for other in seen.programs
+        )
+
     def programs(self, target: Target) -> list[Program]:
         """The running programs of a target."""
         seen = self.observation
