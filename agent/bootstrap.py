@@ -12,7 +12,7 @@ from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
 from agent.probe import Starts, TrialProgram
-from agent.records import PolicyRecord
+from agent.records import PolicyRecord, StoreProblem
 from agent.scheduling.clock import SystemClock
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
@@ -190,10 +190,10 @@ class Agent:
         """The policy to begin with: the given file, else the one in force, else one without limits."""
         kept = self.store.policy()
         given = self.settings.policy.read_text("utf-8") if self.settings.policy else None
-        text = given or (kept.text if kept else self.settings.starter)
+        text = (kept.text if kept else self.settings.starter) if given is None else given
         agreed = agreement.policy(text)
         if kept is None or text != kept.text:
-            why = f"from {self.settings.policy}" if given else "first start"
+            why = f"from {self.settings.policy}" if given is not None else "first start"
             self.store.keep_policy(PolicyRecord(0, text, reading.wall, self.settings.account, why, ()))
         return agreed
 
@@ -203,15 +203,18 @@ class Agent:
 
     async def _look_up_holidays(self) -> None:
         """Once a year and country; from then on they are known without the library."""
-        policy, found = self.household.policy, False
-        for year in agreement.years(self._now()):
-            if self.store.holidays(policy.country, year) is None:
-                days = await agreement.look_up_holidays(policy.country, year)
-                if days is not None:
-                    self.store.keep_holidays(policy.country, year, days)
-                    found = True
+        country, found = self.household.policy.country, False
+        try:
+            for year in agreement.years(self._now()):
+                if self.store.holidays(country, year) is None:
+                    days = await agreement.look_up_holidays(country, year)
+                    if days is not None:
+                        self.store.keep_holidays(country, year, days)
+                        found = True
+        except StoreProblem as problem:
+            self.reporter.stored(problem)  # They are looked up again in the night.
         if found:
-            self._take_up(policy)
+            self._take_up(self.household.policy)  # That may be another one by now.
 
     def _take_up(self, agreed: Policy) -> None:
         """Another policy, or other holidays, take effect at once."""
@@ -254,8 +257,11 @@ class Agent:
 
     def _night(self) -> None:
         today = self.household.calendar.day(self._now())
-        self.store.roll_up(today - DAY)
-        self.store.forget(today)
+        try:
+            self.store.roll_up(today - DAY)
+            self.store.forget(today)
+        except StoreProblem as problem:
+            self.reporter.stored(problem)
         self._holidays = asyncio.get_running_loop().create_task(self._look_up_holidays())
 
     def _trial(self) -> TrialProgram:
