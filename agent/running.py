@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import getpass
 import os
 import signal
 import sys
@@ -32,10 +31,13 @@ def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> 
     options = _parser().parse_args(arguments)
     if not options.try_mode:
         return _refuse("The service for the whole PC is not made yet: start with --try.", USAGE)
+    if options.json and sys.stdout is None:
+        return _refuse("--json needs a standard output.", USAGE)
     try:
         return asyncio.run(_run(options, environment))
     except PolicyErrors as errors:
-        return _refuse("\n".join(f"{options.policy}: {error}" for error in errors.errors), NO)
+        place = options.policy or "The policy in force"
+        return _refuse("\n".join(f"{place}: {error}" for error in errors.errors), NO)
     except (StoreProblem, AgentError) as error:
         if options.debug:
             raise
@@ -88,7 +90,7 @@ def _printer(stop: Callable[[str], None]) -> Callable[[Event], None]:
         try:
             sys.stdout.buffer.write(event_json(event) + b"\n")
             sys.stdout.buffer.flush()
-        except BrokenPipeError:
+        except OSError:  # a broken pipe, or the full disk that it was redirected to
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             stop("nobody reads")
@@ -102,7 +104,7 @@ def _account() -> str:
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
-        return getpass.getuser()
+        return f"#{os.getuid()}"  # as sudoers(5) writes it
 
 
 def _parser() -> argparse.ArgumentParser:
