@@ -21,9 +21,8 @@ SERVICE = Path("/run/luytre")
 SHARED = Path("/tmp")  # noqa: S108 - only ever a folder below it that is the account's own, with mode 0700
 LONGEST = 103
 """Bytes of a socket's path: sun_path is 104 with its end on macOS, 108 on Linux (unix(7))."""
-NO_AGENT = (
-    "No agent is running for this account. Start one with: python3 installer/dev.py run (or: luytre-agent)"
-)
+START = "Start one with: python3 installer/dev.py run"
+NO_AGENT = f"No agent is running for this account. {START}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Endpoint:
                 path = folder / _name(state)
                 if is_answering(path):
                     return path
-            raise Unavailable(f"No agent is running for {state}. Start one with --state {state}")
+            raise Unavailable(f"No agent is running for {state}. {START} --state {state}")
         for folder in self._folders():
             current = _current(folder)
             if current is not None and is_answering(current):

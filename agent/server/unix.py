@@ -100,6 +100,7 @@ class _Door:
         if self._timer is not None:
             self._timer.cancel()
         self._path.unlink(missing_ok=True)
+        self._path.with_suffix(".lock").unlink(missing_ok=True)
         self._socket.close()
         os.close(self._lock)
 
@@ -142,13 +143,25 @@ def _lock(path: Path) -> int:
     else:  # noqa: RET506 - each system's branch is checked for that system alone
         import fcntl
 
-        lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        while True:
+            lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # Another agent that was leaving may have removed the file between our two steps.
+                if _is_there(path.with_suffix(".lock"), lock):
+                    return lock
+            except BlockingIOError:
+                os.close(lock)
+                raise Unavailable("Another agent is running here already; this one leaves.") from None
             os.close(lock)
-            raise Unavailable("Another agent is running here already; this one leaves.") from None
-        return lock
+
+
+def _is_there(path: Path, descriptor: int) -> bool:
+    """Whether the open file is the one that others find under that path."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _folder(path: Path, uid: int | None) -> None:

@@ -296,7 +296,7 @@ def test_a_call_under_way_when_the_agent_leaves_ends_with_it(tmp_path):
 
 def test_an_answer_that_cannot_be_written_is_the_handler_s_failure(tmp_path):
     def odd(_actor, _params):
-        return m.PolicyText("x", object(), None, "lan")  # type: ignore[arg-type]
+        return m.PolicyText("x", object(), None, "lan")
 
     with (
         agent(tmp_path / "a", plain_handlers(**{"policy.show": odd})) as running,

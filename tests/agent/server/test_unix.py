@@ -18,7 +18,7 @@ from agent.api import messages as m
 from agent.api.client import Client
 from agent.api.errors import TooMany, Unavailable
 from agent.ports import Peer
-from agent.server.unix import _Door
+from agent.server.unix import _Door, _is_there
 from tests.agent.parts import Agent, agent, folder_peer, kernel_peer, plain_handlers, sample
 
 assert sys.platform != "win32"  # Unix sockets
@@ -29,7 +29,7 @@ HELLO = wire.encode_request(1, contract.HELLO, m.Hello())
 def test_the_socket_is_the_account_s_alone(tmp_path):
     with agent(tmp_path / "a") as running:
         assert stat.S_IMODE(running.path.stat().st_mode) == 0o600
-    assert not running.path.exists()
+    assert not list(running.path.parent.iterdir())
 
 
 def test_the_kernel_says_who_connects(tmp_path):
@@ -64,6 +64,48 @@ def test_a_second_agent_says_so_and_leaves(tmp_path):
             pass
         with Client.connect(running.path) as client:
             assert client.call(contract.HISTORY, m.Nothing()) == m.PolicyHistory(())
+
+
+def test_a_lock_that_was_removed_meanwhile_is_none(tmp_path):
+    """An agent that leaves removes its lock; one that had opened that file by then must take a new one."""
+    path = tmp_path / "agent.lock"
+    path.touch()
+    with path.open() as opened:
+        assert _is_there(path, opened.fileno())
+        path.unlink()
+        assert not _is_there(path, opened.fileno())
+        path.touch()
+        assert not _is_there(path, opened.fileno())
+
+
+def test_agents_that_come_and_go_on_one_socket_are_never_two(tmp_path):
+    """Four processes take the lock and leave it again and again; whoever is alone loses no count."""
+    (tmp_path / "count").write_text("0")
+    command = [sys.executable, "-P", "-c", CONTEST, str(tmp_path / "agent.sock"), str(tmp_path / "count")]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
+    crowd = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(4)]
+    turns = [int(agent.communicate(timeout=60)[0]) for agent in crowd]
+    assert int((tmp_path / "count").read_text()) == sum(turns) > 0
+
+
+CONTEST = """
+import os, sys
+from pathlib import Path
+from agent.api.errors import Unavailable
+from agent.server.unix import _lock
+socket, count = map(Path, sys.argv[1:])
+turns = 0
+for _ in range(300):
+    try:
+        lock = _lock(socket)
+    except Unavailable:
+        continue
+    count.write_text(str(int(count.read_text()) + 1))
+    turns += 1
+    socket.with_suffix(".lock").unlink()
+    os.close(lock)
+print(turns)
+"""
 
 
 def test_a_socket_left_behind_by_a_killed_agent_is_replaced(tmp_path):
