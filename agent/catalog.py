@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.api.messages import Help, Helpline
+from agent.rows import Apps, Facts, Rows
 from policies import catalog
-from policies.ids import AppId, CategoryId
 from policies.targets import KnownProgram, KnownPrograms
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from policies.care import Helplines
     from policies.catalog import Catalog, ProgramEntry
 
 _CATALOG = Path(catalog.__file__).parent
-_APP = "app"
 _CASELESS = frozenset({"wine", "windows"})
-_OURS = {"linux": ("exe", "flatpak", "snap", "desktop", "wine"), "darwin": ("exe", "bundle", "wine")}
-_FACTS = _OURS.get(sys.platform, ("windows",))
+_OURS = {
+    "linux": ("exe", "flatpak", "snap", "desktop", "wine", "steam"),
+    "darwin": ("exe", "bundle", "wine", "steam"),
+}
+_FACTS = _OURS.get(sys.platform, ("windows", "steam"))
 """Facts by which programs are known on this system."""
 
 
@@ -35,12 +38,15 @@ def load() -> Catalog:
 @cache
 def known_programs() -> KnownPrograms:
     """The catalogue turned round, from a fact to a program, as small as it can be: the agent keeps it."""
-    programs = catalog.read(_table(_CATALOG / "programs.toml"), {}).programs
-    commands = [(pattern, _known(entry)) for entry in programs.values() for pattern in entry.command]
-    facts = (_row(fact, value, entry) for entry in programs.values() for fact, value in _values(entry))
-    apps = (_row(_APP, entry.id, entry) for entry in programs.values())
-    table = b"".join((*facts, *apps))
-    return KnownPrograms(Facts(table), tuple(commands), Apps(table))
+    entries = catalog.read(_table(_CATALOG / "programs.toml"), {}).programs.values()
+    tables = {
+        fact: Rows((value, _known(entry)) for entry in entries for value in _values(entry, fact))
+        for fact in _FACTS
+    }
+    commands = tuple((pattern, _known(entry)) for entry in entries for pattern in entry.command)
+    apps = Apps(Rows((entry.id, _known(entry)) for entry in entries))
+    executables = tables.get("exe") or Rows(())
+    return KnownPrograms(Facts(tables), commands, apps, executables.pairs)
 
 
 def presets() -> Mapping[str, Mapping[str, object]]:
@@ -79,80 +85,13 @@ def categories() -> Collection[str]:
     return catalog.CATEGORIES.keys()
 
 
-class Facts(Mapping[tuple[str, str], KnownProgram]):
-    """Programs by (fact, value), in one string of bytes: a tenth of what as many objects would take.
-
-    A look-up is one search through some 200 kB; it happens when a program is seen for the first time.
-    """
-
-    def __init__(self, table: bytes) -> None:
-        self._table = table
-
-    def __getitem__(self, key: tuple[str, str]) -> KnownProgram:
-        fact, value = key
-        if fact == _APP or not (found := _find(self._table, fact, value)):
-            raise KeyError(key)
-        return found
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        for row in self._table.decode().split(_END):
-            fact, value, *_ = row.split(_TAB) if row else (_APP, "")
-            if fact != _APP:
-                yield fact, value
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-class Apps(Mapping[AppId, KnownProgram]):
-    """Programs by their id, in the same string."""
-
-    def __init__(self, table: bytes) -> None:
-        self._table = table
-
-    def __getitem__(self, key: AppId) -> KnownProgram:
-        if not (found := _find(self._table, _APP, key)):
-            raise KeyError(key)
-        return found
-
-    def __iter__(self) -> Iterator[AppId]:
-        for row in self._table.decode().split(_END):
-            if row.startswith(_APP + _TAB):
-                yield AppId(row.split(_TAB)[1])
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-_TAB, _END = "\t", "\n"
-
-
-def _row(fact: str, value: str, entry: ProgramEntry) -> bytes:
-    browser = "b" if entry.browser else ""
-    return (_END + _TAB.join((fact, value, entry.id, entry.name, entry.category, browser))).encode()
-
-
-def _find(table: bytes, fact: str, value: str) -> KnownProgram | None:
-    start = table.find(f"{_END}{fact}{_TAB}{value}{_TAB}".encode())
-    if start < 0 or _TAB in value or _END in value:
-        return None
-    end = table.find(_END.encode(), start + 1)
-    row = table[start + 1 : end if end >= 0 else None].decode()
-    _, _, key, name, category, browser = row.split(_TAB)
-    return KnownProgram(AppId(key), name, CategoryId(category), bool(browser))
-
-
 def _known(entry: ProgramEntry) -> KnownProgram:
     return KnownProgram(entry.id, entry.name, entry.category, entry.browser)
 
 
-def _values(entry: ProgramEntry) -> list[tuple[str, str]]:
-    found = [
-        (fact, value.casefold() if fact in _CASELESS else value)
-        for fact in _FACTS
-        for value in getattr(entry, fact)
-    ]
-    return found + [("steam", str(number)) for number in entry.steam]
+def _values(entry: ProgramEntry, fact: str) -> list[str]:
+    values = getattr(entry, fact)
+    return [value.casefold() if fact in _CASELESS else str(value) for value in values]
 
 
 def _table(path: Path) -> Mapping[str, object]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import TYPE_CHECKING
 
 from policies.ids import OTHER, AppId, CategoryId, Host
@@ -12,7 +14,7 @@ from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
 from policies.verdict import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from policies.facts import ProgramFacts
     from policies.model import Child, Match, Rule
@@ -61,6 +63,8 @@ class KnownPrograms:
     commands: tuple[tuple[str, KnownProgram], ...] = ()
     """Shell patterns of command lines, for programs that an interpreter runs."""
     by_app: Mapping[AppId, KnownProgram] = field(default_factory=dict)
+    executables: Callable[[], Iterable[tuple[str, KnownProgram]]] = tuple
+    """All names of executables with their programs."""
 
 
 def identify(facts: ProgramFacts, child: Child | None, known: KnownPrograms) -> Identity:
@@ -81,9 +85,15 @@ def _catalogued(facts: ProgramFacts, known: KnownPrograms) -> Identity | None:
             sure = facts.protected and fact in OF_THE_SYSTEM - facts.claimed
             return _identity(program, f"{fact} {value}", trusted=sure)
     for pattern, program in known.commands if facts.command else ():
-        if fnmatchcase(facts.command, pattern):
+        if _longest_word(pattern) in facts.command and fnmatchcase(facts.command, pattern):
             return _identity(program, f"command {pattern}", trusted=False)
     return None
+
+
+@cache
+def _longest_word(pattern: str) -> str:
+    """The longest part of a shell pattern that stands for itself: looked for first, for that is quick."""
+    return max(re.split(r"[*?]|\[[^]]*\]?", pattern), key=len)
 
 
 def _facts(facts: ProgramFacts) -> Iterable[tuple[str, str]]:
