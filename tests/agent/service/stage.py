@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import asyncio
+import resource
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from agent.api.contract import Method
+from agent.api.errors import PolicyErrors
 from agent.api.messages import Event
+from agent.catalog import help_of
 from agent.platforms.memory import Pc
-from agent.ports import Front, Program, Session
+from agent.ports import Front, Peer, Program, Session
+from agent.server.router import Router
+from agent.service.agreements import Agreements
 from agent.service.bus import Bus
 from agent.service.curtain import Curtain
+from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
+from agent.service.guardians import Cost, Guardians
+from agent.service.handlers import Handlers
 from agent.service.health import Health
 from agent.service.household import Household
 from agent.service.ladder import Ladder
 from agent.service.observer import Observer
 from agent.service.reporter import Reporter
+from agent.service.requests import Requests
 from agent.service.tally import resume
+from agent.service.watch import Watch
 from agent.storage import open_store
 from agent.storage.paused import PausedPrograms
-from policies.document import Known, read
+from policies.document import DocumentErrors, Known, read
 from policies.facts import ProgramFacts
-from policies.ids import AccountId, AppId, CategoryId
+from policies.ids import AccountId, AppId, CategoryId, ChildId
+from policies.model import Policy
 from policies.targets import KnownProgram, KnownPrograms
 from policies.week import Calendar
 
+P = TypeVar("P")
+R = TypeVar("R")
 AN = AccountId("an")
+SECONDS = timedelta(seconds=1)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 KNOWN = KnownPrograms(
     {
@@ -54,9 +72,70 @@ accounts = ["an"]
 """
 
 
-def program(pid: int, path: str, account: AccountId = AN, **facts: object) -> Program:
+def program(pid: int, path: str, account: AccountId = AN, **facts: Any) -> Program:
     """A running program."""
-    return Program(pid, pid * 10, account, ProgramFacts((path,), **facts), file=(1, pid))  # type: ignore[arg-type]
+    return Program(pid, pid * 10, account, ProgramFacts((path,), **facts), file=(1, pid))
+
+
+@dataclass
+class Trial:
+    """The doctor's harmless program, on a PC in memory."""
+
+    pc: Pc
+    told: bool = True
+
+    async def start(self) -> int:
+        """It runs."""
+        self.program = self.pc.start(program(4000, "/state/luytre-trial"))
+        return self.program.pid
+
+    async def seen_starting(self, patience: float) -> bool:
+        """Whether its start was told."""
+        return self.told
+
+    async def end(self) -> None:
+        """It is gone."""
+        self.pc.programs.end(self.program)
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Meanwhile no file can grow: each write fails."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+
+class QuickLoop(asyncio.SelectorEventLoop):
+    """A loop that does not wait: when nothing is left to do, it is later."""
+
+    _ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self._ahead
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
+            self._ahead += max(0.0, self._scheduled[0].when() - self.time())  # type: ignore[attr-defined]
+        super()._run_once()  # type: ignore[misc]
+
+
+def play(folder: Path, text: str, story: Callable[[Stage], Awaitable[None]]) -> Stage:
+    """Tell a story with this policy."""
+    stage = Stage(folder, text)
+
+    async def tell() -> None:
+        try:
+            await story(stage)
+        finally:
+            stage.store.close()
+
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        runner.run(tell())
+    return stage
 
 
 @dataclass
@@ -107,6 +186,71 @@ class Stage:
         )
         self.enforcer.load()
         self.ladder.adopt()
+        self.guardians = Guardians(self.store, self.pc.clock, Cost(64, 1))
+        self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
+        self.agreements = Agreements(
+            self.store, self.household, self.reporter, self._read, self.take_up, lambda: self.tally.now
+        )
+        self.doctor = Doctor(
+            self.pc.platform,
+            self.pc.clock,
+            self.tally,
+            self.guardians,
+            self.health,
+            lambda: Trial(self.pc),
+        )
+        self.handlers = Handlers(
+            "try",
+            "0",
+            self.pc.platform,
+            self.store,
+            self.household,
+            self.enforcer,
+            self.requests,
+            self.agreements,
+            self.guardians,
+            self.health,
+            help_of,
+            self.doctor.examine,
+            self._changed,
+        )
+        self.router = Router(
+            self.handlers.table(), self.household, lambda name, text: self.health.report(name, "error", text)
+        )
+
+    def take_up(self, agreed: Policy) -> None:
+        """Another policy is in force."""
+        self.household.policy = agreed
+        self.household.calendar = Calendar(ZONE, frozenset(), agreed.schooldays)
+        self.enforcer.load()
+
+    def agree(self, text: str, head: str = HEAD) -> None:
+        """The family agrees on other rules."""
+        self.agreements.apply(head + text, "lan", "")
+
+    def ask(self, account: str, method: Method[P, R], params: P, *, unlocked: bool = False) -> R:
+        """What the agent answers to somebody, as over a connection."""
+        actor = self.router.actor(Peer(AccountId(account)), unlocked=unlocked)
+        answer = self.router.call(actor, method, params)
+        assert not isinstance(answer, Awaitable)
+        return answer
+
+    async def wait_for(self, account: str, method: Method[P, R], params: P, *, unlocked: bool = False) -> R:
+        """The same, where the answer takes time."""
+        actor = self.router.actor(Peer(AccountId(account)), unlocked=unlocked)
+        answer = self.router.call(actor, method, params)
+        assert isinstance(answer, Awaitable)
+        return await answer
+
+    @property
+    def watch(self) -> Watch:
+        """An, under watch."""
+        return self.enforcer.watches[ChildId("an")]
+
+    @property
+    def standing(self) -> list[str]:
+        """Names of the problems that stand."""
+        return [problem.name for problem in self.health.problems]
 
     def log_in(self, account: AccountId = AN) -> Session:
         """The child logs in."""
@@ -120,13 +264,14 @@ class Stage:
 
     async def beat(self) -> timedelta | None:
         """One beat, and all that it sets going."""
-        self.done = True
-        while self.done:
+        for _ in range(20):
             self.done = False
             wait = self.enforcer.beat()
             await self.curtain.settle()
             await self.ladder.settle()
-        return wait
+            if not self.done:
+                return wait
+        raise AssertionError("The agent undoes what it has done, again and again.")
 
     async def live(self, span: timedelta, beat: timedelta = timedelta(seconds=5)) -> None:
         """Time goes by, with a beat every so often and whenever the agent wants one."""
@@ -151,6 +296,12 @@ class Stage:
         """Seconds used today, as told to people."""
         events = self.told("usage", target)
         return events[-1].seconds or 0 if events else 0
+
+    def _read(self, text: str) -> Policy:
+        try:
+            return read(text, known=Known())
+        except DocumentErrors as errors:
+            raise PolicyErrors(tuple(map(str, errors.errors))) from None
 
     def _seconds(self) -> float:
         return asyncio.get_running_loop().time()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import resource
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,26 +10,13 @@ from agent.ports import Session
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import Target
-from tests.agent.service.stage import AN, Stage, program
+from tests.agent.service.stage import AN, SECONDS, Stage, full_disk, play, program
 
 GAME = """
 [[child.an.rule]]
 match = { exe = "/opt/mygame" }
 daily = "60s"
 """
-SECONDS = timedelta(seconds=1)
-
-
-def play(folder: Path, text: str, story: Callable[[Stage], Awaitable[None]]) -> Stage:
-    """Tell a story with this policy."""
-    stage = Stage(folder, text)
-
-    async def tell() -> None:
-        await story(stage)
-
-    asyncio.run(tell())
-    stage.store.close()
-    return stage
 
 
 def test_a_game_is_counted_warned_paused_and_found_paused(tmp_path: Path) -> None:
@@ -138,13 +122,7 @@ def test_a_blocked_program_is_closed_and_a_stubborn_one_told(tmp_path: Path) -> 
         assert len(stage.told("acted")) == 2  # not tried again at once
 
     rule = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\naction = "block"\n'
-    import agent.service.ladder as rungs
-
-    rungs.TERM_PATIENCE, rungs.KILL_PATIENCE, before = 0.1, 0.1, (rungs.TERM_PATIENCE, rungs.KILL_PATIENCE)
-    try:
-        play(tmp_path, rule, story)
-    finally:
-        rungs.TERM_PATIENCE, rungs.KILL_PATIENCE = before
+    play(tmp_path, rule, story)
 
 
 def test_the_end_of_the_screen_locks_and_a_lock_that_does_nothing_is_followed_by_a_pause(
@@ -227,16 +205,12 @@ def test_a_full_disk_stops_neither_counting_nor_closing(tmp_path: Path) -> None:
         game = stage.pc.start(program(100, "/opt/mygame"))
         stage.front(game)
         await stage.beat()
-        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1, most))  # from now on nothing can be written
-        try:
+        with full_disk():
             await stage.live(61 * SECONDS, beat=20 * SECONDS)
             assert stage.pc.programs.paused == {game.key}
             assert [problem.name for problem in stage.health.problems] == [
                 "disk-failing"
             ]  # EFBIG, not ENOSPC
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
         await stage.live(20 * SECONDS)
         assert not stage.health.problems
         stage.crash()
@@ -258,5 +232,5 @@ def test_learning_may_stay_open_when_the_screen_is_paused(tmp_path: Path) -> Non
         assert stage.pc.programs.paused == {game.key}
         assert cards.key not in stage.pc.programs.paused
 
-    rules = '[child.an.screen]\ndaily = "60s"\nend = "pause"\n[[child.an.rule]]\napp = "anki"\naction = "always"\n'
-    play(tmp_path, rules, story)
+    screen = '[child.an.screen]\ndaily = "60s"\nend = "pause"\n'
+    play(tmp_path, screen + '[[child.an.rule]]\napp = "anki"\naction = "always"\n', story)
