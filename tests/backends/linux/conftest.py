@@ -14,6 +14,7 @@ if sys.platform == "linux":
     from pathlib import Path
 
     from agent.platforms.linux.freezer import Freezer
+    from tests.backends.linux.pc_bus import PcBus
     from tests.backends.linux.real import Screen, Starter
 
     @pytest.fixture
@@ -51,3 +52,7 @@ if sys.platform == "linux":
     @pytest.fixture
     def screen(start):
         return Screen(start)
+
+    @pytest.fixture
+    def pc_bus(start, tmp_path):
+        return PcBus(start, tmp_path)

@@ -115,7 +115,7 @@ class Screen:
     def __init__(self, start: Starter) -> None:
         reading, writing = os.pipe()
         self.server = start(
-            "Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24", "-nolisten", "tcp",
+            "Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset",
             pass_fds=(writing,), stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(writing)
@@ -126,10 +126,19 @@ class Screen:
 
     def manage(self) -> subprocess.Popen:
         """Start a window manager and wait until it manages."""
-        manager = self._start(
-            "xfwm4", "--compositor=off", env=self._environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        # A bus of its own: the manager would start one for itself and leave it behind.
+        bus = self._start(
+            "dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
+        address = bus.stdout.readline().strip()
+        manager = self._start(
+            "xfwm4",
+            "--compositor=off",
+            env={**os.environ, "DISPLAY": self.name, "DBUS_SESSION_BUS_ADDRESS": address},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         wait_for(lambda: "window id" in self.root_property("_NET_SUPPORTING_WM_CHECK"))
         return manager
 
@@ -146,7 +155,3 @@ class Screen:
         """What xprop says of a property of the root window."""
         command = ["xprop", "-display", self.name, "-root", *words, name]
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-
-    @property
-    def _environment(self) -> dict[str, str]:
-        return {**os.environ, "DISPLAY": self.name}

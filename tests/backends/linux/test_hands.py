@@ -64,7 +64,13 @@ def program(pid):
 
 
 def family(pid):
-    return [pid, *(y for x in proc.children(pid) for y in family(x))]
+    """A process and all below it that have not ended."""
+    return [pid, *(y for x in proc.children(pid) if going(x) for y in family(x))]
+
+
+def going(pid):
+    found = proc.stat(pid)
+    return found is not None and not found.over
 
 
 @pytest.fixture
@@ -84,6 +90,7 @@ def test_a_paused_tree_stands_still_and_runs_on(hands, busy):
     asyncio.run(hands.pause([top]))
     assert hands.fates([top]) == {top.key: Fate.PAUSED}
     inner = [program(x) for x in family(busy.pid)]
+    assert len(inner) >= 4
     assert set(hands.fates(inner).values()) == {Fate.PAUSED}
     before = spent(busy.pid)
     wait_for(lambda: subprocess.run(["/bin/true"], check=True).returncode == 0)
@@ -153,7 +160,7 @@ def test_a_display_that_falls_silent_gets_its_program_back(hands, panes, start):
 
 def test_a_killed_tree_is_gone_whole(hands, busy):
     top = program(busy.pid)
-    inner = [program(x) for x in family(busy.pid)]
+    inner = [x for x in map(Identity(DesktopIndex(()), Own()).program, family(busy.pid)) if x]
     hands.kill([top])
     wait_for(lambda: set(hands.fates([top, *inner]).values()) == {Fate.GONE})
 

@@ -1,0 +1,121 @@
+"""A logind for tests, on a real bus: ``logind_service.py ADDRESS``, told what to do by lines of JSON.
+
+``{"sessions": {"1": {"User": [1000, "an"], …}}}`` sets the sessions and sends the signals that belong to
+the change; ``{"sleep": true}`` sends PrepareForSleep. Each call of a method that acts is said as a JSON line.
+"""
+
+import json
+import select
+import socket
+import sys
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    MessageType,
+    Parser,
+    new_error,
+    new_method_call,
+    new_method_return,
+    new_signal,
+)
+from jeepney.auth import BEGIN, Authenticator
+from jeepney.bus import get_connectable_addresses
+
+NAME, PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
+MANAGER, SESSION = NAME + ".Manager", NAME + ".Session"
+DEFAULT = {
+    "Class": "user", "State": "active", "Active": True, "LockedHint": False, "Type": "x11", "Display": "",
+    "Leader": 1,
+}  # fmt: skip
+KINDS = {"Active": "b", "LockedHint": "b", "Leader": "u", "User": "(uo)", "Seat": "(so)"}
+
+
+class Service:
+    def __init__(self, address):
+        self.sessions = {}
+        self.serial = 0
+        self.parser = Parser()
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(next(get_connectable_addresses(address)))
+        talk = Authenticator()
+        for line in talk:
+            self.socket.sendall(line)
+            talk.feed(self.socket.recv(4096))
+        self.socket.sendall(BEGIN)
+        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+        self.send(new_method_call(bus, "Hello"))
+        self.send(new_method_call(bus, "RequestName", "su", (NAME, 4)))
+
+    def send(self, message):
+        self.serial += 1
+        self.socket.sendall(message.serialise(serial=self.serial))
+
+    def run(self):
+        pending = ""
+        while True:
+            ready, _, _ = select.select([self.socket, sys.stdin], [], [])
+            if self.socket in ready:
+                data = self.socket.recv(65536)
+                if not data:
+                    return
+                for message in self.parser.feed(data):
+                    if message.header.message_type is MessageType.method_call:
+                        self.answer(message)
+            if sys.stdin in ready:
+                text = sys.stdin.buffer.raw.read(65536).decode()
+                if not text:
+                    return
+                *lines, pending = (pending + text).split("\n")
+                for line in lines:
+                    self.obey(json.loads(line))
+
+    def answer(self, message):
+        fields = message.header.fields
+        member, path = fields[HeaderFields.member], fields[HeaderFields.path]
+        if member == "ListSessions":
+            rows = [(key, *x["User"], x.get("Seat", ""), self.path(key)) for key, x in self.sessions.items()]
+            self.send(new_method_return(message, "a(susso)", (rows,)))
+        elif member == "GetAll":
+            key = next((x for x in self.sessions if self.path(x) == path), None)
+            if key is None:
+                self.send(new_error(message, "org.freedesktop.DBus.Error.UnknownObject"))
+            else:
+                self.send(new_method_return(message, "a{sv}", (self.properties(key),)))
+        elif member in {"LockSession", "TerminateUser"}:
+            sys.stdout.write(json.dumps([member, *message.body]) + "\n")
+            sys.stdout.flush()
+            self.send(new_method_return(message))
+        else:
+            self.send(new_error(message, "org.freedesktop.DBus.Error.UnknownMethod"))
+
+    def path(self, key):
+        return f"{PATH}/session/_{key}"
+
+    def properties(self, key):
+        values = {**DEFAULT, "Id": key, **self.sessions[key]}
+        uid, name = values["User"]
+        values["User"] = (uid, f"{PATH}/user/_{uid}")
+        values["Name"] = name
+        values["Seat"] = (values.get("Seat", ""), PATH)
+        return {name: (KINDS.get(name, "s"), value) for name, value in values.items()}
+
+    def obey(self, order):
+        manager = DBusAddress(PATH, interface=MANAGER)
+        if "sleep" in order:
+            self.send(new_signal(manager, "PrepareForSleep", "b", (order["sleep"],)))
+            return
+        before, self.sessions = self.sessions, order["sessions"]
+        for key in self.sessions.keys() - before.keys():
+            self.send(new_signal(manager, "SessionNew", "so", (key, self.path(key))))
+        for key in before.keys() - self.sessions.keys():
+            self.send(new_signal(manager, "SessionRemoved", "so", (key, self.path(key))))
+        for key in before.keys() & self.sessions.keys():
+            if before[key] != self.sessions[key]:
+                emitter = DBusAddress(self.path(key), interface="org.freedesktop.DBus.Properties")
+                body = (SESSION, self.properties(key), [])
+                self.send(new_signal(emitter, "PropertiesChanged", "sa{sv}as", body))
+
+
+if __name__ == "__main__":
+    Service(sys.argv[1]).run()

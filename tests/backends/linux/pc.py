@@ -1,0 +1,83 @@
+"""A real PC for the suites of the ports."""
+
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from agent.platforms.linux import accounts
+from agent.platforms.linux.programs import LinuxPrograms
+from agent.platforms.linux.screen import LinuxScreen
+from agent.platforms.linux.sessions import LinuxSessions
+from agent.ports import Session
+from tests.backends.linux.pc_bus import PcBus
+from tests.backends.linux.real import Screen, Starter, until
+
+
+class LinuxPc:
+    """Real processes, a real display and a real bus; made when they are needed."""
+
+    def __init__(self):
+        loop = asyncio.get_running_loop()
+        self.account = accounts.name(os.getuid())
+        self._start = Starter()
+        self._folder = Path(tempfile.mkdtemp(prefix="luytre-"))
+        self._folder.chmod(0o755)
+        self._seen = {}
+        self.screen = LinuxScreen(loop)
+        self.programs = LinuxPrograms(loop, self.screen, group=f"luytre-test-{os.getpid()}")
+        self._bus = PcBus(self._start, self._folder)
+        self._logind = self._bus.logind(_1=self._login())
+        self.sessions = LinuxSessions(loop, address=self._bus.address)
+        self._closed = False
+
+    def _login(self, **changes):
+        return {"User": [os.getuid(), "me"], "Type": "tty", **changes}
+
+    def path(self, name):
+        path = self._folder / name
+        if not path.exists():
+            shutil.copy("/bin/sleep", path)
+        return str(path)
+
+    async def start(self, name):
+        process = await asyncio.to_thread(self._start, self.path(name), "100")
+        self._seen[process.pid] = process
+        return await until(
+            lambda: (x := self.programs.program(process.pid)) and x.facts.paths[0] == self.path(name) and x
+        )
+
+    async def end(self, program):
+        process = self._seen[program.pid]
+        process.kill()
+        await asyncio.to_thread(process.wait)
+
+    async def log_in(self, key):
+        self._logind.sessions(
+            **{f"_{x.id}": self._login() for x in self.sessions.current()}, **{key: self._login()}
+        )
+
+    async def show(self):
+        display = await asyncio.to_thread(Screen, self._start)
+        self._display = display
+        here = Session("1", self.account, display=display.name)
+        await until(lambda: self.screen.front(here) is None and self.screen.sees_front)
+        await asyncio.to_thread(display.manage)
+        window = await asyncio.to_thread(display.window)
+        return here, window.pid
+
+    async def touch(self):
+        command = ["xdotool", "key", "shift"]
+        await asyncio.to_thread(subprocess.run, command, env={"DISPLAY": self._display.name}, check=True)
+
+    def close(self):
+        for port in (self.programs, self.sessions, self.screen):
+            port.close()
+        self._start.close()
+        shutil.rmtree(self._folder)

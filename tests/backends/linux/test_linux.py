@@ -1,0 +1,37 @@
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import os
+
+from agent.platforms import load
+from agent.platforms.linux import platform
+from agent.platforms.linux.programs import LinuxPrograms
+
+
+def handles():
+    return sorted(os.listdir("/proc/self/fd"))
+
+
+def test_a_pc_is_made_whole_and_let_go_whole(group):
+    async def main():
+        before = handles()
+        made = load("linux", loop=asyncio.get_running_loop(), group=group)
+        assert made.name == "linux"
+        assert made.sessions.current()
+        assert isinstance(made.programs, LinuxPrograms)
+        for port in (made.programs, made.sessions, made.screen):
+            port.close()
+        assert handles() == before
+
+    asyncio.run(main())
+
+
+def test_a_service_looks_at_all_accounts(group):
+    async def main():
+        made = platform(asyncio.get_running_loop(), service=True, group=group)
+        for port in (made.programs, made.sessions, made.screen):
+            port.close()
+
+    asyncio.run(main())

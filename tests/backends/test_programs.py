@@ -1,0 +1,128 @@
+"""What the port ``Programs`` promises, on every backend."""
+
+import asyncio
+import time
+
+from agent.ports import Fate
+
+PATIENCE = 20
+
+
+async def soon(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.005)
+
+
+def test_what_runs_is_listed_by_account(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        await soon(lambda: program.key in {x.key for x in pc.programs.running([pc.account])})
+        assert pc.programs.running([]) == ()
+        assert program.account == pc.account
+        assert program.facts.paths[0] == pc.path("tetris")
+        assert not program.own
+
+    play(story)
+
+
+def test_what_ended_is_listed_no_more(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        await soon(lambda: program.key in {x.key for x in pc.programs.running([pc.account])})
+        await pc.end(program)
+        await soon(lambda: program.key not in {x.key for x in pc.programs.running([pc.account])})
+        assert pc.programs.program(program.pid) is None
+        assert pc.programs.fates([program]) == {program.key: Fate.GONE}
+
+    play(story)
+
+
+def test_a_program_is_read_fresh(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        found = pc.programs.program(program.pid)
+        assert (found.key, found.facts.paths, found.file) == (program.key, program.facts.paths, program.file)
+
+    play(story)
+
+
+def test_the_start_of_what_is_marked_is_told_and_no_other(play):
+    async def story(pc):
+        told = []
+        pc.path("tetris")
+        pc.path("study")
+        pc.programs.watch(told.append)
+        pc.programs.mark([pc.path("tetris")])
+        quiet = await pc.start("study")
+        game = await pc.start("tetris")
+        await soon(lambda: game.pid in told)
+        assert quiet.pid not in told
+        pc.programs.mark([])
+        again = await pc.start("tetris")
+        assert again.pid not in told
+
+    play(story)
+
+
+def test_files_are_found_by_pattern(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        assert program.file in pc.programs.files(pc.path("tet") + "*")
+        assert pc.programs.files(pc.path("tetris") + "x") == frozenset()
+
+    play(story)
+
+
+def test_a_paused_program_stays_and_runs_on_when_resumed(play):
+    async def story(pc):
+        program, other = await pc.start("tetris"), await pc.start("study")
+        for _ in range(2):
+            await pc.programs.pause([program])
+            assert pc.programs.fates([program, other]) == {
+                program.key: Fate.PAUSED,
+                other.key: Fate.RUNNING,
+            }
+        for _ in range(2):
+            await pc.programs.resume([program])
+            assert pc.programs.fates([program]) == {program.key: Fate.RUNNING}
+
+    play(story)
+
+
+def test_a_killed_program_is_gone_paused_or_not(play):
+    async def story(pc):
+        first, second = await pc.start("tetris"), await pc.start("study")
+        await pc.programs.pause([first])
+        pc.programs.kill([first, second])
+        await soon(lambda: set(pc.programs.fates([first, second]).values()) == {Fate.GONE})
+        pc.programs.kill([first, second])
+
+    play(story)
+
+
+def test_a_program_that_is_asked_to_end_ends(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        await pc.programs.terminate([program])
+        await soon(lambda: pc.programs.fates([program]) == {program.key: Fate.GONE})
+
+    play(story)
+
+
+def test_closing_thaws(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        await pc.programs.pause([program])
+        pc.programs.close()
+        await soon(lambda: pc.programs.fates([program]) == {program.key: Fate.RUNNING})
+
+    play(story)
+
+
+def test_the_route_has_a_name(play):
+    async def story(pc):
+        assert pc.programs.route in {"memory", "fanotify", "inotify"}
+
+    play(story)
