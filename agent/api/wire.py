@@ -14,7 +14,7 @@ import types
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
@@ -44,6 +44,7 @@ GARBAGE = "This is not a line of JSON-RPC 2.0 as the agent speaks it."
 _WHOLE = 2**53
 _LONGEST = 366 * 24 * 3600
 _YEARS = range(2000, 2200)
+_ENCODER = msgspec.json.Encoder()
 
 Id = int | str
 """What ties a response to its request: a whole number up to 2**53, or up to 64 characters."""
@@ -151,18 +152,16 @@ def _message(line: bytes) -> Message:
     envelope: _Envelope = _decoder(_Envelope)(line)
     params, result = bytes(envelope.params), bytes(envelope.result)
     match envelope:
-        case _Envelope(id=key, method=str(method), error=UnsetType()) if not result:
-            if isinstance(key, UnsetType):
-                return Notification(method, params or b"{}")
-            if key is not None:
-                return Request(key, method, params or b"{}")
+        case _Envelope(id=UnsetType(), method=str(method), error=UnsetType()) if not result:
+            return Notification(method, params or b"{}")
+        case _Envelope(id=int() | str() as key, method=str(method), error=UnsetType()) if not result:
+            return Request(key, method, params or b"{}")
         case _Envelope(id=int() | str() as key, method=UnsetType(), error=UnsetType()) if result:
             return Response(key, result)
-        case _Envelope(id=int() | str() | None as key, method=UnsetType(), error=_Failure() as failure):
-            if not result:
-                return Response(key, error=_error(failure))
-        case _:
-            pass
+        case _Envelope(id=int() | str() | None as key, method=UnsetType(), error=_Failure() as why) if (
+            not result
+        ):
+            return Response(key, error=_error(why))
     raise _Shapeless
 
 
@@ -171,16 +170,11 @@ def _decoder(kind: Any) -> Callable[[bytes], Any]:
     return msgspec.json.Decoder(kind).decode
 
 
-@functools.cache
-def _encoder() -> Callable[[object], bytes]:
-    return msgspec.json.Encoder().encode
-
-
 def _encode(value: object) -> bytes:
     try:
-        return _encoder()(value)
+        return _ENCODER.encode(value)
     except UnicodeEncodeError:  # a file name that is no text (PEP 383)
-        return _encoder()(_printable(msgspec.to_builtins(value)))
+        return _ENCODER.encode(_printable(msgspec.to_builtins(value)))
 
 
 def _printable(value: Any) -> Any:
@@ -242,10 +236,8 @@ def decode_event(notification: Notification) -> Event:
 
 
 def _lenient(kind: type[T], data: bytes) -> T:
-    known: Any = kind
     try:
-        value: T = _decoder(known)(data)
-        return value
+        return cast("T", _decoder(cast("Any", kind))(data))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise WrongVersion("The agent's answer is not understood here; update both together.") from None
 
@@ -285,7 +277,7 @@ def _told(event: Event) -> dict[str, object]:
     """The fields that fit the event; what stands of problems belongs to HEALTH even when it is nothing."""
     told = {x.name: getattr(event, x.name) for x in fields(event)}
     if not event.health and event.event != EventName.HEALTH:
-        del told["health"]
+        told["health"] = None
     return {name: value for name, value in told.items() if value is not None}
 
 

@@ -55,22 +55,10 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 def line(name: str) -> m.TargetStatus:
     """A line of a child's day."""
     seconds = m.Seconds(1234)
-    return m.TargetStatus(
-        target=name,
-        name=name.title(),
-        category="games",
-        open=True,
-        reason="open",
-        because="",
-        left=seconds,
-        used=seconds,
-        allowance=m.Seconds(3600),
-        opens_at=None,
-        lacking=None,
-        standing="free",
-        running=True,
-        action="limit",
-    )
+    words = {"target": name, "name": name.title(), "category": "games", "reason": "open", "because": ""}
+    times = {"left": seconds, "used": seconds, "allowance": m.Seconds(3600), "lacking": None}
+    facts: dict[str, Any] = words | times | {"open": True, "opens_at": None, "standing": "free"}
+    return m.TargetStatus(**facts, running=True, action="limit")
 
 
 STATUS = m.Status(
