@@ -31,6 +31,11 @@ class MemoryPrograms:
         self.immortal: set[Key] = set()
         """Programs that cannot be killed (stuck in the kernel)."""
         self.grabbing: set[Key] = set()
+        """Programs that hold the keyboard."""
+        self.unfreezable: set[Key] = set()
+        """Programs at which the system itself fails."""
+        self.frozen_fast: set[Key] = set()
+        """Programs that do not thaw."""
         self.windows: set[Key] = set()
         self.marks: frozenset[str] = frozenset()
         self.asked: list[tuple[str, Key]] = []
@@ -78,13 +83,15 @@ class MemoryPrograms:
         """Freeze them."""
         if any(program.key in self.grabbing for program in programs):
             raise GrabHeld
+        if any(program.key in self.unfreezable for program in programs):
+            raise OSError("the freezer refuses")
         self.asked += [("pause", program.key) for program in programs]
         self.paused |= {program.key for program in programs if program.key in self.table} - self.stubborn
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw them."""
         self.asked += [("resume", program.key) for program in programs]
-        self.paused -= {program.key for program in programs}
+        self.paused -= {program.key for program in programs} - self.frozen_fast
 
     async def close_windows(self, programs: Collection[Program]) -> bool:
         """Ask their windows; only those of ``windows`` have one, and end when they are asked."""
