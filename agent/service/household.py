@@ -9,14 +9,13 @@ from agent.api.errors import NotFound
 from policies.ids import AppId
 from policies.target import Kind, Target, category
 from policies.targets import KnownPrograms
-from policies.week import Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from datetime import date, tzinfo
 
     from policies.ids import AccountId, CategoryId, ChildId
     from policies.model import Child, Policy, Rule
+    from policies.week import Calendar
 
 PROGRAM_FOLDERS = ("/usr/bin", "/usr/games", "/usr/local/bin", "/usr/local/games")
 """Where systems put executables; programs elsewhere are found by the sweep."""
@@ -124,8 +123,3 @@ class Household:
         if match.exe:
             return frozenset({match.exe})
         return frozenset({f"{folder}/{match.name}" for folder in PROGRAM_FOLDERS} if match.name else ())
-
-
-def calendar(policy: Policy, zone: tzinfo, holidays: frozenset[date]) -> Calendar:
-    """What a day is in that household."""
-    return Calendar(zone, holidays, policy.schooldays)

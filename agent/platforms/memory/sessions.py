@@ -21,6 +21,8 @@ class MemorySessions:
         self.sessions = {session.id: session for session in sessions}
         self.locker = True
         """Whether a lock has any effect (a plain window manager has no locker)."""
+        self.refusal: Exception | None = None
+        """What the system says to whoever locks or logs out."""
         self._changed: list[Callable[[], None]] = []
 
     def current(self) -> tuple[Session, ...]:
@@ -43,12 +45,14 @@ class MemorySessions:
 
     async def lock(self, account: AccountId) -> None:
         """Lock the account's sessions, where there is a locker."""
+        self._may()
         for session in self.current():
             if session.account == account and self.locker:
                 self.put(replace(session, locked=True))
 
     async def logout(self, account: AccountId) -> None:
         """End the account's sessions."""
+        self._may()
         for session in self.current():
             if session.account == account and self.locker:
                 self.remove(session.id)
@@ -56,6 +60,10 @@ class MemorySessions:
     def close(self) -> None:
         """Nobody is told any more."""
         self._changed.clear()
+
+    def _may(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
 
     def _tell(self) -> None:
         for changed in self._changed:

@@ -48,17 +48,15 @@ R = TypeVar("R")
 AN = AccountId("an")
 SECONDS = timedelta(seconds=1)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MINECRAFT = KnownProgram(AppId("minecraft"), "Minecraft", CategoryId("games"))
+ANKI = KnownProgram(AppId("anki"), "Anki", CategoryId("study"))
+FIREFOX = KnownProgram(AppId("firefox"), "Firefox", CategoryId("browser"), browser=True)
+EXECUTABLES = {"minecraft": MINECRAFT, "anki": ANKI, "firefox": FIREFOX}
 KNOWN = KnownPrograms(
-    {
-        ("exe", "minecraft"): KnownProgram(AppId("minecraft"), "Minecraft", CategoryId("games")),
-        ("exe", "anki"): KnownProgram(AppId("anki"), "Anki", CategoryId("study")),
-        ("exe", "firefox"): KnownProgram(AppId("firefox"), "Firefox", CategoryId("browser"), browser=True),
-    },
+    {("exe", name): known for name, known in EXECUTABLES.items()},
     (),
-    {
-        AppId("minecraft"): KnownProgram(AppId("minecraft"), "Minecraft", CategoryId("games")),
-        AppId("anki"): KnownProgram(AppId("anki"), "Anki", CategoryId("study")),
-    },
+    {known.app: known for known in (MINECRAFT, ANKI)},
+    EXECUTABLES.items,
 )
 HEAD = """
 format = 1

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from agent.ports import Session
+from agent.records import StoreProblem
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import Target
+from policies.week import Calendar
 from tests.agent.service.stage import AN, SECONDS, Stage, full_disk, play, program
 
 GAME = """
@@ -17,6 +22,7 @@ GAME = """
 match = { exe = "/opt/mygame" }
 daily = "60s"
 """
+BLOCKED = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\naction = "block"\n'
 
 
 def test_a_game_is_counted_warned_paused_and_found_paused(tmp_path: Path) -> None:
@@ -234,3 +240,270 @@ def test_learning_may_stay_open_when_the_screen_is_paused(tmp_path: Path) -> Non
 
     screen = '[child.an.screen]\ndaily = "60s"\nend = "pause"\n'
     play(tmp_path, screen + '[[child.an.rule]]\napp = "anki"\naction = "always"\n', story)
+
+
+def test_only_a_new_start_is_struck_what_is_paused_keeps_its_work(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.front(game)
+        await stage.live(61 * SECONDS)
+        assert stage.pc.programs.paused == {game.key}
+        again = stage.pc.start(program(101, "/opt/mygame"))
+        # Where starts are seen by openings of the file, all who run it are named (inotify).
+        assert not stage.enforcer.started(100)
+        assert stage.enforcer.started(101)
+        await stage.beat()
+        assert stage.pc.programs.paused == {game.key}
+        assert again.key not in stage.pc.programs.table
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_paused_program_keeps_its_work_over_a_change_of_policy(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.front(game)
+        await stage.live(61 * SECONDS)
+        stage.agree(GAME.replace('"60s"', '"50s"'))
+        assert not stage.enforcer.started(100)  # before the next look
+        await stage.beat()
+        assert stage.pc.programs.paused == {game.key}
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_shell_that_becomes_the_game_is_a_new_start(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        shell = stage.pc.start(program(100, "/bin/bash"))
+        await stage.beat()
+        stage.pc.start(replace(shell, facts=program(100, "/opt/mygame").facts))  # exec, in the same pid
+        assert stage.enforcer.started(100)
+
+    play(tmp_path, BLOCKED, story)
+
+
+def test_many_starts_a_second_are_all_ended_and_nothing_piles_up(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        await stage.beat()
+        for pid in range(1000, 1300):
+            stage.pc.start(program(pid, "/opt/mygame"))
+            assert stage.enforcer.started(pid)
+        await stage.beat()
+        assert not stage.pc.programs.table
+        assert len(stage.told("acted")) == len(stage.told("verified")) == 300
+        assert all(told.ok for told in stage.told("verified"))
+        assert not stage.ladder.withstood
+        assert not stage.standing
+
+    play(tmp_path, BLOCKED, story)
+
+
+def test_a_start_is_judged_by_the_time_it_is_not_by_the_last_beat(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        session = stage.log_in()
+        await stage.beat()
+        stage.pc.sessions.put(replace(session, locked=True))
+        assert await stage.beat() is None
+        stage.pc.clock.pass_time(timedelta(hours=8))  # 23:00: nobody has looked since 15:00
+        stage.pc.start(program(100, "/opt/mygame"))
+        assert stage.enforcer.started(100)
+
+    play(tmp_path, '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nopen = ["14:00-20:00"]\n', story)
+
+
+def test_midnight_with_a_game_in_front(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.pc.clock.pass_time(timedelta(hours=8, minutes=59, seconds=30))  # 23:59:30 in Hanoi
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.front(game)
+        await stage.live(50 * SECONDS)
+        assert not stage.pc.programs.paused  # 30 s of the one day, 20 s of the next
+        assert stage.used("app:mygame") == 20
+        await stage.live(41 * SECONDS)
+        assert stage.pc.programs.paused == {game.key}
+        assert stage.used("app:mygame") == 60
+        yesterday = stage.watch.plan.day - timedelta(days=1)
+        assert stage.watch.usage.used(Target.parse("app:mygame"), yesterday) == 30 * SECONDS
+
+    play(tmp_path, GAME, story)
+
+
+def test_what_was_paused_yesterday_runs_after_midnight(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.front(game)
+        await stage.live(61 * SECONDS)
+        assert stage.pc.programs.paused == {game.key}
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(hours=15))  # the lid is closed over midnight
+        await stage.beat()
+        assert not stage.pc.programs.paused
+        assert stage.used("app:mygame") <= 15
+        assert stage.woken == 1
+
+    play(tmp_path, GAME, story)
+
+
+def test_the_hour_that_comes_twice_is_used_twice(tmp_path: Path) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    game = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\ndaily = "2h"\nopen = ["02:30-04:00"]\n'
+
+    async def story(stage: Stage) -> None:
+        stage.household.calendar = Calendar(berlin)
+        stage.pc.clock.set_wall(datetime(2026, 10, 25, 0, 29, tzinfo=UTC))  # 02:29 summer time
+        stage.enforcer.accept_clock("lan")
+        stage.log_in()
+        running = stage.pc.start(program(100, "/opt/mygame"))
+        await stage.beat()
+        assert stage.pc.programs.paused == {running.key}
+        stage.front(running)
+        await stage.live(timedelta(minutes=2), beat=15 * SECONDS)
+        assert not stage.pc.programs.paused  # 02:30, for the first time
+        await stage.live(timedelta(hours=2), beat=15 * SECONDS)
+        assert stage.pc.programs.paused == {running.key}  # 03:30 winter time: its two hours are used
+        assert stage.used("app:mygame") == 7200
+
+    play(tmp_path, game, story)
+
+
+def test_warnings_come_once_each_and_say_what_is_left(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/opt/mygame")))
+        await stage.live(timedelta(minutes=20))
+        assert [told.left for told in stage.told("warned", "app:mygame")] == [900, 300, 60]
+
+    play(tmp_path, GAME.replace('"60s"', '"20m"'), story)
+
+
+def test_a_rule_that_is_gone_is_told_no_more(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/opt/mygame")))
+        await stage.live(20 * SECONDS)
+        assert stage.told("usage", "app:mygame")[-1].left == 40
+        stage.agree("")
+        await stage.beat()
+        assert stage.told("usage", "app:mygame")[-1].left is None
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_clock_that_is_set_right_again_is_no_problem_any_more(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        await stage.live(10 * SECONDS)
+        right = stage.pc.clock.reading.wall
+        stage.pc.clock.set_wall(right - timedelta(hours=3))
+        await stage.beat()
+        assert stage.standing == ["clock-jumped"]
+        assert stage.woken == 1
+        stage.pc.clock.set_wall(right)
+        await stage.beat()
+        assert not stage.standing
+
+    play(tmp_path, "", story)
+
+
+def test_a_screen_that_ends_by_a_pause_spares_only_what_is_really_always_open(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.pc.screen.sees_front = False
+        stage.log_in()
+        real = stage.pc.start(program(100, "/usr/bin/anki"))
+        fake = stage.pc.start(program(101, "/home/an/anki", protected=False))
+        quiz = stage.pc.start(program(102, "/opt/quiz"))
+        game = stage.pc.start(program(103, "/opt/mygame"))
+        await stage.live(70 * SECONDS)
+        assert stage.pc.programs.paused == {fake.key, game.key}
+        assert {real.key, quiz.key} <= stage.pc.programs.table.keys()
+        assert len(stage.told("acted")) == 2  # and it stays so, without a to and fro
+
+    rules = """
+[child.an.screen]
+daily = "60s"
+end = "pause"
+[[child.an.rule]]
+category = "study"
+action = "always"
+[[child.an.rule]]
+match = { exe = "/opt/quiz" }
+category = "study"
+daily = "1h"
+[[child.an.rule]]
+match = { exe = "/opt/mygame" }
+daily = "1h"
+"""
+    play(tmp_path, rules, story)
+
+
+def test_two_children_two_counts(tmp_path: Path) -> None:
+    binh = AccountId("binh")
+
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.log_in(binh)
+        stage.pc.screen.sees_front = False
+        mine = stage.pc.start(program(100, "/opt/mygame"))
+        other = stage.pc.start(program(200, "/opt/mygame", binh))
+        await stage.live(61 * SECONDS)
+        assert stage.pc.programs.paused == {mine.key}
+        await stage.live(60 * SECONDS)
+        assert stage.pc.programs.paused == {mine.key, other.key}
+        by_child = {told.child for told in stage.told("acted")}
+        assert by_child == {"an", "binh"}
+
+    binhs = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
+    play(tmp_path, GAME + binhs + GAME.replace("child.an", "child.binh").replace('"60s"', '"120s"'), story)
+
+
+def test_a_child_without_an_account_here_costs_nothing(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.pc.start(program(100, "/opt/mygame", AccountId("guest")))
+        assert await stage.beat() is None
+        assert not stage.watch.observation.programs
+        assert not stage.told("usage")
+
+    play(tmp_path, '[child.binh]\nname = "Bình"\n', story)
+
+
+def test_a_disk_that_tells_nothing_leaves_the_old_watch_in_place(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.front(game)
+        await stage.live(30 * SECONDS)
+        kept, stage.enforcer.store = stage.enforcer.store, Damaged()  # type: ignore[assignment]
+        with pytest.raises(StoreProblem):
+            stage.enforcer.load()
+        stage.enforcer.store = kept
+        await stage.live(31 * SECONDS)
+        assert stage.pc.programs.paused == {game.key}
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_grace_that_cannot_be_written_is_given_all_the_same(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
+        await stage.live(59 * SECONDS)
+        with full_disk():
+            await stage.live(15 * SECONDS)
+            assert stage.told("warned", "screen")[-1].text == "grace"
+            assert not stage.pc.sessions.current()[0].locked
+            await stage.live(30 * SECONDS)
+            assert stage.pc.sessions.current()[0].locked
+
+    play(tmp_path, '[child.an.screen]\ndaily = "60s"\ngrace = "30s"\n', story)
+
+
+class Damaged:
+    """A store whose disk has died."""
+
+    def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
+        raise StoreProblem("disk-failing", "The disk does not answer.")

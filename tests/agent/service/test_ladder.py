@@ -336,8 +336,8 @@ def test_a_kill_between_the_pause_and_the_look_leaves_a_note(tmp_path: Path) -> 
         await stage.live(9 * SECONDS)
         stage.pc.clock.pass_time(2 * SECONDS)
         stage.enforcer.beat()
-        while not stage.pc.programs.paused:
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)  # the act begins
+        assert stage.pc.programs.paused == {game.key}
         found = json.loads((tmp_path / "paused.json").read_text("utf-8"))
         assert found["paused"] == [[100, 1000, "an", "app:mygame"]]
         await stage.ladder.settle()

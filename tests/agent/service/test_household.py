@@ -1,0 +1,144 @@
+"""Who is who, and what things are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.api.errors import NotFound
+from agent.service.household import Household
+from policies.document import Known, read
+from policies.ids import AccountId, CategoryId, ChildId
+from policies.target import PRESENCE, SCREEN, Target
+from policies.week import Calendar
+from tests.agent.service.stage import HEAD, KNOWN, ZONE
+
+ME = AccountId("me")
+
+
+def family(text: str, own: AccountId | None = None) -> Household:
+    policy = read(text, known=Known())
+    return Household(policy, Calendar(ZONE), KNOWN, own, categories=("games", "study"))
+
+
+TRYING = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\n[child.an]\nname = "An"\n[child.binh]\nname = "Bình"\n'
+
+
+def test_a_child_has_the_accounts_that_the_policy_names() -> None:
+    house = family(HEAD)
+    assert house.child_of(AccountId("an")) == "an"
+    assert house.child_of(AccountId("lan")) is None
+    assert house.guardian(AccountId("lan"))
+    assert not house.guardian(AccountId("an"))
+    assert house.children() == ("an",)
+
+
+def test_in_try_mode_the_first_child_without_an_account_has_this_one() -> None:
+    house = family(TRYING, ME)
+    assert [house.accounts(child) for child in house.policy.children] == [("me",), ()]
+    assert house.child_of(ME) == "an"
+
+
+def test_for_the_whole_pc_a_child_without_an_account_has_none() -> None:
+    house = family(TRYING)
+    assert [house.accounts(child) for child in house.policy.children] == [(), ()]
+    assert house.child_of(ME) is None
+
+
+def test_an_account_is_never_two_childrens() -> None:
+    house = family(TRYING + 'accounts = ["me"]\n', ME)
+    assert [house.accounts(child) for child in house.policy.children] == [(), ("me",)]
+    assert house.child_of(ME) == "binh"
+
+
+def test_a_shared_account_is_no_childs_own() -> None:
+    house = family(TRYING.replace('"An"', '"An"\nshared = ["family"]'), ME)
+    assert house.accounts(house.policy.children[0]) == ()
+    assert house.child_of(AccountId("family")) is None
+
+
+def test_in_try_mode_this_account_is_its_own_guardian_until_a_secret_is_set() -> None:
+    house = family(TRYING, ME)
+    assert house.guardian(ME)
+    house.secret_set = lambda: True
+    assert not house.guardian(ME)
+
+
+def test_an_unknown_child_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(NotFound, match=r'no child "x" in the policy[.] There is: an, binh'):
+        family(TRYING).child(ChildId("x"))
+    empty = family('format = 1\nzone = "Asia/Ho_Chi_Minh"\n')
+    with pytest.raises(NotFound, match="There is: none"):
+        empty.child(ChildId("x"))
+
+
+RULES = """
+[[child.an.rule]]
+match = { exe = "/opt/mygame" }
+name = "My game"
+daily = "1h"
+[[child.an.rule]]
+match = { name = "tetris" }
+daily = "1h"
+[[child.an.rule]]
+match = { flatpak = "org.x.Y" }
+daily = "1h"
+[[child.an.rule]]
+category = "study"
+daily = "1h"
+[[child.an.rule]]
+site = "youtube.com"
+daily = "1h"
+"""
+
+
+def test_names() -> None:
+    house = family(HEAD + RULES)
+    an = house.child(ChildId("an"))
+    game = next(rule.target for rule in an.rules if rule.name == "My game")
+    assert house.name_of(game, an) == "My game"
+    assert house.name_of(Target.parse("app:minecraft"), an) == "Minecraft"
+    assert house.name_of(Target.parse("app:unheard")) == "unheard"
+    assert house.name_of(Target.parse("category:games")) == "games"
+    assert house.name_of(SCREEN) == "screen"
+
+
+def test_categories() -> None:
+    house = family(HEAD + RULES)
+    house.site_categories = {"youtube.com": CategoryId("video")}
+    assert house.category_of(Target.parse("app:minecraft")) == "games"
+    assert house.category_of(Target.parse("app:unheard")) is None
+    assert house.category_of(Target.parse("site:youtube.com")) == "video"
+    assert house.category_of(Target.parse("site:example.com")) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "known"),
+    [
+        ("app:minecraft", True),
+        ("app:unheard", False),
+        ("category:games", True),
+        ("category:unheard", False),
+        ("site:any.example", True),
+        ("site:nodot", False),
+        ("screen", False),
+    ],
+)
+def test_what_is_known(target: str, known: bool) -> None:
+    assert family(HEAD).knows(Target.parse(target)) is known
+
+
+def test_the_nearest_names_are_told() -> None:
+    house = family(HEAD)
+    assert house.nearest(Target.parse("app:minecaft"), {SCREEN}).startswith(" Did you mean app:minecraft")
+    assert house.nearest(Target.parse("app:qqqq"), {PRESENCE}) == ""
+
+
+def test_all_that_a_rule_could_close_is_watched_for() -> None:
+    house = family(HEAD + RULES)
+    watched = house.executables()
+    assert {"/opt/mygame", "/usr/games/tetris", "/usr/bin/anki"} <= watched
+    assert "/usr/bin/minecraft" not in watched
+    assert (
+        "/usr/bin/minecraft"
+        in family(HEAD + '[[child.an.rule]]\napp = "minecraft"\ndaily = "1h"\n').executables()
+    )

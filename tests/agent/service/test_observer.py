@@ -1,0 +1,135 @@
+"""Who is at the PC, and what a second counts for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from agent.ports import Front, Session
+from policies.ids import AccountId
+from tests.agent.service.stage import AN, SECONDS, Stage, play, program
+
+
+def seen(stage: Stage) -> set[str]:
+    return {str(target) for target in stage.watch.observation.targets}
+
+
+def test_what_is_in_front_counts_and_what_is_behind_does_not(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.pc.start(program(100, "/usr/games/minecraft"))
+        stage.front(stage.pc.start(program(101, "/usr/bin/anki")))
+        await stage.beat()
+        assert seen(stage) == {"presence", "screen", "app:anki", "category:study"}
+        stage.front(None)
+        await stage.beat()
+        assert seen(stage) == {"presence", "screen"}
+
+    play(tmp_path, "", story)
+
+
+def test_where_nothing_can_be_seen_all_that_runs_counts(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.pc.screen.sees_front = False
+        stage.log_in()
+        stage.pc.start(program(100, "/usr/games/minecraft"))
+        stage.pc.start(replace(program(101, "/usr/bin/luytre-tray"), own=True))
+        await stage.beat()
+        assert seen(stage) == {"presence", "screen", "app:minecraft", "category:games"}
+
+    play(tmp_path, "", story)
+
+
+def test_nobody_at_the_pc_uses_nothing(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        session = stage.log_in()
+        game = stage.pc.start(program(100, "/usr/games/minecraft"))
+        stage.front(game)
+        stage.pc.screen.idle_time = timedelta(minutes=2)
+        await stage.beat()
+        assert not seen(stage)
+        stage.pc.screen.show(Front(game.pid, fullscreen=True))  # a film, a game with a joystick
+        await stage.beat()
+        assert "app:minecraft" in seen(stage)
+        stage.pc.sessions.put(replace(session, active=False))  # another user is in front
+        await stage.beat()
+        assert not seen(stage)
+        stage.pc.sessions.put(session)
+        stage.front(game)
+        stage.pc.screen.idle_time = None  # it cannot be known
+        await stage.beat()
+        assert "app:minecraft" in seen(stage)
+
+    play(tmp_path, "", story)
+
+
+def test_the_family_says_when_somebody_is_away(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.pc.screen.idle_time = timedelta(minutes=4)
+        await stage.beat()
+        assert stage.watch.observation.present
+
+    play(tmp_path, '[child.an.screen]\nidle = "5m"\n', story)
+
+
+def test_two_logins_of_one_child_count_once(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.pc.sessions.put(Session("tty2", AN))
+        stage.front(stage.pc.start(program(100, "/usr/games/minecraft")))
+        await stage.live(20 * SECONDS)
+        assert stage.used("screen") == 20
+
+    play(tmp_path, "", story)
+
+
+def test_a_program_that_becomes_another_is_looked_at_again(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        shell = stage.pc.start(program(100, "/usr/bin/editor"))
+        stage.front(shell)
+        await stage.beat()
+        assert "app:editor" in seen(stage)
+        stage.pc.start(replace(shell, facts=program(100, "/usr/games/minecraft").facts))
+        await stage.beat()
+        assert "app:minecraft" in seen(stage)
+
+    play(tmp_path, "", story)
+
+
+def test_nothing_is_different_as_long_as_nothing_changes(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.pc.start(program(100, "/usr/bin/editor"))
+        await stage.beat()
+        first = stage.watch.observation
+        await stage.live(10 * SECONDS)
+        assert stage.watch.observation is first
+
+    play(tmp_path, "", story)
+
+
+def test_programs_that_have_ended_are_forgotten(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        for pid in range(1000, 1200):
+            running = stage.pc.start(program(pid, "/usr/bin/short"))
+            await stage.beat()
+            stage.pc.programs.end(running)
+        assert len(stage.observer._known) <= 70
+
+    play(tmp_path, "", story)
+
+
+def test_what_others_do_is_not_looked_at(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        lan = AccountId("lan")
+        stage.log_in(lan)
+        stage.front(stage.pc.start(program(100, "/usr/games/minecraft", lan)))
+        await stage.beat()
+        assert not stage.watch.observation.sessions
+        assert not seen(stage)
+
+    play(tmp_path, "", story)
