@@ -25,7 +25,7 @@ class Rest:
 
 
 def rest(rule: Break, usage: Usage, day: date, now: datetime) -> Rest:
-    """Walk through the presence of yesterday and today.
+    """Walk through the presence of yesterday and today, up to now.
 
     A break begins when presence without a pause of ``rule.length`` reaches ``rule.after``, and lasts
     ``rule.length`` whatever is done in it (help and learning may stay open); then the count begins anew.
@@ -34,6 +34,8 @@ def rest(rule: Break, usage: Usage, day: date, now: datetime) -> Rest:
     at = int(now.timestamp())
     worked, since, resting = 0, None, 0
     for start, end in (*usage.spans(PRESENCE, day - DAY).runs, *usage.spans(PRESENCE, day).runs):
+        if start >= at:
+            break
         begin, finish = max(start, resting), min(end, at)
         if since is not None and begin - since >= length:
             worked = 0

@@ -1,0 +1,136 @@
+"""When an answer changes: nothing before that instant, something at it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from policies.forecast import HORIZON, next_change, next_opening
+from policies.model import Action, Allowance, Break, Grant, LearnFirst, Rule, Screen
+from policies.target import PRESENCE, SCREEN, category
+from policies.usage import Interval
+from policies.verdict import Reason, Subject, judge
+from tests.policies.stories import (
+    GAMES,
+    LEARNING,
+    MINECRAFT,
+    PLAYING,
+    STUDY,
+    SUBJECTS,
+    TOGETHER,
+    Story,
+    child,
+    daily,
+    minutes,
+    moment,
+    week,
+    worlds,
+)
+
+TICK = 600
+GAME = (Subject(MINECRAFT, GAMES),)
+NOBODY = frozenset()
+
+
+def test_while_an_plays_the_hour_ends_in_an_hour():
+    story = Story(child(Rule(MINECRAFT, allowance=Allowance(daily(60)))))
+    assert next_change(story.scene("2026-03-02 15:30"), GAME, PLAYING) == story.at("2026-03-02 16:30")
+    assert next_change(story.scene("2026-03-02 15:30"), GAME, NOBODY) is None
+
+
+def test_each_game_ends_after_its_own_hour():
+    story = Story(child(Rule(category(GAMES), allowance=Allowance(daily(180)), each=minutes(60))))
+    story.used(PLAYING, "2026-03-02 08:00", 20)
+    assert next_change(story.scene("2026-03-02 15:00"), GAME, PLAYING) == story.at("2026-03-02 15:40")
+
+
+def test_learning_opens_the_game_and_the_break_closes_it():
+    screen = Screen(pause=Break(minutes(45), minutes(10)))
+    story = Story(child(Rule(MINECRAFT, after=LearnFirst(category(STUDY), minutes(30))), screen=screen))
+    assert next_change(story.scene("2026-03-02 15:00"), GAME, LEARNING) == story.at("2026-03-02 15:30")
+    story.used(LEARNING, "2026-03-02 15:00", 30)
+    assert next_change(story.scene("2026-03-02 15:30"), GAME, LEARNING) == story.at("2026-03-02 15:45")
+    story.used(LEARNING, "2026-03-02 15:30", 15)
+    assert next_change(story.scene("2026-03-02 15:45"), GAME, LEARNING) == story.at("2026-03-02 15:55")
+
+
+def test_a_change_beyond_the_horizon_is_none_of_today():
+    story = Story(child(screen=Screen(open=week(mon="08:00-20:00", tue_sun="none"))))
+    now = story.scene("2026-03-02 20:00")
+    assert next_change(now, (Subject(SCREEN),), NOBODY) is None
+    assert next_opening(now, Subject(SCREEN)) == story.at("2026-03-09 08:00")
+    assert next_change(now, (Subject(SCREEN),), NOBODY, timedelta(days=7)) == story.at("2026-03-09 08:00")
+
+
+def test_what_was_used_up_opens_on_the_next_day_or_in_the_next_week():
+    story = Story(child(screen=Screen(Allowance(daily(60), timedelta(hours=2)), week(every="08:00-20:00"))))
+    story.used(PLAYING, "2026-03-05 15:00", 60)
+    assert next_opening(story.scene("2026-03-05 16:00"), Subject(SCREEN)) == story.at("2026-03-06 08:00")
+    story.used(PLAYING, "2026-03-06 15:00", 60)
+    assert next_opening(story.scene("2026-03-06 16:00"), Subject(SCREEN)) == story.at("2026-03-09 08:00")
+
+
+def test_a_blocked_game_never_opens_by_itself():
+    story = Story(child(Rule(MINECRAFT, Action.BLOCK)))
+    assert next_opening(story.scene("2026-03-02 15:00"), GAME[0]) is None
+
+
+def test_the_end_of_a_grant_is_a_change():
+    story = Story(child(screen=Screen(open=week(every="none"))))
+    until = story.at("2026-03-02 15:20")
+    story.grants = (Grant((SCREEN,), story.at("2026-03-02 15:00"), until),)
+    assert next_change(story.scene("2026-03-02 15:05"), (Subject(SCREEN),), PLAYING) == until
+
+
+def test_the_night_on_which_the_clock_changes():
+    story = Story(child(screen=Screen(Allowance(daily(120)))))
+    story.used(PLAYING, "2026-03-02 15:00", 120)
+    assert next_opening(story.scene("2026-03-02 23:00"), Subject(SCREEN)) == story.at("2026-03-03 00:00")
+
+
+# Exactness, held against counting on the fingers.
+
+
+def answers(world, subjects, t):
+    """As a change means it: open or not, and if not why and by whom."""
+    found = (world.naive.answer(subject.target, subject.category, t, t) for subject in subjects)
+    return [(reason, None if reason == Reason.OPEN else by) for reason, _, by in found]
+
+
+@given(worlds(TICK), TOGETHER, st.lists(st.sampled_from(SUBJECTS), min_size=1, max_size=3, unique=True))
+def test_nothing_changes_before_next_change_and_something_at_it(world, in_use, subjects):
+    found = next_change(world.scene, subjects, in_use)
+    last = min(world.at + int(HORIZON.total_seconds()), world.end - TICK)
+    before = answers(world, subjects, world.at)
+    for t in range(world.at + TICK, (int(found.timestamp()) if found else last) + TICK, TICK):
+        world.naive.use(in_use, t - TICK, t)
+        changed = answers(world, subjects, t) != before
+        assert changed == (moment(t) == found), moment(t)
+
+
+@settings(max_examples=40)
+@given(worlds(TICK), st.sampled_from(SUBJECTS))
+def test_it_stays_closed_until_next_opening_and_opens_at_it(world, subject):
+    assume(not judge(world.scene, subject).open)
+    found = next_opening(world.scene, subject)
+    for t in range(world.at, (int(found.timestamp()) if found else world.end - TICK) + TICK, TICK):
+        opened = answers(world, [subject], t)[0][0] == Reason.OPEN
+        assert opened == (moment(t) == found), moment(t)
+
+
+@given(worlds(TICK), TOGETHER, st.integers(1, 10_000))
+def test_beats_on_the_way_do_not_move_a_change(world, in_use, seconds):
+    scene = world.scene
+    first = next_change(scene, SUBJECTS, in_use)
+    now = scene.now + timedelta(seconds=seconds)
+    assume(first is not None and now < min(first, scene.plan.edges[1]))
+    usage = scene.usage.add(Interval(scene.now, now, in_use), scene.plan.calendar)
+    assert next_change(replace(scene, now=now, usage=usage), SUBJECTS, in_use) == first
+
+
+def test_presence_alone_moves_a_break():
+    story = Story(child(screen=Screen(pause=Break(minutes(45), minutes(10)))))
+    scene = story.scene("2026-03-02 15:00")
+    assert next_change(scene, (Subject(SCREEN),), frozenset({PRESENCE})) == story.at("2026-03-02 15:45")
+    assert next_change(scene, (Subject(SCREEN),), frozenset({SCREEN})) is None

@@ -1,0 +1,52 @@
+"""Agreements that cannot be built wrong, and what is found in them."""
+
+from datetime import timedelta
+
+import pytest
+
+from policies.ids import AccountId, ChildId
+from policies.model import Child, Grant, Match, Policy, Rule
+from policies.target import PRESENCE, SCREEN, Kind, Target
+from tests.policies.stories import GCOMPRIS, MINECRAFT, moment
+
+NOON = moment(1_772_427_600)
+
+
+def test_a_match_without_a_fact_would_fit_every_program():
+    with pytest.raises(ValueError, match="at least one fact"):
+        Match()
+    assert Match(name="mygame").exe is None
+
+
+@pytest.mark.parametrize("target", [SCREEN, PRESENCE, Target(Kind.FREE, "study")])
+def test_a_rule_names_what_can_be_ruled(target):
+    with pytest.raises(ValueError, match=f"not {target}"):
+        Rule(target)
+
+
+def test_a_grant_names_a_target_and_ends_after_it_begins():
+    for targets, until in (((), NOON + timedelta(hours=1)), ((SCREEN,), NOON)):
+        with pytest.raises(ValueError, match="a grant names a target"):
+            Grant(targets, NOON, until)
+
+
+def test_a_grant_holds_for_its_targets_from_its_begin_to_its_end():
+    grant = Grant((SCREEN, MINECRAFT), NOON, NOON + timedelta(minutes=15))
+    second = timedelta(seconds=1)
+    assert not grant.holds(SCREEN, NOON - second)
+    assert grant.holds(MINECRAFT, NOON)
+    assert grant.holds(SCREEN, grant.until - second)
+    assert not grant.holds(SCREEN, grant.until)
+    assert not grant.holds(GCOMPRIS, NOON)
+
+
+def test_children_are_found_by_key_and_by_account():
+    an = Child(ChildId("an"), "An", accounts=(AccountId("an"), AccountId("an2")))
+    chi = Child(ChildId("chi"), "Chi", rules=(Rule(MINECRAFT),))
+    policy = Policy("Asia/Ho_Chi_Minh", children=(an, chi))
+    assert policy.child(ChildId("chi")) is chi
+    assert policy.child(ChildId("lan")) is None
+    assert policy.child_of(AccountId("an2")) is an
+    assert policy.child_of(AccountId("lan")) is None
+    assert chi.rule(MINECRAFT) is chi.rules[0]
+    assert an.rule(MINECRAFT) is None

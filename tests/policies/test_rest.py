@@ -1,0 +1,73 @@
+"""Breaks: after some time at the PC the screen rests, and time away is rest."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+
+from policies.model import Break
+from policies.rest import rest
+from policies.target import PRESENCE
+from tests.policies.stories import Story, child, minutes, worlds
+
+RULE = Break(minutes(45), minutes(10))
+TODAY = date(2026, 3, 2)
+
+
+def rests(at, *presence):
+    """Where An stands at that time of the day, after these times at the PC."""
+    story = Story(child())
+    for start, number in presence:
+        story.used({PRESENCE}, start if " " in start else f"2026-03-02 {start}", number)
+    found = rest(RULE, story.usage, TODAY, story.at(f"2026-03-02 {at}"))
+    until = found.until and found.until.astimezone(story.zone).strftime("%H:%M")
+    return until, found.left / minutes(1)
+
+
+@pytest.mark.parametrize(
+    ("at", "presence", "until", "left"),
+    [
+        ("15:00", [], None, 45),
+        ("15:30", [("15:00", 30)], None, 15),
+        ("15:45", [("15:00", 45)], "15:55", 0),
+        ("15:54", [("15:00", 54)], "15:55", 0),
+        ("15:55", [("15:00", 45)], None, 45),
+        ("16:00", [("15:00", 60)], None, 40),
+        ("16:40", [("15:00", 100)], "16:50", 0),
+    ],
+    ids=["fresh", "half", "begins", "last minute", "over", "stayed through it", "the second one"],
+)
+def test_a_break_comes_after_three_quarters_of_an_hour(at, presence, until, left):
+    assert rests(at, *presence) == (until, left)
+
+
+def test_a_short_absence_is_no_break_and_a_long_one_is():
+    assert rests("15:45", ("15:00", 30), ("15:39", 6)) == (None, 9)
+    assert rests("15:45", ("15:00", 30), ("15:40", 5)) == (None, 40)
+    assert rests("15:39", ("15:00", 30)) == (None, 15)
+    assert rests("15:40", ("15:00", 30)) == (None, 45)
+
+
+def test_what_is_done_in_a_break_does_not_count_towards_the_next():
+    assert rests("16:00", ("15:00", 45), ("15:50", 10)) == (None, 40)
+    assert rests("15:54", ("15:00", 45), ("15:46", 4), ("15:51", 3)) == ("15:55", 0)
+    assert rests("16:05", ("15:00", 45), ("15:46", 4)) == (None, 45)
+
+
+def test_midnight_is_no_pause():
+    assert rests("00:10", ("2026-03-01 23:30", 30), ("00:00", 10)) == (None, 5)
+    assert rests("00:05", ("2026-03-01 23:00", 55)) == (None, 45)
+
+
+@given(worlds(600, windows=False, learn=False))
+def test_the_same_as_counting_on_the_fingers(world):
+    scene, rule = world.scene, Break(minutes(40), minutes(20))
+    found = rest(rule, scene.usage, scene.plan.day, scene.now)
+    resting, left = world.naive.breaks(rule, world.at)
+    assert (found.until is not None) == resting
+    assert resting or found.left == timedelta(seconds=left)
+
+
+def test_presence_told_from_the_future_changes_nothing_now():
+    """Another PC's clock may run ahead, and a guardian may put the household's time back."""
+    assert rests("15:20", ("15:00", 20), ("15:40", 30)) == rests("15:20", ("15:00", 20)) == (None, 25)
