@@ -82,7 +82,7 @@ class Hands:
                     self._freezer.thaw(name)
         members = self._trees.members(present)
         for pid, started in members.items():
-            if (found := proc.stat(pid)) and found.state == "T":
+            if (found := proc.stat(pid)) and _stands(pid, found.state):
                 tree.send(pid, started, signal.SIGCONT)
         self._stopped.difference_update(members.items())
         await self._until(lambda: all(self._fate(key) is not Fate.PAUSED for key in members.items()))
@@ -145,7 +145,9 @@ class Hands:
         found = proc.stat(pid)
         if found is None or found.started != started or found.over:
             return Fate.GONE
-        if found.state == "T" or (self._freezer is not None and self._freezer.still(pid)):
+        if _stands(pid, found.state):
+            return Fate.PAUSED
+        if self._freezer is not None and self._freezer.still(pid):
             return Fate.PAUSED
         return Fate.RUNNING
 
@@ -155,3 +157,11 @@ class Hands:
         end = loop.time() + PATIENCE
         while not true() and loop.time() < end:  # noqa: ASYNC110 - no event tells of it
             await asyncio.sleep(_STEP)
+
+
+def _stands(pid: int, state: str) -> bool:
+    """Whether a stop signal holds a process, or will as soon as it leaves the kernel.
+
+    A parent waits there uninterruptibly (D) for the exec of its vfork child, which is stopped as well.
+    """
+    return state == "T" or (state == "D" and proc.pending(pid, signal.SIGSTOP))

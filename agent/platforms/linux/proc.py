@@ -164,6 +164,15 @@ def account(pid: int) -> int | None:
         return None
 
 
+def pending(pid: int, number: int) -> bool:
+    """Whether a signal waits for the process to leave the kernel."""
+    for line in read(f"/proc/{pid}/status").splitlines():
+        name, _, mask = line.partition(b":")
+        if name in {b"SigPnd", b"ShdPnd"} and int(mask, 16) >> (number - 1) & 1:
+            return True
+    return False
+
+
 def children(pid: int) -> list[int]:
     """The processes that a process has started and that still know it as their parent."""
     found: list[int] = []

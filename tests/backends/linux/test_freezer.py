@@ -113,6 +113,40 @@ def test_what_ends_meanwhile_is_no_error(freezer, start):
     assert not freezer.still(process.pid)
 
 
+def test_who_was_born_inside_goes_where_the_others_came_from(freezer, start, mount, group):
+    first, born = start("/bin/sleep", "100"), start("/bin/sleep", "100")
+    before = proc.group(first.pid)
+    freezer.freeze("one", lambda: [first.pid])
+    (mount / group / "one" / "cgroup.procs").write_text(str(born.pid), encoding="utf-8")
+    freezer.thaw("one")
+    assert proc.group(born.pid) == proc.group(first.pid) == before
+
+
+def test_who_came_from_nowhere_runs_where_it_is(freezer, start, mount, group):
+    process = start("/bin/sleep", "100")
+    freezer.freeze("one", list)
+    (mount / group / "one" / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    wait_for(lambda: freezer.still(process.pid))
+    freezer.thaw("one")
+    wait_for(lambda: not freezer.still(process.pid))
+    assert freezer.holds(process.pid) == "one"
+    process.kill()
+    process.wait()
+
+
+def test_a_tree_that_never_ends_growing_is_given_up(freezer):
+    numbers = iter(range(2**22 + 1, 2**22 + 1000))
+    freezer.freeze("one", lambda: [next(numbers)])
+    assert next(numbers) < 2**22 + 100
+    freezer.thaw("one")
+
+
+def test_a_kernel_without_the_second_version_has_no_freezer(monkeypatch):
+    monkeypatch.setattr("agent.platforms.linux.freezer.MOUNTS", ())
+    with pytest.raises(OSError, match="no cgroup v2"):
+        Freezer("luytre-test-none")
+
+
 def test_nobody_else_can_freeze_or_thaw(group):
     def refuse():
         with pytest.raises(OSError, match=group):

@@ -4,6 +4,7 @@ assert sys.platform == "linux"
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -93,6 +94,16 @@ def test_who_acts_for_another_account_belongs_to_that_one(start, game):
     process = start.stranger(game, "100", cwd="/")
     wait_for(lambda: proc.command(process.pid).startswith(str(game)))
     assert proc.account(process.pid) == 0
+
+
+def test_a_signal_that_waits_is_seen(start):
+    assert not proc.pending(os.getpid(), signal.SIGSTOP)
+    assert not proc.pending(2**22 + 1, signal.SIGSTOP)
+    process = start("/usr/bin/env", "--block-signal=USR1", "/bin/sleep", "100")
+    wait_for(lambda: proc.command(process.pid) == "/bin/sleep 100")
+    process.send_signal(signal.SIGUSR1)
+    wait_for(lambda: proc.pending(process.pid, signal.SIGUSR1))
+    assert not proc.pending(process.pid, signal.SIGSTOP)
 
 
 def test_children_of_all_threads_are_found(start):
