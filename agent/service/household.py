@@ -101,7 +101,7 @@ class Household:
 
         names = [str(other) for other in others] + [f"app:{key}" for key in self.known.by_app]
         names += [f"category:{key}" for key in self.categories]
-        close = get_close_matches(str(target), names, n=3, cutoff=0.5)
+        close = get_close_matches(str(target), names, n=3)
         return f" Did you mean {' or '.join(close)}?" if close else ""
 
     def executables(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ from policies.forecast import next_opening
 from policies.standing import Free, Grace, Over, Warned
 from policies.target import PRESENCE, SCREEN, Kind, Target
 from policies.targets import attribute, rule_of
-from policies.verdict import Subject, Verdict, extra, judge
+from policies.verdict import Subject, extra, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,11 +165,6 @@ def request_view(request: Request, household: Household) -> RequestView:
         request.answered_by,
         request.answer,
     )
-
-
-def in_words(verdict: Verdict) -> str:
-    """A verdict for the log."""
-    return "open" if verdict.open else f"closed ({verdict.reason.value}, by {verdict.because})"
 
 
 def seconds(span: timedelta) -> Seconds:
