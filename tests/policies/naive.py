@@ -1,10 +1,8 @@
-"""Judging as a person would by counting on the fingers: tick by tick, with sets of ticks and a wall clock.
+"""Judging as one counts on the fingers: tick by tick, with sets of ticks and the clock on the wall.
 
-A tick is some seconds of which all times and durations of the agreement are multiples, so that nothing can
-change within one. Slow and plain on purpose: the real judging is compared with this one.
+All times and durations of an agreement are multiples of the tick, so nothing can change within one. Slow and
+plain on purpose: the real judging is held against this one.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
