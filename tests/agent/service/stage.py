@@ -18,6 +18,7 @@ from agent.api.messages import Event
 from agent.catalog import help_of
 from agent.platforms.memory import Pc
 from agent.ports import Front, Peer, Program, Session
+from agent.records import StoreProblem
 from agent.server.router import Router
 from agent.service.agreements import Agreements
 from agent.service.bus import Bus
@@ -70,9 +71,9 @@ accounts = ["an"]
 """
 
 
-def program(pid: int, path: str, account: AccountId = AN, **facts: Any) -> Program:
+def program(pid: int, path: str, account: str = AN, **facts: Any) -> Program:
     """A running program."""
-    return Program(pid, pid * 10, account, ProgramFacts((path,), **facts), file=(1, pid))
+    return Program(pid, pid * 10, AccountId(account), ProgramFacts((path,), **facts), file=(1, pid))
 
 
 @dataclass
@@ -94,6 +95,20 @@ class Trial:
     async def end(self) -> None:
         """It is gone."""
         self.pc.programs.end(self.program)
+
+
+class DeadDatabase:
+    """What SQLite says of a disk that has died."""
+
+    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        raise StoreProblem("disk-failing", "The disk fails.")
+
+    row = rows
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.rows("BEGIN")
+        yield
 
 
 @contextmanager
@@ -228,17 +243,30 @@ class Stage:
 
     def ask(self, account: str, method: Method[P, R], params: P, *, unlocked: bool = False) -> R:
         """What the agent answers to somebody, as over a connection."""
-        actor = self.router.actor(Peer(AccountId(account)), unlocked=unlocked)
+        actor = self.router.actor(self.peer(account), unlocked=unlocked)
         answer = self.router.call(actor, method, params)
         assert not isinstance(answer, Awaitable)
         return answer
 
     async def wait_for(self, account: str, method: Method[P, R], params: P, *, unlocked: bool = False) -> R:
         """The same, where the answer takes time."""
-        actor = self.router.actor(Peer(AccountId(account)), unlocked=unlocked)
+        actor = self.router.actor(self.peer(account), unlocked=unlocked)
         answer = self.router.call(actor, method, params)
         assert isinstance(answer, Awaitable)
         return await answer
+
+    @contextmanager
+    def dead_disk(self) -> Iterator[None]:
+        """Meanwhile the disk answers neither reading nor writing."""
+        alive, self.store._database = self.store._database, DeadDatabase()  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            self.store._database = alive
+
+    def peer(self, account: str) -> Peer:
+        """Somebody at the other end of a connection."""
+        return Peer(AccountId(account))
 
     @property
     def watch(self) -> Watch:

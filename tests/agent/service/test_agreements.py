@@ -1,0 +1,103 @@
+"""The policy in force: shown, replaced, remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.errors import Denied, PolicyErrors, Unavailable
+from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
+
+GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\ndaily = "10s"\n'
+WRONG = (
+    HEAD
+    + """
+[child.an.screen]
+daily = "25h"
+open = { mon = ["19:00-18:00"] }
+colour = "red"
+end = "explode"
+warn = ["soon"]
+"""
+)
+
+
+def apply(stage: Stage, text: str) -> m.Applied:
+    return stage.ask("lan", contract.APPLY, m.ApplyPolicy(text, "we talked"))
+
+
+def test_before_the_first_one_there_is_none(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        assert stage.ask("an", contract.POLICY, m.Nothing()) == m.PolicyText("", 0, None, "")
+
+    play(tmp_path, "", story)
+
+
+def test_a_new_one_takes_effect_at_once_and_is_kept_byte_for_byte(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.front(game)
+        await stage.live(15 * SECONDS)
+        assert not stage.pc.programs.paused
+        text = HEAD + "# agreed at breakfast\n" + GAME
+        applied = apply(stage, text)
+        await stage.beat()
+        assert stage.pc.programs.paused == {game.key}
+        assert any("mygame" in change for change in applied.changes)
+        shown = stage.ask("an", contract.POLICY, m.Nothing())
+        assert (shown.text, shown.version, shown.applied_by) == (text, applied.version, "lan")
+        assert stage.told("policy")[0].text == "\n".join(applied.changes)
+        lines = [(entry.who, entry.what) for entry in stage.ask("an", contract.LOG, m.LogOf()).entries]
+        assert {("lan", change) for change in applied.changes} <= set(lines)
+
+    play(tmp_path, "", story)
+
+
+def test_all_errors_are_told_and_nothing_changes(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        apply(stage, HEAD + GAME)
+        with pytest.raises(PolicyErrors) as refused:
+            apply(stage, WRONG)
+        assert len(refused.value.errors) == 5
+        assert all("line" in error for error in refused.value.errors)
+        assert stage.ask("an", contract.POLICY, m.Nothing()).text == HEAD + GAME
+        assert stage.watch.child.rules
+
+    play(tmp_path, GAME, story)
+
+
+def test_the_history_is_the_newest_first(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        apply(stage, HEAD + GAME)
+        apply(stage, HEAD)
+        versions = stage.ask("an", contract.HISTORY, m.Nothing()).versions
+        assert [(v.version, v.by, v.why) for v in versions] == [
+            (2, "lan", "we talked"),
+            (1, "lan", "we talked"),
+        ]
+
+    play(tmp_path, "", story)
+
+
+def test_a_full_disk_leaves_the_old_one_in_force(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        await stage.beat()
+        with full_disk(), pytest.raises(Unavailable, match="disk"):
+            apply(stage, HEAD)
+        assert stage.watch.child.rules
+        await stage.beat()
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_child_changes_no_rules(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        with pytest.raises(Denied):
+            stage.ask("an", contract.APPLY, m.ApplyPolicy(HEAD))
+
+    play(tmp_path, GAME, story)

@@ -1,0 +1,285 @@
+"""What a child asks, what a guardian answers, and that it holds at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.errors import BadParams, Denied, NotFound, TooMany, Unavailable
+from policies.requests import State
+from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
+
+GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\ndaily = "10s"\n'
+HOURS = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\nopen = ["20:00-21:00"]\n'
+MY_GAME = "app:my-game"
+
+
+def asked(stage: Stage, seconds: int = 900, target: str = MY_GAME, reason: str = "") -> m.RequestView:
+    return stage.ask("an", contract.ASK, m.Ask(target, m.Seconds(seconds), reason))
+
+
+def pending(stage: Stage) -> list[int]:
+    return [r.id for r in stage.ask("lan", contract.REQUESTS, m.RequestsOf(pending=True)).requests]
+
+
+def test_a_child_asks_a_guardian_says_yes_and_the_game_runs_again(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.front(game)
+        await stage.live(12 * SECONDS)
+        assert stage.pc.programs.paused == {game.key}
+        question = asked(stage, 30, reason="one more level")
+        assert (question.state, question.name, question.reason) == ("asked", "My game", "one more level")
+        assert pending(stage) == [question.id]
+        answer = stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(30), "well asked"))
+        assert (answer.state, answer.answered_by, answer.answer) == ("granted", "lan", "well asked")
+        assert stage.done  # a beat is wanted
+        await stage.beat()
+        assert not stage.pc.programs.paused
+        await stage.live(31 * SECONDS)
+        assert stage.used(MY_GAME) == 40
+        assert stage.pc.programs.paused == {game.key}
+        assert [told.reason for told in stage.told("request")] == ["asked", "granted"]
+        lines = [entry.what for entry in stage.ask("an", contract.LOG, m.LogOf()).entries]
+        assert "asked for 30 s more for My game" in lines
+        assert f"answered request {question.id}: yes, 30 s" in lines
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_no_is_an_answer_and_there_is_only_one(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage)
+        refused = stage.ask("lan", contract.ANSWER, m.Answer(question.id, None, "tomorrow"))
+        assert (refused.state, refused.answer) == ("refused", "tomorrow")
+        with pytest.raises(Unavailable, match=f"Request {question.id} is already refused."):
+            stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(60)))
+        assert not stage.watch.grants
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_question_ends_with_its_day(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage)
+        stage.pc.clock.pass_time(timedelta(hours=10))
+        with pytest.raises(Unavailable, match="already expired"):
+            stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(60)))
+        assert pending(stage) == []
+        kept = stage.store.request(question.id)
+        assert kept is not None
+        assert kept.state is State.EXPIRED
+
+    play(tmp_path, GAME, story)
+
+
+def test_an_end_that_cannot_be_written_is_an_end_all_the_same(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage)
+        stage.pc.clock.pass_time(timedelta(hours=10))
+        with full_disk():
+            assert pending(stage) == []
+            status = stage.ask("an", contract.STATUS, m.OfChild())
+            assert [(r.id, r.state) for r in status.requests] == [(question.id, "expired")]
+            await stage.beat()
+
+    play(tmp_path, GAME, story)
+
+
+def test_time_given_long_after_the_last_beat_begins_now(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()  # nobody is logged in: there is no beat before the next event
+        stage.pc.clock.pass_time(timedelta(hours=2))
+        given = stage.ask("lan", contract.GRANT, m.GiveTime(MY_GAME, m.Seconds(900), child="an"))
+        assert given.extra is None  # its hours are over, so it is opened
+        assert given.until == stage.pc.clock.reading.wall + timedelta(minutes=15)
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        await stage.beat()
+        assert game.key not in stage.pc.programs.paused
+
+    play(tmp_path, HOURS, story)
+
+
+def test_a_sixth_question_would_be_nagging(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        for _ in range(5):
+            asked(stage)
+        with pytest.raises(TooMany, match="already 5 open requests"):
+            asked(stage)
+
+    play(tmp_path, GAME, story)
+
+
+@pytest.mark.parametrize("seconds", [0, 24 * 3600 + 1])
+def test_nothing_and_too_much_is_not_asked_and_not_given(tmp_path: Path, seconds: int) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        with pytest.raises(BadParams, match="at most 24 hours"):
+            asked(stage, seconds)
+        question = asked(stage)
+        with pytest.raises(BadParams, match="at most 24 hours"):
+            stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(seconds)))
+        assert pending(stage) == [question.id]
+
+    play(tmp_path, GAME, story)
+
+
+@pytest.mark.parametrize("target", ["app:mygmae", "presence", "free:study", "category:unheard"])
+def test_what_nobody_knows_cannot_be_asked_for(tmp_path: Path, target: str) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/bin/anki")))
+        await stage.live(5 * SECONDS)
+        with pytest.raises(NotFound, match="Nothing is known of"):
+            asked(stage, target=target)
+
+    play(tmp_path, GAME + '[[child.an.rule]]\napp = "anki"\naction = "free"\n', story)
+
+
+def test_what_was_used_or_is_known_can_be_asked_for(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
+        await stage.live(5 * SECONDS)
+        for target in ("screen", "app:editor", "app:minecraft", "site:example.com"):
+            assert asked(stage, target=target).target == target
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_target_that_is_none_is_refused(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        with pytest.raises(BadParams, match='"the game" is no target'):
+            asked(stage, target="the game")
+
+    play(tmp_path, GAME, story)
+
+
+def test_an_unknown_number_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        with pytest.raises(NotFound, match=r"There is no request 77\. Open ones: none"):
+            stage.ask("lan", contract.ANSWER, m.Answer(77))
+        question = asked(stage)
+        with pytest.raises(NotFound, match=f"Open ones: {question.id}"):
+            stage.ask("lan", contract.ANSWER, m.Answer(77))
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_question_of_a_child_that_has_left_is_shown_and_cannot_be_answered(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage)
+        others = HEAD.replace("[child.an]", "[child.binh]").replace('"an"', '"binh"')
+        stage.agree('[child.chi]\nname = "Chi"\naccounts = ["chi"]\n', others)
+        assert pending(stage) == [question.id]
+        with pytest.raises(NotFound, match='is of "an", who is not in the policy any more'):
+            stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(60)))
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_guardian_gives_without_being_asked(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.front(game)
+        await stage.live(12 * SECONDS)
+        more = m.GiveTime(MY_GAME, m.Seconds(60), why="birthday", also=("screen",), child="an")
+        given = stage.ask("lan", contract.GRANT, more)
+        assert (given.targets, given.extra, given.by, given.why) == (
+            (MY_GAME, "screen"),
+            60,
+            "lan",
+            "birthday",
+        )
+        await stage.beat()
+        assert not stage.pc.programs.paused
+        stage.crash()
+        await stage.beat()
+        assert not stage.pc.programs.paused  # and a restart does not take it back
+
+    play(tmp_path, GAME, story)
+
+
+def test_open_until_then(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        await stage.beat()
+        assert stage.pc.programs.paused == {game.key}
+        until = stage.pc.clock.reading.wall + timedelta(minutes=1)
+        given = stage.ask("lan", contract.GRANT, m.GiveTime(MY_GAME, until=until, child="an"))
+        assert (given.until, given.extra) == (until, None)
+        await stage.beat()
+        assert not stage.pc.programs.paused
+        await stage.live(61 * SECONDS)
+        assert stage.pc.programs.paused == {game.key}
+        log = stage.ask("lan", contract.LOG, m.LogOf()).entries
+        assert "opened My game until 15:01" in [entry.what for entry in log]  # the household's clock
+
+    play(tmp_path, HOURS, story)
+
+
+def test_either_more_time_or_an_end(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        now = stage.pc.clock.reading.wall
+        for given in (
+            m.GiveTime(MY_GAME, child="an"),
+            m.GiveTime(MY_GAME, m.Seconds(60), now + timedelta(hours=1), child="an"),
+        ):
+            with pytest.raises(BadParams, match="one of the two"):
+                stage.ask("lan", contract.GRANT, given)
+        for until in (now - timedelta(hours=1), now + timedelta(hours=25)):
+            with pytest.raises(BadParams, match="must lie ahead, within 24 hours"):
+                stage.ask("lan", contract.GRANT, m.GiveTime(MY_GAME, until=until, child="an"))
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_child_answers_nobody_and_gives_nobody_anything(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage)
+        with pytest.raises(Denied):
+            stage.ask("an", contract.ANSWER, m.Answer(question.id, m.Seconds(60)))
+        with pytest.raises(Denied):
+            stage.ask("an", contract.GRANT, m.GiveTime("screen", m.Seconds(60)))
+        answered = stage.ask("an", contract.ANSWER, m.Answer(question.id, m.Seconds(60)), unlocked=True)
+        assert answered.state == "granted"
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_full_disk_is_said_and_nothing_is_given(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage)
+        with full_disk():
+            calls: tuple[tuple[contract.Method[Any, Any], object], ...] = (
+                (contract.ASK, m.Ask(MY_GAME, m.Seconds(60), child="an")),
+                (contract.ANSWER, m.Answer(question.id, m.Seconds(60))),
+                (contract.ANSWER, m.Answer(question.id)),
+                (contract.GRANT, m.GiveTime(MY_GAME, m.Seconds(60), child="an")),
+            )
+            for method, params in calls:
+                with pytest.raises(Unavailable, match="disk"):
+                    stage.ask("lan", method, params)
+        assert not stage.watch.grants
+        assert pending(stage) == [question.id]
+
+    play(tmp_path, GAME, story)
