@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,36 +48,27 @@ CROWD = 40
 """Clients of each of them."""
 CALL_GOAL = 100.0
 WAIT_GOAL = 50.0
-NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-def line(name: str) -> m.TargetStatus:
+def line(name: str) -> dict[str, Any]:
     """A line of a child's day."""
-    seconds = m.Seconds(1234)
-    words = {"target": name, "name": name.title(), "category": "games", "reason": "open", "because": ""}
-    times = {"left": seconds, "used": seconds, "allowance": m.Seconds(3600), "lacking": None}
-    facts: dict[str, Any] = words | times | {"open": True, "opens_at": None, "standing": "free"}
-    return m.TargetStatus(**facts, running=True, action="limit")
+    words: dict[str, Any] = {"target": name, "name": name.title(), "category": "games", "reason": "open"}
+    times = {"left": 1234, "used": 1234, "allowance": 3600, "lacking": None, "opens_at": None, "because": ""}
+    return words | times | {"open": True, "standing": "free", "running": True, "action": "limit"}
 
 
-STATUS = m.Status(
-    child="an",
-    name="An",
-    at=NOON,
-    day=NOON.date(),
-    present=True,
-    counting=True,
-    screen=line("screen"),
-    targets=tuple(map(line, ("app:minecraft", "category:games", "site:youtube.com"))),
-    next_change=NOON + timedelta(hours=1),
-    grants=(),
-    requests=(),
-    health=(),
-    observing={"sessions": "logind", "programs": "fanotify", "screen": "x11"},
-    zone="Asia/Ho_Chi_Minh",
-    country="VN",
-    language="vi",
-)
+def status() -> m.Status:
+    """A small family's evening."""
+    targets = [line(x) for x in ("app:minecraft", "category:games", "site:youtube.com")]
+    child = {"child": "an", "name": "An", "screen": line("screen"), "targets": targets, "grants": []}
+    now = {"at": "2026-11-25T12:00:00Z", "day": "2026-11-25", "present": True, "counting": True}
+    ways = {"observing": {"sessions": "logind", "programs": "fanotify", "screen": "x11"}, "health": []}
+    home = {"zone": "Asia/Ho_Chi_Minh", "country": "VN", "language": "vi"}
+    told = child | now | ways | home | {"next_change": "2026-11-25T13:00:00Z", "requests": []}
+    return wire.decode_reply(contract.STATUS, wire.Response(1, json.dumps(told).encode()))
+
+
+STATUS = status()
 WELCOME = m.Welcome(1, "0", "try", "lan", "an", guardian=True, secret_set=False, language="vi")
 HELLO = wire.encode_request(1, contract.HELLO, m.Hello())
 ASK = wire.encode_request(2, contract.STATUS, m.OfChild("an"))
@@ -176,28 +166,28 @@ def visitor(path: Path) -> socket.socket:
 
 
 @contextlib.contextmanager
-def process(*arguments: str) -> Iterator[None]:
-    """This file in another part, until we are done with it."""
+def process(*arguments: str) -> Iterator[int]:
+    """This file in another part, until we are done with it; answers its pid."""
     command = [sys.executable, "-P", __file__, *arguments]  # -P: a script beside us is called "agent"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == b"ready\n"
         try:
-            yield
+            yield running.pid
         finally:
             running.kill()
 
 
 @contextlib.contextmanager
-def serving(kind: str) -> Iterator[Path]:
-    """A server in a folder of its own."""
+def serving(kind: str) -> Iterator[tuple[Path, int]]:
+    """A server in a folder of its own, and its pid."""
     with tempfile.TemporaryDirectory(prefix="luytre-api-") as name:
         folder = Path(name)
         for account in ("lan", "an"):
             (folder / account).mkdir(mode=0o700)
-        with process(kind, name):
-            yield folder
+        with process(kind, name) as pid:
+            yield folder, pid
 
 
 def calls_of(path: Path) -> float:
@@ -231,13 +221,20 @@ def median(measure: Callable[[Path], float], path: Path) -> float:
     return statistics.median(measure(path) for _ in range(ROUNDS))
 
 
-def visits(folder: Path) -> tuple[list[float], int]:
-    """Milliseconds of the guardian's good visits while the other account floods, sorted; how many failed."""
+def processor(pid: int) -> float:
+    """Seconds that a process has had of the processors."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def visits(folder: Path, pid: int) -> tuple[list[float], int, float]:
+    """Sorted milliseconds of the guardian's good visits during a flood, how many failed, the server's load."""
     times, failures = [], 0
     with contextlib.ExitStack() as floods:
         for _ in range(FLOODS):
             floods.enter_context(process("flood", str(folder / "an" / "agent.sock")))
         time.sleep(1)
+        used, since = processor(pid), time.perf_counter()
         for _ in range(VISITS):
             began = time.perf_counter()
             try:
@@ -247,26 +244,28 @@ def visits(folder: Path) -> tuple[list[float], int]:
             except AgentError:
                 failures += 1
             time.sleep(PAUSE)
-    return sorted(times) or [float("inf")], failures
+        share = (processor(pid) - used) / (time.perf_counter() - since) * 100
+    return sorted(times) or [float("inf")], failures, share
 
 
 def rows() -> Iterator[tuple[str, str, str, str, str]]:
     """Figure, ours, goal, ratio to the goal, the anchor's."""
-    with serving("free") as ours, serving("bare") as bare:
+    with serving("free") as (ours, _), serving("bare") as (bare, _):
         anchor = median(calls_of, bare / "lan" / "agent.sock")
         for name, measure in (("a call, bare socket", calls_of), ("a call, our client", calls_by_client)):
             took = median(measure, ours / "lan" / "agent.sock")
             yield f"{name} (median of {ROUNDS})", *compared(took, CALL_GOAL, "µs", anchor)
-    with serving("limited") as ours:
-        times, failures = visits(ours)
-    with serving("bare") as bare:
-        anchors, failed = visits(bare)
+    with serving("limited") as (ours, pid):
+        times, failures, load = visits(ours, pid)
+    with serving("bare") as (bare, pid):
+        anchors, failed, anchor_load = visits(bare, pid)
     what = "guardian's visit during a flood"
     for share, name in ((0.5, "median"), (0.99, "99 of 100")):
         ours_at, anchor_at = (
             sorted_times[int(len(sorted_times) * share)] for sorted_times in (times, anchors)
         )
         yield f"{what}, {name}", *compared(ours_at, WAIT_GOAL, "ms", anchor_at)
+    yield "processor time of the server meanwhile", f"{load:.1f} %", "", "", f"{anchor_load:.1f} %"
     yield f"{what}, failed of {VISITS}", str(failures), "0", "", str(failed)
 
 
@@ -287,8 +286,8 @@ def main(argv: list[str]) -> int:
         parts[argv[0]](Path(argv[1]))
         return 0
     argparse.ArgumentParser(prog="bench api", description=__doc__).parse_args(argv)
-    print(f"{'figure':<46}{'ours':>12}{'goal':>10}{'ratio':>9}{'anchor':>13}")
     failures = ""
+    print(f"{'figure':<46}{'ours':>12}{'goal':>10}{'ratio':>9}{'anchor':>13}")
     for figure, ours, goal, ratio, anchor in rows():
         print(f"{figure:<46}{ours:>12}{goal:>10}{ratio:>9}{anchor:>13}", flush=True)
         failures = ours
