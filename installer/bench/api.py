@@ -228,7 +228,7 @@ def processor(pid: int) -> float:
 
 
 def visits(folder: Path, pid: int) -> tuple[list[float], int, float]:
-    """Sorted milliseconds of the guardian's good visits during a flood, how many failed, the server's load."""
+    """Milliseconds of the guardian's good visits during a flood, how many failed, the server's load."""
     times, failures = [], 0
     with contextlib.ExitStack() as floods:
         for _ in range(FLOODS):
