@@ -52,11 +52,11 @@ class MemoryPc:
 
 
 def a_pc(name):
-    if name == "memory":
-        return MemoryPc()
-    from tests.backends.linux.pc import LinuxPc
+    if sys.platform == "linux" and name == "linux":
+        from tests.backends.linux.pc import LinuxPc
 
-    return LinuxPc()
+        return LinuxPc()
+    return MemoryPc()
 
 
 @pytest.fixture(params=BACKENDS)

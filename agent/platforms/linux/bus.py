@@ -28,6 +28,11 @@ def system_address() -> str:
     return os.environ.get("DBUS_SYSTEM_BUS_ADDRESS", DEFAULT)
 
 
+def _may_be_there(address: str) -> bool:
+    path = address.removeprefix("unix:path=")
+    return path == address or "," in path or os.path.exists(path)
+
+
 class Bus:
     """A connection that calls back. OSError where there is no bus or it does not let us in."""
 
@@ -38,6 +43,9 @@ class Bus:
         signal: Callable[[Any], None],
         lost: Callable[[], None],
     ) -> None:
+        if not _may_be_there(address):
+            # Many containers have no bus: then a quarter megabyte of library is not loaded.
+            raise OSError(f"no message bus at {address}")
         from jeepney import Parser
         from jeepney.bus import get_connectable_addresses
 

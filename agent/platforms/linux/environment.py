@@ -10,10 +10,18 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import re
 
 from agent.platforms.linux import proc
 
+_X11 = re.compile(r"(?:unix)?:(\d{1,5})(?:\.\d+)?")
 _WANTED = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
+
+
+def x11_number(name: str | None) -> int | None:
+    """The number of an X11 display on this PC (``:0``); None for Wayland sockets and displays elsewhere."""
+    match = _X11.fullmatch(name or "")
+    return int(match[1]) if match else None
 
 
 def of_account(uid: int, display: str | None = None) -> dict[str, str]:

@@ -13,8 +13,6 @@ assert sys.platform == "linux"
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux import accounts, environment, identity, proc
-from agent.platforms.linux.x11 import auth, looks
-from agent.platforms.linux.x11.display import Display, number
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from agent.platforms.linux.x11.auth import Cookie
+    from agent.platforms.linux.x11.display import Display
     from agent.ports import Front, Session
 
 
@@ -60,6 +59,8 @@ class LinuxScreen:
 
     async def grabbed(self, pids: Collection[int]) -> bool:
         """Whether pausing one of these could freeze a desktop; a display that does not answer is held."""
+        from agent.platforms.linux.x11 import looks
+
         for display in self._ready():
             if await display.ask(lambda names: looks.grabbed(names, pids), otherwise=True):
                 return True
@@ -67,6 +68,8 @@ class LinuxScreen:
 
     async def answers(self) -> bool:
         """Whether all displays that did still do."""
+        from agent.platforms.linux.x11 import looks
+
         for display in self._ready():
             if not await display.ask(lambda _: looks.alive(), otherwise=False):
                 return False
@@ -74,6 +77,8 @@ class LinuxScreen:
 
     async def ask_to_close(self, pids: Collection[int]) -> bool:
         """Click the x of all windows of these; whether there was any."""
+        from agent.platforms.linux.x11 import looks
+
         asked = 0
         for display in self._ready():
             asked += await display.ask(lambda names: looks.ask_to_close(names, pids), otherwise=0)
@@ -90,17 +95,22 @@ class LinuxScreen:
         return [display for display in self._displays.values() if display.ready]
 
     def _display(self, session: Session) -> Display | None:
-        place = number(session.display)
+        place = environment.x11_number(session.display)
         uid = accounts.number(session.account)
         if place is None or uid is None:
             return None
         if place not in self._displays:
+            # The X client is loaded where there is X.
+            from agent.platforms.linux.x11.display import Display
+
             self._displays[place] = Display(
                 self._loop, place, lambda: self._cookie(place, uid), self._tell, self._trusted
             )
         return self._displays[place]
 
     def _cookie(self, place: int, uid: int) -> Cookie:
+        from agent.platforms.linux.x11 import auth
+
         if self._service:
             path = environment.of_account(uid, f":{place}").get("XAUTHORITY")
         else:

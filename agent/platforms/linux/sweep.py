@@ -1,8 +1,9 @@
 """What runs, seen again and again at a cost that grows with what changed.
 
-Nothing is read twice of a process that is known. Three questions tell whether it still is: has any process or
-thread begun or ended (one read), which entries of /proc are new (``d_ino`` is another for each new task), and
-does a known pid run another executable since (an exec keeps pid, start and ``d_ino``).
+Nothing is read twice of a process that is known. Four questions tell whether it still is: has any process or
+thread begun or ended (one read); which names in /proc are new; have the pids come round, so that one may
+have been given anew (only then are the starts compared); and does a known pid run another executable since
+(an exec changes neither pid nor start).
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ AGAIN = 64
 
 @dataclass(slots=True, eq=False)
 class _Known:
-    inode: int
     pid: int
     uid: int
     program: Program | None
@@ -48,9 +48,12 @@ class Sweep:
         self._uids: frozenset[int] = frozenset()
         self._known: dict[str, _Known] = {}
         self._watched: list[_Known] = []
+        self._strangers: list[str] = []
+        """Unwatched processes that are still young: root forks them and gives them to an account."""
         self._turn = 0
         self._looks = 0
         self._pulse = b""
+        self._last = 0
         self._answer: tuple[Program, ...] | None = None
         self._load = os.open("/proc/loadavg", os.O_RDONLY | os.O_CLOEXEC)
 
@@ -60,16 +63,19 @@ class Sweep:
             self._uids = uids
             self._known.clear()
             self._watched.clear()
+            self._strangers.clear()
             self._pulse = b""
             self._answer = None
         self._looks += 1
         if self._looks % AGAIN == 0:
-            self._known = {name: known for name, known in self._known.items() if known.program}
-            self._pulse = b""
-        pulse = self._beat()
+            self._forget_strangers()
         new: list[_Known] = []
+        pulse, last = self._beat()
         if pulse != self._pulse:
             self._pulse = pulse
+            if last < self._last:
+                self._come_round()
+            self._last = last
             new = self._scan()
         self._compare(new)
         if self._answer is None:
@@ -87,52 +93,53 @@ class Sweep:
             os.close(self._load)
             self._load = -1
 
-    def _beat(self) -> bytes:
+    def _beat(self) -> tuple[bytes, int]:
         """Number of threads and the last pid given: as long as both stand, nothing began or ended."""
         fields = os.pread(self._load, 128, 0).split()
-        return fields[3].partition(b"/")[2] + b" " + fields[4]
+        return fields[3].partition(b"/")[2] + b" " + fields[4], int(fields[4])
 
     def _scan(self) -> list[_Known]:
-        before = self._known
-        seen: dict[str, _Known] = {}
+        known = self._known
+        names = set(filter(str.isdigit, os.listdir("/proc")))
+        gone = known.keys() - names
+        for name in gone:
+            del known[name]
+        strangers, self._strangers = self._strangers, []
         new: list[_Known] = []
-        with os.scandir("/proc") as entries:
-            for entry in entries:
-                name = entry.name
-                if not name.isdigit():
-                    continue
-                inode = entry.inode()
-                known = before.get(name)
-                if known is None or known.inode != inode:
-                    known = self._meet(name, inode)
-                    if known is None:
-                        continue
-                    if known.program:
-                        new.append(known)
-                elif not known.program and known.looks < YOUNG:
-                    known = self._meet_again(name, known)
-                    if known.program:
-                        new.append(known)
-                seen[name] = known
-        if new or len(seen) != len(before) or seen.keys() != before.keys():
+        for name in (*(names - known.keys()), *strangers):
+            before = known.get(name)
+            found = self._meet(name, before.looks + 1 if before else 0) if name in names else None
+            if found is None:
+                continue
+            known[name] = found
+            if found.program:
+                new.append(found)
+            elif found.looks < YOUNG:
+                self._strangers.append(name)
+        if new or gone:
             self._answer = None
-            self._watched = [known for known in seen.values() if known.program]
-        self._known = seen
+            self._watched = [found for found in known.values() if found.program]
         return new
 
-    def _meet(self, name: str, inode: int) -> _Known | None:
+    def _meet(self, name: str, looks: int) -> _Known | None:
         pid = int(name)
         if (uid := proc.account(pid)) is None:
             return None
-        program = self._identify(pid, uid) if uid in self._uids else None
-        return _Known(inode, pid, uid, program)
+        return _Known(pid, uid, self._identify(pid, uid) if uid in self._uids else None, looks)
 
-    def _meet_again(self, name: str, known: _Known) -> _Known:
-        """A process just forked by root may have become an account's since."""
-        if (other := self._meet(name, known.inode)) is not None:
-            other.looks = known.looks + 1
-            return other
-        return known
+    def _forget_strangers(self) -> None:
+        self._known = {name: known for name, known in self._known.items() if known.program}
+        self._strangers = []
+        self._pulse = b""
+
+    def _come_round(self) -> None:
+        """Any pid may have been given anew since the last look: keep those whose start is the same."""
+        self._forget_strangers()
+        for name, known in tuple(self._known.items()):
+            stat = proc.stat(known.pid)
+            if known.program is None or stat is None or stat.started != known.program.started:
+                del self._known[name]
+                self._answer = None
 
     def _compare(self, new: list[_Known]) -> None:
         watched = self._watched

@@ -4,10 +4,13 @@
 the change; ``{"sleep": true}`` sends PrepareForSleep. Each call of a method that acts is said as a JSON line.
 """
 
+import sys
+
+assert sys.platform == "linux"
+
 import json
 import select
 import socket
-import sys
 
 from jeepney import (
     DBusAddress,

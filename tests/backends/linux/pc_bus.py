@@ -1,9 +1,12 @@
 """A message bus of the tests' own, and the logind on it."""
 
+import sys
+
+assert sys.platform == "linux"
+
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.backends.linux.real import wait_for

@@ -37,3 +37,19 @@ def test_our_own_variables_are_those_we_were_started_with(monkeypatch):
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     assert environment.of_this_process() == {"DISPLAY": ":5"}
     assert os.environ["DISPLAY"] == ":5"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (":0", 0),
+        (":12.0", 12),
+        ("unix:3", 3),
+        ("localhost:10.0", None),
+        ("wayland-0", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_display_on_this_pc_has_a_number(name, expected):
+    assert environment.x11_number(name) == expected

@@ -4,6 +4,7 @@ assert sys.platform == "linux"
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +116,23 @@ def test_nothing_is_read_of_accounts_that_are_not_watched(sweep, identify, start
         sweep.look(frozenset({STRANGER}))
     assert process.pid not in identify.asked
     assert paths(sweep, process.pid, me()) == str(game)
+
+
+@pytest.mark.root
+def test_a_pid_that_is_given_again_is_another_process(sweep, start, game):
+    old, kept = start(game, "100"), start(game, "100")
+    start("/bin/true")
+    wait_for(lambda: paths(sweep, old.pid, me()) == paths(sweep, kept.pid, me()) == str(game))
+    old.kill()
+    old.wait()
+
+    def another():
+        Path("/proc/sys/kernel/ns_last_pid").write_text(str(old.pid - 1), encoding="utf-8")
+        return start("/bin/sleep", "100").pid == old.pid
+
+    wait_for(another)
+    wait_for(lambda: paths(sweep, old.pid, me()) == os.path.realpath("/bin/sleep"))
+    assert paths(sweep, kept.pid, me()) == str(game)
 
 
 @pytest.mark.root

@@ -14,8 +14,8 @@ import os
 import select
 import struct
 
+from agent.platforms.linux.environment import x11_number
 from agent.platforms.linux.x11 import auth, replies, requests
-from agent.platforms.linux.x11.display import number
 from agent.platforms.linux.x11.requests import Request, padded
 from agent.platforms.linux.x11.wire import Wire
 
@@ -38,7 +38,7 @@ def change(window, prop, kind, size, data):
 
 def main(name, *words):
     seen = []
-    place = number(name) or 0
+    place = x11_number(name) or 0
     home = os.environ.get("XAUTHORITY", os.path.expanduser("~/.Xauthority"))
     wire = Wire(place, auth.cookie(home, place, os.getuid()), seen.append)
 

@@ -7,7 +7,6 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
-import re
 import struct
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,14 +29,7 @@ PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds until the next try, after each failed one."""
 _FIRST, _EACH = 0.05, 0.02
 """Seconds that a caller may lose at the first question, and at each later one."""
-_NAME = re.compile(r"(?:unix)?:(\d{1,5})(?:\.\d+)?")
 _BROKEN = (OSError, replies.Refused, struct.error, IndexError)
-
-
-def number(name: str | None) -> int | None:
-    """The number of a display on this PC (``:0``); None for Wayland sockets and displays elsewhere."""
-    match = _NAME.fullmatch(name or "")
-    return int(match[1]) if match else None
 
 
 class Display:

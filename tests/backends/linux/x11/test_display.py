@@ -10,7 +10,7 @@ import pytest
 from agent.platforms.linux.x11 import display as module
 from agent.platforms.linux.x11 import looks
 from agent.platforms.linux.x11.auth import NONE
-from agent.platforms.linux.x11.display import Display, number
+from agent.platforms.linux.x11.display import Display
 from tests.backends.linux.real import until
 
 pytestmark = pytest.mark.display
@@ -43,22 +43,6 @@ def play(screen):
         asyncio.run(main())
 
     return run
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        (":0", 0),
-        (":12.0", 12),
-        ("unix:3", 3),
-        ("localhost:10.0", None),
-        ("wayland-0", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_a_display_on_this_pc_has_a_number(name, expected):
-    assert number(name) == expected
 
 
 def test_the_first_answer_is_there_at_once_or_soon(play, screen):
