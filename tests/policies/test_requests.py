@@ -1,0 +1,288 @@
+"""More time, please: asked, answered once, and kept; and a family's whole day played at random."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from policies.effects import Warn
+from policies.forecast import next_change
+from policies.ids import ChildId, RequestId
+from policies.model import Allowance, Break, Grant, Rule, Screen
+from policies.plan import plan
+from policies.requests import AlreadyAnswered, Request, State, expire, fitting_grant, grant, refuse
+from policies.rest import rest
+from policies.standing import Free, Grace, Over, Standing, step, terms
+from policies.target import PRESENCE, SCREEN, Target, category
+from policies.usage import Interval, Usage
+from policies.verdict import Reason, Scene, Subject, judge
+from tests.policies.stories import (
+    GAMES,
+    MINECRAFT,
+    PLAYING,
+    SUBJECTS,
+    Story,
+    child,
+    daily,
+    minutes,
+    week,
+    worlds,
+)
+
+AN = Story(child())
+ASKED_AT, MIDNIGHT = AN.at("2026-03-02 19:00"), AN.at("2026-03-03 00:00")
+ASKED = Request(RequestId(1), ChildId("an"), MINECRAFT, minutes(15), "one more level", ASKED_AT, MIDNIGHT)
+GIVEN = Grant((MINECRAFT,), ASKED_AT + minutes(3), MIDNIGHT, minutes(15), by="lan", why="well asked")
+
+
+def test_lan_says_yes():
+    answered = grant(ASKED, GIVEN)
+    assert (answered.state, answered.answered_at) == (State.GRANTED, GIVEN.at)
+    assert (answered.answered_by, answered.answer) == ("lan", "well asked")
+
+
+def test_lan_says_no_and_why():
+    answered = refuse(ASKED, ASKED_AT + minutes(3), "lan", "dinner is ready")
+    assert (answered.state, answered.answer) == (State.REFUSED, "dinner is ready")
+
+
+def test_a_request_is_answered_once():
+    for answered in (grant(ASKED, GIVEN), refuse(ASKED, GIVEN.at, "lan", "")):
+        for again in (
+            lambda request: grant(request, GIVEN),
+            lambda request: refuse(request, GIVEN.at, "lan", ""),
+        ):
+            with pytest.raises(AlreadyAnswered, match=f"request 1 is already {answered.state}"):
+                again(answered)
+        assert expire(answered, MIDNIGHT) is answered
+
+
+def test_a_request_of_yesterday_has_expired():
+    assert expire(ASKED, MIDNIGHT - timedelta.resolution) is ASKED
+    expired = expire(ASKED, MIDNIGHT)
+    assert (expired.state, expired.answered_at) == (State.EXPIRED, MIDNIGHT)
+    with pytest.raises(AlreadyAnswered, match="already expired"):
+        refuse(ASKED, MIDNIGHT, "lan", "too late")
+
+
+# What "fifteen minutes more" takes.
+
+
+def give(story, at, target=MINECRAFT, extra=15):
+    """The grant that fits, after which it holds."""
+    verdict = story.verdict(at, target, GAMES)
+    found = fitting_grant(verdict, minutes(extra), story.at(at), story.at(f"{at[:10]} 23:59:59"), by="lan")
+    story.grants += (found,)
+    return found
+
+
+def test_used_up_time_is_raised_for_the_day_with_the_screens():
+    story = Story(child(Rule(MINECRAFT, allowance=Allowance(daily(60))), screen=Screen(Allowance(daily(60)))))
+    story.used(PLAYING, "2026-03-02 15:00", 60)
+    found = give(story, "2026-03-02 16:00")
+    assert (found.targets, found.extra) == ((MINECRAFT, SCREEN), minutes(15))
+    assert story.verdict("2026-03-02 20:00", MINECRAFT, GAMES).left == minutes(15)
+
+
+def test_time_for_saving_work_is_not_taken_from_what_is_given():
+    story = Story(child(Rule(MINECRAFT, allowance=Allowance(daily(60)))))
+    story.used(PLAYING, "2026-03-02 15:00", 62)
+    give(story, "2026-03-02 16:02")
+    assert story.verdict("2026-03-02 16:02", MINECRAFT, GAMES).left == minutes(15)
+
+
+def test_before_the_end_more_time_is_more_time():
+    story = Story(child(Rule(MINECRAFT, allowance=Allowance(daily(60)))))
+    story.used(PLAYING, "2026-03-02 15:00", 50)
+    give(story, "2026-03-02 15:50")
+    assert story.verdict("2026-03-02 15:50", MINECRAFT, GAMES).left == minutes(25)
+
+
+def test_at_bedtime_it_is_opened_for_that_long():
+    story = Story(child(screen=Screen(open=week(every="08:00-20:30"))))
+    found = give(story, "2026-03-02 20:30", SCREEN)
+    assert (found.extra, found.until) == (None, story.at("2026-03-02 20:45"))
+    assert story.verdict("2026-03-02 20:44:59").open
+    assert story.verdict("2026-03-02 20:45").reason is Reason.WINDOW
+
+
+@given(worlds(600), st.sampled_from(SUBJECTS), st.integers(1, 18))
+def test_after_a_fitting_grant_it_is_open_and_stays_so_unless_something_else_closes(world, subject, tens):
+    scene, extra = replace(world.scene, grants=()), minutes(10 * tens)
+    verdict = judge(scene, subject)
+    assume(not verdict.open)
+    day_end = scene.plan.edges[1]
+    made = fitting_grant(verdict, extra, scene.now, day_end, by="lan")
+    scene = replace(scene, grants=(made,))
+    assert judge(scene, subject).open
+    targets = {PRESENCE, SCREEN, subject.target}
+    if subject.category:
+        targets.add(category(subject.category))
+    until = next_change(scene, (subject,), frozenset(targets))
+    if until is not None and until < min(scene.now + extra, day_end):
+        usage = scene.usage.add(Interval(scene.now, until, frozenset(targets)), scene.plan.calendar)
+        then = judge(replace(scene, now=until, usage=usage), subject)
+        assert then.because not in made.targets or then.reason in {Reason.WINDOW, Reason.BREAK}
+
+
+# A day played at random.
+
+GAME = Rule(MINECRAFT, allowance=Allowance(daily(12)))
+FAMILY = child(
+    GAME,
+    screen=Screen(
+        Allowance(daily(35), minutes(90)),
+        week(every="08:00-20:00"),
+        Break(minutes(25), minutes(5)),
+        warn=(minutes(10), minutes(5), minutes(1)),
+        grace=minutes(2),
+    ),
+)
+PLAYED = (Subject(SCREEN), Subject(MINECRAFT, GAMES))
+BEAT = timedelta(seconds=30)
+DOING = st.sampled_from([PLAYING, PLAYING, frozenset({PRESENCE, SCREEN}), frozenset[Target]()])
+
+
+class Days(RuleBasedStateMachine):
+    """An plays and asks, Lan answers, time passes, the agent is started anew."""
+
+    def __init__(self):
+        super().__init__()
+        self.calendar = AN.calendar
+        self.now = AN.at("2026-03-07 19:30")
+        self.usage, self.doing = Usage(), frozenset[Target]()
+        self.grants: tuple[Grant, ...] = ()
+        self.requests: dict[RequestId, Request] = {}
+        self.standings: dict[Target, Standing] = {}
+        self.told: set[tuple[Target, timedelta]] = set()
+        self.graces: dict = {}
+        """What is stored: lives through a start of the agent."""
+
+    @initialize(hours=st.integers(0, 30))
+    def begin(self, hours):
+        self.now += timedelta(hours=hours)
+
+    def scene(self):
+        made = plan(FAMILY, self.calendar, self.calendar.day(self.now))
+        return Scene(made, self.usage, self.grants, self.now)
+
+    def first_standing(self, verdict):
+        until = self.graces.get(self.calendar.day(self.now))
+        if verdict.target != SCREEN or verdict.open or until is None:
+            return Free()
+        return Grace(until) if self.now < until else Over(verdict.reason)
+
+    def beat(self):
+        scene = self.scene()
+        for subject in PLAYED:
+            verdict = judge(scene, subject)
+            self.move_marks(verdict)
+            before = self.standings.get(subject.target) or self.first_standing(verdict)
+            agreed = terms(FAMILY.screen, grace_used=scene.plan.day in self.graces)
+            in_use = subject.target in self.doing
+            after, effects = step(before, verdict, self.now, agreed, in_use=in_use)
+            self.check(verdict, before, after, effects)
+            self.standings[subject.target] = after
+
+    def move_marks(self, verdict):
+        """A mark is told again only when time was given, or it was closed, in between."""
+        for mark in FAMILY.screen.warn:
+            if not verdict.open or verdict.left is None or verdict.left > mark:
+                self.told.discard((verdict.target, mark))
+
+    def check(self, verdict, before, after, effects):
+        target, day = verdict.target, self.calendar.day(self.now)
+        for effect in effects:
+            if isinstance(effect, Warn) and not effect.grace:
+                mark = min(mark for mark in FAMILY.screen.warn if effect.left <= mark)
+                assert (target, mark) not in self.told, "once for each mark"
+                self.told.add((target, mark))
+        if isinstance(after, Grace) and not isinstance(before, Grace):
+            assert day not in self.graces, "once a day, however often the agent starts"
+            assert target == SCREEN
+            self.graces[day] = after.until
+        if isinstance(after, Over):
+            closing = [effect for effect in effects if not isinstance(effect, Warn)]
+            assert bool(closing) == (target in self.doing), "what is over and in use is closed"
+        assert verdict.open == (not isinstance(after, Grace | Over))
+
+    @rule(doing=DOING, beats=st.integers(1, 60))
+    def time_passes(self, doing, beats):
+        self.doing = doing
+        for _ in range(beats):
+            self.beat()
+            self.usage = self.usage.add(Interval(self.now, self.now + BEAT, doing), self.calendar)
+            self.now += BEAT
+        self.beat()
+
+    @rule(hours=st.integers(1, 14))
+    def nobody_is_there(self, hours):
+        self.doing = frozenset()
+        self.now += timedelta(hours=hours)
+        self.beat()
+
+    @rule()
+    def the_agent_starts_anew(self):
+        self.standings, self.told = {}, set()
+        self.beat()
+
+    @rule(what=st.sampled_from([SCREEN, MINECRAFT]), extra=st.integers(1, 30))
+    def an_asks(self, what, extra):
+        key = RequestId(len(self.requests) + 1)
+        end = self.scene().plan.edges[1]
+        self.requests[key] = Request(key, FAMILY.id, what, minutes(extra), "", self.now, end)
+
+    @precondition(lambda self: self.requests)
+    @rule(data=st.data(), yes=st.booleans())
+    def lan_answers(self, data, yes):
+        key = data.draw(st.sampled_from(sorted(self.requests)))
+        request = expire(self.requests[key], self.now)
+        scene = self.scene()
+        subject = next(subject for subject in PLAYED if subject.target == request.target)
+        verdict = judge(scene, subject)
+        made = fitting_grant(verdict, request.extra, self.now, scene.plan.edges[1], by="lan")
+        try:
+            answered = grant(request, made) if yes else refuse(request, self.now, "lan", "")
+        except AlreadyAnswered:
+            assert request.state is not State.ASKED
+            return
+        assert request.state is State.ASKED
+        self.requests[key] = answered
+        if not yes:
+            return
+        self.grants += (made,)
+        now = judge(self.scene(), subject)
+        assert now.open, "after a grant it is open"
+        if made.extra and not verdict.open:
+            assert now.left is not None
+            closing = now.because not in made.targets or now.left < request.extra
+            assert not closing or self.closes_otherwise(now), "and for as long as was said"
+        self.beat()
+        assert not isinstance(self.standings[request.target], Grace | Over)
+
+    def closes_otherwise(self, now):
+        """By its hours, by a break, or by an allowance that nobody was asked to raise."""
+        made = self.grants[-1]
+        hours = AN.at(f"{self.now.astimezone(AN.zone):%Y-%m-%d} 20:00") - self.now
+        screen = judge(self.scene(), Subject(SCREEN))
+        return screen.left == now.left and (
+            SCREEN not in made.targets or now.left in {hours, self.to_break()}
+        )
+
+    def to_break(self):
+        return rest(FAMILY.screen.pause, self.usage, self.calendar.day(self.now), self.now).left
+
+    @invariant()
+    def requests_only_go_forward(self):
+        for key, request in self.requests.items():
+            current = expire(request, self.now)
+            assert (current.state is State.EXPIRED) >= (request.state is State.EXPIRED)
+            assert current.state is not State.ASKED or self.now < request.expires_at
+            self.requests[key] = current
+
+
+TestDays = Days.TestCase
+TestDays.settings = settings(max_examples=40, stateful_step_count=25)
