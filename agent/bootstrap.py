@@ -177,6 +177,7 @@ class Agent:
         self.announcer = Announcer(
             self.bus.publish, handlers.status_of, self.health, lambda: self.listeners > 0
         )
+        self.bus.subscribe(self.announcer.hear)
         router = Router(
             handlers.table(), self.household, lambda name, text: self.health.report(name, "error", text)
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.contract import EventName
 from agent.api.messages import Event
+from policies.ids import ChildId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from agent.api.messages import Status
     from agent.service.health import Health
     from agent.service.watch import Watch
-    from policies.ids import ChildId
 
 
 @dataclass
@@ -39,9 +39,10 @@ class Announcer:
                 self._shown[watch.child.id] = looks
                 self.publish(Event(EventName.STATE, watch.now, watch.child.id, status=self.status(watch)))
 
-    def renew(self, child: ChildId) -> None:
-        """Something else changed: tell the whole state at the next beat."""
-        self._shown.pop(child, None)
+    def hear(self, event: Event) -> None:
+        """A request came or was answered: the next beat tells the whole state."""
+        if event.event == EventName.REQUEST and event.child is not None:
+            self._shown.pop(ChildId(event.child), None)
 
     def _looks(self, watch: Watch) -> object:
         seen = watch.observation

@@ -68,9 +68,8 @@ class Curtain:
             for rung in RUNGS[how]:
                 if rung is End.PAUSE:
                     self.ladder.end(order, programs, PAUSING)
-                    return
-                if not self._recently_failed(order.child, rung) and await self._rung(order, rung, accounts):
-                    return
+                elif not self._recently_failed(order.child, rung) and await self._rung(order, rung, accounts):
+                    break
         finally:
             self._busy.discard(order.child)
 

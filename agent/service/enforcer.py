@@ -171,13 +171,12 @@ class Enforcer:
         paused by oversight.
         """
         self.ladder.reopen(self._may_run)
-        for program, _ in tuple(self.ladder.paused.values()):
-            watch = self._watch_of(program)
-            if watch is not None:
-                subject = self.observer.identify(program, watch.child).subject
-                verdict = judge(watch.scene(), subject)
-                if closed_by_rule(verdict) and watch.closes(subject, verdict):
-                    self.ladder.end(Order(watch.child.id, subject.target, verdict.reason), [program], CLOSING)
+        held = [program for program, _ in self.ladder.paused.values()]
+        for program, watch in [(x, watch) for x in held if (watch := self._watch_of(x)) is not None]:
+            subject = self.observer.identify(program, watch.child).subject
+            verdict = judge(watch.scene(), subject)
+            if closed_by_rule(verdict) and watch.closes(subject, verdict):
+                self.ladder.end(Order(watch.child.id, subject.target, verdict.reason), [program], CLOSING)
 
     def _may_run(self, program: Program, order: Order) -> bool:
         watch = self._watch_of(program)

@@ -235,15 +235,14 @@ class Ladder:
 
     async def _act(self, rung: Rung, programs: list[Program]) -> bool:
         """Do it; False where this rung is not for these programs."""
-        match rung:
-            case Rung.PAUSE:
-                return await self._pause(programs)
-            case Rung.CLOSE:
-                return await self.programs.close_windows(programs)
-            case Rung.TERMINATE:
-                await self.programs.terminate(programs)
-            case Rung.KILL:
-                self.programs.kill(programs)
+        if rung is Rung.PAUSE:
+            return await self._pause(programs)
+        if rung is Rung.CLOSE:
+            return await self.programs.close_windows(programs)
+        if rung is Rung.TERMINATE:
+            await self.programs.terminate(programs)
+        else:
+            self.programs.kill(programs)
         return True
 
     async def _pause(self, programs: list[Program]) -> bool:

@@ -165,7 +165,7 @@ class Stage:
 
     def open(self) -> None:
         """Start the agent, for the first time or after a crash."""
-        bus = Bus()
+        self.bus = bus = Bus()
         bus.subscribe(self.events.append)
         self.store = open_store(self.folder)
         policy = read(HEAD + self.text, known=Known())

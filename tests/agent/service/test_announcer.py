@@ -7,7 +7,6 @@ from pathlib import Path
 from agent.api import contract
 from agent.api import messages as m
 from agent.service.announcer import Announcer
-from policies.ids import ChildId
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\ndaily = "10m"\n'
@@ -54,12 +53,17 @@ def test_what_changes_is_told_once(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
-def test_what_else_changes_is_told_when_somebody_says_so(tmp_path: Path) -> None:
+def test_a_request_and_its_answer_are_told(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         face = Face(stage)
+        stage.bus.subscribe(face.announcer.hear)
         await face.after_a_beat()
-        face.announcer.renew(ChildId("an"))
+        question = stage.ask("an", contract.ASK, m.Ask("screen", m.Seconds(60)))
         assert await face.after_a_beat() == 1
+        stage.ask("lan", contract.ANSWER, m.Answer(question.id))
+        assert await face.after_a_beat() == 1
+        assert face.heard[-1].requests[0].state == "refused"
+        assert await face.after_a_beat() == 0
 
     play(tmp_path, GAME, story)
 

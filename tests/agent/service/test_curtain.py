@@ -98,6 +98,22 @@ def test_whoever_unlocks_is_locked_out_again(tmp_path: Path) -> None:
     play(tmp_path, over("lock"), story)
 
 
+def test_what_is_under_way_is_not_begun_again(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.pc.sessions.locker = False
+        stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
+        await stage.live(9 * SECONDS)
+        stage.pc.clock.pass_time(2 * SECONDS)
+        stage.enforcer.beat()
+        await asyncio.sleep(1)
+        stage.enforcer.beat()
+        await stage.beat()
+        assert [event.effect for event in stage.told("acted")] == ["lock", "pause"]
+
+    play(tmp_path, over("lock"), story)
+
+
 def test_a_guardian_beside_the_child_is_not_locked_out(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()

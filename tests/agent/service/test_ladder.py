@@ -178,6 +178,23 @@ def test_what_withstood_is_tried_again_after_a_minute_and_forgotten_when_it_ends
     play(tmp_path, BLOCKED, story)
 
 
+def test_a_beat_while_it_is_tried_again_changes_nothing(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stuck = stage.pc.start(program(100, "/opt/mygame"))
+        stage.pc.programs.deaf.add(stuck.key)
+        stage.pc.programs.immortal.add(stuck.key)
+        await stage.beat()
+        await asyncio.sleep(RETRY_AFTER)
+        stage.enforcer.beat()
+        await asyncio.sleep(1)
+        stage.enforcer.beat()
+        await stage.beat()
+        assert effects(stage) == ["terminate", "kill"] * 2
+
+    play(tmp_path, BLOCKED, story)
+
+
 def test_two_that_withstood_are_one_problem_until_both_are_gone(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
