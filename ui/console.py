@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 TICK = 0.5
 """Seconds between two looks at the keyboard, and before the next try to connect."""
+QUITTING = frozenset(b"qQ\x04")
+"""Keys that end it: q, and Ctrl-D."""
 EVENTS = 8
 """So many of the last events are shown."""
 
@@ -230,7 +232,7 @@ def _interrupt() -> None:
 def _quits() -> bool:
     """Whether q was typed."""
     ready, _, _ = select.select([sys.stdin], [], [], 0)
-    return bool(ready) and os.read(sys.stdin.fileno(), 16).lower() in {b"q", b"\x03", b"\x04"}
+    return bool(ready) and not QUITTING.isdisjoint(os.read(sys.stdin.fileno(), 64))
 
 
 @contextlib.contextmanager

@@ -12,9 +12,9 @@ from ui.cli import sheet
 from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.looking import household_zone
-from ui.cli.options import command
+from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET
-from ui.cli.syntax import Group, Option
+from ui.cli.syntax import Option
 from ui.text import mark
 
 if TYPE_CHECKING:
@@ -219,8 +219,13 @@ def schema() -> None:
     sheet.json(document.schema())
 
 
-policy = Group(
+policy = group(
     "policy",
-    help=mark("The family’s agreement: show, check, compare, apply."),
-    commands=[show, check, diff, apply, history, schema],
+    mark("The family’s agreement: show, check, compare, apply."),
+    show,
+    check,
+    diff,
+    apply,
+    history,
+    schema,
 )

@@ -8,9 +8,8 @@ import click
 
 from ui.cli import sheet, values
 from ui.cli.face import here
-from ui.cli.options import command
+from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET
-from ui.cli.syntax import Group
 from ui.text import mark, wording
 
 if TYPE_CHECKING:
@@ -48,8 +47,11 @@ def find(text: str) -> None:
 
 def _rule_key(entry: ProgramEntry | SiteEntry) -> str:
     """How a rule of the document names it."""
-    hosts = getattr(entry, "hosts", None)
-    return f'site = "{hosts[0]}"' if hosts else f'app = "{entry.id}"'
+    from policies.catalog import ProgramEntry
+
+    if isinstance(entry, ProgramEntry):
+        return f'app = "{entry.id}"'
+    return f'site = "{values.main_host(entry)}"'
 
 
 @command("explain", help=mark("Which rule speaks of a running program (its PID) or of a name, and why."))
@@ -110,8 +112,4 @@ def _explain_name(name: str, face: Face) -> None:
         sheet.table(("", ""), rows)
 
 
-catalog = Group(
-    "catalog",
-    help=mark("Programs and sites that Luytre knows by name."),
-    commands=[find, explain],
-)
+catalog = group("catalog", mark("Programs and sites that Luytre knows by name."), find, explain)

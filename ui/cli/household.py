@@ -8,9 +8,9 @@ from ui.cli import sheet
 from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.looking import household_zone
-from ui.cli.options import command
+from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
-from ui.cli.syntax import Group, Option
+from ui.cli.syntax import Option
 from ui.text import mark, wording
 from ui.text.calendar import clock as time_of_day
 
@@ -168,5 +168,5 @@ def completion(shell: str) -> None:
     click.echo(kind(root, {}, PROGRAM, VARIABLE).source())
 
 
-secret = Group("secret", help=mark("The guardian’s secret."), commands=[set_secret])
-clock = Group("clock", help=mark("The PC’s clock."), commands=[accept])
+secret = group("secret", mark("The guardian’s secret."), set_secret)
+clock = group("clock", mark("The PC’s clock."), accept)

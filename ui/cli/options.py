@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ui.cli.face import Face
-from ui.cli.syntax import Command, Option
+from ui.cli.syntax import Command, Group, Option
 from ui.text import LANGUAGES, mark
 
 if TYPE_CHECKING:
@@ -58,6 +58,14 @@ def shared(function: F) -> F:
     for option in reversed(SHARED):
         function = option(function)
     return function
+
+
+def group(name: str, help: str, *commands: click.Command) -> Group:  # noqa: A002 - as click calls it
+    """Makes a group of commands with the same options."""
+    made = Group(name, help=help, commands=commands)
+    for option in SHARED:
+        option(made)
+    return made
 
 
 def command(name: str, help: str) -> Callable[[Callable[..., Any]], click.Command]:  # noqa: A002 - as click calls it

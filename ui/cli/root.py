@@ -71,9 +71,6 @@ def _ended(error: Exception, face: Face) -> Exit:
     """Tells what went wrong; the exit status."""
     _ = face.speak
     match error:
-        case click.exceptions.NoArgsIsHelpError():
-            click.echo(error.format_message(), err=True)
-            return Exit.USAGE
         case click.Abort():
             return Exit.INTERRUPTED
         case click.UsageError():

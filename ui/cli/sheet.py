@@ -28,11 +28,15 @@ def line(text: str = "", style: str = "") -> None:
 
 def styled(text: str, style: str) -> str:
     """The text with its style as terminals understand it."""
-    if not style:
-        return text
-    if style in {QUIET, LOUD}:
-        return click.style(text, dim=style == QUIET, bold=style == LOUD)
-    return click.style(text, fg=style)
+    match style:
+        case "":
+            return text
+        case "dim":
+            return click.style(text, dim=True)
+        case "bold":
+            return click.style(text, bold=True)
+        case colour:
+            return click.style(text, fg=colour)
 
 
 def table(headers: Sequence[str], rows: Iterable[Row]) -> None:

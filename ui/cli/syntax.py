@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ui.cli.exits import MEANINGS
+from ui.cli.exits import MEANINGS, Exit
 from ui.cli.face import Face
 from ui.text import translator
 
@@ -60,11 +60,20 @@ class Command(click.Command):
         return option
 
 
+@click.pass_context
+def _help_instead(ctx: click.Context) -> None:
+    """What a group does when no command of it is named."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(Exit.USAGE)
+
+
 class Group(Command, click.Group):
     """Commands that are imported when one of them is called; ``places`` says from where."""
 
     def __init__(self, *arguments: Any, places: Mapping[str, str] | None = None, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
+        super().__init__(*arguments, callback=_help_instead, **settings)
+        self.invoke_without_command, self.no_args_is_help = True, False
         self.places = dict(places or {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:

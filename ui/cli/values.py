@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.api.messages import Status
-    from policies.catalog import Catalog
+    from policies.catalog import Catalog, SiteEntry
     from ui.cli.face import Face
 
 SCREEN_WORDS = frozenset({"screen", "pc", "may tinh", "man hinh"})
@@ -108,4 +108,11 @@ def _names(shipped: Catalog) -> Iterator[tuple[str, str]]:
     for program in shipped.programs.values():
         yield from ((name, f"app:{program.id}") for name in (program.id, program.name))
     for service in shipped.sites.values():
-        yield from ((name, f"site:{service.hosts[0]}") for name in (service.id, service.name, *service.hosts))
+        main = f"site:{main_host(service)}"
+        yield from ((name, main) for name in (service.id, service.name, *service.hosts))
+
+
+def main_host(service: SiteEntry) -> str:
+    """The host by which people know a service: that which is called as it is, else the shortest."""
+    named = [name for name in service.hosts if name.partition(".")[0] == service.id.replace("-", "")]
+    return min(named or service.hosts, key=len)

@@ -1,0 +1,250 @@
+"""The command line on a stage: a real server with small handlers, real streams, real terminals."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from click.testing import CliRunner
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.endpoint import Endpoint
+from agent.api.errors import AgentError, WrongSecret
+from agent.server.actor import Actor
+from tests.agent.parts import Agent, Family, plain_handlers
+from tests.ui import family
+from ui.cli.root import run
+
+SECRET = "tre xanh"
+PATIENCE = 30
+"""Seconds until a test gives up; no test waits that long when all is well."""
+POLICY = """\
+format = 1
+zone = "Asia/Ho_Chi_Minh"
+language = "vi"
+
+[child.an]
+name = "An"
+
+[child.an.screen]
+daily = "1h"
+"""
+Handler = Callable[[Actor, Any], object]
+
+
+@dataclass
+class Result:
+    """How a command ended, and what it said."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class Stage:
+    """A family's agent, and who calls it."""
+
+    root: Path
+    status: m.Status = family.STATUS
+    secret_set: bool = False
+    trusted: bool = True
+    """Whether the account counts as a guardian's without the secret."""
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    text: str = POLICY
+    special: dict[str, Handler] = field(default_factory=dict)
+    server: Agent | None = None
+
+    def __post_init__(self) -> None:
+        self.runtime = self.root / "runtime"
+        self.state = self.root / "state"
+        for folder in (self.runtime, self.state):
+            folder.mkdir(mode=0o700)
+        self.options = ["--state", str(self.state), "--runtime", str(self.runtime)]
+
+    @contextlib.contextmanager
+    def agent(self) -> Iterator[Agent]:
+        """The agent, while it runs."""
+        path = Endpoint(os.getuid(), self.runtime).prepare(self.state)
+        people = Family(guardians=("me",) if self.trusted else ())
+        handlers = {name: self._noted(name, does) for name, does in plain_handlers(**self.handlers()).items()}
+        with Agent(path, handlers, family=people) as server:
+            self.server = server
+            yield server
+
+    def handlers(self) -> dict[str, Handler]:
+        """What the agent answers."""
+        replies: dict[contract.Method[Any, Any], Handler] = {
+            contract.HELLO: lambda actor, _: m.Welcome(
+                m.PROTOCOL, "1", "try", actor.account, actor.child, actor.trusted, self.secret_set, "vi"
+            ),
+            contract.UNLOCK: self.unlock,
+            contract.STATUS: lambda *_: self.status,
+            contract.SUBSCRIBE: lambda *_: self.status,
+            contract.DAY: lambda *_: family.DAY,
+            contract.WEEK: lambda *_: family.WEEK,
+            contract.CHILDREN: lambda *_: family.CHILDREN,
+            contract.HELP: lambda *_: family.HELP,
+            contract.REQUESTS: lambda _, params: m.Requests(
+                tuple(x for x in self.status.requests if x.state == "asked" or not params.pending)
+            ),
+            contract.ASK: lambda _, params: replace(family.ASKED, target=params.target, extra=params.extra),
+            contract.ANSWER: self.answer,
+            contract.GRANT: lambda _, params: replace(
+                family.GRANT,
+                targets=(params.target, *params.also),
+                extra=params.extra,
+                until=params.until or family.GRANT.until,
+            ),
+            contract.POLICY: lambda *_: m.PolicyText(self.text, 1, family.NOW, "me"),
+            contract.APPLY: self.apply,
+        }
+        handlers = {method.name: handler for method, handler in replies.items()}
+        return handlers | self.special
+
+    def unlock(self, _actor: Actor, params: m.Secret) -> m.Unlocked:
+        if params.secret != SECRET:
+            raise WrongSecret("Wrong secret.", 0, 4)
+        return m.Unlocked(family.NOW + timedelta(minutes=5))
+
+    def answer(self, _actor: Actor, params: m.Answer) -> m.RequestView:
+        given = replace(family.ASKED, state="granted", extra=params.extra or family.ASKED.extra)
+        return given if params.extra else replace(given, state="refused", answer=params.why)
+
+    def apply(self, _actor: Actor, params: m.ApplyPolicy) -> m.Applied:
+        self.text = params.text
+        return m.Applied(2, ("changed",))
+
+    def _noted(self, name: str, handler: Handler) -> Handler:
+        def noted(actor: Actor, params: Any) -> object:
+            self.calls.append((name, params))
+            return handler(actor, params)
+
+        return noted
+
+    def called(self, method: contract.Method[Any, Any]) -> list[Any]:
+        """The parameters of the calls of a method."""
+        return [params for name, params in self.calls if name == method.name]
+
+    def run(self, *arguments: str, typed: str = "", lang: str = "en") -> Result:
+        """Run a command in this process, its output piped."""
+        return run_piped([*self.options, "--lang", lang, *arguments], typed)
+
+    def say(self, event: m.Event) -> None:
+        """Let something happen."""
+        assert self.server is not None
+        self.server.do(self.server.bus.publish, event)
+
+
+def failing(error: AgentError) -> Handler:
+    """A handler that refuses."""
+
+    def fail(*_: object) -> object:
+        raise error
+
+    return fail
+
+
+def run_piped(arguments: list[str], typed: str = "", **environment: str | None) -> Result:
+    """Run a command in this process, as a script would call it."""
+    session: dict[str, str | None] = {"LC_ALL": None, "LC_MESSAGES": None, "LANG": None}
+    runner = CliRunner()
+    with runner.isolation(typed, env=session | environment) as streams:
+        status = run(arguments)
+    out, err = (stream.getvalue().decode("utf-8").replace("\r\n", "\n") for stream in streams[:2])
+    return Result(int(status), out, err)
+
+
+class Terminal:
+    """A program in a real terminal."""
+
+    def __init__(self, arguments: list[str], **environment: str) -> None:
+        self.screen = ""
+        self._master, slave = pty.openpty()
+        session = os.environ | {"TERM": "xterm", "COLUMNS": "120", "LINES": "40", "LANG": "en_US.UTF-8"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", TAKE_TERMINAL, sys.executable, "-P", *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=session | {"LC_ALL": "en_US.UTF-8"} | environment,
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    def read_until(self, wanted: str) -> str:
+        """All that it has written, as soon as ``wanted`` is there; fails when it never comes."""
+        deadline = time.monotonic() + PATIENCE
+        while wanted not in self.screen:
+            assert self._read(deadline), f"{wanted!r} never came: {self.screen[-3000:]!r}"
+        return self.screen
+
+    def _read(self, deadline: float) -> bool:
+        """Take in what it has written; False at its end."""
+        ready, _, _ = select.select([self._master], [], [], max(0, deadline - time.monotonic()))
+        assert ready, f"nothing more came: {self.screen[-3000:]!r}"
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # Linux: the other end is closed
+            data = b""
+        self.screen += data.decode("utf-8", "replace")
+        return bool(data) and time.monotonic() < deadline
+
+    def type(self, text: str) -> None:
+        os.write(self._master, text.encode())
+
+    def wait(self) -> int:
+        """Its exit status, after reading the rest."""
+        deadline = time.monotonic() + PATIENCE
+        while self._read(deadline):
+            pass
+        return self.process.wait(max(1, deadline - time.monotonic()))
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        with contextlib.suppress(OSError):
+            os.close(self._master)
+
+
+@contextlib.contextmanager
+def terminal(*arguments: str, **environment: str) -> Iterator[Terminal]:
+    """A program in a terminal, ended at the end."""
+    running = Terminal(list(arguments), **environment)
+    try:
+        yield running
+    finally:
+        running.close()
+
+
+TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Makes the terminal the one that sends Ctrl-C to the program (tty_ioctl(4)), and becomes the program."""
+LUYTRE = ("-c", "import sys; from ui.cli import main; sys.exit(main())")
+"""The command itself."""
+
+
+def as_json(value: object) -> Any:
+    """What JSON makes of a value of the API."""
+    return json.loads(msgspec.json.encode(value))

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from agent.api import contract
+from tests.ui import family
+from tests.ui.cli.stage import SECRET, Stage, as_json
+
+
+def test_a_child_asks_for_more(home: Stage):
+    said = home.run("ask", "15m", "minecraft", "--why", "con làm xong bài rồi")
+    assert said.out == "Asked: 15 minutes more of YouTube (number 3)\n"
+    (params,) = home.called(contract.ASK)
+    assert (params.target, params.extra, params.reason) == ("app:minecraft", 900, "con làm xong bài rồi")
+
+
+def test_the_whole_screen_is_asked_for_where_nothing_is_named(home: Stage):
+    home.run("ask", "1h30m", "--json")
+    assert home.called(contract.ASK)[0].target == "screen"
+    assert home.called(contract.ASK)[0].extra == 5400
+
+
+@pytest.mark.parametrize(
+    ("amount", "lang", "told"),
+    [
+        ("15", "en", "AMOUNT: “15” is no amount of time; write it like 15m or 1h30m."),
+        ("0m", "vi", "“0m” không phải là thời lượng"),
+    ],
+)
+def test_an_amount_must_be_one(home: Stage, amount: str, lang: str, told: str):
+    said = home.run("ask", amount, lang=lang)
+    assert said.status == 2
+    assert told in said.err
+
+
+def test_requests_that_wait(home: Stage):
+    said = home.run("requests")
+    assert said.status == 0
+    assert "3       25/11 16:06  an     15 minutes more of YouTube" in said.out
+    assert "Roblox" not in said.out
+    everything = home.run("requests", "--all").out
+    assert "not this time: Tối nay cả nhà sang ông bà" in everything
+    assert home.run("requests", "--json").json["requests"] == [as_json(family.ASKED)]
+
+
+def test_no_requests(stage: Stage):
+    stage.status = family.UNLIMITED
+    with stage.agent():
+        assert stage.run("requests").out == "Nothing is waiting for an answer.\n"
+
+
+@pytest.mark.parametrize(
+    ("reply", "extra", "told"),
+    [
+        ("yes", 900, "15 minutes more of YouTube: yes\n"),
+        ("có", 900, "15 minutes more of YouTube: yes\n"),
+        ("10m", 600, "10 minutes more of YouTube: yes\n"),
+        ("no", None, "15 minutes more of YouTube: not this time\n"),
+        ("KHÔNG", None, "15 minutes more of YouTube: not this time\n"),
+    ],
+)
+def test_a_guardian_answers(home: Stage, reply: str, extra: int | None, told: str):
+    assert home.run("answer", "3", reply, "--why", "ok").out == told
+    (params,) = home.called(contract.ANSWER)
+    assert (params.id, params.extra, params.why) == (3, extra, "ok")
+
+
+def test_answers_as_json(home: Stage):
+    assert home.run("answer", "3", "yes", "--json").json["state"] == "granted"
+
+
+def test_what_does_not_wait_cannot_be_answered_with_yes(stage: Stage):
+    with stage.agent():
+        said = stage.run("answer", "7", "yes")
+        assert (said.status, said.err) == (5, "No request 7 waits for an answer. Waiting: 3\n")
+    stage.status = family.UNLIMITED
+    with stage.agent():
+        assert stage.run("answer", "7", "yes").err == "No request 7 waits for an answer.\n"
+
+
+def test_an_answer_must_be_one(home: Stage):
+    said = home.run("answer", "3", "perhaps")
+    assert said.status == 2
+    assert "“perhaps” is no amount of time" in said.err
+    assert home.run("answer", "three", "yes").status == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "target", "extra"),
+    [
+        (("15m",), "screen", 900),
+        (("15m", "minecraft"), "app:minecraft", 900),
+        (("15m", "category:games"), "category:games", 900),
+    ],
+)
+def test_a_guardian_gives_time(home: Stage, words: tuple[str, ...], target: str, extra: int):
+    assert home.run("grant", *words, "--why", "giỏi").status == 0
+    (params,) = home.called(contract.GRANT)
+    assert (params.target, params.extra, params.until, params.why) == (target, extra, None, "giỏi")
+
+
+def test_time_may_be_given_until_a_time_of_day(home: Stage):
+    said = home.run("grant", "--until", "20:30", "minecraft", "--also", "screen", "--child", "An")
+    assert said.out == "Given: Minecraft: open until 20:30\n"
+    (params,) = home.called(contract.GRANT)
+    assert params.until == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
+    assert (params.also, params.child) == (("screen",), "an")
+
+
+def test_gifts_as_json(home: Stage):
+    assert home.run("grant", "15m", "--json").json["extra"] == 900
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "Give an amount like 15m, or an end like --until 20:30."),
+        (("15m", "a", "b"), "Give an amount like 15m, or an end like --until 20:30."),
+        (("--until", "late"), "“late” is no time of day; write it like 20:30."),
+        (("15",), "“15” is no amount of time"),
+        (("--until", "20:30", "15m", "minecraft"), "Give an amount like 15m"),
+    ],
+)
+def test_a_gift_must_be_one(home: Stage, words: tuple[str, ...], told: str):
+    said = home.run("grant", *words)
+    assert said.status == 2
+    assert told in said.err
+    assert "How it is written: luytre grant --help" in said.err
+
+
+def test_a_locked_door_is_opened_with_the_secret_from_a_pipe(stage: Stage):
+    stage.trusted, stage.secret_set = False, True
+    with stage.agent():
+        assert stage.run("grant", "15m", typed=f"{SECRET}\n").status == 0
+        assert stage.called(contract.GRANT)[0].extra == 900
+        assert SECRET not in stage.run("grant", "15m", typed=f"{SECRET}\n").out
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("falsch\n", "That was not the right PIN. 4 tries left."),
+        ("", "Only a guardian may do this."),
+    ],
+)
+def test_a_wrong_secret_gives_nothing(stage: Stage, typed: str, told: str):
+    stage.trusted, stage.secret_set = False, True
+    with stage.agent():
+        said = stage.run("grant", "15m", typed=typed)
+        assert said.status == 4
+        assert told in said.err
+        assert not stage.called(contract.GRANT)
+
+
+def test_where_no_secret_is_set_a_child_stays_a_child(stage: Stage):
+    stage.trusted = False
+    with stage.agent():
+        assert stage.run("grant", "15m").status == 4

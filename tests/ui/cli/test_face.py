@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.errors import Denied, Unavailable
+from tests.ui.cli.stage import LUYTRE, SECRET, Stage, failing, run_piped, terminal
+from ui.cli.face import Face, NoAgent
+
+
+@pytest.mark.parametrize(
+    ("lang", "locale", "language"),
+    [
+        ("vi", "en_US.UTF-8", "vi"),
+        (None, "vi_VN.UTF-8", "vi"),
+        (None, "en-GB", "en"),
+        (None, "fr_FR.UTF-8", "en"),
+        (None, "C.UTF-8", "en"),
+        (None, "", "en"),
+    ],
+)
+def test_the_language_is_that_of_the_call_else_of_the_session(lang: str | None, locale: str, language: str):
+    assert Face(lang=lang, locale=locale).language == language
+
+
+def test_where_the_session_says_nothing_the_household_does(home: Stage):
+    assert "Thời gian dùng máy" in run_piped([*home.options, "status"]).out
+    assert "Thời gian dùng máy" in run_piped([*home.options, "status"], LANG="C.UTF-8").out
+    assert "Time at the PC" in run_piped([*home.options, "status"], LANG="en_US.UTF-8").out
+    assert "Time at the PC" in run_piped([*home.options, "status"], LC_ALL="fr_FR.UTF-8").out
+
+
+def test_without_an_agent_it_is_said_how_to_start_one(stage: Stage):
+    said = stage.run("status")
+    assert said.status == 3
+    assert said.err == f"No agent is running for {stage.state}. Start one with --state {stage.state}\n"
+    alone = run_piped(["--runtime", str(stage.runtime), "--lang", "vi", "status"])
+    assert alone.status in {0, 3, 4}  # another agent may run on the PC that tests this
+
+
+def test_an_agent_that_leaves_in_the_middle_is_no_agent(stage: Stage):
+    async def leave(*_: object) -> None:
+        vars(stage.server)["_stop"].set()
+        await asyncio.Event().wait()
+
+    stage.special = {contract.STATUS.name: leave}
+    with stage.agent():
+        said = stage.run("status")
+    assert (said.status, said.err) == (3, "The agent has closed the connection.\n")
+
+
+def test_what_cannot_be_done_now_is_a_no(stage: Stage):
+    stage.special = {contract.STATUS.name: failing(Unavailable("The disk is full: make room."))}
+    with stage.agent():
+        said = stage.run("status")
+    assert (said.status, said.err) == (1, "The disk is full: make room.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("an", "an"), ("An", "an"), ("bình", "binh"), ("BINH", "binh"), ("chi", "chi")]
+)
+def test_children_are_called_by_key_or_name(home: Stage, name: str, key: str):
+    face = Face(state=home.state, runtime=home.runtime, child=name)
+    assert face.child_key == key
+    face.close()
+
+
+def test_who_may_not_see_the_children_calls_them_by_key(stage: Stage):
+    stage.trusted = False
+    with stage.agent():
+        face = Face(state=stage.state, runtime=stage.runtime, child="An")
+        assert face.child_key == "An"
+        face.close()
+
+
+def test_the_door_is_opened_once(stage: Stage):
+    stage.trusted, stage.secret_set = False, True
+    with stage.agent():
+        with terminal(*LUYTRE, *stage.options, "--lang", "en", "grant", "15m") as shown:
+            shown.read_until("The guardian’s secret:")
+            shown.type(f"{SECRET}\n")
+            assert shown.wait() == 0
+            assert SECRET not in shown.screen
+        assert stage.called(contract.UNLOCK) == [m.Secret(SECRET)]
+
+
+def test_ctrl_c_at_the_question_ends_quietly(stage: Stage):
+    stage.trusted, stage.secret_set = False, True
+    with stage.agent(), terminal(*LUYTRE, *stage.options, "--lang", "en", "grant", "15m") as shown:
+        shown.read_until("The guardian’s secret:")
+        shown.type("\x03")
+        assert shown.wait() == 130
+        assert "Traceback" not in shown.screen
+
+
+def test_a_socket_that_others_could_have_put_there_is_not_spoken_to(stage: Stage, tmp_path: Path):
+    with stage.agent() as server:
+        server.path.parent.chmod(0o777)
+        assert stage.run("status").status in {3, 4}
+        server.path.parent.chmod(0o700)
+    assert os.getuid() >= 0
+    assert tmp_path.is_dir()
+
+
+def test_no_agent_is_an_error_of_its_own():
+    assert not issubclass(NoAgent, Unavailable | Denied)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agent.api.messages import Event
+from tests.ui import family
+from ui.cli.news import news
+
+NAMES = {"app:minecraft": "Minecraft"}
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "told"),
+    [
+        ("warned", {"left": 300}, "Minecraft: 5 minutes left"),
+        ("warned", {"text": "Năm phút nữa"}, "Năm phút nữa"),
+        ("acted", {"effect": "pause"}, "Minecraft is paused"),
+        ("acted", {"effect": "kill"}, "Minecraft was closed"),
+        ("acted", {"effect": "resume"}, "Minecraft goes on"),
+        ("acted", {"effect": "lock"}, "The screen is locked"),
+        ("acted", {"effect": "logout"}, "The session ends"),
+        ("acted", {"effect": "what"}, ""),
+        ("verified", {"ok": True}, ""),
+        ("verified", {"ok": False}, "Minecraft: that did not work, the next step is taken"),
+        ("health", {"text": "The disk is full."}, "The disk is full."),
+        ("health", {}, ""),
+        ("stopped", {}, "The agent has stopped."),
+        ("request", {"reason": "granted"}, "Minecraft: yes"),
+        ("request", {}, "Minecraft: waiting for an answer"),
+        ("policy", {}, "Another agreement is in force."),
+        ("usage", {}, ""),
+    ],
+)
+def test_what_happened_is_one_line(event: str, fields: dict[str, Any], told: str):
+    assert news(Event(event, family.NOW, target="app:minecraft", **fields), NAMES, "en") == told
+
+
+def test_what_has_no_target_is_about_the_screen():
+    assert (
+        news(Event("warned", family.NOW, left=family.seconds(5)), {}, "vi")
+        == "Thời gian dùng máy: còn 5 phút"
+    )

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import click
+import pytest
+
+from tests.ui.cli.stage import run_piped
+from ui.cli.face import Face
+from ui.cli.syntax import speech, told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told_en", "command"),
+    [
+        (["statsu"], "There is no command statsu. Did you mean status?", "luytre"),
+        (["policy", "chek"], "There is no command chek. Did you mean check, schema?", "luytre policy"),
+        (["qqqqq"], "There is no command qqqqq.", "luytre"),
+        (["status", "--jsn"], "There is no option --jsn. Did you mean --json?", "luytre status"),
+        (["answer"], "NUMBER is missing.", "luytre answer"),
+        (["status", "too", "much"], "Got unexpected extra arguments (too much)", "luytre status"),
+        (["log", "-n", "0"], "limit: 0 is not in the range 1<=x<=1000.", "luytre log"),
+    ],
+)
+def test_what_is_written_wrongly_is_told_with_the_nearest(arguments: list[str], told_en: str, command: str):
+    said = run_piped(["--lang", "en", *arguments])
+    assert said.status == 2
+    assert said.err == f"{told_en}\nHow it is written: {command} --help\n"
+
+
+def test_an_option_without_its_value_is_told():
+    assert run_piped(["--state"]).err == "Option '--state' requires an argument.\n"
+
+
+def test_help_is_told_in_both_languages():
+    english, vietnamese = (run_piped(["--lang", lang, "--help"]).out for lang in ("en", "vi"))
+    assert english.startswith("Usage: luytre [OPTIONS]")
+    assert "Exit status:\n  0   done\n" in english
+    assert "70  an error of the program itself" in english
+    assert vietnamese.startswith("Cách dùng: luytre")
+    assert "Mã kết thúc:\n  0   xong\n" in vietnamese
+    assert "help-line" in vietnamese
+    grant = run_piped(["--lang", "vi", "grant", "--help"]).out
+    assert "Mở đến giờ đó" in grant
+    assert "Hiện phần trợ giúp này." in grant
+    assert "Mã kết thúc" not in grant
+
+
+def test_options_may_stand_before_and_behind_a_command():
+    assert run_piped(["policy", "schema", "--lang", "vi"]).status == 0
+    assert run_piped(["policy", "--lang", "vi", "--help"]).out.startswith("Cách dùng:")
+    assert run_piped(["policy", "--lang", "vi", "check", "--help"]).out.startswith("Cách dùng:")
+
+
+def test_without_a_command_the_help_is_shown():
+    said = run_piped(["--lang", "en"])
+    assert said.status == 2
+    assert "Commands:" in said.err
+    assert run_piped(["--lang", "vi", "policy"]).status == 2
+
+
+def test_an_error_without_a_place_is_its_sentence():
+    assert told(click.ClickException("no"), Face(lang="en")) == "no"
+
+
+def test_outside_of_a_call_english_is_spoken():
+    assert speech(click.Context(click.Command("x"))).language == "en"

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import click
+import pytest
+
+from agent import catalog
+from agent.api.errors import NotFound
+from tests.ui import family
+from tests.ui.cli.stage import Stage
+from ui.cli.face import Face
+from ui.cli.values import AMOUNT, main_host, moment, not_found, target
+
+
+def test_amounts():
+    assert AMOUNT.convert("1h30m", None, None) == timedelta(minutes=90)
+    assert AMOUNT.convert(timedelta(minutes=1), None, None) == timedelta(minutes=1)
+    with pytest.raises(click.BadParameter, match="is no amount of time"):
+        AMOUNT.convert("soon", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [
+        ("20:30", datetime(2026, 11, 25, 13, 30, tzinfo=UTC)),
+        ("9:05", datetime(2026, 11, 26, 2, 5, tzinfo=UTC)),
+        ("16:10", datetime(2026, 11, 26, 9, 10, tzinfo=UTC)),
+        ("24:00", None),
+        ("8 pm", None),
+        ("20:3", None),
+    ],
+)
+def test_a_time_of_day_is_the_next_one(text: str, then: datetime | None):
+    assert moment(text, family.STATUS) == then
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("screen", "screen"),
+        ("Máy tính", "screen"),
+        ("minecraft", "app:minecraft"),
+        ("Roblox", "app:roblox"),
+        ("app:roblox", "app:roblox"),
+        ("youtube.com", "site:youtube.com"),
+        ("YouTube", "site:youtube.com"),
+        ("study", "category:study"),
+        ("app:what-ever", "app:what-ever"),
+        ("games", "category:games"),
+        ("Trò chơi", "category:games"),
+        ("krita", "app:krita"),
+        ("wikipedia", "site:wikipedia.org"),
+        ("nowhere-known.vn", "site:nowhere-known.vn"),
+        ("My Own", "app:mine"),
+    ],
+)
+def test_targets_are_called_by_their_names(stage: Stage, text: str, key: str):
+    own = replace(family.ROBLOX, target="app:mine", name="My Own")
+    stage.status = replace(family.STATUS, targets=(*family.TARGETS, own))
+    with stage.agent():
+        face = Face(state=stage.state, runtime=stage.runtime)
+        assert target(text, face) == key
+        face.close()
+
+
+def test_what_nothing_is_called_is_told_with_the_nearest(home: Stage):
+    face = Face(state=home.state, runtime=home.runtime, lang="en")
+    with pytest.raises(NotFound, match=r"Nothing is called “robloxx”. Did you mean Roblox"):
+        target("robloxx", face)
+    face.close()
+    assert not_found("qqqqqqq", Face(lang="en"), catalog.load()) == "Nothing is called “qqqqqqq”."
+
+
+def test_a_service_is_known_by_its_own_name():
+    sites = catalog.load().sites
+    assert main_host(sites["youtube"]) == "youtube.com"
+    assert all(main_host(service) in service.hosts for service in sites.values())

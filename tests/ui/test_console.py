@@ -1,0 +1,148 @@
+"""The status in a terminal, before a real server."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.api import contract
+from agent.api.errors import Denied
+from agent.api.messages import Event
+from tests.ui import family
+from tests.ui.cli.stage import Stage, failing, terminal
+from ui.console import Board, Gone
+
+CONSOLE = ("-m", "ui.console", "--lang", "en")
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+@pytest.fixture
+def home(stage: Stage) -> Iterator[Stage]:
+    with stage.agent():
+        yield stage
+
+
+def test_between_two_words_of_the_agent_the_time_runs_on():
+    board = Board("en")
+    assert board.lines(MINUTE) == []
+    board.take(family.STATUS, MINUTE)
+    assert ("Time at the PC: 46 minutes left (44 min of 1 h 30 min)", "") in board.lines(2 * MINUTE)
+    shown = board.at(2 * MINUTE)
+    assert shown is not None
+    minecraft, roblox = shown.targets[:2]
+    assert (minecraft.left, minecraft.used) == (17 * 60, 43 * 60)
+    assert roblox == family.ROBLOX
+    assert board.at(3 * 60 * MINUTE).screen.left == 0
+
+
+def test_where_nothing_counts_the_time_stands():
+    board = Board("en")
+    board.take(family.AWAY, MINUTE)
+    assert board.at(9 * MINUTE).screen == family.AWAY.screen
+
+
+def test_only_what_is_new_is_told():
+    board = Board("en")
+    assert len(board.take(family.STATUS, MINUTE)) == 5
+    assert board.take(Event("state", family.NOW, status=family.STATUS), MINUTE) == []
+    over = board.take(Event("state", family.NOW, status=family.OVER), MINUTE)
+    assert over[0] == "Time at the PC: today’s time is used up. (1 h 30 min of 1 h 30 min)"
+
+
+def test_events_are_told_with_their_time():
+    board = Board("en")
+    warned = Event("warned", family.NOW, target="app:minecraft", left=family.seconds(5))
+    assert board.take(warned, MINUTE) == [
+        "09:10 app:minecraft: 5 minutes left".replace("app:minecraft", "minecraft")
+    ]
+    board.take(family.STATUS, MINUTE)
+    assert board.take(warned, MINUTE) == ["16:10 Minecraft: 5 minutes left"]
+    assert board.take(Event("usage", family.NOW), MINUTE) == []
+    for _ in range(20):
+        board.take(warned, MINUTE)
+    assert len(board.events) == 8
+
+
+def test_an_agent_that_is_gone_is_told_once():
+    board = Board("en")
+    assert board.take(Gone("away"), MINUTE) == ["away"]
+    assert board.take(Gone("away"), MINUTE) == []
+    board.take(family.STATUS, MINUTE)
+    assert board.gone == ""
+
+
+def test_a_person_sees_a_board_that_redraws_itself(home: Stage):
+    with terminal(*CONSOLE, *home.options) as shown:
+        shown.read_until("Minecraft")
+        assert "q ends" in shown.read_until("q ends")
+        home.say(Event("warned", family.NOW, target="app:minecraft", left=family.seconds(5)))
+        shown.read_until("16:10 Minecraft: 5 minutes left")
+        home.say(Event("state", family.NOW, status=family.OVER))
+        shown.read_until("today’s time is used up")
+        shown.type("xq")
+        shown.type("q")
+        assert shown.wait() == 0
+        assert "\x1b[?25h" in shown.screen[-200:]
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_a_signal_ends_it_and_leaves_the_terminal_as_it_was(home: Stage, number: signal.Signals, status: int):
+    with terminal(*CONSOLE, *home.options) as shown:
+        shown.read_until("q ends")
+        shown.process.send_signal(number)
+        assert shown.wait() == status
+        assert "\x1b[?1049l" in shown.screen
+        assert "Traceback" not in shown.screen
+
+
+def test_it_waits_for_the_agent_and_goes_on_when_it_comes_again(stage: Stage):
+    with terminal(*CONSOLE, *stage.options) as shown:
+        shown.read_until("No agent is running")
+        with stage.agent():
+            shown.read_until("47 minutes left")
+        shown.read_until("The agent has stopped.")
+        stage.status = replace(family.STATUS, name="Binh")
+        with stage.agent():
+            shown.read_until("Binh")
+
+
+def test_piped_it_prints_a_line_for_each_change(home: Stage):
+    command = [sys.executable, "-P", *CONSOLE, *home.options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as running:
+        assert running.stdout is not None
+        lines = [running.stdout.readline().rstrip("\n") for _ in range(5)]
+        assert lines[0] == "An · Wednesday, 25 November, 16:10"
+        home.say(Event("acted", family.NOW, target="app:minecraft", effect="pause"))
+        assert running.stdout.readline() == "16:10 Minecraft is paused\n"
+        running.stdout.close()
+        home.say(Event("acted", family.NOW, target="app:minecraft", effect="resume"))
+        home.say(Event("acted", family.NOW, target="app:minecraft", effect="pause"))
+        assert running.wait(30) == 0
+
+
+@pytest.mark.parametrize("piped", [True, False])
+def test_a_refusal_is_told_and_ends_it(stage: Stage, piped: bool):
+    stage.special = {contract.SUBSCRIBE.name: failing(Denied("You can see and ask only about yourself."))}
+    with stage.agent():
+        if piped:
+            command = [sys.executable, "-P", *CONSOLE, *stage.options]
+            ended = subprocess.run(
+                command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
+            )
+            assert (ended.returncode, ended.stdout) == (1, "You can see and ask only about yourself.\n")
+            return
+        with terminal(*CONSOLE, *stage.options) as shown:
+            assert shown.wait() == 1
+            assert "You can see and ask only about yourself." in shown.screen
