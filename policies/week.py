@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, assert_never
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -91,6 +91,8 @@ class Days:
                 return calendar.is_schoolday(day)
             case Rank.EVERY:
                 return True
+            case _:  # pragma: no cover
+                assert_never(self.rank)
 
     @property
     def order(self) -> tuple[int, int]:
