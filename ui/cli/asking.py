@@ -150,8 +150,7 @@ def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
         sheet.json(given)
         return
     now = face.status
-    names = {shown.target: shown.name for shown in now.targets}
-    told = wording.grant(given, names, now.at, household_zone(face), face.language)
+    told = wording.grant(given, values.names(face), now.at, household_zone(face), face.language)
     _ = face.speak
     sheet.line(_("Given: {what}", what=told), GOOD)
 

@@ -83,6 +83,14 @@ def target(text: str, face: Face) -> str:
     raise NotFound(not_found(text, face, shipped))
 
 
+def names(face: Face) -> dict[str, str]:
+    """What targets are called: those of the child's day, and the programs of the catalogue."""
+    from agent import catalog
+
+    shipped = {f"app:{key}": program.name for key, program in catalog.load().programs.items()}
+    return shipped | {known.target: known.name for known in face.status.targets}
+
+
 def not_found(text: str, face: Face, shipped: Catalog) -> str:
     """That nothing is called so, with what was perhaps meant."""
     from difflib import get_close_matches
@@ -91,11 +99,11 @@ def not_found(text: str, face: Face, shipped: Catalog) -> str:
 
     _ = face.speak
     own = {folded(known.name): known.name for known in face.status.targets} if face.connected else {}
-    names = [own[name] for name in get_close_matches(folded(text), own, n=3)]
+    found = [own[name] for name in get_close_matches(folded(text), own, n=3)]
     for kind in ("app", "site", "category"):
-        names += shipped.nearest(text, kind)
+        found += shipped.nearest(text, kind)
     told = _("Nothing is called “{name}”.", name=text)
-    if near := ", ".join(dict.fromkeys(names)):
+    if near := ", ".join(dict.fromkeys(found)):
         told += " " + _("Did you mean {names}?", names=near)
     return told
 

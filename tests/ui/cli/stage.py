@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -45,6 +44,11 @@ daily = "1h"
 Handler = Callable[[Actor, Any], object]
 
 
+def account() -> int:
+    """Who we are."""
+    return 0 if sys.platform == "win32" else os.getuid()
+
+
 @dataclass
 class Result:
     """How a command ended, and what it said."""
@@ -82,7 +86,7 @@ class Stage:
     @contextlib.contextmanager
     def agent(self) -> Iterator[Agent]:
         """The agent, while it runs."""
-        path = Endpoint(os.getuid(), self.runtime).prepare(self.state)
+        path = Endpoint(account(), self.runtime).prepare(self.state)
         people = Family(guardians=("me",) if self.trusted else ())
         handlers = {name: self._noted(name, does) for name, does in plain_handlers(**self.handlers()).items()}
         with Agent(path, handlers, family=people) as server:
@@ -177,7 +181,9 @@ class Terminal:
 
     def __init__(self, arguments: list[str], **environment: str) -> None:
         self.screen = ""
-        self._master, slave = pty.openpty()
+        if sys.platform == "win32":
+            raise NotImplementedError("terminals of Windows are tried on Windows")
+        self._master, slave = os.openpty()
         session = os.environ | {"TERM": "xterm", "COLUMNS": "120", "LINES": "40", "LANG": "en_US.UTF-8"}
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", TAKE_TERMINAL, sys.executable, "-P", *arguments],

@@ -109,6 +109,10 @@ def test_time_may_be_given_until_a_time_of_day(home: Stage):
     assert (params.also, params.child) == (("screen",), "an")
 
 
+def test_programs_that_no_rule_names_have_names_too(home: Stage):
+    assert home.run("grant", "15m", "krita").out == "Given: 15 minutes more of Krita, until midnight\n"
+
+
 def test_gifts_as_json(home: Stage):
     assert home.run("grant", "15m", "--json").json["extra"] == 900
 

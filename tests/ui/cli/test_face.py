@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from pathlib import Path
 
 import pytest
 
@@ -98,13 +96,11 @@ def test_ctrl_c_at_the_question_ends_quietly(stage: Stage):
         assert "Traceback" not in shown.screen
 
 
-def test_a_socket_that_others_could_have_put_there_is_not_spoken_to(stage: Stage, tmp_path: Path):
+def test_a_socket_that_others_could_have_put_there_is_not_spoken_to(stage: Stage):
     with stage.agent() as server:
         server.path.parent.chmod(0o777)
-        assert stage.run("status").status in {3, 4}
+        assert stage.run("status").status == 3
         server.path.parent.chmod(0o700)
-    assert os.getuid() >= 0
-    assert tmp_path.is_dir()
 
 
 def test_no_agent_is_an_error_of_its_own():
