@@ -44,6 +44,13 @@ daily = "1h"
 Handler = Callable[[Actor, Any], object]
 
 
+def new_terminal() -> tuple[int, int]:
+    """Both ends of a terminal."""
+    if sys.platform == "win32":
+        raise NotImplementedError("terminals of Windows are tried on Windows")
+    return os.openpty()
+
+
 def account() -> int:
     """Who we are."""
     return 0 if sys.platform == "win32" else os.getuid()
@@ -181,9 +188,7 @@ class Terminal:
 
     def __init__(self, arguments: list[str], **environment: str) -> None:
         self.screen = ""
-        if sys.platform == "win32":
-            raise NotImplementedError("terminals of Windows are tried on Windows")
-        self._master, slave = os.openpty()
+        self._master, slave = new_terminal()
         session = os.environ | {"TERM": "xterm", "COLUMNS": "120", "LINES": "40", "LANG": "en_US.UTF-8"}
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", TAKE_TERMINAL, sys.executable, "-P", *arguments],
