@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import dataclasses
+import os
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import types
 import typing
@@ -13,6 +15,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
+
+import pytest
 
 from agent.api import messages as m
 from agent.api.contract import METHODS, Method
@@ -25,6 +29,13 @@ from policies.ids import AccountId, ChildId
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ME = AccountId("me")
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder with a short name: a socket's path has a hundred letters, and pytest's own is longer."""
+    with tempfile.TemporaryDirectory(prefix="lt-", dir="/tmp" if os.name == "posix" else None) as name:
+        yield Path(name)
 
 
 class Hands:
