@@ -27,6 +27,7 @@ _STEAM = re.compile(r"(?:^|\s)(?:AppId|SteamAppId|SteamGameId)=(\d{1,10})(?:\s|$
 _STEAM_VARIABLES = ("SteamAppId", "SteamGameId")
 _MOUNTED = "/.mount_"
 _SNAPS = ("/snap/", "/var/lib/snapd/snap/")
+_SERVICES = ("/system.slice/", "/init.scope")
 _WRITABLE = 0o022
 _NAMES = 512
 """So many executables are remembered; a family PC runs fewer."""
@@ -91,7 +92,12 @@ class Identity:
         # A fact that is not there was not made up either.
         claims = frozenset(name for name in sure if not sure[name] and getattr(facts, name) is not None)
         facts = replace(facts, claimed=claims)
-        own = self._own.infrastructure(runs.path, protected=file.protected) or self._own.carries(pid)
+        own = (
+            self._own.infrastructure(runs.path, protected=file.protected)
+            or self._own.carries(pid)
+            # Root's services are nobody's programs; cron and at run an account's jobs there too.
+            or (uid == 0 and scope.startswith(_SERVICES))
+        )
         return Program(pid, stat.started, accounts.name(uid), facts, stat.parent, runs.file, scope, own)
 
     def _paths(self, pid: int, runs: Executable) -> tuple[str, ...]:

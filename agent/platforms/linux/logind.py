@@ -59,6 +59,8 @@ class Logind:
         self._loop = loop
         self._changed = changed
         self.there = False
+        self.lost = False
+        """The bus itself is gone: another connection is needed."""
         self.logins: tuple[Login, ...] = ()
         self._round = 0
         self._again = False
@@ -134,7 +136,9 @@ class Logind:
 
     def _lost(self) -> None:
         self._round += 1
-        self._settle(there=False, logins=())
+        self.lost = True
+        self.there, self.logins = False, ()
+        self._changed()
 
 
 def _login(properties: dict[str, tuple[str, Any]]) -> Login | None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from agent.platforms.linux.inotify import FileWatch
     from agent.platforms.linux.proc import File
 
+_LEARNED = 256
+"""So many executables are remembered that lie where no pattern would look for them."""
 SETTLE = 0.05
 """Seconds after a change in a folder until it is looked at: a package brings many files at once."""
 
@@ -52,7 +54,7 @@ class Marks:
         self._patterns = Patterns()
         self._files: dict[File, str] = {}
         self._folders: dict[str, int] = {}
-        self._learned: set[str] = set()
+        self._learned: dict[str, None] = {}
         self._later: TimerHandle | None = None
 
     @property
@@ -68,7 +70,9 @@ class Marks:
     def learn(self, path: str) -> None:
         """An executable was met that lies where no pattern would look for it."""
         if self._patterns.fits(path) and path not in self._learned:
-            self._learned.add(path)
+            if len(self._learned) >= _LEARNED:
+                del self._learned[next(iter(self._learned))]
+            self._learned[path] = None
             self._soon()
 
     def renew(self) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _RETRY = 60.0
 """Seconds until a bus that was lost is looked for again."""
+_ASK = 30.0
+"""Seconds until an account's processes are asked again for a display that they did not name."""
 _FAREWELL = 10.0
 """Seconds that programs get to end by themselves after a logout."""
 _SLICES = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
@@ -47,7 +49,8 @@ class LinuxSessions:
         self._address = address or bus.system_address()
         self._listeners: list[Callable[[], None]] = []
         self._kept: tuple[Login, ...] = ()
-        self._displays: dict[str, str | None] = {}
+        self._displays: dict[str, tuple[str | None, float]] = {}
+        """Session -> its display as its processes say, and when that was asked."""
         self._logind: Logind | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._open()
@@ -60,7 +63,10 @@ class LinuxSessions:
     def current(self) -> tuple[Session, ...]:
         """All sessions of people."""
         if self._logind and self._logind.there:
-            self._kept = self._logind.logins
+            if self._logind.logins != self._kept:
+                self._kept = self._logind.logins
+                known = {login.id for login in self._kept}
+                self._displays = {key: x for key, x in self._displays.items() if key in known}
             logins = self._kept
         else:
             alive = [x for x in self._kept if proc.stat(x.leader) is not None]
@@ -124,6 +130,10 @@ class LinuxSessions:
             self._tell()
 
     def _tell(self) -> None:
+        if self._logind and self._logind.lost:
+            self._logind.close()
+            self._logind = None
+            self._retry = self._loop.call_later(_RETRY, self._open)
         self.current()
         for listener in tuple(self._listeners):
             listener()
@@ -139,11 +149,13 @@ class LinuxSessions:
             return login.display
         if login.kind not in {"x11", "wayland"}:
             return None
-        if self._displays.get(login.id) is None:
+        now = self._loop.time()
+        display, asked = self._displays.get(login.id, (None, -_ASK))
+        if display is None and now - asked >= _ASK:
             variables = environment.of_account(login.uid)
-            name = "WAYLAND_DISPLAY" if login.kind == "wayland" else "DISPLAY"
-            self._displays[login.id] = variables.get(name)
-        return self._displays[login.id]
+            display = variables.get("WAYLAND_DISPLAY" if login.kind == "wayland" else "DISPLAY")
+            self._displays[login.id] = display, now
+        return display
 
     def _this_account(self) -> Session:
         variables = environment.of_this_process()

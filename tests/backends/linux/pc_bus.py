@@ -31,6 +31,7 @@ class PcBus:
         self.open()
 
     def open(self):
+        (self._folder / "bus").unlink(missing_ok=True)
         command = ["dbus-daemon", f"--config-file={self._folder}/bus.conf", "--nofork", "--nopidfile"]
         self.daemon = self._start(
             *command, "--print-address", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

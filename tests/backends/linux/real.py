@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NoReturn
 
 DEADLINE = 30.0
-STRANGER = 48_321
-"""An account that nothing else uses, and that has no name."""
+STRANGER = 48_321 + 10 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+"""An account that nothing else uses, and that has no name; another for each of several test runners."""
 WINDOW = Path(__file__).with_name("window.py")
 
 
@@ -140,7 +140,23 @@ class Screen:
             stderr=subprocess.DEVNULL,
         )
         wait_for(lambda: "window id" in self.root_property("_NET_SUPPORTING_WM_CHECK"))
+        # Windows that come while the manager begins may never get the focus: show it some until one does.
+        wait_for(self._gives_focus)
         return manager
+
+    def _gives_focus(self) -> bool:
+        probe = self.window()
+        end = time.monotonic() + 1
+        while not (given := self._active()) and time.monotonic() < end:
+            time.sleep(0.005)
+        probe.kill()
+        probe.wait()
+        wait_for(lambda: not self._active())
+        return given
+
+    def _active(self) -> bool:
+        found = self.root_property("_NET_ACTIVE_WINDOW")
+        return "window id" in found and "# 0x0" not in found
 
     def window(self, *words: str, **settings) -> subprocess.Popen:
         """Start a client with one window and wait until it is on the screen."""

@@ -82,6 +82,26 @@ def test_what_is_about_to_run_is_taken_for_what_will_run(identity, start, game):
     assert program.file == coming.file
 
 
+def test_an_image_that_mounts_itself_is_known_by_its_file(identity, start):
+    process = start("/bin/sleep", "100", env={"APPIMAGE": "/home/an/Game.AppImage"})
+    wait_for(lambda: proc.environment(process.pid))
+    inside = Executable("/tmp/.mount_GameXy/AppRun", None)
+    program = identity.program(process.pid, coming=inside)
+    assert program.facts.paths == ("/tmp/.mount_GameXy/AppRun", "/home/an/Game.AppImage")
+    assert program.file is None
+    assert not program.facts.protected
+
+
+def test_so_many_executables_are_remembered_and_no_more(identity, start, monkeypatch):
+    monkeypatch.setattr("agent.platforms.linux.identity._NAMES", 2)
+    process = start("/bin/sleep", "100")
+    for number in range(5):
+        identity.know("/one", (1, number))
+        identity.program(process.pid, coming=Executable(f"/{number}", (2, number)))
+    assert len(identity._names) <= 3
+    assert len(identity._files) <= 2
+
+
 def test_nothing_is_made_of_a_process_that_is_over(identity, start):
     process = start("/bin/true")
     wait_for(lambda: proc.stat(process.pid).over)

@@ -168,6 +168,22 @@ def test_an_executable_that_is_met_elsewhere_is_learned(run, game):
     run(story)
 
 
+def test_only_so_many_are_learned(run, game, monkeypatch):
+    monkeypatch.setattr("agent.platforms.linux.marks._LEARNED", 2)
+
+    async def story(desk):
+        copies = [game.parent / name / "mygame" for name in "abc"]
+        for path in copies:
+            path.parent.mkdir()
+            shutil.copy(game, path)
+        desk.marks.mark(["*/mygame"])
+        for path in copies:
+            desk.marks.learn(str(path))
+        await until(lambda: desk.board.paths == [str(x) for x in copies[1:]])
+
+    run(story)
+
+
 def test_what_a_desktop_entry_starts_is_known(run, game):
     async def story(desk):
         desk.known.append(str(game))

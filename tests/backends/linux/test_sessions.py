@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from agent.platforms.linux import accounts
+from agent.platforms.linux import accounts, proc
 from agent.platforms.linux import sessions as module
 from agent.platforms.linux.freezer import MOUNTS
 from agent.platforms.linux.sessions import LinuxSessions
@@ -145,6 +145,37 @@ def test_a_bus_that_comes_later_is_found(pc_bus, play, monkeypatch):
         await asyncio.to_thread(pc_bus.logind, _1=AN)
         await until(lambda: made.route == "logind")
         assert told
+
+    play(story)
+
+
+def test_a_bus_that_is_started_anew_is_found_again(pc_bus, play, monkeypatch):
+    monkeypatch.setattr(module, "_RETRY", 0.05)
+    pc_bus.logind(_1=AN)
+
+    async def story(made):
+        assert made.route == "logind"
+        pc_bus.daemon.kill()
+        pc_bus.daemon.wait()
+        await until(lambda: made.route == "current account")
+        await asyncio.to_thread(pc_bus.open)
+        await asyncio.to_thread(pc_bus.logind, _1=AN)
+        await until(lambda: made.route == "logind")
+
+    play(story)
+
+
+@pytest.mark.root
+def test_a_display_that_nobody_names_is_not_looked_for_all_the_time(pc_bus, play, start):
+    pc_bus.logind(_1={**AN, "Display": ""})
+
+    async def story(made):
+        assert made.current()[0].display is None
+        process = start.stranger("/bin/sleep", "100", cwd="/", env={"DISPLAY": ":9"})
+        wait_for(lambda: proc.environment(process.pid))
+        assert made.current()[0].display is None
+        made._displays["1"] = (None, -module._ASK)
+        assert made.current()[0].display == ":9"
 
     play(story)
 

@@ -79,11 +79,13 @@ def test_a_forged_active_window_is_seen_through(ask, screen):
     screen.manage()
     learning = screen.window()
     comes_to_front(ask, learning)
-    listed = screen.root_property("_NET_ACTIVE_WINDOW").split()[-1]
+    listed = screen.root_property("_NET_ACTIVE_WINDOW").partition("# ")[2].partition(",")[0].strip()
+    assert int(listed, 16)
     game = screen.window()
     comes_to_front(ask, game)
     command = ["xprop", "-display", screen.name, "-root", "-f", "_NET_ACTIVE_WINDOW", "32x"]
     subprocess.run([*command, "-set", "_NET_ACTIVE_WINDOW", listed], check=True)
+    assert listed in screen.root_property("_NET_ACTIVE_WINDOW")
     assert ask(looks.front) == Front(game.pid)
 
 
