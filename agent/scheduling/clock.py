@@ -39,9 +39,9 @@ def _boottime() -> float:
         return time.monotonic()
 
 
-def boot_id() -> str:
+def boot_id(source: Path = _BOOT_ID) -> str:
     """Another text after each boot; one per agent where the system tells none."""
     try:
-        return _BOOT_ID.read_text("ascii").strip()
+        return source.read_text("ascii").strip()
     except OSError:
         return str(uuid.uuid4())

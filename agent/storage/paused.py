@@ -40,5 +40,5 @@ class PausedPrograms:
                 ((int(pid), int(start)), str(child), str(target))
                 for pid, start, child, target in found["paused"]
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return ()

@@ -1,0 +1,124 @@
+"""When the next beat is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from agent.scheduling.pulse import AFTER_FAILURE, CALM, Pulse
+from tests.agent.service.stage import QuickLoop
+
+SECOND = timedelta(seconds=1)
+
+
+class Heart:
+    """A beat that notes when it was."""
+
+    def __init__(self, wait: timedelta | None = None) -> None:
+        self.wait = wait
+        self.beats: list[float] = []
+        self.failing = False
+        self.failed: list[bool] = []
+        self.pulse = Pulse(self._beat, self.failed.append)
+
+    def _beat(self) -> timedelta | None:
+        self.beats.append(asyncio.get_running_loop().time())
+        if self.failing:
+            raise ValueError("a beat went wrong")
+        return self.wait
+
+    @property
+    def pauses(self) -> list[float]:
+        """Seconds between two beats, rounded to hundredths."""
+        return [round(b - a, 2) for a, b in zip(self.beats, self.beats[1:], strict=False)]
+
+
+def live(story: Callable[[], Awaitable[None]]) -> None:
+    async def tell() -> None:
+        await story()
+
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        runner.run(tell())
+
+
+def test_it_beats_when_it_is_due() -> None:
+    async def story() -> None:
+        heart = Heart(5 * SECOND)
+        heart.pulse.wake()
+        await asyncio.sleep(21)
+        assert heart.pauses == [5, 5, 5, 5]
+
+    live(story)
+
+
+def test_without_anything_to_come_it_waits_for_an_event() -> None:
+    async def story() -> None:
+        heart = Heart()
+        heart.pulse.wake()
+        await asyncio.sleep(3600)
+        assert len(heart.beats) == 1
+        heart.pulse.wake()
+        await asyncio.sleep(1)
+        assert len(heart.beats) == 2
+
+    live(story)
+
+
+def test_an_event_comes_before_what_is_due_and_is_one_beat() -> None:
+    async def story() -> None:
+        heart = Heart(5 * SECOND)
+        heart.pulse.wake()
+        await asyncio.sleep(2)
+        heart.pulse.wake()
+        heart.pulse.wake()
+        await asyncio.sleep(4)
+        assert heart.pauses == [2]
+
+    live(story)
+
+
+def test_a_storm_of_events_is_calmed() -> None:
+    async def story() -> None:
+        heart = Heart(5 * SECOND)
+        for _ in range(1000):
+            heart.pulse.wake()
+            await asyncio.sleep(0.001)
+        assert len(heart.beats) <= 1 / CALM + 2
+        assert min(heart.pauses) >= CALM
+
+    live(story)
+
+
+def test_a_beat_that_fails_is_told_and_followed_by_the_next(caplog) -> None:
+    async def story() -> None:
+        heart = Heart(SECOND)
+        heart.failing = True
+        heart.pulse.wake()
+        await asyncio.sleep(AFTER_FAILURE / 2)
+        assert heart.failed == [True]
+        heart.failing = False
+        await asyncio.sleep(AFTER_FAILURE)
+        assert heart.failed[:2] == [True, False]
+        assert heart.pauses[0] == AFTER_FAILURE
+
+    with caplog.at_level(logging.CRITICAL, "agent.scheduling.pulse"):
+        live(story)
+
+
+def test_after_the_end_nothing_wakes_it() -> None:
+    async def story() -> None:
+        heart = Heart(SECOND)
+        heart.pulse.stop()
+        heart.pulse.wake()
+        await asyncio.sleep(5)
+        assert not heart.beats
+        second = Heart(SECOND)
+        second.pulse.wake()
+        await asyncio.sleep(0.5)
+        second.pulse.stop()
+        await asyncio.sleep(5)
+        assert len(second.beats) == 1
+
+    live(story)

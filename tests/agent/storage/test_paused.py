@@ -1,0 +1,66 @@
+"""The note of what is paused, for the next agent after a crash."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agent.storage.paused import NAME, PausedPrograms
+from tests.agent.service.stage import full_disk
+
+PAUSED = (((100, 1000), "an", "app:mygame"), ((101, 1010), "bình", "screen"))
+
+
+def test_what_is_noted_is_read_by_the_next_agent_of_the_same_boot(tmp_path: Path) -> None:
+    PausedPrograms(tmp_path, "first").keep(PAUSED)
+    assert PausedPrograms(tmp_path, "first").kept() == PAUSED
+    assert PausedPrograms(tmp_path, "second").kept() == ()
+
+
+def test_before_the_first_note_there_is_nothing(tmp_path: Path) -> None:
+    assert PausedPrograms(tmp_path, "first").kept() == ()
+
+
+def test_the_last_note_counts(tmp_path: Path) -> None:
+    note = PausedPrograms(tmp_path, "first")
+    note.keep(PAUSED)
+    note.keep(())
+    assert note.kept() == ()
+
+
+def test_a_full_disk_stops_nobody(tmp_path: Path) -> None:
+    note = PausedPrograms(tmp_path, "first")
+    note.keep(PAUSED[:1])
+    with full_disk():
+        note.keep(PAUSED)
+    assert note.kept() == PAUSED[:1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "{}",
+        '{"boot": "first"}',
+        '{"boot": "first", "paused": 1}',
+        '{"boot": "first", "paused": [[1, 2]]}',
+        '{"boot": "first", "paused": [["x", 2, "an", "screen"]]}',
+        '{"boot": "first", "paused": [[Infinity, 2, "an", "screen"]]}',
+        '{"boot": "first", "paused": [[null, 2, "an", "screen"]]}',
+        "\udcff",
+        "[" * 100_000,
+    ],
+    ids=lambda text: repr(text[:40]),
+)
+def test_a_note_that_is_none_is_no_note(tmp_path: Path, text: str) -> None:
+    (tmp_path / NAME).write_text(text, "utf-8", errors="surrogateescape")
+    assert PausedPrograms(tmp_path, "first").kept() == ()
+
+
+def test_it_is_a_small_file_that_people_can_read(tmp_path: Path) -> None:
+    PausedPrograms(tmp_path, "first").keep(PAUSED)
+    assert json.loads((tmp_path / NAME).read_text("utf-8"))["paused"][0] == [100, 1000, "an", "app:mygame"]
