@@ -8,12 +8,20 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.link.reconnect import Presence
+
+
+@pytest.fixture(autouse=True)
+def _deleted() -> Iterator[None]:
+    """Widgets that were closed are gone: without a running event loop, Qt would keep them for ever."""
+    yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

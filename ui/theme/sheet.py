@@ -35,7 +35,7 @@ def is_dark(app: QApplication) -> bool:
 def dress(app: QApplication, *, dark: bool) -> Tokens:
     """Give the whole application its looks; the same on every desktop, in the desktop's own font."""
     colours = tokens(dark=dark)
-    if app.style().name() != "fusion":
+    if app.property("dark") is None:
         app.setStyle("Fusion")
     app.setPalette(palette(colours))
     app.setStyleSheet(sheet(colours, QFontInfo(app.font()).pixelSize()))

@@ -31,7 +31,7 @@ class WeekPage(QWidget):
         layout.setContentsMargins(0, PAD, 0, 0)
         layout.setSpacing(GAP)
         self.total, self.compared, self.note = label("", "title"), label(""), label("", "muted")
-        self.legend = label(self._("■ this week   □ last week"), "muted")
+        self.legend = label(self._("■ this week · □ last week"), "muted")
         self.chart = WeekChart()
         self.days = self._table(self._("Time at the PC, day by day"))
         self.used_heading = label(self._("Most used this week"), "heading")

@@ -50,5 +50,5 @@ class SecretField(QWidget):
         self.shown.setChecked(False)
         return text
 
-    def _show(self, *, checked: bool) -> None:
+    def _show(self, checked: bool) -> None:  # noqa: FBT001 - Qt gives a slot its argument by place
         self.field.setEchoMode(QLineEdit.EchoMode.Normal if checked else QLineEdit.EchoMode.Password)

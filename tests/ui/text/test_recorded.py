@@ -1,0 +1,13 @@
+from ui.text.recorded import kept, never, where
+
+
+def test_what_is_kept_and_never_kept_is_said_in_both_languages() -> None:
+    for say in (kept, never):
+        assert len(say("en")) == len(say("vi")) == 4
+        assert not set(say("en")) & set(say("vi"))
+
+
+def test_the_child_is_told_what_matters_most() -> None:
+    assert "looked for help" in " ".join(never("en"))
+    assert "Your parents see nothing that you cannot see" in where("en")
+    assert where("vi") != where("en")
