@@ -1,6 +1,7 @@
 """A socket for each account: who may connect, how many, and that nobody's flood is another's wait."""
 
 import asyncio
+import fcntl
 import json
 import os
 import resource
@@ -18,7 +19,7 @@ from agent.api import messages as m
 from agent.api.client import Client
 from agent.api.errors import TooMany, Unavailable
 from agent.ports import Peer
-from agent.server.unix import _Door, _is_there
+from agent.server.unix import _Door, _is_there, _lock
 from tests.agent.parts import Agent, agent, folder_peer, kernel_peer, plain_handlers, sample
 
 assert sys.platform != "win32"  # Unix sockets
@@ -76,6 +77,23 @@ def test_a_lock_that_was_removed_meanwhile_is_none(tmp_path):
         assert not _is_there(path, opened.fileno())
         path.touch()
         assert not _is_there(path, opened.fileno())
+
+
+def test_a_lock_that_is_removed_between_opening_and_locking_is_taken_anew(tmp_path, monkeypatch):
+    """The system's own call, with the other agent's farewell at the worst moment before it."""
+    path = tmp_path / "agent.lock"
+    farewells = [path.unlink]
+    locking = fcntl.flock
+
+    def late(descriptor: int, how: int) -> None:
+        if farewells:
+            farewells.pop()()
+        locking(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    lock = _lock(tmp_path / "agent.sock")
+    assert _is_there(path, lock)
+    os.close(lock)
 
 
 def test_agents_that_come_and_go_on_one_socket_are_never_two(tmp_path):
