@@ -1,0 +1,78 @@
+"""What an agent in try mode assumes about the account it serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent import agreement
+from agent.household_of_one import country_of, language_of, settings, zone_name
+
+HANOI = "Asia/Ho_Chi_Minh"
+
+
+@pytest.fixture
+def localtime(tmp_path: Path) -> Path:
+    link = tmp_path / "localtime"
+    link.symlink_to("/usr/share/zoneinfo/Europe/Berlin")
+    return link
+
+
+def test_the_zone_of_the_environment_or_of_the_pc(tmp_path: Path, localtime: Path) -> None:
+    assert zone_name({"TZ": HANOI}, localtime) == HANOI
+    assert zone_name({"TZ": f":{HANOI}"}, localtime) == HANOI
+    assert zone_name({"TZ": "Nowhere/At_All"}, localtime) == "Europe/Berlin"
+    assert zone_name({}, localtime) == "Europe/Berlin"
+    assert zone_name({}, tmp_path / "missing") == "UTC"
+    (tmp_path / "strange").symlink_to("/usr/share/zoneinfo/Nowhere/At_All")
+    assert zone_name({}, tmp_path / "strange") == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("environment", "zone", "language"),
+    [
+        ({"LANG": "vi_VN.UTF-8"}, "UTC", "vi"),
+        ({"LANG": "en_GB.UTF-8"}, HANOI, "en"),
+        ({"LANG": "C.UTF-8"}, HANOI, "vi"),
+        ({}, "Asia/Saigon", "vi"),
+        ({}, "Europe/Berlin", "en"),
+        ({"LANG": "vi_VN", "LC_ALL": "en_US"}, HANOI, "en"),
+    ],
+)
+def test_the_language(environment: dict[str, str], zone: str, language: str) -> None:
+    assert language_of(environment, zone) == language
+
+
+@pytest.mark.parametrize(
+    ("environment", "zone", "country"),
+    [
+        ({"LANG": "en_GB.UTF-8"}, HANOI, "VN"),
+        ({"LANG": "de_DE.UTF-8"}, "Europe/Berlin", "DE"),
+        ({"LC_ALL": "fr_FR"}, "Europe/Paris", "FR"),
+        ({"LANG": "C"}, "Europe/Paris", "VN"),
+        ({}, "UTC", "VN"),
+    ],
+)
+def test_the_country(environment: dict[str, str], zone: str, country: str) -> None:
+    assert country_of(environment, zone) == country
+
+
+def test_the_settings_of_a_first_start(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    environment = {"TZ": HANOI, "XDG_RUNTIME_DIR": "/run/user/1000"}
+    made = settings("bé na", environment, Path("state"), Path("policy.toml"))
+    assert made.state == tmp_path / "state"
+    assert made.runtime == Path("/run/user/1000")
+    assert made.policy == Path("policy.toml")
+    agreed = agreement.policy(made.starter)
+    assert (agreed.zone, agreed.language, agreed.country) == (HANOI, "vi", "VN")
+    assert [child.name for child in agreed.children] == ["bé na"]
+    assert not agreed.children[0].rules
+
+
+def test_without_a_session_and_without_options() -> None:
+    made = settings("#1234", {}, None, None)
+    assert made.runtime is None
+    assert made.state.is_absolute()
+    assert agreement.policy(made.starter).children
