@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from agent.api.messages import RequestView
 from ui.models.guardian import GuardianModel, minutes
@@ -106,7 +106,7 @@ class RequestCard(Card):
         row.addWidget(self.no)
         self.body.addLayout(row)
 
-    def _give(self, count: int, *, main: bool) -> QWidget:
+    def _give(self, count: int, *, main: bool) -> QPushButton:
         made = button(self._("+{n} min", n=count), "main" if main else "")
         made.clicked.connect(lambda: self._answer(count))
         return made

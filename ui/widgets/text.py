@@ -13,7 +13,9 @@ def label(text: str = "", look: str = "", *, wrap: bool = True) -> QLabel:
     made.setWordWrap(wrap)
     made.setProperty("look", look)
     if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
         made.setMinimumWidth(40)
     return made
 

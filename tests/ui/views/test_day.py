@@ -1,0 +1,137 @@
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from agent.api.messages import Status
+from tests.ui import family
+from tests.ui.looking import texts
+from tests.ui.shots import Set
+from ui.views.day import MyDay
+
+
+def my_day(qtbot: QtBot, models: Set, *, used: bool = True) -> MyDay:
+    made = MyDay(models.status, models.with_day(used=used), models._)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_the_child_reads_what_is_left_why_and_what_comes_next(qtbot: QtBot) -> None:
+    words = texts(my_day(qtbot, Set("en")))
+    for sentence in (
+        "47 minutes left",
+        "43 min of 1 h 30 min",
+        "An · Wednesday, 25 November",
+        "18 minutes left",
+        "Opens after 20 minutes more of learning.",
+        "Today’s time is used up. Opens tomorrow at 15:30.",
+        "✓  15 minutes more of Minecraft, until midnight",
+        "16:06  15 minutes more of YouTube",
+        "Waiting for an answer",
+        "Not this time",
+        "“Tối nay cả nhà sang ông bà, mai con chơi nhé.”",
+        "✕  That you looked for help, and whom you called.",
+    ):
+        assert sentence in words
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "why"),
+    [
+        (family.OVER, "Time is over", "Time at the PC: today’s time is used up. Opens tomorrow at 15:30."),
+        (family.AWAY, "47 minutes left", "It stands still: nothing that counts is in use."),
+        (family.WARNED, "5 minutes left", "Nearly over. Please save what you are working on."),
+        (family.UNLIMITED, "No limit", ""),
+    ],
+)
+def test_the_screen_in_every_mood(qtbot: QtBot, status: Status, left: str, why: str) -> None:
+    made = my_day(qtbot, Set("en", status))
+    assert made.left.text() == left
+    assert made.why.text() == why
+    assert made.ring.accessibleName().startswith(left)
+    assert made.ask.isVisibleTo(made) is (status is not family.UNLIMITED)
+
+
+def test_what_runs_stands_first_and_what_is_never_open_last(qtbot: QtBot) -> None:
+    made = my_day(qtbot, Set("en"))
+    assert made._rows is not None
+    assert list(made._rows) == [
+        "app:minecraft",
+        "app:roblox",
+        "site:youtube.com",
+        "app:zalo",
+        "category:study",
+        "site:tiktok.com",
+    ]
+
+
+def test_numbers_change_in_place_so_that_the_focus_stays(qtbot: QtBot) -> None:
+    models = Set("en")
+    made = my_day(qtbot, models)
+    made.show()
+    assert made._rows is not None
+    row = made._rows["app:minecraft"]
+    row.ask.setFocus()
+    models.status.set_status(
+        replace(
+            family.STATUS, targets=(replace(family.MINECRAFT, left=family.seconds(17)), *family.TARGETS[1:])
+        )
+    )
+    assert made._rows["app:minecraft"] is row
+    assert row.left.text() == "17 minutes left"
+    assert made.focusWidget() is row.ask
+
+
+def test_other_rules_make_other_rows(qtbot: QtBot) -> None:
+    models = Set("en", family.UNLIMITED)
+    made = my_day(qtbot, models, used=False)
+    words = texts(made)
+    assert "There are no rules for single programs or sites." in words
+    assert "Nothing yet today." in words
+    assert "Nothing asked today. If you need more, you may always ask." in words
+    models.status.set_status(family.STATUS)
+    assert "Minecraft" in texts(made)
+
+
+def test_problems_are_shown_while_there_are_any(qtbot: QtBot) -> None:
+    models = Set("en", family.ILL)
+    made = my_day(qtbot, models)
+    assert "Not working as agreed" in texts(made)
+    models.status.set_status(family.STATUS)
+    assert "Not working as agreed" not in texts(made)
+
+
+def test_asking_begins_where_the_child_is(qtbot: QtBot) -> None:
+    made = my_day(qtbot, Set("en"))
+    asked: list[str] = []
+    made.ask_wanted.connect(asked.append)
+    made.ask.click()
+    assert made._rows is not None
+    made._rows["site:youtube.com"].ask.click()
+    assert asked == ["screen", "site:youtube.com"]
+
+
+def test_the_day_is_read_anew_when_the_window_opens_and_when_things_change(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models, read = Set("en"), []
+    made = my_day(qtbot, models)
+    monkeypatch.setattr(models.day, "refresh", lambda: read.append(1))
+    models.status.set_status(family.ILL)
+    assert not read
+    made.show()
+    assert len(read) == 1
+    assert made.focusWidget() is made.ask
+    models.status.set_status(family.STATUS)
+    assert len(read) == 2
+
+
+def test_a_grant_without_a_word_has_no_empty_line(qtbot: QtBot) -> None:
+    silent = replace(family.STATUS, grants=(replace(family.GRANT, why=""),), requests=())
+    words = texts(my_day(qtbot, Set("en", silent)))
+    assert "“”" not in words
+
+
+def test_while_the_agent_is_away_nothing_old_is_shown(qtbot: QtBot) -> None:
+    made = my_day(qtbot, Set("en", None))
+    assert made.pages.currentIndex() == 1

@@ -1,0 +1,95 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QTime
+from pytestqt.qtbot import QtBot
+
+from agent.api.messages import GiveTime
+from tests.ui import family
+from tests.ui.shots import Set
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.models.guardian import Door, GuardianModel
+from ui.models.status import StatusModel
+from ui.text import translator
+from ui.views.give import GivePage
+
+
+@pytest.fixture
+def page(stage: Stage, agent: Agent, qtbot: QtBot) -> GivePage:
+    stage.secret = None
+    guardian, status = GuardianModel(agent), StatusModel(agent)
+    status.set_status(family.STATUS)
+    guardian._meet_again()
+    qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED)
+    made = GivePage(guardian, status, translator("en"))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def given(stage: Stage) -> GiveTime:
+    found = [params for name, params in stage.asked if name == "grant"]
+    assert isinstance(found[-1], GiveTime)
+    return found[-1]
+
+
+def test_one_click_gives_time(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+    page.why.setText("well done")
+    page.give[0].click()
+    qtbot.waitUntil(page.said.isVisible)
+    assert given(stage) == GiveTime("screen", extra=family.seconds(15), why="well done", child="an")
+    assert page.said.text() == "Done. 15 minutes more at the PC, until midnight"
+    assert page.why.text() == ""
+
+
+def test_open_until_a_time_today_or_tomorrow(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+    assert page.until.time() == QTime(17, 0)
+    page.until.setTime(QTime(20, 30))
+    page.open.click()
+    qtbot.waitUntil(lambda: "grant" in stage.names())
+    assert given(stage).until == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
+    page.until.setTime(QTime(9, 0))
+    page.open.click()
+    qtbot.waitUntil(lambda: stage.names().count("grant") == 2)
+    assert given(stage).until == datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+
+
+def test_what_would_end_first_is_raised_too_if_the_guardian_says_so(
+    stage: Stage, page: GivePage, qtbot: QtBot
+) -> None:
+    assert not page.also.isVisible()
+    ends_with_screen = replace(family.MINECRAFT, because="screen")
+    page._status.set_status(replace(family.STATUS, targets=(ends_with_screen, *family.TARGETS[1:])))
+    page.target.setCurrentIndex(page.target.findData("app:minecraft"))
+    assert page.also.text() == "Also give it to: Time at the PC, which would end first"
+    page.give[1].click()
+    qtbot.waitUntil(lambda: "grant" in stage.names())
+    assert given(stage).also == ("screen",)
+    page.also.setChecked(False)
+    page.give[1].click()
+    qtbot.waitUntil(lambda: stage.names().count("grant") == 2)
+    assert given(stage).also == ()
+
+
+def test_a_refusal_is_told(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+    stage.secret = "2468"
+    page.give[0].click()
+    qtbot.waitUntil(lambda: page.said.text() == "Only a guardian may do this.")
+
+
+def test_the_choice_stays_when_numbers_change(page: GivePage) -> None:
+    page.target.setCurrentIndex(2)
+    page._status.set_status(replace(family.STATUS, targets=family.TARGETS[:3]))
+    assert page.target.currentData() == "app:roblox"
+    assert page.target.count() == 4
+
+
+def test_without_a_state_there_is_nothing_to_give(qtbot: QtBot) -> None:
+    models = Set("en", None)
+    made = GivePage(models.guardian, models.status, models._)
+    qtbot.addWidget(made)
+    assert made.target.count() == 0
+    made.give[0].click()
+    assert "not there" in made.said.text()

@@ -1,0 +1,93 @@
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui import family
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.models.guardian import Door, GuardianModel
+from ui.models.status import StatusModel
+from ui.models.week import WeekModel
+from ui.text import translator
+from ui.views.door import PinDialog
+from ui.views.guardian import GuardianWindow
+
+
+@pytest.fixture
+def window(agent: Agent, qtbot: QtBot) -> GuardianWindow:
+    guardian, status = GuardianModel(agent), StatusModel(agent)
+    status.set_status(family.STATUS)
+    made = GuardianWindow(guardian, status, WeekModel(agent), translator("en"))
+    qtbot.addWidget(made)
+    made.show()
+    guardian._meet_again()
+    qtbot.waitUntil(lambda: guardian.door is not Door.UNKNOWN)
+    return made
+
+
+def unlock(window: GuardianWindow, qtbot: QtBot) -> None:
+    window._guardian.unlock("2468")
+    qtbot.waitUntil(lambda: bool(window.pending.cards))
+
+
+def test_nothing_is_shown_before_the_door_is_open(window: GuardianWindow, qtbot: QtBot) -> None:
+    assert window.inside.currentIndex() == 0
+    assert not window.pending.cards
+    unlock(window, qtbot)
+    assert window.inside.currentIndex() == 1
+    assert window.tabs.tabText(0) == "Requests (1)"
+    assert not window.unguarded.isVisible()
+    window.lock.click()
+    qtbot.waitUntil(lambda: window.inside.currentIndex() == 0)
+    assert not window.pending.cards
+
+
+def test_closing_the_window_closes_the_door(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
+    unlock(window, qtbot)
+    window.close()
+    qtbot.waitUntil(lambda: window._guardian.door is Door.CLOSED)
+    assert "relock" in stage.names()
+
+
+def test_the_week_is_read_when_it_is_looked_at(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
+    unlock(window, qtbot)
+    assert "week" not in stage.names()
+    window.tabs.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: stage.names().count("week") == 2)
+    qtbot.waitUntil(lambda: window.child.count() == 2)
+    window.child.setCurrentIndex(1)
+    window.child.activated.emit(1)
+    qtbot.waitUntil(lambda: stage.names().count("week") == 4)
+
+
+def test_an_answer_that_is_refused_can_be_given_again(
+    stage: Stage, window: GuardianWindow, qtbot: QtBot
+) -> None:
+    from agent.api.errors import Unavailable
+
+    unlock(window, qtbot)
+    stage.errors["answer"] = Unavailable("The disk is full.")
+    card = window.pending.cards[3]
+    card.no.click()
+    qtbot.waitUntil(window.error.isVisible)
+    assert window.error.text() == "The disk is full."
+    assert card.isEnabled()
+
+
+def test_without_a_pin_the_window_says_what_that_means(
+    stage: Stage, window: GuardianWindow, qtbot: QtBot
+) -> None:
+    stage.secret = None
+    window._guardian._meet_again()
+    qtbot.waitUntil(window.unguarded.isVisible)
+    assert not window.lock.isVisible()
+    window.pin.click()
+    dialog = window.findChild(PinDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+
+
+def test_an_agent_that_leaves_closes_all(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
+    unlock(window, qtbot)
+    stage.leave()
+    qtbot.waitUntil(lambda: window.pages.currentIndex() == 1)
+    assert not window.pending.cards

@@ -1,0 +1,62 @@
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from agent.api.messages import Answer
+from tests.ui import family
+from tests.ui.looking import texts
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.models.guardian import GuardianModel
+from ui.models.status import StatusModel
+from ui.text import translator
+from ui.views.pending import PendingPage
+
+
+@pytest.fixture
+def page(stage: Stage, agent: Agent, qtbot: QtBot) -> PendingPage:
+    stage.secret = None
+    guardian, status = GuardianModel(agent), StatusModel(agent)
+    status.set_status(family.STATUS)
+    made = PendingPage(guardian, status, translator("en"))
+    qtbot.addWidget(made)
+    made.show()
+    assert "Nobody asks for anything now." in texts(made)
+    guardian._meet_again()
+    qtbot.waitUntil(lambda: bool(made.cards) and bool(guardian.family))
+    return made
+
+
+def test_a_question_names_child_target_time_and_reason(page: PendingPage) -> None:
+    words = texts(page)
+    assert "an: 15 minutes more of YouTube" in words or "An: 15 minutes more of YouTube" in words
+    assert "“Con xem nốt video làm đèn ông sao ạ”" in words
+    assert "asked at 16:06" in words
+
+
+@pytest.mark.parametrize(("press", "extra"), [("+15", 900), ("+30", 1800), ("other", 45 * 60), ("no", None)])
+def test_an_answer_is_one_click(
+    stage: Stage, page: PendingPage, qtbot: QtBot, press: str, extra: int | None
+) -> None:
+    card = page.cards[3]
+    card.why.setText("after dinner")
+    buttons = {"+15": card.give[0], "+30": card.give[1], "other": card.give_other, "no": card.no}
+    buttons[press].click()
+    assert not card.isEnabled()
+    qtbot.waitUntil(lambda: not page.cards)
+    assert (
+        "answer",
+        Answer(3, None if extra is None else family.seconds(extra / 60), "after dinner"),
+    ) in stage.asked
+
+
+def test_a_second_question_leaves_what_is_being_typed(page: PendingPage) -> None:
+    page.cards[3].why.setText("half a sent")
+    more = replace(family.ASKED, id=4, target="screen", reason="", extra=family.seconds(20))
+    page._guardian.pending.requests = (more, family.ASKED)
+    page._guardian.pending.changed.emit()
+    page._guardian.pending.changed.emit()
+    assert list(page.cards) == [4, 3]
+    assert page.cards[3].why.text() == "half a sent"
+    assert [made.text() for made in page.cards[4].give] == ["+15 min", "+20 min", "+30 min"]

@@ -1,0 +1,29 @@
+from pytestqt.qtbot import QtBot
+
+from tests.ui import family
+from tests.ui.shots import Set
+from ui.link.reconnect import Presence
+from ui.views.window import LuytreWindow
+from ui.widgets.text import label
+
+
+def window(models: Set, qtbot: QtBot) -> LuytreWindow:
+    made = LuytreWindow(models.status, models._, "A window")
+    made.body.addWidget(label("body"))
+    made.add_foot()
+    made.show_presence()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_without_an_agent_the_window_says_so_and_help_stays(qtbot: QtBot) -> None:
+    models = Set("en", None)
+    made = window(models, qtbot)
+    assert made.pages.currentIndex() == 1
+    assert made._away_title.text() == "Luytre is not running"
+    with qtbot.waitSignal(made.help_wanted):
+        made.help_line.more.click()
+    models.agent.presence = Presence.PRESENT
+    models.status.set_status(family.STATUS)
+    made.show_presence()
+    assert made.pages.currentIndex() == 0
