@@ -45,7 +45,7 @@ def rest(rule: Break, usage: Usage, day: date, now: datetime) -> Rest:
                 break
             resting = begin + after - worked + length
             worked, begin = 0, resting
-        since = max(finish, resting)
+        since = finish
     if at < resting:
         return Rest(datetime.fromtimestamp(resting, UTC), timedelta())
     if since is not None and at - since >= length:

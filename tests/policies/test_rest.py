@@ -4,11 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from policies.model import Break
 from policies.rest import rest
 from policies.target import PRESENCE
-from tests.policies.stories import Story, child, minutes, worlds
+from policies.usage import Interval
+from tests.policies.naive import Naive
+from tests.policies.stories import Story, child, minutes, moment
 
 RULE = Break(minutes(45), minutes(10))
 TODAY = date(2026, 3, 2)
@@ -59,13 +62,32 @@ def test_midnight_is_no_pause():
     assert rests("00:05", ("2026-03-01 23:00", 55)) == (None, 45)
 
 
-@given(worlds(600, windows=False, learn=False))
-def test_the_same_as_counting_on_the_fingers(world):
-    scene, rule = world.scene, Break(minutes(40), minutes(20))
-    found = rest(rule, scene.usage, scene.plan.day, scene.now)
-    resting, left = world.naive.breaks(rule, world.at)
-    assert (found.until is not None) == resting
-    assert resting or found.left == timedelta(seconds=left)
+def test_after_a_break_the_count_begins_anew_whatever_came_before():
+    assert rests("16:35", ("15:00", 30), ("15:35", 60)) == (None, 10)
+
+
+RUNS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 12)), max_size=12)
+RULES = st.builds(Break, st.integers(1, 6).map(minutes), st.integers(1, 3).map(minutes))
+
+
+@given(
+    RUNS, st.integers(0, 8), st.builds(Break, st.integers(1, 6).map(minutes), st.integers(1, 3).map(minutes))
+)
+def test_the_same_as_counting_on_the_fingers(runs, later, rule):
+    """Away, there, away, there: some minutes each, over midnight."""
+    story = Story(child())
+    naive = Naive(story.child, story.calendar, 60)
+    at = int(story.at("2026-03-01 23:30").timestamp())
+    for away, there in runs:
+        naive.use({PRESENCE}, at + 60 * away, at + 60 * (away + there))
+        interval = Interval(moment(at + 60 * away), moment(at + 60 * (away + there)), frozenset({PRESENCE}))
+        story.usage = story.usage.add(interval, story.calendar)
+        at += 60 * (away + there)
+    for now in range(at, at + 60 * later + 1, 60):
+        found = rest(rule, story.usage, story.calendar.day(moment(now)), moment(now))
+        resting, left = naive.breaks(rule, now)
+        assert (found.until is not None) == resting
+        assert found.left == timedelta(seconds=left)
 
 
 def test_presence_told_from_the_future_changes_nothing_now():
