@@ -7,6 +7,8 @@ import sys
 
 from agent import lean
 
+# Else zoneinfo asks for them the long way, through all that Python was built with (PEP 615).
+os.environ.setdefault("PYTHONTZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo")
 lean.before_all()
 
 from agent import running  # noqa: E402 - after the line above, which is what it is for

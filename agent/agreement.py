@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
@@ -10,13 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent import catalog
 from agent.api.errors import PolicyErrors
-from policies.document import DocumentErrors, Known, read
 from policies.target import Kind
 from policies.week import Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from policies.document import Known
     from policies.ids import CategoryId
     from policies.model import Policy
 
@@ -26,6 +25,7 @@ HOLIDAYS_PATIENCE = timedelta(seconds=20)
 def known() -> Known:
     """What a document may name; read anew each time, for it is needed rarely and large."""
     from policies.catalog import CATEGORIES
+    from policies.document import Known
 
     return Known(
         apps=frozenset(catalog.known_programs().by_app),
@@ -46,6 +46,8 @@ def is_zone(name: str) -> bool:
 
 def policy(text: str) -> Policy:
     """The agreement in a text. Raises PolicyErrors with all of its errors."""
+    from policies.document import DocumentErrors, read
+
     try:
         return read(text, known=known())
     except DocumentErrors as errors:
@@ -82,6 +84,8 @@ async def look_up_holidays(
 
     None where the library does not know the country or cannot be run.
     """
+    import asyncio
+
     try:
         process = await asyncio.create_subprocess_exec(
             sys.executable,

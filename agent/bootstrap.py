@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent import agreement, catalog, platforms
@@ -12,8 +11,7 @@ from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
 from agent.probe import Starts, TrialProgram
-from agent.records import PolicyRecord, StoreProblem
-from agent.scheduling.clock import SystemClock
+from agent.records import StoreProblem
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
@@ -33,56 +31,39 @@ from agent.service.observer import Observer
 from agent.service.reporter import Reporter
 from agent.service.requests import Requests
 from agent.service.tally import resume
-from agent.storage import open_store
 from agent.storage.paused import PausedPrograms
 from policies.week import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
-    from pathlib import Path
 
+    from agent.opening import Opened
     from agent.ports import Reading
-    from policies.ids import AccountId
     from policies.model import Policy
     from policies.week import Calendar
 
 VERSION = "0.1.0"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How an agent is started in try mode: this account is the child and its own guardian."""
-
-    account: AccountId
-    state: Path
-    runtime: Path | None
-    """XDG_RUNTIME_DIR, where the session has one."""
-    platform: str
-    starter: str
-    """The policy of a first start."""
-    policy: Path | None = None
-    """A policy to apply at the start."""
-
-
 class Agent:
     """All parts of one agent, wired. ``start``, then let the loop run, then ``stop``."""
 
-    def __init__(self, settings: Settings, listen: Callable[[Event], None] | None = None) -> None:
-        """Open what may refuse: the store, the policy. Raises StoreProblem, PolicyErrors, OSError."""
-        self.settings = settings
-        self.clock = SystemClock()
-        self.store = open_store(settings.state)
+    def __init__(self, opened: Opened, listen: Callable[[Event], None] | None = None) -> None:
+        self.settings = opened.settings
+        self.clock = opened.clock
+        self.store = opened.store
+        self._agreed = opened.agreed
         self.bus = Bus()
         if listen is not None:
             self.bus.subscribe(listen)
         self.listeners = 0
-        self.endpoint = Endpoint(os.getuid(), settings.runtime)
+        self.endpoint = Endpoint(os.getuid(), self.settings.runtime)
 
     async def start(self) -> None:
         """Take up the policy, look for the first time, open the socket."""
         loop, reading = asyncio.get_running_loop(), self.clock.read()
-        agreed = self._agreed(reading)
+        agreed = self._agreed
         self.health = Health(self.bus.publish, self._now)
         self.household = Household(
             agreed, self._calendar(agreed, reading), catalog.known_programs(), self.settings.account
@@ -186,17 +167,6 @@ class Agent:
         self.socket = self.endpoint.prepare(self.settings.state)
         self.server.listen(self.socket)
         self.endpoint.announce(self.socket)
-
-    def _agreed(self, reading: Reading) -> Policy:
-        """The policy to begin with: the given file, else the one in force, else one without limits."""
-        kept = self.store.policy()
-        given = self.settings.policy.read_text("utf-8") if self.settings.policy else None
-        text = (kept.text if kept else self.settings.starter) if given is None else given
-        agreed = agreement.policy(text)
-        if kept is None or text != kept.text:
-            why = f"from {self.settings.policy}" if given is not None else "first start"
-            self.store.keep_policy(PolicyRecord(0, text, reading.wall, self.settings.account, why, ()))
-        return agreed
 
     def _calendar(self, agreed: Policy, reading: Reading) -> Calendar:
         known = [self.store.holidays(agreed.country, year) for year in agreement.years(reading.wall)]

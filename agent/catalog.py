@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.api.messages import Help, Helpline
 from agent.rows import Apps, Facts, Rows
-from policies import catalog
 from policies.targets import KnownProgram, KnownPrograms
 
 if TYPE_CHECKING:
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from policies.care import Helplines
     from policies.catalog import Catalog, ProgramEntry
 
-_CATALOG = Path(catalog.__file__).parent
 _CASELESS = frozenset({"wine", "windows"})
 _OURS = {
     "linux": ("exe", "flatpak", "snap", "desktop", "wine", "steam"),
@@ -29,16 +26,18 @@ _FACTS = _OURS.get(sys.platform, ("windows", "steam"))
 """Facts by which programs are known on this system."""
 
 
-@cache
-def load() -> Catalog:
-    """The catalogue of programs and sites."""
-    return catalog.read(_table(_CATALOG / "programs.toml"), _table(_CATALOG / "sites.toml"))
+def load(*, sites: bool = True) -> Catalog:
+    """The catalogue of programs and, where they are wanted, of sites; not kept."""
+    from policies import catalog
+
+    folder = Path(catalog.__file__).parent
+    return catalog.read(_table(folder / "programs.toml"), _table(folder / "sites.toml") if sites else {})
 
 
 @cache
 def known_programs() -> KnownPrograms:
     """The catalogue turned round, from a fact to a program, as small as it can be: the agent keeps it."""
-    entries = catalog.read(_table(_CATALOG / "programs.toml"), {}).programs.values()
+    entries = load(sites=False).programs.values()
     tables = {
         fact: Rows((value, _known(entry)) for entry in entries for value in _values(entry, fact))
         for fact in _FACTS
@@ -82,7 +81,9 @@ def help_of(country: str, language: str) -> Help:
 
 def categories() -> Collection[str]:
     """All categories."""
-    return catalog.CATEGORIES.keys()
+    from policies.catalog import CATEGORIES
+
+    return tuple(CATEGORIES)
 
 
 def _known(entry: ProgramEntry) -> KnownProgram:
@@ -95,4 +96,6 @@ def _values(entry: ProgramEntry, fact: str) -> list[str]:
 
 
 def _table(path: Path) -> Mapping[str, object]:
+    import tomllib
+
     return tomllib.loads(path.read_text("utf-8"))

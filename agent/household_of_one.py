@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent import agreement, platforms
-from agent.bootstrap import Settings
-from policies.document import starter
 from policies.ids import AccountId
 
 if TYPE_CHECKING:
@@ -20,10 +19,27 @@ LOCALTIME = Path("/etc/localtime")
 VIETNAM = "Asia/Ho_Chi_Minh"
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an agent is started in try mode: this account is the child and its own guardian."""
+
+    account: AccountId
+    state: Path
+    runtime: Path | None
+    """XDG_RUNTIME_DIR, where the session has one."""
+    platform: str
+    starter: str
+    """The policy of a first start."""
+    policy: Path | None = None
+    """A policy to apply at the start."""
+
+
 def settings(
     account: str, environment: Mapping[str, str], state: Path | None, policy: Path | None
 ) -> Settings:
     """How to start an agent for this account."""
+    from policies.document import starter
+
     name = "linux" if sys.platform == "linux" else sys.platform
     folder = state or platforms.paths(name, service=False).state
     zone = zone_name(environment)

@@ -3,13 +3,16 @@
 ``before_all`` comes first in the agent's process: no TLS for asyncio, no newer typing for msgspec (it does
 well without), and all frozen dataclasses share the two functions that refuse to change them.
 ``lean_imports`` puts stand-ins in place while a library is imported, and takes them away again: APScheduler
-asks ``importlib.metadata`` for plug-ins (none are installed) and loads process pools (none is used), pathlib
-before Python 3.13 loads URL parsing for a method that nobody here calls.
+asks ``importlib.metadata`` for plug-ins (none are installed), loads process pools, and random numbers for a
+jitter that no job here has; pathlib before Python 3.13 loads URL parsing for a method that nobody calls.
+``forget`` unloads what only the start needs, so that all that is loaded after it fits into the same memory.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import gc
+import re
 import sys
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,7 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 NEVER = ("ssl", "typing_extensions")
 
@@ -30,6 +33,18 @@ def before_all() -> None:
         import_module("pathlib")
     if hasattr(dataclasses, "_frozen_get_del_attr"):  # Python 3.11 and 3.12; 10 kB for each class otherwise
         dataclasses._frozen_get_del_attr = lambda *_: (_keep, _keep_all)  # noqa: SLF001
+
+
+def forget(names: Iterable[str]) -> None:
+    """Unload these packages; they are loaded anew when they are needed again."""
+    for name in names:
+        package, _, part = name.rpartition(".")
+        for loaded in [key for key in sys.modules if key == name or key.startswith(f"{name}.")]:
+            del sys.modules[loaded]
+        if package in sys.modules:
+            vars(sys.modules[package]).pop(part, None)
+    re.purge()
+    gc.collect()
 
 
 def give_back() -> None:
@@ -70,6 +85,7 @@ def _stand_ins() -> dict[str, ModuleType]:
             "concurrent.futures.process", BrokenProcessPool=RuntimeError, ProcessPoolExecutor=None
         ),
         "multiprocessing": _module("multiprocessing"),
+        "random": _module("random", uniform=None),
         "urllib.parse": _module("urllib.parse", quote_from_bytes=None),
     }
 
@@ -82,6 +98,10 @@ def _keep(_self: object, name: str, _value: object) -> None:
 def _keep_all(_self: object, name: str) -> None:
     message = f"cannot delete field {name!r}"
     raise dataclasses.FrozenInstanceError(message)
+
+
+# A dataclass puts them in place by their names.
+_keep.__name__, _keep_all.__name__ = "__setattr__", "__delattr__"
 
 
 def _module(name: str, **contents: object) -> ModuleType:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +59,8 @@ class TrialProgram:
 
     async def start(self) -> int:
         """Start it; its pid. Raises OSError where no program can be copied or started."""
+        import shutil
+
         shutil.copy(SLEEP, self._path)
         self._mark(frozenset({str(self._path)}))
         self._starts.listen()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import contextlib
 import os
 import signal
@@ -16,9 +14,11 @@ from agent.api.errors import AgentError, PolicyErrors
 from agent.records import StoreProblem
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping
 
     from agent.api.messages import Event
+    from agent.opening import Opened
 
 DONE, NO, USAGE, REFUSED = 0, 1, 2, 3
 """Exit statuses: done; the policy has errors; wrong usage; the agent cannot start (the sentence says why)."""
@@ -34,7 +34,10 @@ def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> 
     if options.json and sys.stdout is None:
         return _refuse("--json needs a standard output.", USAGE)
     try:
-        return asyncio.run(_run(options, environment))
+        opened = _open(options, environment)
+        import asyncio
+
+        return asyncio.run(_run(opened, options))
     except PolicyErrors as errors:
         place = options.policy or "The policy in force"
         return _refuse("\n".join(f"{place}: {error}" for error in errors.errors), NO)
@@ -50,12 +53,20 @@ def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> 
         return _refuse(f"{options.policy}: this is not a text in UTF-8.", NO)
 
 
-async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
+def _open(options: argparse.Namespace, environment: Mapping[str, str]) -> Opened:
+    """All that may refuse; what its reading leaves free is used by all that is loaded after it."""
     from agent import catalog
-
-    catalog.known_programs()  # first: what its parsing leaves free is used by all that is loaded after it
-    from agent.bootstrap import Agent
     from agent.household_of_one import settings
+    from agent.opening import open_all
+
+    catalog.known_programs()
+    return open_all(settings(_account(), environment, options.state, options.policy))
+
+
+async def _run(opened: Opened, options: argparse.Namespace) -> int:
+    import asyncio
+
+    from agent.bootstrap import Agent
 
     loop = asyncio.get_running_loop()
     told = loop.create_future()
@@ -67,7 +78,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> i
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop, signal.Signals(number).name)
     listen = _printer(stop) if options.json else None
-    agent = Agent(settings(_account(), environment, options.state, options.policy), listen)
+    agent = Agent(opened, listen)
     await agent.start()
     loop.call_later(SETTLED, lean.give_back)
     if options.seconds is not None:
@@ -108,8 +119,12 @@ def _account() -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(
-        "luytre-agent", description="Observes, counts and keeps what a family agreed, on this PC alone."
+        "luytre-agent",
+        description="Observes, counts and keeps what a family agreed, on this PC alone.",
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100),  # else it loads shutil to ask
     )
     parser.add_argument(
         "--try",

@@ -8,6 +8,7 @@ run in a thread, and the agent has one thread only.
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from agent.lean import lean_imports
@@ -34,7 +35,9 @@ class Jobs:
         self._new_day = new_day
         self._night = night
         self._change = change
-        self._scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True})
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True}
+        )
         self._next_change: datetime | None = None
 
     def start(self, zone: tzinfo) -> None:
@@ -53,7 +56,7 @@ class Jobs:
         self._next_change = change
         if change is not None:
             self._scheduler.add_job(
-                _job(self._change), DateTrigger(change), id="change", replace_existing=True
+                _job(self._change), DateTrigger(change, timezone=UTC), id="change", replace_existing=True
             )
             return
         try:

@@ -1,6 +1,5 @@
 """Finding things in the catalogue: by host, by a half-remembered name, by a misspelt id."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -85,6 +84,8 @@ class Catalog:
 
 def folded(text: str) -> str:
     """The text without case, diacritics and outer blanks: "Liên Quân" and "lien quan" are one."""
+    import unicodedata  # half a megabyte of tables, rarely needed
+
     plain = unicodedata.normalize("NFD", text.strip().casefold().replace("đ", "d"))
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -152,8 +151,12 @@ def site_target(node: Node) -> Target | None:
 
 def slug(text: str) -> str:
     """``my-game`` for "My game!": what an id is made of."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    bare = text.casefold()
+    if not bare.isascii():
+        import unicodedata  # a quarter of a megabyte of tables, rarely needed
+
+        plain = unicodedata.normalize("NFKD", bare.replace("đ", "d"))
+        bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return "-".join(re.findall(r"[a-z0-9]+", bare))
 
 

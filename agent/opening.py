@@ -1,0 +1,54 @@
+"""Opens what may refuse, before the rest of the agent is loaded: the store, and the policy in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent import agreement, lean
+from agent.records import PolicyRecord
+from agent.scheduling.clock import SystemClock
+from agent.storage import open_store
+
+if TYPE_CHECKING:
+    from agent.household_of_one import Settings
+    from agent.records import Store
+    from policies.model import Policy
+
+RARE = ("policies.document", "policies.catalog", "policies.presets", "tomllib", "argparse", "gettext")
+"""Needed at the start, then only when a policy changes: their memory is used for all that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an agent begins with."""
+
+    settings: Settings
+    clock: SystemClock
+    store: Store
+    agreed: Policy
+
+
+def open_all(settings: Settings) -> Opened:
+    """Open the store, read the policy. Raises StoreProblem, PolicyErrors, OSError, UnicodeDecodeError."""
+    clock = SystemClock()
+    store = open_store(settings.state)
+    try:
+        agreed = _agreed(settings, clock, store)
+    except BaseException:
+        store.close()
+        raise
+    lean.forget(RARE)
+    return Opened(settings, clock, store, agreed)
+
+
+def _agreed(settings: Settings, clock: SystemClock, store: Store) -> Policy:
+    """The policy to begin with: the given file, else the one in force, else one without limits."""
+    kept = store.policy()
+    given = settings.policy.read_text("utf-8") if settings.policy else None
+    text = (kept.text if kept else settings.starter) if given is None else given
+    agreed = agreement.policy(text)
+    if kept is None or text != kept.text:
+        why = f"from {settings.policy}" if given is not None else "first start"
+        store.keep_policy(PolicyRecord(0, text, clock.read().wall, settings.account, why, ()))
+    return agreed
