@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -57,6 +57,8 @@ class Scene:
     """Trusted time, whole seconds."""
     protected: frozenset[str] = frozenset()
     """Hosts that nothing closes: help, the agent's own pages, school."""
+    found: dict[Target, list[_Finding]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What the layers that many subjects lie under say, each asked once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,18 @@ def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | 
         natural.append(_allowance(scene, target, above.each, day))
     yield from _opened(scene, target, natural)
     if above is not None and above.target != target:
-        yield from _opened(scene, above.target, [*_layer(scene, above, day)])
+        yield from _shared(scene, above, day)
     if target != SCREEN:
-        yield from _opened(scene, SCREEN, [*_layer(scene, scene.plan.layers[SCREEN], day)])
+        yield from _shared(scene, scene.plan.layers[SCREEN], day)
+
+
+def _shared(scene: Scene, layer: Layer, day: date) -> list[_Finding]:
+    """What the layer of a category or of the screen says; the same for all below it."""
+    found = scene.found.get(layer.target)
+    if found is None:
+        found = _opened(scene, layer.target, [*_layer(scene, layer, day)])
+        scene.found[layer.target] = found
+    return found
 
 
 def _opened(scene: Scene, target: Target, natural: list[_Finding]) -> list[_Finding]:
