@@ -44,14 +44,14 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def policy(text: str) -> Policy:
-    """The agreement in a text. Raises PolicyErrors with all of its errors."""
+def policy(text: str, language: str = "en") -> Policy:
+    """The agreement in a text. Raises PolicyErrors with all of its errors, in that language."""
     from policies.document import DocumentErrors, read
 
     try:
         return read(text, known=known())
     except DocumentErrors as errors:
-        raise PolicyErrors(tuple(str(error) for error in errors.errors)) from None
+        raise PolicyErrors(tuple(error.say(language) for error in errors.errors)) from None
 
 
 def calendar(agreed: Policy, holidays: frozenset[date]) -> Calendar:

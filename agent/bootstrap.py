@@ -94,8 +94,6 @@ class Agent:
         )
         self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
-        for name, text in self.store.problems:
-            self.health.report(name, "error", text)
         if self.tally.line.off_by:
             self.reporter.clock_jumped(self.tally.line.off_by, anew=step is not None and bool(step.jumped))
         self.enforcer.load()
@@ -145,7 +143,7 @@ class Agent:
             enforcer=self.enforcer,
             requests=self.requests,
             agreements=Agreements(
-                self.store, self.household, self.reporter, agreement.policy, self._take_up, self._now
+                self.store, self.household, self.reporter, self._read, self._take_up, self._now
             ),
             guardians=self.guardians,
             health=self.health,
@@ -167,6 +165,9 @@ class Agent:
         self.socket = self.endpoint.prepare(self.settings.state)
         self.server.listen(self.socket)
         self.endpoint.announce(self.socket)
+
+    def _read(self, text: str) -> Policy:
+        return agreement.policy(text, self.household.policy.language)
 
     def _calendar(self, agreed: Policy, reading: Reading) -> Calendar:
         known = [self.store.holidays(agreed.country, year) for year in agreement.years(reading.wall)]

@@ -41,7 +41,7 @@ class Method(Generic[P, R]):
 
 HELLO = Method("hello", m.Hello, m.Welcome, Access.ANYONE)
 HELP = Method("help", m.HelpOf, m.Help, Access.ANYONE)
-UNLOCK = Method("unlock", m.Secret, m.Unlocked, Access.SELF)
+UNLOCK = Method("unlock", m.Secret, m.Unlocked, Access.ANYONE)
 RELOCK = Method("relock", m.Nothing, m.Nothing, Access.SELF)
 SUBSCRIBE = Method("subscribe", m.OfChild, m.Status, Access.SELF)
 STATUS = Method("status", m.OfChild, m.Status, Access.SELF)

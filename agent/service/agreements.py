@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.api.messages import Applied, PolicyHistory, PolicyText, PolicyVersion
@@ -43,8 +43,9 @@ class Agreements:
         from policies.changes import diff, say  # rarely needed, and not small
 
         agreed = self.read(text)
-        language = agreed.language
-        changes = tuple(say(change, language) for change in diff(self.household.policy, agreed))
+        before, language = self.household.policy, agreed.language
+        names = {**self.household.names(), **replace(self.household, policy=agreed).names()}
+        changes = tuple(say(change, language, names) for change in diff(before, agreed))
         kept = self.store.keep_policy(PolicyRecord(0, text, self.now(), by, why, changes))
         self.taken_up(agreed)
         for change in changes:

@@ -53,6 +53,8 @@ class Enforcer:
     woke: Callable[[], None]
     """Called after sleep and after jumps of the clock: timers of the calendar stood still or are wrong."""
     watches: dict[ChildId, Watch] = field(default_factory=dict)
+    _unkept: dict[tuple[ChildId, date], datetime] = field(default_factory=dict)
+    """Graces that have begun and are not on the disk yet."""
 
     def beat(self) -> timedelta | None:
         """Count the time that has passed, look, judge, act. Returns when to beat again; None: at an event."""
@@ -62,14 +64,15 @@ class Enforcer:
             self._gather(watch)
             graces = dict(watch.graces)
             effects, changed = watch.judge()
-            for day in watch.graces.keys() - graces.keys():
-                self._keep_grace(watch.child.id, day, watch.graces[day])
+            begun = watch.graces.keys() - graces.keys()
+            self._unkept.update(((watch.child.id, day), watch.graces[day]) for day in begun)
             for old, new in changed:
                 self.reporter.verdict(watch.child.id, old, new)
             for effect in effects:
                 self._apply(watch, effect)
             self._tell_usage(watch)
         self._review()
+        self._keep_graces()
         self.tally.keep()
         self.reporter.stored(self.tally.problem)
         return self._until_next()
@@ -143,10 +146,12 @@ class Enforcer:
         watch.observation = self.observer.observe(watch.child, self.ladder.paused.keys())
         self.tally.use(watch.child.id, watch.observation.targets)
 
-    def _keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
-        """The day's grace has begun; a disk that takes nothing now does not stop the beat."""
+    def _keep_graces(self) -> None:
+        """The day's grace has begun; where the disk takes nothing now, it is tried again at the next beat."""
         try:
-            self.store.keep_grace(child, day, until)
+            for (child, day), until in tuple(self._unkept.items()):
+                self.store.keep_grace(child, day, until)
+                del self._unkept[child, day]
         except StoreProblem as problem:
             self.reporter.stored(problem)
 

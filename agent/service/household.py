@@ -83,6 +83,11 @@ class Household:
         program = self.known.by_app.get(AppId(target.key)) if target.kind is Kind.APP else None
         return program.name if program else target.key or target.kind.value
 
+    def names(self) -> Mapping[Target, str]:
+        """What people call the programs that rules name."""
+        rules = (rule for child in self.policy.children for rule in child.rules)
+        return {rule.target: self.name_of(rule.target) for rule in rules if rule.target.kind is Kind.APP}
+
     def knows(self, target: Target) -> bool:
         """Whether the catalogue or the policy has heard of it; any site may be asked for."""
         match target.kind:

@@ -42,6 +42,7 @@ class Reporter:
     household: Household
     now: Callable[[], datetime]
     _store_problem: str | None = field(default=None)
+    _store_told: tuple[tuple[str, str], ...] = ()
 
     def usage(
         self, child: ChildId, target: Target, used: timedelta, left: timedelta | None, pid: int | None
@@ -140,6 +141,17 @@ class Reporter:
         if problem is not None and name != self._store_problem:
             self.health.report(problem.name, "error", str(problem))
         self._store_problem = name
+        if self.store.problems is not self._store_told:
+            self._tell_store()
+
+    def _tell_store(self) -> None:
+        """What the store found at its start and since; a witness that could not be written is no loss yet."""
+        standing = dict(self.store.problems)
+        for gone in dict(self._store_told).keys() - standing.keys():
+            self.health.clear(gone)
+        for name, text in standing.items():
+            self.health.report(name, "warning" if name.startswith("witness") else "error", text)
+        self._store_told = self.store.problems
 
     def log(
         self,

@@ -148,7 +148,6 @@ def resume(store: Store, calendar: Calendar, reading: Reading) -> tuple[Tally, S
     if step.same_boot and not mark.clean:
         tally.in_use = dict(mark.in_use)
         tally._add(mark.line.moment, mark.line.moment + min(step.awake, LONGEST_GAP))  # noqa: SLF001
-        tally.in_use = {}
         tally._dirty = True  # noqa: SLF001
     return tally, step
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from agent.ports import Program
     from agent.service.household import Household
     from agent.service.watch import Watch
-    from policies.model import Child, Grant
+    from policies.model import Child, Grant, Rule
     from policies.requests import Request
     from policies.standing import Standing
     from policies.targets import Identity
@@ -136,7 +136,7 @@ def explanation(watch: Watch, household: Household, program: Program, identity: 
         name=identity.name,
         category=identity.category,
         evidence=identity.evidence,
-        rule=None if rule is None else str(rule.target),
+        rule=None if rule is None else _in_words(rule, household),
         charged=SCREEN in attribute(watch.child, (identity,)),
         verdict=target_status(watch, household, subject),
     )
@@ -165,6 +165,13 @@ def request_view(request: Request, household: Household) -> RequestView:
         request.answered_by,
         request.answer,
     )
+
+
+def _in_words(rule: Rule, household: Household) -> str:
+    from policies.changes import describe  # rarely needed, and not small
+
+    name = household.name_of(rule.target)
+    return f"{name}: {describe(rule, household.policy.language, household.names())}"
 
 
 def seconds(span: timedelta) -> Seconds:

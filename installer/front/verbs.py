@@ -192,7 +192,7 @@ def _scripts(kind: str, packages: tuple[str, ...], options: argparse.Namespace, 
     failed = []
     for name in names or found:
         say(f"{kind} {name} …")
-        if _call([python, str(found[name]), *more], PYTHONPATH=str(ROOT)):
+        if _call([python, "-P", str(found[name]), *more], PYTHONPATH=str(ROOT)):
             failed.append(name)
     if failed:
         say(f"{kind} failed: {', '.join(failed)}")

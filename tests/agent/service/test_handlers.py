@@ -163,7 +163,7 @@ def test_why_a_program_is_what_it_is(tmp_path: Path) -> None:
         told = stage.ask("an", contract.EXPLAIN, m.Pid(100))
         assert (told.target, told.rule, told.path, told.charged) == (
             "app:mygame",
-            "app:mygame",
+            "mygame: 1 min every day",
             "/opt/mygame",
             True,
         )
