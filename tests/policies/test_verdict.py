@@ -1,6 +1,7 @@
 """What holds now for a target: the family's stories, and the same answers as by counting on the fingers."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -283,6 +284,29 @@ def test_bedtime_across_midnight_belongs_to_the_evening():
     assert story.verdict("2026-03-07 00:59:59").left == timedelta(seconds=1)
     assert story.verdict("2026-03-07 01:00").reason is Reason.WINDOW
     assert story.verdict("2026-03-08 00:30").reason is Reason.WINDOW
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "night"),
+    [
+        ("Europe/Berlin", "2026-03-29", 23),
+        ("Europe/Berlin", "2026-10-25", 25),
+        ("America/New_York", "2026-03-08", 23),
+        ("America/New_York", "2026-11-01", 25),
+        ("Asia/Ho_Chi_Minh", "2026-03-29", 24),
+    ],
+)
+def test_hours_are_those_on_the_wall_on_the_day_the_clock_changes(zone, day, night):
+    screen = Screen(Allowance(daily(120)), week(every="00:00-20:00"))
+    story = Story(child(screen=screen), ZoneInfo(zone))
+    assert story.verdict(f"{day} 19:59").open
+    assert story.verdict(f"{day} 20:00").reason is Reason.WINDOW
+    story.used({SCREEN}, f"{day} 00:30", 60)
+    left = story.verdict(f"{day} 19:30").left
+    assert left == minutes(30), "the hours end first"
+    assert story.verdict(f"{day} 12:00").left == minutes(60), "an hour used before the change is an hour"
+    begin, end = story.calendar.bounds(date.fromisoformat(day))
+    assert end - begin == timedelta(hours=night)
 
 
 # The same as counting on the fingers.

@@ -63,7 +63,20 @@ def test_a_holiday_is_a_holiday_and_no_schoolday():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "mo", "mon-mon", "mon-", "-fri", "2026-13-01", "weekend", "Mon", "mon-fry"]
+    "text",
+    [
+        "",
+        "mo",
+        "mon-mon",
+        "mon-",
+        "-fri",
+        "2026-13-01",
+        "weekend",
+        "Mon",
+        "mon-fry",
+        "20261224",
+        "2026-W52-4",
+    ],
 )
 def test_what_is_no_day_is_named_with_what_it_may_be(text):
     with pytest.raises(ValueError, match=f'"{text}" is no day; write mon, mon-fri, .* 2026-12-24'):
