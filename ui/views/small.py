@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ SIDE = 56
 
 
 class SmallWindow(QWidget):
-    """Closing it only makes it small: it is the way to help and to “My day”."""
+    """Comes back small when it is closed: it is the way to help and to “My day”."""
 
     day_wanted = Signal()
 
@@ -52,8 +52,9 @@ class SmallWindow(QWidget):
         self.left.setText(said)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        event.ignore()
-        self.showMinimized()
+        # Not refused: QApplication.quit() and the end of a session close all windows, and wait for that.
+        super().closeEvent(event)
+        QTimer.singleShot(0, self, self.showMinimized)
 
 
 def to_corner(widget: QWidget) -> None:

@@ -19,5 +19,5 @@ def test_it_is_always_there(qtbot: QtBot) -> None:
     assert window.more.menu() is menu
     with qtbot.waitSignal(window.day_wanted):
         window.day.click()
-    assert not window.close()
-    assert window.isMinimized()
+    assert window.close()
+    qtbot.waitUntil(window.isMinimized)

@@ -1,0 +1,104 @@
+import pytest
+from PySide6.QtWidgets import QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from agent.api.messages import Status
+from tests.ui import family
+from tests.ui.shots import Set
+from ui.models.ring import Mood
+from ui.tray import Tray
+
+
+def tray(status: Status | None, language: str = "en") -> Tray:
+    models = Set(language, status)
+    made = Tray(models.status, models._)
+    made.setProperty("models", models)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (family.STATUS, "47 minutes left"),
+        (family.WARNED, "5 minutes left"),
+        (family.OVER, "Time is over · opens tomorrow at 15:30"),
+        (family.AWAY, "47 minutes left, standing still"),
+        (family.UNLIMITED, "No limit"),
+        (None, "Luytre is not running"),
+    ],
+)
+def test_the_first_line_and_the_tooltip_say_what_the_ring_shows(
+    qtbot: QtBot, status: Status | None, said: str
+) -> None:
+    made = tray(status)
+    assert made.left.text() == said
+    assert not made.left.isEnabled()
+    assert made.icon.toolTip() == f"Luytre · {said}"
+    assert made.ask.isEnabled() is (status is not None)
+
+
+def test_the_icon_is_drawn_only_when_it_looks_different(qtbot: QtBot) -> None:
+    made = tray(family.STATUS)
+    before = made.icon.icon().cacheKey()
+    made._status.set_status(family.STATUS)
+    assert made.icon.icon().cacheKey() == before
+    made._status.set_status(family.OVER)
+    assert made.icon.icon().cacheKey() != before
+    assert made._face is not None
+    assert made._face.mood is Mood.OVER
+
+
+def test_the_menu_has_everything_with_keys(qtbot: QtBot) -> None:
+    made = tray(family.STATUS, "vi")
+    words = [action.text() for action in made.menu.actions() if action.text()]
+    assert words == [
+        "Còn 47 phút",
+        "&Ngày của mình",
+        "&Xin thêm…",
+        "&Trợ giúp: 111",
+        "&Bố mẹ…",
+        "&Giới thiệu Luytre",
+    ]
+    keys = [action.shortcut().toString() for action in made.actions]
+    assert keys == ["Ctrl+D", "Ctrl+M", "F1", "Ctrl+G"]
+
+
+def test_each_entry_asks_for_its_window(qtbot: QtBot) -> None:
+    made = tray(family.STATUS)
+    for action, wanted in (
+        (made.day, made.day_wanted),
+        (made.ask, made.ask_wanted),
+        (made.help, made.help_wanted),
+        (made.guardian, made.guardian_wanted),
+        (made.about, made.about_wanted),
+    ):
+        with qtbot.waitSignal(wanted):
+            action.trigger()
+
+
+def test_a_click_opens_my_day_and_a_right_click_does_not(qtbot: QtBot) -> None:
+    made = tray(family.STATUS)
+    with qtbot.waitSignal(made.day_wanted):
+        made.icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    with qtbot.assertNotEmitted(made.day_wanted):
+        made.icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+
+
+def test_help_names_the_number_of_the_country(qtbot: QtBot) -> None:
+    from dataclasses import replace
+
+    assert tray(replace(family.STATUS, country="DE")).help.text() == "&Help: 116 111"
+    assert tray(replace(family.STATUS, country="XX")).help.text() == "&Help"
+
+
+def test_without_a_tray_a_small_window_is_there(qtbot: QtBot) -> None:
+    made = tray(family.STATUS)
+    assert made.small is not None
+    qtbot.addWidget(made.small)
+    made.show()
+    assert made.small.isVisible()
+    assert made.small.left.text() == "47 minutes left"
+    with qtbot.waitSignal(made.day_wanted):
+        made.small.day.click()
+    made.hide()
+    assert not made.small.isVisible()
