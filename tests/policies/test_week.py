@@ -74,8 +74,6 @@ def test_a_holiday_is_a_holiday_and_no_schoolday():
         "weekend",
         "Mon",
         "mon-fry",
-        "20261224",
-        "2026-W52-4",
     ],
 )
 def test_what_is_no_day_is_named_with_what_it_may_be(text):
