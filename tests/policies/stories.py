@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from policies.ids import AppId, CategoryId, ChildId
@@ -105,6 +106,8 @@ def child(*rules: Rule, screen: Screen | None = None, sites: Sites | None = None
 
 # -------------------------------------------------------------------------------------------- random
 
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is not a wrong test: whole families take their time to be drawn."""
 ZONES = ("Asia/Ho_Chi_Minh", "Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe")
 CHANGES = [
     *((2026, 3, 8), (2026, 3, 29), (2026, 4, 5), (2026, 4, 24)),

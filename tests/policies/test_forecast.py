@@ -15,6 +15,7 @@ from tests.policies.stories import (
     GAMES,
     LEARNING,
     MINECRAFT,
+    PATIENT,
     PLAYING,
     STUDY,
     SUBJECTS,
@@ -98,6 +99,7 @@ def answers(world, subjects, t):
     return [(reason, None if reason == Reason.OPEN else by) for reason, _, by in found]
 
 
+@PATIENT
 @given(worlds(TICK), TOGETHER, st.lists(st.sampled_from(SUBJECTS), min_size=1, max_size=3, unique=True))
 def test_nothing_changes_before_next_change_and_something_at_it(world, in_use, subjects):
     found = next_change(world.scene, subjects, in_use)
@@ -109,7 +111,7 @@ def test_nothing_changes_before_next_change_and_something_at_it(world, in_use, s
         assert changed == (moment(t) == found), moment(t)
 
 
-@settings(max_examples=40)
+@settings(PATIENT, max_examples=40)
 @given(worlds(TICK), st.sampled_from(SUBJECTS))
 def test_it_stays_closed_until_next_opening_and_opens_at_it(world, subject):
     assume(not judge(world.scene, subject).open)
@@ -119,6 +121,7 @@ def test_it_stays_closed_until_next_opening_and_opens_at_it(world, subject):
         assert opened == (moment(t) == found), moment(t)
 
 
+@PATIENT
 @given(worlds(TICK), TOGETHER, st.integers(1, 10_000))
 def test_beats_on_the_way_do_not_move_a_change(world, in_use, seconds):
     scene = world.scene

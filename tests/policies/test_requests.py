@@ -22,6 +22,7 @@ from policies.verdict import Reason, Scene, Subject, judge
 from tests.policies.stories import (
     GAMES,
     MINECRAFT,
+    PATIENT,
     PLAYING,
     SUBJECTS,
     Story,
@@ -109,6 +110,7 @@ def test_at_bedtime_it_is_opened_for_that_long():
     assert story.verdict("2026-03-02 20:45").reason is Reason.WINDOW
 
 
+@PATIENT
 @given(worlds(600), st.sampled_from(SUBJECTS), st.integers(1, 18))
 def test_after_a_fitting_grant_it_is_open_and_stays_so_unless_something_else_closes(world, subject, tens):
     scene, extra = replace(world.scene, grants=()), minutes(10 * tens)

@@ -20,6 +20,7 @@ from tests.policies.stories import (
     LEARNING,
     MINECRAFT,
     MYSTERY,
+    PATIENT,
     PLAYING,
     STUDY,
     SUBJECTS,
@@ -321,16 +322,19 @@ def compare(world):
         assert verdict.open == (not verdict.closers) == (not verdict.reasons)
 
 
+@PATIENT
 @given(worlds(600))
 def test_the_same_as_counting_ten_minutes_at_a_time(world):
     compare(world)
 
 
+@PATIENT
 @given(worlds(1, timedelta(seconds=400), windows=False))
 def test_the_same_as_counting_second_by_second(world):
     compare(world)
 
 
+@PATIENT
 @given(worlds(600, learn=False, pause=False), TOGETHER, st.integers(1, 100), st.integers(1, 30))
 def test_more_use_never_means_more_left(world, targets, back, length):
     """Without learning, which opens, and breaks, after which the time before is forgotten."""
@@ -345,6 +349,7 @@ def test_more_use_never_means_more_left(world, targets, back, length):
         assert before.left is None or then.left is not None
 
 
+@PATIENT
 @given(worlds(600), st.integers(1, 100), st.integers(1, 30))
 def test_more_learning_never_closes_what_waits_for_it(world, back, length):
     start = world.at - back * 600
