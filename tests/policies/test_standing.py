@@ -108,6 +108,11 @@ def test_the_end_of_the_screens_time_is_not_told_for_each_app():
     assert follow([left(4, MINECRAFT)])[0][1] == (Warn(MINECRAFT, minutes(4), Reason.OPEN),)
 
 
+def test_what_was_told_is_not_told_again_when_the_screen_no_longer_ends_first():
+    story = follow([left(5, MINECRAFT), left(0.5, MINECRAFT, SCREEN), left(4, MINECRAFT), left(1, MINECRAFT)])
+    assert [effects[0].left for _, effects in story if effects] == [minutes(5), minutes(1)]
+
+
 def test_time_given_moves_the_marks_and_they_are_told_when_they_come():
     story = follow([left(4), left(9), left(6), left(5), left(4), left(30), left(15)])
     assert [effects[0].left for _, effects in story if effects] == [minutes(4), minutes(5), minutes(15)]
