@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     from ui.link.client import Place
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    app = QApplication(sys.argv[:1])
+    app = QApplication(["luytre"])  # the name by which window managers know our windows
     runtime = os.environ.get("XDG_RUNTIME_DIR")  # noqa: TID251 - where the environment becomes arguments
     uid = 0 if sys.platform == "win32" else os.geteuid()
     endpoint = Endpoint(uid, Path(runtime) if runtime else None)
