@@ -117,7 +117,7 @@ def cpu(pid: int) -> int:
 def alone(pid: int) -> float:
     """Megabytes, as if no other program used the same interpreter and libraries.
 
-    What every program of a PC shares counts by its share, all else in full: nobody else may be running Python.
+    What every program of a PC shares counts by its share, all else in full: no other Python may be running.
     """
     total, path = 0, ""
     for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():

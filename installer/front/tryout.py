@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         say("no display here: the status is shown in this terminal")
     if shown == "ui":
         system.provide(system.DISPLAY, "the tray")
-    extras = {None: ("agent",), "ui.console": ("agent", "cli"), "ui": ("agent", "ui")}[shown]
+    extras = ("agent", "ui" if shown == "ui" else "cli")  # whoever tries it, uses luytre in another terminal
     python = environment.provide(extras)
     command = agent_command(python, options)
     if shown is None:

@@ -6,9 +6,17 @@ JSON · ``values`` amounts, times of day, targets · ``syntax`` help and usage e
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> int:
     """The command; its exit status is one of ``ui.cli.exits.Exit``."""
-    from ui.cli.root import run
+    try:
+        from ui.cli.root import run
+    except ModuleNotFoundError as lacking:
+        if lacking.name not in {"click", "rich", "msgspec"}:
+            raise
+        sys.stderr.write(f"{lacking.name} is not installed here: python3 installer/dev.py setup cli\n")
+        return 70
 
     return run()
