@@ -23,7 +23,7 @@ DISPLAY = (
     "libxkbcommon-x11-0",
 )
 # What tests start: a screen of their own, a window manager, hands for the mouse, a bus.
-TESTS = (*DISPLAY, "dbus", "gettext", "git", "x11-utils", "xdotool", "xfwm4", "xvfb")
+TESTS = (*DISPLAY, "dbus", "gettext", "git", "stalonetray", "x11-utils", "xdotool", "xfwm4", "xvfb")
 # What a benchmark compares with.
 BENCH = (*TESTS, "timekpr-next")
 
