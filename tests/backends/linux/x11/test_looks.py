@@ -85,7 +85,7 @@ def test_a_forged_active_window_is_seen_through(ask, screen):
     comes_to_front(ask, game)
     command = ["xprop", "-display", screen.name, "-root", "-f", "_NET_ACTIVE_WINDOW", "32x"]
     subprocess.run([*command, "-set", "_NET_ACTIVE_WINDOW", listed], check=True)
-    assert listed in screen.root_property("_NET_ACTIVE_WINDOW")
+    assert str(int(listed, 16)) in screen.root_property("_NET_ACTIVE_WINDOW")
     assert ask(looks.front) == Front(game.pid)
 
 
