@@ -69,6 +69,11 @@ class Desktop:
     def windows(self, title: str) -> list[str]:
         return self.ask("xdotool", "search", "--onlyvisible", "--name", title).split()
 
+    def states(self, title: str) -> str:
+        """Whether windows are shown or minimised, in the window manager's words."""
+        found = self.ask("xdotool", "search", "--name", title).split()
+        return " ".join(self.ask("xprop", "-id", window, "WM_STATE") for window in found)
+
     def icon(self) -> tuple[int, int] | None:
         """Where the middle of the tray's only icon is."""
         for window in self.ask("xdotool", "search", "--class", "stalonetray").split():
@@ -166,6 +171,6 @@ def test_without_a_tray_a_small_window_stays(desktop: Desktop, home: Stage, qtbo
     process = face(desktop, home, qtbot)
     qtbot.waitUntil(seen(lambda: desktop.windows("^Luytre$")), timeout=PATIENCE)
     window = desktop.windows("^Luytre$")[0]
-    desktop.ask("xdotool", "windowquit", window)
-    qtbot.waitUntil(lambda: "Iconic" in desktop.ask("xprop", "-id", window, "WM_STATE"), timeout=PATIENCE)
+    desktop.ask("xdotool", "windowactivate", "--sync", window, "key", "alt+F4")
+    qtbot.waitUntil(lambda: "Iconic" in desktop.states("^Luytre$"), timeout=PATIENCE)
     assert process.poll() is None
