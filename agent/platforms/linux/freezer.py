@@ -40,6 +40,8 @@ class Freezer:
         self._home.mkdir(exist_ok=True)
         # The freezer came with Linux 5.2.
         (self._home / "cgroup.freeze").stat()
+        # While nothing is paused nothing of ours is to be seen.
+        self._sweep_up()
 
     def holds(self, pid: int) -> str | None:
         """The name of the group of ours that a process is in."""
@@ -48,8 +50,8 @@ class Freezer:
 
     def freeze(self, name: str, members: Callable[[], Iterable[int]]) -> None:
         """Freeze all members and what they start meanwhile; ``still`` tells when the kernel is done."""
+        self._sweep_up()
         group = self._home / name
-        # An agent that ended has taken our own group away.
         group.mkdir(parents=True, exist_ok=True)
         _write(group / "cgroup.freeze", "1")
         moved: set[int] = set()
@@ -83,16 +85,29 @@ class Freezer:
         _write(self._home / name / "cgroup.kill", "1")
 
     def tidy(self, name: str) -> None:
-        """Take away a group whose processes are gone."""
-        with contextlib.suppress(OSError):
-            (self._home / name).rmdir()
+        """Take away a group whose processes are gone, and ours with the last of them."""
+        for group in (self._home / name, self._home):
+            with contextlib.suppress(OSError):
+                group.rmdir()
 
     def close(self) -> None:
         """Thaw every group, those of an earlier agent too, and take ours away."""
+        for name in self._names():
+            self.thaw(name)
+        self._sweep_up()
+
+    def _sweep_up(self) -> None:
+        """Take away what is empty: the kernel refuses to remove a group that still holds a process."""
+        for name in self._names():
+            self.tidy(name)
         with contextlib.suppress(OSError):
-            for group in [path for path in self._home.iterdir() if path.is_dir()]:
-                self.thaw(group.name)
             self._home.rmdir()
+
+    def _names(self) -> list[str]:
+        try:
+            return [entry.name for entry in os.scandir(self._home) if entry.is_dir()]
+        except OSError:
+            return []
 
     def _move_in(self, group: Path, pid: int) -> None:
         origin = proc.group(pid)

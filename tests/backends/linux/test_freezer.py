@@ -44,7 +44,6 @@ def test_a_frozen_process_stands_still_and_runs_on_where_it_was(freezer, start, 
     assert freezer.holds(process.pid) is None
     assert proc.group(process.pid) == before
     assert not freezer.still(process.pid)
-    assert groups(mount, group) == []
 
 
 def test_freezing_twice_is_freezing_once(freezer, start):
@@ -103,6 +102,25 @@ def test_closing_thaws_everything(freezer, start, mount, group):
     freezer.close()
     assert freezer.holds(first.pid) is freezer.holds(second.pid) is None
     assert not (mount / group).exists()
+
+
+def test_nothing_is_left_behind_while_nothing_is_paused(freezer, start, mount, group):
+    assert not (mount / group).exists()
+    process = start("/bin/sleep", "100")
+    freezer.freeze("one", lambda: [process.pid])
+    freezer.thaw("one")
+    assert not (mount / group).exists()
+
+
+def test_what_a_killed_tree_leaves_is_taken_away(freezer, start, mount, group):
+    first, second = start("/bin/sleep", "100"), start("/bin/sleep", "100")
+    freezer.freeze("one", lambda: [first.pid])
+    freezer.kill("one")
+    first.wait()
+    wait_for(lambda: not (mount / group / "one" / "cgroup.procs").read_text(encoding="utf-8"))
+    freezer.freeze("two", lambda: [second.pid])
+    assert groups(mount, group) == ["two"]
+    assert Freezer(group).holds(second.pid) == "two", "another agent leaves what is frozen"
 
 
 def test_what_ends_meanwhile_is_no_error(freezer, start):
