@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 ORDINARY = 65534
 """“nobody”: an account that every Linux has, and that may do nothing special."""
-PATIENCE = 60.0
+PATIENCE = 20.0
 Said = dict[str, Any]
 
 GAME = """
@@ -202,7 +202,10 @@ class Agent:
 
     def hear(self, event: str, **fields: object) -> Said:
         """Wait until it says this, and answer it in full."""
-        until(lambda: self.heard(event, **fields) or not self._lines.is_alive())
+        until(
+            lambda: self.heard(event, **fields) or not self._lines.is_alive(),
+            lambda: f"no {event} {fields} in {self.said[-40:]}",
+        )
         heard = self.heard(event, **fields)
         assert heard, f"no {event} {fields} in {self.said[-8:]}; {self._errors.decode()}"
         return heard[0]
@@ -275,9 +278,9 @@ def stands_still(pid: int) -> bool:
     return any("frozen 1" in path.read_text("utf-8") for path in events if path.exists())
 
 
-def until(true: Callable[[], object]) -> None:
+def until(true: Callable[[], object], what: Callable[[], str] = lambda: "it never came true") -> None:
     """Wait for a condition; AssertionError when it does not come."""
     end = time.monotonic() + PATIENCE
     while not true():
-        assert time.monotonic() < end, "it never came true"
+        assert time.monotonic() < end, what()
         time.sleep(0.01)

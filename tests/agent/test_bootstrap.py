@@ -1,0 +1,263 @@
+"""A whole agent on the PC that runs the tests: wired, started, called, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent import agreement
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.client import Client
+from agent.bootstrap import Agent
+from agent.household_of_one import settings
+from agent.opening import Opened
+from agent.records import Mark
+from agent.scheduling.clock import SystemClock
+from agent.storage import open_store
+from agent.storage.store import DiskStore
+from policies import timeline
+from tests.agent.service.stage import DeadDatabase
+
+FREE = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\nlanguage = "en"\n[child.an]\nname = "An"\n'
+GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/no-such-game" }\ndaily = "1h"\n'
+
+
+@dataclass
+class House:
+    """A state folder, and what the agents that lived there have said."""
+
+    folder: Path
+    said: list[m.Event] = field(default_factory=list)
+
+    def open(self, text: str = FREE) -> Agent:
+        environment = {"TZ": "UTC", "XDG_RUNTIME_DIR": str(self.folder)}
+        chosen = settings("an", environment, self.folder / "state", None)
+        store = open_store(chosen.state)
+        return Agent(Opened(chosen, SystemClock(), store, agreement.policy(text)), self.said.append)
+
+    def live(self, story: Callable[[Agent], Awaitable[None]], text: str = FREE) -> None:
+        """An agent's life from start to stop, with a story in it."""
+
+        async def life() -> None:
+            agent = self.open(text)
+            await agent.start()
+            try:
+                await story(agent)
+            finally:
+                await agent.stop("end of the story")
+
+        asyncio.run(life())
+
+    def names(self) -> list[str]:
+        return [event.event for event in self.said]
+
+    def problems(self) -> set[str | None]:
+        """Names of all problems that were ever told."""
+        return {event.reason for event in self.said if event.event == "health" and not event.ok}
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    """In a folder with a short name: a socket's path is at most a hundred bytes."""
+    with tempfile.TemporaryDirectory(prefix="luytre-") as name:
+        yield House(Path(name))
+
+
+async def nothing(_agent: Agent) -> None:
+    """A life without events."""
+
+
+def test_it_starts_and_it_stops(house: House) -> None:
+    house.live(nothing)
+    assert house.names()[0] == "started"
+    assert house.names()[-1] == "stopped"
+    assert house.said[0].child == "an"
+    with closing(open_store(house.folder / "state")) as store:
+        mark = store.mark()
+        assert mark is not None
+        assert mark.clean
+        assert [entry.what for entry in store.entries(None, 10)] == [
+            "Luytre was stopped (end of the story)",
+            "Luytre was started",
+        ]
+    assert not list((house.folder / "luytre").iterdir())
+
+
+def test_a_face_finds_it_calls_it_and_hears_it(house: House) -> None:
+    def face(agent: Agent) -> m.Status:
+        with Client.connect(agent.endpoint.find(), "a test") as client:
+            assert client.welcome.mode == "try"
+            status = client.call(contract.SUBSCRIBE, m.OfChild())
+            client.call(contract.ASK, m.Ask("screen", m.Seconds(60)))
+            heard = [
+                next(event for event in client.events(10) if event.event == name)
+                for name in ("request", "state")
+            ]
+            assert heard[1].status is not None
+            assert heard[1].status.requests
+            return status
+
+    async def story(agent: Agent) -> None:
+        agent.household.own_account = agent.platform.sessions.current()[-1].account
+        status = await asyncio.to_thread(face, agent)
+        assert status.child == "an"
+        assert status.observing["sessions"] == agent.platform.sessions.route
+
+    house.live(story)
+
+
+def test_holidays_that_come_late_bring_no_older_policy_back(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        agent._take_up(agreement.policy(FREE + GAME))
+        await agent._holidays
+        assert agent.enforcer.watches[agent.household.children()[0]].child.rules
+        assert agent.household.calendar.holidays
+        assert "/opt/no-such-game" in agent.household.executables()
+
+    house.live(story)
+
+
+def test_another_country_has_other_holidays(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        await agent._holidays
+        before = agent.household.calendar.holidays
+        agent._take_up(agreement.policy(FREE.replace("format = 1", 'format = 1\ncountry = "DE"')))
+        await agent._holidays
+        assert agent.household.calendar.holidays not in (before, frozenset())
+
+    house.live(story)
+    with closing(open_store(house.folder / "state")) as store:
+        year = agreement.years(SystemClock().read().wall)[0]
+        assert store.holidays("DE", year) != store.holidays("VN", year)
+
+
+def test_a_country_that_no_library_knows_has_none(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        await agent._holidays
+        assert agent.household.calendar.holidays == frozenset()
+
+    house.live(story, FREE.replace("format = 1", 'format = 1\ncountry = "XX"'))
+
+
+def test_a_new_day_and_a_night(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        await agent._holidays
+        agent._new_day()
+        agent._night()
+        await agent._holidays
+
+    house.live(story)
+    assert not house.problems() & {"internal-error", "beat-failed"}
+
+
+def test_a_dead_disk_is_told_and_the_night_goes_on(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        await agent._holidays
+        assert isinstance(agent.store, DiskStore)
+        alive, agent.store._database = agent.store._database, DeadDatabase()  # type: ignore[assignment]
+        agent._night()
+        await agent._holidays
+        agent.store._database = alive
+
+    house.live(story)
+    assert "disk-failing" in house.problems()
+
+
+def test_a_beat_that_fails_is_told_until_one_does_not(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        agent._beaten(True)
+        assert [problem.name for problem in agent.health.problems] == ["beat-failed"]
+        agent._beaten(False)
+        assert not agent.health.problems
+
+    house.live(story)
+
+
+def test_a_start_that_concerns_nobody_is_looked_at_soon(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        agent._started(os.getpid())
+        await asyncio.sleep(0.2)
+        assert agent.enforcer.watches
+
+    house.live(story, FREE + GAME)
+
+
+def test_a_clock_that_was_not_believed_is_told_again_after_a_restart(house: House) -> None:
+    house.live(nothing)
+    reading = SystemClock().read()
+    line = timeline.begin(reading.wall, reading.monotonic, reading.boottime, reading.boot_id)
+    with closing(open_store(house.folder / "state")) as store:
+        store.beat(
+            Mark(
+                replace(line, moment=line.moment + timedelta(hours=3), off_by=timedelta(hours=-3)),
+                sequence=99,
+            ),
+            (),
+        )
+    house.said.clear()
+    house.live(nothing)
+    assert house.problems() == {"clock-jumped"}
+    with closing(open_store(house.folder / "state")) as store:
+        assert not [entry for entry in store.entries(None, 10) if entry.kind == "security"]
+
+
+def test_a_clock_that_is_behind_after_a_reboot_is_told_and_noted(house: House) -> None:
+    house.live(nothing)
+    reading = SystemClock().read()
+    ahead = timeline.begin(
+        reading.wall + timedelta(days=2), reading.monotonic, reading.boottime, "another boot"
+    )
+    with closing(open_store(house.folder / "state")) as store:
+        store.beat(Mark(ahead, sequence=99), ())
+    house.live(nothing)
+    assert "clock-jumped" in house.problems()
+    with closing(open_store(house.folder / "state")) as store:
+        assert [entry.kind for entry in store.entries(None, 10)].count("security") == 1
+
+
+def test_records_that_were_damaged_are_told(house: House) -> None:
+    house.live(nothing)
+    database = house.folder / "state" / "luytre.sqlite"
+    database.write_bytes(b"this is no database" * 1000)
+    house.live(nothing)
+    assert "database-damaged" in house.problems()
+
+
+def test_the_doctor_of_a_real_pc(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        agent.household.own_account = agent.platform.sessions.current()[-1].account
+        found = await asyncio.to_thread(ask, agent)
+        results = {check.name: check.result for check in found.checks}
+        assert {results[name] for name in ("storage", "clock", "programs", "pause", "thaw", "end")} == {
+            "holds"
+        }
+
+    def ask(agent: Agent) -> m.Checks:
+        with Client.connect(agent.endpoint.find(), "a test", patience=30) as client:
+            return client.call(contract.DOCTOR, m.OfChild())
+
+    house.live(story)
+
+
+def test_a_handler_that_fails_is_a_problem_and_no_end(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        agent.household.own_account = agent.platform.sessions.current()[-1].account
+        agent.enforcer.watches.clear()  # as no code of ours would
+        with pytest.raises(Exception, match="error of its own"):
+            await asyncio.to_thread(ask, agent)
+
+    def ask(agent: Agent) -> None:
+        with Client.connect(agent.endpoint.find()) as client:
+            client.call(contract.STATUS, m.OfChild())
+
+    house.live(story)
+    assert "internal-error" in house.problems()

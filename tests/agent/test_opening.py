@@ -1,0 +1,80 @@
+"""What an agent begins with: the store, and the policy in force."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from agent.api.errors import PolicyErrors
+from agent.household_of_one import Settings, settings
+from agent.opening import RARE, Opened, open_all
+from agent.records import StoreProblem
+from agent.storage import open_store
+
+GAME = (
+    'format = 1\nzone = "UTC"\n[child.an]\nname = "An"\n[[child.an.rule]]\ncategory = "games"\ndaily = "1h"\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def _remembered() -> Iterator[None]:
+    """Other tests go on with what an agent unloads."""
+    kept = {name: module for name, module in sys.modules.items() if name.startswith(RARE)}
+    yield
+    sys.modules.update(kept)
+    for name, module in kept.items():
+        package, _, part = name.rpartition(".")
+        if package in sys.modules:
+            setattr(sys.modules[package], part, module)
+
+
+def chosen(folder: Path, text: str | bytes | None = None) -> Settings:
+    path = None
+    if text is not None:
+        path = folder / "policy.toml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return settings("an", {"TZ": "UTC"}, folder / "state", path)
+
+
+def opened(folder: Path, text: str | None = None) -> Opened:
+    found = open_all(chosen(folder, text))
+    found.store.close()
+    return found
+
+
+def versions(folder: Path) -> list[tuple[int, str]]:
+    with closing(open_store(folder / "state")) as store:
+        return [(record.version, record.why) for record in store.policies()]
+
+
+def test_a_first_start_has_no_limits(tmp_path: Path) -> None:
+    assert not opened(tmp_path).agreed.children[0].rules
+    assert versions(tmp_path) == [(1, "first start")]
+
+
+def test_a_given_policy_is_kept_and_in_force_from_then_on(tmp_path: Path) -> None:
+    opened(tmp_path)
+    assert opened(tmp_path, GAME).agreed.children[0].rules
+    assert opened(tmp_path).agreed.children[0].rules
+    assert opened(tmp_path, GAME).agreed.children[0].rules  # the same again is no new version
+    assert versions(tmp_path) == [(2, f"from {tmp_path / 'policy.toml'}"), (1, "first start")]
+
+
+@pytest.mark.parametrize("text", ["", "format = 1\n", b"\xff\xfe"])
+def test_a_policy_with_errors_changes_nothing_and_lets_go_of_the_folder(
+    tmp_path: Path, text: str | bytes
+) -> None:
+    opened(tmp_path, GAME)
+    with pytest.raises((PolicyErrors, UnicodeDecodeError)):
+        open_all(chosen(tmp_path, text))
+    assert opened(tmp_path).agreed.children[0].rules
+    assert len(versions(tmp_path)) == 1
+
+
+def test_a_folder_that_is_in_use(tmp_path: Path) -> None:
+    with closing(open_store(tmp_path / "state")), pytest.raises(StoreProblem, match="Another agent"):
+        open_all(chosen(tmp_path))

@@ -1,0 +1,13 @@
+"""What the store says when it cannot."""
+
+from __future__ import annotations
+
+from agent.api.errors import AgentError, Unavailable
+from agent.records import StoreProblem
+
+
+def test_a_problem_has_a_name_for_health_and_a_sentence_for_people() -> None:
+    problem = StoreProblem("disk-full", "The disk is full.")
+    assert isinstance(problem, Unavailable)
+    assert isinstance(problem, AgentError)
+    assert (problem.name, str(problem)) == ("disk-full", "The disk is full.")

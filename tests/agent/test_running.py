@@ -1,0 +1,82 @@
+"""The command line of an agent, as a real process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from agent.running import DONE, NO, REFUSED, USAGE, _refuse
+from tests.system.agents import Account, account
+
+NAMELESS = 54321
+"""An account that no list of accounts knows."""
+
+
+@pytest.fixture
+def mine() -> Iterator[Account]:
+    with account(os.getuid()) as chosen:
+        yield chosen
+
+
+def run(who: Account, *options: str) -> tuple[int, str, str]:
+    words = [*who.python, "-m", "agent", *options, "--state", str(who.state)]
+    process = who.start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output.decode(), errors.decode()
+
+
+def test_without_json_it_says_nothing(mine: Account) -> None:
+    assert run(mine, "--try", "--for", "0.2", "--headless") == (DONE, "", "")
+
+
+def test_the_service_is_not_made_yet(mine: Account) -> None:
+    status, output, errors = run(mine)
+    assert (status, output) == (USAGE, "")
+    assert "--try" in errors
+
+
+def test_an_option_that_there_is_not(mine: Account) -> None:
+    assert run(mine, "--try", "--for", "soon")[0] == USAGE
+
+
+def test_a_traceback_only_when_it_is_asked_for(mine: Account) -> None:
+    mine.write("state", "no folder")
+    status, _, errors = run(mine, "--try")
+    assert status == REFUSED
+    assert "Traceback" not in errors
+    _, _, errors = run(mine, "--try", "--debug")
+    assert "Traceback" in errors
+    missing = ("--try", "--policy", str(mine.folder / "missing"))
+    mine.state.unlink()
+    assert "Traceback" not in run(mine, *missing)[2]
+    assert "Traceback" in run(mine, *missing, "--debug")[2]
+
+
+def test_a_kept_policy_that_is_not_understood_any_more_is_named_as_what_it_is(mine: Account) -> None:
+    from contextlib import closing
+    from datetime import UTC, datetime
+
+    from agent.records import PolicyRecord
+    from agent.storage import open_store
+
+    with closing(open_store(mine.state)) as store:
+        store.keep_policy(PolicyRecord(0, "format = 99\n", datetime.now(UTC), "lan", "", ()))
+    status, _, errors = run(mine, "--try", "--for", "0.1")
+    assert status == NO
+    assert errors.startswith("The policy in force: ")
+
+
+@pytest.mark.root
+def test_an_account_without_a_name() -> None:
+    with account(NAMELESS) as nobody:
+        agent = nobody.agent("--for", "1").started()
+        assert agent.end() == DONE
+        assert agent.complaint == ""
+
+
+def test_a_refusal_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _refuse("It cannot be done.", REFUSED) == REFUSED
+    assert capsys.readouterr().err == "It cannot be done.\n"
