@@ -80,12 +80,12 @@ class PendingModel(QObject):
 
     def refresh(self) -> None:
         """Ask the agent anew."""
-        self._agent.call(contract.REQUESTS, RequestsOf(pending=True), self._told, self.failed.emit)
+        self._agent.call(contract.REQUESTS, RequestsOf(pending=True), self._told, self._refused)
 
     def answer(self, request: RequestView, extra: Seconds | None, why: str = "") -> None:
         """Give so much more, or with None say no."""
         self._agent.call(
-            contract.ANSWER, Answer(request.id, extra, why.strip()), self._answered, self.failed.emit
+            contract.ANSWER, Answer(request.id, extra, why.strip()), self._answered, self._refused
         )
 
     def forget(self) -> None:
@@ -101,3 +101,6 @@ class PendingModel(QObject):
         self.requests = tuple(x for x in self.requests or () if x.id != request.id)
         self.changed.emit()
         self.answered.emit(request)
+
+    def _refused(self, error: AgentError) -> None:
+        self.failed.emit(error)
