@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent import catalog
 from agent.api.errors import PolicyErrors
+from policies.ids import ChildId
 from policies.target import Kind
 from policies.week import Calendar
 
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from policies.document import Known
-    from policies.ids import CategoryId
-    from policies.model import Policy
+    from policies.ids import AccountId, CategoryId
+    from policies.model import Child, Policy
 
+UNKNOWN = "unknown-account"
+LOOK_UP = "import sys; sys.path[:] = {path!r}; from agent.holidays import main; sys.exit(main(sys.argv[1:]))"
 HOLIDAYS_PATIENCE = timedelta(seconds=20)
 
 
@@ -52,6 +57,15 @@ def policy(text: str, language: str = "en") -> Policy:
         return read(text, known=known())
     except DocumentErrors as errors:
         raise PolicyErrors(tuple(error.say(language) for error in errors.errors)) from None
+
+
+def stranger(account: AccountId, agreed: Policy) -> Child:
+    """The child that an account in no policy is taken for: as the youngest, never as free (policy.md, 10)."""
+    text = (
+        f"format = 1\nzone = {json.dumps(agreed.zone)}\nlanguage = {json.dumps(agreed.language)}\n"
+        f'[child.stranger]\nname = {json.dumps(account)}\npreset = "{UNKNOWN}"\n'
+    )
+    return replace(policy(text).children[0], id=ChildId(f"@{account}"), accounts=(account,))
 
 
 def calendar(agreed: Policy, holidays: frozenset[date]) -> Calendar:
@@ -89,9 +103,9 @@ async def look_up_holidays(
     try:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-P",
-            "-m",
-            "agent.holidays",
+            "-I",
+            "-c",
+            LOOK_UP.format(path=sys.path),
             country,
             str(year),
             stdin=asyncio.subprocess.DEVNULL,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING
 
 from agent import agreement, catalog, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
+from agent.doors import Doors
 from agent.probe import Starts, TrialProgram
 from agent.records import StoreProblem
 from agent.scheduling.jobs import Jobs
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
     from agent.opening import Opened
     from agent.ports import Reading
-    from policies.model import Policy
+    from policies.ids import AccountId
+    from policies.model import Child, Policy
     from policies.week import Calendar
 
 VERSION = "0.1.0"
@@ -58,7 +59,7 @@ class Agent:
         if listen is not None:
             self.bus.subscribe(listen)
         self.listeners = 0
-        self.endpoint = Endpoint(os.getuid(), self.settings.runtime)
+        self.endpoint = Endpoint(platforms.own_uid(self.settings.platform), self.settings.runtime)
 
     async def start(self) -> None:
         """Take up the policy, look for the first time, open the socket."""
@@ -72,7 +73,9 @@ class Agent:
         self.household.secret_set = self.guardians.secret_set
         self.household.categories = catalog.categories()
         self.household.site_categories = agreement.site_categories(agreed)
-        self.platform = platforms.load(self.settings.platform, loop=loop, group=self._group())
+        self.platform = platforms.load(
+            self.settings.platform, loop=loop, service=self.settings.service, group=self._group()
+        )
         self.tally, step = resume(self.store, self.household.calendar, reading)
         self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
         self.paused = PausedPrograms(self.settings.state, self.clock.boot_id)
@@ -91,6 +94,7 @@ class Agent:
             self.curtain,
             self.reporter,
             self.jobs.woke,
+            self._stranger if self.settings.service else None,
         )
         self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
@@ -121,7 +125,7 @@ class Agent:
         self.paused.keep(())
         self.bus.publish(Event(EventName.STOPPED, self._now(), reason=reason))
         await self.server.close()
-        self.endpoint.withdraw(self.socket)
+        self.doors.close()
         self.platform.screen.close()
         self.platform.sessions.close()
         self.store.close()
@@ -135,7 +139,7 @@ class Agent:
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()
         handlers = Handlers(
-            mode="try",
+            mode="service" if self.settings.service else "try",
             version=VERSION,
             platform=self.platform,
             store=self.store,
@@ -162,9 +166,10 @@ class Agent:
         )
         peer_of = platforms.peer_of(self.settings.platform)
         self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
-        self.socket = self.endpoint.prepare(self.settings.state)
-        self.server.listen(self.socket)
-        self.endpoint.announce(self.socket)
+        self.doors = Doors(
+            self.server, self.endpoint, self.settings, platforms.uid_of(self.settings.platform)
+        )
+        self.doors.open(self.household)
 
     def _read(self, text: str) -> Policy:
         return agreement.policy(text, self.household.policy.language)
@@ -191,10 +196,11 @@ class Agent:
     def _take_up(self, agreed: Policy) -> None:
         """Another policy, or other holidays, take effect at once."""
         changed = agreed.country != self.household.policy.country
-        self.household.policy = agreed
+        self.household.adopt(agreed)
         self.household.calendar = self._calendar(agreed, self.clock.read())
         self.household.site_categories = agreement.site_categories(agreed)
         self.enforcer.load()
+        self.doors.open(self.household)
         self.jobs.start(self.household.calendar.zone)
         self._wake()
         if changed:
@@ -253,7 +259,12 @@ class Agent:
         return end
 
     def _own_child(self) -> str | None:
-        return self.household.child_of(self.settings.account)
+        account = self.settings.account
+        return None if account is None else self.household.child_of(account)
+
+    def _stranger(self, account: AccountId) -> Child:
+        self.doors.open_for(account)
+        return agreement.stranger(account, self.household.policy)
 
     def _now(self) -> datetime:
         return self.tally.now

@@ -21,9 +21,10 @@ VIETNAM = "Asia/Ho_Chi_Minh"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an agent is started in try mode: this account is the child and its own guardian."""
+    """How an agent is started: to be tried by one account, or as the service of the whole PC."""
 
-    account: AccountId
+    account: AccountId | None
+    """Try mode: the account that is the child and its own guardian. None: the service."""
     state: Path
     runtime: Path | None
     """XDG_RUNTIME_DIR, where the session has one."""
@@ -32,6 +33,11 @@ class Settings:
     """The policy of a first start."""
     policy: Path | None = None
     """A policy to apply at the start."""
+
+    @property
+    def service(self) -> bool:
+        """Whether it serves all accounts of the PC."""
+        return self.account is None
 
 
 def settings(

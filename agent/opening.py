@@ -50,5 +50,6 @@ def _agreed(settings: Settings, clock: SystemClock, store: Store) -> Policy:
     agreed = agreement.policy(text)
     if kept is None or text != kept.text:
         why = f"from {settings.policy}" if given is not None else "first start"
-        store.keep_policy(PolicyRecord(0, text, clock.read().wall, settings.account, why, ()))
+        by = settings.account or "root"
+        store.keep_policy(PolicyRecord(0, text, clock.read().wall, by, why, ()))
     return agreed

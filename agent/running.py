@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent import lean
+from agent import lean, platforms
 from agent.api.errors import AgentError, PolicyErrors
 from agent.records import StoreProblem
 
@@ -29,8 +29,10 @@ SETTLED = 10.0
 def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> int:
     """Start, run, stop; the exit status."""
     options = _parser().parse_args(arguments)
-    if not options.try_mode:
-        return _refuse("The service for the whole PC is not made yet: start with --try.", USAGE)
+    if sys.platform not in platforms.NAMES:
+        return _refuse("The agent runs on Linux only, so far.", USAGE)
+    if not options.try_mode and platforms.own_uid(sys.platform) != 0:
+        return _refuse("The service for the whole PC runs as root. To try Luytre: --try.", USAGE)
     if options.json and sys.stdout is None:
         return _refuse("--json needs a standard output.", USAGE)
     try:
@@ -55,12 +57,13 @@ def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> 
 
 def _open(options: argparse.Namespace, environment: Mapping[str, str]) -> Opened:
     """All that may refuse; what its reading leaves free is used by all that is loaded after it."""
-    from agent import catalog
-    from agent.household_of_one import settings
+    from agent import catalog, household_of_one, whole_pc
     from agent.opening import open_all
 
     catalog.known_programs()
-    return open_all(settings(_account(), environment, options.state, options.policy))
+    if not options.try_mode:
+        return open_all(whole_pc.settings(environment, options.state, options.policy))
+    return open_all(household_of_one.settings(_account(), environment, options.state, options.policy))
 
 
 async def _run(opened: Opened, options: argparse.Namespace) -> int:
@@ -75,7 +78,7 @@ async def _run(opened: Opened, options: argparse.Namespace) -> int:
         if not told.done():
             told.set_result(reason)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP")):
         loop.add_signal_handler(number, stop, signal.Signals(number).name)
     listen = _printer(stop) if options.json else None
     agent = Agent(opened, listen)
@@ -110,12 +113,7 @@ def _printer(stop: Callable[[str], None]) -> Callable[[Event], None]:
 
 
 def _account() -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"#{os.getuid()}"  # as sudoers(5) writes it
+    return platforms.own_account(sys.platform)
 
 
 def _parser() -> argparse.ArgumentParser:

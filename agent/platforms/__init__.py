@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from agent.ports import Paths, Peer, Platform
 
+NAMES = frozenset({"linux"})
+"""Systems that there is a platform for, as ``sys.platform`` names them."""
+
 
 def load(name: str, **settings: Any) -> Platform:
     """The named platform (``memory``, ``linux``), made by ``platform`` of its folder with these settings.
@@ -31,3 +34,27 @@ def peer_of(name: str) -> Callable[[socket.socket], Peer]:
     """The function that says who is at the other end of a local connection."""
     function: Callable[[socket.socket], Peer] = import_module(f"{__name__}.{name}.peer").peer
     return function
+
+
+def uid_of(name: str) -> Callable[[str], int | None]:
+    """The function that gives the number of an account, or None where there is none of that name."""
+    function: Callable[[str], int | None] = import_module(f"{__name__}.{name}.accounts").number
+    return function
+
+
+def own_account(name: str) -> str:
+    """The account that this process runs as."""
+    function: Callable[[], str] = import_module(f"{__name__}.{name}.accounts").own
+    return function()
+
+
+def own_uid(name: str) -> int:
+    """Its number."""
+    function: Callable[[], int] = import_module(f"{__name__}.{name}.accounts").own_number
+    return function()
+
+
+def administrators(name: str) -> frozenset[str]:
+    """Accounts of people who may become the system's administrator."""
+    function: Callable[[], frozenset[str]] = import_module(f"{__name__}.{name}.accounts").administrators
+    return function()

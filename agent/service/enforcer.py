@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from agent.service.reporter import Reporter
     from agent.service.tally import Tally
     from policies.effects import Effect
-    from policies.ids import ChildId
+    from policies.ids import AccountId, ChildId
+    from policies.model import Child
 
 BEAT = timedelta(seconds=5)
 """Between two beats while somebody is logged in and the session is open."""
@@ -52,6 +53,8 @@ class Enforcer:
     reporter: Reporter
     woke: Callable[[], None]
     """Called after sleep and after jumps of the clock: timers of the calendar stood still or are wrong."""
+    stranger: Callable[[AccountId], Child] | None = None
+    """What an account in no policy is taken for; None in try mode, which serves one account."""
     watches: dict[ChildId, Watch] = field(default_factory=dict)
     _unkept: dict[tuple[ChildId, date], datetime] = field(default_factory=dict)
     """Graces that have begun and are not on the disk yet."""
@@ -59,6 +62,7 @@ class Enforcer:
     def beat(self) -> timedelta | None:
         """Count the time that has passed, look, judge, act. Returns when to beat again; None: at an event."""
         self.catch_up()
+        self._enrol()
         self.ladder.look()
         for watch in self.watches.values():
             self._gather(watch)
@@ -100,7 +104,7 @@ class Enforcer:
         self.tally.take_up(household.calendar, household.children())
         self.observer.forget()
         before, self.watches = self.watches, {}
-        for child in household.policy.children:
+        for child in household.everybody:
             old = before.get(child.id)
             watch = self.watches[child.id] = Watch(
                 child,
@@ -141,6 +145,18 @@ class Enforcer:
         self.tally.accept(self.clock.read())
         self.reporter.clock_accepted(by)
         self.load()
+
+    def _enrol(self) -> None:
+        """Whoever is logged in and in no policy is a child from its first login on."""
+        if self.stranger is None:
+            return
+        here = {session.account for session in self.platform.sessions.current()}
+        new = [account for account in sorted(here) if self.household.is_stranger(account)]
+        for account in new:
+            self.household.strangers[account] = self.stranger(account)
+            self.reporter.log("enrolled", kind="security", who_logged_in=account)
+        if new:
+            self.load()
 
     def _gather(self, watch: Watch) -> None:
         watch.observation = self.observer.observe(watch.child, self.ladder.paused.keys())

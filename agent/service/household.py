@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.api.errors import NotFound
-from policies.ids import AppId
+from policies.ids import AccountId, AppId
 from policies.target import Kind, Target, category
 from policies.targets import KnownPrograms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from policies.ids import AccountId, CategoryId, ChildId
+    from policies.ids import CategoryId, ChildId
     from policies.model import Child, Policy, Rule
     from policies.week import Calendar
 
 PROGRAM_FOLDERS = ("/usr/bin", "/usr/games", "/usr/local/bin", "/usr/local/games")
 """Where systems put executables; programs elsewhere are found by the sweep."""
+ROOT = AccountId("root")
+"""Whoever is root needs no proof: it could change the agent itself."""
 
 
 @dataclass
@@ -36,32 +38,57 @@ class Household:
     categories: Collection[str] = ()
     """All categories that there are."""
 
+    strangers: dict[AccountId, Child] = field(default_factory=dict)
+    """Accounts that are logged in and in no policy: each a child, as the youngest."""
+
+    @property
+    def everybody(self) -> tuple[Child, ...]:
+        """The policy's children and the strangers."""
+        return (*self.policy.children, *self.strangers.values())
+
+    def is_stranger(self, account: AccountId) -> bool:
+        """Whether nobody said whose account this is."""
+        shared = any(account in child.shared for child in self.policy.children)
+        named = account == ROOT or account in self.policy.guardians or shared
+        return not named and self.child_of(account) is None
+
+    def adopt(self, policy: Policy) -> None:
+        """Another policy; who is named in it is no stranger any more."""
+        known, self.strangers, self.policy = self.strangers, {}, policy
+        self.strangers = {account: child for account, child in known.items() if self.is_stranger(account)}
+
     def accounts(self, child: Child) -> tuple[AccountId, ...]:
         """The accounts of a child."""
         if child.accounts or child.shared:
             return child.accounts
+        if not self.policy.children:
+            return ()
         own, first = self.own_account, self.policy.children[0].id
         free = own is not None and child.id == first and self.policy.child_of(own) is None
         return (own,) if own is not None and free else ()
 
     def child_of(self, account: AccountId) -> ChildId | None:
         """The child who owns an account."""
-        found = (child.id for child in self.policy.children if account in self.accounts(child))
+        found = (child.id for child in self.everybody if account in self.accounts(child))
         return next(found, None)
 
     def guardian(self, account: AccountId) -> bool:
-        """Whether the account is a guardian's without more proof; in try mode until a secret is set."""
+        """Whether the account is a guardian's without more proof: until a secret is set; root always is."""
         if account == self.own_account:
             return not self.secret_set()
-        return account in self.policy.guardians
+        return account == ROOT or (account in self.policy.guardians and not self.secret_set())
 
     def children(self) -> tuple[ChildId, ...]:
         """All children, in the policy's order."""
-        return tuple(child.id for child in self.policy.children)
+        return tuple(child.id for child in self.everybody)
+
+    def find(self, key: ChildId) -> Child | None:
+        """One child, where there is one of that name."""
+        return next((child for child in self.everybody if child.id == key), None)
 
     def child(self, key: ChildId) -> Child:
         """One child; NotFound names the others."""
-        found = self.policy.child(key)
+        found = self.find(key)
         if found is None:
             others = ", ".join(self.children())
             message = f'There is no child "{key}" in the policy. There is: {others or "none"}.'
@@ -112,7 +139,7 @@ class Household:
     def executables(self) -> frozenset[str]:
         """Shell patterns of the executables that some rule could close."""
         found: set[str] = set()
-        for child in self.policy.children:
+        for child in self.everybody:
             for rule in child.rules:
                 found |= self._own_patterns(rule)
             closable = {rule.target for rule in child.rules}

@@ -174,7 +174,7 @@ class Reporter:
 
     def name(self, target: Target, child: ChildId) -> str:
         """What people call a target."""
-        return self.household.name_of(target, self.household.policy.child(child))
+        return self.household.name_of(target, self.household.find(child))
 
     def _did(
         self,

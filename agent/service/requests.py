@@ -71,7 +71,7 @@ class Requests:
         request = self.store.request(key)
         if request is None:
             raise NotFound(f"There is no request {key}. Open ones: {self._open_numbers()}.")
-        if self.household.policy.child(request.child) is None:
+        if self.household.find(request.child) is None:
             raise NotFound(f'Request {key} is of "{request.child}", who is not in the policy any more.')
         watch = self.watch(request.child)
         try:
@@ -150,11 +150,7 @@ class Requests:
 
     def _current(self, request: Request) -> Request:
         """The request, expired where its time has passed."""
-        now = (
-            self.watch(request.child).now
-            if self.household.policy.child(request.child)
-            else self.reporter.now()
-        )
+        now = self.watch(request.child).now if self.household.find(request.child) else self.reporter.now()
         current = requests.expire(request, now)
         if current != request:
             with suppress(StoreProblem):  # It is as expired without being written, and is written next time.

@@ -150,7 +150,7 @@ def grant_view(grant: Grant) -> GrantView:
 
 def request_view(request: Request, household: Household) -> RequestView:
     """A question and its answer."""
-    child = household.policy.child(request.child)
+    child = household.find(request.child)
     return RequestView(
         request.id,
         request.child,

@@ -37,6 +37,6 @@ def platform(
     return Platform(
         "linux",
         LinuxSessions(loop, service=service),
-        LinuxPrograms(loop, screen, own=own, group=group),
+        LinuxPrograms(loop, screen, own=own, group=group, faces=not service),
         screen,
     )

@@ -6,9 +6,16 @@ import sys
 
 assert sys.platform == "linux"
 
+import grp
+import os
 import pwd
 
 from policies.ids import AccountId
+
+ADMINISTRATORS = ("sudo", "wheel", "admin")
+"""Groups whose members may become root: whoever installs Luytre is one of them, and is not locked out."""
+ORDINARY = 1000
+"""Accounts of people have this number or a higher one (login.defs, UID_MIN)."""
 
 _numbers: dict[str, int] = {}
 _names: dict[int, AccountId] = {}
@@ -40,3 +47,24 @@ def home(uid: int) -> str | None:
         return pwd.getpwuid(uid).pw_dir
     except KeyError:
         return None
+
+
+def own() -> AccountId:
+    """The account that this process runs as."""
+    return name(os.getuid())
+
+
+def own_number() -> int:
+    """The number of the account that this process runs as."""
+    return os.getuid()
+
+
+def administrators() -> frozenset[str]:
+    """People who may become root."""
+    found: set[str] = set()
+    for group in ADMINISTRATORS:
+        try:
+            found.update(grp.getgrnam(group).gr_mem)
+        except KeyError:
+            continue
+    return frozenset(account for account in found if (number(account) or 0) >= ORDINARY)

@@ -95,6 +95,7 @@ class Identity:
         own = (
             self._own.infrastructure(runs.path, protected=file.protected)
             or self._own.carries(pid)
+            or self._own.face(runs.file, facts.command)
             # Root's services are nobody's programs; cron and at run an account's jobs there too.
             or (uid == 0 and scope.startswith(_SERVICES))
         )

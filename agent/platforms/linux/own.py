@@ -7,9 +7,11 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import re
 
 from agent.platforms.linux import proc
 
+_FACE = re.compile(r" -m ui(\.console)?( |$)|/luytre(-tray)?( |$)")
 SYSTEM_FOLDERS = ("/usr/", "/lib/", "/lib64/", "/bin/", "/sbin/", "/opt/luytre/")
 
 INFRASTRUCTURE = frozenset(
@@ -62,8 +64,9 @@ INFRASTRUCTURE = frozenset(
 class Own:
     """Tells our own processes from those that rules may speak of."""
 
-    def __init__(self, roots: frozenset[int] = frozenset()) -> None:
+    def __init__(self, roots: frozenset[int] = frozenset(), *, faces: bool = False) -> None:
         me = os.getpid()
+        self._interpreter = proc.file_of(me) if faces else None
         # A shell, a terminal, a session: stopping one of them would stop us.
         self._carriers = frozenset({1, me, *proc.ancestors(me)})
         self._roots = roots
@@ -73,6 +76,14 @@ class Own:
         if pid in self._carriers or pid in self._roots:
             return True
         return bool(self._roots) and not self._roots.isdisjoint(proc.ancestors(pid))
+
+    def face(self, file: tuple[int, int] | None, command: str) -> bool:
+        """Whether it is a tray, a status or a command of Luytre, run by the interpreter that runs the agent.
+
+        Only asked in try mode: the command line is a claim, but there the account owns everything; and a
+        tray that is paused with the rest could neither ask nor help.
+        """
+        return file is not None and file == self._interpreter and bool(_FACE.search(command))
 
     def infrastructure(self, path: str, *, protected: bool) -> bool:
         """Whether an executable is part of every session; ``protected``: only root can have put it there."""

@@ -43,9 +43,10 @@ class LinuxPrograms:
         *,
         own: frozenset[int] = frozenset(),
         group: str = "luytre",
+        faces: bool = False,
     ) -> None:
         self._loop = loop
-        self._own = Own(own)
+        self._own = Own(own, faces=faces)
         self._desktop = DesktopIndex(SYSTEM)
         self._desktop.refresh()
         self._identity = Identity(self._desktop, self._own)

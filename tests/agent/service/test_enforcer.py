@@ -507,3 +507,21 @@ class Damaged:
 
     def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
         raise StoreProblem("disk-failing", "The disk does not answer.")
+
+
+def test_an_account_that_nobody_named_is_a_child_from_its_first_login(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        bob = AccountId("bob")
+        youngest = replace(
+            stage.household.policy.children[0], id=ChildId("@bob"), name="bob", accounts=(bob,)
+        )
+        stage.enforcer.stranger = lambda account: replace(youngest, accounts=(account,))
+        stage.log_in(AccountId("lan"))
+        stage.log_in(bob)
+        stage.front(stage.pc.start(program(100, "/opt/mygame", bob)))
+        await stage.live(61 * SECONDS)
+        assert set(stage.enforcer.watches) == {"an", "@bob"}
+        assert [(event.child, event.effect) for event in stage.told("acted")] == [("@bob", "pause")]
+        assert any("bob" in entry.what for entry in stage.store.entries(None, 10))
+
+    play(tmp_path, GAME, story)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from agent.api.errors import NotFound
@@ -142,3 +144,41 @@ def test_all_that_a_rule_could_close_is_watched_for() -> None:
         "/usr/bin/minecraft"
         in family(HEAD + '[[child.an.rule]]\napp = "minecraft"\ndaily = "1h"\n').executables()
     )
+
+
+def test_an_account_in_no_policy_is_a_stranger_until_somebody_names_it() -> None:
+    house = family(HEAD)
+    bob = AccountId("bob")
+    assert house.is_stranger(bob)
+    assert not any(house.is_stranger(AccountId(known)) for known in ("an", "lan", "root"))
+    child = replace(house.policy.children[0], id=ChildId("@bob"), name="bob", accounts=(bob,))
+    house.strangers[bob] = child
+    assert not house.is_stranger(bob)
+    assert house.child_of(bob) == "@bob"
+    assert house.children() == ("an", "@bob")
+    assert house.child(ChildId("@bob")) is child
+    assert house.find(ChildId("@carl")) is None
+    house.adopt(house.policy)
+    assert bob in house.strangers
+    house.adopt(read(HEAD.replace('["lan"]', '["lan", "bob"]'), known=Known()))
+    assert not house.strangers
+
+
+def test_a_shared_account_is_no_strangers() -> None:
+    house = family(HEAD + 'shared = ["family"]\n')
+    assert not house.is_stranger(AccountId("family"))
+
+
+def test_a_policy_without_children_gives_nobody_an_account() -> None:
+    house = family('format = 1\nzone = "Asia/Ho_Chi_Minh"\nguardians = ["lan"]\n', ME)
+    child = family(HEAD).policy.children[0]
+    assert house.accounts(replace(child, accounts=())) == ()
+    assert house.child_of(ME) is None
+
+
+def test_once_a_secret_is_set_a_guardians_account_alone_is_no_proof() -> None:
+    house = family(HEAD)
+    assert house.guardian(AccountId("lan"))
+    house.secret_set = lambda: True
+    assert not house.guardian(AccountId("lan"))
+    assert house.guardian(AccountId("root"))

@@ -25,3 +25,13 @@ def test_a_number_without_a_name_stands_for_itself():
 def test_an_unknown_name_has_no_number():
     assert accounts.number("nobody of that name") is None
     assert accounts.number("#") is None
+
+
+def test_this_process_runs_as_somebody():
+    assert accounts.own_number() == os.getuid()
+    assert accounts.own() == pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_administrators_are_people():
+    for account in accounts.administrators():
+        assert (accounts.number(account) or 0) >= accounts.ORDINARY

@@ -6,7 +6,7 @@ import os
 import subprocess
 
 from agent.platforms.linux.own import Own
-from agent.platforms.linux.proc import children
+from agent.platforms.linux.proc import children, file_of
 from tests.backends.linux.real import wait_for
 
 
@@ -37,3 +37,14 @@ def test_infrastructure_is_believed_in_system_folders_alone():
     assert not own.infrastructure("/usr/bin/dbus-daemon", protected=False)
     assert not own.infrastructure("/home/an/dbus-daemon", protected=True)
     assert not own.infrastructure("/usr/bin/xterm", protected=True)
+
+
+def test_in_try_mode_a_face_that_this_interpreter_runs_is_ours():
+    ours = file_of(os.getpid())
+    faces = Own(faces=True)
+    assert faces.face(ours, "/x/.venv/bin/python -P -m ui --state /tmp/s")
+    assert faces.face(ours, "/x/.venv/bin/python /x/.venv/bin/luytre status")
+    assert not faces.face(ours, "/x/.venv/bin/python -m uinput_game")
+    assert not faces.face((1, 2), "/x/.venv/bin/python -m ui")
+    assert not faces.face(None, "/x/.venv/bin/python -m ui")
+    assert not Own().face(ours, "/x/.venv/bin/python -m ui")

@@ -1,0 +1,81 @@
+"""Who may knock, and where."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+from collections.abc import Callable
+from pathlib import Path
+
+from agent import household_of_one, platforms
+from agent.api.contract import METHODS
+from agent.api.endpoint import Endpoint
+from agent.doors import Doors
+from agent.platforms.memory import MemoryClock
+from agent.server.router import Router
+from agent.server.unix import UnixServer
+from agent.service.household import Household
+from policies.document import Known, read
+from policies.week import Calendar
+from tests.agent.service.stage import KNOWN, ZONE
+
+ME = pwd.getpwuid(os.getuid()).pw_name
+HEAD = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\n'
+
+
+def household(text: str) -> Household:
+    return Household(read(HEAD + text, known=Known()), Calendar(ZONE), KNOWN)
+
+
+def opened(
+    folder: Path, settings: household_of_one.Settings, play: Callable[[Doors, Household], None]
+) -> None:
+    async def tell() -> None:
+        house = household(f'guardians = ["{ME}"]\n')
+        router = Router({method.name: lambda *_: None for method in METHODS}, house, lambda *_: None)
+        peer_of = platforms.peer_of("linux")
+        server = UnixServer(router, peer_of=peer_of, subscribe=lambda _: lambda: None, clock=MemoryClock())
+        runtime = folder / "runtime"
+        runtime.mkdir(mode=0o700)
+        doors = Doors(server, Endpoint(os.getuid(), runtime, folder / "run"), settings, number)
+        play(doors, house)
+        await server.close()
+        doors.close()
+
+    asyncio.run(tell())
+
+
+def number(account: str) -> int | None:
+    """Only this test's own account can be given a socket without root."""
+    return os.getuid() if account == ME else None
+
+
+def test_in_try_mode_there_is_one_and_faces_find_it(tmp_path: Path) -> None:
+    def play(doors: Doors, house: Household) -> None:
+        doors.open(house)
+        doors.open(house)
+        assert doors.endpoint.find(tmp_path).exists()
+        assert doors.endpoint.find().exists()
+
+    opened(tmp_path, household_of_one.settings(ME, {}, tmp_path, None), play)
+    assert not (tmp_path / "runtime" / "luytre" / "current").is_symlink()
+
+
+def test_the_service_listens_for_those_whom_the_policy_names(tmp_path: Path) -> None:
+    socket = tmp_path / "run" / str(os.getuid()) / "agent.sock"
+
+    def play(doors: Doors, house: Household) -> None:
+        doors.open(house)
+        assert socket.is_socket()
+        assert socket.stat().st_mode & 0o777 == 0o600
+        doors.open_for("nobody of that name")
+        doors.open(house)
+        house.adopt(household('[child.an]\naccounts = ["other"]\n').policy)
+        if ME != "root":  # root is always heard
+            doors.open(house)
+            assert not socket.exists()
+
+    settings = household_of_one.Settings(None, tmp_path, None, "linux", "")
+    opened(tmp_path, settings, play)
+    assert not socket.exists()
