@@ -67,6 +67,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class OneTimeCode:
+    """What a code of eight digits stands for; of the code itself a salted hash is kept."""
+
+    id: int
+    child: ChildId
+    target: Target
+    extra: timedelta
+    by: str
+    why: str
+    made_at: datetime
+    expires_at: datetime
+    """Both by the household's timeline."""
+    salt: bytes
+    digest: bytes
+    request: RequestId | None = None
+    """The request that it answers, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lockout:
     """Wrong secrets of one source account; kept over restarts and committed before each check."""
 
@@ -157,6 +176,27 @@ class Store(Protocol):
 
     def keep_secret(self, hashed: str) -> None:
         """Another secret."""
+
+    def recovery(self) -> bytes | None:
+        """SHA-256 of the recovery code; None where there is none, or it was used."""
+
+    def keep_recovery(self, digest: bytes) -> None:
+        """Another recovery code; the one before holds no more."""
+
+    def recover(self, hashed: str) -> None:
+        """Another secret, and the recovery code is spent with it: both, or neither."""
+
+    def codes(self, child: ChildId) -> tuple[OneTimeCode, ...]:
+        """Codes of a child, the oldest first; also those whose time has passed."""
+
+    def keep_code(self, code: OneTimeCode) -> None:
+        """Keep a new code; its number is given here."""
+
+    def drop_code(self, code: OneTimeCode) -> None:
+        """A code that stands for nothing any more."""
+
+    def redeem(self, code: OneTimeCode, grant: Grant, request: Request | None = None) -> None:
+        """Keep what a code gave, and spend it: both, or neither. LookupError when it was spent already."""
 
     def lockout(self, source: str) -> Lockout:
         """Wrong tries of a source account."""

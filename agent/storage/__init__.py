@@ -3,7 +3,8 @@
 database     one connection, its settings, its errors as named problems (``problems``)
 migration    the shape of the tables, frozen and forward only (``migrations/*.sql``)
 words        children and targets as small numbers; what every table family is made of
-marks usage policy requests log guardians holidays   one family of tables each
+marks usage policy requests codes log guardians holidays   one family of tables each
+journal      the log as a chain of hashes
 retention    what is forgotten, and when
 witness      the last known state, in a file of its own
 evidence     what the database says to its witness, and what it believes of it

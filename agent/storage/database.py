@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-Value = str | int | None
+Value = str | int | bytes | None
 Row = tuple[Any, ...]
 """Types are held by the tables (STRICT), not by the driver."""
 

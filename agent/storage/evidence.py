@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from agent.storage.guardians import Guardians
+from agent.storage.journal import Journal
 from agent.storage.marks import Marks
 from agent.storage.policy import Policies
 from agent.storage.usage import Used
@@ -14,13 +15,22 @@ KNOWN = timedelta(days=8)
 """How far back a witness knows sums: a week, wherever in it the household's midnight lies."""
 
 
-class Evidence(Marks, Used, Policies, Guardians):
+class Evidence(Marks, Used, Policies, Guardians, Journal):
     """The tables whose loss would be a fresh budget, other limits or an open door."""
 
     def _evidence(self) -> Witness:
         mark = self.mark()
         sums = {} if mark is None else self._sums(mark.line.moment.date() - KNOWN)
-        return Witness(mark, self.policy(), self.secret(), self._lockouts(), self._all_graces(), sums)
+        return Witness(
+            mark,
+            self.policy(),
+            self.secret(),
+            self._lockouts(),
+            self._all_graces(),
+            sums,
+            self._head(),
+            self.recovery(),
+        )
 
     def _is_behind(self, witness: Witness) -> bool:
         """Whether the database is older than its witness; nothing orderly makes it so."""
@@ -39,10 +49,13 @@ class Evidence(Marks, Used, Policies, Guardians):
                 self._insert_policy(witness.policy)
             if witness.secret is not None:
                 self._insert_secret(witness.secret)
+                self._insert_recovery(witness.recovery)
             for lockout in witness.lockouts:
                 if lockout.failures > self.lockout(lockout.source).failures:
                     self._insert_lockout(lockout)
             for child, days in witness.graces.items():
                 for day, until in days.items():
                     self._insert_grace(child, day, until)
+            if witness.journal is not None:
+                self._go_on_from(witness.journal)
             self._raise_to(witness.sums)

@@ -1,4 +1,4 @@
-"""The guardian's secret, wrong tries of it, and the graces that were begun."""
+"""The guardian's secret and its recovery code, wrong tries of it, and the graces that were begun."""
 
 from __future__ import annotations
 
@@ -30,6 +30,27 @@ class Guardians(Table):
 
     def _insert_secret(self, hashed: str) -> None:
         self._database.rows("INSERT OR REPLACE INTO secrets (id, hashed) VALUES (1, ?)", hashed)
+
+    def recovery(self) -> bytes | None:
+        """SHA-256 of the recovery code; None where there is none, or it was used."""
+        row = self._database.row("SELECT digest FROM recovery")
+        return None if row is None else bytes(row[0])
+
+    def keep_recovery(self, digest: bytes) -> None:
+        """Another recovery code; the one before holds no more."""
+        with self._writing():
+            self._insert_recovery(digest)
+
+    def recover(self, hashed: str) -> None:
+        """Another secret, and the recovery code is spent with it: both, or neither."""
+        with self._writing():
+            self._insert_secret(hashed)
+            self._insert_recovery(None)
+
+    def _insert_recovery(self, digest: bytes | None) -> None:
+        self._database.rows("DELETE FROM recovery")
+        if digest is not None:
+            self._database.rows("INSERT INTO recovery (id, digest) VALUES (1, ?)", digest)
 
     def lockout(self, source: str) -> Lockout:
         """Wrong tries of a source account."""

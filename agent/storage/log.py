@@ -6,27 +6,30 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from agent.records import Entry
+from agent.storage.journal import Journal
 from agent.storage.times import moment, stamp
-from agent.storage.words import Table
 
 if TYPE_CHECKING:
     from policies.ids import ChildId
 
 
-class Log(Table):
+class Log(Journal):
     """Lines that both guardians and children may read."""
 
     def log(self, entry: Entry) -> None:
         """Add a line to the log."""
         with self._writing():
+            line = self._next_line()
             self._database.rows(
-                "INSERT INTO entries (at, who, what, child, kind) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO entries (id, at, who, what, child, kind) VALUES (?, ?, ?, ?, ?, ?)",
+                line,
                 stamp(entry.at),
                 entry.who,
                 entry.what,
                 None if entry.child is None else self._words.child(entry.child),
                 entry.kind,
             )
+            self._link(line)
 
     def entries(self, child: ChildId | None, limit: int) -> tuple[Entry, ...]:
         """The log, the newest first; of a child: its own lines and those of the household."""

@@ -32,6 +32,10 @@ SENTENCES = {
         "The disk reports errors. Limits hold; please look after the disk, or what happens now may be "
         "forgotten."
     ),
+    "journal-broken": (
+        "The log was changed outside Luytre: a line is gone or is not the one that was written. All that "
+        "is there was kept; limits and time hold."
+    ),
     "witness-damaged": "The safety copy of the last known limits was damaged and has been written anew.",
     "witness-unwritten": "The safety copy of the last known limits cannot be written.",
 }

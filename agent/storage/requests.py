@@ -88,28 +88,31 @@ class Requests(Table):
     def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> None:
         """Keep a grant, together with the request that it answers; one grant answers a request."""
         with self._writing():
-            answers = None if request is None else request.id
-            if request is not None:
-                self._update(request)
-                self._database.rows("DELETE FROM grants WHERE request = ?", answers)
-            key = self._database.rows(
-                "INSERT INTO grants (child, at, until, extra, by, why, request) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                " RETURNING id",
-                self._words.child(child),
-                stamp(grant.at),
-                stamp(grant.until),
-                None if grant.extra is None else ticks(grant.extra),
-                grant.by,
-                grant.why,
-                answers,
-            )[0][0]
-            for position, target in enumerate(grant.targets):
-                self._database.rows(
-                    "INSERT INTO grant_targets (grant_id, position, target) VALUES (?, ?, ?)",
-                    key,
-                    position,
-                    self._words.target(target),
-                )
+            self._insert_grant(child, grant, request)
+
+    def _insert_grant(self, child: ChildId, grant: Grant, request: Request | None) -> None:
+        answers = None if request is None else request.id
+        if request is not None:
+            self._update(request)
+            self._database.rows("DELETE FROM grants WHERE request = ?", answers)
+        key = self._database.rows(
+            "INSERT INTO grants (child, at, until, extra, by, why, request) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " RETURNING id",
+            self._words.child(child),
+            stamp(grant.at),
+            stamp(grant.until),
+            None if grant.extra is None else ticks(grant.extra),
+            grant.by,
+            grant.why,
+            answers,
+        )[0][0]
+        for position, target in enumerate(grant.targets):
+            self._database.rows(
+                "INSERT INTO grant_targets (grant_id, position, target) VALUES (?, ?, ?)",
+                key,
+                position,
+                self._words.target(target),
+            )
 
     def _update(self, request: Request) -> None:
         self._database.rows(

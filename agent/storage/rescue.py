@@ -34,6 +34,9 @@ WAITED_FOR = frozenset({"database-locked", "database-read-only", "disk-full", "d
 NOT_OURS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH})
 """What SQLite says of tables that are not as we made them."""
 
+OURS = "SELECT children.key, targets.text, marks.moment FROM children, targets, marks LIMIT 1"
+"""What every version of our tables answers."""
+
 
 class Rescue(Evidence):
     """Tables that are there whatever happened to the file."""
@@ -91,16 +94,25 @@ class Rescue(Evidence):
                 found.append("database-damaged")
                 self._make_anew()
                 self._open(patience)
-        if witness is not None and self._is_behind(witness):
-            found = found or ["database-rolled-back"]
+        if witness is not None:
             try:
-                self._believe(witness)
+                found += self._confront(witness, mended=bool(found))
             except BaseException:
                 self._database.close()
                 raise
         self.problems = tuple(told(name) for name in found)
         if found or witness is None:
             self._testify()
+
+    def _confront(self, witness: Witness, *, mended: bool) -> list[str]:
+        """Hold the database against its witness; what is wrong with it, where nothing was found before."""
+        if self._is_behind(witness):
+            self._believe(witness)
+            return [] if mended else ["database-rolled-back"]
+        if mended or self._break(witness.journal) is None:
+            return []
+        self._unchain()
+        return ["journal-broken"]
 
     def _make_anew(self) -> None:
         set_aside(self._path)
@@ -124,6 +136,8 @@ class Rescue(Evidence):
         refuse_newer(self._path)
         database = open_database(self._path, self._driver, patience)
         try:
+            if database.rows("PRAGMA user_version") != [(0,)]:
+                database.rows(OURS)  # tables of somebody else are kept as they are
             migrate(database)
             self._attach(database)
             self._examine()

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.storage.journal import Journal
 from agent.storage.log import midnight
-from agent.storage.words import Table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,12 +27,12 @@ WORDS_IN_USE = {
     "children": "SELECT child FROM {table} WHERE child IS NOT NULL",
 }
 TABLES_OF = {
-    "targets": ("in_use", "spans", "totals", "requests", "grant_targets"),
-    "children": ("in_use", "spans", "totals", "requests", "grants", "entries", "graces"),
+    "targets": ("in_use", "spans", "totals", "requests", "grant_targets", "codes"),
+    "children": ("in_use", "spans", "totals", "requests", "grants", "entries", "graces", "codes"),
 }
 
 
-class Retention(Table):
+class Retention(Journal):
     """Forgetting, once a day."""
 
     def forget(self, today: date) -> None:
@@ -43,6 +43,7 @@ class Retention(Table):
                 self._delete(f"{table} WHERE day < ?", season.toordinal())
                 self._delete(f"{table} WHERE day < ? AND target IN ({APPS_AND_SITES})", fine.toordinal())
             self._delete("graces WHERE day < ?", fine.toordinal())
+            self._delete("codes WHERE expires_at < ?", midnight(today))
             self._delete("grants WHERE until < ?", midnight(season))
             self._delete(
                 "requests WHERE asked_at < ? AND id NOT IN"
@@ -51,16 +52,20 @@ class Retention(Table):
             )
             self._delete("entries WHERE at < ? AND kind <> 'policy'", midnight(season))
             self._delete("entries WHERE at < ?", midnight(year))
+            self._leave_digests()
             self._delete("lockouts WHERE at < ?", midnight(season))
             self._delete(
                 "policies WHERE at < ? AND version < (SELECT max(version) FROM policies)", midnight(year)
             )
             self._delete("holidays WHERE year < ?", today.year - 1)
-            for words, tables in TABLES_OF.items():
-                used = " UNION ".join(WORDS_IN_USE[words].format(table=table) for table in tables)
-                self._delete(f"{words} WHERE id NOT IN ({used})")
+            self._forget_words()
         self._words.read()
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _forget_words(self) -> None:
+        for words, tables in TABLES_OF.items():
+            used = " UNION ".join(WORDS_IN_USE[words].format(table=table) for table in tables)
+            self._delete(f"{words} WHERE id NOT IN ({used})")
 
     def _delete(self, what: str, *values: int) -> None:
         self._database.rows(f"DELETE FROM {what}", *values)  # noqa: S608 - our own words above

@@ -6,11 +6,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from agent.records import PolicyRecord, StoreProblem
+from agent.storage.codes import Codes
 from agent.storage.database import connect
 from agent.storage.folder import Lock, forget_aside, named, prepare
 from agent.storage.holidays import Holidays
 from agent.storage.log import Log, midnight
-from agent.storage.requests import Requests
 from agent.storage.rescue import Rescue
 from agent.storage.retention import FINE, Retention
 from agent.storage.times import moment
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
 
 
-class DiskStore(Rescue, Requests, Log, Holidays, Retention):
+class DiskStore(Rescue, Codes, Log, Holidays, Retention):
     """Memory over restarts, in one folder, for one agent."""
 
     def __init__(self, folder: Path, driver: Callable[[Path], Connection] = connect) -> None:
@@ -58,6 +58,16 @@ class DiskStore(Rescue, Requests, Log, Holidays, Retention):
     def keep_secret(self, hashed: str) -> None:
         """Another secret."""
         super().keep_secret(hashed)
+        self._testify()
+
+    def keep_recovery(self, digest: bytes) -> None:
+        """Another recovery code; the one before holds no more."""
+        super().keep_recovery(digest)
+        self._testify()
+
+    def recover(self, hashed: str) -> None:
+        """Another secret, and the recovery code is spent with it: both, or neither."""
+        super().recover(hashed)
         self._testify()
 
     def keep_lockout(self, lockout: Lockout) -> None:

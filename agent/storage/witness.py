@@ -39,6 +39,9 @@ class Witness:
     graces: dict[ChildId, dict[date, datetime]]
     sums: Sums
     """Seconds per target of the last week."""
+    journal: tuple[int, bytes] | None = None
+    """The log's last line and its hash: what is cut off its end is missed."""
+    recovery: bytes | None = None
 
     @property
     def sequence(self) -> int:
@@ -90,6 +93,8 @@ def encode(witness: Witness) -> bytes:
         "mark": _mark_out(witness.mark),
         "policy": _policy_out(witness.policy),
         "secret": witness.secret,
+        "recovery": _hex(witness.recovery),
+        "journal": witness.journal and [witness.journal[0], _hex(witness.journal[1])],
         "lockouts": [
             [lock.source, lock.failures, _ticks(lock.wait), _ticks(lock.boottime), lock.boot_id]
             for lock in witness.lockouts
@@ -137,8 +142,10 @@ def decode(text: bytes) -> Witness:
                 }
                 for child, days in kept["used"].items()
             },
+            _head(kept.get("journal")),
+            _bytes(kept.get("recovery")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError("the witness is not what was written") from error
 
 
@@ -197,6 +204,18 @@ def _policy_in(kept: dict[str, Any] | None) -> PolicyRecord | None:
     return PolicyRecord(
         kept["version"], kept["text"], moment(kept["at"]), kept["by"], kept["why"], tuple(kept["changes"])
     )
+
+
+def _hex(digest: bytes | None) -> str | None:
+    return None if digest is None else digest.hex()
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else bytes.fromhex(text)
+
+
+def _head(kept: list[Any] | None) -> tuple[int, bytes] | None:
+    return None if kept is None else (int(kept[0]), bytes.fromhex(kept[1]))
 
 
 def _ticks(span: timedelta | None) -> int | None:

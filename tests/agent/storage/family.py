@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Lockout, Mark, PolicyRecord, Use
+from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyRecord, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
 from policies.model import Grant
 from policies.requests import Request
@@ -50,6 +50,12 @@ def given(at: datetime = MORNING, extra: timedelta | None = timedelta(minutes=15
     return Grant((GAME, SCREEN, GAMES), at, at + timedelta(hours=2), extra, "lan", "ngoan lắm")
 
 
+def code(child: ChildId = AN, at: datetime = MORNING, request: RequestId | None = None) -> OneTimeCode:
+    """A one-time code without a number."""
+    minutes = timedelta(minutes=10)
+    return OneTimeCode(0, child, GAME, minutes, "lan", "ngoan", at, at + minutes, b"salt", bytes(32), request)
+
+
 def live(store: Store) -> None:
     """A bit of everything: what the golden databases hold."""
     store.keep_policy(agreed("format = 1\n"))
@@ -67,6 +73,8 @@ def live(store: Store) -> None:
     store.log(Entry(MORNING, "lan", "changed the agreement", kind="policy"))
     store.log(Entry(MORNING, "an", "asked for 15 minutes", AN, "request"))
     store.keep_secret("$argon2id$secret")
+    store.keep_recovery(bytes(range(32)))
+    store.keep_code(code())
     store.keep_lockout(Lockout("an", 5, timedelta(seconds=30), timedelta(hours=3), "boot-1"))
     store.keep_grace(AN, DAY, MORNING + timedelta(minutes=2))
     store.keep_holidays("VN", 2026, frozenset({date(2026, 2, 17), date(2026, 4, 30)}))

@@ -39,3 +39,26 @@ def test_a_day_has_one_grace(folder, store):
     assert again.graces(AN) == {DAY: MORNING, DAY + timedelta(days=1): MORNING + timedelta(days=1)}
     assert again._all_graces()[BINH] == {DAY: MORNING}
     again.close()
+
+
+def test_a_recovery_code_holds_until_it_is_used(folder, store):
+    assert store.recovery() is None
+    store.keep_recovery(b"a" * 32)
+    store.keep_recovery(b"b" * 32)
+    store.close()
+    again = open_store(folder)
+    assert again.recovery() == b"b" * 32
+    again.recover("$another")
+    assert (again.recovery(), again.secret()) == (None, "$another")
+    again.close()
+
+
+def test_a_recovery_code_survives_the_loss_of_the_records(folder, store):
+    store.beat(mark(15, sequence=1), [])
+    store.keep_secret("$secret")
+    store.keep_recovery(b"a" * 32)
+    store.close()
+    (folder / "luytre.sqlite").unlink()
+    third = open_store(folder)
+    assert third.recovery() == b"a" * 32
+    third.close()
