@@ -32,8 +32,9 @@ def test_without_json_it_says_nothing(mine: Account) -> None:
     assert run(mine, "--try", "--for", "0.2", "--headless") == (DONE, "", "")
 
 
-def test_the_service_is_not_made_yet(mine: Account) -> None:
-    status, output, errors = run(mine)
+def test_the_service_is_roots() -> None:
+    with account(NAMELESS) as stranger:
+        status, output, errors = run(stranger)
     assert (status, output) == (USAGE, "")
     assert "--try" in errors
 

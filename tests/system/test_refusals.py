@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 
+import pytest
+
 from tests.system.agents import Account, Agent
 
 FIVE = """
@@ -97,7 +99,10 @@ def test_a_policy_that_is_a_folder(child: Account) -> None:
     assert "Is a directory" in refused(child, "--policy", child.folder, status=3)
 
 
-def test_the_service_is_another_thing(child: Account) -> None:
+@pytest.mark.parametrize(
+    "child", [pytest.param("an ordinary account", marks=pytest.mark.root)], indirect=True
+)
+def test_the_service_is_roots(child: Account) -> None:
     agent = child.start(*child.python, "-m", "agent", stderr=subprocess.PIPE)
     _, errors = agent.communicate(timeout=60)
     assert agent.returncode == 2
