@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from agent.api.messages import Welcome
     from ui.link.client import Agent
 
+LEARNING = "category:study"
+"""What must be done first where an older agent does not say what."""
 MINUTE = 60
 TICK = 1000
 """Milliseconds; below a minute every second is shown."""
@@ -56,14 +58,12 @@ class StatusModel(QObject):
         told = self._told
         if told is None:
             return None
-        passed = self._passed()
+        passed, running = self._passed(), _in_use(told)
         return replace(
             told,
             at=told.at + timedelta(seconds=passed),
-            screen=_counted(told.screen, passed if told.counting else 0),
-            targets=tuple(
-                _counted(target, passed if told.present and target.running else 0) for target in told.targets
-            ),
+            screen=_counted(told.screen, passed, running),
+            targets=tuple(_counted(target, passed, running) for target in told.targets),
         )
 
     @property
@@ -126,19 +126,35 @@ class StatusModel(QObject):
         status = self.status
         if status is None:
             return
-        numbers = [status.screen.left] if status.counting else []
-        numbers += [x.left for x in status.targets if x.running and status.present]
+        running = _in_use(status)
+        numbers = [x.left for x in (status.screen, *status.targets) if _runs_down(x, running)]
+        numbers += [x.lacking for x in status.targets if (x.after or LEARNING) in running]
         waits = [_until_change(x) for x in numbers if x]
         if waits:
             self._timer.start(min(waits) * TICK)
 
 
-def _counted(target: TargetStatus, passed: int) -> TargetStatus:
-    """The target after so many seconds of use."""
-    if not passed:
-        return target
-    left = None if target.left is None else Seconds(max(0, target.left - passed))
-    return replace(target, left=left, used=Seconds(target.used + passed))
+def _in_use(status: Status) -> frozenset[str]:
+    """What time runs for now."""
+    used = {target.target for target in status.targets if target.running and status.present}
+    return frozenset(used | ({status.screen.target} if status.counting else set()))
+
+
+def _runs_down(target: TargetStatus, running: frozenset[str]) -> bool:
+    """Whether its end comes nearer: it is in use, or what ends it first is."""
+    return target.target in running or target.because in running
+
+
+def _counted(target: TargetStatus, passed: int, running: frozenset[str]) -> TargetStatus:
+    """The target after so many seconds."""
+    left, lacking, used = target.left, target.lacking, target.used
+    if left is not None and _runs_down(target, running):
+        left = Seconds(max(0, left - passed))
+    if lacking is not None and (target.after or LEARNING) in running:
+        lacking = Seconds(max(0, lacking - passed))
+    if target.target in running:
+        used = Seconds(used + passed)
+    return replace(target, left=left, lacking=lacking, used=used)
 
 
 def _until_change(left: int) -> int:

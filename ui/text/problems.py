@@ -5,26 +5,35 @@ from __future__ import annotations
 from ui.text import mark
 
 PROBLEMS = {
-    "database-damaged": mark(
-        "Luytre’s notes on this PC were damaged. The damaged file was kept; today counts as if the time "
-        "seen so far were used."
-    ),
-    "database-rolled-back": mark(
-        "An older copy of Luytre’s notes was put back. Today counts as if the time seen so far were used."
-    ),
+    "another-agent": mark("Two Luytre agents run for one folder; the second one leaves."),
     "database-locked": mark(
-        "Another program holds Luytre’s notes. Time is counted, but not yet written down."
+        "Another program holds Luytre’s notes open (a backup, perhaps). The last known limits hold."
+    ),
+    "database-newer": mark("The notes are of a newer Luytre. Please install that version again."),
+    "database-damaged": mark(
+        "The notes were damaged and are kept aside. Limits and today’s time hold; older days are lost."
+    ),
+    "database-missing": mark("The notes were gone. Limits and today’s time hold; older days are lost."),
+    "database-rolled-back": mark(
+        "Older notes were put back. The newer limits hold, and time that was used stays used."
     ),
     "database-read-only": mark(
-        "Luytre’s notes cannot be written. Time is counted until the PC is switched off."
+        "The notes cannot be written. Limits hold, but what happens now may be forgotten."
     ),
-    "database-failed": mark(
-        "Luytre’s notes cannot be written. Time is counted until the PC is switched off."
+    "disk-full": mark(
+        "The disk is full. Limits hold; please make room, or what happens now may be forgotten."
     ),
-    "disk-full": mark("The disk is full: Luytre cannot write its notes. Please make room."),
+    "disk-failing": mark("The disk reports errors. Limits hold; please look after the disk."),
+    "journal-broken": mark("The log was changed from outside Luytre. Limits and time hold."),
+    "witness-damaged": mark("The safety copy of the limits was damaged, and has been written anew."),
+    "witness-unwritten": mark("The safety copy of the limits cannot be written."),
     "program-not-closed": mark("{target} should be closed and is not; everything was tried."),
+    "program-not-thawed": mark("{target} should go on again and does not. Please close it and open it anew."),
     "clock-jumped": mark(
         "The PC’s clock was moved. Luytre goes on by the time before; a guardian can accept the new time."
     ),
+    "clock-accepted": mark("A guardian accepted the new time of the PC’s clock."),
+    "unknown-account": mark("This account is in no agreement: the limits of the youngest child hold."),
+    "beat-failed": mark("Luytre met an error of its own and goes on. Please report it."),
 }
 """Sentences for the names that the agent gives (``Problem.name``); ``{target}`` is what it is about."""

@@ -60,6 +60,21 @@ def test_it_counts_down_what_is_used_and_nothing_else(
     assert (model.now - family.NOW).total_seconds() == 90
 
 
+def test_what_ends_with_the_screen_ends_sooner_while_the_screen_is_used(
+    model: StatusModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resting = replace(family.MINECRAFT, running=False, because="screen")
+    learning = replace(family.STUDY, running=True)
+    model.set_status(replace(family.STATUS, targets=(resting, family.ROBLOX, learning)))
+    assert model._timer.interval() == 60_000
+    elapse(model, 90, monkeypatch)
+    assert model.status is not None
+    minecraft, roblox, study = model.status.targets
+    assert (minecraft.left, minecraft.used) == (18 * 60 - 90, 42 * 60)
+    assert (roblox.lacking, roblox.left) == (20 * 60 - 90, 0)
+    assert (study.used, study.left) == (35 * 60 + 90, None)
+
+
 def test_left_never_falls_below_nothing(model: StatusModel, monkeypatch: pytest.MonkeyPatch) -> None:
     elapse(model, 10_000, monkeypatch)
     assert model.status is not None
