@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from agent.records import StoreProblem
 from agent.service.ladder import CLOSING, PAUSING, Order
 from agent.service.reporter import counted
+from agent.service.tally import BEAT
 from agent.service.watch import Watch, closed_by_rule
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
 from policies.standing import Grace
@@ -31,9 +32,8 @@ if TYPE_CHECKING:
     from policies.ids import AccountId, ChildId
     from policies.model import Child
 
-BEAT = timedelta(seconds=5)
-"""Between two beats while somebody is logged in and the session is open."""
 NAP = timedelta(seconds=2)
+"""Sleep of less than this disturbs no timer."""
 SOON = timedelta(milliseconds=20)
 """The shortest time to the next beat: an instant that was just missed by a rounding is met at once."""
 

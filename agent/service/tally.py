@@ -26,8 +26,10 @@ LONGEST_BEAT = timedelta(seconds=15)
 """A stall is not use: of a beat that comes late, at most this much is counted."""
 LONGEST_GAP = timedelta(minutes=2)
 """After a crash, at most this much is charged to what was in use before it."""
+BEAT = timedelta(seconds=5)
+"""Between two beats while a session is open."""
 HEARTBEAT = timedelta(seconds=15)
-"""At the latest after this much use, it is written."""
+"""Use is written before this much of it is unwritten: earlier when the next beat would come too late."""
 DAYS_KEPT = 8
 """A verdict needs this week and the day before it."""
 NOTHING: frozenset[Target] = frozenset()
@@ -79,7 +81,7 @@ class Tally:
 
     def keep(self, *, clean: bool = False) -> None:
         """Write the heartbeat when it is due; what cannot be written stays pending."""
-        due = self._written_at is None or self._dirty or self.now - self._written_at >= HEARTBEAT
+        due = self._written_at is None or self._dirty or self.now - self._written_at > HEARTBEAT - BEAT
         if not due and not clean:
             return
         try:

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from agent.ports import Reading
-from agent.service.enforcer import BEAT
 from agent.service.tally import HEARTBEAT, LONGEST_BEAT, LONGEST_GAP, resume
 from policies.ids import ChildId
 from policies.target import PRESENCE, SCREEN, Target
@@ -52,8 +51,8 @@ EVENTS = 14
 """Things that happen in one life."""
 MOST = 15
 """Seconds that may be wrong in one day."""
-FORGOTTEN = (HEARTBEAT + BEAT).total_seconds()
-"""Seconds that one power cut may take: what is not yet due to be written, and the beat under way."""
+FORGOTTEN = HEARTBEAT.total_seconds()
+"""Seconds that one power cut may take: what is not yet due to be written."""
 LONGEST = LONGEST_BEAT.total_seconds()
 GAP = LONGEST_GAP.total_seconds()
 
