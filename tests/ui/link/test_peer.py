@@ -5,8 +5,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from agent.api import contract
+from agent.api.errors import AgentError, Unavailable
+from agent.api.messages import Secret
+from ui.link.client import Agent, Place
 from ui.link.peer import is_agent
+from ui.link.reconnect import Presence
 
 NOBODY = 65534
 
@@ -28,23 +34,31 @@ def test_a_missing_folder_is_no_agents(tmp_path: Path) -> None:
         assert not is_agent(face.fileno(), tmp_path / "gone" / "agent.sock", os.geteuid())
 
 
-def _listen_as(uid: int, path: str, ready: Connection, done: Connection) -> None:
+def _listen_as(uid: int, path: str, told: Connection) -> None:
+    """Stand in the agent's place as another account, and keep every byte that comes."""
     os.setuid(uid)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path)
         server.listen()
-        ready.send("listening")
-        with server.accept()[0] as met:
-            met.settimeout(0.2)
-            done.recv()
+        told.send("listening")
+        heard, met = b"", 0
+        server.settimeout(0.1)
+        while True:
             try:
-                ready.send(met.recv(1024))
+                peer, _address = server.accept()
             except TimeoutError:
-                ready.send(b"nothing")
+                if told.poll():
+                    break
+                continue
+            met += 1
+            with peer:
+                peer.settimeout(1)
+                heard += peer.recv(65536)
+        told.send((met, heard))
 
 
 @pytest.mark.root
-def test_another_accounts_socket_is_no_agent_even_in_our_folder(tmp_path: Path) -> None:
+def test_another_account_in_the_agents_place_gets_no_byte_and_no_secret(tmp_path: Path, qtbot: QtBot) -> None:
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)
     place = tmp_path / "run"
@@ -53,14 +67,20 @@ def test_another_accounts_socket_is_no_agent_even_in_our_folder(tmp_path: Path) 
     path = place / "agent.sock"
     spawn = multiprocessing.get_context("spawn")
     here, there = spawn.Pipe()
-    process = spawn.Process(target=_listen_as, args=(NOBODY, str(path), there, there))
+    process = spawn.Process(target=_listen_as, args=(NOBODY, str(path), there))
     process.start()
     assert here.recv() == "listening"
     os.chown(place, 0, 0)
-    with socket.socket(socket.AF_UNIX) as face:
-        face.connect(str(path))
-        assert not is_agent(face.fileno(), path, os.geteuid())
-    here.send("done")
-    here.recv()
+    agent = Agent(Place(lambda: path, os.geteuid()))
+    refused: list[AgentError] = []
+    with qtbot.waitSignal(agent.presence_changed) as shown:
+        agent.begin()
+    assert shown.args == [Presence.STRANGER]
+    agent.call(contract.UNLOCK, Secret("2468"), lambda _: None, refused.append)
+    assert isinstance(refused[0], Unavailable)
+    agent.end()
+    here.send("stop")
+    met, heard = here.recv()
     process.join(10)
-    assert process.exitcode == 0
+    assert met >= 1
+    assert heard == b""
