@@ -133,7 +133,7 @@ class Agent:
     def _group(self) -> str:
         """Where programs are paused: the next agent of a state folder finds and thaws what a crash left."""
         found = self.settings.state.stat()
-        return f"luytre-{found.st_dev:x}-{found.st_ino:x}"
+        return f"luytre-{self.endpoint.uid}-{found.st_dev:x}-{found.st_ino:x}"
 
     def _serve(self) -> None:
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)

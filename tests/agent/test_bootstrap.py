@@ -261,3 +261,13 @@ def test_a_handler_that_fails_is_a_problem_and_no_end(house: House) -> None:
 
     house.live(story)
     assert "internal-error" in house.problems()
+
+
+def test_each_account_pauses_in_a_group_of_its_own(house: House) -> None:
+    """Numbers of folders are used again: a group that a killed agent of root left is not another's to use."""
+
+    async def story(agent: Agent) -> None:
+        state = (house.folder / "state").stat()
+        assert agent._group() == f"luytre-{os.getuid()}-{state.st_dev:x}-{state.st_ino:x}"
+
+    house.live(story)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shlex
 import shutil
 import signal
@@ -17,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from agent.platforms.linux import proc
 
 ROOT = Path(__file__).parents[2]
 ORDINARY = 65534
@@ -65,8 +68,13 @@ class Account:
 
     @property
     def game(self) -> Path:
-        """A program of its own, a copy of ``sleep``."""
-        return self.folder / "mygame"
+        """A program of its own, a copy of ``sleep``, with a name that no other test uses."""
+        return self.folder / f"mygame{self.folder.name[-4:]}"
+
+    @property
+    def target(self) -> str:
+        """What rules call the game."""
+        return f"app:{self.game.name}"
 
     @property
     def state(self) -> Path:
@@ -120,10 +128,12 @@ class Account:
     def close(self) -> None:
         """End what still runs."""
         for process in reversed(self._running):
-            if process.poll() is None:
-                process.send_signal(signal.SIGCONT)
-                process.kill()
+            process.kill()
             process.wait(PATIENCE)
+        for pid in proc.pids():  # and what they had started
+            found = proc.executable(pid)
+            if found is not None and found.path.startswith(f"{self.folder}/"):
+                os.kill(pid, signal.SIGKILL)
 
     def _environment(self) -> dict[str, str]:
         chosen = {"HOME": os.fspath(self.folder), "XDG_RUNTIME_DIR": os.fspath(self.folder / "run")}
@@ -144,7 +154,7 @@ class Account:
 @contextmanager
 def account(uid: int) -> Iterator[Account]:
     """An account with a game in its folder; afterwards all of it is gone."""
-    with tempfile.TemporaryDirectory(prefix="luytre-") as name:
+    with tempfile.TemporaryDirectory(prefix="luytre-", suffix=secrets.token_hex(2)) as name:
         folder = Path(name).resolve()
         folder.chmod(0o755)
         mine = Account(folder, uid)

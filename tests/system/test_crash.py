@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from tests.system.agents import Account, stands_still, until
 
-GAME = "app:mygame"
-
 
 def test_used_seconds_stay_used(child: Account) -> None:
     agent = child.agent(policy=child.policy("1h")).started()
     child.play()
-    until(lambda: agent.used(GAME) >= 3)
+    until(lambda: agent.used(child.target) >= 3)
     agent.kill()
     again = child.agent().started()
-    said = again.hear("usage", target=GAME)
+    said = again.hear("usage", target=child.target)
     assert said["seconds"] >= 3
     assert said["left"] == 3600 - said["seconds"]
 
@@ -25,9 +23,9 @@ def test_what_a_killed_agent_had_paused_is_thawed_by_the_next(child: Account) ->
     agent.kill()
     assert stands_still(game.pid)
     again = child.agent().started()
-    assert again.hear("verdict", target=GAME)["reason"] == "daily"  # it is still over …
+    assert again.hear("verdict", target=child.target)["reason"] == "daily"  # it is still over …
     assert stands_still(game.pid)
-    child.call("grant", target=GAME, extra=600)
+    child.call("grant", target=child.target, extra=600)
     again.hear("verified", pid=game.pid, effect="resume", ok=True)
     until(lambda: not stands_still(game.pid))
 
@@ -38,7 +36,7 @@ def test_what_a_killed_agent_had_paused_is_thawed_when_the_next_one_leaves(child
     agent.hear("verified", pid=game.pid, effect="pause", ok=True)
     agent.kill()
     again = child.agent().started()
-    again.hear("verdict", target=GAME)
+    again.hear("verdict", target=child.target)
     assert again.leave() == 0
     assert not stands_still(game.pid)
 
@@ -48,8 +46,8 @@ def test_many_kills_lose_nothing(child: Account) -> None:
     used = [0]
     for _ in range(5):
         agent = child.agent(policy=child.policy("1h")).started()
-        agent.used_more_than(GAME, used[-1])
+        agent.used_more_than(child.target, used[-1])
         agent.kill()
-        used.append(agent.used(GAME))
+        used.append(agent.used(child.target))
     assert used == sorted(set(used))
-    assert child.agent().started().hear("usage", target=GAME)["seconds"] >= used[-1]
+    assert child.agent().started().hear("usage", target=child.target)["seconds"] >= used[-1]

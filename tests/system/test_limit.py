@@ -9,35 +9,33 @@ import subprocess
 from agent.platforms.linux import proc
 from tests.system.agents import Account, Agent, runs, stands_still, until
 
-GAME = "app:mygame"
-
 
 def over(child: Account, daily: str = "2s") -> tuple[Agent, subprocess.Popen[bytes]]:
     """An agent that has just paused the game."""
     agent = child.agent(policy=child.policy(daily)).started()
     game = child.play()
-    agent.hear("verified", target=GAME, pid=game.pid, effect="pause", ok=True)
+    agent.hear("verified", target=child.target, pid=game.pid, effect="pause", ok=True)
     return agent, game
 
 
 def test_five_seconds_of_a_game(child: Account) -> None:
     agent, game = over(child, "5s")
-    events = [said["event"] for said in agent.said if said.get("target") == GAME]
+    events = [said["event"] for said in agent.said if said.get("target") == child.target]
     first = [events.index(name) for name in ("warned", "usage", "acted", "verified")]
     assert first == sorted(first)
-    assert agent.hear("warned", target=GAME)["left"] <= 5
+    assert agent.hear("warned", target=child.target)["left"] <= 5
     told = next(said for said in agent.said if said["event"] == "acted")
     assert (told["child"], told["reason"], told["effect"]) == ("an", "daily", "pause")
     assert told["latency_ms"] >= 0
-    assert agent.hear("verdict", target=GAME, ok=False)["left"] == 0
-    assert agent.used(GAME) >= 5
+    assert agent.hear("verdict", target=child.target, ok=False)["left"] == 0
+    assert agent.used(child.target) >= 5
     assert stands_still(game.pid)
 
 
 def test_a_second_start_is_ended_at_once(child: Account) -> None:
     agent, game = over(child)
     again = child.play()
-    agent.hear("verified", target=GAME, pid=again.pid, effect="kill", ok=True)
+    agent.hear("verified", target=child.target, pid=again.pid, effect="kill", ok=True)
     assert again.wait(60) != 0
     assert stands_still(game.pid)  # what was paused before keeps its work
 
@@ -47,18 +45,20 @@ def test_the_same_file_by_another_name_is_the_same_game(child: Account) -> None:
     homework = child.folder / "homework"
     os.link(child.game, homework)
     again = child.play(homework)
-    agent.hear("acted", target=GAME, pid=again.pid)
+    agent.hear("acted", target=child.target, pid=again.pid)
     until(lambda: again.poll() is not None or stands_still(again.pid))
 
 
 def test_after_a_grant_it_runs_again(child: Account) -> None:
     agent, game = over(child)
-    answer = child.call("grant", target=GAME, extra=2)
-    assert GAME in answer
-    agent.hear("verified", target=GAME, pid=game.pid, effect="resume", ok=True)
+    answer = child.call("grant", target=child.target, extra=2)
+    assert child.target in answer
+    agent.hear("verified", target=child.target, pid=game.pid, effect="resume", ok=True)
     assert runs(game.pid, child.game)
-    until(lambda: len(agent.heard("verified", target=GAME, pid=game.pid, effect="pause", ok=True)) == 2)
-    assert agent.used(GAME) >= 4
+    until(
+        lambda: len(agent.heard("verified", target=child.target, pid=game.pid, effect="pause", ok=True)) == 2
+    )
+    assert agent.used(child.target) >= 4
 
 
 def test_a_game_that_starts_another_is_paused_with_it(child: Account) -> None:
@@ -69,7 +69,7 @@ def test_a_game_that_starts_another_is_paused_with_it(child: Account) -> None:
     shell = child.start(launcher, "-c", f"{child.game} 600; true")
     until(lambda: any(runs(pid, child.game) for pid in proc.children(shell.pid)))
     game = next(pid for pid in proc.children(shell.pid) if runs(pid, child.game))
-    agent.hear("verified", target=GAME, pid=game, effect="pause", ok=True)
+    agent.hear("verified", target=child.target, pid=game, effect="pause", ok=True)
     assert stands_still(game)
     assert not stands_still(shell.pid)
 

@@ -77,7 +77,7 @@ def test_five_errors_are_five_lines_and_the_old_policy_stays(child: Account) -> 
         assert any(part in line for line in lines), part
     assert all("line " in line and line.startswith(str(child.folder)) for line in lines)
     agent: Agent = child.agent().started()
-    assert "mygame" in in_force(child)
+    assert child.game.name in in_force(child)
     assert agent.leave() == 0
 
 
