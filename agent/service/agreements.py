@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from agent.records import Store
     from agent.service.household import Household
     from agent.service.reporter import Reporter
-    from policies.model import Policy
+    from policies.ids import ChildId
+    from policies.model import Child, Policy
 
 
 @dataclass
@@ -31,12 +32,17 @@ class Agreements:
     """Called with the new policy, for it to take effect at once."""
     now: Callable[[], datetime]
 
-    def show(self) -> PolicyText:
-        """The document, as the family wrote it."""
+    def show(self, child: Child | None = None) -> PolicyText:
+        """The document, as the family wrote it; for a child with siblings: its own part of it."""
         record = self.store.policy()
         if record is None:
             return PolicyText("", 0, None, "")
-        return PolicyText(record.text, record.version, record.at, record.by)
+        text = record.text
+        if child is not None and self._others(child):
+            from policies.document import write
+
+            text = write(replace(self.household.policy, children=(child,)))
+        return PolicyText(text, record.version, record.at, record.by)
 
     def apply(self, text: str, by: str, why: str) -> Applied:
         """Another document; with an error in it, nothing of it is applied."""
@@ -49,14 +55,36 @@ class Agreements:
         kept = self.store.keep_policy(PolicyRecord(0, text, self.now(), by, why, changes))
         self.taken_up(agreed)
         for change in changes:
-            self.reporter.note(change, who=by, kind="policy")
+            self.reporter.note(change, who=by, child=self._about(change), kind="policy")
         self.reporter.policy_changed(changes)
         return Applied(kept.version, changes)
 
-    def history(self) -> PolicyHistory:
-        """All versions that are kept, the newest first."""
+    def history(self, child: Child | None = None) -> PolicyHistory:
+        """All versions that are kept, the newest first; for a child without what is about its siblings."""
+        others = self._others(child) if child is not None else ()
         versions = (
-            PolicyVersion(record.version, record.at, record.by, record.why, record.changes)
+            PolicyVersion(
+                record.version,
+                record.at,
+                record.by,
+                record.why,
+                tuple(
+                    change for change in record.changes if not any(_is_about(change, name) for name in others)
+                ),
+            )
             for record in self.store.policies()
         )
         return PolicyHistory(tuple(versions))
+
+    def _others(self, child: Child) -> tuple[str, ...]:
+        return tuple(other.name for other in self.household.policy.children if other.id != child.id)
+
+    def _about(self, change: str) -> ChildId | None:
+        """Whom a change is about, for the log; None: the household."""
+        children = self.household.policy.children
+        return next((child.id for child in children if _is_about(change, child.name)), None)
+
+
+def _is_about(change: str, name: str) -> bool:
+    """Changes of one child begin with its name (``policies.changes.say``)."""
+    return change.startswith((f"{name}: ", f"{name} "))
