@@ -22,8 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication(["luytre"])  # the name by which window managers know our windows
     runtime = os.environ.get("XDG_RUNTIME_DIR")  # noqa: TID251 - where the environment becomes arguments
-    uid = 0 if sys.platform == "win32" else os.geteuid()
-    endpoint = Endpoint(uid, Path(runtime) if runtime else None)
+    endpoint = Endpoint(_account(), Path(runtime) if runtime else None)
     place = Place(lambda: endpoint.find(options.state), endpoint.uid)
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "luytre", "tray")
     shell = Shell(app, place, options.lang or _spoken(QLocale.system().name()), settings)
@@ -31,6 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     status = app.exec()
     shell.end()
     return status
+
+
+def _account() -> int:
+    """Whose agent is looked for; systems without numbers for accounts have no such agent yet."""
+    account = -1
+    if sys.platform != "win32":
+        account = os.geteuid()
+    return account
 
 
 def _parser() -> argparse.ArgumentParser:

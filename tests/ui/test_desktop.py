@@ -20,6 +20,8 @@ from agent.api.messages import Event
 from tests.ui import family
 from tests.ui.stage import Stage
 
+assert sys.platform != "win32"  # Unix sockets
+
 pytestmark = pytest.mark.display
 PATIENCE = 20_000
 

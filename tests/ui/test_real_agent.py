@@ -20,6 +20,8 @@ from ui.models.requests import AskModel, Sending
 from ui.models.status import StatusModel
 from ui.models.week import WeekModel
 
+assert sys.platform != "win32"  # Unix sockets
+
 PATIENCE = 30_000
 POLICY = """
 format = 1

@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from tests.ui.stage import Stage
 from ui.link import client
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
+
+assert sys.platform != "win32"  # Unix sockets
 
 
 class Answers:

@@ -1,6 +1,7 @@
 import multiprocessing
 import os
 import socket
+import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from agent.api.messages import Secret
 from ui.link.client import Agent, Place
 from ui.link.peer import is_agent
 from ui.link.reconnect import Presence
+
+assert sys.platform != "win32"  # Unix sockets
 
 NOBODY = 65534
 
