@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from agent.api.messages import Welcome
 from ui.link.client import Agent, Place
 from ui.models.notices import Notice, NoticesModel
+from ui.models.ring import Face, Mood
 from ui.models.status import StatusModel
 from ui.notifications import Notifications
 from ui.text import known, translator
+from ui.theme.icon import ring_icon
 from ui.theme.sheet import dress, is_dark
 from ui.tray import Tray
 
@@ -39,6 +41,7 @@ class Shell(QObject):
         app.setQuitOnLastWindowClosed(False)
         app.setApplicationName("Luytre")
         app.setDesktopFileName("luytre")
+        app.setWindowIcon(ring_icon(Face(Mood.LEFT, fraction=0.75), app.font()))
         self._dress()
         app.styleHints().colorSchemeChanged.connect(self._dress)
         self.agent = Agent(place, self)

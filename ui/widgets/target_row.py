@@ -98,6 +98,8 @@ class TargetRow(QWidget):
 
     def _why(self, status: TargetStatus, now: datetime, zone: tzinfo) -> str:
         """Why it is closed, without its name where that stands above already; then what comes next."""
+        if status.open and status.action in FREE:
+            return ""
         told = reason(status, self._.language)
         if status.because == status.target:
             told = told.partition(": ")[2] or told

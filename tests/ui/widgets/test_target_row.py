@@ -27,6 +27,7 @@ CASES = [
     (family.TIKTOK, "closed", "muted", "Not allowed in your family’s agreement."),
     (family.STUDY, "does not count", "muted", ""),
     (replace(family.STUDY, action="always"), "always allowed", "muted", ""),
+    (replace(family.STUDY, because="screen", left=family.seconds(9)), "does not count", "muted", ""),
     (replace(family.MINECRAFT, left=None, allowance=None, standing="free"), "no limit", "muted", ""),
     (replace(family.MINECRAFT, because="screen"), "18 minutes left", "warn", "Ends with: Time at the PC."),
     (replace(family.MINECRAFT, standing="free"), "18 minutes left", "strong", ""),
