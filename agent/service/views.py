@@ -19,7 +19,7 @@ from policies.forecast import next_opening
 from policies.standing import Free, Grace, Over, Warned
 from policies.target import PRESENCE, SCREEN, Kind, Target
 from policies.targets import attribute, rule_of
-from policies.verdict import Subject, extra, judge
+from policies.verdict import Reason, Subject, Verdict, extra, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +92,14 @@ def target_status(watch: Watch, household: Household, subject: Subject) -> Targe
         standing=STANDINGS[type(standing)],
         running=target in watch.observation.targets,
         action=rule.action.value if rule else None,
+        after=_learning(watch, verdict),
     )
+
+
+def _learning(watch: Watch, verdict: Verdict) -> str | None:
+    """What must be used first, where that is why it is closed."""
+    after = watch.plan.layers[verdict.because].after if verdict.reason is Reason.AFTER else None
+    return None if after is None else str(after.target)
 
 
 def _allowance(watch: Watch, subject: Subject) -> Seconds | None:

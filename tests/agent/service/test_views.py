@@ -59,7 +59,7 @@ def test_learning_that_comes_first_is_told(tmp_path: Path) -> None:
         stage.front(stage.pc.start(program(100, "/usr/bin/anki")))
         await stage.live(10 * SECONDS)
         game = line(stage, "app:minecraft")
-        assert (game.reason, game.lacking) == ("after", 50)
+        assert (game.reason, game.lacking, game.after) == ("after", 50, "category:study")
 
     rule = '[[child.an.rule]]\napp = "minecraft"\nafter = { category = "study", atleast = "60s" }\n'
     play(tmp_path, rule, story)
