@@ -152,11 +152,18 @@ class Enforcer:
             return
         here = {session.account for session in self.platform.sessions.current()}
         new = [account for account in sorted(here) if self.household.is_stranger(account)]
-        for account in new:
-            self.household.strangers[account] = self.stranger(account)
-            self.reporter.log("enrolled", kind="security", who_logged_in=account)
-        if new:
+        if not new:
+            return
+        self.household.strangers.update({account: self.stranger(account) for account in new})
+        try:
             self.load()
+        except StoreProblem as problem:
+            for account in new:  # The next beat tries again; the others are watched all the same.
+                del self.household.strangers[account]
+            self.reporter.stored(problem)
+            return
+        for account in new:
+            self.reporter.log("enrolled", kind="security", who_logged_in=account)
 
     def _gather(self, watch: Watch) -> None:
         watch.observation = self.observer.observe(watch.child, self.ladder.paused.keys())

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from agent import agreement
 from agent.ports import Session
 from agent.records import StoreProblem
 from policies.ids import AccountId, ChildId
@@ -500,6 +501,25 @@ def test_a_grace_that_cannot_be_written_is_given_all_the_same(tmp_path: Path) ->
             assert stage.pc.sessions.current()[0].locked
 
     play(tmp_path, '[child.an.screen]\ndaily = "60s"\ngrace = "30s"\n', story)
+
+
+def test_an_account_that_nobody_named_is_a_child_from_its_first_login_on(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.enforcer.stranger = lambda account: agreement.stranger(account, stage.household.policy)
+        stage.log_in(AccountId("guest"))
+        stage.log_in(AccountId("lan"))
+        with stage.dead_disk():
+            await stage.beat()
+            assert not stage.household.strangers
+        await stage.beat()
+        assert list(stage.household.strangers) == ["guest"]
+        guest = stage.household.child_of(AccountId("guest"))
+        assert guest in stage.enforcer.watches
+        await stage.beat()
+        noted = [entry.what for entry in stage.store.entries(None, 10)]
+        assert noted == ["account guest is in no agreement; it is treated as the youngest child's"]
+
+    play(tmp_path, GAME, story)
 
 
 class Damaged:
