@@ -18,7 +18,9 @@ from agent.server.router import Router
 from agent.server.unix import UnixServer
 from agent.service.agreements import Agreements
 from agent.service.announcer import Announcer
+from agent.service.archive import Archive
 from agent.service.bus import Bus
+from agent.service.codes import Codes
 from agent.service.curtain import Curtain
 from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
@@ -26,8 +28,10 @@ from agent.service.guardians import Guardians
 from agent.service.handlers import Handlers
 from agent.service.health import Health
 from agent.service.household import Household
+from agent.service.keys import Keys
 from agent.service.ladder import Ladder
 from agent.service.observer import Observer
+from agent.service.recovery import Recovery
 from agent.service.reporter import Reporter
 from agent.service.requests import Requests
 from agent.service.tally import resume
@@ -138,6 +142,8 @@ class Agent:
     def _serve(self) -> None:
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()
+        codes = Codes(self.store, self.household, self.reporter, self.requests, self.clock)
+        recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
         handlers = Handlers(
             mode="service" if self.settings.service else "try",
             version=VERSION,
@@ -156,6 +162,10 @@ class Agent:
                 self.platform, self.clock, self.tally, self.guardians, self.health, self._trial
             ).examine,
             wake=self._wake,
+            others=(
+                Keys(self.household, self.enforcer, codes, recovery, self._wake).table(),
+                Archive(self.store, self.household, self.reporter, self.tally, self.enforcer.load).table(),
+            ),
         )
         self.announcer = Announcer(
             self.bus.publish, handlers.status_of, self.health, lambda: self.listeners > 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from agent.api.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime, timedelta
 
     from policies.ids import ChildId, RequestId
@@ -95,6 +95,15 @@ class Lockout:
     """Still to wait before the next try, as of ``boottime`` of that boot."""
     boottime: timedelta | None = None
     boot_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """One row of what is stored about a child, told in full."""
+
+    kind: str
+    fields: Mapping[str, str | int | None]
+    """Moments RFC 3339, days ISO 8601, durations whole seconds."""
 
 
 class StoreProblem(Unavailable):
@@ -209,6 +218,19 @@ class Store(Protocol):
 
     def keep_holidays(self, country: str, year: int, days: frozenset[date]) -> None:
         """Keep what was looked up."""
+
+    def stored(self, child: ChildId, first: int, most: int) -> tuple[StoredRecord, ...]:
+        """Records about a child, in a lasting order, from that one on."""
+
+    def known_children(self) -> frozenset[ChildId]:
+        """Everybody about whom something is stored."""
+
+    def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
+        """Erase what was recorded of a child, or of everybody; no byte of it stays in the state folder.
+
+        ``names`` are what the child is called in lines of the household. The agreement in force, the secret
+        and public holidays stay.
+        """
 
     def close(self) -> None:
         """Let go of the disk."""

@@ -60,6 +60,12 @@ GRANT = Method("grant", m.GiveTime, m.GrantView, Access.GUARDIAN)
 APPLY = Method("policy.apply", m.ApplyPolicy, m.Applied, Access.GUARDIAN)
 NEW_SECRET = Method("secret.set", m.NewSecret, m.Nothing, Access.GUARDIAN)
 ACCEPT_CLOCK = Method("clock.accept", m.Nothing, m.Nothing, Access.GUARDIAN)
+CODE = Method("code", m.MakeCode, m.CodeView, Access.GUARDIAN, family=True)
+REDEEM = Method("redeem", m.Redeem, m.GrantView, Access.SELF)
+RECOVERY = Method("secret.recovery", m.Nothing, m.RecoveryCode, Access.GUARDIAN)
+RECOVER = Method("secret.recover", m.Recover, m.Nothing, Access.ANYONE)
+EXPORT = Method("export", m.ExportOf, m.Export, Access.SELF)
+ERASE = Method("erase", m.Erase, m.Nothing, Access.GUARDIAN)
 
 METHODS: tuple[Method[object, object], ...] = tuple(
     value for value in tuple(globals().values()) if isinstance(value, Method)

@@ -415,6 +415,84 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeCode:
+    """A one-time code: for an open ``request``, with its time or another, or for ``extra`` of a target."""
+
+    request: int | None = None
+    target: str = "screen"
+    extra: Seconds | None = None
+    why: str = ""
+    child: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """A one-time code and what it gives; told to the guardian who made it, once."""
+
+    code: str = field(repr=False)
+    child: str
+    target: str
+    name: str
+    extra: Seconds
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Redeem:
+    """A code that a guardian read out; blanks and dashes in it do not matter."""
+
+    code: str = field(repr=False)
+    child: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCode:
+    """The code that sets another secret, told once: to be written down."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """Another secret by the recovery code, which is spent with it."""
+
+    code: str = field(repr=False)
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOf:
+    """All that is stored about a child, from a record on."""
+
+    child: str | None = None
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One record: of which kind, and all its fields; moments RFC 3339, durations whole seconds."""
+
+    kind: str
+    fields: dict[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A part of what is stored; ``next`` is where the next part begins, None in the last one."""
+
+    child: str
+    records: tuple[Stored, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Whose records are erased, also of a child who is in the policy no more; None: everybody's."""
+
+    whose: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something happened. Fields that do not fit an event are left out."""
 

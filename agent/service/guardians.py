@@ -20,6 +20,8 @@ from agent.api.messages import Unlocked
 from agent.records import Entry, Lockout, Store, StoreProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from argon2 import PasswordHasher
 
     from agent.ports import Clock, Reading
@@ -49,6 +51,50 @@ class Cost:
         return PasswordHasher(self.passes, self.memory, self.lanes)
 
 
+class Tries:
+    """How often each source may guess; a try is counted before it is checked, as if it were wrong."""
+
+    def __init__(self, store: Store, clock: Clock, what: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._what = what
+
+    def due(self, source: str) -> int:
+        """Wrong tries so far. Raises LockedOut while the source must wait."""
+        lockout = self._store.lockout(source)
+        wait = remaining(lockout, self._clock.read())
+        if wait:
+            text = f"Too many wrong {self._what}s. The next try is in {_spoken(wait)}."
+            raise LockedOut(text, _seconds(wait), 0)
+        return lockout.failures
+
+    def begin(self, source: str) -> int:
+        """Count a try, with the delay as if it were wrong; how many there are with it. Raises LockedOut."""
+        failures = self.due(source) + 1
+        now = self._clock.read()
+        self._count(Lockout(source, failures, delay(failures) or None, now.boottime, now.boot_id))
+        return failures
+
+    def right(self, source: str) -> None:
+        """It was the right one: the next try is the first."""
+        self._count(Lockout(source))
+
+    def wrong(self, failures: int) -> WrongSecret:
+        """The refusal, with the tries that are left or the wait."""
+        wait = delay(failures)
+        if wait:
+            return WrongSecret(f"Wrong {self._what}. The next try is in {_spoken(wait)}.", _seconds(wait), 0)
+        left = TRIES - failures
+        text = f"Wrong {self._what}. {left} {'try is' if left == 1 else 'tries are'} left."
+        return WrongSecret(text, 0, left)
+
+    def _count(self, lockout: Lockout) -> None:
+        try:
+            self._store.keep_lockout(lockout)
+        except StoreProblem as problem:
+            raise Unavailable(f"Nothing can be unlocked now. {problem}") from problem
+
+
 class Guardians:
     """The guardian's door. ``account`` is always the source of a try: each has a counter of its own."""
 
@@ -56,6 +102,7 @@ class Guardians:
         self._store = store
         self._clock = clock
         self._cost = cost or Cost()
+        self._tries = Tries(store, clock, "secret")
         self._hashed = store.secret()
         self._turn = asyncio.Lock()
 
@@ -74,8 +121,7 @@ class Guardians:
 
     async def set_secret(self, account: AccountId, new: str, old: str | None = None) -> None:
         """A first or another secret. Raises BadParams for one too short, and what ``check`` raises."""
-        if len(_same(new)) < SHORTEST:
-            raise BadParams(f"The guardian's secret needs at least {SHORTEST} characters.")
+        _long_enough(new)
         first = not self.secret_set()
         if not first:
             if old is None:
@@ -89,45 +135,33 @@ class Guardians:
 
     async def check(self, account: AccountId, secret: str) -> None:
         """Whether this is the secret; one check at a time, each counted before it is made."""
-        self._due(account)  # who must wait, does not even queue
+        self._tries.due(account)  # who must wait, does not even queue
         async with self._turn:
-            failures = self._due(account) + 1
             if self._hashed is None:
                 raise Unavailable("No guardian's secret is set yet.")
-            wait = delay(failures)
-            now = self._clock.read()
-            self._count(Lockout(account, failures, wait or None, now.boottime, now.boot_id))
+            failures = self._tries.begin(account)
             right, renewed = await asyncio.to_thread(_verify, self._cost, self._hashed, _same(secret))
             if right:
-                self._count(Lockout(account))
+                self._tries.right(account)
                 if renewed is not None:
                     self._keep(renewed)
                 return
+        wait = delay(failures)
         if wait:
             text = f"gave a wrong guardian's secret {failures} times; may try again in {_spoken(wait)}"
             self._log(account, text)
-            raise WrongSecret(f"Wrong secret. The next try is in {_spoken(wait)}.", _seconds(wait), 0)
-        left = TRIES - failures
-        raise WrongSecret(f"Wrong secret. {left} {'try is' if left == 1 else 'tries are'} left.", 0, left)
+        raise self._tries.wrong(failures)
 
-    def _due(self, account: AccountId) -> int:
-        """Wrong tries so far. Raises LockedOut while the account must wait."""
-        lockout = self._store.lockout(account)
-        wait = remaining(lockout, self._clock.read())
-        if wait:
-            text = f"Too many wrong secrets. The next try is in {_spoken(wait)}."
-            raise LockedOut(text, _seconds(wait), 0)
-        return lockout.failures
+    async def replace(self, new: str, allowed: Callable[[], None]) -> None:
+        """Another secret by the recovery code, which is spent with it. Raises what ``allowed`` does."""
+        _long_enough(new)
+        async with self._turn:
+            allowed()
+            self._keep(await asyncio.to_thread(_hash, self._cost, _same(new)), self._store.recover)
 
-    def _count(self, lockout: Lockout) -> None:
+    def _keep(self, hashed: str, keep: Callable[[str], None] | None = None) -> None:
         try:
-            self._store.keep_lockout(lockout)
-        except StoreProblem as problem:
-            raise Unavailable(f"Nothing can be unlocked now. {problem}") from problem
-
-    def _keep(self, hashed: str) -> None:
-        try:
-            self._store.keep_secret(hashed)
+            (keep or self._store.keep_secret)(hashed)
         except StoreProblem as problem:
             raise Unavailable(f"The secret cannot be kept now. {problem}") from problem
         self._hashed = hashed
@@ -160,6 +194,11 @@ def _seconds(wait: timedelta) -> int:
 def _spoken(wait: timedelta) -> str:
     minutes = math.ceil(wait / timedelta(minutes=1))
     return f"{_seconds(wait)} seconds" if wait <= timedelta(minutes=2) else f"{minutes} minutes"
+
+
+def _long_enough(secret: str) -> None:
+    if len(_same(secret)) < SHORTEST:
+        raise BadParams(f"The guardian's secret needs at least {SHORTEST} characters.")
 
 
 def _same(secret: str) -> str:

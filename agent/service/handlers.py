@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.requests import Requests
     from agent.service.watch import Watch
+    from policies.model import Child
 
 NO_CHILD = "This account is no child's in the policy; say which child."
 
@@ -50,10 +51,12 @@ class Handlers:
     doctor: Callable[[Watch | None], Awaitable[m.Checks]]
     wake: Callable[[], None]
     """Asks for a beat soon: something changed."""
+    others: tuple[Mapping[str, Handler], ...] = ()
+    """Methods that have their handlers elsewhere (``keys``, ``archive``)."""
 
     def table(self) -> Mapping[str, Handler]:
         """From a method's name to its function."""
-        return {
+        own: dict[str, Handler] = {
             contract.HELLO.name: self.hello,
             contract.HELP.name: self.help,
             contract.UNLOCK.name: self.unlock,
@@ -76,6 +79,7 @@ class Handlers:
             contract.NEW_SECRET.name: self.new_secret,
             contract.ACCEPT_CLOCK.name: self.accept_clock,
         }
+        return own | {name: handler for table in self.others for name, handler in table.items()}
 
     def hello(self, actor: Actor, params: m.Hello) -> m.Welcome:
         """Who the agent takes the client for."""
@@ -171,13 +175,13 @@ class Handlers:
 
     def policy(self, actor: Actor, params: m.Nothing) -> m.PolicyText:
         """The document in force."""
-        del actor, params
-        return self.agreements.show()
+        del params
+        return self.agreements.show(self._only(actor))
 
     def history(self, actor: Actor, params: m.Nothing) -> m.PolicyHistory:
         """All versions."""
-        del actor, params
-        return self.agreements.history()
+        del params
+        return self.agreements.history(self._only(actor))
 
     def log(self, actor: Actor, params: m.LogOf) -> m.Log:
         """Who did what, when."""
@@ -254,6 +258,10 @@ class Handlers:
         self.enforcer.accept_clock(actor.account)
         self.wake()
         return params
+
+    def _only(self, actor: Actor) -> Child | None:
+        """The child whose part of the family's agreement the actor sees; None: all of it."""
+        return None if actor.trusted or actor.child is None else self.household.find(actor.child)
 
     def _watch(self, child: str | None) -> Watch:
         if child is None:

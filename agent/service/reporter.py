@@ -151,6 +151,8 @@ class Reporter:
             self.health.clear(gone)
         for name, text in standing.items():
             self.health.report(name, "warning" if name.startswith("witness") else "error", text)
+            if name == "journal-broken" and name not in dict(self._store_told):
+                self.log(name, kind="security")
         self._store_told = self.store.problems
 
     def log(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from agent.records import Store
+    from agent.records import OneTimeCode, Store
     from agent.service.household import Household
     from agent.service.reporter import Reporter
     from agent.service.watch import Watch
@@ -47,7 +47,7 @@ class Requests:
         watch = self.watch(child)
         if not timedelta() < extra <= LONGEST:
             raise BadParams("Ask for at least one second and at most 24 hours.")
-        self._known(watch, target)
+        self.known(watch, target)
         if len(self.pending(child)) >= MOST_PENDING:
             raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
         _, _, end = watch.plan.bounds(watch.now)
@@ -79,7 +79,7 @@ class Requests:
                 answered = requests.refuse(request, watch.now, by, why[:LONGEST_TEXT])
                 self.store.keep_request(answered)
             else:
-                given = self._fitting(watch, request.target, extra, by, why)
+                given = self.fitting(watch, request.target, extra, by, why)
                 answered = requests.grant(request, given)
                 self._give(watch, given, answered)
         except AlreadyAnswered as error:
@@ -102,11 +102,11 @@ class Requests:
         """Time without being asked: more of it, or open until then."""
         watch = self.watch(child)
         for target in targets:
-            self._known(watch, target)
+            self.known(watch, target)
         if (extra is None) == (until is None):
             raise BadParams("Give either more time or an end, one of the two.")
         if extra is not None:
-            given = self._fitting(watch, targets[0], extra, by, why)
+            given = self.fitting(watch, targets[0], extra, by, why)
             given = replace(given, targets=tuple(dict.fromkeys((*given.targets, *targets))))
         elif until is not None and watch.now < until <= watch.now + LONGEST:
             given = Grant(targets, watch.now, until, None, by, why[:LONGEST_TEXT])
@@ -121,7 +121,28 @@ class Requests:
         )
         return given
 
-    def _fitting(self, watch: Watch, target: Target, extra: timedelta, by: str, why: str) -> Grant:
+    def redeem(self, code: OneTimeCode) -> Grant:
+        """What a one-time code stands for takes effect, and the code is spent with it.
+
+        Unavailable where its request was answered already.
+        """
+        watch = self.watch(code.child)
+        given = self.fitting(watch, code.target, code.extra, code.by, code.why)
+        answered = None
+        if code.request is not None:
+            request = next(one for one in self.all(code.child) if one.id == code.request)
+            try:
+                answered = requests.grant(request, given)
+            except AlreadyAnswered as error:
+                raise Unavailable(f"{error}.".capitalize()) from None
+        self.store.redeem(code, given, answered)
+        watch.grants = (*watch.grants, given)
+        if answered is not None:
+            self.reporter.requested(answered)
+        return given
+
+    def fitting(self, watch: Watch, target: Target, extra: timedelta, by: str, why: str) -> Grant:
+        """The grant that makes up for what a target lacks now, and not more than its end of day."""
         if not timedelta() < extra <= LONGEST:
             raise BadParams("Give at least one second and at most 24 hours.")
         verdict = judge(watch.scene(), self.subject(watch, target))
@@ -138,7 +159,7 @@ class Requests:
         category = self.household.category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
         return next(found, Subject(target, category))
 
-    def _known(self, watch: Watch, target: Target) -> None:
+    def known(self, watch: Watch, target: Target) -> None:
         """Refuse a target that nothing here has ever heard of, naming the nearest ones."""
         ruled = {rule.target for rule in watch.child.rules} | {SCREEN}
         seen = {identity.subject.target for identity in watch.observation.identities.values()}

@@ -111,6 +111,11 @@ class Tally:
         }
         self.in_use = {child: targets for child, targets in self.in_use.items() if child in self.usage}
 
+    def forget(self, child: ChildId | None) -> None:
+        """What was counted for a child, or for everybody, was erased: also what is not written yet."""
+        self.usage = {key: used for key, used in self.usage.items() if child not in {key, None}}
+        self._pending = {key: uses for key, uses in self._pending.items() if child not in {key[0], None}}
+
     def _add(self, start: datetime, end: datetime) -> None:
         for child, targets in self.in_use.items():
             if not targets:

@@ -13,6 +13,34 @@ TEXTS: Final = {
     "granted": ("answered request {number}: yes, {time}", "trả lời lời xin số {number}: đồng ý, {time}"),
     "gave": ("gave {time} more for {what}", "cho thêm {time} cho {what}"),
     "opened": ("opened {what} until {until}", "mở {what} đến {until}"),
+    "code-made": (
+        "made a one-time code: {time} more for {what}",
+        "tạo mã dùng một lần: thêm {time} cho {what}",
+    ),
+    "code-used": (
+        "used a one-time code from {by}: {time} more for {what}",
+        "dùng mã một lần của {by}: thêm {time} cho {what}",
+    ),
+    "code-wrong": (
+        "gave a wrong one-time code {number} times; may try again in {time}",
+        "nhập sai mã dùng một lần {number} lần; được thử lại sau {time}",
+    ),
+    "recovery-made": ("made a new recovery code", "tạo mã khôi phục mới"),
+    "recovery-used": (
+        "set another guardian's secret with the recovery code",
+        "đặt lại mật khẩu người giám hộ bằng mã khôi phục",
+    ),
+    "recovery-wrong": (
+        "gave a wrong recovery code {number} times; may try again in {time}",
+        "nhập sai mã khôi phục {number} lần; được thử lại sau {time}",
+    ),
+    "journal-broken": (
+        "found that the log had been changed outside Luytre",
+        "phát hiện nhật ký đã bị sửa từ bên ngoài Luytre",
+    ),
+    "exported": ("took a copy of what is recorded", "lấy một bản những gì đã ghi"),
+    "erased": ("erased what was recorded of a child", "xoá những gì đã ghi về một bạn nhỏ"),
+    "erased-all": ("erased all that was recorded", "xoá tất cả những gì đã ghi"),
     "block": ("{what} was closed: it is not allowed", "{what} đã đóng: không được phép dùng"),
     "window": ("{what} was closed: its hours were over", "{what} đã đóng: hết khung giờ"),
     "after": ("{what} was closed: learning comes first", "{what} đã đóng: học trước đã"),

@@ -6,6 +6,7 @@ words        children and targets as small numbers; what every table family is m
 marks usage policy requests codes log guardians holidays   one family of tables each
 journal      the log as a chain of hashes
 retention    what is forgotten, and when
+archive      all that is stored about a child, told or erased
 witness      the last known state, in a file of its own
 evidence     what the database says to its witness, and what it believes of it
 folder       the state folder: modes, the lock, what is kept aside

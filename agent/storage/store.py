@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from agent.records import PolicyRecord, StoreProblem
+from agent.storage.archive import Archive
 from agent.storage.codes import Codes
 from agent.storage.database import connect
 from agent.storage.folder import Lock, forget_aside, named, prepare
 from agent.storage.holidays import Holidays
 from agent.storage.log import Log, midnight
 from agent.storage.rescue import Rescue
-from agent.storage.retention import FINE, Retention
+from agent.storage.retention import FINE
 from agent.storage.times import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date, datetime
     from pathlib import Path
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
 
 
-class DiskStore(Rescue, Codes, Log, Holidays, Retention):
+class DiskStore(Rescue, Codes, Log, Holidays, Archive):
     """Memory over restarts, in one folder, for one agent."""
 
     def __init__(self, folder: Path, driver: Callable[[Path], Connection] = connect) -> None:
@@ -85,6 +87,13 @@ class DiskStore(Rescue, Codes, Log, Holidays, Retention):
         super().forget(today)
         with named(self._path.parent):
             forget_aside(self._path, moment(midnight(today - FINE)).timestamp())
+        self._testify()
+
+    def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
+        """Erase what was recorded of a child, or of everybody; no byte of it stays in the state folder."""
+        super().erase(child, names)
+        with named(self._path.parent):
+            forget_aside(self._path, math.inf)
         self._testify()
 
     def close(self) -> None:

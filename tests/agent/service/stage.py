@@ -21,7 +21,9 @@ from agent.ports import Front, Peer, Program, Session
 from agent.records import StoreProblem
 from agent.server.router import Router
 from agent.service.agreements import Agreements
+from agent.service.archive import Archive
 from agent.service.bus import Bus
+from agent.service.codes import Codes
 from agent.service.curtain import Curtain
 from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
@@ -29,8 +31,10 @@ from agent.service.guardians import Cost, Guardians
 from agent.service.handlers import Handlers
 from agent.service.health import Health
 from agent.service.household import Household
+from agent.service.keys import Keys
 from agent.service.ladder import Ladder
 from agent.service.observer import Observer
+from agent.service.recovery import Recovery
 from agent.service.reporter import Reporter
 from agent.service.requests import Requests
 from agent.service.tally import resume
@@ -212,6 +216,10 @@ class Stage:
             self.health,
             lambda: Trial(self.pc),
         )
+        self.codes = Codes(self.store, self.household, self.reporter, self.requests, self.pc.clock)
+        self.recovery = Recovery(self.store, self.reporter, self.guardians, self.pc.clock)
+        keys = Keys(self.household, self.enforcer, self.codes, self.recovery, self._changed)
+        archive = Archive(self.store, self.household, self.reporter, self.tally, self.enforcer.load)
         self.handlers = Handlers(
             "try",
             "0",
@@ -226,6 +234,7 @@ class Stage:
             help_of,
             self.doctor.examine,
             self._changed,
+            (keys.table(), archive.table()),
         )
         self.router = Router(
             self.handlers.table(), self.household, lambda name, text: self.health.report(name, "error", text)

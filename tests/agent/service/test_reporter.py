@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from agent.records import StoreProblem
+from agent.records import Lockout, Mark, StoreProblem
 from agent.service.ladder import Order
 from agent.service.reporter import counted
 from policies.ids import ChildId
@@ -98,3 +99,32 @@ def test_presence_and_free_time_are_counted_but_not_told() -> None:
     assert counted(SCREEN)
     assert not counted(PRESENCE)
     assert not counted(Target(Kind.FREE, "study"))
+
+
+def test_a_log_that_was_changed_is_told_in_the_log(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.reporter.log("started")
+    stage.store.beat(Mark(stage.tally.line, sequence=1), [])
+    stage.store._database.rows("UPDATE entries SET who = 'nobody'")
+    stage.crash()
+
+    async def story() -> None:
+        await stage.beat()
+        assert stage.standing == ["journal-broken"]
+        lines = [entry.what for entry in stage.store.entries(None, 9)]
+        assert lines == ["found that the log had been changed outside Luytre", "Luytre was started"]
+        (stage.folder / "witness.json").unlink()
+        (stage.folder / "witness.json").mkdir()
+        stage.store.keep_lockout(Lockout("an"))
+        stage.pc.clock.pass_time(timedelta(minutes=1))
+        await stage.beat()
+        assert set(stage.standing) == {"journal-broken", "witness-unwritten"}
+        assert len(stage.store.entries(None, 9)) == 2
+        (stage.folder / "witness.json").rmdir()
+        stage.store.keep_lockout(Lockout("an"))
+        stage.pc.clock.pass_time(timedelta(minutes=1))
+        await stage.beat()
+        assert stage.standing == ["journal-broken"]
+        stage.store.close()
+
+    asyncio.run(story())

@@ -1,0 +1,69 @@
+"""What is stored, as a whole: a child takes its own copy, a guardian erases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.errors import BadParams, Denied, NotFound
+from policies.ids import ChildId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from agent.records import Store
+    from agent.server.actor import Actor
+    from agent.server.router import Handler
+    from agent.service.household import Household
+    from agent.service.reporter import Reporter
+    from agent.service.tally import Tally
+
+PART = 1000
+"""Records of one reply: far less than a reply may hold."""
+
+
+@dataclass
+class Archive:
+    """What each of these methods does."""
+
+    store: Store
+    household: Household
+    reporter: Reporter
+    tally: Tally
+    load: Callable[[], None]
+    """Called for what the agent remembers to follow the records."""
+
+    def table(self) -> Mapping[str, Handler]:
+        """From a method's name to its function."""
+        return {contract.EXPORT.name: self.export, contract.ERASE.name: self.erase}
+
+    def export(self, actor: Actor, params: m.ExportOf) -> m.Export:
+        """A part of what is stored about a child."""
+        if params.child is None:
+            raise Denied("Say which child.")
+        if params.first < 0:
+            raise BadParams("The first record is number 0.")
+        child = ChildId(params.child)
+        if params.first == 0:
+            self.reporter.log("exported", who=actor.account, child=child)
+        found = self.store.stored(child, params.first, PART)
+        records = tuple(m.Stored(record.kind, dict(record.fields)) for record in found)
+        return m.Export(child, records, params.first + PART if len(found) == PART else None)
+
+    def erase(self, actor: Actor, params: m.Erase) -> m.Nothing:
+        """Whatever was recorded is gone, also today's; what was agreed and the secret stay."""
+        child = None if params.whose is None else ChildId(params.whose)
+        if child is None:
+            self.store.erase(None)
+        else:
+            found = self.household.find(child)
+            if found is None and child not in self.store.known_children():
+                raise NotFound(f'Nothing is stored about "{child[:64]}".')
+            names = {child} if found is None else {child, found.name, *self.household.accounts(found)}
+            self.store.erase(child, names)
+        self.tally.forget(child)
+        self.load()
+        self.reporter.log("erased-all" if child is None else "erased", who=actor.account, kind="security")
+        return m.Nothing()

@@ -1,0 +1,84 @@
+"""Handlers of the ways in beside the secret: one-time codes and the recovery code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.errors import BadParams, Denied
+from agent.service import views
+from policies.ids import ChildId
+from policies.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from agent.server.actor import Actor
+    from agent.server.router import Handler
+    from agent.service.codes import Codes
+    from agent.service.enforcer import Enforcer
+    from agent.service.household import Household
+    from agent.service.recovery import Recovery
+
+
+@dataclass
+class Keys:
+    """What each of these methods does."""
+
+    household: Household
+    enforcer: Enforcer
+    codes: Codes
+    recovery: Recovery
+    wake: Callable[[], None]
+
+    def table(self) -> Mapping[str, Handler]:
+        """From a method's name to its function."""
+        return {
+            contract.CODE.name: self.code,
+            contract.REDEEM.name: self.redeem,
+            contract.RECOVERY.name: self.new_recovery,
+            contract.RECOVER.name: self.recover,
+        }
+
+    def code(self, actor: Actor, params: m.MakeCode) -> m.CodeView:
+        """A code for a guardian to read out."""
+        self.enforcer.catch_up()
+        extra = None if params.extra is None else timedelta(seconds=params.extra)
+        if params.request is not None:
+            code, made = self.codes.answering(params.request, extra, actor.account, params.why)
+        elif extra is None:
+            raise BadParams("Say for how much time, or for which request.")
+        elif params.child is None:
+            raise Denied("Say for which child.")
+        else:
+            try:
+                target = Target.parse(params.target)
+            except ValueError as error:
+                raise BadParams(f"{error}.") from None
+            child = self.household.child(ChildId(params.child)).id
+            code, made = self.codes.make(child, target, extra, actor.account, params.why)
+        name = self.household.name_of(made.target, self.household.find(made.child))
+        seconds = m.Seconds(int(made.extra.total_seconds()))
+        return m.CodeView(code, made.child, str(made.target), name, seconds, made.expires_at)
+
+    def redeem(self, actor: Actor, params: m.Redeem) -> m.GrantView:
+        """A child's code."""
+        self.enforcer.catch_up()
+        if params.child is None:
+            raise Denied("Say for which child.")
+        given = self.codes.redeem(actor.account, ChildId(params.child), params.code)
+        self.wake()
+        return views.grant_view(given)
+
+    def new_recovery(self, actor: Actor, params: m.Nothing) -> m.RecoveryCode:
+        """Another recovery code, to be written down."""
+        del params
+        return m.RecoveryCode(self.recovery.make(actor.account))
+
+    async def recover(self, actor: Actor, params: m.Recover) -> m.Nothing:
+        """Another secret, by the recovery code."""
+        await self.recovery.use(actor.account, params.code, params.new)
+        return m.Nothing()

@@ -1,0 +1,101 @@
+"""A child's own copy of all that is stored, and what a guardian erases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.errors import BadParams, Denied, NotFound
+from agent.service import archive
+from policies.ids import ChildId
+from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
+
+RULES = (
+    '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\ndaily = "60s"\n'
+    '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
+)
+
+
+async def played(stage: Stage) -> None:
+    stage.log_in()
+    stage.front(stage.pc.start(program(100, "/opt/mygame")))
+    await stage.live(30 * SECONDS)
+    for child in ("an", "binh"):
+        stage.ask(child, contract.ASK, m.Ask("screen", m.Seconds(60), f"{child} says please"))
+
+
+def exported(stage: Stage, account: str, child: str | None = None) -> list[m.Stored]:
+    found: list[m.Stored] = []
+    first: int | None = 0
+    while first is not None:
+        part = stage.ask(account, contract.EXPORT, m.ExportOf(child, first))
+        found += part.records
+        first = part.next
+    return found
+
+
+def test_a_child_has_its_own_copy_and_nobody_else_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(stage: Stage) -> None:
+        await played(stage)
+        own = exported(stage, "an")
+        assert {record.kind for record in own} >= {"use", "request", "log"}
+        assert "an says please" in str(own)
+        assert "binh" not in str(own)
+        monkeypatch.setattr(archive, "PART", 3)
+        again = exported(stage, "lan", "an")
+        assert [record for record in again if record.kind != "log"] == [
+            record for record in own if record.kind != "log"
+        ]
+        assert stage.store.entries(ChildId("an"), 1)[0].what == "took a copy of what is recorded"
+        with pytest.raises(Denied):
+            stage.ask("binh", contract.EXPORT, m.ExportOf("an"))
+        with pytest.raises(BadParams):
+            stage.ask("an", contract.EXPORT, m.ExportOf(first=-1))
+        export = stage.router._handlers[contract.EXPORT.name]
+        with pytest.raises(Denied, match="which child"):
+            export(stage.router.actor(stage.peer("lan"), unlocked=False), m.ExportOf())
+
+    play(tmp_path, RULES, story)
+
+
+def test_what_is_erased_is_gone_and_the_agent_goes_on(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await played(stage)
+        with pytest.raises(Denied):
+            stage.ask("an", contract.ERASE, m.Erase("an"))
+        stage.ask("lan", contract.ERASE, m.Erase("an"))
+        assert stage.ask("an", contract.REQUESTS, m.RequestsOf()).requests == ()
+        assert stage.ask("an", contract.DAY, m.DayOf()).screen == 0
+        assert len(stage.ask("binh", contract.REQUESTS, m.RequestsOf()).requests) == 1
+        told = stage.store.entries(None, 1)[0]
+        assert (told.who, told.what, told.child) == ("lan", "erased what was recorded of a child", None)
+        await stage.live(10 * SECONDS)
+        assert stage.ask("an", contract.DAY, m.DayOf()).screen == 10
+        assert not stage.standing
+
+    play(tmp_path, RULES, story)
+
+
+def test_a_child_who_is_in_the_policy_no_more_is_erased(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await played(stage)
+        stage.agree("", HEAD)
+        stage.ask("lan", contract.ERASE, m.Erase("binh"))
+        assert ChildId("binh") not in stage.store.known_children()
+        with pytest.raises(NotFound, match='Nothing is stored about "binh"'):
+            stage.ask("lan", contract.ERASE, m.Erase("binh"))
+
+    play(tmp_path, RULES, story)
+
+
+def test_everything_is_erased(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await played(stage)
+        stage.ask("lan", contract.ERASE, m.Erase())
+        assert stage.store.known_children() == frozenset()
+        assert [entry.what for entry in stage.store.entries(None, 9)] == ["erased all that was recorded"]
+
+    play(tmp_path, RULES, story)
