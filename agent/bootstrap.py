@@ -142,8 +142,14 @@ class Agent:
     def _serve(self) -> None:
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()
+        agreements = Agreements(
+            self.store, self.household, self.reporter, self._read, self._take_up, self._now
+        )
         codes = Codes(self.store, self.household, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
+        archive = Archive(
+            self.store, self.household, self.reporter, agreements, self.tally, self.enforcer.load
+        )
         handlers = Handlers(
             mode="service" if self.settings.service else "try",
             version=VERSION,
@@ -152,9 +158,7 @@ class Agent:
             household=self.household,
             enforcer=self.enforcer,
             requests=self.requests,
-            agreements=Agreements(
-                self.store, self.household, self.reporter, self._read, self._take_up, self._now
-            ),
+            agreements=agreements,
             guardians=self.guardians,
             health=self.health,
             helplines=catalog.help_of,
@@ -164,7 +168,7 @@ class Agent:
             wake=self._wake,
             others=(
                 Keys(self.household, self.enforcer, codes, recovery, self._wake).table(),
-                Archive(self.store, self.household, self.reporter, self.tally, self.enforcer.load).table(),
+                archive.table(),
             ),
         )
         self.announcer = Announcer(

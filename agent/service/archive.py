@@ -11,11 +11,12 @@ from agent.api.errors import BadParams, Denied, NotFound
 from policies.ids import ChildId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from agent.records import Store
     from agent.server.actor import Actor
     from agent.server.router import Handler
+    from agent.service.agreements import Agreements
     from agent.service.household import Household
     from agent.service.reporter import Reporter
     from agent.service.tally import Tally
@@ -31,6 +32,7 @@ class Archive:
     store: Store
     household: Household
     reporter: Reporter
+    agreements: Agreements
     tally: Tally
     load: Callable[[], None]
     """Called for what the agent remembers to follow the records."""
@@ -50,7 +52,25 @@ class Archive:
             self.reporter.log("exported", who=actor.account, child=child)
         found = self.store.stored(child, params.first, PART)
         records = tuple(m.Stored(record.kind, dict(record.fields)) for record in found)
-        return m.Export(child, records, params.first + PART if len(found) == PART else None)
+        if len(found) == PART:
+            return m.Export(child, records, params.first + PART)
+        return m.Export(child, (*records, *self._agreed(child)), None)
+
+    def _agreed(self, child: ChildId) -> Iterator[m.Stored]:
+        """The child's own part of what was agreed, the newest first."""
+        found = self.household.find(child)
+        text: str | None = self.agreements.show(found).text
+        for version in self.agreements.history(found).versions:
+            fields: dict[str, str | int | None] = {
+                "version": version.version,
+                "at": version.at.isoformat(),
+                "by": version.by,
+                "why": version.why,
+                "changes": "\n".join(version.changes),
+                "text": text,
+            }
+            yield m.Stored("agreement", fields)
+            text = None
 
     def erase(self, actor: Actor, params: m.Erase) -> m.Nothing:
         """Whatever was recorded is gone, also today's; what was agreed and the secret stay."""

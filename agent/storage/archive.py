@@ -77,10 +77,6 @@ KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "grant": (("at", GIVEN, "until", "extra", "by", "why", "request"), "grants WHERE child = ?1 ORDER BY id"),
     "code": ((TARGET, "extra", "request", "by", "why", "made_at", "expires_at"), "codes WHERE child = ?1"),
     "log": (("at", "who", "what", "kind"), "entries WHERE child = ?1 OR child IS NULL ORDER BY id"),
-    "agreement": (
-        ("version", "at", "by", "why", "text", "changes"),
-        "policies WHERE ?1 = ?1 ORDER BY version",
-    ),
 }
 """Of each kind the columns, and the rows of a child."""
 TABLES = ("spans", "totals", "in_use", "graces", "codes", "grants", "requests")

@@ -219,7 +219,9 @@ class Stage:
         self.codes = Codes(self.store, self.household, self.reporter, self.requests, self.pc.clock)
         self.recovery = Recovery(self.store, self.reporter, self.guardians, self.pc.clock)
         keys = Keys(self.household, self.enforcer, self.codes, self.recovery, self._changed)
-        archive = Archive(self.store, self.household, self.reporter, self.tally, self.enforcer.load)
+        archive = Archive(
+            self.store, self.household, self.reporter, self.agreements, self.tally, self.enforcer.load
+        )
         self.handlers = Handlers(
             "try",
             "0",

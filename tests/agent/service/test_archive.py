@@ -44,6 +44,14 @@ def test_a_child_has_its_own_copy_and_nobody_else_s(tmp_path: Path, monkeypatch:
         assert {record.kind for record in own} >= {"use", "request", "log"}
         assert "an says please" in str(own)
         assert "binh" not in str(own)
+        stage.agree(RULES.replace("60s", "90s"))
+        stage.agree(RULES)
+        own = exported(stage, "an")
+        agreed = [record.fields for record in own if record.kind == "agreement"]
+        assert [fields["version"] for fields in agreed] == [2, 1]
+        assert "mygame" in str(agreed[0]["text"])
+        assert "Bình" not in str(agreed)
+        assert agreed[1]["text"] is None
         monkeypatch.setattr(archive, "PART", 3)
         again = exported(stage, "lan", "an")
         assert [record for record in again if record.kind != "log"] == [
