@@ -29,6 +29,9 @@ USAGE = """python3 installer/dev.py VERB …
   check   ruff, mypy for three systems, import contracts
   bench   measure [NAME …]        --list shows what there is; more words go to it
   soak    long trials [NAME …]    --list; --ci is short; --n N
+  guest-test  the package on a booted Debian, with real accounts (needs apt and root)
+            more words go to pytest
+  deb     build dist/luytre_VERSION_amd64.deb
   lock    renew installer/locks   --upgrade takes newer versions (needs uv)
   setup   make the environment    [agent cli ui dev fuzz bundle]
 

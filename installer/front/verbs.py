@@ -163,6 +163,25 @@ def soak(options: argparse.Namespace, more: list[str]) -> int:
     return _scripts("soak", system.TESTS, options, more)
 
 
+def deb(_options: argparse.Namespace, _more: list[str]) -> int:
+    """Build the package for Debian."""
+    from linux import deb as package
+
+    print(package.main())
+    return 0
+
+
+def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
+    """Try the package as a family has it, on a booted Debian; words go to pytest."""
+    if not system.is_debian() or not system.is_root():
+        raise Refusal("A guest is made by apt and as root: run this on a Debian, with sudo.")
+    python = str(environment.provide(("dev",)))
+    from linux import deb as package
+
+    command = [python, "-m", "pytest", "-m", "guest", "tests/guest", *more]
+    return _call(command, LUYTRE_DEB=str(package.main()))
+
+
 def sentence(script: Path) -> str:
     """The first line of a script's docstring."""
     import ast
@@ -216,8 +235,10 @@ VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
     "check": check,
     "bench": bench,
     "soak": soak,
+    "guest-test": guest_test,
+    "deb": deb,
     "lock": lock,
     "setup": setup,
 }
 # Verbs that pass words they do not know on to the program they start.
-PASSING_ON = {"test", "bench", "soak"}
+PASSING_ON = {"test", "bench", "soak", "guest-test"}

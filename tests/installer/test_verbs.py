@@ -86,3 +86,36 @@ def test_a_backend_is_checked_for_its_own_system_alone():
         left_out = {x for x in verbs.BACKENDS.values() if excluded.search(f"agent/platforms/{x}/programs.py")}
         assert left_out == set(verbs.BACKENDS.values()) - {folder}
         assert not excluded.search("agent/platforms/memory/programs.py")
+
+
+def test_a_guest_is_made_by_root_alone(monkeypatch):
+    monkeypatch.setattr(system, "is_root", lambda: False)
+    with pytest.raises(Refusal, match="as root"):
+        verbs.guest_test(argparse.Namespace(), [])
+
+
+def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp_path):
+    from linux import deb
+
+    called = []
+    monkeypatch.setattr(system, "is_root", lambda: True)
+    monkeypatch.setattr(system, "is_debian", lambda: True)
+    monkeypatch.setattr(environment, "provide", lambda extras: Path(sys.executable))
+    monkeypatch.setattr(deb, "build", lambda: tmp_path / "luytre.deb")
+
+    def call(command, **more):
+        called.append((command, more))
+        return 3
+
+    monkeypatch.setattr(verbs, "_call", call)
+    assert verbs.guest_test(argparse.Namespace(), ["-x"]) == 3
+    assert called[0][0][1:] == ["-m", "pytest", "-m", "guest", "tests/guest", "-x"]
+    assert called[0][1] == {"LUYTRE_DEB": str(tmp_path / "luytre.deb")}
+
+
+def test_the_package_s_place_is_told(monkeypatch, tmp_path, capsys):
+    from linux import deb
+
+    monkeypatch.setattr(deb, "build", lambda: tmp_path / "luytre.deb")
+    assert verbs.deb(argparse.Namespace(), []) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'luytre.deb'}\n"

@@ -1,0 +1,93 @@
+"""The package, as far as it can be looked at without fetching libraries and booting a Debian."""
+
+import os
+import shutil
+import stat
+import subprocess
+
+import pytest
+
+from front.environment import LOCKS
+from front.voice import Refusal
+from linux import deb
+
+
+@pytest.fixture
+def stage(tmp_path, monkeypatch):
+    """The package's tree without libraries and bytecode."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    stage = tmp_path / "root"
+    deb.put_sources(stage)
+    deb.put_control(stage)
+    deb.settle(stage, deb.epoch())
+    return stage
+
+
+def test_nobody_but_root_may_change_anything(stage):
+    for path in (stage, *stage.rglob("*")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode == (0o755 if path.is_dir() or mode & 0o100 else 0o644), path
+        assert path.stat().st_mtime == 1_700_000_000
+
+
+def test_what_starts_it_takes_nothing_of_the_caller_s(stage):
+    for path, module in deb.LAUNCHERS.items():
+        text = (stage / path).read_text("utf-8")
+        assert text.startswith("#!/usr/bin/python3 -IS\n")
+        assert f"from {module} import main" in text
+        assert stat.S_IMODE((stage / path).stat().st_mode) == 0o755
+
+
+def test_sources_are_there_and_nothing_that_a_run_left_behind(stage):
+    assert (stage / deb.TREE / "agent" / "__main__.py").is_file()
+    assert not list(stage.rglob("__pycache__"))
+
+
+@pytest.mark.parametrize("name", deb.SCRIPTS)
+def test_a_script_of_the_package_can_be_read_by_a_shell(stage, name):
+    subprocess.run(["sh", "-n", stage / "DEBIAN" / name], check=True)
+    assert stat.S_IMODE((stage / "DEBIAN" / name).stat().st_mode) == 0o755
+
+
+def test_the_moment_is_the_one_given_or_that_of_the_last_commit(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "12")
+    assert deb.epoch() == 12
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert deb.epoch() >= 0
+
+
+def test_where_there_is_no_debian_it_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    with pytest.raises(Refusal, match="Debian 13"):
+        deb.build(tmp_path)
+
+
+def test_a_command_that_fails_is_told_in_full():
+    with pytest.raises(Refusal, match="no such folder"):
+        deb.run(["sh", "-c", "echo no such folder >&2; exit 3"])
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="needs dpkg-deb")
+def test_dpkg_takes_it_and_makes_the_same_bytes_twice(stage, tmp_path):
+    packages = [tmp_path / "a.deb", tmp_path / "b.deb"]
+    for package in packages:
+        deb.pack(stage, package, 1_700_000_000)
+    assert packages[0].read_bytes() == packages[1].read_bytes()
+    told = subprocess.run(["dpkg-deb", "-f", packages[0]], capture_output=True, text=True, check=True).stdout
+    assert f"Version: {deb.version()}\n" in told
+    assert "Depends: python3 (>= 3.13), python3 (<< 3.14), systemd" in told
+    listing = subprocess.run(
+        ["dpkg-deb", "-c", packages[0]], capture_output=True, text=True, check=True
+    ).stdout
+    assert all(" root/root " in line for line in listing.splitlines())
+
+
+def test_libraries_come_by_the_hashes_of_the_locks():
+    for extra in deb.EXTRAS:
+        lock = (LOCKS / f"{extra}.txt").read_text("utf-8")
+        assert "--hash=sha256:" in lock
+
+
+def test_a_pip_is_found():
+    done = subprocess.run([*deb.pip(), "--version"], capture_output=True, env=os.environ, check=False)
+    assert not done.returncode
