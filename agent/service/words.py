@@ -28,7 +28,7 @@ TEXTS: Final = {
     "recovery-made": ("made a new recovery code", "tạo mã khôi phục mới"),
     "recovery-used": (
         "set another guardian's secret with the recovery code",
-        "đặt lại mật khẩu người giám hộ bằng mã khôi phục",
+        "đặt lại mã của bố mẹ bằng mã khôi phục",
     ),
     "recovery-wrong": (
         "gave a wrong recovery code {number} times; may try again in {time}",
@@ -39,7 +39,7 @@ TEXTS: Final = {
         "phát hiện nhật ký đã bị sửa từ bên ngoài Luytre",
     ),
     "exported": ("took a copy of what is recorded", "lấy một bản những gì đã ghi"),
-    "erased": ("erased what was recorded of a child", "xoá những gì đã ghi về một bạn nhỏ"),
+    "erased": ("erased what was recorded of a child", "xoá những gì đã ghi về một người con"),
     "erased-all": ("erased all that was recorded", "xoá tất cả những gì đã ghi"),
     "block": ("{what} was closed: it is not allowed", "{what} đã đóng: không được phép dùng"),
     "window": ("{what} was closed: its hours were over", "{what} đã đóng: hết khung giờ"),

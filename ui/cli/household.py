@@ -7,6 +7,7 @@ import click
 from ui.cli import sheet
 from ui.cli.exits import Exit
 from ui.cli.face import here
+from ui.cli.keys import paper, recover, recovery
 from ui.cli.looking import household_zone
 from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
@@ -130,11 +131,11 @@ def set_secret() -> None:
         old = face.ask_secret(_("The guardian’s secret until now"))
         face.call(contract.UNLOCK, Secret(old))
     new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
-    done = face.call(contract.NEW_SECRET, NewSecret(new, old))
-    if face.json:
-        sheet.json(done)
-    else:
+    face.call(contract.NEW_SECRET, NewSecret(new, old))
+    face.call(contract.UNLOCK, Secret(new))
+    if not face.json:
         sheet.line(_("The new secret is set."), GOOD)
+    paper(face)
 
 
 @command("accept", help=mark("A guardian says that the PC’s clock is right, after it was moved."))
@@ -168,5 +169,5 @@ def completion(shell: str) -> None:
     click.echo(kind(root, {}, PROGRAM, VARIABLE).source())
 
 
-secret = group("secret", mark("The guardian’s secret."), set_secret)
+secret = group("secret", mark("The guardian’s secret."), set_secret, recovery, recover)
 clock = group("clock", mark("The PC’s clock."), accept)

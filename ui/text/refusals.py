@@ -16,20 +16,24 @@ SENTENCES: dict[type[errors.AgentError], str] = {
 """Errors whose own text is for experts; the others carry a sentence about what they concern."""
 
 
-def refusal(error: errors.AgentError, language: str) -> str:
-    """The sentence for a person; never a traceback, never a code."""
+WRONG_SECRET = mark("That was not the right PIN.")
+WRONG_CODE = mark("This is no code that holds now.")
+
+
+def refusal(error: errors.AgentError, language: str, wrong: str = WRONG_SECRET) -> str:
+    """The sentence for a person; never a traceback, never a code. ``wrong`` says what was not right."""
     _ = translator(language)
     if isinstance(error, errors.LockedOut):
-        return _lockout(error, language)
+        return _lockout(error, language, wrong)
     known = SENTENCES.get(type(error))
     if known is not None:
         return _(known)
     return str(error) or _("That did not work. Please try again.")
 
 
-def _lockout(error: errors.LockedOut, language: str) -> str:
+def _lockout(error: errors.LockedOut, language: str, wrong: str) -> str:
     _ = translator(language)
-    parts = [_("That was not the right PIN.")] if isinstance(error, errors.WrongSecret) else []
+    parts = [_(wrong)] if isinstance(error, errors.WrongSecret) else []
     if error.seconds > 0:
         time = duration(error.seconds, language, up=True)
         parts.append(_("Please wait {duration} before the next try.", duration=time))

@@ -28,6 +28,7 @@ from tests.ui import family
 from ui.cli.root import run
 
 SECRET = "tre xanh"
+PAPER = "0000-1111-2222-3333-4444-5555-6666"
 PATIENCE = 30
 """Seconds until a test gives up; no test waits that long when all is well."""
 POLICY = """\
@@ -86,6 +87,7 @@ class Stage:
     text: str = POLICY
     special: dict[str, Handler] = field(default_factory=dict)
     server: Agent | None = None
+    secret: str = SECRET
 
     def __post_init__(self) -> None:
         self.runtime = self.root / "runtime"
@@ -111,6 +113,8 @@ class Stage:
                 m.PROTOCOL, "1", "try", actor.account, actor.child, actor.trusted, self.secret_set, "vi"
             ),
             contract.UNLOCK: self.unlock,
+            contract.NEW_SECRET: self.new_secret,
+            contract.RECOVERY: lambda *_: m.RecoveryCode(PAPER),
             contract.STATUS: lambda *_: self.status,
             contract.SUBSCRIBE: lambda *_: self.status,
             contract.DAY: lambda *_: family.DAY,
@@ -135,9 +139,13 @@ class Stage:
         return handlers | self.special
 
     def unlock(self, _actor: Actor, params: m.Secret) -> m.Unlocked:
-        if params.secret != SECRET:
+        if params.secret != self.secret:
             raise WrongSecret("Wrong secret.", 0, 4)
         return m.Unlocked(family.NOW + timedelta(minutes=5))
+
+    def new_secret(self, _actor: Actor, params: m.NewSecret | m.Recover) -> m.Nothing:
+        self.secret = params.new
+        return m.Nothing()
 
     def answer(self, _actor: Actor, params: m.Answer) -> m.RequestView:
         given = replace(family.ASKED, state="granted", extra=params.extra or family.ASKED.extra)

@@ -7,7 +7,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from tests.ui import family
-from tests.ui.cli.stage import LUYTRE, SECRET, Stage, as_json, run_piped, terminal
+from tests.ui.cli.stage import LUYTRE, PAPER, SECRET, Stage, as_json, run_piped, terminal
 
 CHECKS = (
     m.Check("clock", "holds", "The clock is right."),
@@ -76,14 +76,14 @@ def test_where_no_secret_is_set_it_cannot_be_tried(home: Stage):
 
 
 def test_a_first_secret_is_set(home: Stage):
-    assert home.run("secret", "set", typed="new one\n").out == "The new secret is set.\n"
+    assert home.run("secret", "set", typed="new one\n").out.startswith(f"The new secret is set.\n{PAPER}\n")
     assert home.called(contract.NEW_SECRET) == [m.NewSecret("new one", None)]
 
 
 def test_the_old_secret_is_asked_for_before_the_new_one(stage: Stage):
     stage.secret_set, stage.trusted = True, False
     with stage.agent():
-        assert stage.run("secret", "set", "--json", typed=f"{SECRET}\nnew one\n").json == {}
+        assert stage.run("secret", "set", "--json", typed=f"{SECRET}\nnew one\n").json == {"code": PAPER}
         assert stage.called(contract.NEW_SECRET) == [m.NewSecret("new one", SECRET)]
         assert stage.run("secret", "set", typed="falsch\nnew one\n").status == 4
         assert len(stage.called(contract.NEW_SECRET)) == 1

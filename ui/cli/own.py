@@ -1,0 +1,136 @@
+"""All that is stored about a child, to take away or to erase."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from ui.cli import sheet, values
+from ui.cli.exits import Exit
+from ui.cli.face import here
+from ui.cli.options import command
+from ui.cli.sheet import GOOD, LOUD, QUIET
+from ui.cli.syntax import Option
+from ui.text import mark
+
+if TYPE_CHECKING:
+    from agent.api.messages import Stored
+    from ui.cli.face import Face
+
+KINDS = {
+    "use": mark("Use, of the last two days"),
+    "sum": mark("Sums of earlier days"),
+    "in use": mark("In use at this moment"),
+    "grace": mark("Time for saving one’s work"),
+    "request": mark("Requests"),
+    "grant": mark("Time given"),
+    "code": mark("One-time codes that were not used yet"),
+    "log": mark("The log"),
+    "agreement": mark("What was agreed"),
+}
+"""What each kind of record is."""
+FIELDS = {
+    "day": mark("day"),
+    "target": mark("what"),
+    "targets": mark("what"),
+    "start": mark("from"),
+    "stop": mark("until"),
+    "until": mark("until"),
+    "seconds": mark("seconds"),
+    "extra": mark("seconds"),
+    "id": mark("number"),
+    "request": mark("number"),
+    "version": mark("number"),
+    "reason": mark("why"),
+    "why": mark("why"),
+    "at": mark("when"),
+    "asked_at": mark("when"),
+    "made_at": mark("when"),
+    "expires_at": mark("until"),
+    "state": mark("answer"),
+    "answer": mark("why"),
+    "answered_at": mark("when"),
+    "answered_by": mark("who"),
+    "by": mark("who"),
+    "who": mark("who"),
+    "what": mark("what"),
+    "kind": mark("kind"),
+    "changes": mark("changes"),
+    "text": mark("in full"),
+}
+"""What each field is."""
+
+
+@command(
+    "export", help=mark("All that is stored about a child, in full: to read, or with --json for programs.")
+)
+def export() -> None:
+    """A child's own copy; redirect it into a file to keep it."""
+    face = here()
+    records = _stored(face)
+    if face.json:
+        sheet.json([{"kind": record.kind, **record.fields} for record in records])
+        return
+    _, names, last = face.speak, values.names(face), ""
+    for record in records:
+        if record.kind != last:
+            last = record.kind
+            sheet.line()
+            sheet.line(_(KINDS.get(last, last)), LOUD)
+        told = (
+            f"{_(FIELDS.get(name, name))}: {names.get(str(value), value)}"
+            for name, value in record.fields.items()
+            if value not in {None, ""}
+        )
+        sheet.line(f"  {' · '.join(told)}")
+
+
+def _stored(face: Face) -> list[Stored]:
+    from agent.api import contract
+    from agent.api.messages import ExportOf
+
+    found: list[Stored] = []
+    first: int | None = 0
+    while first is not None:
+        part = face.call(contract.EXPORT, ExportOf(face.child_key, first))
+        found += part.records
+        first = part.next
+    return found
+
+
+@command("erase", help=mark("Erase what was recorded of a child, for ever: luytre erase CHILD, or --all"))
+@click.argument("whose", required=False, metavar="CHILD")
+@click.option("--all", "everybody", is_flag=True, cls=Option, help=mark("Of everybody."))
+@click.option("--yes", is_flag=True, cls=Option, help=mark("Do not ask whether that is meant."))
+def erase(whose: str | None, everybody: bool, yes: bool) -> None:  # noqa: FBT001 - click gives flags
+    """For guardians; the agreement in force and the secret stay."""
+    from agent.api import contract
+    from agent.api.messages import Erase
+
+    face = here()
+    _, context = face.speak, click.get_current_context()
+    if (whose is None) != everybody:
+        raise click.UsageError(_("Name one child, or say --all."), context)
+    face.child = whose
+    face.open_door()
+    if not yes:
+        _confirm(face)
+    done = face.call(contract.ERASE, Erase(face.child_key))
+    if face.json:
+        sheet.json(done)
+    else:
+        sheet.line(_("Erased. Backups that you made elsewhere are yours to delete."), GOOD)
+
+
+def _confirm(face: Face) -> None:
+    """Ends the command unless a person says yes."""
+    _, context = face.speak, click.get_current_context()
+    if not sys.stdin.isatty():
+        raise click.UsageError(_("Nobody is here to be asked: add --yes."), context)
+    question = _("Erase it for ever, also today’s time? [y/n]")
+    said = str(click.prompt(question, err=True, prompt_suffix=" ")).strip().casefold()
+    if said not in {"y", "yes", "c", "có"}:
+        sheet.line(_("Nothing was changed."), QUIET)
+        context.exit(Exit.NO)
