@@ -9,6 +9,7 @@ from agent import agreement, lean
 from agent.records import PolicyRecord
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
+from agent.storage.ballast import SIZE
 
 if TYPE_CHECKING:
     from agent.household_of_one import Settings
@@ -32,7 +33,7 @@ class Opened:
 def open_all(settings: Settings) -> Opened:
     """Open the store, read the policy. Raises StoreProblem, PolicyErrors, OSError, UnicodeDecodeError."""
     clock = SystemClock()
-    store = open_store(settings.state)
+    store = open_store(settings.state, ballast=SIZE if settings.service else 0)
     try:
         agreed = _agreed(settings, clock, store)
     except BaseException:

@@ -9,6 +9,7 @@ retention    what is forgotten, and when
 archive      all that is stored about a child, told or erased
 witness      the last known state, in a file of its own
 evidence     what the database says to its witness, and what it believes of it
+ballast      room that is given back when the disk is full
 folder       the state folder: modes, the lock, what is kept aside
 rescue       opening what may be damaged, missing, old, locked or read-only
 store        the port of ``agent.records``, assembled

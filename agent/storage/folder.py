@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DATABASE = "luytre.sqlite"
 WITNESS = "witness.json"
 LOCK = "luytre.lock"
+BALLAST = "ballast"
 BESIDE = ("", "-wal", "-shm", "-journal")
 """Endings of the files that make up an SQLite database."""
 READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT}

@@ -28,6 +28,10 @@ SENTENCES = {
         "now may be forgotten."
     ),
     "disk-full": "The disk is full. Limits hold; please make room, or what happens now may be forgotten.",
+    "ballast-spent": (
+        "The disk is full. Luytre gave up its reserve to go on writing, and lays in another one when there "
+        "is room; please make some."
+    ),
     "disk-failing": (
         "The disk reports errors. Limits hold; please look after the disk, or what happens now may be "
         "forgotten."

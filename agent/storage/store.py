@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from agent.records import PolicyRecord, StoreProblem
 from agent.storage.archive import Archive
+from agent.storage.ballast import Ballast
 from agent.storage.codes import Codes
 from agent.storage.database import connect
-from agent.storage.folder import Lock, forget_aside, named, prepare
+from agent.storage.folder import BALLAST, Lock, forget_aside, named, prepare
 from agent.storage.holidays import Holidays
 from agent.storage.log import Log, midnight
+from agent.storage.problems import told
 from agent.storage.rescue import Rescue
 from agent.storage.retention import FINE
 from agent.storage.times import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date, datetime
     from pathlib import Path
 
@@ -27,29 +29,77 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
 
 
+SPENT = "ballast-spent"
+
+
+class Again(StoreProblem):
+    """The disk was full and has room now: the same write may be tried once more."""
+
+
 class DiskStore(Rescue, Codes, Log, Holidays, Archive):
     """Memory over restarts, in one folder, for one agent."""
 
-    def __init__(self, folder: Path, driver: Callable[[Path], Connection] = connect) -> None:
+    def __init__(
+        self, folder: Path, driver: Callable[[Path], Connection] = connect, ballast: int = 0
+    ) -> None:
         with named(folder):
             prepare(folder)
             self._lock = Lock(folder)
+        self._ballast = Ballast(folder / BALLAST, ballast)
         try:
             super().__init__(folder, driver)
         except BaseException:
             self._lock.release()
             raise
+        self._lay_in()
+
+    def _lay_in(self) -> None:
+        """Have the ballast, or the problem that there is none."""
+        there = self._ballast.keep()
+        if there == any(name == SPENT for name, _ in self.problems):
+            others = tuple(item for item in self.problems if item[0] != SPENT)
+            self.problems = others if there else (*others, told(SPENT))
+
+    def _made_room(self, problem: StoreProblem) -> bool:
+        """Whether a write that the full disk refused may be tried again."""
+        if problem.name != "disk-full" or not self._ballast.spend():
+            return False
+        self._lay_in()
+        return True
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with super()._writing():
+                yield
+        except StoreProblem as problem:
+            if self._made_room(problem):
+                raise Again(problem.name, str(problem)) from problem
+            raise
+
+    def _testify_when_due(self, mark: Mark) -> None:
+        before = self._witnessed
+        super()._testify_when_due(mark)
+        if before != self._witnessed:
+            self._lay_in()
 
     def beat(self, mark: Mark, uses: Iterable[Use]) -> None:
         """Keep the heartbeat and what was used since the last one, together.
 
         After a StoreProblem nothing of it is kept; give the same uses again with the next beat.
         """
+        kept = tuple(uses)
+        try:
+            self._keep_beat(mark, kept)
+        except Again:
+            self._keep_beat(mark, kept)
+        self._testify_when_due(mark)
+
+    def _keep_beat(self, mark: Mark, uses: tuple[Use, ...]) -> None:
         with self._writing():
             for use in uses:
                 self._keep_use(use)
             self._keep_mark(mark)
-        self._testify_when_due(mark)
 
     def keep_policy(self, record: PolicyRecord) -> PolicyRecord:
         """Keep a new version; its number is given here."""
@@ -74,12 +124,18 @@ class DiskStore(Rescue, Codes, Log, Holidays, Archive):
 
     def keep_lockout(self, lockout: Lockout) -> None:
         """Commit the counter: before the secret is checked."""
-        super().keep_lockout(lockout)
+        try:
+            super().keep_lockout(lockout)
+        except Again:
+            super().keep_lockout(lockout)
         self._testify()
 
     def keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
         """The grace of that day has begun; a day has one, and its first end stands."""
-        super().keep_grace(child, day, until)
+        try:
+            super().keep_grace(child, day, until)
+        except Again:
+            super().keep_grace(child, day, until)
         self._testify()
 
     def forget(self, today: date) -> None:
@@ -109,10 +165,12 @@ class DiskStore(Rescue, Codes, Log, Holidays, Archive):
             self._lock.release()
 
 
-def open_store(folder: Path, *, connect: Callable[[Path], Connection] = connect) -> DiskStore:
-    """The store of a state folder, made where there is none.
+def open_store(
+    folder: Path, *, connect: Callable[[Path], Connection] = connect, ballast: int = 0
+) -> DiskStore:
+    """The store of a state folder, made where there is none; ``ballast`` bytes are kept for a full disk.
 
     ``problems`` of the answer say what was found and mended. StoreProblem where no work is possible:
     ``another-agent``, ``database-newer``, and a folder that cannot be written and was never used before.
     """
-    return DiskStore(folder, connect)
+    return DiskStore(folder, connect, ballast)

@@ -20,6 +20,7 @@ PROBLEMS = {
     "database-read-only": mark(
         "The notes cannot be written. Limits hold, but what happens now may be forgotten."
     ),
+    "ballast-spent": mark("The disk is full: Luytre writes on in its reserve. Please make room."),
     "disk-full": mark(
         "The disk is full. Limits hold; please make room, or what happens now may be forgotten."
     ),
