@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import agreement, catalog, platforms
+from agent import agreement, catalog, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
 from agent.doors import Doors
+from agent.opening import RARE
 from agent.probe import Starts, TrialProgram
 from agent.records import StoreProblem
 from agent.scheduling.jobs import Jobs
@@ -58,7 +59,7 @@ class Agent:
         self.settings = opened.settings
         self.clock = opened.clock
         self.store = opened.store
-        self._agreed = opened.agreed
+        self._opened = opened
         self.bus = Bus()
         if listen is not None:
             self.bus.subscribe(listen)
@@ -68,15 +69,15 @@ class Agent:
     async def start(self) -> None:
         """Take up the policy, look for the first time, open the socket."""
         loop, reading = asyncio.get_running_loop(), self.clock.read()
-        agreed = self._agreed
+        agreed = self._opened.agreed
         self.health = Health(self.bus.publish, self._now)
         self.household = Household(
             agreed, self._calendar(agreed, reading), catalog.known_programs(), self.settings.account
         )
         self.guardians = Guardians(self.store, self.clock)
         self.household.secret_set = self.guardians.secret_set
-        self.household.categories = catalog.categories()
-        self.household.site_categories = agreement.site_categories(agreed)
+        self.household.categories = self._opened.categories
+        self.household.site_categories = self._opened.site_categories
         self.platform = platforms.load(
             self.settings.platform, loop=loop, service=self.settings.service, group=self._group()
         )
@@ -104,6 +105,7 @@ class Agent:
         self._serve()
         if self.tally.line.off_by:
             self.reporter.clock_jumped(self.tally.line.off_by, anew=step is not None and bool(step.jumped))
+        self.reporter.stored(None)
         self.enforcer.load()
         self.ladder.adopt()
         self.jobs.start(self.household.calendar.zone)
@@ -209,10 +211,12 @@ class Agent:
 
     def _take_up(self, agreed: Policy) -> None:
         """Another policy, or other holidays, take effect at once."""
-        changed = agreed.country != self.household.policy.country
+        same, changed = agreed is self.household.policy, agreed.country != self.household.policy.country
         self.household.adopt(agreed)
         self.household.calendar = self._calendar(agreed, self.clock.read())
-        self.household.site_categories = agreement.site_categories(agreed)
+        if not same:
+            self.household.site_categories = agreement.site_categories(agreed)
+            lean.forget(RARE)
         self.enforcer.load()
         self.doors.open(self.household)
         self.jobs.start(self.household.calendar.zone)

@@ -20,23 +20,35 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 NEVER = ("ssl", "typing_extensions")
 
 
+class _Process:
+    """Whether ``before_all`` was called: a program that only uses these modules keeps all of its own."""
+
+    own = False
+
+
+_process = _Process()
+
+
 def before_all() -> None:
     """Call before anything else is imported; only in the agent's own process."""
+    _process.own = True
     for name in NEVER:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     with lean_imports():
         import_module("pathlib")
-    if hasattr(dataclasses, "_frozen_get_del_attr"):  # Python 3.11 and 3.12; 10 kB for each class otherwise
-        dataclasses._frozen_get_del_attr = lambda *_: (_keep, _keep_all)  # noqa: SLF001
+    if hasattr(dataclasses, "_frozen_get_del_attr"):  # else 10 kB for each class
+        dataclasses._frozen_get_del_attr = _freeze  # noqa: SLF001
 
 
 def forget(names: Iterable[str]) -> None:
-    """Unload these packages; they are loaded anew when they are needed again."""
+    """Unload these packages until they are needed again; only in the agent's own process."""
+    if not _process.own:
+        return
     for name in names:
         package, _, part = name.rpartition(".")
         for loaded in [key for key in sys.modules if key == name or key.startswith(f"{name}.")]:
@@ -88,6 +100,14 @@ def _stand_ins() -> dict[str, ModuleType]:
         "random": _module("random", uniform=None),
         "urllib.parse": _module("urllib.parse", quote_from_bytes=None),
     }
+
+
+def _freeze(cls: type, *_rest: object) -> tuple[Callable[..., None], ...]:
+    """Until Python 3.12 a dataclass puts the answered functions in place, later nobody looks at them."""
+    if sys.version_info >= (3, 13):
+        for function in (_keep, _keep_all):
+            setattr(cls, function.__name__, function)
+    return _keep, _keep_all
 
 
 def _keep(_self: object, name: str, _value: object) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent import agreement, lean
+from agent import agreement, catalog, lean
 from agent.records import PolicyRecord
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
 from agent.storage.ballast import SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from agent.household_of_one import Settings
     from agent.records import Store
+    from policies.ids import CategoryId
     from policies.model import Policy
 
 RARE = ("policies.document", "policies.catalog", "policies.presets", "tomllib", "argparse", "gettext")
@@ -28,6 +31,10 @@ class Opened:
     clock: SystemClock
     store: Store
     agreed: Policy
+    site_categories: Mapping[str, CategoryId]
+    """Of the sites that its rules name."""
+    categories: Collection[str]
+    """All that there are."""
 
 
 def open_all(settings: Settings) -> Opened:
@@ -36,11 +43,12 @@ def open_all(settings: Settings) -> Opened:
     store = open_store(settings.state, ballast=SIZE if settings.service else 0)
     try:
         agreed = _agreed(settings, clock, store)
+        sites, categories = agreement.site_categories(agreed), catalog.categories()
     except BaseException:
         store.close()
         raise
     lean.forget(RARE)
-    return Opened(settings, clock, store, agreed)
+    return Opened(settings, clock, store, agreed, sites, categories)
 
 
 def _agreed(settings: Settings, clock: SystemClock, store: Store) -> Policy:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.api.errors import Unavailable
-from agent.service.ladder import LOOK_EVERY, PAUSING, Order
+from agent.service.ladder import LOOK_EVERY
+from agent.service.orders import PAUSING, Order
 from policies.model import End
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from agent.ports import Program, Sessions
-    from agent.service.ladder import Ladder, Witness
+    from agent.service.ladder import Ladder
+    from agent.service.orders import Witness
     from policies.ids import AccountId, ChildId
 
 PATIENCE = 5.0

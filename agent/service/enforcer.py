@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from agent.records import StoreProblem
-from agent.service.ladder import CLOSING, PAUSING, Order
+from agent.service.orders import CLOSING, PAUSING, Order
 from agent.service.reporter import counted
 from agent.service.tally import BEAT
 from agent.service.watch import Watch, closed_by_rule

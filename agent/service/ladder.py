@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from agent.ports import Fate, GrabHeld
+from agent.service.orders import Order, Rung
 from policies.ids import ChildId
 from policies.target import SCREEN, Target
 from policies.verdict import Reason
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable
 
     from agent.ports import Program, Programs
+    from agent.service.orders import Key, Memory, Witness
 
-Key = tuple[int, int]
 LOOK_EVERY = 0.02
 """Seconds between two looks at whether an act held."""
 WINDOW_PATIENCE = 3.0
@@ -31,54 +31,6 @@ GRAB_PATIENCE = 3.0
 """An open menu holds the keyboard for a moment; a program that holds it longer cannot be paused."""
 RETRY_AFTER = 60.0
 """Seconds until a program that withstood every rung is tried again."""
-
-
-class Rung(StrEnum):
-    """One kind of act, in the order in which they are tried."""
-
-    PAUSE = "pause"
-    CLOSE = "close"
-    TERMINATE = "terminate"
-    KILL = "kill"
-
-
-CLOSING = (Rung.CLOSE, Rung.TERMINATE, Rung.KILL)
-PAUSING = (Rung.PAUSE, *CLOSING)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Why and for whom programs are closed."""
-
-    child: ChildId
-    target: Target
-    reason: Reason
-
-
-class Witness(Protocol):
-    """Who is told what was done and whether it held."""
-
-    def acted(self, order: Order, effect: str, pids: Collection[int], seconds: float) -> None:
-        """Something was done."""
-
-    def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
-        """It was looked at."""
-
-    def did_not_hold(self, order: Order, programs: Collection[Program]) -> None:
-        """Every rung was tried in vain."""
-
-    def let_go(self, order: Order) -> None:
-        """What withstood every rung has ended since, or may run again."""
-
-
-class Memory(Protocol):
-    """Remembers over a crash which programs are paused."""
-
-    def keep(self, programs: Iterable[tuple[Key, str, str]]) -> None:
-        """These are paused now, with child and target of each."""
-
-    def kept(self) -> tuple[tuple[Key, str, str], ...]:
-        """What an earlier agent had paused."""
 
 
 @dataclass

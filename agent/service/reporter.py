@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agent.records import Store
     from agent.service.health import Health
     from agent.service.household import Household
-    from agent.service.ladder import Order
+    from agent.service.orders import Order
     from policies.effects import Warn
     from policies.ids import ChildId
     from policies.requests import Request

@@ -19,6 +19,7 @@ import psutil
 
 from agent.bootstrap import Agent
 from agent.household_of_one import settings
+from agent.opening import open_all
 
 COUNTS = (100, 500, 1000, 2000)
 BEATS = 60
@@ -77,7 +78,7 @@ async def measure(folder: Path, game: Path, sleepers: Sleepers) -> tuple[float, 
     """Median milliseconds of a beat without news, of one with new processes, of one psutil sweep."""
     policy = folder / "policy.toml"
     policy.write_text(POLICY.format(game=game), "utf-8")
-    agent = Agent(settings(getpass.getuser(), os.environ, folder / "state", policy))
+    agent = Agent(open_all(settings(getpass.getuser(), os.environ, folder / "state", policy)))
     await agent.start()
     await asyncio.sleep(0.5)
     agent.pulse.stop()

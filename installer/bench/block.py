@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 STARTS = 200
 WITHOUT_MARKS = ("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin")
 """Root without CAP_SYS_ADMIN may not use fanotify: what an ordinary account's agent has."""
-GOALS = {"fanotify": (2.0, 20.0), "inotify": (None, 250.0)}
+NO_GOAL: tuple[float | None, float | None] = (None, None)
+GOALS: dict[str, tuple[float | None, float | None]] = {"fanotify": (2.0, 20.0), "inotify": (None, 250.0)}
 """Milliseconds: median, 99 of 100."""
 POLICY = """
 format = 1
@@ -42,7 +43,7 @@ def main(argv: list[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="luytre-block-"))
     try:
         bare = [lifetime(Path("/bin/true")) for _ in range(options.n)]
-        rows = [("a program that ends by itself", None, bare)]
+        rows = [("a program that ends by itself", "", bare)]
         if os.getuid() == 0:
             rows.append(("closed, root (fanotify)", "fanotify", closed(folder / "marks", options.n, ())))
             without = closed(folder / "watches", options.n, WITHOUT_MARKS)
@@ -55,7 +56,7 @@ def main(argv: list[str]) -> int:
     base = statistics.median(bare)
     for name, route, times in rows:
         middle, last = statistics.median(times), sorted(times)[int(len(times) * 0.99)]
-        goals = [f"{goal:.0f}" if goal else "" for goal in GOALS.get(route or "", (None, None))]
+        goals = [f"{goal:.0f}" if goal else "" for goal in GOALS.get(route, NO_GOAL)]
         print(f"{name:<38}{middle:>8.2f}{goals[0]:>6}{last:>9.2f}{goals[1]:>6}{middle / base:>12.2f}")
     return 0
 

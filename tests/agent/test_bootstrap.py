@@ -42,7 +42,10 @@ class House:
         environment = {"TZ": "UTC", "XDG_RUNTIME_DIR": str(self.folder)}
         chosen = settings("an", environment, self.folder / "state", None)
         store = open_store(chosen.state)
-        return Agent(Opened(chosen, SystemClock(), store, agreement.policy(text)), self.said.append)
+        return Agent(
+            Opened(chosen, SystemClock(), store, agreement.policy(text), {}, ("games", "study")),
+            self.said.append,
+        )
 
     def live(self, story: Callable[[Agent], Awaitable[None]], text: str = FREE) -> None:
         """An agent's life from start to stop, with a story in it."""

@@ -81,6 +81,9 @@ def test_what_is_forgotten_is_loaded_anew(tmp_path: Path, monkeypatch: pytest.Mo
         path.write_text("", "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     first = importlib.import_module("rarely.needed.part")
+    lean.forget(("rarely.needed",))
+    assert "rarely.needed" in sys.modules  # this is no agent's process
+    monkeypatch.setattr(lean._process, "own", True)
     lean.forget(("rarely.needed", "never.loaded"))
     assert not {"rarely.needed", "rarely.needed.part"} & sys.modules.keys()
     assert not hasattr(sys.modules["rarely"], "needed")

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
@@ -8,11 +10,23 @@ from tests.ui.shots import Set
 from ui.models.ring import Mood
 from ui.tray import Tray
 
+MADE: list[Tray] = []
+
+
+@pytest.fixture(autouse=True)
+def _stilled() -> Iterator[None]:
+    """A tray that counts on after its test would speak to a window that is gone."""
+    yield
+    for made in MADE:
+        made._status._timer.stop()
+    MADE.clear()
+
 
 def tray(status: Status | None, language: str = "en") -> Tray:
     models = Set(language, status)
     made = Tray(models.status, models._)
     made.setProperty("models", models)
+    MADE.append(made)
     return made
 
 

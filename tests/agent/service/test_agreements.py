@@ -101,3 +101,23 @@ def test_a_child_changes_no_rules(tmp_path: Path) -> None:
             stage.ask("an", contract.APPLY, m.ApplyPolicy(HEAD))
 
     play(tmp_path, GAME, story)
+
+
+def test_a_child_reads_its_own_part_and_a_guardian_the_whole(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        binh = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n[child.binh.screen]\ndaily = "2h"\n'
+        apply(stage, HEAD + GAME + binh)
+        await stage.beat()
+        own = stage.ask("an", contract.POLICY, m.Nothing()).text
+        assert "mygame" in own
+        assert "Bình" not in own
+        assert stage.ask("lan", contract.POLICY, m.Nothing()).text == HEAD + GAME + binh
+        (mine, *_), (all_of_it, *_) = (
+            stage.ask(who, contract.HISTORY, m.Nothing()).versions for who in ("an", "lan")
+        )
+        assert any(change.startswith("Bình") for change in all_of_it.changes)
+        assert [change for change in all_of_it.changes if not change.startswith("Bình")] == list(mine.changes)
+        told = [entry.what for entry in stage.ask("an", contract.LOG, m.LogOf()).entries]
+        assert not any(what.startswith("Bình") for what in told)
+
+    play(tmp_path, "", story)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.records import Lockout, Mark, StoreProblem
-from agent.service.ladder import Order
+from agent.service.orders import Order
 from agent.service.reporter import counted
 from policies.ids import ChildId
 from policies.target import PRESENCE, SCREEN, Kind, Target
@@ -65,6 +65,24 @@ def test_problems_of_the_disk_follow_each_other(tmp_path: Path) -> None:
         stage.reporter.stored(None)
         assert not stage.standing
         assert [told.ok for told in stage.told("health")] == [False, True, False, True]
+
+    play(tmp_path, "", story)
+
+
+def test_what_the_store_finds_is_told_while_it_stands_and_a_broken_log_is_noted(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        broken = ("journal-broken", "Lines of the log are missing.")
+        stage.store.problems = (broken, ("witness-unwritten", "The witness is old."))
+        stage.reporter.stored(None)
+        stage.reporter.stored(None)
+        assert {p.name: p.severity for p in stage.health.problems} == {
+            "journal-broken": "error",
+            "witness-unwritten": "warning",
+        }
+        stage.store.problems = (broken,)
+        stage.reporter.stored(None)
+        assert stage.standing == ["journal-broken"]
+        assert [entry.kind for entry in stage.store.entries(None, 10)] == ["security"]
 
     play(tmp_path, "", story)
 
@@ -128,3 +146,17 @@ def test_a_log_that_was_changed_is_told_in_the_log(tmp_path: Path) -> None:
         stage.store.close()
 
     asyncio.run(story())
+
+
+def test_what_the_store_found_is_told_and_cleared(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        for found, severities in (
+            ((("witness-unwritten", "…"), ("database-damaged", "…")), {"warning", "error"}),
+            ((("database-damaged", "…"),), {"error"}),
+            ((), set()),
+        ):
+            stage.store.problems = found
+            stage.reporter.stored(None)
+            assert {problem.severity for problem in stage.health.problems} == severities
+
+    play(tmp_path, "", story)

@@ -1,0 +1,66 @@
+"""What is to be closed and why, by which kinds of act, and who is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from agent.ports import Program
+    from policies.ids import ChildId
+    from policies.target import Target
+    from policies.verdict import Reason
+
+Key = tuple[int, int]
+"""Pid and start: names a process for ever."""
+
+
+class Rung(StrEnum):
+    """One kind of act, in the order in which they are tried."""
+
+    PAUSE = "pause"
+    CLOSE = "close"
+    TERMINATE = "terminate"
+    KILL = "kill"
+
+
+CLOSING = (Rung.CLOSE, Rung.TERMINATE, Rung.KILL)
+PAUSING = (Rung.PAUSE, *CLOSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Why and for whom programs are closed."""
+
+    child: ChildId
+    target: Target
+    reason: Reason
+
+
+class Witness(Protocol):
+    """Who is told what was done and whether it held."""
+
+    def acted(self, order: Order, effect: str, pids: Collection[int], seconds: float) -> None:
+        """Something was done."""
+
+    def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
+        """It was looked at."""
+
+    def did_not_hold(self, order: Order, programs: Collection[Program]) -> None:
+        """Every rung was tried in vain."""
+
+    def let_go(self, order: Order) -> None:
+        """What withstood every rung has ended since, or may run again."""
+
+
+class Memory(Protocol):
+    """Remembers over a crash which programs are paused."""
+
+    def keep(self, programs: Iterable[tuple[Key, str, str]]) -> None:
+        """These are paused now, with child and target of each."""
+
+    def kept(self) -> tuple[tuple[Key, str, str], ...]:
+        """What an earlier agent had paused."""

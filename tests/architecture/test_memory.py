@@ -1,0 +1,32 @@
+"""How much memory the real agent takes, all day, on every family PC."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+# Megabytes, were it the only Python on the PC: nine tenths of what Debian's timekprd takes, measured in the
+# same way (bench agent: 25.9). A lighter agent is the reason why an old family PC can run it.
+BUDGET = 23.5 if sys.version_info < (3, 13) else 24.5  # a newer Python takes a megabyte more itself
+# Libraries that every program on a PC shares, so that nobody pays for them alone.
+EVERYBODYS = re.compile(r"/(ld-linux[^/]*|libc|libm|libdl|libpthread|librt|libutil)[.-][^/]*$|locale|gconv")
+
+
+def megabytes_alone(pid):
+    """Memory in use, as if no other program used the same Python; shared system libraries count by share."""
+    total, path = 0, ""
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        words = line.split(maxsplit=5)
+        if not words[0].endswith(":"):  # the line that begins a mapping
+            path = words[5] if len(words) > 5 else ""
+        elif words[0] == ("Pss:" if EVERYBODYS.search(path) else "Rss:"):
+            total += int(words[1])
+    return total / 1024
+
+
+def test_it_fits_into_its_memory(agent):
+    used = megabytes_alone(agent("--for", "60").pid)
+    assert used < BUDGET, f"the agent takes {used:.1f} MB; its budget is {BUDGET:.0f}"
