@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 MOUNTS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
-_ORIGIN = "trusted.luytre."
-"""Extended attribute of a group, one for each pid; only root can read or write it."""
+_ORIGIN = "user.luytre."
+"""Extended attribute of a group, one for each pid; the group is root's, so only root can write it.
+
+Control groups have them since Linux 5.7. Those of the trusted kind would ask for CAP_SYS_ADMIN (xattr(7)).
+"""
 _PASSES = 20
 
 
