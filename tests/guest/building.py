@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -114,24 +114,32 @@ def build(*, desktop: bool = False) -> Path:
 
 
 def installed(home: Path, package: Path) -> Path:
-    """The folder of a frozen guest in which this .deb was installed by apt, and has settled."""
-    mark = digest(home.name.encode() + package.read_bytes())
-    place = cache() / f"installed-{mark}"
+    """The folder of a frozen guest in which this .deb was installed by apt, and answers."""
+
+    def prepare(guest: Guest) -> None:
+        install(guest, package)
+        guest.until(lambda: not guest.run("luytre policy show").code, 120, 0.5)
+
+    place = cache() / f"installed-{digest(home.name.encode() + package.read_bytes())}"
     with alone():
         if not (place / "ready.state").exists():
             for old in cache().glob("installed-*"):
                 shutil.rmtree(old)
-            place.mkdir()
-            for name in ("vmlinuz", "initrd.img", f"accel-{os.uname().release}"):
-                (place / name).symlink_to(home / name)
-            overlay(home / "boot.qcow2", place / "boot.qcow2")
-            thawed = Guest(home, disk=place / "boot.qcow2")
-            with thawed as guest:
-                install(guest, package)
-                guest.until(lambda: not guest.run("luytre policy show").code, 120, 0.5)
-                guest.does("sync")
-                guest.freeze(place / "ready.tmp")
-            (place / "ready.tmp").rename(place / "ready.state")
+            freeze(home, place, prepare)
+    return place
+
+
+def freeze(home: Path, place: Path, prepare: Callable[[Guest], object]) -> Path:
+    """Thaw a guest, do something in it, and freeze it to another folder."""
+    place.mkdir()
+    for name in ("vmlinuz", "initrd.img", f"accel-{os.uname().release}"):
+        (place / name).symlink_to((home / name).resolve())
+    overlay(home / "boot.qcow2", place / "boot.qcow2")
+    with Guest(home, disk=place / "boot.qcow2") as guest:
+        prepare(guest)
+        guest.does("sync")
+        guest.freeze(place / "ready.tmp")
+    (place / "ready.tmp").rename(place / "ready.state")
     return place
 
 

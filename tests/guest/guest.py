@@ -21,6 +21,11 @@ TYPE = (
     "for b in sys.stdin.buffer.read(): fcntl.ioctl(f, termios.TIOCSTI, bytes([b]))"
 )
 
+SHOW = (  # VT_ACTIVATE, VT_WAITACTIVE (console_ioctl(2))
+    "import fcntl, sys; f = open('/dev/tty0', 'w')\n"
+    "for act in (0x5606, 0x5607): fcntl.ioctl(f, act, int(sys.argv[1]))"
+)
+
 
 class Job:
     """A command inside the guest; ``code`` is None while it runs."""
@@ -159,6 +164,10 @@ class Guest(Machine):
     def type(self, text: str, tty: int = 3) -> None:
         """Type on a virtual terminal."""
         self.does(["python3", "-c", TYPE, f"/dev/tty{tty}"], stdin=text)
+
+    def show(self, tty: int = 3) -> None:
+        """Bring a virtual terminal to the front: its session is the active one."""
+        self.does(["python3", "-c", SHOW, tty])
 
     def set_clock(self, when: float | str) -> None:
         """Set the wall clock (seconds, or ISO text in UTC) as ``date -s`` does."""
