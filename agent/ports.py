@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Collection, Mapping
     from datetime import datetime, timedelta
     from pathlib import Path
@@ -212,3 +213,13 @@ class Paths:
 
     state: Path
     runtime: Path
+
+
+class Supervisor(Protocol):
+    """The system's keeper of services: starts the agent anew when it falls silent."""
+
+    def ready(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The agent serves; from now on a sign of life comes for as long as the loop turns."""
+
+    def leaving(self) -> None:
+        """The agent leaves as it was told to."""

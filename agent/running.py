@@ -39,7 +39,7 @@ def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> 
         opened = _open(options, environment)
         import asyncio
 
-        return asyncio.run(_run(opened, options))
+        return asyncio.run(_run(opened, options, environment))
     except PolicyErrors as errors:
         place = options.policy or "The policy in force"
         return _refuse("\n".join(f"{place}: {error}" for error in errors.errors), NO)
@@ -66,7 +66,7 @@ def _open(options: argparse.Namespace, environment: Mapping[str, str]) -> Opened
     return open_all(household_of_one.settings(_account(), environment, options.state, options.policy))
 
 
-async def _run(opened: Opened, options: argparse.Namespace) -> int:
+async def _run(opened: Opened, options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     import asyncio
 
     from agent.bootstrap import Agent
@@ -82,11 +82,14 @@ async def _run(opened: Opened, options: argparse.Namespace) -> int:
         loop.add_signal_handler(number, stop, signal.Signals(number).name)
     listen = _printer(stop) if options.json else None
     agent = Agent(opened, listen)
+    supervisor = platforms.supervisor(sys.platform, environment)
     await agent.start()
+    supervisor.ready(loop)
     loop.call_later(SETTLED, lean.give_back)
     if options.seconds is not None:
         loop.call_later(options.seconds, stop, "end of its time")
     reason = await told
+    supervisor.leaving()
     await agent.stop(reason)
     return DONE
 

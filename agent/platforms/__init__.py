@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from agent.ports import Paths, Peer, Platform
+    from agent.ports import Paths, Peer, Platform, Supervisor
 
 NAMES = frozenset({"linux"})
 """Systems that there is a platform for, as ``sys.platform`` names them."""
@@ -58,3 +58,9 @@ def administrators(name: str) -> frozenset[str]:
     """Accounts of people who may become the system's administrator."""
     function: Callable[[], frozenset[str]] = import_module(f"{__name__}.{name}.accounts").administrators
     return function()
+
+
+def supervisor(name: str, environment: Mapping[str, str]) -> Supervisor:
+    """Who started this process as a service and watches over it, if anybody did."""
+    made: Supervisor = import_module(f"{__name__}.{name}.notify").Notifier(environment)
+    return made

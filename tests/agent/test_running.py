@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 from collections.abc import Iterator
 
@@ -30,6 +31,18 @@ def run(who: Account, *options: str) -> tuple[int, str, str]:
 
 def test_without_json_it_says_nothing(mine: Account) -> None:
     assert run(mine, "--try", "--for", "0.2", "--headless") == (DONE, "", "")
+
+
+def test_whoever_started_it_hears_when_it_is_ready_and_when_it_leaves(mine: Account) -> None:
+    place = mine.folder / "notify"
+    words = ["env", f"NOTIFY_SOCKET={place}", *mine.python, "-m", "agent", "--try", "--for", "0.2"]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(place))
+        systemd.settimeout(60)
+        process = mine.start(*words, "--state", str(mine.state))
+        assert systemd.recv(100) == b"READY=1"
+        assert systemd.recv(100) == b"STOPPING=1"
+        assert process.wait(60) == DONE
 
 
 def test_the_service_is_roots() -> None:

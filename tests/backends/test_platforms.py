@@ -32,3 +32,12 @@ def test_folders_and_peers_come_from_the_same_folder():
     one, other = socket.socketpair()
     with one, other:
         assert platforms.peer_of("linux")(one).account
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="systemd")
+def test_without_a_keeper_of_services_nobody_is_told():
+    async def live():
+        platforms.supervisor("linux", {}).ready(asyncio.get_running_loop())
+        platforms.supervisor("linux", {}).leaving()
+
+    asyncio.run(live())

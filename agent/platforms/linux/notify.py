@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping
 
 READY = "READY=1"
@@ -34,6 +35,15 @@ class Notifier:
         """How often to say ``ALIVE``: twice as often as systemd asks for (sd_watchdog_enabled(3))."""
         return None if self.deadline is None else self.deadline / 2
 
+    def ready(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Ready, and from now on alive for as long as the loop turns."""
+        self.tell(READY)
+        self._live(loop)
+
+    def leaving(self) -> None:
+        """Leaving, as it was told to: no fault."""
+        self.tell(LEAVING)
+
     def tell(self, *states: str) -> bool:
         """Say this; whether anybody was told. Never waits: a systemd that does not read must not stop us."""
         if not self.place:
@@ -43,6 +53,11 @@ class Notifier:
             line.sendto("\n".join(states).encode(), self.place)
             return True
         return False
+
+    def _live(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self.pace is not None:
+            self.tell(ALIVE)
+            loop.call_later(self.pace.total_seconds(), self._live, loop)
 
 
 def _deadline(environment: Mapping[str, str], pid: int) -> timedelta | None:

@@ -1,5 +1,6 @@
 """What systemd hears, on a real socket of its kind."""
 
+import asyncio
 import contextlib
 import socket
 from datetime import timedelta
@@ -22,6 +23,37 @@ def test_a_service_says_what_it_is(tmp_path):
     with systemd(place) as ear:
         assert Notifier({"NOTIFY_SOCKET": place}).tell(READY, "STATUS=two children")
         assert ear.recv(100) == b"READY=1\nSTATUS=two children"
+
+
+def test_it_is_ready_and_then_alive_for_as_long_as_its_loop_turns(tmp_path):
+    place = str(tmp_path / "notify")
+    with systemd(place) as ear:
+        notifier = Notifier({"NOTIFY_SOCKET": place, "WATCHDOG_USEC": "200000"})
+
+        async def live():
+            loop = asyncio.get_running_loop()
+            notifier.ready(loop)
+            return [await loop.run_in_executor(None, ear.recv, 100) for _ in range(4)]
+
+        assert asyncio.run(live()) == [b"READY=1", *[b"WATCHDOG=1"] * 3]
+        notifier.leaving()
+        while (said := ear.recv(100)) == b"WATCHDOG=1":
+            pass
+        assert said == b"STOPPING=1"
+
+
+def test_where_nobody_asks_it_gives_no_sign_of_life(tmp_path):
+    place = str(tmp_path / "notify")
+    with systemd(place) as ear:
+
+        async def live():
+            Notifier({"NOTIFY_SOCKET": place}).ready(asyncio.get_running_loop())
+
+        asyncio.run(live())
+        assert ear.recv(100) == b"READY=1"
+        ear.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            ear.recv(100)
 
 
 def test_an_abstract_socket_is_written_with_an_at(tmp_path):
