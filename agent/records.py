@@ -232,5 +232,14 @@ class Store(Protocol):
         and public holidays stay.
         """
 
+    def back_up(self) -> bytes:
+        """A file with all records, as of now; nothing in it opens a door."""
+
+    def restore(self, file: bytes, now: datetime) -> str | None:
+        """Add what a backup knows and the records do not; the document that was agreed in it.
+
+        Unavailable where it is not whole, with the place; after any failure all is as it was.
+        """
+
     def close(self) -> None:
         """Let go of the disk."""

@@ -66,6 +66,8 @@ RECOVERY = Method("secret.recovery", m.Nothing, m.RecoveryCode, Access.GUARDIAN)
 RECOVER = Method("secret.recover", m.Recover, m.Nothing, Access.ANYONE)
 EXPORT = Method("export", m.ExportOf, m.Export, Access.SELF)
 ERASE = Method("erase", m.Erase, m.Nothing, Access.GUARDIAN)
+BACKUP = Method("backup", m.BackupOf, m.BackupPart, Access.GUARDIAN)
+RESTORE = Method("restore", m.RestorePart, m.Restored, Access.GUARDIAN)
 
 METHODS: tuple[Method[object, object], ...] = tuple(
     value for value in tuple(globals().values()) if isinstance(value, Method)

@@ -493,6 +493,38 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupOf:
+    """A backup from a byte on; at 0 a new one is made."""
+
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPart:
+    """A part of the file in base 64; ``next`` is where the next part begins, None in the last one."""
+
+    data: str = field(repr=False)
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePart:
+    """A part of a backup in base 64, in order; with ``last`` the whole is taken back."""
+
+    data: str = field(repr=False)
+    first: int = 0
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many bytes have come; with the last part: what changes in the agreement, in sentences."""
+
+    received: int
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something happened. Fields that do not fit an event are left out."""
 

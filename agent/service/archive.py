@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from agent.service.reporter import Reporter
     from agent.service.tally import Tally
 
+PIECE = 1024 * 1024
+"""Bytes of a backup in one reply."""
+LARGEST = 128 * 1024 * 1024
+"""Bytes of a backup that is taken back: far more than a year of a large family."""
 PART = 1000
 """Records of one reply: far less than a reply may hold."""
 
@@ -37,9 +42,18 @@ class Archive:
     load: Callable[[], None]
     """Called for what the agent remembers to follow the records."""
 
+    def __post_init__(self) -> None:
+        self._made = b""
+        self._given = b""
+
     def table(self) -> Mapping[str, Handler]:
         """From a method's name to its function."""
-        return {contract.EXPORT.name: self.export, contract.ERASE.name: self.erase}
+        return {
+            contract.EXPORT.name: self.export,
+            contract.ERASE.name: self.erase,
+            contract.BACKUP.name: self.back_up,
+            contract.RESTORE.name: self.restore,
+        }
 
     def export(self, actor: Actor, params: m.ExportOf) -> m.Export:
         """A part of what is stored about a child."""
@@ -87,3 +101,42 @@ class Archive:
         self.load()
         self.reporter.log("erased-all" if child is None else "erased", who=actor.account, kind="security")
         return m.Nothing()
+
+    def back_up(self, actor: Actor, params: m.BackupOf) -> m.BackupPart:
+        """A part of a backup; the file is kept in memory until the last part was asked for."""
+        first = params.first
+        if first == 0:
+            self._made = self.store.back_up()
+            self.reporter.log("backed-up", who=actor.account, kind="security")
+        elif not 0 < first < len(self._made):
+            raise BadParams("Ask for a backup from its beginning, part by part.")
+        data = b2a_base64(self._made[first : first + PIECE], newline=False).decode()
+        if first + PIECE < len(self._made):
+            return m.BackupPart(data, first + PIECE)
+        self._made = b""
+        return m.BackupPart(data, None)
+
+    def restore(self, actor: Actor, params: m.RestorePart) -> m.Restored:
+        """A part of a backup; with the last one it is taken back, and what was agreed in it is in force."""
+        try:
+            part = a2b_base64(params.data, strict_mode=True)
+        except ValueError:
+            raise BadParams("This part of the backup is not in base 64.") from None
+        if params.first == 0:
+            self._given = b""
+        if params.first != len(self._given) or params.first + len(part) > LARGEST:
+            self._given = b""
+            raise BadParams("Give a backup from its beginning, part by part; it may not be too large.")
+        self._given += part
+        if not params.last:
+            return m.Restored(len(self._given))
+        file, self._given = self._given, b""
+        self.tally.write()
+        agreed = self.store.restore(file, self.tally.now)
+        self.tally.read_anew()
+        self.reporter.log("restored", who=actor.account, kind="security")
+        if agreed is None or agreed == self.agreements.show().text:
+            self.load()
+            return m.Restored(len(file))
+        changes = self.agreements.apply(agreed, actor.account, "backup").changes
+        return m.Restored(len(file), changes)

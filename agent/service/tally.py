@@ -111,9 +111,15 @@ class Tally:
         }
         self.in_use = {child: targets for child, targets in self.in_use.items() if child in self.usage}
 
+    def read_anew(self) -> None:
+        """The records know more than they did. Raises StoreProblem; then all is as it was."""
+        first = self.calendar.day(self.now) - DAYS_KEPT * DAY
+        self.usage = {child: self.store.usage(child, first) for child in self.usage}
+
     def forget(self, child: ChildId | None) -> None:
         """What was counted for a child, or for everybody, was erased: also what is not written yet."""
-        self.usage = {key: used for key, used in self.usage.items() if child not in {key, None}}
+        gone = {key for key in self.usage if child in {key, None}}
+        self.usage = {key: Usage() if key in gone else used for key, used in self.usage.items()}
         self._pending = {key: uses for key, uses in self._pending.items() if child not in {key[0], None}}
 
     def _add(self, start: datetime, end: datetime) -> None:

@@ -39,6 +39,8 @@ TEXTS: Final = {
         "phát hiện nhật ký đã bị sửa từ bên ngoài Luytre",
     ),
     "exported": ("took a copy of what is recorded", "lấy một bản những gì đã ghi"),
+    "backed-up": ("made a backup", "tạo một bản sao lưu"),
+    "restored": ("took a backup back", "khôi phục từ một bản sao lưu"),
     "erased": ("erased what was recorded of a child", "xoá những gì đã ghi về một người con"),
     "erased-all": ("erased all that was recorded", "xoá tất cả những gì đã ghi"),
     "block": ("{what} was closed: it is not allowed", "{what} đã đóng: không được phép dùng"),

@@ -5,6 +5,8 @@ migration    the shape of the tables, frozen and forward only (``migrations/*.sq
 words        children and targets as small numbers; what every table family is made of
 marks usage policy requests codes log guardians holidays   one family of tables each
 journal      the log as a chain of hashes
+backup       one file with all records, whole or refused
+restoring    what a backup adds to the records
 retention    what is forgotten, and when
 archive      all that is stored about a child, told or erased
 witness      the last known state, in a file of its own

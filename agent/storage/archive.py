@@ -11,6 +11,7 @@ from agent.storage.marks import Marks
 from agent.storage.policy import Policies
 from agent.storage.retention import Retention
 from agent.storage.times import length, moment
+from agent.storage.usage import Used
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -83,7 +84,7 @@ TABLES = ("spans", "totals", "in_use", "graces", "codes", "grants", "requests")
 """Tables whose rows are a child's; a grant before the request that it answers."""
 
 
-class Archive(Marks, Policies, Retention):
+class Archive(Marks, Used, Policies, Retention):
     """What is stored, told and erased as a whole."""
 
     def stored(self, child: ChildId, first: int, most: int) -> tuple[StoredRecord, ...]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from agent.records import PolicyRecord, StoreProblem
-from agent.storage.archive import Archive
+from agent.storage.backup import clear
 from agent.storage.ballast import Ballast
 from agent.storage.codes import Codes
 from agent.storage.database import connect
@@ -16,6 +16,7 @@ from agent.storage.holidays import Holidays
 from agent.storage.log import Log, midnight
 from agent.storage.problems import told
 from agent.storage.rescue import Rescue
+from agent.storage.restoring import SNAPSHOT, Restoring
 from agent.storage.retention import FINE
 from agent.storage.times import moment
 
@@ -36,7 +37,7 @@ class Again(StoreProblem):
     """The disk was full and has room now: the same write may be tried once more."""
 
 
-class DiskStore(Rescue, Codes, Log, Holidays, Archive):
+class DiskStore(Rescue, Codes, Log, Holidays, Restoring):
     """Memory over restarts, in one folder, for one agent."""
 
     def __init__(
@@ -150,7 +151,14 @@ class DiskStore(Rescue, Codes, Log, Holidays, Archive):
         super().erase(child, names)
         with named(self._path.parent):
             forget_aside(self._path, math.inf)
+            clear(self._path.with_name(SNAPSHOT))
         self._testify()
+
+    def restore(self, file: bytes, now: datetime) -> str | None:
+        """Add what a backup knows and the records do not; the document that was agreed in it."""
+        agreed = super().restore(file, now)
+        self._testify()
+        return agreed
 
     def close(self) -> None:
         """Let go of the disk; a second time does nothing."""

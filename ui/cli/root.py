@@ -35,6 +35,8 @@ PLACES = {
     "log": "looking:log",
     "export": "own:export",
     "erase": "own:erase",
+    "backup": "safe:backup",
+    "restore": "safe:restore",
     "children": "household:children",
     "policy": "agreement:policy",
     "catalog": "catalogue:catalog",

@@ -96,6 +96,7 @@ def test_of_an_erased_child_no_byte_is_left(folder, store):
     store.close()
     for number in (1, 2):
         (folder / f"luytre.sqlite.damaged-{number}").write_text("bình", "utf-8")
+    (folder / "backup.new").write_text("bình", "utf-8")
     store = open_store(folder)
     assert all(trace.encode() in bytes_of(folder) for trace in TRACES)
     store.erase(BINH, {BINH, "Nguyễnvănbình", "bình-pc"})

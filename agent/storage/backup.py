@@ -1,0 +1,145 @@
+"""One file that holds a family's records: made from a consistent snapshot, taken back only when it is whole.
+
+Two lines of text, then the packed tables. The first line names file and format; the second is JSON with sizes
+and the SHA-256 of each block, so that a refusal can name the place, and its own sum. What opens doors
+(secret, recovery code, one-time codes, wrong tries) is in no backup, and neither is what counts time now.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.api.errors import Unavailable
+from agent.digest import sha256
+from agent.storage.database import code_of, open_database
+from agent.storage.folder import BESIDE, create
+from agent.storage.migration import NEWEST, migrate, refuse_newer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.storage.database import Database
+
+FIRST_LINE = b"luytre backup 1\n"
+NAME = b"luytre backup "
+BLOCK = 64 * 1024
+LARGEST = 256 * 1024 * 1024
+"""Bytes of unpacked tables: far more than a year of a large family."""
+LEFT_OUT = ("secrets", "recovery", "codes", "lockouts", "marks", "in_use")
+WHOLE_AGAIN = "Nothing was changed."
+
+
+class Refused(Unavailable):
+    """A backup that is not taken back; the text says why and where."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text} {WHOLE_AGAIN}")
+
+
+def clear(path: Path) -> None:
+    """Take a database and what belongs to it away."""
+    for ending in BESIDE:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def pack(database: Database, path: Path) -> bytes:
+    """The file; ``path`` is where the snapshot may lie meanwhile."""
+    clear(path)
+    create(path)
+    try:
+        database.rows("VACUUM INTO ?", str(path))
+        with closing(open_database(path)) as snapshot:
+            snapshot.rows("PRAGMA foreign_keys=OFF")
+            for table in LEFT_OUT:
+                snapshot.rows(f"DELETE FROM {table}")  # noqa: S608 - our own words
+            snapshot.rows("PRAGMA journal_mode=DELETE")
+            snapshot.rows("VACUUM")
+        return _written(path.read_bytes())
+    finally:
+        clear(path)
+
+
+def _written(tables: bytes) -> bytes:
+    from zlib import compress
+
+    packed = compress(tables)
+    header = {
+        "tables": NEWEST,
+        "size": len(tables),
+        "bytes": len(packed),
+        "blocks": [sha256(block).hex() for block in _blocks(packed)],
+    }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    return b"".join((FIRST_LINE, sha256(text).hex().encode(), b" ", text, b"\n", packed))
+
+
+def _blocks(packed: bytes) -> Iterator[bytes]:
+    return (packed[start : start + BLOCK] for start in range(0, len(packed), BLOCK))
+
+
+def unpack(file: bytes) -> bytes:
+    """The tables of a backup. Raises Refused with the place of what is wrong."""
+    if not file.startswith(NAME):
+        raise Refused("This is no backup of Luytre: it begins otherwise.")
+    if not file.startswith(FIRST_LINE):
+        raise Refused("This backup was made by a newer Luytre, or its first line is damaged.")
+    end = file.find(b"\n", len(FIRST_LINE))
+    total, _, text = file[len(FIRST_LINE) : end].partition(b" ")
+    if end < 0 or sha256(text).hex().encode() != total:
+        raise Refused("This backup is damaged in its second line.")
+    try:
+        return _unpacked(file, end + 1, json.loads(text))
+    except (ValueError, LookupError, TypeError) as error:
+        raise Refused("This backup says of itself what cannot be.") from error
+
+
+def _unpacked(file: bytes, start: int, header: dict[str, Any]) -> bytes:
+    import zlib
+
+    packed = file[start:]
+    if len(packed) != header["bytes"]:
+        what = "cut off" if len(packed) < header["bytes"] else "longer than it was"
+        raise Refused(f"This backup is {what}: {len(file)} of {start + header['bytes']} bytes.")
+    for number, (block, known) in enumerate(zip(_blocks(packed), header["blocks"], strict=True)):
+        if sha256(block).hex() != known:
+            first = start + number * BLOCK
+            raise Refused(f"This backup is damaged between byte {first} and byte {first + len(block)}.")
+    if header["tables"] > NEWEST:
+        raise Refused("This backup was made by a newer Luytre: install that version first.")
+    try:
+        unpacked = zlib.decompressobj().decompress(packed, min(header["size"], LARGEST) + 1)
+    except zlib.error as error:
+        raise Refused("This backup cannot be unpacked.") from error
+    if len(unpacked) != header["size"]:
+        raise Refused("This backup is larger than it says.")
+    return unpacked
+
+
+def lay_out(tables: bytes, path: Path) -> None:
+    """Write the tables of a backup as a database of this release. Raises Refused where they are not ours."""
+    clear(path)
+    create(path)
+    path.write_bytes(tables)
+    refuse_newer(path)
+    try:
+        with closing(open_database(path)) as laid:
+            migrate(laid)
+            _examine(laid)
+            laid.rows("PRAGMA journal_mode=DELETE")
+    except Exception as error:
+        if isinstance(error, Refused) or not code_of(getattr(error, "__cause__", None) or error):
+            raise
+        raise Refused("The tables of this backup are damaged.") from error
+
+
+def _examine(laid: Database) -> None:
+    with closing(open_database(Path(":memory:"))) as ours:
+        migrate(ours)
+        shape = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
+        if laid.rows(shape) != ours.rows(shape):
+            raise Refused("The tables of this backup are not those of Luytre.")
+    if laid.rows("PRAGMA integrity_check(1)") != [("ok",)] or laid.rows("PRAGMA foreign_key_check"):
+        raise Refused("The tables of this backup are damaged.")

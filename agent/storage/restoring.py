@@ -1,0 +1,122 @@
+"""Taking a backup back: what is lacking is added, nothing is taken away, and nobody gains time by it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from agent.storage.archive import Archive
+from agent.storage.backup import clear, lay_out, pack, unpack
+from agent.storage.times import stamp
+from agent.storage.usage import SUMS
+from policies.ids import ChildId
+from policies.target import Target
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from agent.storage.usage import Sums
+
+SNAPSHOT = "backup.new"
+WORDS = " JOIN old.children AS c ON c.id = o.child JOIN main.children AS child ON child.key = c.key"
+TARGETS = " JOIN old.targets AS t ON t.id = o.target JOIN main.targets AS target ON target.text = t.text"
+HOLIDAYS = "INSERT OR IGNORE INTO main.holidays SELECT country, year, days FROM old.holidays"
+GRACES = (
+    "INSERT OR IGNORE INTO main.graces (child, day, until)"  # noqa: S608
+    f" SELECT child.id, o.day, o.until FROM old.graces AS o{WORDS}"
+)
+REQUESTS = (
+    "INSERT INTO main.requests (child, target, extra, reason, asked_at, expires_at, state, answered_at,"  # noqa: S608
+    " answered_by, answer) SELECT child.id, target.id, o.extra, o.reason, o.asked_at, o.expires_at,"
+    " iif(o.state = 'asked', 'expired', o.state), o.answered_at, o.answered_by, o.answer"
+    f" FROM old.requests AS o{WORDS}{TARGETS} WHERE NOT EXISTS (SELECT 1 FROM main.requests AS here"
+    " WHERE here.child = child.id AND here.asked_at = o.asked_at AND here.target = target.id)"
+)
+GRANTS = (
+    "SELECT o.id, child.id, o.at, o.until, o.extra, o.by, o.why FROM old.grants AS o"  # noqa: S608
+    f"{WORDS} WHERE o.until <= ? AND NOT EXISTS (SELECT 1 FROM main.grants AS here"
+    " WHERE here.child = child.id AND here.at = o.at AND here.until = o.until) ORDER BY o.id"
+)
+GIVEN = (
+    "INSERT INTO main.grant_targets (grant_id, position, target) SELECT ?, o.position, target.id"  # noqa: S608
+    f" FROM old.grant_targets AS o{TARGETS} WHERE o.grant_id = ?"
+)
+LINES = (
+    "SELECT o.at, o.who, o.what, child.id, o.kind, 0, o.id FROM old.entries AS o"
+    " LEFT JOIN old.children AS c ON c.id = o.child LEFT JOIN main.children AS child ON child.key = c.key"
+    " WHERE NOT EXISTS (SELECT 1 FROM main.entries AS here WHERE here.at = o.at AND here.who = o.who"
+    " AND here.what = o.what AND here.child IS child.id)"
+    " UNION ALL SELECT at, who, what, child, kind, 1, id FROM main.entries ORDER BY 1, 6, 7"
+)
+
+
+class Restoring(Archive):
+    """Backups made and taken back."""
+
+    _path: Path
+
+    def back_up(self) -> bytes:
+        """A file with all records, as of now."""
+        return pack(self._database, self._path.with_name(SNAPSHOT))
+
+    def restore(self, file: bytes, now: datetime) -> str | None:
+        """Add what a backup knows and the records do not; the document that was agreed in it.
+
+        Use is the larger of both on each day; of grants only those that are over by ``now``. A backup that is
+        not whole is refused, and after any failure all is as it was.
+        """
+        path = self._path.with_name(SNAPSHOT)
+        tables = unpack(file)
+        try:
+            lay_out(tables, path)
+            self._database.rows("ATTACH ? AS old", str(path))
+            try:
+                with self._writing():
+                    self._merge_in(stamp(now))
+                agreed = self._database.row("SELECT text FROM old.policies ORDER BY version DESC LIMIT 1")
+            finally:
+                self._database.rows("DETACH old")
+        finally:
+            clear(path)
+        return None if agreed is None else str(agreed[0])
+
+    def _merge_in(self, now: int) -> None:
+        rows = self._database.rows
+        for (key,) in rows("SELECT key FROM old.children ORDER BY id"):
+            self._words.child(ChildId(key))
+        for (text,) in rows("SELECT text FROM old.targets ORDER BY id"):
+            self._words.target(Target.parse(text))
+        self._raise_to(self._old_sums())
+        for step in (HOLIDAYS, GRACES, REQUESTS):
+            rows(step)
+        for key, *grant in rows(GRANTS, now):
+            ((fresh,),) = rows(
+                "INSERT INTO main.grants (child, at, until, extra, by, why) VALUES (?, ?, ?, ?, ?, ?)"
+                " RETURNING id",
+                *grant,
+            )
+            rows(GIVEN, fresh, key)
+        self._merge_log()
+
+    def _old_sums(self) -> Sums:
+        sums: Sums = {}
+        query = SUMS.format(where="TRUE").replace("totals", "old.totals").replace("spans", "old.spans")
+        children: dict[int, str] = dict(self._database.rows("SELECT id, key FROM old.children"))
+        targets: dict[int, str] = dict(self._database.rows("SELECT id, text FROM old.targets"))
+        for child, day, target, seconds in self._database.rows(query):
+            on = sums.setdefault(ChildId(children[child]), {}).setdefault(date.fromordinal(day), {})
+            on[Target.parse(targets[target])] = seconds
+        return sums
+
+    def _merge_log(self) -> None:
+        """Both logs, by their moments; the chain begins anew with the next line."""
+        lines = self._database.rows(LINES)
+        for table in ("entries", "links", "journal"):
+            self._database.rows(f"DELETE FROM main.{table}")  # noqa: S608 - our own words
+        for number, (*line, _here, _id) in enumerate(lines, 1):
+            self._database.rows(
+                "INSERT INTO main.entries (id, at, who, what, child, kind) VALUES (?, ?, ?, ?, ?, ?)",
+                number,
+                *line,
+            )

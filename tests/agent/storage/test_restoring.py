@@ -1,0 +1,115 @@
+"""Taking a backup back adds what is lacking, takes nothing away, and gives nobody time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from agent.records import Entry, StoreProblem
+from agent.storage import open_store
+from agent.storage.backup import Refused
+from policies.target import SCREEN
+from tests.agent.storage.family import AN, BINH, DAY, GAME, MORNING, POLICY, agreed, given, live, mark, use
+
+LATER = MORNING + timedelta(days=1)
+
+
+@pytest.fixture
+def file(tmp_path):
+    store = open_store(tmp_path / "old")
+    live(store)
+    made = store.back_up()
+    assert store.problems == ()
+    live(store)  # it goes on
+    store.close()
+    return made
+
+
+def everything(store):
+    told = [record for child in (AN, BINH) for record in store.stored(child, 0, 10_000)]
+    return [(record.kind, dict(record.fields)) for record in told]
+
+
+def test_on_a_new_pc_all_is_there_again(file, folder, store):
+    store.beat(mark(345, sequence=400), [])
+    assert store.restore(file, LATER) == POLICY
+    day = store.totals(AN, DAY, DAY)[DAY]
+    assert (day[SCREEN], day[GAME]) == (timedelta(seconds=300), timedelta(seconds=150))
+    assert store.totals(BINH, DAY - timedelta(days=1), DAY)
+    assert {request.state for request in store.requests()} == {"expired"}
+    assert {request.reason for request in store.requests()} == {"xin mẹ"}
+    assert store.grants(AN, MORNING) == (given(),)
+    assert [entry.what for entry in store.entries(AN, 9)] == ["asked for 15 minutes", "changed the agreement"]
+    assert store.graces(AN) == {DAY: MORNING + timedelta(minutes=2)}
+    assert store.secret() is None
+    assert not (folder / "backup.new").exists()
+    store.log(Entry(LATER, "lan", "more"))
+    store.close()
+    again = open_store(folder)
+    assert again.problems == ()
+    assert len(again.entries(None, 9)) == 3
+    again.close()
+
+
+def test_taken_back_twice_is_taken_back_once(file, store):
+    store.restore(file, LATER)
+    once = everything(store)
+    store.restore(file, LATER)
+    assert everything(store) == once
+
+
+def test_today_s_use_is_the_larger_of_both(file, store):
+    store.beat(mark(15, sequence=1), [use(SCREEN, 0, 1000), use(GAME, 0, 20)])
+    store.restore(file, LATER)
+    day = store.totals(AN, DAY, DAY)[DAY]
+    assert (day[SCREEN], day[GAME]) == (timedelta(seconds=1000), timedelta(seconds=150))
+    assert store.usage(AN, DAY).used(GAME, DAY) == timedelta(seconds=150)
+
+
+def test_a_grant_that_still_holds_is_not_given_again(file, store):
+    store.restore(file, MORNING + timedelta(minutes=30))
+    assert store.grants(AN, MORNING) == ()
+
+
+def test_nothing_that_was_written_since_is_lost(file, store):
+    store.keep_policy(agreed("format = 1\n"))
+    store.keep_secret("$new")
+    store.log(Entry(LATER, "lan", "since then"))
+    store.keep_grant(AN, given(LATER))
+    store.restore(file, LATER)
+    assert store.secret() == "$new"
+    assert store.policy().text == "format = 1\n"
+    assert store.entries(None, 1)[0].what == "since then"
+    assert set(store.grants(AN, MORNING)) == {given(), given(LATER)}
+
+
+@pytest.mark.parametrize("damage", [lambda file: file[:-1], lambda file: b"x" + file, lambda file: file[:9]])
+def test_what_is_damaged_changes_nothing(file, folder, store, damage):
+    live(store)
+    before = everything(store)
+    with pytest.raises(Refused):
+        store.restore(damage(file), LATER)
+    assert everything(store) == before
+    assert not (folder / "backup.new").exists()
+
+
+@pytest.mark.parametrize("cut", [1, 5, 20, 40, 60, 80, 100, 120])
+def test_a_disk_that_is_full_half_way_changes_nothing(file, folder, failing, cut):
+    store = open_store(folder, connect=failing.connect)
+    store.beat(mark(15, sequence=1), [use(SCREEN, 0, 1000)])
+    store.log(Entry(MORNING, "lan", "here"))
+    before = everything(store)
+    failing.left = cut
+    try:
+        store.restore(file, LATER)
+    except StoreProblem:
+        assert everything(store) == before
+    failing.left = 0
+    assert not (folder / "backup.new").exists()
+    store.restore(file, LATER)
+    assert len(everything(store)) > len(before)
+    store.close()
+    again = open_store(folder)
+    assert again.problems == ()
+    again.close()
