@@ -68,7 +68,15 @@ class Archive:
         records = tuple(m.Stored(record.kind, dict(record.fields)) for record in found)
         if len(found) == PART:
             return m.Export(child, records, params.first + PART)
-        return m.Export(child, (*records, *self._agreed(child)), None)
+        return m.Export(child, (*records, *self._tries(child), *self._agreed(child)), None)
+
+    def _tries(self, child: ChildId) -> Iterator[m.Stored]:
+        """Wrong secrets and codes that are counted against the child's accounts."""
+        found = self.household.find(child)
+        for account in self.household.accounts(found) if found else ():
+            for source in (account, f"code:{account}", f"recovery:{account}"):
+                if failures := self.store.lockout(source).failures:
+                    yield m.Stored("tries", {"source": source, "failures": failures})
 
     def _agreed(self, child: ChildId) -> Iterator[m.Stored]:
         """The child's own part of what was agreed, the newest first."""

@@ -29,6 +29,7 @@ KINDS = {
     "code": mark("One-time codes that were not used yet"),
     "log": mark("The log"),
     "agreement": mark("What was agreed"),
+    "tries": mark("Wrong secrets and codes in a row"),
 }
 """What each kind of record is."""
 FIELDS = {
@@ -59,6 +60,8 @@ FIELDS = {
     "kind": mark("kind"),
     "changes": mark("changes"),
     "text": mark("in full"),
+    "source": mark("account"),
+    "failures": mark("number"),
 }
 """What each field is."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import BadParams, Denied, NotFound, Unavailable
+from agent.api.errors import BadParams, Denied, NotFound, Unavailable, WrongSecret
 from agent.service import archive
 from policies.ids import ChildId
 from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
@@ -45,6 +45,11 @@ def test_a_child_has_its_own_copy_and_nobody_else_s(tmp_path: Path, monkeypatch:
         assert {record.kind for record in own} >= {"use", "request", "log"}
         assert "an says please" in str(own)
         assert "binh" not in str(own)
+        assert not [record for record in own if record.kind == "tries"]
+        with pytest.raises(WrongSecret):
+            stage.ask("an", contract.REDEEM, m.Redeem("12345678"))
+        (tries,) = (record.fields for record in exported(stage, "an") if record.kind == "tries")
+        assert tries == {"source": "code:an", "failures": 1}
         stage.agree(RULES.replace("60s", "90s"))
         stage.agree(RULES)
         own = exported(stage, "an")
@@ -182,5 +187,17 @@ def test_a_backup_without_an_agreement_changes_none(tmp_path: Path) -> None:
         await stage.beat()
         file = backed_up(stage)
         assert restored(stage, file).changes == ()
+
+    play(tmp_path, RULES, story)
+
+
+def test_of_a_child_of_before_there_is_no_account_to_count_against(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await played(stage)
+        actor = stage.router.actor(stage.peer("lan"), unlocked=False)
+        export = stage.router._handlers[contract.EXPORT.name]
+        stage.agree("", HEAD)
+        told = export(actor, m.ExportOf("binh"))
+        assert "binh says please" in str(told)
 
     play(tmp_path, RULES, story)
