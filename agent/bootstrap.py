@@ -120,6 +120,7 @@ class Agent:
     async def stop(self, reason: str) -> None:
         """Write the last heartbeat, thaw what is paused, say goodbye."""
         self._holidays.cancel()
+        await asyncio.gather(self._holidays, return_exceptions=True)  # its process ends with it
         self.pulse.stop()
         self.jobs.stop()
         self.curtain.stop()

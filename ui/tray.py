@@ -43,6 +43,7 @@ class Tray(QObject):
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self.small = SmallWindow(self.menu, translate)
             self.small.day_wanted.connect(self.day_wanted)
+            self.small.destroyed.connect(self._lose_small)
         status.changed.connect(self._show)
         self._show()
 
@@ -59,6 +60,10 @@ class Tray(QObject):
             self.small.adjustSize()
             to_corner(self.small)
             self.small.show()
+
+    def _lose_small(self) -> None:
+        """At the end of a session Qt may take the window away before us."""
+        self.small = None
 
     def hide(self) -> None:
         """Go."""

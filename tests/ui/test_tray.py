@@ -116,3 +116,12 @@ def test_without_a_tray_a_small_window_is_there(qtbot: QtBot) -> None:
         made.small.day.click()
     made.hide()
     assert not made.small.isVisible()
+
+
+def test_a_small_window_that_qt_took_away_is_spoken_to_no_more(qtbot: QtBot) -> None:
+    made = tray(family.STATUS)
+    assert made.small is not None
+    made.small.deleteLater()
+    qtbot.waitUntil(lambda: made.small is None)
+    made._status.set_status(family.OVER)
+    assert made.left.text().startswith("Time is over")
