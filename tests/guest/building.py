@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.guest.guest import Guest
-from tests.guest.machine import hardware, overlay, sh
+from tests.guest.machine import GuestDied, hardware, overlay, sh
 
 HOST = {
     "qemu-system-x86_64": "qemu-system-x86",
@@ -118,7 +118,10 @@ def installed(home: Path, package: Path) -> Path:
 
     def prepare(guest: Guest) -> None:
         install(guest, package)
-        guest.until(lambda: not guest.run("luytre policy show").code, 120, 0.5)
+        try:
+            guest.until(lambda: not guest.run("luytre policy show").code, 60, 0.5)
+        except GuestDied:
+            raise GuestDied(guest.run("journalctl -q --no-pager -u luytre-agent | tail -30").said) from None
 
     place = cache() / f"installed-{digest(home.name.encode() + package.read_bytes())}"
     with alone():

@@ -26,6 +26,15 @@ def test_apt_installs_it_and_it_runs_at_once_and_at_each_start(guest):
     assert guest.does("systemctl --failed --no-legend") == ""
 
 
+def test_it_is_there_before_anybody_can_log_in(guest):
+    guest.reboot()
+    guest.until(lambda: guest.run(f"systemctl is-active {AGENT}").out == "active\n", 120, 0.5)
+    words = "-p ActiveEnterTimestampMonotonic --value"
+    agent, sessions = guest.does(f"systemctl show {AGENT} systemd-user-sessions {words}").split()
+    assert int(agent) < int(sessions)
+    assert guest.run("journalctl -b -q --no-pager -g 'ordering cycle'").out == ""
+
+
 def test_a_fault_in_it_gives_away_as_little_as_it_needs(guest):
     job = guest.run(f"systemd-analyze security --no-pager --threshold=26 {AGENT}")
     assert job.code == 0, job.said

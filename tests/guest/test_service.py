@@ -6,6 +6,7 @@ import pytest
 
 from tests.guest.building import freeze
 from tests.guest.guest import Guest
+from tests.guest.machine import accelerated
 from tests.guest.test_package import AGENT, running
 
 FAMILY = """format = 1
@@ -79,6 +80,14 @@ def family(family_home):
         yield guest
 
 
+def moments(guest):
+    """When the agent died, was started anew, and was ready: seconds since the boot."""
+    names = [f"{x}TimestampMonotonic" for x in ("ActiveExit", "ExecMainStart", "ActiveEnter")]
+    lines = guest.does(["systemctl", "show", AGENT, *(f"-p{x}" for x in names)]).split()
+    found = dict(line.split("=") for line in lines)
+    return [int(found[x]) / 1e6 for x in names]
+
+
 def pid_of(guest, user):
     """The game that this account plays."""
     guest.until(lambda: not guest.run(["pgrep", "-u", user, "-x", "mygame"]).code, 30, 0.2)
@@ -119,11 +128,20 @@ def test_killed_ten_times_it_is_back_and_has_forgotten_nothing(family):
         family.does(["kill", "-9", old])
         family.until(lambda old=old: running(family) not in {"0", old}, 30, 0.1)
         family.until(lambda: not family.run("luytre policy show").code, 60, 0.2)
-        words = "-p ActiveExitTimestampMonotonic -p ActiveEnterTimestampMonotonic --value"
-        first, second = sorted(int(x) for x in family.does(f"systemctl show {AGENT} {words}").split())
-        assert second - first <= 2_000_000, "systemd took longer than 2 s"
+        died, started, ready = moments(family)
+        assert started - died <= 2
+        # An emulated processor is ten times slower than a family's.
+        assert "kvm" not in accelerated(family.home / "vmlinuz") or ready - died <= 2
         assert used(family) >= had
     assert family.does(f"systemctl show {AGENT} -p NRestarts --value") == "10\n"
+
+
+def test_hung_it_is_started_anew(family):
+    hung = running(family)
+    family.does(["kill", "-STOP", hung])
+    family.until(lambda: running(family) not in {"0", hung}, 90, 0.5)
+    family.until(lambda: not family.run("luytre policy show").code, 60, 0.5)
+    assert "watchdog" in family.does(f"journalctl -q --no-pager -u {AGENT}").lower()
 
 
 @pytest.mark.parametrize("what", REFUSED)
