@@ -126,6 +126,7 @@ def backed_up(stage: Stage) -> bytes:
 
 
 def restored(stage: Stage, file: bytes, size: int = 40_000) -> m.Restored:
+    answer = m.Restored(0)
     for first in range(0, len(file), size):
         piece, last = file[first : first + size], first + size >= len(file)
         answer = stage.ask("lan", contract.RESTORE, m.RestorePart(b64encode(piece).decode(), first, last))
