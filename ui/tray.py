@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+from shiboken6 import isValid
 
 from ui.models.help import first_number
 from ui.models.ring import Face, Mood, face
@@ -43,7 +44,6 @@ class Tray(QObject):
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self.small = SmallWindow(self.menu, translate)
             self.small.day_wanted.connect(self.day_wanted)
-            self.small.destroyed.connect(self._lose_small)
         status.changed.connect(self._show)
         self._show()
 
@@ -60,10 +60,6 @@ class Tray(QObject):
             self.small.adjustSize()
             to_corner(self.small)
             self.small.show()
-
-    def _lose_small(self) -> None:
-        """At the end of a session Qt may take the window away before us."""
-        self.small = None
 
     def hide(self) -> None:
         """Go."""
@@ -112,7 +108,8 @@ class Tray(QObject):
         self.icon.setToolTip(f"Luytre · {self.said}")
         self.left.setText(self.said)
         self.ask.setEnabled(status is not None)
-        if self.small is not None:
+        # At the end of a session Qt may have taken the window away before us.
+        if self.small is not None and isValid(self.small):
             self.small.show_face(shown, self.said)
 
     def _words(self, shown: Face) -> str:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from agent.api.messages import Status
 from tests.ui import family
@@ -121,7 +122,6 @@ def test_without_a_tray_a_small_window_is_there(qtbot: QtBot) -> None:
 def test_a_small_window_that_qt_took_away_is_spoken_to_no_more(qtbot: QtBot) -> None:
     made = tray(family.STATUS)
     assert made.small is not None
-    made.small.deleteLater()
-    qtbot.waitUntil(lambda: made.small is None)
+    delete(made.small)
     made._status.set_status(family.OVER)
     assert made.left.text().startswith("Time is over")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalSocket
+from shiboken6 import isValid
 
 from agent.api import contract, wire
 from agent.api.errors import AgentError, BadFrame, Unavailable, WrongVersion
@@ -162,7 +163,7 @@ class Agent(QObject):
         self._socket.blockSignals(False)
         for call in waiting.values():
             if call.method is not contract.HELLO:
-                call.failed(Unavailable(NOT_THERE))
+                _tell(call.failed, Unavailable(NOT_THERE))
 
     def _send(
         self,
@@ -207,9 +208,16 @@ class Agent(QObject):
         try:
             reply = wire.decode_reply(call.method, response)
         except AgentError as error:
-            call.failed(error)
+            _tell(call.failed, error)
             return
-        call.done(reply)
+        _tell(call.done, reply)
+
+
+def _tell(listener: Callable[[Any], None], news: object) -> None:
+    """Nobody is told who has gone meanwhile: a window that asked may be closed before the answer."""
+    owner = getattr(listener, "__self__", None)
+    if not isinstance(owner, QObject) or isValid(owner):
+        listener(news)
 
 
 def _start(timer: QTimer, time: timedelta) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from agent.api import contract, wire
 from agent.api import messages as m
@@ -238,3 +240,20 @@ def test_a_socket_in_a_folder_that_others_can_change_gets_no_byte(
     qtbot.waitUntil(lambda: ear.met >= 2)
     assert ear.heard == b""
     agent.end()
+
+
+def test_who_has_gone_is_not_told(qtbot: QtBot, agent: Agent) -> None:
+    class Window(QObject):
+        heard = 0
+
+        def hear(self, _news: object) -> None:
+            Window.heard += 1
+
+    gone, there = Window(), Window()
+    agent.call(contract.HELP, m.HelpOf(), gone.hear, gone.hear)
+    agent.call(contract.HELP, m.HelpOf(), there.hear, there.hear)
+    delete(gone)
+    qtbot.waitUntil(lambda: Window.heard == 1)
+    agent.call(contract.HELP, m.HelpOf(), there.hear, there.hear)
+    agent.end()
+    assert Window.heard == 2
