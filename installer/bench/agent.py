@@ -165,7 +165,8 @@ def timekprd(folder: Path, running: list[subprocess.Popen[bytes]]) -> int:
     while not path.exists():
         time.sleep(0.05)
     user = account()
-    fake = [str(SYSTEM_PYTHON), str(ROOT / "installer/bench/logind.py"), str(user.pw_uid), user.pw_name]
+    script = ROOT / "installer/bench/peers/logind.py"
+    fake = [str(SYSTEM_PYTHON), str(script), str(user.pw_uid), user.pw_name]
     logind = subprocess.Popen(fake, env=environment, stdout=subprocess.PIPE, start_new_session=True)
     running.append(logind)
     assert logind.stdout is not None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from agent.ports import Program
 
-CHECKS = 100
+CHECKS = 40
 """So many executables are compared in each look, in turn; kernel marks tell of the limited ones at once."""
 YOUNG = 3
 """Looks in which a new process is compared every time: launchers exec, desktops move it to its scope."""
