@@ -26,7 +26,7 @@ HOST = {
 PACKAGES = """systemd systemd-sysv systemd-container dbus dbus-user-session polkitd pkexec libpam-systemd udev
   kmod linux-image-cloud-amd64 initramfs-tools zstd python3 python3-venv python3-psutil python3-jeepney
   python3-dbus-fast nftables sudo openssh-server openssh-client tmux at cron procps iproute2 strace sqlite3
-  passwd login acl"""
+  passwd login acl nano bubblewrap"""
 DESKTOP = """xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libinput lightdm
   lightdm-gtk-greeter openbox xterm xdotool x11-utils x11-xserver-utils scrot xss-lock i3lock
   fonts-dejavu-core"""
@@ -93,16 +93,9 @@ def alone() -> Iterator[None]:
 
 def build(*, desktop: bool = False) -> Path:
     """The folder of a frozen guest: vmlinuz, initrd.img, root.img, boot.qcow2, ready.state."""
-    recipe = [
-        PACKAGES.split(),
-        DESKTOP.split(),
-        INITRAMFS,
-        ACCOUNTS,
-        FILES,
-        DESKTOP_FILES,
-        WARMING,
-        hardware("", ""),
-    ]
+    recipe = [PACKAGES.split(), INITRAMFS, ACCOUNTS, FILES, WARMING, hardware("", "")]
+    if desktop:
+        recipe += [DESKTOP.split(), DESKTOP_FILES]
     home = cache() / f"{'desktop' if desktop else 'server'}-{digest(json.dumps(recipe).encode())}"
     _need_tools()
     with alone():
