@@ -53,6 +53,10 @@ class Session:
     display: str | None = None
     """X11 display or Wayland socket, where there is one."""
     seat: str | None = None
+    graphical: bool = False
+    """Its windows are drawn by a program of the session, which nobody may freeze: it holds keyboard and seat."""
+    background: bool = False
+    """Nobody logged in for it: what cron, at, a lingering service, a container or ``su`` runs."""
 
 
 class Sessions(Protocol):
@@ -68,14 +72,59 @@ class Sessions(Protocol):
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when a session comes, goes, locks, or the PC goes to sleep or wakes."""
 
-    async def lock(self, account: AccountId) -> None:
-        """Ask all sessions of the account to lock; look at ``current`` for whether they did."""
-
-    async def logout(self, account: AccountId) -> None:
-        """End all sessions of the account."""
-
     def close(self) -> None:
         """Let go of the system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What the system says of an account: how far it is kept from using the PC."""
+
+    locked: bool = False
+    """No session of it is in front and unlocked."""
+    frozen: bool = False
+    """Something of it is there, and all of it stands still."""
+    gone: bool = False
+    """Nothing runs as this account, or as a number of its containers, in no session and outside of all."""
+    refused: bool = False
+    """It cannot log in anew: the list names it, and the system asks the list."""
+
+
+class Accounts(Protocol):
+    """The hands on whole accounts. ``hold`` tells what became of an act; Unavailable where it cannot be tried.
+
+    An act may return before it has its full effect; doing it again does no harm.
+    """
+
+    def hold(self, account: AccountId) -> Hold:
+        """The system's own word, read now."""
+
+    async def lock(self, account: AccountId) -> None:
+        """Ask all sessions of the account to lock."""
+
+    async def freeze(self, account: AccountId) -> None:
+        """Let all of the account stand still; its unsaved work stays.
+
+        Unavailable for a graphical session: who freezes what draws the screen shuts everybody out of the seat.
+        """
+
+    async def thaw(self, account: AccountId) -> None:
+        """Let it run on."""
+
+    async def end(self, account: AccountId) -> None:
+        """End its sessions and all that runs as it: asked first, a few seconds later killed."""
+
+    def refuse(self, accounts: Collection[AccountId], text: str) -> None:
+        """New logins of exactly these are refused from now on; ``text`` is what somebody refused gets to read.
+
+        Guardians and root are never refused, whatever breaks.
+        """
+
+    def enrol(self, children: Collection[AccountId]) -> None:
+        """What the system does to children it does to exactly these accounts."""
+
+    def close(self) -> None:
+        """Let go: everything frozen runs on, nobody is refused any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,26 +210,34 @@ class GrabHeld(Exception):
 class Front:
     """The program whose window has the focus."""
 
-    pid: int
+    pid: int = 0
+    """0 where the display does not tell whose window it is."""
     fullscreen: bool = False
+    name: str = ""
+    """What the window calls its application, where ``pid`` is 0: a claim, held against what really runs."""
 
 
 class Screen(Protocol):
-    """What a session shows, and whether somebody is at it."""
+    """What each session shows, and whether somebody is at it."""
 
     @property
     def route(self) -> str:
-        """Which way is used now ("x11", "none"); it changes when a display comes or goes."""
+        """The ways that are used now, for ``doctor`` ("x11", "sway, x11", "none")."""
 
-    @property
-    def sees_front(self) -> bool:
-        """False while the front window cannot be known: then every running program counts as used."""
+    def route_of(self, session: Session) -> str:
+        """Which way is used for this session now; it changes when a display comes or goes."""
+
+    def sees_front(self, session: Session) -> bool:
+        """False while its front window cannot be known: then each of its running programs counts as used."""
 
     def front(self, session: Session) -> Front | None:
         """The front program; None on an empty desktop or where it cannot be known."""
 
     def idle(self, session: Session) -> timedelta | None:
         """Time since the last input; None where it cannot be known."""
+
+    def playing(self, session: Session) -> bool:
+        """Whether a film or music plays there: somebody may watch without touching anything."""
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front."""
@@ -195,6 +252,7 @@ class Platform:
 
     name: str
     sessions: Sessions
+    accounts: Accounts
     programs: Programs
     screen: Screen
 
@@ -205,6 +263,16 @@ class Peer:
 
     account: AccountId
     pid: int | None = None
+    started: int | None = None
+    """Start time of that process, where it is certain: with the pid it names the process for ever."""
+    uid: int | None = None
+
+
+class Authority(Protocol):
+    """The system's own door: who may administer this PC (polkit, UAC, Authorization Services)."""
+
+    async def admits(self, peer: Peer, action: str) -> bool | None:
+        """Let whoever sits at that process prove it to the system; None where nobody can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +291,31 @@ class Supervisor(Protocol):
 
     def leaving(self) -> None:
         """The agent leaves as it was told to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look at one part of the system found; ``agent.api.checks`` has the words."""
+
+    name: str
+    case: str
+    holds: bool | None
+    """None: it cannot be verified here."""
+    about: Mapping[str, str]
+    account: AccountId | None = None
+    """Whose private matter it is: told to that account and to guardians. None: the whole PC's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Whose accounts the agent serves."""
+
+    children: frozenset[AccountId]
+    guardians: frozenset[AccountId]
+
+
+class Inspector(Protocol):
+    """Looks whether the system still does what the service needs of it; only reads, and may take a second."""
+
+    def inspect(self, family: Family | None) -> tuple[Finding, ...]:
+        """All findings; None: from outside of the agent, which alone knows the family."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Flag, auto
 from typing import Any
@@ -228,7 +228,13 @@ class Connection(asyncio.BufferedProtocol):
         if self._transport.get_write_buffer_size() > self._desk.limits.unsent:
             self.drop()
         elif self.actor().sees(None if event.child is None else ChildId(event.child)):
-            self._transport.write(wire.encode_event(event))
+            self._transport.write(wire.encode_event(self._visible(event)))
+
+    def _visible(self, event: Event) -> Event:
+        """The event without problems that are about another child."""
+        sees = self.actor().sees
+        seen = tuple(x for x in event.health if sees(None if x.child is None else ChildId(x.child)))
+        return event if len(seen) == len(event.health) else replace(event, health=seen)
 
     def _refuse(self, error: AgentError, key: wire.Id | None = None) -> None:
         self._write(wire.encode_error(key, error))

@@ -55,5 +55,5 @@ class Announcer:
             answers,
             standings,
             watch.grants,
-            self.health.problems,
+            self.health.of(watch.child.id),
         )

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, assert_never
 
 from agent.records import StoreProblem
 from agent.service.orders import CLOSING, PAUSING, Order
+from agent.service.refusals import Closed
 from agent.service.reporter import counted
 from agent.service.tally import BEAT
 from agent.service.watch import Watch, closed_by_rule
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
-from policies.standing import Grace
+from policies.forecast import next_opening
+from policies.model import End
+from policies.standing import Grace, Over
 from policies.target import SCREEN, Kind
-from policies.verdict import judge
+from policies.verdict import Reason, Subject, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date, datetime
 
     from agent.ports import Clock, Platform, Program
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.ladder import Ladder
     from agent.service.observer import Observer
+    from agent.service.refusals import Refusals
     from agent.service.reporter import Reporter
     from agent.service.tally import Tally
     from policies.effects import Effect
@@ -55,6 +59,8 @@ class Enforcer:
     """Called after sleep and after jumps of the clock: timers of the calendar stood still or are wrong."""
     stranger: Callable[[AccountId], Child] | None = None
     """What an account in no policy is taken for; None in try mode, which serves one account."""
+    refusals: Refusals | None = None
+    """Who keeps new logins out; None in try mode."""
     watches: dict[ChildId, Watch] = field(default_factory=dict)
     _unkept: dict[tuple[ChildId, date], datetime] = field(default_factory=dict)
     """Graces that have begun and are not on the disk yet."""
@@ -64,6 +70,7 @@ class Enforcer:
         self.catch_up()
         self._enrol()
         self.ladder.look()
+        self.curtain.look()
         for watch in self.watches.values():
             self._gather(watch)
             graces = dict(watch.graces)
@@ -72,10 +79,11 @@ class Enforcer:
             self._unkept.update(((watch.child.id, day), watch.graces[day]) for day in begun)
             for old, new in changed:
                 self.reporter.verdict(watch.child.id, old, new)
-            for effect in effects:
+            for effect in (*effects, *self._leftovers(watch, effects)):
                 self._apply(watch, effect)
             self._tell_usage(watch)
         self._review()
+        self.refuse()
         self._keep_graces()
         self.tally.keep()
         self.reporter.stored(self.tally.problem)
@@ -166,7 +174,9 @@ class Enforcer:
             self.reporter.log("enrolled", kind="security", who_logged_in=account)
 
     def _gather(self, watch: Watch) -> None:
-        watch.observation = self.observer.observe(watch.child, self.ladder.paused.keys())
+        watch.observation = self.observer.observe(
+            watch.child, self.ladder.paused.keys(), self.curtain.frozen.keys()
+        )
         self.tally.use(watch.child.id, watch.observation.targets)
 
     def _keep_graces(self) -> None:
@@ -189,16 +199,57 @@ class Enforcer:
                 self.ladder.end(Order(child, target, reason), watch.programs(target), CLOSING)
             case EndSession(how, reason, _):
                 accounts = self.household.accounts(watch.child)
-                programs = watch.closable(sees_front=self.platform.screen.sees_front)
+                programs = self._closable(watch)
                 self.curtain.close(Order(child, SCREEN, reason), how, accounts, programs)
             case _:  # pragma: no cover
                 assert_never(effect)
+
+    def _closable(self, watch: Watch) -> list[Program]:
+        sees_front = self.platform.screen.sees_front
+        return watch.closable(sees_front=sees_front, whole=self.refusals is not None)
+
+    def _leftovers(self, watch: Watch, effects: Collection[Effect]) -> tuple[Effect, ...]:
+        """What still runs when the time is over, though nobody is at the PC: a cron job, a lingering service.
+
+        A locked screen is no reason to end what runs behind it.
+        """
+        how, verdict = watch.child.screen.end, watch.verdicts[SCREEN]
+        escalated = watch.child.id in self.curtain.escalated
+        if self.refusals is None or not self._over(watch) or (how is End.LOCK and not escalated):
+            return ()
+        if any(isinstance(effect, EndSession) for effect in effects):
+            return ()
+        held = self.ladder.paused.keys()
+        left = [
+            x for x in self._closable(watch) if x.key not in held and x.account not in self.curtain.frozen
+        ]
+        return (EndSession(how, verdict.reason, None),) if left else ()
+
+    def _over(self, watch: Watch) -> bool:
+        return not watch.verdicts[SCREEN].open and isinstance(watch.standings.get(SCREEN), Over)
+
+    def refuse(self) -> None:
+        """Whose time is over cannot log in anew: always where the session ends or locks, else when need be."""
+        if self.refusals is None:
+            return
+        closed: dict[AccountId, Closed] = {}
+        for watch in self.watches.values():
+            child = watch.child
+            firm = child.screen.end is not End.PAUSE or child.id in self.curtain.escalated
+            if firm and self._over(watch):
+                opens = next_opening(watch.scene(), Subject(SCREEN))
+                told = Closed(watch.verdicts[SCREEN].reason, opens)
+                closed.update(dict.fromkeys(self.household.accounts(child), told))
+        self.refusals.keep(closed)
 
     def _review(self) -> None:
         """Thaw what may run again, close what shall be closed now; looked at each beat, so that nothing stays
         paused by oversight.
         """
         self.ladder.reopen(self._may_run)
+        for child, watched in self.watches.items():
+            if watched.verdicts[SCREEN].open:
+                self.curtain.open(Order(child, SCREEN, Reason.OPEN))
         held = [program for program, _ in self.ladder.paused.values()]
         for program, watch in [(x, watch) for x in held if (watch := self._watch_of(x)) is not None]:
             subject = self.observer.identify(program, watch.child).subject

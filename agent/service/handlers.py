@@ -59,8 +59,6 @@ class Handlers:
         own: dict[str, Handler] = {
             contract.HELLO.name: self.hello,
             contract.HELP.name: self.help,
-            contract.UNLOCK.name: self.unlock,
-            contract.RELOCK.name: self.relock,
             contract.SUBSCRIBE.name: self.status,
             contract.STATUS.name: self.status,
             contract.DAY.name: self.day,
@@ -76,7 +74,6 @@ class Handlers:
             contract.ANSWER.name: self.answer,
             contract.GRANT.name: self.grant,
             contract.APPLY.name: self.apply,
-            contract.NEW_SECRET.name: self.new_secret,
             contract.ACCEPT_CLOCK.name: self.accept_clock,
         }
         return own | {name: handler for table in self.others for name, handler in table.items()}
@@ -101,15 +98,6 @@ class Handlers:
         policy = self.household.policy
         return self.helplines(params.country or policy.country, params.language or policy.language)
 
-    async def unlock(self, actor: Actor, params: m.Secret) -> m.Unlocked:
-        """The guardian's door; the connection keeps it open."""
-        return await self.guardians.unlock(actor.account, params.secret)
-
-    def relock(self, actor: Actor, params: m.Nothing) -> m.Nothing:
-        """The connection closes the door."""
-        del actor
-        return params
-
     def status(self, actor: Actor, params: m.OfChild) -> m.Status:
         """All that a face shows of a child now."""
         del actor
@@ -125,7 +113,7 @@ class Handlers:
             watch,
             self.household,
             asked,
-            self.health.problems,
+            self.health.of(watch.child.id),
             self.observing(),
         )
 
@@ -247,11 +235,6 @@ class Handlers:
         applied = self.agreements.apply(params.text, actor.account, params.why)
         self.wake()
         return applied
-
-    async def new_secret(self, actor: Actor, params: m.NewSecret) -> m.Nothing:
-        """Another guardian's secret."""
-        await self.guardians.set_secret(actor.account, params.new, params.old)
-        return m.Nothing()
 
     def accept_clock(self, actor: Actor, params: m.Nothing) -> m.Nothing:
         """A guardian says that the PC's clock is right."""

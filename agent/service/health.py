@@ -18,29 +18,45 @@ class Health:
     def __init__(self, publish: Callable[[Event], None], now: Callable[[], datetime]) -> None:
         self._publish = publish
         self._now = now
-        self._problems: dict[tuple[str, str | None], Problem] = {}
+        self._problems: dict[tuple[str, str | None, str | None], Problem] = {}
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All that stand, the oldest first."""
         return tuple(self._problems.values())
 
-    def report(self, name: str, severity: Severity, text: str, target: str | None = None) -> None:
-        """A problem stands, of a target where it is about one; ``text`` says what to do about it."""
+    def of(self, child: str) -> tuple[Problem, ...]:
+        """Those that a child may know of: the PC's and its own."""
+        return tuple(problem for problem in self.problems if problem.child in {None, child})
+
+    def report(
+        self, name: str, severity: Severity, text: str, target: str | None = None, child: str | None = None
+    ) -> None:
+        """A problem stands, of a target and a child where it is about one; ``text`` says what to do about it."""
         now = self._now()
-        known = self._problems.get((name, target))
+        known = self._problems.get((name, target, child))
         if known is not None and (known.severity, known.text) == (severity, text):
             return
         since = now if known is None else known.since
-        self._problems[name, target] = Problem(name, severity, text, since, target)
-        self._tell(now, name, target, text, ok=False)
+        problem = self._problems[name, target, child] = Problem(name, severity, text, since, target, child)
+        self._tell(now, problem, text, ok=False)
 
-    def clear(self, name: str, target: str | None = None) -> None:
+    def clear(self, name: str, target: str | None = None, child: str | None = None) -> None:
         """A problem is gone."""
-        if self._problems.pop((name, target), None) is not None:
-            self._tell(self._now(), name, target, None, ok=True)
+        problem = self._problems.pop((name, target, child), None)
+        if problem is not None:
+            self._tell(self._now(), problem, None, ok=True)
 
-    def _tell(self, at: datetime, name: str, target: str | None, text: str | None, *, ok: bool) -> None:
+    def _tell(self, at: datetime, problem: Problem, text: str | None, *, ok: bool) -> None:
         self._publish(
-            Event(EventName.HEALTH, at, target=target, reason=name, ok=ok, text=text, health=self.problems)
+            Event(
+                EventName.HEALTH,
+                at,
+                problem.child,
+                problem.target,
+                reason=problem.name,
+                ok=ok,
+                text=text,
+                health=self.problems,
+            )
         )

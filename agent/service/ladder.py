@@ -1,6 +1,6 @@
 """Acts, looks whether they held, and takes the next rung where they did not.
 
-pause → close the windows → ask it to end → end it → tell the guardian that it did not hold.
+pause → close the windows → ask it to end → end it → tell the guardian that it did not hold (``rungs``).
 """
 
 from __future__ import annotations
@@ -10,23 +10,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.ports import Fate, GrabHeld
-from agent.service.orders import Order, Rung
+from agent.service.orders import PAUSING, Order, Rung
+from agent.service.rungs import LOOK_EVERY, Step, climb, wait
 from policies.ids import ChildId
 from policies.target import SCREEN, Target
 from policies.verdict import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
     from agent.ports import Program, Programs
     from agent.service.orders import Key, Memory, Witness
 
-LOOK_EVERY = 0.02
-"""Seconds between two looks at whether an act held."""
-WINDOW_PATIENCE = 3.0
-TERM_PATIENCE = 3.0
-KILL_PATIENCE = 2.0
-PAUSE_PATIENCE = 1.0
+PATIENCE = {Rung.PAUSE: 1.0, Rung.CLOSE: 3.0, Rung.TERMINATE: 3.0, Rung.KILL: 2.0}
+"""Seconds that a program gets to obey."""
 GRAB_PATIENCE = 3.0
 """An open menu holds the keyboard for a moment; a program that holds it longer cannot be paused."""
 RETRY_AFTER = 60.0
@@ -62,6 +59,17 @@ class Ladder:
             return
         self._busy |= {program.key for program in chosen}
         self._start(self._climb(order, chosen, rungs), chosen)
+
+    async def pause(self, order: Order, programs: Collection[Program]) -> None:
+        """Pause them, or close what cannot be paused; returns when that is done, or was tried in vain."""
+        self.end(order, programs, PAUSING)
+        keys = {program.key for program in programs}
+        while not keys.isdisjoint(self._busy):
+            await asyncio.sleep(LOOK_EVERY)
+
+    def free(self, programs: Iterable[Program]) -> list[Program]:
+        """Those of them that run on."""
+        return self._not({Fate.PAUSED, Fate.GONE}, [program for program in programs if not program.own])
 
     def strike(self, order: Order, program: Program, since: float) -> None:
         """End a program that has just started and may not run: it has nothing to save."""
@@ -146,31 +154,23 @@ class Ladder:
         task.add_done_callback(self._tasks.discard)
 
     async def _climb(self, order: Order, programs: list[Program], rungs: tuple[Rung, ...]) -> None:
-        left = programs
         if rungs[0] is Rung.PAUSE:
             # First: killed between the act and the note, the agent would leave them paused for ever.
             self._remember((program, order) for program in programs)
         else:
             await self._wake_up(programs)
-        for rung in rungs:
-            since = self.seconds()
-            try:
-                if not await self._act(rung, left):
-                    continue
-            except OSError:
-                continue
-            pids = [program.pid for program in left]
-            self.witness.acted(order, rung, pids, self.seconds() - since)
-            good = {Fate.PAUSED, Fate.GONE} if rung is Rung.PAUSE else {Fate.GONE}
-            left = await self._wait(left, good, _patience(rung))
-            if rung is Rung.PAUSE:
-                held = [program for program in programs if program not in left]
-                self.paused.update({program.key: (program, order) for program in held})
-                self._remember()
-            self.witness.verified(order, rung, pids, self.seconds() - since, ok=not left)
-            if not left:
-                return
-        self._withstands(order, left)
+        told = _Told(self, order)
+        steps = [Step(rung, self._act(rung), self._left(rung), PATIENCE[rung]) for rung in rungs]
+        climbed = await climb(steps, programs, self.seconds, told)
+        if climbed.left:
+            self._withstands(order, climbed.left, climbed.failed)
+        elif climbed.failed and climbed.held:
+            self.witness.instead(order, climbed.failed, climbed.held)
+
+    def hold(self, order: Order, programs: Iterable[Program]) -> None:
+        """These are paused now."""
+        self.paused.update({program.key: (program, order) for program in programs})
+        self._remember()
 
     async def _wake_up(self, programs: list[Program]) -> None:
         """What is paused and shall close must hear that it is asked."""
@@ -181,21 +181,33 @@ class Ladder:
             self._remember()
             await self.programs.resume(held)
 
-    def _withstands(self, order: Order, programs: list[Program]) -> None:
+    def _withstands(self, order: Order, programs: list[Program], tried: Collection[Rung]) -> None:
         self.withstood.update({program.key: (program, order, self.seconds()) for program in programs})
-        self.witness.did_not_hold(order, programs)
+        self.witness.did_not_hold(order, [name(program) for program in programs], tried)
 
-    async def _act(self, rung: Rung, programs: list[Program]) -> bool:
-        """Do it; False where this rung is not for these programs."""
-        if rung is Rung.PAUSE:
-            return await self._pause(programs)
-        if rung is Rung.CLOSE:
-            return await self.programs.close_windows(programs)
-        if rung is Rung.TERMINATE:
+    def _act(self, rung: Rung) -> Callable[[list[Program]], Awaitable[bool]]:
+        async def terminate(programs: list[Program]) -> bool:
             await self.programs.terminate(programs)
-        else:
+            return True
+
+        async def kill(programs: list[Program]) -> bool:
             self.programs.kill(programs)
-        return True
+            return True
+
+        return {
+            Rung.PAUSE: self._pause,
+            Rung.CLOSE: self.programs.close_windows,
+            Rung.TERMINATE: terminate,
+            Rung.KILL: kill,
+        }[rung]
+
+    def _left(self, rung: Rung) -> Callable[[list[Program]], list[Program]]:
+        good = {Fate.PAUSED, Fate.GONE} if rung is Rung.PAUSE else {Fate.GONE}
+        return lambda programs: self._not(good, programs)
+
+    def _not(self, good: set[Fate], programs: list[Program]) -> list[Program]:
+        fates = self.programs.fates(programs)
+        return [program for program in programs if fates[program.key] not in good]
 
     async def _pause(self, programs: list[Program]) -> bool:
         deadline = self.seconds() + GRAB_PATIENCE
@@ -210,30 +222,45 @@ class Ladder:
                 return True
 
     async def _after_strike(self, order: Order, program: Program, since: float) -> None:
-        left = await self._wait([program], {Fate.GONE}, KILL_PATIENCE)
+        left = await wait(self._left(Rung.KILL), [program], PATIENCE[Rung.KILL], self.seconds)
         self.witness.verified(order, Rung.KILL, [program.pid], self.seconds() - since, ok=not left)
         if left:
-            self._withstands(order, left)
+            self._withstands(order, left, (Rung.KILL,))
 
     async def _thaw(self, order: Order, program: Program) -> None:
         since = self.seconds()
         await self.programs.resume([program])
         self.witness.acted(order, "resume", [program.pid], self.seconds() - since)
-        left = await self._wait([program], {Fate.RUNNING, Fate.GONE}, PAUSE_PATIENCE)
+        good = {Fate.RUNNING, Fate.GONE}
+        patience = PATIENCE[Rung.PAUSE]
+        left = await wait(lambda programs: self._not(good, programs), [program], patience, self.seconds)
         if left:
-            self.paused[program.key] = program, order
-            self._remember()
+            self.hold(order, left)
         self.witness.verified(order, "resume", [program.pid], self.seconds() - since, ok=not left)
 
-    async def _wait(self, programs: list[Program], good: set[Fate], patience: float) -> list[Program]:
-        """Those that are not as they should be when patience ends."""
-        deadline = self.seconds() + patience
-        while True:
-            fates = self.programs.fates(programs)
-            left = [program for program in programs if fates[program.key] not in good]
-            if not left or self.seconds() >= deadline:
-                return left
-            await asyncio.sleep(LOOK_EVERY)
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Tells the witness of each rung, and keeps what is paused."""
+
+    ladder: Ladder
+    order: Order
+
+    def acted(self, rung: Rung, things: Sequence[Program], seconds: float) -> None:
+        self.ladder.witness.acted(self.order, rung, [x.pid for x in things], seconds)
+
+    def verified(
+        self, rung: Rung, things: Sequence[Program], left: Sequence[Program], seconds: float
+    ) -> None:
+        if rung is Rung.PAUSE:
+            self.ladder.hold(self.order, [x for x in things if x not in left])
+        pids = [x.pid for x in things]
+        self.ladder.witness.verified(self.order, rung, pids, seconds, ok=not left)
+
+
+def name(program: Program) -> str:
+    """What people find in a process list."""
+    return f"{(*program.facts.paths, '?')[0]} ({program.pid})"
 
 
 def _target(text: str) -> Target:
@@ -242,13 +269,3 @@ def _target(text: str) -> Target:
         return Target.parse(text)
     except ValueError:
         return SCREEN
-
-
-def _patience(rung: Rung) -> float:
-    """How long a program gets to obey."""
-    return {
-        Rung.PAUSE: PAUSE_PATIENCE,
-        Rung.CLOSE: WINDOW_PATIENCE,
-        Rung.TERMINATE: TERM_PATIENCE,
-        Rung.KILL: KILL_PATIENCE,
-    }[rung]

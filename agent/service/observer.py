@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from agent.ports import Front, Platform, Program, Session
     from agent.service.household import Household
     from policies.facts import ProgramFacts
-    from policies.ids import ChildId
+    from policies.ids import AccountId, ChildId
     from policies.model import Child
     from policies.target import Target
 
@@ -23,6 +23,16 @@ IDLE_AFTER = timedelta(minutes=2)
 SPARE = 64
 """So many ended programs may be remembered."""
 Key = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is known of one open session."""
+
+    session: Session
+    sees_front: bool
+    front: Front | None
+    playing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +46,9 @@ class Observation:
     programs: tuple[Program, ...] = ()
     identities: Mapping[Key, Identity] = field(default_factory=dict)
     in_use: frozenset[Key] = frozenset()
-    """Programs that time is counted for: the one in front, or all where the front cannot be seen."""
+    """Programs that time is counted for: those in front, and all of sessions whose front cannot be seen."""
+    seen: frozenset[Key] = frozenset()
+    """Those of them whose windows are seen in front."""
     targets: frozenset[Target] = frozenset()
     """What a second now counts for."""
     running: Mapping[Target, int] = field(default_factory=dict)
@@ -59,24 +71,28 @@ class Observer:
     """One object for all programs that are the same."""
     _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
 
-    def observe(self, child: Child, paused: Collection[Key]) -> Observation:
-        """The child now; paused programs are not in use."""
+    def observe(
+        self, child: Child, paused: Collection[Key], frozen: Collection[AccountId] = ()
+    ) -> Observation:
+        """The child now; paused programs are not in use, and nobody is at a frozen account."""
         accounts = self.household.accounts(child)
         sessions = tuple(
             session for session in self.platform.sessions.current() if session.account in accounts
         )
-        open_sessions = [session for session in sessions if session.active and not session.locked]
-        fronts = tuple(self.platform.screen.front(session) for session in open_sessions)
+        open_sessions = [
+            session
+            for session in sessions
+            if session.active and not session.locked and session.account not in frozen
+        ]
+        shown = tuple(map(self._shown, open_sessions))
         limit = child.screen.idle or IDLE_AFTER
-        present = any(
-            self._present(session, front, limit) for session, front in zip(open_sessions, fronts, strict=True)
-        )
+        present = any(self._present(view, limit) for view in shown)
         programs = self.platform.programs.running(accounts) if sessions else ()
-        facts = (sessions, fronts, present, programs, frozenset(paused), self.platform.screen.sees_front)
+        facts = (sessions, shown, present, programs, frozenset(paused))
         before = self._last.get(child.id)
         if before is not None and before[0] == facts and before[1].child is child:
             return before[1]
-        seen = self._look(child, sessions, programs, fronts, frozenset(paused), present=present)
+        seen = self._look(child, sessions, programs, shown, frozenset(paused), present=present)
         self._last[child.id] = facts, seen
         return seen
 
@@ -101,7 +117,7 @@ class Observer:
         child: Child,
         sessions: tuple[Session, ...],
         programs: tuple[Program, ...],
-        fronts: Collection[Front | None],
+        shown: Collection[Shown],
         paused: frozenset[Key],
         *,
         present: bool,
@@ -115,24 +131,93 @@ class Observer:
         self._trim(identities.keys())
         if not present:
             return Observation(child, sessions, present, programs, identities, running=running)
-        in_use = self._in_use(programs, fronts) - paused
-        used = {identities[key] for key in in_use}
-        targets = attribute(child, used, desktop=not self.platform.screen.sees_front or not used)
-        return Observation(child, sessions, present, programs, identities, in_use, targets, running)
+        seen, unseen = in_use(programs, shown)
+        used = {identities[key] for key in (seen | unseen) - paused}
+        desktop = not used or not all(view.sees_front for view in shown)
+        targets = attribute(child, used, desktop=desktop)
+        return Observation(
+            child,
+            sessions,
+            present,
+            programs,
+            identities,
+            (seen | unseen) - paused,
+            seen - paused,
+            targets,
+            running,
+        )
 
     def _trim(self, alive: Collection[Key]) -> None:
         """Let go of programs that have ended."""
         if len(self._known) > 2 * len(alive) + SPARE:
             self._known = {key: value for key, value in self._known.items() if key in alive}
 
-    def _present(self, session: Session, front: Front | None, limit: timedelta) -> bool:
-        if front is not None and front.fullscreen:
+    def _shown(self, session: Session) -> Shown:
+        screen = self.platform.screen
+        return Shown(session, screen.sees_front(session), screen.front(session), screen.playing(session))
+
+    def _present(self, view: Shown, limit: timedelta) -> bool:
+        if view.playing or (view.front is not None and view.front.fullscreen):
             return True
-        idle = self.platform.screen.idle(session)
+        idle = self.platform.screen.idle(view.session)
         return idle is None or idle < limit
 
-    def _in_use(self, programs: Collection[Program], fronts: Collection[Front | None]) -> frozenset[Key]:
-        if not self.platform.screen.sees_front:
-            return frozenset(program.key for program in programs if not program.own)
-        pids = {front.pid for front in fronts if front is not None}
-        return frozenset(program.key for program in programs if program.pid in pids)
+
+def in_use(
+    programs: Collection[Program], shown: Collection[Shown]
+) -> tuple[frozenset[Key], frozenset[Key]]:
+    """Which programs are used: those that are seen in front, and those of sessions that are not seen.
+
+    Each session is judged by what is known of itself. Of a session that cannot be seen, or whose front window
+    names a program that does not run, every program of its account counts that is not known to belong to
+    another session, one that is seen.
+    """
+    seen: set[Key] = set()
+    judged: list[str] = []
+    blind: list[Session] = []
+    for view in shown:
+        found = _in_front(programs, view)
+        if found is None:
+            blind.append(view.session)
+        else:
+            seen.update(found)
+            judged.append(_scope(view.session))
+    rest = {
+        program.key
+        for program in programs
+        if not program.own
+        and any(program.account == session.account for session in blind)
+        and program.scope.rpartition("/")[2] not in judged
+    }
+    return frozenset(seen), frozenset(rest - seen)
+
+
+def _in_front(programs: Collection[Program], view: Shown) -> list[Key] | None:
+    """The programs in front of a session; None where that cannot be known."""
+    front = view.front
+    if not view.sees_front:
+        return None
+    if front is None:
+        return []
+    if front.pid:
+        return [program.key for program in programs if program.pid == front.pid]
+    theirs = (program for program in programs if program.account == view.session.account)
+    return [program.key for program in theirs if called(program, front.name)] or None
+
+
+def called(program: Program, name: str) -> bool:
+    """Whether a program may be the application that a window says it is of (its app_id).
+
+    By desktop entry, package, or the base name of the executable or of the script that it runs.
+    """
+    facts, wanted = program.facts, name.lower().removesuffix(".desktop")
+    words = [*facts.paths, *facts.command.split()[:2]]
+    names = {facts.desktop, facts.flatpak, facts.snap, facts.wine, *(x.rpartition("/")[2] for x in words)}
+    if facts.steam is not None:
+        names.add(f"steam_app_{facts.steam}")
+    return wanted in {x.lower().removesuffix(".desktop") for x in names if x}
+
+
+def _scope(session: Session) -> str:
+    """The control group that systemd makes for a session; nobody but root moves a process out of or into it."""
+    return f"session-{session.id}.scope"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from agent.ports import Program
     from policies.ids import ChildId
     from policies.target import Target
     from policies.verdict import Reason
@@ -25,6 +24,9 @@ class Rung(StrEnum):
     CLOSE = "close"
     TERMINATE = "terminate"
     KILL = "kill"
+    LOCK = "lock"
+    FREEZE = "freeze"
+    LOGOUT = "logout"
 
 
 CLOSING = (Rung.CLOSE, Rung.TERMINATE, Rung.KILL)
@@ -49,8 +51,11 @@ class Witness(Protocol):
     def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
         """It was looked at."""
 
-    def did_not_hold(self, order: Order, programs: Collection[Program]) -> None:
-        """Every rung was tried in vain."""
+    def instead(self, order: Order, failed: Collection[str], did: str) -> None:
+        """Some rungs did not hold, the last one did."""
+
+    def did_not_hold(self, order: Order, things: Collection[str], tried: Collection[str]) -> None:
+        """Every rung was tried in vain on these programs or accounts."""
 
     def let_go(self, order: Order) -> None:
         """What withstood every rung has ended since, or may run again."""

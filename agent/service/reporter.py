@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from agent.ports import Program
     from agent.records import Store
     from agent.service.health import Health
     from agent.service.household import Household
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 NOT_CLOSED = "program-not-closed"
 NOT_THAWED = "program-not-thawed"
+INSTEAD = "did-instead"
 CLOCK = "clock-jumped"
 
 
@@ -87,24 +87,47 @@ class Reporter:
         self._did(EventName.VERIFIED, order, effect, pids, seconds, ok=ok)
         thawing = effect == "resume"
         if ok:
-            self.health.clear(NOT_THAWED if thawing else NOT_CLOSED, str(order.target))
+            self.health.clear(NOT_THAWED if thawing else NOT_CLOSED, str(order.target), order.child)
         elif thawing:
             text = (
                 f"{order.target} may run again and stays paused; Luytre tries again. Logging in anew helps."
             )
-            self.health.report(NOT_THAWED, "error", text, str(order.target))
+            self.health.report(NOT_THAWED, "error", text, str(order.target), order.child)
 
-    def did_not_hold(self, order: Order, programs: Collection[Program]) -> None:
+    def instead(self, order: Order, failed: Collection[str], did: str) -> None:
+        """Some rungs did not hold, the last one did."""
+        target, language = str(order.target), self.household.policy.language
+        text = f"{target}: did not hold: {', '.join(failed)}; did instead: {did}."
+        self.health.report(INSTEAD, "warning", text, target, order.child)
+        what, names = self.name(order.target, order.child), [words.say(rung, language) for rung in failed]
+        self.log(
+            "did-instead",
+            child=order.child,
+            kind="health",
+            what=what,
+            failed=", ".join(names),
+            did=words.say(did, language),
+        )
+
+    def did_not_hold(self, order: Order, things: Collection[str], tried: Collection[str]) -> None:
         """Every rung was tried in vain."""
-        names = ", ".join(f"{(*program.facts.paths, '?')[0]} ({program.pid})" for program in programs)
-        text = f"{order.target} did not close: {names}. Everything was tried: pause, close, end."
-        self.health.report(NOT_CLOSED, "error", text, str(order.target))
-        what = self.name(order.target, order.child)
-        self.log("did-not-hold", child=order.child, kind="health", what=what, programs=names)
+        target, language, names = str(order.target), self.household.policy.language, ", ".join(things)
+        text = f"{target} did not close: {names}. Everything was tried: {', '.join(tried)}."
+        self.health.report(NOT_CLOSED, "error", text, target, order.child)
+        what, rungs = self.name(order.target, order.child), [words.say(rung, language) for rung in tried]
+        self.log(
+            "did-not-hold",
+            child=order.child,
+            kind="health",
+            what=what,
+            things=names,
+            tried=", ".join(rungs),
+        )
 
     def let_go(self, order: Order) -> None:
         """What did not close has ended since, or may run again."""
-        self.health.clear(NOT_CLOSED, str(order.target))
+        for problem in (NOT_CLOSED, INSTEAD):
+            self.health.clear(problem, str(order.target), order.child)
 
     def requested(self, request: Request) -> None:
         """A request came or was answered."""

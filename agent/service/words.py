@@ -54,8 +54,40 @@ TEXTS: Final = {
         "tài khoản {who_logged_in} chưa có trong thoả thuận; được coi như của trẻ nhỏ nhất",
     ),
     "did-not-hold": (
-        "{what} did not close, though everything was tried ({programs})",
-        "{what} không đóng được dù đã thử mọi cách ({programs})",
+        "{what} did not close, though everything was tried: {things} ({tried})",
+        "{what} không đóng được dù đã thử mọi cách: {things} ({tried})",
+    ),
+    "did-instead": (
+        "{what}: did not hold: {failed}; did instead: {did}",
+        "{what}: không có tác dụng: {failed}; đã làm thay: {did}",
+    ),
+    "pause": ("pausing", "tạm dừng"),
+    "close": ("closing the window", "đóng cửa sổ"),
+    "terminate": ("asking it to end", "yêu cầu kết thúc"),
+    "kill": ("ending it", "buộc kết thúc"),
+    "lock": ("locking the screen", "khoá màn hình"),
+    "freeze": ("letting everything stand still", "dừng mọi thứ lại"),
+    "logout": ("logging out", "đăng xuất"),
+    "closed": (
+        "Luytre: your time at this PC is over for now.",
+        "Luytre: lúc này con đã hết giờ dùng máy.",
+    ),
+    "closed-block": (
+        "Luytre: this PC is closed for you at present.",
+        "Luytre: hiện giờ con chưa được dùng máy này.",
+    ),
+    "closed-window": (
+        "Luytre: it is outside your hours for this PC.",
+        "Luytre: bây giờ không phải khung giờ con dùng máy.",
+    ),
+    "closed-after": ("Luytre: learning comes first.", "Luytre: con học trước đã nhé."),
+    "closed-daily": ("Luytre: today's time is used up.", "Luytre: hôm nay con đã dùng hết giờ."),
+    "closed-weekly": ("Luytre: this week's time is used up.", "Luytre: tuần này con đã dùng hết giờ."),
+    "closed-break": ("Luytre: time for a short break.", "Luytre: đến giờ nghỉ giải lao một chút."),
+    "opens": ("It opens again at {at}.", "Máy mở lại lúc {at}."),
+    "call": (
+        "Need to talk to somebody? {name}: {number}",
+        "Cần người lắng nghe? {name}: {number}",
     ),
     "clock-jumped": (
         "the PC's clock was moved by {time}; Luytre goes on by the time before",

@@ -29,14 +29,17 @@ def platform(
     always has a session. ``own``: processes of Luytre besides this one (the tray); what they start is ours as
     well. ``group``: name of the control group for paused programs; another for each agent on a PC.
     """
+    from agent.platforms.linux.account_hands import LinuxAccounts
     from agent.platforms.linux.programs import LinuxPrograms
     from agent.platforms.linux.screen import LinuxScreen
     from agent.platforms.linux.sessions import LinuxSessions
 
     screen = LinuxScreen(loop, service=service)
+    sessions = LinuxSessions(loop, service=service)
     return Platform(
         "linux",
-        LinuxSessions(loop, service=service),
+        sessions,
+        LinuxAccounts(sessions),
         LinuxPrograms(loop, screen, own=own, group=group, faces=not service),
         screen,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from agent.platforms.memory.accounts import MemoryAccounts
 from agent.platforms.memory.programs import MemoryPrograms
 from agent.platforms.memory.screen import MemoryScreen
 from agent.platforms.memory.sessions import MemorySessions
@@ -14,7 +15,15 @@ from agent.ports import Platform, Reading
 if TYPE_CHECKING:
     from agent.ports import Program
 
-__all__ = ["MemoryClock", "MemoryPrograms", "MemoryScreen", "MemorySessions", "Pc", "platform"]
+__all__ = [
+    "MemoryAccounts",
+    "MemoryClock",
+    "MemoryPrograms",
+    "MemoryScreen",
+    "MemorySessions",
+    "Pc",
+    "platform",
+]
 
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 
@@ -60,6 +69,9 @@ class Pc:
     programs: MemoryPrograms = field(default_factory=MemoryPrograms)
     screen: MemoryScreen = field(default_factory=MemoryScreen)
 
+    def __post_init__(self) -> None:
+        self.accounts = MemoryAccounts(self.sessions, self.programs)
+
     def start(self, program: Program) -> Program:
         """A program starts."""
         return self.programs.start(program)
@@ -67,7 +79,7 @@ class Pc:
     @property
     def platform(self) -> Platform:
         """What the agent gets to see."""
-        return Platform("memory", self.sessions, self.programs, self.screen)
+        return Platform("memory", self.sessions, self.accounts, self.programs, self.screen)
 
 
 def platform(**_settings: object) -> Platform:

@@ -12,23 +12,42 @@ if TYPE_CHECKING:
 
 
 class MemoryScreen:
-    """One front window and one idle time for all sessions."""
+    """One front window and one idle time for all sessions, unless a session has its own or is hidden."""
 
     route = "memory"
 
-    def __init__(self, *, sees_front: bool = True) -> None:
-        self.sees_front = sees_front
+    def __init__(self) -> None:
         self.front_window: Front | None = None
+        self.own_windows: dict[str, Front | None] = {}
+        """By session, where they are not the same for all."""
         self.idle_time: timedelta | None = timedelta()
+        self.film = False
+        """Whether one plays."""
+        self._hidden: set[str] = set()
+        self._all_hidden = False
         self._changed: list[Callable[[], None]] = []
+
+    def route_of(self, session: Session) -> str:
+        """Memory, as long as the session is seen."""
+        return self.route if self.sees_front(session) else "none"
+
+    def sees_front(self, session: Session) -> bool:
+        """Whether it was not hidden."""
+        return not self._all_hidden and session.id not in self._hidden
 
     def front(self, session: Session) -> Front | None:
         """The front window that was shown last."""
-        return self.front_window if self.sees_front else None
+        if not self.sees_front(session):
+            return None
+        return self.own_windows.get(session.id, self.front_window)
 
     def idle(self, session: Session) -> timedelta | None:
         """The idle time that was set last."""
         return self.idle_time
+
+    def playing(self, session: Session) -> bool:
+        """Whether a film plays."""
+        return self.film
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front."""
@@ -39,6 +58,13 @@ class MemoryScreen:
         self.front_window = front
         for changed in self._changed:
             changed()
+
+    def hide(self, session: Session | None = None) -> None:
+        """From now on nothing is seen of this session, or of any."""
+        if session is None:
+            self._all_hidden = True
+        else:
+            self._hidden.add(session.id)
 
     def close(self) -> None:
         """Nobody is told any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,10 +18,6 @@ class MemorySessions:
 
     def __init__(self, *sessions: Session) -> None:
         self.sessions = {session.id: session for session in sessions}
-        self.locker = True
-        """Whether a lock has any effect (a plain window manager has no locker)."""
-        self.refusal: Exception | None = None
-        """What the system says to whoever locks or logs out."""
         self._changed: list[Callable[[], None]] = []
 
     def current(self) -> tuple[Session, ...]:
@@ -43,27 +38,9 @@ class MemorySessions:
         del self.sessions[key]
         self._tell()
 
-    async def lock(self, account: AccountId) -> None:
-        """Lock the account's sessions, where there is a locker."""
-        self._may()
-        for session in self.current():
-            if session.account == account and self.locker:
-                self.put(replace(session, locked=True))
-
-    async def logout(self, account: AccountId) -> None:
-        """End the account's sessions."""
-        self._may()
-        for session in self.current():
-            if session.account == account and self.locker:
-                self.remove(session.id)
-
     def close(self) -> None:
         """Nobody is told any more."""
         self._changed.clear()
-
-    def _may(self) -> None:
-        if self.refusal is not None:
-            raise self.refusal
 
     def _tell(self) -> None:
         for changed in self._changed:

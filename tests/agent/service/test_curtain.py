@@ -26,7 +26,7 @@ def told(stage: Stage) -> list[tuple[str | None, bool | None]]:
 def test_a_lock_that_no_locker_hears_is_followed_by_a_pause(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
-        stage.pc.sessions.locker = False
+        stage.pc.accounts.failing.add("lock")
         editor = stage.pc.start(program(100, "/usr/bin/editor"))
         stage.front(editor)
         await stage.live(12 * SECONDS)
@@ -60,7 +60,7 @@ def test_a_logout_ends_the_session(tmp_path: Path) -> None:
 def test_a_system_that_refuses_is_followed_by_the_next_rung(tmp_path: Path, failure: Exception) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
-        stage.pc.sessions.refusal = failure
+        stage.pc.accounts.refusal = failure
         editor = stage.pc.start(program(100, "/usr/bin/editor"))
         stage.front(editor)
         await stage.live(12 * SECONDS)
@@ -73,7 +73,7 @@ def test_a_system_that_refuses_is_followed_by_the_next_rung(tmp_path: Path, fail
 def test_more_time_opens_it_again(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         session = stage.log_in()
-        stage.pc.sessions.locker = False
+        stage.pc.accounts.failing.add("lock")
         stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
         await stage.live(12 * SECONDS)
         now = stage.watch.now
@@ -101,7 +101,7 @@ def test_whoever_unlocks_is_locked_out_again(tmp_path: Path) -> None:
 def test_what_is_under_way_is_not_begun_again(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
-        stage.pc.sessions.locker = False
+        stage.pc.accounts.failing.add("lock")
         stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
         await stage.live(9 * SECONDS)
         stage.pc.clock.pass_time(2 * SECONDS)
@@ -128,14 +128,13 @@ def test_a_guardian_beside_the_child_is_not_locked_out(tmp_path: Path) -> None:
 def test_an_agent_that_leaves_closes_nothing_any_more(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
-        stage.pc.sessions.locker = False
+        stage.pc.accounts.failing.add("lock")
         stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
         await stage.live(9 * SECONDS)
         stage.pc.clock.pass_time(2 * SECONDS)
         stage.enforcer.beat()
         await asyncio.sleep(0.1)  # it waits for the lock
-        stage.curtain.stop()
-        await stage.curtain.settle()
+        await stage.curtain.release()
         await stage.ladder.release()
         assert not stage.pc.programs.paused
         assert told(stage) == []

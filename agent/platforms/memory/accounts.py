@@ -1,0 +1,99 @@
+"""The hands on whole accounts, in memory: each act holds or fails as a test wants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from agent.api.errors import Unavailable
+from agent.ports import Hold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from agent.platforms.memory.programs import MemoryPrograms
+    from agent.platforms.memory.sessions import MemorySessions
+    from agent.ports import Session
+    from policies.ids import AccountId
+
+
+class MemoryAccounts:
+    """Acts on the sessions and programs of the same PC."""
+
+    def __init__(self, sessions: MemorySessions, programs: MemoryPrograms) -> None:
+        self._sessions = sessions
+        self._programs = programs
+        self.failing: set[str] = set()
+        """Acts that have no effect: "lock" (no locker listens), "freeze", "thaw", "end", "refuse"."""
+        self.refusal: Exception | None = None
+        """What the system says to whoever acts."""
+        self.asked: list[tuple[str, AccountId]] = []
+        """All acts, in order."""
+        self.frozen: set[AccountId] = set()
+        self.refused: frozenset[AccountId] = frozenset()
+        self.text = ""
+        self.enrolled: frozenset[AccountId] = frozenset()
+
+    def hold(self, account: AccountId) -> Hold:
+        """What the table says."""
+        sessions = self._of(account)
+        return Hold(
+            locked=all(session.locked or not session.active for session in sessions),
+            frozen=account in self.frozen,
+            gone=not sessions and not self._programs.running({account}),
+            refused=account in self.refused,
+        )
+
+    async def lock(self, account: AccountId) -> None:
+        """Lock its sessions."""
+        if self._does("lock", account):
+            for session in self._of(account):
+                self._sessions.put(replace(session, locked=True))
+
+    async def freeze(self, account: AccountId) -> None:
+        """Freeze it, where no session of it is graphical."""
+        if any(session.graphical for session in self._of(account)):
+            raise Unavailable("A graphical session cannot be frozen.")
+        if self._does("freeze", account):
+            self.frozen.add(account)
+
+    async def thaw(self, account: AccountId) -> None:
+        """Let it run on."""
+        if self._does("thaw", account):
+            self.frozen.discard(account)
+
+    async def end(self, account: AccountId) -> None:
+        """End its sessions and programs."""
+        if self._does("end", account):
+            self.frozen.discard(account)
+            for program in self._programs.running({account}):
+                self._programs.end(program)
+            for session in self._of(account):
+                self._sessions.remove(session.id)
+
+    def refuse(self, accounts: Collection[AccountId], text: str) -> None:
+        """Refuse exactly these."""
+        for account in sorted(accounts):
+            self.asked.append(("refuse", account))
+        if self.refusal is not None:
+            raise self.refusal
+        self.text = text
+        self.refused = frozenset() if "refuse" in self.failing else frozenset(accounts)
+
+    def enrol(self, children: Collection[AccountId]) -> None:
+        """Remember them."""
+        self.enrolled = frozenset(children)
+
+    def close(self) -> None:
+        """Nobody is held any more."""
+        self.frozen.clear()
+        self.refused = frozenset()
+
+    def _of(self, account: AccountId) -> list[Session]:
+        return [session for session in self._sessions.current() if session.account == account]
+
+    def _does(self, act: str, account: AccountId) -> bool:
+        self.asked.append((act, account))
+        if self.refusal is not None:
+            raise self.refusal
+        return act not in self.failing

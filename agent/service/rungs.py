@@ -1,0 +1,99 @@
+"""One ladder for programs and for accounts: act, look whether it holds, take the next rung where it does not."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from agent.api.errors import Unavailable
+from agent.service.orders import Rung
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+LOOK_EVERY = 0.02
+"""Seconds between two looks at whether an act held."""
+REQUESTS = frozenset({Rung.CLOSE, Rung.TERMINATE})
+"""What a program may decline, perhaps with a question about unsaved work: no failure that people must hear of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[T]):
+    """One rung for some programs or accounts."""
+
+    rung: Rung
+    act: Callable[[list[T]], Awaitable[bool]]
+    """False, Unavailable or OSError: it cannot be tried here."""
+    left: Callable[[list[T]], list[T]]
+    """Those that it does not hold, by the system's own word."""
+    patience: float
+    """Seconds until it must be seen to hold."""
+
+
+class Teller(Protocol[T_contra]):
+    """Who hears of each rung."""
+
+    def acted(self, rung: Rung, things: Sequence[T_contra], seconds: float) -> None:
+        """Something was done."""
+
+    def verified(
+        self, rung: Rung, things: Sequence[T_contra], left: Sequence[T_contra], seconds: float
+    ) -> None:
+        """It was looked at; ``left``: those that it did not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed(Generic[T]):
+    """How far it went."""
+
+    left: list[T]
+    """Those that no rung held."""
+    failed: tuple[Rung, ...]
+    """Rungs that did not hold, or could not be tried; without requests that were declined."""
+    held: Rung | None
+    """The one that did, for the last of them."""
+
+
+async def climb(
+    steps: Sequence[Step[T]], things: list[T], seconds: Callable[[], float], teller: Teller[T]
+) -> Climbed[T]:
+    """Take rung after rung until all are held; each rung is for those that the one before did not hold."""
+    left, failed = things, []
+    for step in steps:
+        since = seconds()
+        if not await _tried(step, left):
+            failed.append(step.rung)
+            continue
+        teller.acted(step.rung, left, seconds() - since)
+        before, left = left, await wait(step.left, left, step.patience, seconds)
+        teller.verified(step.rung, before, left, seconds() - since)
+        if not left:
+            return Climbed([], _worth_telling(failed), step.rung)
+        failed.append(step.rung)
+    return Climbed(left, _worth_telling(failed), None)
+
+
+async def wait(
+    look: Callable[[list[T]], list[T]], things: list[T], patience: float, seconds: Callable[[], float]
+) -> list[T]:
+    """Those that are not as they should be when patience ends."""
+    deadline = seconds() + patience
+    while True:
+        left = look(things)
+        if not left or seconds() >= deadline:
+            return left
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def _tried(step: Step[T], things: list[T]) -> bool:
+    try:
+        return await step.act(things)
+    except (Unavailable, OSError):
+        return False
+
+
+def _worth_telling(rungs: list[Rung]) -> tuple[Rung, ...]:
+    return tuple(rung for rung in rungs if rung not in REQUESTS)
