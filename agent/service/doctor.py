@@ -87,14 +87,15 @@ class Doctor:
 
     def _screen(self, watch: Watch | None) -> Iterator[Check]:
         screen = self.platform.screen
-        if not screen.sees_front:
-            text = f"The front window cannot be seen here ({screen.route}): every program that runs counts."
-            yield Check("front window", UNKNOWN, text)
-            return
         for session in watch.observation.sessions if watch else self.platform.sessions.current():
+            route = screen.route_of(session)
+            if not screen.sees_front(session):
+                text = f"The front window cannot be seen here ({route}): every program that runs counts."
+                yield Check("front window", UNKNOWN, text)
+                continue
             front, idle = screen.front(session), screen.idle(session)
-            shown = f"program {front.pid} is in front" if front else "no window is in front"
-            yield Check("front window", HOLDS, f"{shown} (seen by {screen.route}).")
+            shown = f"program {front.pid or front.name} is in front" if front else "no window is in front"
+            yield Check("front window", HOLDS, f"{shown} (seen by {route}).")
             told = "unknown" if idle is None else f"{idle.total_seconds():.0f} s"
             yield Check(
                 "idle time", UNKNOWN if idle is None else HOLDS, f"Time since the last input: {told}."

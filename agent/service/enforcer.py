@@ -205,8 +205,7 @@ class Enforcer:
                 assert_never(effect)
 
     def _closable(self, watch: Watch) -> list[Program]:
-        sees_front = self.platform.screen.sees_front
-        return watch.closable(sees_front=sees_front, whole=self.refusals is not None)
+        return watch.closable(whole=self.refusals is not None)
 
     def _leftovers(self, watch: Watch, effects: Collection[Effect]) -> tuple[Effect, ...]:
         """What still runs when the time is over, though nobody is at the PC: a cron job, a lingering service.

@@ -163,9 +163,7 @@ class Observer:
         return idle is None or idle < limit
 
 
-def in_use(
-    programs: Collection[Program], shown: Collection[Shown]
-) -> tuple[frozenset[Key], frozenset[Key]]:
+def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[frozenset[Key], frozenset[Key]]:
     """Which programs are used: those that are seen in front, and those of sessions that are not seen.
 
     Each session is judged by what is known of itself. Of a session that cannot be seen, or whose front window
@@ -219,5 +217,5 @@ def called(program: Program, name: str) -> bool:
 
 
 def _scope(session: Session) -> str:
-    """The control group that systemd makes for a session; nobody but root moves a process out of or into it."""
+    """The control group that systemd makes for a session; only root moves a process into or out of it."""
     return f"session-{session.id}.scope"

@@ -116,7 +116,7 @@ class Watch:
         seen = self.observation
         return [p for p in seen.programs if seen.identities[p.key].subject.target == target]
 
-    def closable(self, *, sees_front: bool, whole: bool = False) -> list[Program]:
+    def closable(self, *, whole: bool = False) -> list[Program]:
         """Programs that are paused when the screen's time ends: what people use, save what is always open.
 
         ``whole``: all that is not part of every session, whether it is in use or known, or not.
@@ -125,7 +125,7 @@ class Watch:
         for program in seen.programs:
             identity = seen.identities[program.key]
             always = identity.trusted and judge(scene, identity.subject).open
-            known = identity.named or program.facts.desktop is not None or sees_front
+            known = identity.named or program.facts.desktop is not None or program.key in seen.seen
             if not always and not program.own and (whole or (program.key in seen.in_use and known)):
                 chosen.append(program)
         return chosen

@@ -25,8 +25,10 @@ def test_the_front_window_is_told_and_known(play):
         here, pid = await pc.show()
         await soon(lambda: pc.screen.front(here) == Front(pid))
         assert told
-        assert pc.screen.sees_front
+        assert pc.screen.sees_front(here)
+        assert pc.screen.route == pc.screen.route_of(here)
         assert pc.screen.route in {"memory", "x11"}
+        assert not pc.screen.playing(here)
 
     play(story)
 

@@ -1,7 +1,7 @@
 """What a session shows, and whether somebody is at it: X11 where there is a display, else nothing is known.
 
 Of a Wayland session nothing is seen: its X display shows only some of the windows, and would hide the others.
-Then ``sees_front`` is False and every running program counts.
+Then every running program counts.
 """
 
 from __future__ import annotations
@@ -36,12 +36,16 @@ class LinuxScreen:
     @property
     def route(self) -> str:
         """Which way is used now."""
-        return "x11" if self.sees_front else "none"
+        return "x11" if self._ready() else "none"
 
-    @property
-    def sees_front(self) -> bool:
-        """Whether a display answers."""
-        return any(display.ready for display in self._displays.values())
+    def route_of(self, session: Session) -> str:
+        """Which way is used for this session."""
+        return "x11" if self.sees_front(session) else "none"
+
+    def sees_front(self, session: Session) -> bool:
+        """Whether its display answers."""
+        place = environment.x11_number(session.display)
+        return place in self._displays and self._displays[place].ready
 
     def front(self, session: Session) -> Front | None:
         """The front program of the session's display."""
@@ -52,6 +56,10 @@ class LinuxScreen:
         """Time since the last input there."""
         display = self._display(session)
         return display.idle() if display else None
+
+    def playing(self, session: Session) -> bool:
+        """Not known."""
+        return False
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front, or the display comes or goes."""

@@ -57,7 +57,7 @@ def test_nobody_is_logged_in(tmp_path: Path) -> None:
 def test_nothing_can_be_seen(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
-        stage.pc.screen.sees_front = False
+        stage.pc.screen.hide()
         await stage.beat()
         checks = await found(stage)
         assert checks["front window"][0] == "cannot be verified here"

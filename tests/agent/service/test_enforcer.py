@@ -231,7 +231,7 @@ def test_a_full_disk_stops_neither_counting_nor_closing(tmp_path: Path) -> None:
 
 def test_learning_may_stay_open_when_the_screen_is_paused(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        stage.pc.screen.sees_front = False
+        stage.pc.screen.hide()
         stage.log_in()
         cards = stage.pc.start(program(100, "/usr/bin/anki"))
         game = stage.pc.start(program(101, "/usr/games/minecraft"))
@@ -413,7 +413,7 @@ def test_a_clock_that_is_set_right_again_is_no_problem_any_more(tmp_path: Path) 
 
 def test_a_screen_that_ends_by_a_pause_spares_only_what_is_really_always_open(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        stage.pc.screen.sees_front = False
+        stage.pc.screen.hide()
         stage.log_in()
         real = stage.pc.start(program(100, "/usr/bin/anki"))
         fake = stage.pc.start(program(101, "/home/an/anki", protected=False))
@@ -448,7 +448,7 @@ def test_two_children_two_counts(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
         stage.log_in(binh)
-        stage.pc.screen.sees_front = False
+        stage.pc.screen.hide()
         mine = stage.pc.start(program(100, "/opt/mygame"))
         other = stage.pc.start(program(200, "/opt/mygame", binh))
         await stage.live(61 * SECONDS)

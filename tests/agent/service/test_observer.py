@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.ports import Front, Session
-from policies.ids import AccountId
+from policies.ids import AccountId, ChildId
 from tests.agent.service.stage import AN, SECONDS, Stage, play, program
 
 
@@ -31,12 +31,95 @@ def test_what_is_in_front_counts_and_what_is_behind_does_not(tmp_path: Path) -> 
 
 def test_where_nothing_can_be_seen_all_that_runs_counts(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        stage.pc.screen.sees_front = False
+        stage.pc.screen.hide()
         stage.log_in()
         stage.pc.start(program(100, "/usr/games/minecraft"))
         stage.pc.start(replace(program(101, "/usr/bin/luytre-tray"), own=True))
         await stage.beat()
         assert seen(stage) == {"presence", "screen", "app:minecraft", "category:games"}
+
+    play(tmp_path, "", story)
+
+
+def test_each_session_is_judged_by_what_is_known_of_itself(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        binh = AccountId("binh")
+        mine = stage.log_in()
+        stage.pc.screen.hide(stage.log_in(binh))
+        stage.pc.start(program(100, "/usr/games/minecraft"))
+        editor = stage.pc.start(program(101, "/usr/bin/editor"))
+        stage.pc.start(program(200, "/usr/games/minecraft", binh))
+        other = stage.pc.start(program(201, "/usr/bin/editor", binh))
+        stage.pc.screen.own_windows[mine.id] = Front(editor.pid)
+        await stage.beat()
+        assert seen(stage) == {"presence", "screen", "app:editor", "category:other"}
+        blind = stage.enforcer.watches[ChildId("binh")]
+        assert {str(x) for x in blind.observation.targets} >= {"app:minecraft", "app:editor"}
+        assert stage.watch.observation.seen == {editor.key}
+        assert blind.observation.in_use == {(200, 2000), other.key}
+        assert not blind.observation.seen
+        # Nobody knows what the editor of the unseen session is: it is not paused with the rest of the screen.
+        await stage.live(70 * SECONDS)
+        assert stage.pc.programs.paused == {editor.key, (200, 2000)}
+
+    screen = '[child.{}.screen]\ndaily = "60s"\nend = "pause"\n'
+    binhs = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
+    play(tmp_path, screen.format("an") + binhs + screen.format("binh"), story)
+
+
+def test_a_login_that_cannot_be_seen_does_not_bring_in_what_belongs_to_a_session_that_is(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        desk = stage.log_in()
+        shell = Session("c7", AN)
+        stage.pc.sessions.put(shell)
+        stage.pc.screen.hide(shell)
+        scope = f"/user.slice/user-1001.slice/session-{desk.id}.scope"
+        editor = stage.pc.start(replace(program(100, "/usr/bin/editor"), scope=scope))
+        stage.pc.start(replace(program(101, "/usr/games/minecraft"), scope=scope))
+        cards = stage.pc.start(
+            replace(program(102, "/usr/bin/anki"), scope="/user.slice/user-1001.slice/session-c7.scope")
+        )
+        stage.front(editor)
+        await stage.beat()
+        assert stage.watch.observation.in_use == {editor.key, cards.key}
+
+    play(tmp_path, "", story)
+
+
+def test_a_window_that_only_names_its_application_is_held_against_what_runs(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/usr/games/minecraft", steam=440))
+        cards = stage.pc.start(program(101, "/usr/bin/python3", command="python3 /usr/bin/anki --x"))
+        flat = stage.pc.start(program(102, "/app/bin/run", flatpak="org.Example.App"))
+        for name, used in {
+            "Anki": cards,
+            "minecraft": game,
+            "steam_app_440": game,
+            "org.example.app": flat,
+        }.items():
+            stage.pc.screen.show(Front(name=name))
+            await stage.beat()
+            assert stage.watch.observation.in_use == {used.key}
+        stage.pc.screen.show(Front(name="something that does not run"))
+        await stage.beat()
+        assert stage.watch.observation.in_use == {game.key, cards.key, flat.key}
+
+    play(tmp_path, "", story)
+
+
+def test_a_film_needs_no_hands(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.pc.screen.idle_time = timedelta(minutes=20)
+        stage.pc.screen.film = True
+        await stage.beat()
+        assert stage.watch.observation.present
+        stage.pc.screen.film = False
+        await stage.beat()
+        assert not stage.watch.observation.present
 
     play(tmp_path, "", story)
 

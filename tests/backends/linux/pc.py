@@ -67,7 +67,7 @@ class LinuxPc:
         display = await asyncio.to_thread(Screen, self._start)
         self._display = display
         here = Session("1", self.account, display=display.name)
-        await until(lambda: self.screen.front(here) is None and self.screen.sees_front)
+        await until(lambda: self.screen.front(here) is None and self.screen.sees_front(here))
         await asyncio.to_thread(display.manage)
         window = await asyncio.to_thread(display.window)
         return here, window.pid

@@ -44,7 +44,7 @@ def test_the_front_window_of_the_session_is_seen(play, screen):
         screen.manage()
         window = await asyncio.to_thread(screen.window)
         await until(lambda: made.front(here) == Front(window.pid))
-        assert (made.route, made.sees_front) == ("x11", True)
+        assert (made.route_of(here), made.sees_front(here)) == ("x11", True)
         assert made.idle(here) is not None
 
     play(story)
@@ -54,7 +54,7 @@ def test_another_window_is_told(play, screen):
     async def story(made):
         told = []
         screen.manage()
-        await until(lambda: made.front(session(screen.name)) or made.sees_front)
+        await until(lambda: made.front(session(screen.name)) or made.sees_front(session(screen.name)))
         made.watch(lambda: told.append(made._displays[screen.number]._front))
         window = await asyncio.to_thread(screen.window)
         await until(lambda: Front(window.pid) in told)
@@ -68,7 +68,7 @@ def test_without_a_display_nothing_is_seen_and_nothing_hindered(play, display):
         here = session(display)
         assert made.front(here) is None
         assert made.idle(here) is None
-        assert (made.route, made.sees_front) == ("none", False)
+        assert (made.route_of(here), made.sees_front(here)) == ("none", False)
         assert not await made.grabbed([1])
         assert await made.answers()
         assert not await made.ask_to_close([1])
@@ -96,7 +96,7 @@ def test_the_route_follows_the_display(play, screen):
 def test_windows_of_a_program_are_closed_by_asking(play, screen):
     async def story(made):
         made.front(session(screen.name))
-        await until(lambda: made.sees_front)
+        await until(lambda: made.sees_front(session(screen.name)))
         window = await asyncio.to_thread(screen.window)
         assert await made.ask_to_close([window.pid])
         assert await asyncio.to_thread(window.wait, 20) == 0
@@ -112,7 +112,7 @@ def programs(made, group):
 def test_who_holds_keyboard_or_server_is_not_paused(play, screen, group, word):
     async def story(made):
         made.front(session(screen.name))
-        await until(lambda: made.sees_front)
+        await until(lambda: made.sees_front(session(screen.name)))
         hands = programs(made, group)
         try:
             window = await asyncio.to_thread(screen.window, word)
@@ -148,7 +148,7 @@ def test_a_client_that_holds_nothing_is_paused_and_the_display_goes_on(play, scr
 def test_a_display_that_falls_silent_while_pausing_gets_its_client_back(play, screen, group):
     async def story(made):
         made.front(session(screen.name))
-        await until(lambda: made.sees_front)
+        await until(lambda: made.sees_front(session(screen.name)))
         hands = programs(made, group)
         try:
             window = await asyncio.to_thread(screen.window)
@@ -194,7 +194,7 @@ def test_a_service_is_let_in_by_the_accounts_own_cookie(play, start, open_folder
     async def story(made):
         here = session(f":{place}", f"#{STRANGER}")
         await until(lambda: made._cookie(place, STRANGER).data.hex() == secret)
-        await until(lambda: made.front(here) is None and made.sees_front)
+        await until(lambda: made.front(here) is None and made.sees_front(here))
 
     play(story, service=True)
 
@@ -210,7 +210,7 @@ def test_a_service_does_not_believe_a_display_that_a_child_has_written(play, sta
 
     async def story(made):
         assert made.front(session(fake.name, f"#{STRANGER}")) is None
-        assert not made.sees_front
+        assert not made.sees_front(session(fake.name, f"#{STRANGER}"))
 
     play(story, service=True)
     assert Freezer.__doc__
