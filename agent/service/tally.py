@@ -12,7 +12,7 @@ from policies.usage import Interval, Usage, cut
 from policies.week import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from agent.ports import Reading
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 LONGEST_BEAT = timedelta(seconds=15)
 """A stall is not use: of a beat that comes late, at most this much is counted."""
-LONGEST_GAP = timedelta(minutes=2)
-"""After a crash, at most this much is charged to what was in use before it."""
+LONGEST_GAP = timedelta(minutes=2) """After a crash, at most this much is charged to what was in use before
+it; after a power cut, a heartbeat.
+"""
 BEAT = timedelta(seconds=5)
 """Between two beats while a session is open."""
 HEARTBEAT = timedelta(seconds=15)
@@ -58,14 +59,12 @@ class Tally:
         return self.line.moment.replace(microsecond=0)
 
     def count(self, reading: Reading) -> Step:
-        """Count the time since the last beat."""
+        """Count the time since the last beat, by the clock that runs while the PC is awake."""
         before = self.line.moment
-        step = timeline.step(self.line, reading.wall, reading.monotonic, reading.boottime, reading.boot_id)
+        step = _step(self.line, reading, in_use=any(self.in_use.values()))
         self.line = step.line
-        end = step.now
-        if not step.same_boot or step.asleep > timedelta(seconds=1) or step.awake > LONGEST_BEAT:
-            end = min(step.now, before + min(step.awake, LONGEST_BEAT))
-        self._add(before, end)
+        self._add(before, before + min(step.awake, LONGEST_BEAT))
+        self._dirty |= bool(step.corrected)
         return step
 
     def accept(self, reading: Reading) -> None:
@@ -122,6 +121,12 @@ class Tally:
         self.usage = {key: Usage() if key in gone else used for key, used in self.usage.items()}
         self._pending = {key: uses for key, uses in self._pending.items() if child not in {key[0], None}}
 
+    def charge(self, using: Mapping[ChildId, frozenset[Target]], start: datetime, end: datetime) -> None:
+        """Count what was in use while nobody looked."""
+        self.in_use = dict(using)
+        self._add(start, end)
+        self._dirty = True
+
     def _add(self, start: datetime, end: datetime) -> None:
         for child, targets in self.in_use.items():
             if not targets:
@@ -145,23 +150,33 @@ def _utc(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def _step(line: Timeline, reading: Reading, *, in_use: bool) -> Step:
+    return timeline.step(
+        line, reading.wall, reading.monotonic, reading.boottime, reading.boot_id, in_use=in_use
+    )
+
+
 def resume(store: Store, calendar: Calendar, reading: Reading) -> tuple[Tally, Step | None]:
     """The tally after a start: time goes on from the last heartbeat.
 
-    After a crash in the same boot, the gap is charged to what was in use, up to LONGEST_GAP.
+    After a crash in the same boot, the gap is charged to what was in use, up to LONGEST_GAP. After a power
+    cut it is one heartbeat, for so much may have been used that was not yet written: who cuts the power again
+    and again gains nothing.
     """
     mark = store.mark()
     if mark is None:
         line = timeline.begin(reading.wall, reading.monotonic, reading.boottime, reading.boot_id)
         return Tally(store, calendar, line), None
-    tally = Tally(store, calendar, mark.line, _sequence=mark.sequence)
-    step = timeline.step(mark.line, reading.wall, reading.monotonic, reading.boottime, reading.boot_id)
-    tally.line = replace(step.line, moment=max(step.line.moment, mark.line.moment))
+    using = {} if mark.clean else dict(mark.in_use)
+    step = _step(mark.line, reading, in_use=any(using.values()))
+    tally = Tally(store, calendar, step.line, _sequence=mark.sequence)
     tally.take_up(calendar, tuple(mark.in_use))
-    if step.same_boot and not mark.clean:
-        tally.in_use = dict(mark.in_use)
-        tally._add(mark.line.moment, mark.line.moment + min(step.awake, LONGEST_GAP))  # noqa: SLF001
-        tally._dirty = True  # noqa: SLF001
+    if any(using.values()):
+        end = mark.line.moment + (min(step.awake, LONGEST_GAP) if step.same_boot else HEARTBEAT)
+        tally.charge(using, mark.line.moment, end)
+        tally.line = replace(step.line, moment=max(step.line.moment, end))
+        if not step.same_boot:
+            tally.in_use = {}
     return tally, step
 
 

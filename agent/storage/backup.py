@@ -28,7 +28,7 @@ NAME = b"luytre backup "
 BLOCK = 64 * 1024
 LARGEST = 256 * 1024 * 1024
 """Bytes of unpacked tables: far more than a year of a large family."""
-LEFT_OUT = ("secrets", "recovery", "codes", "lockouts", "marks", "in_use")
+LEFT_OUT = ("secrets", "recovery", "codes", "lockouts", "marks", "in_use", "begun")
 WHOLE_AGAIN = "Nothing was changed."
 
 

@@ -30,23 +30,25 @@ class Marks(Table):
     def mark(self) -> Mark | None:
         """The last heartbeat."""
         row = self._database.row(
-            "SELECT moment, boottime, monotonic, boot_id, off_by, clean, sequence FROM marks"
+            "SELECT moment, boottime, monotonic, boot_id, off_by, uncertain, clean, sequence FROM marks"
         )
         if row is None:
             return None
-        at, boottime, monotonic, boot_id, off_by, clean, sequence = row
-        line = Timeline(moment(at), length(boottime), length(monotonic), boot_id, length(off_by))
+        at, boottime, monotonic, boot_id, off_by, uncertain, clean, sequence = row
+        line = Timeline(
+            moment(at), length(boottime), length(monotonic), boot_id, length(off_by), bool(uncertain)
+        )
         return Mark(line, self._kept_in_use(), bool(clean), sequence)
 
     def _keep_mark(self, mark: Mark) -> None:
         line = mark.line
         # The sequence never runs backwards, whoever counts: behind the witness it tells old records.
         self._database.rows(
-            "INSERT INTO marks (id, sequence, clean, moment, boottime, monotonic, boot_id, off_by)"
-            " VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO marks (id, sequence, clean, moment, boottime, monotonic, boot_id, off_by, uncertain)"
+            " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " sequence = max(excluded.sequence, sequence + 1), clean = excluded.clean,"
             " moment = excluded.moment, boottime = excluded.boottime, monotonic = excluded.monotonic,"
-            " boot_id = excluded.boot_id, off_by = excluded.off_by",
+            " boot_id = excluded.boot_id, off_by = excluded.off_by, uncertain = excluded.uncertain",
             mark.sequence,
             int(mark.clean),
             stamp(line.moment),
@@ -54,6 +56,7 @@ class Marks(Table):
             ticks(line.monotonic),
             line.boot_id,
             ticks(line.off_by),
+            int(line.uncertain),
         )
         in_use = {child: targets for child, targets in mark.in_use.items() if targets}
         if in_use != self._in_use:

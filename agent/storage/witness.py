@@ -161,6 +161,7 @@ def _mark_out(mark: Mark | None) -> dict[str, Any] | None:
         "monotonic": ticks(line.monotonic),
         "boot_id": line.boot_id,
         "off_by": ticks(line.off_by),
+        "uncertain": line.uncertain,
         "in_use": {child: sorted(map(str, targets)) for child, targets in mark.in_use.items()},
     }
 
@@ -175,6 +176,7 @@ def _mark_in(kept: dict[str, Any] | None) -> Mark | None:
             length(kept["monotonic"]),
             kept["boot_id"],
             length(kept["off_by"]),
+            kept.get("uncertain", False),
         ),
         {
             ChildId(child): frozenset(Target.parse(text) for text in texts)

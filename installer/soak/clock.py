@@ -4,10 +4,11 @@ A PC runs, stalls, sleeps, is switched off, loses its power; its clock is set, i
 household moves to another zone; the agent is ended and started again. Through all of it no second of use may
 be given away or invented, no day may come twice, and time may never run backwards.
 
-What the rules allow is held apart: a power cut forgets what was not yet written; a wall clock that is wrong
-by less than two minutes draws the household's time after it, a second a minute; a stall counts as one long
-beat, and a crash as two minutes of what was in use. A clock set forward while the PC is off is believed: no
-part of a PC knows better.
+What the rules allow is held apart: a power cut counts as one heartbeat of what was in use, a crash as two
+minutes of it, a stall as one long beat. A wall clock that is wrong by less than two minutes draws the
+household's time after it, a second a minute, and no second of use with it. A clock set forward while the PC
+is off is believed, for no part of a PC knows better; so is the first correction after a boot with an empty
+battery.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ EVENTS = 14
 MOST = 15
 """Seconds that may be wrong in one day."""
 FORGOTTEN = HEARTBEAT.total_seconds()
-"""Seconds that one power cut may take: what is not yet due to be written."""
+"""Seconds of use that one power cut counts, whatever there was: what is not yet due to be written."""
 LONGEST = LONGEST_BEAT.total_seconds()
 GAP = LONGEST_GAP.total_seconds()
 
@@ -92,15 +93,20 @@ class Pc:
     boottime: float = 40.0
     boot: int = 0
 
+    def __post_init__(self) -> None:
+        self.true = self.wall
+
     def passes(self, awake: float, asleep: float = 0.0) -> None:
         """Time goes on."""
         self.wall += awake + asleep
+        self.true += awake + asleep
         self.monotonic += awake
         self.boottime += awake + asleep
 
     def boots(self, off: float) -> None:
         """Switched off for so long."""
         self.wall += off
+        self.true += off
         self.monotonic = self.boottime = 15.0
         self.boot += 1
 
@@ -122,14 +128,17 @@ class Sums:
     at: float
     using: bool = False
     used: dict[date, float] = field(default_factory=lambda: defaultdict(float))
-    drawn: dict[date, float] = field(default_factory=lambda: defaultdict(float))
-    """How far the wall clock drew the time of use after it."""
     pending: dict[date, float] = field(default_factory=lambda: defaultdict(float))
     """The part of ``used`` that is not yet written."""
     awake: float = 0.0
     """Since it was last written."""
     forgotten: float = 0.0
-    """The most that one power cut took."""
+    """The most that one power cut took or gave."""
+    uncertain: bool = False
+    """The boot began with a clock that was behind."""
+    doubted: bool = False
+    """And it still is, by more than a little."""
+    corrected: int = 0
     kept: tuple[float, float, int, bool] = (0.0, 0.0, 0, False)
     """Household's time, clock and number of the boot, and use, when it was last written."""
 
@@ -140,13 +149,10 @@ class Sums:
     def count(self, pc: Pc, awake: float, asleep: float = 0.0) -> None:
         """A beat: use of so many seconds, a stall at most as long as the longest beat."""
         before = self.at
-        self._moves(pc, awake + asleep)
+        self._moves(pc, awake, asleep, using=self.using)
         self.awake += awake
-        if not self.using:
-            return
-        self._use(before, min(awake, LONGEST), self.pending)
-        if not asleep and awake <= LONGEST:
-            self.drawn[self.day(before)] += abs(self.at - before - awake)
+        if self.using:
+            self._use(before, min(awake, LONGEST), self.pending)
 
     def written(self, pc: Pc) -> None:
         """Nothing can take that any more."""
@@ -162,29 +168,48 @@ class Sums:
             self.starts(pc)
             return
         before = self.at
-        self._moves(pc, pc.boottime - boottime)
+        awake = self.awake + unseen
+        self._moves(pc, awake, pc.boottime - boottime - awake, using=using)
         if using:
-            self._use(before, min(self.awake + unseen, GAP), self.pending)
-        self.awake += unseen
+            self._use(before, min(awake, GAP), self.pending)
+            self.at = max(self.at, before + min(awake, GAP))
+        self.awake = awake
         self.using = False
 
     def cut(self, pc: Pc, unseen: float) -> None:
         """The power goes, so many seconds after the last beat."""
         lost = sum(self.pending.values()) + (unseen if self.using else 0.0)
-        self.forgotten = max(self.forgotten, lost)
         self._forget()
-        self.at = self.kept[0]
+        self.at, _, _, using = self.kept
+        end = self.at
+        if using:
+            end += FORGOTTEN
+            self._use(self.at, FORGOTTEN, self.pending)
+        self.forgotten = max(
+            self.forgotten, lost - FORGOTTEN if using else lost, FORGOTTEN - lost if using else 0
+        )
         self.starts(pc)
+        self.at = max(self.at, end)
 
     def starts(self, pc: Pc) -> None:
         """Another boot: at the wall clock, but never before what was seen."""
+        self.uncertain = pc.wall - pc.boottime < self.at
+        self.doubted = self.at - pc.wall > JUMP.total_seconds()
         self.at = max(self.at, pc.wall)
         self.using = False
 
-    def _moves(self, pc: Pc, passed: float) -> None:
+    def _moves(self, pc: Pc, awake: float, asleep: float, *, using: bool) -> None:
+        passed, jump = awake + asleep, JUMP.total_seconds()
         off = pc.wall - (self.at + passed)
-        near = abs(off) <= JUMP.total_seconds()
-        self.at += passed + (max(-passed / SLEW, min(passed / SLEW, off)) if near else 0.0)
+        self.at += passed
+        if self.uncertain and off > jump:
+            self.at, self.uncertain, self.doubted = pc.wall, False, False
+            self.corrected += 1
+        elif abs(off) <= jump:
+            self.at += max(-(asleep if using else passed) / SLEW, min(passed / SLEW, off))
+            self.uncertain, self.doubted = self.uncertain and not self.doubted, False
+        else:
+            self.doubted = True
 
     def _use(self, start: float, seconds: float, pending: dict[date, float]) -> None:
         while seconds > 0:
@@ -208,6 +233,7 @@ class Worst:
 
     lives: int = 0
     events: int = 0
+    corrected: int = 0
     forgotten: float = 0.0
     given: float = 0.0
     charged: float = 0.0
@@ -243,7 +269,7 @@ class Life:
         """So many things happen, none of which may gain or lose time."""
         events = (
             *(self._beats,) * 4,
-            *(self._late, self._sleep, self._jump, self._nudge, self._move),
+            *(self._late, self._sleep, self._jump, self._nudge, self._correct, self._move),
             *(self._crash, self._restart, self._reboot, self._cut),
         )
         for _ in range(EVENTS):
@@ -251,6 +277,7 @@ class Life:
             self._compare()
             self._worst.events += 1
         self._worst.forgotten = max(self._worst.forgotten, self._sums.forgotten)
+        self._worst.corrected += self._sums.corrected
         self._worst.lives += 1
 
     def _start(self) -> None:
@@ -290,6 +317,10 @@ class Life:
 
     def _nudge(self) -> None:
         self._pc.wall += self._chance.uniform(-100, 100)
+
+    def _correct(self) -> None:
+        """The network tells the time."""
+        self._pc.wall = self._pc.true
 
     def _move(self) -> None:
         """The family moves: from now on days are those of another zone."""
@@ -345,8 +376,8 @@ class Life:
             worst.twice += counted < self._seen.get(day, 0.0) - FORGOTTEN - 1
             self._seen[day] = counted
             missing = sums.used[day] - counted
-            worst.given = max(worst.given, missing - sums.drawn[day])
-            worst.charged = max(worst.charged, -missing - sums.drawn[day])
+            worst.given = max(worst.given, missing)
+            worst.charged = max(worst.charged, -missing)
 
 
 def trial(lives: int, seed: int, memory: type[Memory] = Memory) -> Worst:
@@ -372,7 +403,8 @@ def main(argv: list[str]) -> int:
     rows = (
         ("lives", worst.lives, ""),
         ("events", worst.events, ""),
-        ("forgotten by a power cut, s", f"{worst.forgotten:.1f}", f"at most {FORGOTTEN:.0f}"),
+        ("clocks that were put right", worst.corrected, ""),
+        ("wrong by a power cut, s", f"{worst.forgotten:.1f}", f"at most {FORGOTTEN:.0f}"),
         ("given away in a day, s", f"{worst.given:.1f}", f"at most {MOST}"),
         ("charged too much in a day, s", f"{worst.charged:.1f}", f"at most {MOST}"),
         ("household's time off by, s", f"{worst.drift:.3f}", "at most 1"),

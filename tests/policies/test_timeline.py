@@ -37,8 +37,8 @@ class Pc:
     def begin(self) -> Timeline:
         return begin(self.wall, self.monotonic, self.boottime, str(self.boot))
 
-    def step(self, line: Timeline):
-        return step(line, self.wall, self.monotonic, self.boottime, str(self.boot))
+    def step(self, line: Timeline, *, in_use: bool = False):
+        return step(line, self.wall, self.monotonic, self.boottime, str(self.boot), in_use=in_use)
 
 
 def test_time_goes_on_with_the_clock_and_tells_sleep_from_use():
@@ -135,6 +135,95 @@ def test_an_empty_battery_puts_nobody_back_to_1970():
     assert found.jumped == ZERO
 
 
+def test_a_clock_that_is_put_right_after_an_empty_battery_is_believed_once():
+    pc = Pc()
+    line = pc.begin()
+    pc.reboots()
+    pc.wall = datetime(1970, 1, 1, tzinfo=UTC)
+    line = pc.step(line).line
+    assert line.uncertain
+    pc.runs(30)
+    line = pc.step(line).line
+    assert (line.moment, line.uncertain) == (EVENING + timedelta(seconds=30), True)
+    pc.wall = EVENING + timedelta(hours=11)
+    pc.runs(5)
+    found = pc.step(line)
+    assert found.now == pc.wall
+    assert (found.jumped, found.corrected, found.awake) == (
+        ZERO,
+        timedelta(hours=11) - timedelta(seconds=30),
+        timedelta(seconds=5),
+    )
+    assert (found.line.off_by, found.line.uncertain) == (ZERO, False)
+    pc.wall += timedelta(hours=11)
+    pc.runs(5)
+    assert pc.step(found.line).jumped == timedelta(hours=11)
+
+
+def test_a_clock_that_was_saved_before_the_cut_is_uncertain_too():
+    """systemd starts at the time that it saved last where the hardware's clock is behind that."""
+    pc = Pc()
+    line = pc.begin()
+    pc.reboots(off=10)
+    line = pc.step(line).line
+    assert (line.uncertain, line.off_by) == (True, ZERO)
+    pc.runs(5)
+    line = pc.step(line).line
+    pc.wall += timedelta(hours=12)
+    pc.runs(5)
+    found = pc.step(line)
+    assert (found.now, found.line.uncertain) == (pc.wall, False)
+
+
+def test_a_clock_that_was_put_right_to_where_the_line_is_is_certain():
+    pc = Pc()
+    line = pc.begin()
+    pc.reboots(off=-7200)
+    line = pc.step(line).line
+    pc.wall = line.moment + timedelta(seconds=30)
+    pc.runs(5)
+    line = pc.step(line).line
+    assert not line.uncertain
+    pc.wall += timedelta(hours=5)
+    pc.runs(5)
+    assert pc.step(line).jumped > timedelta(hours=4)
+
+
+def test_a_clock_that_stays_behind_is_told_again_when_it_moves():
+    pc = Pc()
+    line = pc.begin()
+    pc.reboots(off=-7200)
+    line = pc.step(line).line
+    pc.wall -= timedelta(hours=1)
+    pc.runs(5)
+    found = pc.step(line)
+    assert (found.line.uncertain, found.jumped) == (True, found.line.off_by)
+    assert accept(found.line, pc.wall).uncertain is False
+
+
+def test_a_boot_after_a_right_clock_is_certain():
+    pc = Pc()
+    line = pc.begin()
+    pc.reboots(off=21)
+    assert not pc.step(line).line.uncertain
+
+
+def test_time_that_is_used_is_never_drawn_out():
+    """A clock that is behind by little waits for time that is nobody's."""
+    pc = Pc()
+    line = pc.begin()
+    pc.wall -= timedelta(minutes=1)
+    pc.runs(60)
+    line = pc.step(line, in_use=True).line
+    assert line.moment == EVENING + timedelta(seconds=60)
+    pc.runs(60)
+    pc.sleeps(60)
+    line = pc.step(line, in_use=True).line
+    assert line.moment == EVENING + timedelta(seconds=179)
+    pc.runs(60)
+    assert pc.step(line).line.moment == EVENING + timedelta(seconds=238)
+
+
 def test_a_reboot_with_the_clock_a_little_back_goes_on_from_where_it_was():
     pc = Pc()
     line = pc.begin()
@@ -143,6 +232,7 @@ def test_a_reboot_with_the_clock_a_little_back_goes_on_from_where_it_was():
     assert (found.now, found.jumped, found.line.off_by) == (EVENING, ZERO, ZERO)
     pc.runs(60)
     assert pc.step(found.line).now == EVENING + timedelta(seconds=59)
+    assert found.line.uncertain
 
 
 def test_a_guardian_says_that_the_clock_is_right():
@@ -169,23 +259,26 @@ EVENTS = st.lists(
 )
 
 
-@given(EVENTS)
-def test_it_never_runs_backwards_and_jumps_gain_no_more_than_the_slew(events):
+@given(EVENTS, st.booleans())
+def test_it_never_runs_backwards_and_jumps_gain_no_more_than_the_slew(events, in_use):
     pc = Pc()
     line = pc.begin()
     boot = pc.boot
     for what, seconds in events:
-        before, off_by, passed = line.moment, line.off_by, pc.boottime
+        before, off_by, passed, uncertain = line.moment, line.off_by, pc.boottime, line.uncertain
         if what == "jumps":
             pc.wall += timedelta(seconds=seconds)
         else:
             getattr(pc, what)(seconds)
-        found = pc.step(line)
+        found = pc.step(line, in_use=in_use)
         line = found.line
         assert line.moment >= before
+        assert (found.corrected == ZERO) or (uncertain and line.moment == pc.wall)
         if pc.boot == boot:
             lasted = pc.boottime - passed
-            assert abs(line.moment - before - lasted) <= lasted / SLEW
+            assert abs(line.moment - before - lasted - found.corrected) <= lasted / SLEW
+            assert not in_use or line.moment >= before + found.awake
+            assert line.uncertain <= uncertain
             assert found.awake + found.asleep == lasted
             assert (found.asleep > ZERO) <= (what == "sleeps")
         else:

@@ -109,17 +109,78 @@ def test_a_crash_charges_the_gap_and_no_more_than_two_minutes_of_it(tmp_path: Pa
         day.store.close()
 
 
-def test_a_crash_and_a_reboot_charge_nothing(tmp_path: Path) -> None:
+def test_a_power_cut_charges_one_heartbeat_to_what_was_in_use(tmp_path: Path) -> None:
     day = Day(tmp_path)
     day.tally.use(AN, PLAYING)
     day.later(15 * SECONDS)
     day.crash()
     day.clock.reboot()
     day.begin()
-    assert day.used() == 15
+    assert day.used() == 15 + 15
     assert day.step is not None
     assert not day.step.same_boot
+    day.later(60 * SECONDS)
+    assert day.used() == day.kept() == 15 + 15, "nobody is logged in after a boot"
     day.store.close()
+
+
+def test_who_cuts_the_power_again_and_again_gains_nothing(tmp_path: Path) -> None:
+    """Also where the clock stands still while the PC is off, so that all boots are at the same time."""
+    for off in (timedelta(minutes=1), timedelta(seconds=-25)):
+        day = Day(tmp_path / str(off.seconds))
+        for _ in range(20):
+            day.tally.use(AN, PLAYING)
+            day.later(0 * SECONDS)
+            day.clock.pass_time(14 * SECONDS)  # not yet written when the power goes
+            day.crash()
+            day.clock.reboot(off)
+            day.begin()
+        assert 20 * 14 <= day.used() <= 20 * 15
+        day.store.close()
+
+
+def test_a_clock_that_is_put_right_after_an_empty_battery_is_a_new_day_and_nobodys_time(
+    tmp_path: Path,
+) -> None:
+    day = Day(tmp_path)
+    day.tally.use(AN, PLAYING)
+    day.later(15 * SECONDS)
+    before = day.tally.line.moment
+    day.tally.keep(clean=True)
+    day.crash()
+    right = day.clock.reading.wall + timedelta(hours=16)
+    day.clock.reboot(timedelta(days=-9999))
+    day.begin()
+    day.tally.use(AN, PLAYING)
+    day.later(5 * SECONDS)
+    assert HANOI.day(day.tally.now) == HANOI.day(before)
+    assert day.used() == 20
+    day.crash()
+    day.begin()
+    assert day.tally.line.uncertain, "known over a restart of the agent"
+    day.tally.use(AN, PLAYING)
+    day.clock.set_wall(right)
+    day.later(5 * SECONDS)
+    assert HANOI.day(day.tally.now) > HANOI.day(before)
+    assert day.used() == 0
+    assert day.tally.usage[AN].used(GAME, HANOI.day(before)) == 25 * SECONDS
+    day.later(5 * SECONDS)
+    day.tally.keep(clean=True)
+    assert day.used() == day.kept() == 5
+    day.store.close()
+
+
+def test_a_clock_that_is_put_right_by_little_changes_no_second_of_use(tmp_path: Path) -> None:
+    for seconds in (-100, 100):
+        day = Day(tmp_path / str(seconds))
+        day.tally.use(AN, PLAYING)
+        day.clock.set_wall(day.clock.reading.wall + seconds * SECONDS)
+        for _ in range(720):
+            day.later(timedelta(seconds=5, milliseconds=7))
+        assert abs(day.used() - 720 * 5.007) <= 3, "whole seconds, with a hole in each minute"
+        day.tally.keep(clean=True)
+        assert day.used() == day.kept()
+        day.store.close()
 
 
 def test_an_agent_that_was_stopped_in_order_charges_nothing(tmp_path: Path) -> None:

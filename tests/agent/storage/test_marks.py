@@ -75,11 +75,11 @@ lengths = st.timedeltas(min_value=timedelta(), max_value=timedelta(days=40000))
 offsets = st.timedeltas(min_value=timedelta(days=-40000), max_value=timedelta(days=40000))
 
 
-@given(st.datetimes(timezones=st.just(MORNING.tzinfo)), lengths, lengths, st.text(), offsets)
-def test_every_line_comes_back(tmp_path_factory, at, boottime, monotonic, boot_id, off_by):
+@given(st.datetimes(timezones=st.just(MORNING.tzinfo)), lengths, lengths, st.text(), offsets, st.booleans())
+def test_every_line_comes_back(tmp_path_factory, at, boottime, monotonic, boot_id, off_by, uncertain):
     store = open_store(tmp_path_factory.mktemp("marks"))
     boot_id = boot_id.replace("\0", "").encode("utf-8", "ignore").decode()
-    line = Timeline(at, boottime, monotonic, boot_id, off_by)
+    line = Timeline(at, boottime, monotonic, boot_id, off_by, uncertain)
     store.beat(Mark(line), [])
     assert store.mark().line == line
     store.close()

@@ -46,7 +46,7 @@ targets = st.just(SCREEN) | st.builds(Target, st.just(Kind.APP), texts.filter(bo
 spans = st.timedeltas(timedelta(), timedelta(days=9999))
 marks = st.builds(
     Mark,
-    st.builds(Timeline, moments, spans, spans, texts, spans),
+    st.builds(Timeline, moments, spans, spans, texts, spans, st.booleans()),
     st.dictionaries(children, st.frozensets(targets, max_size=3), max_size=2),
     st.booleans(),
     st.integers(0, 2**62),
