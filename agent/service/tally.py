@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST_BEAT = timedelta(seconds=15)
 """A stall is not use: of a beat that comes late, at most this much is counted."""
-LONGEST_GAP = timedelta(minutes=2) """After a crash, at most this much is charged to what was in use before
-it; after a power cut, a heartbeat.
-"""
+LONGEST_GAP = timedelta(minutes=2)
+"""After a crash, at most this much is charged to what was in use before it; a power cut costs a HEARTBEAT."""
 BEAT = timedelta(seconds=5)
 """Between two beats while a session is open."""
 HEARTBEAT = timedelta(seconds=15)
