@@ -1,0 +1,175 @@
+"""Asked -> answered, told -> done: the whole of the guard's work."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import select
+import time
+from typing import TYPE_CHECKING
+
+from agent.guard import marks as kernel
+from agent.guard import opener
+from agent.guard.order import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.guard.leash import Leash
+    from agent.guard.line import Line
+    from agent.guard.marks import Marks, Start
+    from agent.guard.order import File, Spot
+
+PACE = 1.0
+"""Seconds between two signs of life while somebody may wait for us; a third of the leash."""
+ORPHANED = 120.0
+"""Seconds that an order holds without the agent that gave it.
+
+An agent that is killed, updated or hangs is back within one minute, and until then what was closed stays
+closed. One that stays away longer cannot reopen a program when its hours begin: then nothing is refused.
+"""
+TELL_EVERY = 1.0
+"""Seconds between two tellings of one account's tries to start one program, however often it tries."""
+_TOLD = 256
+
+
+class Guard:
+    """Holds the last order. ``alive`` is called at each turn: the keeper of services hears of us."""
+
+    def __init__(
+        self,
+        marks: Marks,
+        line: Line,
+        leash: Leash,
+        alive: Callable[[], None],
+        pace: float | None = None,
+        orphaned: float = ORPHANED,
+    ) -> None:
+        self._marks = marks
+        self._line = line
+        self._leash = leash
+        self._alive = alive
+        self._pace = pace
+        self._orphaned = orphaned
+        self._spots: dict[File, Spot] = {}
+        self._alone_since: float | None = None
+        self._told: dict[tuple[File, int], float] = {}
+        self._lived = -PACE
+
+    def run(self) -> None:
+        """Until it is killed; a guard that has no kernel to ask ends with OSError."""
+        while True:
+            self.turn()
+
+    def turn(self) -> None:
+        """Wait for something, and do it."""
+        self._renew()
+        poll = select.poll()
+        poll.register(self._marks, select.POLLIN)
+        poll.register(self._line.listener, select.POLLIN)
+        if self._line.agent is not None:
+            writing = select.POLLOUT if self._line.wants_to_write else 0
+            poll.register(self._line.agent, select.POLLIN | writing)
+        ready = dict(poll.poll(self._patience()))
+        self._answer()  # Whoever waits comes first.
+        if self._line.agent is not None and (event := ready.get(self._line.agent.fileno())):
+            if event & select.POLLOUT:
+                self._line.send()
+            if event & ~select.POLLOUT:
+                self._hear()
+        if self._line.listener.fileno() in ready and self._line.accept():
+            self._alone_since = None
+        if self._alone_since is not None and time.monotonic() - self._alone_since >= self._orphaned:
+            self._alone_since = None
+            self._hold(Order())
+
+    def _renew(self) -> None:
+        if self._asking:
+            self._leash.renew()
+        else:
+            self._leash.loosen()
+        now = time.monotonic()
+        if now - self._lived >= PACE / 2:
+            self._lived = now
+            self._alive()
+
+    @property
+    def _asking(self) -> bool:
+        return any(spot.refused for spot in self._spots.values())
+
+    def _patience(self) -> int | None:
+        """Milliseconds to wait for something to happen."""
+        waits = [] if self._pace is None else [self._pace]
+        if self._asking:
+            waits.append(PACE)
+        if self._alone_since is not None:
+            waits.append(max(self._alone_since + self._orphaned - time.monotonic(), 0.0))
+        return int(min(waits) * 1000) + 1 if waits else None
+
+    def _hear(self) -> None:
+        order = self._line.hear()
+        if order is not None:
+            failed = self._hold(order)
+            self._line.tell(number=order.number, failed=failed)
+        if self._line.agent is None and self._spots:
+            self._alone_since = time.monotonic()
+
+    def _hold(self, order: Order) -> list[str]:
+        """Make it so; the files that could not be marked."""
+        wanted = {spot.file: spot for spot in order.spots}
+        failed: list[str] = []
+        for file, spot in self._spots.items():
+            kind, new = _kind(spot), wanted.get(file)
+            if new is None or _kind(new) != kind:
+                self._unmark(spot, kind)
+        for file, spot in tuple(wanted.items()):
+            old, kind = self._spots.get(file), _kind(spot)
+            if old is None or _kind(old) != kind:
+                self._leash.renew()  # From the first mark on somebody may wait.
+                try:
+                    self._marks.add(spot.path, file, kind)
+                except OSError:
+                    failed.append(spot.path)
+                    del wanted[file]
+        self._spots = wanted
+        self._told.clear()
+        return failed
+
+    def _unmark(self, spot: Spot, kind: int) -> None:
+        try:
+            self._marks.remove(spot.path, spot.file, kind)
+        except OSError:
+            return  # the file is gone, and its mark with it; of one that was moved nothing is told or refused
+
+    def _answer(self) -> None:
+        for start in self._marks.read():
+            if start is None:
+                self._line.tell(lost=True)
+                continue
+            spot = self._spots.get(start.file)
+            uid = opener.account(start.pid) if spot is not None and spot.refused else None
+            refuse = uid is not None and spot is not None and spot.refuses(uid)
+            self._marks.answer(start, allow=not refuse)
+            if spot is not None:
+                self._tell(start, uid if refuse else None)
+
+    def _tell(self, start: Start, refused: int | None) -> None:
+        if refused is None:
+            device, inode = start.file
+            self._line.tell(
+                started=start.pid, path=start.path, file=[device, inode], owner=start.uid, mode=start.mode
+            )
+            return
+        now, key = time.monotonic(), (start.file, refused)
+        if now - self._told.get(key, -TELL_EVERY) < TELL_EVERY:
+            return
+        if len(self._told) >= _TOLD:
+            self._told.clear()
+        self._told[key] = now
+        self._line.tell(denied=start.pid, path=start.path, uid=refused)
+
+
+def _kind(spot: Spot) -> int:
+    return kernel.ASK if spot.refused else kernel.TELL

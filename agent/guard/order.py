@@ -1,0 +1,70 @@
+"""What the agent wants held, and what the guard tells back: values, and one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SOCKET = "/run/luytre-guard/guard.sock"
+"""Where the guard listens: in a folder that root alone may enter."""
+LONGEST = 4 << 20
+"""Bytes of one line; ten thousand files take a quarter of it."""
+SYSTEM_ACCOUNTS = range(1000)
+"""Numbers of root and of the system's own services: nothing is ever refused to these."""
+
+File = tuple[int, int]
+"""Device and inode."""
+
+
+class Spot(NamedTuple):
+    """One executable, and to whom its start is refused; to nobody: its starts are only told."""
+
+    path: str
+    file: File
+    refused: tuple[range, ...] = ()
+    """Numbers of accounts, with those of their containers (subuid(5))."""
+
+    def refuses(self, uid: int) -> bool:
+        """Whether this account may not start it."""
+        return uid not in SYSTEM_ACCOUNTS and any(uid in numbers for numbers in self.refused)
+
+
+class Order(NamedTuple):
+    """All that shall be held; each replaces the one before. ``number`` is told back when it holds."""
+
+    number: int = 0
+    spots: tuple[Spot, ...] = ()
+
+
+def written(order: Order) -> bytes:
+    """An order as a line."""
+    files = [
+        [path, *file, [[numbers.start, numbers.stop] for numbers in refused]]
+        for path, file, refused in order.spots
+    ]
+    return line(number=order.number, files=files)
+
+
+def read(text: bytes) -> Order:
+    """The order of a line; ValueError where it is none."""
+    try:
+        said = json.loads(text)
+        return Order(int(said["number"]), tuple(_spots(said["files"])))
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _spots(rows: Iterable[tuple[str, int, int, list[list[int]]]]) -> Iterable[Spot]:
+    for path, device, inode, refused in rows:
+        if not str(path).startswith("/") or "\0" in path:
+            raise ValueError(f"{path!r} is no full path")
+        numbers = tuple(range(int(first), int(end)) for first, end in refused)
+        yield Spot(str(path), (int(device), int(inode)), numbers)
+
+
+def line(**said: Any) -> bytes:
+    """Something said, as a line."""
+    return json.dumps(said, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,7 @@
+"""The half of Luytre that may speak with the network: an own account, no rights, nothing of the family.
+
+The agent has no way off the PC; what must fetch or answer something out there (lists of sites, names of
+hosts, other PCs of the family) lives here. What it says is never believed to give anybody time.
+
+    life.py   tells the agent that this half is there
+"""

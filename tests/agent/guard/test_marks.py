@@ -1,0 +1,103 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import select
+import subprocess
+
+import pytest
+
+from agent.guard.marks import ASK, TELL, Marks
+from tests.agent.guard.conftest import file_of
+from tests.backends.linux.real import as_stranger, wait_for
+
+
+@pytest.fixture
+def marks():
+    made = Marks()
+    yield made
+    made.close()
+    made.close()
+
+
+def starts(marks):
+    assert select.select([marks], [], [], 20)[0]
+    return list(marks.read())
+
+
+@pytest.mark.root
+def test_who_is_asked_decides(marks, start, game):
+    marks.add(str(game), file_of(game), ASK)
+    shell = start("/bin/sh", "-c", f"{game} 0 || echo refused", stdout=subprocess.PIPE, text=True)
+    (asked,) = starts(marks)
+    assert asked.asks
+    assert (asked.path, asked.file) == (str(game), file_of(game))
+    marks.answer(asked, allow=False)
+    assert shell.communicate(timeout=20)[0] == "refused\n"
+
+
+@pytest.mark.root
+def test_an_answer_that_comes_too_late_does_no_harm(marks, start, game):
+    marks.add(str(game), file_of(game), ASK)
+    shell = start("/bin/sh", "-c", f"exec {game} 0")
+    (asked,) = starts(marks)
+    shell.kill()
+    shell.wait()
+    marks.answer(asked, allow=True)
+
+
+@pytest.mark.root
+def test_who_is_told_is_waited_for_by_nobody(marks, start, game):
+    marks.add(str(game), file_of(game), TELL)
+    process = start(game, "0")
+    assert process.wait(20) == 0
+    (told,) = starts(marks)
+    assert not told.asks
+    assert told.pid == process.pid
+    marks.answer(told, allow=True)
+    assert list(marks.read()) == []
+
+
+@pytest.mark.root
+def test_no_file_stays_open_and_many_starts_come_in_parts(marks, start, game):
+    marks.add(str(game), file_of(game), TELL)
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(70):
+        subprocess.run([game, "0"], check=True)
+    first = starts(marks)
+    assert len(first) == 64
+    rest = starts(marks)
+    for told in first + rest:
+        marks.answer(told, allow=True)
+    assert len(rest) == 6
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.root
+def test_another_file_at_that_place_is_not_marked(marks, game):
+    with pytest.raises(FileNotFoundError):
+        marks.add(str(game), (1, 2), ASK)
+    with pytest.raises(FileNotFoundError):
+        marks.add("/nowhere/at/all", (1, 2), ASK)
+    with pytest.raises(OSError, match="fanotify_mark"):
+        marks.remove(str(game), file_of(game), ASK)
+
+
+@pytest.mark.root
+def test_when_it_is_closed_whoever_waits_goes_on(game, start):
+    marks = Marks()
+    marks.add(str(game), file_of(game), ASK)
+    process = start("/bin/sh", "-c", f"exec {game} 0")
+    assert select.select([marks], [], [], 20)[0]
+    marks.close()
+    assert wait_for(lambda: process.poll() is not None)
+    assert process.returncode == 0
+
+
+def test_others_may_not_mark():
+    def refuse():
+        with pytest.raises(PermissionError, match="fanotify_init"):
+            Marks()
+
+    as_stranger(refuse)

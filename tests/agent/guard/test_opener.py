@@ -1,0 +1,25 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+
+import pytest
+
+from agent.guard import opener
+from tests.backends.linux.real import STRANGER
+
+
+def test_who_started_a_process(start):
+    assert opener.account(os.getpid()) == os.getuid()
+
+
+@pytest.mark.root
+def test_another_s_process(start):
+    assert opener.account(start.stranger("/bin/sleep", "100").pid) == STRANGER
+
+
+def test_of_a_process_that_is_gone_nobody_knows(start):
+    process = start("/bin/true")
+    process.wait()
+    assert opener.account(process.pid) is None

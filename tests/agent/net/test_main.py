@@ -1,0 +1,43 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from agent.net import life
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_it_says_that_it_lives_to_keeper_and_agent(start, tmp_path):
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as keeper,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as agent,
+    ):
+        keeper.settimeout(20)
+        agent.settimeout(20)
+        keeper.bind(str(tmp_path / "notify"))
+        told = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "30000000"}
+        place = str(tmp_path / "alive.sock")
+        process = start(sys.executable, "-m", "agent.net", place, cwd=ROOT, env=os.environ | told)
+        assert keeper.recv(100) == b"READY=1"
+        assert keeper.recv(100) == b"WATCHDOG=1"
+        agent.bind(place)  # an agent that starts later is told soon
+        assert agent.recv(100) == life.ALIVE
+        process.terminate()
+        assert process.wait(20) == -signal.SIGTERM
+
+
+def test_nothing_heavy_and_nothing_of_the_family_is_in_it():
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("COVERAGE", "PYTHON"))}
+    story = "import sys, agent.net.__main__; print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", story], cwd=ROOT, env=kept, capture_output=True, text=True, check=True
+    ).stdout.split()
+    rooms = {".".join(name.split(".")[:2]) for name in told if name.startswith(("agent", "policies"))}
+    assert rooms == {"agent", "agent.net", "agent.signs"}
+    assert not {"asyncio", "dataclasses", "ssl", "msgspec"} & set(told)
