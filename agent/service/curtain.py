@@ -47,7 +47,7 @@ class Curtain:
     seconds: Callable[[], float]
     ladders: dict[End, tuple[Rung, ...]]
     shut_out: Callable[[ChildId], None] = lambda _child: None
-    """Called before an account is frozen: a login into what stands still would hang instead of being refused."""
+    """Called before an account is frozen: a login into what stands still would hang, not be refused."""
     frozen: dict[AccountId, ChildId] = field(default_factory=dict)
     """Accounts that we froze: nobody is at them."""
     escalated: set[ChildId] = field(default_factory=set)

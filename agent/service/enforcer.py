@@ -126,6 +126,8 @@ class Enforcer:
             if old is not None:
                 watch.follow(old)
         self.platform.programs.mark(household.executables())
+        if self.refusals is not None:
+            self.refusals.enrol()
 
     def watch(self, child: ChildId) -> Watch:
         """One child under watch."""
@@ -228,7 +230,7 @@ class Enforcer:
         return not watch.verdicts[SCREEN].open and isinstance(watch.standings.get(SCREEN), Over)
 
     def refuse(self) -> None:
-        """Whose time is over cannot log in anew: always where the session ends or locks, else when need be."""
+        """Whose time is over cannot log in anew: where the session ends or locks, and when need be."""
         if self.refusals is None:
             return
         closed: dict[AccountId, Closed] = {}

@@ -32,7 +32,7 @@ class Health:
     def report(
         self, name: str, severity: Severity, text: str, target: str | None = None, child: str | None = None
     ) -> None:
-        """A problem stands, of a target and a child where it is about one; ``text`` says what to do about it."""
+        """A problem stands, of a target or a child where it is about one; ``text``: what to do about it."""
         now = self._now()
         known = self._problems.get((name, target, child))
         if known is not None and (known.severity, known.text) == (severity, text):

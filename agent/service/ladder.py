@@ -64,7 +64,7 @@ class Ladder:
         """Pause them, or close what cannot be paused; returns when that is done, or was tried in vain."""
         self.end(order, programs, PAUSING)
         keys = {program.key for program in programs}
-        while not keys.isdisjoint(self._busy):
+        while not keys.isdisjoint(self._busy):  # noqa: ASYNC110 - they end one by one
             await asyncio.sleep(LOOK_EVERY)
 
     def free(self, programs: Iterable[Program]) -> list[Program]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOOK_EVERY = 60.0
 """Seconds between two looks at whether the system still asks the list."""
 NOT_REFUSED = "login-not-refused"
+NOT_ENROLLED = "children-not-enrolled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,20 @@ class Refusals:
     seconds: Callable[[], float]
     _kept: tuple[frozenset[AccountId], str] | None = None
     _looked: float = field(default=0.0)
+
+    def enrol(self) -> None:
+        """Tell the system which accounts are children's; strangers are."""
+        household = self.household
+        found = [account for child in household.everybody for account in household.accounts(child)]
+        try:
+            self.accounts.enrol(found)
+        except (Unavailable, OSError) as problem:
+            text = (
+                f"The system was not told which accounts are children's ({problem}): logins are not refused."
+            )
+            self.health.report(NOT_ENROLLED, "error", text)
+        else:
+            self.health.clear(NOT_ENROLLED)
 
     def keep(self, closed: Mapping[AccountId, Closed]) -> None:
         """Refuse exactly these; looks whether it holds after each change, and every minute."""

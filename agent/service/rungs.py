@@ -1,4 +1,4 @@
-"""One ladder for programs and for accounts: act, look whether it holds, take the next rung where it does not."""
+"""One ladder for programs and for accounts: act, look whether it holds, take the next rung if not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T_contra = TypeVar("T_contra", contravariant=True)
 LOOK_EVERY = 0.02
 """Seconds between two looks at whether an act held."""
 REQUESTS = frozenset({Rung.CLOSE, Rung.TERMINATE})
-"""What a program may decline, perhaps with a question about unsaved work: no failure that people must hear of."""
+"""What a program may decline, perhaps with a question about unsaved work: no failure worth telling."""
 
 
 @dataclass(frozen=True, slots=True)

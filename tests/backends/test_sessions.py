@@ -32,12 +32,3 @@ def test_a_login_is_told(play):
         await soon(lambda: {"1", "2"} in told)
 
     play(story)
-
-
-def test_asking_twice_hurts_nobody(play):
-    async def story(pc):
-        for _ in range(2):
-            await pc.sessions.lock(pc.account)
-        await pc.sessions.lock("somebody else")
-
-    play(story)

@@ -82,6 +82,8 @@ class MemoryAccounts:
 
     def enrol(self, children: Collection[AccountId]) -> None:
         """Remember them."""
+        if self.refusal is not None:
+            raise self.refusal
         self.enrolled = frozenset(children)
 
     def close(self) -> None:

@@ -24,17 +24,19 @@ from agent.service.agreements import Agreements
 from agent.service.archive import Archive
 from agent.service.bus import Bus
 from agent.service.codes import Codes
-from agent.service.curtain import Curtain
+from agent.service.curtain import LADDERS, OWN_ACCOUNT, Curtain
 from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
-from agent.service.guardians import Cost, Guardians
+from agent.service.guardians import Guardians
 from agent.service.handlers import Handlers
+from agent.service.hashes import Cost, Hashes
 from agent.service.health import Health
 from agent.service.household import Household
 from agent.service.keys import Keys
 from agent.service.ladder import Ladder
 from agent.service.observer import Observer
 from agent.service.recovery import Recovery
+from agent.service.refusals import Refusals
 from agent.service.reporter import Reporter
 from agent.service.requests import Requests
 from agent.service.tally import resume
@@ -140,9 +142,11 @@ class QuickLoop(asyncio.SelectorEventLoop):
         super()._run_once()  # type: ignore[misc]
 
 
-def play(folder: Path, text: str, story: Callable[[Stage], Awaitable[None]]) -> Stage:
+def play(
+    folder: Path, text: str, story: Callable[[Stage], Awaitable[None]], *, service: bool = False
+) -> Stage:
     """Tell a story with this policy."""
-    stage = Stage(folder, text)
+    stage = Stage(folder, text, service)
 
     async def tell() -> None:
         try:
@@ -161,6 +165,8 @@ class Stage:
 
     folder: Path
     text: str = ""
+    service: bool = False
+    """Serves the whole PC: may freeze and end accounts, and refuse logins."""
     pc: Pc = field(default_factory=Pc)
     events: list[Event] = field(default_factory=list)
 
@@ -187,7 +193,15 @@ class Stage:
             PausedPrograms(self.folder, self.pc.clock.reading.boot_id),
             self._changed,
         )
-        self.curtain = Curtain(self.pc.sessions, self.ladder, self.reporter, self._seconds)
+        self.refusals = Refusals(self.pc.accounts, self.household, self.health, help_of, self._seconds)
+        self.curtain = Curtain(
+            self.pc.accounts,
+            self.ladder,
+            self.reporter,
+            self._seconds,
+            LADDERS if self.service else OWN_ACCOUNT,
+            self._shut_out,
+        )
         self.observer = Observer(self.pc.platform, self.household)
         self.enforcer = Enforcer(
             self.pc.clock,
@@ -200,10 +214,12 @@ class Stage:
             self.curtain,
             self.reporter,
             self._woke,
+            refusals=self.refusals if self.service else None,
         )
         self.enforcer.load()
         self.ladder.adopt()
-        self.guardians = Guardians(self.store, self.pc.clock, Cost(64, 1))
+        self.curtain.adopt((x.id, self.household.accounts(x)) for x in self.household.everybody)
+        self.guardians = Guardians(self.store, self.pc.clock, Hashes(Cost(64, 1)))
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.agreements = Agreements(
             self.store, self.household, self.reporter, self._read, self.take_up, lambda: self.tally.now
@@ -218,7 +234,7 @@ class Stage:
         )
         self.codes = Codes(self.store, self.household, self.reporter, self.requests, self.pc.clock)
         self.recovery = Recovery(self.store, self.reporter, self.guardians, self.pc.clock)
-        keys = Keys(self.household, self.enforcer, self.codes, self.recovery, self._changed)
+        keys = Keys(self.household, self.enforcer, self.guardians, self.codes, self.recovery, self._changed)
         archive = Archive(
             self.store, self.household, self.reporter, self.agreements, self.tally, self.enforcer.load
         )
@@ -345,6 +361,10 @@ class Stage:
 
     def _changed(self) -> None:
         self.done = True
+
+    def _shut_out(self, child: ChildId) -> None:
+        self.curtain.escalated.add(child)
+        self.enforcer.refuse()
 
     def _woke(self) -> None:
         self.woken += 1
