@@ -182,6 +182,19 @@ def test_events_of_a_sibling_are_not_told(tmp_path):
         assert [next(told).child for _ in range(3)] == ["an", None, "bi"]
 
 
+def test_problems_of_another_child_are_not_told(tmp_path):
+    def problem(child):
+        return m.Problem("did-instead", "warning", "", NOON, "screen", child)
+
+    every = (problem(None), problem("an"), problem("bi"))
+    with agent(tmp_path / "a") as running, Client.connect(running.path) as client:
+        client.call(contract.SUBSCRIBE, m.OfChild())
+        running.do(running.bus.publish, m.Event(EventName.HEALTH, NOON, health=every))
+        running.do(running.bus.publish, m.Event(EventName.HEALTH, NOON, health=every[:2]))
+        told = client.events(patience=10)
+        assert [[x.child for x in next(told).health] for _ in range(2)] == [[None, "an"]] * 2
+
+
 def test_who_subscribes_twice_is_told_once(tmp_path):
     with agent(tmp_path / "a") as running, Client.connect(running.path) as client:
         for _ in range(2):
