@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import agreement, catalog, lean, platforms
+from agent import agreement, catalog, entrance, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
@@ -25,7 +25,6 @@ from agent.service.codes import Codes
 from agent.service.curtain import Curtain
 from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
-from agent.service.guardians import Guardians
 from agent.service.handlers import Handlers
 from agent.service.health import Health
 from agent.service.household import Household
@@ -74,7 +73,7 @@ class Agent:
         self.household = Household(
             agreed, self._calendar(agreed, reading), catalog.known_programs(), self.settings.account
         )
-        self.guardians = Guardians(self.store, self.clock)
+        self.guardians = entrance.guardians(self.settings, self.store, self.clock, self.health)
         self.household.secret_set = self.guardians.secret_set
         self.household.categories = self._opened.categories
         self.household.site_categories = self._opened.site_categories
@@ -150,6 +149,7 @@ class Agent:
         )
         codes = Codes(self.store, self.household, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
+        failed = lambda name, text: self.health.report(name, "error", text)  # noqa: E731 - one line of wiring
         archive = Archive(
             self.store, self.household, self.reporter, agreements, self.tally, self.enforcer.load
         )
@@ -170,7 +170,7 @@ class Agent:
             ).examine,
             wake=self._wake,
             others=(
-                Keys(self.household, self.enforcer, codes, recovery, self._wake).table(),
+                Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
                 archive.table(),
             ),
         )
@@ -178,9 +178,8 @@ class Agent:
             self.bus.publish, handlers.status_of, self.health, lambda: self.listeners > 0
         )
         self.bus.subscribe(self.announcer.hear)
-        router = Router(
-            handlers.table(), self.household, lambda name, text: self.health.report(name, "error", text)
-        )
+        prove = entrance.administrators(self.settings).prove
+        router = Router(handlers.table(), self.household, failed, prove)
         peer_of = platforms.peer_of(self.settings.platform)
         self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
         self.doors = Doors(

@@ -25,6 +25,10 @@ class Access(Enum):
     """The child about itself; a guardian about every child."""
     GUARDIAN = "guardian"
     """A guardian's account, or a connection that was unlocked with the guardian's secret."""
+    AWAY = "away"
+    """Anyone, but not in a child's own account: a guardian's secret is never typed there."""
+    ADMINISTRATOR = "administrator"
+    """Root, or who proves to the system to be its administrator, anew each time; not in a child's account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Method(Generic[P, R]):
 
 HELLO = Method("hello", m.Hello, m.Welcome, Access.ANYONE)
 HELP = Method("help", m.HelpOf, m.Help, Access.ANYONE)
-UNLOCK = Method("unlock", m.Secret, m.Unlocked, Access.ANYONE)
+UNLOCK = Method("unlock", m.Secret, m.Unlocked, Access.AWAY)
 RELOCK = Method("relock", m.Nothing, m.Nothing, Access.SELF)
 SUBSCRIBE = Method("subscribe", m.OfChild, m.Status, Access.SELF)
 STATUS = Method("status", m.OfChild, m.Status, Access.SELF)
@@ -63,7 +67,9 @@ ACCEPT_CLOCK = Method("clock.accept", m.Nothing, m.Nothing, Access.GUARDIAN)
 CODE = Method("code", m.MakeCode, m.CodeView, Access.GUARDIAN, family=True)
 REDEEM = Method("redeem", m.Redeem, m.GrantView, Access.SELF)
 RECOVERY = Method("secret.recovery", m.Nothing, m.RecoveryCode, Access.GUARDIAN)
-RECOVER = Method("secret.recover", m.Recover, m.Nothing, Access.ANYONE)
+RECOVER = Method("secret.recover", m.Recover, m.Nothing, Access.AWAY)
+RESET = Method("secret.reset", m.ResetSecret, m.Nothing, Access.ADMINISTRATOR)
+LIFT = Method("lockout.lift", m.Lift, m.Nothing, Access.ADMINISTRATOR)
 EXPORT = Method("export", m.ExportOf, m.Export, Access.SELF)
 ERASE = Method("erase", m.Erase, m.Nothing, Access.GUARDIAN)
 BACKUP = Method("backup", m.BackupOf, m.BackupPart, Access.GUARDIAN)

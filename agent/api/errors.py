@@ -40,6 +40,18 @@ class WrongSecret(LockedOut):
     """The guardian's secret was wrong; ``tries`` remain, ``seconds`` until the next one."""
 
 
+class Barred(LockedOut):
+    """So many wrong tries from this account that an administrator must allow new ones."""
+
+
+class NotHere(Denied):
+    """A guardian's secret is not typed in a child's account: a one-time code is."""
+
+
+class NotAdministrator(Denied):
+    """The system was asked and does not take the caller for its administrator."""
+
+
 class NotFound(AgentError):
     """No such child, target, request or program; the text names the nearest ones."""
 
@@ -60,6 +72,10 @@ class Unavailable(AgentError):
     """Cannot be done here or now; the text says why and what to do."""
 
 
+class KeyLost(Unavailable):
+    """The key that guards the secret is gone, so no secret can be checked; another one can be set."""
+
+
 class InternalError(AgentError):
     """The agent met an error of its own: its log and its health tell more, the answer does not."""
 
@@ -76,6 +92,10 @@ CODES: dict[type[AgentError], int] = {
     PolicyErrors: -32005,
     TooMany: -32006,
     Unavailable: -32007,
+    NotHere: -32008,
+    NotAdministrator: -32009,
+    Barred: -32010,
+    KeyLost: -32011,
     InternalError: -32603,
     AgentError: -32099,
 }

@@ -461,6 +461,20 @@ class Recover:
 
 
 @dataclass(frozen=True, slots=True)
+class ResetSecret:
+    """Another secret by an administrator of the PC; the forgotten one is not asked for."""
+
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """The account that may try secrets and codes again, after too many wrong ones."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportOf:
     """All that is stored about a child, from a record on."""
 

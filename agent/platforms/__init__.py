@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from agent.ports import Paths, Peer, Platform, Supervisor
+    from agent.ports import Authority, Paths, Peer, Platform, Supervisor
 
 NAMES = frozenset({"linux"})
 """Systems that there is a platform for, as ``sys.platform`` names them."""
@@ -64,3 +65,15 @@ def supervisor(name: str, environment: Mapping[str, str]) -> Supervisor:
     """Who started this process as a service and watches over it, if anybody did."""
     made: Supervisor = import_module(f"{__name__}.{name}.notify").Notifier(environment)
     return made
+
+
+def authority(name: str) -> Authority:
+    """Who says which people may administer this PC."""
+    made: Authority = import_module(f"{__name__}.{name}.polkit").Polkit()
+    return made
+
+
+def pepper(name: str, runtime: Path) -> bytes | None:
+    """The key that this PC keeps beside the guardian's secret, where it has one."""
+    found: bytes | None = import_module(f"{__name__}.{name}.credentials").pepper(runtime)
+    return found

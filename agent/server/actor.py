@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, assert_never
 
 from agent.api.contract import Access, Method
-from agent.api.errors import Denied
+from agent.api.errors import Denied, NotHere
+from agent.ports import Peer
 from policies.ids import AccountId, ChildId
 
 GUARDIANS_ONLY = "This is for guardians: unlock with the guardian's secret first."
 ABOUT_YOURSELF = "You can see and ask only about yourself."
+NOT_HERE = (
+    "A guardian's secret is never typed in a child's account, where programs of the child could read it. Use "
+    "a one-time code here, made in a guardian's account: luytre code."
+)
 
 
 class Household(Protocol):
@@ -22,6 +27,9 @@ class Household(Protocol):
 
     def guardian(self, account: AccountId) -> bool:
         """Whether the account counts as a guardian's without a secret."""
+
+    def belongs_to_child(self, account: AccountId) -> bool:
+        """Whether the account is a child's, and no guardian sits there to try Luytre."""
 
     def children(self) -> Collection[ChildId]:
         """All children of the family, in the policy's order."""
@@ -40,6 +48,9 @@ class Actor:
     unlocked: bool = False
     """The guardian's secret was given on this connection, not long ago."""
     pid: int | None = None
+    in_childs_account: bool = False
+    """Programs of a child may look on: no secret is typed here."""
+    peer: Peer | None = field(default=None, compare=False)
 
     @property
     def trusted(self) -> bool:
@@ -54,7 +65,8 @@ class Actor:
 def may(actor: Actor, method: Method[Any, Any], child: ChildId | None) -> Denied | None:
     """None when the actor may call this method about this child, else the refusal.
 
-    ``child`` is the child in question, the actor's own where a method is about none.
+    ``child`` is the child in question, the actor's own where a method is about none. Who is an administrator
+    is the system's to say: the router asks it before it calls.
     """
     match method.access:
         case Access.ANYONE:
@@ -64,5 +76,7 @@ def may(actor: Actor, method: Method[Any, Any], child: ChildId | None) -> Denied
             return None if own or actor.trusted else Denied(ABOUT_YOURSELF)
         case Access.GUARDIAN:
             return None if actor.trusted else Denied(GUARDIANS_ONLY)
+        case Access.AWAY | Access.ADMINISTRATOR:
+            return NotHere(NOT_HERE) if actor.in_childs_account else None
         case _:
             assert_never(method.access)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from agent.api.contract import METHODS, Access, Method
-from agent.api.errors import AgentError, InternalError, NotFound, UnknownMethod
+from agent.api.errors import AgentError, InternalError, NotFound, Unavailable, UnknownMethod
 from agent.ports import Peer
 from agent.server.actor import Actor, Household, may
 from policies.ids import ChildId
@@ -19,6 +19,9 @@ R = TypeVar("R")
 
 Handler = Callable[[Actor, Any], object]
 """Takes the actor and the method's params (``child`` filled in), answers its reply, or an awaitable of it."""
+
+Prove = Callable[[Actor, str], Awaitable[None]]
+"""Asks the system whether the actor may call a method of its administrators; raises what refuses."""
 
 INTERNAL = "The agent met an error of its own; its log says more."
 _log = logging.getLogger(__name__)
@@ -32,11 +35,16 @@ class Router:
     """The table of methods with their handlers.
 
     ``handlers`` maps each method's name to its handler. ``failed`` is told the name of a health problem
-    and a sentence when a handler fails in a way that it should not.
+    and a sentence when a handler fails in a way that it should not. ``prove`` comes before each call of a
+    method of administrators.
     """
 
     def __init__(
-        self, handlers: Mapping[str, Handler], household: Household, failed: Callable[[str, str], None]
+        self,
+        handlers: Mapping[str, Handler],
+        household: Household,
+        failed: Callable[[str, str], None],
+        prove: Prove | None = None,
     ) -> None:
         self._methods = {method.name: method for method in METHODS}
         if lacking := self._methods.keys() - handlers.keys():
@@ -46,11 +54,14 @@ class Router:
         self._handlers = dict(handlers)
         self._household = household
         self._failed = failed
+        self._prove = prove or _nobody
 
     def actor(self, peer: Peer, *, unlocked: bool) -> Actor:
         """Whom the household takes the peer for now."""
         household, account = self._household, peer.account
-        return Actor(account, household.child_of(account), household.guardian(account), unlocked, peer.pid)
+        child, guardian = household.child_of(account), household.guardian(account)
+        childs = household.belongs_to_child(account)
+        return Actor(account, child, guardian, unlocked, peer.pid, childs, peer)
 
     def method(self, name: str) -> Method[Any, Any]:
         """The method of that name. Raises UnknownMethod."""
@@ -68,7 +79,10 @@ class Router:
                 raise denied
             if getattr(params, "child", child) != child:
                 params = dataclasses.replace(cast("Any", params), child=child)
-            answer = self._handlers[method.name](actor, params)
+            if method.access is Access.ADMINISTRATOR:
+                answer: object = self._proved(actor, method, params)
+            else:
+                answer = self._handlers[method.name](actor, params)
         except AgentError:
             raise
         except Exception:  # noqa: BLE001 - one handler's failure must not end the agent
@@ -76,6 +90,11 @@ class Router:
         if inspect.isawaitable(answer):
             return self._awaited(method, answer)
         return self._checked(method, answer)
+
+    async def _proved(self, actor: Actor, method: Method[P, R], params: P) -> object:
+        await self._prove(actor, method.name)
+        answer = self._handlers[method.name](actor, params)
+        return await answer if inspect.isawaitable(answer) else answer
 
     async def _awaited(self, method: Method[P, R], answer: Awaitable[object]) -> R:
         try:
@@ -115,6 +134,10 @@ class Router:
         raise NotFound(
             f"Say which child: {', '.join(children)}." if children else "The policy names no child."
         )
+
+
+async def _nobody(_actor: Actor, _method: str) -> None:
+    raise Unavailable("Nobody here can say who administers this PC.")
 
 
 def _nearest(word: str, known: list[ChildId]) -> str:

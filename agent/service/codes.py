@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from agent.api.errors import BadParams, NotFound, Unavailable
 from agent.digest import sha256
 from agent.records import OneTimeCode, StoreProblem
-from agent.service.guardians import Tries, delay
+from agent.service.tries import Tries, delay
 from policies.ids import RequestId
 
 if TYPE_CHECKING:

@@ -1,114 +1,59 @@
-"""The guardian's secret: a passphrase or a PIN, and how often somebody may guess.
+"""The guardian's secret: a passphrase or a PIN, and the doors that it opens.
 
-A PIN of four digits is found in minutes by whoever has its hash, so what protects it is the store's file mode
-and the counter here, not the hash. The counter is committed before each check, with the delay as if the check
-had failed: neither a kill in between, nor a restart, a reboot or another clock gives a further try.
+A PIN of four digits is found in minutes by whoever has its hash, so what protects it is the mode of the
+store's file, the key of this PC (``hashes``) and the counter (``tries``), not the hash.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.contract import UNLOCKED_FOR
-from agent.api.errors import BadParams, Denied, LockedOut, Unavailable, WrongSecret
+from agent.api.errors import BadParams, Denied, KeyLost, NotFound, Unavailable
 from agent.api.messages import Unlocked
-from agent.records import Entry, Lockout, Store, StoreProblem
+from agent.records import Entry, Store, StoreProblem
+from agent.service.hashes import KEY_LOST, Hashes
+from agent.service.tries import Tries, delay, lift, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from argon2 import PasswordHasher
-
-    from agent.ports import Clock, Reading
+    from agent.ports import Clock
     from policies.ids import AccountId
 
 SHORTEST = 4
 """Characters of a secret."""
-TRIES = 5
-"""Wrong secrets in a row before the first delay."""
-FIRST_DELAY = timedelta(seconds=30)
-LONGEST_DELAY = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one guess costs (argon2id); the floor is OWASP's 19 MiB, 2 passes, 1 lane."""
-
-    memory: int = 64 * 1024
-    """KiB."""
-    passes: int = 3
-    lanes: int = 1
-
-    def hasher(self) -> PasswordHasher:
-        """Argon2, which is not loaded before a secret is given."""
-        from argon2 import PasswordHasher
-
-        return PasswordHasher(self.passes, self.memory, self.lanes)
-
-
-class Tries:
-    """How often each source may guess; a try is counted before it is checked, as if it were wrong."""
-
-    def __init__(self, store: Store, clock: Clock, what: str) -> None:
-        self._store = store
-        self._clock = clock
-        self._what = what
-
-    def due(self, source: str) -> int:
-        """Wrong tries so far. Raises LockedOut while the source must wait."""
-        lockout = self._store.lockout(source)
-        wait = remaining(lockout, self._clock.read())
-        if wait:
-            text = f"Too many wrong {self._what}s. The next try is in {_spoken(wait)}."
-            raise LockedOut(text, _seconds(wait), 0)
-        return lockout.failures
-
-    def begin(self, source: str) -> int:
-        """Count a try, with the delay as if it were wrong; how many there are with it. Raises LockedOut."""
-        failures = self.due(source) + 1
-        now = self._clock.read()
-        self._count(Lockout(source, failures, delay(failures) or None, now.boottime, now.boot_id))
-        return failures
-
-    def right(self, source: str) -> None:
-        """It was the right one: the next try is the first."""
-        self._count(Lockout(source))
-
-    def wrong(self, failures: int) -> WrongSecret:
-        """The refusal, with the tries that are left or the wait."""
-        wait = delay(failures)
-        if wait:
-            return WrongSecret(f"Wrong {self._what}. The next try is in {_spoken(wait)}.", _seconds(wait), 0)
-        left = TRIES - failures
-        text = f"Wrong {self._what}. {left} {'try is' if left == 1 else 'tries are'} left."
-        return WrongSecret(text, 0, left)
-
-    def _count(self, lockout: Lockout) -> None:
-        try:
-            self._store.keep_lockout(lockout)
-        except StoreProblem as problem:
-            raise Unavailable(f"Nothing can be unlocked now. {problem}") from problem
 
 
 class Guardians:
     """The guardian's door. ``account`` is always the source of a try: each has a counter of its own."""
 
-    def __init__(self, store: Store, clock: Clock, cost: Cost | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        hashes: Hashes | None = None,
+        key_lost: Callable[[bool], object] = bool,
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._cost = cost or Cost()
+        self._hashes = hashes or Hashes()
+        self._key_lost = key_lost
+        """Told whether the secret cannot be checked, for the key with which it was kept is gone."""
         self._tries = Tries(store, clock, "secret")
         self._hashed = store.secret()
         self._turn = asyncio.Lock()
+        key_lost(not self.can_check())
 
     def secret_set(self) -> bool:
         """Whether there is a secret."""
         return self._hashed is not None
+
+    def can_check(self) -> bool:
+        """Whether a secret can be checked: the key with which it was kept is here."""
+        return self._hashed is None or self._hashes.can_check(self._hashed)
 
     async def unlock(self, account: AccountId, secret: str) -> Unlocked:
         """Check the secret; the connection that asked stays unlocked until then.
@@ -130,7 +75,7 @@ class Guardians:
         async with self._turn:
             if first and self.secret_set():
                 raise Denied("Somebody else has just set the guardian's secret.")
-            self._keep(await asyncio.to_thread(_hash, self._cost, _same(new)))
+            self._keep(await asyncio.to_thread(self._hashes.make, _same(new)))
         self._log(account, "set the guardian's secret" if first else "changed the guardian's secret")
 
     async def check(self, account: AccountId, secret: str) -> None:
@@ -139,8 +84,10 @@ class Guardians:
         async with self._turn:
             if self._hashed is None:
                 raise Unavailable("No guardian's secret is set yet.")
+            if not self.can_check():
+                raise KeyLost(KEY_LOST)  # that was no guess
             failures = self._tries.begin(account)
-            right, renewed = await asyncio.to_thread(_verify, self._cost, self._hashed, _same(secret))
+            right, renewed = await asyncio.to_thread(self._hashes.fits, self._hashed, _same(secret))
             if right:
                 self._tries.right(account)
                 if renewed is not None:
@@ -148,7 +95,7 @@ class Guardians:
                 return
         wait = delay(failures)
         if wait:
-            text = f"gave a wrong guardian's secret {failures} times; may try again in {_spoken(wait)}"
+            text = f"gave a wrong guardian's secret {failures} times; may try again in {spoken(wait)}"
             self._log(account, text)
         raise self._tries.wrong(failures)
 
@@ -157,7 +104,22 @@ class Guardians:
         _long_enough(new)
         async with self._turn:
             allowed()
-            self._keep(await asyncio.to_thread(_hash, self._cost, _same(new)), self._store.recover)
+            self._keep(await asyncio.to_thread(self._hashes.make, _same(new)), self._store.recover)
+
+    async def reset(self, account: AccountId, new: str) -> None:
+        """Another secret by an administrator of the PC, who needs neither the old one nor a recovery code."""
+        _long_enough(new)
+        async with self._turn:
+            lift(self._store, account)
+            self._keep(await asyncio.to_thread(self._hashes.make, _same(new)))
+        self._log(account, "set another guardian's secret as an administrator of the PC")
+
+    def lift(self, by: AccountId, account: str) -> None:
+        """An administrator lets an account try again, after too many wrong secrets or codes."""
+        count = lift(self._store, account)
+        if not count:
+            raise NotFound(f"No wrong tries are counted against an account “{account[:64]}”.")
+        self._log(by, f"let account {account} try secrets and codes again, after {count} wrong ones")
 
     def _keep(self, hashed: str, keep: Callable[[str], None] | None = None) -> None:
         try:
@@ -165,35 +127,11 @@ class Guardians:
         except StoreProblem as problem:
             raise Unavailable(f"The secret cannot be kept now. {problem}") from problem
         self._hashed = hashed
+        self._key_lost(False)
 
     def _log(self, account: AccountId, what: str) -> None:
         with contextlib.suppress(StoreProblem):
             self._store.log(Entry(self._clock.read().wall, account, what, kind="security"))
-
-
-def delay(failures: int) -> timedelta:
-    """How long to wait after so many wrong secrets in a row."""
-    if failures < TRIES:
-        return timedelta(0)
-    return min(FIRST_DELAY * (1 << min(failures - TRIES, 16)), LONGEST_DELAY)
-
-
-def remaining(lockout: Lockout, now: Reading) -> timedelta:
-    """What is left of a delay: time since it was set, or since the last boot where that was later."""
-    if lockout.wait is None:
-        return timedelta(0)
-    anchor = lockout.boottime if lockout.boot_id == now.boot_id else None
-    passed = now.boottime - (anchor or timedelta(0))
-    return min(max(lockout.wait - passed, timedelta(0)), lockout.wait)
-
-
-def _seconds(wait: timedelta) -> int:
-    return math.ceil(wait / timedelta(seconds=1))
-
-
-def _spoken(wait: timedelta) -> str:
-    minutes = math.ceil(wait / timedelta(minutes=1))
-    return f"{_seconds(wait)} seconds" if wait <= timedelta(minutes=2) else f"{minutes} minutes"
 
 
 def _long_enough(secret: str) -> None:
@@ -208,21 +146,3 @@ def _same(secret: str) -> str:
     from unicodedata import normalize
 
     return normalize("NFC", secret)
-
-
-def _hash(cost: Cost, secret: str) -> str:
-    return cost.hasher().hash(secret)
-
-
-def _verify(cost: Cost, hashed: str, secret: str) -> tuple[bool, str | None]:
-    """Whether it fits, and a new hash where the kept one was made at another cost."""
-    from argon2.exceptions import InvalidHashError, VerifyMismatchError
-
-    hasher = cost.hasher()
-    try:
-        hasher.verify(hashed, secret)
-    except VerifyMismatchError:
-        return False, None
-    except InvalidHashError:
-        raise Unavailable("What is kept of the guardian's secret is damaged: it must be set anew.") from None
-    return True, hasher.hash(secret) if hasher.check_needs_rehash(hashed) else None

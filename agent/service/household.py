@@ -78,6 +78,10 @@ class Household:
             return not self.secret_set()
         return account == ROOT or (account in self.policy.guardians and not self.secret_set())
 
+    def belongs_to_child(self, account: AccountId) -> bool:
+        """Whether only a child sits at this account; in try mode its guardian does as well."""
+        return account != self.own_account and self.child_of(account) is not None
+
     def children(self) -> tuple[ChildId, ...]:
         """All children, in the policy's order."""
         return tuple(child.id for child in self.everybody)

@@ -1,4 +1,4 @@
-"""Handlers of the ways in beside the secret: one-time codes and the recovery code."""
+"""Handlers of all ways in: the secret, one-time codes, the recovery code, the admin door."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from agent.server.router import Handler
     from agent.service.codes import Codes
     from agent.service.enforcer import Enforcer
+    from agent.service.guardians import Guardians
     from agent.service.household import Household
     from agent.service.recovery import Recovery
 
@@ -30,6 +31,7 @@ class Keys:
 
     household: Household
     enforcer: Enforcer
+    guardians: Guardians
     codes: Codes
     recovery: Recovery
     wake: Callable[[], None]
@@ -37,11 +39,40 @@ class Keys:
     def table(self) -> Mapping[str, Handler]:
         """From a method's name to its function."""
         return {
+            contract.UNLOCK.name: self.unlock,
+            contract.RELOCK.name: self.relock,
+            contract.NEW_SECRET.name: self.new_secret,
+            contract.RESET.name: self.reset,
+            contract.LIFT.name: self.lift,
             contract.CODE.name: self.code,
             contract.REDEEM.name: self.redeem,
             contract.RECOVERY.name: self.new_recovery,
             contract.RECOVER.name: self.recover,
         }
+
+    async def unlock(self, actor: Actor, params: m.Secret) -> m.Unlocked:
+        """The guardian's door; the connection keeps it open."""
+        return await self.guardians.unlock(actor.account, params.secret)
+
+    def relock(self, actor: Actor, params: m.Nothing) -> m.Nothing:
+        """The connection closes the door."""
+        del actor
+        return params
+
+    async def new_secret(self, actor: Actor, params: m.NewSecret) -> m.Nothing:
+        """Another guardian's secret."""
+        await self.guardians.set_secret(actor.account, params.new, params.old)
+        return m.Nothing()
+
+    async def reset(self, actor: Actor, params: m.ResetSecret) -> m.Nothing:
+        """Another secret by an administrator, who has proved to be one."""
+        await self.guardians.reset(actor.account, params.new)
+        return m.Nothing()
+
+    def lift(self, actor: Actor, params: m.Lift) -> m.Nothing:
+        """An account may try again."""
+        self.guardians.lift(actor.account, params.account)
+        return m.Nothing()
 
     def code(self, actor: Actor, params: m.MakeCode) -> m.CodeView:
         """A code for a guardian to read out."""

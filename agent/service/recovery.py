@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, Unavailable
 from agent.digest import sha256
-from agent.service.guardians import Tries, delay
+from agent.service.tries import Tries, delay
 
 if TYPE_CHECKING:
     from agent.ports import Clock

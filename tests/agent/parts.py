@@ -68,6 +68,9 @@ class Family:
     def guardian(self, account: AccountId) -> bool:
         return account in self.guardians
 
+    def belongs_to_child(self, account: AccountId) -> bool:
+        return account in self.owners and account != ME
+
     def children(self) -> tuple[ChildId, ...]:
         return tuple(ChildId(x) for x in dict.fromkeys(self.owners.values()))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.api.contract import METHODS, Access
-from agent.server.actor import Actor, may
+from agent.server.actor import NOT_HERE, Actor, may
 from policies.ids import AccountId, ChildId
 
 AN, BI = ChildId("an"), ChildId("bi")
@@ -12,6 +12,7 @@ NAMES = {
     "child, unlocked": Actor(AccountId("an"), AN, unlocked=True),
     "guardian": Actor(AccountId("lan"), guardian=True),
     "guardian, child of a try": Actor(AccountId("me"), AN, guardian=True),
+    "child, in an account of its own": Actor(AccountId("an"), AN, in_childs_account=True),
     "stranger": Actor(AccountId("nobody")),
     "stranger, unlocked": Actor(AccountId("nobody"), unlocked=True),
 }
@@ -20,6 +21,7 @@ ALLOWED = {
     Access.ANYONE: dict.fromkeys(NAMES, (True, True)),
     Access.SELF: {
         "child": (True, False),
+        "child, in an account of its own": (True, False),
         "child, unlocked": (True, True),
         "guardian": (True, True),
         "guardian, child of a try": (True, True),
@@ -28,6 +30,7 @@ ALLOWED = {
     },
     Access.GUARDIAN: {
         "child": (False, False),
+        "child, in an account of its own": (False, False),
         "child, unlocked": (True, True),
         "guardian": (True, True),
         "guardian, child of a try": (True, True),
@@ -35,6 +38,8 @@ ALLOWED = {
         "stranger, unlocked": (True, True),
     },
 }
+AWAY = dict.fromkeys(NAMES, (True, True)) | {"child, in an account of its own": (False, False)}
+ALLOWED |= dict.fromkeys((Access.AWAY, Access.ADMINISTRATOR), AWAY)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -46,12 +51,13 @@ def test_every_method_is_open_to_exactly_those_of_the_table(method, name):
 
 
 def test_a_refusal_is_a_sentence():
-    child = NAMES["child"]
+    child = NAMES["child, in an account of its own"]
     refusals = {str(may(child, method, BI)) for method in METHODS}
     assert refusals == {
         "None",
         "You can see and ask only about yourself.",
         "This is for guardians: unlock with the guardian's secret first.",
+        NOT_HERE,
     }
 
 

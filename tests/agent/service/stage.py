@@ -20,6 +20,7 @@ from agent.platforms.memory import Pc
 from agent.ports import Front, Peer, Program, Session
 from agent.records import StoreProblem
 from agent.server.router import Router
+from agent.service.administrators import Administrators
 from agent.service.agreements import Agreements
 from agent.service.archive import Archive
 from agent.service.bus import Bus
@@ -255,7 +256,10 @@ class Stage:
             (keys.table(), archive.table()),
         )
         self.router = Router(
-            self.handlers.table(), self.household, lambda name, text: self.health.report(name, "error", text)
+            self.handlers.table(),
+            self.household,
+            lambda name, text: self.health.report(name, "error", text),
+            Administrators().prove,
         )
 
     def take_up(self, agreed: Policy) -> None:

@@ -51,9 +51,9 @@ def test_help_is_for_everybody_and_noted_nowhere(tmp_path: Path) -> None:
 def test_the_guardians_door(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.wait_for("lan", contract.NEW_SECRET, m.NewSecret("mật khẩu"))
-        unlocked = await stage.wait_for("an", contract.UNLOCK, m.Secret("mật khẩu"))
+        unlocked = await stage.wait_for("lan", contract.UNLOCK, m.Secret("mật khẩu"))
         assert unlocked.until > stage.pc.clock.reading.wall
-        assert stage.ask("an", contract.RELOCK, NOTHING) == NOTHING
+        assert stage.ask("lan", contract.RELOCK, NOTHING) == NOTHING
         with pytest.raises(Denied):
             stage.ask("an", contract.CHILDREN, NOTHING)
 
@@ -270,7 +270,7 @@ def test_an_unlock_on_a_full_disk_is_refused_with_a_sentence(tmp_path: Path) -> 
     async def story(stage: Stage) -> None:
         await stage.wait_for("lan", contract.NEW_SECRET, m.NewSecret("1234"))
         with full_disk(), pytest.raises(Unavailable, match="disk"):
-            await stage.wait_for("an", contract.UNLOCK, m.Secret("1234"))
+            await stage.wait_for("lan", contract.UNLOCK, m.Secret("1234"))
         await asyncio.sleep(0)
 
     play(tmp_path, "", story)

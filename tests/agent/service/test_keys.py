@@ -8,7 +8,9 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import BadParams, Denied, NotFound, WrongSecret
+from agent.api.errors import BadParams, Barred, Denied, LockedOut, NotFound, NotHere, WrongSecret
+from agent.records import Lockout
+from agent.service.tries import MOST
 from tests.agent.service.stage import Stage, play
 
 RULES = '[child.an.screen]\ndaily = "1h"\n[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
@@ -71,9 +73,48 @@ def test_the_recovery_code_sets_another_secret(tmp_path: Path) -> None:
         assert paper.code not in repr(paper)
         with pytest.raises(Denied):
             stage.ask("an", contract.RECOVERY, m.Nothing())
-        await stage.wait_for("an", contract.RECOVER, m.Recover(paper.code, "remembered"))
+        with pytest.raises(NotHere):
+            stage.ask("an", contract.RECOVER, m.Recover(paper.code, "remembered"))
+        await stage.wait_for("lan", contract.RECOVER, m.Recover(paper.code, "remembered"))
         with pytest.raises(WrongSecret):
             await stage.wait_for("lan", contract.UNLOCK, m.Secret("forgotten"))
         await stage.wait_for("lan", contract.UNLOCK, m.Secret("remembered"))
+
+    play(tmp_path, RULES, story)
+
+
+def test_a_guardian_s_secret_is_never_typed_in_a_child_s_account(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.wait_for("lan", contract.NEW_SECRET, m.NewSecret("4711"))
+        with pytest.raises(NotHere, match="luytre code"):
+            stage.ask("an", contract.UNLOCK, m.Secret("4711"))
+        with pytest.raises(NotHere):
+            stage.ask("an", contract.RESET, m.ResetSecret("1234"))
+        with pytest.raises(NotHere):
+            stage.ask("an", contract.LIFT, m.Lift("an"))
+        assert stage.store.lockout("an").failures == 0
+
+    play(tmp_path, RULES, story)
+
+
+def test_an_administrator_sets_another_secret_and_lets_accounts_try_again(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        await stage.wait_for("root", contract.NEW_SECRET, m.NewSecret("forgotten"))
+        await stage.wait_for("root", contract.RESET, m.ResetSecret("4711"))
+        await stage.wait_for("lan", contract.UNLOCK, m.Secret("4711"))
+        stage.store.keep_lockout(Lockout("code:an", MOST))
+        with pytest.raises(Barred):
+            stage.ask("an", contract.REDEEM, m.Redeem("12345678"))
+        await stage.wait_for("root", contract.LIFT, m.Lift("an"))
+        with pytest.raises(LockedOut, match="4 tries"):
+            stage.ask("an", contract.REDEEM, m.Redeem("12345678"))
+
+    play(tmp_path, RULES, story)
+
+
+def test_a_door_that_was_opened_is_closed(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        assert stage.ask("an", contract.RELOCK, m.Nothing()) == m.Nothing()
 
     play(tmp_path, RULES, story)

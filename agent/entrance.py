@@ -1,0 +1,39 @@
+"""The ways in to a family's agreement, wired: the secret, the admin door, codes, the recovery code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent import platforms
+from agent.service.administrators import Administrators
+from agent.service.guardians import Guardians
+from agent.service.hashes import KEY_LOST, Hashes
+
+if TYPE_CHECKING:
+    from agent.household_of_one import Settings
+    from agent.ports import Clock
+    from agent.records import Store
+    from agent.service.health import Health
+
+PROBLEM = "secret-key-lost"
+
+
+def guardians(settings: Settings, store: Store, clock: Clock, health: Health) -> Guardians:
+    """The guardian's door, with the key of this PC where the service has one."""
+    pepper = None
+    if settings.service:
+        runtime = platforms.paths(settings.platform, service=True).runtime
+        pepper = platforms.pepper(settings.platform, runtime)
+
+    def key_lost(lost: bool) -> None:  # noqa: FBT001 - what became of the key
+        if lost:
+            health.report(PROBLEM, "error", KEY_LOST)
+        else:
+            health.clear(PROBLEM)
+
+    return Guardians(store, clock, Hashes(pepper=pepper), key_lost)
+
+
+def administrators(settings: Settings) -> Administrators:
+    """The admin door: the system's own, behind which the service stands."""
+    return Administrators(platforms.authority(settings.platform) if settings.service else None)

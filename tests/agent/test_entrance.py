@@ -1,0 +1,59 @@
+"""The ways in, as an agent that is tried and as the service have them."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent import entrance, platforms
+from agent.api.errors import KeyLost, Unavailable
+from agent.household_of_one import Settings
+from agent.ports import Paths, Peer
+from agent.server.actor import Actor
+from agent.service.health import Health
+from agent.storage import open_store
+from policies.ids import AccountId
+from tests.agent.parts import NOON, Hands
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the service is of Linux, so far")
+LAN = AccountId("lan")
+
+
+def settings(folder: Path, *, service: bool) -> Settings:
+    return Settings(None if service else LAN, folder, None, "linux", "")
+
+
+def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_is_gone(tmp_path, monkeypatch):
+    monkeypatch.setattr(platforms, "paths", lambda name, *, service: Paths(tmp_path, tmp_path))
+    key = tmp_path / "pepper"
+    key.write_bytes(bytes(32))
+    key.chmod(0o400)
+    store, clock, health = open_store(tmp_path / "state"), Hands(), Health(lambda _: None, lambda: NOON)
+    first = entrance.guardians(settings(tmp_path, service=True), store, clock, health)
+    asyncio.run(first.set_secret(LAN, "4711"))
+    assert not store.secret().startswith("$argon2id$")
+    assert not health.problems
+    key.unlink()
+    second = entrance.guardians(settings(tmp_path, service=True), store, clock, health)
+    assert [(x.name, x.severity) for x in health.problems] == [(entrance.PROBLEM, "error")]
+    with pytest.raises(KeyLost):
+        asyncio.run(second.check(LAN, "4711"))
+    asyncio.run(second.reset(LAN, "1234"))
+    assert not health.problems
+    store.close()
+
+
+def test_while_it_is_tried_there_is_no_key_and_no_administrator(tmp_path):
+    store, health = open_store(tmp_path / "state"), Health(lambda _: None, lambda: NOON)
+    chosen = settings(tmp_path, service=False)
+    asyncio.run(entrance.guardians(chosen, store, Hands(), health).set_secret(LAN, "4711"))
+    assert store.secret().startswith("$argon2id$")
+    store.close()
+    with pytest.raises(Unavailable, match="tried"):
+        asyncio.run(entrance.administrators(chosen).prove(Actor(LAN, peer=Peer(LAN)), "secret.reset"))
+
+
+def test_behind_the_service_is_the_system_s_own_door(tmp_path):
+    made = entrance.administrators(settings(tmp_path, service=True))
+    assert type(made.authority).__name__ == "Polkit"
