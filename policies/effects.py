@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Warn:
-    """Tell the child that ``left`` remains; with ``grace``, that this is the time for saving work."""
+    """Tell the child that ``left`` remains and why it ends; with ``grace``, that this is for saving work."""
 
     target: Target
     left: timedelta

@@ -111,7 +111,7 @@ def _opened(
     if not in_use or verdict.because != verdict.target:
         # The one whose rule will close it is told: the end of the screen's time is not told for each app.
         return Free() if told is None else Warned(told), ()
-    return Warned(mark), (Warn(verdict.target, max(left, ZERO), verdict.reason),)
+    return Warned(mark), (Warn(verdict.target, max(left, ZERO), verdict.coming),)
 
 
 def _close(verdict: Verdict, terms: Terms, opens_at: datetime | None) -> Effect:

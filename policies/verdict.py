@@ -77,6 +77,8 @@ class Verdict:
     """All that must be given time or opened before it opens, the told one first."""
     reasons: tuple[Reason, ...] = ()
     """All reasons for which it is closed."""
+    coming: Reason = Reason.OPEN
+    """Why it will close when ``left`` is over; OPEN where nothing closes it."""
     overrun: timedelta = ZERO
     """How far use went beyond the used-up allowances (saving work, a policy made stricter since)."""
 
@@ -96,6 +98,8 @@ class _Finding:
     lacking: timedelta | None = None
     by: Target | None = None
     """Who says so, where that is another than the target itself."""
+    coming: Reason = Reason.OPEN
+    """Why it closes when ``left`` is over."""
 
 
 def judge(scene: Scene, subject: Subject) -> Verdict:
@@ -109,7 +113,7 @@ def judge(scene: Scene, subject: Subject) -> Verdict:
     findings = [*_findings(scene, subject, own, above)]
     closing = sorted(
         (finding for finding in findings if finding.reason is not Reason.OPEN),
-        key=lambda finding: ORDER.index(finding.reason),
+        key=_rank,
     )
     if closing:
         told = closing[0]
@@ -123,13 +127,11 @@ def judge(scene: Scene, subject: Subject) -> Verdict:
             reasons=tuple(dict.fromkeys(finding.reason for finding in closing)),
             overrun=max((-finding.left for finding in closing if finding.left is not None), default=ZERO),
         )
-    limited = [
-        (finding.left, finding.by or finding.target) for finding in findings if finding.left is not None
-    ]
+    limited = [(finding.left, finding) for finding in findings if finding.left is not None]
     if not limited:
         return Verdict(target, Reason.OPEN, target, None)
-    left, because = min(limited, key=lambda pair: pair[0])
-    return Verdict(target, Reason.OPEN, because, left)
+    left, first = min(limited, key=lambda pair: pair[0])
+    return Verdict(target, Reason.OPEN, first.by or first.target, left, coming=first.coming)
 
 
 def _always(scene: Scene, target: Target, own: Layer | None, above: Layer | None) -> bool:
@@ -164,6 +166,10 @@ def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | 
         yield from _shared(scene, scene.plan.layers[SCREEN], day)
 
 
+def _rank(finding: _Finding) -> int:
+    return ORDER.index(finding.reason)
+
+
 def _shared(scene: Scene, layer: Layer, day: date) -> list[_Finding]:
     """What the layer of a category or of the screen says; the same for all below it."""
     found = scene.found.get(layer.target)
@@ -180,9 +186,10 @@ def _opened(scene: Scene, target: Target, natural: list[_Finding]) -> list[_Find
         return natural
     granted = until - scene.now
     if all(finding.reason is Reason.OPEN for finding in natural):
-        lefts = [finding.left for finding in natural if finding.left is not None]
-        return [_Finding(target, Reason.OPEN, max(min(lefts), granted) if lefts else None)]
-    return [_Finding(target, Reason.OPEN, granted)]
+        first = min(natural, key=lambda finding: timedelta.max if finding.left is None else finding.left)
+        left = None if first.left is None else max(first.left, granted)
+        return [_Finding(target, Reason.OPEN, left, coming=first.coming)]
+    return [_Finding(target, Reason.OPEN, granted, coming=min(natural, key=_rank).reason)]
 
 
 def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[_Finding]:
@@ -199,21 +206,24 @@ def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[_Finding]:
         yield _allowance(scene, layer.target, layer.daily[day], day)
     if layer.weekly is not None:
         left = layer.weekly + extra(scene, layer.target) - scene.usage.used_in_week(layer.target, day)
-        yield _Finding(layer.target, Reason.OPEN if left > ZERO else Reason.WEEKLY, left)
+        reason = Reason.OPEN if left > ZERO else Reason.WEEKLY
+        yield _Finding(layer.target, reason, left, coming=Reason.WEEKLY)
     if layer.pause is not None:
         resting = rest(layer.pause, scene.usage, day, scene.now)
         on_break = resting.until is not None
-        yield _Finding(layer.target, Reason.BREAK if on_break else Reason.OPEN, resting.left)
+        reason = Reason.BREAK if on_break else Reason.OPEN
+        yield _Finding(layer.target, reason, resting.left, coming=Reason.BREAK)
 
 
 def _until(target: Target, end: datetime, scene: Scene) -> _Finding:
     """Open until a window ends; beyond the plan that is no limit."""
-    return _Finding(target, Reason.OPEN, end - scene.now if end < scene.plan.end else None)
+    left = end - scene.now if end < scene.plan.end else None
+    return _Finding(target, Reason.OPEN, left, coming=Reason.WINDOW)
 
 
 def _allowance(scene: Scene, target: Target, daily: timedelta, day: date) -> _Finding:
     left = daily + extra(scene, target) - scene.usage.used(target, day)
-    return _Finding(target, Reason.OPEN if left > ZERO else Reason.DAILY, left)
+    return _Finding(target, Reason.OPEN if left > ZERO else Reason.DAILY, left, coming=Reason.DAILY)
 
 
 def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterator[_Finding]:

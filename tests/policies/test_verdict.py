@@ -75,6 +75,18 @@ def test_what_is_left_is_the_smallest_of_all_that_applies(an):
     assert (near_the_end.left, near_the_end.because) == (minutes(10), SCREEN)
 
 
+def test_why_it_will_end_is_known_before_it_does(an):
+    assert an.verdict("2026-03-02 15:30", MINECRAFT, GAMES).coming is Reason.DAILY
+    assert an.verdict("2026-03-02 17:20", MINECRAFT, GAMES).coming is Reason.WINDOW
+    assert an.verdict("2026-03-08 08:00").coming is Reason.DAILY
+    for day in range(2, 8):
+        an.used(PLAYING, f"2026-03-0{day} 15:30", 110)
+    assert an.verdict("2026-03-08 08:00").coming is Reason.WEEKLY
+    story = Story(child(screen=Screen(pause=Break(minutes(45), minutes(10)))))
+    assert story.verdict("2026-03-02 15:40").coming is Reason.BREAK
+    assert Story(child()).verdict("2026-03-02 15:40").coming is Reason.OPEN
+
+
 def test_an_hour_of_minecraft_is_an_hour_and_the_screen_goes_on(an):
     an.used(PLAYING, "2026-03-02 15:30", 60)
     verdict = an.verdict("2026-03-02 16:30", MINECRAFT, GAMES)
@@ -252,12 +264,16 @@ def test_a_grant_at_bedtime_opens_until_then(an):
     an.grants = (grant(an, (SCREEN,), "2026-03-02 20:25", "2026-03-02 21:00"),)
     assert an.verdict("2026-03-02 20:26").left == minutes(34), "the later of both ends"
     assert an.verdict("2026-03-02 20:45").left == minutes(15)
+    assert an.verdict("2026-03-02 20:45").coming is Reason.WINDOW
     assert an.verdict("2026-03-02 21:00").reason is Reason.WINDOW
 
 
 def test_a_grant_takes_nothing_from_what_is_open_anyway(an):
     an.grants = (grant(an, (SCREEN,), "2026-03-02 15:30", "2026-03-02 15:40"),)
     assert an.verdict("2026-03-02 15:30").left == minutes(90)
+    always = Story(child(screen=Screen(open=week(mon_sun="00:00-24:00"))))
+    always.grants = (grant(always, (SCREEN,), "2026-03-02 15:30", "2026-03-02 15:40"),)
+    assert always.verdict("2026-03-02 15:30").left is None
     free = Story(child(Rule(MINECRAFT)))
     free.grants = (grant(free, (MINECRAFT,), "2026-03-02 15:30", "2026-03-02 15:40"),)
     assert free.verdict("2026-03-02 15:30", MINECRAFT).left is None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.models.status import StatusModel
 
 GRACE = "grace"
-PAUSED = frozenset({"pause"})
+PAUSED = frozenset({"pause", "freeze"})
 CLOSED = frozenset({"close", "kill", "terminate"})
 
 
@@ -72,7 +72,7 @@ class NoticesModel(QObject):
         text = _("If you need more, ask for it in “My day”.")
         if grace:
             text = _("Please save what you are working on now.")
-        title = warning(self._name(target), left, self.language, grace=grace)
+        title = warning(self._name(target), left, self.language, grace=grace, reason=event.reason)
         return Notice(target, title, text, urgent=grace)
 
     def _acted(self, event: Event, target: str) -> None:

@@ -159,12 +159,16 @@ def opening(status: TargetStatus, now: datetime, zone: tzinfo, language: str) ->
     return ""
 
 
-def warning(name: str, seconds: int, language: str, *, grace: bool = False) -> str:
-    """What the child is told before the end; with ``grace``, that this is the time for saving work."""
+def warning(name: str, seconds: int, language: str, *, grace: bool = False, reason: str | None = None) -> str:
+    """What the child is told before the end, and why it comes; with ``grace``: now work can be saved."""
     _ = translator(language)
     time = duration(seconds, language, up=True)
     if grace:
         return _("{target}: time is over. {duration} to save your work.", target=name, duration=time)
+    if reason == Reason.BREAK:
+        return _("A break in {duration}", duration=time)
+    if reason == Reason.WINDOW:
+        return _("{target}: closes in {duration}", target=name, duration=time)
     return _("{target}: {duration} left", target=name, duration=time)
 
 

@@ -148,6 +148,10 @@ def test_what_must_be_done_first_is_named() -> None:
 def test_warnings() -> None:
     assert wording.warning("Minecraft", 298, "en") == "Minecraft: 5 minutes left"
     assert wording.warning("Minecraft", 298, "vi") == "Minecraft: còn 5 phút"
+    assert wording.warning("", 300, "en", reason="break") == "A break in 5 minutes"
+    assert wording.warning("", 300, "vi", reason="break") == "Còn 5 phút nữa là nghỉ giải lao"
+    assert wording.warning("Minecraft", 60, "en", reason="window") == "Minecraft: closes in 1 minute"
+    assert wording.warning("Minecraft", 60, "vi", reason="window") == "Minecraft: còn 1 phút nữa là đóng"
     assert wording.warning("Minecraft", 120, "en", grace=True) == (
         "Minecraft: time is over. 2 minutes to save your work."
     )
