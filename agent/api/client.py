@@ -52,8 +52,19 @@ class Client:
             connected.close()
             raise
 
-    def call(self, method: contract.Method[P, R], params: P) -> R:
-        """Call a method and wait for its reply; events that come meanwhile wait for ``events``."""
+    def call(self, method: contract.Method[P, R], params: P, patience: float | None = None) -> R:
+        """Call a method and wait for its reply; events that come meanwhile wait for ``events``.
+
+        ``patience``: so many seconds for an answer that waits for somebody (an administrator's password).
+        """
+        kept = self._socket.gettimeout()
+        self._socket.settimeout(patience or kept)
+        try:
+            return self._call(method, params)
+        finally:
+            self._socket.settimeout(kept)
+
+    def _call(self, method: contract.Method[P, R], params: P) -> R:
         self._key += 1
         # What the agent said before it closed (too many clients, say) tells more than a broken pipe.
         with contextlib.suppress(OSError):

@@ -28,6 +28,8 @@ TREE = Path("usr/lib/luytre")
 LAUNCHERS = {Path("usr/bin/luytre"): "ui.cli", TREE / "luytre-agent": "agent.__main__"}
 PLACES = {
     "luytre-agent.service": Path("usr/lib/systemd/system/luytre-agent.service"),
+    "luytre-pepper": TREE / "luytre-pepper",
+    "org.luytre.policy": Path("usr/share/polkit-1/actions/org.luytre.policy"),
     "pam-config": Path("usr/share/pam-configs/luytre"),
     "sysusers.conf": Path("usr/lib/sysusers.d/luytre.conf"),
 }

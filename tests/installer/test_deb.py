@@ -4,9 +4,11 @@ import os
 import shutil
 import stat
 import subprocess
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from agent.api.contract import METHODS, Access
 from front.environment import LOCKS
 from front.voice import Refusal
 from linux import deb
@@ -47,6 +49,20 @@ def test_sources_are_there_and_nothing_that_a_run_left_behind(stage):
 def test_a_script_of_the_package_can_be_read_by_a_shell(stage, name):
     subprocess.run(["sh", "-n", stage / "DEBIAN" / name], check=True)
     assert stat.S_IMODE((stage / "DEBIAN" / name).stat().st_mode) == 0o755
+
+
+def test_each_act_of_an_administrator_has_its_action_asked_anew_each_time_in_both_languages():
+    actions = ET.parse(deb.HERE / "org.luytre.policy").getroot().findall("action")
+    wanted = {f"org.luytre.{x.name}" for x in METHODS if x.access is Access.ADMINISTRATOR}
+    assert {x.get("id") for x in actions} == wanted
+    for action in actions:
+        assert {x.text for x in action.find("defaults")} == {"auth_admin"}
+        for kind in ("description", "message"):
+            assert [len(x.attrib) for x in action.findall(kind)] == [0, 1]
+
+
+def test_the_script_of_the_key_can_be_read_by_a_shell(stage):
+    subprocess.run(["sh", "-n", stage / deb.TREE / "luytre-pepper"], check=True)
 
 
 def test_the_moment_is_the_one_given_or_that_of_the_last_commit(monkeypatch):

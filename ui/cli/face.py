@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from agent.api.errors import AgentError, Denied, Unavailable
+from agent.api.errors import AgentError, Denied, NotHere, Unavailable
 from ui.text import LANGUAGES, translator
 
 if TYPE_CHECKING:
@@ -71,11 +71,11 @@ class Face:
             self._clients.append(self._connect())
         return self._clients[0]
 
-    def call(self, method: Method[P, R], params: P) -> R:
+    def call(self, method: Method[P, R], params: P, patience: float | None = None) -> R:
         """Call a method. Raises the agent's errors; NoAgent where the connection breaks off."""
         client = self.client
         try:
-            return client.call(method, params)
+            return client.call(method, params, patience)
         except Unavailable as error:
             if self._answers(client):
                 raise
@@ -97,7 +97,13 @@ class Face:
         self._open = True
 
     def ask_secret(self, question: str, *, again: str = "") -> str:
-        """A secret, unseen; never an argument, for all programs of the PC can read those."""
+        """A secret, unseen; never an argument, for all programs of the PC can read those.
+
+        Raises NotHere in a child's account, before anything is typed.
+        """
+        welcome = self.client.welcome
+        if welcome.mode == "service" and welcome.child is not None:
+            raise NotHere("no secret is typed here")
         if sys.stdin.isatty():
             return str(click.prompt(question, hide_input=True, confirmation_prompt=again or False, err=True))
         return sys.stdin.readline().rstrip("\r\n")

@@ -7,7 +7,7 @@ import click
 from ui.cli import sheet
 from ui.cli.exits import Exit
 from ui.cli.face import here
-from ui.cli.keys import paper, recover, recovery
+from ui.cli.keys import allow, paper, recover, recovery, reset
 from ui.cli.looking import household_zone
 from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
@@ -169,5 +169,5 @@ def completion(shell: str) -> None:
     click.echo(kind(root, {}, PROGRAM, VARIABLE).source())
 
 
-secret = group("secret", mark("The guardian’s secret."), set_secret, recovery, recover)
+secret = group("secret", mark("The guardian’s secret."), set_secret, recovery, recover, reset, allow)
 clock = group("clock", mark("The PC’s clock."), accept)

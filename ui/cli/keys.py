@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ui.cli import sheet, values
+from ui.cli.administrator import as_administrator
 from ui.cli.asking import WHY, seconds
 from ui.cli.exits import status_of
 from ui.cli.face import here
@@ -139,3 +140,35 @@ def recover() -> None:
     if not face.json:
         sheet.line(_("The new secret is set."), GOOD)
     paper(face)
+
+
+@command("reset", help=mark("Set another guardian’s secret as an administrator of this PC, or as root."))
+def reset() -> None:
+    """For who forgot the secret and lost the recovery code: the system asks for its own password."""
+    from agent.api import contract
+    from agent.api.messages import ResetSecret, Secret
+
+    face = here()
+    _ = face.speak
+    new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    as_administrator(face, contract.RESET, ResetSecret(new))
+    face.call(contract.UNLOCK, Secret(new))
+    if not face.json:
+        sheet.line(_("The new secret is set."), GOOD)
+    paper(face)
+
+
+@command("allow", help=mark("Allow an account new tries, after too many wrong secrets or codes."))
+@click.argument("account")
+def allow(account: str) -> None:
+    """For administrators of this PC."""
+    from agent.api import contract
+    from agent.api.messages import Lift
+
+    face = here()
+    done = as_administrator(face, contract.LIFT, Lift(account))
+    if face.json:
+        sheet.json(done)
+        return
+    _ = face.speak
+    sheet.line(_("{account} may try again.", account=account), GOOD)

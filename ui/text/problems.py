@@ -35,6 +35,10 @@ PROBLEMS = {
     ),
     "clock-accepted": mark("A guardian accepted the new time of the PC’s clock."),
     "unknown-account": mark("This account is in no agreement: the limits of the youngest child hold."),
+    "secret-key-lost": mark(
+        "The key that guards the parents’ secret is gone: nobody can unlock with it. Set another secret, "
+        "with the recovery code or as an administrator of this PC."
+    ),
     "beat-failed": mark("Luytre met an error of its own and goes on. Please report it."),
 }
 """Sentences for the names that the agent gives (``Problem.name``); ``{target}`` is what it is about."""

@@ -11,6 +11,22 @@ SENTENCES: dict[type[errors.AgentError], str] = {
     errors.UnknownMethod: mark("The agent is older than this program. Please restart the PC."),
     errors.WrongVersion: mark("The agent and this program are of different versions. Please restart the PC."),
     errors.Denied: mark("Only a guardian may do this."),
+    errors.NotHere: mark(
+        "The guardian’s secret is never typed in a child’s account, where the child’s programs could read "
+        "it. A one-time code is: a guardian makes one in their own account and reads it out."
+    ),
+    errors.NotAdministrator: mark(
+        "Only an administrator of this PC may do this, and it was not confirmed. As root it works too: "
+        "sudo luytre …"
+    ),
+    errors.Barred: mark(
+        "Too many wrong tries from this account. An administrator of this PC can allow new ones: "
+        "luytre secret allow ACCOUNT"
+    ),
+    errors.KeyLost: mark(
+        "The key that guards the secret on this PC is gone, so no secret can be checked. Set another one: "
+        "with the recovery code, or as an administrator of this PC: luytre secret reset"
+    ),
     errors.TooMany: mark("That was a lot at once. Please wait a moment and try again."),
 }
 """Errors whose own text is for experts; the others carry a sentence about what they concern."""
@@ -23,11 +39,11 @@ WRONG_CODE = mark("This is no code that holds now.")
 def refusal(error: errors.AgentError, language: str, wrong: str = WRONG_SECRET) -> str:
     """The sentence for a person; never a traceback, never a code. ``wrong`` says what was not right."""
     _ = translator(language)
-    if isinstance(error, errors.LockedOut):
-        return _lockout(error, language, wrong)
     known = SENTENCES.get(type(error))
     if known is not None:
         return _(known)
+    if isinstance(error, errors.LockedOut):
+        return _lockout(error, language, wrong)
     return str(error) or _("That did not work. Please try again.")
 
 

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent.ports import Session
-    from policies.ids import AccountId
 
 
 class MemorySessions:

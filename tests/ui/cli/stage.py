@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.endpoint import Endpoint
-from agent.api.errors import AgentError, WrongSecret
+from agent.api.errors import AgentError, NotAdministrator, WrongSecret
 from agent.server.actor import Actor
 from tests.agent.parts import Agent, Family, plain_handlers
 from tests.ui import family
@@ -81,6 +81,7 @@ class Stage:
     root: Path
     status: m.Status = family.STATUS
     secret_set: bool = False
+    mode: str = "try"
     trusted: bool = True
     """Whether the account counts as a guardian's without the secret."""
     calls: list[tuple[str, Any]] = field(default_factory=list)
@@ -88,6 +89,8 @@ class Stage:
     special: dict[str, Handler] = field(default_factory=dict)
     server: Agent | None = None
     secret: str = SECRET
+    prove: bool = True
+    """Whether the system takes the account for an administrator."""
 
     def __post_init__(self) -> None:
         self.runtime = self.root / "runtime"
@@ -102,7 +105,7 @@ class Stage:
         path = Endpoint(account(), self.runtime).prepare(self.state)
         people = Family(guardians=("me",) if self.trusted else ())
         handlers = {name: self._noted(name, does) for name, does in plain_handlers(**self.handlers()).items()}
-        with Agent(path, handlers, family=people) as server:
+        with Agent(path, handlers, family=people, prove=self.proved) as server:
             self.server = server
             yield server
 
@@ -110,7 +113,7 @@ class Stage:
         """What the agent answers."""
         replies: dict[contract.Method[Any, Any], Handler] = {
             contract.HELLO: lambda actor, _: m.Welcome(
-                m.PROTOCOL, "1", "try", actor.account, actor.child, actor.trusted, self.secret_set, "vi"
+                m.PROTOCOL, "1", self.mode, actor.account, actor.child, actor.trusted, self.secret_set, "vi"
             ),
             contract.UNLOCK: self.unlock,
             contract.NEW_SECRET: self.new_secret,
@@ -137,6 +140,10 @@ class Stage:
         }
         handlers = {method.name: handler for method, handler in replies.items()}
         return handlers | self.special
+
+    async def proved(self, _actor: Actor, _method: str) -> None:
+        if not self.prove:
+            raise NotAdministrator("no")
 
     def unlock(self, _actor: Actor, params: m.Secret) -> m.Unlocked:
         if params.secret != self.secret:

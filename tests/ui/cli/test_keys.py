@@ -113,3 +113,44 @@ def test_what_a_code_gives_is_said_for_a_game(phone: Stage):
     game = replace(MADE, target="app:minecraft", name="Minecraft")
     phone.special[contract.CODE.name] = lambda *_: game
     assert phone.run("code", "3").status == 0
+
+
+def test_no_secret_is_typed_in_a_child_s_account(stage: Stage):
+    stage.mode, stage.secret_set, stage.trusted = "service", True, False
+    with stage.agent():
+        for words in (("unlock",), ("secret", "recover"), ("secret", "reset"), ("code", "15m")):
+            said = stage.run(*words, typed=f"{SECRET}\n{SECRET}\n")
+            assert said.status == 4
+            assert "one-time code" in said.err.lower()
+        asked = {contract.UNLOCK, contract.RECOVER, contract.RESET, contract.CODE}
+        assert not any(stage.called(method) for method in asked)
+
+
+def test_an_administrator_sets_another_secret(stage: Stage):
+    stage.special = {contract.RESET.name: stage.new_secret}
+    stage.prove = True
+    with stage.agent():
+        said = stage.run("secret", "reset", typed="new one\n")
+        assert said.out.startswith(f"The new secret is set.\n{PAPER}\n")
+        assert stage.called(contract.RESET) == [m.ResetSecret("new one")]
+        assert stage.called(contract.UNLOCK) == [m.Secret("new one")]
+        assert stage.run("secret", "reset", "--json", typed="new one\n").json == {"code": PAPER}
+
+
+def test_an_administrator_allows_new_tries(stage: Stage):
+    stage.prove = True
+    with stage.agent():
+        assert stage.run("secret", "allow", "an").out == "an may try again.\n"
+        assert stage.called(contract.LIFT) == [m.Lift("an")]
+        assert stage.run("secret", "allow", "an", "--json").json == {}
+
+
+def test_who_is_no_administrator_is_refused(stage: Stage):
+    stage.prove = False
+    with stage.agent():
+        said = stage.run("secret", "allow", "an")
+        assert (said.status, said.err.partition(",")[0]) == (
+            4,
+            "Only an administrator of this PC may do this",
+        )
+        assert not stage.called(contract.LIFT)

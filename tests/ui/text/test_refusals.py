@@ -16,6 +16,8 @@ from ui.text.refusals import SENTENCES, refusal
         (errors.LockedOut("x", 30), "Please wait 30 seconds before the next try."),
         (errors.LockedOut("x"), "Please wait a moment before the next try."),
         (errors.Denied("needs GUARDIAN"), "Only a guardian may do this."),
+        (errors.Barred("x", 0, 0), SENTENCES[errors.Barred]),
+        (errors.NotHere("x"), SENTENCES[errors.NotHere]),
         (errors.NotFound("No app minecrft; minecraft?"), "No app minecrft; minecraft?"),
         (errors.Unavailable(""), "That did not work. Please try again."),
     ],
