@@ -31,7 +31,7 @@ USAGE = """python3 installer/dev.py VERB …
   soak    long trials [NAME …]    --list; --ci is short; --n N
   guest-test  the package on a booted Debian, with real accounts (needs apt and root)
             more words go to pytest
-  deb     build dist/luytre_VERSION_amd64.deb
+  deb     build dist/luytre_VERSION_amd64.deb, and luytre-tray_…
   lock    renew installer/locks   --upgrade takes newer versions (needs uv)
   setup   make the environment    [agent cli ui dev fuzz bundle]
 

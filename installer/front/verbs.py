@@ -173,10 +173,12 @@ def soak(options: argparse.Namespace, more: list[str]) -> int:
 
 
 def deb(_options: argparse.Namespace, _more: list[str]) -> int:
-    """Build the package for Debian."""
+    """Build the packages for Debian: the agent's, and the face's."""
     from linux import deb as package
+    from linux import tray_deb
 
     print(package.main())
+    print(tray_deb.main())
     return 0
 
 

@@ -38,21 +38,26 @@ SCRIPTS = ("postinst", "prerm", "postrm")
 
 def build(folder: Path = ROOT / "dist") -> Path:
     """Build the package; answers its path."""
-    compiler = shutil.which(f"python{PYTHON}", path=f"/usr/bin:{os.environ.get('PATH', '')}")
-    if not compiler or not shutil.which("dpkg-deb"):
-        raise Refusal(f"A .deb is built on Debian 13: Python {PYTHON} and dpkg-deb are needed.")
-    moment = epoch()
+    python, moment = compiler(), epoch()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="luytre-deb-") as name:
         stage = Path(name, "root")
         put_sources(stage)
         put_wheels(stage / TREE / "vendor", Path(name, "wheels"))
-        compile_all(compiler, stage)
+        compile_all(python, stage)
         put_control(stage)
         settle(stage, moment)
         package = folder / f"luytre_{version()}_amd64.deb"
         pack(stage, package, moment)
     return package
+
+
+def compiler() -> str:
+    """Debian's own Python, whose bytecode goes into the package."""
+    found = shutil.which(f"python{PYTHON}", path=f"/usr/bin:{os.environ.get('PATH', '')}")
+    if not found or not shutil.which("dpkg-deb"):
+        raise Refusal(f"A .deb is built on Debian 13: Python {PYTHON} and dpkg-deb are needed.")
+    return found
 
 
 def pack(stage: Path, package: Path, moment: int) -> None:
@@ -96,19 +101,34 @@ def put(path: Path, text: str, mode: int = 0o644) -> None:
     path.chmod(mode)
 
 
-def put_wheels(vendor: Path, wheels: Path) -> None:
-    """The libraries, by the hashes of the locks."""
+def put_wheels(vendor: Path, wheels: Path, extras: Sequence[str] = EXTRAS, only: Sequence[str] = ()) -> None:
+    """The libraries, by the hashes of the locks; ``only`` some of them."""
     command = [*pip(), "download", "--quiet", "--dest", str(wheels), "--require-hashes", "--no-deps"]
     command += ["--only-binary=:all:", "--python-version", PYTHON, "--implementation", "cp"]
     command += ["--abi", f"cp{PYTHON.replace('.', '')}", "--abi", "abi3", "--abi", "none"]
     command += [x for name in GLIBC for x in ("--platform", f"{name}_x86_64")]
-    command += [x for extra in EXTRAS for x in ("-r", str(LOCKS / f"{extra}.txt"))]
+    wheels.mkdir(parents=True, exist_ok=True)
+    for extra in extras:
+        lock = wheels / f"{extra}.txt"
+        lock.write_text(requirements((LOCKS / lock.name).read_text("utf-8"), only), encoding="utf-8")
+        command += ["-r", str(lock)]
     run(command, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
     for wheel in sorted(wheels.glob("*.whl")):
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(vendor)
     for scripts in vendor.glob("*.data"):
         shutil.rmtree(scripts)  # commands of the libraries; none is ours
+
+
+def requirements(lock: str, only: Sequence[str]) -> str:
+    """A lock, or the part of it that pins some libraries, with their hashes."""
+    kept, lines = not only, []
+    for line in lock.splitlines(keepends=True):
+        if only and not line[:1].isspace():
+            kept = line.partition("==")[0] in only
+        if kept:
+            lines.append(line)
+    return "".join(lines)
 
 
 def pip() -> list[str]:
@@ -130,12 +150,12 @@ def compile_all(compiler: str, stage: Path) -> None:
     run([compiler, "-I", "-m", "compileall", *options, str(stage / TREE)], PYTHONHASHSEED="0")
 
 
-def put_control(stage: Path) -> None:
-    """What dpkg must know, and its three scripts."""
+def put_control(stage: Path, control: str = "control", scripts: Sequence[str] = SCRIPTS) -> None:
+    """What dpkg must know, and its scripts."""
     size = sum(x.stat().st_size for x in stage.rglob("*") if x.is_file()) // 1024
-    text = (HERE / "control").read_text("utf-8").format(version=version(), size=size)
+    text = (HERE / control).read_text("utf-8").format(version=version(), size=size)
     put(stage / "DEBIAN" / "control", text)
-    for name in SCRIPTS:
+    for name in scripts:
         put(stage / "DEBIAN" / name, (HERE / name).read_text("utf-8"), 0o755)
 
 

@@ -107,3 +107,9 @@ def test_libraries_come_by_the_hashes_of_the_locks():
 def test_a_pip_is_found():
     done = subprocess.run([*deb.pip(), "--version"], capture_output=True, env=os.environ, check=False)
     assert not done.returncode
+
+
+def test_a_part_of_a_lock_keeps_its_hashes():
+    lock = "# made\na==1 ; x \\\n    --hash=sha256:1 \\\n    --hash=sha256:2\nb==2 \\\n    --hash=sha256:3\n"
+    assert deb.requirements(lock, ()) == lock
+    assert deb.requirements(lock, ("b",)) == "b==2 \\\n    --hash=sha256:3\n"
