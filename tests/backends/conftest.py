@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.platforms.memory import MemoryPrograms, MemoryScreen, MemorySessions
+from agent.platforms.memory import MemoryAccounts, MemoryPrograms, MemoryScreen, MemorySessions
 from agent.ports import Front, Program, Session
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
@@ -23,6 +23,8 @@ class MemoryPc:
         self.programs = MemoryPrograms()
         self.sessions = MemorySessions(Session("1", self.account))
         self.screen = MemoryScreen()
+        self.accounts = MemoryAccounts(self.sessions, self.programs)
+        self.child = AccountId("binh")
         self._pids = iter(range(1000, 2000))
 
     def path(self, name):
@@ -32,6 +34,10 @@ class MemoryPc:
         pid = next(self._pids)
         facts = ProgramFacts((self.path(name),), command=name)
         return self.programs.start(Program(pid, pid, self.account, facts, file=(1, hash(name))))
+
+    async def child_runs(self):
+        pid = next(self._pids)
+        self.programs.start(Program(pid, pid, self.child, ProgramFacts((self.path("game"),))))
 
     async def end(self, program):
         self.programs.end(program)
@@ -47,7 +53,7 @@ class MemoryPc:
         self.screen.idle_time = timedelta()
 
     def close(self):
-        for port in (self.programs, self.sessions, self.screen):
+        for port in (self.programs, self.accounts, self.sessions, self.screen):
             port.close()
 
 

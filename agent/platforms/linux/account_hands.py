@@ -6,56 +6,159 @@ import sys
 
 assert sys.platform == "linux"
 
+import asyncio
+import contextlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.api.errors import Unavailable
-from agent.platforms.linux import accounts, proc
+from agent.platforms.linux import accounts, belongings, proc, seat, slices
+from agent.platforms.linux.freezer import MOUNTS, Freezer
+from agent.platforms.linux.logins import Logins
 from agent.ports import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from agent.platforms.linux.sessions import LinuxSessions
     from policies.ids import AccountId
 
+GRACE = 2.0
+"""Seconds that programs get to end by themselves; for unsaved work there was a grace before."""
+PATIENCE = 1.5
+"""Seconds in which what was killed, frozen or thawed must be so."""
+_STEPS = (0.1, 0.02)
+"""Seconds between two looks: at what ends by itself, at what was made to."""
+
 
 class LinuxAccounts:
-    """The port ``Accounts``."""
+    """The port ``Accounts``. Without the rights of a service it locks and logs out, by asking logind.
 
-    def __init__(self, sessions: LinuxSessions) -> None:
+    ``group``: name of the control group for what is frozen outside of its account's own.
+    """
+
+    def __init__(
+        self,
+        sessions: LinuxSessions,
+        *,
+        service: bool = False,
+        group: str = "luytre",
+        runtime: Path = Path("/run/luytre"),
+        pam: Path = Path("/etc/pam.d"),
+    ) -> None:
         self._sessions = sessions
+        self._service = service
+        self._group = f"{group}-accounts"
+        self._logins = Logins(runtime, pam)
+        self._enrolled: frozenset[AccountId] = frozenset()
+        self._frozen: set[int] = set()
+        if service:
+            self._thaw_all()
 
     def hold(self, account: AccountId) -> Hold:
-        """What logind and the process table say."""
-        sessions = [session for session in self._sessions.current() if session.account == account]
+        """What the process table, the control groups, logind and PAM's files say."""
         uid = accounts.number(account)
+        sessions = [x for x in self._sessions.current() if x.account == account and not x.background]
+        there = {} if uid is None else belongings.processes(uid)
         return Hold(
-            locked=all(session.locked or not session.active for session in sessions),
-            gone=not sessions and (uid is None or all(proc.account(pid) != uid for pid in proc.pids())),
+            locked=all(x.locked or not x.active for x in sessions) and not self._sessions.at_work(account),
+            frozen=uid in self._frozen and bool(there) and all(map(_stands, there)),
+            gone=not sessions and not there,
+            refused=self._service and self._logins.refused(account),
         )
 
     async def lock(self, account: AccountId) -> None:
-        """By logind, which asks each session's locker."""
-        await self._sessions.lock(account)
+        """By logind, which asks each session's locker; a terminal has none."""
+        self._sessions.lock(account)
 
     async def freeze(self, account: AccountId) -> None:
-        """Needs the right to change the account's slice."""
-        raise Unavailable(f"{account} cannot be frozen here.")
+        """By the kernel: the account's own group, and one of ours for what runs outside of that."""
+        uid = self._may(account, "frozen")
+        graphical = any(x.graphical for x in self._sessions.current() if x.account == account)
+        if graphical or any(map(seat.held_by, belongings.processes(uid))):
+            raise Unavailable(f"{account} has a desktop, which holds the seat: nobody else could log in.")
+        self._frozen.add(uid)
+        slices.freeze(uid)
+        Freezer(self._group).freeze(str(uid), lambda: _outside(uid))
+        await _until(lambda: all(map(_stands, belongings.processes(uid))), PATIENCE, _STEPS[1])
 
     async def thaw(self, account: AccountId) -> None:
-        """Nothing was frozen."""
+        """The account's group, and back where it came from what was in ours."""
+        uid = self._may(account, "thawed")
+        slices.thaw(uid)
+        Freezer(self._group).thaw(str(uid))
+        self._frozen.discard(uid)
 
     async def end(self, account: AccountId) -> None:
-        """By logind; what ignores that is killed."""
-        await self._sessions.logout(account)
+        """By logind; then the account's group is killed, then whatever else is its own, wherever it runs.
+
+        logind leaves what ignores SIGTERM, and what cron and at started, which is in no group of the account.
+        """
+        if not self._service:
+            if (uid := accounts.number(account)) is not None:
+                self._sessions.end(uid)
+            return
+        uid = self._may(account, "ended")
+        # Who lingers is started anew at once, and at each start of the PC, without a login.
+        self._sessions.unlinger(uid)
+        self._sessions.end(uid)
+        await _until(lambda: not belongings.processes(uid), GRACE, _STEPS[0])
+        slices.kill(uid)
+        await _until(lambda: not belongings.kill(uid), PATIENCE, _STEPS[1])
+        # Who comes next must not find a group that stands still: the login would hang.
+        await self.thaw(account)
 
     def refuse(self, accounts: Collection[AccountId], text: str) -> None:
-        """Needs the right to answer PAM."""
-        if accounts:
-            raise Unavailable("New logins cannot be refused here.")
+        """By the list that PAM asks."""
+        if not self._service:
+            if accounts:
+                raise Unavailable("New logins cannot be refused without the rights of a service.")
+            return
+        self._logins.refuse([name for name in accounts if name != "root"], text)
 
     def enrol(self, children: Collection[AccountId]) -> None:
-        """Nothing here depends on it."""
+        """The list may speak of these, and none of them lingers."""
+        if not self._service:
+            return
+        self._logins.enrol(children)
+        for account in frozenset(children) - self._enrolled:
+            if (uid := accounts.number(account)) is not None:
+                self._sessions.unlinger(uid)
+        self._enrolled = frozenset(children)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Everything frozen runs on, nobody is refused any more."""
+        if self._service:
+            self._thaw_all()
+            self._logins.close()
+
+    def _may(self, account: AccountId, act: str) -> int:
+        """The number of an account that is not root's and not our own."""
+        uid = accounts.number(account)
+        if not self._service or uid is None or uid in {0, os.getuid()}:
+            raise Unavailable(f"{account} cannot be {act} here.")
+        return uid
+
+    def _thaw_all(self) -> None:
+        slices.thaw_ours()
+        with contextlib.suppress(OSError):
+            Freezer(self._group).close()
+
+
+def _outside(uid: int) -> list[int]:
+    return [pid for pid in belongings.processes(uid) if not slices.within(uid, pid) and not _stands(pid)]
+
+
+def _stands(pid: int) -> bool:
+    """Whether the kernel lets a process stand still: its group is frozen, or one above it."""
+    group = proc.group(pid)
+    return bool(group) and any(b"frozen 1" in proc.read(f"{mount}{group}/cgroup.events") for mount in MOUNTS)
+
+
+async def _until(true: Callable[[], bool], seconds: float, step: float) -> None:
+    """Wait until it is so, but not for ever: ``hold`` tells the agent the truth."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while not true() and loop.time() < end:  # noqa: ASYNC110 - no event tells of it
+        await asyncio.sleep(step)

@@ -1,4 +1,4 @@
-"""Login names and numbers of accounts."""
+"""Who is who on this PC: names and numbers of accounts, and whose containers a number belongs to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ assert sys.platform == "linux"
 import grp
 import os
 import pwd
+import time
 
 from policies.ids import AccountId
 
@@ -16,13 +17,25 @@ ADMINISTRATORS = ("sudo", "wheel", "admin")
 """Groups whose members may become root: whoever installs Luytre is one of them, and is not locked out."""
 ORDINARY = 1000
 """Accounts of people have this number or a higher one (login.defs, UID_MIN)."""
+NOBODY = 65_534
+DYNAMIC = range(61_184, 65_520)
+"""Numbers that systemd gives to services for as long as they run (its UIDS-GIDS document)."""
+SHUT = ("nologin", "false")
+"""Shells of accounts that are no person's."""
+PASSWD, SUBORDINATE = "/etc/passwd", "/etc/subuid"
+_LOOK = 1.0
+"""Seconds for which what is known is believed without a look at whether these files are others."""
 
 _numbers: dict[str, int] = {}
 _names: dict[int, AccountId] = {}
+_owners: dict[int, int] = {}
+_ranges: list[tuple[range, int]] = []
+_state: tuple[float, tuple[int, ...]] = (-_LOOK, ())
 
 
 def number(account: str) -> int | None:
     """The uid of an account; None while there is no such account."""
+    _renew()
     if account not in _numbers:
         try:
             _numbers[account] = pwd.getpwnam(account).pw_uid
@@ -33,6 +46,7 @@ def number(account: str) -> int | None:
 
 def name(uid: int) -> AccountId:
     """The account of a uid; ``#1234`` for one without a name, as sudoers(5) writes it."""
+    _renew()
     if uid not in _names:
         try:
             _names[uid] = AccountId(pwd.getpwuid(uid).pw_name)
@@ -49,6 +63,45 @@ def home(uid: int) -> str | None:
         return None
 
 
+def owner(uid: int) -> int:
+    """Whose process it is that runs under this number: that account's, or whose containers it stands for.
+
+    An account is given a range of numbers for its containers (subuid(5)); one with a name is nobody else's.
+    """
+    if uid < ORDINARY:
+        return uid
+    _renew()
+    if uid not in _owners:
+        _owners[uid] = next((theirs for numbers, theirs in _ranges if uid in numbers), uid)
+        if _owners[uid] != uid and home(uid) is not None:
+            _owners[uid] = uid
+    return _owners[uid]
+
+
+def containers(uid: int) -> tuple[range, ...]:
+    """The numbers that an account's containers may run under."""
+    _renew()
+    return tuple(numbers for numbers, theirs in _ranges if theirs == uid)
+
+
+def is_person(uid: int) -> bool:
+    """Whether somebody can sit behind this account: it has a name, and may log in."""
+    if uid < ORDINARY or uid == NOBODY or uid in DYNAMIC:
+        return False
+    try:
+        return not pwd.getpwuid(uid).pw_shell.endswith(SHUT)
+    except KeyError:
+        return False
+
+
+def members(group: str) -> frozenset[AccountId]:
+    """The accounts that a group lists; empty where there is no such group."""
+    try:
+        return frozenset(AccountId(account) for account in grp.getgrnam(group).gr_mem)
+    except KeyError:
+        return frozenset()
+
+
 def own() -> AccountId:
     """The account that this process runs as."""
     return name(os.getuid())
@@ -61,10 +114,50 @@ def own_number() -> int:
 
 def administrators() -> frozenset[str]:
     """People who may become root."""
-    found: set[str] = set()
-    for group in ADMINISTRATORS:
-        try:
-            found.update(grp.getgrnam(group).gr_mem)
-        except KeyError:
-            continue
+    found = frozenset[AccountId]().union(*map(members, ADMINISTRATORS))
     return frozenset(account for account in found if (number(account) or 0) >= ORDINARY)
+
+
+def _renew() -> None:
+    """Forget what may be wrong since an account was made, renamed or deleted: its number is given again."""
+    global _state  # noqa: PLW0603 - the tables of this PC are one
+    now = time.monotonic()
+    if now - _state[0] < _LOOK:
+        return
+    seen = tuple(map(_changed, (PASSWD, SUBORDINATE)))
+    if seen != _state[1]:
+        _numbers.clear()
+        _names.clear()
+        _owners.clear()
+        _ranges[:] = _read_ranges()
+    _state = now, seen
+
+
+def _changed(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _read_ranges() -> list[tuple[range, int]]:
+    found: list[tuple[range, int]] = []
+    try:
+        with open(SUBORDINATE, encoding="utf-8", errors="replace") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return found
+    for line in lines:
+        account, _, rest = line.partition(":")
+        first, _, count = rest.partition(":")
+        if first.isdigit() and count.isdigit() and (uid := _uid(account)) is not None:
+            found.append((range(int(first), int(first) + int(count)), uid))
+    return found
+
+
+def _uid(account: str) -> int | None:
+    """A file of ranges names an account or its number."""
+    try:
+        return int(account) if account.isdigit() else pwd.getpwnam(account).pw_uid
+    except KeyError:
+        return None

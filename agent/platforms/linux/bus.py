@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ROOM = 65536
+_HANDLES = 16
+"""Open files that may come with one message (a lock is one)."""
 PATIENCE = 1.0
 """Seconds in which the bus lets us in; it is on this PC and does nothing else."""
 DEFAULT = "unix:path=/run/dbus/system_bus_socket"
@@ -119,7 +121,7 @@ class Bus:
     def _enter(self) -> None:
         from jeepney.auth import BEGIN, Authenticator
 
-        talk = Authenticator()
+        talk = Authenticator(enable_fds=True)
         for line in talk:
             self._socket.sendall(line)
             talk.feed(self._socket.recv(_ROOM))
@@ -127,17 +129,18 @@ class Bus:
 
     def _receive(self) -> None:
         from jeepney import HeaderFields, MessageType
+        from jeepney.fds import FileDescriptor
 
         try:
-            data = self._socket.recv(_ROOM)
+            data, handles, _, _ = socket.recv_fds(self._socket, _ROOM, _HANDLES)
         except BlockingIOError:
             return
         except OSError:
-            data = b""
+            data, handles = b"", []
         if not data:
             self._hang_up()
             return
-        self._parser.add_data(data)
+        self._parser.add_data(data, [FileDescriptor(handle) for handle in handles])
         while (message := self._parser.get_next_message()) is not None:
             kind = message.header.message_type
             if kind is MessageType.signal:

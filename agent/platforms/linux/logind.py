@@ -1,6 +1,8 @@
 """Sessions as systemd-logind tells them (org.freedesktop.login1): by its signals, never by asking in turns.
 
-elogind speaks the same words.
+The PC waits with its sleep until we have written what must survive it: the lock that makes it wait is taken
+while the PC is awake, and let go when everybody who hears of the sleep has acted (logind waits 5 s at most,
+InhibitDelayMaxSec). elogind speaks the same words.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
+    from jeepney.fds import FileDescriptor
+
     from policies.ids import AccountId
 
 NAME, PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
@@ -38,7 +42,7 @@ _RULES = (
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One session of a person, in logind's words."""
+    """One session, in logind's words."""
 
     id: str
     account: AccountId
@@ -50,24 +54,37 @@ class Login:
     display: str
     seat: str
     leader: int
+    background: bool = False
+    """``su`` without a terminal, cron, at: nobody sits there."""
 
 
 class Logind:
     """Keeps the sessions up to date. OSError where there is no bus; ``there`` tells whether logind is."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, address: str, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        address: str,
+        changed: Callable[[], None],
+        sleeps: Callable[[], None],
+    ) -> None:
         self._loop = loop
         self._changed = changed
+        self._sleeps = sleeps
         self.there = False
         self.lost = False
         """The bus itself is gone: another connection is needed."""
         self.logins: tuple[Login, ...] = ()
+        self.stirred = True
+        """Something happened since who looks set it to False: an account or a session came or went."""
+        self._wakeful: FileDescriptor | None = None
         self._round = 0
         self._again = False
         self._bus = Bus(loop, address, self._heard, self._lost)
         for rule in _RULES:
             self._bus.follow(rule)
         self._refresh()
+        self._stay_awake()
         self._bus.settle(_FIRST)
 
     def lock(self, key: str) -> None:
@@ -78,10 +95,30 @@ class Logind:
         """End all sessions of an account, and its user manager."""
         self._manager("TerminateUser", (uid,), "u")
 
+    def unlinger(self, uid: int) -> None:
+        """No service of the account runs any more while it is not logged in."""
+        self._manager("SetUserLinger", (uid, False, False), "ubb")
+
     def close(self) -> None:
         """Hang up."""
         self._changed = lambda: None
         self._bus.close()
+        self._let_sleep()
+
+    def _stay_awake(self) -> None:
+        """Sleep waits for us from now on."""
+
+        def taken(body: tuple[Any, ...] | None) -> None:
+            self._let_sleep()
+            self._wakeful = body[0] if body else None
+
+        words = ("sleep", "Luytre", "writes down what was used", "delay")
+        self._bus.call(NAME, PATH, MANAGER, "Inhibit", words, taken, "ssss")
+
+    def _let_sleep(self) -> None:
+        if self._wakeful is not None:
+            self._wakeful.close()
+            self._wakeful = None
 
     def _manager(self, method: str, arguments: tuple[Any, ...], signature: str) -> None:
         self._bus.call(NAME, PATH, MANAGER, method, arguments, lambda _: None, signature)
@@ -123,18 +160,33 @@ class Logind:
     def _heard(self, message: Any) -> None:
         from jeepney import HeaderFields
 
+        self.stirred = True
         member = message.header.fields.get(HeaderFields.member)
         if member == "PrepareForSleep":
-            self._changed()
+            self._sleep(begins=bool(message.body[0]))
         elif member == "NameOwnerChanged" and message.body[0] == NAME and not message.body[2]:
             self._round += 1
             self._settle(there=False, logins=())
         elif not self._again:
+            if member == "NameOwnerChanged" and message.body[0] == NAME:
+                self._stay_awake()  # of another logind
             # One look for all that was told together.
             self._again = True
             self._loop.call_soon(self._refresh)
 
+    def _sleep(self, *, begins: bool) -> None:
+        try:
+            if begins:
+                self._sleeps()
+            self._changed()
+        finally:
+            if begins:
+                self._let_sleep()
+            else:
+                self._stay_awake()
+
     def _lost(self) -> None:
+        self._let_sleep()
         self._round += 1
         self.lost = True
         self.there, self.logins = False, ()
@@ -142,14 +194,17 @@ class Logind:
 
 
 def _login(properties: dict[str, tuple[str, Any]]) -> Login | None:
-    """A session of a person; None for greeters, user managers, cron and the like."""
+    """A session; None for greeters, user managers, and what accounts of the system do in the background."""
 
     def value(name: str, otherwise: Any) -> Any:
         return properties[name][1] if name in properties else otherwise
 
-    if not str(value("Class", "user")).startswith("user") or value("State", "") == "closing":
+    kind, uid = str(value("Class", "user")), int(value("User", (0, ""))[0])
+    background = kind.startswith("background")
+    if value("State", "") == "closing" or not (kind.startswith("user") or background):
         return None
-    uid = int(value("User", (0, ""))[0])
+    if background and uid < accounts.ORDINARY:
+        return None
     return Login(
         id=value("Id", ""),
         account=accounts.name(uid),
@@ -160,4 +215,5 @@ def _login(properties: dict[str, tuple[str, Any]]) -> Login | None:
         display=value("Display", ""),
         seat=value("Seat", ("", ""))[0],
         leader=int(value("Leader", 0)),
+        background=background,
     )

@@ -30,6 +30,8 @@ class LinuxScreen:
     def __init__(self, loop: asyncio.AbstractEventLoop, *, service: bool = False) -> None:
         self._loop = loop
         self._service = service
+        self.background: Callable[[Session], timedelta | None] = lambda _: None
+        """Answers for a session that has no screen."""
         self._displays: dict[int, Display] = {}
         self._listeners: list[Callable[[], None]] = []
 
@@ -53,7 +55,9 @@ class LinuxScreen:
         return display.front() if display else None
 
     def idle(self, session: Session) -> timedelta | None:
-        """Time since the last input there."""
+        """Time since the last input there; where no input can come, since anything was done."""
+        if session.background:
+            return self.background(session)
         display = self._display(session)
         return display.idle() if display else None
 

@@ -1,14 +1,17 @@
 """A logind for tests, on a real bus: ``logind_service.py ADDRESS``, told what to do by lines of JSON.
 
 ``{"sessions": {"1": {"User": [1000, "an"], …}}}`` sets the sessions and sends the signals that belong to
-the change; ``{"sleep": true}`` sends PrepareForSleep. Each call of a method that acts is said as a JSON line.
+the change; ``{"sleep": true}`` sends PrepareForSleep. Each call of a method that acts is said as a JSON line,
+and the end of each lock that keeps the PC awake as well.
 """
 
 import sys
 
 assert sys.platform == "linux"
 
+import array
 import json
+import os
 import select
 import socket
 
@@ -38,10 +41,11 @@ class Service:
     def __init__(self, address):
         self.sessions = {}
         self.serial = 0
+        self.locks = []
         self.parser = Parser()
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(next(get_connectable_addresses(address)))
-        talk = Authenticator()
+        talk = Authenticator(enable_fds=True)
         for line in talk:
             self.socket.sendall(line)
             talk.feed(self.socket.recv(4096))
@@ -52,12 +56,18 @@ class Service:
 
     def send(self, message):
         self.serial += 1
-        self.socket.sendall(message.serialise(serial=self.serial))
+        handles = array.array("i")
+        data = message.serialise(serial=self.serial, fds=handles)
+        socket.send_fds(self.socket, [data], handles)
 
     def run(self):
         pending = ""
         while True:
-            ready, _, _ = select.select([self.socket, sys.stdin], [], [])
+            ready, _, _ = select.select([self.socket, sys.stdin, *self.locks], [], [])
+            for lock in [x for x in self.locks if x in ready]:
+                self.locks.remove(lock)
+                os.close(lock)
+                say("released")
             if self.socket in ready:
                 data = self.socket.recv(65536)
                 if not data:
@@ -85,10 +95,15 @@ class Service:
                 self.send(new_error(message, "org.freedesktop.DBus.Error.UnknownObject"))
             else:
                 self.send(new_method_return(message, "a{sv}", (self.properties(key),)))
-        elif member in {"LockSession", "TerminateUser"}:
-            sys.stdout.write(json.dumps([member, *message.body]) + "\n")
-            sys.stdout.flush()
+        elif member in {"LockSession", "TerminateUser", "SetUserLinger"}:
+            say(member, *message.body)
             self.send(new_method_return(message))
+        elif member == "Inhibit":
+            say(member, message.body[0], message.body[3])
+            lock, given = os.pipe()
+            self.locks.append(lock)
+            self.send(new_method_return(message, "h", (given,)))
+            os.close(given)
         else:
             self.send(new_error(message, "org.freedesktop.DBus.Error.UnknownMethod"))
 
@@ -118,6 +133,11 @@ class Service:
                 emitter = DBusAddress(self.path(key), interface="org.freedesktop.DBus.Properties")
                 body = (SESSION, self.properties(key), [])
                 self.send(new_signal(emitter, "PropertiesChanged", "sa{sv}as", body))
+
+
+def say(*words):
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

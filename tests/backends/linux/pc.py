@@ -11,13 +11,15 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from agent.platforms.linux import accounts
+from agent.platforms.linux import accounts, proc
+from agent.platforms.linux.account_hands import LinuxAccounts
 from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.linux.screen import LinuxScreen
 from agent.platforms.linux.sessions import LinuxSessions
 from agent.ports import Session
+from policies.ids import AccountId
 from tests.backends.linux.pc_bus import PcBus
-from tests.backends.linux.real import Screen, Starter, until
+from tests.backends.linux.real import STRANGER, Screen, Starter, until
 
 
 class LinuxPc:
@@ -35,6 +37,14 @@ class LinuxPc:
         self._bus = PcBus(self._start, self._folder)
         self._logind = self._bus.logind(_1=self._login())
         self.sessions = LinuxSessions(loop, address=self._bus.address)
+        self.child = AccountId(f"#{STRANGER}")
+        self.accounts = LinuxAccounts(
+            self.sessions,
+            service=os.geteuid() == 0,
+            group=f"luytre-test-{os.getpid()}",
+            runtime=self._folder,
+            pam=self._folder,
+        )
         self._closed = False
 
     def _login(self, **changes):
@@ -52,6 +62,10 @@ class LinuxPc:
         return await until(
             lambda: (x := self.programs.program(process.pid)) and x.facts.paths[0] == self.path(name) and x
         )
+
+    async def child_runs(self):
+        process = await asyncio.to_thread(self._start.stranger, self.path("game"), "100", cwd="/")
+        await until(lambda: proc.account(process.pid) == STRANGER)
 
     async def end(self, program):
         process = self._seen[program.pid]
@@ -77,7 +91,7 @@ class LinuxPc:
         await asyncio.to_thread(subprocess.run, command, env={"DISPLAY": self._display.name}, check=True)
 
     def close(self):
-        for port in (self.programs, self.sessions, self.screen):
+        for port in (self.programs, self.accounts, self.sessions, self.screen):
             port.close()
         self._start.close()
         shutil.rmtree(self._folder)

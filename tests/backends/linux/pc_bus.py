@@ -68,10 +68,18 @@ class LogindService:
         self._say({"sleep": begins})
 
     def called(self):
-        """What was called so far."""
+        """What was called so far; locks that keep the PC awake are told by ``locks``."""
+        self._hear()
+        return [call for call in self.calls if call[0] not in {"Inhibit", "released"}]
+
+    def locks(self):
+        """What became of locks so far."""
+        self._hear()
+        return [call for call in self.calls if call[0] in {"Inhibit", "released"}]
+
+    def _hear(self):
         while line := self.process.stdout.readline():
             self.calls.append(json.loads(line))
-        return self.calls
 
     def vanish(self):
         self.process.kill()

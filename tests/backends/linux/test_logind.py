@@ -17,7 +17,12 @@ def play(pc_bus):
     def run(story):
         async def main():
             changes = []
-            made = Logind(asyncio.get_running_loop(), pc_bus.address, lambda: changes.append(1))
+            made = Logind(
+                asyncio.get_running_loop(),
+                pc_bus.address,
+                lambda: changes.append(1),
+                lambda: changes.append("sleeps"),
+            )
             try:
                 await story(made, changes)
             finally:
@@ -55,7 +60,7 @@ def test_nobody_logged_in_is_an_answer_too(pc_bus, play):
     play(story)
 
 
-@pytest.mark.parametrize("kind", ["greeter", "manager", "background", "lock-screen", "manager-early"])
+@pytest.mark.parametrize("kind", ["greeter", "manager", "lock-screen", "manager-early", "none"])
 def test_what_is_no_persons_session_is_left_out(pc_bus, play, kind):
     pc_bus.logind(
         _1=AN, _2={**AN, "Class": kind}, _3={**AN, "Class": "user-early"}, _4={**AN, "State": "closing"}
@@ -88,9 +93,54 @@ def test_sleep_is_told(pc_bus, play):
     async def story(logind, changes):
         changes.clear()
         service.sleep(begins=True)
-        await until(lambda: len(changes) == 1)
+        await until(lambda: changes == ["sleeps", 1])
         service.sleep(begins=False)
-        await until(lambda: len(changes) == 2)
+        await until(lambda: changes == ["sleeps", 1, 1])
+
+    play(story)
+
+
+LOCK = ["Inhibit", "sleep", "delay"]
+
+
+def test_sleep_waits_until_we_have_heard_of_it(pc_bus, play):
+    service = pc_bus.logind(_1=AN)
+
+    async def story(logind, changes):
+        await until(lambda: service.locks() == [LOCK])
+        service.sleep(begins=True)
+        await until(lambda: service.locks() == [LOCK, ["released"]])
+        assert "sleeps" in changes
+        service.sleep(begins=False)
+        await until(lambda: service.locks() == [LOCK, ["released"], LOCK])
+        logind.close()
+        await until(lambda: service.locks()[-1] == ["released"])
+
+    play(story)
+
+
+def test_what_runs_in_the_background_is_told_as_such(pc_bus, play):
+    pc_bus.logind(
+        _1=AN,
+        _2={**AN, "Class": "background"},
+        _3={**AN, "Class": "background-light"},
+        _4={"User": [0, "root"], "Class": "background"},
+    )
+
+    async def story(logind, changes):
+        assert [(x.id, x.background) for x in logind.logins] == [("1", False), ("2", True), ("3", True)]
+
+    play(story)
+
+
+def test_something_happened_is_remembered_until_somebody_looks(pc_bus, play):
+    service = pc_bus.logind(_1=AN)
+
+    async def story(logind, changes):
+        assert logind.stirred
+        logind.stirred = False
+        service.sessions()
+        await until(lambda: logind.stirred)
 
     play(story)
 
@@ -101,7 +151,9 @@ def test_locking_and_ending_are_asked_of_logind(pc_bus, play):
     async def story(logind, changes):
         logind.lock("1")
         logind.end(48_401)
-        await until(lambda: service.called() == [["LockSession", "1"], ["TerminateUser", 48_401]])
+        logind.unlinger(48_401)
+        last = ["SetUserLinger", 48_401, False, False]
+        await until(lambda: service.called() == [["LockSession", "1"], ["TerminateUser", 48_401], last])
 
     play(story)
 
@@ -114,8 +166,8 @@ def test_a_logind_that_vanishes_and_comes_back_is_followed(pc_bus, play):
         service.vanish()
         await until(lambda: not logind.there)
         assert changes
-        pc_bus.logind(_1=AN)
-        await until(lambda: logind.there)
+        anew = pc_bus.logind(_1=AN)
+        await until(lambda: logind.there and anew.locks() == [LOCK])
 
     play(story)
 

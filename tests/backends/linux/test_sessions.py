@@ -4,6 +4,8 @@ assert sys.platform == "linux"
 
 import asyncio
 import os
+import subprocess
+from datetime import timedelta
 
 import pytest
 
@@ -23,7 +25,10 @@ def play(pc_bus):
     def run(story, *, service=True, address=None):
         async def main():
             made = LinuxSessions(
-                asyncio.get_running_loop(), service=service, address=address or pc_bus.address
+                asyncio.get_running_loop(),
+                service=service,
+                address=address or pc_bus.address,
+                is_person=lambda uid: uid == STRANGER,
             )
             try:
                 await story(made)
@@ -37,7 +42,7 @@ def play(pc_bus):
 
 
 def me(display=None):
-    return Session("self", accounts.name(os.getuid()), display=display)
+    return Session("self", accounts.name(os.getuid()), display=display, graphical=display is not None)
 
 
 def test_sessions_are_those_of_logind(pc_bus, play):
@@ -48,7 +53,7 @@ def test_sessions_are_those_of_logind(pc_bus, play):
     async def story(made):
         assert made.route == "logind"
         assert made.current() == (
-            Session("1", ACCOUNT, display=":0", seat="seat0"),
+            Session("1", ACCOUNT, display=":0", seat="seat0", graphical=True),
             Session("2", ACCOUNT, active=False, locked=True),
         )
 
@@ -61,7 +66,10 @@ def test_the_account_of_try_mode_always_has_a_session(pc_bus, play, monkeypatch)
     pc_bus.logind(_1=AN)
 
     async def story(made):
-        assert made.current() == (Session("1", ACCOUNT, display=":0", seat="seat0"), me(":3"))
+        assert made.current() == (
+            Session("1", ACCOUNT, display=":0", seat="seat0", graphical=True),
+            me(":3"),
+        )
 
     play(story, service=False)
 
@@ -83,8 +91,9 @@ def test_without_a_bus_there_is_the_account_alone(play, tmp_path, monkeypatch):
     async def story(made):
         assert made.route == "current account"
         assert made.current() == (me("wayland-1"),)
-        await made.lock(ACCOUNT)
-        await made.logout(ACCOUNT)
+        made.lock(ACCOUNT)
+        made.end(STRANGER)
+        made.unlinger(STRANGER)
 
     play(story, service=False, address=f"unix:path={tmp_path}/nowhere")
 
@@ -107,7 +116,7 @@ def test_locking_is_asked_for_the_accounts_sessions_alone(pc_bus, play):
     service = pc_bus.logind(_1=AN, _2={**AN, "User": [STRANGER + 1, "ba"]}, _3=AN)
 
     async def story(made):
-        await made.lock(ACCOUNT)
+        made.lock(ACCOUNT)
         await until(lambda: service.called() == [["LockSession", "1"], ["LockSession", "3"]])
 
     play(story)
@@ -121,11 +130,11 @@ def test_a_logind_that_vanishes_does_not_end_the_sessions(pc_bus, play, start):
         routes = []
         made.watch(lambda: routes.append(made.route))
         service.vanish()
-        await until(lambda: routes == ["current account"])
-        assert made.current() == (Session("1", ACCOUNT, display=":0", seat="seat0"),)
+        await until(lambda: routes == ["process table"])
+        assert made.current() == (Session("1", ACCOUNT, display=":0", seat="seat0", graphical=True),)
         leader.kill()
         leader.wait()
-        assert made.current() == (me(os.environ.get("DISPLAY")),)
+        assert made.current() == ()
         pc_bus.logind(_1=AN)
         await until(lambda: made.route == "logind")
 
@@ -138,7 +147,7 @@ def test_a_bus_that_comes_later_is_found(pc_bus, play, monkeypatch):
     pc_bus.daemon.wait()
 
     async def story(made):
-        assert made.route == "current account"
+        assert made.route == "process table"
         told = []
         made.watch(lambda: told.append(made.route))
         await asyncio.to_thread(pc_bus.open)
@@ -157,7 +166,7 @@ def test_a_bus_that_is_started_anew_is_found_again(pc_bus, play, monkeypatch):
         assert made.route == "logind"
         pc_bus.daemon.kill()
         pc_bus.daemon.wait()
-        await until(lambda: made.route == "current account")
+        await until(lambda: made.route == "process table")
         await asyncio.to_thread(pc_bus.open)
         await asyncio.to_thread(pc_bus.logind, _1=AN)
         await until(lambda: made.route == "logind")
@@ -199,41 +208,116 @@ def test_a_display_that_logind_does_not_name_is_found_at_the_accounts_processes(
     play(story)
 
 
-@pytest.fixture
-def user_slice():
-    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
-    path = mount / "user.slice" / f"user-{STRANGER}.slice"
-    path.mkdir(parents=True)
-    yield path
-    path.rmdir()
-    path.parent.rmdir()
-
-
-@pytest.mark.root
-def test_a_logout_ends_what_does_not_listen(pc_bus, play, start, user_slice):
-    stubborn = start.stranger("/bin/sh", "-c", "trap '' TERM HUP; while :; do read x; sleep 1; done", cwd="/")
-    (user_slice / "cgroup.procs").write_text(str(stubborn.pid), encoding="utf-8")
+def test_before_sleep_what_must_be_written_is_written(pc_bus, play):
     service = pc_bus.logind(_1=AN)
 
     async def story(made):
-        act = asyncio.ensure_future(made.logout(ACCOUNT))
-        await until(lambda: service.called() == [["TerminateUser", STRANGER]])
-        assert stubborn.poll() is None
-        service.sessions()
-        await act
-        assert await asyncio.to_thread(stubborn.wait, 20) == -9
-        await until(lambda: not (user_slice / "cgroup.procs").read_text(encoding="utf-8"))
+        told = []
+        made.before_sleep(lambda: told.append("written"))
+        made.watch(lambda: told.append("told"))
+        service.sleep(begins=True)
+        await until(lambda: ["released"] in service.locks())
+        assert told == ["written", "told"]
+
+    play(story)
+
+
+def test_ending_and_lingering_are_asked_of_logind(pc_bus, play):
+    service = pc_bus.logind(_1=AN)
+
+    async def story(made):
+        made.unlinger(STRANGER)
+        made.end(STRANGER)
+        expected = [["SetUserLinger", STRANGER, False, False], ["TerminateUser", STRANGER]]
+        await until(lambda: service.called() == expected)
+
+    play(story)
+
+
+BACKGROUND = Session("background", ACCOUNT, background=True)
+
+
+@pytest.mark.root
+def test_what_runs_outside_of_all_sessions_is_one_more(pc_bus, play, start):
+    pc_bus.logind(_1=AN)
+    process = start.stranger("/bin/sleep", "100", cwd="/")
+
+    async def story(made):
+        made._looked = -module.LOOK
+        await until(lambda: made.current()[1:] == (BACKGROUND,))
+        assert made.idle(BACKGROUND) > module.AT_WORK
+        assert made.idle(made.current()[0]) is None
+        assert not made.at_work(ACCOUNT)
+        process.kill()
+        process.wait()
+        made._looked = -module.LOOK
+        assert made.current()[1:] == ()
 
     play(story)
 
 
 @pytest.mark.root
-def test_a_logout_does_not_wait_for_ever(pc_bus, play, monkeypatch):
-    monkeypatch.setattr(module, "_FAREWELL", 0.05)
+def test_what_works_outside_of_all_sessions_is_at_work(pc_bus, play, start):
+    pc_bus.logind(_1=AN)
+    # Started before it was looked for; what it starts afterwards counts as well.
+    start.stranger("/bin/sh", "-c", "read x; while :; do :; done", cwd="/", stdin=subprocess.DEVNULL)
+
+    async def story(made):
+        made._looked = -module.LOOK
+        await until(lambda: BACKGROUND in made.current() and made.idle(BACKGROUND) == timedelta())
+
+    play(story)
+
+
+@pytest.mark.root
+def test_it_is_looked_for_now_and_then_and_told(pc_bus, play, start, monkeypatch):
+    monkeypatch.setattr(module, "LOOK", 0.05)
     pc_bus.logind(_1=AN)
 
     async def story(made):
-        await made.logout(ACCOUNT)
-        assert made._listeners == []
+        told = []
+        made.watch(lambda: told.append(made.current()))
+        start.stranger("/bin/sleep", "100", cwd="/")
+        await until(lambda: told and BACKGROUND in told[-1])
 
     play(story)
+
+
+@pytest.mark.root
+def test_without_logind_who_has_a_process_is_logged_in(play, start, tmp_path):
+    start.stranger("/bin/sleep", "100", cwd="/", env={"DISPLAY": ":9"})
+
+    async def story(made):
+        assert made.route == "process table"
+        expected = Session(f"processes-{STRANGER}", ACCOUNT, display=":9", graphical=True)
+        made._looked = -module.LOOK
+        await until(lambda: made.current() == (expected,))
+
+    play(story, address=f"unix:path={tmp_path}/nowhere")
+
+
+@pytest.mark.root
+def test_a_session_in_the_background_is_known_by_its_group(pc_bus, play, start, session_group):
+    process = start.stranger("/bin/sleep", "100", cwd="/")
+    (session_group / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    pc_bus.logind(_7={**AN, "Class": "background", "Display": "", "Type": "unspecified", "Seat": ""})
+
+    async def story(made):
+        made._looked = -module.LOOK
+        assert made.current() == (Session("7", ACCOUNT, background=True),)
+        assert made.idle(made.current()[0]) > module.AT_WORK
+        assert made._pids(made.current()[0]) == (process.pid,)
+
+    play(story)
+
+
+@pytest.fixture
+def session_group(start):
+    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
+    path = mount / "user.slice" / f"user-{STRANGER}.slice" / "session-7.scope"
+    path.mkdir(parents=True)
+    yield path
+    start.close()
+    wait_for(lambda: not (path / "cgroup.procs").read_text(encoding="utf-8"))
+    for folder in (path, path.parent, path.parent.parent):
+        folder.rmdir()

@@ -1,0 +1,132 @@
+"""Whether a login on this PC asks our list: read from the files that PAM itself reads (pam.d(5)).
+
+The block (``installer/linux/pam-config``) refuses who is in the group of children *and* in the list, and
+passes on whatever else happens: a module, a file or a group that is missing or broken opens the door.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DOORS = (
+    "login",
+    "sshd",
+    "su",
+    "su-l",
+    "cron",
+    "crond",
+    "atd",
+    "lightdm",
+    "lightdm-autologin",
+    "gdm-password",
+    "gdm-autologin",
+    "sddm",
+    "sddm-autologin",
+    "greetd",
+    "xrdp-sesman",
+)
+"""Ways into an account; those that this PC has not are not looked at."""
+_DEEP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of a stack."""
+
+    control: str
+    module: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass
+class Pam:
+    """The account stage of each door; read again when a file is another."""
+
+    folder: Path
+    group: str
+    listed: Path
+    _seen: tuple[tuple[str, int], ...] | None = None
+    _open: tuple[str, ...] = field(default=())
+
+    def open_doors(self) -> tuple[str, ...]:
+        """Doors of this PC that do not ask the list, and those that cannot be read; all, where none asks."""
+        seen = tuple(_files(self.folder))
+        if seen != self._seen:
+            here = [door for door in DOORS if (self.folder / door).is_file()]
+            self._open = tuple(door for door in here if not self._asks(door)) if here else DOORS
+            self._seen = seen
+        return self._open
+
+    def _asks(self, door: str) -> bool:
+        """Whether the three parts stand there in their order, and nothing before them ends the stage well."""
+        missing = [
+            ("pam_succeed_if.so", {self.group}),
+            ("pam_listfile.so", {f"file={self.listed}"}),
+            ("pam_deny.so", set[str]()),
+        ]
+        begun = False
+        for rule in stack(self.folder, door):
+            module, words = missing[0]
+            if rule.module == module and words.issubset(rule.words):
+                begun = True
+                missing.pop(0)
+                if not missing:
+                    return True
+            elif not begun and _ends(rule):
+                return False
+        return False
+
+
+def stack(folder: Path, name: str, depth: int = 0) -> Iterator[Rule]:
+    """The lines of the account stage of one service, with those of the files that it includes."""
+    try:
+        text = (folder / name).read_text("utf-8", "replace")
+    except OSError:
+        return
+    for line in text.replace("\\\n", " ").splitlines():
+        words = _words(line)
+        if words[:1] == ["@include"] and depth < _DEEP:
+            yield from stack(folder, words[-1], depth + 1)
+        if len(words) < 3 or words[0].lstrip("-") != "account":  # noqa: PLR2004 - type, control, module
+            continue
+        if words[1] in {"include", "substack"} and depth < _DEEP:
+            yield from stack(folder, words[2], depth + 1)
+        else:
+            yield Rule(words[1], words[2].rpartition("/")[2], tuple(words[3:]))
+
+
+def _words(line: str) -> list[str]:
+    """A line in words; what stands in [] is one of them."""
+    line = line.partition("#")[0].strip()
+    before, bracket, rest = line.partition("[")
+    control, end, after = rest.partition("]")
+    if bracket and end:
+        return [*before.split(), control, *after.split()]
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
+
+
+def _ends(rule: Rule) -> bool:
+    """Whether a success of it lets somebody in without what follows."""
+    return rule.control == "sufficient" or "success=done" in rule.control.split()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, int]]:
+    try:
+        with os.scandir(folder) as entries:
+            yield from sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries)
+    except OSError:
+        return
