@@ -36,10 +36,11 @@ def platform(
 
     screen = LinuxScreen(loop, service=service)
     sessions = LinuxSessions(loop, service=service)
+    screen.background = sessions.idle
     return Platform(
         "linux",
         sessions,
-        LinuxAccounts(sessions),
+        LinuxAccounts(sessions, service=service, group=group),
         LinuxPrograms(loop, screen, own=own, group=group, faces=not service),
         screen,
     )
