@@ -1,13 +1,14 @@
 """Builds dist/luytre-tray_VERSION_amd64.deb: the face of a desktop, with the part of Qt that it uses.
 
-A package of its own: a PC without a desktop needs no Qt, and the agent none at all. Of Qt's wheel (247 MB) the
-faces use a third; what nothing of ours loads is left out.
+A package of its own: a PC without a desktop needs no Qt, and the agent none at all. Of Qt's wheel (247 MB)
+the faces use a third; what nothing of ours loads is left out.
 """
 
 import shutil
 import tempfile
 from pathlib import Path
 
+from front.environment import ROOT
 from front.voice import say
 from linux import deb
 
@@ -84,4 +85,4 @@ def put_faces(stage: Path) -> None:
 def main() -> Path:
     """The second half of the verb ``deb``."""
     say("building the package of the face …")
-    return build(deb.ROOT / "dist")
+    return build(ROOT / "dist")

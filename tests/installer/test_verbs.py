@@ -113,9 +113,10 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
     assert called[0][1] == {"LUYTRE_DEB": str(tmp_path / "luytre.deb")}
 
 
-def test_the_package_s_place_is_told(monkeypatch, tmp_path, capsys):
-    from linux import deb
+def test_the_packages_places_are_told(monkeypatch, tmp_path, capsys):
+    from linux import deb, tray_deb
 
     monkeypatch.setattr(deb, "build", lambda: tmp_path / "luytre.deb")
+    monkeypatch.setattr(tray_deb, "build", lambda _folder: tmp_path / "luytre-tray.deb")
     assert verbs.deb(argparse.Namespace(), []) == 0
-    assert capsys.readouterr().out == f"{tmp_path / 'luytre.deb'}\n"
+    assert capsys.readouterr().out == f"{tmp_path / 'luytre.deb'}\n{tmp_path / 'luytre-tray.deb'}\n"
