@@ -158,12 +158,21 @@ class Fate(StrEnum):
     GONE = "gone"
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A start that the system refused; nothing ran."""
+
+    account: AccountId
+    path: str
+    pid: int
+
+
 class Programs(Protocol):
     """What runs, and the hands that pause and close it."""
 
     @property
     def route(self) -> str:
-        """How starts are seen here ("fanotify", "inotify", "sweep")."""
+        """How starts are seen here ("guard", "fanotify", "inotify", "sweep"); the guard also refuses them."""
 
     def running(self, accounts: Collection[AccountId]) -> tuple[Program, ...]:
         """All processes of these accounts; cheap when little changed since the last call."""
@@ -176,6 +185,18 @@ class Programs(Protocol):
 
     def mark(self, executables: Collection[str]) -> None:
         """Watch exactly these executables (shell patterns of full paths) from now on."""
+
+    def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
+        """These executables (patterns that are marked too) do not start for these accounts from now on.
+
+        Where the system cannot refuse a start, nothing changes: it is told, and whoever hears it acts.
+        """
+
+    def refused(self, told: Callable[[Refusal], None]) -> None:
+        """Call back when a start was refused; of many tries in a row, at least one a second is told."""
+
+    async def settle(self) -> None:
+        """Until the system has taken over what ``mark`` and ``forbid`` said last."""
 
     def files(self, pattern: str) -> frozenset[tuple[int, int]]:
         """Device and inode of the executables that fit a pattern now."""

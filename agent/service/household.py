@@ -145,14 +145,15 @@ class Household:
         found: set[str] = set()
         for child in self.everybody:
             for rule in child.rules:
-                found |= self._own_patterns(rule)
+                found |= self.patterns(rule)
             closable = {rule.target for rule in child.rules}
             for name, program in self.known.executables():
                 if Target(Kind.APP, program.app) in closable or category(program.category) in closable:
                     found |= {f"{folder}/{name}" for folder in PROGRAM_FOLDERS}
         return frozenset(found)
 
-    def _own_patterns(self, rule: Rule) -> frozenset[str]:
+    def patterns(self, rule: Rule) -> frozenset[str]:
+        """Shell patterns of the executables that the family's own facts of a rule speak of."""
         match = rule.match
         if match is None:
             return frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from agent.ports import Fate, GrabHeld
+from agent.ports import Fate, GrabHeld, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -40,10 +40,17 @@ class MemoryPrograms:
         self.marks: frozenset[str] = frozenset()
         self.asked: list[tuple[str, Key]] = []
         """All acts, in order."""
+        self.closed: dict[str, frozenset[AccountId]] = {}
         self._started: list[Callable[[int], None]] = []
+        self._refused: list[Callable[[Refusal], None]] = []
 
     def start(self, program: Program) -> Program:
-        """A process starts; who watches its executable is told."""
+        """A process starts, unless that is refused; who watches its executable is told."""
+        names = [(path, *found) for path in program.facts.paths for found in self.closed.items()]
+        if any(fnmatchcase(path, mark) and program.account in them for path, mark, them in names):
+            for told in self._refused:
+                told(Refusal(program.account, program.facts.paths[0], program.pid))
+            return program
         self.table[program.key] = program
         if any(fnmatchcase(path, mark) for path in program.facts.paths for mark in self.marks):
             for started in self._started:
@@ -70,6 +77,17 @@ class MemoryPrograms:
     def mark(self, executables: Collection[str]) -> None:
         """Watch these executables."""
         self.marks = frozenset(executables)
+
+    def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
+        """Refuse these."""
+        self.closed = {pattern: frozenset(accounts) for pattern, accounts in closed.items()}
+
+    def refused(self, told: Callable[[Refusal], None]) -> None:
+        """Call back when a start was refused."""
+        self._refused.append(told)
+
+    async def settle(self) -> None:
+        """Everything is taken over at once."""
 
     def files(self, pattern: str) -> frozenset[tuple[int, int]]:
         """Files of the running programs that fit."""
@@ -124,6 +142,7 @@ class MemoryPrograms:
         """Thaw everything."""
         self.paused.clear()
         self._started.clear()
+        self._refused.clear()
 
     def _fate(self, key: Key) -> Fate:
         if key not in self.table:
