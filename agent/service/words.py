@@ -49,6 +49,10 @@ TEXTS: Final = {
     "daily": ("{what} was closed: the day's time was used", "{what} đã đóng: hết giờ trong ngày"),
     "weekly": ("{what} was closed: the week's time was used", "{what} đã đóng: hết giờ trong tuần"),
     "break": ("{what} was closed for a break", "{what} đã đóng để nghỉ giải lao"),
+    "not-started": (
+        "{what} was tried and did not start: it is closed now",
+        "{what} không mở được: hiện đang đóng",
+    ),
     "enrolled": (
         "account {who_logged_in} is in no agreement; it is treated as the youngest child's",
         "tài khoản {who_logged_in} chưa có trong thoả thuận; được coi như của trẻ nhỏ nhất",
