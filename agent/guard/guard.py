@@ -149,11 +149,10 @@ class Guard:
                 self._line.tell(lost=True)
                 continue
             spot = self._spots.get(start.file)
-            uid = opener.account(start.pid) if spot is not None and spot.refused else None
-            refuse = uid is not None and spot is not None and spot.refuses(uid)
-            self._marks.answer(start, allow=not refuse)
+            refused = _refused(spot, start.pid) if spot is not None else None
+            self._marks.answer(start, allow=refused is None)
             if spot is not None:
-                self._tell(start, uid if refuse else None)
+                self._tell(start, refused)
 
     def _tell(self, start: Start, refused: int | None) -> None:
         if refused is None:
@@ -173,3 +172,11 @@ class Guard:
 
 def _kind(spot: Spot) -> int:
     return kernel.ASK if spot.refused else kernel.TELL
+
+
+def _refused(spot: Spot, pid: int) -> int | None:
+    """The account to which this start is refused; None where it is not, or nobody can say whose it is."""
+    uid = opener.account(pid) if spot.refused else None
+    if uid is not None and spot.refuses(uid, lambda: opener.contained(pid)):
+        return uid
+    return None

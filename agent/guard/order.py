@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 SOCKET = "/run/luytre-guard/guard.sock"
 """Where the guard listens: in a folder that root alone may enter."""
@@ -27,9 +27,15 @@ class Spot(NamedTuple):
     refused: tuple[range, ...] = ()
     """Numbers of accounts, with those of their containers (subuid(5))."""
 
-    def refuses(self, uid: int) -> bool:
-        """Whether this account may not start it."""
-        return uid not in SYSTEM_ACCOUNTS and any(uid in numbers for numbers in self.refused)
+    def refuses(self, uid: int, contained: Callable[[], bool]) -> bool:
+        """Whether this account may not start it.
+
+        A range of numbers means containers alone: in a large network an adult's own number may lie in it.
+        """
+        if uid in SYSTEM_ACCOUNTS:
+            return False
+        found = [numbers for numbers in self.refused if uid in numbers]
+        return bool(found) and (any(len(numbers) == 1 for numbers in found) or contained())
 
 
 class Order(NamedTuple):

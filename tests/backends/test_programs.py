@@ -126,3 +126,25 @@ def test_the_route_has_a_name(play):
         assert pc.programs.route in {"memory", "fanotify", "inotify"}
 
     play(story)
+
+
+def test_what_is_closed_does_not_start_or_its_start_is_told(play):
+    async def story(pc):
+        told, refused = [], []
+        pc.programs.watch(told.append)
+        pc.programs.refused(refused.append)
+        pc.programs.mark([pc.path("tetris")])
+        pc.programs.forbid({pc.path("tetris"): [pc.account]})
+        await pc.programs.settle()
+        game = await pc.start("tetris")
+        await soon(lambda: game.pid in told or game.pid in {x.pid for x in refused})
+        if refused:
+            assert (refused[0].account, refused[0].path) == (pc.account, pc.path("tetris"))
+            assert pc.programs.running([pc.account]) == ()
+            assert not told
+        pc.programs.forbid({})
+        await pc.programs.settle()
+        again = await pc.start("tetris")
+        await soon(lambda: again.pid in told)
+
+    play(story)

@@ -15,6 +15,8 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.platforms.linux import accounts
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Seconds of silence until it is away."""
 CALM = 1.0
+NET = "luytre-net"
 _ROOM = 64
 
 
@@ -80,3 +83,15 @@ class Companion:
         if alive is not self._alive:
             self._alive = alive
             self._told(alive)
+
+
+def net(loop: asyncio.AbstractEventLoop, path: Path, told: Callable[[bool], None]) -> Callable[[], None]:
+    """Listen for the half with a network; what is answered ends that. Without its account it is away."""
+    uid = accounts.number(NET)
+    try:
+        if uid is not None:
+            return Companion(loop, path, uid, told).close
+    except OSError:
+        pass
+    told(False)
+    return lambda: None

@@ -7,11 +7,12 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agent.platforms.linux import accounts, proc, tree
 from agent.platforms.linux.desktop import SYSTEM, DesktopIndex
 from agent.platforms.linux.freezer import Freezer
+from agent.platforms.linux.guarded import Closed, GuardedStarts
 from agent.platforms.linux.hands import Hands
 from agent.platforms.linux.identity import Identity
 from agent.platforms.linux.marks import file_at
@@ -19,10 +20,12 @@ from agent.platforms.linux.own import Own
 from agent.platforms.linux.patterns import Patterns
 from agent.platforms.linux.starts import KernelStarts, OpenedStarts
 from agent.platforms.linux.sweep import Sweep
+from agent.ports import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from agent.platforms.linux.guard import GuardLine
     from agent.platforms.linux.hands import Windows
     from agent.platforms.linux.proc import Executable, File
     from agent.platforms.linux.tree import Key
@@ -34,7 +37,10 @@ _EXEC_STEPS = (0.001, 0.002, 0.005, 0.02, 0.08, 0.3)
 
 
 class LinuxPrograms:
-    """The port ``Programs``. As root by fanotify and the freezer, else by inotify and stop signals."""
+    """The port ``Programs``. As root by fanotify and the freezer, else by inotify and stop signals.
+
+    ``guard``: where the exec guard listens. While it does, it tells of starts, and it alone can refuse them.
+    """
 
     def __init__(
         self,
@@ -44,6 +50,7 @@ class LinuxPrograms:
         own: frozenset[int] = frozenset(),
         group: str = "luytre",
         faces: bool = False,
+        guard: str | None = None,
     ) -> None:
         self._loop = loop
         self._own = Own(own, faces=faces)
@@ -55,7 +62,14 @@ class LinuxPrograms:
         self._acted: set[int] = set()
         self._listeners: list[Callable[[int], None]] = []
         self._timers: set[asyncio.TimerHandle] = set()
-        self._starts = self._open_starts()
+        self._refusals: list[Callable[[Refusal], None]] = []
+        self._marked: Collection[str] = ()
+        self._closed = Closed({}, self._own)
+        self._guard: GuardLine | None = None
+        self._starts: GuardedStarts | KernelStarts | OpenedStarts | None = None
+        self._guard = self._open_guard(guard) if guard else None
+        if self._starts is None:
+            self._starts = self._open_starts()
         self._identity.met = self._met
         freezer = _open_freezer(group)
         self._hands = Hands(tree.Trees(self._own.carries), freezer, windows, self._settled)
@@ -93,8 +107,24 @@ class LinuxPrograms:
 
     def mark(self, executables: Collection[str]) -> None:
         """Watch exactly these."""
+        self._marked = executables
         if self._starts:
             self._starts.marks.mark(executables)
+
+    def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
+        """Refuse these, as long as the guard is there."""
+        self._closed = Closed(closed, self._own)
+        if isinstance(self._starts, GuardedStarts):
+            self._starts.close_files(self._closed)
+
+    def refused(self, told: Callable[[Refusal], None]) -> None:
+        """Call back when a start was refused."""
+        self._refusals.append(told)
+
+    async def settle(self) -> None:
+        """Until the guard has taken over what was said last."""
+        if isinstance(self._starts, GuardedStarts):
+            await self._starts.settle()
 
     def files(self, pattern: str) -> frozenset[File]:
         """The executables that fit; processes that run one by another name get its name as well."""
@@ -136,18 +166,46 @@ class LinuxPrograms:
         """Let go of the system; everything paused runs on."""
         for timer in self._timers:
             timer.cancel()
+        if self._guard:
+            self._guard.close()
         if self._starts:
             self._starts.close()
         self._listeners.clear()
+        self._refusals.clear()
         self._hands.close()
         self._sweep.close()
 
-    def _open_starts(self) -> KernelStarts | OpenedStarts | None:
+    def _open_guard(self, place: str) -> GuardLine:
+        from agent.platforms.linux.guard import GuardLine
+
+        return GuardLine(self._loop, place, self._hear_guard, self._guard_changed)
+
+    def _guard_changed(self, line: GuardLine) -> None:
+        """It came or went: starts are told by another route from now on."""
+        before, self._guard = self._starts, line
+        self._starts = self._open_starts()
+        if before:
+            before.close()
+        self.mark(self._marked)
+
+    def _hear_guard(self, said: dict[str, Any]) -> None:
+        if isinstance(self._starts, GuardedStarts):
+            self._starts.hear(said)
+        if "denied" in said:
+            refusal = Refusal(self._closed.account(said["uid"]), said["path"], said["denied"])
+            for told in self._refusals:
+                told(refusal)
+
+    def _open_starts(self) -> GuardedStarts | KernelStarts | OpenedStarts | None:
+        told = self._desktop.executables, self._identity.know, self._begun, self._missed
+        if self._guard and self._guard.here:
+            try:
+                return GuardedStarts(self._loop, *told, line=self._guard, closed=self._closed)
+            except OSError:
+                pass  # no more instances of inotify
         for kind in (KernelStarts, OpenedStarts):
             try:
-                return kind(
-                    self._loop, self._desktop.executables, self._identity.know, self._begun, self._missed
-                )
+                return kind(self._loop, *told)
             except OSError:
                 continue  # not root, or no more instances: the next route needs less
         return None

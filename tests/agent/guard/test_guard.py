@@ -43,9 +43,11 @@ def test_what_is_closed_to_a_child_does_not_start_for_it_and_starts_for_others(g
     assert talk.hears("started")["path"] == str(game)
 
 
-def test_numbers_of_the_child_s_containers_are_the_child(guard, start, game):
+def test_numbers_of_the_child_s_containers_are_the_child_inside_of_one(guard, start, game):
     guard.talk().hold({game: (range(5000, 5001), range(STRANGER, STRANGER + 65536))})
-    assert not runs(start, game)
+    assert runs(start, game)  # an adult who happens to have such a number
+    inside = start.stranger("unshare", "--user", str(game), "0", stderr=subprocess.PIPE, text=True)
+    assert "not permitted" in inside.communicate(timeout=20)[1]
 
 
 def test_another_name_of_the_file_opens_nothing_and_other_files_are_free(guard, start, game, child):

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from agent.guard import opener
-from tests.backends.linux.real import STRANGER
+from tests.backends.linux.real import STRANGER, wait_for
 
 
 def test_who_started_a_process(start):
@@ -19,7 +19,14 @@ def test_another_s_process(start):
     assert opener.account(start.stranger("/bin/sleep", "100").pid) == STRANGER
 
 
+def test_who_lives_in_a_container(start):
+    assert not opener.contained(os.getpid())
+    inside = start("unshare", "--user", "--map-root-user", "/bin/sleep", "100")
+    wait_for(lambda: opener.contained(inside.pid))
+
+
 def test_of_a_process_that_is_gone_nobody_knows(start):
     process = start("/bin/true")
     process.wait()
     assert opener.account(process.pid) is None
+    assert not opener.contained(process.pid)

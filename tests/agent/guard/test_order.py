@@ -14,13 +14,17 @@ def test_an_order_is_read_as_it_was_written():
 
 
 def test_it_is_refused_to_the_child_and_its_containers_alone():
-    assert [SPOT.refuses(uid) for uid in (1001, 100000, 165535)] == [True] * 3
-    assert [SPOT.refuses(uid) for uid in (0, 1000, 1002, 165536)] == [False] * 4
+    assert [SPOT.refuses(uid, lambda: True) for uid in (1001, 100000, 165535)] == [True] * 3
+    assert [SPOT.refuses(uid, lambda: True) for uid in (0, 1000, 1002, 165536)] == [False] * 4
+
+
+def test_an_adult_whose_number_lies_among_those_of_containers_is_none():
+    assert [SPOT.refuses(uid, lambda: False) for uid in (1001, 100000, 165535)] == [True, False, False]
 
 
 def test_root_and_services_are_refused_nothing_whatever_the_order_says():
     everybody = Spot("/usr/games/mygame", (1, 2), (range(1 << 32),))
-    assert [everybody.refuses(uid) for uid in (0, 33, 999, 1000)] == [False, False, False, True]
+    assert [everybody.refuses(uid, lambda: True) for uid in (0, 33, 999, 1000)] == [False, False, False, True]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""The other processes of Luytre on this PC, as the agent sees them: exec guard, half with a network."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from agent import platforms
+from agent.service.gate import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.bootstrap import Agent
+    from agent.ports import Refusal
+
+
+class Crew:
+    """Made when the agent's own parts are; in try mode there are no others."""
+
+    def __init__(self, agent: Agent) -> None:
+        loop, self._catch_up = asyncio.get_running_loop(), agent.enforcer.catch_up
+        self._gate = Gate(
+            agent.platform.programs,
+            agent.household,
+            agent.reporter,
+            agent.health,
+            loop.time,
+            lambda: agent.enforcer.watches,
+            agent.settings.service,
+        )
+        self._leave: Callable[[], None] | None = None
+        if agent.settings.service:
+            place = agent.endpoint.service / "net" / "alive.sock"
+            self._leave = platforms.companion(agent.settings.platform, loop, place, self._net)
+        agent.platform.programs.refused(self._refused)
+
+    def keep(self) -> None:
+        """A beat is over: what is closed now does not start."""
+        self._gate.keep()
+
+    def close(self) -> None:
+        """The agent leaves."""
+        if self._leave is not None:
+            self._leave()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._catch_up()
+        self._gate.refused(refusal)
+
+    def _net(self, alive: bool) -> None:  # noqa: FBT001 - what became of it
+        self._gate.is_there("net", there=alive)

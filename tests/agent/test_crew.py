@@ -1,0 +1,111 @@
+"""The agent of a whole PC hears whether the other processes of Luytre are there."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agent import agreement
+from agent.api.endpoint import Endpoint
+from agent.bootstrap import Agent
+from agent.household_of_one import settings
+from agent.opening import Opened
+from agent.scheduling.clock import SystemClock
+from agent.storage import open_store
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the other processes are for Linux")
+
+if sys.platform == "linux":
+    from agent.net import life
+    from agent.platforms.linux import companion
+    from agent.ports import Refusal
+    from policies.ids import AccountId
+    from tests.backends.linux.real import until
+
+FAMILY = """format = 1
+zone = "UTC"
+language = "en"
+[child.an]
+name = "An"
+accounts = ["an"]
+[[child.an.rule]]
+match = { exe = "/opt/no-such-game" }
+action = "block"
+"""
+
+
+def play(story, *, service):
+    """A life of an agent whose sockets lie in a folder of its own."""
+
+    async def live(folder):
+        said = []
+        chosen = settings("an", {"TZ": "UTC", "XDG_RUNTIME_DIR": str(folder)}, folder / "state", None)
+        chosen = replace(chosen, account=None) if service else chosen
+        store = open_store(chosen.state)
+        agent = Agent(Opened(chosen, SystemClock(), store, agreement.policy(FAMILY), {}, ()), said.append)
+        agent.endpoint = Endpoint(os.getuid(), folder, service=folder / "run")
+        await agent.start()
+        try:
+            await story(agent, folder / "run" / "net" / "alive.sock", said)
+        finally:
+            await agent.stop("end of the story")
+
+    with tempfile.TemporaryDirectory(prefix="luytre-") as name:
+        asyncio.run(live(Path(name)))
+
+
+def standing(agent):
+    return {problem.name for problem in agent.health.problems}
+
+
+@pytest.mark.root
+def test_who_does_not_answer_is_a_problem_until_it_does(monkeypatch):
+    monkeypatch.setattr(companion, "NET", "root")  # an account that every PC has
+
+    async def story(agent, place, _said):
+        await until(lambda: "guard-away" in standing(agent))
+        assert life.tell(str(place))
+        await until(lambda: place.exists() and "net-away" not in standing(agent))
+
+    play(story, service=True)
+
+
+@pytest.mark.root
+def test_a_half_that_has_no_account_here_is_away(monkeypatch):
+    monkeypatch.setattr(companion, "NET", "nobody-of-that-name")
+
+    async def story(agent, place, _said):
+        assert "net-away" in standing(agent)
+        assert not place.exists()
+
+    play(story, service=True)
+
+
+@pytest.mark.root
+def test_where_its_folder_cannot_be_made_it_is_away(monkeypatch):
+    monkeypatch.setattr(companion, "NET", "root")
+
+    async def story(agent, place, _said):
+        told = []
+        place.parent.rename(place.parent.with_name("elsewhere"))
+        place.parent.write_text("in the way", "utf-8")
+        companion.net(asyncio.get_running_loop(), place, told.append)()
+        assert told == [False]
+        place.parent.unlink()
+
+    play(story, service=True)
+
+
+def test_an_agent_of_one_account_has_no_others():
+    async def story(agent, place, said):
+        await until(lambda: any(event.event == "started" for event in said))
+        agent._beat()
+        assert not {"guard-away", "net-away"} & standing(agent)
+        agent.crew._refused(Refusal(AccountId("an"), "/opt/no-such-game", 1))
+        assert [event.pid for event in said if event.event == "acted"] == [1]
+
+    play(story, service=False)
