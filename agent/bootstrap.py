@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import agreement, catalog, entrance, lean, platforms
+from agent import agreement, catalog, crew, entrance, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
@@ -100,6 +100,7 @@ class Agent:
             self.jobs.woke,
             self._stranger if self.settings.service else None,
         )
+        self.crew = crew.Crew(self)
         self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
         if self.tally.line.off_by:
@@ -121,6 +122,7 @@ class Agent:
         self._holidays.cancel()
         await asyncio.gather(self._holidays, return_exceptions=True)  # its process ends with it
         self.pulse.stop()
+        self.crew.close()
         self.jobs.stop()
         self.curtain.stop()
         self.enforcer.catch_up()
@@ -226,6 +228,7 @@ class Agent:
 
     def _beat(self) -> timedelta | None:
         wait = self.enforcer.beat()
+        self.crew.keep()
         watches = self.enforcer.watches.values()
         changes = [watch.next_change for watch in watches if watch.next_change is not None]
         self.jobs.at(min(changes, default=None))

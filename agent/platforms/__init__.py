@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import socket
+    from asyncio import AbstractEventLoop
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
@@ -77,3 +78,11 @@ def pepper(name: str, runtime: Path) -> bytes | None:
     """The key that this PC keeps beside the guardian's secret, where it has one."""
     found: bytes | None = import_module(f"{__name__}.{name}.credentials").pepper(runtime)
     return found
+
+
+def companion(
+    name: str, loop: AbstractEventLoop, place: Path, told: Callable[[bool], None]
+) -> Callable[[], None]:
+    """Hear whether the half with a network lives; what is answered ends that."""
+    leave: Callable[[], None] = import_module(f"{__name__}.{name}.companion").net(loop, place, told)
+    return leave

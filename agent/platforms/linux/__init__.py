@@ -29,6 +29,7 @@ def platform(
     always has a session. ``own``: processes of Luytre besides this one (the tray); what they start is ours as
     well. ``group``: name of the control group for paused programs; another for each agent on a PC.
     """
+    from agent.guard.order import SOCKET
     from agent.platforms.linux.account_hands import LinuxAccounts
     from agent.platforms.linux.programs import LinuxPrograms
     from agent.platforms.linux.screen import LinuxScreen
@@ -41,6 +42,8 @@ def platform(
         "linux",
         sessions,
         LinuxAccounts(sessions, service=service, group=group),
-        LinuxPrograms(loop, screen, own=own, group=group, faces=not service),
+        LinuxPrograms(
+            loop, screen, own=own, group=group, faces=not service, guard=SOCKET if service else None
+        ),
         screen,
     )
