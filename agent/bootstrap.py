@@ -110,6 +110,7 @@ class Agent:
         self.ladder.adopt()
         self.jobs.start(self.household.calendar.zone)
         self.platform.sessions.watch(self._wake)
+        self.platform.sessions.before_sleep(self._write)
         self.platform.screen.watch(self._wake)
         self.platform.programs.watch(self._started)
         self.bus.publish(Event(EventName.STARTED, self._now(), self._own_child(), text=VERSION))
@@ -244,6 +245,12 @@ class Agent:
 
     def _wake(self) -> None:
         self.pulse.wake()
+
+    def _write(self) -> None:
+        """Whoever wakes the PC may do so by its power switch."""
+        self.enforcer.catch_up()
+        self.tally.keep(at_once=True)
+        self.reporter.stored(self.tally.problem)
 
     def _started(self, pid: int) -> None:
         self.starts.seen(pid)

@@ -72,6 +72,9 @@ class Sessions(Protocol):
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when a session comes, goes, locks, or the PC goes to sleep or wakes."""
 
+    def before_sleep(self, act: Callable[[], None]) -> None:
+        """Call this when the PC is about to sleep, which waits until it is done where the system allows."""
+
     def close(self) -> None:
         """Let go of the system."""
 

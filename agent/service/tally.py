@@ -77,9 +77,9 @@ class Tally:
             self.in_use[child] = targets
             self._dirty = True
 
-    def keep(self, *, clean: bool = False) -> None:
+    def keep(self, *, clean: bool = False, at_once: bool = False) -> None:
         """Write the heartbeat when it is due; what cannot be written stays pending."""
-        due = self._written_at is None or self._dirty or self.now - self._written_at > HEARTBEAT - BEAT
+        due = at_once or self._written_at is None or self._dirty or self.now - self._written_at > HEARTBEAT - BEAT
         if not due and not clean:
             return
         try:

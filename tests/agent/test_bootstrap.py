@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
@@ -93,6 +94,19 @@ def test_it_starts_and_it_stops(house: House) -> None:
             "Luytre was started",
         ]
     assert not list((house.folder / "luytre").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the sleep of Linux")
+def test_before_the_pc_sleeps_it_writes(house: House) -> None:
+    async def sleep(agent: Agent) -> None:
+        before = agent.store.mark()
+        agent.platform.sessions._fall_asleep()  # type: ignore[attr-defined]  # noqa: SLF001
+        after = agent.store.mark()
+        assert before is not None
+        assert after is not None
+        assert after.sequence > before.sequence
+
+    house.live(sleep)
 
 
 def test_a_face_finds_it_calls_it_and_hears_it(house: House) -> None:

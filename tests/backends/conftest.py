@@ -45,6 +45,9 @@ class MemoryPc:
     async def log_in(self, key):
         self.sessions.put(Session(key, self.account))
 
+    async def fall_asleep(self):
+        self.sessions.fall_asleep()
+
     async def show(self):
         self.screen.show(Front(4321))
         return Session("1", self.account), 4321

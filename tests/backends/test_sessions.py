@@ -24,6 +24,16 @@ def test_who_is_logged_in_is_listed(play):
     play(story)
 
 
+def test_what_must_be_done_before_sleep_is_done(play):
+    async def story(pc):
+        told = []
+        pc.sessions.before_sleep(lambda: told.append("written"))
+        await pc.fall_asleep()
+        await soon(lambda: told == ["written"])
+
+    play(story)
+
+
 def test_a_login_is_told(play):
     async def story(pc):
         told = []

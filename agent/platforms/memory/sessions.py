@@ -18,6 +18,7 @@ class MemorySessions:
     def __init__(self, *sessions: Session) -> None:
         self.sessions = {session.id: session for session in sessions}
         self._changed: list[Callable[[], None]] = []
+        self._before_sleep: list[Callable[[], None]] = []
 
     def current(self) -> tuple[Session, ...]:
         """All sessions."""
@@ -26,6 +27,15 @@ class MemorySessions:
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back on each change."""
         self._changed.append(changed)
+
+    def before_sleep(self, act: Callable[[], None]) -> None:
+        """Call this at ``fall_asleep``."""
+        self._before_sleep.append(act)
+
+    def fall_asleep(self) -> None:
+        """The PC is about to sleep."""
+        for act in self._before_sleep:
+            act()
 
     def put(self, session: Session) -> None:
         """A session comes, or is another than before."""
@@ -40,6 +50,7 @@ class MemorySessions:
     def close(self) -> None:
         """Nobody is told any more."""
         self._changed.clear()
+        self._before_sleep.clear()
 
     def _tell(self) -> None:
         for changed in self._changed:

@@ -85,6 +85,17 @@ def test_it_is_written_every_fifteen_seconds_and_at_each_change(tmp_path: Path) 
     day.store.close()
 
 
+def test_before_sleep_it_is_written_at_once(tmp_path: Path) -> None:
+    day = Day(tmp_path)
+    day.tally.use(AN, PLAYING)
+    day.later(5 * SECONDS)
+    day.later(2 * SECONDS)
+    assert day.kept() == 5
+    day.tally.keep(at_once=True)
+    assert day.kept() == 7
+    day.store.close()
+
+
 def test_sleep_and_stalls_are_nobodys_time(tmp_path: Path) -> None:
     day = Day(tmp_path)
     day.tally.use(AN, PLAYING)

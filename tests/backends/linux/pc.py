@@ -77,6 +77,9 @@ class LinuxPc:
             **{f"_{x.id}": self._login() for x in self.sessions.current()}, **{key: self._login()}
         )
 
+    async def fall_asleep(self):
+        self._logind.sleep(begins=True)
+
     async def show(self):
         display = await asyncio.to_thread(Screen, self._start)
         self._display = display
