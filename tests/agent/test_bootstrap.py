@@ -99,8 +99,9 @@ def test_it_starts_and_it_stops(house: House) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the sleep of Linux")
 def test_before_the_pc_sleeps_it_writes(house: House) -> None:
     async def sleep(agent: Agent) -> None:
+        agent.tally.write()
         before = agent.store.mark()
-        agent.platform.sessions._fall_asleep()  # type: ignore[attr-defined]  # noqa: SLF001
+        agent.platform.sessions._fall_asleep()  # type: ignore[attr-defined]
         after = agent.store.mark()
         assert before is not None
         assert after is not None
