@@ -65,8 +65,8 @@ class Identity:
         """The process now; with ``coming`` as if the executable that it is about to run already ran."""
         stat = proc.stat(pid)
         runs = coming or proc.executable(pid)
-        if uid is None:
-            uid = proc.account(pid)
+        if uid is None and (number := proc.account(pid)) is not None:
+            uid = accounts.owner(number)
         if stat is None or stat.over or runs is None or uid is None:
             return None
         scope = proc.scope(pid)

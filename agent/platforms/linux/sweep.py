@@ -16,7 +16,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux import proc
+from agent.platforms.linux import accounts, proc
 from agent.platforms.linux.identity import unsettled
 
 if TYPE_CHECKING:
@@ -123,8 +123,9 @@ class Sweep:
 
     def _meet(self, name: str, looks: int) -> _Known | None:
         pid = int(name)
-        if (uid := proc.account(pid)) is None:
+        if (number := proc.account(pid)) is None:
             return None
+        uid = accounts.owner(number)
         return _Known(pid, uid, self._identify(pid, uid) if uid in self._uids else None, looks)
 
     def _forget_strangers(self) -> None:

@@ -50,9 +50,9 @@ class Trees:
             pid = waiting.pop(0)
             if pid in found or self._spared(pid):
                 continue
-            stat = proc.stat(pid)
+            stat, number = proc.stat(pid), proc.account(pid)
             # What acts for another account (sudo) is not the program's any more.
-            if stat is None or stat.over or proc.account(pid) != uid:
+            if stat is None or stat.over or number is None or accounts.owner(number) != uid:
                 continue
             found[pid] = stat.started
             waiting += proc.children(pid)

@@ -13,9 +13,10 @@ if sys.platform == "linux":
     import tempfile
     from pathlib import Path
 
+    from agent.platforms.linux import accounts
     from agent.platforms.linux.freezer import Freezer
     from tests.backends.linux.pc_bus import PcBus
-    from tests.backends.linux.real import Screen, Starter
+    from tests.backends.linux.real import CONTAINER, STRANGER, Screen, Starter
 
     @pytest.fixture
     def start():
@@ -48,6 +49,17 @@ if sys.platform == "linux":
             Freezer(name).close()
         except OSError:
             return
+
+    @pytest.fixture
+    def containers(tmp_path, monkeypatch):
+        """The account without rights has numbers for containers."""
+        path = tmp_path / "subuid"
+        path.write_text(f"root:nothing:1\n\nnobody-here:1:1\n{STRANGER}:{CONTAINER}:100\n", encoding="utf-8")
+        monkeypatch.setattr(accounts, "SUBORDINATE", str(path))
+        monkeypatch.setattr(accounts, "_state", (-accounts._LOOK, ()))
+        yield path
+        monkeypatch.undo()
+        accounts._state = (-accounts._LOOK, ())
 
     @pytest.fixture
     def screen(start):

@@ -16,6 +16,8 @@ from typing import NoReturn
 DEADLINE = 30.0
 STRANGER = 48_321 + 10 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 """An account that nothing else uses, and that has no name; another for each of several test runners."""
+CONTAINER = STRANGER + 1_000_000
+"""The first of the numbers that it may use in containers, where a test says so."""
 WINDOW = Path(__file__).with_name("window.py")
 
 
@@ -82,6 +84,10 @@ class Starter:
     def stranger(self, *command: str | Path, **settings) -> subprocess.Popen:
         """Start it under the account without rights."""
         return self(*command, user=STRANGER, group=STRANGER, extra_groups=[], **settings)
+
+    def container(self, *command: str | Path, **settings) -> subprocess.Popen:
+        """Start it as somebody in a container of the account without rights."""
+        return self(*command, user=CONTAINER + 5, group=CONTAINER, extra_groups=[], cwd="/", **settings)
 
     def close(self) -> None:
         """End all of them, and what they started in their sessions."""

@@ -7,24 +7,11 @@ import subprocess
 
 import pytest
 
-from agent.platforms.linux import accounts, belongings, proc
+from agent.platforms.linux import belongings, proc
 from agent.platforms.linux.freezer import MOUNTS
 from tests.backends.linux.real import STRANGER, wait_for
 
 pytestmark = pytest.mark.root
-CONTAINER = STRANGER + 1_000_000
-
-
-@pytest.fixture
-def containers(tmp_path, monkeypatch):
-    """Numbers that the account without rights may use in containers."""
-    path = tmp_path / "subuid"
-    path.write_text(f"{STRANGER}:{CONTAINER}:100\n", encoding="utf-8")
-    monkeypatch.setattr(accounts, "SUBORDINATE", str(path))
-    monkeypatch.setattr(accounts, "_state", (-1.0, ()))
-    yield
-    monkeypatch.undo()
-    accounts._state = (-1.0, ())
 
 
 def runs(process):
@@ -38,7 +25,7 @@ def test_all_that_runs_as_an_account_is_found(start):
 
 
 def test_what_runs_in_its_containers_is_its_own(start, containers):
-    pid = runs(start("/bin/sleep", "100", cwd="/", user=CONTAINER + 5, group=CONTAINER, extra_groups=[]))
+    pid = runs(start.container("/bin/sleep", "100"))
     assert belongings.processes(STRANGER).keys() == {pid}
     assert belongings.kill(STRANGER)
     wait_for(lambda: not belongings.processes(STRANGER))

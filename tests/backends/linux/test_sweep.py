@@ -57,6 +57,14 @@ def test_a_new_process_is_seen_and_a_gone_one_is_not(sweep, start, game):
     assert paths(sweep, process.pid, me()) is None
 
 
+@pytest.mark.root
+def test_what_runs_in_a_container_is_the_account_s(sweep, start, game, containers):
+    process = start.container(game, "100")
+    wait_for(lambda: paths(sweep, process.pid, STRANGER) == str(game))
+    (program,) = sweep.look(frozenset({STRANGER}))
+    assert program.account == f"#{STRANGER}"
+
+
 def test_a_zombie_runs_no_more(sweep, start, game):
     process = start(game, "100")
     wait_for(lambda: paths(sweep, process.pid, me()) == str(game))

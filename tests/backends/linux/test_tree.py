@@ -15,7 +15,7 @@ from agent.platforms.linux.freezer import MOUNTS
 from agent.platforms.linux.identity import Identity
 from agent.platforms.linux.own import Own
 from agent.platforms.linux.tree import Trees, alive, send
-from tests.backends.linux.real import wait_for
+from tests.backends.linux.real import STRANGER, wait_for
 
 TREE = "/bin/sh -c '/bin/sleep 100 & /bin/sleep 100 & wait' & /bin/sleep 100 & wait"
 
@@ -46,6 +46,15 @@ def test_a_tree_holds_parents_before_what_they_started(trees, family):
     members = list(trees.members([program(family[0])]))
     assert set(members) == set(family)
     assert all(members.index(proc.stat(x).parent) < members.index(x) for x in family[1:])
+
+
+@pytest.mark.root
+def test_what_runs_in_a_container_is_held_with_the_rest(trees, start, containers):
+    process = start.container("/bin/sh", "-c", TREE)
+    wait_for(lambda: proc.account(process.pid) and len(proc.children(process.pid)) == 2)
+    made = program(process.pid)
+    assert made.account == f"#{STRANGER}"
+    assert set(proc.children(process.pid)) < set(trees.members([made]))
 
 
 def test_trees_that_overlap_are_counted_once(trees, family):
