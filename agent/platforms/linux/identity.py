@@ -182,7 +182,7 @@ def _wine(pid: int, path: str) -> str | None:
 
 def _flatpak(pid: int) -> tuple[str | None, bool]:
     """The id that Flatpak wrote into the sandbox, and whether /app is a system-wide installation."""
-    text = proc.read(f"/proc/{pid}/root/.flatpak-info")
+    text = proc.read_regular(f"/proc/{pid}/root/.flatpak-info")
     if not text:
         return None, False
     lines = text.decode("utf-8", "replace").splitlines()

@@ -128,3 +128,14 @@ def test_a_scope_is_the_group_that_the_kernel_tells():
     text = Path("/proc/self/cgroup").read_text(encoding="utf-8")
     assert f":{proc.scope(os.getpid())}\n" in text
     assert f"0::{proc.group(os.getpid())}\n" in text
+
+
+def test_a_file_where_an_account_puts_what_it_likes_is_read_if_it_is_one(tmp_path):
+    file, link, pipe = tmp_path / "file", tmp_path / "link", tmp_path / "pipe"
+    file.write_text("name=org.x.Y")
+    link.symlink_to(file)
+    os.mkfifo(pipe)
+    assert proc.read_regular(str(file)) == b"name=org.x.Y"
+    assert proc.read_regular(str(file), 4) == b"name"
+    for path in (link, pipe, tmp_path, tmp_path / "missing"):
+        assert proc.read_regular(str(path)) == b""
