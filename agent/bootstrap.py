@@ -12,7 +12,6 @@ from agent.api.messages import Event
 from agent.doors import Doors
 from agent.opening import RARE
 from agent.probe import Starts, TrialProgram
-from agent.records import StoreProblem
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
@@ -36,7 +35,7 @@ from agent.service.reporter import Reporter
 from agent.service.requests import Requests
 from agent.service.tally import resume
 from agent.storage.paused import PausedPrograms
-from policies.week import DAY
+from agent.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,13 +79,22 @@ class Agent:
         self.platform = platforms.load(
             self.settings.platform, loop=loop, service=self.settings.service, group=self._group()
         )
+        before = self.store.mark()
         self.tally, step = resume(self.store, self.household.calendar, reading)
         self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
         self.paused = PausedPrograms(self.settings.state, self.clock.boot_id)
         self.ladder = Ladder(self.platform.programs, self.reporter, loop.time, self.paused, self._wake)
         self.curtain = Curtain(self.platform.sessions, self.ladder, self.reporter, loop.time)
         observer = Observer(self.platform, self.household)
-        self.jobs = Jobs(new_day=self._new_day, night=self._night, change=self._wake)
+        self.upkeep = Upkeep(
+            self.store,
+            self.household,
+            self.reporter,
+            self._now,
+            self._take_up,
+            platforms.boots(self.settings.platform),
+        )
+        self.jobs = Jobs(new_day=self._new_day, night=self.upkeep.night, change=self._wake)
         self.enforcer = Enforcer(
             self.clock,
             self.platform,
@@ -103,8 +111,10 @@ class Agent:
         self.crew = crew.Crew(self)
         self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
-        if self.tally.line.off_by:
-            self.reporter.clock_jumped(self.tally.line.off_by, anew=step is not None and bool(step.jumped))
+        line = self.tally.line
+        if line.off_by:
+            anew = step is not None and bool(step.jumped)
+            self.reporter.clock_jumped(line.off_by, anew=anew, uncertain=line.uncertain)
         self.reporter.stored(None)
         self.enforcer.load()
         self.ladder.adopt()
@@ -116,12 +126,11 @@ class Agent:
         self.bus.publish(Event(EventName.STARTED, self._now(), self._own_child(), text=VERSION))
         self.reporter.log("started")
         self._wake()
-        self._holidays = loop.create_task(self._look_up_holidays())
+        self.upkeep.begin(before, step, reading)
 
     async def stop(self, reason: str) -> None:
         """Write the last heartbeat, thaw what is paused, say goodbye."""
-        self._holidays.cancel()
-        await asyncio.gather(self._holidays, return_exceptions=True)  # its process ends with it
+        await self.upkeep.stop()
         self.pulse.stop()
         self.crew.close()
         self.jobs.stop()
@@ -197,21 +206,6 @@ class Agent:
         known = [self.store.holidays(agreed.country, year) for year in agreement.years(reading.wall)]
         return agreement.calendar(agreed, frozenset().union(*(days for days in known if days is not None)))
 
-    async def _look_up_holidays(self) -> None:
-        """Once a year and country; from then on they are known without the library."""
-        country, found = self.household.policy.country, False
-        try:
-            for year in agreement.years(self._now()):
-                if self.store.holidays(country, year) is None:
-                    days = await agreement.look_up_holidays(country, year)
-                    if days is not None:
-                        self.store.keep_holidays(country, year, days)
-                        found = True
-        except StoreProblem as problem:
-            self.reporter.stored(problem)  # They are looked up again in the night.
-        if found:
-            self._take_up(self.household.policy)  # That may be another one by now.
-
     def _take_up(self, agreed: Policy) -> None:
         """Another policy, or other holidays, take effect at once."""
         same, changed = agreed is self.household.policy, agreed.country != self.household.policy.country
@@ -225,7 +219,7 @@ class Agent:
         self.jobs.start(self.household.calendar.zone)
         self._wake()
         if changed:
-            self._holidays = asyncio.get_running_loop().create_task(self._look_up_holidays())
+            self.upkeep.look_up_holidays()
 
     def _beat(self) -> timedelta | None:
         wait = self.enforcer.beat()
@@ -260,15 +254,6 @@ class Agent:
     def _new_day(self) -> None:
         self.enforcer.load()
         self._wake()
-
-    def _night(self) -> None:
-        today = self.household.calendar.day(self._now())
-        try:
-            self.store.roll_up(today - DAY)
-            self.store.forget(today)
-        except StoreProblem as problem:
-            self.reporter.stored(problem)
-        self._holidays = asyncio.get_running_loop().create_task(self._look_up_holidays())
 
     def _trial(self) -> TrialProgram:
         marks = self.household.executables()

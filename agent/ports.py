@@ -307,6 +307,17 @@ class Paths:
     runtime: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """One run of the PC, as the system remembers it."""
+
+    id: str
+    """As ``Reading.boot_id``."""
+    first: datetime
+    last: datetime
+    """From and to when it wrote its log, by the PC's clock."""
+
+
 class Supervisor(Protocol):
     """The system's keeper of services: starts the agent anew when it falls silent."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from agent.api.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date, datetime, timedelta
 
     from policies.ids import ChildId, RequestId
@@ -235,10 +235,14 @@ class Store(Protocol):
     def back_up(self) -> bytes:
         """A file with all records, as of now; nothing in it opens a door."""
 
-    def restore(self, file: bytes, now: datetime) -> str | None:
-        """Add what a backup knows and the records do not; the document that was agreed in it.
+    def restore(
+        self, file: bytes, now: datetime, agree: Callable[[str], PolicyRecord | None]
+    ) -> PolicyRecord | None:
+        """Add what a backup knows and the records do not.
 
-        Unavailable where it is not whole, with the place; after any failure all is as it was.
+        ``agree`` is given the document that was agreed in it, and says what is kept of it in the same
+        transaction; that is answered. Unavailable where the backup is not whole, with the place. After any
+        failure, also of ``agree``, all is as it was.
         """
 
     def close(self) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import socket
     from asyncio import AbstractEventLoop
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from agent.ports import Authority, Paths, Peer, Platform, Supervisor
+    from agent.ports import Authority, Boot, Paths, Peer, Platform, Supervisor
 
 NAMES = frozenset({"linux"})
 """Systems that there is a platform for, as ``sys.platform`` names them."""
@@ -60,6 +60,12 @@ def administrators(name: str) -> frozenset[str]:
     """Accounts of people who may become the system's administrator."""
     function: Callable[[], frozenset[str]] = import_module(f"{__name__}.{name}.accounts").administrators
     return function()
+
+
+def boots(name: str) -> Callable[[], Awaitable[tuple[Boot, ...]]]:
+    """The function that tells which boots of this PC the system remembers."""
+    function: Callable[[], Awaitable[tuple[Boot, ...]]] = import_module(f"{__name__}.{name}.boots").boots
+    return function
 
 
 def supervisor(name: str, environment: Mapping[str, str]) -> Supervisor:

@@ -46,18 +46,27 @@ class Agreements:
 
     def apply(self, text: str, by: str, why: str) -> Applied:
         """Another document; with an error in it, nothing of it is applied."""
+        agreed, record = self.propose(text, by, why)
+        kept = self.store.keep_policy(record)
+        self.adopt(agreed, kept)
+        return Applied(kept.version, kept.changes)
+
+    def propose(self, text: str, by: str, why: str) -> tuple[Policy, PolicyRecord]:
+        """What a document says, and how it would be kept; nothing is changed."""
         from policies.changes import diff, say  # rarely needed, and not small
 
         agreed = self.read(text)
         before, language = self.household.policy, agreed.language
         names = {**self.household.names(), **replace(self.household, policy=agreed).names()}
         changes = tuple(say(change, language, names) for change in diff(before, agreed))
-        kept = self.store.keep_policy(PolicyRecord(0, text, self.now(), by, why, changes))
+        return agreed, PolicyRecord(0, text, self.now(), by, why, changes)
+
+    def adopt(self, agreed: Policy, kept: PolicyRecord) -> None:
+        """A document that was kept is in force from now on."""
         self.taken_up(agreed)
-        for change in changes:
-            self.reporter.note(change, who=by, child=self._about(change), kind="policy")
-        self.reporter.policy_changed(changes)
-        return Applied(kept.version, changes)
+        for change in kept.changes:
+            self.reporter.note(change, who=kept.by, child=self._about(change), kind="policy")
+        self.reporter.policy_changed(kept.changes)
 
     def history(self, child: Child | None = None) -> PolicyHistory:
         """All versions that are kept, the newest first; for a child without what is about its siblings."""

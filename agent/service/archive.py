@@ -14,13 +14,14 @@ from policies.ids import ChildId
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from agent.records import Store
+    from agent.records import PolicyRecord, Store
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.agreements import Agreements
     from agent.service.household import Household
     from agent.service.reporter import Reporter
     from agent.service.tally import Tally
+    from policies.model import Policy
 
 PIECE = 1024 * 1024
 """Bytes of a backup in one reply."""
@@ -140,11 +141,20 @@ class Archive:
             return m.Restored(len(self._given))
         file, self._given = self._given, b""
         self.tally.write()
-        agreed = self.store.restore(file, self.tally.now)
+        proposed: list[Policy] = []
+
+        def agree(text: str) -> PolicyRecord | None:
+            if text == self.agreements.show().text:
+                return None
+            agreed, record = self.agreements.propose(text, actor.account, "backup")
+            proposed.append(agreed)
+            return record
+
+        kept = self.store.restore(file, self.tally.now, agree)
         self.tally.read_anew()
         self.reporter.log("restored", who=actor.account, kind="security")
-        if agreed is None or agreed == self.agreements.show().text:
+        if kept is None:
             self.load()
             return m.Restored(len(file))
-        changes = self.agreements.apply(agreed, actor.account, "backup").changes
-        return m.Restored(len(file), changes)
+        self.agreements.adopt(proposed[0], kept)
+        return m.Restored(len(file), kept.changes)

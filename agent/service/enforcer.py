@@ -93,10 +93,12 @@ class Enforcer:
         """Count the time that has passed since the last beat, so that what is answered now is true now."""
         step = self.tally.count(self.clock.read())
         if step.jumped:
-            self.reporter.clock_jumped(step.jumped)
+            self.reporter.clock_jumped(step.jumped, uncertain=step.line.uncertain)
+        if step.corrected:
+            self.reporter.clock_corrected(step.corrected)
         if not step.line.off_by:
             self.reporter.clock_agrees()
-        if step.jumped or step.asleep > NAP:
+        if step.jumped or step.corrected or step.asleep > NAP:
             self.woke()
         for child, watch in self.watches.items():
             watch.now, watch.usage = self.tally.now, self.tally.usage[child]

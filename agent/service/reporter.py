@@ -30,6 +30,15 @@ NOT_CLOSED = "program-not-closed"
 NOT_THAWED = "program-not-thawed"
 INSTEAD = "did-instead"
 CLOCK = "clock-jumped"
+UNCERTAIN = "clock-uncertain"
+MOVED = (
+    "The PC's clock moved by {by}. Luytre goes on by the time before; a guardian can say that the new time is "
+    'right: "luytre clock accept".'
+)
+BEHIND = (
+    "The PC's clock was behind by {by} when the PC was started; its battery may be empty. Luytre goes on by "
+    "the time it knew last until the clock is put right."
+)
 
 
 @dataclass
@@ -133,19 +142,25 @@ class Reporter:
         """A request came or was answered."""
         self._tell(EventName.REQUEST, request.child, request.target, reason=request.state.value)
 
-    def clock_jumped(self, by: timedelta, *, anew: bool = True) -> None:
-        """Somebody moved the PC's clock; ``anew``: the log does not tell of it yet."""
-        text = (
-            f"The PC's clock moved by {by}. Luytre goes on by the time before; a guardian can say "
-            'that the new time is right: "luytre clock accept".'
-        )
-        self.health.report(CLOCK, "warning", text)
+    def clock_jumped(self, by: timedelta, *, anew: bool = True, uncertain: bool = False) -> None:
+        """Somebody moved the PC's clock; ``anew``: the log does not tell of it yet.
+
+        ``uncertain``: nobody did, it was behind when the PC was started.
+        """
+        name, text = (UNCERTAIN, BEHIND) if uncertain else (CLOCK, MOVED)
+        self.health.clear(UNCERTAIN if name == CLOCK else CLOCK)
+        self.health.report(name, "warning", text.format(by=abs(by) if uncertain else by))
         if anew:
-            self.log("clock-jumped", kind="security", time=by)
+            self.log(name, kind="health" if uncertain else "security", time=by)
+
+    def clock_corrected(self, by: timedelta) -> None:
+        """A clock that was behind was put right, and is believed."""
+        self.log("clock-corrected", kind="health", time=by)
 
     def clock_agrees(self) -> None:
         """The PC's clock is where it should be."""
-        self.health.clear(CLOCK)
+        for problem in (CLOCK, UNCERTAIN):
+            self.health.clear(problem)
 
     def clock_accepted(self, by: str) -> None:
         """A guardian took the PC's clock for right."""

@@ -97,6 +97,22 @@ TEXTS: Final = {
         "the PC's clock was moved by {time}; Luytre goes on by the time before",
         "đồng hồ của máy bị chỉnh {time}; Luytre vẫn tính theo giờ cũ",
     ),
+    "clock-uncertain": (
+        "the PC's clock was behind by {time} at the start; Luytre goes on by the time it knew last",
+        "từ khi bật máy, đồng hồ bị chậm {time}; Luytre tạm tính tiếp theo giờ đã biết",
+    ),
+    "clock-corrected": (
+        "the PC's clock was put right by {time}",
+        "đồng hồ của máy đã được chỉnh lại cho đúng, lệch {time}",
+    ),
+    "ran-without": (
+        "the PC was on and Luytre did not run, from {start} to {end}",
+        "máy đã bật nhưng Luytre không chạy, từ {start} đến {end}",
+    ),
+    "unseen": (
+        "from {start} to {end} the PC was off, or ran without Luytre; which of the two is not known",
+        "từ {start} đến {end} máy đã tắt, hoặc chạy mà không có Luytre; không biết rõ là trường hợp nào",
+    ),
     "clock-accepted": ("said that the PC's clock is right", "xác nhận đồng hồ của máy là đúng"),
 }
 """English and Vietnamese."""

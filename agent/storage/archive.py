@@ -82,6 +82,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
 """Of each kind the columns, and the rows of a child."""
 TABLES = ("spans", "totals", "in_use", "graces", "codes", "grants", "requests")
 """Tables whose rows are a child's; a grant before the request that it answers."""
+ERASING = "erasing"
 
 
 class Archive(Marks, Used, Policies, Retention):
@@ -124,10 +125,22 @@ class Archive(Marks, Used, Policies, Retention):
                 self._insert_policy(replace(agreed, why="", changes=()))
             self._leave_digests()
             self._forget_words()
+            self._database.rows("INSERT OR IGNORE INTO begun (what) VALUES (?)", ERASING)
         self._words.read()
         self._forget_in_use()
+
+    def _is_erasing(self) -> bool:
+        """Whether records were erased whose bytes may still be somewhere in the state folder."""
+        return self._database.row("SELECT 1 FROM begun WHERE what = ?", ERASING) is not None
+
+    def _sweep(self) -> None:
+        """Leave no byte of what was erased in the database and its log."""
         self._database.rows("VACUUM")
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _end_erasing(self) -> None:
+        with self._writing():
+            self._delete("begun WHERE TRUE")
 
     def _erase_of(self, key: int, names: Collection[str]) -> None:
         for table in TABLES:

@@ -24,6 +24,7 @@ BESIDE = ("", "-wal", "-shm", "-journal")
 """Endings of the files that make up an SQLite database."""
 READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT}
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 KEPT_ASIDE = 3
 """Damaged databases that are kept: a failing disk must not fill itself with them."""
 
@@ -42,26 +43,48 @@ def named(folder: Path) -> Iterator[None]:
         raise StoreProblem(name, f"{SENTENCES[name]} ({folder}: {error.strerror})") from error
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder, or take back what others may do in it."""
-    if not folder.exists():
+def prepare(folder: Path) -> bool:
+    """Make the folder, or take back what others may do in it; whether records were there and open to others.
+
+    Raises StoreProblem for a link in its place: who put it there would choose where we write. Links inside
+    are taken away; none is ours.
+    """
+    if not os.path.lexists(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sync_folder(folder.parent)
-    if sys.platform != "win32":
-        _only_owner(folder, 0o700)
-        for path in folder.iterdir():
-            if path.is_file() and not path.is_symlink():
-                _only_owner(path, 0o600)
+    if folder.is_symlink():
+        raise problem("state-replaced")
+    if sys.platform == "win32":
+        return False
+    else:  # noqa: RET505 - mypy tells platforms apart only in this form
+        records = (folder / DATABASE).exists()
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            mended = _only_owner(place, os.fstat(place), 0o700)
+        finally:
+            os.close(place)
+        for path in folder.iterdir():  # nobody else can change anything in here any more
+            if path.is_symlink():
+                path.unlink()
+                mended = True
+            elif path.is_file():
+                mended |= _only_owner(path, path.lstat(), 0o600)
+        return mended and records
 
 
-def _only_owner(path: Path, mode: int) -> None:
-    if path.stat().st_mode & 0o777 != mode:
-        path.chmod(mode)
+def _only_owner(place: Path | int, found: os.stat_result, mode: int) -> bool:
+    """Have it ours alone; whether it was not."""
+    if found.st_uid != os.geteuid():
+        os.chown(place, os.geteuid(), -1)
+    elif found.st_mode & 0o777 == mode:
+        return False
+    os.chmod(place, mode)  # noqa: PTH101 - it may be an open folder
+    return True
 
 
 def create(path: Path) -> None:
     """An empty file that only its owner may read, before SQLite opens it under a wider mask."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | NO_LINK, 0o600))
     sync_folder(path.parent)
 
 
@@ -70,7 +93,7 @@ class Lock:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | NO_LINK, 0o600)
         except OSError as error:
             # On a read-only disk a lock can still be held on what is there.
             if error.errno != errno.EROFS:

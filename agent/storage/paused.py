@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ class PausedPrograms:
         kept = [[*key, child, target] for key, child, target in programs]
         new = self._path.with_suffix(".new")
         try:
-            new.write_text(json.dumps({"boot": self._boot_id, "paused": kept}), "utf-8")
+            with open(new, "w", encoding="utf-8", opener=_own) as file:
+                json.dump({"boot": self._boot_id, "paused": kept}, file)
             new.replace(self._path)
         except OSError:
             return
@@ -35,6 +37,7 @@ class PausedPrograms:
         try:
             found = json.loads(self._path.read_text("utf-8"))
             if found["boot"] != self._boot_id:
+                self._path.unlink()
                 return ()
             return tuple(
                 ((int(pid), int(start)), str(child), str(target))
@@ -42,3 +45,8 @@ class PausedPrograms:
             )
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return ()
+
+
+def _own(path: str, flags: int) -> int:
+    """A file for its owner alone, and never one that a link points to."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)

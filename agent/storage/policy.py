@@ -33,9 +33,12 @@ class Policies(Table):
     def keep_policy(self, record: PolicyRecord) -> PolicyRecord:
         """Keep a new version; its number is given here."""
         with self._writing():
-            newest = self._database.rows("SELECT coalesce(max(version), 0) FROM policies")[0][0]
-            numbered = replace(record, version=newest + 1)
-            self._insert_policy(numbered)
+            return self._insert_next_policy(record)
+
+    def _insert_next_policy(self, record: PolicyRecord) -> PolicyRecord:
+        newest = self._database.rows("SELECT coalesce(max(version), 0) FROM policies")[0][0]
+        numbered = replace(record, version=newest + 1)
+        self._insert_policy(numbered)
         return numbered
 
     def _insert_policy(self, record: PolicyRecord) -> None:

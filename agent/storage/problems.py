@@ -36,6 +36,14 @@ SENTENCES = {
         "The disk reports errors. Limits hold; please look after the disk, or what happens now may be "
         "forgotten."
     ),
+    "state-open": (
+        "Other accounts of this PC could get at the records; that was mended. Limits hold; please find out "
+        "who changed the folder."
+    ),
+    "state-replaced": (
+        "In place of the folder of the records there is a link to somewhere else; nothing is written there. "
+        "Please take the link away, and put the folder back if you have it."
+    ),
     "journal-broken": (
         "The log was changed outside Luytre: a line is gone or is not the one that was written. All that "
         "is there was kept; limits and time hold."

@@ -13,9 +13,11 @@ from policies.ids import ChildId
 from policies.target import Target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
+    from agent.records import PolicyRecord
     from agent.storage.usage import Sums
 
 SNAPSHOT = "backup.new"
@@ -60,11 +62,13 @@ class Restoring(Archive):
         """A file with all records, as of now."""
         return pack(self._database, self._path.with_name(SNAPSHOT))
 
-    def restore(self, file: bytes, now: datetime) -> str | None:
-        """Add what a backup knows and the records do not; the document that was agreed in it.
+    def restore(
+        self, file: bytes, now: datetime, agree: Callable[[str], PolicyRecord | None]
+    ) -> PolicyRecord | None:
+        """Add what a backup knows and the records do not, and what ``agree`` makes of the document in it.
 
         Use is the larger of both on each day; of grants only those that are over by ``now``. A backup that is
-        not whole is refused, and after any failure all is as it was.
+        not whole is refused, and after any failure, or an error of ``agree``, all is as it was.
         """
         path = self._path.with_name(SNAPSHOT)
         tables = unpack(file)
@@ -74,12 +78,17 @@ class Restoring(Archive):
             try:
                 with self._writing():
                     self._merge_in(stamp(now))
-                agreed = self._database.row("SELECT text FROM old.policies ORDER BY version DESC LIMIT 1")
+                    kept = self._agree(agree)
             finally:
                 self._database.rows("DETACH old")
         finally:
             clear(path)
-        return None if agreed is None else str(agreed[0])
+        return kept
+
+    def _agree(self, agree: Callable[[str], PolicyRecord | None]) -> PolicyRecord | None:
+        agreed = self._database.row("SELECT text FROM old.policies ORDER BY version DESC LIMIT 1")
+        record = None if agreed is None else agree(str(agreed[0]))
+        return None if record is None else self._insert_next_policy(record)
 
     def _merge_in(self, now: int) -> None:
         rows = self._database.rows

@@ -44,7 +44,7 @@ class DiskStore(Rescue, Codes, Log, Holidays, Restoring):
         self, folder: Path, driver: Callable[[Path], Connection] = connect, ballast: int = 0
     ) -> None:
         with named(folder):
-            prepare(folder)
+            mended = prepare(folder)
             self._lock = Lock(folder)
         self._ballast = Ballast(folder / BALLAST, ballast)
         try:
@@ -52,7 +52,30 @@ class DiskStore(Rescue, Codes, Log, Holidays, Restoring):
         except BaseException:
             self._lock.release()
             raise
+        if mended:
+            self.problems = (*self.problems, told("state-open"))
+        with suppress(StoreProblem):
+            self._take_up_what_was_begun()
         self._lay_in()
+
+    def _take_up_what_was_begun(self) -> None:
+        """End what a kill or a power cut broke off; where the disk refuses, the next night tries again."""
+        if self._lost is not None:
+            return
+        with named(self._path.parent):
+            clear(self._path.with_name(SNAPSHOT))
+        if self._is_erasing():
+            self._erase_bytes()
+
+    def _erase_bytes(self) -> None:
+        """Of what was erased no byte stays. The witness first: what it knows comes back after a damage."""
+        self._testify()
+        with named(self._path.parent):
+            forget_aside(self._path, math.inf)
+            clear(self._path.with_name(SNAPSHOT))
+        self._sweep()
+        if "witness-unwritten" not in dict(self.problems):
+            self._end_erasing()
 
     def _lay_in(self) -> None:
         """Have the ballast, or the problem that there is none."""
@@ -144,21 +167,22 @@ class DiskStore(Rescue, Codes, Log, Holidays, Restoring):
         super().forget(today)
         with named(self._path.parent):
             forget_aside(self._path, moment(midnight(today - FINE)).timestamp())
+        if self._is_erasing():
+            self._erase_bytes()
         self._testify()
 
     def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
         """Erase what was recorded of a child, or of everybody; no byte of it stays in the state folder."""
         super().erase(child, names)
-        with named(self._path.parent):
-            forget_aside(self._path, math.inf)
-            clear(self._path.with_name(SNAPSHOT))
-        self._testify()
+        self._erase_bytes()
 
-    def restore(self, file: bytes, now: datetime) -> str | None:
-        """Add what a backup knows and the records do not; the document that was agreed in it."""
-        agreed = super().restore(file, now)
+    def restore(
+        self, file: bytes, now: datetime, agree: Callable[[str], PolicyRecord | None]
+    ) -> PolicyRecord | None:
+        """Add what a backup knows and the records do not, and what ``agree`` makes of the document in it."""
+        kept = super().restore(file, now, agree)
         self._testify()
-        return agreed
+        return kept
 
     def close(self) -> None:
         """Let go of the disk; a second time does nothing."""

@@ -26,12 +26,21 @@ PROBLEMS = {
     ),
     "disk-failing": mark("The disk reports errors. Limits hold; please look after the disk."),
     "journal-broken": mark("The log was changed from outside Luytre. Limits and time hold."),
+    "state-open": mark(
+        "Other accounts of this PC could get at the notes. That was mended; limits hold. Please find out who "
+        "changed the folder."
+    ),
+    "state-replaced": mark("In place of the folder of the notes there is a link to somewhere else."),
     "witness-damaged": mark("The safety copy of the limits was damaged, and has been written anew."),
     "witness-unwritten": mark("The safety copy of the limits cannot be written."),
     "program-not-closed": mark("{target} should be closed and is not; everything was tried."),
     "program-not-thawed": mark("{target} should go on again and does not. Please close it and open it anew."),
     "clock-jumped": mark(
         "The PC’s clock was moved. Luytre goes on by the time before; a guardian can accept the new time."
+    ),
+    "clock-uncertain": mark(
+        "The PC’s clock was behind when the PC was started; its battery may be empty. Luytre goes on by "
+        "the time it knew last until the clock is put right."
     ),
     "clock-accepted": mark("A guardian accepted the new time of the PC’s clock."),
     "unknown-account": mark("This account is in no agreement: the limits of the youngest child hold."),

@@ -411,6 +411,31 @@ def test_a_clock_that_is_set_right_again_is_no_problem_any_more(tmp_path: Path) 
     play(tmp_path, "", story)
 
 
+def test_after_an_empty_battery_yesterday_goes_on_until_the_clock_is_put_right(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(game := stage.pc.start(program(100, "/opt/mygame")))
+        await stage.live(70 * SECONDS)
+        assert stage.pc.programs.paused
+        right = stage.pc.clock.reading.wall + timedelta(days=1)
+        stage.store.close()
+        stage.pc.clock.reboot(timedelta(days=-9999))
+        stage.pc.programs.end(game)
+        stage.open()
+        stage.front(stage.pc.start(program(200, "/opt/mygame")))
+        await stage.live(20 * SECONDS)
+        assert stage.pc.programs.paused
+        stage.pc.clock.set_wall(right)
+        woken = stage.woken
+        await stage.beat()
+        assert stage.woken == woken + 1
+        assert not stage.pc.programs.paused
+        assert "put right" in stage.store.entries(None, 1)[0].what
+        assert not stage.standing
+
+    play(tmp_path, GAME, story)
+
+
 def test_a_screen_that_ends_by_a_pause_spares_only_what_is_really_always_open(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.pc.screen.hide()

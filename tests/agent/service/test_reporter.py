@@ -113,6 +113,23 @@ def test_a_clock_that_was_known_to_be_wrong_is_told_and_not_noted_again(tmp_path
     play(tmp_path, "", story)
 
 
+def test_a_clock_that_was_behind_at_the_start_is_nobodys_doing(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.reporter.clock_jumped(timedelta(hours=-3), uncertain=True)
+        (problem,) = stage.health.problems
+        assert problem.name == "clock-uncertain"
+        assert "was behind by 3:00:00" in problem.text
+        stage.reporter.clock_jumped(timedelta(hours=3))
+        assert stage.standing == ["clock-jumped"]
+        stage.reporter.clock_corrected(timedelta(hours=11))
+        stage.reporter.clock_agrees()
+        assert not stage.standing
+        assert log(stage)[0] == "the PC's clock was put right by 11 h"
+        assert [entry.kind for entry in stage.store.entries(None, 3)] == ["health", "security", "health"]
+
+    play(tmp_path, "", story)
+
+
 def test_presence_and_free_time_are_counted_but_not_told() -> None:
     assert counted(SCREEN)
     assert not counted(PRESENCE)

@@ -29,12 +29,67 @@ def test_wrong_modes_are_mended(tmp_path):
     tmp_path.chmod(0o777)
     (tmp_path / "x").touch(0o666)
     (tmp_path / "outside").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "outside")
     (tmp_path / "outside").chmod(0o755)
-    prepare(tmp_path)
+    assert not prepare(tmp_path), "nothing was there to be read"
     assert mode(tmp_path) == 0o700
     assert mode(tmp_path / "x") == 0o600
     assert mode(tmp_path / "outside") == 0o755
+
+
+@pytest.mark.parametrize("what", ["folder", "file"])
+def test_records_that_were_open_to_others_are_told(tmp_path, what):
+    prepare(tmp_path)
+    create(tmp_path / "luytre.sqlite")
+    assert not prepare(tmp_path)
+    (tmp_path if what == "folder" else tmp_path / "luytre.sqlite").chmod(0o755)
+    assert prepare(tmp_path)
+    assert not prepare(tmp_path)
+
+
+def test_a_link_inside_is_taken_away_and_what_it_points_to_is_left(tmp_path):
+    folder, other = tmp_path / "state", tmp_path / "other"
+    prepare(folder)
+    create(folder / "luytre.sqlite")
+    other.write_text("somebody's")
+    other.chmod(0o644)
+    for name in ("witness.json.new", "luytre.lock"):
+        (folder / name).symlink_to(other)
+    (folder / "nowhere").symlink_to(tmp_path / "nowhere")
+    assert prepare(folder)
+    assert [path.name for path in folder.iterdir()] == ["luytre.sqlite"]
+    assert (other.read_text(), mode(other)) == ("somebody's", 0o644)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_in_place_of_the_folder_is_refused(tmp_path, there):
+    if there:
+        (tmp_path / "elsewhere").mkdir(mode=0o755)
+    (tmp_path / "state").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreProblem, match="a link to somewhere else") as told:
+        prepare(tmp_path / "state")
+    assert told.value.name == "state-replaced"
+    assert [path.name for path in tmp_path.iterdir() if path.name != "state"] == ["elsewhere"] * there
+    assert not there or mode(tmp_path / "elsewhere") == 0o755
+
+
+def test_a_link_is_never_written_through(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    (tmp_path / "luytre.lock").symlink_to(tmp_path / "target")
+    with pytest.raises(OSError, match="symbolic"):
+        create(tmp_path / "link")
+    with pytest.raises(OSError, match="symbolic"):
+        Lock(tmp_path)
+    assert not (tmp_path / "target").exists()
+
+
+@pytest.mark.root
+def test_what_belongs_to_others_is_taken_back(tmp_path):
+    prepare(tmp_path)
+    create(tmp_path / "luytre.sqlite")
+    for path in (tmp_path, tmp_path / "luytre.sqlite"):
+        os.chown(path, 12345, 12345)
+    assert prepare(tmp_path)
+    assert {path.stat().st_uid for path in (tmp_path, tmp_path / "luytre.sqlite")} == {0}
 
 
 def test_one_agent_at_a_time(tmp_path):

@@ -17,6 +17,16 @@ def test_what_is_noted_is_read_by_the_next_agent_of_the_same_boot(tmp_path: Path
     PausedPrograms(tmp_path, "first").keep(PAUSED)
     assert PausedPrograms(tmp_path, "first").kept() == PAUSED
     assert PausedPrograms(tmp_path, "second").kept() == ()
+    assert not (tmp_path / NAME).exists(), "it means nothing any more, and tells of a child"
+
+
+def test_the_note_is_its_owner_s_and_no_link_is_followed(tmp_path: Path) -> None:
+    note = PausedPrograms(tmp_path, "first")
+    note.keep(PAUSED)
+    assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
+    (tmp_path / "paused.new").symlink_to(tmp_path / "elsewhere")
+    note.keep(())
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_before_the_first_note_there_is_nothing(tmp_path: Path) -> None:

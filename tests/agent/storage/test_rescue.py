@@ -87,12 +87,14 @@ def another_database(path):
     path.unlink()
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.executescript("PRAGMA journal_mode=WAL; CREATE TABLE entries (x); PRAGMA user_version = 1")
+    path.chmod(0o600)
 
 
 def another_version_zero(path):
     path.unlink()
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.executescript("PRAGMA journal_mode=WAL; CREATE TABLE entries (x)")
+    path.chmod(0o600)
 
 
 def a_table_less(path):

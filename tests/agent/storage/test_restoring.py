@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from agent.records import Entry, StoreProblem
 from agent.storage import open_store
 from agent.storage.backup import Refused
 from policies.target import SCREEN
-from tests.agent.storage.family import AN, BINH, DAY, GAME, MORNING, POLICY, agreed, given, live, mark, use
+from tests.agent.storage.family import AN, BINH, DAY, GAME, MORNING, agreed, given, live, mark, use
 
 LATER = MORNING + timedelta(days=1)
 
@@ -26,6 +27,15 @@ def file(tmp_path):
     return made
 
 
+def agree(text):
+    """The family takes the document of the backup."""
+    return agreed(text, LATER)
+
+
+def keep_ours(_text):
+    """It has another one by now."""
+
+
 def everything(store):
     told = [record for child in (AN, BINH) for record in store.stored(child, 0, 10_000)]
     return [(record.kind, dict(record.fields)) for record in told]
@@ -33,7 +43,9 @@ def everything(store):
 
 def test_on_a_new_pc_all_is_there_again(file, folder, store):
     store.beat(mark(345, sequence=400), [])
-    assert store.restore(file, LATER) == POLICY
+    kept = store.restore(file, LATER, agree)
+    assert kept == replace(agreed(at=LATER), version=1)
+    assert store.policy() == kept
     day = store.totals(AN, DAY, DAY)[DAY]
     assert (day[SCREEN], day[GAME]) == (timedelta(seconds=300), timedelta(seconds=150))
     assert store.totals(BINH, DAY - timedelta(days=1), DAY)
@@ -53,22 +65,22 @@ def test_on_a_new_pc_all_is_there_again(file, folder, store):
 
 
 def test_taken_back_twice_is_taken_back_once(file, store):
-    store.restore(file, LATER)
+    store.restore(file, LATER, agree)
     once = everything(store)
-    store.restore(file, LATER)
+    store.restore(file, LATER, agree)
     assert everything(store) == once
 
 
 def test_today_s_use_is_the_larger_of_both(file, store):
     store.beat(mark(15, sequence=1), [use(SCREEN, 0, 1000), use(GAME, 0, 20)])
-    store.restore(file, LATER)
+    store.restore(file, LATER, agree)
     day = store.totals(AN, DAY, DAY)[DAY]
     assert (day[SCREEN], day[GAME]) == (timedelta(seconds=1000), timedelta(seconds=150))
     assert store.usage(AN, DAY).used(GAME, DAY) == timedelta(seconds=150)
 
 
 def test_a_grant_that_still_holds_is_not_given_again(file, store):
-    store.restore(file, MORNING + timedelta(minutes=30))
+    store.restore(file, MORNING + timedelta(minutes=30), agree)
     assert store.grants(AN, MORNING) == ()
 
 
@@ -77,11 +89,32 @@ def test_nothing_that_was_written_since_is_lost(file, store):
     store.keep_secret("$new")
     store.log(Entry(LATER, "lan", "since then"))
     store.keep_grant(AN, given(LATER))
-    store.restore(file, LATER)
+    assert store.restore(file, LATER, keep_ours) is None
     assert store.secret() == "$new"
     assert store.policy().text == "format = 1\n"
     assert store.entries(None, 1)[0].what == "since then"
     assert set(store.grants(AN, MORNING)) == {given(), given(LATER)}
+
+
+def test_a_document_that_cannot_be_taken_up_changes_nothing(file, store):
+    live(store)
+    before = everything(store)
+
+    def refuse(text):
+        raise ZeroDivisionError(text)
+
+    with pytest.raises(ZeroDivisionError):
+        store.restore(file, LATER, refuse)
+    assert everything(store) == before
+
+
+def test_a_backup_without_a_document_brings_none(tmp_path, store):
+    old = open_store(tmp_path / "old")
+    old.log(Entry(MORNING, "lan", "here"))
+    made = old.back_up()
+    old.close()
+    assert store.restore(made, LATER, agree) is None
+    assert store.policy() is None
 
 
 @pytest.mark.parametrize("damage", [lambda file: file[:-1], lambda file: b"x" + file, lambda file: file[:9]])
@@ -89,7 +122,7 @@ def test_what_is_damaged_changes_nothing(file, folder, store, damage):
     live(store)
     before = everything(store)
     with pytest.raises(Refused):
-        store.restore(damage(file), LATER)
+        store.restore(damage(file), LATER, agree)
     assert everything(store) == before
     assert not (folder / "backup.new").exists()
 
@@ -102,12 +135,12 @@ def test_a_disk_that_is_full_half_way_changes_nothing(file, folder, failing, cut
     before = everything(store)
     failing.left = cut
     try:
-        store.restore(file, LATER)
+        store.restore(file, LATER, agree)
     except StoreProblem:
         assert everything(store) == before
     failing.left = 0
     assert not (folder / "backup.new").exists()
-    store.restore(file, LATER)
+    store.restore(file, LATER, agree)
     assert len(everything(store)) > len(before)
     store.close()
     again = open_store(folder)

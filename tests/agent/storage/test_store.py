@@ -81,8 +81,9 @@ def test_what_a_family_did_is_remembered(folder, store):
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.iterdir()), ids=lambda path: path.stem)
 def test_databases_of_earlier_versions_are_remembered(folder, path):
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     shutil.copy(path, folder / DATABASE)
+    (folder / DATABASE).chmod(0o600)
     store = open_store(folder)
     assert store.problems == ()
     remembers(store)
@@ -301,3 +302,12 @@ def test_whichever_write_fails_everything_told_as_kept_is_kept(tmp_path, failing
         assert len(again.entries(AN, 9)) == 1
         again.close()
     assert failures > 100
+
+
+def test_records_that_others_could_read_are_mended_and_told(folder, store):
+    store.close()
+    (folder / DATABASE).chmod(0o644)
+    again = open_store(folder)
+    assert [name for name, _ in again.problems] == ["state-open"]
+    assert (folder / DATABASE).stat().st_mode & 0o777 == 0o600
+    again.close()

@@ -1,0 +1,104 @@
+"""What is done beside the beats: after each start, and once a night.
+
+What may be kept no longer is forgotten, holidays are looked up, and what nobody saw before a start is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from agent import agreement, lean
+from agent.records import StoreProblem
+from policies.week import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+    from datetime import datetime
+
+    from agent.ports import Boot, Reading
+    from agent.records import Mark, Store
+    from agent.service.household import Household
+    from agent.service.reporter import Reporter
+    from policies.model import Policy
+    from policies.timeline import Step
+
+SOON = 60.0
+"""Seconds after a start until something is forgotten: it has other things to do first."""
+
+
+@dataclass
+class Upkeep:
+    """Runs on the agent's loop; ``begin`` at the start, ``night`` each night, ``stop`` at the end."""
+
+    store: Store
+    household: Household
+    reporter: Reporter
+    now: Callable[[], datetime]
+    take_up: Callable[[Policy], None]
+    """Called when holidays were found: a day may have become another one."""
+    boots: Callable[[], Awaitable[tuple[Boot, ...]]]
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _forgetting: asyncio.TimerHandle | None = None
+
+    def begin(self, before: Mark | None, step: Step | None, reading: Reading) -> None:
+        """After a start; many PCs are off at night, and would never forget."""
+        self._do(self._look_back(before, step, reading))
+        self.look_up_holidays()
+        self._forgetting = asyncio.get_running_loop().call_later(SOON, self.forget)
+
+    def night(self) -> None:
+        """Once a night."""
+        self.forget()
+        self.look_up_holidays()
+
+    def forget(self) -> None:
+        """What its kind may be kept no longer goes."""
+        today = self.household.calendar.day(self.now())
+        try:
+            self.store.roll_up(today - DAY)
+            self.store.forget(today)
+        except StoreProblem as problem:
+            self.reporter.stored(problem)
+
+    def look_up_holidays(self) -> None:
+        """Once a year and country; from then on they are known without the library."""
+        self._do(self._look_up_holidays())
+
+    async def done(self) -> None:
+        """Wait for what was begun."""
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Give up what is not done; processes that were started for it end with it."""
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+        for task in self.tasks:
+            task.cancel()
+        await self.done()
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _look_up_holidays(self) -> None:
+        country, found = self.household.policy.country, False
+        try:
+            for year in agreement.years(self.now()):
+                if self.store.holidays(country, year) is None:
+                    days = await agreement.look_up_holidays(country, year)
+                    if days is not None:
+                        self.store.keep_holidays(country, year, days)
+                        found = True
+        except StoreProblem as problem:
+            self.reporter.stored(problem)  # They are looked up again in the night.
+        if found:
+            self.take_up(self.household.policy)  # That may be another one by now.
+
+    async def _look_back(self, before: Mark | None, step: Step | None, reading: Reading) -> None:
+        from agent.service import gaps
+
+        await gaps.tell(before, step, reading, self.boots, self.reporter)
+        lean.forget((gaps.__name__,))
