@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import agreement, catalog, crew, entrance, lean, platforms
+from agent import agreement, catalog, checkup, crew, entrance, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
 from agent.doors import Doors
 from agent.opening import RARE
-from agent.probe import Starts, TrialProgram
+from agent.probe import Starts
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
@@ -22,7 +22,6 @@ from agent.service.archive import Archive
 from agent.service.bus import Bus
 from agent.service.codes import Codes
 from agent.service.curtain import Curtain
-from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
 from agent.service.handlers import Handlers
 from agent.service.health import Health
@@ -177,9 +176,7 @@ class Agent:
             guardians=self.guardians,
             health=self.health,
             helplines=catalog.help_of,
-            doctor=Doctor(
-                self.platform, self.clock, self.tally, self.guardians, self.health, self._trial
-            ).examine,
+            doctor=checkup.doctor(self),
             wake=self._wake,
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
@@ -254,12 +251,6 @@ class Agent:
     def _new_day(self) -> None:
         self.enforcer.load()
         self._wake()
-
-    def _trial(self) -> TrialProgram:
-        marks = self.household.executables()
-        return TrialProgram(
-            self.settings.state, self.starts, lambda extra: self.platform.programs.mark(marks | extra)
-        )
 
     def _subscribe(self, deliver: Callable[[Event], None]) -> Callable[[], None]:
         self.listeners += 1

@@ -326,31 +326,3 @@ class Supervisor(Protocol):
 
     def leaving(self) -> None:
         """The agent leaves as it was told to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a look at one part of the system found; ``agent.api.checks`` has the words."""
-
-    name: str
-    case: str
-    holds: bool | None
-    """None: it cannot be verified here."""
-    about: Mapping[str, str]
-    account: AccountId | None = None
-    """Whose private matter it is: told to that account and to guardians. None: the whole PC's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Whose accounts the agent serves."""
-
-    children: frozenset[AccountId]
-    guardians: frozenset[AccountId]
-
-
-class Inspector(Protocol):
-    """Looks whether the system still does what the service needs of it; only reads, and may take a second."""
-
-    def inspect(self, family: Family | None) -> tuple[Finding, ...]:
-        """All findings; None: from outside of the agent, which alone knows the family."""

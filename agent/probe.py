@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agent.inspection import TrialRunner
+
 SLEEP = Path("/bin/sleep")
 SECONDS = "30"
 
@@ -49,27 +51,50 @@ class Starts:
 
 
 class TrialProgram:
-    """A copy of ``sleep`` in the state folder, watched like a limited program."""
+    """The program, watched like a limited one."""
 
-    def __init__(self, folder: Path, starts: Starts, mark: Callable[[frozenset[str]], None]) -> None:
-        self._path = folder / "luytre-trial"
+    def __init__(self, runner: TrialRunner, starts: Starts, mark: Callable[[frozenset[str]], None]) -> None:
+        self._runner = runner
         self._starts = starts
         self._mark = mark
-        self._process: asyncio.subprocess.Process | None = None
+        self._pid: int | None = None
 
     async def start(self) -> int:
-        """Start it; its pid. Raises OSError where no program can be copied or started."""
-        import shutil
-
-        shutil.copy(SLEEP, self._path)
-        self._mark(frozenset({str(self._path)}))
+        """Start it; its pid. Raises OSError where no program can be started."""
+        self._runner.prepare()
+        self._mark(frozenset({self._runner.path}))
         self._starts.listen()
-        self._process = await asyncio.create_subprocess_exec(self._path, SECONDS)
-        return self._process.pid
+        self._pid = await self._runner.start()
+        return self._pid
 
     async def seen_starting(self, patience: float) -> bool:
         """Whether its start was told."""
-        return self._process is not None and await self._starts.wait(self._process.pid, patience)
+        return self._pid is not None and await self._starts.wait(self._pid, patience)
+
+    async def end(self) -> None:
+        """End it, and watch it no more."""
+        await self._runner.end()
+        self._mark(frozenset())
+
+
+class OwnCopy:
+    """A copy of ``sleep`` in the state folder, as a child of this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._place = folder / "luytre-trial"
+        self.path = str(self._place)
+        self._process: asyncio.subprocess.Process | None = None
+
+    def prepare(self) -> None:
+        """Copy it. Raises OSError."""
+        import shutil
+
+        shutil.copy(SLEEP, self._place)
+
+    async def start(self) -> int:
+        """Start it; its pid. Raises OSError where no program can be started."""
+        self._process = await asyncio.create_subprocess_exec(self._place, SECONDS)
+        return self._process.pid
 
     async def end(self) -> None:
         """End it and take its file away."""
@@ -77,5 +102,4 @@ class TrialProgram:
             if self._process.returncode is None:
                 self._process.kill()
             await self._process.wait()
-        self._mark(frozenset())
-        self._path.unlink(missing_ok=True)
+        self._place.unlink(missing_ok=True)

@@ -168,6 +168,9 @@ class Store(Protocol):
     def log(self, entry: Entry) -> None:
         """Add a line to the log."""
 
+    def broken_line(self) -> int | None:
+        """The first line of the log that was changed from outside; None where all are whole."""
+
     def entries(self, child: ChildId | None, limit: int) -> tuple[Entry, ...]:
         """The log, the newest first; of a child: its own lines and those of the household."""
 

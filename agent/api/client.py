@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from agent.api import contract, wire
-from agent.api.endpoint import NO_AGENT, is_trusted
+from agent.api.endpoint import NO_AGENT, is_there, is_trusted
 from agent.api.errors import BadFrame, Denied, Unavailable
 from agent.api.messages import Event, Hello, Welcome
 
@@ -134,7 +134,7 @@ def _connected(path: Path, patience: float) -> socket.socket:
         raise Unavailable("This version of Luytre cannot reach an agent on Windows.")
     else:  # noqa: RET506 - each system's branch is checked for that system alone
         uid = os.geteuid()
-        if path.exists() and not is_trusted(path.parent, uid):
+        if is_there(path) and not is_trusted(path.parent, uid):
             raise Denied(f"{path.parent} can be changed by others: what listens there may not be the agent.")
         connected = socket.socket(socket.AF_UNIX)
         try:

@@ -21,8 +21,18 @@ SERVICE = Path("/run/luytre")
 SHARED = Path("/tmp")  # noqa: S108 - only ever a folder below it that is the account's own, with mode 0700
 LONGEST = 103
 """Bytes of a socket's path: sun_path is 104 with its end on macOS, 108 on Linux (unix(7))."""
+TREE = Path("/usr/lib/luytre")
+"""Where the package puts our rooms."""
 START = "Start one with: python3 installer/dev.py run"
-NO_AGENT = f"No agent is running for this account. {START}"
+ANSWERS_NOT = "Luytre does not answer. What is wrong tells: luytre doctor"
+
+
+def installed(tree: Path = TREE) -> bool:
+    """Whether this program is the package's, for a PC that has the service."""
+    return Path(__file__).is_relative_to(tree)
+
+
+NO_AGENT = ANSWERS_NOT if installed() else f"No agent is running for this account. {START}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,13 @@ class Endpoint:
             if current is not None and is_answering(current):
                 return current
         path = self.service / str(self.uid) / "agent.sock"
-        if not path.exists():
+        if not is_there(path):
             raise Unavailable(NO_AGENT)
         return path
+
+    def serves_others(self) -> bool:
+        """Whether the service runs, and does not know this account yet: root's socket is always there."""
+        return is_there(self.service / "0" / "agent.sock")
 
     def prepare(self, state: Path) -> Path:
         """Where the agent of a state folder (it exists) shall listen in try mode; makes the folder for it.
@@ -108,6 +122,15 @@ def is_trusted(folder: Path, uid: int) -> bool:
     except OSError:
         return False
     return stat.S_ISDIR(found.st_mode) and found.st_uid in {0, uid} and not found.st_mode & 0o022
+
+
+def is_there(path: Path) -> bool:
+    """Whether a socket lies there, as far as this account can see."""
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True
 
 
 def is_answering(path: Path) -> bool:

@@ -356,6 +356,10 @@ class Check:
     """``holds``, ``fails`` or ``cannot be verified here``."""
     text: str
     advice: str = ""
+    case: str = ""
+    """Which case of that name it is (``agent.api.checks``); empty for a problem of ``Status.health``."""
+    about: dict[str, str] = field(default_factory=dict)
+    """What the sentence speaks of: account, path, unit …"""
 
 
 @dataclass(frozen=True, slots=True)

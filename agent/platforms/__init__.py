@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
+    from agent.inspection import Inspector, TrialRunner
     from agent.ports import Authority, Boot, Paths, Peer, Platform, Supervisor
 
 NAMES = frozenset({"linux"})
@@ -92,3 +93,15 @@ def companion(
     """Hear whether the half with a network lives; what is answered ends that."""
     leave: Callable[[], None] = import_module(f"{__name__}.{name}.companion").net(loop, place, told)
     return leave
+
+
+def inspector(name: str) -> Inspector:
+    """Who looks whether the system does what the service needs of it."""
+    made: Inspector = import_module(f"{__name__}.{name}.checks").LinuxInspector()
+    return made
+
+
+def trial(name: str) -> TrialRunner:
+    """Who runs a harmless program under another account than ours."""
+    made: TrialRunner = import_module(f"{__name__}.{name}.trial").TrialUnit()
+    return made

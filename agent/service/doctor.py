@@ -1,42 +1,43 @@
-"""What is observed and enforced on this PC, each thing tried at the moment it is asked for."""
+"""What is observed and enforced on this PC, each thing tried at the moment it is asked for.
+
+A child hears of the PC and of its own accounts; guardians hear of everybody's, and of secrets and backups.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
 from agent.api.messages import Check, Checks
-from agent.ports import Fate, GrabHeld
+from agent.findings import worded
+from agent.inspection import Family
 from agent.records import StoreProblem
+from agent.service.trial import try_programs
+from agent.service.words import say
+from policies.week import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from agent.ports import Clock, Platform, Program
+    from agent.api.messages import Help
+    from agent.inspection import Inspector
+    from agent.ports import Clock, Platform, Session
+    from agent.records import Store
     from agent.service.guardians import Guardians
     from agent.service.health import Health
+    from agent.service.household import Household
     from agent.service.tally import Tally
+    from agent.service.trial import Probe
     from agent.service.watch import Watch
+    from policies.ids import AccountId
 
-HOLDS, FAILS, UNKNOWN = "holds", "fails", "cannot be verified here"
-PATIENCE = 1.5
-"""Seconds until a probe must have been seen, paused or ended."""
 CLOCK_NEAR = timedelta(minutes=2)
-
-
-class Probe(Protocol):
-    """A harmless program of this account that the agent starts to see whether it sees it."""
-
-    async def start(self) -> int:
-        """Start it; its pid."""
-
-    async def seen_starting(self, patience: float) -> bool:
-        """Whether the start was told by the system, not found by a sweep."""
-
-    async def end(self) -> None:
-        """End it, whatever became of it."""
+BACKUP_OLD = 60
+"""Days."""
+SECOND = timedelta(seconds=1)
 
 
 @dataclass
@@ -45,122 +46,120 @@ class Doctor:
 
     platform: Platform
     clock: Clock
+    store: Store
+    household: Household
     tally: Tally
     guardians: Guardians
     health: Health
+    helplines: Callable[[str, str], Help]
     probe: Callable[[], Probe]
+    inspector: Inspector | None = None
+    """Looks at the system that a service needs; none in try mode, which needs nothing of it."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Two trials at once would take each other's program away."""
 
-    async def examine(self, watch: Watch | None) -> Checks:
-        """All checks; ``watch``: of the child who asks."""
-        found = [self._store(), self._time(), *self._sessions(watch), *self._screen(watch)]
+    async def examine(self, watch: Watch | None, *, trusted: bool = True) -> Checks:
+        """All checks. ``watch``: of the child in question; ``trusted``: a guardian asks."""
+        mine = None if trusted else frozenset(self.household.accounts(watch.child) if watch else ())
         async with self._turn:
-            found += await self._programs()
-        found += [self._secret(), *self._problems()]
+            found = await self._inspected(mine)
+            found += await try_programs(self.platform.programs, self.probe())
+        found += [self._store(), self._time(), self._journal()]
+        found += [*self._sessions(mine), *self._children(watch), *self._screen(watch), self._help()]
+        if trusted:
+            found += [self._secret(), self._recovery(), self._backup()]
+        problems = self.health.problems if trusted or watch is None else self.health.of(watch.child.id)
+        told = {"error": FAILS, "warning": UNKNOWN}
+        found += [Check(x.name, told[x.severity], x.text) for x in problems if x.severity in told]
         return Checks(tuple(found))
+
+    async def _inspected(self, mine: frozenset[AccountId] | None) -> list[Check]:
+        if self.inspector is None:
+            return []
+        children = (
+            account for child in self.household.everybody for account in self.household.accounts(child)
+        )
+        family = Family(frozenset(children), frozenset(self.household.policy.guardians))
+        found = await asyncio.to_thread(self.inspector.inspect, family)
+        return [worded(x) for x in found if mine is None or x.account is None or x.account in mine]
 
     def _store(self) -> Check:
         try:
             self.tally.write()
         except StoreProblem as problem:
-            return Check("storage", FAILS, str(problem), "Free some space or mend the folder's owner.")
-        return Check("storage", HOLDS, "A heartbeat was written to the disk just now.")
+            return check("storage", "failed", FAILS, {"problem": str(problem)})
+        return check("storage", "ok", HOLDS)
 
     def _time(self) -> Check:
         apart = abs(self.clock.read().wall - self.tally.line.moment)
         if apart > CLOCK_NEAR:
-            text = f"The PC's clock and Luytre's differ by {apart}."
-            return Check("clock", FAILS, text, 'If the PC\'s clock is right: "luytre clock accept".')
-        return Check("clock", HOLDS, "The PC's clock agrees with Luytre's own count of time.")
+            return check("clock", "apart", FAILS, {"apart": str(timedelta(seconds=apart // SECOND))})
+        return check("clock", "ok", HOLDS)
 
-    def _sessions(self, watch: Watch | None) -> Iterator[Check]:
+    def _journal(self) -> Check:
+        try:
+            line = self.store.broken_line()
+        except StoreProblem as problem:
+            return check("journal", "unread", UNKNOWN, {"problem": str(problem)})
+        if line is not None:
+            return check("journal", "broken", FAILS, {"line": str(line)})
+        return check("journal", "ok", HOLDS)
+
+    def _sessions(self, mine: frozenset[AccountId] | None) -> Iterator[Check]:
         route = self.platform.sessions.route
-        sessions = self.platform.sessions.current()
-        names = ", ".join(sorted({session.account for session in sessions})) or "nobody"
-        yield Check("sessions", HOLDS if sessions else UNKNOWN, f"Logged in now: {names} (seen by {route}).")
+        here = {x.account for x in self.platform.sessions.current() if mine is None or x.account in mine}
+        if here:
+            yield check("sessions", "ok", HOLDS, {"accounts": ", ".join(sorted(here)), "route": route})
+        elif mine is None:
+            yield check("sessions", "nobody", HOLDS, {"route": route})
+
+    def _children(self, watch: Watch | None) -> Iterator[Check]:
         if watch is None:
             return
-        mine = [session for session in sessions if session in watch.observation.sessions]
-        result, text = (HOLDS, f"{len(mine)} session(s).") if mine else (UNKNOWN, "Not logged in now.")
-        yield Check("child", result, f"{watch.child.name}: {text}")
+        here = bool(watch.observation.sessions)
+        case, result = ("ok", HOLDS) if here else ("away", UNKNOWN)
+        yield check("child", case, result, {"name": watch.child.name})
 
     def _screen(self, watch: Watch | None) -> Iterator[Check]:
-        screen = self.platform.screen
         for session in watch.observation.sessions if watch else self.platform.sessions.current():
-            route = screen.route_of(session)
-            if not screen.sees_front(session):
-                text = f"The front window cannot be seen here ({route}): every program that runs counts."
-                yield Check("front window", UNKNOWN, text)
-                continue
-            front, idle = screen.front(session), screen.idle(session)
-            shown = f"program {front.pid or front.name} is in front" if front else "no window is in front"
-            yield Check("front window", HOLDS, f"{shown} (seen by {route}).")
-            told = "unknown" if idle is None else f"{idle.total_seconds():.0f} s"
-            yield Check(
-                "idle time", UNKNOWN if idle is None else HOLDS, f"Time since the last input: {told}."
-            )
+            if not session.background and self.household.child_of(session.account) is not None:
+                yield from self._front(session)
 
-    async def _programs(self) -> list[Check]:
-        """Start a harmless program; see it, pause it, thaw it, end it."""
-        programs, probe = self.platform.programs, self.probe()
-        checks: list[Check] = []
-        try:
-            pid = await probe.start()
-            told = await probe.seen_starting(PATIENCE)
-            program = programs.program(pid)
-            if program is None:
-                return [Check("programs", FAILS, "A program that was started is not seen.")]
-            checks += [self._seen(program), _start_told(programs.route, told=told)]
-            await programs.pause([program])
-            checks.append(_held("pause", await self._becomes(program, Fate.PAUSED)))
-            await programs.resume([program])
-            checks.append(_held("thaw", await self._becomes(program, Fate.RUNNING)))
-            programs.kill([program])
-            checks.append(_held("end", await self._becomes(program, Fate.GONE)))
-            return checks
-        except GrabHeld:
-            return [*checks, Check("pause", UNKNOWN, "A display does not answer: nothing is paused now.")]
-        except OSError as error:
-            return [Check("programs", UNKNOWN, f"No program could be started for a trial: {error}.")]
-        finally:
-            await probe.end()
+    def _front(self, session: Session) -> Iterator[Check]:
+        """Without a display every program that runs counts; so what is not seen there is not lost."""
+        screen = self.platform.screen
+        about = {"route": screen.route_of(session)}
+        if not screen.sees_front(session):
+            yield check("screen", "unseen", UNKNOWN if session.graphical else HOLDS, about)
+            return
+        yield check("screen", "front" if screen.front(session) else "empty", HOLDS, about)
+        idle = screen.idle(session)
+        if idle is None:
+            yield check("idle", "unseen", UNKNOWN)
+        else:
+            yield check("idle", "ok", HOLDS, {"seconds": f"{idle.total_seconds():.0f}"})
 
-    def _seen(self, program: Program) -> Check:
-        seen = any(other.key == program.key for other in self.platform.programs.running([program.account]))
-        text = "A program started for a trial is seen among the running ones."
-        return (
-            Check("programs", HOLDS, text)
-            if seen
-            else Check("programs", FAILS, "The sweep missed a program.")
-        )
-
-    async def _becomes(self, program: Program, fate: Fate) -> bool:
-        for _ in range(int(PATIENCE / 0.02)):
-            if self.platform.programs.fates([program])[program.key] is fate:
-                return True
-            await asyncio.sleep(0.02)
-        return False
+    def _help(self) -> Check:
+        policy = self.household.policy
+        lines = self.helplines(policy.country, policy.language).lines
+        if not lines:
+            return check("help", "none", FAILS, {"country": policy.country})
+        return check("help", "ok", HOLDS, {"number": lines[0].number})
 
     def _secret(self) -> Check:
-        if self.guardians.secret_set():
-            return Check("guardian's secret", HOLDS, "A guardian's secret is set.")
-        text = "No guardian's secret is set: whoever uses this account may change the rules."
-        return Check("guardian's secret", FAILS, text, 'Set one: "luytre secret set".')
+        there = self.guardians.secret_set()
+        return check("secret", "ok", HOLDS) if there else check("secret", "none", FAILS)
 
-    def _problems(self) -> Iterator[Check]:
-        for problem in self.health.problems:
-            yield Check(problem.name, FAILS if problem.severity == "error" else UNKNOWN, problem.text)
+    def _recovery(self) -> Check:
+        there = self.store.recovery() is not None
+        return check("recovery", "ok", HOLDS) if there else check("recovery", "none", UNKNOWN)
 
-
-def _start_told(route: str, *, told: bool) -> Check:
-    if told:
-        return Check("starts", HOLDS, f"The start of a watched program was told at once ({route}).")
-    text = f"The start of a watched program was not told at once ({route}); the next sweep finds it."
-    return Check("starts", FAILS, text)
-
-
-def _held(act: str, held: bool) -> Check:  # noqa: FBT001 - the answer of the look
-    if held:
-        return Check(act, HOLDS, f"“{act}” was tried on a harmless program and held.")
-    return Check(act, FAILS, f"“{act}” was tried on a harmless program and did not hold.")
+    def _backup(self) -> Check:
+        """By the log, which remembers ninety days."""
+        words = {say("backed-up", language) for language in ("en", "vi")}
+        made = next((x.at for x in self.store.entries(None, 1000) if x.what in words), None)
+        if made is None:
+            return check("backup", "none", UNKNOWN)
+        days = max((self.tally.now - made) // DAY, 0)
+        case, result = ("ok", HOLDS) if days < BACKUP_OLD else ("old", UNKNOWN)
+        return check("backup", case, result, {"days": str(days)})

@@ -15,13 +15,14 @@ from policies.ids import ChildId, RequestId
 from policies.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
 
     from agent.ports import Platform
     from agent.records import Store
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.agreements import Agreements
+    from agent.service.doctor import Doctor
     from agent.service.enforcer import Enforcer
     from agent.service.guardians import Guardians
     from agent.service.health import Health
@@ -48,7 +49,7 @@ class Handlers:
     guardians: Guardians
     health: Health
     helplines: Callable[[str, str], m.Help]
-    doctor: Callable[[Watch | None], Awaitable[m.Checks]]
+    doctor: Doctor
     wake: Callable[[], None]
     """Asks for a beat soon: something changed."""
     others: tuple[Mapping[str, Handler], ...] = ()
@@ -191,9 +192,9 @@ class Handlers:
 
     async def check(self, actor: Actor, params: m.OfChild) -> m.Checks:
         """What is observed and enforced here, tried now."""
-        del actor
         self.enforcer.catch_up()
-        return await self.doctor(self._watch(params.child) if params.child else None)
+        watch = self._watch(params.child) if params.child else None
+        return await self.doctor.examine(watch, trusted=actor.trusted)
 
     def children(self, actor: Actor, params: m.Nothing) -> m.Children:
         """The children of the policy."""

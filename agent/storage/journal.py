@@ -32,6 +32,10 @@ LINES = (
 class Journal(Table):
     """The chain beside the log's lines."""
 
+    def broken_line(self) -> int | None:
+        """The first line that does not fit the chain; None where all do."""
+        return self._break(None)
+
     def _head(self) -> Head | None:
         """Where the chain ends; None where it has not begun."""
         row = self._database.row("SELECT line, hash FROM journal")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.probe import Starts, TrialProgram
+from agent.probe import OwnCopy, Starts, TrialProgram
 
 
 def trial(folder: Path, starts: Starts) -> tuple[TrialProgram, list[frozenset[str]]]:
     marks: list[frozenset[str]] = []
-    return TrialProgram(folder, starts, marks.append), marks
+    return TrialProgram(OwnCopy(folder), starts, marks.append), marks
 
 
 def runs(pid: int) -> bool:
@@ -61,11 +61,12 @@ def test_a_start_that_nobody_tells_of_is_not_seen(tmp_path: Path) -> None:
 
 def test_it_may_have_ended_by_itself(tmp_path: Path) -> None:
     async def story() -> None:
-        probe, _ = trial(tmp_path, Starts())
+        own = OwnCopy(tmp_path)
+        probe = TrialProgram(own, Starts(), lambda _: None)
         await probe.start()
-        assert probe._process is not None
-        probe._process.kill()
-        await probe._process.wait()
+        assert own._process is not None
+        own._process.kill()
+        await own._process.wait()
         await probe.end()
 
     asyncio.run(story())

@@ -21,6 +21,8 @@ class Exit(IntEnum):
     NO_AGENT = 3
     DENIED = 4
     NOT_FOUND = 5
+    UNSURE = 6
+    """``doctor``: nothing fails, and something cannot be verified here."""
     INTERNAL = 70
     """An error of the program itself (EX_SOFTWARE of sysexits.h)."""
     INTERRUPTED = 130
@@ -34,6 +36,7 @@ MEANINGS = {
     Exit.NO_AGENT: mark("no agent answers"),
     Exit.DENIED: mark("only a guardian may do this, or the secret was wrong"),
     Exit.NOT_FOUND: mark("no such child, program, site or request"),
+    Exit.UNSURE: mark("nothing fails, but something cannot be verified here (doctor)"),
     Exit.INTERNAL: mark("an error of the program itself (--debug shows it)"),
 }
 """What each status means, for the help."""

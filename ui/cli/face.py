@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from agent.api.endpoint import SERVICE, Endpoint, installed
 from agent.api.errors import AgentError, Denied, NotHere, Unavailable
 from ui.text import LANGUAGES, translator
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 R = TypeVar("R")
+
+
+WAITS, PAUSE = 25, 0.2
+"""So often, so many seconds apart, a service is tried: it comes back in two, and hears of a login in one."""
 
 
 class NoAgent(AgentError):
@@ -41,6 +47,11 @@ class Face:
     """What the terminal's session says about language (``vi_VN.UTF-8``)."""
     json: bool = False
     debug: bool = False
+    installed: bool = field(default_factory=installed)
+    """Whether this is the package's command, on a PC that has the service."""
+    service: Path = SERVICE
+    patient: bool = True
+    """Whether to wait for a service that starts, or has not seen this login yet."""
     _clients: list[Client] = field(default_factory=list, repr=False)
     _open: bool = False
 
@@ -58,6 +69,14 @@ class Face:
     def connected(self) -> bool:
         """Whether an agent has answered."""
         return bool(self._clients)
+
+    @property
+    def mends(self) -> bool:
+        """Whether who calls could do something about the PC: not a child, unless it only tries Luytre."""
+        if not self._clients:
+            return is_administrator()
+        welcome = self._clients[0].welcome
+        return welcome.child is None or welcome.mode == "try"
 
     @property
     def speak(self) -> Translator:
@@ -149,18 +168,28 @@ class Face:
         else:  # noqa: RET506 - each system's branch is checked for that system alone
             import os
 
-            from agent.api.endpoint import Endpoint
+            endpoint = Endpoint(os.getuid(), self.runtime, self.service)
+            waits = WAITS if self.installed and self.patient and self.state is None else 0
+            while True:
+                try:
+                    return Client.connect(endpoint.find(self.state), "luytre")
+                except Unavailable:
+                    if not waits:
+                        raise NoAgent(self._no_agent(endpoint)) from None
+                waits -= 1
+                time.sleep(PAUSE)
 
-            try:
-                return Client.connect(Endpoint(os.getuid(), self.runtime).find(self.state), "luytre")
-            except Unavailable:
-                raise NoAgent(self._no_agent()) from None
-
-    def _no_agent(self) -> str:
+    def _no_agent(self, endpoint: Endpoint) -> str:
         _ = self.speak
         if self.state is not None:
             return _("No agent is running for {folder}. Start one with --state {folder}", folder=self.state)
-        return _("No agent is running for this account. Start one with: python3 installer/dev.py run")
+        if not self.installed:
+            return _("No agent is running for this account. Start one with: python3 installer/dev.py run")
+        if endpoint.uid == 0:
+            return _("Luytre does not answer. What is wrong tells: luytre doctor")
+        if endpoint.serves_others():
+            return _("Luytre runs, and does not know this account yet. It does after the next login.")
+        return _("Luytre does not answer now. Please tell a guardian: sudo luytre doctor says what is wrong.")
 
     @staticmethod
     def _answers(client: Client) -> bool:
@@ -172,6 +201,16 @@ class Face:
         except AgentError:
             return False
         return True
+
+
+def is_administrator() -> bool:
+    """Whether this account may mend the system by itself."""
+    if sys.platform == "win32":  # pragma: no cover - another system
+        return False
+    else:  # noqa: RET505 - each system's branch is checked for that system alone
+        import os
+
+        return os.geteuid() == 0
 
 
 def here() -> Face:

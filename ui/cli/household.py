@@ -10,13 +10,11 @@ from ui.cli.face import here
 from ui.cli.keys import allow, paper, recover, recovery, reset
 from ui.cli.looking import household_zone
 from ui.cli.options import command, group
-from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
+from ui.cli.sheet import GOOD, LOUD, WARN
 from ui.cli.syntax import Option
 from ui.text import mark, wording
 from ui.text.calendar import clock as time_of_day
 
-RESULTS = {"holds": ("✓", GOOD), "fails": ("✗", BAD)}
-"""Sign and style of a check; what cannot be verified has a question mark."""
 SHELLS = ("bash", "zsh", "fish")
 HOME_COUNTRY = "VN"
 
@@ -51,26 +49,6 @@ def children() -> None:
     sheet.table((_("key"), _("name"), _("accounts"), _("left"), _("now"), _("requests")), rows)
 
 
-@command("doctor", help=mark("What is observed and kept here, each line tried at this moment."))
-def doctor() -> None:
-    """Exit status 1 where something fails."""
-    from agent.api import contract
-    from agent.api.messages import OfChild
-
-    face = here()
-    found = face.call(contract.DOCTOR, OfChild(face.child_key))
-    if face.json:
-        sheet.json(found)
-    else:
-        for check in found.checks:
-            sign, style = RESULTS.get(check.result, ("?", WARN))
-            sheet.line(f"{sign} {check.name}: {check.text}", style)
-            if check.advice:
-                sheet.line(f"    {check.advice}", QUIET)
-    if any(check.result == "fails" for check in found.checks):
-        click.get_current_context().exit(Exit.NO)
-
-
 @command(
     "help-line",
     help=mark("Whom to call for help, free and at any time; works without an agent, never logged."),
@@ -84,6 +62,7 @@ def help_line(country: str | None) -> None:
     from agent.api.messages import HelpOf
 
     face = here()
+    face.patient = False  # help does not wait
     wanted = country.upper() if country else None
     try:
         found = face.call(contract.HELP, HelpOf(wanted, face.language))

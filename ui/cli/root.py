@@ -40,7 +40,7 @@ PLACES = {
     "children": "household:children",
     "policy": "agreement:policy",
     "catalog": "catalogue:catalog",
-    "doctor": "household:doctor",
+    "doctor": "health:doctor",
     "help-line": "household:help_line",
     "unlock": "household:unlock",
     "secret": "household:secret",

@@ -12,6 +12,8 @@ import click
 GOOD, WARN, BAD, QUIET, LOUD = "green", "yellow", "red", "dim", "bold"
 """Styles, by what they tell."""
 
+NARROWEST = 40
+"""Columns that a text gets, however narrow the terminal is."""
 Row = tuple[Sequence[str], str]
 """Cells and the style of the row ("" for none)."""
 
@@ -63,6 +65,27 @@ def _rich_table(headers: Sequence[str], rows: list[Row]) -> None:
     for cells, style in rows:
         shown.add_row(*(Text(cell) for cell in cells), style=style or None)
     Console(file=sys.stdout).print(shown)
+
+
+def wrapped(text: str, first: str, margin: str) -> list[str]:
+    """The text behind ``first``, cut to the terminal's width with ``margin`` before each further line.
+
+    What is piped is not cut: whoever looks for words in it finds them in one line.
+    """
+    if not is_terminal():
+        return [f"{first}{text}"]
+    import shutil
+    import textwrap
+
+    width = max(shutil.get_terminal_size().columns, len(margin) + NARROWEST)
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def bar(part: float, whole: float, width: int = 20) -> str:

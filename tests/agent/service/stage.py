@@ -228,9 +228,12 @@ class Stage:
         self.doctor = Doctor(
             self.pc.platform,
             self.pc.clock,
+            self.store,
+            self.household,
             self.tally,
             self.guardians,
             self.health,
+            help_of,
             lambda: Trial(self.pc),
         )
         self.codes = Codes(self.store, self.household, self.reporter, self.requests, self.pc.clock)
@@ -251,7 +254,7 @@ class Stage:
             self.guardians,
             self.health,
             help_of,
-            self.doctor.examine,
+            self.doctor,
             self._changed,
             (keys.table(), archive.table()),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,17 +10,37 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.ports import Front
-from tests.agent.service.stage import Stage, Trial, full_disk, play
+from agent.inspection import Family, Finding
+from agent.ports import Front, Session
+from agent.records import Entry
+from policies.ids import AccountId
+from policies.week import DAY
+from tests.agent.service.stage import AN, Stage, Trial, full_disk, play
+
+BINH = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
+PROGRAMS = ("programs", "starts", "pause", "thaw", "end")
 
 
-async def found(stage: Stage, account: str = "an") -> dict[str, tuple[str, str]]:
-    checks = (await stage.wait_for(account, contract.DOCTOR, m.OfChild())).checks
-    return {check.name: (check.result, check.text) for check in checks}
+async def found(stage: Stage, account: str = "an", *, unlocked: bool = False) -> dict[str, m.Check]:
+    told = await stage.wait_for(account, contract.DOCTOR, m.OfChild(), unlocked=unlocked)
+    assert len({check.name for check in told.checks}) == len(told.checks)
+    return {check.name: check for check in told.checks}
 
 
-def results(checks: dict[str, tuple[str, str]]) -> dict[str, str]:
-    return {name: result for name, (result, _) in checks.items()}
+def cases(checks: dict[str, m.Check]) -> dict[str, tuple[str, str]]:
+    return {name: (check.result, check.case) for name, check in checks.items()}
+
+
+class Inspector:
+    """Says what it was told to say."""
+
+    def __init__(self, *findings: Finding) -> None:
+        self.findings = findings
+        self.family: Family | None = None
+
+    def inspect(self, family: Family | None) -> tuple[Finding, ...]:
+        self.family = family
+        return self.findings
 
 
 def test_all_that_holds(tmp_path: Path) -> None:
@@ -29,14 +48,14 @@ def test_all_that_holds(tmp_path: Path) -> None:
         stage.log_in()
         stage.pc.screen.show(Front(100))
         await stage.beat()
-        await stage.guardians.set_secret("lan", "1234")
         checks = await found(stage)
-        assert set(results(checks).values()) == {"holds"}
+        assert {check.result for check in checks.values()} == {"holds"}
         assert list(checks) == [
-            *("storage", "clock", "sessions", "child", "front window", "idle time"),
-            *("programs", "starts", "pause", "thaw", "end", "guardian's secret"),
+            *PROGRAMS,
+            *("storage", "clock", "journal", "sessions", "child", "screen", "idle", "help"),
         ]
-        assert checks["child"][1] == "An: 1 session(s)."
+        assert checks["child"].text == "An is logged in and counted."
+        assert checks["sessions"].about == {"accounts": "an", "route": "memory"}
         assert not stage.pc.programs.table
 
     play(tmp_path, "", story)
@@ -45,22 +64,37 @@ def test_all_that_holds(tmp_path: Path) -> None:
 def test_nobody_is_logged_in(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()
-        checks = await found(stage)
-        assert checks["sessions"] == ("cannot be verified here", "Logged in now: nobody (seen by memory).")
-        assert checks["child"][0] == "cannot be verified here"
-        assert checks["guardian's secret"][0] == "fails"
-        assert "front window" not in checks
+        checks = cases(await found(stage))
+        assert checks["child"] == ("cannot be verified here", "away")
+        assert "sessions" not in checks
+        assert "screen" not in checks
+        every = cases(await found(stage, "lan"))
+        assert every["sessions"] == ("holds", "nobody")
+        assert "child" not in every
 
-    play(tmp_path, "", story)
+    play(tmp_path, BINH, story)
 
 
-def test_nothing_can_be_seen(tmp_path: Path) -> None:
+def test_a_terminal_has_no_window_to_be_seen_and_a_desktop_has(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
         stage.pc.screen.hide()
         await stage.beat()
-        checks = await found(stage)
-        assert checks["front window"][0] == "cannot be verified here"
+        assert cases(await found(stage))["screen"] == ("holds", "unseen")
+        stage.pc.sessions.remove("session of an")
+        stage.pc.sessions.put(Session("s", AN, graphical=True))
+        await stage.beat()
+        assert cases(await found(stage))["screen"] == ("cannot be verified here", "unseen")
+
+    play(tmp_path, "", story)
+
+
+def test_what_runs_without_a_login_and_who_is_no_child_have_no_screen_to_look_at(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.pc.sessions.put(Session("s", AN, background=True))
+        stage.log_in(AccountId("lan"))
+        await stage.beat()
+        assert "screen" not in await found(stage, "lan")
 
     play(tmp_path, "", story)
 
@@ -70,9 +104,9 @@ def test_an_empty_desktop_whose_input_cannot_be_known(tmp_path: Path) -> None:
         stage.log_in()
         stage.pc.screen.idle_time = None
         await stage.beat()
-        checks = await found(stage, "lan")
-        assert checks["front window"] == ("holds", "no window is in front (seen by memory).")
-        assert checks["idle time"][0] == "cannot be verified here"
+        checks = cases(await found(stage, "lan"))
+        assert checks["screen"] == ("holds", "empty")
+        assert checks["idle"] == ("cannot be verified here", "unseen")
 
     play(tmp_path, "", story)
 
@@ -81,12 +115,15 @@ def test_a_moved_clock_a_full_disk_and_other_problems_are_told(tmp_path: Path) -
     async def story(stage: Stage) -> None:
         await stage.beat()
         stage.pc.clock.set_wall(stage.pc.clock.reading.wall + timedelta(hours=1))
+        stage.health.report("just-so", "info", "Nothing to see here.")
         with full_disk():
             checks = await found(stage)
-        assert checks["storage"][0] == "fails"
-        assert checks["clock"] == ("fails", "The PC's clock and Luytre's differ by 1:00:00.")
-        assert checks["clock-jumped"][0] == "cannot be verified here"
-        assert checks["disk-failing"][0] == "fails"
+        assert cases(checks)["storage"] == ("fails", "failed")
+        assert checks["clock"].text == "The PC’s clock and Luytre’s own count of time differ by 1:00:00."
+        assert checks["clock"].advice == "If the PC’s clock is right: luytre clock accept"
+        assert checks["clock-jumped"].result == "cannot be verified here"
+        assert checks["disk-failing"].result == "fails"
+        assert "just-so" not in checks
 
     play(tmp_path, "", story)
 
@@ -95,83 +132,95 @@ def test_a_clock_is_not_wrong_because_nobody_has_looked_for_hours(tmp_path: Path
     async def story(stage: Stage) -> None:
         await stage.beat()
         stage.pc.clock.pass_time(timedelta(hours=5))
-        assert (await found(stage))["clock"][0] == "holds"
+        assert cases(await found(stage))["clock"] == ("holds", "ok")
 
     play(tmp_path, "", story)
 
 
-@dataclass
-class Strange(Trial):
-    """A trial that does not go as it should."""
+def test_a_log_that_was_changed_or_cannot_be_read(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.reporter.log("started")
+        stage.store._database.rows("UPDATE entries SET who = 'nobody'")
+        assert cases(await found(stage))["journal"] == ("fails", "broken")
+        with stage.dead_disk():
+            assert stage.doctor._journal().case == "unread"
 
-    how: str = ""
+    play(tmp_path, "", story)
 
-    async def start(self) -> int:
-        if self.how == "not started":
-            self.program = None  # type: ignore[assignment]
-            raise OSError("no room for a program")
-        pid = await super().start()
-        programs, key = self.pc.programs, self.program.key
-        match self.how:
-            case "gone":
-                programs.end(self.program)
-            case "grab":
-                programs.grabbing.add(key)
-            case "stubborn":
-                programs.stubborn.add(key)
-                programs.immortal.add(key)
-            case "other":
-                other = self.program
-                programs.end(other)
-                programs.start(type(other)(other.pid, 1, other.account, other.facts))
-                running = programs.running
-                programs.running = lambda accounts: tuple(  # type: ignore[method-assign]
-                    x for x in running(accounts) if x.pid != pid
-                )
-        return pid
 
-    async def end(self) -> None:
-        if self.program is not None:
-            self.pc.programs.table = {
-                key: x for key, x in self.pc.programs.table.items() if x.pid != self.program.pid
-            }
+def test_guardians_hear_of_secrets_and_backups(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        before = cases(await found(stage, "lan"))
+        assert before["secret"] == ("fails", "none")
+        assert before["recovery"] == ("cannot be verified here", "none")
+        assert before["backup"] == ("cannot be verified here", "none")
+        await stage.guardians.set_secret("lan", "1234")
+        stage.store.keep_recovery(bytes(32))
+        stage.reporter.log("backed-up", who="lan", kind="security")
+        after = await found(stage, "lan", unlocked=True)
+        assert {after[name].result for name in ("secret", "recovery", "backup")} == {"holds"}
+        assert after["backup"].about == {"days": "0"}
+        assert not {"secret", "recovery", "backup"} & (await found(stage)).keys()
+
+    play(tmp_path, "", story)
+
+
+def test_an_old_backup_is_told(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.store.log(Entry(stage.tally.now - 61 * DAY, "lan", "tạo một bản sao lưu", kind="security"))
+        assert cases(await found(stage, "lan"))["backup"] == ("cannot be verified here", "old")
+
+    play(tmp_path, "", story)
+
+
+def test_a_country_without_a_helpline(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.doctor.helplines = lambda country, language: m.Help(country, ())
+        assert cases(await found(stage))["help"] == ("fails", "none")
+
+    play(tmp_path, "", story)
 
 
 @pytest.mark.parametrize(
-    ("how", "expected"),
-    [
-        ("not started", {"programs": "cannot be verified here"}),
-        ("gone", {"programs": "fails"}),
-        ("grab", {"programs": "holds", "starts": "holds", "pause": "cannot be verified here"}),
-        (
-            "stubborn",
-            {"programs": "holds", "starts": "holds", "pause": "fails", "thaw": "holds", "end": "fails"},
-        ),
-        (
-            "other",
-            {"programs": "fails", "starts": "holds", "pause": "holds", "thaw": "holds", "end": "holds"},
-        ),
-    ],
+    ("holds", "result"), [(True, "holds"), (False, "fails"), (None, "cannot be verified here")]
 )
-def test_what_fails_is_told(tmp_path: Path, how: str, expected: dict[str, str]) -> None:
+def test_what_the_system_s_part_found_is_put_in_words(
+    tmp_path: Path, holds: bool | None, result: str
+) -> None:
     async def story(stage: Stage) -> None:
-        await stage.beat()
-        stage.doctor.probe = lambda: Strange(stage.pc, how=how)
-        checks = results(await found(stage))
-        names = {"programs", "starts", "pause", "thaw", "end"}
-        assert {name: result for name, result in checks.items() if name in names} == expected
-        assert not stage.pc.programs.table
+        unit = {"unit": "luytre-agent.service"}
+        inspector = stage.doctor.inspector = Inspector(Finding("unit", "stopped", holds, unit))
+        told = (await found(stage))["unit"]
+        assert told == m.Check(
+            "unit",
+            result,
+            "luytre-agent.service does not run.",
+            "sudo systemctl start luytre-agent.service; why it stopped: journalctl -u luytre-agent.service",
+            "stopped",
+            unit,
+        )
+        assert inspector.family == Family(frozenset({AN, AccountId("binh")}), frozenset({AccountId("lan")}))
 
-    play(tmp_path, "", story)
+    play(tmp_path, BINH, story)
 
 
-def test_a_start_that_is_not_told_is_told(tmp_path: Path) -> None:
+def test_a_child_hears_nothing_of_others(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.log_in(AccountId("binh"))
         await stage.beat()
-        stage.doctor.probe = lambda: Trial(stage.pc, told=False)
-        assert (await found(stage))["starts"][0] == "fails"
+        stage.doctor.inspector = Inspector(
+            Finding("child-account", "ok", holds=True, about={"account": "an"}, account=AN),
+            Finding("account", "missing", holds=None, about={"account": "binh"}, account=AccountId("binh")),
+        )
+        mine = await found(stage)
+        assert "account" not in mine
+        assert not [check for check in mine.values() if "binh" in f"{check.text} {check.about}"]
+        every = await stage.wait_for("lan", contract.DOCTOR, m.OfChild())
+        assert {"account", "child-account"} <= {check.name for check in every.checks}
 
-    play(tmp_path, "", story)
+    play(tmp_path, BINH, story)
 
 
 def test_two_who_ask_at_once_wait_for_each_other(tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ class Stage:
     mode: str = "try"
     trusted: bool = True
     """Whether the account counts as a guardian's without the secret."""
+    child: str | None = "me"
+    """Whose account it is; None: no child's."""
     calls: list[tuple[str, Any]] = field(default_factory=list)
     text: str = POLICY
     special: dict[str, Handler] = field(default_factory=dict)

@@ -25,5 +25,5 @@ def test_scripts_learn_what_happened(error: errors.AgentError, status: Exit):
 
 
 def test_statuses_are_stable():
-    assert [int(status) for status in Exit] == [0, 1, 2, 3, 4, 5, 70, 130]
+    assert [int(status) for status in Exit] == [0, 1, 2, 3, 4, 5, 6, 70, 130]
     assert set(MEANINGS) == set(Exit) - {Exit.INTERRUPTED}

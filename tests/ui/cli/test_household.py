@@ -9,12 +9,6 @@ from agent.api import messages as m
 from tests.ui import family
 from tests.ui.cli.stage import LUYTRE, PAPER, SECRET, Stage, as_json, run_piped, terminal
 
-CHECKS = (
-    m.Check("clock", "holds", "The clock is right."),
-    m.Check("front window", "cannot be verified here", "There is no display."),
-)
-FAILING = m.Check("secret", "fails", "No secret is set.", "Set one.")
-
 
 def test_children(home: Stage):
     assert home.run("children").out.splitlines() == [
@@ -23,18 +17,6 @@ def test_children(home: Stage):
         "binh  Bình  binh      no limit         away       0",
     ]
     assert home.run("children", "--json").json == as_json(family.CHILDREN)
-
-
-@pytest.mark.parametrize(("checks", "status"), [(CHECKS, 0), ((*CHECKS, FAILING), 1)])
-def test_doctor_says_no_where_something_fails(stage: Stage, checks: tuple[m.Check, ...], status: int):
-    stage.special = {contract.DOCTOR.name: lambda *_: m.Checks(checks)}
-    with stage.agent():
-        said = stage.run("doctor")
-        assert said.status == status
-        assert said.out.startswith("✓ clock: The clock is right.\n? front window: There is no display.\n")
-        assert ("✗ secret: No secret is set.\n    Set one.\n" in said.out) == bool(status)
-        told = stage.run("doctor", "--json")
-        assert (told.status, told.json) == (status, as_json(m.Checks(checks)))
 
 
 def test_whom_to_call(home: Stage):

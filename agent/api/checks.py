@@ -1,0 +1,234 @@
+"""The words of ``doctor``: what each check found, in English, for the agent and for every face.
+
+A check is named by what it looks at and by the case that it found. Faces translate the sentence and put in
+what it is about; scripts read name, result and case, which stay the same over releases.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.api.messages import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOLDS, FAILS, UNKNOWN = "holds", "fails", "cannot be verified here"
+"""The three results."""
+
+
+def mark(message: str) -> str:
+    """Marks a message for translation; faces translate it."""
+    return message
+
+
+TITLES = {
+    "agent": mark("Agent"),
+    "unit": mark("Service"),
+    "freezer": mark("Freezer"),
+    "logind": mark("Login manager"),
+    "polkit": mark("Administrators"),
+    "state": mark("Notes"),
+    "runtime": mark("Sockets’ folder"),
+    "tree": mark("Program files"),
+    "socket": mark("Socket"),
+    "account": mark("Account"),
+    "pam": mark("New logins"),
+    "child-account": mark("Child’s account"),
+    "guardian-account": mark("Guardian’s account"),
+    "tools": mark("Other tools"),
+    "disk": mark("Disk"),
+    "storage": mark("Writing"),
+    "clock": mark("Clock"),
+    "journal": mark("Log"),
+    "sessions": mark("Logins seen"),
+    "child": mark("Child"),
+    "screen": mark("Front window"),
+    "idle": mark("Input"),
+    "programs": mark("Programs seen"),
+    "starts": mark("Starts seen"),
+    "pause": mark("Pausing"),
+    "thaw": mark("Going on"),
+    "end": mark("Ending"),
+    "secret": mark("Guardian’s secret"),
+    "recovery": mark("Recovery code"),
+    "backup": mark("Backup"),
+    "help": mark("Helplines"),
+}
+"""What a check is called."""
+
+SENTENCES = {
+    "agent.down": mark("The agent does not answer: no limit is kept now."),
+    "unit.ok": mark("{unit} runs, starts with the PC, and is started anew when it fails or hangs."),
+    "unit.missing": mark("{unit} is not installed."),
+    "unit.masked": mark("{unit} was forbidden to start."),
+    "unit.disabled": mark("{unit} does not start with the PC."),
+    "unit.stopped": mark("{unit} does not run."),
+    "unit.fragile": mark("{unit} is not started anew when it fails."),
+    "unit.unwatched": mark("{unit} is not started anew when it hangs."),
+    "unit.unknown": mark("systemd does not answer, so {unit} cannot be looked at."),
+    "freezer.ok": mark("The kernel freezes programs, which only root can undo."),
+    "freezer.denied": mark(
+        "The agent may not freeze programs; it stops them by signals, which a child can undo."
+    ),
+    "freezer.missing": mark(
+        "There is no freezer here (cgroup v2): programs are stopped by signals, which a child can undo."
+    ),
+    "logind.ok": mark("logind answers: who logs in is seen at once."),
+    "logind.masked": mark("logind was forbidden to start: who logs in is not seen."),
+    "logind.silent": mark("logind does not answer: who logs in is not seen."),
+    "polkit.ok": mark("polkit answers: an administrator can prove who they are."),
+    "polkit.silent": mark("polkit does not answer: only root counts as an administrator."),
+    "state.ok": mark("What Luytre knows is for root alone."),
+    "state.missing": mark("{path} is missing."),
+    "state.open": mark("{path} is not for root alone (owner {owner}, mode {mode})."),
+    "runtime.ok": mark("Only root can put a socket in the agent’s place."),
+    "runtime.missing": mark("{path} is missing."),
+    "runtime.open": mark("{path} can be changed by others (owner {owner}, mode {mode})."),
+    "runtime.closed": mark("{path} cannot be entered by the family (mode {mode})."),
+    "tree.ok": mark("Only root can change what runs."),
+    "tree.open": mark("{path} can be changed by others (owner {owner}, mode {mode})."),
+    "socket.ok": mark("{account} reaches the agent."),
+    "socket.missing": mark("{account} does not reach the agent."),
+    "account.missing": mark("There is no account {account} on this PC."),
+    "pam.ok": mark("A child whose time is over is refused at each new login; nobody else can be."),
+    "pam.missing": mark(
+        "These logins do not ask Luytre: {doors}. A child whose time is over can log in anew."
+    ),
+    "pam.unguarded": mark(
+        "These logins ask the list before the group: {doors}. A broken list would shut out guardians too."
+    ),
+    "pam.no-group": mark("The group {group} is missing: a child whose time is over can log in anew."),
+    "pam.not-child": mark(
+        "{account} is in the group {group} and no child: a broken list would shut them out."
+    ),
+    "pam.members": mark("{account} is not in the group {group}: when time is over, it can log in anew."),
+    "pam.list": mark("{path} is not for root alone (owner {owner}, mode {mode}): it is not believed."),
+    "pam.unknown": mark("How this system asks at a login is not known to Luytre."),
+    "child-account.ok": mark("{account} is an ordinary account, without a way to become root."),
+    "child-account.root": mark(
+        "{account} is in the group {group} and can become root: Luytre can only record, not prevent."
+    ),
+    "child-account.sees": mark("{account} is in the group {group} and can see what others do on this PC."),
+    "child-account.lingers": mark("Programs of {account} run from the start of the PC on, without a login."),
+    "child-account.no-password": mark(
+        "{account} has no password: whose time is counted there is not certain."
+    ),
+    "guardian-account.ok": mark("{account} has a password, and is no child’s account."),
+    "guardian-account.no-password": mark("{account} is a guardian’s and has no password."),
+    "guardian-account.autologin": mark("The PC logs in as {account}, a guardian, when it starts ({path})."),
+    "guardian-account.child": mark("{account} is a child’s account and a guardian’s."),
+    "tools.ok": mark("No other parental tool was found here."),
+    "tools.found": mark("{tool} is here too: which of the two closes something cannot be told apart."),
+    "disk.ok": mark("There is room, and a reserve for a full disk."),
+    "disk.full": mark("Only {free} MB are left on the disk of {path}."),
+    "disk.no-reserve": mark("The reserve for a full disk is gone."),
+    "storage.ok": mark("A heartbeat was written to the disk just now."),
+    "storage.failed": mark("Nothing can be written: {problem}"),
+    "clock.ok": mark("The PC’s clock agrees with Luytre’s own count of time."),
+    "clock.apart": mark("The PC’s clock and Luytre’s own count of time differ by {apart}."),
+    "journal.ok": mark("No line of the log was changed or taken away."),
+    "journal.broken": mark("The log was changed from outside Luytre, from line {line} on."),
+    "journal.unread": mark("The log cannot be read: {problem}"),
+    "sessions.ok": mark("Logged in now: {accounts} (seen by {route})."),
+    "sessions.nobody": mark("Nobody is logged in now (seen by {route})."),
+    "child.ok": mark("{name} is logged in and counted."),
+    "child.away": mark("{name} is not logged in now."),
+    "screen.front": mark("The program in front is seen ({route})."),
+    "screen.empty": mark("No window is in front ({route})."),
+    "screen.unseen": mark(
+        "The window in front is not seen here ({route}), so every program that runs counts."
+    ),
+    "idle.ok": mark("The last input was {seconds} s ago."),
+    "idle.unseen": mark("Input is not seen here: who is logged in counts as present."),
+    "programs.ok": mark("A program started for a trial was seen."),
+    "programs.unseen": mark("A program started for a trial was not seen."),
+    "programs.missed": mark("A program started for a trial was missed by the next look."),
+    "programs.untried": mark("No program could be started for a trial: {problem}."),
+    "starts.ok": mark("The start of a watched program was told at once ({route})."),
+    "starts.late": mark(
+        "The start of a watched program was not told at once ({route}); the next look finds it."
+    ),
+    "pause.ok": mark("A harmless program was paused."),
+    "pause.failed": mark("A harmless program should have been paused, and ran on."),
+    "pause.untried": mark("A display does not answer: nothing is paused now."),
+    "thaw.ok": mark("It went on afterwards."),
+    "thaw.failed": mark("It did not go on afterwards."),
+    "end.ok": mark("It was ended."),
+    "end.failed": mark("It should have been ended, and was not."),
+    "secret.ok": mark("A guardian’s secret is set."),
+    "secret.none": mark(
+        "No guardian’s secret is set: whoever uses a guardian’s account may change the rules."
+    ),
+    "recovery.ok": mark("A recovery code was made and not used yet."),
+    "recovery.none": mark("There is no recovery code: a forgotten secret could not be replaced."),
+    "backup.ok": mark("The last backup was made {days} days ago."),
+    "backup.none": mark("No backup was made yet, as far as the log reaches back."),
+    "backup.old": mark("The last backup was made {days} days ago."),
+    "help.ok": mark("{number} and others can be shown at any time, without a network."),
+    "help.none": mark("No helpline is known for {country}."),
+}
+"""What each case means; braces name what it is about."""
+
+_MEND_PAM = "sudo pam-auth-update --package --enable luytre"
+_OWN = "sudo chown -R root:root {path} && sudo chmod -R u=rwX,go= {path}"
+_REINSTALL = mark("Install Luytre’s package again: sudo apt install --reinstall luytre")
+_RESTART = "sudo systemctl restart luytre-agent"
+_FREEZER = mark(
+    "Take away what sets ProtectControlGroups (systemctl cat luytre-agent), and restart the agent."
+)
+_LEAVE_GROUP = mark("sudo gpasswd -d {account} {group}; it holds from the next login on.")
+
+ADVICE = {
+    "agent.down": mark(
+        "As an administrator: sudo systemctl restart luytre-agent; why: journalctl -u luytre-agent"
+    ),
+    "unit.missing": _REINSTALL,
+    "unit.masked": "sudo systemctl unmask {unit} && sudo systemctl enable --now {unit}",
+    "unit.disabled": "sudo systemctl enable {unit}",
+    "unit.stopped": mark("sudo systemctl start {unit}; why it stopped: journalctl -u {unit}"),
+    "unit.fragile": mark("Take away what sets Restart (systemctl cat {unit}), and restart it."),
+    "unit.unwatched": mark("Take away what sets WatchdogSec (systemctl cat {unit}), and restart it."),
+    "freezer.denied": _FREEZER,
+    "logind.masked": "sudo systemctl unmask systemd-logind && sudo systemctl start systemd-logind",
+    "logind.silent": "sudo systemctl restart systemd-logind",
+    "state.missing": _REINSTALL,
+    "state.open": _OWN,
+    "runtime.missing": _RESTART,
+    "runtime.open": _RESTART,
+    "runtime.closed": "sudo chmod 0755 {path}",
+    "tree.open": _REINSTALL,
+    "socket.missing": _RESTART,
+    "account.missing": mark("Make the account, or mend its name in the agreement: luytre policy apply"),
+    "pam.missing": _MEND_PAM,
+    "pam.unguarded": _MEND_PAM,
+    "pam.no-group": "sudo systemd-sysusers luytre.conf && sudo systemctl restart luytre-agent",
+    "pam.not-child": _LEAVE_GROUP,
+    "pam.members": "sudo gpasswd -a {account} {group}",
+    "pam.list": "sudo rm -rf {path} && sudo systemctl restart luytre-agent",
+    "child-account.root": _LEAVE_GROUP,
+    "child-account.sees": _LEAVE_GROUP,
+    "child-account.lingers": "sudo loginctl disable-linger {account}",
+    "child-account.no-password": "sudo passwd {account}",
+    "guardian-account.no-password": "sudo passwd {account}",
+    "guardian-account.autologin": mark("Take the automatic login away in {path}."),
+    "guardian-account.child": mark("Give the child an account of its own."),
+    "tools.found": mark("Use one of the two: remove {tool}, or its limits."),
+    "disk.full": mark("Please make room."),
+    "disk.no-reserve": mark("Please make room; the reserve is laid in again by itself."),
+    "storage.failed": mark("Please make room, or look after the disk."),
+    "clock.apart": mark("If the PC’s clock is right: luytre clock accept"),
+    "journal.broken": mark("Ask who worked on this PC as an administrator. Limits and time hold."),
+    "secret.none": "luytre secret set",
+    "recovery.none": "luytre secret recovery",
+    "backup.none": "luytre backup FILE",
+    "backup.old": "luytre backup FILE",
+}
+"""What to do about it: one sentence, or a command."""
+
+
+def check(name: str, case: str, result: str, about: Mapping[str, str] | None = None) -> Check:
+    """The check, worded."""
+    key, values = f"{name}.{case}", dict(about or {})
+    text, advice = SENTENCES[key], ADVICE.get(key, "")
+    return Check(name, result, text.format(**values), advice.format(**values), case, values)

@@ -1,0 +1,88 @@
+"""Whether systemd keeps our services alive, and whether those we ask are there."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+from typing import TYPE_CHECKING
+
+from agent.inspection import Finding
+from agent.platforms.linux.systemd import SERVICE, UNIT, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.platforms.linux.systemd import Systemd
+
+UNITS = ("luytre-agent.service",)
+"""What must run, be started with the PC, and be watched."""
+LOGIND, POLKIT = "systemd-logind.service", "polkit.service"
+CGROUPS = "/sys/fs/cgroup"
+_FOR_EVER = 2**64 - 1
+"""How systemd writes “no watchdog”, where it does not write 0."""
+_TRIAL = "luytre-doctor"
+
+
+def units(systemd: Systemd | None, names: tuple[str, ...] = UNITS) -> Iterator[Finding]:
+    """Each unit: there, started with the PC, running, started anew when it fails or hangs."""
+    for name in names:
+        about = {"unit": name}
+        case = "unknown" if systemd is None else _unit(systemd, name)
+        yield Finding("unit", case, {"ok": True, "unknown": None}.get(case, False), about)
+
+
+def _unit(systemd: Systemd, name: str) -> str:
+    file = systemd.enabled(name)
+    if not file or file.startswith("masked"):
+        return file.partition("-")[0] or "missing"
+    if systemd.fact(name, UNIT, "ActiveState") != "active":
+        return "stopped"
+    if file not in {"enabled", "static", "alias"}:
+        return "disabled"
+    if not name.endswith(".service"):
+        return "ok"
+    if systemd.fact(name, SERVICE, "Restart") != "always":
+        return "fragile"
+    return "unwatched" if systemd.fact(name, SERVICE, "WatchdogUSec") in {0, _FOR_EVER} else "ok"
+
+
+def relatives(systemd: Systemd | None) -> Iterator[Finding]:
+    """Who tells us who logs in, and who can prove to be an administrator."""
+    if systemd is None:
+        yield Finding("logind", "silent", holds=False, about={})
+        return
+    if systemd.enabled(LOGIND).startswith("masked"):
+        yield Finding("logind", "masked", holds=False, about={})
+    else:
+        there = _answers(systemd, "org.freedesktop.login1", "/org/freedesktop/login1")
+        yield Finding("logind", "ok" if there else "silent", there, {})
+    there = _answers(systemd, "org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority")
+    yield Finding("polkit", "ok" if there else "silent", there or None, {})
+
+
+def _answers(systemd: Systemd, name: str, path: str) -> bool:
+    try:
+        return systemd.answers(name, path)
+    except (OSError, Refused):
+        return False
+
+
+def freezer(mount: str = CGROUPS) -> Finding:
+    """Whether this process may freeze: tried with a group that holds nobody."""
+    if not os.path.exists(f"{mount}/cgroup.controllers"):
+        return Finding("freezer", "missing", holds=False, about={})
+    group = f"{mount}/{_TRIAL}"
+    try:
+        os.mkdir(group)
+        try:
+            # The freezer came with Linux 5.2.
+            with open(f"{group}/cgroup.freeze", "w", encoding="ascii") as switch:
+                switch.write("1")
+        finally:
+            os.rmdir(group)
+    except OSError:
+        return Finding("freezer", "denied", holds=False, about={})
+    return Finding("freezer", "ok", holds=True, about={})

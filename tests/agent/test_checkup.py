@@ -1,0 +1,62 @@
+"""The doctor of a service looks at the system and starts its trial by it; in try mode it does neither."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent import checkup
+from agent.household_of_one import Settings
+from agent.platforms.memory import Pc
+from agent.probe import OwnCopy, Starts, TrialProgram
+from tests.agent.service.stage import AN, Stage, play
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks the system of the PC")
+
+
+@dataclasses.dataclass
+class Parts:
+    """An agent's parts."""
+
+    settings: Settings
+    platform: Any
+    clock: Any
+    store: Any
+    household: Any
+    tally: Any
+    guardians: Any
+    health: Any
+    starts: Starts
+
+
+def parts(stage: Stage, pc: Pc, *, service: bool) -> Parts:
+    settings = Settings(None if service else AN, stage.folder, None, "linux", "")
+    others = (pc.clock, stage.store, stage.household, stage.tally, stage.guardians, stage.health)
+    return Parts(settings, pc.platform, *others, Starts())
+
+
+@pytest.mark.parametrize("service", [True, False])
+def test_what_the_doctor_has_at_hand(tmp_path: Path, service: bool) -> None:
+    async def story(stage: Stage) -> None:
+        made = checkup.doctor(parts(stage, stage.pc, service=service))
+        assert (made.inspector is not None) == service
+        probe = made.probe()
+        assert isinstance(probe, TrialProgram)
+        assert isinstance(probe._runner, OwnCopy) != service
+
+    play(tmp_path, "", story)
+
+
+def test_its_trial_is_watched_like_a_limited_program(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        probe = checkup.doctor(parts(stage, stage.pc, service=False)).probe()
+        await probe.start()
+        assert str(stage.folder / "luytre-trial") in stage.pc.programs.marks
+        await probe.end()
+        assert stage.pc.programs.marks == stage.household.executables()
+
+    play(tmp_path, "", story)

@@ -1,0 +1,97 @@
+"""A systemd, a logind and a polkit for tests, on a real bus: ``systemd_service.py ADDRESS WORLD``.
+
+WORLD is JSON: ``{"names": [those that are owned], "units": {name: {"file": "enabled", "ActiveState": …}},
+"main": pid}``. A transient service that is started is a real process.
+"""
+
+import sys
+
+assert sys.platform == "linux"
+
+import json
+import socket
+import subprocess
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    MessageType,
+    Parser,
+    new_error,
+    new_method_call,
+    new_method_return,
+)
+from jeepney.auth import BEGIN, Authenticator
+from jeepney.bus import get_connectable_addresses
+
+KINDS = {"WatchdogUSec": "t", "MainPID": "u"}
+
+
+class Service:
+    def __init__(self, address, world):
+        self.world, self.serial, self.parser = world, 0, Parser()
+        self.paths, self.programs = {}, {}
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(next(get_connectable_addresses(address)))
+        talk = Authenticator()
+        for line in talk:
+            self.socket.sendall(line)
+            talk.feed(self.socket.recv(4096))
+        self.socket.sendall(BEGIN)
+        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+        self.send(new_method_call(bus, "Hello"))
+        for name in world["names"]:
+            self.send(new_method_call(bus, "RequestName", "su", (name, 4)))
+
+    def send(self, message):
+        self.serial += 1
+        self.socket.sendall(message.serialise(serial=self.serial))
+
+    def run(self):
+        while data := self.socket.recv(65536):
+            for message in self.parser.feed(data):
+                if message.header.message_type is MessageType.method_call:
+                    self.send(self.answer(message))
+
+    def answer(self, message):
+        fields = message.header.fields
+        method = getattr(self, "do_" + fields[HeaderFields.member].lower(), None)
+        found = method(fields[HeaderFields.path], *message.body) if method else None
+        if found is None:
+            return new_error(message, "org.freedesktop.DBus.Error.Failed")
+        return new_method_return(message, *found)
+
+    def do_ping(self, path):
+        return None if "silent" in self.world else (None, ())
+
+    def do_getunitfilestate(self, path, name):
+        file = self.world["units"].get(name, {}).get("file")
+        return file and ("s", (file,))
+
+    def do_loadunit(self, path, name):
+        place = f"/unit/{len(self.paths)}"
+        self.paths[place] = name
+        return "o", (place,)
+
+    def do_get(self, path, interface, name):
+        value = self.world["units"].get(self.paths[path], {}).get(name)
+        return None if value is None else ("v", ((KINDS.get(name, "s"), value),))
+
+    def do_starttransientunit(self, path, name, mode, properties, aux):
+        if "refuses" in self.world:
+            return None
+        given = {key: value for key, (_, value) in properties}
+        ((program, arguments, _),) = given["ExecStart"]
+        self.programs[name] = subprocess.Popen(arguments, executable=program)
+        pid = 0 if "slow" in self.world else self.programs[name].pid
+        self.world["units"][name] = {"MainPID": pid, "User": given["User"]}
+        return "o", ("/job/1",)
+
+    def do_stopunit(self, path, name, mode):
+        self.programs[name].kill()
+        self.programs.pop(name).wait()
+        return "o", ("/job/2",)
+
+
+if __name__ == "__main__":
+    Service(sys.argv[1], json.loads(sys.argv[2])).run()

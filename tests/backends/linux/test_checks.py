@@ -1,0 +1,29 @@
+"""All that is looked at on this PC; what it finds depends on the PC, what it looks at does not."""
+
+from agent.platforms.linux.checks import LinuxInspector
+from tests.backends.linux import keeper
+from tests.backends.linux.families import family
+
+
+def test_from_inside_the_family_and_the_freezer_are_looked_at_as_well(start, pc_bus):
+    keeper.play(start, pc_bus.address)
+    found = {x.name: x.case for x in LinuxInspector(pc_bus.address).inspect(family(("nobody-here",)))}
+    assert found["unit"] == "ok"
+    assert found["account"] == "missing"
+    assert {"logind", "polkit", "freezer", "state", "runtime", "tree", "pam", "tools"} <= set(found)
+
+
+def test_from_outside_nobody_is_known(pc_bus):
+    found = {x.name: x.case for x in LinuxInspector(pc_bus.address).inspect(None)}
+    assert found["unit"] in {"missing", "unknown"}
+    assert not {"freezer", "account", "socket", "child-account"} & set(found)
+
+
+def test_without_a_bus():
+    found = [x.case for x in LinuxInspector("unix:path=/missing/bus").inspect(None) if x.name == "unit"]
+    assert set(found) == {"unknown"}
+
+
+def test_the_systems_own_bus_is_the_one_that_is_asked(monkeypatch, pc_bus):
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", pc_bus.address)
+    assert LinuxInspector()._address == pc_bus.address

@@ -1,0 +1,89 @@
+"""The lines of PAM, the group and the list, in real files."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from agent.platforms.linux import checks_state
+from agent.platforms.linux.checks_logins import logins, members_of
+from tests.backends.linux.families import family
+
+BLOCK = Path(__file__).parents[3] / "installer" / "linux" / "pam-config"
+PERMIT = "account required pam_permit.so\n"
+FAMILY = family(("an", "binh"), ("lan",))
+
+
+@pytest.fixture(autouse=True)
+def own(monkeypatch):
+    """Whoever runs the tests plays root."""
+    monkeypatch.setattr(checks_state, "_ROOT", os.getuid())
+
+
+@pytest.fixture
+def doors(tmp_path):
+    """Two doors with the block of the package in a file that both include."""
+    folder = tmp_path / "pam.d"
+    folder.mkdir()
+    block = BLOCK.read_text().partition("Account:\n")[2]
+    lines = "".join(f"account {line.strip()}\n" for line in block.splitlines())
+    lines = lines.replace("/run/luytre/denied", str(tmp_path / "denied"))
+    (folder / "common-account").write_text(PERMIT + lines)
+    for name in ("login", "sshd"):
+        (folder / name).write_text("@include common-account\n")
+    return folder
+
+
+def found(folder, whose=FAMILY, inside=("an", "binh")):
+    group = None if inside is None else frozenset(inside)
+    findings = logins(whose, folder=folder, denied=str(folder.parent / "denied"), members=lambda _: group)
+    return [(x.case, x.holds, dict(x.about)) for x in findings]
+
+
+def test_all_is_right(doors):
+    (doors.parent / "denied").touch(mode=0o600)
+    assert found(doors) == [("ok", True, {})]
+    assert found(doors, whose=None, inside=()) == [("ok", True, {})]
+
+
+def test_a_door_that_does_not_ask(doors):
+    (doors / "sshd").write_text(PERMIT)
+    assert found(doors) == [("missing", False, {"doors": "sshd"})]
+
+
+def test_doors_that_ask_the_list_before_the_group(doors):
+    asked = (doors / "common-account").read_text().splitlines(keepends=True)
+    bare = [line for line in asked if "pam_succeed_if" not in line]
+    (doors / "common-account").write_text("".join(bare))
+    cases = {case: about for case, _, about in found(doors)}
+    assert cases["unguarded"] == {"doors": "login, sshd"}
+    assert "missing" in cases
+
+
+def test_the_group(doors):
+    assert found(doors, inside=None) == [("no-group", False, {"group": "luytre-child"})]
+    assert found(doors, inside=("an", "lan")) == [
+        ("not-child", False, {"group": "luytre-child", "account": "lan"}),
+        ("members", False, {"group": "luytre-child", "account": "binh"}),
+    ]
+
+
+@pytest.mark.parametrize("how", ["open", "folder"])
+def test_a_list_that_is_not_believed(doors, how):
+    place = doors.parent / "denied"
+    if how == "folder":
+        place.mkdir(mode=0o700)
+    else:
+        place.touch()
+        place.chmod(0o666)
+    ((case, holds, about),) = found(doors)
+    assert (case, holds, about["path"]) == ("list", False, str(place))
+
+
+def test_a_system_that_asks_otherwise(tmp_path):
+    assert found(tmp_path / "nowhere") == [("unknown", None, {})]
+
+
+def test_groups_of_this_pc():
+    assert members_of("no-such-group-here") is None
+    assert isinstance(members_of("root"), frozenset)
