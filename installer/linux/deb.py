@@ -25,13 +25,28 @@ GLIBC = ("manylinux1", "manylinux2010", "manylinux2014", "manylinux_2_17", "many
 ROOMS = ("agent", "policies", "ui")
 EXTRAS = ("agent", "cli")
 TREE = Path("usr/lib/luytre")
-LAUNCHERS = {Path("usr/bin/luytre"): "ui.cli", TREE / "luytre-agent": "agent.__main__"}
+LAUNCHERS = {
+    Path("usr/bin/luytre"): "ui.cli",
+    TREE / "luytre-agent": "agent.__main__",
+    TREE / "luytre-enrol": "agent.enrol",
+    TREE / "luytre-guard": "agent.guard.__main__",
+    TREE / "luytre-net": "agent.net.__main__",
+}
+SYSTEMD = Path("usr/lib/systemd/system")
+UNITS = (
+    "luytre-agent.service",
+    "luytre-enrol.path",
+    "luytre-enrol.service",
+    "luytre-guard.service",
+    "luytre-net.service",
+)
 PLACES = {
-    "luytre-agent.service": Path("usr/lib/systemd/system/luytre-agent.service"),
+    **{name: SYSTEMD / name for name in UNITS},
     "luytre-pepper": TREE / "luytre-pepper",
     "org.luytre.policy": Path("usr/share/polkit-1/actions/org.luytre.policy"),
     "pam-config": Path("usr/share/pam-configs/luytre"),
     "sysusers.conf": Path("usr/lib/sysusers.d/luytre.conf"),
+    "user-slice.conf": SYSTEMD / "user-.slice.d" / "50-luytre.conf",
 }
 SCRIPTS = ("postinst", "prerm", "postrm")
 
