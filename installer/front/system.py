@@ -22,8 +22,24 @@ DISPLAY = (
     "libxcb-xinerama0",
     "libxkbcommon-x11-0",
 )
-# What tests start: a screen of their own, a window manager, hands for the mouse, a bus.
-TESTS = (*DISPLAY, "dbus", "gettext", "git", "stalonetray", "x11-utils", "xdotool", "xfwm4", "xvfb")
+# What tests start: a screen of their own, a window manager, hands for the mouse, a bus; compositors without a
+# screen, and a window for them.
+TESTS = (
+    *DISPLAY,
+    *(
+        "dbus",
+        "foot",
+        "gettext",
+        "git",
+        "labwc",
+        "stalonetray",
+        "sway",
+        "x11-utils",
+        "xdotool",
+        "xfwm4",
+        "xvfb",
+    ),
+)
 # What a benchmark compares with.
 BENCH = (*TESTS, "timekpr-next")
 

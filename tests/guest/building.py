@@ -29,7 +29,7 @@ PACKAGES = """systemd systemd-sysv systemd-container dbus dbus-user-session polk
   passwd login acl nano bubblewrap"""
 DESKTOP = """xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libinput lightdm
   lightdm-gtk-greeter openbox xterm xdotool x11-utils x11-xserver-utils scrot xss-lock i3lock
-  fonts-dejavu-core"""
+  fonts-dejavu-core labwc foot"""
 
 INITRAMFS = """mkdir -p "$1/etc/initramfs-tools/conf.d"
 echo MODULES=list > "$1/etc/initramfs-tools/conf.d/luytre"
@@ -116,10 +116,11 @@ def installed(home: Path, package: Path) -> Path:
         except GuestDied:
             raise GuestDied(guest.run("journalctl -q --no-pager -u luytre-agent | tail -30").said) from None
 
-    place = cache() / f"installed-{digest(home.name.encode() + package.read_bytes())}"
+    kind = f"installed-{home.name.partition('-')[0]}"
+    place = cache() / f"{kind}-{digest(home.name.encode() + package.read_bytes())}"
     with alone():
         if not (place / "ready.state").exists():
-            for old in cache().glob("installed-*"):
+            for old in cache().glob(f"{kind}-*"):
                 shutil.rmtree(old)
             freeze(home, place, prepare)
     return place

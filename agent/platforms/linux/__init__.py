@@ -35,7 +35,8 @@ def platform(
     from agent.platforms.linux.screen import LinuxScreen
     from agent.platforms.linux.sessions import LinuxSessions
 
-    screen = LinuxScreen(loop, service=service)
+    ours = set(own)
+    screen = LinuxScreen(loop, service=service, helpers=ours)
     sessions = LinuxSessions(loop, service=service)
     screen.background = sessions.idle
     return Platform(
@@ -43,7 +44,7 @@ def platform(
         sessions,
         LinuxAccounts(sessions, service=service, group=group),
         LinuxPrograms(
-            loop, screen, own=own, group=group, faces=not service, guard=SOCKET if service else None
+            loop, screen, own=ours, group=group, faces=not service, guard=SOCKET if service else None
         ),
         screen,
     )

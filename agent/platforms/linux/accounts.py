@@ -102,6 +102,14 @@ def members(group: str) -> frozenset[AccountId]:
         return frozenset()
 
 
+def group(uid: int) -> int:
+    """The first group of an account; for one without a name the group of the same number."""
+    try:
+        return pwd.getpwuid(uid).pw_gid
+    except KeyError:
+        return uid
+
+
 def own() -> AccountId:
     """The account that this process runs as."""
     return name(os.getuid())

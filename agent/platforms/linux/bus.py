@@ -36,7 +36,10 @@ def _may_be_there(address: str) -> bool:
 
 
 class Bus:
-    """A connection that calls back. OSError where there is no bus or it does not let us in."""
+    """A connection that calls back. OSError where there is no bus or it does not let us in.
+
+    ``called`` hears of calls to us; they are not answered.
+    """
 
     def __init__(
         self,
@@ -44,6 +47,8 @@ class Bus:
         address: str,
         signal: Callable[[Any], None],
         lost: Callable[[], None],
+        *,
+        called: Callable[[Any], None] | None = None,
     ) -> None:
         if not _may_be_there(address):
             # Many containers have no bus: then a quarter megabyte of library is not loaded.
@@ -54,6 +59,7 @@ class Bus:
         self._loop = loop
         self._signal = signal
         self._lost = lost
+        self._called = called
         self._parser = Parser()
         self._serial = 0
         self._waiting: dict[int, Callable[[tuple[Any, ...] | None], None]] = {}
@@ -84,14 +90,22 @@ class Bus:
         done: Callable[[tuple[Any, ...] | None], None],
         signature: str | None = None,
     ) -> None:
-        """Call a method; ``done`` gets what it returns, or None when it fails or the bus goes away."""
+        """Call a method; ``done`` gets what it returns, or None when it fails or the bus goes away.
+
+        Open files may be among the arguments (``h``).
+        """
         from jeepney import DBusAddress, new_method_call
 
         message = new_method_call(DBusAddress(path, name, interface), method, signature, arguments)
         self._serial += 1
         self._waiting[self._serial] = done
+        files: list[int] = []
+        data = message.serialise(serial=self._serial, fds=files)
         try:
-            self._socket.send(message.serialise(serial=self._serial))
+            if files:
+                socket.send_fds(self._socket, [data], files)
+            else:
+                self._socket.send(data)
         except OSError:
             self._loop.call_soon(self._hang_up)
 
@@ -145,6 +159,9 @@ class Bus:
             kind = message.header.message_type
             if kind is MessageType.signal:
                 self._signal(message)
+            elif kind is MessageType.method_call:
+                if self._called:
+                    self._called(message)
             elif done := self._waiting.pop(message.header.fields.get(HeaderFields.reply_serial, -1), None):
                 done(None if kind is MessageType.error else message.body)
 

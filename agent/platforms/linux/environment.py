@@ -1,4 +1,4 @@
-"""What an account's own processes say of its session: where its display is and how to be let in.
+"""What an account's own processes say of its session: where its display and its bus are and how to be let in.
 
 A claim of the account, used to reach a display that logind does not name, and to be let in to it.
 """
@@ -15,7 +15,8 @@ import re
 from agent.platforms.linux import proc
 
 _X11 = re.compile(r"(?:unix)?:(\d{1,5})(?:\.\d+)?")
-_WANTED = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+_WANTED = (*_DISPLAYS, "XAUTHORITY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
 
 
 def x11_number(name: str | None) -> int | None:
@@ -31,7 +32,7 @@ def of_account(uid: int, display: str | None = None) -> dict[str, str]:
             continue
         variables = proc.environment(pid)
         found = {name: variables[name] for name in _WANTED if variables.get(name)}
-        if not found:
+        if found.keys().isdisjoint(_DISPLAYS):
             continue
         if display is None or found.get("DISPLAY", "").partition(".")[0] == display.partition(".")[0]:
             return found

@@ -28,6 +28,7 @@ _STEAM_VARIABLES = ("SteamAppId", "SteamGameId")
 _MOUNTED = "/.mount_"
 _SNAPS = ("/snap/", "/var/lib/snapd/snap/")
 _SERVICES = ("/system.slice/", "/init.scope")
+_SENSORS = "/system.slice/luytre-sensor-"
 _WRITABLE = 0o022
 _NAMES = 512
 """So many executables are remembered; a family PC runs fewer."""
@@ -93,7 +94,9 @@ class Identity:
         claims = frozenset(name for name in sure if not sure[name] and getattr(facts, name) is not None)
         facts = replace(facts, claimed=claims)
         own = (
-            self._own.infrastructure(runs.path, protected=file.protected)
+            # A sensor runs as the child; into a group of root's nobody else can get.
+            scope.startswith(_SENSORS)
+            or self._own.infrastructure(runs.path, protected=file.protected)
             or self._own.carries(pid)
             or self._own.face(runs.file, facts.command)
             # Root's services are nobody's programs; cron and at run an account's jobs there too.

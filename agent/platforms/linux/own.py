@@ -8,6 +8,7 @@ assert sys.platform == "linux"
 
 import os
 import re
+from collections.abc import Set as AbstractSet
 
 from agent.platforms.linux import proc
 
@@ -64,7 +65,7 @@ INFRASTRUCTURE = frozenset(
 class Own:
     """Tells our own processes from those that rules may speak of."""
 
-    def __init__(self, roots: frozenset[int] = frozenset(), *, faces: bool = False) -> None:
+    def __init__(self, roots: AbstractSet[int] = frozenset(), *, faces: bool = False) -> None:
         me = os.getpid()
         self._interpreter = proc.file_of(me) if faces else None
         # A shell, a terminal, a session: stopping one of them would stop us.

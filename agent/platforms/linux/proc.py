@@ -180,6 +180,15 @@ def account(pid: int) -> int | None:
         return None
 
 
+def still(pid: int) -> bool:
+    """Whether a process stands still: stopped, or in a group that somebody froze."""
+    found = stat(pid)
+    if found is None or found.state == "T":
+        return True
+    place = group(pid)
+    return bool(place) and b"frozen 1" in read(f"/sys/fs/cgroup{place}/cgroup.events")
+
+
 def pending(pid: int, number: int) -> bool:
     """Whether a signal waits for the process to leave the kernel."""
     for line in read(f"/proc/{pid}/status").splitlines():

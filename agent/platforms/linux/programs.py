@@ -24,6 +24,7 @@ from agent.ports import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Set as AbstractSet
 
     from agent.platforms.linux.guard import GuardLine
     from agent.platforms.linux.hands import Windows
@@ -47,7 +48,7 @@ class LinuxPrograms:
         loop: asyncio.AbstractEventLoop,
         windows: Windows,
         *,
-        own: frozenset[int] = frozenset(),
+        own: AbstractSet[int] = frozenset(),
         group: str = "luytre",
         faces: bool = False,
         guard: str | None = None,

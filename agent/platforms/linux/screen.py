@@ -1,7 +1,15 @@
-"""What a session shows, and whether somebody is at it: X11 where there is a display, else nothing is known.
+"""What each session shows, and whether somebody is at it: told by a sensor, held against the system's facts.
 
-Of a Wayland session nothing is seen: its X display shows only some of the windows, and would hide the others.
-Then every running program counts.
+A display, a compositor, a session bus: what they send is read in a process without rights (``sensor``), for
+each session of its own; this file decides how much of that is believed. Where nothing is known of a session
+(no display, a compositor that tells nothing, a sensor that was killed, stopped or caught lying), every
+program that runs there counts.
+
+What is believed, in the service: the front window of a process that lives and is the account's own; "nothing
+is in front" only of a server that is not the child's own process, else what was in front before stays so; a
+player only while its process is the account's and stands not still; "nobody is there" without bound of a
+server that is not the child's own, and else for one hour a day, because a child could let its own compositor
+say anything: who leaves the PC for longer locks the screen.
 """
 
 from __future__ import annotations
@@ -10,134 +18,258 @@ import sys
 
 assert sys.platform == "linux"
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux import accounts, environment, identity, proc
+from agent.platforms.linux import accounts, bus, proc, servers
+from agent.platforms.linux.sensor import hint, place
+from agent.ports import Front
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
     from collections.abc import Callable, Collection
-    from datetime import timedelta
 
-    from agent.platforms.linux.x11.auth import Cookie
-    from agent.platforms.linux.x11.display import Display
-    from agent.ports import Front, Session
+    from agent.platforms.linux.launching import Launched
+    from agent.platforms.linux.sensing import Sensor
+    from agent.ports import Session
+
+ASKED = 60.0
+"""Seconds after which a sensor is ended that nobody asks: its session is gone, or locked."""
+BELIEVED = 3600.0
+"""Seconds a day of "nobody is there" that a child's own compositor is believed."""
+_AWAY = 60.0
+"""Shorter absences are no claim worth bounding; they end no presence either."""
+_DAY = 86400.0
+_AGAIN = 5.0
+"""Seconds until a server that was not believed is looked at again: a second one may be gone."""
+_STEP = 60.0
+"""Seconds between two looks that count as one absence."""
 
 
 class LinuxScreen:
     """The ports ``Screen`` and, for the hands, ``Windows``."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, *, service: bool = False) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        service: bool = False,
+        address: str | None = None,
+        helpers: set[int] | None = None,
+    ) -> None:
         self._loop = loop
         self._service = service
+        self._address = address or bus.system_address()
         self.background: Callable[[Session], timedelta | None] = lambda _: None
         """Answers for a session that has no screen."""
-        self._displays: dict[int, Display] = {}
+        self._helpers = set[int]() if helpers is None else helpers
+        self._views: dict[str, View] = {}
         self._listeners: list[Callable[[], None]] = []
+        self._sweep: asyncio.TimerHandle | None = None
 
     @property
     def route(self) -> str:
-        """Which way is used now."""
-        return "x11" if self._ready() else "none"
+        """Which ways are used now."""
+        return ", ".join(sorted({view.route for view in self._views.values()})) or hint.NONE
 
     def route_of(self, session: Session) -> str:
         """Which way is used for this session."""
-        return "x11" if self.sees_front(session) else "none"
+        view = self._views.get(session.id)
+        return view.route if view else hint.NONE
 
     def sees_front(self, session: Session) -> bool:
-        """Whether its display answers."""
-        place = environment.x11_number(session.display)
-        return place in self._displays and self._displays[place].ready
+        """Whether it is known what is in front there."""
+        view = self._view(session)
+        return view is not None and view.route != hint.NONE
 
     def front(self, session: Session) -> Front | None:
-        """The front program of the session's display."""
-        display = self._display(session)
-        return display.front() if display else None
+        """The front program of the session."""
+        view = self._view(session)
+        return view.front() if view else None
 
     def idle(self, session: Session) -> timedelta | None:
         """Time since the last input there; where no input can come, since anything was done."""
         if session.background:
             return self.background(session)
-        display = self._display(session)
-        return display.idle() if display else None
+        view = self._view(session)
+        seconds = view.idle() if view else None
+        return None if seconds is None else timedelta(seconds=seconds)
 
     def playing(self, session: Session) -> bool:
-        """Not known."""
-        return False
+        """Whether a player plays there that is not paused."""
+        view = self._view(session)
+        return view is not None and view.playing()
 
     def watch(self, changed: Callable[[], None]) -> None:
-        """Call back when another window comes to the front, or the display comes or goes."""
+        """Call back when another window comes to the front, or a display comes or goes."""
         self._listeners.append(changed)
 
     async def grabbed(self, pids: Collection[int]) -> bool:
         """Whether pausing one of these could freeze a desktop; a display that does not answer is held."""
-        from agent.platforms.linux.x11 import looks
-
-        for display in self._ready():
-            if await display.ask(lambda names: looks.grabbed(names, pids), otherwise=True):
+        for sensor in self._seeing():
+            if await sensor.ask("grabbed", pids, otherwise=True):
                 return True
         return False
 
     async def answers(self) -> bool:
         """Whether all displays that did still do."""
-        from agent.platforms.linux.x11 import looks
-
-        for display in self._ready():
-            if not await display.ask(lambda _: looks.alive(), otherwise=False):
+        for sensor in self._seeing():
+            if not await sensor.ask("answers", (), otherwise=False):
                 return False
         return True
 
     async def ask_to_close(self, pids: Collection[int]) -> bool:
         """Click the x of all windows of these; whether there was any."""
-        from agent.platforms.linux.x11 import looks
-
-        asked = 0
-        for display in self._ready():
-            asked += await display.ask(lambda names: looks.ask_to_close(names, pids), otherwise=0)
-        return asked > 0
+        asked = False
+        for sensor in self._seeing():
+            asked = await sensor.ask("close", pids, otherwise=False) or asked
+        return asked
 
     def close(self) -> None:
-        """Hang up everywhere."""
-        for display in self._displays.values():
-            display.close()
-        self._displays.clear()
+        """End all sensors."""
+        if self._sweep:
+            self._sweep.cancel()
+        for view in self._views.values():
+            view.sensor.close()
+        self._views.clear()
         self._listeners.clear()
 
-    def _ready(self) -> list[Display]:
-        return [display for display in self._displays.values() if display.ready]
+    def _seeing(self) -> list[Sensor]:
+        return [view.sensor for view in self._views.values() if view.route != hint.NONE]
 
-    def _display(self, session: Session) -> Display | None:
-        place = environment.x11_number(session.display)
-        uid = accounts.number(session.account)
-        if place is None or uid is None:
-            return None
-        if place not in self._displays:
-            # The X client is loaded where there is X.
-            from agent.platforms.linux.x11.display import Display
+    def _view(self, session: Session) -> View | None:
+        """The view of a session that has a display; its sensor is asked to look again."""
+        view = self._views.get(session.id)
+        if view is None or view.display != session.display:
+            if view is not None:
+                view.sensor.close()
+                del self._views[session.id]
+            uid = accounts.number(session.account)
+            where = None if uid is None else place.place(uid, session.display, service=self._service)
+            if where is None:
+                return None
+            # What belongs to sensors is loaded where there is something to see.
+            from agent.platforms.linux.sensing import Sensor
 
-            self._displays[place] = Display(
-                self._loop, place, lambda: self._cookie(place, uid), self._tell, self._trusted
-            )
-        return self._displays[place]
+            sensor = Sensor(self._loop, where, self._launch(where.uid), self._tell)
+            view = self._views[session.id] = View(self._loop, sensor, session.display, self._service)
+        if self._sweep is None:
+            self._sweep = self._loop.call_later(ASKED, self._forget)
+        view.asked = self._loop.time()
+        view.sensor.look()
+        return view
 
-    def _cookie(self, place: int, uid: int) -> Cookie:
-        from agent.platforms.linux.x11 import auth
+    def _launch(self, uid: int) -> Callable[[socket.socket, Callable[[], None]], Launched]:
+        def launch(link: socket.socket, failed: Callable[[], None]) -> Launched:
+            from agent.platforms.linux import launching
 
-        if self._service:
-            path = environment.of_account(uid, f":{place}").get("XAUTHORITY")
-        else:
-            path = environment.of_this_process().get("XAUTHORITY")
-        home = accounts.home(uid)
-        path = path or (f"{home}/.Xauthority" if home else "")
-        return auth.cookie(path, place, uid)
+            if self._service and launching.systemd():
+                return launching.Unit(self._loop, self._address, link, uid, failed)
+            return launching.Child(link, uid, self._helpers)
 
-    def _trusted(self, server: int) -> bool:
-        """A child's own program could pretend to be a display on which it always learns."""
-        if not self._service:
-            return True
-        found = proc.executable(server)
-        return found is not None and identity.protected(found)
+        return launch
+
+    def _forget(self) -> None:
+        """End what nobody asks any more."""
+        self._sweep = None
+        now = self._loop.time()
+        for key, view in tuple(self._views.items()):
+            if now - view.asked >= ASKED:
+                view.sensor.close()
+                del self._views[key]
+        if self._views:
+            self._sweep = self._loop.call_later(ASKED, self._forget)
 
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+class View:
+    """One session as far as it is believed."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        sensor: Sensor,
+        display: str | None,
+        service: bool,  # noqa: FBT001 - whether the account and the agent are two
+    ) -> None:
+        self._loop = loop
+        self._service = service
+        self.sensor = sensor
+        self.display = display
+        self.asked = 0.0
+        self._server: tuple[int, int] = (0, 0)
+        self._believed = not service
+        self._forgeable = False
+        self._again = 0.0
+        self._last: Front | None = None
+        self._away_at = 0.0
+        self._away = 0.0
+        self._day = 0.0
+
+    @property
+    def route(self) -> str:
+        """The sensor's, where the server that it speaks with is believed."""
+        told = self.sensor.hint
+        if told.route == hint.NONE or not self._trust(told.server):
+            return hint.NONE
+        return told.route
+
+    def front(self) -> Front | None:
+        """What is in front."""
+        told, uid = self.sensor.hint, self.sensor.where.uid
+        if self.route == hint.NONE:
+            self._last = None
+            return None
+        front = told.front
+        if not self._service:
+            return front
+        if front is not None and front.pid and _account(front.pid) != uid:
+            front = None  # it has ended, or it is somebody else's: root's own window is nobody's program
+        if front is None and self._forgeable and self._last is not None and self._runs(self._last):
+            return self._last
+        self._last = front
+        return front
+
+    def idle(self) -> float | None:
+        """Seconds since the last input, as far as that is believed."""
+        seconds = self.sensor.idle
+        if seconds is None or self.route == hint.NONE or not self._forgeable or seconds < _AWAY:
+            return None if self.route == hint.NONE else seconds
+        now = self._loop.time()
+        if now - self._day >= _DAY:
+            self._day, self._away = now, 0.0
+        if now - self._away_at < _STEP:
+            self._away += now - self._away_at
+        self._away_at = now
+        return seconds if self._away <= BELIEVED else None
+
+    def playing(self) -> bool:
+        """Whether a player plays that is the account's and is not paused."""
+        uid = self.sensor.where.uid
+        return any(_account(pid) == uid and not proc.still(pid) for pid in self.sensor.hint.playing)
+
+    def _runs(self, front: Front) -> bool:
+        return not front.pid or _account(front.pid) == self.sensor.where.uid
+
+    def _trust(self, server: int) -> bool:
+        """Asked of the system once for each server, and again for one that was not believed."""
+        if not self._service:
+            return True
+        found = proc.stat(server) if server else None
+        key, now = (server, found.started if found else 0), self._loop.time()
+        if key != self._server or (not self._believed and now >= self._again):
+            uid = self.sensor.where.uid
+            self._server, self._again = key, now + _AGAIN
+            self._believed = found is not None and servers.believed(server, uid)
+            self._forgeable = servers.forgeable(server, uid)
+        return self._believed
+
+
+def _account(pid: int) -> int | None:
+    """Whose process it is; what runs in an account's containers is its own."""
+    uid = proc.account(pid)
+    return None if uid is None else accounts.owner(uid)

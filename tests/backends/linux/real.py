@@ -177,3 +177,48 @@ class Screen:
         """What xprop says of a property of the root window."""
         command = ["xprop", "-display", self.name, "-root", *words, name]
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+class Desk:
+    """A headless Wayland compositor of our own (``sway`` or ``labwc``), and windows on it."""
+
+    def __init__(self, start: Starter, kind: str, folder: Path, **settings) -> None:
+        self._start = start
+        self.folder = folder
+        folder.chmod(0o700)
+        (folder / "config").write_text("", encoding="utf-8")
+        self.environment = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+            "WLR_BACKENDS": "headless",
+            "WLR_RENDERER": "pixman",
+            "WLR_LIBINPUT_NO_DEVICES": "1",
+            "LANG": "C.UTF-8",
+        }
+        command = ["sway", "-c", folder / "config"] if kind == "sway" else ["labwc"]
+        self.compositor = start(
+            *command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **settings
+        )
+        self.name = wait_for(self._name)
+        self.path = str(folder / self.name)
+
+    def _name(self) -> str | None:
+        found = self.folder.glob("wayland-*")
+        return next((path.name for path in found if path.suffix != ".lock"), None)
+
+    def window(self, name: str, *words: str, **settings) -> subprocess.Popen:
+        """Start a client with one window (a terminal) of this app_id."""
+        settings["env"] = {**self.environment, "WAYLAND_DISPLAY": self.name}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return self._start("foot", "-a", name, *words, "sleep", "1000", **quiet, **settings)
+
+
+def player(start: Starter, address: str, name: str, status: str) -> subprocess.Popen:
+    """A media player on a bus, which says that it is ``status``; its input takes what it becomes next."""
+    process = start(
+        sys.executable, WINDOW.with_name("player_service.py"), address, name, status,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout.readline() == "here\n"
+    return process

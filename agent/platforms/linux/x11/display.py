@@ -62,6 +62,11 @@ class Display:
         """Whether the display is there and answers."""
         return self._names is not None
 
+    @property
+    def known_front(self) -> Front | None:
+        """Who was in front when the display last told."""
+        return self._front
+
     def front(self) -> Front | None:
         """Who is in front now; the last answer when the display is slow."""
         if names := self._reach():

@@ -1,0 +1,70 @@
+"""Where a session's display and bus are: all that the agent tells a sensor of the world."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from agent.platforms.linux import accounts, environment
+
+_SOCKET = re.compile(r"[\w.+-]{1,80}")
+_BUS = "unix:path="
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Names that the account's own processes know too; nothing here is secret."""
+
+    uid: int
+    x11: int | None = None
+    """The number of its X11 display."""
+    authority: str = ""
+    """The file with the cookie of that display; the sensor reads it, with the child's rights alone."""
+    wayland: str = ""
+    """The full path of its Wayland socket."""
+    runtime: str = ""
+    """The account's folder for sockets."""
+    bus: str = ""
+    """The address of its session bus."""
+
+
+def place(uid: int, display: str | None, *, service: bool) -> Place | None:
+    """Where to look for a session with this display; None where there is nothing to see.
+
+    Root's service takes from the account's processes what nobody else knows, and lets the sensor try it.
+    """
+    number = environment.x11_number(display)
+    claimed = (
+        environment.of_account(uid, display if number is not None else None)
+        if service
+        else environment.of_this_process()
+    )
+    runtime = f"/run/user/{uid}"
+    if not service or not os.path.isdir(runtime):
+        runtime = claimed.get("XDG_RUNTIME_DIR", runtime)
+    bus = f"{_BUS}{runtime}/bus"
+    if not os.path.exists(bus.removeprefix(_BUS)):
+        bus = claimed.get("DBUS_SESSION_BUS_ADDRESS", "")
+    if number is not None:
+        home = accounts.home(uid)
+        authority = claimed.get("XAUTHORITY") or (f"{home}/.Xauthority" if home else "")
+        return Place(uid, number, authority, runtime=runtime, bus=bus)
+    if display and _SOCKET.fullmatch(display):
+        return Place(uid, wayland=f"{runtime}/{display}", runtime=runtime, bus=bus)
+    return None
+
+
+def written(where: Place) -> dict[str, Any]:
+    """The place as a mapping."""
+    return asdict(where)
+
+
+def read(message: dict[str, Any]) -> Place:
+    """The place that the agent, which is trusted, has written."""
+    return Place(**message)
