@@ -26,19 +26,8 @@ DISPLAY = (
 # screen, and a window for them.
 TESTS = (
     *DISPLAY,
-    *(
-        "dbus",
-        "foot",
-        "gettext",
-        "git",
-        "labwc",
-        "stalonetray",
-        "sway",
-        "x11-utils",
-        "xdotool",
-        "xfwm4",
-        "xvfb",
-    ),
+    *("dbus", "foot", "gettext", "git", "labwc", "stalonetray", "sway"),
+    *("x11-utils", "xdotool", "xfwm4", "xvfb"),
 )
 # What a benchmark compares with.
 BENCH = (*TESTS, "timekpr-next")
