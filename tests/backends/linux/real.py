@@ -6,6 +6,7 @@ assert sys.platform == "linux"
 
 import asyncio
 import os
+import socket
 import subprocess
 import time
 import traceback
@@ -204,8 +205,24 @@ class Desk:
         self.path = str(folder / self.name)
 
     def _name(self) -> str | None:
-        found = self.folder.glob("wayland-*")
-        return next((path.name for path in found if path.suffix != ".lock"), None)
+        """Its socket, as soon as it answers there: then all its others are there too."""
+        from agent.platforms.linux.wayland.talk import Talk
+
+        found = next((path for path in self.folder.glob("wayland-*") if path.suffix != ".lock"), None)
+        if found is None:
+            return None
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(DEADLINE)
+            try:
+                client.connect(str(found))
+            except ConnectionRefusedError:
+                return None
+            talk = Talk(time.monotonic, lambda: None)
+            while not talk.ready:
+                client.sendall(talk.output)
+                talk.output.clear()
+                talk.feed(client.recv(65536))
+        return found.name
 
     def window(self, name: str, *words: str, **settings) -> subprocess.Popen:
         """Start a client with one window (a terminal) of this app_id."""

@@ -80,3 +80,8 @@ def test_this_process_runs_as_somebody():
 def test_administrators_are_people():
     for account in accounts.administrators():
         assert (accounts.number(account) or 0) >= accounts.ORDINARY
+
+
+def test_the_first_group_of_an_account():
+    assert accounts.group(0) == 0
+    assert accounts.group(STRANGER) == STRANGER

@@ -139,3 +139,15 @@ def test_a_file_where_an_account_puts_what_it_likes_is_read_if_it_is_one(tmp_pat
     assert proc.read_regular(str(file), 4) == b"name"
     for path in (link, pipe, tmp_path, tmp_path / "missing"):
         assert proc.read_regular(str(path)) == b""
+
+
+def test_what_stands_still(start):
+    program = start("/bin/sleep", "100")
+    wait_for(lambda: not proc.still(program.pid))
+    program.send_signal(signal.SIGSTOP)
+    wait_for(lambda: proc.still(program.pid))
+    program.send_signal(signal.SIGCONT)
+    wait_for(lambda: not proc.still(program.pid))
+    program.kill()
+    program.wait()
+    assert proc.still(program.pid)  # nobody plays any more
