@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from agent.platforms.linux.systemd import Systemd
 
-UNITS = ("luytre-agent.service",)
+UNITS = ("luytre-agent.service", "luytre-guard.service", "luytre-net.service", "luytre-enrol.path")
 """What must run, be started with the PC, and be watched."""
 LOGIND, POLKIT = "systemd-logind.service", "polkit.service"
 CGROUPS = "/sys/fs/cgroup"

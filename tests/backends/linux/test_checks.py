@@ -7,8 +7,11 @@ from tests.backends.linux.families import family
 
 def test_from_inside_the_family_and_the_freezer_are_looked_at_as_well(start, pc_bus):
     keeper.play(start, pc_bus.address)
-    found = {x.name: x.case for x in LinuxInspector(pc_bus.address).inspect(family(("nobody-here",)))}
-    assert found["unit"] == "ok"
+    seen = LinuxInspector(pc_bus.address).inspect(family(("nobody-here",)))
+    found = {x.name: x.case for x in seen}
+    units = {x.about["unit"]: x.case for x in seen if x.name == "unit"}
+    assert units.pop(keeper.AGENT) == "ok"
+    assert set(units.values()) == {"missing"}
     assert found["account"] == "missing"
     assert {"logind", "polkit", "freezer", "state", "runtime", "tree", "pam", "tools"} <= set(found)
 
