@@ -17,5 +17,6 @@ place      what the agent says first: where the display and the bus of the sessi
 hint       what is told, as a value and as the line that carries it
 eye        the process itself: its routes, and its answers to the agent
 routes     the ways to look: x11, sway, kwin, gnome, wlr; the first that works
+shells     KWin and GNOME's Shell, which tell on the session bus
 players    media players of the session bus (MPRIS)
 """

@@ -80,17 +80,22 @@ class Eye:
         if self._bus is None and self._where.bus and self._loop.time() >= self._bus_next:
             self._bus_next = self._loop.time() + _BUS_RETRY
             try:
-                self._bus = Bus(self._loop, self._where.bus, self._signal, self._bus_lost)
+                self._bus = Bus(
+                    self._loop, self._where.bus, self._signal, self._bus_lost, called=self._route.heard
+                )
             except (OSError, ImportError):
                 return
             self._players = Players(self._bus, self._changed)
+            self._route.use(self._bus)
 
     def _signal(self, message: Any) -> None:
+        self._route.heard(message)
         if self._players:
             self._players.heard(message)
 
     def _bus_lost(self) -> None:
         self._bus = self._players = None
+        self._route.use(None)
         self._changed()
 
     async def _answer(self, message: dict[str, Any]) -> None:

@@ -9,13 +9,15 @@ import sys
 
 assert sys.platform == "linux"
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Collection
 
+    from agent.platforms.linux.bus import Bus
     from agent.platforms.linux.sensor.place import Place
+    from agent.platforms.linux.sensor.shells import Shell
     from agent.platforms.linux.wayland.sway import Sway
     from agent.platforms.linux.x11.display import Display
     from agent.ports import Front
@@ -59,6 +61,12 @@ class Route(Protocol):
     def look(self) -> None:
         """See to it that what is told is fresh; connect where it was lost."""
 
+    def use(self, connection: Bus | None) -> None:
+        """The session bus is there, or is gone."""
+
+    def heard(self, message: Any) -> None:
+        """A call or a signal on the session bus."""
+
     def close(self) -> None:
         """Hang up."""
 
@@ -99,6 +107,12 @@ class X11Route:
         self._display.front()
         idle = self._display.idle()
         self._idle = None if idle is None else idle.total_seconds()
+
+    def use(self, connection: Bus | None) -> None:
+        """A display tells all itself."""
+
+    def heard(self, message: Any) -> None:
+        """Nobody was asked."""
 
     def close(self) -> None:
         """Hang up."""
@@ -148,15 +162,19 @@ class WaylandRoute:
         self._changed = changed
         self._compositor = Compositor(loop, where.wayland, self._heard)
         self._own: Sway | None = None
+        self._bus: Bus | None = None
+        self._shell: Shell | None = None
         self._asked = 0
 
     @property
     def name(self) -> str:
-        """sway, wlr or none."""
+        """sway, kwin, gnome, wlr or none."""
         if not self._compositor.ready:
             return "none"
         if self._own and self._own.ready:
             return "sway"
+        if self._shell and self._shell.name != "none":
+            return self._shell.name
         return "wlr" if self._compositor.sees_front else "none"
 
     @property
@@ -167,16 +185,34 @@ class WaylandRoute:
     @property
     def front(self) -> Front | None:
         """What is in front."""
-        return self._own.front if self._own and self._own.ready else self._compositor.front
+        if self._own and self._own.ready:
+            return self._own.front
+        if self._shell and self._shell.name != "none":
+            return self._shell.front
+        return self._compositor.front
 
     @property
     def idle(self) -> float | None:
         """Seconds since the last input."""
+        if self._compositor.idle is None and self._shell:
+            return self._shell.idle
         return self._compositor.idle
 
     def look(self) -> None:
-        """Connect where it was lost; all else is told as it happens."""
+        """Connect where it was lost; nearly all else is told as it happens."""
         self._compositor.reach()
+        if self._shell:
+            self._shell.look()
+
+    def use(self, connection: Bus | None) -> None:
+        """Who draws the screen may tell more on the bus."""
+        self._bus = connection
+        self._shell = self._on_bus()
+
+    def heard(self, message: Any) -> None:
+        """Perhaps it is from who draws the screen."""
+        if self._shell:
+            self._shell.heard(message)
 
     def close(self) -> None:
         """Hang up."""
@@ -191,7 +227,15 @@ class WaylandRoute:
             if self._own:
                 self._own.close()
             self._own = self._sway() if self._asked else None
+            self._shell = self._on_bus()
         self._changed()
+
+    def _on_bus(self) -> Shell | None:
+        if self._bus is None or not self._asked:
+            return None
+        from agent.platforms.linux.sensor.shells import Shell
+
+        return Shell(self._bus, self._asked, self._changed)
 
     def _sway(self) -> Sway:
         from agent.platforms.linux.wayland.sway import Sway, socket_path

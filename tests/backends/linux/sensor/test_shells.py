@@ -1,0 +1,136 @@
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import subprocess
+
+import pytest
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+
+from agent.platforms.linux.bus import Bus
+from agent.platforms.linux.sensor.shells import Shell
+from agent.ports import Front
+from tests.backends.linux.real import WINDOW, until
+
+
+class Desk:
+    """The process that draws the screen, as far as the bus knows it."""
+
+    def __init__(self, start, address, kind):
+        self.process = start(
+            sys.executable,
+            WINDOW.with_name("shell_service.py"),
+            address,
+            kind,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout.readline() == "here\n"
+
+    def show(self, pid, *, fullscreen=False):
+        self.process.stdin.write(f"{pid} {fullscreen}\n")
+        self.process.stdin.flush()
+
+
+@pytest.fixture
+def play(pc_bus):
+    def run(story, server):
+        async def main():
+            shells, changes = [], []
+
+            def heard(message):
+                shells[0].heard(message)
+
+            bus = Bus(asyncio.get_running_loop(), pc_bus.address, heard, lambda: None, called=heard)
+            shells.append(Shell(bus, server, lambda: changes.append(shells[0].front)))
+            try:
+                await story(shells[0], changes)
+            finally:
+                bus.close()
+
+        asyncio.run(main())
+
+    return run
+
+
+@pytest.mark.parametrize("kind", ["kwin", "gnome"])
+def test_who_draws_the_screen_tells_whose_the_front_window_is(play, start, pc_bus, kind):
+    desk = Desk(start, pc_bus.address, kind)
+    desk.show(4321)
+
+    async def story(shell, changes):
+        await until(lambda: shell.front == Front(4321))
+        assert shell.name == kind
+        desk.show(4322, fullscreen=True)
+        await until(lambda: shell.front == Front(4322, fullscreen=True))
+        desk.show(0)
+        await until(lambda: shell.front is None)
+        assert changes[-3:] == [Front(4321), Front(4322, fullscreen=True), None]
+
+    play(story, desk.process.pid)
+
+
+def test_gnome_also_tells_how_long_nobody_was_there(play, start, pc_bus):
+    desk = Desk(start, pc_bus.address, "gnome")
+
+    async def story(shell, changes):
+        await until(lambda: shell.name == "gnome" and shell.idle == 7)
+        shell.look()
+
+    play(story, desk.process.pid)
+
+
+@pytest.mark.parametrize("kind", ["kwin", "gnome"])
+def test_a_program_that_only_has_the_name_is_not_heard(play, start, pc_bus, kind):
+    fake = Desk(start, pc_bus.address, kind)
+
+    async def story(shell, changes):
+        answers = []
+        shell._ask("GetId", (), None, answers.append)
+        await until(lambda: answers)
+        fake.show(4321)
+        answers.clear()
+        shell._ask("GetId", (), None, answers.append)
+        await until(lambda: answers)
+        assert (shell.name, shell.front, changes) == ("none", None, [])
+
+    play(story, fake.process.pid + 1)
+
+
+def test_what_others_say_in_kwins_place_is_not_heard(play, start, pc_bus):
+    desk = Desk(start, pc_bus.address, "kwin")
+    desk.show(4321)
+
+    async def story(shell, changes):
+        await until(lambda: shell.front == Front(4321))
+        with open_dbus_connection(pc_bus.address) as other:
+            place = DBusAddress("/org/luytre/Sensor", "org.luytre.Sensor", "org.luytre.Sensor")
+            other.send(new_method_call(place, "Front", "ib", (1, False)))
+        desk.show(4322)
+        await until(lambda: shell.front == Front(4322))
+        assert Front(1) not in changes
+
+    play(story, desk.process.pid)
+
+
+def test_a_name_that_is_taken_or_nonsense_ends_in_no_route(play, start, pc_bus):
+    desk = Desk(start, pc_bus.address, "kwin")
+    with open_dbus_connection(pc_bus.address) as other:
+        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+        other.send_and_get_reply(new_method_call(bus, "RequestName", "su", ("org.luytre.Sensor", 0)))
+
+        async def story(shell, changes):
+            await until(lambda: shell._owner)
+            answers = []
+            for _ in range(4):
+                answers.clear()
+                shell._ask("GetId", (), None, answers.append)
+                await until(lambda: answers)
+            shell._front_told(("4321", False))
+            shell._front_told(None)
+            assert shell.name == "none"
+
+        play(story, desk.process.pid)

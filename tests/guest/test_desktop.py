@@ -1,0 +1,192 @@
+"""A child at a desktop: what is seen of an X11 session, by whom, and what the child can make of that."""
+
+import json
+
+import pytest
+
+from tests.guest import building
+from tests.guest.guest import Guest
+
+FAMILY = """format = 1
+zone = "Asia/Ho_Chi_Minh"
+language = "en"
+guardians = ["parent"]
+
+[child.an]
+name = "An"
+accounts = ["child"]
+
+[child.an.screen]
+idle = "15s"
+
+[[child.an.rule]]
+match = { exe = "/usr/local/bin/mygame" }
+name = "Game"
+daily = "5h"
+
+[[child.an.rule]]
+match = { exe = "/usr/local/bin/mybook" }
+name = "Book"
+daily = "5h"
+
+[child.binh]
+name = "Binh"
+accounts = ["sibling"]
+"""
+ENTER = "export DISPLAY=:0 XAUTHORITY=/home/child/.Xauthority;"
+SENSORS = "systemctl list-units --plain --no-legend 'luytre-sensor-1001-*' | cut -d' ' -f1"
+PATIENCE = 120
+
+
+def status(guest):
+    """What the agent tells of the child."""
+    return json.loads(guest.does("luytre --json --child an status"))
+
+
+def used(guest, name):
+    """Seconds of an app today."""
+    return next((x["used"] for x in status(guest)["targets"] if x["name"] == name), 0)
+
+
+def route(guest):
+    """How the screen is seen now."""
+    return status(guest)["observing"]["screen"]
+
+
+def sensor(guest):
+    """The process that looks at the child's session; None while there is none."""
+    unit = guest.does(SENSORS).strip()
+    pid = guest.run(f"systemctl show -P MainPID {unit}").out.strip() if unit and "\n" not in unit else ""
+    return pid if pid not in {"", "0"} else None
+
+
+def show(guest, name):
+    """Bring a window to the front, as somebody does who clicks on it."""
+    guest.does(
+        f"{ENTER} xdotool search --sync --onlyvisible --name '^{name}$' windowactivate --sync", user="child"
+    )
+
+
+def move(guest):
+    """Somebody touches the mouse."""
+    guest.does(f"{ENTER} xdotool mousemove_relative 5 5", user="child")
+
+
+def grows(guest, name, patience=PATIENCE):
+    """Wait until an app is counted; somebody is at the PC meanwhile."""
+    before = used(guest, name)
+
+    def more():
+        move(guest)
+        return used(guest, name) > before
+
+    guest.until(more, patience, 1)
+
+
+def gather(guest):
+    """A child at its desktop, with a game and a book in two windows."""
+    for name in ("mygame", "mybook"):
+        guest.does(f"cp /usr/bin/xterm /usr/local/bin/{name}")
+    guest.write("/usr/share/family.toml", FAMILY)
+    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    guest.until(lambda: not guest.run(f"{ENTER} xdotool getdisplaygeometry", user="child").code, PATIENCE, 1)
+    for name, title in (("mygame", "Game"), ("mybook", "Book")):
+        guest.spawn(f"{ENTER} exec {name} -title {title} -e sleep 100000", user="child")
+    show(guest, "Book")
+    guest.until(lambda: route(guest) == "x11", PATIENCE, 1)
+
+
+@pytest.fixture(scope="session")
+def desktop_home(package, tmp_path_factory):
+    home = building.installed(building.build(desktop=True), package)
+    return building.freeze(home, tmp_path_factory.mktemp("guest") / "desktop", gather)
+
+
+@pytest.fixture
+def desktop(desktop_home):
+    with Guest(desktop_home) as guest:
+        yield guest
+
+
+def test_the_front_window_counts_and_the_one_behind_does_not(desktop):
+    grows(desktop, "Book")
+    before = used(desktop, "Game")
+    grows(desktop, "Book")
+    assert used(desktop, "Game") == before
+    show(desktop, "Game")
+    grows(desktop, "Game")
+    before = used(desktop, "Book")
+    grows(desktop, "Game")
+    assert used(desktop, "Book") == before
+
+
+def test_nobody_there_is_nobody_s_time(desktop):
+    grows(desktop, "Book")
+    desktop.until(lambda: not status(desktop)["present"], PATIENCE, 1)
+    before = status(desktop)["screen"]["used"]
+    desktop.until(lambda: not status(desktop)["counting"], PATIENCE, 1)
+    assert status(desktop)["screen"]["used"] <= before + 15
+    grows(desktop, "Book")
+
+
+def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):
+    pid = sensor(desktop)
+    said = desktop.does(f"cat /proc/{pid}/status")
+    for line in ("Uid:\t1001\t1001\t1001\t1001", "CapEff:\t0000000000000000", "CapPrm:\t0000000000000000"):
+        assert line in said
+    assert "NoNewPrivs:\t1" in said
+    assert "/system.slice/luytre-sensor-1001-" in desktop.does(f"cat /proc/{pid}/cgroup")
+    unit = desktop.does(SENSORS).strip()
+    assert not desktop.run(f"systemd-analyze security --threshold=20 --no-pager {unit}").code
+    for act in (f"timeout 5 strace -p {pid}", f"cat /proc/{pid}/environ", f"cat /proc/{pid}/mem"):
+        assert desktop.run(act, user="child").code
+    assert desktop.run(f"systemctl --no-ask-password stop {unit}", user="child").code
+    # It is no program of the child's: it is neither told nor counted nor ended as one.
+    assert "python" not in json.dumps(status(desktop)["targets"])
+
+
+def test_a_killed_sensor_is_no_hint_and_comes_back(desktop):
+    before = used(desktop, "Game")
+    killer = desktop.spawn(
+        "while true; do pkill -9 -u child -f agent.platforms.linux.sensor; sleep 0.2; done", user="child"
+    )
+    # Nobody knows any more what is in front: all that runs counts, the game behind as well.
+    desktop.until(lambda: route(desktop) == "none", PATIENCE, 0.5)
+    desktop.until(lambda: used(desktop, "Game") > before, PATIENCE, 1)
+    desktop.does("pkill -f 'pkill -9 -u chil[d]'")
+    killer.wait()
+    desktop.until(lambda: route(desktop) == "x11", PATIENCE, 1)
+    show(desktop, "Book")
+    grows(desktop, "Book")
+
+
+def test_a_stopped_sensor_is_no_hint_and_comes_back(desktop):
+    first = sensor(desktop)
+    desktop.does(f"kill -STOP {first}", user="child")
+    desktop.until(lambda: route(desktop) == "none", PATIENCE, 0.2)
+    desktop.until(lambda: route(desktop) == "x11", PATIENCE, 1)
+    assert sensor(desktop) not in {None, first}
+
+
+def test_who_writes_another_front_window_gains_nothing(desktop):
+    """Anybody may write the property that names the active window; the input focus tells the truth."""
+    show(desktop, "Game")
+    grows(desktop, "Game")
+    write = "xprop -root -f _NET_ACTIVE_WINDOW 32x -set _NET_ACTIVE_WINDOW $(printf 0x%x $window)"
+    find = "window=$(xdotool search --name '^Book$')"
+    forge = f"{ENTER} {find}; while true; do {write}; sleep 0.1; done"
+    forger = desktop.spawn(forge, user="child")
+    before = used(desktop, "Book")
+    grows(desktop, "Game")
+    grows(desktop, "Game")
+    assert used(desktop, "Book") <= before + 1
+    desktop.does("pkill -u child -f _NET_ACTIVE_WINDO[W]")
+    forger.wait()
+
+
+def test_the_sensor_ends_with_the_agent_and_begins_with_it(desktop):
+    first = sensor(desktop)
+    desktop.does("kill -9 $(systemctl show -P MainPID luytre-agent)")
+    desktop.until(lambda: desktop.run(f"test -e /proc/{first}").code, PATIENCE, 0.5)
+    desktop.until(lambda: not desktop.run("luytre policy show").code and route(desktop) == "x11", PATIENCE, 1)
+    assert sensor(desktop) not in {None, first}
