@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from agent import upkeep
 from agent.ports import Boot
-from agent.records import Entry
+from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyRecord, Use
+from agent.storage import open_store
 from agent.upkeep import Upkeep
-from policies.model import Policy
+from policies import requests
+from policies.ids import RequestId
+from policies.model import Grant, Policy
+from policies.requests import Request
+from policies.target import SCREEN, Kind, Target
+from policies.timeline import Timeline
+from policies.week import DAY
 from tests.agent.service.stage import Stage
+from tests.agent.storage.family import AN, BINH, MORNING
 
 
 async def no_boots() -> tuple[Boot, ...]:
@@ -87,3 +96,91 @@ def live(folder: Path, story) -> None:
         asyncio.run(story(stage))
     finally:
         stage.store.close()
+
+
+def test_a_year_of_nights_leaves_of_each_kind_what_may_be_kept(tmp_path: Path) -> None:
+    """Something of every kind each day for 400 days: how many days old is what is left?"""
+    store = open_store(tmp_path)
+    store._database.rows("PRAGMA synchronous=OFF")  # 400 days in a few seconds; no power goes here
+    stage = Stage(tmp_path / "stage")
+    work = Upkeep(store, stage.household, stage.reporter, lambda: now, lambda _: None, no_boots)
+    for number in range(400):
+        now = MORNING + number * DAY
+        live_a_day(store, number, now)
+        now += timedelta(hours=14)  # half past three in Hanoi
+        work.forget()
+    today = stage.household.calendar.day(now)
+    tables = store._database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    assert {name for (name,) in tables} == {*AGES, *NO_AGE, "sqlite_sequence"}
+    for table, (age, kept) in AGES.items():
+        rows = store._database.rows(f"SELECT DISTINCT {age.format(day=today.toordinal())} FROM {table}")
+        assert {age for (age,) in rows} == kept, table
+    words = {text for (text,) in store._database.rows("SELECT text FROM targets")}
+    assert not {f"app:{number}" for number in range(309)} & words, "requests name them for 90 days"
+    assert len(store.policies()) == 365
+    assert store.holidays("VN", 2026) is not None
+    store.close()
+    left = b"".join(path.read_bytes() for path in tmp_path.glob("luytre.sqlite*"))
+    assert [number for number in range(33) if f"lời số {number}.".encode() in left] == []
+    stage.store.close()
+
+
+DAYS, MICROSECONDS = "{day} - day", "{day} - (719163 + {column} / 86400000000)"
+APPS = "{day} - day + 1000 * (target IN (SELECT id FROM targets WHERE text LIKE 'app:%'))"
+FINE, SEASON, YEAR = (set(range(1, 1 + days)) for days in (14, 90, 365))
+
+
+def moment_of(column: str) -> str:
+    return MICROSECONDS.replace("{column}", column)
+
+
+AGES = {
+    "spans": (APPS, {1, 1001}),
+    "totals": (APPS, SEASON - {1} | {1000 + age for age in FINE - {1}}),
+    "graces": (DAYS, FINE),
+    "requests": (moment_of("asked_at"), SEASON),
+    "grants": (moment_of("at"), SEASON),
+    "entries": (
+        moment_of("at") + " + 1000 * (kind = 'policy')",
+        SEASON | {1000 + age for age in YEAR},
+    ),
+    "lockouts": (moment_of("at"), SEASON),
+    "policies": (moment_of("at"), YEAR | {1}),
+    "codes": (moment_of("made_at"), set()),
+    "begun": ("1", set()),
+}
+"""Of each table how old a row is, in days, and which ages may be there on the last morning."""
+NO_AGE = {
+    "children",
+    "targets",
+    "marks",
+    "in_use",
+    "grant_targets",
+    "secrets",
+    "recovery",
+    "journal",
+    "links",
+} | {"holidays"}
+"""What is in force, and what goes with the rows that it belongs to."""
+
+
+def live_a_day(store, number: int, now) -> None:
+    """A day on which everything happens."""
+    day, game = now.date(), Target(Kind.APP, str(number))
+    using = {AN: frozenset({SCREEN, game})}
+    line = Timeline(now, timedelta(days=number), timedelta(days=number), "boot")
+    store.beat(Mark(line, using), [Use(AN, day, x, now, now + timedelta(seconds=15)) for x in using[AN]])
+    text = f"lời số {number}."
+    asked = Request(RequestId(0), AN, game, timedelta(minutes=5), text, now, now + timedelta(hours=1))
+    request = store.new_request(asked)
+    grant = Grant((game,), now, now + timedelta(hours=2), timedelta(minutes=5), "lan", text)
+    store.keep_grant(AN, grant, requests.grant(request, grant))
+    store.new_request(replace(asked, child=BINH))
+    for kind in ("act", "request", "grant", "limit", "security", "health", "policy"):
+        store.log(Entry(now, "lan", text, AN, kind))
+    store.keep_policy(PolicyRecord(0, text, now, "lan", text, (text,)))
+    store.keep_lockout(Lockout(f"tries {number}", 1))
+    store.keep_grace(AN, day, now)
+    minutes = timedelta(minutes=10)
+    store.keep_code(OneTimeCode(0, AN, game, minutes, "lan", text, now, now + minutes, b"salt", bytes(32)))
+    store.keep_holidays("VN", day.year, frozenset())
