@@ -6,7 +6,15 @@ import argparse
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SERVICE = Path("/usr/lib/luytre/luytre-agent")
+"""There it is where the package was installed."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,17 +26,24 @@ def main(arguments: list[str] | None = None) -> int:
     from agent.api.endpoint import Endpoint
     from ui.app import Shell
     from ui.link.client import Place
+    from ui.single import Single
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication(["luytre"])  # the name by which window managers know our windows
-    runtime = os.environ.get("XDG_RUNTIME_DIR")  # noqa: TID251 - where the environment becomes arguments
+    environment = os.environ  # noqa: TID251 - where it becomes arguments
+    runtime = environment.get("XDG_RUNTIME_DIR")
+    single = Single(Path(runtime or tempfile.gettempdir()), _session(environment, options.state), app)
+    if not single.take():
+        return 0
     endpoint = Endpoint(_account(), Path(runtime) if runtime else None)
-    place = Place(lambda: endpoint.find(options.state), endpoint.uid)
+    place = Place(lambda: endpoint.find(options.state), endpoint.uid, service=_served(options.state))
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "luytre", "tray")
     shell = Shell(app, place, options.lang or _spoken(QLocale.system().name()), settings)
+    single.wanted.connect(shell.open)
     shell.begin()
     status = app.exec()
     shell.end()
+    single.close()
     return status
 
 
@@ -38,6 +53,17 @@ def _account() -> int:
     if sys.platform != "win32":
         account = os.geteuid()
     return account
+
+
+def _session(environment: Mapping[str, str], state: Path | None) -> str:
+    """Names the session; each tried agent may have an icon of its own."""
+    names = ("XDG_SESSION_ID", "WAYLAND_DISPLAY", "DISPLAY")
+    return " ".join([str(_account()), *(environment.get(name, "") for name in names), str(state or "")])
+
+
+def _served(state: Path | None, tree: Path = SERVICE) -> bool:
+    """Whether this PC has the service, so that nothing else is an agent here; a folder that is named is."""
+    return state is None and tree.exists()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -47,7 +47,7 @@ class Shell(QObject):
         self.agent = Agent(place, self)
         self.status = StatusModel(self.agent, parent=self)
         self.notifications = Notifications(self._tell, self)
-        self.notifications.opened.connect(self.open_day)
+        self.notifications.opened.connect(self.open)
         self._tray: Tray | None = None
         self._notices: NoticesModel | None = None
         self.speak(known(language or ""))
@@ -84,10 +84,15 @@ class Shell(QObject):
         self.tray.day_wanted.connect(self.open_day)
         self.tray.ask_wanted.connect(self.open_ask)
         self.tray.help_wanted.connect(self.open_help)
+        self.tray.code_wanted.connect(self.open_code)
         self.tray.guardian_wanted.connect(self.open_guardian)
         self.tray.about_wanted.connect(self.open_about)
         self._notices = NoticesModel(self.agent, self.status, language, self)
         self._notices.told.connect(self.notifications.tell)
+
+    def open(self) -> None:
+        """Show what is behind the icon."""
+        self.tray.open()
 
     def open_day(self) -> None:
         """Open “My day”."""
@@ -108,8 +113,17 @@ class Shell(QObject):
         from ui.views.ask import AskDialog
 
         dialog = AskDialog(AskModel(self.agent, parent=self), self.status, self._, self._windows.get("day"))
+        dialog.code_wanted.connect(self.open_code)
         dialog.choose(target)
         self._show("ask", dialog)
+
+    def open_code(self) -> None:
+        """Type a code that a guardian read out."""
+        from ui.models.keys import CodeModel
+        from ui.views.code import CodeDialog
+
+        day = self._windows.get("day")
+        self._show("code", CodeDialog(CodeModel(self.agent, parent=self), self.status, self._, day))
 
     def open_help(self) -> None:
         """Whom to call; this opens whatever else is the matter."""
@@ -134,6 +148,7 @@ class Shell(QObject):
             week = WeekModel(self.agent, parent=self)
             window = made = GuardianWindow(self._guardian_model(), self.status, week, self._)
             made.help_wanted.connect(self.open_help)
+            made.code_wanted.connect(self.open_code)
         self._show("guardian", window)
 
     def offer_pin(self) -> None:
@@ -144,11 +159,18 @@ class Shell(QObject):
         dialog.skipped.connect(lambda: self._settings.setValue(SKIPPED, "yes"))
         self._show("pin", dialog)
 
+    def show_paper(self, code: str) -> None:
+        """A recovery code, this once."""
+        from ui.views.paper import PaperDialog
+
+        self._show("paper", PaperDialog(code, self._, self._windows.get("guardian")))
+
     def _guardian_model(self) -> GuardianModel:
         if self._guardian is None:
             from ui.models.guardian import GuardianModel
 
             self._guardian = GuardianModel(self.agent, self)
+            self._guardian.keys.paper.connect(self.show_paper)
             if self._welcome is not None:
                 self._guardian.meet(self._welcome)
         return self._guardian

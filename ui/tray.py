@@ -25,6 +25,7 @@ class Tray(QObject):
     day_wanted = Signal()
     ask_wanted = Signal(str)
     help_wanted = Signal()
+    code_wanted = Signal()
     guardian_wanted = Signal()
     about_wanted = Signal()
 
@@ -43,7 +44,7 @@ class Tray(QObject):
         self.small: SmallWindow | None = None
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self.small = SmallWindow(self.menu, translate)
-            self.small.day_wanted.connect(self.day_wanted)
+            self.small.day_wanted.connect(self.open)
         status.changed.connect(self._show)
         self._show()
 
@@ -73,6 +74,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         self.day = self._action(self._("&My day"), "Ctrl+D", self.day_wanted.emit)
         self.ask = self._action(self._("&Ask for more…"), "Ctrl+M", lambda: self.ask_wanted.emit("screen"))
+        self.code = self._action(self._("I have a &code…"), "Ctrl+E", self.code_wanted.emit)
         self.menu.addSeparator()
         self.help = self._action("", "F1", self.help_wanted.emit)
         self._name_help()
@@ -93,21 +95,28 @@ class Tray(QObject):
 
     def _clicked(self, how: QSystemTrayIcon.ActivationReason) -> None:
         if how in {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}:
-            self.day_wanted.emit()
+            self.open()
+
+    def open(self) -> None:
+        """What is behind the icon: the child's day, or the guardian's window where no child sits."""
+        (self.guardian_wanted if self._status.for_parents else self.day_wanted).emit()
 
     def _show(self) -> None:
         status = self._status.status
         if status is not None and status.country != self._country:
             self._country = status.country
             self._name_help()
-        shown = face(status, self._status.presence)
+        shown = face(status, self._status.presence, for_parents=self._status.for_parents)
         self.said = self._words(shown)
         if shown != self._face:
             self._face = shown
             self.icon.setIcon(ring_icon(shown, QApplication.font()))
         self.icon.setToolTip(f"Luytre · {self.said}")
         self.left.setText(self.said)
-        self.ask.setEnabled(status is not None)
+        for action in (self.ask, self.code):
+            action.setEnabled(status is not None)
+        for action in (self.day, self.ask, self.code):
+            action.setVisible(not self._status.for_parents)
         # At the end of a session Qt may have taken the window away before us.
         if self.small is not None and isValid(self.small):
             self.small.show_face(shown, self.said)
@@ -115,6 +124,8 @@ class Tray(QObject):
     def _words(self, shown: Face) -> str:
         """What the ring says, in a line."""
         status = self._status.status
+        if self._status.for_parents and self._status.present:
+            return self._("Luytre is running")
         if status is None:
             return presence(self._status.presence, self._.language)[0]
         if shown.mood is Mood.OVER:

@@ -9,6 +9,8 @@ from typing import Any
 from agent.api import messages as m
 from agent.api.messages import Seconds
 
+CODE = "40718253"
+PAPER = "7GQH-2M4K-9XVB-5RTD-0CPN-8WJS-6E3F"
 NOW = datetime(2026, 11, 25, 9, 10, tzinfo=UTC)
 """16:10 in Hanoi."""
 TODAY = date(2026, 11, 25)

@@ -16,12 +16,14 @@ from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from agent.api.messages import Status, Welcome
+from agent.api.errors import AgentError, WrongSecret
+from agent.api.messages import CodeView, Status, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
 from ui.models.day import DayModel
 from ui.models.guardian import Door, GuardianModel
+from ui.models.keys import CodeModel
 from ui.models.notices import Notice
 from ui.models.requests import AskModel, Sending
 from ui.models.ring import face
@@ -32,14 +34,19 @@ from ui.theme.ring import ICON, paint
 from ui.theme.sheet import dress
 from ui.views.about import AboutDialog
 from ui.views.ask import AskDialog
+from ui.views.code import CodeDialog
 from ui.views.day import MyDay
 from ui.views.door import PinDialog
+from ui.views.forgotten import ForgottenDialog
 from ui.views.guardian import GuardianWindow
 from ui.views.help import HelpDialog
 from ui.views.notice import NoticeWindow
+from ui.views.paper import PaperDialog
 from ui.views.small import SmallWindow
 
 WELCOME = Welcome(1, "0.1.0", "try", "an", "an", False, True, "vi")
+SERVED = Welcome(1, "0.1.0", "service", "an", "an", False, True, "vi")
+PARENT = Welcome(1, "0.1.0", "service", "lan", None, False, True, "vi")
 
 
 class Set:
@@ -61,8 +68,8 @@ class Set:
         self.day.day = family.DAY if used else family.EMPTY_DAY
         return self.day
 
-    def with_family(self, door: Door, *, asked: bool = True) -> GuardianModel:
-        self.guardian.meet(WELCOME)
+    def with_family(self, door: Door, *, asked: bool = True, welcome: Welcome = WELCOME) -> GuardianModel:
+        self.guardian.meet(welcome)
         self.guardian.door = door
         if self.guardian.may_act:
             self.guardian.family = family.CHILDREN.children
@@ -89,14 +96,45 @@ def ask(language: str, state: str | None) -> QWidget:
     return AskDialog(asking, models.status, models._)
 
 
-def guardian(language: str, tab: int, door: Door = Door.OPEN, *, filled: bool = True) -> QWidget:
+def guardian(
+    language: str, tab: int, door: Door = Door.OPEN, *, filled: bool = True, welcome: Welcome = WELCOME
+) -> QWidget:
     models = Set(language)
     week = models.with_week(used=filled)
-    window = GuardianWindow(models.with_family(door, asked=filled), models.status, week, models._)
+    family_of = models.with_family(door, asked=filled, welcome=welcome)
+    window = GuardianWindow(family_of, models.status, week, models._)
     window.tabs.blockSignals(True)
     window.tabs.setCurrentIndex(tab)
     window._show_count()
     return window
+
+
+def read_out(language: str) -> QWidget:
+    window = guardian(language, 0)
+    assert isinstance(window, GuardianWindow)
+    window.pending.cards[family.ASKED.id]._made(
+        CodeView(
+            family.CODE, "an", "site:youtube.com", "YouTube", family.ASKED.extra, family.NOW + family.MINUTE
+        )
+    )
+    return window
+
+
+def code(language: str, typed: str = "", error: AgentError | None = None) -> QWidget:
+    models = Set(language)
+    typing = CodeModel(models.agent)
+    dialog = CodeDialog(typing, models.status, models._)
+    dialog.field.setText(typed)
+    if error is not None:
+        typing._failed(error)
+    elif typed:
+        typing._got(family.GRANT)
+    return dialog
+
+
+def forgotten(language: str) -> QWidget:
+    models = Set(language)
+    return ForgottenDialog(models.with_family(Door.CLOSED, welcome=PARENT), models._)
 
 
 def pin(language: str) -> QWidget:
@@ -139,11 +177,21 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "about", lambda language: AboutDialog("0.1.0", translator(language))
     yield "pin", pin
     yield "guardian-door", lambda language: guardian(language, 0, Door.CLOSED)
+    yield "guardian-door-service", lambda language: guardian(language, 0, Door.CLOSED, welcome=PARENT)
+    yield "guardian-elsewhere", lambda language: guardian(language, 0, Door.ELSEWHERE, welcome=SERVED)
     yield "guardian-requests", lambda language: guardian(language, 0)
+    yield "guardian-code", read_out
+    yield "guardian-children", lambda language: guardian(language, 1)
+    yield "code", code
+    yield "code-wrong", lambda language: code(language, "1234 5678", WrongSecret("x", 0, 3))
+    yield "code-wait", lambda language: code(language, "1234 5678", WrongSecret("x", 90, 0))
+    yield "code-given", lambda language: code(language, "4071 8253")
+    yield "paper", lambda language: PaperDialog(family.PAPER, translator(language))
+    yield "forgotten", forgotten
     yield "guardian-unguarded", lambda language: guardian(language, 0, Door.UNGUARDED, filled=False)
-    yield "guardian-give", lambda language: guardian(language, 1)
-    yield "guardian-week", lambda language: guardian(language, 2)
-    yield "guardian-week-empty", lambda language: guardian(language, 2, filled=False)
+    yield "guardian-give", lambda language: guardian(language, 2)
+    yield "guardian-week", lambda language: guardian(language, 3)
+    yield "guardian-week-empty", lambda language: guardian(language, 3, filled=False)
     yield "small", small
     yield "notice", lambda language: notice(language, translator(language))
 

@@ -16,9 +16,10 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from agent.api import contract, wire
 from agent.api import messages as m
-from agent.api.errors import AgentError, Denied, WrongSecret, WrongVersion
+from agent.api.errors import AgentError, Denied, NotAdministrator, WrongSecret, WrongVersion
 from tests.ui import family
 from ui.link.client import Place
+from ui.link.peer import Proof
 
 Answer = Callable[[Any, QLocalSocket], Any]
 
@@ -36,8 +37,13 @@ class Stage(QObject):
         self.pending: tuple[m.RequestView, ...] = (family.ASKED,)
         self.unlocked: set[int] = set()
         self.mode = "try"
+        self.child: str | None = "an"
+        self.proof: Proof | None = Proof.OWN
+        """What the kernel would say of us."""
         self.protocol = m.PROTOCOL
         self.silent = False
+        self.administrator = True
+        """Whether who is asked for a password proves to be one."""
         self.errors: dict[str, AgentError] = {}
         self.clients: list[QLocalSocket] = []
         self._readers: dict[int, wire.Reader] = {}
@@ -58,11 +64,16 @@ class Stage(QObject):
             "children": self._guarded(lambda _params: family.CHILDREN),
             "answer": self._guarded(self._answer),
             "grant": self._guarded(self._grant),
+            "code": self._guarded(self._code),
+            "redeem": self._redeem,
+            "secret.recovery": self._guarded(lambda _params: m.RecoveryCode(family.PAPER)),
+            "secret.recover": self._recover,
+            "secret.reset": self._reset,
         }
 
     @property
     def place(self) -> Place:
-        return Place(lambda: self.path, self.path.parent.stat().st_uid)
+        return Place(lambda: self.path, self.path.parent.stat().st_uid, prove=lambda *_: self.proof)
 
     def open(self) -> None:
         """Begin to listen, as after a (re)start."""
@@ -121,7 +132,7 @@ class Stage(QObject):
             version="0.1.0",
             mode=self.mode,
             account="an",
-            child="an",
+            child=self.child,
             guardian=self.secret is None or id(client) in self.unlocked,
             secret_set=self.secret is not None,
             language="vi",
@@ -148,6 +159,30 @@ class Stage(QObject):
     def _new_secret(self, params: m.NewSecret, client: QLocalSocket) -> m.Nothing:
         if self.secret is not None and params.old != self.secret:
             raise WrongSecret("Wrong.", 0, 4)
+        self.secret = params.new
+        return m.Nothing()
+
+    def _code(self, params: m.MakeCode) -> m.CodeView:
+        asked = next(x for x in self.pending if x.id == params.request)
+        until = family.NOW + 10 * family.MINUTE
+        return m.CodeView(
+            family.CODE, asked.child, asked.target, asked.name, params.extra or asked.extra, until
+        )
+
+    def _redeem(self, params: m.Redeem, _client: QLocalSocket) -> m.GrantView:
+        if params.code != family.CODE:
+            raise WrongSecret("Wrong.", 0, 4)
+        return family.GRANT
+
+    def _recover(self, params: m.Recover, _client: QLocalSocket) -> m.Nothing:
+        if params.code != family.PAPER:
+            raise WrongSecret("Wrong.", 0, 4)
+        self.secret = params.new
+        return m.Nothing()
+
+    def _reset(self, params: m.ResetSecret, _client: QLocalSocket) -> m.Nothing:
+        if not self.administrator:
+            raise NotAdministrator("No.")
         self.secret = params.new
         return m.Nothing()
 

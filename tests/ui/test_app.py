@@ -12,9 +12,12 @@ from agent.api.messages import Event
 from tests.ui import family
 from tests.ui.stage import Stage
 from ui.app import Shell
+from ui.link.peer import Proof
 from ui.models.notices import Notice
+from ui.views.ask import AskDialog
 from ui.views.day import MyDay
 from ui.views.door import PinDialog
+from ui.views.paper import PaperDialog
 
 Make = Callable[..., Shell]
 
@@ -54,6 +57,7 @@ def test_every_entry_of_the_menu_opens_its_window(start: Make) -> None:
     for action, key in (
         (shell.tray.day, "day"),
         (shell.tray.ask, "ask"),
+        (shell.tray.code, "code"),
         (shell.tray.help, "help"),
         (shell.tray.about, "about"),
         (shell.tray.guardian, "guardian"),
@@ -98,6 +102,44 @@ def test_a_first_pin_is_offered_once(stage: Stage, start: Make, settings: QSetti
     dialog.skip.click()
     assert settings.value("pin/skipped") == "yes"
     assert "pin" not in start()._windows
+
+
+def test_a_first_pin_comes_with_a_recovery_code(stage: Stage, start: Make, qtbot: QtBot) -> None:
+    stage.secret = None
+    shell = start()
+    dialog = shown(shell, "pin")
+    assert isinstance(dialog, PinDialog)
+    for field in (dialog.first, dialog.second):
+        qtbot.keyClicks(field.field, "1357")
+    dialog.set.click()
+    qtbot.waitUntil(lambda: "paper" in shell._windows)
+    assert isinstance(shown(shell, "paper"), PaperDialog)
+
+
+def test_a_guardian_without_a_child_has_the_family_behind_the_icon(
+    stage: Stage, qapp: QApplication, settings: QSettings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    stage.child, stage.mode, stage.proof = None, "service", Proof.SERVICE
+    shell = Shell(qapp, stage.place, "en", settings)
+    shell.begin()
+    qtbot.waitUntil(lambda: shell.tray.said == "Luytre is running")
+    assert not shell.tray.day.isVisible()
+    shell.open()
+    shown(shell, "guardian")
+    assert "day" not in shell._windows
+    shell.end()
+
+
+def test_a_code_is_typed_from_the_question_s_window(start: Make) -> None:
+    shell = start()
+    shell.open()
+    shown(shell, "day")
+    shell.open_ask()
+    ask = shown(shell, "ask")
+    assert isinstance(ask, AskDialog)
+    ask.code_wanted.emit()
+    shown(shell, "code")
 
 
 def test_with_a_pin_nothing_is_offered(start: Make) -> None:
@@ -161,6 +203,7 @@ def test_what_is_opened_later_is_loaded_later() -> None:
         *("ui.models.guardian", "ui.models.week", "ui.models.day", "ui.models.requests"),
         *("ui.views.guardian", "ui.views.door", "ui.views.week", "ui.views.pending", "ui.views.give"),
         *("ui.views.day", "ui.views.ask", "ui.views.help", "ui.widgets.week_chart", "ui.widgets.secret"),
+        *("ui.views.code", "ui.views.paper", "ui.views.forgotten", "ui.models.keys"),
         *("jeepney", "keyring", "agent.service", "agent.storage"),
     ):
         assert later not in loaded

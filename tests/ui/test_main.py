@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.__main__ import _parser, _spoken, main
+from ui.__main__ import _parser, _served, _session, _spoken, main
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,36 @@ def test_control_c_ends_it(tmp_path: Path) -> None:
         assert face.stdout.readline() == "up\n"
         face.send_signal(signal.SIGINT)
         assert face.wait(30) == -signal.SIGINT
+
+
+def test_where_the_service_is_installed_nothing_else_is_an_agent(tmp_path: Path) -> None:
+    assert _served(None, tmp_path)
+    assert not _served(tmp_path, tmp_path)
+    assert not _served(None, tmp_path / "missing")
+
+
+def test_a_session_has_a_name_of_its_own() -> None:
+    assert _session({"XDG_SESSION_ID": "3"}, None) != _session({"XDG_SESSION_ID": "4"}, None)
+    assert _session({"DISPLAY": ":0"}, None) != _session({"DISPLAY": ":0"}, Path("/x"))
+
+
+def test_a_second_face_of_a_session_leaves_at_once(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    environment = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    code = (
+        "import sys; import ui.app as app; from ui.__main__ import main\n"
+        "begin, show = app.Shell.begin, app.Shell.open\n"
+        "app.Shell.begin = lambda self: (begin(self), print('up', flush=True))\n"
+        "app.Shell.open = lambda self: (print('shown', flush=True), self._app.quit())\n"
+        "sys.exit(main(['--lang', 'en']))"
+    )
+    words = [sys.executable, "-c", code]
+    with subprocess.Popen(words, env=environment, stdout=-1, stderr=subprocess.DEVNULL, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "up\n"
+        second = subprocess.run(
+            words, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (second.returncode, second.stdout) == (0, "")
+        assert first.stdout.readline() == "shown\n"
+        assert first.wait(30) == 0

@@ -70,12 +70,13 @@ def test_the_menu_has_everything_with_keys(qtbot: QtBot) -> None:
         "Còn 47 phút",
         "&Ngày của mình",
         "&Xin thêm…",
+        "Con có &mã…",
         "&Trợ giúp: 111",
         "&Bố mẹ…",
         "&Giới thiệu Luytre",
     ]
     keys = [action.shortcut().toString() for action in made.actions]
-    assert keys == ["Ctrl+D", "Ctrl+M", "F1", "Ctrl+G"]
+    assert keys == ["Ctrl+D", "Ctrl+M", "Ctrl+E", "F1", "Ctrl+G"]
 
 
 def test_each_entry_asks_for_its_window(qtbot: QtBot) -> None:
@@ -83,6 +84,7 @@ def test_each_entry_asks_for_its_window(qtbot: QtBot) -> None:
     for action, wanted in (
         (made.day, made.day_wanted),
         (made.ask, made.ask_wanted),
+        (made.code, made.code_wanted),
         (made.help, made.help_wanted),
         (made.guardian, made.guardian_wanted),
         (made.about, made.about_wanted),

@@ -14,7 +14,7 @@ from agent.api import contract, wire
 from agent.api.errors import AgentError, BadFrame, Unavailable, WrongVersion
 from agent.api.messages import Hello, Welcome
 from ui.link import reconnect
-from ui.link.peer import is_agent
+from ui.link.peer import Proof, proof
 from ui.link.reconnect import Presence
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ class Place:
     find: Callable[[], Path]
     """Raises Unavailable where no agent listens; asked anew at each try."""
     uid: int
+    service: bool = False
+    """Only the service's agent counts: this PC has one, and a tried one would be somebody's bait."""
+    prove: Callable[[int, Path, int], Proof | None] = proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class _Call:
     method: Method[Any, Any]
     done: Callable[[Any], None]
     failed: Callable[[AgentError], None]
+    patience: int
 
 
 class Agent(QObject):
@@ -60,6 +64,8 @@ class Agent(QObject):
     def __init__(self, place: Place, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.presence = Presence.UNKNOWN
+        self.proof: Proof | None = None
+        """What the kernel says of who listens; None while nobody does."""
         self._place = place
         self._state = reconnect.State()
         self._reader = wire.Reader(wire.SERVER_LIMIT)
@@ -72,7 +78,7 @@ class Agent(QObject):
         self._socket.errorOccurred.connect(self._lost)
         self._delay = self._timer(reconnect.Event.DELAY_OVER)
         self._patience = self._timer(reconnect.Event.PATIENCE_OVER)
-        self._slow = QTimer(self, singleShot=True, interval=SLOWEST)
+        self._slow = QTimer(self, singleShot=True)
         self._slow.timeout.connect(self._lost)
 
     def begin(self) -> None:
@@ -89,16 +95,18 @@ class Agent(QObject):
         params: P,
         done: Callable[[R], None],
         failed: Callable[[AgentError], None] | None = None,
+        patience: int | None = None,
     ) -> None:
         """Call a method; ``done`` gets its reply, or ``failed`` the agent's error.
 
         ``failed`` gets Unavailable at once where there is no agent, and when it leaves before it answers.
+        ``patience``: milliseconds for an answer that waits for somebody (an administrator's password).
         """
         failed = failed or _ignore
         if self._state.phase is not reconnect.Phase.UP:
             failed(Unavailable(NOT_THERE))
             return
-        self._send(method, params, done, failed)
+        self._send(method, params, done, failed, patience)
 
     def _timer(self, event: reconnect.Event) -> QTimer:
         timer = QTimer(self, singleShot=True)
@@ -139,10 +147,14 @@ class Agent(QObject):
         self._socket.connectToServer(str(self._path))
 
     def _opened(self) -> None:
-        known = is_agent(int(self._socket.socketDescriptor()), self._path, self._place.uid)
+        self.proof = self._place.prove(int(self._socket.socketDescriptor()), self._path, self._place.uid)
+        known = self.proof is Proof.SERVICE or (self.proof is Proof.OWN and not self._place.service)
         self._happen(reconnect.Event.OPENED if known else reconnect.Event.FOREIGN)
 
     def _greeted(self, welcome: Welcome) -> None:
+        if welcome.mode == "service" and self.proof is not Proof.SERVICE:
+            self._happen(reconnect.Event.FOREIGN)  # it says to be what it is not
+            return
         self._happen(reconnect.Event.WELCOMED)
         self.welcomed.emit(welcome)
 
@@ -156,6 +168,7 @@ class Agent(QObject):
     def _close(self) -> None:
         self._delay.stop()
         self._slow.stop()
+        self.proof = None
         self._reader = wire.Reader(wire.SERVER_LIMIT)
         waiting, self._calls = self._calls, {}
         self._socket.blockSignals(True)
@@ -171,11 +184,13 @@ class Agent(QObject):
         params: P,
         done: Callable[[R], None],
         failed: Callable[[AgentError], None],
+        patience: int | None = None,
     ) -> None:
+        patience = patience or SLOWEST
         self._key += 1
-        self._calls[self._key] = _Call(method, done, failed)
-        if not self._slow.isActive():
-            self._slow.start()
+        self._calls[self._key] = _Call(method, done, failed, patience)
+        if not self._slow.isActive() or patience > self._slow.interval():
+            self._slow.start(patience)
         self._socket.write(wire.encode_request(self._key, method, params))
 
     def _read(self) -> None:
@@ -196,7 +211,7 @@ class Agent(QObject):
                 self._slow.stop()
                 call = self._calls.pop(key)
                 if self._calls:
-                    self._slow.start()
+                    self._slow.start(max(waiting.patience for waiting in self._calls.values()))
                 self._answer(call, message)
             case wire.Response(id=None, error=AgentError() as error):
                 # Said before the agent closes: too many clients, or a line that it could not read.

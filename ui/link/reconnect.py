@@ -122,7 +122,7 @@ def step(state: State, event: Event) -> Answer:  # noqa: PLR0911 - one row of th
             return _at(state, Phase.GREETING), (Greet(), Wait(ANSWER_WITHIN))
         case Phase.GREETING, Event.WELCOMED:
             return State(Phase.UP, shown=Presence.PRESENT), (StopWaiting(), *_show(state, Presence.PRESENT))
-        case Phase.OPENING, Event.FOREIGN:
+        case Phase.OPENING | Phase.GREETING, Event.FOREIGN:
             return _retry(state, Presence.STRANGER)
         case Phase.GREETING, Event.REFUSED:
             return _retry(state, Presence.OTHER_VERSION)

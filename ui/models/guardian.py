@@ -26,6 +26,7 @@ from agent.api.messages import (
     Welcome,
 )
 from ui.link.reconnect import Presence
+from ui.models.keys import KeysModel
 from ui.models.requests import PendingModel
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Door(StrEnum):
     KNOCKING = "knocking"
     """The secret is being checked."""
     OPEN = "open"
+    ELSEWHERE = "elsewhere"
+    """A child's own account: no secret is ever typed here."""
     UNGUARDED = "unguarded"
     """No PIN was ever set: whoever sits here is the guardian."""
 
@@ -64,6 +67,7 @@ class GuardianModel(QObject):
         self.family: tuple[ChildView, ...] = ()
         self.until: datetime | None = None
         self.pending = PendingModel(agent, self)
+        self.keys = KeysModel(agent, self)
         self._agent = agent
         self._welcome: Welcome | None = None
         self._open = QElapsedTimer()
@@ -72,6 +76,8 @@ class GuardianModel(QObject):
         agent.welcomed.connect(self.meet)
         agent.presence_changed.connect(self._lost)
         agent.happened.connect(self._hear)
+        self.keys.renewed.connect(self._meet_again)
+        self.keys.paper.connect(lambda _code: self._meet_again())
         self.pending.failed.connect(self._refused)
 
     @property
@@ -93,13 +99,15 @@ class GuardianModel(QObject):
         """Connected, for the first time or anew: an unlock is tied to its connection."""
         self._welcome = welcome
         if not welcome.guardian:
-            self._enter(Door.CLOSED)
+            self._enter(Door.ELSEWHERE if _is_childs(welcome) else Door.CLOSED)
         else:
             self._enter(Door.OPEN if welcome.secret_set else Door.UNGUARDED)
+            if self.door is Door.OPEN and not self._closing.isActive():
+                self._closing.start()
 
     def unlock(self, secret: str) -> None:
         """Try the guardian's secret."""
-        if self.door is Door.KNOCKING:
+        if self.door is not Door.CLOSED:
             return
         self._enter(Door.KNOCKING)
         self._agent.call(contract.UNLOCK, Secret(secret), self._unlocked, self._not_unlocked)
@@ -110,8 +118,8 @@ class GuardianModel(QObject):
             self._agent.call(contract.RELOCK, Nothing(), lambda _: self._meet_again())
 
     def set_secret(self, new: str, old: str | None = None) -> None:
-        """Set or change the PIN."""
-        self._agent.call(contract.NEW_SECRET, NewSecret(new, old), lambda _: self._set(), self._refused)
+        """Set or change the PIN; a recovery code is made with it."""
+        self._agent.call(contract.NEW_SECRET, NewSecret(new, old), lambda _: self._set(new), self._refused)
 
     def grant(self, give: GiveTime) -> None:
         """Give time without being asked."""
@@ -144,9 +152,10 @@ class GuardianModel(QObject):
             self._enter(Door.CLOSED)
         self.failed.emit(error)
 
-    def _set(self) -> None:
+    def _set(self, new: str) -> None:
         self.secret_set.emit()
         self._meet_again()
+        self.keys.make_paper(new)
 
     def _meet_again(self) -> None:
         self._agent.call(contract.HELLO, Hello(client="tray"), self.meet)
@@ -169,7 +178,12 @@ class GuardianModel(QObject):
 
     def _hear(self, event: Event) -> None:
         if event.event == EventName.REQUEST and self.may_act:
-            self.pending.refresh()
+            self.refresh()
+
+
+def _is_childs(welcome: Welcome) -> bool:
+    """Whether only a child sits at this account; in try mode its guardian does as well."""
+    return welcome.mode == "service" and welcome.child is not None
 
 
 def minutes(count: int) -> Seconds:

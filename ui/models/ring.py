@@ -46,8 +46,10 @@ class Face:
     number: str = ""
 
 
-def face(status: Status | None, presence: Presence) -> Face:
-    """What the ring says of a state."""
+def face(status: Status | None, presence: Presence, *, for_parents: bool = False) -> Face:
+    """What the ring says of a state; ``for_parents``: of an account whose time nobody counts."""
+    if for_parents and presence is Presence.PRESENT:
+        return Face(Mood.FREE, 1.0)
     if status is None:
         return Face(Mood.MISSING, number="!") if presence in LOST else Face(Mood.UNKNOWN, number="?")
     screen = status.screen

@@ -48,9 +48,24 @@ class StatusModel(QObject):
         agent.presence_changed.connect(self._lost)
 
     @property
+    def for_parents(self) -> bool:
+        """Whether this account is no child's: then there is a state only of a child that was chosen."""
+        return self.welcome is not None and self.welcome.child is None
+
+    @property
+    def child(self) -> str | None:
+        """Which child was chosen."""
+        return self._child
+
+    @property
     def presence(self) -> Presence:
         """Whether the agent is there; while it is not, what was told last is shown no more."""
         return self._agent.presence
+
+    @property
+    def present(self) -> bool:
+        """Whether the agent is there."""
+        return self._agent.presence is Presence.PRESENT
 
     @property
     def status(self) -> Status | None:
@@ -91,6 +106,16 @@ class StatusModel(QObject):
         asked = {request.target: request.name for request in self._told.requests}
         return asked | {item.target: item.name for item in (self._told.screen, *self._told.targets)}
 
+    def follow(self, child: str | None) -> None:
+        """Tell of another child from now on; None: of none."""
+        if child == self._child and (child is None or self._told is not None):
+            return
+        self._child = child
+        self._forget()
+        self.changed.emit()
+        if child is not None:
+            self._agent.call(contract.SUBSCRIBE, OfChild(child), self.set_status)
+
     def set_status(self, status: Status) -> None:
         """The agent told a state."""
         self._told = status
@@ -103,7 +128,12 @@ class StatusModel(QObject):
 
     def _begin(self, welcome: Welcome) -> None:
         self.welcome = welcome
-        self._agent.call(contract.SUBSCRIBE, OfChild(self._child), self.set_status)
+        if self.for_parents:
+            self._child = None
+            self._forget()
+            self.changed.emit()
+        else:
+            self._agent.call(contract.SUBSCRIBE, OfChild(self._child), self.set_status)
 
     def _hear(self, event: Event) -> None:
         if event.event != EventName.STATE or event.status is None:
@@ -113,9 +143,12 @@ class StatusModel(QObject):
 
     def _lost(self, presence: Presence) -> None:
         if presence is not Presence.PRESENT:
-            self._told = None
-            self._timer.stop()
+            self._forget()
         self.changed.emit()
+
+    def _forget(self) -> None:
+        self._told = None
+        self._timer.stop()
 
     def _count(self) -> None:
         self._set_timer()

@@ -63,8 +63,12 @@ class WeekModel(QObject):
 
     def show(self, child: str | None) -> None:
         """Another child."""
-        self._child, self.this, self.last = child, None, None
+        self.forget(child)
         self.refresh()
+
+    def forget(self, child: str | None) -> None:
+        """Another child, whose week is read when it is looked at."""
+        self._child, self.this, self.last = child, None, None
 
     def refresh(self) -> None:
         """Read both weeks anew."""

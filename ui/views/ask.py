@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from agent.api.messages import Seconds, TargetStatus
 from policies.requests import State
@@ -26,6 +27,9 @@ LONGEST = 200
 
 class AskDialog(LuytreDialog):
     """Writes a question, sends it, and stays to show the answer if it comes soon."""
+
+    code_wanted = Signal()
+    """The answer came over the phone."""
 
     def __init__(
         self, ask: AskModel, status: StatusModel, translate: Translator, parent: QWidget | None = None
@@ -88,7 +92,7 @@ class AskDialog(LuytreDialog):
         self.send.clicked.connect(self._send)
         self.cancel = button(self._("Cancel"))
         self.cancel.clicked.connect(self.reject)
-        self.add_row(layout, self.cancel, self.send)
+        self.add_row(layout, self._code(), self.cancel, self.send)
         return page
 
     def _told(self) -> QWidget:
@@ -103,8 +107,13 @@ class AskDialog(LuytreDialog):
         layout.addStretch(1)
         self.finish = button(self._("Close"), "main")
         self.finish.clicked.connect(self.accept)
-        self.add_row(layout, self.finish)
+        self.add_row(layout, self._code(), self.finish)
         return page
+
+    def _code(self) -> QPushButton:
+        made = button(self._("I have a &code…"), "link")
+        made.clicked.connect(self.code_wanted)
+        return made
 
     def _send(self) -> None:
         self._ask.ask(self.target.currentData(), Seconds(self.time.value), self.why.text())

@@ -30,11 +30,14 @@ class LuytreDialog(QDialog):
 
     @staticmethod
     def add_row(layout: QVBoxLayout, *buttons: QPushButton) -> None:
-        """Buttons at the lower right, the main one last; Enter presses the main one."""
+        """Buttons at the lower right, the main one last; links at the left; Enter presses the main one."""
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addStretch(1)
         for made in buttons:
-            row.addWidget(made)
+            if made.property("look") == "link":
+                row.insertWidget(0, made)
+            else:
+                row.addWidget(made)
             made.setDefault(made.property("look") == "main")
         layout.addLayout(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agent.api.errors import AgentError
 from ui.models.guardian import Door, GuardianModel
@@ -18,7 +18,10 @@ SHORTEST = 4
 
 
 class DoorPage(QWidget):
-    """Shown while the door is closed."""
+    """Shown while the door is closed; no field for a secret is there unless the real agent waits for one."""
+
+    code_wanted = Signal()
+    forgotten = Signal()
 
     def __init__(self, guardian: GuardianModel, translate: Translator) -> None:
         super().__init__()
@@ -28,8 +31,20 @@ class DoorPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
         layout.addWidget(label(self._("For parents"), "title"))
+        self.knock = self._knock()
+        self.elsewhere = self._elsewhere()
+        layout.addWidget(self.knock)
+        layout.addWidget(self.elsewhere)
+        layout.addStretch(1)
+        guardian.changed.connect(self._show)
+        guardian.failed.connect(self._failed)
+        self._show()
+
+    def _knock(self) -> QWidget:
+        """The field, where this account may have one."""
+        part, layout = _part()
         caption = label(self._("&PIN"), "strong")
-        self.secret = SecretField(self._("PIN"), translate)
+        self.secret = SecretField(self._("PIN"), self._)
         caption.setBuddy(self.secret)
         layout.addWidget(caption)
         layout.addWidget(self.secret)
@@ -38,14 +53,48 @@ class DoorPage(QWidget):
         self.unlock = button(self._("&Unlock"), "main")
         self.unlock.clicked.connect(self._unlock)
         self.secret.entered.connect(self._unlock)
-        layout.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignLeft)
+        self.lost = button(self._("PIN &forgotten?"), "link")
+        self.lost.clicked.connect(self.forgotten)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.unlock)
+        row.addWidget(self.lost)
+        row.addStretch(1)
+        layout.addLayout(row)
         layout.addWidget(
             label(self._("Stays open for five minutes, or until you lock it or close this window."), "muted")
         )
-        layout.addStretch(1)
-        guardian.changed.connect(self._show)
-        guardian.failed.connect(self._failed)
-        self._show()
+        self.trial = label(
+            self._(
+                "Luytre is only being tried here: parent and child share this account, and its programs "
+                "could read what is typed. Choose a PIN that you use nowhere else."
+            ),
+            "muted",
+        )
+        layout.addWidget(self.trial)
+        return part
+
+    def _elsewhere(self) -> QWidget:
+        """In a child's account there is none, and why."""
+        part, layout = _part()
+        layout.addWidget(
+            label(
+                self._("The parents’ PIN is never typed in a child’s account: programs here could read it.")
+            )
+        )
+        layout.addWidget(
+            label(
+                self._(
+                    "To give time from here: open Luytre in your own account, or call whoever is there. A "
+                    "question of the child is shown there, with a code that can be read out."
+                ),
+                "muted",
+            )
+        )
+        self.code = button(self._("I have a &code…"), "main")
+        self.code.clicked.connect(self.code_wanted)
+        layout.addWidget(self.code, 0, Qt.AlignmentFlag.AlignLeft)
+        return part
 
     def _unlock(self) -> None:
         if not self.secret.is_empty() and self._guardian.door is Door.CLOSED:
@@ -53,7 +102,13 @@ class DoorPage(QWidget):
             self._guardian.unlock(self.secret.take())
 
     def _show(self) -> None:
-        waiting = self._guardian.door is Door.KNOCKING
+        door = self._guardian.door
+        waiting = door is Door.KNOCKING
+        self.knock.setVisible(door in {Door.CLOSED, Door.KNOCKING})
+        self.elsewhere.setVisible(door is Door.ELSEWHERE)
+        self.trial.setVisible(self._guardian.is_trial)
+        if door not in {Door.CLOSED, Door.KNOCKING}:
+            self.secret.take()
         self.unlock.setEnabled(not waiting)
         self.unlock.setText(self._("Checking…") if waiting else self._("&Unlock"))
         if self._guardian.may_act or not self.error.text():
@@ -63,6 +118,14 @@ class DoorPage(QWidget):
         self.error.setText(refusal(error, self._.language))
         self.error.setVisible(not self._guardian.may_act)
         self.secret.setFocus()
+
+
+def _part() -> tuple[QWidget, QVBoxLayout]:
+    part = QWidget()
+    layout = QVBoxLayout(part)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GAP)
+    return part, layout
 
 
 class PinDialog(LuytreDialog):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -11,7 +12,8 @@ from ui.models.status import StatusModel
 from ui.models.week import WeekModel
 from ui.text import Translator
 from ui.text.refusals import refusal
-from ui.theme.tokens import GAP, PAD
+from ui.theme.tokens import GAP
+from ui.views.children import ChildrenPage
 from ui.views.door import DoorPage, PinDialog
 from ui.views.give import GivePage
 from ui.views.pending import PendingPage
@@ -22,7 +24,12 @@ from ui.widgets.text import button, label
 
 
 class GuardianWindow(LuytreWindow):
-    """Closing the window closes the door."""
+    """Closing the window closes the door.
+
+    In an account that is no child's, ``status`` is that of the child who is chosen here.
+    """
+
+    code_wanted = Signal()
 
     def __init__(
         self, guardian: GuardianModel, status: StatusModel, week: WeekModel, translate: Translator
@@ -31,6 +38,8 @@ class GuardianWindow(LuytreWindow):
         self._guardian, self._week = guardian, week
         self.inside = QStackedWidget()
         self.door = DoorPage(guardian, translate)
+        self.door.code_wanted.connect(self.code_wanted)
+        self.door.forgotten.connect(self._forgot)
         self.inside.addWidget(self.door)
         self.inside.addWidget(self._room())
         self.body.addWidget(self.inside)
@@ -45,6 +54,8 @@ class GuardianWindow(LuytreWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._guardian.lock()
+        if self._status.for_parents:
+            self._status.follow(None)
         super().closeEvent(event)
 
     def _room(self) -> QWidget:
@@ -57,9 +68,12 @@ class GuardianWindow(LuytreWindow):
         top.addWidget(label(self._("For parents"), "title"), 1)
         self.pin = button(self._("Set a &PIN…"))
         self.pin.clicked.connect(self._set_pin)
+        self.paper = button(self._("&Recovery code…"))
+        self.paper.clicked.connect(self._make_paper)
         self.lock = button(self._("&Lock"), name=self._("Lock: the PIN is needed again"))
         self.lock.clicked.connect(self._guardian.lock)
         top.addWidget(self.pin)
+        top.addWidget(self.paper)
         top.addWidget(self.lock)
         layout.addLayout(top)
         self.unguarded = label(self._("No PIN is set: whoever sits here can do this."), "warn")
@@ -67,31 +81,49 @@ class GuardianWindow(LuytreWindow):
         self.error = label("", "over")
         self.error.hide()
         layout.addWidget(self.error)
+        self.child = Pick()
+        self.child.setAccessibleName(self._("Which child"))
+        self.child.activated.connect(lambda: self.choose(self.child.currentData()))
+        layout.addWidget(self.child)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.pending = PendingPage(self._guardian, self._status, self._)
         self.give = GivePage(self._guardian, self._status, self._)
+        self.children_page = ChildrenPage(self._guardian, self._)
+        self.children_page.chosen.connect(self._give_to)
         self.tabs.addTab(self.pending, self._("Requests"))
+        self.tabs.addTab(self.children_page, self._("Children"))
         self.tabs.addTab(self.give, self._("Give time"))
-        self.tabs.addTab(self._week_page(), self._("Week"))
+        self.week = WeekPage(self._week, self._)
+        self.tabs.addTab(self.week, self._("Week"))
         self.tabs.currentChanged.connect(self._turn)
         layout.addWidget(self.tabs, 1)
         return room
 
-    def _week_page(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, PAD, 0, 0)
-        self.child = Pick()
-        self.child.setAccessibleName(self._("Whose week"))
-        self.child.activated.connect(lambda: self._week.show(self.child.currentData()))
-        self.week = WeekPage(self._week, self._)
-        layout.addWidget(self.child)
-        layout.addWidget(self.week, 1)
-        return page
+    def show_presence(self) -> None:
+        """What is behind the door does not depend on a state of this account."""
+        if self._status.for_parents and self._status.present:
+            self.pages.setCurrentIndex(0)
+        else:
+            super().show_presence()
+
+    def choose(self, child: str) -> None:
+        """Show another child: what can be given, and the week."""
+        self.child.setCurrentIndex(self.child.findData(child))
+        if self._status.for_parents:
+            self._status.follow(child)
+        if self.tabs.currentWidget() is self.week:
+            self._week.show(child)
+        else:
+            self._week.forget(child)
+
+    def _give_to(self, child: str) -> None:
+        self.choose(child)
+        self.tabs.setCurrentWidget(self.give)
 
     def _turn(self, place: int) -> None:
-        if self.tabs.tabText(place) == self._("Week"):
+        self._show_family()
+        if self.tabs.widget(place) is self.week:
             self._week.refresh()
 
     def _show(self) -> None:
@@ -100,14 +132,22 @@ class GuardianWindow(LuytreWindow):
         self.unguarded.setVisible(door is Door.UNGUARDED)
         self.pin.setVisible(door is Door.UNGUARDED)
         self.lock.setVisible(door is Door.OPEN)
+        self.paper.setVisible(door is Door.OPEN)
+        self._show_family()
+        if not self._guardian.may_act and self.isVisible():
+            self.door.secret.setFocus()
+
+    def _show_family(self) -> None:
         family = [(child.id, child.name) for child in self._guardian.family]
         if family != [(self.child.itemData(n), self.child.itemText(n)) for n in range(self.child.count())]:
+            chosen = self.child.currentData()
             self.child.clear()
             for key, name in family:
                 self.child.addItem(name, key)
-        self.child.setVisible(len(family) > 1)
-        if not self._guardian.may_act and self.isVisible():
-            self.door.secret.setFocus()
+            self.child.setCurrentIndex(max(0, self.child.findData(chosen)))
+        self.child.setVisible(len(family) > 1 and self.tabs.currentWidget() in {self.give, self.week})
+        if self._status.for_parents:
+            self._status.follow(self.child.currentData() if family else None)
 
     def _show_count(self) -> None:
         waiting = len(self._guardian.pending.requests or ())
@@ -123,3 +163,11 @@ class GuardianWindow(LuytreWindow):
 
     def _set_pin(self) -> None:
         PinDialog(self._guardian, self._, self).show()
+
+    def _forgot(self) -> None:
+        from ui.views.forgotten import ForgottenDialog
+
+        ForgottenDialog(self._guardian, self._, self).show()
+
+    def _make_paper(self) -> None:
+        self._guardian.keys.make_paper()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from agent.api.messages import RequestView
+from agent.api.errors import AgentError
+from agent.api.messages import CodeView, RequestView
 from ui.models.guardian import GuardianModel, minutes
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import clock
+from ui.text.refusals import refusal
 from ui.text.wording import request, sentence
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.card import Card, empty
+from ui.widgets.code import spaced
 from ui.widgets.empty import EmptyState
 from ui.widgets.number import NumberField
 from ui.widgets.text import button, label
@@ -79,7 +83,7 @@ class RequestCard(Card):
         asked = sentence(request(view, translate.language))
         super().__init__(translate("{child}: {asked}", child=name, asked=asked))
         self._ = translate
-        self._view, self._guardian = view, guardian
+        self._view, self._guardian, self._status, self._name = view, guardian, status, name
         at = label(self._("asked at {time}", time=clock(view.asked_at, status.zone)), "muted")
         if view.reason:
             self.add(label(self._("“{words}”", words=view.reason)))
@@ -105,6 +109,44 @@ class RequestCard(Card):
         self.no.clicked.connect(lambda: self._answer(None))
         row.addWidget(self.no)
         self.body.addLayout(row)
+        self.phone = button(
+            self._("Not at home? &Read out a code for +{n} min", n=asked_for),
+            "link",
+            name=self._("Make a code to read out over the phone"),
+        )
+        self.phone.clicked.connect(self._read_out)
+        self.body.addWidget(self.phone, 0, Qt.AlignmentFlag.AlignLeft)
+        self.code = label("", "big")
+        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.told = label("", "muted")
+        for widget in (self.code, self.told):
+            widget.hide()
+            self.body.addWidget(widget)
+
+    def _read_out(self) -> None:
+        self.phone.setEnabled(False)
+        self._guardian.keys.read_out(self._view.id, self._view.extra, self._made, self._not_made)
+
+    def _made(self, made: CodeView) -> None:
+        self.code.setText(spaced(made.code))
+        self.code.setAccessibleName(" ".join(made.code))
+        until = clock(made.expires_at, self._status.zone)
+        self.told.setText(
+            self._(
+                "Read these digits out. {name} types them under “I have a code” before {time}. They work "
+                "once, for this question alone.",
+                name=self._name,
+                time=until,
+            )
+        )
+        for widget in (self.code, self.told):
+            widget.show()
+        self.phone.hide()
+
+    def _not_made(self, error: AgentError) -> None:
+        self.phone.setEnabled(True)
+        self.told.setText(refusal(error, self._.language))
+        self.told.show()
 
     def _give(self, count: int, *, main: bool) -> QPushButton:
         made = button(self._("+{n} min", n=count), "main" if main else "")

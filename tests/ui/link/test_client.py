@@ -17,6 +17,7 @@ from tests.ui import family
 from tests.ui.stage import Stage
 from ui.link import client
 from ui.link.client import Agent, Place
+from ui.link.peer import Proof
 from ui.link.reconnect import Presence
 
 assert sys.platform != "win32"  # Unix sockets
@@ -145,7 +146,8 @@ def test_an_agent_that_is_full_is_tried_again(stage: Stage, qtbot: QtBot) -> Non
 def test_an_agent_that_hangs_is_left(
     stage: Stage, agent: Agent, answers: Answers, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agent._slow.setInterval(200)
+    assert client.SLOWEST > 10_000
+    monkeypatch.setattr(client, "SLOWEST", 200)
     stage.silent = True
     answers.call(agent, contract.STATUS, m.OfChild())
     answers.call(agent, contract.DAY, m.DayOf())
@@ -153,7 +155,6 @@ def test_an_agent_that_hangs_is_left(
     stage.silent = False
     with qtbot.waitSignal(agent.welcomed):
         pass
-    assert client.SLOWEST > 10_000
 
 
 def test_the_wait_is_for_the_calls_that_are_left(
@@ -257,3 +258,38 @@ def test_who_has_gone_is_not_told(qtbot: QtBot, agent: Agent) -> None:
     agent.call(contract.HELP, m.HelpOf(), there.hear, there.hear)
     agent.end()
     assert Window.heard == 2
+
+
+def test_where_the_pc_has_a_service_another_agent_of_this_account_is_a_stranger(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    agent = Agent(Place(lambda: stage.path, stage.place.uid, service=True, prove=stage.place.prove))
+    with qtbot.waitSignal(agent.presence_changed) as shown:
+        agent.begin()
+    assert shown.args == [Presence.STRANGER]
+    assert "hello" not in stage.names()
+    stage.proof = Proof.SERVICE
+    with qtbot.waitSignal(agent.welcomed):
+        pass
+    agent.end()
+
+
+def test_who_says_to_be_the_service_and_is_not_is_a_stranger(stage: Stage, qtbot: QtBot) -> None:
+    stage.mode = "service"
+    agent = Agent(stage.place)
+    with qtbot.waitSignal(agent.presence_changed) as shown:
+        agent.begin()
+    assert shown.args == [Presence.STRANGER]
+    assert agent.proof is None
+    agent.end()
+
+
+def test_a_call_that_waits_for_somebody_is_waited_for_longer(
+    stage: Stage, agent: Agent, answers: Answers, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SLOWEST", 50)
+    stage.silent = True
+    agent.call(contract.RESET, m.ResetSecret("1357"), answers.good.append, answers.bad.append, 400)
+    agent.call(contract.DAY, m.DayOf(), answers.good.append, answers.bad.append)
+    assert agent._slow.interval() == 400
+    qtbot.waitUntil(lambda: len(answers.bad) == 2)

@@ -2,6 +2,8 @@ import multiprocessing
 import os
 import socket
 import sys
+import tempfile
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -12,12 +14,21 @@ from agent.api import contract
 from agent.api.errors import AgentError, Unavailable
 from agent.api.messages import Secret
 from ui.link.client import Agent, Place
-from ui.link.peer import is_agent
+from ui.link.peer import Proof, proof
 from ui.link.reconnect import Presence
 
 assert sys.platform != "win32"  # Unix sockets
 
 NOBODY = 65534
+
+
+@pytest.fixture
+def root_folder() -> Iterator[Path]:
+    """As /run/luytre is."""
+    if os.geteuid() != 0:
+        pytest.fail("only root has a folder of root's: this test is marked so")
+    with tempfile.TemporaryDirectory(dir="/run", prefix="luytre-test-") as name:
+        yield Path(name)
 
 
 def test_our_own_agent_in_our_own_folder(tmp_path: Path) -> None:
@@ -26,15 +37,27 @@ def test_our_own_agent_in_our_own_folder(tmp_path: Path) -> None:
         server.bind(str(tmp_path / "agent.sock"))
         server.listen()
         face.connect(str(tmp_path / "agent.sock"))
-        assert is_agent(face.fileno(), tmp_path / "agent.sock", os.geteuid())
+        assert proof(face.fileno(), tmp_path / "agent.sock", os.geteuid()) is Proof.OWN
         tmp_path.chmod(0o777)
-        assert not is_agent(face.fileno(), tmp_path / "agent.sock", os.geteuid())
+        assert proof(face.fileno(), tmp_path / "agent.sock", os.geteuid()) is None
         face.getpeername()  # still open
+
+
+@pytest.mark.root
+def test_only_root_where_nobody_else_could_put_it_is_the_service(tmp_path: Path, root_folder: Path) -> None:
+    """The same listener, in a folder of root's to the top, and below one that others can change."""
+    for folder, expected in ((root_folder, Proof.SERVICE), (tmp_path, Proof.OWN)):
+        folder.chmod(0o755)
+        with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as face:
+            server.bind(str(folder / "agent.sock"))
+            server.listen()
+            face.connect(str(folder / "agent.sock"))
+            assert proof(face.fileno(), folder / "agent.sock", os.geteuid()) is expected
 
 
 def test_a_missing_folder_is_no_agents(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as face:
-        assert not is_agent(face.fileno(), tmp_path / "gone" / "agent.sock", os.geteuid())
+        assert proof(face.fileno(), tmp_path / "gone" / "agent.sock", os.geteuid()) is None
 
 
 def _listen_as(uid: int, path: str, told: Connection) -> None:

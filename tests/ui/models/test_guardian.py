@@ -77,10 +77,10 @@ def test_without_a_pin_whoever_sits_here_is_the_guardian(
     with qtbot.waitSignal(model.granted) as told:
         model.grant(GiveTime("app:minecraft", extra=minutes(15)))
     assert told.args[0].extra == 900
-    with qtbot.waitSignal(model.secret_set):
+    with qtbot.waitSignal(model.keys.paper) as paper:
         model.set_secret("1357")
-    qtbot.waitUntil(lambda: model.door is Door.CLOSED)
-    assert stage.secret == "1357"
+    assert (paper.args, stage.names()[-1]) == ([family.PAPER], "secret.recovery")
+    qtbot.waitUntil(lambda: model.door is Door.OPEN and model._closing.isActive())
 
 
 def test_a_new_request_shows_at_once(stage: Stage, model: GuardianModel, qtbot: QtBot) -> None:

@@ -1,6 +1,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.shots import PARENT, SERVED
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.guardian import Door, GuardianModel
@@ -34,6 +35,48 @@ def test_a_wrong_pin_is_said_and_a_right_one_opens(
     page.secret.entered.emit()
     qtbot.waitUntil(lambda: guardian.door is Door.OPEN)
     assert not page.error.isVisible()
+
+
+def test_in_a_child_s_account_there_is_no_field_and_the_way_is_told(
+    stage: Stage, guardian: GuardianModel, qtbot: QtBot
+) -> None:
+    page = DoorPage(guardian, translator("en"))
+    qtbot.addWidget(page)
+    page.show()
+    assert page.secret.isVisible()
+    assert page.trial.isVisible()
+    qtbot.keyClicks(page.secret.field, "24")
+    guardian.meet(SERVED)
+    assert guardian.door is Door.ELSEWHERE
+    assert not page.secret.isVisible()
+    assert page.secret.is_empty()
+    with qtbot.waitSignal(page.code_wanted):
+        page.code.click()
+    guardian.unlock("2468")
+    assert "unlock" not in stage.names()
+
+
+def test_without_the_agent_there_is_no_field(stage: Stage, guardian: GuardianModel, qtbot: QtBot) -> None:
+    page = DoorPage(guardian, translator("en"))
+    qtbot.addWidget(page)
+    page.show()
+    stage.leave()
+    qtbot.waitUntil(lambda: guardian.door is Door.UNKNOWN)
+    assert not page.secret.isVisible()
+    assert not page.elsewhere.isVisible()
+
+
+def test_in_a_guardian_s_account_there_is_one_and_the_way_round(
+    guardian: GuardianModel, qtbot: QtBot
+) -> None:
+    page = DoorPage(guardian, translator("en"))
+    qtbot.addWidget(page)
+    page.show()
+    guardian.meet(PARENT)
+    assert page.secret.isVisible()
+    assert not page.trial.isVisible()
+    with qtbot.waitSignal(page.forgotten):
+        page.lost.click()
 
 
 def pin(guardian: GuardianModel, qtbot: QtBot) -> PinDialog:

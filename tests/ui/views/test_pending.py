@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from agent.api.errors import TooMany
 from agent.api.messages import Answer
 from tests.ui import family
 from tests.ui.looking import texts
@@ -60,3 +61,18 @@ def test_a_second_question_leaves_what_is_being_typed(page: PendingPage) -> None
     assert list(page.cards) == [4, 3]
     assert page.cards[3].why.text() == "half a sent"
     assert [made.text() for made in page.cards[4].give] == ["+15 min", "+20 min", "+30 min"]
+
+
+def test_a_code_is_read_out_over_the_phone(stage: Stage, page: PendingPage, qtbot: QtBot) -> None:
+    card = page.cards[3]
+    stage.errors["code"] = TooMany("x")
+    card.phone.click()
+    qtbot.waitUntil(card.told.isVisible)
+    assert card.told.text() == "That was a lot at once. Please wait a moment and try again."
+    del stage.errors["code"]
+    card.phone.click()
+    assert not card.phone.isEnabled()
+    qtbot.waitUntil(card.code.isVisible)
+    assert card.code.text() == "4071 8253"
+    assert "before 16:20" in card.told.text()
+    assert not card.phone.isVisible()
