@@ -10,13 +10,12 @@ from agent.records import StoreProblem
 from agent.service.orders import CLOSING, PAUSING, Order
 from agent.service.refusals import Closed
 from agent.service.reporter import counted
-from agent.service.tally import BEAT
 from agent.service.watch import Watch, closed_by_rule
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
 from policies.forecast import next_opening
 from policies.model import End
-from policies.standing import Grace, Over
-from policies.target import SCREEN, Kind
+from policies.standing import Over
+from policies.target import SCREEN
 from policies.verdict import Reason, Subject, judge
 
 if TYPE_CHECKING:
@@ -179,7 +178,11 @@ class Enforcer:
 
     def _gather(self, watch: Watch) -> None:
         watch.observation = self.observer.observe(
-            watch.child, self.ladder.paused.keys(), self.curtain.frozen.keys()
+            watch.child,
+            self.ladder.paused.keys(),
+            self.curtain.frozen.keys(),
+            ended=self.refusals is not None
+            and self.ladder.pauses(Order(watch.child.id, SCREEN, Reason.OPEN)),
         )
         self.tally.use(watch.child.id, watch.observation.targets)
 
@@ -283,16 +286,5 @@ class Enforcer:
 
     def _until_next(self) -> timedelta | None:
         """The next beat: each BEAT while a session is open; at a coming change, a warning, a grace's end."""
-        now = self.tally.line.moment
-        waits: list[timedelta] = []
-        for watch in self.watches.values():
-            seen = watch.observation
-            if seen.sessions and not all(session.locked for session in seen.sessions):
-                waits.append(BEAT)
-                if watch.next_change is not None:
-                    waits.append(watch.next_change - now)
-            waits += [s.until - now for s in watch.standings.values() if isinstance(s, Grace)]
-            for target, verdict in watch.verdicts.items():
-                if target in seen.targets and verdict.left is not None and target.kind is not Kind.PRESENCE:
-                    waits += [verdict.left - mark for mark in watch.child.screen.warn if verdict.left > mark]
+        waits = [wait for watch in self.watches.values() for wait in watch.waits(self.tally.line.moment)]
         return max(min(waits), SOON) if waits else None

@@ -67,6 +67,10 @@ class Ladder:
         while not keys.isdisjoint(self._busy):  # noqa: ASYNC110 - they end one by one
             await asyncio.sleep(LOOK_EVERY)
 
+    def pauses(self, order: Order) -> bool:
+        """Whether something is paused for this child and target."""
+        return any(x.child == order.child and x.target == order.target for _, x in self.paused.values())
+
     def free(self, programs: Iterable[Program]) -> list[Program]:
         """Those of them that run on."""
         return self._not({Fate.PAUSED, Fate.GONE}, [program for program in programs if not program.own])

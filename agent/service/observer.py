@@ -72,9 +72,17 @@ class Observer:
     _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
 
     def observe(
-        self, child: Child, paused: Collection[Key], frozen: Collection[AccountId] = ()
+        self,
+        child: Child,
+        paused: Collection[Key],
+        frozen: Collection[AccountId] = (),
+        *,
+        ended: bool = False,
     ) -> Observation:
-        """The child now; paused programs are not in use, and nobody is at a frozen account."""
+        """The child now; paused programs are not in use, and nobody is at a frozen account.
+
+        ``ended``: all was paused at the end of the time. Then somebody is there if something runs on.
+        """
         accounts = self.household.accounts(child)
         sessions = tuple(
             session for session in self.platform.sessions.current() if session.account in accounts
@@ -88,6 +96,8 @@ class Observer:
         limit = child.screen.idle or IDLE_AFTER
         present = any(self._present(view, limit) for view in shown)
         programs = self.platform.programs.running(accounts) if sessions else ()
+        if ended:
+            present = present and any(not x.own and x.key not in paused for x in programs)
         facts = (sessions, shown, present, programs, frozenset(paused))
         before = self._last.get(child.id)
         if before is not None and before[0] == facts and before[1].child is child:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.service.observer import Observation
+from agent.service.tally import BEAT
 from policies.forecast import next_change, next_opening
 from policies.model import AppEnd
 from policies.plan import plan
@@ -17,7 +18,7 @@ from policies.verdict import Reason, Scene, Subject, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
     from agent.ports import Program
     from policies.effects import Effect
@@ -129,6 +130,19 @@ class Watch:
             if not always and not program.own and (whole or (program.key in seen.in_use and known)):
                 chosen.append(program)
         return chosen
+
+    def waits(self, now: datetime) -> list[timedelta]:
+        """How long until it must be looked again: a beat, a change that comes, a warning, a grace's end."""
+        seen = self.observation
+        waits = [s.until - now for s in self.standings.values() if isinstance(s, Grace)]
+        if seen.sessions and not all(session.locked for session in seen.sessions):
+            waits.append(BEAT)
+            if self.next_change is not None:
+                waits.append(self.next_change - now)
+        for target, verdict in self.verdicts.items():
+            if target in seen.targets and verdict.left is not None and target.kind is not Kind.PRESENCE:
+                waits += [verdict.left - mark for mark in self.child.screen.warn if verdict.left > mark]
+        return waits
 
     def _step(self, scene: Scene, subject: Subject, verdict: Verdict) -> tuple[Effect, ...]:
         target, day = subject.target, scene.plan.day

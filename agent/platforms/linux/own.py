@@ -17,7 +17,7 @@ SYSTEM_FOLDERS = ("/usr/", "/lib/", "/lib64/", "/bin/", "/sbin/", "/opt/luytre/"
 
 INFRASTRUCTURE = frozenset(
     """
-    systemd (sd-pam) init dbus-daemon dbus-broker dbus-broker-launch dbus-run-session dbus-launch elogind
+    systemd systemd-executor (sd-pam) init dbus-daemon dbus-broker dbus-broker-launch dbus-run-session dbus-launch elogind
     systemd-logind login agetty getty sshd sshd-session sshd-auth su sudo doas polkitd runuser
     Xorg X Xwayland Xvfb Xephyr Xvnc Xtigervnc xinit startx Xsession x-session-manager xsettingsd
     gdm-x-session gdm-wayland-session gdm-session-worker lightdm sddm sddm-helper greetd

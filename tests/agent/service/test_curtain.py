@@ -327,3 +327,19 @@ def test_a_fresh_login_after_zero_gives_no_second_grace(tmp_path: Path) -> None:
         assert "login-not-refused" in stage.standing
 
     play(tmp_path, over("logout") + 'grace = "30s"\n', story, service=True)
+
+
+def test_where_all_is_paused_nobody_is_at_the_pc_until_something_starts(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        shell = stage.pc.start(program(100, "/usr/bin/bash"))
+        await stage.live(12 * SECONDS)
+        assert stage.pc.programs.paused == {shell.key}
+        used = stage.used("screen")
+        await stage.live(600 * SECONDS)
+        assert stage.used("screen") <= used + 5
+        later = stage.pc.start(program(101, "/usr/bin/vi"))
+        await stage.beat()
+        assert stage.pc.programs.paused == {shell.key, later.key}
+
+    play(tmp_path, over("pause"), story, service=True)
