@@ -32,6 +32,7 @@ from agent.service.observer import Observer
 from agent.service.recovery import Recovery
 from agent.service.reporter import Reporter
 from agent.service.requests import Requests
+from agent.service.sight import Sight
 from agent.service.tally import resume
 from agent.storage.paused import PausedPrograms
 from agent.upkeep import Upkeep
@@ -108,6 +109,7 @@ class Agent:
             self._stranger if self.settings.service else None,
         )
         self.crew = crew.Crew(self)
+        self.sight = Sight(self.platform.sessions, self.health)
         self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
         line = self.tally.line
@@ -221,6 +223,7 @@ class Agent:
     def _beat(self) -> timedelta | None:
         wait = self.enforcer.beat()
         self.crew.keep()
+        self.sight.look()
         watches = self.enforcer.watches.values()
         changes = [watch.next_change for watch in watches if watch.next_change is not None]
         self.jobs.at(min(changes, default=None))
