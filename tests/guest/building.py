@@ -6,6 +6,7 @@ and no network card. Needs root and apt; installs QEMU and mmdebstrap where they
 
 import fcntl
 import hashlib
+import inspect
 import json
 import os
 import shutil
@@ -121,6 +122,18 @@ def installed(home: Path, package: Path) -> Path:
     with alone():
         if not (place / "ready.state").exists():
             for old in cache().glob(f"{kind}-*"):
+                shutil.rmtree(old)
+            freeze(home, place, prepare)
+    return place
+
+
+def prepared(home: Path, name: str, prepare: Callable[[Guest], object]) -> Path:
+    """The folder of a frozen guest in which something was done; made anew when that changes."""
+    words = Path(inspect.getfile(prepare)).read_bytes()
+    place = cache() / f"{name}-{digest(home.name.encode() + words)}"
+    with alone():
+        if not (place / "ready.state").exists():
+            for old in cache().glob(f"{name}-*"):
                 shutil.rmtree(old)
             freeze(home, place, prepare)
     return place

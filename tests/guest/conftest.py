@@ -1,5 +1,9 @@
-"""Guests for the tests: each gets a thawed one of its own, with Luytre as a family has it, or without."""
+"""Guests for the tests: each gets a thawed one of its own, with Luytre as a family has it, or without.
 
+Tests that leave a guest as they found it share one (``shared``), for a thaw costs seconds.
+"""
+
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.guest import building
+from tests.guest.bypasses import table
+from tests.guest.family import gather
 from tests.guest.guest import Guest
+
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -47,23 +55,108 @@ def guest(home: Path) -> Iterator[Guest]:
         yield guest
 
 
+@pytest.fixture(scope="session")
+def family_home(home: Path) -> Path:
+    """The frozen Debian with a family: parent is a guardian, child is at the PC."""
+    return building.prepared(home, "family", gather)
+
+
+@pytest.fixture
+def family(family_home: Path) -> Iterator[Guest]:
+    """A PC of that family."""
+    with Guest(family_home) as guest:
+        yield guest
+
+
+class Shelf:
+    """Holds one guest for the tests of a file, and another after a test that failed."""
+
+    def __init__(self, home: Path, stack: contextlib.ExitStack) -> None:
+        self.home, self.stack = home, stack
+        self.guest: Guest | None = None
+
+    def take(self) -> Guest:
+        """The guest; thawed where there is none."""
+        self.guest = self.guest or self.stack.enter_context(Guest(self.home))
+        return self.guest
+
+    def drop(self) -> None:
+        """The next one gets another."""
+        self.guest = None
+        self.stack.pop_all().close()
+
+
+@pytest.fixture(scope="module")
+def shelf(family_home: Path) -> Iterator[Shelf]:
+    """Where a file's guest is kept."""
+    with contextlib.ExitStack() as stack:
+        yield Shelf(family_home, stack)
+
+
+@pytest.fixture
+def shared(shelf: Shelf, request: pytest.FixtureRequest) -> Iterator[Guest]:
+    """A PC of the family on which other tests of the file were, and will be."""
+    yield shelf.take()
+    if request.node.stash.get(FAILED, True):
+        shelf.drop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Remember how a test went, for the guest that it shared."""
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report  # type: ignore[return-value]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The mark of tests that try a bypass."""
+    words = "bypass(number, long=False): tries this row of the table of bypasses; a short one several times"
+    config.addinivalue_line("markers", words)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A bypass is tried three times, or as often as LUYTRE_TIMES says; a long one more seldom."""
+    mark = metafunc.definition.get_closest_marker("bypass")
+    if mark:
+        times = int(os.environ.get("LUYTRE_TIMES", "3"))
+        metafunc.fixturenames.append("attempt")
+        metafunc.parametrize(
+            "attempt", range(1, 1 + (max(times // 10, 1) if mark.kwargs.get("long") else times))
+        )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All that is in this folder needs a guest."""
+    here = Path(__file__).parent
     for item in items:
-        if item.path.parent == Path(__file__).parent:
+        if here in item.path.parents:
             item.add_marker(pytest.mark.guest)
+            item.user_properties += [("bypass", x.args[0]) for x in item.iter_markers("bypass")]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What was tried, how it went, and how long it took."""
+    """What was tried, how it went, and how long it took: by test, and by row of the table of bypasses."""
     seconds: dict[str, float] = {}
     results: dict[str, str] = {}
+    rows: dict[str, set[int]] = {}
+    figures: dict[str, list[str]] = {}
     for result, reports in terminalreporter.stats.items():
         for report in reports:
             if isinstance(report, pytest.TestReport) and report.nodeid.startswith("tests/guest/"):
                 seconds[report.nodeid] = seconds.get(report.nodeid, 0) + report.duration
+                rows[report.nodeid] = {x for key, x in report.user_properties if key == "bypass"}  # type: ignore[misc]
                 if result:
                     results[report.nodeid] = result
+                    figures[report.nodeid] = [str(x) for key, x in report.user_properties if key == "figures"]
     for name in sorted(results):
         what = name.removeprefix("tests/guest/")
-        terminalreporter.write_line(f"{what:<90} {results[name]:<8} {seconds[name]:6.1f} s")
+        terminalreporter.write_line(f"{what:<110} {results[name]:<8} {seconds[name]:6.1f} s")
+    for line in (x for name in sorted(results) for x in figures[name]):
+        terminalreporter.write_line(line)
+    tried = [table.Try(x, results[name] == "passed", seconds[name]) for name in results for x in rows[name]]
+    if tried:
+        terminalreporter.write_line("")
+        for line in table.lines(tried):
+            terminalreporter.write_line(line)

@@ -1,0 +1,124 @@
+"""A child against files: what the agent knows, what it runs, and traps laid where it looks."""
+
+import pytest
+
+from tests.guest.family import AGENT, FAMILY, agree, answers, pid_of, running, seconds_on, status, used
+
+STATE = "/var/lib/luytre"
+AT_THE_RECORDS = {
+    "list": f"ls {STATE}",
+    "read": f"cat {STATE}/luytre.sqlite",
+    "write": f"echo >{STATE}/luytre.sqlite",
+    "remove": f"rm -rf {STATE}",
+    "move": f"mv {STATE} /var/tmp/gone",
+    "bind another folder there": f"unshare -Ur mount --bind /tmp {STATE} && luytre grant 1h",
+    "read the raw disk": "head -c 512 /dev/vda",
+    "read the list of refused logins": "cat /run/luytre/denied",
+    "write the list of refused logins": "echo >/run/luytre/denied",
+    "take the socket away": "rm -f /run/luytre/1001/agent.sock",
+    "put another folder there": "mv /run/luytre/1001 /run/luytre/old",
+}
+AT_THE_PACKAGE = {
+    "remove it": "apt-get -y remove luytre",
+    "purge it": "dpkg --purge luytre",
+    "install an older one": "dpkg -i /var/tmp/luytre_*.deb",
+    "write into it": "echo >/usr/lib/luytre/agent/__init__.py",
+    "put bytecode there": "touch /usr/lib/luytre/agent/__pycache__/x.pyc",
+    "change its unit": "mkdir -p /etc/systemd/system/luytre-agent.service.d",
+    "edit its unit": "systemctl --no-ask-password edit --runtime --stdin luytre-agent <<<[Unit]",
+    "change what logins ask": "sed -i /luytre/d /etc/pam.d/common-account",
+    "change who is who": "echo 'root2::0:0::/:/bin/sh' >>/etc/passwd",
+    "let polkit allow it": "echo >/etc/polkit-1/rules.d/00-child.rules",
+    "preload": "echo /home/child/x.so >/etc/ld.so.preload",
+    "a cron job of root's": "echo '* * * * * root id' >/etc/cron.d/child",
+}
+LOST = {
+    "deleted": f"rm -f {STATE}/luytre.sqlite*",
+    "cut short": f"truncate -s 100 {STATE}/luytre.sqlite; rm -f {STATE}/luytre.sqlite-*",
+    "overwritten": f"head -c 200000 /dev/urandom >{STATE}/luytre.sqlite; rm -f {STATE}/luytre.sqlite-*",
+    "a folder": f"rm -f {STATE}/luytre.sqlite*; mkdir {STATE}/luytre.sqlite",
+}
+LIMITED = FAMILY.replace('accounts = ["child"]\n', 'accounts = ["child"]\n[child.an.screen]\ndaily = "3h"\n')
+FLATPAK = FAMILY.replace('exe = "/usr/local/bin/mygame"', 'flatpak = "org.x.Y"')
+TRAPS = {
+    "a pipe": "mkfifo trap",
+    "a device without end": "ln -s /dev/zero trap",
+    "a link in a circle": "ln -s trap trap",
+    "a link to what root alone reads": "ln -s /etc/shadow trap",
+    "a huge file": "truncate -s 8G trap",
+    "a folder": "mkdir trap",
+}
+
+
+@pytest.mark.bypass(19)
+@pytest.mark.parametrize("what", AT_THE_RECORDS)
+def test_a_child_cannot_touch_the_records(shared, what):
+    job = shared.run(AT_THE_RECORDS[what], user="child")
+    assert job.code != 0, job.said
+    assert answers(shared)
+
+
+@pytest.mark.bypass(26)
+@pytest.mark.parametrize("what", AT_THE_PACKAGE)
+def test_a_child_cannot_change_what_runs(shared, what):
+    pid = running(shared)
+    job = shared.run(["bash", "-c", AT_THE_PACKAGE[what]], user="child")
+    assert job.code != 0, job.said
+    assert running(shared) == pid
+
+
+@pytest.mark.bypass(26)
+def test_foreign_code_leads_nobody_astray(shared):
+    files = " ".join(f"evil/{x}.py" for x in ("ui/__init__", "agent/__init__", "click"))
+    shared.does(f"mkdir -p evil/ui evil/agent; echo 'print(1)' | tee {files}", user="child")
+    variables = "PYTHONPATH=$PWD PYTHONSTARTUP=$PWD/click.py PYTHONHOME=$PWD"
+    job = shared.run(f"cd evil && {variables} luytre --help", user="child")
+    assert job.code == 0, job.said
+    assert job.out.startswith("Usage: luytre")
+
+
+@pytest.mark.bypass(19, long=True)
+@pytest.mark.parametrize("how", LOST)
+def test_records_that_are_lost_give_no_fresh_day(family, how):
+    agree(family, LIMITED)
+    seconds_on(family, 10)
+    left = status(family)["screen"]["left"]
+    family.does(f"systemctl stop {AGENT}; {LOST[how]}; systemctl start {AGENT}", timeout=120)
+    family.until(lambda: answers(family), 60, 0.5)
+    now = status(family)
+    assert now["screen"]["left"] is not None
+    assert now["screen"]["left"] <= left
+    assert now["health"]
+
+
+@pytest.mark.bypass(20, long=True)
+def test_on_a_full_disk_it_counts_and_answers(family):
+    fill = "i=0; while fallocate -l $((1<<29>>i)) fill$i || [ $i -lt 17 ]; do i=$((i+1)); done; yes >rest"
+    family.run(["bash", "-c", fill], user="child", timeout=300)
+    assert family.run("echo x >/home/child/more", user="child").code != 0
+    pid, before = running(family), used(family)
+    family.until(lambda: used(family) >= before + 20, 120, 0.5)
+    assert running(family) == pid
+
+
+@pytest.mark.bypass(32)
+@pytest.mark.parametrize("what", TRAPS)
+def test_a_trap_where_an_app_s_name_stands_does_not_catch_it(family, what):
+    agree(family, FLATPAK)
+    pid, before = running(family), used(family)
+    root = "mkdir -p t; cd t; mkdir -p old proc; for x in bin lib lib64 usr; do ln -s /old/$x $x; done"
+    family.does(["bash", "-c", f"{root}; {TRAPS[what].replace('trap', '.flatpak-info')}"], user="child")
+    family.type("bwrap --bind /home/child/t / --ro-bind / /old --proc /proc /old/bin/sleep 600 &\n")
+    pid_of(family, "child", "sleep")
+    family.until(lambda: used(family) >= before + 8, 60, 0.5)
+    assert running(family) == pid
+
+
+@pytest.mark.bypass(32)
+def test_in_a_home_it_writes_nothing(shared):
+    assert shared.run(f"nsenter -t {running(shared)} -m touch /home/child/x").code
+    shared.does("mkdir -p .local/share .config; ln -sfn /etc .local/share/applications", user="child")
+    marks = "find /home/child /tmp /var/tmp -newer /usr/share/mark -uid 0 ! -path '*systemd-private*'"
+    shared.does("touch /usr/share/mark")
+    seconds_on(shared, 10)
+    assert shared.does(marks) == ""

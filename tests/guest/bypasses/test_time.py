@@ -1,0 +1,78 @@
+"""A child against time: the clock, the zone, sleep."""
+
+import pytest
+
+from tests.guest.family import FAMILY, agree, answers, status, used
+
+CLOCKS = {
+    "date": "date -s '+1 day'",
+    "timedatectl": "timedatectl --no-ask-password set-time '2027-01-01 08:00:00'",
+    "the bus": "busctl call org.freedesktop.timedate1 /org/freedesktop/timedate1 org.freedesktop.timedate1 "
+    "SetTime xbb 3600000000 true false",
+    "the hardware's clock": "hwclock --set --date '2027-01-01'",
+    "a namespace": "unshare -Ur date -s '+1 day'",
+    "time from the net": "timedatectl --no-ask-password set-ntp true",
+}
+ZONES = {
+    "timedatectl": "timedatectl --no-ask-password set-timezone Pacific/Kiritimati",
+    "the link": "ln -sf /usr/share/zoneinfo/Pacific/Kiritimati /etc/localtime",
+    "the file": "echo Pacific/Kiritimati >/etc/timezone",
+}
+OPEN = FAMILY.replace(
+    'accounts = ["child"]\n', 'accounts = ["child"]\n[child.an.screen]\nopen = { every = ["20:00-20:01"] }\n'
+)
+
+
+@pytest.mark.bypass(8)
+@pytest.mark.parametrize("how", CLOCKS)
+def test_a_child_cannot_set_the_clock(shared, how):
+    before = int(shared.does("date +%s"))
+    job = shared.run(CLOCKS[how], user="child")
+    assert job.code != 0, job.said
+    assert abs(int(shared.does("date +%s")) - before) < 60
+
+
+@pytest.mark.bypass(9)
+@pytest.mark.parametrize("how", ZONES)
+def test_a_child_cannot_set_the_zone(shared, how):
+    before = shared.does("readlink -f /etc/localtime; ls /etc/timezone 2>&1 || true")
+    job = shared.run(ZONES[how], user="child")
+    assert job.code != 0, job.said
+    assert shared.does("readlink -f /etc/localtime; ls /etc/timezone 2>&1 || true") == before
+
+
+@pytest.mark.bypass(9)
+def test_what_is_open_when_is_the_family_s_zone_s_to_say(family):
+    agree(family, OPEN)
+    before = status(family)["screen"]["opens_at"]
+    assert before
+    family.does("timedatectl set-timezone Pacific/Kiritimati")
+    family.does("systemctl restart luytre-agent", timeout=60)
+    family.until(lambda: answers(family), 60, 0.5)
+    assert status(family)["screen"]["opens_at"] == before
+    told = family.does("TZ=Pacific/Kiritimati luytre --json status", user="child")
+    assert before in told
+
+
+@pytest.mark.bypass(10)
+def test_sleep_costs_nothing_and_gives_nothing(family):
+    before = used(family)
+    family.suspend(12)
+    assert used(family) - before <= 10
+    family.until(lambda: used(family) > before + 5, 60, 0.5)
+
+
+@pytest.mark.bypass(10)
+def test_in_a_machine_that_is_paused_no_time_passes(family):
+    before = used(family)
+    family.qmp("stop")
+    family.qmp("cont")
+    family.until(lambda: used(family) >= before + 5, 60, 0.5)
+
+
+@pytest.mark.bypass(10)
+def test_a_boot_time_of_the_child_s_own_changes_nothing(family):
+    before = used(family)
+    family.type("unshare -UrT --boottime 28800 sleep 600 &\n")
+    family.until(lambda: used(family) >= before + 5, 60, 0.5)
+    assert used(family) - before < 60

@@ -1,0 +1,119 @@
+"""Who may do what: every method of the contract, called by real accounts over their own sockets."""
+
+import dataclasses
+
+import pytest
+
+from agent.api.contract import METHODS, Access
+from agent.api.errors import CODES, Denied
+from tests.guest.family import FAMILY, ask, pid_of
+from tests.guest.guest import Guest
+
+SECRET = "bamboo hedge round a village"
+REFUSED = {code for error, code in CODES.items() if issubclass(error, Denied)} | {"no door"}
+VALUES = {
+    "target": "screen",
+    "extra": 60,
+    "id": 1,
+    "text": FAMILY,
+    "new": SECRET,
+    "old": SECRET,
+    "secret": SECRET,
+    "code": "00000000",
+    "data": "",
+    "account": "sibling",
+}
+LAST = ("relock", "restore", "erase", "secret.recover")
+"""They give up the proof, forget what was agreed, or count against who tries: called after the others."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Caller:
+    """Somebody at a door: its account or uid, the child it is, whether it need or does prove more."""
+
+    user: str | int | None
+    child: str | None = None
+    root: bool = False
+    proves: bool = False
+    outside: bool = False
+
+
+CALLERS = {
+    "root": Caller(None, root=True),
+    "guardian": Caller("parent"),
+    "guardian with proof": Caller("parent", proves=True),
+    "child": Caller("child", "an"),
+    "sibling": Caller("sibling", "binh"),
+    "nobody": Caller(65534, outside=True),
+}
+
+
+def expected(access, caller, child):
+    """Whether somebody may, about this child or about none: written a second time, on purpose."""
+    if caller.outside:
+        return False
+    trusted = caller.root or caller.proves
+    own = caller.child is not None and child in {None, caller.child}
+    return {
+        "anyone": True,
+        "self": trusted or own,
+        "guardian": trusted,
+        "secret": caller.child is None,
+        "administrator": caller.root,
+    }[access.value]
+
+
+def params(method, child, program):
+    """The least that a method takes, about this child where it is about one."""
+    found = {}
+    for field in dataclasses.fields(method.params):
+        if field.name == "child":
+            found |= {} if child is None else {"child": child}
+        elif field.name == "pid":
+            found["pid"] = program
+        elif field.name == "old" or field.default is dataclasses.MISSING:
+            found[field.name] = VALUES.get(field.name, "x")
+        elif field.name == "extra":
+            found["extra"] = 60
+    return found
+
+
+def about(method, caller):
+    """The children that a call names; only who is a child may leave it out."""
+    if method.access is Access.ANYONE or "child" not in {x.name for x in dataclasses.fields(method.params)}:
+        return (None,)
+    return ("an", "binh", *((None,) if caller.child else ()))
+
+
+@pytest.fixture(scope="module")
+def pc(family_home):
+    with Guest(family_home) as guest:
+        assert ask(guest, None, [["secret.set", {"new": SECRET}]])[0][0][0] == 0
+        guest.spawn("sleep 600", user="child")
+        guest.spawn("sleep 600", user="sibling")
+        yield guest
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_each_method_is_open_to_whom_the_contract_says(pc, who):
+    caller = CALLERS[who]
+    programs = {"an": pid_of(pc, "child", "sleep"), "binh": pid_of(pc, "sibling", "sleep")}
+    calls = [
+        (method, child)
+        for method in sorted(METHODS, key=lambda x: x.name in LAST)
+        for child in about(method, caller)
+    ]
+    proof = [["unlock", {"secret": SECRET}]] if caller.proves else []
+    talks = [
+        [[method.name, params(method, child, int(programs[child or caller.child or "an"]))]]
+        for method, child in calls
+    ]
+    last = [[*proof, *x] for x in talks if x[0][0] in LAST]
+    first = [x for [x] in talks if x[0] not in LAST]
+    found = [x for talk in ask(pc, caller.user, [*proof, *first], *last) for x in talk[len(proof) :]]
+    wrong = {}
+    for (method, child), (code, answer) in zip(calls, found, strict=True):
+        may = expected(method.access, caller, child)
+        if (code not in REFUSED) is not may:
+            wrong[method.name, child] = code, answer
+    assert not wrong
