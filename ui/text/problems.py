@@ -48,6 +48,14 @@ PROBLEMS = {
         "The key that guards the parents’ secret is gone: nobody can unlock with it. Set another secret, "
         "with the recovery code or as an administrator of this PC."
     ),
+    "guard-away": mark(
+        "The part of Luytre that keeps closed programs from starting does not answer. They are ended as soon "
+        "as they run; that part is started anew by itself."
+    ),
+    "net-away": mark(
+        "The part of Luytre that speaks with the network does not answer. Time and limits hold all the same; "
+        "that part is started anew by itself."
+    ),
     "beat-failed": mark("Luytre met an error of its own and goes on. Please report it."),
 }
 """Sentences for the names that the agent gives (``Problem.name``); ``{target}`` is what it is about."""
