@@ -36,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     if not single.take():
         return 0
     endpoint = Endpoint(_account(), Path(runtime) if runtime else None)
-    place = Place(lambda: endpoint.find(options.state), endpoint.uid, service=_served(options.state))
+    served = _served(options.state)
+    place = Place(lambda: endpoint.find(options.state, served=served), endpoint.uid, service=served)
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "luytre", "tray")
     shell = Shell(app, place, options.lang or _spoken(QLocale.system().name()), settings)
     single.wanted.connect(shell.open)

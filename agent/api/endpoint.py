@@ -44,15 +44,19 @@ class Endpoint:
     service: Path = SERVICE
     shared: Path = SHARED
 
-    def find(self, state: Path | None = None) -> Path:
-        """The socket to connect to. Raises Unavailable with a sentence that says how to start an agent."""
+    def find(self, state: Path | None = None, *, served: bool = False) -> Path:
+        """The socket to connect to. Raises Unavailable with a sentence that says how to start an agent.
+
+        ``served``: the PC has the service, so that whatever this account itself listens with is no agent (a
+        child would wait there for a guardian's secret); a folder that is named counts all the same.
+        """
         if state is not None:
             for folder in self._folders():
                 path = folder / _name(state)
                 if is_answering(path):
                     return path
             raise Unavailable(f"No agent is running for {state}. {START} --state {state}")
-        for folder in self._folders():
+        for folder in () if served else self._folders():
             current = _current(folder)
             if current is not None and is_answering(current):
                 return current

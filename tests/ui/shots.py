@@ -41,7 +41,7 @@ from ui.views.forgotten import ForgottenDialog
 from ui.views.guardian import GuardianWindow
 from ui.views.help import HelpDialog
 from ui.views.notice import NoticeWindow
-from ui.views.paper import PaperDialog
+from ui.views.paper import PaperDialog, RenewDialog
 from ui.views.small import SmallWindow
 
 WELCOME = Welcome(1, "0.1.0", "try", "an", "an", False, True, "vi")
@@ -187,6 +187,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "code-wait", lambda language: code(language, "1234 5678", WrongSecret("x", 90, 0))
     yield "code-given", lambda language: code(language, "4071 8253")
     yield "paper", lambda language: PaperDialog(family.PAPER, translator(language))
+    yield "paper-anew", lambda language: RenewDialog(translator(language))
     yield "forgotten", forgotten
     yield "guardian-unguarded", lambda language: guardian(language, 0, Door.UNGUARDED, filled=False)
     yield "guardian-give", lambda language: guardian(language, 2)

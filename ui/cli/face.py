@@ -172,7 +172,7 @@ class Face:
             waits = WAITS if self.installed and self.patient and self.state is None else 0
             while True:
                 try:
-                    return Client.connect(endpoint.find(self.state), "luytre")
+                    return Client.connect(endpoint.find(self.state, served=self.installed), "luytre")
                 except Unavailable:
                     if not waits:
                         raise NoAgent(self._no_agent(endpoint)) from None

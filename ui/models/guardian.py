@@ -155,7 +155,7 @@ class GuardianModel(QObject):
     def _set(self, new: str) -> None:
         self.secret_set.emit()
         self._meet_again()
-        self.keys.make_paper(new)
+        self.keys.make_first_paper(new)
 
     def _meet_again(self) -> None:
         self._agent.call(contract.HELLO, Hello(client="tray"), self.meet)

@@ -54,12 +54,13 @@ class KeysModel(QObject):
         """Make a code that answers a request."""
         self._agent.call(contract.CODE, MakeCode(request, extra=extra), done, failed)
 
-    def make_paper(self, secret: str | None = None) -> None:
-        """Make a recovery code; ``secret`` opens the door for it, where it was just set."""
-        if secret is not None:
-            self._agent.call(contract.UNLOCK, Secret(secret), lambda _: self.make_paper(), self._refused)
-            return
+    def make_paper(self) -> None:
+        """Make a recovery code; the one before holds no more."""
         self._agent.call(contract.RECOVERY, Nothing(), self._told, self._refused)
+
+    def make_first_paper(self, secret: str) -> None:
+        """The same behind a door that the secret opens, which was just set."""
+        self._agent.call(contract.UNLOCK, Secret(secret), lambda _: self.make_paper(), self._refused)
 
     def recover(self, code: str, new: str) -> None:
         """Another secret by the recovery code, which is spent with it: a new one is made."""
@@ -73,7 +74,7 @@ class KeysModel(QObject):
 
     def _renewed(self, new: str) -> None:
         self.renewed.emit()
-        self.make_paper(new)
+        self.make_first_paper(new)
 
     def _told(self, made: RecoveryCode) -> None:
         self.paper.emit(made.code)

@@ -170,4 +170,8 @@ class GuardianWindow(LuytreWindow):
         ForgottenDialog(self._guardian, self._, self).show()
 
     def _make_paper(self) -> None:
-        self._guardian.keys.make_paper()
+        from ui.views.paper import RenewDialog
+
+        dialog = RenewDialog(self._, self)
+        dialog.accepted.connect(self._guardian.keys.make_paper)
+        dialog.show()

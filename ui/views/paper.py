@@ -16,6 +16,23 @@ HALF = 4
 """Groups in the first of the two lines."""
 
 
+class RenewDialog(LuytreDialog):
+    """A new code makes the paper in the drawer worthless: nobody shall do that by a slip."""
+
+    def __init__(self, translate: Translator, parent: QWidget | None = None) -> None:
+        super().__init__(translate, translate("The recovery code"), parent)
+        self.body.addWidget(label(self._("Make a new recovery code?"), "title"))
+        self.body.addWidget(label(self._("The one that you wrote down before holds no more then.")))
+        self.body.addStretch(1)
+        self.cancel = button(self._("Cancel"))
+        self.cancel.clicked.connect(self.reject)
+        self.make = button(self._("&Make a new one"))
+        self.make.clicked.connect(self.accept)
+        self.add_row(self.body, self.cancel, self.make)
+        self.cancel.setFocus()
+        self.setMinimumWidth(380)
+
+
 class PaperDialog(LuytreDialog):
     """Can be closed when somebody says that the code is on paper; closing forgets it."""
 

@@ -82,6 +82,8 @@ def test_a_tried_agent_goes_before_the_service(place, state, listening):
     listening(path)
     place.announce(path)
     assert place.find() == path
+    assert place.find(served=True) == service  # where the PC has one, that is a bait
+    assert place.find(state, served=True) == path
     place.withdraw(path)
     assert place.find() == service
 

@@ -13,6 +13,7 @@ from ui.text import translator
 from ui.views.door import PinDialog
 from ui.views.forgotten import ForgottenDialog
 from ui.views.guardian import GuardianWindow
+from ui.views.paper import RenewDialog
 
 
 @pytest.fixture
@@ -144,8 +145,13 @@ def test_a_new_recovery_code_is_made_behind_the_door(
 ) -> None:
     assert not window.paper.isVisible()
     unlock(window, qtbot)
-    with qtbot.waitSignal(window._guardian.keys.paper):
+    for press in ("cancel", "make"):
         window.paper.click()
+        dialog = window.findChildren(RenewDialog)[-1]
+        with qtbot.waitSignal(dialog.finished):
+            getattr(dialog, press).click()
+        assert stage.names().count("secret.recovery") == 0
+    qtbot.waitUntil(lambda: stage.names().count("secret.recovery") == 1)
 
 
 def test_who_forgot_the_pin_is_led_on(window: GuardianWindow) -> None:
