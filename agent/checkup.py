@@ -42,8 +42,8 @@ def doctor(of: Parts) -> Doctor:
 
     def trial() -> TrialProgram:
         runner = platforms.trial(name) if settings.service else OwnCopy(settings.state)
-        marked = of.household.executables
-        return TrialProgram(runner, of.starts, lambda extra: of.platform.programs.mark(marked() | extra))
+        marked, programs = of.household.executables, of.platform.programs
+        return TrialProgram(runner, of.starts, lambda extra: programs.mark(marked() | extra), programs.settle)
 
     return Doctor(
         of.platform,

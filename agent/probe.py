@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from agent.inspection import TrialRunner
 
@@ -53,16 +53,24 @@ class Starts:
 class TrialProgram:
     """The program, watched like a limited one."""
 
-    def __init__(self, runner: TrialRunner, starts: Starts, mark: Callable[[frozenset[str]], None]) -> None:
+    def __init__(
+        self,
+        runner: TrialRunner,
+        starts: Starts,
+        mark: Callable[[frozenset[str]], None],
+        settle: Callable[[], Awaitable[None]],
+    ) -> None:
         self._runner = runner
         self._starts = starts
         self._mark = mark
+        self._settle = settle
         self._pid: int | None = None
 
     async def start(self) -> int:
         """Start it; its pid. Raises OSError where no program can be started."""
         self._runner.prepare()
         self._mark(frozenset({self._runner.path}))
+        await self._settle()
         self._starts.listen()
         self._pid = await self._runner.start()
         return self._pid

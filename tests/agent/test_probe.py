@@ -12,7 +12,11 @@ from agent.probe import OwnCopy, Starts, TrialProgram
 
 def trial(folder: Path, starts: Starts) -> tuple[TrialProgram, list[frozenset[str]]]:
     marks: list[frozenset[str]] = []
-    return TrialProgram(OwnCopy(folder), starts, marks.append), marks
+    return TrialProgram(OwnCopy(folder), starts, marks.append, settled), marks
+
+
+async def settled() -> None:
+    """The system has taken over what it was told."""
 
 
 def runs(pid: int) -> bool:
@@ -62,7 +66,7 @@ def test_a_start_that_nobody_tells_of_is_not_seen(tmp_path: Path) -> None:
 def test_it_may_have_ended_by_itself(tmp_path: Path) -> None:
     async def story() -> None:
         own = OwnCopy(tmp_path)
-        probe = TrialProgram(own, Starts(), lambda _: None)
+        probe = TrialProgram(own, Starts(), lambda _: None, settled)
         await probe.start()
         assert own._process is not None
         own._process.kill()
