@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,21 @@ if TYPE_CHECKING:
 
 DONE, NO, USAGE, REFUSED = 0, 1, 2, 3
 """Exit statuses: done; the policy has errors; wrong usage; the agent cannot start (the sentence says why)."""
+REST = 10.0
+"""Seconds that a refusal lasts: systemd starts it anew at once, and what refuses now refuses then."""
 SETTLED = 10.0
 """Seconds after which all that a start needs has been done."""
 
 
-def main(environment: Mapping[str, str], arguments: list[str] | None = None) -> int:
-    """Start, run, stop; the exit status."""
+def main(environment: Mapping[str, str], arguments: list[str] | None = None, rest: float = REST) -> int:
+    """Start, run, stop; the exit status. Who is kept by the system rests a while after a refusal."""
+    status = _main(environment, arguments)
+    if status != DONE and "NOTIFY_SOCKET" in environment:
+        time.sleep(rest)
+    return status
+
+
+def _main(environment: Mapping[str, str], arguments: list[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if sys.platform not in platforms.NAMES:
         return _refuse("The agent runs on Linux only, so far.", USAGE)

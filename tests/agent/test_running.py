@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from agent import running
 from agent.running import DONE, NO, REFUSED, USAGE, _refuse
 from tests.system.agents import Account, account
 
@@ -43,6 +45,23 @@ def test_whoever_started_it_hears_when_it_is_ready_and_when_it_leaves(mine: Acco
         assert systemd.recv(100) == b"READY=1"
         assert systemd.recv(100) == b"STOPPING=1"
         assert process.wait(60) == DONE
+
+
+def test_a_refusal_under_a_keeper_of_services_is_no_storm_of_starts(
+    mine: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rested: list[float] = []
+    monkeypatch.setattr(time, "sleep", rested.append)
+    (mine.folder / "elsewhere").mkdir()
+    state = mine.folder / "link"
+    state.symlink_to(mine.folder / "elsewhere")
+    words = ["--try", "--state", str(state)]
+    assert running.main({}, words) == REFUSED
+    assert rested == []
+    assert running.main({"NOTIFY_SOCKET": str(mine.folder / "none")}, words) == REFUSED
+    assert rested == [running.REST]
+    assert "a link to somewhere else" in capsys.readouterr().err
+    assert list((mine.folder / "elsewhere").iterdir()) == []
 
 
 def test_the_service_is_roots() -> None:
