@@ -60,6 +60,7 @@ TITLES = {
 SENTENCES = {
     "agent.down": mark("The agent does not answer: no limit is kept now."),
     "unit.ok": mark("{unit} runs, starts with the PC, and is started anew when it fails or hangs."),
+    "unit.waits": mark("{unit} waits for its turn, from the start of the PC on."),
     "unit.missing": mark("{unit} is not installed."),
     "unit.masked": mark("{unit} was forbidden to start."),
     "unit.disabled": mark("{unit} does not start with the PC."),
@@ -136,6 +137,7 @@ SENTENCES = {
     "child.away": mark("{name} is not logged in now."),
     "screen.front": mark("The program in front is seen ({route})."),
     "screen.empty": mark("No window is in front ({route})."),
+    "screen.terminal": mark("A terminal has no windows: every program that runs there counts."),
     "screen.unseen": mark(
         "The window in front is not seen here ({route}), so every program that runs counts."
     ),
@@ -163,6 +165,7 @@ SENTENCES = {
     "recovery.ok": mark("A recovery code was made and not used yet."),
     "recovery.none": mark("There is no recovery code: a forgotten secret could not be replaced."),
     "backup.ok": mark("The last backup was made {days} days ago."),
+    "backup.today": mark("The last backup was made today."),
     "backup.none": mark("No backup was made yet, as far as the log reaches back."),
     "backup.old": mark("The last backup was made {days} days ago."),
     "help.ok": mark("{number} and others can be shown at any time, without a network."),

@@ -26,6 +26,10 @@ P = TypeVar("P")
 R = TypeVar("R")
 PATIENCE = 10.0
 """Seconds without a byte after which the agent is said not to answer."""
+SLOW = 60.0
+"""The same for what takes long by nature: a secret that is checked, a doctor who tries things."""
+
+LONG = frozenset(x.name for x in (contract.UNLOCK, contract.NEW_SECRET, contract.RECOVER, contract.DOCTOR))
 
 
 class Client:
@@ -58,7 +62,7 @@ class Client:
         ``patience``: so many seconds for an answer that waits for somebody (an administrator's password).
         """
         kept = self._socket.gettimeout()
-        self._socket.settimeout(patience or kept)
+        self._socket.settimeout(patience or (SLOW if method.name in LONG else kept))
         try:
             return self._call(method, params)
         finally:

@@ -130,7 +130,8 @@ class Doctor:
         screen = self.platform.screen
         about = {"route": screen.route_of(session)}
         if not screen.sees_front(session):
-            yield check("screen", "unseen", UNKNOWN if session.graphical else HOLDS, about)
+            there = check("screen", "unseen", UNKNOWN, about)
+            yield there if session.graphical else check("screen", "terminal", HOLDS)
             return
         yield check("screen", "front" if screen.front(session) else "empty", HOLDS, about)
         idle = screen.idle(session)
@@ -161,5 +162,5 @@ class Doctor:
         if made is None:
             return check("backup", "none", UNKNOWN)
         days = max((self.tally.now - made) // DAY, 0)
-        case, result = ("ok", HOLDS) if days < BACKUP_OLD else ("old", UNKNOWN)
+        case, result = ("ok" if days else "today", HOLDS) if days < BACKUP_OLD else ("old", UNKNOWN)
         return check("backup", case, result, {"days": str(days)})

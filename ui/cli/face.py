@@ -34,6 +34,10 @@ class NoAgent(AgentError):
     """No agent answers; the text says how to start one."""
 
 
+class NoSecret(Denied):
+    """Nobody typed the secret; the text says so, in the reader's language."""
+
+
 @dataclass
 class Face:
     """The command line during one call; its options are filled in by ``ui.cli.options``."""
@@ -111,7 +115,7 @@ class Face:
         _ = self.speak
         secret = self.ask_secret(_("The guardian’s secret"))
         if not secret:
-            raise Denied("no secret was given")
+            raise NoSecret(_("No secret was given: type it when you are asked for it."))
         self.call(contract.UNLOCK, Secret(secret))
         self._open = True
 

@@ -31,7 +31,8 @@ def units(systemd: Systemd | None, names: tuple[str, ...] = UNITS) -> Iterator[F
     for name in names:
         about = {"unit": name}
         case = "unknown" if systemd is None else _unit(systemd, name)
-        yield Finding("unit", case, {"ok": True, "unknown": None}.get(case, False), about)
+        holds = {"ok": True, "waits": True, "unknown": None}.get(case, False)
+        yield Finding("unit", case, holds, about)
 
 
 def _unit(systemd: Systemd, name: str) -> str:
@@ -43,7 +44,7 @@ def _unit(systemd: Systemd, name: str) -> str:
     if file not in {"enabled", "static", "alias"}:
         return "disabled"
     if not name.endswith(".service"):
-        return "ok"
+        return "waits"
     if systemd.fact(name, SERVICE, "Restart") != "always":
         return "fragile"
     return "unwatched" if systemd.fact(name, SERVICE, "WatchdogUSec") in {0, _FOR_EVER} else "ok"

@@ -80,7 +80,7 @@ def test_a_terminal_has_no_window_to_be_seen_and_a_desktop_has(tmp_path: Path) -
         stage.log_in()
         stage.pc.screen.hide()
         await stage.beat()
-        assert cases(await found(stage))["screen"] == ("holds", "unseen")
+        assert cases(await found(stage))["screen"] == ("holds", "terminal")
         stage.pc.sessions.remove("session of an")
         stage.pc.sessions.put(Session("s", AN, graphical=True))
         await stage.beat()
@@ -160,16 +160,17 @@ def test_guardians_hear_of_secrets_and_backups(tmp_path: Path) -> None:
         stage.reporter.log("backed-up", who="lan", kind="security")
         after = await found(stage, "lan", unlocked=True)
         assert {after[name].result for name in ("secret", "recovery", "backup")} == {"holds"}
-        assert after["backup"].about == {"days": "0"}
+        assert after["backup"].case == "today"
         assert not {"secret", "recovery", "backup"} & (await found(stage)).keys()
 
     play(tmp_path, "", story)
 
 
-def test_an_old_backup_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("days", "told"), [(1, ("holds", "ok")), (61, ("cannot be verified here", "old"))])
+def test_how_old_the_last_backup_is(tmp_path: Path, days: int, told: tuple[str, str]) -> None:
     async def story(stage: Stage) -> None:
-        stage.store.log(Entry(stage.tally.now - 61 * DAY, "lan", "tạo một bản sao lưu", kind="security"))
-        assert cases(await found(stage, "lan"))["backup"] == ("cannot be verified here", "old")
+        stage.store.log(Entry(stage.tally.now - days * DAY, "lan", "tạo một bản sao lưu", kind="security"))
+        assert cases(await found(stage, "lan"))["backup"] == told
 
     play(tmp_path, "", story)
 

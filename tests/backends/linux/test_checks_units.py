@@ -38,7 +38,7 @@ def test_a_unit_that_only_waits_for_a_file_needs_no_watchdog(start, pc_bus):
     path = {"luytre-enrol.path": {"file": "enabled", "ActiveState": "active"}}
     keeper.play(start, pc_bus.address, units=path)
     with Systemd(pc_bus.address) as systemd:
-        assert [x.case for x in units(systemd, ("luytre-enrol.path",))] == ["ok"]
+        assert [(x.case, x.holds) for x in units(systemd, ("luytre-enrol.path",))] == [("waits", True)]
 
 
 def test_logind_and_polkit_answer(start, pc_bus):
