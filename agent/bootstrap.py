@@ -72,7 +72,9 @@ class Agent:
         self.household = Household(
             agreed, self._calendar(agreed, reading), catalog.known_programs(), self.settings.account
         )
-        self.guardians = entrance.guardians(self.settings, self.store, self.clock, self.health)
+        self.guardians = entrance.guardians(
+            self.settings, self.store, self.clock, self.health, self.household
+        )
         self.household.secret_set = self.guardians.secret_set
         self.household.categories = self._opened.categories
         self.household.site_categories = self._opened.site_categories

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from agent.ports import Clock
     from agent.records import Store
     from agent.service.health import Health
+    from agent.service.household import Household
 
 PROBLEM = "secret-key-lost"
 
 
-def guardians(settings: Settings, store: Store, clock: Clock, health: Health) -> Guardians:
+def guardians(
+    settings: Settings, store: Store, clock: Clock, health: Health, household: Household
+) -> Guardians:
     """The guardian's door, with the key of this PC where the service has one."""
     pepper = None
     if settings.service:
@@ -31,7 +34,7 @@ def guardians(settings: Settings, store: Store, clock: Clock, health: Health) ->
         else:
             health.clear(PROBLEM)
 
-    return Guardians(store, clock, Hashes(pepper=pepper), key_lost)
+    return Guardians(store, clock, Hashes(pepper=pepper), key_lost, lambda: household.policy.language)
 
 
 def administrators(settings: Settings) -> Administrators:

@@ -14,8 +14,9 @@ from agent.api.contract import UNLOCKED_FOR
 from agent.api.errors import BadParams, Denied, KeyLost, NotFound, Unavailable
 from agent.api.messages import Unlocked
 from agent.records import Entry, Store, StoreProblem
+from agent.service import words
 from agent.service.hashes import KEY_LOST, Hashes
-from agent.service.tries import Tries, delay, lift, spoken
+from agent.service.tries import Tries, delay, lift
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +37,15 @@ class Guardians:
         clock: Clock,
         hashes: Hashes | None = None,
         key_lost: Callable[[bool], object] = bool,
+        language: Callable[[], str] = str,
     ) -> None:
         self._store = store
         self._clock = clock
         self._hashes = hashes or Hashes()
         self._key_lost = key_lost
         """Told whether the secret cannot be checked, for the key with which it was kept is gone."""
+        self._language = language
+        """That of the log; the empty one is English."""
         self._tries = Tries(store, clock, "secret")
         self._hashed = store.secret()
         self._turn = asyncio.Lock()
@@ -61,7 +65,7 @@ class Guardians:
         Raises WrongSecret, LockedOut, or Unavailable where there is no secret.
         """
         await self.check(account, secret)
-        self._log(account, "opened the guardian's door")
+        self._log(account, "door-opened")
         return Unlocked(self._clock.read().wall + UNLOCKED_FOR)
 
     async def set_secret(self, account: AccountId, new: str, old: str | None = None) -> None:
@@ -76,7 +80,7 @@ class Guardians:
             if first and self.secret_set():
                 raise Denied("Somebody else has just set the guardian's secret.")
             self._keep(await asyncio.to_thread(self._hashes.make, _same(new)))
-        self._log(account, "set the guardian's secret" if first else "changed the guardian's secret")
+        self._log(account, "secret-set" if first else "secret-changed")
 
     async def check(self, account: AccountId, secret: str) -> None:
         """Whether this is the secret; one check at a time, each counted before it is made."""
@@ -95,8 +99,7 @@ class Guardians:
                 return
         wait = delay(failures)
         if wait:
-            text = f"gave a wrong guardian's secret {failures} times; may try again in {spoken(wait)}"
-            self._log(account, text)
+            self._log(account, "secret-wrong", number=failures, time=wait)
         raise self._tries.wrong(failures)
 
     async def replace(self, new: str, allowed: Callable[[], None]) -> None:
@@ -112,14 +115,14 @@ class Guardians:
         async with self._turn:
             lift(self._store, account)
             self._keep(await asyncio.to_thread(self._hashes.make, _same(new)))
-        self._log(account, "set another guardian's secret as an administrator of the PC")
+        self._log(account, "secret-reset")
 
     def lift(self, by: AccountId, account: str) -> None:
         """An administrator lets an account try again, after too many wrong secrets or codes."""
         count = lift(self._store, account)
         if not count:
             raise NotFound(f"No wrong tries are counted against an account “{account[:64]}”.")
-        self._log(by, f"let account {account} try secrets and codes again, after {count} wrong ones")
+        self._log(by, "tries-allowed", account=account, number=count)
 
     def _keep(self, hashed: str, keep: Callable[[str], None] | None = None) -> None:
         try:
@@ -129,9 +132,10 @@ class Guardians:
         self._hashed = hashed
         self._key_lost(False)
 
-    def _log(self, account: AccountId, what: str) -> None:
+    def _log(self, who: AccountId, word: str, **values: object) -> None:
+        what = words.say(word, self._language(), **values)
         with contextlib.suppress(StoreProblem):
-            self._store.log(Entry(self._clock.read().wall, account, what, kind="security"))
+            self._store.log(Entry(self._clock.read().wall, who, what, kind="security"))
 
 
 def _long_enough(secret: str) -> None:

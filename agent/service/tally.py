@@ -79,7 +79,12 @@ class Tally:
 
     def keep(self, *, clean: bool = False, at_once: bool = False) -> None:
         """Write the heartbeat when it is due; what cannot be written stays pending."""
-        due = at_once or self._written_at is None or self._dirty or self.now - self._written_at > HEARTBEAT - BEAT
+        due = (
+            at_once
+            or self._written_at is None
+            or self._dirty
+            or self.now - self._written_at > HEARTBEAT - BEAT
+        )
         if not due and not clean:
             return
         try:

@@ -25,6 +25,21 @@ TEXTS: Final = {
         "gave a wrong one-time code {number} times; may try again in {time}",
         "nhập sai mã dùng một lần {number} lần; được thử lại sau {time}",
     ),
+    "door-opened": ("opened the guardian's door", "mở cửa của bố mẹ bằng mã"),
+    "secret-set": ("set the guardian's secret", "đặt mã của bố mẹ"),
+    "secret-changed": ("changed the guardian's secret", "đổi mã của bố mẹ"),
+    "secret-wrong": (
+        "gave a wrong guardian's secret {number} times; may try again in {time}",
+        "nhập sai mã của bố mẹ {number} lần; được thử lại sau {time}",
+    ),
+    "secret-reset": (
+        "set another guardian's secret as an administrator of the PC",
+        "đặt lại mã của bố mẹ với quyền quản trị viên của máy",
+    ),
+    "tries-allowed": (
+        "let account {account} try secrets and codes again, after {number} wrong ones",
+        "cho tài khoản {account} thử lại sau {number} lần nhập sai mã",
+    ),
     "recovery-made": ("made a new recovery code", "tạo mã khôi phục mới"),
     "recovery-used": (
         "set another guardian's secret with the recovery code",

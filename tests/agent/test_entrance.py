@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,16 @@ from agent.household_of_one import Settings
 from agent.ports import Paths, Peer
 from agent.server.actor import Actor
 from agent.service.health import Health
+from agent.service.household import Household
 from agent.storage import open_store
 from policies.ids import AccountId
+from policies.model import Policy
+from policies.week import Calendar
 from tests.agent.parts import NOON, Hands
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the service is of Linux, so far")
 LAN = AccountId("lan")
+FAMILY = Household(Policy("Asia/Ho_Chi_Minh"), Calendar(UTC))
 
 
 def settings(folder: Path, *, service: bool) -> Settings:
@@ -30,12 +35,13 @@ def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_i
     key.write_bytes(bytes(32))
     key.chmod(0o400)
     store, clock, health = open_store(tmp_path / "state"), Hands(), Health(lambda _: None, lambda: NOON)
-    first = entrance.guardians(settings(tmp_path, service=True), store, clock, health)
+    first = entrance.guardians(settings(tmp_path, service=True), store, clock, health, FAMILY)
     asyncio.run(first.set_secret(LAN, "4711"))
     assert not store.secret().startswith("$argon2id$")
     assert not health.problems
+    assert store.entries(None, 1)[0].what == "đặt mã của bố mẹ"
     key.unlink()
-    second = entrance.guardians(settings(tmp_path, service=True), store, clock, health)
+    second = entrance.guardians(settings(tmp_path, service=True), store, clock, health, FAMILY)
     assert [(x.name, x.severity) for x in health.problems] == [(entrance.PROBLEM, "error")]
     with pytest.raises(KeyLost):
         asyncio.run(second.check(LAN, "4711"))
@@ -47,7 +53,7 @@ def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_i
 def test_while_it_is_tried_there_is_no_key_and_no_administrator(tmp_path):
     store, health = open_store(tmp_path / "state"), Health(lambda _: None, lambda: NOON)
     chosen = settings(tmp_path, service=False)
-    asyncio.run(entrance.guardians(chosen, store, Hands(), health).set_secret(LAN, "4711"))
+    asyncio.run(entrance.guardians(chosen, store, Hands(), health, FAMILY).set_secret(LAN, "4711"))
     assert store.secret().startswith("$argon2id$")
     store.close()
     with pytest.raises(Unavailable, match="tried"):

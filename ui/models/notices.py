@@ -51,6 +51,8 @@ class NoticesModel(QObject):
         agent.happened.connect(self._hear)
 
     def _hear(self, event: Event) -> None:
+        if self._status.for_parents and event.event != EventName.HEALTH:
+            return  # it is meant for a child whom a guardian looks at
         match event.event:
             case EventName.WARNED:
                 self.told.emit(self._warned(event))

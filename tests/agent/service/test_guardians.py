@@ -125,9 +125,7 @@ def test_sentences_count_the_tries_and_name_the_wait(guardians, store):
     assert said[3] == "Wrong secret. 1 try is left."
     assert said[4] == "Wrong secret. The next try is in 30 seconds."
     assert said[5] == "Too many wrong secrets. The next try is in 30 seconds."
-    assert store.entries(None, 1)[0].what == (
-        "gave a wrong guardian's secret 5 times; may try again in 30 seconds"
-    )
+    assert store.entries(None, 1)[0].what == ("gave a wrong guardian's secret 5 times; may try again in 30 s")
 
 
 def test_long_waits_are_told_in_minutes(guardians, store):

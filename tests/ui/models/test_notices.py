@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.messages import Event, Problem, Welcome
 from tests.ui import family
+from tests.ui.shots import PARENT
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.notices import Notice, NoticesModel
@@ -67,3 +68,17 @@ def test_a_problem_is_told_once(stage: Stage, told: list[Notice], qtbot: QtBot) 
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told[0].text == "Minecraft should be closed and is not; everything was tried."
     assert told[0] == told[1]
+
+
+def test_a_guardian_hears_of_problems_and_not_of_what_is_meant_for_a_child(
+    stage: Stage, agent: Agent, qtbot: QtBot
+) -> None:
+    status = StatusModel(agent)
+    status._begin(PARENT)
+    told: list[Notice] = []
+    model = NoticesModel(agent, status, "en")
+    model.told.connect(told.append)
+    stage.tell(warned("app:minecraft", 1))
+    stage.tell(Event("health", family.NOW, health=(Problem("disk-full", "error", "", family.NOW),)))
+    qtbot.waitUntil(lambda: bool(told))
+    assert [notice.key for notice in told] == ["problem disk-full"]
