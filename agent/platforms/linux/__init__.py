@@ -31,6 +31,7 @@ def platform(
     """
     from agent.guard.order import SOCKET
     from agent.platforms.linux.account_hands import LinuxAccounts
+    from agent.platforms.linux.faces import Faces
     from agent.platforms.linux.programs import LinuxPrograms
     from agent.platforms.linux.screen import LinuxScreen
     from agent.platforms.linux.sessions import LinuxSessions
@@ -39,6 +40,8 @@ def platform(
     screen = LinuxScreen(loop, service=service, helpers=ours)
     sessions = LinuxSessions(loop, service=service)
     screen.background = sessions.idle
+    if service:
+        sessions.watch(Faces(loop, sessions.current).look)
     return Platform(
         "linux",
         sessions,

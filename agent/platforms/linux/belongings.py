@@ -9,9 +9,8 @@ assert sys.platform == "linux"
 import signal
 
 from agent.platforms.linux import accounts, proc, tree
+from agent.platforms.linux.own import ours
 
-OURS = "/system.slice/luytre-"
-"""What Luytre itself runs as an account (its eyes in the session); only root puts anything there."""
 _PASSES = 20
 
 
@@ -23,7 +22,7 @@ def processes(uid: int) -> dict[int, int]:
         if number is None or accounts.owner(number) != uid:
             continue
         stat = proc.stat(pid)
-        if stat is not None and not stat.over and not proc.scope(pid).startswith(OURS):
+        if stat is not None and not stat.over and not ours(proc.scope(pid), proc.file_of(pid)):
             found[pid] = stat.started
     return found
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux import accounts, proc, scopes
+from agent.platforms.linux.own import ours
 from agent.ports import Program
 from policies.facts import ProgramFacts
 
@@ -28,7 +29,6 @@ _STEAM_VARIABLES = ("SteamAppId", "SteamGameId")
 _MOUNTED = "/.mount_"
 _SNAPS = ("/snap/", "/var/lib/snapd/snap/")
 _SERVICES = ("/system.slice/", "/init.scope")
-_SENSORS = "/system.slice/luytre-sensor-"
 _WRITABLE = 0o022
 _NAMES = 512
 """So many executables are remembered; a family PC runs fewer."""
@@ -94,8 +94,7 @@ class Identity:
         claims = frozenset(name for name in sure if not sure[name] and getattr(facts, name) is not None)
         facts = replace(facts, claimed=claims)
         own = (
-            # A sensor runs as the child; into a group of root's nobody else can get.
-            scope.startswith(_SENSORS)
+            ours(scope, runs.file)
             or self._own.infrastructure(runs.path, protected=file.protected)
             or self._own.carries(pid)
             or self._own.face(runs.file, facts.command)

@@ -6,6 +6,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import functools
 import os
 import re
 from collections.abc import Set as AbstractSet
@@ -17,8 +18,9 @@ SYSTEM_FOLDERS = ("/usr/", "/lib/", "/lib64/", "/bin/", "/sbin/", "/opt/luytre/"
 
 INFRASTRUCTURE = frozenset(
     """
-    systemd systemd-executor (sd-pam) init dbus-daemon dbus-broker dbus-broker-launch dbus-run-session dbus-launch elogind
-    systemd-logind login agetty getty sshd sshd-session sshd-auth su sudo doas polkitd runuser
+    systemd systemd-executor (sd-pam) init dbus-daemon dbus-broker dbus-broker-launch dbus-run-session
+    dbus-launch elogind systemd-logind
+    login agetty getty sshd sshd-session sshd-auth su sudo doas polkitd runuser
     Xorg X Xwayland Xvfb Xephyr Xvnc Xtigervnc xinit startx Xsession x-session-manager xsettingsd
     gdm-x-session gdm-wayland-session gdm-session-worker lightdm sddm sddm-helper greetd
     sddm-helper-start-wayland sddm-helper-start-x11user
@@ -60,6 +62,24 @@ INFRASTRUCTURE = frozenset(
     """.split()  # noqa: SIM905 - two hundred names read best as words
 )
 """Base names of executables without which a session stands still; believed in system folders alone."""
+
+
+OURS = "/system.slice/luytre-"
+"""Units of ours; only root puts anything there, and what is started there stays there."""
+
+
+@functools.cache
+def _python() -> tuple[int, int] | None:
+    return proc.file_of(os.getpid())
+
+
+def ours(scope: str, file: tuple[int, int] | None) -> bool:
+    """Whether it is a sensor, a tray or another part of Luytre that runs as an account.
+
+    Our Python in a unit of ours. A browser that a tray opened for the child is in that unit too, and is the
+    child's program.
+    """
+    return scope.startswith(OURS) and file is not None and file == _python()
 
 
 class Own:

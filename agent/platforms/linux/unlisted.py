@@ -16,8 +16,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux import accounts, belongings, proc
-from agent.platforms.linux.own import INFRASTRUCTURE, SYSTEM_FOLDERS
+from agent.platforms.linux import accounts, proc
+from agent.platforms.linux.own import INFRASTRUCTURE, OURS, SYSTEM_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -92,7 +92,7 @@ class Unlisted:
 
 def _belongs(seen: _Seen, sessions: Collection[str], persons: Collection[int]) -> bool:
     """Whether it is part of a listed session, or nobody's (Luytre's own)."""
-    if seen.group.startswith(belongings.OURS):
+    if seen.group.startswith(OURS):
         return True
     if match := _SESSION.search(seen.group):
         return match[1] in sessions

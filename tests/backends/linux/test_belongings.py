@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from agent.platforms.linux import belongings, proc
+from agent.platforms.linux import belongings, own, proc
 from agent.platforms.linux.freezer import MOUNTS
 from tests.backends.linux.real import STRANGER, wait_for
 
@@ -59,11 +59,15 @@ def our_unit():
     path.parent.rmdir()
 
 
-def test_our_own_eyes_in_its_session_are_spared(start, our_unit):
-    pid = runs(start.stranger("/bin/sleep", "100", cwd="/"))
-    (our_unit / "cgroup.procs").write_text(str(pid), encoding="utf-8")
+def test_our_own_eyes_in_its_session_are_spared(start, our_unit, monkeypatch):
+    eye = runs(start.stranger("/usr/bin/python3", "-ISc", "import time; time.sleep(100)", cwd="/"))
+    monkeypatch.setattr(own, "_python", lambda: proc.file_of(eye))  # the agent's is root's alone here
+    (our_unit / "cgroup.procs").write_text(str(eye), encoding="utf-8")
     assert belongings.processes(STRANGER) == {}
     assert not belongings.kill(STRANGER)
-    assert proc.stat(pid)
+    assert proc.stat(eye)
+    other = runs(start.stranger("/bin/sleep", "100", cwd="/"))  # what a tray started for the child
+    (our_unit / "cgroup.procs").write_text(str(other), encoding="utf-8")
+    assert belongings.processes(STRANGER).keys() == {other}
     start.close()
     wait_for(lambda: not (our_unit / "cgroup.procs").read_text(encoding="utf-8"))
