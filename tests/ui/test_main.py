@@ -90,3 +90,13 @@ def test_a_second_face_of_a_session_leaves_at_once(tmp_path: Path) -> None:
         assert (second.returncode, second.stdout) == (0, "")
         assert first.stdout.readline() == "shown\n"
         assert first.wait(30) == 0
+
+
+def test_no_other_program_may_look_into_it() -> None:
+    code = (
+        "import ctypes; from ui.__main__ import _untraceable\n"
+        "ask = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
+        "before = ask(); _untraceable(); print(before, ask())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1 0\n"
