@@ -30,7 +30,9 @@ PACKAGES = """systemd systemd-sysv systemd-container dbus dbus-user-session polk
   passwd login acl nano bubblewrap"""
 DESKTOP = """xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libinput lightdm
   lightdm-gtk-greeter openbox xterm xdotool x11-utils x11-xserver-utils scrot xss-lock i3lock
-  fonts-dejavu-core labwc foot"""
+  fonts-dejavu-core labwc foot stalonetray
+  libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxkbcommon-x11-0
+  libegl1 libgl1 libfontconfig1 libwayland-cursor0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"""
 
 INITRAMFS = """mkdir -p "$1/etc/initramfs-tools/conf.d"
 echo MODULES=list > "$1/etc/initramfs-tools/conf.d/luytre"
