@@ -12,7 +12,7 @@ from agent import signs
 from agent.guard.guard import Guard
 from agent.guard.leash import Leash
 from agent.guard.line import Line
-from agent.guard.marks import Marks
+from agent.guard.marks import ASK, TELL, Marks
 from agent.guard.order import SOCKET
 
 LEASH = 3
@@ -24,8 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     keeper = signs.Keeper(os.environ)
     try:
-        leash = Leash(LEASH)
-        guard = Guard(Marks(), Line(words[0] if words else SOCKET), leash, keeper.alive, keeper.pace)
+        asks, tells, line = Marks(ASK), Marks(TELL), Line(words[0] if words else SOCKET)
+        guard = Guard(asks, tells, line, Leash(LEASH), keeper.alive, keeper.pace)
         keeper.ready()
         guard.run()
     except OSError as error:

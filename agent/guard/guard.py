@@ -10,7 +10,6 @@ import select
 import time
 from typing import TYPE_CHECKING
 
-from agent.guard import marks as kernel
 from agent.guard import opener
 from agent.guard.order import Order
 
@@ -40,14 +39,16 @@ class Guard:
 
     def __init__(
         self,
-        marks: Marks,
+        asks: Marks,
+        tells: Marks,
         line: Line,
         leash: Leash,
         alive: Callable[[], None],
         pace: float | None = None,
         orphaned: float = ORPHANED,
     ) -> None:
-        self._marks = marks
+        self._asks = asks
+        self._tells = tells
         self._line = line
         self._leash = leash
         self._alive = alive
@@ -67,13 +68,15 @@ class Guard:
         """Wait for something, and do it."""
         self._renew()
         poll = select.poll()
-        poll.register(self._marks, select.POLLIN)
+        poll.register(self._asks, select.POLLIN)
+        poll.register(self._tells, select.POLLIN)
         poll.register(self._line.listener, select.POLLIN)
         if self._line.agent is not None:
             writing = select.POLLOUT if self._line.wants_to_write else 0
             poll.register(self._line.agent, select.POLLIN | writing)
         ready = dict(poll.poll(self._patience()))
-        self._answer()  # Whoever waits comes first.
+        self._answer(self._asks)  # Whoever waits comes first.
+        self._answer(self._tells)
         if self._line.agent is not None and (event := ready.get(self._line.agent.fileno())):
             if event & select.POLLOUT:
                 self._line.send()
@@ -121,15 +124,15 @@ class Guard:
         wanted = {spot.file: spot for spot in order.spots}
         failed: list[str] = []
         for file, spot in self._spots.items():
-            kind, new = _kind(spot), wanted.get(file)
-            if new is None or _kind(new) != kind:
-                self._unmark(spot, kind)
+            marks, new = self._marks(spot), wanted.get(file)
+            if new is None or self._marks(new) is not marks:
+                _unmark(marks, spot)
         for file, spot in tuple(wanted.items()):
-            old, kind = self._spots.get(file), _kind(spot)
-            if old is None or _kind(old) != kind:
+            old, marks = self._spots.get(file), self._marks(spot)
+            if old is None or self._marks(old) is not marks:
                 self._leash.renew()  # From the first mark on somebody may wait.
                 try:
-                    self._marks.add(spot.path, file, kind)
+                    marks.add(spot.path, file)
                 except OSError:
                     failed.append(spot.path)
                     del wanted[file]
@@ -137,20 +140,17 @@ class Guard:
         self._told.clear()
         return failed
 
-    def _unmark(self, spot: Spot, kind: int) -> None:
-        try:
-            self._marks.remove(spot.path, spot.file, kind)
-        except OSError:
-            return  # the file is gone, and its mark with it; of one that was moved nothing is told or refused
+    def _marks(self, spot: Spot) -> Marks:
+        return self._asks if spot.refused else self._tells
 
-    def _answer(self) -> None:
-        for start in self._marks.read():
+    def _answer(self, marks: Marks) -> None:
+        for start in marks.read():
             if start is None:
                 self._line.tell(lost=True)
                 continue
             spot = self._spots.get(start.file)
             refused = _refused(spot, start.pid) if spot is not None else None
-            self._marks.answer(start, allow=refused is None)
+            marks.answer(start, allow=refused is None)
             if spot is not None:
                 self._tell(start, refused)
 
@@ -170,8 +170,11 @@ class Guard:
         self._line.tell(denied=start.pid, path=start.path, uid=refused)
 
 
-def _kind(spot: Spot) -> int:
-    return kernel.ASK if spot.refused else kernel.TELL
+def _unmark(marks: Marks, spot: Spot) -> None:
+    try:
+        marks.remove(spot.path, spot.file)
+    except OSError:
+        return  # the file is gone, and its mark with it; of one that was moved nothing is told or refused
 
 
 def _refused(spot: Spot, pid: int) -> int | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from agent.guard.order import File
 
-_CLOEXEC, _NONBLOCK, _CLASS_CONTENT, _NO_LIMITS = 0x1, 0x2, 0x4, 0x10 | 0x20
+_CLOEXEC, _NONBLOCK, _CLASS_CONTENT, _ALL_EVENTS, _ALL_MARKS = 0x1, 0x2, 0x4, 0x10, 0x20
 _ADD, _REMOVE = 0x1, 0x2
 TELL, ASK = 0x1000, 0x40000
 """FAN_OPEN_EXEC, FAN_OPEN_EXEC_PERM."""
@@ -34,7 +34,7 @@ _ROOM = 64 * _EVENT.size
 
 
 class Start(NamedTuple):
-    """A process opens a marked file to run it. Where it ``asks``, it waits until ``answer`` is given."""
+    """A process opens a marked file to run it. Of a group that asks, it waits until ``answer`` is given."""
 
     pid: int
     path: str
@@ -44,13 +44,18 @@ class Start(NamedTuple):
     """Owner and mode of the file."""
     handle: int
     """The file, open: must go back by ``answer``."""
-    asks: bool
 
 
 class Marks:
-    """One fanotify group; OSError where the kernel or our rights forbid it. Its marks end with it."""
+    """One fanotify group, which tells or asks; OSError where the kernel or our rights forbid it.
 
-    def __init__(self) -> None:
+    They are apart so that whoever waits for an answer never stands behind those who only tell, and so that a
+    flood of these, of which the kernel drops what is too much, never lets a question be dropped: it would be
+    answered with yes. Questions cannot be too many, for each keeps a process waiting.
+    """
+
+    def __init__(self, kind: int) -> None:
+        self.kind = kind
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._libc.fanotify_mark.argtypes = [
             ctypes.c_int,
@@ -59,7 +64,7 @@ class Marks:
             ctypes.c_int,
             ctypes.c_char_p,
         ]
-        flags = _CLOEXEC | _NONBLOCK | _CLASS_CONTENT | _NO_LIMITS
+        flags = _CLOEXEC | _NONBLOCK | _ALL_MARKS | (_CLASS_CONTENT | _ALL_EVENTS if kind == ASK else 0)
         opened = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_LARGEFILE
         self._handle: int = self._libc.fanotify_init(flags, opened)
         if self._handle < 0:
@@ -69,13 +74,13 @@ class Marks:
         """What to wait for."""
         return self._handle
 
-    def add(self, path: str, file: File, kind: int) -> None:
+    def add(self, path: str, file: File) -> None:
         """Mark a file; FileNotFoundError when another lies there by now."""
-        self._mark(_ADD, path, file, kind)
+        self._mark(_ADD, path, file)
 
-    def remove(self, path: str, file: File, kind: int) -> None:
+    def remove(self, path: str, file: File) -> None:
         """Take the mark away; one whose file is gone went with it."""
-        self._mark(_REMOVE, path, file, kind)
+        self._mark(_REMOVE, path, file)
 
     def read(self) -> Iterator[Start | None]:
         """What happened since, some of it; None where the kernel had to drop some."""
@@ -89,14 +94,14 @@ class Marks:
                 found = os.fstat(handle)
                 file = found.st_dev, found.st_ino
                 path = os.readlink(f"/proc/self/fd/{handle}")
-                yield Start(pid, path, file, found.st_uid, found.st_mode, handle, bool(mask & ASK))
+                yield Start(pid, path, file, found.st_uid, found.st_mode, handle)
             elif mask & _OVERFLOW:
                 yield None
 
     def answer(self, start: Start, *, allow: bool) -> None:
         """Let it go on, or refuse it; give the file back."""
         try:
-            if start.asks:
+            if self.kind == ASK:
                 os.write(self._handle, _ANSWER.pack(start.handle, _ALLOW if allow else _DENY))
         except FileNotFoundError:
             pass  # who asked was killed while it waited
@@ -109,7 +114,7 @@ class Marks:
             os.close(self._handle)
             self._handle = -1
 
-    def _mark(self, act: int, path: str, file: File, kind: int) -> None:
+    def _mark(self, act: int, path: str, file: File) -> None:
         # The file may lie where a child can put another in its place: look at what was opened, and mark that.
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
@@ -117,7 +122,7 @@ class Marks:
             if (found.st_dev, found.st_ino) != file:
                 raise FileNotFoundError(path)
             place = f"/proc/self/fd/{handle}".encode()
-            if self._libc.fanotify_mark(self._handle, act, kind, _AT_FDCWD, place) < 0:
+            if self._libc.fanotify_mark(self._handle, act, self.kind, _AT_FDCWD, place) < 0:
                 raise OSError(ctypes.get_errno(), "fanotify_mark", path)
         finally:
             os.close(handle)

@@ -14,7 +14,7 @@ from agent.guard import guard as module
 from agent.guard.guard import Guard
 from agent.guard.leash import Leash
 from agent.guard.line import Line
-from agent.guard.marks import Marks
+from agent.guard.marks import ASK, TELL, Marks
 from agent.guard.order import Order, Spot, written
 from tests.agent.guard.conftest import Talk, file_of
 from tests.backends.linux.real import STRANGER, wait_for
@@ -152,9 +152,9 @@ class Here:
 
     def __init__(self, folder, **settings):
         self.alive = 0
-        self.marks, self.leash = Marks(), Leash(30)
+        self.asks, self.tells, self.leash = Marks(ASK), Marks(TELL), Leash(30)
         self.line = Line(str(folder / "guard.sock"))
-        self.guard = Guard(self.marks, self.line, self.leash, self.live, **settings)
+        self.guard = Guard(self.asks, self.tells, self.line, self.leash, self.live, **settings)
         self.agent = socket.socket(socket.AF_UNIX)
         self.agent.connect(str(folder / "guard.sock"))
         self.guard.turn()
@@ -168,7 +168,8 @@ class Here:
         self.guard.turn()
 
     def close(self):
-        self.marks.close()
+        self.asks.close()
+        self.tells.close()
         self.line.close()
         self.leash.close()
         self.agent.close()

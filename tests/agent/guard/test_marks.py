@@ -14,10 +14,17 @@ from tests.backends.linux.real import as_stranger, wait_for
 
 
 @pytest.fixture
-def marks():
-    made = Marks()
+def asks():
+    made = Marks(ASK)
     yield made
     made.close()
+    made.close()
+
+
+@pytest.fixture
+def tells():
+    made = Marks(TELL)
+    yield made
     made.close()
 
 
@@ -27,67 +34,65 @@ def starts(marks):
 
 
 @pytest.mark.root
-def test_who_is_asked_decides(marks, start, game):
-    marks.add(str(game), file_of(game), ASK)
+def test_who_is_asked_decides(asks, start, game):
+    asks.add(str(game), file_of(game))
     shell = start("/bin/sh", "-c", f"{game} 0 || echo refused", stdout=subprocess.PIPE, text=True)
-    (asked,) = starts(marks)
-    assert asked.asks
+    (asked,) = starts(asks)
     assert (asked.path, asked.file) == (str(game), file_of(game))
-    marks.answer(asked, allow=False)
+    asks.answer(asked, allow=False)
     assert shell.communicate(timeout=20)[0] == "refused\n"
 
 
 @pytest.mark.root
-def test_an_answer_that_comes_too_late_does_no_harm(marks, start, game):
-    marks.add(str(game), file_of(game), ASK)
+def test_an_answer_that_comes_too_late_does_no_harm(asks, start, game):
+    asks.add(str(game), file_of(game))
     shell = start("/bin/sh", "-c", f"exec {game} 0")
-    (asked,) = starts(marks)
+    (asked,) = starts(asks)
     shell.kill()
     shell.wait()
-    marks.answer(asked, allow=True)
+    asks.answer(asked, allow=True)
 
 
 @pytest.mark.root
-def test_who_is_told_is_waited_for_by_nobody(marks, start, game):
-    marks.add(str(game), file_of(game), TELL)
+def test_who_is_told_is_waited_for_by_nobody(tells, start, game):
+    tells.add(str(game), file_of(game))
     process = start(game, "0")
     assert process.wait(20) == 0
-    (told,) = starts(marks)
-    assert not told.asks
+    (told,) = starts(tells)
     assert told.pid == process.pid
-    marks.answer(told, allow=True)
-    assert list(marks.read()) == []
+    tells.answer(told, allow=True)
+    assert list(tells.read()) == []
 
 
 @pytest.mark.root
-def test_no_file_stays_open_and_many_starts_come_in_parts(marks, start, game):
-    marks.add(str(game), file_of(game), TELL)
+def test_no_file_stays_open_and_many_starts_come_in_parts(tells, start, game):
+    tells.add(str(game), file_of(game))
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(70):
         subprocess.run([game, "0"], check=True)
-    first = starts(marks)
+    first = starts(tells)
     assert len(first) == 64
-    rest = starts(marks)
+    rest = starts(tells)
     for told in first + rest:
-        marks.answer(told, allow=True)
+        tells.answer(told, allow=True)
     assert len(rest) == 6
     assert len(os.listdir("/proc/self/fd")) == before
 
 
 @pytest.mark.root
-def test_another_file_at_that_place_is_not_marked(marks, game):
+def test_another_file_at_that_place_is_not_marked(asks, game):
     with pytest.raises(FileNotFoundError):
-        marks.add(str(game), (1, 2), ASK)
+        asks.add(str(game), (1, 2))
     with pytest.raises(FileNotFoundError):
-        marks.add("/nowhere/at/all", (1, 2), ASK)
+        asks.add("/nowhere/at/all", (1, 2))
     with pytest.raises(OSError, match="fanotify_mark"):
-        marks.remove(str(game), file_of(game), ASK)
+        asks.remove(str(game), file_of(game))
 
 
 @pytest.mark.root
 def test_when_it_is_closed_whoever_waits_goes_on(game, start):
-    marks = Marks()
-    marks.add(str(game), file_of(game), ASK)
+    marks = Marks(ASK)
+    marks.add(str(game), file_of(game))
     process = start("/bin/sh", "-c", f"exec {game} 0")
     assert select.select([marks], [], [], 20)[0]
     marks.close()
@@ -98,6 +103,6 @@ def test_when_it_is_closed_whoever_waits_goes_on(game, start):
 def test_others_may_not_mark():
     def refuse():
         with pytest.raises(PermissionError, match="fanotify_init"):
-            Marks()
+            Marks(ASK)
 
     as_stranger(refuse)
