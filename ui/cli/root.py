@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 PROGRAM = "luytre"
 VARIABLE = "_LUYTRE_COMPLETE"
 """By this variable a shell asks for completions (click, “Shell Completion”)."""
+
+NAMES = re.compile(r"Say which child: (\w+)")
+"""What the agent says where several children could be meant."""
 
 PLACES = {
     "status": "looking:status",
@@ -95,6 +99,9 @@ def _ended(error: Exception, face: Face) -> Exit:
             from ui.text.refusals import refusal
 
             click.echo(refusal(error, face.language), err=True)
+            if which := NAMES.match(str(error)):
+                child = which[1]
+                click.echo(_("Like this: luytre --child {child} status", child=child), err=True)
             return status_of(error)
         case BrokenPipeError():
             sheet.pacify()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.api import errors
 from ui.text import mark, translator
+from ui.text.sentences import said
 from ui.text.wording import duration
 
 SENTENCES: dict[type[errors.AgentError], str] = {
@@ -44,7 +45,7 @@ def refusal(error: errors.AgentError, language: str, wrong: str = WRONG_SECRET) 
         return _(known)
     if isinstance(error, errors.LockedOut):
         return _lockout(error, language, wrong)
-    return str(error) or _("That did not work. Please try again.")
+    return said(str(error), language) or _("That did not work. Please try again.")
 
 
 def _lockout(error: errors.LockedOut, language: str, wrong: str) -> str:

@@ -1,0 +1,66 @@
+"""What the agent says in English about what was asked of it, in the reader's language.
+
+The agent's words are its own; here stand those that people meet, with braces where it puts something in. What
+is not known here is shown as the agent said it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ui.text import mark, translator
+
+SENTENCES = (
+    mark("Say which child: {names}."),
+    mark("The policy names no child."),
+    mark("There is no child “{name}”. Did you mean {names}?"),
+    mark("There is no child “{name}”."),
+    mark("There is no request {number}. Open ones: {numbers}."),
+    mark("No request {number} is open. Open ones: {numbers}."),
+    mark("There are already {number} open requests; wait for an answer."),
+    mark("Ask for at least one second and at most 24 hours."),
+    mark("Give at least one second and at most 24 hours."),
+    mark("The end must lie ahead, within 24 hours."),
+    mark('Nothing is known of "{name}". Did you mean {names}?'),
+    mark('Nothing is known of "{name}".'),
+    mark('Nothing is stored about "{name}".'),
+    mark("No program of a child runs with the number {number}."),
+    mark("A one-time code has {number} digits."),
+    mark("The guardian's secret needs at least {number} characters."),
+    mark("A recovery code has {number} letters and digits, in seven groups of four."),
+    mark("This is not how the recovery code is written: look at it letter by letter."),
+    mark("No guardian's secret is set yet."),
+    mark("Nobody here can say who administers this PC."),
+    mark("The agent does not answer."),
+    mark("The agent has closed the connection."),
+)
+"""As the agent writes them; of two that fit, the first one."""
+WORDS = {"none": mark("none"), " or ": mark(" or ")}
+"""Words of the agent among what it puts in."""
+
+
+def said(text: str, language: str) -> str:
+    """The sentence in that language; as it is, where it is not known."""
+    _ = translator(language)
+    for message, pattern in _patterns():
+        if (found := pattern.fullmatch(text)) is not None:
+            return _(message, **{key: _words(value, language) for key, value in found.groupdict().items()})
+    return text
+
+
+def _words(value: str, language: str) -> str:
+    _ = translator(language)
+    return _(WORDS["none"]) if value == "none" else value.replace(" or ", _(WORDS[" or "]))
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((message, _pattern(message)) for message in SENTENCES)
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", message)
+    return re.compile(
+        "".join(f"(?P<{part}>.+?)" if i % 2 else re.escape(part) for i, part in enumerate(parts)), re.DOTALL
+    )
