@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux import accounts, proc
-from agent.platforms.linux.own import INFRASTRUCTURE, OURS, SYSTEM_FOLDERS
+from agent.platforms.linux.own import INFRASTRUCTURE, OURS, SYSTEM_FOLDERS, ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -29,8 +29,8 @@ YOUNG = 3
 AGAIN = 20
 """Looks after which every process is read anew."""
 _SESSION = re.compile(r"/session-([^/]+)\.scope(?:/|$)")
-_PAUSED = "/luytre"
-"""Groups of programs that are paused; where they came from does not matter."""
+_ELSEWHERE = ("/luytre", OURS)
+"""Where programs of sessions are while they are paused, and what a tray opened for somebody."""
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class Unlisted:
         for name, seen in self._known.items():
             if not seen.uid or _belongs(seen, listed.get(seen.uid, set()), persons):
                 continue
-            if not carries(int(name)):
+            if not carries(int(name), seen.group):
                 found.setdefault(seen.uid, []).append(int(name))
         return {uid: tuple(pids) for uid, pids in found.items()}
 
@@ -91,23 +91,21 @@ class Unlisted:
 
 
 def _belongs(seen: _Seen, sessions: Collection[str], persons: Collection[int]) -> bool:
-    """Whether it is part of a listed session, or nobody's (Luytre's own)."""
-    if seen.group.startswith(OURS):
-        return True
+    """Whether it is part of a listed session."""
     if match := _SESSION.search(seen.group):
         return match[1] in sessions
     # A desktop runs its programs below the user manager; without a person's session they linger.
-    shared = f"/user@{seen.uid}.service/" in f"{seen.group}/" or seen.group.startswith(_PAUSED)
+    shared = f"/user@{seen.uid}.service/" in f"{seen.group}/" or seen.group.startswith(_ELSEWHERE)
     return shared and seen.uid in persons
 
 
-def carries(pid: int) -> bool:
-    """Whether it only carries sessions (a user manager, its bus): that it is there is nobody's doing.
+def carries(pid: int, group: str) -> bool:
+    """Whether it only carries sessions (a user manager, its bus, our sensor): it is there by nobody's doing.
 
     True as well for what is gone, or not to be looked at.
     """
     runs = proc.executable(pid)
-    if runs is None:
+    if runs is None or ours(group, runs.file):
         return True
     name = runs.path.rpartition("/")[2]
     return runs.uid == 0 and runs.path.startswith(SYSTEM_FOLDERS) and name in INFRASTRUCTURE

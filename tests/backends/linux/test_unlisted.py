@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from agent.platforms.linux import proc, unlisted
+from agent.platforms.linux import own, proc, unlisted
 from agent.platforms.linux.freezer import MOUNTS
 from agent.platforms.linux.logind import Login
 from agent.platforms.linux.unlisted import Unlisted, carries
@@ -33,9 +33,12 @@ def put(start):
     """Start a program of the account in a control group."""
     made = []
 
-    def run(group=None):
-        process = start.stranger("/bin/sleep", "100", cwd="/")
-        wait_for(lambda: proc.account(process.pid) == STRANGER and proc.file_of(process.pid))
+    def run(group=None, *command):
+        command = command or ("/bin/sleep", "100")
+        process = start.stranger(*command, cwd="/")
+        file = os.stat(command[0])
+        wait_for(lambda: proc.file_of(process.pid) == (file.st_dev, file.st_ino))
+        wait_for(lambda: proc.account(process.pid) == STRANGER)
         if group:
             path = MOUNT / group
             path.mkdir(parents=True, exist_ok=True)
@@ -45,7 +48,7 @@ def put(start):
 
     yield run
     start.close()
-    for path in made:
+    for path in dict.fromkeys(made):
         wait_for(lambda path=path: not (path / "cgroup.procs").read_text(encoding="utf-8"))
         for folder in (path, *path.parents):
             if folder == MOUNT or any(x.is_dir() for x in folder.iterdir()):
@@ -81,9 +84,14 @@ def test_what_is_paused_makes_no_session(look, put):
     assert look([login()]) == {}
 
 
-def test_what_is_ours_is_nobody_s(look, put):
-    put(f"system.slice/luytre-trial-{os.getpid()}.service")
+def test_what_is_ours_is_nobody_s_and_what_it_opened_is_of_the_session(look, put, monkeypatch):
+    unit = f"system.slice/luytre-trial-{os.getpid()}.service"
+    eye = put(unit, "/usr/bin/python3", "-ISc", "import time; time.sleep(100)")
+    monkeypatch.setattr(own, "_python", lambda: proc.file_of(eye))  # the agent's is root's alone here
     assert look([]) == {}
+    opened = put(unit)
+    assert look([login()]) == {}
+    assert look([]) == {STRANGER: (opened,)}
 
 
 def test_others_are_not_looked_at(look, start):
@@ -105,8 +113,8 @@ def test_what_is_known_is_not_read_again_but_what_came_and_went_is_seen(look, pu
 def test_what_carries_sessions_is_nobody_s_doing(start, tmp_path):
     bus = start("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", stdout=-1)
     assert bus.stdout.readline()
-    assert carries(bus.pid)
-    assert not carries(start("/bin/sleep", "100").pid)
+    assert carries(bus.pid, "/")
+    assert not carries(start("/bin/sleep", "100").pid, "/")
     gone = start("/bin/true")
     gone.wait()
-    assert carries(gone.pid)
+    assert carries(gone.pid, "/")
