@@ -180,7 +180,7 @@ class Agent:
             guardians=self.guardians,
             health=self.health,
             helplines=catalog.help_of,
-            doctor=checkup.doctor(self),
+            doctor=checkup.OnCall(self),
             wake=self._wake,
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),

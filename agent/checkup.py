@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from agent import catalog, platforms
-from agent.probe import OwnCopy, TrialProgram
-from agent.service.doctor import Doctor
 
 if TYPE_CHECKING:
+    from agent.api.messages import Checks
     from agent.household_of_one import Settings
     from agent.ports import Clock, Platform
-    from agent.probe import Starts
+    from agent.probe import Starts, TrialProgram
     from agent.records import Store
+    from agent.service.doctor import Doctor
     from agent.service.guardians import Guardians
     from agent.service.health import Health
     from agent.service.household import Household
     from agent.service.tally import Tally
+    from agent.service.watch import Watch
 
 
 class Parts(Protocol):
@@ -36,24 +38,39 @@ class Parts(Protocol):
         """Any clock."""
 
 
-def doctor(of: Parts) -> Doctor:
-    """The doctor of an agent; in try mode the system is none of its business."""
-    settings, name = of.settings, of.settings.platform
+class OnCall:
+    """The doctor of an agent, who comes when somebody asks: on most days nobody does."""
 
-    def trial() -> TrialProgram:
-        runner = platforms.trial(name) if settings.service else OwnCopy(settings.state)
+    def __init__(self, of: Parts) -> None:
+        self._of = of
+
+    async def examine(self, watch: Watch | None, *, trusted: bool) -> Checks:
+        """All checks."""
+        return await self.doctor.examine(watch, trusted=trusted)
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """In try mode the system is none of its business."""
+        from agent.service.doctor import Doctor
+
+        of, settings = self._of, self._of.settings
+        return Doctor(
+            of.platform,
+            of.clock,
+            of.store,
+            of.household,
+            of.tally,
+            of.guardians,
+            of.health,
+            catalog.help_of,
+            self._trial,
+            platforms.inspector(settings.platform) if settings.service else None,
+        )
+
+    def _trial(self) -> TrialProgram:
+        from agent.probe import OwnCopy, TrialProgram
+
+        of, settings = self._of, self._of.settings
+        runner = platforms.trial(settings.platform) if settings.service else OwnCopy(settings.state)
         marked, programs = of.household.executables, of.platform.programs
         return TrialProgram(runner, of.starts, lambda extra: programs.mark(marked() | extra), programs.settle)
-
-    return Doctor(
-        of.platform,
-        of.clock,
-        of.store,
-        of.household,
-        of.tally,
-        of.guardians,
-        of.health,
-        catalog.help_of,
-        trial,
-        platforms.inspector(name) if settings.service else None,
-    )

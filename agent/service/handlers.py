@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from agent.api import contract
 from agent.api import messages as m
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.agreements import Agreements
-    from agent.service.doctor import Doctor
     from agent.service.enforcer import Enforcer
     from agent.service.guardians import Guardians
     from agent.service.health import Health
@@ -32,6 +31,13 @@ if TYPE_CHECKING:
     from policies.model import Child
 
 NO_CHILD = "This account is no child's in the policy; say which child."
+
+
+class Examiner(Protocol):
+    """Tries what the agent promises."""
+
+    async def examine(self, watch: Watch | None, *, trusted: bool) -> m.Checks:
+        """All checks; of one child, or with None of all that a guardian may know."""
 
 
 @dataclass
@@ -49,7 +55,7 @@ class Handlers:
     guardians: Guardians
     health: Health
     helplines: Callable[[str, str], m.Help]
-    doctor: Doctor
+    doctor: Examiner
     wake: Callable[[], None]
     """Asks for a beat soon: something changed."""
     others: tuple[Mapping[str, Handler], ...] = ()

@@ -42,7 +42,7 @@ def parts(stage: Stage, pc: Pc, *, service: bool) -> Parts:
 @pytest.mark.parametrize("service", [True, False])
 def test_what_the_doctor_has_at_hand(tmp_path: Path, service: bool) -> None:
     async def story(stage: Stage) -> None:
-        made = checkup.doctor(parts(stage, stage.pc, service=service))
+        made = checkup.OnCall(parts(stage, stage.pc, service=service)).doctor
         assert (made.inspector is not None) == service
         probe = made.probe()
         assert isinstance(probe, TrialProgram)
@@ -51,9 +51,17 @@ def test_what_the_doctor_has_at_hand(tmp_path: Path, service: bool) -> None:
     play(tmp_path, "", story)
 
 
+def test_it_comes_when_it_is_called(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        found = await checkup.OnCall(parts(stage, stage.pc, service=False)).examine(None, trusted=True)
+        assert "clock" in {check.name for check in found.checks}
+
+    play(tmp_path, "", story)
+
+
 def test_its_trial_is_watched_like_a_limited_program(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        probe = checkup.doctor(parts(stage, stage.pc, service=False)).probe()
+        probe = checkup.OnCall(parts(stage, stage.pc, service=False)).doctor.probe()
         await probe.start()
         assert str(stage.folder / "luytre-trial") in stage.pc.programs.marks
         await probe.end()
