@@ -15,7 +15,7 @@ from agent.guard.line import Line
 from agent.guard.marks import ASK, TELL, Marks
 from agent.guard.order import SOCKET
 
-LEASH = 3
+LEASH = 4
 """Seconds that whoever starts a closed program waits at the very most; nobody else ever waits."""
 
 

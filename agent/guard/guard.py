@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from agent.guard.marks import Marks, Start
     from agent.guard.order import File, Spot
 
-PACE = 1.0
-"""Seconds between two signs of life while somebody may wait for us; a third of the leash."""
+PACE = 2.0
+"""Seconds between two signs of life while somebody may wait for us; half of the leash."""
 ORPHANED = 120.0
 """Seconds that an order holds without the agent that gave it.
 

@@ -136,7 +136,7 @@ def test_a_guard_of_whom_nobody_waits_may_be_stopped_as_long_as_you_like(guard, 
     guard.talk().hold({game: ()})
     guard.process.send_signal(signal.SIGSTOP)
     assert runs(start, game)
-    subprocess.run(["/bin/sleep", str(module.PACE * 4)], check=True)
+    subprocess.run(["/bin/sleep", str(module.PACE * 3)], check=True)
     assert guard.process.poll() is None
 
 
