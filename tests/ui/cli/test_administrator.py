@@ -32,8 +32,10 @@ print("over")
 
 @pytest.fixture
 def asker(tmp_path: Path):
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)  # another account runs it
+    for folder in (tmp_path, *tmp_path.parents):
+        folder.chmod(folder.stat().st_mode | 0o055)  # another account runs it
+        if folder.name.startswith("pytest-of-"):
+            break
     path = tmp_path / "asker"
     path.write_text(ASKER)
     path.chmod(0o755)
