@@ -110,6 +110,9 @@ SENTENCES = {
     "child-account.root": mark(
         "{account} is in the group {group} and can become root: Luytre can only record, not prevent."
     ),
+    "child-account.sudo": mark(
+        "{account} may run commands as root by {path}: Luytre can only record, not prevent."
+    ),
     "child-account.sees": mark("{account} is in the group {group} and can see what others do on this PC."),
     "child-account.lingers": mark("Programs of {account} run from the start of the PC on, without a login."),
     "child-account.no-password": mark(
@@ -210,6 +213,7 @@ ADVICE = {
     "pam.members": "sudo systemctl start luytre-enrol.service",
     "pam.list": "sudo rm -rf {path} && sudo systemctl restart luytre-agent",
     "child-account.root": _LEAVE_GROUP,
+    "child-account.sudo": mark("Take the account’s lines out of {path}: sudo visudo {path}"),
     "child-account.sees": _LEAVE_GROUP,
     "child-account.lingers": "sudo loginctl disable-linger {account}",
     "child-account.no-password": "sudo passwd {account}",

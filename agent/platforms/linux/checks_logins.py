@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from agent.inspection import Finding
 from agent.platforms.linux.checks_state import loose_of
 from agent.platforms.linux.pam import DOORS, Pam, stack
+from policies.ids import AccountId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +80,7 @@ def _group(family: Family | None, members: Callable[[str], frozenset[str] | None
     elif family is not None:
         for account in sorted(inside - family.children):
             about = {"group": GROUP, "account": account}
-            yield Finding("pam", "not-child", holds=False, about=about)
+            yield Finding("pam", "not-child", holds=False, about=about, account=AccountId(account))
         for account in sorted(family.children - inside):
             about = {"group": GROUP, "account": account}
             yield Finding("pam", "members", holds=False, about=about, account=account)

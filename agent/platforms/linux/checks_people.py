@@ -33,6 +33,9 @@ ROOTS = frozenset(
 """Groups from which root is one step away: by command, by container, by the raw disk, by /usr/local."""
 SEERS = frozenset(["adm", "systemd-journal", "input"])
 """Groups that read what others do: their log lines, their keys."""
+SUDOERS = ("/etc/sudoers", "/etc/sudoers.d/*")
+_MAY = re.compile(r"^[ \t]*([%\w.@-]+)[ \t]+\S+[ \t]*=", re.MULTILINE)
+"""Who may run something as somebody else, on which PC (sudoers(5)); aliases of people are not followed."""
 SHADOW = "/etc/shadow"
 LINGER = "/var/lib/systemd/linger"
 GREETERS = (
@@ -71,6 +74,8 @@ def _child(
 ) -> Iterator[Finding]:
     for group in sorted(groups & ROOTS):
         yield _person("child", account, "root", holds=False, group=group)
+    for path in sorted(_sudoers(account, groups - ROOTS, root)):
+        yield _person("child", account, "sudo", holds=False, path=path)
     for group in sorted(groups & SEERS):
         yield _person("child", account, "sees", holds=False, group=group)
     if glob.glob(f"{root}{LINGER}/{glob.escape(account)}"):
@@ -106,6 +111,14 @@ def _groups(account: AccountId) -> frozenset[str] | None:
     return frozenset(names | ({"root"} if found.pw_uid == 0 else set()))
 
 
+def _sudoers(account: AccountId, groups: frozenset[str], root: str) -> Iterator[str]:
+    """Files that let the account run something as somebody else."""
+    names = {account, "ALL", *(f"%{group}" for group in groups)}
+    for path, text in _texts(SUDOERS, root):
+        if names.intersection(_MAY.findall(text)):
+            yield path
+
+
 def _without_password(root: str) -> frozenset[str] | None:
     """Accounts that anybody may log in to; None where that cannot be read (shadow(5))."""
     try:
@@ -119,12 +132,18 @@ def _without_password(root: str) -> frozenset[str] | None:
 def _autologins(root: str) -> dict[str, str]:
     """Accounts that are logged in when the PC starts, and the file that says so."""
     found: dict[str, str] = {}
-    for pattern in GREETERS:
+    for path, text in _texts(GREETERS, root):
+        found.update((account, path) for account in _AUTOLOGIN.findall(text))
+    return found
+
+
+def _texts(patterns: tuple[str, ...], root: str) -> Iterator[tuple[str, str]]:
+    """Path and text of each file that can be read, without remarks."""
+    for pattern in patterns:
         for path in sorted(glob.glob(f"{root}{pattern}")):
             try:
                 with open(path, encoding="utf-8", errors="replace") as file:
                     text = "".join(line for line in file if not line.lstrip().startswith(("#", ";")))
             except OSError:
                 continue
-            found.update((account, path.removeprefix(root)) for account in _AUTOLOGIN.findall(text))
-    return found
+            yield path.removeprefix(root), text

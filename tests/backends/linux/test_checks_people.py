@@ -49,6 +49,21 @@ def test_groups_that_lead_to_root_or_show_others(tmp_path, monkeypatch):
     assert found(CHILD, tmp_path) == [("child-account", "root", False), ("child-account", "sees", False)]
 
 
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        (f"{ME} ALL=(ALL) NOPASSWD: ALL\n", True),
+        (f"Defaults env_reset\n  {ME}\tpc = /usr/bin/apt\n", True),
+        ("ALL ALL=(root) /usr/bin/apt\n", True),
+        (f"# {ME} ALL=(ALL) ALL\nsomebody ALL=(ALL) ALL\n", False),
+    ],
+)
+def test_who_may_use_sudo(tmp_path, text, may):
+    written(tmp_path, "etc/sudoers.d/family", text)
+    cases = [(x.case, x.about.get("path")) for x in people(CHILD, str(tmp_path))]
+    assert cases == [("sudo", "/etc/sudoers.d/family") if may else ("ok", None)]
+
+
 def test_whoever_has_the_number_of_root_is_root(tmp_path, monkeypatch):
     monkeypatch.setattr(checks_people, "ROOTS", frozenset(["root"]))
     (finding,) = people(family(("root",)), str(tmp_path))
@@ -91,7 +106,7 @@ def test_a_pc_that_logs_a_guardian_in_by_itself(tmp_path, path, text):
 
 def test_what_is_only_a_remark_says_nothing(tmp_path):
     written(tmp_path, LIGHTDM, f"#autologin-user={ME}\n")
-    written(tmp_path, "etc/sddm.conf.d/folder.conf/x", "")
+    written(tmp_path, "etc/sddm.conf.d/folder.conf/x", "")  # no file, for once
     assert found(GUARDIAN, tmp_path) == []
 
 
