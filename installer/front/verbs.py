@@ -183,13 +183,17 @@ def deb(_options: argparse.Namespace, _more: list[str]) -> int:
 
 
 def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
-    """Try the package as a family has it, on a booted Debian; words go to pytest."""
+    """Try the package as a family has it, on a booted Debian; words go to pytest.
+
+    Two guests side by side: most of a test is waiting for seconds that a child uses.
+    """
     if not system.is_debian() or not system.is_root():
         raise Refusal("A guest is made by apt and as root: run this on a Debian, with sudo.")
     python = str(environment.provide(("dev",)))
     from linux import deb as package
 
-    command = [python, "-m", "pytest", "-m", "guest", "tests/guest", *more]
+    side_by_side = [] if any(x.startswith("-n") for x in more) else ["-n", "2", "--dist", "loadfile"]
+    command = [python, "-m", "pytest", "-m", "guest", "tests/guest", *side_by_side, *more]
     return _call(command, LUYTRE_DEB=str(package.main()))
 
 
