@@ -40,8 +40,12 @@ UNITS = (
     "luytre-guard.service",
     "luytre-net.service",
 )
+SHELL = Path("usr/share/gnome-shell/extensions/sensor@luytre")
 PLACES = {
     **{name: SYSTEMD / name for name in UNITS},
+    "gnome/extension.js": SHELL / "extension.js",
+    "gnome/luytre.gschema.override": Path("usr/share/glib-2.0/schemas/90_luytre.gschema.override"),
+    "gnome/metadata.json": SHELL / "metadata.json",
     "luytre-pepper": TREE / "luytre-pepper",
     "org.luytre.policy": Path("usr/share/polkit-1/actions/org.luytre.policy"),
     "pam-config": Path("usr/share/pam-configs/luytre"),

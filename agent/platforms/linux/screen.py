@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 ASKED = 60.0
 """Seconds after which a sensor is ended that nobody asks: its session is gone, or locked."""
+_SHOWN = 15.0
+"""Seconds without a question after which a session has no route any more: it is not in front."""
 BELIEVED = 3600.0
 """Seconds a day of "nobody is there" that a child's own compositor is believed."""
 _AWAY = 60.0
@@ -71,7 +73,9 @@ class LinuxScreen:
     @property
     def route(self) -> str:
         """Which ways are used now."""
-        return ", ".join(sorted({view.route for view in self._views.values()})) or hint.NONE
+        now = self._loop.time()
+        routes = {view.route for view in self._views.values() if now - view.asked < _SHOWN}
+        return ", ".join(sorted(routes)) or hint.NONE
 
     def route_of(self, session: Session) -> str:
         """Which way is used for this session."""

@@ -1,0 +1,99 @@
+"""A child at a Wayland desktop (labwc, drawing to nothing): seen by what its windows call themselves."""
+
+import json
+
+import pytest
+
+from tests.guest import building
+from tests.guest.guest import Guest
+
+FAMILY = """format = 1
+zone = "Asia/Ho_Chi_Minh"
+language = "en"
+guardians = ["parent"]
+
+[child.an]
+name = "An"
+accounts = ["child"]
+
+[[child.an.rule]]
+match = { exe = "/usr/local/bin/mygame" }
+name = "Game"
+daily = "5h"
+
+[[child.an.rule]]
+match = { exe = "/usr/local/bin/mybook" }
+name = "Book"
+daily = "5h"
+"""
+# As greetd does it: a session of its own on a seat and a terminal, of the type that it says it is.
+DESK = """systemd-run -q --collect --unit=desk -p User=child -p PAMName=login -p TTYPath=/dev/tty4 \
+  -p StandardInput=tty -p WorkingDirectory=/home/child -p UtmpIdentifier=tty4 -p UtmpMode=user \
+  -E XDG_SESSION_TYPE=wayland -E WLR_BACKENDS=headless -E WLR_RENDERER=pixman -E WLR_LIBINPUT_NO_DEVICES=1 \
+  -E LANG=C.UTF-8 labwc -s 'sh -c "mygame -a mygame sleep 100000 & exec mybook -a mybook sleep 100000"'"""
+NEST = "export XDG_RUNTIME_DIR=/run/user/1001 WLR_BACKENDS=headless WLR_RENDERER=pixman; exec labwc"
+PATIENCE = 120
+
+
+def status(guest):
+    return json.loads(guest.does("luytre --json --child an status"))
+
+
+def used(guest, name):
+    """Seconds of an app today."""
+    return next((x["used"] for x in status(guest)["targets"] if x["name"] == name), 0)
+
+
+def route(guest):
+    """How the screen is seen now."""
+    return status(guest)["observing"]["screen"]
+
+
+def gather(guest):
+    """A child at its desktop, with a game behind a book."""
+    guest.does("systemctl stop lightdm; loginctl terminate-user child; true")
+    for name in ("mygame", "mybook"):
+        guest.does(f"cp /usr/bin/foot /usr/local/bin/{name}")
+    guest.write("/usr/share/family.toml", FAMILY)
+    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    guest.does(DESK)
+    guest.show(4)
+    guest.until(lambda: route(guest) == "wlr", PATIENCE, 1)
+
+
+@pytest.fixture(scope="session")
+def wayland_home(package, tmp_path_factory):
+    home = building.installed(building.build(desktop=True), package)
+    return building.freeze(home, tmp_path_factory.mktemp("guest") / "wayland", gather)
+
+
+@pytest.fixture
+def desk(wayland_home):
+    with Guest(wayland_home) as guest:
+        yield guest
+
+
+def test_one_of_two_windows_is_in_front_and_counts(desk):
+    before = {name: used(desk, name) for name in ("Game", "Book")}
+    desk.until(lambda: used(desk, "Game") + used(desk, "Book") > sum(before.values()) + 10, PATIENCE, 1)
+    grown = [name for name in before if used(desk, name) > before[name]]
+    assert len(grown) == 1
+    front, other = grown[0], ({"Game", "Book"} - {*grown}).pop()
+    # It ends: the other one comes to the front.
+    desk.does(f"pkill -x my{front.lower()}")
+    was = used(desk, other)
+    desk.until(lambda: used(desk, other) > was, PATIENCE, 1)
+
+
+def test_a_second_compositor_of_the_child_hides_nothing(desk):
+    """A desk that draws to nothing could show a book for ever: with two of them all that runs counts."""
+    nested = desk.spawn(NEST, user="child")
+    desk.until(lambda: desk.run("pgrep -u child -c labwc").out == "2\n", PATIENCE, 0.5)
+    # The sensor is killed so that it has to choose anew.
+    desk.does("pkill -9 -u child -f agent.platforms.linux.sensor")
+    desk.until(lambda: route(desk) == "none", PATIENCE, 0.5)
+    before = {name: used(desk, name) for name in ("Game", "Book")}
+    desk.until(lambda: all(used(desk, name) > before[name] for name in before), PATIENCE, 1)
+    desk.does("pkill -n -u child -x labwc")
+    nested.wait()
+    desk.until(lambda: route(desk) == "wlr", PATIENCE, 1)
