@@ -180,7 +180,7 @@ class Shell(QObject):
         if not self._fixed and known(welcome.language) != self._.language:
             self.speak(known(welcome.language))
             self.tray.show()
-        first = welcome.mode == "try" and not welcome.secret_set
+        first = welcome.guardian and not welcome.secret_set
         if first and self._settings.value(SKIPPED) != "yes" and "pin" not in self._windows:
             self.offer_pin()
 

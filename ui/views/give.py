@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTime
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agent.api.errors import AgentError
 from agent.api.messages import GiveTime, GrantView, Seconds
@@ -16,6 +16,7 @@ from ui.text.refusals import refusal
 from ui.text.wording import grant, sentence, target_name
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, PAD
+from ui.widgets.check import Check
 from ui.widgets.number import TimeField
 from ui.widgets.pick import Pick
 from ui.widgets.text import button, label
@@ -34,7 +35,7 @@ class GivePage(QWidget):
         layout.setContentsMargins(0, PAD, 0, 0)
         layout.setSpacing(GAP)
         self.target = Pick()
-        self.also = QCheckBox()
+        self.also = Check()
         self.also.setChecked(True)
         self.why = QLineEdit()
         for caption, field in (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSaveFile, Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.text import Translator
 from ui.theme.tokens import GAP, PAD
 from ui.views.dialog import LuytreDialog
+from ui.widgets.check import Check
 from ui.widgets.text import button, label
 
 HALF = 4
@@ -75,7 +76,7 @@ class PaperDialog(LuytreDialog):
         self.said.hide()
         self.body.addWidget(self.said)
         self.body.addStretch(1)
-        self.kept = QCheckBox(self._("I &wrote it down, or printed or saved it"))
+        self.kept = Check(self._("I &wrote it down, or printed or saved it"))
         self.body.addWidget(self.kept)
         self.finish = button(self._("Done"), "main")
         self.finish.setEnabled(False)
