@@ -29,6 +29,11 @@ PATIENCE = 10.0
 SLOW = 60.0
 """The same for what takes long by nature: a secret that is checked, a doctor who tries things."""
 
+
+class Silent(Unavailable):
+    """Somebody listens, and says nothing for as long as anybody would wait."""
+
+
 LONG = frozenset(x.name for x in (contract.UNLOCK, contract.NEW_SECRET, contract.RECOVER, contract.DOCTOR))
 
 
@@ -125,7 +130,7 @@ class Client:
             try:
                 data = self._socket.recv(65536)
             except TimeoutError:
-                raise Unavailable("The agent does not answer.") from None
+                raise Silent("The agent does not answer.") from None
             except OSError:
                 data = b""
             if not data:

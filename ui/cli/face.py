@@ -99,6 +99,13 @@ class Face:
         client = self.client
         try:
             return client.call(method, params, patience)
+        except NotHere:
+            raise
+        except Denied:
+            if not self._may_unlock():
+                raise
+            self.open_door()
+            return client.call(method, params, patience)
         except Unavailable as error:
             if self._answers(client):
                 raise
@@ -118,6 +125,12 @@ class Face:
             raise NoSecret(_("No secret was given: type it when you are asked for it."))
         self.call(contract.UNLOCK, Secret(secret))
         self._open = True
+
+    def _may_unlock(self) -> bool:
+        """Whether a person at a terminal, who is no child, could prove to be a guardian."""
+        welcome = self.client.welcome
+        shut = welcome.child is None and welcome.secret_set and not welcome.guardian
+        return shut and not self._open and sys.stdin.isatty()
 
     def ask_secret(self, question: str, *, again: str = "") -> str:
         """A secret, unseen; never an argument, for all programs of the PC can read those.
@@ -164,7 +177,7 @@ class Face:
         self._clients.clear()
 
     def _connect(self) -> Client:
-        from agent.api.client import Client
+        from agent.api.client import Client, Silent
 
         if sys.platform == "win32":
             _ = self.speak
@@ -177,8 +190,8 @@ class Face:
             while True:
                 try:
                     return Client.connect(endpoint.find(self.state, served=self.installed), "luytre")
-                except Unavailable:
-                    if not waits:
+                except Unavailable as error:
+                    if not waits or isinstance(error, Silent):
                         raise NoAgent(self._no_agent(endpoint)) from None
                 waits -= 1
                 time.sleep(PAUSE)

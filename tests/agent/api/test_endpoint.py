@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.api.endpoint import Endpoint, is_answering, is_private, is_trusted
+from agent.api import endpoint
+from agent.api.endpoint import Endpoint, installed, is_answering, is_private, is_there, is_trusted
 from agent.api.errors import Unavailable
 
 assert sys.platform != "win32"  # Unix sockets
@@ -210,3 +211,20 @@ def test_private_and_trusted_folders(tmp_path):
     assert not is_trusted(tmp_path / "link", UID)
     (tmp_path / "file").touch(mode=0o600)
     assert not is_private(tmp_path / "file", UID)
+
+
+def test_the_package_s_own_program_knows_that_it_is_installed():
+    rooms = Path(endpoint.__file__).parents[2]
+    assert installed(rooms)
+    assert not installed(rooms / "elsewhere")
+
+
+def test_a_socket_in_a_folder_that_is_shut_is_not_there(place):
+    (place.service / str(UID)).mkdir(parents=True)
+    (place.service / str(UID) / "agent.sock").touch()
+    (place.service / "0").mkdir(exist_ok=True)
+    (place.service / "0" / "agent.sock").touch()
+    assert place.serves_others()
+    assert not is_there(place.service / str(UID) / "agent.sock" / "further")
+    (place.service / "0" / "agent.sock").unlink()
+    assert place.serves_others() == (UID == 0 and is_there(place.service / "0" / "agent.sock"))

@@ -114,9 +114,7 @@ class Stage:
     def handlers(self) -> dict[str, Handler]:
         """What the agent answers."""
         replies: dict[contract.Method[Any, Any], Handler] = {
-            contract.HELLO: lambda actor, _: m.Welcome(
-                m.PROTOCOL, "1", self.mode, actor.account, actor.child, actor.trusted, self.secret_set, "vi"
-            ),
+            contract.HELLO: self.welcome,
             contract.UNLOCK: self.unlock,
             contract.NEW_SECRET: self.new_secret,
             contract.RECOVERY: lambda *_: m.RecoveryCode(PAPER),
@@ -146,6 +144,11 @@ class Stage:
     async def proved(self, _actor: Actor, _method: str) -> None:
         if not self.prove:
             raise NotAdministrator("no")
+
+    def welcome(self, actor: Actor, _params: m.Hello) -> m.Welcome:
+        child = None if self.child is None else actor.child
+        known = (self.mode, actor.account, child, actor.trusted, self.secret_set)
+        return m.Welcome(m.PROTOCOL, "1", *known, "vi")
 
     def unlock(self, _actor: Actor, params: m.Secret) -> m.Unlocked:
         if params.secret != self.secret:

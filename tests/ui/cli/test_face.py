@@ -1,14 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
+from pathlib import Path
 
 import pytest
 
-from agent.api import contract
+from agent.api import client, contract
 from agent.api import messages as m
+from agent.api.endpoint import Endpoint
 from agent.api.errors import Denied, Unavailable
-from tests.ui.cli.stage import LUYTRE, SECRET, Stage, failing, run_piped, terminal
-from ui.cli.face import Face, NoAgent
+from agent.server.actor import Actor
+from tests.agent.parts import Agent, plain_handlers
+from tests.ui.cli.stage import LUYTRE, SECRET, Stage, account, failing, run_piped, terminal
+from ui.cli import face as faces
+from ui.cli.face import Face, NoAgent, is_administrator
 
 
 @pytest.mark.parametrize(
@@ -105,3 +112,90 @@ def test_a_socket_that_others_could_have_put_there_is_not_spoken_to(stage: Stage
 
 def test_no_agent_is_an_error_of_its_own():
     assert not issubclass(NoAgent, Unavailable | Denied)
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a service on a PC that has the package; nobody listens there yet."""
+    monkeypatch.setattr(faces, "PAUSE", 0.02)
+    folder = tmp_path / "run"
+    (folder / str(account())).mkdir(parents=True)
+    return folder
+
+
+def served(folder: Path, **how: bool) -> Face:
+    return Face(lang="en", installed=True, service=folder, runtime=folder.parent / "none", **how)
+
+
+def test_a_service_that_starts_is_waited_for(service: Path):
+    agents: list[Agent] = []
+
+    def begin() -> None:
+        agent = Agent(service / str(account()) / "agent.sock", plain_handlers())
+        agents.append(agent.__enter__())
+
+    starting = threading.Timer(0.2, begin)
+    starting.start()
+    face = served(service)
+    try:
+        assert face.client.welcome.account
+    finally:
+        face.close()
+        starting.join()
+        agents[0].__exit__(None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("uid", "others", "told"),
+    [
+        (0, False, "Luytre does not answer. What is wrong tells: luytre doctor"),
+        (1001, True, "Luytre runs, and does not know this account yet. It does after the next login."),
+        (1001, False, "Luytre does not answer now. Please tell a guardian: sudo luytre doctor says"),
+    ],
+)
+def test_where_the_service_does_not_answer_each_is_told_what_helps(
+    service: Path, uid: int, others: bool, told: str
+):
+    if others:
+        (service / "0").mkdir(exist_ok=True)
+        (service / "0" / "agent.sock").touch()
+    assert served(service)._no_agent(Endpoint(uid, None, service)).startswith(told)
+
+
+def test_help_does_not_wait_for_a_service(service: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(faces, "PAUSE", 3600)
+    with pytest.raises(NoAgent):
+        served(service, patient=False).call(contract.HELP, m.HelpOf())
+
+
+def test_a_service_that_hangs_is_asked_once(service: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(client, "PATIENCE", 0.05)
+    with socket.socket(socket.AF_UNIX) as hung:
+        hung.bind(str(service / str(account()) / "agent.sock"))
+        hung.listen(10)
+        with pytest.raises(NoAgent):
+            served(service).call(contract.HELP, m.HelpOf())
+        hung.setblocking(False)
+        hung.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            hung.accept()
+
+
+def test_who_may_mend_the_pc():
+    assert is_administrator() == (account() == 0)
+
+
+def test_a_guardian_at_a_terminal_is_asked_for_the_secret_where_it_is_needed(stage: Stage):
+    def only_unlocked(actor: Actor, _: object) -> object:
+        if not actor.unlocked:
+            raise Denied("unlock first")
+        return stage.status
+
+    stage.secret_set, stage.trusted, stage.child = True, False, None
+    stage.special = {contract.STATUS.name: only_unlocked}
+    with stage.agent():
+        with terminal(*LUYTRE, *stage.options, "--lang", "en", "status") as shown:
+            shown.read_until("The guardian’s secret:")
+            shown.type(f"{SECRET}\n")
+            assert shown.wait() == 0
+        assert stage.run("status").status == 4  # nobody is there to be asked

@@ -73,6 +73,7 @@ def test_a_child_is_told_whom_to_ask_instead_of_commands(stage: Stage):
 def test_a_guardian_proves_it_first(stage: Stage):
     stage.secret_set, stage.trusted, stage.child = True, False, None
     assert examined(stage, CLOCK, typed=f"{SECRET}\n").status == 0
+    assert contract.UNLOCK.name in [name for name, _ in stage.calls]
 
 
 def test_a_terminal_gets_lines_of_its_width(stage: Stage):
