@@ -32,10 +32,13 @@ if TYPE_CHECKING:
 
     from agent.platforms.linux.launching import Launched
     from agent.platforms.linux.sensing import Sensor
+    from agent.platforms.linux.sensor.place import Place
     from agent.ports import Session
 
 ASKED = 60.0
 """Seconds after which a sensor is ended that nobody asks: its session is gone, or locked."""
+SOUGHT = 30.0
+"""Seconds until it is looked up again where a display is that shows nothing."""
 _SHOWN = 15.0
 """Seconds without a question after which a session has no route any more: it is not in front."""
 BELIEVED = 3600.0
@@ -144,25 +147,33 @@ class LinuxScreen:
 
     def _view(self, session: Session) -> View | None:
         """The view of a session that has a display; its sensor is asked to look again."""
-        view = self._views.get(session.id)
-        if view is None or view.display != session.display:
+        view, now = self._views.get(session.id), self._loop.time()
+        if view is not None and view.route == hint.NONE and now >= view.sought_again:
+            # Its first processes may not have known yet where the cookie is.
+            view.sought_again = now + SOUGHT
+            if self._place(session) != view.sensor.where:
+                view.display = None
+        if view is None or view.display is None or view.display != session.display:
             if view is not None:
                 view.sensor.close()
                 del self._views[session.id]
-            uid = accounts.number(session.account)
-            where = None if uid is None else place.place(uid, session.display, service=self._service)
-            if where is None:
+            if (where := self._place(session)) is None:
                 return None
             # What belongs to sensors is loaded where there is something to see.
             from agent.platforms.linux.sensing import Sensor
 
             sensor = Sensor(self._loop, where, self._launch(where.uid), self._tell)
             view = self._views[session.id] = View(self._loop, sensor, session.display, self._service)
+            view.sought_again = now + SOUGHT
         if self._sweep is None:
             self._sweep = self._loop.call_later(ASKED, self._forget)
-        view.asked = self._loop.time()
+        view.asked = now
         view.sensor.look()
         return view
+
+    def _place(self, session: Session) -> Place | None:
+        uid = accounts.number(session.account)
+        return None if uid is None else place.place(uid, session.display, service=self._service)
 
     def _launch(self, uid: int) -> Callable[[socket.socket, Callable[[], None]], Launched]:
         def launch(link: socket.socket, failed: Callable[[], None]) -> Launched:
@@ -204,7 +215,7 @@ class View:
         self._service = service
         self.sensor = sensor
         self.display = display
-        self.asked = 0.0
+        self.asked = self.sought_again = 0.0
         self._server: tuple[int, int] = (0, 0)
         self._believed = not service
         self._forgeable = False

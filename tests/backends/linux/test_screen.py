@@ -370,3 +370,28 @@ def test_a_session_without_a_screen_asks_who_knows(play):
         assert made.idle(replace(session(None), background=True)) == timedelta(seconds=7)
 
     play(story)
+
+
+def test_a_cookie_whose_place_was_not_known_yet_is_found_later(play, start, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "SOUGHT", 0.1)
+    authority = tmp_path / "authority"
+    authority.touch()
+    monkeypatch.setenv("XAUTHORITY", str(tmp_path / "nowhere"))
+    reading, writing = os.pipe()
+    command = ["xauth", "-f", authority, "add", ":77", ".", "0123456789abcdef" * 2]
+    subprocess.run(command, check=True, capture_output=True)
+    start("Xvfb", "-displayfd", str(writing), "-auth", authority, "-nolisten", "tcp", pass_fds=(writing,))
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        here = session(f":{int(pipe.readline())}")
+    subprocess.run([*command[:4], here.display, *command[5:]], check=True, capture_output=True)
+
+    async def story(made):
+        assert not made.sees_front(here)
+        first = made._views["1"].sensor
+        await until(lambda: first.pid)
+        monkeypatch.setenv("XAUTHORITY", str(authority))
+        await until(lambda: made.sees_front(here))
+        assert made._views["1"].sensor is not first
+
+    play(story)

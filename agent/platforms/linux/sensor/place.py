@@ -40,6 +40,8 @@ def place(uid: int, display: str | None, *, service: bool) -> Place | None:
     Root's service takes from the account's processes what nobody else knows, and lets the sensor try it.
     """
     number = environment.x11_number(display)
+    if number is None and not _SOCKET.fullmatch(display or ""):
+        return None  # a terminal, a display elsewhere: asked at each beat, answered without a look
     claimed = (
         environment.of_account(uid, display if number is not None else None)
         if service
@@ -55,9 +57,7 @@ def place(uid: int, display: str | None, *, service: bool) -> Place | None:
         home = accounts.home(uid)
         authority = claimed.get("XAUTHORITY") or (f"{home}/.Xauthority" if home else "")
         return Place(uid, number, authority, runtime=runtime, bus=bus)
-    if display and _SOCKET.fullmatch(display):
-        return Place(uid, wayland=f"{runtime}/{display}", runtime=runtime, bus=bus)
-    return None
+    return Place(uid, wayland=f"{runtime}/{display}", runtime=runtime, bus=bus)
 
 
 def written(where: Place) -> dict[str, Any]:
