@@ -58,7 +58,7 @@ def expected(access, caller, child):
         "anyone": True,
         "self": trusted or own,
         "guardian": trusted,
-        "secret": caller.child is None,
+        "away": caller.child is None,
         "administrator": caller.root,
     }[access.value]
 
