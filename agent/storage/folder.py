@@ -74,12 +74,15 @@ def prepare(folder: Path) -> bool:
 
 def _only_owner(place: Path | int, found: os.stat_result, mode: int) -> bool:
     """Have it ours alone; whether it was not."""
-    if found.st_uid != os.geteuid():
-        os.chown(place, os.geteuid(), -1)
-    elif found.st_mode & 0o777 == mode:
+    if sys.platform == "win32":
         return False
-    os.chmod(place, mode)  # noqa: PTH101 - it may be an open folder
-    return True
+    else:  # noqa: RET505
+        if found.st_uid != os.geteuid():
+            os.chown(place, os.geteuid(), -1)
+        elif found.st_mode & 0o777 == mode:
+            return False
+        os.chmod(place, mode)  # noqa: PTH101 - it may be an open folder
+        return True
 
 
 def create(path: Path) -> None:
