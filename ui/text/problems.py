@@ -35,12 +35,23 @@ PROBLEMS = {
     "witness-unwritten": mark("The safety copy of the limits cannot be written."),
     "program-not-closed": mark("{target} should be closed and is not; everything was tried."),
     "program-not-thawed": mark("{target} should go on again and does not. Please close it and open it anew."),
+    "did-instead": mark("{target}: what was agreed for the end did not hold here; a firmer act did."),
+    "login-not-refused": mark(
+        "A child whose time is over could log in anew, and would be logged out at once. “luytre doctor” says "
+        "what is missing."
+    ),
+    "children-not-enrolled": mark(
+        "The system does not know which accounts are children’s, so new logins are not refused."
+    ),
+    "sessions-unseen": mark(
+        "The system does not tell who is logged in; Luytre goes on with what it saw last."
+    ),
     "clock-jumped": mark(
         "The PC’s clock was moved. Luytre goes on by the time before; a guardian can accept the new time."
     ),
     "clock-uncertain": mark(
-        "The PC’s clock was behind when the PC was started; its battery may be empty. Luytre goes on by "
-        "the time it knew last until the clock is put right."
+        "The PC’s clock was behind when the PC was started; its battery may be empty. Luytre goes on by the "
+        "time it knew last until the clock is put right."
     ),
     "clock-accepted": mark("A guardian accepted the new time of the PC’s clock."),
     "unknown-account": mark("This account is in no agreement: the limits of the youngest child hold."),

@@ -1,5 +1,8 @@
+import ast
 from datetime import UTC, datetime
+from pathlib import Path
 
+import agent
 from agent.api.messages import Problem
 from ui.text.problems import PROBLEMS
 from ui.text.wording import problem
@@ -27,3 +30,26 @@ def test_every_problem_of_the_store_has_words() -> None:
     from agent.storage.problems import SENTENCES
 
     assert set(SENTENCES) <= set(PROBLEMS)
+
+
+def test_every_problem_that_the_agent_names_has_words() -> None:
+    named: set[str] = set()
+    for file in Path(agent.__file__).parent.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        constants = {
+            target.id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                first = node.args[0]
+                value = first.value if isinstance(first, ast.Constant) else None
+                if isinstance(first, ast.Name):
+                    value = constants.get(first.id)
+                if node.func.attr == "report" and isinstance(value, str):
+                    named.add(value)
+    assert {"did-instead", "beat-failed"} <= named
+    assert named <= set(PROBLEMS)
