@@ -21,7 +21,7 @@ from agent.service.announcer import Announcer
 from agent.service.archive import Archive
 from agent.service.bus import Bus
 from agent.service.codes import Codes
-from agent.service.curtain import Curtain
+from agent.service.curtain import LADDERS, OWN_ACCOUNT, Curtain
 from agent.service.enforcer import Enforcer
 from agent.service.handlers import Handlers
 from agent.service.health import Health
@@ -30,6 +30,7 @@ from agent.service.keys import Keys
 from agent.service.ladder import Ladder
 from agent.service.observer import Observer
 from agent.service.recovery import Recovery
+from agent.service.refusals import Refusals
 from agent.service.reporter import Reporter
 from agent.service.requests import Requests
 from agent.service.sight import Sight
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from agent.opening import Opened
     from agent.ports import Reading
-    from policies.ids import AccountId
+    from policies.ids import AccountId, ChildId
     from policies.model import Child, Policy
     from policies.week import Calendar
 
@@ -86,7 +87,17 @@ class Agent:
         self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
         self.paused = PausedPrograms(self.settings.state, self.clock.boot_id)
         self.ladder = Ladder(self.platform.programs, self.reporter, loop.time, self.paused, self._wake)
-        self.curtain = Curtain(self.platform.sessions, self.ladder, self.reporter, loop.time)
+        self.refusals = Refusals(
+            self.platform.accounts, self.household, self.health, catalog.help_of, loop.time
+        )
+        self.curtain = Curtain(
+            self.platform.accounts,
+            self.ladder,
+            self.reporter,
+            loop.time,
+            LADDERS if self.settings.service else OWN_ACCOUNT,
+            self._shut_out,
+        )
         observer = Observer(self.platform, self.household)
         self.upkeep = Upkeep(
             self.store,
@@ -109,6 +120,7 @@ class Agent:
             self.reporter,
             self.jobs.woke,
             self._stranger if self.settings.service else None,
+            self.refusals if self.settings.service else None,
         )
         self.crew = crew.Crew(self)
         self.sight = Sight(self.platform.sessions, self.health)
@@ -121,6 +133,7 @@ class Agent:
         self.reporter.stored(None)
         self.enforcer.load()
         self.ladder.adopt()
+        self.curtain.adopt((x.id, self.household.accounts(x)) for x in self.household.everybody)
         self.jobs.start(self.household.calendar.zone)
         self.platform.sessions.watch(self._wake)
         self.platform.sessions.before_sleep(self._write)
@@ -137,7 +150,7 @@ class Agent:
         self.pulse.stop()
         self.crew.close()
         self.jobs.stop()
-        self.curtain.stop()
+        await self.curtain.release()
         self.enforcer.catch_up()
         await self.ladder.release()
         self.tally.keep(clean=True)
@@ -148,6 +161,7 @@ class Agent:
         await self.server.close()
         self.doors.close()
         self.platform.screen.close()
+        self.platform.accounts.close()
         self.platform.sessions.close()
         self.store.close()
 
@@ -270,6 +284,11 @@ class Agent:
     def _own_child(self) -> str | None:
         account = self.settings.account
         return None if account is None else self.household.child_of(account)
+
+    def _shut_out(self, child: ChildId) -> None:
+        """At once, not at the next beat."""
+        self.curtain.escalated.add(child)
+        self.enforcer.refuse()
 
     def _stranger(self, account: AccountId) -> Child:
         self.doors.open_for(account)
