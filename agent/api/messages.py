@@ -82,6 +82,8 @@ class Problem:
     text: str
     since: datetime
     target: str | None = None
+    child: str | None = None
+    """Whom alone it is about."""
 
 
 @dataclass(frozen=True, slots=True)
