@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 GRACE = 2.0
 """Seconds that programs get to end by themselves; for unsaved work there was a grace before."""
-FAREWELL = 0.5
-"""Seconds that the account's user manager gets when all else is gone."""
+SETTLED = 3.0
+"""Seconds after which systemd has noticed that what it ran was killed."""
 PATIENCE = 1.5
 """Seconds in which what was killed, frozen or thawed must be so."""
 _STEPS = (0.1, 0.02)
@@ -106,11 +106,9 @@ class LinuxAccounts:
         self._sessions.unlinger(uid)
         self._sessions.end(uid)
         await _until(lambda: not belongings.processes(uid), GRACE, _STEPS[0])
-        # The user manager ends as soon as nothing is left that it waits for; killed, its unit has failed.
-        belongings.kill(uid, spared=_manages)
-        await _until(lambda: not belongings.processes(uid), FAREWELL, _STEPS[1])
         slices.kill(uid)
         await _until(lambda: not belongings.kill(uid), PATIENCE, _STEPS[1])
+        asyncio.get_running_loop().call_later(SETTLED, self._sessions.forgive, uid)
         # Who comes next must not find a group that stands still: the login would hang.
         await self.thaw(account)
 
@@ -153,10 +151,6 @@ class LinuxAccounts:
 
 def _outside(uid: int) -> list[int]:
     return [pid for pid in belongings.processes(uid) if not slices.within(uid, pid) and not _stands(pid)]
-
-
-def _manages(pid: int) -> bool:
-    return proc.group(pid).endswith(".service/init.scope")
 
 
 def _stands(pid: int) -> bool:

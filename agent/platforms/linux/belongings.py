@@ -7,13 +7,9 @@ import sys
 assert sys.platform == "linux"
 
 import signal
-from typing import TYPE_CHECKING
 
 from agent.platforms.linux import accounts, proc, tree
 from agent.platforms.linux.own import ours
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _PASSES = 20
 
@@ -34,15 +30,14 @@ def processes(uid: int) -> dict[int, int]:
     return found
 
 
-def kill(uid: int, spared: Callable[[int], bool] = lambda _: False) -> bool:
+def kill(uid: int) -> bool:
     """End all of it: first all stand still, so that nothing is started any more, then nobody is left.
 
     False: nothing was there. What was begun meanwhile by others (cron) needs another call.
     """
     stopped: dict[int, int] = {}
     for _ in range(_PASSES):
-        found = processes(uid).items()
-        new = {pid: start for pid, start in found if stopped.get(pid) != start and not spared(pid)}
+        new = {pid: started for pid, started in processes(uid).items() if stopped.get(pid) != started}
         if not new:
             break
         for pid, started in new.items():

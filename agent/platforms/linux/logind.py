@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NAME, PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
 MANAGER, SESSION = "org.freedesktop.login1.Manager", "org.freedesktop.login1.Session"
+_SYSTEMD = "org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _FIRST = 1.0
 """Seconds that the start of the agent may wait for the first answers."""
@@ -98,6 +99,11 @@ class Logind:
     def unlinger(self, uid: int) -> None:
         """No service of the account runs any more while it is not logged in."""
         self._manager("SetUserLinger", (uid, False, False), "ubb")
+
+    def forgive(self, uid: int) -> None:
+        """The account's user manager counts no longer among what has failed."""
+        unit = f"user@{uid}.service"
+        self._bus.call(*_SYSTEMD, "ResetFailedUnit", (unit,), lambda _: None, "s")
 
     def close(self) -> None:
         """Hang up."""

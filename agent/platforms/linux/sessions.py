@@ -140,6 +140,11 @@ class LinuxSessions:
         if self._logind:
             self._logind.unlinger(uid)
 
+    def forgive(self, uid: int) -> None:
+        """That the account's user manager was killed is no failure of the PC's."""
+        if self._logind:
+            self._logind.forgive(uid)
+
     def close(self) -> None:
         """Hang up."""
         self._listeners.clear()

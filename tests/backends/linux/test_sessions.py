@@ -94,6 +94,7 @@ def test_without_a_bus_there_is_the_account_alone(play, tmp_path, monkeypatch):
         made.lock(ACCOUNT)
         made.end(STRANGER)
         made.unlinger(STRANGER)
+        made.forgive(STRANGER)
 
     play(story, service=False, address=f"unix:path={tmp_path}/nowhere")
 
@@ -227,6 +228,7 @@ def test_ending_and_lingering_are_asked_of_logind(pc_bus, play):
 
     async def story(made):
         made.unlinger(STRANGER)
+        made.forgive(STRANGER)
         made.end(STRANGER)
         expected = [["SetUserLinger", STRANGER, False, False], ["TerminateUser", STRANGER]]
         await until(lambda: service.called() == expected)
