@@ -122,7 +122,7 @@ class Agent:
             self._stranger if self.settings.service else None,
             self.refusals if self.settings.service else None,
         )
-        self.crew = crew.Crew(self)
+        self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.health)
         self.sight = Sight(self.platform.sessions, self.health)
         self.pulse = Pulse(self._beat, self._beaten)
         self._serve()

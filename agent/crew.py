@@ -10,30 +10,34 @@ from agent.service.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from agent.bootstrap import Agent
+    from agent.household_of_one import Settings
     from agent.ports import Refusal
+    from agent.service.enforcer import Enforcer
+    from agent.service.health import Health
 
 
 class Crew:
     """Made when the agent's own parts are; in try mode there are no others."""
 
-    def __init__(self, agent: Agent) -> None:
-        loop, self._catch_up = asyncio.get_running_loop(), agent.enforcer.catch_up
+    def __init__(self, settings: Settings, folder: Path, enforcer: Enforcer, health: Health) -> None:
+        loop, self._catch_up = asyncio.get_running_loop(), enforcer.catch_up
+        programs = enforcer.platform.programs
         self._gate = Gate(
-            agent.platform.programs,
-            agent.household,
-            agent.reporter,
-            agent.health,
+            programs,
+            enforcer.household,
+            enforcer.reporter,
+            health,
             loop.time,
-            lambda: agent.enforcer.watches,
-            agent.settings.service,
+            lambda: enforcer.watches,
+            settings.service,
         )
         self._leave: Callable[[], None] | None = None
-        if agent.settings.service:
-            place = agent.endpoint.service / "net" / "alive.sock"
-            self._leave = platforms.companion(agent.settings.platform, loop, place, self._net)
-        agent.platform.programs.refused(self._refused)
+        if settings.service:
+            place = folder / "net" / "alive.sock"
+            self._leave = platforms.companion(settings.platform, loop, place, self._net)
+        programs.refused(self._refused)
 
     def keep(self) -> None:
         """A beat is over: what is closed now does not start."""
