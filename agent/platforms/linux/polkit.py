@@ -27,6 +27,8 @@ MAY_ASK = 1
 """AllowUserInteraction: a dialogue of the desktop, or of pkttyagent in a terminal."""
 PATIENCE = 180.0
 """Seconds in which a password can be typed; the dialogue goes away with our connection to the bus."""
+LOOK = 1.0
+"""Seconds between two looks whether who asked is still there: a dialogue of nobody's is taken away."""
 
 
 class Polkit:
@@ -54,9 +56,12 @@ class Polkit:
         question: tuple[Any, ...] = (("unix-process", subject), action, {}, MAY_ASK, "")
         try:
             bus.call(NAME, PATH, INTERFACE, "CheckAuthorization", question, answered, SIGNATURE)
-            body = await asyncio.wait_for(answer, PATIENCE)
-        except TimeoutError:
-            return False
+            end = loop.time() + PATIENCE
+            while not answer.done() and loop.time() < end and _still_there(peer.pid, peer.started):
+                await asyncio.wait([answer], timeout=LOOK)
+            if not answer.done():
+                return False
+            body = answer.result()
         finally:
             bus.close()
         if body is None:

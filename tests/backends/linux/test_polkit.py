@@ -97,6 +97,22 @@ def test_who_went_away_meanwhile_is_not_let_in(polkit, pc_bus, asker):
     assert admits(pc_bus, peer) is False
 
 
+def test_the_dialogue_of_who_gave_up_is_taken_away(polkit, pc_bus, asker, monkeypatch):
+    polkit.answers("wait")
+    monkeypatch.setattr(module, "LOOK", 0.05)
+    process, peer = asker
+
+    async def story():
+        asked = asyncio.ensure_future(Polkit(pc_bus.address).admits(peer, ACTION))
+        await asyncio.to_thread(polkit.said)
+        process.kill()
+        process.wait()
+        assert await asked is False
+
+    asyncio.run(story())
+    assert polkit.said() == "gone"
+
+
 def test_a_bus_that_goes_away_answers_nothing(polkit, pc_bus, asker):
     polkit.answers("wait")
 
