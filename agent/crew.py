@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from agent.service.enforcer import Enforcer
     from agent.service.health import Health
 
+PATIENCE = 5.0
+"""Seconds that the guard may be away until that is a problem: it is started anew within one."""
+
 
 class Crew:
     """Made when the agent's own parts are; in try mode there are no others."""
@@ -37,7 +40,10 @@ class Crew:
         if settings.service:
             place = folder / "net" / "alive.sock"
             self._leave = platforms.companion(settings.platform, loop, place, self._net)
+        self._loop = loop
+        self._timer = loop.call_later(PATIENCE, self._gate.look)
         programs.refused(self._refused)
+        programs.rerouted(self._rerouted)
 
     def keep(self) -> None:
         """A beat is over: what is closed now does not start."""
@@ -45,8 +51,14 @@ class Crew:
 
     def close(self) -> None:
         """The agent leaves."""
+        self._timer.cancel()
         if self._leave is not None:
             self._leave()
+
+    def _rerouted(self) -> None:
+        """The guard came or went; one that was killed is back before anybody need hear of it."""
+        self._timer.cancel()
+        self._timer = self._loop.call_later(PATIENCE, self._gate.look)
 
     def _refused(self, refusal: Refusal) -> None:
         self._catch_up()

@@ -54,7 +54,7 @@ class Session:
     """X11 display or Wayland socket, where there is one."""
     seat: str | None = None
     graphical: bool = False
-    """Its windows are drawn by a program of the session, which nobody may freeze: it holds keyboard and seat."""
+    """Its windows are drawn by a program of the session, which nobody may freeze: it holds the seat."""
     background: bool = False
     """Nobody logged in for it: what cron, at, a lingering service, a container or ``su`` runs."""
 
@@ -94,7 +94,7 @@ class Hold:
 
 
 class Accounts(Protocol):
-    """The hands on whole accounts. ``hold`` tells what became of an act; Unavailable where it cannot be tried.
+    """The hands on whole accounts. ``hold`` tells what became of an act; Unavailable where none can be tried.
 
     An act may return before it has its full effect; doing it again does no harm.
     """
@@ -108,7 +108,7 @@ class Accounts(Protocol):
     async def freeze(self, account: AccountId) -> None:
         """Let all of the account stand still; its unsaved work stays.
 
-        Unavailable for a graphical session: who freezes what draws the screen shuts everybody out of the seat.
+        Unavailable for a graphical session: to freeze what draws the screen shuts everybody out of the seat.
         """
 
     async def thaw(self, account: AccountId) -> None:
@@ -118,7 +118,7 @@ class Accounts(Protocol):
         """End its sessions and all that runs as it: asked first, a few seconds later killed."""
 
     def refuse(self, accounts: Collection[AccountId], text: str) -> None:
-        """New logins of exactly these are refused from now on; ``text`` is what somebody refused gets to read.
+        """New logins of exactly these are refused from now on; ``text`` is what whoever is refused reads.
 
         Guardians and root are never refused, whatever breaks.
         """
@@ -197,6 +197,9 @@ class Programs(Protocol):
 
     def refused(self, told: Callable[[Refusal], None]) -> None:
         """Call back when a start was refused; of many tries in a row, at least one a second is told."""
+
+    def rerouted(self, told: Callable[[], None]) -> None:
+        """Call back when ``route`` is another."""
 
     async def settle(self) -> None:
         """Until the system has taken over what ``mark`` and ``forbid`` said last."""

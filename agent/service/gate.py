@@ -59,6 +59,9 @@ class Gate:
         if now != self._state:
             self.programs.forbid(forbidden(watches, self.household))
             self._state = now
+
+    def look(self) -> None:
+        """Whether the guard is there, where it should be."""
         if self.guarded:
             self.is_there(GUARD, there=self.programs.route == GUARD)
 

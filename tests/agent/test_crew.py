@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement
+from agent import agreement, crew
 from agent.api.endpoint import Endpoint
 from agent.bootstrap import Agent
 from agent.household_of_one import settings
@@ -60,6 +60,11 @@ def play(story, *, service):
 
 def standing(agent):
     return {problem.name for problem in agent.health.problems}
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch):
+    monkeypatch.setattr(crew, "PATIENCE", 0.05)
 
 
 @pytest.mark.root

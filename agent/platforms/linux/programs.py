@@ -64,6 +64,7 @@ class LinuxPrograms:
         self._listeners: list[Callable[[int], None]] = []
         self._timers: set[asyncio.TimerHandle] = set()
         self._refusals: list[Callable[[Refusal], None]] = []
+        self._rerouted: list[Callable[[], None]] = []
         self._marked: Collection[str] = ()
         self._closed = Closed({}, self._own)
         self._guard: GuardLine | None = None
@@ -122,6 +123,10 @@ class LinuxPrograms:
         """Call back when a start was refused."""
         self._refusals.append(told)
 
+    def rerouted(self, told: Callable[[], None]) -> None:
+        """Call back when the guard came or went."""
+        self._rerouted.append(told)
+
     async def settle(self) -> None:
         """Until the guard has taken over what was said last."""
         if isinstance(self._starts, GuardedStarts):
@@ -173,6 +178,7 @@ class LinuxPrograms:
             self._starts.close()
         self._listeners.clear()
         self._refusals.clear()
+        self._rerouted.clear()
         self._hands.close()
         self._sweep.close()
 
@@ -188,6 +194,8 @@ class LinuxPrograms:
         if before:
             before.close()
         self.mark(self._marked)
+        for told in self._rerouted:
+            told()
 
     def _hear_guard(self, said: dict[str, Any]) -> None:
         if isinstance(self._starts, GuardedStarts):

@@ -43,6 +43,7 @@ class MemoryPrograms:
         self.closed: dict[str, frozenset[AccountId]] = {}
         self._started: list[Callable[[int], None]] = []
         self._refused: list[Callable[[Refusal], None]] = []
+        self._rerouted: list[Callable[[], None]] = []
 
     def start(self, program: Program) -> Program:
         """A process starts, unless that is refused; who watches its executable is told."""
@@ -85,6 +86,16 @@ class MemoryPrograms:
     def refused(self, told: Callable[[Refusal], None]) -> None:
         """Call back when a start was refused."""
         self._refused.append(told)
+
+    def rerouted(self, told: Callable[[], None]) -> None:
+        """Call back when the route is another."""
+        self._rerouted.append(told)
+
+    def reroute(self, route: str) -> None:
+        """Starts are seen, or refused, in another way from now on."""
+        self.route = route
+        for told in self._rerouted:
+            told()
 
     async def settle(self) -> None:
         """Everything is taken over at once."""
@@ -143,6 +154,7 @@ class MemoryPrograms:
         self.paused.clear()
         self._started.clear()
         self._refused.clear()
+        self._rerouted.clear()
 
     def _fate(self, key: Key) -> Fate:
         if key not in self.table:

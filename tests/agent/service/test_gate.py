@@ -110,10 +110,10 @@ def test_a_refusal_that_concerns_nobody_or_comes_too_late_is_told_to_nobody(tmp_
 def test_a_guard_that_is_away_is_a_problem_until_it_is_back(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         made = gate(stage, guarded=True)
-        made.keep()
+        made.look()
         assert stage.standing == ["guard-away"]
-        stage.pc.programs.route = "guard"
-        made.keep()
+        stage.pc.programs.rerouted(made.look)
+        stage.pc.programs.reroute("guard")
         assert stage.standing == []
         made.is_there("net", there=False)
         assert stage.standing == ["net-away"]
@@ -125,7 +125,7 @@ def test_a_guard_that_is_away_is_a_problem_until_it_is_back(tmp_path: Path) -> N
 
 def test_without_a_guard_nobody_misses_it(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        gate(stage).keep()
+        gate(stage).look()
         assert stage.standing == []
 
     play(tmp_path, "", story)

@@ -121,6 +121,8 @@ def test_starts_of_limited_programs_are_told_and_of_others_not(start, game, plac
 def test_without_the_guard_the_next_route_tells_and_with_it_again_it_refuses(start, game, place):
     async def story(programs, refusals, pids):
         assert programs.route == "fanotify"
+        routes = []
+        programs.rerouted(lambda: routes.append(programs.route))
         await programs.settle()
         programs.mark([str(game)])
         programs.forbid({str(game): [ACCOUNT]})
@@ -134,6 +136,7 @@ def test_without_the_guard_the_next_route_tells_and_with_it_again_it_refuses(sta
         await until(lambda: programs.route == "fanotify")
         last = start.stranger(game, "100")
         await until(lambda: last.pid in pids)
+        assert routes == ["guard", "fanotify"]
 
     play(story, place)
 
