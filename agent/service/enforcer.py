@@ -161,7 +161,8 @@ class Enforcer:
         """Whoever is logged in and in no policy is a child from its first login on."""
         if self.stranger is None:
             return
-        here = {session.account for session in self.platform.sessions.current()}
+        # What runs without a login may be a service of the house (films, music) with an account of its own.
+        here = {session.account for session in self.platform.sessions.current() if not session.background}
         new = [account for account in sorted(here) if self.household.is_stranger(account)]
         if not new:
             return

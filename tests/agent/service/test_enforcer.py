@@ -547,6 +547,16 @@ def test_an_account_that_nobody_named_is_a_child_from_its_first_login_on(tmp_pat
     play(tmp_path, GAME, story)
 
 
+def test_what_runs_in_the_background_makes_nobody_a_child(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.enforcer.stranger = lambda account: agreement.stranger(account, stage.household.policy)
+        stage.pc.sessions.put(Session("background", AccountId("films"), background=True))
+        await stage.beat()
+        assert not stage.household.strangers
+
+    play(tmp_path, GAME, story)
+
+
 class Damaged:
     """A store whose disk has died."""
 
