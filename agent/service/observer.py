@@ -181,7 +181,7 @@ def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[fro
     another session, one that is seen.
     """
     seen: set[Key] = set()
-    judged: list[str] = []
+    judged: list[Session] = []
     blind: list[Session] = []
     for view in shown:
         found = _in_front(programs, view)
@@ -189,13 +189,13 @@ def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[fro
             blind.append(view.session)
         else:
             seen.update(found)
-            judged.append(_scope(view.session))
+            judged.append(view.session)
     rest = {
         program.key
         for program in programs
         if not program.own
         and any(program.account == session.account for session in blind)
-        and program.scope.rpartition("/")[2] not in judged
+        and not any(_belongs(program, session) for session in judged)
     }
     return frozenset(seen), frozenset(rest - seen)
 
@@ -226,6 +226,12 @@ def called(program: Program, name: str) -> bool:
     return wanted in {x.lower().removesuffix(".desktop") for x in names if x}
 
 
-def _scope(session: Session) -> str:
-    """The control group that systemd makes for a session; only root moves a process into or out of it."""
-    return f"session-{session.id}.scope"
+def _belongs(program: Program, session: Session) -> bool:
+    """Whether systemd holds the program in a session's own group, or in that of its account's manager.
+
+    Only root moves a process into or out of the first; a desktop starts its programs in the second as well,
+    so what runs there is judged by the desktop as long as that is seen.
+    """
+    unit = program.scope.rpartition("/")[2]
+    managed = program.account == session.account and "/user@" in program.scope
+    return unit == f"session-{session.id}.scope" or managed

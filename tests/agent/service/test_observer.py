@@ -78,6 +78,8 @@ def test_a_login_that_cannot_be_seen_does_not_bring_in_what_belongs_to_a_session
         scope = f"/user.slice/user-1001.slice/session-{desk.id}.scope"
         editor = stage.pc.start(replace(program(100, "/usr/bin/editor"), scope=scope))
         stage.pc.start(replace(program(101, "/usr/games/minecraft"), scope=scope))
+        managed = "/user.slice/user-1001.slice/user@1001.service/app.slice/app-quiz-1.scope"
+        stage.pc.start(replace(program(103, "/usr/bin/quiz"), scope=managed))
         cards = stage.pc.start(
             replace(program(102, "/usr/bin/anki"), scope="/user.slice/user-1001.slice/session-c7.scope")
         )
