@@ -86,6 +86,10 @@ class Family:
         """Yes."""
         return True
 
+    def belongs_to_child(self, account: AccountId) -> bool:
+        """No."""
+        return False
+
     def children(self) -> tuple[ChildId, ...]:
         """An."""
         return (ChildId("an"),)
