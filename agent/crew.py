@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from agent import platforms
-from agent.service.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from agent.household_of_one import Settings
     from agent.ports import Refusal
     from agent.service.enforcer import Enforcer
+    from agent.service.gate import Gate
     from agent.service.health import Health
 
 PATIENCE = 5.0
@@ -25,44 +25,46 @@ class Crew:
     """Made when the agent's own parts are; in try mode there are no others."""
 
     def __init__(self, settings: Settings, folder: Path, enforcer: Enforcer, health: Health) -> None:
-        loop, self._catch_up = asyncio.get_running_loop(), enforcer.catch_up
-        programs = enforcer.platform.programs
-        self._gate = Gate(
-            programs,
-            enforcer.household,
-            enforcer.reporter,
-            health,
-            loop.time,
-            lambda: enforcer.watches,
-            settings.service,
-        )
-        self._leave: Callable[[], None] | None = None
+        self._gate: Gate | None = None
         if settings.service:
-            place = folder / "net" / "alive.sock"
-            self._leave = platforms.companion(settings.platform, loop, place, self._net)
-        self._loop = loop
-        self._timer = loop.call_later(PATIENCE, self._gate.look)
-        programs.refused(self._refused)
-        programs.rerouted(self._rerouted)
+            self._gate = _gate(enforcer, health)
+            self._begin(self._gate, settings, folder, enforcer)
 
     def keep(self) -> None:
         """A beat is over: what is closed now does not start."""
-        self._gate.keep()
+        if self._gate is not None:
+            self._gate.keep()
 
     def close(self) -> None:
         """The agent leaves."""
-        self._timer.cancel()
-        if self._leave is not None:
+        if self._gate is not None:
+            self._timer.cancel()
             self._leave()
 
-    def _rerouted(self) -> None:
-        """The guard came or went; one that was killed is back before anybody need hear of it."""
-        self._timer.cancel()
-        self._timer = self._loop.call_later(PATIENCE, self._gate.look)
+    def _begin(self, gate: Gate, settings: Settings, folder: Path, enforcer: Enforcer) -> None:
+        loop, programs = asyncio.get_running_loop(), enforcer.platform.programs
 
-    def _refused(self, refusal: Refusal) -> None:
-        self._catch_up()
-        self._gate.refused(refusal)
+        def net(alive: bool) -> None:  # noqa: FBT001 - what became of it
+            gate.is_there("net", there=alive)
 
-    def _net(self, alive: bool) -> None:  # noqa: FBT001 - what became of it
-        self._gate.is_there("net", there=alive)
+        def rerouted() -> None:
+            """The guard came or went; one that was killed is back before anybody need hear of it."""
+            self._timer.cancel()
+            self._timer = loop.call_later(PATIENCE, gate.look)
+
+        def refused(refusal: Refusal) -> None:
+            enforcer.catch_up()
+            gate.refused(refusal)
+
+        self._timer = loop.call_later(PATIENCE, gate.look)
+        place = folder / "net" / "alive.sock"
+        self._leave: Callable[[], None] = platforms.companion(settings.platform, loop, place, net)
+        programs.refused(refused)
+        programs.rerouted(rerouted)
+
+
+def _gate(enforcer: Enforcer, health: Health) -> Gate:
+    from agent.service.gate import Gate
+
+    loop, programs = asyncio.get_running_loop(), enforcer.platform.programs
+    return Gate(programs, enforcer.household, enforcer.reporter, health, loop.time, lambda: enforcer.watches)

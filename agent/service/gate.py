@@ -47,8 +47,6 @@ class Gate:
     seconds: Callable[[], float]
     """A monotonic clock, for pace only."""
     watches: Callable[[], Mapping[ChildId, Watch]]
-    guarded: bool = False
-    """Whether a guard belongs to this PC: its absence is a problem."""
     _state: tuple[object, ...] = ()
     _told: dict[tuple[ChildId, Target], float] = field(default_factory=dict)
 
@@ -61,9 +59,8 @@ class Gate:
             self._state = now
 
     def look(self) -> None:
-        """Whether the guard is there, where it should be."""
-        if self.guarded:
-            self.is_there(GUARD, there=self.programs.route == GUARD)
+        """Whether the guard is there."""
+        self.is_there(GUARD, there=self.programs.route == GUARD)
 
     def is_there(self, part: str, *, there: bool) -> None:
         """Whether another process of Luytre answers."""

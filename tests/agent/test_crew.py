@@ -110,7 +110,19 @@ def test_an_agent_of_one_account_has_no_others():
         await until(lambda: any(event.event == "started" for event in said))
         agent._beat()
         assert not {"guard-away", "net-away"} & standing(agent)
-        agent.crew._refused(Refusal(AccountId("an"), "/opt/no-such-game", 1))
-        assert [event.pid for event in said if event.event == "acted"] == [1]
+        assert not place.exists()
 
     play(story, service=False)
+
+
+@pytest.mark.root
+def test_what_was_refused_is_told(monkeypatch):
+    monkeypatch.setattr(companion, "NET", "root")
+
+    async def story(agent, place, said):
+        agent._beat()
+        for told in agent.platform.programs._refusals:
+            told(Refusal(AccountId("an"), "/opt/no-such-game", 1))
+        assert [event.pid for event in said if event.event == "acted"] == [1]
+
+    play(story, service=True)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from agent.platforms.linux import accounts, proc, tree
 from agent.platforms.linux.desktop import SYSTEM, DesktopIndex
 from agent.platforms.linux.freezer import Freezer
-from agent.platforms.linux.guarded import Closed, GuardedStarts
 from agent.platforms.linux.hands import Hands
 from agent.platforms.linux.identity import Identity
 from agent.platforms.linux.marks import file_at
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from agent.platforms.linux.guard import GuardLine
+    from agent.platforms.linux.guarded import Closed, GuardedStarts
     from agent.platforms.linux.hands import Windows
     from agent.platforms.linux.proc import Executable, File
     from agent.platforms.linux.tree import Key
@@ -66,8 +66,9 @@ class LinuxPrograms:
         self._refusals: list[Callable[[Refusal], None]] = []
         self._rerouted: list[Callable[[], None]] = []
         self._marked: Collection[str] = ()
-        self._closed = Closed({}, self._own)
+        self._closed: Closed | None = None
         self._guard: GuardLine | None = None
+        self._guarded: GuardedStarts | None = None
         self._starts: GuardedStarts | KernelStarts | OpenedStarts | None = None
         self._guard = self._open_guard(guard) if guard else None
         if self._starts is None:
@@ -115,9 +116,12 @@ class LinuxPrograms:
 
     def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
         """Refuse these, as long as the guard is there."""
-        self._closed = Closed(closed, self._own)
-        if isinstance(self._starts, GuardedStarts):
-            self._starts.close_files(self._closed)
+        if self._guard is not None:
+            from agent.platforms.linux.guarded import Closed
+
+            self._closed = Closed(closed, self._own)
+            if self._guarded is not None:
+                self._guarded.close_files(self._closed)
 
     def refused(self, told: Callable[[Refusal], None]) -> None:
         """Call back when a start was refused."""
@@ -129,8 +133,8 @@ class LinuxPrograms:
 
     async def settle(self) -> None:
         """Until the guard has taken over what was said last."""
-        if isinstance(self._starts, GuardedStarts):
-            await self._starts.settle()
+        if self._guarded is not None:
+            await self._guarded.settle()
 
     def files(self, pattern: str) -> frozenset[File]:
         """The executables that fit; processes that run one by another name get its name as well."""
@@ -198,18 +202,23 @@ class LinuxPrograms:
             told()
 
     def _hear_guard(self, said: dict[str, Any]) -> None:
-        if isinstance(self._starts, GuardedStarts):
-            self._starts.hear(said)
-        if "denied" in said:
+        if self._guarded is not None:
+            self._guarded.hear(said)
+        if "denied" in said and self._closed is not None:
             refusal = Refusal(self._closed.account(said["uid"]), said["path"], said["denied"])
             for told in self._refusals:
                 told(refusal)
 
     def _open_starts(self) -> GuardedStarts | KernelStarts | OpenedStarts | None:
         told = self._desktop.executables, self._identity.know, self._begun, self._missed
+        self._guarded = None
         if self._guard and self._guard.here:
+            from agent.platforms.linux.guarded import Closed, GuardedStarts
+
             try:
-                return GuardedStarts(self._loop, *told, line=self._guard, closed=self._closed)
+                closed = self._closed or Closed({}, self._own)
+                self._guarded = GuardedStarts(self._loop, *told, line=self._guard, closed=closed)
+                return self._guarded
             except OSError:
                 pass  # no more instances of inotify
         for kind in (KernelStarts, OpenedStarts):

@@ -20,7 +20,7 @@ class Clock:
         return self.now
 
 
-def gate(stage: Stage, *, guarded: bool = False) -> Gate:
+def gate(stage: Stage) -> Gate:
     made = Gate(
         stage.pc.programs,
         stage.household,
@@ -28,7 +28,6 @@ def gate(stage: Stage, *, guarded: bool = False) -> Gate:
         stage.health,
         Clock(),
         lambda: stage.enforcer.watches,
-        guarded,
     )
     stage.pc.programs.refused(made.refused)
     return made
@@ -109,7 +108,7 @@ def test_a_refusal_that_concerns_nobody_or_comes_too_late_is_told_to_nobody(tmp_
 
 def test_a_guard_that_is_away_is_a_problem_until_it_is_back(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        made = gate(stage, guarded=True)
+        made = gate(stage)
         made.look()
         assert stage.standing == ["guard-away"]
         stage.pc.programs.rerouted(made.look)
@@ -118,14 +117,6 @@ def test_a_guard_that_is_away_is_a_problem_until_it_is_back(tmp_path: Path) -> N
         made.is_there("net", there=False)
         assert stage.standing == ["net-away"]
         made.is_there("net", there=True)
-        assert stage.standing == []
-
-    play(tmp_path, "", story)
-
-
-def test_without_a_guard_nobody_misses_it(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        gate(stage).look()
         assert stage.standing == []
 
     play(tmp_path, "", story)
