@@ -26,6 +26,8 @@ class Crew:
 
     def __init__(self, settings: Settings, folder: Path, enforcer: Enforcer, health: Health) -> None:
         self._gate: Gate | None = None
+        self._timer: asyncio.TimerHandle
+        self._leave: Callable[[], None]
         if settings.service:
             self._gate = _gate(enforcer, health)
             self._begin(self._gate, settings, folder, enforcer)
@@ -58,7 +60,7 @@ class Crew:
 
         self._timer = loop.call_later(PATIENCE, gate.look)
         place = folder / "net" / "alive.sock"
-        self._leave: Callable[[], None] = platforms.companion(settings.platform, loop, place, net)
+        self._leave = platforms.companion(settings.platform, loop, place, net)
         programs.refused(refused)
         programs.rerouted(rerouted)
 
