@@ -17,6 +17,8 @@ from agent.guard.order import SOCKET
 
 LEASH = 4
 """Seconds that whoever starts a closed program waits at the very most; nobody else ever waits."""
+IMPOSSIBLE = 78
+"""Exit status where the kernel or our rights forbid it for good (EX_CONFIG): nobody need start it again."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,13 +26,21 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     keeper = signs.Keeper(os.environ)
     try:
-        asks, tells, line = Marks(ASK), Marks(TELL), Line(words[0] if words else SOCKET)
-        guard = Guard(asks, tells, line, Leash(LEASH), keeper.alive, keeper.pace)
+        asks, tells, leash = Marks(ASK), Marks(TELL), Leash(LEASH)
+    except OSError as error:
+        return _fail(error, IMPOSSIBLE)
+    try:
+        line = Line(words[0] if words else SOCKET)
+        guard = Guard(asks, tells, line, leash, keeper.alive, keeper.pace)
         keeper.ready()
         guard.run()
     except OSError as error:
-        sys.stderr.write(f"The exec guard cannot work here: {error}\n")
-    return 1
+        return _fail(error, 1)
+
+
+def _fail(error: OSError, status: int) -> int:
+    sys.stderr.write(f"The exec guard cannot work here: {error}\n")
+    return status
 
 
 if __name__ == "__main__":

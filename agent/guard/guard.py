@@ -8,7 +8,7 @@ assert sys.platform == "linux"
 
 import select
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from agent.guard import opener
 from agent.guard.order import Order
@@ -59,7 +59,7 @@ class Guard:
         self._told: dict[tuple[File, int], float] = {}
         self._lived = -PACE
 
-    def run(self) -> None:
+    def run(self) -> NoReturn:
         """Until it is killed; a guard that has no kernel to ask ends with OSError."""
         while True:
             self.turn()

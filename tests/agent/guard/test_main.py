@@ -30,10 +30,19 @@ def test_where_it_cannot_work_it_says_so(folder, capfd):
     folder.chmod(0o777)
 
     def refuse():
-        assert main([str(folder / "guard.sock")]) == 1
+        assert main([str(folder / "guard.sock")]) == 78
 
     as_stranger(refuse)
     assert "The exec guard cannot work here" in capfd.readouterr().err
+
+
+@pytest.mark.root
+def test_where_it_may_work_later_it_is_to_be_started_again(start, folder):
+    nowhere = folder / "no" / "such" / "folder"
+    root = Path(__file__).parents[3]
+    process = start(sys.executable, "-m", "agent.guard", nowhere, cwd=root, stderr=-1, text=True)
+    assert "The exec guard cannot work here" in process.communicate(timeout=20)[1]
+    assert process.returncode == 1
 
 
 def resident(pid):
