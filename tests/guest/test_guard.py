@@ -1,0 +1,178 @@
+"""What is closed does not start for a child, and starts for everybody else; whatever becomes of the guard."""
+
+import json
+
+import pytest
+
+from tests.guest.building import freeze
+from tests.guest.guest import Guest
+
+GUARD = "luytre-guard.service"
+GAME = "/usr/local/bin/mygame"
+FAMILY = f"""format = 1
+zone = "Asia/Ho_Chi_Minh"
+language = "en"
+guardians = ["parent"]
+
+[child.an]
+name = "An"
+accounts = ["child"]
+
+[[child.an.rule]]
+match = {{ exe = "{GAME}" }}
+name = "My game"
+action = "block"
+
+[child.binh]
+name = "Binh"
+accounts = ["sibling"]
+"""
+REFUSED = "Operation not permitted"
+
+
+def agree(guest):
+    """A family has closed a game to a child."""
+    guest.does(f"cp /usr/bin/sleep {GAME}")
+    guest.write("/usr/share/family.toml", FAMILY)
+    guest.does("luytre policy apply --yes /usr/share/family.toml")
+
+
+def close(guest):
+    """The guard has heard of it."""
+    agree(guest)
+    guest.until(lambda: refused(guest), 60, 0.5)
+
+
+@pytest.fixture(scope="session")
+def closed_home(home, tmp_path_factory):
+    return freeze(home, tmp_path_factory.mktemp("guest") / "closed", close)
+
+
+@pytest.fixture
+def closed(closed_home):
+    with Guest(closed_home) as guest:
+        yield guest
+
+
+def refused(guest, user="child"):
+    """Whether nothing at all was run."""
+    return REFUSED in guest.run(f"{GAME} 0", user=user).err
+
+
+def guard(guest):
+    return guest.does(f"systemctl show {GUARD} -p MainPID --value").strip()
+
+
+def problems(guest):
+    return {x["name"] for x in json.loads(guest.does("luytre --json --child an status"))["health"]}
+
+
+def comes_back(guest, old):
+    """The guard runs anew, and refuses again."""
+    guest.until(lambda: guard(guest) not in {"0", old}, 60, 0.2)
+    guest.until(lambda: refused(guest), 60, 0.5)
+
+
+def test_it_does_not_start_for_the_child_and_does_for_everybody_else(closed):
+    assert refused(closed)
+    for user in ("sibling", "parent", None):
+        assert closed.run([GAME, "0"], user=user).code == 0
+    assert closed.run("sleep 0", user="child").code == 0
+    assert not closed.run("sudo -n true", user="child").out
+
+
+def test_no_detour_of_an_ordinary_account_starts_that_file(closed):
+    detours = {
+        "another first word": f"bash -c 'exec -a homework {GAME} 0'",
+        "a link": f"ln -s {GAME} homework && ./homework 0",
+        "an open file": f'python3 -c \'import os; os.execve(os.open("{GAME}", 0), ["x", "0"], {{}})\'',
+        "a container": f"unshare --user --map-root-user {GAME} 0",
+        "another namespace": f"unshare --user --map-root-user --mount --pid --fork {GAME} 0",
+        "a service of its own": f"systemd-run --user --wait --pipe -q {GAME} 0",
+        "at": f"echo '{GAME} 0 && touch /var/tmp/ran' | at now 2>&1; sleep 5; test -e /var/tmp/ran",
+    }
+    closed.login("child", 3)
+    for name, words in detours.items():
+        setting = "export XDG_RUNTIME_DIR=/run/user/1001; "
+        job = closed.run(setting + words, user="child")
+        assert job.code != 0, f"{name}: {job.said}"
+
+
+def test_both_hear_that_it_was_tried_and_once(closed):
+    for _ in range(5):
+        assert refused(closed)
+    lines = closed.does("luytre --json --child an log")
+    assert lines.count("My game was tried and did not start") == 1
+    assert "My game was tried and did not start" in closed.does("luytre log", user="child")
+
+
+def test_a_new_version_is_closed_as_well(closed):
+    closed.does(f"cp /usr/bin/sleep {GAME}.dpkg-new && mv {GAME}.dpkg-new {GAME}")
+    closed.until(lambda: refused(closed), 30, 0.2)
+
+
+def test_a_guardian_opens_it_and_it_starts(closed):
+    closed.does("luytre --child an grant 1h 'My game'")
+    closed.until(lambda: not refused(closed), 30, 0.2)
+    assert closed.run(f"{GAME} 0", user="child").code == 0
+
+
+def test_killed_it_is_back_at_once(closed):
+    old = guard(closed)
+    closed.does(["kill", "-9", old])
+    comes_back(closed, old)
+    closed.until(lambda: "guard-away" not in problems(closed), 60, 0.5)
+
+
+def test_stopped_it_holds_nobody_up_and_is_started_anew(closed):
+    old = guard(closed)
+    closed.does(["kill", "-STOP", old])
+    assert closed.run("sleep 0", user="child", timeout=60).code == 0  # never waits
+    assert closed.run(f"{GAME} 0", user="parent", timeout=60).code == 0  # waits some seconds
+    comes_back(closed, old)
+
+
+def test_without_it_what_is_closed_ends_as_soon_as_it_runs_and_that_is_a_problem(closed):
+    closed.does(f"systemctl stop {GUARD}")
+    closed.until(lambda: "guard-away" in problems(closed), 60, 0.5)
+    job = closed.run(f"{GAME} 600", user="child", timeout=60)
+    assert job.code == 137, job.said
+    closed.does(f"systemctl start {GUARD}")
+    closed.until(lambda: refused(closed), 60, 0.5)
+    closed.until(lambda: "guard-away" not in problems(closed), 60, 0.5)
+
+
+def test_without_the_agent_it_stays_closed(closed):
+    closed.does("systemctl stop luytre-agent")
+    assert refused(closed)
+    closed.does("systemctl start luytre-agent")
+    closed.until(lambda: not closed.run("luytre policy show").code, 60, 0.5)
+    closed.until(lambda: refused(closed), 60, 0.5)
+
+
+def test_a_child_can_neither_stop_it_nor_speak_to_it(closed):
+    pid = guard(closed)
+    for words in (
+        f"kill -9 {pid}",
+        f"kill -STOP {pid}",
+        f"systemctl --no-ask-password stop {GUARD}",
+        "ls /run/luytre-guard",
+        "python3 -c 'import socket; socket.socket(1).connect(\"/run/luytre-guard/guard.sock\")'",
+        f"cat /proc/{pid}/mem",
+    ):
+        assert closed.run(words, user="child").code != 0, words
+    assert guard(closed) == pid
+    assert refused(closed)
+
+
+def test_it_may_do_little_and_takes_little(closed):
+    pid = guard(closed)
+    status = dict(
+        line.split(":", 1) for line in closed.does(["cat", f"/proc/{pid}/status"]).splitlines() if ":" in line
+    )
+    sys_admin, dac_read_search = 21, 2
+    assert int(status["CapBnd"], 16) == 1 << sys_admin | 1 << dac_read_search
+    assert int(status["Seccomp"]) == 2
+    assert closed.does(f"ls /proc/{pid}/task | wc -l").strip() == "1"
+    size = closed.does(f"awk '/^Pss:/ {{print $2}}' /proc/{pid}/smaps_rollup")
+    assert int(size) < 12 * 1024
