@@ -60,8 +60,9 @@ def _account() -> int:
 
 def _session(environment: Mapping[str, str], state: Path | None) -> str:
     """Names the session; each tried agent may have an icon of its own."""
-    names = ("XDG_SESSION_ID", "WAYLAND_DISPLAY", "DISPLAY")
-    return " ".join([str(_account()), *(environment.get(name, "") for name in names), str(state or "")])
+    # Not by $XDG_SESSION_ID: a tray that the agent started has none, one from the menu has.
+    display = environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY", "").partition(".")[0]
+    return " ".join([str(_account()), display, str(state or "")])
 
 
 def _served(state: Path | None, tree: Path = SERVICE) -> bool:

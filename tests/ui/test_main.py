@@ -66,7 +66,11 @@ def test_where_the_service_is_installed_nothing_else_is_an_agent(tmp_path: Path)
 
 
 def test_a_session_has_a_name_of_its_own() -> None:
-    assert _session({"XDG_SESSION_ID": "3"}, None) != _session({"XDG_SESSION_ID": "4"}, None)
+    assert _session({"DISPLAY": ":0"}, None) != _session({"DISPLAY": ":1"}, None)
+    assert _session({"DISPLAY": ":0"}, None) == _session({"DISPLAY": ":0.0", "XDG_SESSION_ID": "4"}, None)
+    assert _session({"WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}, None) == _session(
+        {"WAYLAND_DISPLAY": "w"}, None
+    )
     assert _session({"DISPLAY": ":0"}, None) != _session({"DISPLAY": ":0"}, Path("/x"))
 
 
