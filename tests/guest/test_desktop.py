@@ -34,6 +34,10 @@ name = "Binh"
 accounts = ["sibling"]
 """
 ENTER = "export DISPLAY=:0 XAUTHORITY=/home/child/.Xauthority;"
+# As a desktop does it: by the account's own manager of services.
+START = (
+    """systemd-run -q --collect --user --machine=child@ -E DISPLAY=:0 -E XAUTHORITY=/home/child/.Xauthority"""
+)
 SENSORS = "systemctl list-units --plain --no-legend 'luytre-sensor-1001-*' | cut -d' ' -f1"
 PATIENCE = 120
 
@@ -91,7 +95,7 @@ def gather(guest):
     guest.does("luytre policy apply --yes /usr/share/family.toml")
     guest.until(lambda: not guest.run(f"{ENTER} xdotool getdisplaygeometry", user="child").code, PATIENCE, 1)
     for name, title in (("mygame", "Game"), ("mybook", "Book")):
-        guest.spawn(f"{ENTER} exec {name} -title {title} -e sleep 100000", user="child")
+        guest.does(f"{START} {name} -title {title} -e sleep 100000")
     show(guest, "Book")
     guest.until(lambda: route(guest) == "x11", PATIENCE, 1)
 
@@ -102,7 +106,7 @@ def desktop_home(package, tmp_path_factory):
     return building.freeze(home, tmp_path_factory.mktemp("guest") / "desktop", gather)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desktop(desktop_home):
     with Guest(desktop_home) as guest:
         yield guest

@@ -67,7 +67,7 @@ def wayland_home(package, tmp_path_factory):
     return building.freeze(home, tmp_path_factory.mktemp("guest") / "wayland", gather)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desk(wayland_home):
     with Guest(wayland_home) as guest:
         yield guest
