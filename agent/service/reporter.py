@@ -32,8 +32,8 @@ INSTEAD = "did-instead"
 CLOCK = "clock-jumped"
 UNCERTAIN = "clock-uncertain"
 MOVED = (
-    "The PC's clock moved by {by}. Luytre goes on by the time before; a guardian can say that the new time is "
-    'right: "luytre clock accept".'
+    "The PC's clock moved by {by}. Luytre goes on by the time before; a guardian can say that the new "
+    'time is right: "luytre clock accept".'
 )
 BEHIND = (
     "The PC's clock was behind by {by} when the PC was started; its battery may be empty. Luytre goes on by "

@@ -103,6 +103,7 @@ def test_a_year_of_nights_leaves_of_each_kind_what_may_be_kept(tmp_path: Path) -
     store = open_store(tmp_path)
     store._database.rows("PRAGMA synchronous=OFF")  # 400 days in a few seconds; no power goes here
     stage = Stage(tmp_path / "stage")
+    now = MORNING
     work = Upkeep(store, stage.household, stage.reporter, lambda: now, lambda _: None, no_boots)
     for number in range(400):
         now = MORNING + number * DAY
