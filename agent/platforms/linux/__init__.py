@@ -29,7 +29,6 @@ def platform(
     always has a session. ``own``: processes of Luytre besides this one (the tray); what they start is ours as
     well. ``group``: name of the control group for paused programs; another for each agent on a PC.
     """
-    from agent.guard.order import SOCKET
     from agent.platforms.linux.account_hands import LinuxAccounts
     from agent.platforms.linux.faces import Faces
     from agent.platforms.linux.programs import LinuxPrograms
@@ -47,7 +46,14 @@ def platform(
         sessions,
         LinuxAccounts(sessions, service=service, group=group),
         LinuxPrograms(
-            loop, screen, own=ours, group=group, faces=not service, guard=SOCKET if service else None
+            loop, screen, own=ours, group=group, faces=not service, guard=_guard() if service else None
         ),
         screen,
     )
+
+
+def _guard() -> str:
+    """Where the exec guard listens; only the service has one."""
+    from agent.guard.order import SOCKET
+
+    return SOCKET
