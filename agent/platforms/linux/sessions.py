@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux import accounts, bus, environment, proc
 from agent.platforms.linux.logind import Logind
-from agent.platforms.linux.unlisted import Unlisted
-from agent.platforms.linux.work import Work, unread
 from agent.ports import Session
 
 if TYPE_CHECKING:
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent.platforms.linux.logind import Login
+    from agent.platforms.linux.unlisted import Unlisted
+    from agent.platforms.linux.work import Work
     from policies.ids import AccountId
 
 _RETRY = 60.0
@@ -66,16 +66,19 @@ class LinuxSessions:
         self._kept: tuple[Login, ...] = ()
         self._displays: dict[str, tuple[str | None, float]] = {}
         """Session -> its display as its processes say, and when that was asked."""
-        self._unlisted = Unlisted(is_person)
+        self._unlisted: Unlisted | None = None
         self._outside: dict[int, tuple[int, ...]] = {}
         self._looked = -LOOK
         self._work: dict[tuple[str, AccountId], Work] = {}
         self._logind: Logind | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._open()
         if service:
+            from agent.platforms.linux.unlisted import Unlisted
+
+            self._unlisted = Unlisted(is_person)
             self._look_later()
+        self._open()
 
     @property
     def route(self) -> str:
@@ -96,8 +99,8 @@ class LinuxSessions:
         else:
             alive = [x for x in self._kept if proc.stat(x.leader) is not None]
             logins = tuple(replace(x, active=True, locked=False) for x in alive)
-        if self._service:
-            self._look(logins)
+        if self._unlisted is not None:
+            self._look(self._unlisted, logins)
             return (*map(self._session, logins), *self._outside_of(logins, there=there))
         logins = tuple(login for login in logins if not login.background)
         sessions = tuple(map(self._session, logins))
@@ -115,11 +118,15 @@ class LinuxSessions:
         """Of a background session, the time since it last worked or its terminal was read; else None."""
         if not session.background:
             return None
+        from agent.platforms.linux.work import Work
+
         key = session.id, session.account
         return self._work.setdefault(key, Work()).idle(self._pids(session), self._loop.time())
 
     def at_work(self, account: AccountId) -> bool:
         """Whether somebody sits at a terminal of the account that no lock closes: one got by ``su``."""
+        from agent.platforms.linux.work import unread
+
         background = [x for x in self.current() if x.account == account and x.background]
         return any(unread(self._pids(session)) < AT_WORK for session in background)
 
@@ -189,7 +196,7 @@ class LinuxSessions:
         if self._outside.keys() != before:
             self._tell()
 
-    def _look(self, logins: tuple[Login, ...]) -> None:
+    def _look(self, unlisted: Unlisted, logins: tuple[Login, ...]) -> None:
         now, logind = self._loop.time(), self._logind
         due = STORM if logind is not None and logind.stirred else LOOK
         if now - self._looked < due:
@@ -197,7 +204,7 @@ class LinuxSessions:
         self._looked = now
         if logind is not None:
             logind.stirred = False
-        self._outside = self._unlisted.look(logins)
+        self._outside = unlisted.look(logins)
         alive = {(BACKGROUND, accounts.name(uid)) for uid in self._outside}
         alive |= {(login.id, login.account) for login in logins}
         self._work = {key: work for key, work in self._work.items() if key in alive}
@@ -226,7 +233,8 @@ class LinuxSessions:
             login.id,
             login.account,
             login.active or login.background,
-            login.locked,
+            # No locker covers a terminal, yet its account may set LockedHint (org.freedesktop.login1(5)).
+            login.locked and login.kind in GRAPHICAL,
             self._display(login),
             login.seat or None,
             login.kind in GRAPHICAL,

@@ -67,11 +67,12 @@ def test_locking_is_asked_of_logind(play):
         assert not hands.hold(ACCOUNT).locked
         await hands.lock(ACCOUNT)
         await until(lambda: logind.called() == [["LockSession", "1"]])
-        logind.sessions(_1={**AN, "LockedHint": True})
+        logind.sessions(_1={**desktop, "LockedHint": True})
         await until(lambda: hands.hold(ACCOUNT).locked)
         assert not hands.hold(ACCOUNT).gone
 
-    play(story, _1=AN)
+    desktop = {**AN, "Type": "x11", "Display": ":99"}
+    play(story, _1=desktop)
 
 
 @pytest.mark.root

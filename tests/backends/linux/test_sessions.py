@@ -47,15 +47,25 @@ def me(display=None):
 
 def test_sessions_are_those_of_logind(pc_bus, play):
     pc_bus.logind(
-        _1=AN, _2={**AN, "Type": "tty", "Display": "", "Seat": "", "LockedHint": True, "Active": False}
+        _1={**AN, "LockedHint": True},
+        _2={**AN, "Type": "tty", "Display": "", "Seat": "", "Active": False},
     )
 
     async def story(made):
         assert made.route == "logind"
         assert made.current() == (
-            Session("1", ACCOUNT, display=":0", seat="seat0", graphical=True),
-            Session("2", ACCOUNT, active=False, locked=True),
+            Session("1", ACCOUNT, locked=True, display=":0", seat="seat0", graphical=True),
+            Session("2", ACCOUNT, active=False),
         )
+
+    play(story)
+
+
+def test_a_terminal_that_calls_itself_locked_is_not(pc_bus, play):
+    pc_bus.logind(_1={**AN, "Type": "tty", "Display": "", "LockedHint": True})
+
+    async def story(made):
+        assert [x.locked for x in made.current()] == [False]
 
     play(story)
 
