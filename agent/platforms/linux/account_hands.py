@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.api.errors import Unavailable
-from agent.platforms.linux import accounts, belongings, proc, seat, slices
+from agent.platforms.linux import accounts, belongings, proc, slices
 from agent.platforms.linux.freezer import MOUNTS, Freezer
-from agent.platforms.linux.logins import Logins
 from agent.ports import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from agent.platforms.linux.logins import Logins
     from agent.platforms.linux.sessions import LinuxSessions
     from policies.ids import AccountId
 
@@ -52,10 +52,13 @@ class LinuxAccounts:
         self._sessions = sessions
         self._service = service
         self._group = f"{group}-accounts"
-        self._logins = Logins(runtime, pam)
+        self._logins: Logins | None = None
         self._enrolled: frozenset[AccountId] = frozenset()
         self._frozen: set[int] = set()
         if service:
+            from agent.platforms.linux.logins import Logins
+
+            self._logins = Logins(runtime, pam)
             self._thaw_all()
 
     def hold(self, account: AccountId) -> Hold:
@@ -67,7 +70,7 @@ class LinuxAccounts:
             locked=all(x.locked or not x.active for x in sessions) and not self._sessions.at_work(account),
             frozen=uid in self._frozen and bool(there) and all(map(_stands, there)),
             gone=not sessions and not there,
-            refused=self._service and self._logins.refused(account),
+            refused=self._logins is not None and self._logins.refused(account),
         )
 
     async def lock(self, account: AccountId) -> None:
@@ -76,6 +79,8 @@ class LinuxAccounts:
 
     async def freeze(self, account: AccountId) -> None:
         """By the kernel: the account's own group, and one of ours for what runs outside of that."""
+        from agent.platforms.linux import seat
+
         uid = self._may(account, "frozen")
         graphical = any(x.graphical for x in self._sessions.current() if x.account == account)
         if graphical or any(map(seat.held_by, belongings.processes(uid))):
@@ -114,7 +119,7 @@ class LinuxAccounts:
 
     def refuse(self, accounts: Collection[AccountId], text: str) -> None:
         """By the list that PAM asks."""
-        if not self._service:
+        if self._logins is None:
             if accounts:
                 raise Unavailable("New logins cannot be refused without the rights of a service.")
             return
@@ -122,7 +127,7 @@ class LinuxAccounts:
 
     def enrol(self, children: Collection[AccountId]) -> None:
         """The list may speak of these, and none of them lingers."""
-        if not self._service:
+        if self._logins is None:
             return
         self._logins.enrol(children)
         for account in frozenset(children) - self._enrolled:
@@ -132,7 +137,7 @@ class LinuxAccounts:
 
     def close(self) -> None:
         """Everything frozen runs on, nobody is refused any more."""
-        if self._service:
+        if self._logins is not None:
             self._thaw_all()
             self._logins.close()
 

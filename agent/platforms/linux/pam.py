@@ -11,7 +11,6 @@ import sys
 assert sys.platform == "linux"
 
 import os
-import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -113,10 +112,7 @@ def _words(line: str) -> list[str]:
     control, end, after = rest.partition("]")
     if bracket and end:
         return [*before.split(), control, *after.split()]
-    try:
-        return shlex.split(line)
-    except ValueError:
-        return line.split()
+    return line.split()
 
 
 def _ends(rule: Rule) -> bool:
