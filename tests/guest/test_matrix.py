@@ -23,8 +23,8 @@ VALUES = {
     "data": "",
     "account": "sibling",
 }
-LAST = ("relock", "restore", "erase", "secret.recover")
-"""They give up the proof, forget what was agreed, or count against who tries: called after the others."""
+LAST = ("unlock", "relock", "restore", "erase", "secret.recover")
+"""They prove, give up the proof, forget what was agreed, or count against who tries: called apart."""
 
 
 @dataclasses.dataclass(frozen=True)

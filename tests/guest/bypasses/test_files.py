@@ -101,7 +101,7 @@ def test_on_a_full_disk_it_counts_and_answers(family):
     assert running(family) == pid
 
 
-@pytest.mark.bypass(32)
+@pytest.mark.bypass(32, long=True)
 @pytest.mark.parametrize("what", TRAPS)
 def test_a_trap_where_an_app_s_name_stands_does_not_catch_it(family, what):
     agree(family, FLATPAK)

@@ -41,7 +41,7 @@ def test_a_child_cannot_set_the_zone(shared, how):
     assert shared.does("readlink -f /etc/localtime; ls /etc/timezone 2>&1 || true") == before
 
 
-@pytest.mark.bypass(9)
+@pytest.mark.bypass(9, long=True)
 def test_what_is_open_when_is_the_family_s_zone_s_to_say(family):
     agree(family, OPEN)
     before = status(family)["screen"]["opens_at"]
@@ -54,7 +54,7 @@ def test_what_is_open_when_is_the_family_s_zone_s_to_say(family):
     assert before in told
 
 
-@pytest.mark.bypass(10)
+@pytest.mark.bypass(10, long=True)
 def test_sleep_costs_nothing_and_gives_nothing(family):
     before = used(family)
     family.suspend(12)
@@ -62,7 +62,7 @@ def test_sleep_costs_nothing_and_gives_nothing(family):
     family.until(lambda: used(family) > before + 5, 60, 0.5)
 
 
-@pytest.mark.bypass(10)
+@pytest.mark.bypass(10, long=True)
 def test_in_a_machine_that_is_paused_no_time_passes(family):
     before = used(family)
     family.qmp("stop")
@@ -70,7 +70,7 @@ def test_in_a_machine_that_is_paused_no_time_passes(family):
     family.until(lambda: used(family) >= before + 5, 60, 0.5)
 
 
-@pytest.mark.bypass(10)
+@pytest.mark.bypass(10, long=True)
 def test_a_boot_time_of_the_child_s_own_changes_nothing(family):
     before = used(family)
     family.type("unshare -UrT --boottime 28800 sleep 600 &\n")

@@ -1,0 +1,140 @@
+"""Time is up: what is left of a child then, who gets in, and what becomes of unsaved work."""
+
+import time
+
+import pytest
+
+from tests.guest.bypasses.test_api import LOCKED
+from tests.guest.family import HEAD, agree, status, used
+
+ENDS = (
+    HEAD
+    + """
+[child.an]
+name = "An"
+accounts = ["child"]
+
+[child.an.screen]
+daily = "{daily}s"
+warn = []
+grace = "{grace}s"
+end = "{end}"
+
+[child.binh]
+name = "Binh"
+accounts = ["sibling"]
+"""
+)
+WAYS = {
+    "nohup": "nohup sleep 7001 >/dev/null 2>&1 &",
+    "a session of its own": "setsid -f sleep 7002",
+    "tmux": "tmux new-session -d 'sleep 7003'",
+    "linger": "loginctl enable-linger; systemd-run --user -q sleep 7004",
+    "at": "echo sleep 7005 | at now",
+    "a namespace": "setsid -f unshare -Ur sleep 7006",
+    "ssh": "setsid -f ssh -i .ssh/key -o StrictHostKeyChecking=no child@127.0.0.1 sleep 7007",
+    "deaf to all signals": "setsid -f sh -c 'trap \"\" TERM HUP INT; while :; do sleep 1; done'",
+}
+STARTED = {*["7001", "7002", "7003", "7004", "7005", "7006", "7007", "7008", "7010"]}
+PATIENCE = 30
+"""Seconds; five on a family's PC, which is not emulated."""
+SSH = """ip link set lo up; systemctl start ssh; systemctl start atd
+for x in child parent; do
+  install -d -m 700 -o $x -g $x /home/$x/.ssh
+  ssh-keygen -q -t ed25519 -N '' -f /home/$x/.ssh/key
+  cp /home/$x/.ssh/key.pub /home/$x/.ssh/authorized_keys
+  chown $x:$x /home/$x/.ssh/*
+done"""
+LEFT = "ps -eo uid,pid,args --no-headers | awk '$1 == 1001 || ($1 >= 165536 && $1 < 231072)'"
+"""What runs as the child, or as an account of its containers."""
+INTO = "ssh -i /home/{0}/.ssh/key -o BatchMode=yes -o StrictHostKeyChecking=no {0}@127.0.0.1 true"
+
+
+def agree_on(guest, *, seconds, end, grace=1):
+    """So many more seconds at the PC for the child, from now on."""
+    agree(guest, ENDS.format(daily=used(guest) + seconds, end=end, grace=grace))
+
+
+def started(guest):
+    """Which of the sleepers run."""
+    return {line.split()[-1] for line in guest.does(LEFT).splitlines() if "sleep 70" in line}
+
+
+def over(guest):
+    """Whether the child has no time left."""
+    return status(guest)["screen"]["left"] == 0
+
+
+@pytest.mark.bypass(14, long=True)
+@pytest.mark.bypass(2, long=True)
+def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(family, record_property):
+    family.does(SSH)
+    family.write("/etc/cron.d/trial", "* * * * * child sleep 7008\n")
+    family.does("systemctl restart cron")
+    family.spawn("sleep 7009", user="sibling")
+    family.does("setsid -f setpriv --reuid 165541 --regid 165541 --clear-groups sleep 7010")
+    for command in WAYS.values():
+        family.does(["bash", "-c", command], user="child")
+    family.until(lambda: started(family) >= STARTED, 120, 0.5)
+
+    agree_on(family, seconds=5, end="logout")
+    family.until(lambda: over(family), 60, 0.1)
+    began = time.monotonic()
+    family.until(lambda: family.does(LEFT) == "", PATIENCE, 0.1)
+    record_property(
+        "figures", f"time is up: after {time.monotonic() - began:.1f} s nothing of the child runs"
+    )
+
+    assert family.run("true", user="child").code
+    assert family.run(INTO.format("child"), timeout=60).code
+    assert family.run(INTO.format("parent"), timeout=60).code == 0
+    assert family.run("true", user="parent").code == 0
+    assert "sleep 7009" in family.does("ps -u sibling -o args")
+    family.until(
+        lambda: "user child" in family.does("journalctl -q --no-pager -u cron -g Refused || true"), 100, 1
+    )
+    assert family.does(LEFT) == ""
+
+    family.does("luytre --child an grant 1h")
+    family.until(lambda: not family.run("true", user="child").code, 30, 0.5)
+
+
+@pytest.mark.bypass(3, long=True)
+def test_logging_in_again_and_again_gives_one_grace(family):
+    agree_on(family, seconds=5, end="logout", grace=20)
+    family.until(lambda: over(family), 60, 0.5)
+    for _ in range(10):
+        family.run("true", user="child")
+    family.until(lambda: family.does(LEFT) == "", 60, 0.5)
+    before = used(family)
+    for tty in (4, 5):
+        family.start_login("child", tty)
+        assert family.run("true", user="child").code
+    assert family.does(LEFT) == ""
+    assert used(family) == before
+
+
+@pytest.mark.parametrize("end", ["pause", "lock"])
+def test_an_editor_with_unsaved_text_stands_still_and_goes_on(family, end):
+    family.type("nano letter\n")
+    family.until(lambda: "-icanon" in family.does("stty -a </dev/tty3"), 60, 0.2)
+    family.type("Dear grandmother")
+    agree_on(family, seconds=5, end=end)
+    family.until(lambda: over(family), 60, 0.5)
+    frozen = "cat /sys/fs/cgroup$(cut -d: -f3 /proc/$(pgrep -u child nano)/cgroup)/cgroup.events"
+    family.until(lambda: "frozen 1" in family.does(frozen), 60, 0.5)
+    assert family.run("test -e /home/child/letter").code
+    family.does("luytre --child an grant 1h")
+    family.until(lambda: "frozen 0" in family.does(frozen), 60, 0.5)
+    family.type(", how are you?\x13\x18")
+    family.until(lambda: family.run("pgrep -u child nano").code, 60, 0.5)
+    assert family.does("cat /home/child/letter") == "Dear grandmother, how are you?\n"
+
+
+@pytest.mark.bypass(24, long=True)
+def test_a_session_that_calls_itself_locked_is_not_left_at_it(family):
+    family.type(f"{LOCKED}; while :; do :; done\n")
+    agree_on(family, seconds=5, end="lock")
+    family.until(lambda: over(family), 60, 0.5)
+    works = "ps -u child -o stat= | grep -c R || true"
+    family.until(lambda: family.does(f"{works}; sleep 1; {works}") == "0\n0\n", 60, 0.5)
