@@ -1,0 +1,80 @@
+"""kill -9 by root on a whole PC, again and again: the agent is back at once, and the gap is charged.
+
+On a booted Debian, by systemd's own timestamps; a child is at the PC all the time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from soak.guest_power import PATIENCE, SHORT, awake, family, home
+from tests.guest.guest import Guest
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one kill came to, in seconds."""
+
+    down: float
+    """From the death to the start of the next one."""
+    ready: float
+    """From the death until that one answers."""
+    lost: int
+    """Told before, and not told after."""
+    given: float
+    """At the PC, and not counted."""
+
+
+def kill(guest: Guest) -> Found:
+    """Kill it, and wait until it answers."""
+    had, began, old = family.used(guest), awake(guest), family.running(guest)
+    guest.does(["kill", "-9", old])
+    guest.until(lambda: family.running(guest) not in {"0", old}, PATIENCE, 0.1)
+    guest.until(lambda: family.answers(guest), PATIENCE, 0.2)
+    told, now = family.used(guest), awake(guest)
+    died, started, ready = family.moments(guest)
+    return Found(started - died, ready - died, max(0, had - told), now - began - (told - had))
+
+
+def main(argv: list[str]) -> int:
+    """Print the table; 1 when it was not back in time, something was lost, or a gap was given away."""
+    parser = argparse.ArgumentParser(prog="soak guest_kill", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--n", type=int, default=1000, help="kills (default 1000)")
+    parser.add_argument("--ci", action="store_true", help=SHORT)
+    options = parser.parse_args(argv)
+    if options.ci:
+        print(SHORT)
+        return 0
+    kills, began = options.n, time.monotonic()
+    with Guest(home()) as guest:
+        found = []
+        for number in range(1, kills + 1):
+            found.append(kill(guest))
+            if number % 50 == 0:
+                print(f"{number} kills", flush=True)
+        in_all = awake(guest)
+    down, given = sorted(x.down for x in found), sorted(x.given for x in found)
+    lost = sum(x.lost for x in found)
+    rows = (
+        ("kills", f"{kills}", ""),
+        ("down, median", f"{down[kills // 2]:.2f} s", ""),
+        ("down, at most", f"{down[-1]:.2f} s", "2 s"),
+        ("down and starting, at most", f"{max(x.ready for x in found):.1f} s", ""),
+        ("seconds told and lost", f"{lost}", "0"),
+        ("given away by one kill, at most", f"{given[-1]:.1f} s", "15 s"),
+        ("given away in all", f"{sum(given):.0f} of {in_all:.0f} s", ""),
+        ("took", f"{time.monotonic() - began:.0f} s", ""),
+    )
+    for name, ours, goal in rows:
+        print(f"{name:<36}{ours:>16}{goal:>10}".rstrip())
+    return 1 if lost or down[-1] > 2 or given[-1] > 15 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,134 @@
+"""Power cuts of a whole PC: a booted Debian is cut off during use; what was told as kept is still there.
+
+QEMU is killed with the guest's own page cache in it, so what the guest never flushed is lost; that a disk
+honours a flush is not tried. Each cut is followed by a boot from that disk, a login, and use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from linux import deb
+from tests.guest import building
+from tests.guest import family as untyped
+from tests.guest.guest import Guest
+
+family: Any = untyped
+PATIENCE = 180.0
+SHORT = "nothing here: tests/guest/test_power.py is the short trial"
+
+
+def awake(guest: Guest) -> float:
+    """Seconds that the PC was awake since its boot."""
+    return float(guest.does("cut -d' ' -f1 /proc/uptime"))
+
+
+@dataclass(slots=True)
+class History:
+    """What one PC told, and what became of it."""
+
+    guest: Guest
+    used: int = 0
+    """The most seconds of the child's day that were told."""
+    reasons: list[str] = field(default_factory=list)
+    """Of grants that were told as given."""
+    cuts: int = 0
+    lost: int = 0
+    confirmed: int = 0
+    given: list[float] = field(default_factory=lambda: [0.0])
+    """Seconds at the PC that a cut took from the count."""
+    charged: list[float] = field(default_factory=lambda: [0.0])
+    back: list[float] = field(default_factory=list)
+    """Seconds from the beginning of a boot until the agent answered."""
+
+    def hear(self) -> None:
+        """Let it tell how much was used."""
+        told = family.used(self.guest)
+        self.lost += max(0, self.used - told)
+        self.used = max(self.used, told)
+        self.confirmed += 1
+
+    def give(self) -> None:
+        """A guardian gives a minute; what is answered is kept."""
+        why = f"cut {len(self.reasons)}"
+        self.guest.does(["luytre", "--child", "an", "grant", "1m", "mygame", "--why", why])
+        self.reasons.append(why)
+        self.confirmed += 1
+
+    def check(self) -> None:
+        """Nothing that was told is forgotten."""
+        told = self.guest.does("luytre --json --child an export", timeout=PATIENCE)
+        self.lost += sum(f'"{why}"' not in told for why in self.reasons)
+
+
+def cut(guest: Guest, history: History, chance: random.Random) -> None:
+    """A child is at the PC; the power goes at a random moment and comes back; the child logs in again."""
+    history.give()
+    history.hear()
+    began, since = awake(guest), history.used
+    time.sleep(chance.choice((chance.uniform(0, 1), chance.uniform(0, 20))))
+    history.hear()
+    before = awake(guest)
+    guest.kill()
+    start = time.monotonic()
+    guest.start()
+    guest.until(lambda: family.answers(guest), PATIENCE, 0.2)
+    history.back.append(time.monotonic() - start)
+    told = family.used(guest)
+    history.cuts += 1
+    missing = (before - began) - (told - since)
+    history.given.append(missing)
+    history.charged.append(-missing)
+    history.hear()
+    history.check()
+    guest.login("child", 3)
+    guest.show(3)
+    guest.until(lambda: family.used(guest) > told, PATIENCE, 0.5)
+
+
+def home() -> Path:
+    """The frozen Debian with a family at it."""
+    bare = building.build()
+    return building.prepared(building.installed(bare, deb.main()), "family", family.gather)
+
+
+def main(argv: list[str]) -> int:
+    """Print the table; 1 when something told was lost, or more than a heartbeat was given away by a cut."""
+    parser = argparse.ArgumentParser(prog="soak guest_power", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--n", type=int, default=200, help="power cuts (default 200)")
+    parser.add_argument("--ci", action="store_true", help=SHORT)
+    parser.add_argument("--seed", type=int, default=20261125, help="another one cuts at other moments")
+    options = parser.parse_args(argv)
+    if options.ci:
+        print(SHORT)
+        return 0
+    chance, began = random.Random(options.seed), time.monotonic()
+    with Guest(home()) as guest:
+        history = History(guest)
+        while history.cuts < options.n:
+            cut(guest, history, chance)
+            print(f"{history.cuts} cuts, {history.lost} lost, back in {history.back[-1]:.0f} s", flush=True)
+    rows = (
+        ("power cuts", f"{history.cuts}", ""),
+        ("told as kept", f"{history.confirmed}", ""),
+        ("lost of it", f"{history.lost}", "0"),
+        ("given away by one cut, at most", f"{max(history.given):.1f} s", "15 s"),
+        ("charged by one cut, at most", f"{max(history.charged):.1f} s", "15 s"),
+        ("boot until it answers, at most", f"{max(history.back):.0f} s", ""),
+        ("took", f"{time.monotonic() - began:.0f} s", ""),
+    )
+    for name, ours, goal in rows:
+        print(f"{name:<36}{ours:>12}{goal:>10}".rstrip())
+    return 1 if history.lost or max(history.given) > 15 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,24 @@
+"""Cuts of the mains and kills during use: what was told as used or kept stays so, and nobody gains by it."""
+
+import random
+
+from soak.guest_kill import kill
+from soak.guest_power import History, cut
+
+
+def test_three_power_cuts_lose_nothing_and_give_nothing(family):
+    history, chance = History(family), random.Random(7)
+    for _ in range(3):
+        cut(family, history, chance)
+    assert history.lost == 0
+    assert history.confirmed >= 3
+    assert max(history.given) <= 15
+    assert max(history.charged) <= 15 + 5, "a heartbeat, and what passes between two questions"
+
+
+def test_five_kills_are_charged_and_it_is_back_at_once(family):
+    for _ in range(5):
+        found = kill(family)
+        assert found.down <= 2
+        assert found.lost == 0
+        assert abs(found.given) <= 15
