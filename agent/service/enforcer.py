@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from agent.records import StoreProblem
-from agent.service.orders import CLOSING, PAUSING, Order
+from agent.service.orders import CLOSING, PAUSING, Key, Order
 from agent.service.refusals import Closed
 from agent.service.reporter import counted
 from agent.service.watch import Watch, closed_by_rule
@@ -216,21 +216,22 @@ class Enforcer:
         return watch.closable(whole=self.refusals is not None)
 
     def _leftovers(self, watch: Watch, effects: Collection[Effect]) -> tuple[Effect, ...]:
-        """What still runs when the time is over, though nobody is at the PC: a cron job, a lingering service.
+        """What is still open when the time is over, though nobody is at the PC: a screen, a cron job.
 
         A locked screen is no reason to end what runs behind it.
         """
-        how, verdict = watch.child.screen.end, watch.verdicts[SCREEN]
-        escalated = watch.child.id in self.curtain.escalated
-        if self.refusals is None or not self._over(watch) or (how is End.LOCK and not escalated):
+        if self.refusals is None or not self._over(watch) or any(isinstance(x, EndSession) for x in effects):
             return ()
-        if any(isinstance(effect, EndSession) for effect in effects):
-            return ()
-        held = self.ladder.paused.keys()
-        left = [
-            x for x in self._closable(watch) if x.key not in held and x.account not in self.curtain.frozen
-        ]
-        return (EndSession(how, verdict.reason, None),) if left else ()
+        how, frozen = watch.child.screen.end, self.curtain.frozen
+        if how is End.LOCK and watch.child.id not in self.curtain.escalated:
+            left = any(
+                x.active and not x.locked and not x.background and x.account not in frozen
+                for x in watch.observation.sessions
+            )
+        else:
+            held = frozenset[Key]() if how is End.LOGOUT else self.ladder.paused.keys()
+            left = any(x.key not in held and x.account not in frozen for x in self._closable(watch))
+        return (EndSession(how, watch.verdicts[SCREEN].reason, None),) if left else ()
 
     def _over(self, watch: Watch) -> bool:
         return not watch.verdicts[SCREEN].open and isinstance(watch.standings.get(SCREEN), Over)

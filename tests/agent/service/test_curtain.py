@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -341,5 +342,24 @@ def test_where_all_is_paused_nobody_is_at_the_pc_until_something_starts(tmp_path
         later = stage.pc.start(program(101, "/usr/bin/vi"))
         await stage.beat()
         assert stage.pc.programs.paused == {shell.key, later.key}
+
+    play(tmp_path, over("pause"), story, service=True)
+
+
+@pytest.mark.parametrize("end", ["lock", "logout"])
+def test_who_has_gone_for_a_walk_finds_it_closed(tmp_path: Path, end: str) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        editor = stage.pc.start(program(100, "/usr/bin/editor"))
+        stage.front(editor)
+        stage.pc.screen.idle_time = timedelta(minutes=5)
+        await stage.beat()
+        stage.agree('[child.an.screen]\nopen = "none"\nend = "pause"\n')
+        await stage.beat()
+        assert stage.pc.programs.paused == {editor.key}
+        stage.agree(f'[child.an.screen]\nopen = "none"\nend = "{end}"\n')
+        await stage.beat()
+        assert all(session.locked for session in stage.pc.sessions.current())
+        assert stands(stage)[-1] == end
 
     play(tmp_path, over("pause"), story, service=True)
