@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 SLEEP = Path("/bin/sleep")
 SECONDS = "30"
+SETTLED = 3.0
+"""Seconds in which the program must be watched, before it is started all the same."""
 
 
 class Starts:
@@ -70,7 +73,8 @@ class TrialProgram:
         """Start it; its pid. Raises OSError where no program can be started."""
         self._runner.prepare()
         self._mark(frozenset({self._runner.path}))
-        await self._settle()
+        with contextlib.suppress(TimeoutError):  # whoever tells of starts may be away: that is found out
+            await asyncio.wait_for(self._settle(), SETTLED)
         self._starts.listen()
         self._pid = await self._runner.start()
         return self._pid

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 3.0
 """Seconds until the trial must have been seen, paused or ended."""
+LONGEST = 30.0
+"""Seconds for all of it: the next who asks must not wait for one that hangs."""
 _STEP = 0.02
 
 
@@ -34,25 +36,31 @@ async def try_programs(programs: Programs, probe: Probe) -> list[Check]:
     """What held of it, step by step."""
     checks: list[Check] = []
     try:
-        pid = await probe.start()
-        told = await probe.seen_starting(PATIENCE)
-        program = programs.program(pid)
-        if program is None:
-            return [check("programs", "unseen", FAILS)]
-        checks += [_seen(programs, program), _start_told(programs.route, told=told)]
-        await programs.pause([program])
-        checks.append(_held("pause", held=await _becomes(programs, program, Fate.PAUSED)))
-        await programs.resume([program])
-        checks.append(_held("thaw", held=await _becomes(programs, program, Fate.RUNNING)))
-        programs.kill([program])
-        checks.append(_held("end", held=await _becomes(programs, program, Fate.GONE)))
-        return checks
+        async with asyncio.timeout(LONGEST):
+            return await _tried(programs, probe, checks)
     except GrabHeld:
         return [*checks, check("pause", "untried", UNKNOWN)]
     except OSError as error:
-        return [check("programs", "untried", UNKNOWN, {"problem": error.strerror or str(error)})]
+        problem = error.strerror or str(error) or "it took too long"
+        return [check("programs", "untried", UNKNOWN, {"problem": problem})]
     finally:
         await probe.end()
+
+
+async def _tried(programs: Programs, probe: Probe, checks: list[Check]) -> list[Check]:
+    pid = await probe.start()
+    told = await probe.seen_starting(PATIENCE)
+    program = programs.program(pid)
+    if program is None:
+        return [check("programs", "unseen", FAILS)]
+    checks += [_seen(programs, program), _start_told(programs.route, told=told)]
+    await programs.pause([program])
+    checks.append(_held("pause", held=await _becomes(programs, program, Fate.PAUSED)))
+    await programs.resume([program])
+    checks.append(_held("thaw", held=await _becomes(programs, program, Fate.RUNNING)))
+    programs.kill([program])
+    checks.append(_held("end", held=await _becomes(programs, program, Fate.GONE)))
+    return checks
 
 
 def _seen(programs: Programs, program: Program) -> Check:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import agent.probe
 from agent.probe import OwnCopy, Starts, TrialProgram
 
 
@@ -91,3 +92,19 @@ def test_outside_of_a_trial_nothing_is_remembered() -> None:
     starts = Starts()
     starts.seen(1)
     assert not starts._told
+
+
+def test_a_guard_that_never_says_that_it_watches_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agent.probe, "SETTLED", 0.01)
+
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    async def story() -> None:
+        probe = TrialProgram(OwnCopy(tmp_path), Starts(), lambda _: None, never)
+        assert runs(await probe.start())
+        await probe.end()
+
+    asyncio.run(story())

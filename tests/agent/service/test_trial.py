@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,5 +91,20 @@ def test_all_holds(tmp_path: Path) -> None:
 def test_a_start_that_is_not_told_is_told(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         assert (await results(stage, Trial(stage.pc, told=False)))["starts"] == ("fails", "late")
+
+    play(tmp_path, "", story)
+
+
+def test_a_trial_that_hangs_ends_for_the_next_one_s_sake(tmp_path: Path) -> None:
+    class Hanging(Trial):
+        async def start(self) -> int:
+            await super().start()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    async def story(stage: Stage) -> None:
+        (check,) = await try_programs(stage.pc.programs, Hanging(stage.pc))
+        assert (check.result, check.about) == ("cannot be verified here", {"problem": "it took too long"})
+        assert not stage.pc.programs.table
 
     play(tmp_path, "", story)
