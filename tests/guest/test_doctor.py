@@ -1,0 +1,169 @@
+"""``luytre doctor``: all holds on a healthy PC, and the right line fails on each broken one."""
+
+import json
+import re
+import time
+
+import pytest
+
+from tests.guest.building import prepared
+from tests.guest.family import AGENT, answers, gather
+from tests.guest.guest import Guest
+
+SECRET = "bamboo-shoot"
+RESTART = f"systemctl daemon-reload; systemctl restart {AGENT}"
+UNIT = f"/usr/lib/systemd/system/{AGENT}"
+PLACE = f"/etc/systemd/system/{AGENT}.d"
+DROP_IN = f"mkdir -p {PLACE}; printf '[Service]\\n{{}}\\n' >{PLACE}/x.conf; {RESTART}"
+NO_DROP_IN = f"rm -r {PLACE}; {RESTART}"
+FILL = "fallocate -l $(df --output=avail -B1 /home | tail -1) /home/child/everything"
+PAM = "pam-auth-update --package"
+BROKEN = {
+    "the unit is disabled": (
+        f"systemctl disable -q {AGENT}",
+        "unit.disabled",
+        f"systemctl enable -q {AGENT}",
+    ),
+    "the unit is gone": (
+        f"mv {UNIT} /root; systemctl daemon-reload",
+        "unit.missing",
+        f"mv /root/{AGENT} {UNIT}; systemctl daemon-reload",
+    ),
+    "the watchdog is off": (DROP_IN.format("WatchdogSec=0"), "unit.unwatched", NO_DROP_IN),
+    "the guard is stopped": (
+        "systemctl stop luytre-guard",
+        "unit.stopped",
+        "systemctl start luytre-guard",
+    ),
+    "the freezer is shut": (
+        DROP_IN.format("ProtectControlGroups=yes"),
+        "freezer.denied",
+        NO_DROP_IN,
+    ),
+    "everybody reads the notes": (
+        "chmod 0755 /var/lib/luytre",
+        "state.open",
+        "chmod 0700 /var/lib/luytre",
+    ),
+    "the notes are the child's": (
+        "chown child /var/lib/luytre",
+        "state.open",
+        "chown root /var/lib/luytre",
+    ),
+    "the program can be changed": (
+        "chmod 0777 /usr/lib/luytre/policies",
+        "tree.open",
+        "chmod 0755 /usr/lib/luytre/policies",
+    ),
+    "logind is masked": (
+        "systemctl mask -q --now systemd-logind",
+        "logind.masked",
+        "systemctl unmask -q systemd-logind; systemctl start systemd-logind",
+    ),
+    "logins ask nobody": (f"{PAM} --remove luytre", "pam.missing", f"{PAM} --enable luytre"),
+    "the group is gone": (
+        "groupdel luytre-child",
+        "pam.no-group",
+        "systemd-sysusers luytre.conf; systemctl start luytre-enrol.service",
+    ),
+    "a guardian is among the children": (
+        "gpasswd -a parent luytre-child",
+        "pam.not-child",
+        "gpasswd -d parent luytre-child",
+    ),
+    "the child is in docker": (
+        "groupadd docker; gpasswd -a child docker",
+        "child-account.root",
+        "groupdel docker",
+    ),
+    "the disk is full": (FILL, "disk.full", "rm /home/child/everything"),
+}
+"""What is done to the PC, the line that must fail, and how it is mended."""
+
+
+def heal(guest):
+    """All that a family does after the first evening."""
+    gather(guest)
+    guest.does("luytre secret set", stdin=f"{SECRET}\n")
+    guest.does("luytre backup /root/backup")
+
+
+@pytest.fixture(scope="session")
+def healthy_home(home):
+    return prepared(home, "healthy", heal)
+
+
+@pytest.fixture
+def healthy(healthy_home):
+    with Guest(healthy_home) as guest:
+        guest.does("luytre clock accept")  # it stood still while the guest was frozen
+        yield guest
+
+
+@pytest.fixture(scope="module")
+def often_broken(healthy_home):
+    """Each test mends what it broke."""
+    with Guest(healthy_home) as guest:
+        guest.does("luytre clock accept")
+        yield guest
+
+
+def examined(guest):
+    """Exit status, and what does not hold: name.case -> check, the last of a kind."""
+    job = guest.run(["luytre", "--json", "doctor"])
+    assert job.out, job.said
+    checks = json.loads(job.out)["checks"]
+    return job.code, {f"{x['name']}.{x['case']}": x for x in checks if x["result"] != "holds"}
+
+
+def test_on_a_healthy_pc_all_holds(healthy):
+    assert examined(healthy) == (0, {})
+    said = healthy.does("luytre --lang vi doctor")
+    assert said.splitlines()[0].endswith("mục đạt")
+    assert "✗" not in said
+
+
+def test_a_child_is_told_what_concerns_it(healthy):
+    job = healthy.run("luytre doctor", user="child")
+    assert job.code == 0, job.said
+    assert "An is logged in and counted." in job.out
+    assert not re.search(r"\b(sibling|Binh|parent|secret|Recovery)\b", job.out)
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_what_is_broken_fails(often_broken, what):
+    breaks, case, mends = BROKEN[what]
+    often_broken.until(lambda: answers(often_broken), 180, 1)
+    often_broken.does(breaks)
+    found = {}
+
+    def fails():
+        code, checks = examined(often_broken)
+        found.update(checks)
+        return code == 1 and case in checks
+
+    try:
+        often_broken.until(fails, 120, 0.5)
+    finally:
+        often_broken.does(mends)
+    assert found[case]["result"] == "fails"
+    assert found[case]["advice"]
+
+
+def test_a_clock_behind_its_own_past_fails(healthy):
+    healthy.set_clock(time.time() - 86400)
+    code, found = examined(healthy)
+    assert code == 1
+    assert "clock.apart" in found
+
+
+def test_where_the_agent_is_down_it_says_so_first_and_looks_at_the_rest(healthy):
+    healthy.does(f"systemctl stop {AGENT}; chmod 0755 /var/lib/luytre")
+    code, found = examined(healthy)
+    assert code == 1
+    assert next(iter(found)) == "agent.down"
+    assert {"unit.stopped", "state.open"} <= set(found)
+    job = healthy.run("luytre doctor", user="child")
+    assert job.code == 1
+    assert job.out.splitlines()[2].startswith("✗ Agent")
+    assert job.out.endswith("Please show this to a guardian.\n")
