@@ -72,8 +72,9 @@ class History:
 def cut(guest: Guest, history: History, chance: random.Random) -> None:
     """A child is at the PC; the power goes at a random moment and comes back; the child logs in again."""
     history.give()
+    early = awake(guest)
     history.hear()
-    began, since = awake(guest), history.used
+    since, late = history.used, awake(guest)
     time.sleep(chance.choice((chance.uniform(0, 1), chance.uniform(0, 20))))
     history.hear()
     before = awake(guest)
@@ -84,9 +85,8 @@ def cut(guest: Guest, history: History, chance: random.Random) -> None:
     history.back.append(time.monotonic() - start)
     told = family.used(guest)
     history.cuts += 1
-    missing = (before - began) - (told - since)
-    history.given.append(missing)
-    history.charged.append(-missing)
+    history.given.append((before - late) - (told - since))
+    history.charged.append((told - since) - (before - early))
     history.hear()
     history.check()
     guest.login("child", 3)
