@@ -90,7 +90,7 @@ def test_a_second_compositor_of_the_child_hides_nothing(desk):
     nested = desk.spawn(NEST, user="child")
     desk.until(lambda: desk.run("pgrep -u child -c labwc").out == "2\n", PATIENCE, 0.5)
     # The sensor is killed so that it has to choose anew.
-    desk.does("pkill -9 -u child -f agent.platforms.linux.sensor")
+    desk.does("pkill -9 -u child -f agent.platforms.linux.senso[r]")
     desk.until(lambda: route(desk) == "none", PATIENCE, 0.5)
     before = {name: used(desk, name) for name in ("Game", "Book")}
     desk.until(lambda: all(used(desk, name) > before[name] for name in before), PATIENCE, 1)
