@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from agent.api.errors import Unavailable
 from agent.platforms.linux import accounts, belongings, proc, slices
 from agent.platforms.linux.freezer import MOUNTS, Freezer
+from agent.platforms.linux.sessions import LOGIND
 from agent.ports import Hold
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class LinuxAccounts:
         uid = accounts.number(account)
         sessions = [x for x in self._sessions.current() if x.account == account and not x.background]
         there = {} if uid is None else belongings.processes(uid)
+        if not there and self._sessions.route != LOGIND:
+            sessions = []  # They were told by processes, which have ended since.
         return Hold(
             locked=all(x.locked or not x.active for x in sessions) and not self._sessions.at_work(account),
             frozen=uid in self._frozen and bool(there) and all(map(_stands, there)),

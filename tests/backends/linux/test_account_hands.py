@@ -27,7 +27,12 @@ def play(pc_bus, tmp_path, group):
         logind = pc_bus.logind(**sessions)
 
         async def main():
-            known = LinuxSessions(asyncio.get_running_loop(), service=service, address=pc_bus.address)
+            known = LinuxSessions(
+                asyncio.get_running_loop(),
+                service=service,
+                address=pc_bus.address,
+                is_person=lambda uid: uid == STRANGER,
+            )
             hands = LinuxAccounts(known, service=service, group=group, runtime=tmp_path, pam=tmp_path)
             try:
                 await story(hands, logind)
@@ -73,6 +78,21 @@ def test_locking_is_asked_of_logind(play):
 
     desktop = {**AN, "Type": "x11", "Display": ":99"}
     play(story, _1=desktop)
+
+
+@pytest.mark.root
+def test_without_logind_who_has_no_process_is_gone_at_once(play, start):
+    process = runs(start)
+
+    async def story(hands, logind):
+        logind.vanish()
+        await until(lambda: not hands.hold(ACCOUNT).locked)
+        process.kill()
+        process.wait()
+        assert hands.hold(ACCOUNT).gone
+        assert hands.hold(ACCOUNT).locked
+
+    play(story)
 
 
 @pytest.mark.root
