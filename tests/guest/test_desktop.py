@@ -113,6 +113,7 @@ def desktop(desktop_home):
 
 
 def test_the_front_window_counts_and_the_one_behind_does_not(desktop):
+    show(desktop, "Book")
     grows(desktop, "Book")
     before = used(desktop, "Game")
     grows(desktop, "Book")
@@ -125,6 +126,7 @@ def test_the_front_window_counts_and_the_one_behind_does_not(desktop):
 
 
 def test_nobody_there_is_nobody_s_time(desktop):
+    show(desktop, "Book")
     grows(desktop, "Book")
     desktop.until(lambda: not status(desktop)["present"], PATIENCE, 1)
     before = status(desktop)["screen"]["used"]
@@ -134,6 +136,7 @@ def test_nobody_there_is_nobody_s_time(desktop):
 
 
 def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):
+    desktop.until(lambda: sensor(desktop), PATIENCE, 0.5)
     pid = sensor(desktop)
     said = desktop.does(f"cat /proc/{pid}/status")
     for line in ("Uid:\t1001\t1001\t1001\t1001", "CapEff:\t0000000000000000", "CapPrm:\t0000000000000000"):
@@ -150,6 +153,7 @@ def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):
 
 
 def test_a_killed_sensor_is_no_hint_and_comes_back(desktop):
+    show(desktop, "Book")
     before = used(desktop, "Game")
     killer = desktop.spawn(
         "while true; do pkill -9 -u child -f agent.platforms.linux.senso[r]; sleep 0.2; done", user="child"
