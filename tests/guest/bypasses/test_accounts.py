@@ -1,0 +1,48 @@
+"""A child against who it is: other accounts, groups, and whether all are told that Luytre is here."""
+
+import pytest
+
+from tests.guest.family import FAMILY
+
+HIDING = {
+    "a key": "hidden = true\n",
+    "a silent child": '[child.an.visibility]\nnotice = "none"\n',
+    "a stealthy one": "stealth = true\n",
+}
+VARIABLES = "LUYTRE_HIDDEN=1 LUYTRE_QUIET=1 NO_TRAY=1"
+
+
+@pytest.mark.bypass(12)
+def test_a_program_under_nobody_s_name_is_not_there_for_a_child(shared):
+    for words in (
+        "su -c id sibling </dev/null",
+        "sudo -n id",
+        "pkexec --disable-internal-agent id",
+        "su -c id </dev/null",
+    ):
+        assert shared.run(words, user="child").code != 0
+
+
+@pytest.mark.bypass(31)
+@pytest.mark.parametrize("how", HIDING)
+def test_nothing_in_an_agreement_hides_it(shared, how):
+    head, mark, tail = FAMILY.partition("\n[child.an]")
+    text = tail.replace("\n\n[[", f"\n{HIDING[how]}\n[[", 1) if how != "a key" else tail
+    shared.write("/usr/share/hiding.toml", (head + HIDING[how] if how == "a key" else head) + mark + text)
+    job = shared.run("luytre policy apply --yes /usr/share/hiding.toml")
+    assert job.code != 0, job.said
+
+
+@pytest.mark.bypass(31)
+def test_a_child_always_learns_what_is_kept_of_it(shared):
+    assert shared.run(f"{VARIABLES} luytre status", user="child").out.startswith("An ")
+    assert "Luytre was started" in shared.does("luytre log", user="child")
+    assert shared.run("luytre export", user="child").code == 0
+
+
+@pytest.mark.bypass(18, long=True)
+def test_a_child_who_is_as_good_as_root_is_told_of(family):
+    family.does("groupadd -f docker; usermod -aG docker child")
+    job = family.run("luytre doctor", timeout=200)
+    assert job.code != 0, job.said
+    assert "docker" in job.out
