@@ -2,58 +2,94 @@
 
 import pytest
 
+from tests.guest import hands
+from tests.guest.guest import Guest
+
 LIST = "/run/luytre/denied"
+TEXT = "Tomorrow at 15:30, with 100 %% of your time. Call 111."
+READ = "Tomorrow at 15:30, with 100 % of your time. Call 111."
+MODULES = "/usr/lib/x86_64-linux-gnu/security"
+ASIDE = "/root/modules"
 BROKEN = {
-    "missing": f"rm -rf {LIST}",
-    "writable by all": f"echo child >{LIST}; chmod 666 {LIST}",
-    "a folder": f"rm -rf {LIST}; mkdir {LIST}",
-    "endless": f"rm -rf {LIST}; ln -s /dev/zero {LIST}",
-    "of everybody": f"printf 'root\\nparent\\nchild\\nsibling\\n' >{LIST}; chmod 600 {LIST}",
-    "without its group": f"echo child >{LIST}; chmod 600 {LIST}; groupdel luytre-child",
+    "the list is missing": f"rm {LIST}",
+    "the list is writable by all": f"chmod 666 {LIST}",
+    "the list is a folder": f"rm {LIST}; mkdir {LIST}",
+    "the list is endless": f"rm {LIST}; ln -s /dev/zero {LIST}",
+    "the list names everybody": f"printf 'root\\nparent\\nchild\\nsibling\\n' >{LIST}",
+    "the text is missing": "rm /run/luytre/closed",
+    "the text is a folder": "rm /run/luytre/closed; mkdir /run/luytre/closed",
+    "the group is missing": "groupdel luytre-child",
+    "the folder is missing": "rm -rf /run/luytre",
+    "no module that lists": f"mv {MODULES}/pam_listfile.so {ASIDE}",
+    "no module that tells groups": f"mv {MODULES}/pam_succeed_if.so {ASIDE}",
+    "no module that speaks": f"mv {MODULES}/pam_echo.so {ASIDE}",
+}
+STILL_REFUSED = {
+    "the list names everybody",
+    "the text is missing",
+    "the text is a folder",
+    "no module that speaks",
 }
 
 
+@pytest.fixture(scope="module")
+def pc(home):
+    """One guest for all: what a test broke is put right before the next."""
+    with Guest(home) as guest:
+        guest.does(f"mkdir -p {ASIDE}")
+        yield guest
+
+
 @pytest.fixture
-def denied(guest):
-    """A guest in which the child has no time left."""
-    guest.does("gpasswd -q -a child luytre-child || usermod -aG luytre-child child")
-    guest.write(LIST, "child\n", "600")
-    return guest
+def denied(pc):
+    """The child has no time left, and no agent is there that would write another list."""
+    pc.does(f"find {ASIDE} -name '*.so' -exec mv -t {MODULES} {{}} +")
+    hands.closed(pc, ["child"], TEXT)
+    return pc
 
 
-def test_a_denied_child_is_refused_by_su_and_its_sibling_is_not(denied):
-    assert denied.run("true", user="child").code != 0
+def test_a_denied_child_is_refused_by_su_and_told_why_and_its_sibling_is_not(denied):
+    job = denied.run("true", user="child")
+    assert job.code != 0
+    assert READ in job.said
     assert denied.run("true", user="sibling").code == 0
 
 
-def test_a_denied_child_is_refused_on_a_terminal(denied):
+def test_a_denied_child_is_refused_on_a_terminal_and_told_why(denied):
     denied.start_login("child", 4)
+    denied.until(lambda: READ in denied.run("cat /dev/vcs4").out, 60, 0.2)
     denied.until(lambda: denied.run("systemctl is-active login-tty4").code, 60, 0.2)
     assert denied.session("child", 4) is None
     assert denied.login("parent", 5)
 
 
-def test_a_denied_child_is_refused_by_ssh(denied):
+def test_a_denied_child_is_refused_by_ssh_and_told_why(denied):
     denied.does("ip link set lo up; ssh-keygen -q -t ed25519 -N '' -f /root/key; systemctl start ssh")
     for name in ("child", "sibling", "parent"):
         denied.does(f"install -d -m 700 -o {name} -g {name} /home/{name}/.ssh")
         denied.does(f"install -m 600 -o {name} -g {name} /root/key.pub /home/{name}/.ssh/authorized_keys")
-    command = (
-        "ssh -i /root/key -o BatchMode=yes -o StrictHostKeyChecking=no -o LogLevel=ERROR {}@127.0.0.1 true"
-    )
+    command = "ssh -i /root/key -o BatchMode=yes -o StrictHostKeyChecking=no {}@127.0.0.1 true"
     assert denied.run(command.format("sibling")).code == 0
     assert denied.run(command.format("parent")).code == 0
-    assert denied.run(command.format("child")).code != 0
+    refused = denied.run(command.format("child"))
+    assert refused.code != 0
+    assert READ in refused.said
 
 
-def test_a_denied_child_s_cron_jobs_do_not_run(denied):
-    lines = "".join(f"* * * * * {name} touch /var/tmp/ran-{name}\n" for name in ("child", "sibling"))
+def test_a_denied_child_s_cron_and_at_jobs_do_not_run(denied):
+    lines = "".join(f"* * * * * {name} touch /var/tmp/cron-{name}\n" for name in ("child", "sibling"))
     denied.write("/etc/cron.d/trial", lines)
-    denied.does("systemctl restart cron")
-    denied.until(lambda: not denied.run("test -e /var/tmp/ran-sibling").code, 150, 0.5)
-    refused = "journalctl -q --no-pager -g 'Refused user child'"
-    denied.until(lambda: "Refused user child" in denied.run(refused).out, 60, 0.5)
-    assert denied.run("test -e /var/tmp/ran-child").code
+    denied.does("systemctl restart cron; systemctl start atd")
+    for name in ("child", "sibling"):
+        # Root may ask atd for somebody else: the job is the account's own.
+        denied.does(f"setpriv --reuid={name} --regid={name} --init-groups env HOME=/home/{name} sh -c "
+                    f"'cd /var/tmp; echo touch /var/tmp/at-{name} | at now'")  # fmt: skip
+    for what in ("cron", "at"):
+        denied.until(lambda what=what: not denied.run(f"test -e /var/tmp/{what}-sibling").code, 150, 0.5)
+    for unit in ("cron", "atd"):  # all that it began has ended, or was refused
+        at_work = f"pgrep -P $(systemctl show {unit} -p MainPID --value)"
+        denied.until(lambda at_work=at_work: denied.run(at_work).out == "", 60, 0.5)
+    assert denied.run("ls /var/tmp/cron-child /var/tmp/at-child").out == ""
 
 
 def test_with_time_again_every_door_is_open(denied):
@@ -62,8 +98,18 @@ def test_with_time_again_every_door_is_open(denied):
 
 
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_list_that_is_broken_locks_out_neither_guardian_nor_root(denied, how):
+def test_whatever_breaks_neither_guardian_nor_root_is_locked_out(denied, how):
     denied.does(BROKEN[how])
     assert denied.run("true", user="parent").code == 0
     assert denied.run("echo parent | sudo -S -p '' true", user="parent").code == 0
     assert denied.run("su -l root -c true").code == 0
+    assert denied.run("true", user="sibling").code == 0
+    assert (denied.run("true", user="child").code != 0) == (how in STILL_REFUSED)
+
+
+def test_an_agent_that_is_stopped_by_an_administrator_opens_the_doors(guest):
+    guest.does("usermod -aG luytre-child child")
+    guest.write(LIST, "child\n", "600")
+    assert guest.run("true", user="child").code != 0
+    guest.does("systemctl stop luytre-agent")
+    assert guest.run("true", user="child").code == 0
