@@ -27,6 +27,8 @@ TRAY = "/usr/bin/luytre-tray"
 PREFIX = "luytre-tray-"
 PATIENCE = 5.0
 """Seconds until it is asked again: a session's programs name its display a moment after its login."""
+ABSENT = 60.0
+"""Seconds between two looks for a tray that is not installed."""
 _SYSTEMD, _PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
 _MANAGER = "org.freedesktop.systemd1.Manager"
 _SECOND = 1_000_000
@@ -58,9 +60,13 @@ class Faces:
         wanted = [x for x in self._sessions() if x.graphical and not x.background]
         self._asked &= {session.id for session in wanted}
         new = [session for session in wanted if session.id not in self._asked]
-        if new and os.path.exists(self._tray) and self._booted():
-            for session in new:
-                self._start(session)
+        if not new or not self._booted():
+            return
+        if not os.path.exists(self._tray):
+            self._later(ABSENT)
+            return
+        for session in new:
+            self._start(session)
 
     def _start(self, session: Session) -> None:
         uid = accounts.number(session.account)
@@ -87,9 +93,9 @@ class Faces:
 
         line.call(_SYSTEMD, _PATH, _MANAGER, "StartTransientUnit", unit, answered, "ssa(sv)a(sa(sv))")
 
-    def _later(self) -> None:
+    def _later(self, seconds: float | None = None) -> None:
         if self._again is None or self._again.when() <= self._loop.time():
-            self._again = self._loop.call_later(PATIENCE, self.look)
+            self._again = self._loop.call_later(PATIENCE if seconds is None else seconds, self.look)
 
 
 def properties(

@@ -128,7 +128,24 @@ def test_where_no_tray_or_no_systemd_is_nothing_is_asked(start, tray, booted):
         )
         made.look()
         assert not made._asked
-        assert made._again is None
+        assert (made._again is not None) is booted
+
+    asyncio.run(story())
+
+
+def test_a_tray_that_is_installed_later_is_started_then(pc_bus, manager, start, monkeypatch, tmp_path):
+    monkeypatch.setattr(faces, "ABSENT", 0.05)
+    desktop(start)
+    tray = tmp_path / "luytre-tray"
+
+    async def story():
+        loop = asyncio.get_running_loop()
+        address = pc_bus.address
+        made = Faces(loop, lambda: [session()], tray=str(tray), address=address, booted=lambda: True)
+        await until(lambda: made._again is not None)
+        tray.touch()
+        assert (await until(lambda: said(manager))).startswith("luytre-tray-2.service")
+        await until(lambda: not loop_reads(loop))
 
     asyncio.run(story())
 
