@@ -59,11 +59,15 @@ class Tally:
 
     def count(self, reading: Reading) -> Step:
         """Count the time since the last beat, by the clock that runs while the PC is awake."""
-        before = self.line.moment
-        step = _step(self.line, reading, in_use=any(self.in_use.values()))
+        before = self.line
+        step = _step(before, reading, in_use=any(self.in_use.values()))
         self.line = step.line
-        self._add(before, before + min(step.awake, LONGEST_BEAT))
-        self._dirty |= bool(step.corrected)
+        self._add(before.moment, before.moment + min(step.awake, LONGEST_BEAT))
+        # Whether the clock is believed must outlive a crash: an older answer would believe it once more.
+        self._dirty |= (before.uncertain, bool(before.off_by)) != (
+            self.line.uncertain,
+            bool(self.line.off_by),
+        )
         return step
 
     def accept(self, reading: Reading) -> None:

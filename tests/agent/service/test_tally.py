@@ -257,3 +257,18 @@ def test_a_clock_that_is_accepted_backwards_counts_on(tmp_path: Path) -> None:
     assert day.used() == 4
     assert day.kept() == 4
     day.store.close()
+
+
+def test_whether_the_clock_is_believed_is_written_at_once(tmp_path: Path) -> None:
+    """After a crash an older answer would believe the clock once more."""
+    day = Day(tmp_path)
+    day.later(15 * SECONDS)
+    day.crash()
+    day.clock.reboot(timedelta(hours=-2))
+    day.begin()
+    day.later(1 * SECONDS)
+    assert day.store.mark().line.uncertain  # type: ignore[union-attr]
+    day.clock.set_wall(day.tally.line.moment)
+    day.later(1 * SECONDS)
+    assert not day.store.mark().line.uncertain  # type: ignore[union-attr]
+    day.store.close()
