@@ -267,8 +267,8 @@ def test_whether_the_clock_is_believed_is_written_at_once(tmp_path: Path) -> Non
     day.clock.reboot(timedelta(hours=-2))
     day.begin()
     day.later(1 * SECONDS)
-    assert day.store.mark().line.uncertain  # type: ignore[union-attr]
+    assert day.store.mark().line.uncertain
     day.clock.set_wall(day.tally.line.moment)
     day.later(1 * SECONDS)
-    assert not day.store.mark().line.uncertain  # type: ignore[union-attr]
+    assert not day.store.mark().line.uncertain
     day.store.close()
