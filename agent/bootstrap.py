@@ -171,6 +171,7 @@ class Agent:
         return f"luytre-{self.endpoint.uid}-{found.st_dev:x}-{found.st_ino:x}"
 
     def _serve(self) -> None:
+        self.guardians.look()
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()
         agreements = Agreements(

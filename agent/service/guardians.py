@@ -49,7 +49,10 @@ class Guardians:
         self._tries = Tries(store, clock, "secret")
         self._hashed = store.secret()
         self._turn = asyncio.Lock()
-        key_lost(not self.can_check())
+
+    def look(self) -> None:
+        """Tell whether a secret can be checked here; called when it can be told to people."""
+        self._key_lost(not self.can_check())
 
     def secret_set(self) -> bool:
         """Whether there is a secret."""

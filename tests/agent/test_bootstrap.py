@@ -293,3 +293,16 @@ def test_each_account_pauses_in_a_group_of_its_own(house: House) -> None:
         assert agent._group() == f"luytre-{os.getuid()}-{state.st_dev:x}-{state.st_ino:x}"
 
     house.live(story)
+
+
+def test_a_lost_key_is_told_and_all_else_goes_on(house: House) -> None:
+    """As on a disk that was moved: what was kept under the key of another PC."""
+    store = open_store(house.folder / "state")
+    store.keep_secret("00000000$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$c29tZWhhc2g")
+    store.close()
+
+    async def story(agent: Agent) -> None:
+        assert not agent.guardians.can_check()
+
+    house.live(story)
+    assert "secret-key-lost" in house.problems()

@@ -42,6 +42,7 @@ def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_i
     assert store.entries(None, 1)[0].what == "đặt mã của bố mẹ"
     key.unlink()
     second = entrance.guardians(settings(tmp_path, service=True), store, clock, health, FAMILY)
+    second.look()
     assert [(x.name, x.severity) for x in health.problems] == [(entrance.PROBLEM, "error")]
     with pytest.raises(KeyLost):
         asyncio.run(second.check(LAN, "4711"))

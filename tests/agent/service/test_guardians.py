@@ -268,8 +268,10 @@ def test_a_lost_key_opens_nothing_and_is_told_until_another_secret_is_set(store,
     told = []
     here = Guardians(store, clock, Hashes(CHEAP.cost, bytes(32)), told.append)
     asyncio.run(here.set_secret(LAN, "4711"))
+    here.look()
     assert told == [False, False]
     moved = Guardians(store, clock, CHEAP, told.append)
+    moved.look()
     assert told.pop()
     assert moved.secret_set()
     for _ in range(10):  # none of these was a guess
