@@ -83,8 +83,6 @@ def test_files_that_include_each_other_end(folder, tmp_path):
 
 
 def test_lines_are_read_as_pam_reads_them(folder, tmp_path):
-    folder(
-        su=["-account required /lib/security/pam_x.so one \\", "  two # three", "account odd", "auth x y"]
-    )
+    folder(su=["-account required /lib/security/pam_x.so one \\", "  two # three", "account odd", "auth x y"])
     assert list(stack(tmp_path, "su")) == [Rule("required", "pam_x.so", ("one", "two"))]
     assert list(stack(tmp_path, "login")) == []
