@@ -12,6 +12,14 @@ HIDING = {
 VARIABLES = "LUYTRE_HIDDEN=1 LUYTRE_QUIET=1 NO_TRAY=1"
 
 
+@pytest.mark.bypass(12, long=True)
+def test_a_new_account_is_a_child_from_its_first_login_on(family):
+    family.does("useradd -m -s /bin/bash bob")
+    family.start_login("bob", 5)
+    family.until(lambda: "bob" in family.does("luytre children"), 60, 0.5)
+    assert "bob" in family.does("luytre log")
+
+
 @pytest.mark.bypass(12)
 def test_a_program_under_nobody_s_name_is_not_there_for_a_child(shared):
     for words in (
