@@ -31,7 +31,6 @@ DESK = """systemd-run -q --collect --unit=desk -p User=child -p PAMName=login -p
   -p StandardInput=tty -p WorkingDirectory=/home/child -p UtmpIdentifier=tty4 -p UtmpMode=user \
   -E XDG_SESSION_TYPE=wayland -E WLR_BACKENDS=headless -E WLR_RENDERER=pixman -E WLR_LIBINPUT_NO_DEVICES=1 \
   -E LANG=C.UTF-8 labwc -s 'sh -c "mygame -a mygame sleep 100000 & exec mybook -a mybook sleep 100000"'"""
-NEST = "export XDG_RUNTIME_DIR=/run/user/1001 WLR_BACKENDS=headless WLR_RENDERER=pixman; exec labwc"
 PATIENCE = 120
 
 
@@ -83,17 +82,3 @@ def test_one_of_two_windows_is_in_front_and_counts(desk):
     desk.does(f"pkill -x my{front.lower()}")
     was = used(desk, other)
     desk.until(lambda: used(desk, other) > was, PATIENCE, 1)
-
-
-def test_a_second_compositor_of_the_child_hides_nothing(desk):
-    """A desk that draws to nothing could show a book for ever: with two of them all that runs counts."""
-    nested = desk.spawn(NEST, user="child")
-    desk.until(lambda: desk.run("pgrep -u child -c labwc").out == "2\n", PATIENCE, 0.5)
-    # The sensor is killed so that it has to choose anew.
-    desk.does("pkill -9 -u child -f agent.platforms.linux.senso[r]")
-    desk.until(lambda: route(desk) == "none", PATIENCE, 0.5)
-    before = {name: used(desk, name) for name in ("Game", "Book")}
-    desk.until(lambda: all(used(desk, name) > before[name] for name in before), PATIENCE, 1)
-    desk.does("pkill -n -u child -x labwc")
-    nested.wait()
-    desk.until(lambda: route(desk) == "wlr", PATIENCE, 1)
