@@ -31,3 +31,9 @@ def megabytes_alone(pid):
 def test_it_fits_into_its_memory(agent):
     used = megabytes_alone(agent("--for", "60").pid)
     assert used < BUDGET, f"the agent takes {used:.1f} MB; its budget is {BUDGET:.0f}"
+
+
+def test_it_loads_no_cryptography_while_nobody_unlocks(agent):
+    """OpenSSL alone weighs four megabytes; ``secrets``, ``random`` and ``hashlib`` bring it along."""
+    mapped = Path(f"/proc/{agent('--for', '60').pid}/maps").read_text()
+    assert "libcrypto" not in mapped

@@ -14,7 +14,6 @@ import sys
 assert sys.platform == "linux"
 
 import os
-import secrets
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -93,7 +92,7 @@ class Unit:
         failed: Callable[[], None],
     ) -> None:
         self._failed = failed
-        self.name = f"{PREFIX}{uid}-{secrets.token_hex(4)}.service"
+        self.name = f"{PREFIX}{uid}-{os.urandom(4).hex()}.service"
         self._bus = bus.Bus(loop, address, lambda _: None, self._lost)
         self._uid = uid
         # An open file that comes before the bus has let us in is lost: wait for its first answer.
