@@ -146,6 +146,25 @@ def test_after_a_hundred_wrong_tries_an_administrator_allows_new_ones(guarded):
     assert unlock(guarded).code == 0
 
 
+def test_with_the_key_of_another_pc_nothing_opens_and_the_way_out_is_told(guarded):
+    """As on a disk that was moved to another PC, or copied."""
+    guarded.does(f"systemctl stop {AGENT}")  # it lets nobody else open its database
+    kept = guarded.does("sqlite3 /var/lib/luytre/luytre.sqlite 'SELECT hashed FROM secrets'")
+    assert kept[8:].startswith("$argon2id$"), kept
+    guarded.does("rm /var/lib/systemd/credential.secret; systemd-creds setup")
+    guarded.does(f"systemctl start {AGENT}")
+    back(guarded)
+    closed = unlock(guarded)
+    assert closed.code != 0
+    assert "luytre secret reset" in closed.err
+    health = json.loads(guarded.does("luytre --json --child an status"))["health"]
+    assert "secret-key-lost" in {problem["name"] for problem in health}
+    guarded.does("luytre secret reset", stdin="1357\n")
+    assert unlock(guarded, secret="1357\n").code == 0
+    health = json.loads(guarded.does("luytre --json --child an status"))["health"]
+    assert "secret-key-lost" not in {problem["name"] for problem in health}
+
+
 @pytest.mark.parametrize(("who", "mode"), [("child", "777"), ("parent", "700")])
 def test_who_takes_the_agent_s_place_learns_no_secret(guarded, who, mode):
     """A child; and a program in the guardian's own account, where a tried agent would listen."""
