@@ -193,7 +193,7 @@ def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
     from linux import deb as package
 
     side_by_side = [] if any(x.startswith("-n") for x in more) else ["-n", "2", "--dist", "loadfile"]
-    command = [python, "-m", "pytest", "-m", "guest", "tests/guest", *side_by_side, *more]
+    command = [python, "-m", "pytest", "-m", "guest and not long", "tests/guest", *side_by_side, *more]
     return _call(command, LUYTRE_DEB=str(package.main()))
 
 

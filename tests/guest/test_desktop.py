@@ -7,6 +7,8 @@ import pytest
 from tests.guest import building
 from tests.guest.guest import Guest
 
+pytestmark = pytest.mark.long
+
 FAMILY = """format = 1
 zone = "Asia/Ho_Chi_Minh"
 language = "en"

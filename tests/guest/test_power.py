@@ -5,6 +5,8 @@ import random
 from soak.guest_kill import kill
 from soak.guest_power import History, cut
 
+pytestmark = pytest.mark.long
+
 
 def test_three_power_cuts_lose_nothing_and_give_nothing(family):
     history, chance = History(family), random.Random(7)

@@ -5,6 +5,8 @@ from tests.guest.test_package import ALIVE, running
 
 BOMB = """
 import os, time
+
+pytestmark = pytest.mark.long
 while True:
     try:
         if os.fork() == 0:
