@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from soak.guest_kill import kill
 from soak.guest_power import History, cut
 
