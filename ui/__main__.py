@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     environment = os.environ  # noqa: TID251 - where it becomes arguments
     runtime = environment.get("XDG_RUNTIME_DIR")
     single = Single(Path(runtime or tempfile.gettempdir()), _session(environment, options.state), app)
-    if not single.take():
+    if not single.take() and not options.stay:
         return 0
     endpoint = Endpoint(_account(), Path(runtime) if runtime else None)
     served = _served(options.state)
@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="luytre-tray", description="The ring of time left, beside the clock."
     )
     parser.add_argument("--state", type=Path, metavar="DIR", help="the state folder of the agent to show")
+    parser.add_argument(
+        "--stay", action="store_true", help="stay where another face has the session's place already"
+    )
     parser.add_argument(
         "--lang", choices=("vi", "en"), help="the language; else the system's, else the family's"
     )

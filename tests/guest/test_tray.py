@@ -3,7 +3,7 @@
 import pytest
 
 from tests.guest import building
-from tests.guest.family import HEAD, agree, pid_of
+from tests.guest.family import HEAD, agree, frozen, pid_of
 from tests.guest.guest import Guest
 from tests.guest.test_desktop import ENTER
 
@@ -71,6 +71,8 @@ def test_one_that_the_child_ends_comes_back(desk):
 
 def test_a_second_one_shows_the_window_of_the_first_and_leaves(desk):
     first = tray(desk)
+    place = "head -n1 /run/user/1001/luytre-tray-*.lock"
+    desk.until(lambda: desk.run(place).out.strip() == first, PATIENCE, 1)
     assert desk.run(f"{ENTER} luytre-tray --lang en", user="child", timeout=PATIENCE).code == 0
     assert tray(desk) == first
     desk.until(lambda: window(desk), PATIENCE, 1)
@@ -80,12 +82,12 @@ def test_when_the_time_is_over_it_is_spared(desk):
     desk.does(f"{ENTER} setsid -f sleep 6000", user="child")
     sleeper = pid_of(desk, "child", "sleep")
     agree(desk, DAY % "1s")
-    desk.until(lambda: "/luytre-" in group(desk, sleeper), PATIENCE, 1)
+    desk.until(lambda: frozen(desk, sleeper), PATIENCE, 1)
     pid = tray(desk)
     assert group(desk, pid).startswith("0::/system.slice/luytre-tray-")
     assert desk.does(f"ps -o stat= -p {pid}").strip()[0] in "SR"
     agree(desk, DAY % "5h")
-    desk.until(lambda: "/luytre-" not in group(desk, sleeper), PATIENCE, 1)
+    desk.until(lambda: not frozen(desk, sleeper), PATIENCE, 1)
 
 
 def test_it_ends_with_its_session(desk):

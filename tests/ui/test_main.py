@@ -96,6 +96,28 @@ def test_a_second_face_of_a_session_leaves_at_once(tmp_path: Path) -> None:
         assert first.wait(30) == 0
 
 
+def test_one_that_shall_stay_stays_beside_another(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    environment = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    code = (
+        "import sys; import ui.app as app; from ui.__main__ import main\n"
+        "begin = app.Shell.begin\n"
+        "app.Shell.begin = lambda self: (begin(self), print('up', flush=True))\n"
+        "sys.exit(main(['--lang', 'en', '--stay']))"
+    )
+    words = [sys.executable, "-c", code]
+    faces = [
+        subprocess.Popen(words, env=environment, stdout=-1, stderr=subprocess.DEVNULL, text=True)
+        for _ in range(2)
+    ]
+    try:
+        assert [face.stdout.readline() for face in faces if face.stdout] == ["up\n"] * 2
+    finally:
+        for face in faces:
+            face.kill()
+            face.communicate()
+
+
 def test_no_other_program_may_look_into_it() -> None:
     code = (
         "import ctypes; from ui.__main__ import _untraceable\n"

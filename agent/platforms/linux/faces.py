@@ -107,7 +107,8 @@ def properties(
     unit: dict[str, tuple[str, Any]] = {
         "Description": ("s", f"Luytre: the tray of {session.account}"),
         "CollectMode": ("s", "inactive-or-failed"),
-        "ExecStart": ("a(sasb)", [(tray, [tray], False)]),
+        # One that the child started first would be paused with the rest: two icons are better than none.
+        "ExecStart": ("a(sasb)", [(tray, [tray, "--stay"], False)]),
         "User": ("s", str(uid)),
         "Environment": ("as", told),
         "BindsTo": ("as", [scope]),
