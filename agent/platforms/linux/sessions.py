@@ -95,7 +95,8 @@ class LinuxSessions:
                 self._kept = self._logind.logins
                 known = {login.id for login in self._kept}
                 self._displays = {key: x for key, x in self._displays.items() if key in known}
-            logins = self._kept
+            # logind tells of no session that begins to close, while something of it is left (tmux, nohup).
+            logins = tuple(x for x in self._kept if proc.stat(x.leader) is not None)
         else:
             alive = [x for x in self._kept if proc.stat(x.leader) is not None]
             logins = tuple(replace(x, active=True, locked=False) for x in alive)

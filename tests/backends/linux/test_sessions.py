@@ -133,6 +133,19 @@ def test_locking_is_asked_for_the_accounts_sessions_alone(pc_bus, play):
     play(story)
 
 
+def test_a_session_whose_first_process_is_gone_is_over_though_nobody_tells(pc_bus, play, start):
+    leader = start("/bin/sleep", "100")
+    pc_bus.logind(_1={**AN, "Leader": leader.pid}, _2=AN)
+
+    async def story(made):
+        assert [x.id for x in made.current()] == ["1", "2"]
+        leader.kill()
+        leader.wait()
+        assert [x.id for x in made.current()] == ["2"]
+
+    play(story)
+
+
 def test_a_logind_that_vanishes_does_not_end_the_sessions(pc_bus, play, start):
     leader = start("/bin/sleep", "100")
     service = pc_bus.logind(_1={**AN, "Leader": leader.pid, "LockedHint": True, "Active": False})
