@@ -96,7 +96,7 @@ class LinuxSessions:
                 known = {login.id for login in self._kept}
                 self._displays = {key: x for key, x in self._displays.items() if key in known}
             # logind tells of no session that begins to close, while something of it is left (tmux, nohup).
-            logins = tuple(x for x in self._kept if proc.stat(x.leader) is not None)
+            logins = tuple(x for x in self._kept if not x.leader or proc.stat(x.leader) is not None)
         else:
             alive = [x for x in self._kept if proc.stat(x.leader) is not None]
             logins = tuple(replace(x, active=True, locked=False) for x in alive)
