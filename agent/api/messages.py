@@ -561,7 +561,7 @@ class Event:
     text: str | None = None
     """For people, in the household's language."""
     effect: str | None = None
-    """``pause``, ``close``, ``kill``, ``resume``, ``lock``, ``logout`` with acted and verified."""
+    """``pause``, ``close``, ``kill``, ``refuse``, ``resume``, ``lock``, ``freeze``, ``logout``."""
     health: tuple[Problem, ...] = field(default=())
     status: Status | None = None
     """With ``state``: the full state of the child."""

@@ -84,6 +84,6 @@ class Gate:
         self._told = {key: at for key, at in self._told.items() if now - at < TELL_EVERY}
         self._told[key] = now
         order = Order(child, subject.target, verdict.reason)
-        self.reporter.acted(order, Rung.KILL, [refusal.pid], 0.0)
-        self.reporter.verified(order, Rung.KILL, [refusal.pid], 0.0, ok=True)
+        self.reporter.acted(order, Rung.REFUSE, [refusal.pid], 0.0)
+        self.reporter.verified(order, Rung.REFUSE, [refusal.pid], 0.0, ok=True)
         self.reporter.log("not-started", child=child, what=self.reporter.name(subject.target, child))

@@ -24,6 +24,8 @@ class Rung(StrEnum):
     CLOSE = "close"
     TERMINATE = "terminate"
     KILL = "kill"
+    REFUSE = "refuse"
+    """It does not even start."""
     LOCK = "lock"
     FREEZE = "freeze"
     LOGOUT = "logout"

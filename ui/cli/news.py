@@ -21,7 +21,7 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
     name = wording.target_name(target, names.get(target, ""), language)
     match event.event:
         case EventName.WARNED:
-            return event.text or wording.warning(name, event.left or 0, language)
+            return event.text or wording.warning(name, event.left or 0, language, reason=event.reason)
         case EventName.ACTED:
             return _acted(event, name, language)
         case EventName.VERIFIED if event.ok is False:
@@ -41,7 +41,9 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
 def _acted(event: Event, name: str, language: str) -> str:
     _ = translator(language)
     match event.effect:
-        case "pause":
+        case "refuse":
+            return _("{target} does not open now", target=name)
+        case "pause" | "freeze":
             return _("{target} is paused", target=name)
         case "close" | "kill":
             return _("{target} was closed", target=name)

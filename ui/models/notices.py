@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 GRACE = "grace"
 PAUSED = frozenset({"pause", "freeze"})
+REFUSED = "refuse"
 CLOSED = frozenset({"close", "kill", "terminate"})
 
 
@@ -82,6 +83,9 @@ class NoticesModel(QObject):
         if event.effect in PAUSED:
             title = _("{target} is paused", target=self._name(target))
             text = _("Nothing is lost: it goes on where it stopped. “My day” says when.")
+        elif event.effect == REFUSED:
+            title = _("{target} does not open now", target=self._name(target))
+            text = _("“My day” says why, and when it opens again.")
         elif event.effect in CLOSED:
             title = _("{target} was closed", target=self._name(target))
             text = _("“My day” says why, and when it opens again.")

@@ -15,8 +15,11 @@ NAMES = {"app:minecraft": "Minecraft"}
     ("event", "fields", "told"),
     [
         ("warned", {"left": 300}, "Minecraft: 5 minutes left"),
+        ("warned", {"left": 300, "reason": "window"}, "Minecraft: closes in 5 minutes"),
         ("warned", {"text": "Năm phút nữa"}, "Năm phút nữa"),
         ("acted", {"effect": "pause"}, "Minecraft is paused"),
+        ("acted", {"effect": "freeze"}, "Minecraft is paused"),
+        ("acted", {"effect": "refuse"}, "Minecraft does not open now"),
         ("acted", {"effect": "kill"}, "Minecraft was closed"),
         ("acted", {"effect": "resume"}, "Minecraft goes on"),
         ("acted", {"effect": "lock"}, "The screen is locked"),

@@ -39,12 +39,16 @@ def test_warnings_say_what_and_how_long(stage: Stage, told: list[Notice], qtbot:
 
 
 def test_what_the_agent_did_to_a_program(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
-    for effect in ("pause", "kill", "resume", "lock"):
+    for effect in ("pause", "kill", "refuse", "resume", "lock"):
         stage.tell(Event("acted", family.NOW, "an", "app:minecraft", pid=7, effect=effect, reason="daily"))
     stage.tell(Event("acted", family.NOW, "an"))
     stage.tell(warned("app:minecraft", 1))
-    qtbot.waitUntil(lambda: len(told) == 3)
-    assert [notice.title for notice in told[:2]] == ["Minecraft is paused", "Minecraft was closed"]
+    qtbot.waitUntil(lambda: len(told) == 4)
+    assert [notice.title for notice in told[:3]] == [
+        "Minecraft is paused",
+        "Minecraft was closed",
+        "Minecraft does not open now",
+    ]
 
 
 def test_an_answer_is_told_with_its_words(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
