@@ -70,7 +70,11 @@ class Doctor:
             found += [self._secret(), self._recovery(), self._backup()]
         problems = self.health.problems if trusted or watch is None else self.health.of(watch.child.id)
         told = {"error": FAILS, "warning": UNKNOWN}
-        found += [Check(x.name, told[x.severity], x.text) for x in problems if x.severity in told]
+        found += [
+            Check(x.name, told[x.severity], x.text, about={"target": x.target or "screen"})
+            for x in problems
+            if x.severity in told
+        ]
         return Checks(tuple(found))
 
     async def _inspected(self, mine: frozenset[AccountId] | None) -> list[Check]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def title(check: Check, language: str) -> str:
     """What was looked at."""
     _ = translator(language)
+    if check.name in PROBLEMS and not check.case:
+        return _("Known problem")
     return _(TITLES[check.name]) if check.name in TITLES else check.name
 
 
@@ -23,7 +25,8 @@ def said(check: Check, language: str) -> str:
     """What was found; a case that we have no words for says the agent's own."""
     if not check.case and check.name in PROBLEMS:
         _ = translator(language)
-        return _(PROBLEMS[check.name], target=target_name("screen", "", language))
+        target = check.about.get("target", "screen")
+        return _(PROBLEMS[check.name], target=target_name(target, "", language))
     return _told(SENTENCES.get(f"{check.name}.{check.case}", ""), check, language) or check.text
 
 

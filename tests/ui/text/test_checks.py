@@ -23,7 +23,7 @@ def test_a_health_problem_is_said_as_everywhere() -> None:
     problem = Check("clock-jumped", UNKNOWN, "text of the agent")
     assert said(problem, "en").startswith("The PC’s clock was moved.")
     assert said(problem, "vi") != said(problem, "en")
-    assert title(problem, "vi") == "clock-jumped"
+    assert title(problem, "vi") == "Vấn đề đang có"
     assert advice(problem, "vi") == ""
 
 
