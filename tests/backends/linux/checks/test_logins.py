@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.platforms.linux import checks_state
-from agent.platforms.linux.checks_logins import logins, members_of
+from agent.platforms.linux.checks import state as module
+from agent.platforms.linux.checks.logins import logins, members_of
 from tests.backends.linux.families import family
 
-BLOCK = Path(__file__).parents[3] / "installer" / "linux" / "pam-config"
+BLOCK = Path(__file__).parents[4] / "installer" / "linux" / "pam-config"
 PERMIT = "account required pam_permit.so\n"
 FAMILY = family(("an", "binh"), ("lan",))
 
@@ -17,7 +17,7 @@ FAMILY = family(("an", "binh"), ("lan",))
 @pytest.fixture(autouse=True)
 def own(monkeypatch):
     """Whoever runs the tests plays root."""
-    monkeypatch.setattr(checks_state, "_ROOT", os.getuid())
+    monkeypatch.setattr(module, "_ROOT", os.getuid())
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from agent.platforms.linux import checks_state
-from agent.platforms.linux.checks_state import runtime, sockets, state, tree
+from agent.platforms.linux.checks import state as module
+from agent.platforms.linux.checks.state import runtime, sockets, state, tree
 from tests.backends.linux.families import family
 
 ME = os.getuid()
@@ -18,7 +18,7 @@ FULL = 2**62
 @pytest.fixture(autouse=True)
 def own(monkeypatch):
     """Whoever runs the tests plays root."""
-    monkeypatch.setattr(checks_state, "_ROOT", ME)
+    monkeypatch.setattr(module, "_ROOT", ME)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_modes_that_are_too_wide(notes, what, mode):
 
 
 def test_a_folder_of_somebody_else(notes, monkeypatch):
-    monkeypatch.setattr(checks_state, "_ROOT", ME + 1)
+    monkeypatch.setattr(module, "_ROOT", ME + 1)
     assert next(state(str(notes))).case == "open"
 
 
@@ -64,7 +64,7 @@ def test_a_link_in_the_folder_s_place(notes, tmp_path):
 def test_an_owner_without_a_name(notes, monkeypatch):
     found = list(os.lstat(notes))
     found[4] = 3_999_999_999  # st_uid
-    about = checks_state.loose_of(str(notes), os.stat_result(found), 0o077)
+    about = module.loose_of(str(notes), os.stat_result(found), 0o077)
     assert about is not None
     assert about["owner"] == "3999999999"
 
@@ -76,7 +76,7 @@ def test_no_notes_at_all(tmp_path):
 def test_a_reserve_that_is_gone_and_a_disk_that_is_full(notes, monkeypatch):
     (notes / "ballast").unlink()
     assert seen(state(str(notes)))[1] == ("disk", "no-reserve", None)
-    monkeypatch.setattr(checks_state, "LITTLE", FULL)
+    monkeypatch.setattr(module, "LITTLE", FULL)
     assert seen(state(str(notes)))[1] == ("disk", "full", False)
 
 
@@ -105,7 +105,7 @@ def test_what_runs(tmp_path):
 
 
 def test_not_more_files_are_looked_at_than_it_has(tmp_path, monkeypatch):
-    monkeypatch.setattr(checks_state, "_MOST", 0)
+    monkeypatch.setattr(module, "_MOST", 0)
     (tmp_path / "a").touch(mode=0o644)
     (tmp_path / "later").mkdir(mode=0o777)
     tmp_path.chmod(0o755)

@@ -1,6 +1,6 @@
 """Other tools are known by the files that they bring."""
 
-from agent.platforms.linux.checks_tools import tools
+from agent.platforms.linux.checks.tools import tools
 
 USERS = "var/lib/AccountsService/users"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.inspection import Finding
-from agent.platforms.linux.checks_state import loose_of
+from agent.platforms.linux.checks.state import loose_of
 from agent.platforms.linux.pam import DOORS, Pam, stack
 from policies.ids import AccountId
 

@@ -1,7 +1,7 @@
 """What the service needs of a Linux PC, looked at part by part; it changes nothing.
 
-``checks_units`` systemd, logind, polkit, the freezer · ``checks_state`` notes, sockets, what runs ·
-``checks_logins`` who is refused · ``checks_people`` accounts · ``checks_tools`` others of our kind
+``units`` systemd, logind, polkit, the freezer · ``state`` notes, sockets, what runs ·
+``logins`` who is refused · ``people`` accounts · ``tools`` others of our kind
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.inspection import Finding
-from agent.platforms.linux import bus, checks_logins, checks_people, checks_state, checks_tools, checks_units
+from agent.platforms.linux import bus
+from agent.platforms.linux.checks import logins, people, state, tools, units
 from agent.platforms.linux.systemd import Refused, Systemd
 
 if TYPE_CHECKING:
@@ -36,26 +37,29 @@ class LinuxInspector:
     def _all(self, family: Family | None) -> Iterator[Finding]:
         yield from self._asked()
         if family is not None:  # only the agent itself can try what the agent may
-            yield checks_units.freezer()
-        yield from checks_state.state()
-        yield checks_state.runtime()
-        yield checks_state.tree(_tree())
-        yield from checks_logins.logins(family)
+            yield units.freezer()
+        yield from state.state()
+        yield state.runtime()
+        yield state.tree(_tree())
+        yield from logins.logins(family)
         if family is not None:
-            yield from checks_state.sockets(family)
-            yield from checks_people.people(family)
-        yield from checks_tools.tools()
+            yield from state.sockets(family)
+            yield from people.people(family)
+        yield from tools.tools()
 
     def _asked(self) -> Iterator[Finding]:
         """What systemd is asked; where it goes away in between, all of it is unknown."""
         try:
             with Systemd(self._address) as systemd:
-                found = [*checks_units.units(systemd), *checks_units.relatives(systemd)]
+                found = [*units.units(systemd), *units.relatives(systemd)]
         except (OSError, Refused):
-            found = [*checks_units.units(None), *checks_units.relatives(None)]
+            found = [*units.units(None), *units.relatives(None)]
         yield from found
 
 
 def _tree() -> str:
     """The folder that holds our rooms: /usr/lib/luytre, or where a checkout lies."""
-    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
+    path = os.path.realpath(__file__)
+    for _ in __name__.split("."):
+        path = os.path.dirname(path)
+    return os.path.dirname(path)

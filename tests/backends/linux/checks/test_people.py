@@ -6,8 +6,8 @@ import pwd
 
 import pytest
 
-from agent.platforms.linux import checks_people
-from agent.platforms.linux.checks_people import people
+from agent.platforms.linux.checks import people as module
+from agent.platforms.linux.checks.people import people
 from tests.backends.linux.families import family
 
 ME = pwd.getpwuid(os.getuid()).pw_name
@@ -19,8 +19,8 @@ LIGHTDM = "etc/lightdm/lightdm.conf.d/50-x.conf"
 @pytest.fixture(autouse=True)
 def ordinary(monkeypatch):
     """The account of the tests plays an ordinary one."""
-    monkeypatch.setattr(checks_people, "ROOTS", frozenset())
-    monkeypatch.setattr(checks_people, "SEERS", frozenset())
+    monkeypatch.setattr(module, "ROOTS", frozenset())
+    monkeypatch.setattr(module, "SEERS", frozenset())
 
 
 def written(root, path, text):
@@ -44,8 +44,8 @@ def test_who_is_not_on_this_pc_is_not_looked_at(tmp_path):
 
 def test_groups_that_lead_to_root_or_show_others(tmp_path, monkeypatch):
     mine = grp.getgrgid(os.getgid()).gr_name
-    monkeypatch.setattr(checks_people, "ROOTS", frozenset([mine]))
-    monkeypatch.setattr(checks_people, "SEERS", frozenset([mine]))
+    monkeypatch.setattr(module, "ROOTS", frozenset([mine]))
+    monkeypatch.setattr(module, "SEERS", frozenset([mine]))
     assert found(CHILD, tmp_path) == [("child-account", "root", False), ("child-account", "sees", False)]
 
 
@@ -65,7 +65,7 @@ def test_who_may_use_sudo(tmp_path, text, may):
 
 
 def test_whoever_has_the_number_of_root_is_root(tmp_path, monkeypatch):
-    monkeypatch.setattr(checks_people, "ROOTS", frozenset(["root"]))
+    monkeypatch.setattr(module, "ROOTS", frozenset(["root"]))
     (finding,) = people(family(("root",)), str(tmp_path))
     assert (finding.case, finding.about) == ("root", {"account": "root", "group": "root"})
 
