@@ -4,6 +4,8 @@ import pytest
 
 from tests.guest import hands
 
+pytestmark = pytest.mark.long
+
 CHILD, SIBLING = 1001, 1002
 STUBBORN = "trap '' TERM HUP INT; while :; do sleep 1; done"
 WAYS = {

@@ -7,6 +7,8 @@ import pytest
 
 from tests.guest.family import AGENT, FAMILY, agree, answers, status, used
 
+pytestmark = pytest.mark.long
+
 BEAT = 15
 """Seconds that may be wrong."""
 MONOTONIC = "import time; print(time.monotonic())"

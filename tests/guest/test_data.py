@@ -7,6 +7,8 @@ import pytest
 
 from tests.guest.family import AGENT, answers, frozen, pid_of, status, used
 
+pytestmark = pytest.mark.long
+
 STATE = "/var/lib/luytre"
 CANARY = "chuối chín cây"
 FILL = f"dd if=/dev/zero of={STATE}/fill bs=64k oflag=append conv=notrunc"

@@ -21,6 +21,8 @@ print(said["error"]["code"] if "error" in said else "open")
 """
 BAIT = """
 import pathlib, socket, sys
+
+pytestmark = pytest.mark.long
 place = pathlib.Path(sys.argv[1])
 place.mkdir(mode=0o700)
 bait = socket.socket(socket.AF_UNIX)

@@ -6,6 +6,8 @@ import pytest
 
 from tests.guest import hands
 
+pytestmark = pytest.mark.long
+
 SPIN = "while :; do :; done"
 BUSY = f"timeout 600 sh -c '{SPIN}'"
 
