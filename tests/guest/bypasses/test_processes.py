@@ -110,7 +110,9 @@ def test_a_game_of_a_container_s_account_is_the_child_s(family):
 def test_an_app_of_flatpak_is_held_by_its_id_and_another_is_not(family, app):
     agree(family, FAMILY.replace(f'exe = "{GAME}"', 'flatpak = "org.x.Y"'))
     told = f"printf '[Application]\\nname={app}\\n'"
-    family.type(f"{told} | bwrap --dev-bind / / --ro-bind-data 0 /.flatpak-info sleep 600 &\n")
+    links = " ".join(f"--symlink usr/{x} /{x}" for x in ("bin", "lib", "lib64"))
+    root = f"--ro-bind /usr /usr {links} --proc /proc --dev /dev --ro-bind-data 0 /.flatpak-info"
+    family.type(f"{told} | bwrap {root} sleep 600 &\n")
     pid = pid_of(family, "child", "sleep")
     if app == "org.x.Y":
         family.until(lambda: frozen(family, pid), 90, 0.5)
