@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from agent.api.messages import TargetStatus
 
 TICK = 0.5
+STARTS_IN = 10
+"""Ticks that an agent which is being started beside us gets before its absence is news."""
 """Seconds between two looks at the keyboard, and before the next try to connect."""
 QUITTING = frozenset(b"qQ\x04")
 """Keys that end it: q, and Ctrl-D."""
@@ -82,11 +84,15 @@ class Watcher:
         self._stopped.set()
 
     def _follow(self) -> None:
+        missed = 0
         while not self._stopped.is_set():
             try:
                 self._listen()
+                missed = STARTS_IN
             except NoAgent as error:
-                self._news.put(Gone(str(error)))
+                missed += 1
+                if missed > STARTS_IN:
+                    self._news.put(Gone(str(error)))
             except AgentError as error:
                 self._news.put(Gone(str(error), final=True))
                 return
