@@ -98,8 +98,8 @@ def _log(folder: Path) -> IO[bytes]:
     """Where the agent's output goes while the terminal shows the status."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mine = os.open(folder / "agent.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return os.fdopen(mine, "ab")
+        (folder / "agent.log").touch(mode=0o600)
+        return (folder / "agent.log").open("ab")
     except OSError as error:
         raise Refusal(f"The folder {folder} cannot be written ({error.strerror}).") from None
 
