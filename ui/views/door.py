@@ -10,11 +10,9 @@ from ui.models.guardian import Door, GuardianModel
 from ui.text import Translator
 from ui.text.refusals import refusal
 from ui.theme.tokens import GAP
-from ui.views.dialog import LuytreDialog
+from ui.views.new_pin import NewPinDialog
 from ui.widgets.secret import SecretField
 from ui.widgets.text import button, label
-
-SHORTEST = 4
 
 
 class DoorPage(QWidget):
@@ -128,7 +126,7 @@ def _part() -> tuple[QWidget, QVBoxLayout]:
     return part, layout
 
 
-class PinDialog(LuytreDialog):
+class PinDialog(NewPinDialog):
     """Chooses a PIN; at the first start it may be skipped, and says what that means."""
 
     skipped = Signal()
@@ -140,13 +138,8 @@ class PinDialog(LuytreDialog):
         self.body.addWidget(
             label(self._("With it, only you can give more time, answer, and change what was agreed."))
         )
-        self.first, self.second = (
-            self._field(self._("&New PIN, at least {n} letters or digits", n=SHORTEST)),
-            self._field(self._("Once &more")),
-        )
-        self.error = label("", "over")
-        self.error.hide()
-        self.body.addWidget(self.error)
+        self.add_pin()
+        self.add_error()
         self.body.addWidget(
             label(
                 self._(
@@ -167,33 +160,13 @@ class PinDialog(LuytreDialog):
         guardian.failed.connect(self._failed)
         self.setMinimumWidth(440)
 
-    def _field(self, caption: str) -> SecretField:
-        above = label(caption, "strong")
-        field = SecretField(caption.replace("&", ""), self._)
-        above.setBuddy(field)
-        self.body.addWidget(above)
-        self.body.addWidget(field)
-        return field
-
     def _set(self) -> None:
-        new, again = self.first.take(), self.second.take()
-        if len(new) < SHORTEST:
-            self._tell(
-                self._.plural("At least {n} letter or digit.", "At least {n} letters or digits.", SHORTEST)
-            )
-        elif new != again:
-            self._tell(self._("The two are not the same. Please type both again."))
-        else:
-            self.error.hide()
+        new = self.take_pin()
+        if new is not None:
             self._guardian.set_secret(new)
 
-    def _tell(self, sentence: str) -> None:
-        self.error.setText(sentence)
-        self.error.show()
-        self.first.setFocus()
-
     def _failed(self, error: AgentError) -> None:
-        self._tell(refusal(error, self._.language))
+        self.tell(refusal(error, self._.language))
 
     def _skip(self) -> None:
         self.skipped.emit()

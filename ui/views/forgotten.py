@@ -8,21 +8,18 @@ from agent.api.errors import AgentError, BadParams
 from ui.models.guardian import GuardianModel
 from ui.text import Translator
 from ui.text.refusals import WRONG_CODE, refusal
-from ui.views.dialog import LuytreDialog
-from ui.views.door import SHORTEST
-from ui.widgets.secret import SecretField
+from ui.views.new_pin import NewPinDialog
 from ui.widgets.text import button, label
 
 
-class ForgottenDialog(LuytreDialog):
+class ForgottenDialog(NewPinDialog):
     """A new PIN, typed twice, and one of two ways to prove that one may set it."""
 
     def __init__(self, guardian: GuardianModel, translate: Translator, parent: QWidget | None = None) -> None:
         super().__init__(translate, translate("PIN forgotten?"), parent)
         self._guardian = guardian
         self.body.addWidget(label(self._("Set a new PIN"), "title"))
-        self.first = self._secret(self._("&New PIN, at least {n} letters or digits", n=SHORTEST))
-        self.second = self._secret(self._("Once &more"))
+        self.add_pin()
         caption = label(self._("The &recovery code, from your paper"), "strong")
         self.code = QLineEdit()
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX")
@@ -30,9 +27,7 @@ class ForgottenDialog(LuytreDialog):
         caption.setBuddy(self.code)
         self.body.addWidget(caption)
         self.body.addWidget(self.code)
-        self.error = label("", "over")
-        self.error.hide()
-        self.body.addWidget(self.error)
+        self.add_error()
         self.hint = label(
             self._(
                 "No paper? An administrator of this PC can confirm it with the password of their account."
@@ -55,40 +50,18 @@ class ForgottenDialog(LuytreDialog):
         guardian.keys.failed.connect(self._failed)
         self.setMinimumWidth(480)
 
-    def _secret(self, caption: str) -> SecretField:
-        above = label(caption, "strong")
-        field = SecretField(caption.replace("&", ""), self._)
-        above.setBuddy(field)
-        self.body.addWidget(above)
-        self.body.addWidget(field)
-        return field
-
-    def _new(self) -> str | None:
-        """The new PIN; None where it cannot be taken, which is told."""
-        new, again = self.first.take(), self.second.take()
-        if len(new) < SHORTEST:
-            self._tell(
-                self._.plural("At least {n} letter or digit.", "At least {n} letters or digits.", SHORTEST)
-            )
-        elif new != again:
-            self._tell(self._("The two are not the same. Please type both again."))
-        else:
-            self.error.hide()
-            return new
-        return None
-
     def _recover(self) -> None:
         if not self.code.text().strip():
-            self._tell(self._("Please type the recovery code."))
+            self.tell(self._("Please type the recovery code."))
             self.code.setFocus()
             return
-        new = self._new()
+        new = self.take_pin()
         if new is not None:
             self._wait()
             self._guardian.keys.recover(self.code.text(), new)
 
     def _reset(self) -> None:
-        new = self._new()
+        new = self.take_pin()
         if new is not None:
             self._wait()
             self._guardian.keys.reset(new)
@@ -100,11 +73,10 @@ class ForgottenDialog(LuytreDialog):
     def _failed(self, error: AgentError) -> None:
         slip = self._("The recovery code is not written like that. Please look at it letter by letter.")
         wrong = isinstance(error, BadParams)
-        self._tell(slip if wrong else refusal(error, self._.language, WRONG_CODE))
+        self.tell(slip if wrong else refusal(error, self._.language, WRONG_CODE))
 
-    def _tell(self, sentence: str) -> None:
+    def tell(self, sentence: str) -> None:
+        """It may be tried again."""
         for made in (self.set, self.administrator):
             made.setEnabled(True)
-        self.error.setText(sentence)
-        self.error.show()
-        self.first.setFocus()
+        super().tell(sentence)
