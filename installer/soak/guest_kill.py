@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from soak.guest_power import PATIENCE, SHORT, awake, family, home
+from soak.guest_power import PATIENCE, SHORT, awake, family, home, table
 from tests.guest.guest import Guest
 
 
@@ -71,8 +71,7 @@ def main(argv: list[str]) -> int:
         ("given away in all", f"{sum(given):.0f} of {in_all:.0f} s", ""),
         ("took", f"{time.monotonic() - began:.0f} s", ""),
     )
-    for name, ours, goal in rows:
-        print(f"{name:<36}{ours:>16}{goal:>10}".rstrip())
+    table(rows)
     return 1 if lost or down[-1] > 2 or given[-1] > 15 else 0
 
 

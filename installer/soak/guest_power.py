@@ -10,6 +10,7 @@ import argparse
 import random
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,12 @@ from tests.guest.guest import Guest
 family: Any = untyped
 PATIENCE = 180.0
 SHORT = "nothing here: tests/guest/test_power.py is the short trial"
+
+
+def table(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Figures beside their bounds, one a line."""
+    for name, ours, bound in rows:
+        print(f"{name:<36}{ours:>16}{bound:>10}".rstrip())
 
 
 def awake(guest: Guest) -> float:
@@ -125,8 +132,7 @@ def main(argv: list[str]) -> int:
         ("boot until it answers, at most", f"{max(history.back):.0f} s", ""),
         ("took", f"{time.monotonic() - began:.0f} s", ""),
     )
-    for name, ours, goal in rows:
-        print(f"{name:<36}{ours:>12}{goal:>10}".rstrip())
+    table(rows)
     return 1 if history.lost or max(history.given) > 15 else 0
 
 

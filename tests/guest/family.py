@@ -63,6 +63,16 @@ def used(guest: Guest, child: str = "an") -> int:
     return int(status(guest, child)["screen"]["used"])
 
 
+def used_of(guest: Guest, name: str) -> int:
+    """Seconds of an app of An's today."""
+    return next((int(x["used"]) for x in status(guest)["targets"] if x["name"] == name), 0)
+
+
+def route(guest: Guest) -> str:
+    """How An's screen is seen now."""
+    return str(status(guest)["observing"]["screen"])
+
+
 def seconds_on(guest: Guest, more: int) -> None:
     """Let so many seconds at the PC be counted."""
     start = used(guest)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.guest import building
+from tests.guest.family import route, status, used_of
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
@@ -44,21 +45,6 @@ SENSORS = "systemctl list-units --plain --no-legend 'luytre-sensor-1001-*' | cut
 PATIENCE = 120
 
 
-def status(guest):
-    """What the agent tells of the child."""
-    return json.loads(guest.does("luytre --json --child an status"))
-
-
-def used(guest, name):
-    """Seconds of an app today."""
-    return next((x["used"] for x in status(guest)["targets"] if x["name"] == name), 0)
-
-
-def route(guest):
-    """How the screen is seen now."""
-    return status(guest)["observing"]["screen"]
-
-
 def sensor(guest):
     """The process that looks at the child's session; None while there is none."""
     unit = guest.does(SENSORS).strip()
@@ -80,11 +66,11 @@ def move(guest):
 
 def grows(guest, name, patience=PATIENCE):
     """Wait until an app is counted; somebody is at the PC meanwhile."""
-    before = used(guest, name)
+    before = used_of(guest, name)
 
     def more():
         move(guest)
-        return used(guest, name) > before
+        return used_of(guest, name) > before
 
     guest.until(more, patience, 1)
 
@@ -117,14 +103,14 @@ def desktop(desktop_home):
 def test_the_front_window_counts_and_the_one_behind_does_not(desktop):
     show(desktop, "Book")
     grows(desktop, "Book")
-    before = used(desktop, "Game")
+    before = used_of(desktop, "Game")
     grows(desktop, "Book")
-    assert used(desktop, "Game") == before
+    assert used_of(desktop, "Game") == before
     show(desktop, "Game")
     grows(desktop, "Game")
-    before = used(desktop, "Book")
+    before = used_of(desktop, "Book")
     grows(desktop, "Game")
-    assert used(desktop, "Book") == before
+    assert used_of(desktop, "Book") == before
 
 
 def test_nobody_there_is_nobody_s_time(desktop):
@@ -156,13 +142,13 @@ def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):
 
 def test_a_killed_sensor_is_no_hint_and_comes_back(desktop):
     show(desktop, "Book")
-    before = used(desktop, "Game")
+    before = used_of(desktop, "Game")
     killer = desktop.spawn(
         "while true; do pkill -9 -u child -f agent.platforms.linux.senso[r]; sleep 0.2; done", user="child"
     )
     # Nobody knows any more what is in front: all that runs counts, the game behind as well.
     desktop.until(lambda: route(desktop) == "none", PATIENCE, 0.5)
-    desktop.until(lambda: used(desktop, "Game") > before, PATIENCE, 1)
+    desktop.until(lambda: used_of(desktop, "Game") > before, PATIENCE, 1)
     desktop.does("pkill -9 -u child -f 'while true'")
     killer.wait()
     desktop.until(lambda: route(desktop) == "x11", PATIENCE, 1)
@@ -186,10 +172,10 @@ def test_who_writes_another_front_window_gains_nothing(desktop):
     find = "window=$(xdotool search --name '^Book$')"
     forge = f"{ENTER} {find}; while true; do {write}; sleep 0.1; done"
     forger = desktop.spawn(forge, user="child")
-    before = used(desktop, "Book")
+    before = used_of(desktop, "Book")
     grows(desktop, "Game")
     grows(desktop, "Game")
-    assert used(desktop, "Book") <= before + 1
+    assert used_of(desktop, "Book") <= before + 1
     desktop.does("pkill -u child -f _NET_ACTIVE_WINDO[W]")
     forger.wait()
 

@@ -1,10 +1,9 @@
 """A child at a Wayland desktop (labwc, drawing to nothing): seen by what its windows call themselves."""
 
-import json
-
 import pytest
 
 from tests.guest import building
+from tests.guest.family import route, used_of
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
@@ -36,20 +35,6 @@ DESK = """systemd-run -q --collect --unit=desk -p User=child -p PAMName=login -p
 PATIENCE = 120
 
 
-def status(guest):
-    return json.loads(guest.does("luytre --json --child an status"))
-
-
-def used(guest, name):
-    """Seconds of an app today."""
-    return next((x["used"] for x in status(guest)["targets"] if x["name"] == name), 0)
-
-
-def route(guest):
-    """How the screen is seen now."""
-    return status(guest)["observing"]["screen"]
-
-
 def gather(guest):
     """A child at its desktop, with a game behind a book."""
     guest.does("systemctl stop lightdm; loginctl terminate-user child; true")
@@ -75,12 +60,12 @@ def desk(wayland_home):
 
 
 def test_one_of_two_windows_is_in_front_and_counts(desk):
-    before = {name: used(desk, name) for name in ("Game", "Book")}
-    desk.until(lambda: used(desk, "Game") + used(desk, "Book") > sum(before.values()) + 10, PATIENCE, 1)
-    grown = [name for name in before if used(desk, name) > before[name]]
+    before = {name: used_of(desk, name) for name in ("Game", "Book")}
+    desk.until(lambda: used_of(desk, "Game") + used_of(desk, "Book") > sum(before.values()) + 10, PATIENCE, 1)
+    grown = [name for name in before if used_of(desk, name) > before[name]]
     assert len(grown) == 1
     front, other = grown[0], ({"Game", "Book"} - {*grown}).pop()
     # It ends: the other one comes to the front.
     desk.does(f"pkill -x my{front.lower()}")
-    was = used(desk, other)
-    desk.until(lambda: used(desk, other) > was, PATIENCE, 1)
+    was = used_of(desk, other)
+    desk.until(lambda: used_of(desk, other) > was, PATIENCE, 1)
