@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import agreement, catalog, checkup, crew, entrance, lean, platforms
+from agent import agreement, catalog, crew, entrance, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
+from agent.checkup.on_call import OnCall
+from agent.checkup.trial import Starts
 from agent.doors import Doors
 from agent.opening import RARE
-from agent.probe import Starts
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
@@ -28,6 +29,7 @@ from agent.service.health import Health
 from agent.service.household import Household
 from agent.service.keys import Keys
 from agent.service.ladder import Ladder
+from agent.service.locks import Locks
 from agent.service.observer import Observer
 from agent.service.recovery import Recovery
 from agent.service.refusals import Refusals
@@ -90,6 +92,9 @@ class Agent:
         self.refusals = Refusals(
             self.platform.accounts, self.household, self.health, catalog.help_of, loop.time
         )
+        locks = Locks(
+            self.platform.sessions, self.platform.screen, self.health, self.household.child_of, loop.time
+        )
         self.curtain = Curtain(
             self.platform.accounts,
             self.ladder,
@@ -97,8 +102,9 @@ class Agent:
             loop.time,
             LADDERS if self.settings.service else OWN_ACCOUNT,
             self._shut_out,
+            locks.doubted,
         )
-        observer = Observer(self.platform, self.household)
+        observer = Observer(self.platform, self.household, locks)
         self.upkeep = Upkeep(
             self.store,
             self.household,
@@ -195,7 +201,7 @@ class Agent:
             guardians=self.guardians,
             health=self.health,
             helplines=catalog.help_of,
-            doctor=checkup.OnCall(self),
+            doctor=OnCall(self),
             wake=self._wake,
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),

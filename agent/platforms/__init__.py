@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from agent.inspection import Inspector, TrialRunner
+    from agent.checkup.inspection import Inspector, TrialRunner
     from agent.ports import Authority, Boot, Paths, Peer, Platform, Supervisor
 
 NAMES = frozenset({"linux"})

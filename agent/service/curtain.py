@@ -48,6 +48,8 @@ class Curtain:
     ladders: dict[End, tuple[Rung, ...]]
     shut_out: Callable[[ChildId], None] = lambda _child: None
     """Called before an account is frozen: a login into what stands still would hang, not be refused."""
+    doubted: Callable[[AccountId], bool] = lambda _account: False
+    """Whether a session of the account only says that it is locked."""
     frozen: dict[AccountId, ChildId] = field(default_factory=dict)
     """Accounts that we froze: nobody is at them."""
     escalated: set[ChildId] = field(default_factory=set)
@@ -175,7 +177,9 @@ class Curtain:
         if rung is Rung.PAUSE:
             free = {program.account for program in self.ladder.free(programs)}
             return [account for account in accounts if account in free]
-        return [account for account in accounts if not _holds(rung, self.accounts.hold(account))]
+        held = (x for x in accounts if _holds(rung, self.accounts.hold(x)))
+        kept = {x for x in held if rung is not Rung.LOCK or not self.doubted(x)}
+        return [account for account in accounts if account not in kept]
 
     async def _thaw(self, order: Order, accounts: list[AccountId]) -> None:
         for account in accounts:

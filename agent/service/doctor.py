@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
 from agent.api.messages import Check, Checks
-from agent.findings import worded
-from agent.inspection import Family
+from agent.checkup.findings import worded
+from agent.checkup.inspection import Family
 from agent.records import StoreProblem
 from agent.service.trial import try_programs
 from agent.service.words import say
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from agent.api.messages import Help
-    from agent.inspection import Inspector
+    from agent.checkup.inspection import Inspector
     from agent.ports import Clock, Platform, Session
     from agent.records import Store
     from agent.service.guardians import Guardians

@@ -70,6 +70,7 @@ class Enforcer:
         self._enrol()
         self.ladder.look()
         self.curtain.look()
+        self.observer.locks.look()
         for watch in self.watches.values():
             self._gather(watch)
             graces = dict(watch.graces)
@@ -289,4 +290,6 @@ class Enforcer:
     def _until_next(self) -> timedelta | None:
         """The next beat: each BEAT while a session is open; at a coming change, a warning, a grace's end."""
         waits = [wait for watch in self.watches.values() for wait in watch.waits(self.tally.line.moment)]
+        locked = self.observer.locks.wait()
+        waits += [] if locked is None else [locked]
         return max(min(waits), SOON) if waits else None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from agent.ports import Front, Platform, Program, Session
     from agent.service.household import Household
+    from agent.service.locks import Locks
     from policies.facts import ProgramFacts
     from policies.ids import AccountId, ChildId
     from policies.model import Child
@@ -66,6 +67,7 @@ class Observer:
 
     platform: Platform
     household: Household
+    locks: Locks
     _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
     _same: dict[Identity, Identity] = field(default_factory=dict)
     """One object for all programs that are the same."""
@@ -84,9 +86,7 @@ class Observer:
         ``ended``: all was paused at the end of the time. Then somebody is there if something runs on.
         """
         accounts = self.household.accounts(child)
-        sessions = tuple(
-            session for session in self.platform.sessions.current() if session.account in accounts
-        )
+        sessions = tuple(session for session in self.locks.current() if session.account in accounts)
         open_sessions = [
             session
             for session in sessions

@@ -41,6 +41,10 @@ ENTER = "export DISPLAY=:0 XAUTHORITY=/home/child/.Xauthority;"
 START = (
     """systemd-run -q --collect --user --machine=child@ -E DISPLAY=:0 -E XAUTHORITY=/home/child/.Xauthority"""
 )
+HINT = (
+    "busctl call org.freedesktop.login1 /org/freedesktop/login1/session/auto "
+    "org.freedesktop.login1.Session SetLockedHint b {}"
+)
 SENSORS = "systemctl list-units --plain --no-legend 'luytre-sensor-1001-*' | cut -d' ' -f1"
 PATIENCE = 120
 
@@ -121,6 +125,24 @@ def test_nobody_there_is_nobody_s_time(desktop):
     desktop.until(lambda: not status(desktop)["counting"], PATIENCE, 1)
     assert status(desktop)["screen"]["used"] <= before + 15
     grows(desktop, "Book")
+
+
+@pytest.mark.bypass(24, long=True)
+def test_who_goes_on_behind_a_lock_that_is_only_said_is_counted(desktop):
+    show(desktop, "Book")
+    desktop.does(HINT.format("true"), user="child")
+    try:
+        desktop.until(lambda: not status(desktop)["counting"], PATIENCE, 1)
+        grows(desktop, "Book", 2 * PATIENCE)
+        assert "lock-doubted" in {x["name"] for x in status(desktop)["health"]}
+        # A rest, and the next minute is no gift.
+        before = used_of(desktop, "Book")
+        desktop.does(HINT.format("false"), user="child")
+        desktop.does(HINT.format("true"), user="child")
+        grows(desktop, "Book")
+        assert used_of(desktop, "Book") > before
+    finally:
+        desktop.does(HINT.format("false"), user="child")
 
 
 def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):

@@ -6,6 +6,8 @@ import pytest
 
 from tests.guest.family import AGENT, answers, running
 
+pytestmark = pytest.mark.long
+
 SECRET = "2468\n"
 POLKIT = "/usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service"
 """By this file the bus starts it when it is asked."""
@@ -22,7 +24,6 @@ print(said["error"]["code"] if "error" in said else "open")
 BAIT = """
 import pathlib, socket, sys
 
-pytestmark = pytest.mark.long
 place = pathlib.Path(sys.argv[1])
 place.mkdir(mode=0o700)
 bait = socket.socket(socket.AF_UNIX)

@@ -1,12 +1,14 @@
 """A fork bomb or a memory hog of one account leaves the others, and the agent, a PC to work with."""
 
+import pytest
+
 from tests.guest.test_guard import agree
 from tests.guest.test_package import ALIVE, running
 
+pytestmark = pytest.mark.long
 BOMB = """
 import os, time
 
-pytestmark = pytest.mark.long
 while True:
     try:
         if os.fork() == 0:

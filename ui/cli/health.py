@@ -56,7 +56,7 @@ def _found(face: Face) -> Checks:
     except NoAgent:
         if not face.installed:
             raise
-    from agent import outside
+    from agent.checkup import outside
 
     return outside.look(sys.platform)
 

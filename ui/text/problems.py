@@ -46,6 +46,9 @@ PROBLEMS = {
     "sessions-unseen": mark(
         "The system does not tell who is logged in; Luytre goes on with what it saw last."
     ),
+    "lock-doubted": mark(
+        "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
+    ),
     "clock-jumped": mark(
         "The PC’s clock was moved. Luytre goes on by the time before; a guardian can accept the new time."
     ),

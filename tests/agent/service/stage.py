@@ -35,6 +35,7 @@ from agent.service.health import Health
 from agent.service.household import Household
 from agent.service.keys import Keys
 from agent.service.ladder import Ladder
+from agent.service.locks import Locks
 from agent.service.observer import Observer
 from agent.service.recovery import Recovery
 from agent.service.refusals import Refusals
@@ -195,6 +196,9 @@ class Stage:
             self._changed,
         )
         self.refusals = Refusals(self.pc.accounts, self.household, self.health, help_of, self._seconds)
+        self.locks = Locks(
+            self.pc.sessions, self.pc.screen, self.health, self.household.child_of, self._awake
+        )
         self.curtain = Curtain(
             self.pc.accounts,
             self.ladder,
@@ -202,8 +206,9 @@ class Stage:
             self._seconds,
             LADDERS if self.service else OWN_ACCOUNT,
             self._shut_out,
+            self.locks.doubted,
         )
-        self.observer = Observer(self.pc.platform, self.household)
+        self.observer = Observer(self.pc.platform, self.household, self.locks)
         self.enforcer = Enforcer(
             self.pc.clock,
             self.pc.platform,
@@ -365,6 +370,9 @@ class Stage:
 
     def _seconds(self) -> float:
         return asyncio.get_running_loop().time()
+
+    def _awake(self) -> float:
+        return self.pc.clock.reading.monotonic.total_seconds()
 
     def _changed(self) -> None:
         self.done = True

@@ -363,3 +363,28 @@ def test_who_has_gone_for_a_walk_finds_it_closed(tmp_path: Path, end: str) -> No
         assert stands(stage)[-1] == end
 
     play(tmp_path, over("pause"), story, service=True)
+
+
+def test_a_lock_that_is_only_said_is_followed_by_the_next_rung(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        session = stage.log_in()
+        stage.pc.sessions.put(replace(session, graphical=True))
+        editor = stage.pc.start(program(100, "/usr/bin/editor"))
+        stage.front(editor)
+        await stage.live(12 * SECONDS)
+        assert told(stage) == [("lock", True)]
+        await stage.live(2 * 60 * SECONDS)  # hands go on, as if no locker were there
+        assert stage.pc.programs.paused == {editor.key}
+        assert told_of(stage) == ["screen: did not hold: lock, freeze; did instead: pause."]
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+def test_time_behind_a_lock_that_is_only_said_is_counted(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        session = stage.log_in()
+        stage.pc.sessions.put(replace(session, graphical=True, locked=True))
+        await stage.live(10 * 60 * SECONDS)
+        assert stage.used("screen") >= 8.5 * 60
+
+    play(tmp_path, "", story)

@@ -10,7 +10,7 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.inspection import Family, Finding
+from agent.checkup.inspection import Family, Finding
 from agent.ports import Front, Session
 from agent.records import Entry
 from policies.ids import AccountId

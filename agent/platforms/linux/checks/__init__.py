@@ -13,7 +13,7 @@ assert sys.platform == "linux"
 import os
 from typing import TYPE_CHECKING
 
-from agent.inspection import Finding
+from agent.checkup.inspection import Finding
 from agent.platforms.linux import bus
 from agent.platforms.linux.checks import logins, people, state, tools, units
 from agent.platforms.linux.systemd import Refused, Systemd
@@ -21,7 +21,7 @@ from agent.platforms.linux.systemd import Refused, Systemd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.inspection import Family
+    from agent.checkup.inspection import Family
 
 
 class LinuxInspector:

@@ -15,7 +15,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.inspection import Finding
+from agent.checkup.inspection import Finding
 from agent.platforms.linux.checks.state import loose_of
 from agent.platforms.linux.pam import DOORS, Pam, stack
 from policies.ids import AccountId
@@ -23,7 +23,7 @@ from policies.ids import AccountId
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from agent.inspection import Family
+    from agent.checkup.inspection import Family
 
 FOLDER = Path("/etc/pam.d")
 LIST = "/run/luytre/denied"

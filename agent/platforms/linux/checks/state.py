@@ -12,12 +12,12 @@ import socket
 import stat
 from typing import TYPE_CHECKING
 
-from agent.inspection import Finding
+from agent.checkup.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.inspection import Family
+    from agent.checkup.inspection import Family
 
 STATE, RUNTIME, TREE = "/var/lib/luytre", "/run/luytre", "/usr/lib/luytre"
 BALLAST = "ballast"

@@ -9,7 +9,7 @@ assert sys.platform == "linux"
 import os
 from typing import TYPE_CHECKING
 
-from agent.inspection import Finding
+from agent.checkup.inspection import Finding
 from agent.platforms.linux.systemd import SERVICE, UNIT, Refused
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from agent import catalog, platforms
 
 if TYPE_CHECKING:
     from agent.api.messages import Checks
+    from agent.checkup.trial import Starts, TrialProgram
     from agent.household_of_one import Settings
     from agent.ports import Clock, Platform
-    from agent.probe import Starts, TrialProgram
     from agent.records import Store
     from agent.service.doctor import Doctor
     from agent.service.guardians import Guardians
@@ -68,7 +68,7 @@ class OnCall:
         )
 
     def _trial(self) -> TrialProgram:
-        from agent.probe import OwnCopy, TrialProgram
+        from agent.checkup.trial import OwnCopy, TrialProgram
 
         of, settings = self._of, self._of.settings
         runner = platforms.trial(settings.platform) if settings.service else OwnCopy(settings.state)

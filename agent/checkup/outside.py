@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from agent import platforms
 from agent.api.checks import FAILS, check
 from agent.api.messages import Checks
-from agent.findings import worded
+from agent.checkup.findings import worded
 
 if TYPE_CHECKING:
-    from agent.inspection import Inspector
+    from agent.checkup.inspection import Inspector
 
 
 def look(name: str, inspector: Inspector | None = None) -> Checks:

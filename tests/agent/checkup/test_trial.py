@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import agent.probe
-from agent.probe import OwnCopy, Starts, TrialProgram
+import agent.checkup.trial
+from agent.checkup.trial import OwnCopy, Starts, TrialProgram
 
 
 def trial(folder: Path, starts: Starts) -> tuple[TrialProgram, list[frozenset[str]]]:
@@ -97,7 +97,7 @@ def test_outside_of_a_trial_nothing_is_remembered() -> None:
 def test_a_guard_that_never_says_that_it_watches_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(agent.probe, "SETTLED", 0.01)
+    monkeypatch.setattr(agent.checkup.trial, "SETTLED", 0.01)
 
     async def never() -> None:
         await asyncio.Event().wait()

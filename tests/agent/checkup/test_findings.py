@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.findings import worded
-from agent.inspection import Finding
+from agent.checkup.findings import worded
+from agent.checkup.inspection import Finding
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from agent import checkup
+from agent.checkup.on_call import OnCall
+from agent.checkup.trial import OwnCopy, Starts, TrialProgram
 from agent.household_of_one import Settings
 from agent.platforms.memory import Pc
-from agent.probe import OwnCopy, Starts, TrialProgram
 from tests.agent.service.stage import AN, Stage, play
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks the system of the PC")
@@ -42,7 +42,7 @@ def parts(stage: Stage, pc: Pc, *, service: bool) -> Parts:
 @pytest.mark.parametrize("service", [True, False])
 def test_what_the_doctor_has_at_hand(tmp_path: Path, service: bool) -> None:
     async def story(stage: Stage) -> None:
-        made = checkup.OnCall(parts(stage, stage.pc, service=service)).doctor
+        made = OnCall(parts(stage, stage.pc, service=service)).doctor
         assert (made.inspector is not None) == service
         probe = made.probe()
         assert isinstance(probe, TrialProgram)
@@ -53,7 +53,7 @@ def test_what_the_doctor_has_at_hand(tmp_path: Path, service: bool) -> None:
 
 def test_it_comes_when_it_is_called(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        found = await checkup.OnCall(parts(stage, stage.pc, service=False)).examine(None, trusted=True)
+        found = await OnCall(parts(stage, stage.pc, service=False)).examine(None, trusted=True)
         assert "clock" in {check.name for check in found.checks}
 
     play(tmp_path, "", story)
@@ -61,7 +61,7 @@ def test_it_comes_when_it_is_called(tmp_path: Path) -> None:
 
 def test_its_trial_is_watched_like_a_limited_program(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        probe = checkup.OnCall(parts(stage, stage.pc, service=False)).doctor.probe()
+        probe = OnCall(parts(stage, stage.pc, service=False)).doctor.probe()
         await probe.start()
         assert str(stage.folder / "luytre-trial") in stage.pc.programs.marks
         await probe.end()
