@@ -92,9 +92,7 @@ class Agent:
         self.refusals = Refusals(
             self.platform.accounts, self.household, self.health, catalog.help_of, loop.time
         )
-        locks = Locks(
-            self.platform.sessions, self.platform.screen, self.health, self.household.child_of, loop.time
-        )
+        locks = Locks(self.platform, self.household, self.health, loop.time)
         self.curtain = Curtain(
             self.platform.accounts,
             self.ladder,
@@ -104,7 +102,6 @@ class Agent:
             self._shut_out,
             locks.doubted,
         )
-        observer = Observer(self.platform, self.household, locks)
         self.upkeep = Upkeep(
             self.store,
             self.household,
@@ -120,7 +117,7 @@ class Agent:
             self.household,
             self.store,
             self.tally,
-            observer,
+            Observer(self.platform, self.household, locks),
             self.ladder,
             self.curtain,
             self.reporter,
@@ -132,14 +129,12 @@ class Agent:
         self.sight = Sight(self.platform.sessions, self.health)
         self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
-        line = self.tally.line
-        if line.off_by:
+        if (line := self.tally.line).off_by:
             anew = step is not None and bool(step.jumped)
             self.reporter.clock_jumped(line.off_by, anew=anew, uncertain=line.uncertain)
         self.reporter.stored(None)
         self.enforcer.load()
         self.ladder.adopt()
-        self.curtain.adopt((x.id, self.household.accounts(x)) for x in self.household.everybody)
         self.jobs.start(self.household.calendar.zone)
         self.platform.sessions.watch(self._wake)
         self.platform.sessions.before_sleep(self._write)

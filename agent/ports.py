@@ -96,7 +96,8 @@ class Hold:
 class Accounts(Protocol):
     """The hands on whole accounts. ``hold`` tells what became of an act; Unavailable where none can be tried.
 
-    An act may return before it has its full effect; doing it again does no harm.
+    An act may return before it has its full effect; doing it again does no harm. What an earlier agent left
+    frozen runs on when these hands are loaded: whoever judges freezes it anew.
     """
 
     def hold(self, account: AccountId) -> Hold:

@@ -11,7 +11,7 @@ from agent.service.rungs import Step, climb
 from policies.model import End
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Sequence
 
     from agent.ports import Accounts, Hold, Program
     from agent.service.ladder import Ladder
@@ -81,11 +81,6 @@ class Curtain:
         for account in tuple(self.frozen):
             if self.frozen[account] not in self._busy and not self.accounts.hold(account).frozen:
                 del self.frozen[account]
-
-    def adopt(self, children: Iterable[tuple[ChildId, Collection[AccountId]]]) -> None:
-        """Take over what an agent that crashed had frozen."""
-        for child, accounts in children:
-            self.frozen.update({x: child for x in accounts if self.accounts.hold(x).frozen})
 
     async def release(self) -> None:
         """Leave: what is under way is given up, what stands still runs on."""

@@ -15,8 +15,9 @@ from agent.service.tally import BEAT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from agent.ports import Screen, Session, Sessions
+    from agent.ports import Platform, Session
     from agent.service.health import Health
+    from agent.service.household import Household
     from policies.ids import AccountId, ChildId
 
 REST = timedelta(seconds=30)
@@ -47,22 +48,21 @@ class Record:
 class Locks:
     """Looks once a beat, and sooner than that only while a locked session is in use."""
 
-    sessions: Sessions
-    screen: Screen
+    platform: Platform
+    household: Household
     health: Health
-    child_of: Callable[[AccountId], ChildId | None]
     seconds: Callable[[], float]
     _records: dict[str, Record] = field(default_factory=dict)
     _told: set[ChildId | None] = field(default_factory=set)
 
     def look(self) -> None:
         """Weigh what passed since the last look."""
-        now, told = self.seconds(), self.sessions.current()
+        now, told = self.seconds(), self.platform.sessions.current()
         here = {session.id for session in told}
         self._records = {key: record for key, record in self._records.items() if key in here}
         for session in filter(_drawn, told):
             self._weigh(session, self._records.setdefault(session.id, Record(now)), now)
-        doubted = {self.child_of(session.account) for session in told if self.doubts(session)}
+        doubted = {self.household.child_of(session.account) for session in told if self.doubts(session)}
         for child in self._told - doubted:
             self.health.clear(DOUBTED, child=child)
         for child in doubted - self._told:
@@ -71,7 +71,7 @@ class Locks:
 
     def current(self) -> tuple[Session, ...]:
         """All sessions; one that is doubted is not locked."""
-        return tuple(self._believed(self.sessions.current()))
+        return tuple(self._believed(self.platform.sessions.current()))
 
     def doubts(self, session: Session) -> bool:
         """Whether a lock is only said."""
@@ -80,11 +80,13 @@ class Locks:
 
     def doubted(self, account: AccountId) -> bool:
         """Whether one of the account's sessions is open though it says otherwise."""
-        return any(x.account == account and x.active and self.doubts(x) for x in self.sessions.current())
+        return any(
+            x.account == account and x.active and self.doubts(x) for x in self.platform.sessions.current()
+        )
 
     def wait(self) -> timedelta | None:
         """Until the next look at locked sessions; None: there is none that could be in use."""
-        locked = [x for x in self.sessions.current() if _drawn(x) and x.locked and x.active]
+        locked = [x for x in self.platform.sessions.current() if _drawn(x) and x.locked and x.active]
         records = [self._records[x.id] for x in locked if x.id in self._records]
         if not any(record.tells for record in records):
             return None
@@ -92,7 +94,7 @@ class Locks:
 
     def _weigh(self, session: Session, record: Record, now: float) -> None:
         passed, record.at = now - record.at, now
-        idle = self.screen.idle(session)
+        idle = self.platform.screen.idle(session)
         if idle is not None:
             record.tells = True
         touched = record.tells and (idle is None or idle.total_seconds() < passed)

@@ -196,9 +196,7 @@ class Stage:
             self._changed,
         )
         self.refusals = Refusals(self.pc.accounts, self.household, self.health, help_of, self._seconds)
-        self.locks = Locks(
-            self.pc.sessions, self.pc.screen, self.health, self.household.child_of, self._awake
-        )
+        self.locks = Locks(self.pc.platform, self.household, self.health, self._awake)
         self.curtain = Curtain(
             self.pc.accounts,
             self.ladder,
@@ -224,7 +222,7 @@ class Stage:
         )
         self.enforcer.load()
         self.ladder.adopt()
-        self.curtain.adopt((x.id, self.household.accounts(x)) for x in self.household.everybody)
+        self.pc.accounts.frozen.clear()  # as a system does when the agent loads it
         self.guardians = Guardians(self.store, self.pc.clock, Hashes(Cost(64, 1)))
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.agreements = Agreements(

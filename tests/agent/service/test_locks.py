@@ -7,16 +7,17 @@ from datetime import timedelta
 import pytest
 
 from agent.api.messages import Event
-from agent.platforms.memory import MemoryScreen, MemorySessions
+from agent.platforms.memory import Pc
 from agent.ports import Session
 from agent.service.health import Health
+from agent.service.household import Household
 from agent.service.locks import DOUBTED, FORGIVEN, MOST, REST, Locks
 from agent.service.tally import BEAT
-from policies.ids import AccountId, ChildId
+from policies.document import Known, read
+from policies.week import Calendar
 from tests.agent.parts import Hands
+from tests.agent.service.stage import AN, HEAD, KNOWN, ZONE
 
-AN = AccountId("an")
-CHILDREN = {AN: ChildId("an")}
 DESK = Session("1", AN, graphical=True)
 LOCKED = Session("1", AN, locked=True, graphical=True)
 HANDS, REST_TIME = timedelta(), timedelta(hours=1)
@@ -31,8 +32,10 @@ class Stand:
         self.told: list[Event] = []
         clock = Hands()
         self.health = Health(self.told.append, lambda: clock.read().wall)
-        self.sessions, self.screen = MemorySessions(), MemoryScreen()
-        self.locks = Locks(self.sessions, self.screen, self.health, CHILDREN.get, lambda: self.seconds)
+        pc = Pc()
+        self.sessions, self.screen = pc.sessions, pc.screen
+        household = Household(read(HEAD, known=Known()), Calendar(ZONE), KNOWN)
+        self.locks = Locks(pc.platform, household, self.health, lambda: self.seconds)
         self.sessions.put(LOCKED)
         self.screen.idle_time = REST_TIME
         self.locks.look()
