@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from agent.api.endpoint import SERVICE, Endpoint, installed
-from agent.api.errors import AgentError, Denied, NotHere, Unavailable
+from agent.api.errors import AgentError, Denied, NotAdministrator, NotHere, Unavailable
 from ui.text import LANGUAGES, translator
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ class Face:
         client = self.client
         try:
             return client.call(method, params, patience)
-        except NotHere:
-            raise
+        except (NotHere, NotAdministrator):
+            raise  # no guardian's secret helps here
         except Denied:
             if not self._may_unlock():
                 raise

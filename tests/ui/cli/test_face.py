@@ -11,7 +11,7 @@ import pytest
 from agent.api import client, contract
 from agent.api import messages as m
 from agent.api.endpoint import Endpoint
-from agent.api.errors import Denied, Unavailable
+from agent.api.errors import Denied, NotAdministrator, Unavailable
 from agent.server.actor import Actor
 from tests.agent.parts import Agent, plain_handlers
 from tests.ui.cli.stage import LUYTRE, SECRET, Stage, account, failing, run_piped, terminal
@@ -202,3 +202,11 @@ def test_a_guardian_at_a_terminal_is_asked_for_the_secret_where_it_is_needed(sta
             shown.type(f"{SECRET}\n")
             assert shown.wait() == 0
         assert stage.run("status").status == 4  # nobody is there to be asked
+
+
+def test_who_did_not_prove_to_be_an_administrator_is_asked_for_no_secret(stage: Stage):
+    stage.secret_set, stage.trusted, stage.child = True, False, None
+    stage.special = {contract.STATUS.name: failing(NotAdministrator("nobody proved to be one"))}
+    with stage.agent(), terminal(*LUYTRE, *stage.options, "--lang", "en", "status") as shown:
+        shown.read_until("it was not confirmed")
+        assert shown.wait() == 4
