@@ -33,7 +33,7 @@ USAGE = """python3 installer/dev.py VERB …
             more words go to pytest
   deb     build dist/luytre_VERSION_amd64.deb, and luytre-tray_…
   lock    renew installer/locks   --upgrade takes newer versions (needs uv)
-  setup   make the environment    [agent cli ui dev fuzz bundle]
+  setup   make the environment    [agent cli ui dev fuzz bundle pages]
 
   --debug shows tracebacks. LUYTRE_VENV names another folder than .venv."""
 

@@ -16,10 +16,11 @@ from front.voice import Refusal, say
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "installer" / "locks"
-EXTRAS = ("dev", "agent", "cli", "ui", "build", "fuzz", "bundle")
+EXTRAS = ("dev", "agent", "cli", "ui", "build", "fuzz", "bundle", "pages")
 
 # What a larger lock already holds: with "dev" in place nothing is missing for the others.
-HOLDS = {"dev": {"dev", "agent", "cli", "ui", "build"}, "ui": {"ui", "cli"}}
+_DEV = {"dev", "agent", "cli", "ui", "build"}
+HOLDS = {"dev": _DEV, "pages": {"pages", *_DEV}, "ui": {"ui", "cli"}}
 
 # Settings of whoever calls us that would send packages elsewhere, load foreign code, or have every start of
 # the agent compile all of it again, which costs it 7 MB.
