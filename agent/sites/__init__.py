@@ -1,0 +1,15 @@
+"""Names of sites: which category a host is in, by which lists, and why.
+
+names           a host as it is written -> as it is compared; its registrable name
+parsing         the formats of list makers -> names, and what was left out, by reason
+archives        .gz and .tar.gz without bombs
+words           what a name itself says: telling words and endings, and words that ask for care
+vote            which lists together are enough to close a name
+index           names -> marks in a file that is verified, then mapped
+compiling       lists -> index, off to the side, in little memory
+subscriptions   which lists, from where, under which licence
+fetching        a list from its maker, or a named reason why not
+lists           the folder of lists: status, update, last good kept
+known           the catalogue's services, and names that nothing may close
+judging         host -> action, category, because
+"""

@@ -1,0 +1,99 @@
+"""A host as people, lists and browsers write it -> the one form in which it is compared."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+LONGEST: Final = 253
+"""Characters of a name (RFC 1035, section 3.1, without the last dot)."""
+EMPTY: Final = "empty"
+TOO_LONG: Final = "too long"
+ADDRESS: Final = "an address"
+NO_DOT: Final = "one label"
+WRONG: Final = "no host name"
+REASONS: Final = (EMPTY, TOO_LONG, ADDRESS, NO_DOT, WRONG)
+"""Why something is no name: the vocabulary of ``WrongName.reason``."""
+
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_TOP = r"(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+{_TOP}", re.ASCII)
+_ADDRESS = re.compile(r"\[?[0-9a-f:]*:[0-9a-f:.]*\]?|[0-9.]+", re.ASCII)
+_DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": "."})
+
+
+class WrongName(ValueError):
+    """What was written is no host name; ``reason`` is one of REASONS."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def canonical(text: str) -> str:
+    """Lower case, IDNA by UTS 46 (non-transitional), no dot at the end; WrongName where it is none.
+
+    Underscores may stand: names of services have them (RFC 2782), and browsers open such hosts.
+    """
+    name = text.strip().lower().removesuffix(".")
+    if len(name) <= LONGEST and _HOST.fullmatch(name):
+        return name
+    return _mapped(name)
+
+
+def _mapped(name: str) -> str:
+    """The name by UTS 46, or why it is none."""
+    if not name:
+        raise WrongName(EMPTY)
+    if len(name) > LONGEST:
+        raise WrongName(TOO_LONG)
+    if not name.isascii():
+        import idna
+
+        try:
+            name = idna.encode(name.translate(_DOTS), uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            raise WrongName(WRONG) from None
+        if len(name) <= LONGEST and _HOST.fullmatch(name):
+            return name
+    if _ADDRESS.fullmatch(name):
+        raise WrongName(ADDRESS)
+    raise WrongName(WRONG if "." in name else NO_DOT)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The list of publicsuffix.org that came with the library; nothing is fetched."""
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+def registrable(name: str) -> str | None:
+    """The part of a canonical name that somebody registered; None where the name is a public suffix.
+
+    Private suffixes count: ``anna.blogspot.com`` is Anna's, and nobody's list may close all blogs.
+    Source: publicsuffix.org.
+    """
+    found: str | None = _suffixes().privatesuffix(name)
+    return found
+
+
+def label(name: str) -> str:
+    """The word that somebody chose: the first label of the registrable name; empty for a public suffix."""
+    own = registrable(name)
+    return own.partition(".")[0] if own else ""
+
+
+def above(name: str) -> list[str]:
+    """The name and all names above it that have a dot, the longest first."""
+    found = [name]
+    rest = name.partition(".")[2]
+    while "." in rest:
+        found.append(rest)
+        rest = rest.partition(".")[2]
+    return found
