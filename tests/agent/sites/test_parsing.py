@@ -1,0 +1,116 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.sites import names, parsing
+from agent.sites.parsing import Context, Tally, read
+
+
+def rules(form, text, context=None):
+    tally = Tally()
+    lines = text if isinstance(text, list) else text.encode().splitlines()
+    return list(read(form, lines, tally, context)), tally
+
+
+def test_plain_names_with_comments_of_all_kinds():
+    found, tally = rules(
+        "plain", "# a list\n! x\n\nExample.com\n*.b.example # why\n.c.example\n\ufeffd.example\n"
+    )
+    assert found == [(x, True) for x in ("example.com", "b.example", "c.example", "d.example")]
+    assert (tally.names, tally.read, tally.skipped) == (4, 4, {})
+
+
+def test_www_is_the_site_itself_but_a_name_keeps_its_registrable_part():
+    assert rules("plain", "www.example.com\nwww.com")[0] == [("example.com", True), ("www.com", True)]
+
+
+def test_hosts_may_point_to_nowhere_alone():
+    found, tally = rules(
+        "hosts",
+        "0.0.0.0 a.example b.example # two\n127.0.0.1\tc.example\n:: d.example\n"
+        "127.0.0.1 localhost\n::1 ip6-localhost\n203.0.113.9 bank.example\n"
+        "2001:db8::1 e.example\nf.example\n",
+    )
+    assert [name for name, _ in found] == ["a.example", "b.example", "c.example", "d.example"]
+    assert tally.skipped == {parsing.LOCAL: 2, parsing.REDIRECT: 2, parsing.NO_RULE: 1}
+
+
+def test_adblock_rules_for_whole_hosts_count_and_no_others():
+    found, tally = rules(
+        "adblock",
+        "[Adblock Plus 2.0]\n! title\n||a.example^\n||b.example^$all\n||c.example^$third-party,important\n"
+        "@@||d.example^\n||e.example/path^\n||f.example^$script\nexample##.banner\n/ads[0-9]/\n"
+        "||*.g.example^\n||h.example\n||i.example^|\n",
+    )
+    assert found == [(f"{x}.example", x != "d") for x in "abcdi"]
+    assert tally.skipped == {parsing.NO_RULE: 4, parsing.PATTERN: 2}
+
+
+FILES = {
+    "social": b"include:deep @here\nfull:www.b.example\n",
+    "deep": b"a.example @here\nb2.example\ninclude:social\nc.example @here @ads\n",
+}
+
+
+def test_v2fly_includes_with_attributes_and_does_not_go_round_in_circles():
+    text = "include:social @-ads\ndomain:d.example\nregexp:^x\nkeyword:sex\ninclude:gone\ninclude:social\n"
+    found, tally = rules("v2fly", text, Context(includes=FILES))
+    assert [name for name, _ in found] == ["a.example", "c.example", "b.example", "d.example"]
+    assert tally.skipped == {parsing.PATTERN: 2, parsing.NO_INCLUDE: 1}
+
+
+def test_an_attribute_that_is_asked_away():
+    found, _ = rules("v2fly", "include:deep @-ads", Context(includes=FILES))
+    assert [name for name, _ in found] == ["a.example", "b2.example", "b.example"]
+
+
+def test_no_list_closes_an_ending_help_or_our_own_pages():
+    found, tally = rules(
+        "plain",
+        "com.vn\nblogspot.com\nhelp.example\na.help.example\nx.example",
+        Context(must_stay_open=lambda name: name.endswith("help.example")),
+    )
+    assert found == [("x.example", True)]
+    assert tally.skipped == {parsing.SUFFIX: 2, parsing.OURS: 2}
+
+
+def test_an_exception_may_open_what_must_stay_open():
+    found, _ = rules("adblock", "@@||help.example^", Context(must_stay_open=lambda _: True))
+    assert found == [("help.example", False)]
+
+
+def test_wrong_names_are_counted_by_their_reason():
+    found, tally = rules("plain", "a b.example\n203.0.113.9\nlocalhost\nexample\n" + "a" * 300)
+    assert found == []
+    assert tally.skipped == {
+        names.WRONG: 1, names.ADDRESS: 1, parsing.LOCAL: 1, names.NO_DOT: 1, names.TOO_LONG: 1
+    }  # fmt: skip
+
+
+def test_a_long_line_is_left_out_and_bytes_that_are_no_text_do_no_harm():
+    found, tally = rules("plain", [b"x" * (parsing.LONGEST_LINE + 1), b"\xff\xfe.example", b"a.example"])
+    assert found == [("a.example", True)]
+    assert tally.skipped == {parsing.LONG: 1, names.WRONG: 1}
+
+
+def test_a_list_without_end_is_given_up(monkeypatch):
+    monkeypatch.setattr(parsing, "MOST_LINES", 10)
+    with pytest.raises(parsing.TooMuch):
+        rules("plain", [b"a.example"] * 11)
+
+
+@pytest.mark.parametrize("form", parsing.FORMS)
+@given(lines=st.lists(st.binary(max_size=80) | st.sampled_from([b"||a.example^", b"0.0.0.0 b.example"])))
+def test_junk_gives_names_or_counts(form, lines):
+    found, tally = rules(form, lines)
+    assert len(found) == tally.names
+    assert all(names.canonical(name) == name and names.registrable(name) for name, _ in found)
+
+
+@pytest.mark.parametrize("form", parsing.FORMS)
+def test_a_hundred_thousand_lines_of_junk_are_read_without_being_kept(form):
+    junk = (b"\x00|@@" + b"[" * (number % 50) + b"." * 30 for number in range(100_000))
+    tally = Tally()
+    assert sum(1 for _ in read(form, junk, tally)) == 0
+    assert tally.skipped.total() == 100_000
+    assert len(tally.skipped) <= 3
