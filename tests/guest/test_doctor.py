@@ -76,6 +76,16 @@ BROKEN = {
         "child-account.root",
         "groupdel docker",
     ),
+    "the child lingers": (
+        "su -l child -c 'loginctl enable-linger'",
+        "child-account.lingers",
+        "loginctl disable-linger child",
+    ),
+    "a guardian's account is open to everybody": (
+        "passwd -d parent",
+        "guardian-account.no-password",
+        "echo parent:parent | chpasswd",
+    ),
     "the disk is full": (FILL, "disk.full", "rm /home/child/everything"),
 }
 """What is done to the PC, the line that must fail, and how it is mended."""
@@ -155,6 +165,20 @@ def test_a_clock_behind_its_own_past_fails(healthy):
     code, found = examined(healthy)
     assert code == 1
     assert "clock.apart" in found
+
+
+def test_a_log_that_was_changed_while_the_agent_was_away_fails(healthy):
+    line = "SELECT min(id) FROM entries WHERE what LIKE 'set %'"
+    change = f"UPDATE entries SET what = 'nothing happened' WHERE id = ({line})"
+    healthy.does(f'systemctl stop {AGENT}; sqlite3 /var/lib/luytre/luytre.sqlite "{change}"')
+    healthy.does(f"systemctl start {AGENT}", timeout=90)
+    healthy.until(lambda: answers(healthy), 90, 0.5)
+    code, found = examined(healthy)
+    assert code == 1
+    assert found["journal-broken."]["result"] == "fails"
+    for user in (None, "child"):
+        assert "the log had been changed outside Luytre" in healthy.does("luytre log -n 50", user=user)
+    assert "nothing happened" in healthy.does("luytre log -n 50")
 
 
 def test_where_the_agent_is_down_it_says_so_first_and_looks_at_the_rest(healthy):
