@@ -149,7 +149,7 @@ class Reporter:
         """
         name, text = (UNCERTAIN, BEHIND) if uncertain else (CLOCK, MOVED)
         self.health.clear(UNCERTAIN if name == CLOCK else CLOCK)
-        self.health.report(name, "warning", text.format(by=abs(by) if uncertain else by))
+        self.health.report(name, "warning", text.format(by=_apart(by, signed=not uncertain)))
         if anew:
             self.log(name, kind="health" if uncertain else "security", time=by)
 
@@ -264,6 +264,12 @@ class Reporter:
 def counted(target: Target) -> bool:
     """Targets whose use is told to people."""
     return target.kind not in {Kind.PRESENCE, Kind.FREE}
+
+
+def _apart(by: timedelta, *, signed: bool) -> str:
+    """A day back is ``-1 day, 0:00:00``; Python writes ``-2 days, 23:59:59.9`` where a blink was lost."""
+    sign = "-" if signed and by < timedelta() else ""
+    return f"{sign}{timedelta(seconds=round(abs(by).total_seconds()))}"
 
 
 def _seconds(span: timedelta) -> Seconds:

@@ -99,8 +99,9 @@ def test_a_line_that_cannot_be_written_is_a_problem_and_no_error(tmp_path: Path)
 
 def test_a_clock_that_was_known_to_be_wrong_is_told_and_not_noted_again(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        stage.reporter.clock_jumped(timedelta(hours=-3), anew=False)
-        assert stage.standing == ["clock-jumped"]
+        stage.reporter.clock_jumped(timedelta(hours=-3, seconds=-0.4), anew=False)
+        (problem,) = stage.health.problems
+        assert "moved by -3:00:00." in problem.text
         assert not log(stage)
         stage.reporter.clock_jumped(timedelta(hours=-3))
         stage.reporter.clock_accepted("lan")
@@ -121,6 +122,7 @@ def test_a_clock_that_was_behind_at_the_start_is_nobodys_doing(tmp_path: Path) -
         assert "was behind by 3:00:00" in problem.text
         stage.reporter.clock_jumped(timedelta(hours=3))
         assert stage.standing == ["clock-jumped"]
+        assert "moved by 3:00:00." in stage.health.problems[0].text
         stage.reporter.clock_corrected(timedelta(hours=11))
         stage.reporter.clock_agrees()
         assert not stage.standing
