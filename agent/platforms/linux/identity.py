@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux import accounts, proc, scopes
+from agent.platforms.linux.arguments import Arguments
 from agent.platforms.linux.own import ours
 from agent.ports import Program
 from policies.facts import ProgramFacts
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from agent.platforms.linux.desktop import DesktopIndex
     from agent.platforms.linux.own import Own
-    from agent.platforms.linux.proc import Executable, File
+    from agent.platforms.linux.proc import Executable, File, Stat
 
 _LOADER = re.compile(r"wine(?:64)?(?:-preloader)?")
 _STEAM = re.compile(r"(?:^|\s)(?:AppId|SteamAppId|SteamGameId)=(\d{1,10})(?:\s|$)")
@@ -51,6 +52,7 @@ class Identity:
         self._own = own
         self._files: dict[tuple[str, File | None, bool], _FileFacts] = {}
         self._names: dict[File, tuple[str, ...]] = {}
+        self._arguments = Arguments()
         self.met: Callable[[str], None] | None = None
         """Told of each executable that is met for the first time."""
 
@@ -81,13 +83,13 @@ class Identity:
             "snap": file.protected and runs.path.startswith(tuple(f"{top}{unit.snap}/" for top in _SNAPS)),
         }
         facts = ProgramFacts(
-            paths=self._paths(pid, runs),
-            command=proc.command(pid),
+            paths=self._paths(pid, stat, runs),
+            command=self._arguments.command(pid, stat, runs),
             flatpak=flatpak or unit.flatpak,
             snap=unit.snap,
             desktop=desktop or unit.flatpak,
             wine=_wine(pid, runs.path),
-            steam=self._steam(pid, stat.parent, runs.path, protected=file.protected),
+            steam=self._steam(pid, stat, runs, protected=file.protected),
             protected=file.protected or sure["flatpak"],
         )
         # A fact that is not there was not made up either.
@@ -103,11 +105,11 @@ class Identity:
         )
         return Program(pid, stat.started, accounts.name(uid), facts, stat.parent, runs.file, scope, own)
 
-    def _paths(self, pid: int, runs: Executable) -> tuple[str, ...]:
+    def _paths(self, pid: int, stat: Stat, runs: Executable) -> tuple[str, ...]:
         others: tuple[str, ...] = ()
         if runs.file is not None:
             others = self._names.get(runs.file, ())
-        elif _MOUNTED in runs.path and (image := proc.environment(pid).get("APPIMAGE")):
+        elif _MOUNTED in runs.path and (image := self._arguments.variables(pid, stat, runs).get("APPIMAGE")):
             # The file system inside the image is mounted by its own process: only the image has a place.
             others = (image,)
         return (runs.path, *(name for name in others if name != runs.path))
@@ -128,17 +130,21 @@ class Identity:
                 self.met(runs.path)
         return known
 
-    def _steam(self, pid: int, parent: int, path: str, *, protected: bool) -> int | None:
-        if protected and not _is_loader(path):
+    def _steam(self, pid: int, stat: Stat, runs: Executable, *, protected: bool) -> int | None:
+        if protected and not _is_loader(runs.path):
             return None
-        variables = proc.environment(pid)
+        variables = self._arguments.variables(pid, stat, runs)
         for name in _STEAM_VARIABLES:
             number = variables.get(name, "")
             # A game added by hand has a number of 64 bits that names nothing.
             if number.isdigit() and 0 < int(number) < _HEAVIEST:
                 return int(number)
-        found = _STEAM.search(proc.command(parent))
+        found = _STEAM.search(self._command_of(stat.parent))
         return int(found[1]) if found else None
+
+    def _command_of(self, pid: int) -> str:
+        stat, runs = proc.stat(pid), proc.executable(pid)
+        return "" if stat is None or runs is None else self._arguments.command(pid, stat, runs)
 
 
 def protected(runs: Executable) -> bool:

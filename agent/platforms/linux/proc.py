@@ -15,8 +15,12 @@ COMMAND = 4096
 _ENVIRONMENT = 65536
 _MAPS = 262_144
 _DELETED = " (deleted)"
-_STARTED = 19
-"""Place of ``starttime`` behind the name in /proc/PID/stat (proc_pid_stat(5))."""
+_FLAGS, _STARTED, _ARGUMENTS = 6, 19, slice(45, 49)
+"""Places behind the name in /proc/PID/stat (proc_pid_stat(5)); the last ones are arg_start … env_end."""
+_FORKED = 0x40
+"""PF_FORKNOEXEC (include/linux/sched.h): it forked, and runs nothing else since."""
+_UNSHUFFLED = 0x0040000
+"""ADDR_NO_RANDOMIZE (personality(2))."""
 
 File = tuple[int, int]
 
@@ -28,6 +32,10 @@ class Stat:
     state: str
     parent: int
     started: int
+    forked: bool = False
+    """Whether it runs what its parent ran when it forked: no exec since."""
+    places: bytes = b""
+    """Where in its memory its arguments and variables lie; empty where we may not know."""
 
     @property
     def over(self) -> bool:
@@ -94,10 +102,17 @@ def stat(pid: int) -> Stat | None:
     """State, parent and start of a process."""
     line = read(f"/proc/{pid}/stat", 1024)
     # The name stands in brackets and may itself hold blanks and brackets.
-    fields = line[line.rfind(b")") + 2 :].split(None, _STARTED + 1)
+    fields = line[line.rfind(b")") + 2 :].split()
     if len(fields) <= _STARTED:
         return None
-    return Stat(fields[0].decode(), int(fields[1]), int(fields[_STARTED]))
+    places = b" ".join(fields[_ARGUMENTS])
+    return Stat(
+        fields[0].decode(),
+        int(fields[1]),
+        int(fields[_STARTED]),
+        bool(int(fields[_FLAGS]) & _FORKED),
+        b"" if places.startswith(b"0 ") else places,
+    )
 
 
 def executable(pid: int) -> Executable | None:
@@ -135,6 +150,12 @@ def environment(pid: int) -> dict[str, str]:
     """The variables with which a process was started."""
     text = read_long(f"/proc/{pid}/environ", _ENVIRONMENT).decode("utf-8", "replace")
     return dict(item.split("=", 1) for item in text.split("\0") if "=" in item)
+
+
+def shuffled(pid: int) -> bool:
+    """Whether the kernel chose at random where its memory lies, so that no other run has the same."""
+    text = read(f"/proc/{pid}/personality", 16)
+    return bool(text) and not int(text, 16) & _UNSHUFFLED
 
 
 def scope(pid: int) -> str:

@@ -13,6 +13,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,11 @@ YOUNG = 3
 """Looks in which a new process is compared every time: launchers exec, desktops move it to its scope."""
 AGAIN = 64
 """Looks after which everything unwatched is read anew: a process may have changed its account."""
+
+
+PATIENCE = 1.0
+"""Seconds of one look; what was not read by then is read in the next one. A process that forks and runs itself
+anew without end lets itself be read between two forks only (``arguments``)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,14 +76,15 @@ class Sweep:
         if self._looks % AGAIN == 0:
             self._forget_strangers()
         new: list[_Known] = []
+        end = time.monotonic() + PATIENCE
         pulse, last = self._beat()
         if pulse != self._pulse:
             self._pulse = pulse
             if last < self._last:
                 self._come_round()
             self._last = last
-            new = self._scan()
-        self._compare(new)
+            new = self._scan(end)
+        self._compare(new, end)
         if self._answer is None:
             self._answer = tuple(known.program for known in self._watched if known.program)
         return self._answer
@@ -98,7 +105,7 @@ class Sweep:
         fields = os.pread(self._load, 128, 0).split()
         return fields[3].partition(b"/")[2] + b" " + fields[4], int(fields[4])
 
-    def _scan(self) -> list[_Known]:
+    def _scan(self, end: float) -> list[_Known]:
         known = self._known
         names = set(filter(str.isdigit, os.listdir("/proc")))
         gone = known.keys() - names
@@ -107,6 +114,9 @@ class Sweep:
         strangers, self._strangers = self._strangers, []
         new: list[_Known] = []
         for name in (*(names - known.keys()), *strangers):
+            if time.monotonic() > end:
+                self._pulse = b""  # look for the rest next time
+                break
             before = known.get(name)
             found = self._meet(name, before.looks + 1 if before else 0) if name in names else None
             if found is None:
@@ -142,7 +152,7 @@ class Sweep:
                 del self._known[name]
                 self._answer = None
 
-    def _compare(self, new: list[_Known]) -> None:
+    def _compare(self, new: list[_Known], end: float) -> None:
         watched = self._watched
         if len(watched) <= CHECKS:
             turn = watched
@@ -153,6 +163,8 @@ class Sweep:
             turn = watched[start : start + CHECKS] + [known for known in rest if known.looks < YOUNG]
         fresh = {known.pid for known in new}
         for known in turn:
+            if time.monotonic() > end:
+                break
             if known.pid not in fresh and known.program and self._differs(known, known.program):
                 known.program = self._identify(known.pid, known.uid)
                 self._answer = None
