@@ -1,0 +1,58 @@
+"""Search engines and YouTube under the names by which they search safely.
+
+Host names are facts that their owners publish: support.google.com/websearch/answer/186669 (Google, all
+countries), support.google.com/a/answer/6214622 (YouTube), Microsoft's "Block adult content with SafeSearch"
+(Bing), duckduckgo.com/duckduckgo-help-pages/features/safe-search. Engines without such a name are left to the
+browser; Brave's, for which three names contradict each other, is closed while safe search is on.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address
+
+GOOGLE = "forcesafesearch.google.com"
+SAFE = {
+    "bing.com": "strict.bing.com",
+    "www.bing.com": "strict.bing.com",
+    "edgeservices.bing.com": "strict.bing.com",
+    "duckduckgo.com": "safe.duckduckgo.com",
+    "www.duckduckgo.com": "safe.duckduckgo.com",
+    "start.duckduckgo.com": "safe.duckduckgo.com",
+    "www.ecosia.org": "strict-safe-search.ecosia.org",
+    "pixabay.com": "safesearch.pixabay.com",
+    "api.qwant.com": "safeapi.qwant.com",
+}
+CLOSED = frozenset({"search.brave.com"})
+"""Engines that cannot be told to search safely by their name."""
+YOUTUBE = frozenset(
+    {
+        "www.youtube.com",
+        "m.youtube.com",
+        "youtubei.googleapis.com",
+        "youtube.googleapis.com",
+        "www.youtube-nocookie.com",
+    }
+)
+LEVELS = {"strict": "restrict.youtube.com", "moderate": "restrictmoderate.youtube.com"}
+YANDEX = IPv4Address("213.180.193.56").packed
+"""Yandex has no name for it but this address."""
+
+_NATIONS = r"(?:[a-z]{2}|com?\.[a-z]{2})"
+_GOOGLE = re.compile(rf"(?:www\.)?google\.(?:com|cat|{_NATIONS})")
+_YANDEX = re.compile(rf"(?:ya\.ru|(?:www\.)?yandex\.(?:com|net|org|{_NATIONS}))")
+_BEGINNINGS = ("www.google.", "google.", "yandex.", "www.yandex.", "ya.ru")
+
+
+def rewritten(name: str, *, safe_search: bool, youtube: str) -> str | bytes | None:
+    """The name, or the address, that stands for this one; None for nearly all names."""
+    if name in YOUTUBE:
+        return LEVELS.get(youtube)
+    if not safe_search:
+        return None
+    if name.startswith(_BEGINNINGS):
+        if _GOOGLE.fullmatch(name):
+            return GOOGLE
+        if _YANDEX.fullmatch(name):
+            return YANDEX
+    return SAFE.get(name)

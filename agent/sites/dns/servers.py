@@ -1,0 +1,115 @@
+"""Whom to ask upstream: the servers of the system as they are now, or those that the family chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+
+Way = Literal["plain", "tls", "https"]
+PORTS: dict[Way, int] = {"plain": 53, "tls": 853, "https": 443}
+SYSTEM = ("/etc/resolv.conf", "/run/systemd/resolve/resolv.conf")
+"""The second is where systemd-resolved writes whom it asks itself (systemd-resolved(8))."""
+STUBS = ("127.0.0.53", "127.0.0.54")
+"""Its own front doors, behind which names would be remembered twice."""
+LONGEST = 1 << 16
+
+
+class BadServer(ValueError):
+    """A server that cannot be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server; an address, for to look its name up somebody would have to be asked."""
+
+    address: str
+    port: int = 53
+    way: Way = "plain"
+    name: str = ""
+    """Whom its certificate must name (RFC 8310 8.1); by TLS and HTTPS alone."""
+    path: str = ""
+    """By HTTPS alone."""
+
+
+def read(text: str) -> Server:
+    """``192.0.2.1``, ``[2001:db8::1]:5353``, ``tls://192.0.2.1#dns.example``, ``https://192.0.2.1/path#dns.example``."""
+    scheme, mark, rest = text.strip().rpartition("://")
+    way: Way = "tls" if scheme == "tls" else "https" if scheme == "https" else "plain"
+    if mark and way == "plain":
+        raise BadServer(f"“{scheme}” is no way to ask a server")
+    rest, _, name = rest.partition("#")
+    place, slash, path = rest.partition("/")
+    if way == "plain" and (name or slash):
+        raise BadServer("a plain server has neither a name nor a path")
+    if way == "tls" and slash:
+        raise BadServer("a server by TLS has no path")
+    address, port = _place(place, PORTS[way])
+    if any(not "!" <= x <= "~" for x in name + path):
+        raise BadServer("a name or a path has a sign that none has")
+    certified = "" if way == "plain" else name or address
+    return Server(address, port, way, certified, f"/{path or 'dns-query'}" if way == "https" else "")
+
+
+def _place(text: str, port: int) -> tuple[str, int]:
+    if text.startswith("["):
+        text, _, told = text[1:].partition("]")
+    elif text.count(":") == 1:
+        text, _, told = text.partition(":")
+        told = ":" + told
+    else:
+        told = ""
+    try:
+        address = str(ip_address(text))
+        number = int(told.removeprefix(":")) if told else port
+    except ValueError as error:
+        raise BadServer(f"“{text}” is no address of a server") from error
+    if not 0 < number < 1 << 16:
+        raise BadServer(f"{number} is no port")
+    return address, number
+
+
+class System:
+    """The servers that the system itself uses. Files are read again when they have changed."""
+
+    def __init__(self, paths: tuple[str, ...] = SYSTEM) -> None:
+        self._paths = paths
+        self._seen: tuple[tuple[int, int, int] | None, ...] = ()
+        self._servers: tuple[Server, ...] = ()
+
+    def __call__(self) -> tuple[Server, ...]:
+        """In the order in which they are to be asked; none where there is no network."""
+        seen = tuple(map(_mark, self._paths))
+        if seen != self._seen:
+            self._seen = seen
+            found = [server for path in self._paths for server in _nameservers(path)]
+            real = [x for x in found if x.address not in STUBS]
+            self._servers = tuple(dict.fromkeys(real or found))
+        return self._servers
+
+
+def _mark(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _nameservers(path: str) -> list[Server]:
+    """resolv.conf(5); lines that make no sense are passed over, as the C library does."""
+    try:
+        with Path(path).open("rb") as file:
+            text = file.read(LONGEST).decode(errors="replace")
+    except OSError:
+        return []
+    found = []
+    for line in text.splitlines():
+        words = line.split()
+        if len(words) > 1 and words[0] == "nameserver":
+            try:
+                found.append(Server(str(ip_address(words[1]))))
+            except ValueError:
+                continue
+    return found

@@ -1,0 +1,95 @@
+"""All servers upstream, one after the other, until one answers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from agent.sites.dns import datagrams
+from agent.sites.dns.datagrams import Elsewhere
+from agent.sites.dns.https import Web
+from agent.sites.dns.packets import NOERROR, NXDOMAIN
+from agent.sites.dns.records import Reply, Wrong
+from agent.sites.dns.streams import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.sites.dns.secure import SSLContext
+    from agent.sites.dns.servers import Server
+
+PATIENCE = (1.0, 2.5)
+"""Seconds for each server, in the first and in the second round."""
+IN_ALL = 6.0
+"""A client has given up by then (resolv.conf(5): 5 seconds)."""
+
+
+def _verified() -> SSLContext:
+    from agent.sites.dns import secure  # four megabytes, for those who choose a server by TLS
+
+    return secure.verified()
+
+
+class Upstream:
+    """Asks the servers of the moment. Only the order in which they answer is remembered."""
+
+    def __init__(
+        self, servers: Callable[[], tuple[Server, ...]], secure: Callable[[], SSLContext] = _verified
+    ) -> None:
+        self.servers = servers
+        self._secure = secure
+        self._context: SSLContext | None = None
+        self._lines: dict[Server, Line | Web] = {}
+        self._first: Server | None = None
+
+    async def ask(self, wire: bytes, *, dnssec: bool = False, unchecked: bool = False) -> Reply | None:
+        """The first answer that says something; None when nobody does."""
+        servers = sorted(self.servers(), key=lambda x: x != self._first)
+        try:
+            async with asyncio.timeout(IN_ALL):
+                for patience in PATIENCE:
+                    for server in servers:
+                        reply = await self._ask(server, wire, patience, dnssec=dnssec, unchecked=unchecked)
+                        if reply is not None:
+                            self._first = server
+                            return reply
+        except TimeoutError:
+            pass
+        return None
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        for line in self._lines.values():
+            await line.close()
+        self._lines.clear()
+
+    async def _ask(
+        self, server: Server, wire: bytes, patience: float, *, dnssec: bool, unchecked: bool
+    ) -> Reply | None:
+        try:
+            async with asyncio.timeout(patience):
+                reply = await self._by_its_way(server, wire, dnssec=dnssec, unchecked=unchecked)
+        except (OSError, Wrong):  # OSError: TimeoutError and what TLS refuses too
+            return None
+        return reply if reply.code in (NOERROR, NXDOMAIN) and not reply.truncated else None
+
+    async def _by_its_way(self, server: Server, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
+        if server.way == "plain":
+            try:
+                return await datagrams.ask(server, wire, dnssec=dnssec, unchecked=unchecked)
+            except Elsewhere:
+                pass
+        return await self._line(server).ask(wire, dnssec=dnssec, unchecked=unchecked)
+
+    def _line(self, server: Server) -> Line | Web:
+        line = self._lines.get(server)
+        if line is None:
+            line = self._lines[server] = self._made(server)
+        return line
+
+    def _made(self, server: Server) -> Line | Web:
+        if server.way == "plain":
+            return Line(server)
+        if self._context is None:
+            self._context = self._secure()
+        return (Web if server.way == "https" else Line)(server, self._context)

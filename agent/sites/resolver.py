@@ -1,0 +1,215 @@
+"""The resolver of a family PC: one port a profile, answers from rules, lists, memory and upstream.
+
+Nothing of what was open is written or told; what was blocked is counted for the agent (``dns.tally``). A name
+is judged first and looked up then, so that nobody upstream hears of one that is closed. Each name to which an
+answer leads is judged too. When nobody upstream answers, what was known is told for a day more (RFC 8767).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from agent.sites.dns import answers, packets
+from agent.sites.dns.answers import Lookup, Refusal
+from agent.sites.dns.cache import Cache, Kept
+from agent.sites.dns.judging import Finder, Judge, Rules
+from agent.sites.dns.listening import Door
+from agent.sites.dns.packets import STALE, A, Question, Refused
+from agent.sites.dns.records import told
+from agent.sites.dns.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from agent.sites.dns.cache import Key
+    from agent.sites.dns.listening import Caller, Later
+    from agent.sites.dns.profile import Orders, Profile
+    from agent.sites.dns.records import Reply
+    from agent.sites.dns.upstream import Upstream
+
+OLD_AFTER = 1.8
+"""Seconds to wait for upstream while an old answer is known (RFC 8767 5)."""
+DOWN = 5.0
+"""Seconds for which upstream is not waited for after nobody answered there."""
+OLD_LASTS = 30
+"""Seconds for which a program may remember an old answer (RFC 8767 4)."""
+WAITING = 64
+"""Questions of one profile that wait for upstream at once; what is more is not answered, and asked again."""
+WAITING_EACH = 32
+"""The same, of one client's socket: its flood is no other's."""
+ASKING = 512
+"""Questions to upstream at once."""
+_KINDS = (A, packets.AAAA)
+
+
+class Resolver:
+    """All ports. ``take`` makes it so; ``close`` ends it."""
+
+    def __init__(self, chosen: Upstream, system: Upstream, clock: Callable[[], float]) -> None:
+        self.tally = Tally()
+        self.cache = Cache()
+        self.clock = clock
+        self._chosen = chosen
+        self._system = system
+        self._servers = chosen.servers()
+        self._asking: dict[Key, asyncio.Task[Reply | None]] = {}
+        self._down = -DOWN
+        self._desks: dict[int, Desk] = {}
+
+    @property
+    def ports(self) -> dict[int, Profile]:
+        """What is open, and by which rules."""
+        return {port: desk.profile for port, desk in self._desks.items()}
+
+    async def take(self, orders: Orders, find: Finder) -> dict[int, OSError]:
+        """Open what is ordered and close what is not; answers the ports that could not be had."""
+        wanted = {x.port: x for x in orders.profiles}
+        for port in [x for x in self._desks if x not in wanted]:
+            await self._desks.pop(port).door.close()
+        failed: dict[int, OSError] = {}
+        for profile in orders.profiles:
+            judge = Rules(profile, find, orders.protected)
+            desk = self._desks.get(profile.port)
+            if desk is not None:
+                desk.profile, desk.judge = profile, judge
+                continue
+            desk = Desk(self, profile, judge)
+            try:
+                await desk.door.open(profile.port)
+            except OSError as error:
+                failed[profile.port] = error
+            else:
+                self._desks[desk.door.port] = desk
+        return failed
+
+    async def close(self) -> None:
+        """Nobody is answered any more, nobody asked."""
+        for desk in self._desks.values():
+            await desk.door.close()
+        self._desks.clear()
+        await _cancelled(self._asking.values())
+        self._asking.clear()
+        await self._chosen.close()
+        await self._system.close()
+
+    async def find(self, key: Key, wire: bytes, *, protected: bool) -> tuple[Kept, bool] | None:
+        """An answer, and whether it is old; None when there is none to be had."""
+        kept = self.cache.find(key, self.clock())
+        task = self._asking.get(key) or self._ask(key, wire, protected=protected)
+        if task is not None:
+            patience = None if kept is None else 0 if self.clock() - self._down < DOWN else OLD_AFTER
+            done, _ = await asyncio.wait([task], timeout=patience)
+            reply = task.result() if done else None
+            if reply is not None:
+                return Kept(reply, self.clock(), pinned=False), False
+        return None if kept is None else (kept, True)
+
+    def _ask(self, key: Key, wire: bytes, *, protected: bool) -> asyncio.Task[Reply | None] | None:
+        if len(self._asking) >= ASKING:
+            return None
+        servers = self._chosen.servers()
+        if servers != self._servers:  # another network: a name of the old one may lead nowhere here
+            self._servers = servers
+            self.cache.clear()
+        task = asyncio.create_task(self._asked(key, wire, protected=protected))
+        self._asking[key] = task
+        task.add_done_callback(lambda _: self._asking.pop(key, None))
+        return task
+
+    async def _asked(self, key: Key, wire: bytes, *, protected: bool) -> Reply | None:
+        _, kind, flags = key
+        unchecked, dnssec = bool(flags & 1), bool(flags & 2)
+        reply = await self._chosen.ask(wire, dnssec=dnssec, unchecked=unchecked)
+        if protected and (reply is None or (kind in _KINDS and _closed(reply))):
+            # A resolver for families may close what this family needs.
+            reply = await self._system.ask(wire, dnssec=dnssec, unchecked=unchecked) or reply
+        if reply is None:
+            self._down = self.clock()
+        else:
+            self.cache.keep(key, reply, self.clock(), pinned=protected)
+        return reply
+
+
+class Desk:
+    """Who answers behind one port."""
+
+    def __init__(self, resolver: Resolver, profile: Profile, judge: Judge) -> None:
+        self.profile = profile
+        self.judge = judge
+        self.door = Door(self)
+        self._resolver = resolver
+        self._waiting: dict[Caller | None, int] = {}
+        self._all = 0
+
+    def answer(self, data: bytes, caller: Caller | None) -> bytes | Later | None:
+        """At once if that can be; None for what gets no answer."""
+        try:
+            question = packets.read(data)
+        except Refused as refused:
+            return refused.answer
+        decided = answers.decide(question, self.profile, self.judge)
+        if isinstance(decided, bytes):
+            return decided
+        if isinstance(decided, Refusal):
+            return self._refused(decided)
+        resolver = self._resolver
+        key = (decided.name, question.kind, question.flags >> 4 & 1 | question.dnssec << 1)
+        now = resolver.clock()
+        kept = resolver.cache.find(key, now)
+        if kept is not None and kept.fresh(now):
+            return self._told(question, decided, kept, caller, old=False)
+        if self._all >= WAITING or self._waiting.get(caller, 0) >= WAITING_EACH:
+            return None
+        return self._later(question, decided, key, caller)
+
+    async def _later(self, question: Question, lookup: Lookup, key: Key, caller: Caller | None) -> bytes:
+        self._all += 1
+        self._waiting[caller] = self._waiting.get(caller, 0) + 1
+        try:
+            name = packets.to_wire(lookup.name) if lookup.stands_for else question.wire[:-4].lower()
+            protected = lookup.judgement.protected
+            found = await self._resolver.find(key, name + question.wire[-4:], protected=protected)
+        finally:
+            self._all -= 1
+            self._waiting[caller] -= 1
+            if not self._waiting[caller]:
+                del self._waiting[caller]
+        if found is None:
+            return answers.unreachable(question)
+        kept, old = found
+        return self._told(question, lookup, kept, caller, old=old)
+
+    def _told(
+        self, question: Question, lookup: Lookup, kept: Kept, caller: Caller | None, *, old: bool
+    ) -> bytes:
+        reply = kept.reply
+        if reply.names and (judgement := answers.cloaked(reply, lookup, self.judge)):
+            return self._refused(answers.refuse(question, judgement))
+        age = kept.age(self._resolver.clock())
+        if lookup.stands_for:
+            answer = answers.stand_in(question, lookup, reply, age)
+        elif old:
+            answer = told(reply, question, age, OLD_LASTS, STALE)
+        else:
+            answer = told(reply, question, age)
+        if caller is not None and len(answer) > question.room:
+            return packets.truncated(question)
+        return answer
+
+    def _refused(self, refusal: Refusal) -> bytes:
+        self._resolver.tally.add(self.door.port, refusal.name, refusal.judgement, self._resolver.clock())
+        return refusal.answer
+
+
+def _closed(reply: Reply) -> bool:
+    """Whether upstream says that there is no such host, in one of the ways in which filters say it."""
+    return reply.empty or any(not x.strip(b"\0") for x in reply.data)
+
+
+async def _cancelled(tasks: Collection[asyncio.Task[Reply | None]]) -> None:
+    waiting = list(tasks)
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        await asyncio.wait(waiting)

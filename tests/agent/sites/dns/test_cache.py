@@ -1,0 +1,67 @@
+from agent.sites.dns.cache import EACH, STALE, Cache
+from agent.sites.dns.records import Reply
+
+
+def reply(text=b"x", lifetime=60):
+    return Reply(0, text, (1, 0), (), lifetime, (), (text,) if text else ())
+
+
+def key(name):
+    return name, 1, 0
+
+
+def test_what_is_kept_is_fresh_and_then_old_and_then_forgotten():
+    cache = Cache()
+    assert cache.find(key("a"), 0.0) is None
+    cache.keep(key("a"), reply(), 100.0)
+    kept = cache.find(key("a"), 130.7)
+    assert kept is not None
+    assert kept.fresh(159.9)
+    assert not kept.fresh(160.0)
+    assert kept.age(130.7) == 30
+    assert cache.find(key("a"), 160.0 + STALE) is not None
+    assert cache.find(key("a"), 160.1 + STALE) is None
+    assert (len(cache), cache.size) == (0, 0)
+
+
+def test_the_least_used_goes_first():
+    cache = Cache(room=3 * (EACH + 100))
+    for name in "abc":
+        cache.keep(key(name), reply(b"x" * 40), 0.0)
+    cache.find(key("a"), 1.0)
+    cache.keep(key("d"), reply(b"x" * 40), 2.0)
+    assert [name for name in "abcd" if cache.find(key(name), 3.0)] == ["a", "c", "d"]
+    assert cache.size <= 3 * (EACH + 100)
+
+
+def test_a_newer_answer_takes_the_place_of_an_older():
+    cache = Cache()
+    for text in (b"1", b"22"):
+        cache.keep(key("a"), reply(text), 0.0)
+    assert cache.find(key("a"), 0.0).reply.body == b"22"
+    assert len(cache) == 1
+    cache.keep(key("a"), reply(b"1"), 0.0)
+    assert cache.size == EACH + 2
+
+
+def test_what_is_protected_stays_whatever_comes():
+    cache = Cache(room=0)
+    cache.keep(key("help"), reply(), 0.0, pinned=True)
+    cache.keep(key("other"), reply(), 0.0)
+    cache.clear()
+    assert cache.find(key("other"), 0.0) is None
+    assert cache.find(key("help"), 10 * STALE) is not None
+    cache.keep(key("help"), reply(b""), 5.0, pinned=True)  # upstream says that help is gone
+    assert cache.find(key("help"), 6.0).reply.data == (b"x",)
+    cache.keep(key("help"), reply(b"new"), 5.0, pinned=True)
+    assert cache.find(key("help"), 6.0).reply.data == (b"new",)
+    assert len(cache) == 1
+
+
+def test_only_so_many_are_protected():
+    cache = Cache()
+    for number in range(2_100):
+        cache.keep(key(str(number)), reply(), 0.0, pinned=True)
+    assert len(cache) == 2_100
+    cache.clear()
+    assert len(cache) == 2_000

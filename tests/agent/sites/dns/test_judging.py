@@ -1,0 +1,71 @@
+import pytest
+
+from agent.sites.dns.judging import ALLOWED, BYPASS, OPEN, OWN, PROTECTED, UNLISTED, UNSAFE, Rules
+from agent.sites.dns.profile import Profile
+
+LISTS = {"adult.test": ("adult",), "mixed.test": ("social", "gambling"), "help.adult.test": ("adult",)}
+
+
+def find(name):
+    while name:
+        if name in LISTS:
+            return LISTS[name]
+        _, _, name = name.partition(".")
+    return ()
+
+
+def judge(name, protected=frozenset(), **rules):
+    sets = {k: frozenset(v) if isinstance(v, set) else v for k, v in rules.items()}
+    return Rules(Profile(5300, **sets), find, frozenset(protected))(name)
+
+
+def test_a_category_is_closed_for_those_who_close_it():
+    told = judge("www.adult.test", blocked={"adult"})
+    assert (told.blocked, told.category, told.because) == (True, "adult", "list")
+    assert judge("www.adult.test", blocked={"gambling"}) is OPEN
+    assert judge("mixed.test", blocked={"gambling"}).category == "gambling"
+    assert judge("open.test", blocked={"adult"}) is OPEN
+    assert judge("www.adult.test", blocked={"adult"}, mode="open") is OPEN
+
+
+def test_own_names_decide_and_the_longest_of_them():
+    rules = {"blocked": {"adult"}, "allow": {"adult.test", "a.b.test"}, "block": {"b.test", "x.a.b.test"}}
+    assert judge("adult.test", **rules) is ALLOWED
+    assert judge("www.adult.test", **rules) is ALLOWED
+    assert judge("b.test", **rules) is OWN
+    assert judge("c.b.test", **rules) is OWN
+    assert judge("www.a.b.test", **rules) is ALLOWED
+    assert judge("x.a.b.test", **rules) is OWN
+    assert judge("same.test", allow={"same.test"}, block={"same.test"}) is ALLOWED
+
+
+def test_help_is_never_closed():
+    protected = {"help.adult.test", "help.test"}
+    assert judge("help.adult.test", protected, blocked={"adult"}) is PROTECTED
+    assert judge("www.help.test", protected, block={"help.test", "test"}) is PROTECTED
+    assert judge("help.test", protected, mode="listed") is PROTECTED
+    assert PROTECTED.protected
+
+
+def test_ways_round_the_filter_are_closed_before_any_list():
+    assert judge("dns.google") is BYPASS
+    assert judge("abc.cloudflare-gateway.com", mode="open") is BYPASS
+    assert judge("dns.google", allow={"dns.google"}) is ALLOWED
+    assert judge("google") is OPEN
+
+
+def test_what_cannot_search_safely_is_closed_where_that_is_wanted():
+    assert judge("search.brave.com", safe_search=True) is UNSAFE
+    assert judge("search.brave.com") is OPEN
+    assert judge("search.brave.com", safe_search=True, allow={"brave.com"}) is ALLOWED
+
+
+def test_small_children_have_a_list_of_their_own():
+    rules = {"mode": "listed", "allow": {"kids.test"}}
+    assert judge("www.kids.test", **rules) is ALLOWED
+    assert judge("other.test", **rules) is UNLISTED
+
+
+@pytest.mark.parametrize("name", ["", "test", "..", "a\\046b.test"])
+def test_any_text_is_judged(name):
+    assert judge(name, blocked={"adult"}) is OPEN

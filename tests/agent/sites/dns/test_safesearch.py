@@ -1,0 +1,53 @@
+import pytest
+
+from agent.sites.dns.safesearch import GOOGLE, SAFE, YANDEX, YOUTUBE, rewritten
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("google.com", "www.google.com", "www.google.com.vn", "google.co.uk", "www.google.de"),
+        *("www.google.cat", "www.google.co.th", "www.google.com.kh", "google.la"),
+    ],
+)
+def test_google_searches_safely_in_all_countries(name):
+    assert rewritten(name, safe_search=True, youtube="off") == GOOGLE
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("mail.google.com", "accounts.google.com", "google.example", "google.com.x1"),
+        *(
+            "www.google.com.evil.test",
+            "notgoogle.com",
+            "drive.google.com",
+            "yandex.evil.test",
+            "ya.russia.test",
+            "wikipedia.org",
+            "",
+        ),
+        GOOGLE,
+    ],
+)
+def test_other_names_are_themselves(name):
+    assert rewritten(name, safe_search=True, youtube="strict") is None
+
+
+def test_yandex_has_an_address_for_it():
+    for name in ("ya.ru", "yandex.ru", "www.yandex.com", "yandex.com.tr", "yandex.co.il"):
+        assert rewritten(name, safe_search=True, youtube="off") == YANDEX
+    assert list(YANDEX) == [213, 180, 193, 56]
+
+
+@pytest.mark.parametrize("name", SAFE)
+def test_engines_have_a_safe_name(name):
+    assert rewritten(name, safe_search=True, youtube="off") == SAFE[name]
+    assert rewritten(name, safe_search=False, youtube="strict") is None
+
+
+@pytest.mark.parametrize("name", sorted(YOUTUBE))
+def test_youtube_has_two_levels_and_a_switch_of_its_own(name):
+    assert rewritten(name, safe_search=False, youtube="strict") == "restrict.youtube.com"
+    assert rewritten(name, safe_search=True, youtube="moderate") == "restrictmoderate.youtube.com"
+    assert rewritten(name, safe_search=True, youtube="off") is None

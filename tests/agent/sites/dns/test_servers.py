@@ -1,0 +1,74 @@
+import pytest
+
+from agent.sites.dns import servers
+from agent.sites.dns.servers import BadServer, Server, System
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("192.0.2.1", Server("192.0.2.1")),
+        (" 192.0.2.1:5353 ", Server("192.0.2.1", 5353)),
+        ("2001:db8::1", Server("2001:db8::1")),
+        ("[2001:DB8::1]:5353", Server("2001:db8::1", 5353)),
+        ("tls://192.0.2.1", Server("192.0.2.1", 853, "tls", "192.0.2.1")),
+        ("tls://192.0.2.1:8853#dns.example", Server("192.0.2.1", 8853, "tls", "dns.example")),
+        ("https://192.0.2.1#dns.example", Server("192.0.2.1", 443, "https", "dns.example", "/dns-query")),
+        ("https://[2001:db8::1]:843/a/b#x.example", Server("2001:db8::1", 843, "https", "x.example", "/a/b")),
+    ],
+)
+def test_a_server_is_written_as_people_write_it(text, server):
+    assert servers.read(text) == server
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "dns.example",
+            "192.0.2.1:x",
+            "192.0.2.1:0",
+            "192.0.2.1:70000",
+            "quic://192.0.2.1",
+        ),
+        *(
+            "192.0.2.1/x",
+            "192.0.2.1#x",
+            "tls://192.0.2.1/x",
+            "https://192.0.2.1/a b#x",
+            "https://192.0.2.1#x\r\nEvil: 1",
+        ),
+        *("[::1]x", "tls://dns.example", "300.1.1.1"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(text):
+    with pytest.raises(BadServer):
+        servers.read(text)
+
+
+def test_the_system_s_servers_are_those_of_the_moment(tmp_path):
+    first, second = tmp_path / "resolv.conf", tmp_path / "uplink.conf"
+    system = System((str(first), str(second)))
+    assert system() == ()
+    lines = (
+        "# x",
+        "search test",
+        "nameserver 192.0.2.1",
+        "nameserver x",
+        "nameserver",
+        "nameserver 2001:db8::1",
+    )
+    first.write_text("\n".join(lines))
+    assert system() == (Server("192.0.2.1"), Server("2001:db8::1"))
+    assert system() == (Server("192.0.2.1"), Server("2001:db8::1"))
+    first.write_text("nameserver 127.0.0.53\n")
+    assert system() == (Server("127.0.0.53"),)
+    second.write_text("nameserver 192.0.2.9\n")
+    assert system() == (Server("192.0.2.9"),)
+    second.replace(first)
+    assert system() == (Server("192.0.2.9"),)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    assert System((str(tmp_path),))() == ()

@@ -1,0 +1,23 @@
+from agent.sites.dns.judging import OWN, Judgement
+from agent.sites.dns.tally import MOST, SPELL, Blocked, Tally
+
+ADULT = Judgement(blocked=True, category="adult", because="list")
+
+
+def test_what_comes_at_once_is_one_try():
+    tally = Tally()
+    assert not tally
+    for at in (0.0, 0.1, 1.9):
+        tally.add(5301, "a.test", ADULT, at)
+    tally.add(5301, "a.test", ADULT, 1.9 + SPELL + 0.1)
+    tally.add(5302, "a.test", OWN, 5.0)
+    assert tally
+    assert tally.take() == [Blocked(5301, "a.test", "adult", 2), Blocked(5302, "a.test", "", 1)]
+    assert tally.take() == []
+
+
+def test_a_flood_of_names_fills_no_memory():
+    tally = Tally()
+    for number in range(2 * MOST):
+        tally.add(5301, f"{number}.test", ADULT, 0.0)
+    assert len(tally.take()) == MOST

@@ -1,0 +1,111 @@
+import asyncio
+from functools import partial
+
+import dns.rcode
+import pytest
+
+from agent.sites.dns import upstream
+from agent.sites.dns.servers import Server
+from agent.sites.dns.upstream import Upstream
+from tests.agent.sites.dns.certificates import Authority
+from tests.agent.sites.dns.test_https import page
+from tests.agent.sites.dns.world import DEADLINE, answer_to, honest, serving, wire
+
+
+def place(server):
+    return Server("127.0.0.1", server.port)
+
+
+async def ask(asked, name="www.open.test", kind="A"):
+    async with asyncio.timeout(DEADLINE):
+        return await asked.ask(wire(name, kind))
+
+
+def test_a_long_answer_comes_by_tcp():
+    async def story():
+        async with serving() as server:
+            asked = Upstream(lambda: (place(server),))
+            assert len((await ask(asked, "long.open.test", "TXT")).data) == 8
+            assert [by for *_, by in server.heard] == ["udp", "tcp"]
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_the_next_one_is_asked_and_remembered(monkeypatch):
+    monkeypatch.setattr(upstream, "PATIENCE", (0.2, 20.0))
+
+    async def story():
+        async with serving() as closed:
+            pass
+        async with serving(lambda data, by: []) as dead, serving() as alive:
+            refusing = Server("127.0.0.1", closed.port)
+            asked = Upstream(lambda: (refusing, place(dead), place(alive)))
+            assert (await ask(asked)).data
+            assert (await ask(asked, "help.test")).data
+            assert [name for name, *_ in dead.heard] == ["www.open.test"]
+            assert [name for name, *_ in alive.heard] == ["www.open.test", "help.test"]
+            await asked.close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("code", [dns.rcode.SERVFAIL, dns.rcode.REFUSED])
+def test_who_cannot_answer_is_no_answer(code):
+    async def story():
+        async with serving(lambda data, by: [answer_to(data, code=code)]) as server:
+            asked = Upstream(lambda: (place(server),))
+            assert await ask(asked) is None
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_what_does_not_exist_is_an_answer():
+    async def story():
+        async with serving() as server:
+            asked = Upstream(lambda: (place(server),))
+            reply = await ask(asked, "nobody.test")
+            assert reply.code == dns.rcode.NXDOMAIN
+            assert reply.empty
+
+    asyncio.run(story())
+
+
+def test_without_a_network_there_is_no_answer():
+    assert asyncio.run(ask(Upstream(tuple))) is None
+
+
+def test_it_does_not_go_on_for_ever(monkeypatch):
+    monkeypatch.setattr(upstream, "IN_ALL", 0.05)
+
+    async def story():
+        async with serving(lambda data, by: []) as dead:
+            assert await ask(Upstream(lambda: (place(dead),))) is None
+
+    asyncio.run(story())
+
+
+def test_by_tls_and_by_https(tmp_path):
+    async def story():
+        authority = Authority(tmp_path)
+        own = authority.serving("dns.example")
+
+        def habit(data, by):
+            return [page(data)] if by == "https" else honest(data, by)
+
+        async with serving(habit, secure=own, web=own) as server:
+            tls = Server("127.0.0.1", server.port, "tls", "dns.example")
+            web = Server("127.0.0.1", server.web_port, "https", "dns.example", "/dns-query")
+            for servers in ((tls,), (web,)):
+                asked = Upstream(partial(tuple, servers), authority.trusting)
+                assert (await ask(asked)).data
+                assert (await ask(asked)).data
+                await asked.close()
+                # Without that authority nobody proves anything.
+                other = Upstream(partial(tuple, servers))
+                assert await ask(other) is None
+                await other.close()
+            assert {by for *_, by in server.heard} == {"tcp", "https"}
+
+    asyncio.run(story())

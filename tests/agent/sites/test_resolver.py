@@ -1,0 +1,321 @@
+import asyncio
+import contextlib
+
+import dns.flags
+import dns.rcode
+import pytest
+
+from agent.sites import resolver as room
+from agent.sites.dns import upstream
+from agent.sites.dns.profile import Orders, Profile
+from agent.sites.dns.servers import Server
+from agent.sites.dns.tally import Blocked
+from agent.sites.dns.upstream import Upstream
+from agent.sites.resolver import Resolver
+from tests.agent.sites.dns.world import (
+    DEADLINE,
+    ZONE,
+    answer_to,
+    ask,
+    ask_raw,
+    ask_tcp,
+    honest,
+    query,
+    reason,
+    serving,
+    texts,
+    until,
+)
+
+LISTS = {"adult.test": ("adult",), "chat.test": ("chat",)}
+CHILD = Profile(0, blocked=frozenset({"adult"}), safe_search=True, youtube="moderate")
+
+
+def find(name):
+    return LISTS.get(".".join(name.split(".")[-2:]), ())
+
+
+class Clock:
+    """Seconds that only a story moves."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@contextlib.asynccontextmanager
+async def resolving(*servers, profile=CHILD, system=(), protected=(), clock=None):
+    """A resolver with one port; servers are asked in turn."""
+    chosen = tuple(Server("127.0.0.1", x.port) for x in servers)
+    others = tuple(Server("127.0.0.1", x.port) for x in system)
+    resolver = Resolver(Upstream(lambda: chosen), Upstream(lambda: others), clock or Clock())
+    assert not await resolver.take(Orders((profile,), protected=frozenset(protected)), find)
+    try:
+        async with asyncio.timeout(DEADLINE):
+            yield resolver, next(iter(resolver.ports))
+    finally:
+        await resolver.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_an_open_name_is_found_and_remembered(host):
+    async def story():
+        clock = Clock()
+        async with serving() as server, resolving(server, clock=clock) as (resolver, port):
+            told = await ask(port, query("WWW.open.test"), host)
+            assert texts(told) == ["192.0.2.1", "192.0.2.2"]
+            clock.now += 100
+            told = await ask(port, query("www.open.test"), host)
+            assert {x.ttl for x in told.answer} == {200}
+            (told,) = await ask_tcp(port, query("www.open.test"), host=host)
+            assert len(texts(told)) == 2
+            assert texts(await ask(port, query("www.open.test", "AAAA"), host)) == ["2001:db8::1"]
+            assert [kind for _, kind, _ in server.heard] == ["A", "AAAA"]
+            clock.now += 201
+            await ask(port, query("www.open.test"), host)
+            assert [kind for _, kind, _ in server.heard] == ["A", "AAAA", "A"]
+            assert not resolver.tally
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("kind", ["A", "AAAA", "HTTPS", "SVCB"])
+def test_a_closed_name_is_asked_of_nobody_and_counted(kind):
+    async def story():
+        async with serving() as server, resolving(server) as (resolver, port):
+            told = await ask(port, query("www.adult.test", kind))
+            assert told.rcode() == dns.rcode.NXDOMAIN
+            assert reason(told) == [(17, "luytre adult")]
+            assert not server.heard
+            assert resolver.tally.take() == [Blocked(port, "www.adult.test", "adult", 1)]
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(("name", "kind"), [("cloaked.open.test", "A"), ("svc.open.test", "HTTPS")])
+def test_a_closed_name_is_not_open_under_another(name, kind):
+    async def story():
+        async with serving() as server, resolving(server) as (resolver, port):
+            for _ in range(2):  # from upstream, and from memory
+                told = await ask(port, query(name, kind))
+                assert told.rcode() == dns.rcode.NXDOMAIN
+            assert len(server.heard) == 1
+            assert [x.host for x in resolver.tally.take()] == [name]
+
+    asyncio.run(story())
+
+
+def test_search_is_safe():
+    async def story():
+        async with serving() as server, resolving(server) as (_, port):
+            for _ in range(2):
+                told = await ask(port, query("www.google.com.vn"))
+                assert texts(told) == ["forcesafesearch.google.com.", "216.239.38.120"]
+            told = await ask(port, query("www.google.com.vn", "AAAA"))
+            assert texts(told) == ["forcesafesearch.google.com.", "2001:4860:4802:32::78"]
+            assert texts(await ask(port, query("m.youtube.com"))) == [
+                *("restrictmoderate.youtube.com.", "216.239.38.119")
+            ]
+            assert not (await ask(port, query("m.youtube.com", "AAAA"))).answer[1:]
+            assert not (await ask(port, query("www.google.com", "HTTPS"))).answer
+            assert {name for name, *_ in server.heard} == {
+                *("forcesafesearch.google.com", "restrictmoderate.youtube.com")
+            }
+
+    asyncio.run(story())
+
+
+def test_each_port_has_its_own_rules_and_one_memory():
+    async def story():
+        async with serving() as server, resolving(server) as (resolver, port):
+            sibling = Profile(0, block=frozenset({"open.test"}))
+            profiles = (*(Profile(p, blocked=x.blocked) for p, x in resolver.ports.items()), sibling)
+            assert not await resolver.take(Orders(profiles), find)
+            (other,) = set(resolver.ports) - {port}
+            assert texts(await ask(port, query("www.open.test")))
+            assert (await ask(other, query("www.open.test"))).rcode() == dns.rcode.NXDOMAIN
+            assert (await ask(port, query("adult.test"))).rcode() == dns.rcode.NXDOMAIN
+            assert (await ask(other, query("help.test"))).rcode() == dns.rcode.NOERROR
+            assert {x.port for x in resolver.tally.take()} == {port, other}
+
+    asyncio.run(story())
+
+
+def test_orders_are_taken_while_it_runs():
+    async def story():
+        async with serving() as server, resolving(server) as (resolver, port):
+            assert (await ask(port, query("www.adult.test"))).rcode() == dns.rcode.NXDOMAIN
+            assert not await resolver.take(Orders((Profile(port, allow=frozenset({"adult.test"})),)), find)
+            await ask(port, query("tracker.adult.test"))
+            assert [name for name, *_ in server.heard] == ["tracker.adult.test"]
+            failed = await resolver.take(Orders((Profile(server.port),)), find)
+            assert list(failed) == [server.port]
+            assert resolver.ports == {}
+
+    asyncio.run(story())
+
+
+def test_when_nobody_upstream_answers_what_was_known_is_told(monkeypatch):
+    async def story():
+        clock = Clock()
+        async with serving() as server, resolving(server, clock=clock) as (resolver, port):
+            await ask(port, query("www.open.test"))
+            server.habit = lambda data, by: []
+            clock.now += 301
+            monkeypatch.setattr(room, "OLD_AFTER", 0.05)
+            monkeypatch.setattr(upstream, "IN_ALL", 0.2)
+            for _ in range(3):  # the third knows already that nobody is there
+                told = await ask(port, query("www.open.test"))
+                assert texts(told) == ["192.0.2.1", "192.0.2.2"]
+                assert {x.ttl for x in told.answer} == {30}
+                assert [code for code, _ in reason(told)] == [3]
+                await until(lambda: not resolver._asking)
+            told = await ask(port, query("unknown.test"))
+            assert told.rcode() == dns.rcode.SERVFAIL
+            assert [code for code, _ in reason(told)] == [22]
+            monkeypatch.undo()
+            server.habit = honest
+            clock.now += 10
+            await until(lambda: not resolver._asking)
+            told = await ask(port, query("www.open.test"))
+            assert {x.ttl for x in told.answer} == {300}
+
+    asyncio.run(story())
+
+
+def test_help_is_found_though_a_family_resolver_says_no(monkeypatch):
+    closed = {**ZONE, ("help.test", "A"): ["0.0.0.0"]}
+
+    async def story():
+        clock = Clock()
+        async with serving(lambda data, by: [answer_to(data, closed)]) as family, serving() as system:
+            protected = {"help.test", "www.open.test"}
+            more = {"system": [system], "protected": protected, "clock": clock}
+            async with resolving(family, **more) as (resolver, port):
+                assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+                assert texts(await ask(port, query("www.open.test"))) == ["192.0.2.1", "192.0.2.2"]
+                assert [name for name, *_ in system.heard] == ["help.test"]
+                monkeypatch.setattr(upstream, "IN_ALL", 0.05)
+                family.habit = system.habit = lambda data, by: []
+                clock.now += 30 * 86_400  # a month later, nobody anywhere answers
+                assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+                resolver.cache.clear()
+                assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+
+    asyncio.run(story())
+
+
+def test_another_network_is_another_world():
+    async def story():
+        clock = Clock()
+        async with serving() as one, serving() as two:
+            now = [one]
+            asked = Upstream(lambda: tuple(Server("127.0.0.1", x.port) for x in now))
+            resolver = Resolver(asked, Upstream(tuple), clock)
+            await resolver.take(Orders((CHILD,)), find)
+            (port,) = resolver.ports
+            async with asyncio.timeout(DEADLINE):
+                await ask(port, query("www.open.test"))
+                now[:] = [two]
+                await ask(port, query("help.test"))
+                await ask(port, query("www.open.test"))
+            assert [name for name, *_ in two.heard] == ["help.test", "www.open.test"]
+            await resolver.close()
+
+    asyncio.run(story())
+
+
+def test_what_is_too_long_comes_by_tcp():
+    async def story():
+        async with serving() as server, resolving(server) as (_, port):
+            message = query("long.open.test", "TXT", edns=False)
+            told = await ask(port, message)
+            assert told.flags & dns.flags.TC
+            assert not told.answer
+            (told,) = await ask_tcp(port, message)
+            assert len(texts(told)) == 8
+            assert len(texts(await ask(port, query("long.open.test", "TXT", payload=4096)))) == 8
+
+    asyncio.run(story())
+
+
+def test_many_who_ask_the_same_are_one_question_upstream():
+    async def story():
+        held = []
+
+        def hold(data, by):
+            held.append(data)
+            return []
+
+        async with serving(hold) as server, resolving(server) as (resolver, port):
+            waiting = [asyncio.create_task(ask(port, query("www.open.test"))) for _ in range(20)]
+            await until(lambda: resolver._desks[port]._all == 20 and held)
+            assert len(held) == 1
+            server.habit = honest
+            for told in await asyncio.gather(*waiting):
+                assert len(texts(told)) == 2
+
+    asyncio.run(story())
+
+
+def test_the_flood_of_one_client_is_no_other_s():
+    async def story():
+        async with serving(lambda data, by: []) as server, resolving(server) as (resolver, port):
+            desk = resolver._desks[port]
+            loop = asyncio.get_running_loop()
+            flood = loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=("127.0.0.1", port))
+            line, _ = await flood
+            for number in range(500):
+                line.sendto(query(f"{number}.open.test").to_wire())
+            await until(lambda: desk._all == room.WAITING_EACH)
+            assert (await ask(port, query("www.adult.test"))).rcode() == dns.rcode.NXDOMAIN
+            server.habit = honest
+            assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+            assert desk._all <= room.WAITING
+            line.close()
+
+    asyncio.run(story())
+
+
+def test_a_profile_s_flood_is_no_other_profile_s(monkeypatch):
+    monkeypatch.setattr(room, "ASKING", 3)
+
+    async def story():
+        async with serving(lambda data, by: []) as server, resolving(server) as (resolver, port):
+            waiting = [asyncio.create_task(ask(port, query(f"{x}.open.test"))) for x in range(3)]
+            await until(lambda: len(resolver._asking) == 3)
+            assert (await ask(port, query("one.more.test"))).rcode() == dns.rcode.SERVFAIL
+            for task in waiting:
+                task.cancel()
+
+    asyncio.run(story())
+
+
+def test_what_makes_no_sense_is_answered_or_not_and_does_no_harm():
+    async def story():
+        async with serving() as server, resolving(server) as (_, port):
+            loop = asyncio.get_running_loop()
+            line, _ = await loop.create_datagram_endpoint(
+                asyncio.DatagramProtocol, remote_addr=("127.0.0.1", port)
+            )
+            for data in (b"", b"x", b"\0" * 12, b"\xff" * 4096, query("a.test").to_wire()[:20]):
+                line.sendto(data)
+            told = await ask_raw(port, query("a.test").to_wire()[:20])
+            assert told[3] & 15 == dns.rcode.FORMERR
+            assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+            line.close()
+
+    asyncio.run(story())
+
+
+def test_odd_names_are_asked_as_they_are():
+    async def story():
+        async with serving() as server, resolving(server) as (_, port):
+            told = await ask(port, query("a\\.b.open.test"))
+            assert told.rcode() == dns.rcode.NXDOMAIN
+            assert [name for name, *_ in server.heard] == ["a\\.b.open.test"]
+            assert (await ask(port, query("."))).rcode() == dns.rcode.NXDOMAIN
+
+    asyncio.run(story())
