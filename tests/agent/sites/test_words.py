@@ -1,0 +1,102 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.sites import words
+from agent.sites.words import CAREFUL, ENDING, HELP, PLAIN, POPULAR, STRONG, WEAK, pattern, shipped, unmarked
+
+W = shipped()
+
+
+def said(name):
+    return {(hint.category, hint.word) for hint in W.hints(name)}
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "votes"),
+    [
+        ("www.grandcasino.example", "gambling", STRONG),
+        ("something.bet", "gambling", STRONG),
+        ("luck.bet.br", "gambling", STRONG),
+        ("films.xxx", "adult", STRONG),
+        ("bet-now.example", "gambling", WEAK),
+        ("777.example", "gambling", WEAK),
+        ("hot-milf.example", "adult", WEAK),
+        ("dating24.example", "dating", WEAK),
+        ("best-vpn.example", "proxy", STRONG),
+        ("xn--80aaifmgl1achx.example", "gambling", STRONG),
+    ],
+)
+def test_a_telling_word_or_ending_is_heard(name, category, votes):
+    assert W.may_tell(name)
+    assert W.hints(name)[0][::2] == (category, votes)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nflxvideo.net", "essex.ac.uk", "alphabet.com", "better.example", "tibet.example", "peacock.example",
+        "analytics.example", "scunthorpe.example", "update.example", "javascript.example", "lasvegas.example",
+        "10888210.example", "com", "blogspot.com", "casino.example.com", "plain.example", "xn--trem-wu5a.vn",
+    ],
+)  # fmt: skip
+def test_what_stands_in_another_word_or_another_label_says_nothing(name):
+    assert W.hints(name) == ()
+
+
+def test_a_number_plate_of_a_cloud_and_a_rented_name_say_little():
+    assert said("d3n1b0ot4n5cbd.example") == set()
+    assert said("bet-1.cloudfront.net") == set()
+    assert ("drugs", "cannabi") in said("cannabisclub.blogspot.com")
+
+
+def test_a_companion_is_a_border():
+    assert said("liveslotclub.example") == {("gambling", "slot")}
+    assert said("carslotcar.example") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "need"),
+    [
+        ("plain.example", "adult", PLAIN),
+        ("sexual-health.example", "adult", CAREFUL),
+        ("sexual-health.example", "malware", PLAIN),
+        ("something.org", "adult", ENDING),
+        ("something.edu.vn", "gambling", ENDING),
+        ("something.edu.vn", "violence", PLAIN),
+        ("gamblersanonymous.example", "proxy", HELP),
+        ("childline.example", "adult", HELP),
+    ],
+)
+def test_teaching_health_and_help_ask_for_care(name, category, need):
+    assert W.need(name, category) == need
+
+
+def test_popular_names_ask_for_two_votes():
+    assert W.need("plain.example", "adult", popular=True) == POPULAR
+    assert W.need("childline.example", "adult", popular=True) == HELP
+
+
+@given(st.text("abxn-.é1", max_size=20))
+def test_any_label_can_be_read(text):
+    unmarked(text)
+    unmarked(f"xn--{text}")
+
+
+def test_marks_of_latin_letters_are_left_out():
+    assert unmarked("xn--trem-wu5a") == "treem"
+    assert unmarked("xn--\udcff") == "xn--\udcff"
+
+
+@given(st.lists(st.text("ab", min_size=1, max_size=4), max_size=8), st.text("ab", max_size=12))
+def test_the_pattern_finds_any_of_its_words_and_no_other(listed, text):
+    found = pattern(listed).search(text)
+    assert (found is not None) == any(word in text for word in listed)
+    if found:
+        assert found[0] in listed
+
+
+def test_no_telling_word_is_innocent_and_each_has_one_meaning():
+    for word in W.telling:
+        assert not words.pattern(W.innocent).search(word), word
+    assert W.telling.keys().isdisjoint(W.companions)
