@@ -1,0 +1,56 @@
+"""A child makes the PC as busy as it can: the agent beats on, answers guardians, and holds limits."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.guest.family import frozen, pid_of, running
+
+STORMS = {"a fork bomb": "breed", "a memory hog": "gorge", "a flood of calls": "flood", "a full disk": "fill"}
+ROWS = {"a fork bomb": 21, "a memory hog": 21, "a flood of calls": 22, "a full disk": 20}
+SCRIPT = "/usr/local/bin/test-storms"
+BEAT, JITTER = 5.0, 2.0
+P99 = 0.05
+TIMES = 12
+"""What 50 ms are to 4.3 ms, which a calm PC that is not emulated takes."""
+CALM, STORM = 12, 40
+SCOPES = "/sys/fs/cgroup/user.slice/user-1001.slice/session-*.scope"
+GAME = "exec setpriv --reuid child --regid child --init-groups mygame 600"
+
+
+def watch(guest, seconds):
+    """The longest time between two beats; how long 99 of 100 of a guardian's calls took, and how many."""
+    words = f"python3 -I {SCRIPT}"
+    jobs = [guest.spawn(f"{words} beats {seconds}"), guest.spawn(f"{words} calls {seconds}", user="parent")]
+    ended = [job.wait(seconds + 200) for job in jobs]
+    assert [job.code for job in ended] == [0, 0], [job.said for job in ended]
+    seen, took = (json.loads(job.out) for job in ended)
+    assert len(seen) > 1
+    assert took
+    longest = max(later - earlier for earlier, later in pairwise(seen))
+    return longest, sorted(took)[int(len(took) * 0.99)], len(took)
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(x, marks=pytest.mark.bypass(ROWS[x], long=True)) for x in STORMS]
+)
+def test_in_a_storm_it_beats_and_answers_and_holds(family, what, record_property):
+    family.write(SCRIPT, Path(__file__).with_name("storms.py").read_text("utf-8"))
+    pid = running(family)
+    calm_gap, calm, _ = watch(family, CALM)
+    words = f"timeout {STORM + 30} python3 -I {SCRIPT} {STORMS[what]} {STORM + 15}"
+    storm = family.spawn(words, user="child")
+    family.until(lambda: not family.run("pgrep -u child -f test-storms").code, 60, 0.2)
+    family.spawn(f"for x in {SCOPES}; do echo $$ >$x/cgroup.procs; done; {GAME}")
+    gap, loaded, count = watch(family, STORM)
+    told = f"{what}: a beat after {gap:.1f} s at most, {calm_gap:.1f} s without it; of {count} calls of a "
+    told += f"guardian 99 % within {loaded * 1000:.0f} ms, {calm * 1000:.0f} ms without it"
+    record_property("figures", told)
+    game = pid_of(family, "child")
+    family.until(lambda: frozen(family, game), 60, 0.5)
+    assert running(family) == pid
+    assert gap <= max(BEAT, calm_gap) + JITTER
+    assert loaded <= max(P99, calm * TIMES)
+    assert storm.wait(300).code is not None
