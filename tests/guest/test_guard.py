@@ -111,6 +111,12 @@ def test_a_new_version_is_closed_as_well(closed):
     closed.until(lambda: refused(closed), 30, 0.2)
 
 
+def test_an_account_that_is_made_later_is_refused_too(closed):
+    closed.write("/usr/share/family.toml", FAMILY.replace('["child"]', '["child", "late"]'))
+    closed.does("luytre policy apply --yes /usr/share/family.toml; useradd -m -s /bin/bash late")
+    closed.until(lambda: refused(closed, "late"), 60, 1)
+
+
 def test_a_guardian_opens_it_and_it_starts(closed):
     closed.does("luytre --child an grant 1h 'My game'")
     closed.until(lambda: not refused(closed), 30, 0.2)

@@ -55,6 +55,12 @@ def name(uid: int) -> AccountId:
     return _names[uid]
 
 
+def edition() -> tuple[int, ...]:
+    """Another value after accounts were made, renamed or deleted: numbers that were kept may be wrong."""
+    _renew()
+    return _state[1]
+
+
 def home(uid: int) -> str | None:
     """The home folder of an account."""
     try:

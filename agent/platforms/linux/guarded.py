@@ -30,6 +30,7 @@ class Closed:
     """Which files are closed to which numbers of accounts, as far as a file alone can say it."""
 
     def __init__(self, closed: Mapping[str, Collection[AccountId]], own: Own) -> None:
+        self.wanted, self._edition = closed, accounts.edition()
         self._own = own
         self._me = proc.file_of(os.getpid())
         together: dict[frozenset[AccountId], list[str]] = {}
@@ -37,6 +38,11 @@ class Closed:
             together.setdefault(frozenset(names), []).append(pattern)
         self._numbers = {name: _numbers(name) for names in together for name in names}
         self._groups = [(Patterns(patterns), names) for names, patterns in together.items()]
+
+    @property
+    def outdated(self) -> bool:
+        """Whether names of accounts may have other numbers by now, or have one at last."""
+        return self._edition != accounts.edition()
 
     def refused(self, path: str, file: File) -> tuple[range, ...]:
         """Numbers of the accounts that may not start it.

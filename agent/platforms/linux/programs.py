@@ -86,6 +86,9 @@ class LinuxPrograms:
 
     def running(self, accounts_: Collection[AccountId]) -> tuple[Program, ...]:
         """All processes of these accounts; costs what changed."""
+        if self._closed is not None and self._closed.outdated:
+            self._uids.clear()
+            self.forbid(self._closed.wanted)
         names = frozenset(accounts_)
         if names not in self._uids:
             numbers = frozenset(x for name in names if (x := accounts.number(name)) is not None)

@@ -209,3 +209,26 @@ def test_an_account_stands_for_its_containers(tmp_path, monkeypatch):
     closed = closing({str(game): ["root"]})
     assert numbers(closed, game) == (range(1), range(700_000, 701_000))
     assert closed.account(700_500) == "root"
+
+
+@pytest.mark.root
+def test_when_accounts_have_changed_it_is_said_anew_who_may_not(start, game, place, monkeypatch, tmp_path):
+    monkeypatch.setattr(accounts, "PASSWD", str(tmp_path / "passwd"))
+    monkeypatch.setattr(accounts, "_LOOK", -1.0)
+
+    async def story(programs, refusals, pids):
+        guard(start, place)
+        await until(lambda: programs.route == "guard")
+        programs.mark([str(game)])
+        programs.forbid({str(game): [ACCOUNT]})
+        await programs.settle()
+        before = programs._closed
+        programs.running([ACCOUNT])
+        assert programs._closed is before
+        (tmp_path / "passwd").touch()
+        programs.running([ACCOUNT])
+        assert programs._closed is not before
+        await programs.settle()
+        assert await asyncio.to_thread(refused, start, game)
+
+    play(story, place)
