@@ -34,8 +34,10 @@ AGAIN = 64
 
 
 PATIENCE = 1.0
-"""Seconds of one look; what was not read by then is read in the next one. A process that forks and runs itself
-anew without end lets itself be read between two forks only (``arguments``)."""
+"""Seconds of one look; what was not read by then is read in the next one.
+
+A process that forks and runs itself anew without end can be read between two forks only (``arguments``).
+"""
 
 
 @dataclass(slots=True, eq=False)
