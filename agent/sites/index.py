@@ -59,10 +59,19 @@ class Index:
     _numbers: memoryview
     _marks: tuple[Mark, ...]
 
+    def number(self, name: str) -> int:
+        """The number of the mark of a name or of the nearest one above it; -1 where there is none."""
+        found = self._trie.prefixes(".".join(name.split(".")[::-1]) + ".")
+        return self._numbers[self._trie.key_id(found[-1])] if found else -1
+
+    def mark(self, number: int) -> Mark:
+        """The mark that a number stands for."""
+        return self._marks[number]
+
     def find(self, name: str) -> Mark | None:
         """The mark of a canonical name or of the nearest one above it."""
-        found = self._trie.prefixes(".".join(name.split(".")[::-1]) + ".")
-        return self._marks[self._numbers[self._trie.key_id(found[-1])]] if found else None
+        number = self.number(name)
+        return None if number < 0 else self._marks[number]
 
     def listed(self, name: str) -> str | None:
         """The name under which ``find`` finds it."""

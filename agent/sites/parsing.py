@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
-from agent.sites.names import WrongName, canonical, registrable
+from agent.sites.names import WrongName, canonical, is_suffix
 
 Form = Literal["plain", "hosts", "adblock", "v2fly", "ut1"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
@@ -80,7 +80,7 @@ def read(form: Form, lines: Iterable[bytes], tally: Tally, context: Context | No
     for text, closes in _written(form, lines, tally, known.includes):
         if (name := _name(text, tally)) is None:
             continue
-        if registrable(name) is None:
+        if is_suffix(name):
             tally.skipped[SUFFIX] += 1
         elif closes and known.must_stay_open(name):
             tally.skipped[OURS] += 1

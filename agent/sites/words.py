@@ -62,6 +62,7 @@ class Words:
     careful_endings: frozenset[str] = frozenset()
     help: Iterable[str] = ()
     _any: re.Pattern[str] = field(init=False, repr=False)
+    _places: re.Pattern[str] = field(init=False, repr=False)
     _hidden: re.Pattern[str] = field(init=False, repr=False)
     _careful: re.Pattern[str] = field(init=False, repr=False)
     _help: re.Pattern[str] = field(init=False, repr=False)
@@ -71,6 +72,7 @@ class Words:
         lengths = {len(word) for word in (*self.telling, *self.companions)}
         for name, value in {
             "_any": pattern(self.telling),
+            "_places": re.compile(f"(?=({pattern((*self.telling, *self.companions)).pattern}))"),
             "_hidden": pattern(self.innocent),
             "_careful": pattern(self.careful),
             "_help": pattern(self.help),
@@ -104,11 +106,10 @@ class Words:
             return  # a number plate of a cloud
         text = self._hidden.sub(lambda match: "\0" * len(match[0]), label)
         places = [
-            (at, at + length, text[at : at + length])
-            for at in range(len(text))
+            (place.start(), place.start() + length, text[place.start() : place.start() + length])
+            for place in self._places.finditer(text)
             for length in self._lengths
-            if at + length <= len(text)
-            if text[at : at + length] in self.telling or text[at : at + length] in self.companions
+            if length <= len(place[1]) and self._knows(place[1][:length])
         ]
         starts, ends = {at for at, _, _ in places}, {end for _, end, _ in places}
         for at, end, word in places:
@@ -122,6 +123,9 @@ class Words:
                 yield Hint(category, word, STRONG)
             elif (kind == "edge" and (first or last)) or (kind == "whole" and first and last):
                 yield Hint(category, word, WEAK)
+
+    def _knows(self, word: str) -> bool:
+        return word in self.telling or word in self.companions
 
     def need(self, name: str, category: str, *, popular: bool = False) -> Need:
         """How sure one must be before a name is closed."""

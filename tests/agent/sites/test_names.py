@@ -86,3 +86,26 @@ def test_the_registrable_name_is_what_somebody_registered(name, own, label):
 def test_above_a_name_stand_all_with_a_dot():
     assert names.above("a.b.example.com") == ["a.b.example.com", "b.example.com", "example.com"]
     assert names.above("example.com") == ["example.com"]
+
+
+TAILS = [
+    "com",
+    "co.uk",
+    "blogspot.com",
+    "bet.br",
+    "ck",
+    "www.ck",
+    "kobe.jp",
+    "city.kobe.jp",
+    "xn--p1ai",
+    "vn",
+    "com.vn",
+    "b",
+]
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=2), st.sampled_from(TAILS))
+def test_the_quick_look_at_suffixes_says_what_the_library_says(labels, tail):
+    name = ".".join([*labels, tail])
+    if "." in name:
+        assert names.is_suffix(name) == (names.registrable(name) is None)

@@ -1,0 +1,148 @@
+"""Host -> action, category, because: what the resolver, the browser and ``luytre sites classify`` all ask.
+
+The order: the guardian's own allow, names that must stay open, the guardian's own block, then categories. In
+categories the catalogue speaks of the services it knows, lists of all other names, and words where both are
+silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
+
+from agent.sites.index import Index, Mark
+from agent.sites.known import CHILDREN, Known, Service
+from agent.sites.names import WrongName, canonical
+from agent.sites.vote import alone
+from agent.sites.words import Words
+
+UNFIT: Final = ("adult", "gambling", "dating", "drugs", "violence", "proxy", "malware")
+"""Categories that presets close, in the order in which one is told when several fit."""
+DEFAULT: Final = frozenset(UNFIT)
+"""What is closed where nobody says otherwise."""
+Action = Literal["allow", "block"]
+
+
+class Judgement(NamedTuple):
+    """What becomes of a host."""
+
+    action: Action
+    category: str | None
+    because: str
+    """For people who ask why, in English; faces have their own words for the category."""
+
+
+_UNKNOWN: Final = Judgement("allow", None, "nothing speaks of it")
+
+
+@dataclass
+class Judge:
+    """One child's filter, as far as names go."""
+
+    index: Index | None
+    known: Known
+    words: Words
+    closed: frozenset[str] = DEFAULT
+    """Categories."""
+    allowed: Collection[str] = ()
+    """The guardian's own names, each with all below it."""
+    blocked: Collection[str] = ()
+    _by_number: dict[int, Judgement | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._own: dict[str, Judgement] = {
+            name: Judgement("block", None, f"own rule: {name}") for name in self.blocked
+        } | {name: Judgement("allow", None, f"own rule: {name}") for name in self.allowed}
+
+    def judge(self, host: str) -> Judgement:
+        """The judgement of a host as it is written."""
+        try:
+            name = canonical(host)
+        except WrongName as wrong:
+            return Judgement("allow", None, f"no host name: {wrong.reason}")
+        return self.judge_name(name)
+
+    def judge_name(self, name: str) -> Judgement:
+        """The judgement of a canonical name."""
+        own = self._own_rule(name) if self._own else None
+        if own is None and not self.known.speaks_of(name):
+            return self._of_lists(name)
+        if own is not None and own.action == "allow":
+            return own
+        kept = self.known.kept_open(name)
+        if kept is not None and kept != CHILDREN:
+            return Judgement("allow", None, f"must stay open: {kept}")
+        if own is not None:
+            return own
+        service = self.known.service(name)
+        if service is not None:
+            return self._of_service(service, name, made_for_children=kept is not None)
+        if kept is not None:
+            return Judgement("allow", None, "made for children")
+        return self._of_lists(name)
+
+    def _own_rule(self, name: str) -> Judgement | None:
+        """The longest own name wins."""
+        while name:
+            if found := self._own.get(name):
+                return found
+            name = name.partition(".")[2]
+        return None
+
+    def _of_service(self, service: Service, name: str, *, made_for_children: bool) -> Judgement:
+        told = f"catalogue: {service.name}"
+        if service.category in self.closed and not (made_for_children and service.category not in DEFAULT):
+            return Judgement("block", service.category, told)
+        if service.host != name and self.index is not None and service.category not in UNFIT:
+            listed = self.index.listed(name)
+            if listed is not None and len(listed) > len(service.host):
+                found = self._of_number(self.index.number(name))
+                if found is not None:
+                    return found
+        return Judgement("allow", service.category, told)
+
+    def _of_lists(self, name: str) -> Judgement:
+        popular, number = False, -1
+        if self.index is not None and (number := self.index.number(name)) >= 0:
+            found = self._of_number(number)
+            if found is not None:
+                return found
+            popular = self.index.mark(number).popular
+        for hint in alone(self.words, name, popular=popular):
+            if hint.category in self.closed:
+                kind = "ending" if hint.word.startswith(".") else "word"
+                return Judgement("block", hint.category, f"{kind}: {hint.word}")
+        if number >= 0 and self.index is not None:
+            return _open(self.index.mark(number))
+        return _UNKNOWN
+
+    def _of_number(self, number: int) -> Judgement | None:
+        """The block that a mark means, if any; computed once for each mark."""
+        if number not in self._by_number:
+            assert self.index is not None  # noqa: S101 - numbers come from it
+            self._by_number[number] = self._block(self.index.mark(number))
+        return self._by_number[number]
+
+    def _block(self, mark: Mark) -> Judgement | None:
+        for category in _ordered(mark.closed):
+            if category in self.closed:
+                return Judgement("block", category, _lists(mark.closed[category]))
+        return None
+
+
+def _ordered(categories: Iterable[str]) -> list[str]:
+    return sorted(categories, key=lambda x: UNFIT.index(x) if x in UNFIT else len(UNFIT))
+
+
+def _lists(ids: Collection[str]) -> str:
+    return f"lists: {', '.join(ids)}" if ids else "lists"
+
+
+def _open(mark: Mark) -> Judgement:
+    """Why a name of which lists speak is open all the same."""
+    for category in _ordered(mark.closed):
+        return Judgement("allow", category, _lists(mark.closed[category]))
+    if mark.heard:
+        return Judgement("allow", None, f"not enough: {', '.join(mark.heard)}")
+    return Judgement("allow", None, "popular" if mark.popular else "a list's exception")

@@ -1,0 +1,105 @@
+"""What needs no list: the catalogue's services, and names that nothing may close.
+
+The catalogue is the starter list of a first start, and the better list for well-known services ever after:
+its category wins over lists that speak of the same name, and loses against those that name a host below it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from agent.sites.names import above
+
+HELP: Final = "help"
+SYSTEM: Final = "system"
+CHILDREN: Final = "children"
+
+
+class Service(NamedTuple):
+    """What the catalogue says of a name."""
+
+    category: str
+    name: str
+    host: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names that are known beforehand; each stands for itself and all below it, the longest wins."""
+
+    services: Mapping[str, Service]
+    open: Mapping[str, str]
+    """Name -> HELP, SYSTEM or CHILDREN."""
+    _above: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        needed = (name for name, why in self.open.items() if why in {HELP, SYSTEM})
+        object.__setattr__(self, "_above", frozenset(x for name in needed for x in above(name)[1:]))
+
+    def speaks_of(self, name: str) -> bool:
+        """Quick: whether ``service`` or ``kept_open`` could find anything; of most names nothing is known."""
+        services, kept = self.services, self.open
+        while name:
+            if name in services or name in kept:
+                return True
+            name = name.partition(".")[2]
+        return False
+
+    def service(self, name: str) -> Service | None:
+        """The service behind a canonical name."""
+        services = self.services
+        while name:
+            if found := services.get(name):
+                return found
+            name = name.partition(".")[2]
+        return None
+
+    def kept_open(self, name: str) -> str | None:
+        """Why a canonical name stays open, or None."""
+        found = self.open
+        while name:
+            if why := found.get(name):
+                return why
+            name = name.partition(".")[2]
+        return None
+
+    def must_stay_open(self, name: str) -> bool:
+        """Whether no list may speak of a name: what helps, what the PC needs, and what is above these."""
+        return self.kept_open(name) in {HELP, SYSTEM} or name in self._above
+
+
+def read(sites: Mapping[str, Any], kept: Mapping[str, str], helping: Iterable[str] = ()) -> Known:
+    """From the parsed catalogue of sites and ``open.toml``; ``helping``: helplines, and the agent's own pages."""
+    from policies import catalog
+
+    entries = catalog.read({}, sites).sites
+    services = {
+        str(host): Service(entry.category, entry.name, host)
+        for entry in entries.values()
+        for host in entry.hosts
+    }
+    names = {str(host): CHILDREN for key in kept["services"].split() for host in entries[key].hosts}
+    names |= dict.fromkeys(kept[CHILDREN].split(), CHILDREN) | dict.fromkeys(kept[SYSTEM].split(), SYSTEM)
+    names |= dict.fromkeys((*kept[HELP].split(), *helping), HELP)
+    return Known(services, {name.removeprefix("www."): why for name, why in names.items()})
+
+
+@cache
+def shipped() -> Known:
+    """What this version of Luytre knows."""
+    from policies import care, catalog
+
+    def table(path: Path) -> dict[str, Any]:
+        return tomllib.loads(path.read_text("utf-8"))
+
+    lines = care.read(table(Path(care.__file__).with_name("helplines.toml")))
+    return read(
+        table(Path(catalog.__file__).with_name("sites.toml")),
+        table(Path(__file__).with_name("open.toml")),
+        map(str, lines.hosts()),
+    )

@@ -1,0 +1,117 @@
+import pytest
+
+from agent.sites import known, words
+from agent.sites.compiling import Listed, build
+from agent.sites.index import open_index
+from agent.sites.judging import DEFAULT, Judge, Judgement
+from agent.sites.vote import Voter
+
+RULES = {
+    ("adult-list", "adult"): ["naughty.example", "both.example", "blog.facebook.com", "lego.com"],
+    ("games-list", "games"): ["both.example", "play.example", "popular.example"],
+    ("heard-list", "gambling"): ["popular.example"],
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("index")
+    lists = [
+        Listed(Voter(key, category, key), [(name, True) for name in found].copy)
+        for (key, category), found in RULES.items()
+    ]
+    rules = [("free.example", True), ("x.free.example", False)]
+    excepting = Listed(Voter("open", "adult", "open"), rules.copy)
+    build(folder, [*lists, excepting], ["popular.example", "big.example"])
+    return open_index(folder)
+
+
+def judge(index, **more):
+    return Judge(index, known.shipped(), words.shipped(), **more)
+
+
+@pytest.mark.parametrize(
+    ("host", "action", "category", "because"),
+    [
+        ("WWW.Naughty.Example.", "block", "adult", "lists: adult-list"),
+        ("both.example", "block", "adult", "lists: adult-list"),
+        ("play.example", "allow", "games", "lists: games-list"),
+        ("popular.example", "allow", None, "not enough: games-list, heard-list"),
+        ("big.example", "allow", None, "popular"),
+        ("x.free.example", "allow", None, "a list's exception"),
+        ("free.example", "block", "adult", "lists: open"),
+        ("grand-casino.example", "block", "gambling", "word: casino"),
+        ("x.bet", "block", "gambling", "ending: .bet"),
+        ("sexykids.example", "allow", None, "nothing speaks of it"),
+        ("nothing.example", "allow", None, "nothing speaks of it"),
+        ("pornhub.com", "block", "adult", "catalogue: Pornhub"),
+        ("facebook.com", "allow", "social", "catalogue: Facebook"),
+        ("blog.facebook.com", "block", "adult", "lists: adult-list"),
+        ("other.facebook.com", "allow", "social", "catalogue: Facebook"),
+        ("lego.com", "allow", "games", "catalogue: LEGO"),
+        ("kika.de.example", "allow", None, "nothing speaks of it"),
+        ("toggo.de", "allow", None, "made for children"),
+        ("tongdai111.vn", "allow", None, "must stay open: help"),
+        ("203.0.113.7", "allow", None, "no host name: an address"),
+    ],
+)
+def test_a_host_is_judged_and_one_is_told_why(index, host, action, category, because):
+    assert judge(index).judge(host) == Judgement(action, category, because)
+
+
+def test_a_family_may_close_more_and_made_for_children_stays_open(index):
+    judging = judge(index, closed=DEFAULT | {"games", "social", "film"})
+    assert judging.judge("play.example") == Judgement("block", "games", "lists: games-list")
+    assert judging.judge("facebook.com").action == "block"
+    assert judging.judge("lego.com").action == judging.judge("nickjr.com").action == "allow"
+    assert judging.judge("minecraft.net").action == "block"
+
+
+def test_what_a_family_does_not_close_is_open(index):
+    judging = judge(index, closed=frozenset({"games"}))
+    assert judging.judge("both.example") == Judgement("block", "games", "lists: games-list")
+    assert judging.judge("naughty.example") == Judgement("allow", "adult", "lists: adult-list")
+    assert judging.judge("grand-casino.example").action == "allow"
+
+
+def test_the_order_is_own_allow_help_own_block_categories(index):
+    judging = judge(
+        index,
+        allowed=["naughty.example", "a.closed.example"],
+        blocked=["closed.example", "tongdai111.vn", "b.a.closed.example", "youtube.com"],
+    )
+    assert judging.judge("naughty.example") == Judgement("allow", None, "own rule: naughty.example")
+    assert judging.judge("tongdai111.vn").action == "allow"
+    assert judging.judge("x.closed.example") == Judgement("block", None, "own rule: closed.example")
+    assert judging.judge("a.closed.example").action == "allow"
+    assert judging.judge("b.a.closed.example").action == "block"
+    assert judging.judge("youtu.be").action == "allow"
+    assert judging.judge("m.youtube.com").action == "block"
+
+
+def test_a_first_start_without_lists_has_the_catalogue_and_words():
+    judging = judge(None)
+    assert judging.judge("pornhub.com").action == "block"
+    assert judging.judge("www.facebook.com") == Judgement("allow", "social", "catalogue: Facebook")
+    assert judging.judge("freeporn.example").action == "block"
+    assert judging.judge("naughty.example").action == "allow"
+
+
+FIXED = """
+gamblersanonymous.org talktofrank.com laban.vn scarleteen.com gaystarnews.com zaobao.com.sg xxx.lanl.gov
+wmsu.edu.ph stamford.edu raspberrypi.org vuihoc.vn
+"""
+
+
+@pytest.mark.parametrize("host", FIXED.split())
+def test_names_that_lists_once_closed_by_mistake_are_open(host):
+    assert judge(None, closed=DEFAULT | {"games", "social"}).judge(host).action == "allow"
+
+
+def test_too_many_marks_to_name_lists_still_close(tmp_path):
+    build(tmp_path, [Listed(Voter("one", "adult", "one"), [("a.example", True)].copy)])
+    found = open_index(tmp_path)
+    object.__setattr__(
+        found, "_marks", tuple(mark._replace(closed=dict.fromkeys(mark.closed, ())) for mark in found._marks)
+    )
+    assert judge(found).judge("a.example") == Judgement("block", "adult", "lists")

@@ -1,0 +1,52 @@
+import pytest
+
+from agent.sites import known
+from agent.sites.names import canonical
+
+K = known.shipped()
+
+
+def test_the_catalogue_is_the_starter_list():
+    assert K.service("www.youtube.com").category == "video"
+    assert K.service("youtu.be").name == "YouTube"
+    assert K.service("nobody.example") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("tongdai111.vn", known.HELP),
+        ("www.scarleteen.com", known.HELP),
+        ("captive.apple.com", known.SYSTEM),
+        ("www.lego.com", known.CHILDREN),
+        ("pbskids.org", known.CHILDREN),
+        ("apple.com", None),
+    ],
+)
+def test_some_names_stay_open(name, why):
+    assert K.kept_open(name) == why
+    assert K.speaks_of(name)
+
+
+def test_a_list_may_not_speak_of_help_nor_of_what_is_above_it():
+    for name in ("tongdai111.vn", "x.tongdai111.vn", "columbia.edu", "apple.com"):
+        assert K.must_stay_open(name), name
+    for name in ("lego.com", "nobody.example"):
+        assert not K.must_stay_open(name), name
+
+
+def test_of_most_names_nothing_is_known():
+    assert not K.speaks_of("nobody.example")
+
+
+def test_all_names_are_written_as_they_are_compared():
+    for name in (*K.open, *K.services):
+        assert canonical(name) == name
+
+
+def test_the_agents_own_pages_are_open_too():
+    sites = {"a": {"name": "A", "category": "games", "hosts": ["a.example"]}}
+    kept = {"help": "", "system": "", "children": "", "services": "a"}
+    made = known.read(sites, kept, ["luytre.example"])
+    assert made.must_stay_open("luytre.example")
+    assert made.kept_open("a.example") == known.CHILDREN
