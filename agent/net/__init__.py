@@ -3,5 +3,7 @@
 The agent has no way off the PC; what must fetch or answer something out there (lists of sites, names of
 hosts, other PCs of the family) lives here. What it says is never believed to give anybody time.
 
-    life.py   tells the agent that this half is there
+    life.py     tells the agent that this half is there
+    orders.py   waits for what the agent wants to be done here
+    filter.py   answers for names of hosts, where a child has a filter
 """

@@ -7,21 +7,39 @@ import sys
 assert sys.platform == "linux"
 
 import os
-import time
 
 from agent import signs
-from agent.net import life
+from agent.net import life, orders
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Say that we live, again and again; there is nothing to tidy up at the end."""
+    """Say that we live, again and again, and do what is ordered; there is nothing to tidy up at the end."""
     words = sys.argv[1:] if arguments is None else arguments
-    keeper = signs.Keeper(os.environ)
+    alive = words[0] if words else life.SOCKET
+    place = words[1] if words[1:] else orders.PLACE
+    keeper, line = signs.Keeper(os.environ), orders.Line(place)
     keeper.ready()
     while True:
-        heard = life.tell(words[0] if words else life.SOCKET)
+        heard = life.tell(alive)
         keeper.alive()
-        time.sleep(life.PACE if heard else 1.0)  # An agent that is just starting need not wait.
+        told = line.wait(life.PACE if heard else 1.0)  # An agent that is just starting need not wait.
+        if told is not None:
+            line.close()
+            _obey(told, alive, place, keeper)
+
+
+def _obey(told: bytes, alive: str, place: str, keeper: signs.Keeper) -> None:
+    """All that filtering needs is loaded where somebody is filtered."""
+    from agent.sites.dns import profile
+
+    try:
+        ordered = profile.read(told)
+    except profile.BadOrders:
+        return
+    if ordered.profiles:
+        from agent.net import filter  # noqa: A004 - it is one
+
+        filter.run(alive, place, keeper, ordered)
 
 
 if __name__ == "__main__":

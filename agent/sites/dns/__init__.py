@@ -13,6 +13,7 @@ datagrams, streams, https   how they are asked; ``secure`` is who proves to be w
 upstream    all servers, one after the other
 listening   the sockets of one profile
 tally       what was blocked, counted for the agent
+report      what is told to the agent
 
 ``packets`` to ``cache`` are pure: no socket, no clock.
 """

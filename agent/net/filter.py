@@ -1,0 +1,178 @@
+"""Answers for names of hosts, as the agent orders it: from its first order with a profile until one without.
+
+The agent listens in a folder of root's, where this account alone may knock. Its orders hold until it says
+otherwise: an agent that is away for a moment leaves nobody unfiltered; what was blocked waits for it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.net import life
+from agent.net.orders import LONGEST
+from agent.sites.dns import profile, report
+from agent.sites.dns.report import Report
+from agent.sites.dns.servers import BadServer, System
+from agent.sites.dns.servers import read as server
+from agent.sites.dns.upstream import Upstream
+from agent.sites.index import DamagedIndex, open_index
+from agent.sites.resolver import Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.signs import Keeper
+    from agent.sites.dns.judging import Finder
+    from agent.sites.dns.profile import Orders
+    from agent.sites.dns.servers import Server
+    from agent.sites.index import Index
+
+TELLING = 2.0
+"""Seconds between two reports of what was blocked."""
+AGAIN = 1.0
+"""Seconds until the agent is looked for again."""
+LOOKING = 60.0
+"""Seconds between two looks whether there are newer lists."""
+
+
+class Filter:
+    """The resolver, and the line to the agent."""
+
+    def __init__(
+        self, alive: str, place: str, keeper: Keeper, system: Callable[[], tuple[Server, ...]]
+    ) -> None:
+        self._alive = alive
+        self._place = place
+        self._keeper = keeper
+        self._system = system
+        self._orders = profile.Orders()
+        self._servers: tuple[Server, ...] = ()
+        self._index: Index | None = None
+        self._version: tuple[str, int] | None = None
+        self._over = asyncio.Event()
+        self._writer: asyncio.StreamWriter | None = None
+        loop = asyncio.get_running_loop()
+        self.resolver = Resolver(Upstream(self._upstream), Upstream(system), loop.time)
+
+    async def run(self, orders: Orders) -> None:
+        """Until there is nothing to filter any more."""
+        await self._take(orders)
+        tasks = [asyncio.create_task(x) for x in (self._follow(), self._live(), self._tell(), self._renew())]
+        try:
+            over = asyncio.create_task(self._over.wait())
+            done, _ = await asyncio.wait([*tasks, over], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()  # what should not have happened ends this half, and its keeper starts another
+        finally:
+            for task in (*tasks, over):
+                task.cancel()
+            await asyncio.wait([*tasks, over])
+            await self.resolver.close()
+
+    async def _take(self, orders: Orders) -> None:
+        self._orders = orders
+        self._servers = tuple(_servers(orders.upstream))
+        self._open()
+        await self.resolver.take(orders, self._find())
+        self._say(Report(serving=tuple(self.resolver.ports), lists=self._index is not None))
+        if not orders.profiles:
+            self._over.set()
+
+    async def _follow(self) -> None:
+        """Hear the agent, and look for it when it is gone."""
+        while True:
+            with contextlib.suppress(OSError, EOFError, ValueError):
+                reader, writer = await asyncio.open_unix_connection(self._place, limit=LONGEST)
+                self._writer = writer
+                try:
+                    while line := await reader.readline():
+                        await self._take(profile.read(line))
+                finally:
+                    self._writer = None
+                    writer.close()
+            await asyncio.sleep(AGAIN)
+
+    async def _live(self) -> None:
+        while True:
+            heard = life.tell(self._alive)
+            self._keeper.alive()
+            await asyncio.sleep(life.PACE if heard else AGAIN)
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(TELLING)
+            if self.resolver.tally and self._writer is not None:
+                self._say(Report(blocked=tuple(self.resolver.tally.take())))
+
+    async def _renew(self) -> None:
+        """Newer lists are taken up while it runs."""
+        while True:
+            await asyncio.sleep(LOOKING)
+            if self._open():
+                await self.resolver.take(self._orders, self._find())
+                self._say(Report(lists=self._index is not None))
+
+    def _say(self, said: Report) -> None:
+        writer = self._writer
+        if writer is not None and writer.transport.get_write_buffer_size() < report.LONGEST:
+            writer.write(report.write(said))
+
+    def _open(self) -> bool:
+        """Map the lists when there are other ones than before; whether there are."""
+        folder = self._orders.index
+        version = (folder, _age(folder)) if folder else None
+        if version == self._version:
+            return False
+        self._version, old = version, self._index
+        try:
+            self._index = open_index(Path(folder)) if folder else None
+        except (FileNotFoundError, DamagedIndex):
+            self._index = None if old is None or not folder else old
+        return self._index is not old
+
+    def _find(self) -> Finder:
+        index = self._index
+        if index is None:
+            return lambda _name: ()
+        search = index.find
+
+        def find(name: str) -> tuple[str, ...]:
+            mark = search(name)
+            return () if mark is None else tuple(mark.closed)
+
+        return find
+
+    def _upstream(self) -> tuple[Server, ...]:
+        return self._servers or self._system()
+
+
+def run(alive: str, place: str, keeper: Keeper, orders: Orders) -> None:
+    """Filter, and come back when there is nothing to filter any more."""
+
+    async def story() -> None:
+        await Filter(alive, place, keeper, System()).run(orders)
+
+    asyncio.run(story())
+
+
+def _servers(texts: tuple[str, ...]) -> list[Server]:
+    """Those that make sense; when none does, the system's are asked."""
+    found = []
+    for text in texts:
+        with contextlib.suppress(BadServer):
+            found.append(server(text))
+    return found
+
+
+def _age(folder: str) -> int:
+    try:
+        return (Path(folder) / "current.json").stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -1,0 +1,91 @@
+"""What the half with a network tells back: which ports answer, what was blocked. It is not believed blindly.
+
+One JSON object a line, like the orders.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from agent.sites.dns.tally import MOST, Blocked
+
+LONGEST = 1 << 18
+"""Bytes of one line."""
+_LONGEST_NAME = 4 * 255
+"""A name whose every octet is odd."""
+_LONGEST_CATEGORY = 40
+_MOST_TRIES = 1_000_000
+_MOST_PORTS = 64
+
+
+class BadReport(ValueError):
+    """A report that makes no sense; nothing of it is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Each is left out where there is nothing to tell."""
+
+    serving: tuple[int, ...] | None = None
+    """The ports that answer now; all others do not."""
+    lists: bool | None = None
+    """Whether there are lists to judge by."""
+    blocked: tuple[Blocked, ...] = ()
+
+
+def write(report: Report) -> bytes:
+    """One line."""
+    told: dict[str, object] = {}
+    if report.serving is not None:
+        told["serving"] = report.serving
+    if report.lists is not None:
+        told["lists"] = report.lists
+    if report.blocked:
+        told["blocked"] = report.blocked
+    return json.dumps(told, separators=(",", ":")).encode() + b"\n"
+
+
+def read(line: bytes) -> Report:
+    """The report of a line; BadReport for anything else."""
+    if len(line) > LONGEST:
+        raise BadReport("a report is too long")
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadReport("a report is no JSON") from error
+    if not isinstance(told, dict) or not told.keys() <= {"serving", "lists", "blocked"}:
+        raise BadReport("a report says what is not understood")
+    serving, lists, blocked = told.get("serving"), told.get("lists"), told.get("blocked", [])
+    if serving is not None:
+        serving = _ports(serving)
+    if lists is not None and not isinstance(lists, bool):
+        raise BadReport("lists are there or not")
+    if not isinstance(blocked, list) or len(blocked) > MOST:
+        raise BadReport("what was blocked is no list")
+    return Report(serving, lists, tuple(map(_blocked, blocked)))
+
+
+def _ports(told: object) -> tuple[int, ...]:
+    if not isinstance(told, list) or len(told) > _MOST_PORTS or not all(map(_is_port, told)):
+        raise BadReport("ports are no ports")
+    return tuple(told)
+
+
+def _is_port(told: object) -> bool:
+    return type(told) is int and 0 < told < 1 << 16
+
+
+def _blocked(told: object) -> Blocked:
+    match told:
+        case [int(port), str(host), str(category), int(tries)] if (
+            _is_port(port)
+            and len(host) <= _LONGEST_NAME
+            and host.isascii()
+            and host.isprintable()
+            and len(category) <= _LONGEST_CATEGORY
+            and type(tries) is int
+            and 0 < tries <= _MOST_TRIES
+        ):
+            return Blocked(port, host, category, tries)
+    raise BadReport("what was blocked is no host with its port, category and count")

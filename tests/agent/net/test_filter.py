@@ -1,0 +1,249 @@
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import dns.rcode
+import pytest
+
+from agent.net import filter as room
+from agent.net.filter import Filter
+from agent.signs import Keeper
+from agent.sites import index
+from agent.sites.dns import profile, report
+from agent.sites.dns.profile import Orders, Profile
+from agent.sites.dns.servers import Server
+from agent.sites.dns.tally import Blocked
+from agent.sites.index import Mark, turned
+from tests.agent.sites.dns.world import DEADLINE, ask, query, serving, texts, until
+
+ROOT = Path(__file__).parents[3]
+
+
+class Agent:
+    """Listens as the agent does: all orders to whoever knocks, and what is told back."""
+
+    def __init__(self, place):
+        self.place = str(place)
+        self.told = []
+        self.lines = []
+        self.orders = Orders()
+        self._tasks = []
+
+    async def open(self):
+        Path(self.place).unlink(missing_ok=True)  # noqa: ASYNC240 - of one before
+        self._server = await asyncio.start_unix_server(self._begin, self.place)
+        return self
+
+    async def close(self):
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._server.wait_closed()
+
+    def say(self, orders):
+        self.orders = orders
+        for writer in self.lines:
+            writer.write(profile.write(orders))
+
+    def _begin(self, reader, writer):
+        self.lines.append(writer)
+        writer.write(profile.write(self.orders))
+        self._tasks.append(asyncio.create_task(self._hear(reader, writer)))
+
+    async def _hear(self, reader, writer):
+        try:
+            while line := await reader.readline():
+                self.told.append(report.read(line))
+        except OSError:
+            pass
+        finally:
+            self.lines.remove(writer)
+            writer.transport.abort()
+
+
+def lists(folder, **closed):
+    """An index in which these names are in these categories."""
+    names = sorted(closed)
+    rows = [(turned(name), number) for number, name in enumerate(names)]
+    index.write(folder, lambda: rows, [Mark({closed[name]: ("own",)}) for name in names], {})
+
+
+@contextlib.asynccontextmanager
+async def filtering(tmp_path, orders, server, agent):
+    """The filter, in this process."""
+    system = (Server("127.0.0.1", server.port),)
+    filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system)
+    agent.orders = orders
+    task = asyncio.create_task(filtered.run(orders))
+    try:
+        async with asyncio.timeout(DEADLINE):
+            await until(lambda: task.done() or filtered.resolver.ports)
+            yield filtered, task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch):
+    monkeypatch.setattr(room, "TELLING", 0.02)
+    monkeypatch.setattr(room, "AGAIN", 0.02)
+    monkeypatch.setattr(room, "LOOKING", 0.02)
+
+
+def test_it_filters_by_the_lists_and_tells_what_was_blocked(tmp_path):
+    lists(tmp_path / "lists", **{"adult.test": "adult"})
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        port = _free()
+        orders = Orders((Profile(port, blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
+        async with serving() as server, filtering(tmp_path, orders, server, agent):
+            await until(lambda: any(x.serving == (port,) and x.lists for x in agent.told))
+            assert texts(await ask(port, query("www.open.test"))) == ["192.0.2.1", "192.0.2.2"]
+            assert (await ask(port, query("www.adult.test"))).rcode() == dns.rcode.NXDOMAIN
+            await until(lambda: any(x.blocked for x in agent.told))
+            (told,) = [x.blocked for x in agent.told if x.blocked]
+            assert told == (Blocked(port, "www.adult.test", "adult", 1),)
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_an_agent_that_is_away_leaves_nobody_unfiltered(tmp_path):
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        async with serving() as server:
+            port = _free()
+            orders = Orders((Profile(port, block=frozenset({"open.test"})),))
+            async with filtering(tmp_path, orders, server, agent) as (_, task):
+                await until(lambda: agent.told)
+                await agent.close()
+                assert (await ask(port, query("www.open.test"))).rcode() == dns.rcode.NXDOMAIN
+                later = Agent(agent.place)
+                later.orders = orders
+                await later.open()
+                await until(lambda: any(x.blocked for x in later.told))
+                later.lines[0].write(b"nonsense\n")  # whoever talks nonsense is called again
+                await until(lambda: sum(x.serving == (port,) for x in later.told) == 2)
+                later.say(Orders())
+                await task
+                await later.close()
+
+    asyncio.run(story())
+
+
+def test_newer_lists_are_taken_up_and_damaged_ones_are_not(tmp_path):
+    folder = tmp_path / "lists"
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        orders = agent.orders = Orders((Profile(5, blocked=frozenset({"adult"})),), str(folder))
+        async with serving() as server:
+            system = (Server("127.0.0.1", server.port),)
+            filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system)
+            filtered._orders = orders
+            assert filtered._open() is False
+            assert filtered._find()("www.adult.test") == ()
+            lists(folder, **{"adult.test": "adult"})
+            assert filtered._open() is True
+            assert filtered._find()("www.adult.test") == ("adult",)
+            assert filtered._find()("open.test") == ()
+            assert filtered._open() is False
+            (folder / "current.json").write_text("damaged")
+            assert filtered._open() is False
+            assert filtered._find()("www.adult.test") == ("adult",)
+            filtered._orders = Orders()
+            assert filtered._open() is True
+            assert filtered._find()("www.adult.test") == ()
+            await filtered.resolver.close()
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_lists_that_come_later_are_told(tmp_path):
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        async with serving() as server:
+            port = _free()
+            orders = Orders((Profile(port, blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
+            async with filtering(tmp_path, orders, server, agent):
+                await until(lambda: any(x.serving == (port,) and x.lists is False for x in agent.told))
+                lists(tmp_path / "lists", **{"adult.test": "adult"})
+                await until(lambda: any(x.lists for x in agent.told))
+                assert (await ask(port, query("www.adult.test"))).rcode() == dns.rcode.NXDOMAIN
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_servers_of_the_family_s_choice_are_asked(tmp_path):
+    async def story():
+        agent = Agent(tmp_path / "orders.sock")
+        async with serving() as chosen, serving() as system:
+            port = _free()
+            orders = Orders((Profile(port),), upstream=("nonsense", f"127.0.0.1:{chosen.port}"))
+            async with filtering(tmp_path, orders, system, agent):
+                assert texts(await ask(port, query("help.test")))
+                assert chosen.heard
+                assert not system.heard
+
+    asyncio.run(story())
+
+
+def test_the_real_half_with_a_network_filters(start, tmp_path):
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        async with serving() as server, asyncio.timeout(DEADLINE):
+            upstream = (f"127.0.0.1:{server.port}",)
+            process = start(
+                *(sys.executable, "-m", "agent.net", str(tmp_path / "alive.sock"), agent.place),
+                cwd=ROOT,
+                env=os.environ,
+            )
+            await until(lambda: agent.lines)
+            port = _free()
+            orders = Orders((Profile(port, block=frozenset({"bad.test"})),), upstream=upstream)
+            agent.say(orders)
+            await until(lambda: any(x.serving == (port,) for x in agent.told))
+            for host in ("127.0.0.1", "::1"):
+                assert texts(await ask(port, query("www.open.test"), host)) == ["192.0.2.1", "192.0.2.2"]
+                assert (await ask(port, query("www.bad.test"), host)).rcode() == dns.rcode.NXDOMAIN
+            await until(lambda: any(x.blocked for x in agent.told))
+            agent.say(Orders())
+            await until(lambda: agent.told[-1].serving == ())
+            agent.say(Orders((Profile(port),), upstream=upstream))  # and again
+            await until(lambda: agent.told[-1].serving == (port,))
+            process.terminate()
+            assert await asyncio.to_thread(process.wait, 20) == -signal.SIGTERM
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_nobody_of_the_family_is_known_here():
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("COVERAGE", "PYTHON"))}
+    story = "import sys, agent.net.filter; print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", story], cwd=ROOT, env=kept, capture_output=True, text=True, check=True
+    ).stdout.split()
+    rooms = {".".join(name.split(".")[:2]) for name in told if name.startswith(("agent", "policies"))}
+    assert rooms == {"agent", "agent.net", "agent.sites"}
+
+
+def _free():
+    import socket
+
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return line.getsockname()[1]
