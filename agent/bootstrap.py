@@ -126,7 +126,7 @@ class Agent:
             self.refusals if self.settings.service else None,
         )
         self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.health)
-        self.sight = Sight(self.platform.sessions, self.health)
+        self.sight = Sight(self.platform, self.health)
         self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
         if (line := self.tally.line).off_by:

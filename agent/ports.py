@@ -178,6 +178,10 @@ class Programs(Protocol):
     def route(self) -> str:
         """How starts are seen here ("guard", "fanotify", "inotify", "sweep"); the guard also refuses them."""
 
+    @property
+    def behind(self) -> bool:
+        """Whether some that run are not known yet, because more begin than can be looked at in a beat."""
+
     def running(self, accounts: Collection[AccountId]) -> tuple[Program, ...]:
         """All processes of these accounts; cheap when little changed since the last call."""
 

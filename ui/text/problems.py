@@ -46,6 +46,10 @@ PROBLEMS = {
     "sessions-unseen": mark(
         "The system does not tell who is logged in; Luytre goes on with what it saw last."
     ),
+    "programs-unread": mark(
+        "More programs begin than can be looked at, as when somebody tries to overrun the PC. "
+        "Time at the PC is counted all the same."
+    ),
     "lock-doubted": mark(
         "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
     ),

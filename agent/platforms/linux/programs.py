@@ -84,6 +84,11 @@ class LinuxPrograms:
         """How starts are seen here."""
         return self._starts.route if self._starts else "sweep"
 
+    @property
+    def behind(self) -> bool:
+        """Whether some that run were not read yet."""
+        return self._sweep.behind
+
     def running(self, accounts_: Collection[AccountId]) -> tuple[Program, ...]:
         """All processes of these accounts; costs what changed."""
         if self._closed is not None and self._closed.outdated:

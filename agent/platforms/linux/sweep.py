@@ -53,6 +53,8 @@ class Sweep:
 
     def __init__(self, identify: Callable[[int, int], Program | None]) -> None:
         self._identify = identify
+        self.behind = False
+        """Whether some that began were not read yet: too many begin at once."""
         self._uids: frozenset[int] = frozenset()
         self._known: dict[str, _Known] = {}
         self._watched: list[_Known] = []
@@ -115,9 +117,12 @@ class Sweep:
             del known[name]
         strangers, self._strangers = self._strangers, []
         new: list[_Known] = []
-        for name in (*(names - known.keys()), *strangers):
+        unread = [*(names - known.keys()), *strangers]
+        self.behind = False
+        for place, name in enumerate(unread):
             if time.monotonic() > end:
-                self._pulse = b""  # look for the rest next time
+                self.behind, self._pulse = True, b""  # look for the rest next time
+                self._strangers += [x for x in unread[place:] if x in known]
                 break
             before = known.get(name)
             found = self._meet(name, before.looks + 1 if before else 0) if name in names else None

@@ -20,6 +20,7 @@ class MemoryPrograms:
     """A table of processes."""
 
     route = "memory"
+    behind = False
 
     def __init__(self) -> None:
         self.table: dict[Key, Program] = {}

@@ -94,6 +94,26 @@ def test_an_exec_among_many_processes_is_seen_in_turn(sweep, start, game, monkey
     wait_for(lambda: paths(sweep, shell.pid, me()) == str(game))
 
 
+def test_a_crowd_is_read_in_as_many_looks_as_it_takes(sweep, identify, start, game, monkeypatch):
+    crowd = {start(game, "60").pid for _ in range(20)}
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    assert not sweep.look(frozenset({me()}))
+    assert sweep.behind
+    monkeypatch.setattr(module, "PATIENCE", 60.0)
+    assert crowd <= {program.pid for program in sweep.look(frozenset({me()}))}
+    assert not sweep.behind
+
+
+def test_who_may_yet_become_an_account_s_is_not_forgotten_when_time_runs_out(sweep, start, game, monkeypatch):
+    young = str(start(game, "60").pid)
+    sweep.look(frozenset({STRANGER}))
+    assert young in sweep._strangers
+    start(game, "60")  # so that there is something to look at
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    sweep.look(frozenset({STRANGER}))
+    assert young in sweep._strangers
+
+
 def test_what_is_known_is_not_read_again(sweep, identify, start, game):
     process = start(game, "100")
     wait_for(lambda: paths(sweep, process.pid, me()) == str(game))
