@@ -12,6 +12,7 @@ assert sys.platform == "linux"
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,16 @@ from agent.sites.dns.servers import BadServer, System
 from agent.sites.dns.servers import read as server
 from agent.sites.dns.upstream import Upstream
 from agent.sites.index import DamagedIndex, open_index
+from agent.sites.judging import Judge
+from agent.sites.known import HELP, shipped
 from agent.sites.resolver import Resolver
+from agent.sites.words import shipped as own_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent.signs import Keeper
-    from agent.sites.dns.judging import Finder
+    from agent.sites.dns.judging import Closing
     from agent.sites.dns.profile import Orders
     from agent.sites.dns.servers import Server
     from agent.sites.index import Index
@@ -80,8 +84,7 @@ class Filter:
         self._orders = orders
         self._servers = tuple(_servers(orders.upstream))
         self._open()
-        await self.resolver.take(orders, self._find())
-        self._say(Report(serving=tuple(self.resolver.ports), lists=self._index is not None))
+        await self._serve()
         if not orders.profiles:
             self._over.set()
 
@@ -116,8 +119,7 @@ class Filter:
         while True:
             await asyncio.sleep(LOOKING)
             if self._open():
-                await self.resolver.take(self._orders, self._find())
-                self._say(Report(lists=self._index is not None))
+                await self._serve()
 
     def _say(self, said: Report) -> None:
         writer = self._writer
@@ -137,17 +139,21 @@ class Filter:
             self._index = None if old is None or not folder else old
         return self._index is not old
 
-    def _find(self) -> Finder:
-        index = self._index
-        if index is None:
-            return lambda _name: ()
-        search = index.find
+    async def _serve(self) -> None:
+        """By the rules and the lists of the moment; without lists by what every PC knows."""
+        helping = {name for name, why in shipped().open.items() if why == HELP}
+        orders = replace(self._orders, protected=self._orders.protected | helping)
+        await self.resolver.take(orders, self._lists)
+        self._say(Report(serving=tuple(self.resolver.ports), lists=self._index is not None))
 
-        def find(name: str) -> tuple[str, ...]:
-            mark = search(name)
-            return () if mark is None else tuple(mark.closed)
+    def _lists(self, closed: frozenset[str]) -> Closing:
+        judge = Judge(self._index, shipped(), own_words(), closed).judge_name
 
-        return find
+        def closing(name: str) -> str | None:
+            told = judge(name)
+            return told.category if told.action == "block" else None
+
+        return closing
 
     def _upstream(self) -> tuple[Server, ...]:
         return self._servers or self._system()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from agent.sites.dns import answers, packets
 from agent.sites.dns.answers import Lookup, Refusal
 from agent.sites.dns.cache import Cache, Kept
-from agent.sites.dns.judging import Finder, Judge, Rules
+from agent.sites.dns.judging import Judge, Lists, Rules
 from agent.sites.dns.listening import Door
 from agent.sites.dns.packets import STALE, A, Question, Refused
 from agent.sites.dns.records import told
@@ -62,14 +62,14 @@ class Resolver:
         """What is open, and by which rules."""
         return {port: desk.profile for port, desk in self._desks.items()}
 
-    async def take(self, orders: Orders, find: Finder) -> dict[int, OSError]:
+    async def take(self, orders: Orders, lists: Lists) -> dict[int, OSError]:
         """Open what is ordered and close what is not; answers the ports that could not be had."""
         wanted = {x.port: x for x in orders.profiles}
         for port in [x for x in self._desks if x not in wanted]:
             await self._desks.pop(port).door.close()
         failed: dict[int, OSError] = {}
         for profile in orders.profiles:
-            judge = Rules(profile, find, orders.protected)
+            judge = Rules(profile, lists, orders.protected)
             desk = self._desks.get(profile.port)
             if desk is not None:
                 desk.profile, desk.judge = profile, judge
@@ -121,7 +121,8 @@ class Resolver:
         _, kind, flags = key
         unchecked, dnssec = bool(flags & 1), bool(flags & 2)
         reply = await self._chosen.ask(wire, dnssec=dnssec, unchecked=unchecked)
-        if protected and (reply is None or (kind in _KINDS and _closed(reply))):
+        doubted = reply is None or (kind in _KINDS and _closed(reply))
+        if protected and doubted and self._system.servers() != self._servers:
             # A resolver for families may close what this family needs.
             reply = await self._system.ask(wire, dnssec=dnssec, unchecked=unchecked) or reply
         if reply is None:

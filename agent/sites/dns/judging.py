@@ -30,8 +30,10 @@ class Judgement:
 
 
 Judge = Callable[[str], Judgement]
-Finder = Callable[[str], tuple[str, ...]]
-"""The categories of a name, by the lists: the one that closes it for most families first."""
+Closing = Callable[[str], str | None]
+"""The category by which lists close a name; None when they do not."""
+Lists = Callable[[frozenset[str]], Closing]
+"""Asked for those who close these categories."""
 
 OPEN = Judgement()
 ALLOWED = Judgement(because="allowed")
@@ -47,9 +49,9 @@ _ALLOW, _PROTECT, _AROUND, _BLOCK = 1, 2, 4, 8
 class Rules:
     """The judge of a profile: a Judge itself."""
 
-    def __init__(self, profile: Profile, find: Finder, protected: frozenset[str] = frozenset()) -> None:
-        self._find = find
-        self._closed = profile.blocked if profile.mode != "open" else frozenset()
+    def __init__(self, profile: Profile, lists: Lists, protected: frozenset[str] = frozenset()) -> None:
+        filtered = profile.blocked and profile.mode == "filter"
+        self._closing = lists(profile.blocked) if filtered else None
         self._listed = profile.mode == "listed"
         self._named: dict[str, int] = {}
         self._known: dict[str, Judgement] = {}
@@ -67,11 +69,8 @@ class Rules:
             return own
         if self._listed:
             return UNLISTED
-        if self._closed:
-            for category in self._find(name):
-                if category in self._closed:
-                    return self._of(category)
-        return OPEN
+        category = None if self._closing is None else self._closing(name)
+        return OPEN if category is None else self._of(category)
 
     def _own(self, name: str) -> Judgement | None:
         """What own and fixed names say, without lists."""

@@ -101,7 +101,7 @@ def hurry(monkeypatch):
 
 
 def test_it_filters_by_the_lists_and_tells_what_was_blocked(tmp_path):
-    lists(tmp_path / "lists", **{"adult.test": "adult"})
+    lists(tmp_path / "lists", **{"secret.test": "adult"})
 
     async def story():
         agent = await Agent(tmp_path / "orders.sock").open()
@@ -110,10 +110,10 @@ def test_it_filters_by_the_lists_and_tells_what_was_blocked(tmp_path):
         async with serving() as server, filtering(tmp_path, orders, server, agent):
             await until(lambda: any(x.serving == (port,) and x.lists for x in agent.told))
             assert texts(await ask(port, query("www.open.test"))) == ["192.0.2.1", "192.0.2.2"]
-            assert (await ask(port, query("www.adult.test"))).rcode() == dns.rcode.NXDOMAIN
+            assert (await ask(port, query("www.secret.test"))).rcode() == dns.rcode.NXDOMAIN
             await until(lambda: any(x.blocked for x in agent.told))
             (told,) = [x.blocked for x in agent.told if x.blocked]
-            assert told == (Blocked(port, "www.adult.test", "adult", 1),)
+            assert told == (Blocked(port, "www.secret.test", "adult", 1),)
         await agent.close()
 
     asyncio.run(story())
@@ -151,20 +151,24 @@ def test_newer_lists_are_taken_up_and_damaged_ones_are_not(tmp_path):
         async with serving() as server:
             system = (Server("127.0.0.1", server.port),)
             filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system)
+
+            def closing(name):
+                return filtered._lists(frozenset({"adult"}))(name)
+
             filtered._orders = orders
             assert filtered._open() is False
-            assert filtered._find()("www.adult.test") == ()
-            lists(folder, **{"adult.test": "adult"})
+            assert closing("www.secret.test") is None
+            lists(folder, **{"secret.test": "adult"})
             assert filtered._open() is True
-            assert filtered._find()("www.adult.test") == ("adult",)
-            assert filtered._find()("open.test") == ()
+            assert closing("www.secret.test") == "adult"
+            assert closing("open.test") is None
             assert filtered._open() is False
             (folder / "current.json").write_text("damaged")
             assert filtered._open() is False
-            assert filtered._find()("www.adult.test") == ("adult",)
+            assert closing("www.secret.test") == "adult"
             filtered._orders = Orders()
             assert filtered._open() is True
-            assert filtered._find()("www.adult.test") == ()
+            assert closing("www.secret.test") is None
             await filtered.resolver.close()
         await agent.close()
 
@@ -179,10 +183,27 @@ def test_lists_that_come_later_are_told(tmp_path):
             orders = Orders((Profile(port, blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
             async with filtering(tmp_path, orders, server, agent):
                 await until(lambda: any(x.serving == (port,) and x.lists is False for x in agent.told))
-                lists(tmp_path / "lists", **{"adult.test": "adult"})
+                lists(tmp_path / "lists", **{"secret.test": "adult"})
                 await until(lambda: any(x.lists for x in agent.told))
-                assert (await ask(port, query("www.adult.test"))).rcode() == dns.rcode.NXDOMAIN
+                assert (await ask(port, query("www.secret.test"))).rcode() == dns.rcode.NXDOMAIN
         await agent.close()
+
+    asyncio.run(story())
+
+
+def test_without_lists_there_is_what_every_pc_knows(tmp_path):
+    async def story():
+        agent = Agent(tmp_path / "orders.sock")
+        async with serving() as server:
+            port = _free()
+            orders = Orders((Profile(port, "listed"), Profile(_free(), blocked=frozenset({"adult"}))))
+            async with filtering(tmp_path, orders, server, agent) as (filtered, _):
+                other = orders.profiles[1].port
+                await until(lambda: len(filtered.resolver.ports) == 2)
+                assert (await ask(other, query("www.pornhub.com"))).rcode() == dns.rcode.NXDOMAIN
+                assert filtered.resolver.tally.take()[0].category == "adult"
+                await ask(port, query("www.tongdai111.vn"))  # help is open even where nothing else is
+                assert [name for name, *_ in server.heard] == ["www.tongdai111.vn"]
 
     asyncio.run(story())
 

@@ -27,12 +27,16 @@ from tests.agent.sites.dns.world import (
     until,
 )
 
-LISTS = {"adult.test": ("adult",), "chat.test": ("chat",)}
+LISTS = {"adult.test": "adult", "chat.test": "chat"}
 CHILD = Profile(0, blocked=frozenset({"adult"}), safe_search=True, youtube="moderate")
 
 
-def find(name):
-    return LISTS.get(".".join(name.split(".")[-2:]), ())
+def lists(closed):
+    def closing(name):
+        category = LISTS.get(".".join(name.split(".")[-2:]))
+        return category if category in closed else None
+
+    return closing
 
 
 class Clock:
@@ -51,7 +55,7 @@ async def resolving(*servers, profile=CHILD, system=(), protected=(), clock=None
     chosen = tuple(Server("127.0.0.1", x.port) for x in servers)
     others = tuple(Server("127.0.0.1", x.port) for x in system)
     resolver = Resolver(Upstream(lambda: chosen), Upstream(lambda: others), clock or Clock())
-    assert not await resolver.take(Orders((profile,), protected=frozenset(protected)), find)
+    assert not await resolver.take(Orders((profile,), protected=frozenset(protected)), lists)
     try:
         async with asyncio.timeout(DEADLINE):
             yield resolver, next(iter(resolver.ports))
@@ -132,7 +136,7 @@ def test_each_port_has_its_own_rules_and_one_memory():
         async with serving() as server, resolving(server) as (resolver, port):
             sibling = Profile(0, block=frozenset({"open.test"}))
             profiles = (*(Profile(p, blocked=x.blocked) for p, x in resolver.ports.items()), sibling)
-            assert not await resolver.take(Orders(profiles), find)
+            assert not await resolver.take(Orders(profiles), lists)
             (other,) = set(resolver.ports) - {port}
             assert texts(await ask(port, query("www.open.test")))
             assert (await ask(other, query("www.open.test"))).rcode() == dns.rcode.NXDOMAIN
@@ -147,10 +151,10 @@ def test_orders_are_taken_while_it_runs():
     async def story():
         async with serving() as server, resolving(server) as (resolver, port):
             assert (await ask(port, query("www.adult.test"))).rcode() == dns.rcode.NXDOMAIN
-            assert not await resolver.take(Orders((Profile(port, allow=frozenset({"adult.test"})),)), find)
+            assert not await resolver.take(Orders((Profile(port, allow=frozenset({"adult.test"})),)), lists)
             await ask(port, query("tracker.adult.test"))
             assert [name for name, *_ in server.heard] == ["tracker.adult.test"]
-            failed = await resolver.take(Orders((Profile(server.port),)), find)
+            failed = await resolver.take(Orders((Profile(server.port),)), lists)
             assert list(failed) == [server.port]
             assert resolver.ports == {}
 
@@ -214,7 +218,7 @@ def test_another_network_is_another_world():
             now = [one]
             asked = Upstream(lambda: tuple(Server("127.0.0.1", x.port) for x in now))
             resolver = Resolver(asked, Upstream(tuple), clock)
-            await resolver.take(Orders((CHILD,)), find)
+            await resolver.take(Orders((CHILD,)), lists)
             (port,) = resolver.ports
             async with asyncio.timeout(DEADLINE):
                 await ask(port, query("www.open.test"))

@@ -8,17 +8,21 @@ from agent.sites.dns.judging import OPEN, PROTECTED, Rules
 from agent.sites.dns.profile import Profile
 from tests.agent.sites.dns.world import answer_to, query, reason, texts, wire
 
-LISTS = {"adult.test": ("adult",), "virus.test": ("malware",)}
+LISTS = {"adult.test": "adult", "virus.test": "malware"}
 
 
-def find(name):
-    return LISTS.get(".".join(name.split(".")[-2:]), ())
+def lists(closed):
+    def closing(name):
+        category = LISTS.get(".".join(name.split(".")[-2:]))
+        return category if category in closed else None
+
+    return closing
 
 
 def decide(name, kind="A", profile=None, protected=frozenset()):
     profile = profile or Profile(5301, blocked=frozenset({"adult", "malware"}))
     question = packets.read(query(name, kind).to_wire())
-    return answers.decide(question, profile, Rules(profile, find, protected))
+    return answers.decide(question, profile, Rules(profile, lists, protected))
 
 
 def read(decided):
@@ -85,7 +89,7 @@ def test_the_safe_name_s_records_are_told():
 
 def test_what_is_closed_is_not_open_under_another_name():
     profile = Profile(5301, blocked=frozenset({"adult"}))
-    judge = Rules(profile, find)
+    judge = Rules(profile, lists)
     for name, kind in (("cloaked.open.test", "A"), ("svc.open.test", "HTTPS")):
         asked = wire(name, kind)
         reply = records.read(answer_to(packets.ask(1, asked)), 1, asked)
@@ -102,8 +106,8 @@ def test_for_small_children_an_open_site_may_lie_at_a_host_that_is_not_listed():
     asked = wire("alias.open.test")
     reply = records.read(answer_to(packets.ask(1, asked)), 1, asked)
     lookup = decide("alias.open.test", profile=profile)
-    assert answers.cloaked(reply, lookup, Rules(profile, find)) is None
-    assert answers.cloaked(reply, Lookup("x", OPEN), Rules(profile, find)) is None
+    assert answers.cloaked(reply, lookup, Rules(profile, lists)) is None
+    assert answers.cloaked(reply, Lookup("x", OPEN), Rules(profile, lists)) is None
 
 
 def test_nobody_upstream_is_a_failure():

@@ -6,17 +6,20 @@ from agent.sites.dns.profile import Profile
 LISTS = {"adult.test": ("adult",), "mixed.test": ("social", "gambling"), "help.adult.test": ("adult",)}
 
 
-def find(name):
-    while name:
-        if name in LISTS:
-            return LISTS[name]
-        _, _, name = name.partition(".")
-    return ()
+def lists(closed):
+    def closing(name):
+        while name:
+            if name in LISTS:
+                return next((x for x in LISTS[name] if x in closed), None)
+            _, _, name = name.partition(".")
+        return None
+
+    return closing
 
 
 def judge(name, protected=frozenset(), **rules):
     sets = {k: frozenset(v) if isinstance(v, set) else v for k, v in rules.items()}
-    return Rules(Profile(5300, **sets), find, frozenset(protected))(name)
+    return Rules(Profile(5300, **sets), lists, frozenset(protected))(name)
 
 
 def test_a_category_is_closed_for_those_who_close_it():
