@@ -1,0 +1,10 @@
+"""What browsers are told, as values: the wish of a family in, the files of each browser out. Pure.
+
+wish       what the agreement asks of the browsers of one PC
+chromium   the policies of Chromium and of those made of it
+firefox    the policies of Firefox
+files      which file lies where, for which browser
+
+What a child's browser may open at which hour is not told here: browsers take up a file late (Chromium after
+five seconds, Firefox at its next start). That is the work of the extension, and of the resolver behind it.
+"""

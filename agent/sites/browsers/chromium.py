@@ -1,0 +1,66 @@
+"""The policies of Chromium, and of the browsers that are made of it, where their names differ.
+
+Sources: chromeenterprise.google/policies, learn.microsoft.com/deployedge/microsoft-edge-policies,
+support.brave.com (Group Policy).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agent.sites.browsers.wish import HOST, SHARE
+from policies.model import YouTube
+
+if TYPE_CHECKING:
+    from agent.sites.browsers.wish import Wish
+
+MESSAGE = "Luytre: ask at home before you add something to the browser."
+YOUTUBE = {YouTube.OFF: 0, YouTube.MODERATE: 1, YouTube.STRICT: 2}
+# What a policy of Chromium is called in another browser.
+RENAMED = {
+    "edge": {
+        "IncognitoModeAvailability": "InPrivateModeAvailability",
+        "BrowserAddPersonEnabled": "BrowserAddProfileEnabled",
+    },
+}
+# What only that browser has.
+OWN: dict[str, dict[str, Any]] = {
+    "brave": {"TorDisabled": True, "BraveVPNDisabled": 1},
+}
+
+
+def policies(wish: Wish, extension: str, browser: str = "chromium") -> dict[str, Any]:
+    """All policies of one browser; ``extension`` is the id that follows from the packer's key."""
+    told: dict[str, Any] = {
+        "ExtensionSettings": {
+            "*": {"installation_mode": "blocked", "blocked_install_message": MESSAGE},
+            extension: {
+                "installation_mode": "force_installed",
+                "update_url": f"file://{SHARE}/update.xml",
+                "override_update_url": True,
+                "toolbar_pin": "force_pinned",
+            },
+        },
+        "NativeMessagingBlocklist": ["*"],
+        "NativeMessagingAllowlist": [HOST],
+        "NativeMessagingUserLevelHosts": False,
+        "IncognitoModeAvailability": 1,
+        "BrowserGuestModeEnabled": False,
+        "BrowserAddPersonEnabled": False,
+        "BackgroundModeEnabled": False,
+        "DnsOverHttpsMode": "off",
+        "BuiltInDnsClientEnabled": False,
+        "QuicAllowed": False,
+        "ProxySettings": {"ProxyMode": "direct"},
+        "URLBlocklist": ["javascript://*", "chrome://flags", "chrome://extensions-internals"],
+    }
+    if wish.safe_search:
+        told["ForceGoogleSafeSearch"] = True
+        if browser == "edge":
+            told["ForceBingSafeSearch"] = 2
+    if YOUTUBE[wish.youtube]:
+        told["ForceYouTubeRestrict"] = YOUTUBE[wish.youtube]
+    if not wish.driven:
+        told |= {"DeveloperToolsAvailability": 2, "RemoteDebuggingAllowed": False}
+    names = RENAMED.get(browser, {})
+    return {names.get(name, name): value for name, value in told.items()} | OWN.get(browser, {})

@@ -1,0 +1,50 @@
+"""The policies of Firefox (source: mozilla.github.io/policy-templates).
+
+It has none for safe search: the resolver answers with the strict addresses of the search engines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agent.sites.browsers.chromium import MESSAGE
+from agent.sites.browsers.wish import GECKO, SHARE
+
+if TYPE_CHECKING:
+    from agent.sites.browsers.wish import Wish
+
+UNSIGNED = ("xpinstall.signatures.required", "extensions.langpacks.signatures.required")
+"""Our extension is signed by the package it came with; only the ESR lets a policy say so."""
+
+
+def policies(wish: Wish, version: str) -> dict[str, Any]:
+    """All policies; each ``version`` of the extension has a file of its own, else Firefox keeps the old one."""
+    told: dict[str, Any] = {
+        "ExtensionSettings": {
+            "*": {"installation_mode": "blocked", "blocked_install_message": MESSAGE},
+            GECKO: {
+                "installation_mode": "force_installed",
+                "install_url": f"file://{SHARE}/luytre-{version}.xpi",
+                "updates_disabled": True,
+                "private_browsing": True,
+            },
+        },
+        "Preferences": {name: {"Value": False, "Status": "locked"} for name in UNSIGNED},
+        "DisablePrivateBrowsing": True,
+        "DisableProfileImport": True,
+        "DisableSafeMode": True,
+        "BlockAboutConfig": True,
+        "BlockAboutProfiles": True,
+        "DNSOverHTTPS": {"Enabled": False, "Locked": True},
+        "Proxy": {"Mode": "none", "Locked": True},
+        "NetworkPrediction": False,
+        "DisableTelemetry": True,
+        "DisableFirefoxStudies": True,
+        "DontCheckDefaultBrowser": True,
+        "OverrideFirstRunPage": "",
+        "OverridePostUpdatePage": "",
+        "SkipTermsOfUse": True,
+    }
+    if not wish.driven:
+        told["DisableDeveloperTools"] = True
+    return {"policies": told}

@@ -1,0 +1,31 @@
+"""Which file lies where."""
+
+import json
+
+from agent.sites.browsers.files import CHROMIUMS, FIREFOXES, Pack, files
+from agent.sites.browsers.wish import GECKO, HOST, RELAY, Wish
+
+ID = "abcdefghijklmnopabcdefghijklmnop"
+ALL = files(Wish(safe_search=True), Pack(ID, "1.2"))
+
+
+def test_every_browser_has_its_policies():
+    assert set(FIREFOXES) <= ALL.policies.keys()
+    for folder in CHROMIUMS.values():
+        told = json.loads(ALL.policies[f"{folder}/policies/managed/luytre.json"])
+        assert told["ForceGoogleSafeSearch"] is True
+
+
+def test_only_our_extension_is_let_through_to_the_agent():
+    for path, text in ALL.links.items():
+        link = json.loads(text)
+        assert path.endswith(f"/{HOST}.json")
+        assert (link["name"], link["path"], link["type"]) == (HOST, RELAY, "stdio")
+        allowed = link.get("allowed_origins") or link["allowed_extensions"]
+        assert allowed in ([f"chrome-extension://{ID}/"], [GECKO])
+
+
+def test_what_a_snap_is_told_is_what_its_browser_is_told():
+    told = {path: text for path, text in ALL.policies.items() if "/etc/chromium" in path}
+    assert len(told) == 2
+    assert len(set(told.values())) == 1

@@ -1,0 +1,23 @@
+"""What Firefox is told."""
+
+from agent.sites.browsers.firefox import policies
+from agent.sites.browsers.wish import GECKO, Wish
+
+
+def test_our_extension_is_there_to_stay_and_no_other():
+    told = policies(Wish(), "1.2")["policies"]["ExtensionSettings"]
+    assert told["*"]["installation_mode"] == "blocked"
+    assert told[GECKO]["installation_mode"] == "force_installed"
+    assert told[GECKO]["install_url"].endswith("/luytre-1.2.xpi")
+
+
+def test_what_would_leave_the_policy_is_closed():
+    told = policies(Wish(), "1.2")["policies"]
+    for name in ("DisablePrivateBrowsing", "BlockAboutConfig", "BlockAboutProfiles", "DisableDeveloperTools"):
+        assert told[name] is True
+    assert told["DNSOverHTTPS"] == {"Enabled": False, "Locked": True}
+    assert told["Proxy"]["Locked"] is True
+
+
+def test_a_browser_that_tests_drive_may_be_driven():
+    assert "DisableDeveloperTools" not in policies(Wish(driven=True), "1.2")["policies"]
