@@ -9,13 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agent.sites.browsers.wish import HOST, SHARE
-from policies.model import YouTube
 
 if TYPE_CHECKING:
     from agent.sites.browsers.wish import Wish
 
 MESSAGE = "Luytre: ask at home before you add something to the browser."
-YOUTUBE = {YouTube.OFF: 0, YouTube.MODERATE: 1, YouTube.STRICT: 2}
 # What a policy of Chromium is called in another browser.
 RENAMED = {
     "edge": {
@@ -58,8 +56,8 @@ def policies(wish: Wish, extension: str, browser: str = "chromium") -> dict[str,
         told["ForceGoogleSafeSearch"] = True
         if browser == "edge":
             told["ForceBingSafeSearch"] = 2
-    if YOUTUBE[wish.youtube]:
-        told["ForceYouTubeRestrict"] = YOUTUBE[wish.youtube]
+    if wish.youtube:
+        told["ForceYouTubeRestrict"] = int(wish.youtube)
     if not wish.driven:
         told |= {"DeveloperToolsAvailability": 2, "RemoteDebuggingAllowed": False}
     names = RENAMED.get(browser, {})

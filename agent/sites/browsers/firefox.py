@@ -18,7 +18,7 @@ UNSIGNED = ("xpinstall.signatures.required", "extensions.langpacks.signatures.re
 
 
 def policies(wish: Wish, version: str) -> dict[str, Any]:
-    """All policies; each ``version`` of the extension has a file of its own, else Firefox keeps the old one."""
+    """All policies; each ``version`` of the extension is a file of its own, else Firefox keeps the old."""
     told: dict[str, Any] = {
         "ExtensionSettings": {
             "*": {"installation_mode": "blocked", "blocked_install_message": MESSAGE},

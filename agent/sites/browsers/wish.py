@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-from policies.model import YouTube
-
-if TYPE_CHECKING:
-    from policies.model import Policy
+from enum import IntEnum
+from typing import Final
 
 HOST: Final = "org.luytre.agent"
 """The name by which the extension calls its way to the agent."""
@@ -18,7 +14,14 @@ SHARE: Final = "/usr/share/luytre/browser"
 """Where the package keeps what browsers install."""
 RELAY: Final = "/usr/lib/luytre/luytre-browser"
 """What a browser starts to reach the agent."""
-_STRICTEST: Final = (YouTube.STRICT, YouTube.MODERATE, YouTube.OFF)
+
+
+class Level(IntEnum):
+    """How far YouTube is restricted; the numbers are those of Chromium's policy."""
+
+    OFF = 0
+    MODERATE = 1
+    STRICT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,14 @@ class Wish:
     """What holds in every browser of a child of this PC."""
 
     safe_search: bool = False
-    youtube: YouTube = YouTube.OFF
+    youtube: Level = Level.OFF
     driven: bool = False
     """Tests drive the browser from outside; a family's browser lets nobody do that."""
 
-
-def wish_of(policy: Policy) -> Wish:
-    """The strictest of what the children of a household agreed to."""
-    agreed = [child.sites for child in policy.children]
-    youtube = min((sites.youtube for sites in agreed), key=_STRICTEST.index, default=YouTube.OFF)
-    return Wish(any(sites.safe_search for sites in agreed), youtube)
+    def __or__(self, other: Wish) -> Wish:
+        """The stricter of both, as children of one PC share its files."""
+        return Wish(
+            self.safe_search or other.safe_search,
+            max(self.youtube, other.youtube),
+            self.driven and other.driven,
+        )

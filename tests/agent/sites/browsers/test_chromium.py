@@ -3,11 +3,10 @@
 import pytest
 
 from agent.sites.browsers.chromium import policies
-from agent.sites.browsers.wish import HOST, Wish
-from policies.model import YouTube
+from agent.sites.browsers.wish import HOST, Level, Wish
 
 ID = "abcdefghijklmnopabcdefghijklmnop"
-FULL = Wish(safe_search=True, youtube=YouTube.STRICT)
+FULL = Wish(safe_search=True, youtube=Level.STRICT)
 
 
 def test_only_our_extension_is_installed_and_it_cannot_be_removed():
@@ -29,7 +28,7 @@ def test_only_our_way_to_the_agent_is_open():
     [
         (Wish(), None, None),
         (Wish(safe_search=True), True, None),
-        (Wish(youtube=YouTube.MODERATE), None, 1),
+        (Wish(youtube=Level.MODERATE), None, 1),
         (FULL, True, 2),
     ],
 )
@@ -48,7 +47,7 @@ def test_private_windows_guests_and_other_resolvers_are_off():
 
 
 def test_a_browser_that_tests_drive_differs_in_nothing_else():
-    family, driven = policies(FULL, ID), policies(Wish(True, YouTube.STRICT, driven=True), ID)
+    family, driven = policies(FULL, ID), policies(Wish(True, Level.STRICT, driven=True), ID)
     assert family.keys() - driven.keys() == {"DeveloperToolsAvailability", "RemoteDebuggingAllowed"}
     assert all(family[name] == value for name, value in driven.items())
 
