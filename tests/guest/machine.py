@@ -61,11 +61,12 @@ def accelerated(kernel: Path) -> list[str]:
     return ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max"]
 
 
-def hardware(home: Path | str, disk: Path | str) -> list[str]:
-    """The machine itself; a frozen one thaws only in the same."""
+def hardware(home: Path | str, disk: Path | str, words: str = "") -> list[str]:
+    """The machine itself; a frozen one thaws only in the same. ``words``: more of them for its kernel."""
+    line = f"{KERNEL_LINE} {words}".rstrip()
     return [
         *("-M", "pc", "-smp", "2", "-m", str(MEMORY), "-nodefaults", "-no-user-config", "-display", "none"),
-        *("-kernel", f"{home}/vmlinuz", "-initrd", f"{home}/initrd.img", "-append", KERNEL_LINE),
+        *("-kernel", f"{home}/vmlinuz", "-initrd", f"{home}/initrd.img", "-append", line),
         *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback", "-device", "virtio-serial-pci"),
         *("-device", "virtio-rng-pci", "-device", "virtserialport,chardev=channel,name=luytre"),
     ]
@@ -96,12 +97,21 @@ class Machine:
         self.kill()
         shutil.rmtree(self.work, ignore_errors=True)
 
-    def start(self, *, thaw: bool = False, rtc: str | None = None, timeout: float = 180) -> None:
-        """Start QEMU; ``rtc`` is what the hardware's clock begins with (ISO time, UTC)."""
+    def start(
+        self, *, thaw: bool = False, rtc: str | None = None, words: str = "", timeout: float = 180
+    ) -> None:
+        """Start QEMU; ``rtc`` is what the hardware's clock begins with (ISO time, UTC).
+
+        ``words`` are what somebody adds to the kernel's line in the boot loader.
+        """
         for name in ("channel", "qmp"):
             (self.work / name).unlink(missing_ok=True)
         argv = [
-            *("qemu-system-x86_64", *accelerated(self.home / "vmlinuz"), *hardware(self.home, self.disk)),
+            *(
+                "qemu-system-x86_64",
+                *accelerated(self.home / "vmlinuz"),
+                *hardware(self.home, self.disk, words),
+            ),
             *("-chardev", f"socket,id=channel,path={self.work}/channel,server=on,wait=off"),
             *("-serial", f"file:{self.work}/console.log", "-qmp", f"unix:{self.work}/qmp,server=on,wait=off"),
             *(("-incoming", f"file:{self.home}/ready.state") if thaw else ()),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 SITES = "not yet: the filter of sites"
 MORE_PCS = "not yet: several PCs"
-ADMINISTRATOR = "cannot be prevented: an administrator; told by doctor"
+ADMINISTRATOR = "cannot be prevented: an administrator; told afterwards"
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ def result(row: Row, tried: Collection[Try]) -> str:
     """In words: held, or not, how often, and why not where nothing was tried."""
     if not tried:
         return row.fate or "not tried in this run"
-    held = sum(x.held for x in tried)
+    held, word = sum(x.held for x in tried), "told afterwards" if row.fate == ADMINISTRATOR else "held"
     return (
-        f"held, {held} of {held}"
+        f"{word}, {held} of {held}"
         if held == len(tried)
         else f"DID NOT HOLD, {len(tried) - held} of {len(tried)}"
     )
