@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import agreement, catalog, crew, entrance, lean, platforms
+from agent import agreement, browsing, catalog, crew, entrance, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
@@ -30,7 +30,6 @@ from agent.service.household import Household
 from agent.service.keys import Keys
 from agent.service.ladder import Ladder
 from agent.service.locks import Locks
-from agent.service.observer import Observer
 from agent.service.recovery import Recovery
 from agent.service.refusals import Refusals
 from agent.service.reporter import Reporter
@@ -117,7 +116,7 @@ class Agent:
             self.household,
             self.store,
             self.tally,
-            Observer(self.platform, self.household, locks),
+            browsing.observer(self.platform, self.household, locks, loop.time),
             self.ladder,
             self.curtain,
             self.reporter,
@@ -201,6 +200,7 @@ class Agent:
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
                 archive.table(),
+                browsing.handlers(self.enforcer, self.store, self._wake),
             ),
         )
         self.announcer = Announcer(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from agent.api.messages import Help, Helpline
 from agent.rows import Apps, Facts, Rows
 from policies.targets import KnownProgram, KnownPrograms
+from policies.web import Service, Web
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -46,6 +47,19 @@ def known_programs() -> KnownPrograms:
     apps = Apps(Rows((entry.id, _known(entry)) for entry in entries))
     executables = tables.get("exe") or Rows(())
     return KnownPrograms(Facts(tables), commands, apps, executables.pairs)
+
+
+@cache
+def web() -> Web:
+    """What is known of sites; read when the first browser speaks, and kept."""
+    entries = load().sites.values()
+    services = {
+        str(host): Service(entry.main, entry.category, entry.name)
+        for entry in entries
+        for host in entry.hosts
+    }
+    helping = (str(host).removeprefix("www.") for host in helplines().hosts())
+    return Web(services, frozenset(helping))
 
 
 def presets() -> Mapping[str, Mapping[str, object]]:

@@ -56,6 +56,7 @@ REQUESTS = Method("requests", m.RequestsOf, m.Requests, Access.SELF, family=True
 POLICY = Method("policy.show", m.Nothing, m.PolicyText, Access.SELF)
 HISTORY = Method("policy.history", m.Nothing, m.PolicyHistory, Access.SELF)
 LOG = Method("log", m.LogOf, m.Log, Access.SELF, family=True)
+TABS = Method("tabs", m.Tabs, m.Sites, Access.SELF)
 EXPLAIN = Method("explain", m.Pid, m.Explanation, Access.SELF)
 DOCTOR = Method("doctor", m.OfChild, m.Checks, Access.SELF, family=True)
 CHILDREN = Method("children", m.Nothing, m.Children, Access.GUARDIAN)

@@ -545,6 +545,44 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
+class Tabs:
+    """What a browser shows: names of hosts alone, never an address, a title or what stands in a page."""
+
+    front: str | None = None
+    """The host of the tab in front; None where its window has not the focus or shows no site."""
+    audible: bool = False
+    """That tab plays sound."""
+    hosts: tuple[str, ...] = ()
+    """Further hosts that an answer is wanted for: pages about to open, tabs that are covered or heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """Whether a host is open, and why not; ``status`` is that of the site that it belongs to."""
+
+    host: str
+    name: str
+    """What people call the site."""
+    status: TargetStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """What a browser needs to cover what is closed, and to say why."""
+
+    child: str
+    """The child's name, for a page that speaks to it."""
+    sites: tuple[SiteView, ...]
+    screen: TargetStatus
+    closed: tuple[str, ...]
+    """Hosts, each with all below it, that rules and categories close now."""
+    by: str
+    """Who set what was agreed."""
+    country: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something happened. Fields that do not fit an event are left out."""
 

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from agent.ports import Front, Platform, Program, Session
     from agent.service.household import Household
     from agent.service.locks import Locks
+    from agent.service.tabs import Tabs
     from policies.facts import ProgramFacts
     from policies.ids import AccountId, ChildId
     from policies.model import Child
     from policies.target import Target
+    from policies.targets import SiteInFront
 
 IDLE_AFTER = timedelta(minutes=2)
 """Without input for this long nobody is at the PC, unless a full-screen program is in front."""
@@ -68,6 +70,7 @@ class Observer:
     platform: Platform
     household: Household
     locks: Locks
+    tabs: Tabs
     _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
     _same: dict[Identity, Identity] = field(default_factory=dict)
     """One object for all programs that are the same."""
@@ -94,15 +97,16 @@ class Observer:
         ]
         shown = tuple(map(self._shown, open_sessions))
         limit = child.screen.idle or IDLE_AFTER
-        present = any(self._present(view, limit) for view in shown)
+        sites, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
+        present = any(self._present(view, limit, heard) for view in shown)
         programs = self.platform.programs.running(accounts) if sessions else ()
         if ended:
             present = present and any(not x.own and x.key not in paused for x in programs)
-        facts = (sessions, shown, present, programs, frozenset(paused))
+        facts = (sessions, shown, present, programs, frozenset(paused), sites)
         before = self._last.get(child.id)
         if before is not None and before[0] == facts and before[1].child is child:
             return before[1]
-        seen = self._look(child, sessions, programs, shown, frozenset(paused), present=present)
+        seen = self._look(child, sessions, programs, shown, frozenset(paused), sites if present else None)
         self._last[child.id] = facts, seen
         return seen
 
@@ -129,9 +133,9 @@ class Observer:
         programs: tuple[Program, ...],
         shown: Collection[Shown],
         paused: frozenset[Key],
-        *,
-        present: bool,
+        sites: Mapping[int, SiteInFront] | None,
     ) -> Observation:
+        """``sites``: what stands in front of each browser; None where nobody is at the PC."""
         identities = {program.key: self.identify(program, child) for program in programs}
         running = {
             identities[program.key].subject.target: program.pid
@@ -139,19 +143,19 @@ class Observer:
             if program.key not in paused
         }
         self._trim(identities.keys())
-        if not present:
-            return Observation(child, sessions, present, programs, identities, running=running)
+        if sites is None:
+            return Observation(child, sessions, programs=programs, identities=identities, running=running)
         seen, unseen = in_use(programs, shown)
-        used = {identities[key] for key in (seen | unseen) - paused}
+        used = (seen | unseen) - paused
         desktop = not used or not all(view.sees_front for view in shown)
-        targets = attribute(child, used, desktop=desktop)
+        targets = counted(child, {key: identities[key] for key in used}, sites, desktop=desktop)
         return Observation(
             child,
             sessions,
-            present,
+            True,
             programs,
             identities,
-            (seen | unseen) - paused,
+            used,
             seen - paused,
             targets,
             running,
@@ -166,11 +170,23 @@ class Observer:
         screen = self.platform.screen
         return Shown(session, screen.sees_front(session), screen.front(session), screen.playing(session))
 
-    def _present(self, view: Shown, limit: timedelta) -> bool:
-        if view.playing or (view.front is not None and view.front.fullscreen):
+    def _present(self, view: Shown, limit: timedelta, heard: Collection[int]) -> bool:
+        front = view.front
+        if view.playing or (front is not None and (front.fullscreen or front.pid in heard)):
+            return True
+        if heard and not view.sees_front:
             return True
         idle = self.platform.screen.idle(view.session)
         return idle is None or idle < limit
+
+
+def counted(
+    child: Child, used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront], *, desktop: bool
+) -> frozenset[Target]:
+    """What a second counts for: each browser in use with the site in front of it, where it tells one."""
+    told = {(identity, sites[pid]) for (pid, _), identity in used.items() if pid in sites}
+    targets = attribute(child, {*used.values()} - {identity for identity, _ in told}, desktop=desktop)
+    return targets.union(*(attribute(child, (identity,), front) for identity, front in told))
 
 
 def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[frozenset[Key], frozenset[Key]]:

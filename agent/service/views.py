@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from policies.requests import Request
     from policies.standing import Standing
     from policies.targets import Identity
+    from policies.verdict import Scene
 
 SCREEN_SUBJECT = Subject(SCREEN)
 STANDINGS: dict[type[Standing], str] = {Free: "free", Warned: "warned", Grace: "grace", Over: "over"}
@@ -71,9 +72,11 @@ def status(
     )
 
 
-def target_status(watch: Watch, household: Household, subject: Subject) -> TargetStatus:
-    """One line of "My day"."""
-    target, scene = subject.target, watch.scene()
+def target_status(
+    watch: Watch, household: Household, subject: Subject, scene: Scene | None = None
+) -> TargetStatus:
+    """One line of "My day"; ``scene`` where the verdict depends on more than all others do."""
+    target, scene = subject.target, scene or watch.scene()
     verdict = judge(scene, subject)
     rule = rule_of(watch.child, subject)
     standing = watch.standings.get(target, Free())

@@ -32,6 +32,7 @@ from agent.service.guardians import Guardians
 from agent.service.handlers import Handlers
 from agent.service.hashes import Cost, Hashes
 from agent.service.health import Health
+from agent.service.hosts import Hosts
 from agent.service.household import Household
 from agent.service.keys import Keys
 from agent.service.ladder import Ladder
@@ -41,15 +42,18 @@ from agent.service.recovery import Recovery
 from agent.service.refusals import Refusals
 from agent.service.reporter import Reporter
 from agent.service.requests import Requests
+from agent.service.surfing import Surfing
+from agent.service.tabs import Tabs
 from agent.service.tally import resume
 from agent.service.watch import Watch
 from agent.storage import open_store
 from agent.storage.paused import PausedPrograms
 from policies.document import DocumentErrors, Known, read
 from policies.facts import ProgramFacts
-from policies.ids import AccountId, AppId, CategoryId, ChildId
+from policies.ids import AccountId, AppId, CategoryId, ChildId, Host
 from policies.model import Policy
 from policies.targets import KnownProgram, KnownPrograms
+from policies.web import Service, Web
 from policies.week import Calendar
 
 P = TypeVar("P")
@@ -66,6 +70,18 @@ KNOWN = KnownPrograms(
     (),
     {known.app: known for known in (MINECRAFT, ANKI)},
     EXECUTABLES.items,
+)
+YOUTUBE = Service(Host("youtube.com"), CategoryId("video"), "YouTube")
+CASINO = Service(Host("888.com"), CategoryId("gambling"), "888")
+WEB = Web(
+    {
+        "youtube.com": YOUTUBE,
+        "googlevideo.com": YOUTUBE,
+        "888.com": CASINO,
+        "888casino.com": CASINO,
+        "school.example": Service(Host("school.example"), CategoryId("study"), "School"),
+    },
+    frozenset({"tongdai111.vn"}),
 )
 HEAD = """
 format = 1
@@ -145,10 +161,15 @@ class QuickLoop(asyncio.SelectorEventLoop):
 
 
 def play(
-    folder: Path, text: str, story: Callable[[Stage], Awaitable[None]], *, service: bool = False
+    folder: Path,
+    text: str,
+    story: Callable[[Any], Awaitable[None]],
+    *,
+    service: bool = False,
+    kind: type[Stage] | None = None,
 ) -> Stage:
     """Tell a story with this policy."""
-    stage = Stage(folder, text, service)
+    stage = (kind or Stage)(folder, text, service)
 
     async def tell() -> None:
         try:
@@ -206,7 +227,8 @@ class Stage:
             self._shut_out,
             self.locks.doubted,
         )
-        self.observer = Observer(self.pc.platform, self.household, self.locks)
+        self.tabs = Tabs(self._awake)
+        self.observer = Observer(self.pc.platform, self.household, self.locks, self.tabs)
         self.enforcer = Enforcer(
             self.pc.clock,
             self.pc.platform,
@@ -245,6 +267,15 @@ class Stage:
         archive = Archive(
             self.store, self.household, self.reporter, self.agreements, self.tally, self.enforcer.load
         )
+        surfing = Surfing(
+            self.household,
+            self.enforcer,
+            self.pc.programs,
+            self.store,
+            self.tabs,
+            Hosts(lambda: WEB),
+            self._changed,
+        )
         self.handlers = Handlers(
             "try",
             "0",
@@ -259,7 +290,7 @@ class Stage:
             help_of,
             self.doctor,
             self._changed,
-            (keys.table(), archive.table()),
+            (keys.table(), archive.table(), surfing.table()),
         )
         self.router = Router(
             self.handlers.table(),

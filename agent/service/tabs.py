@@ -1,0 +1,62 @@
+"""What browsers said last of their tab in front: its site, never an address, a title or what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policies.ids import ChildId
+    from policies.targets import SiteInFront
+
+STALE = 10.0
+"""Seconds after which a browser that said nothing more is not believed any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The word of one extension."""
+
+    child: ChildId
+    browser: int
+    """Process of the browser that runs it."""
+    front: SiteInFront | None
+    """None where its window has not the focus, or shows no site."""
+    audible: bool
+    at: float
+
+
+@dataclass
+class Tabs:
+    """Kept in memory alone; what is counted is counted as every other target."""
+
+    seconds: Callable[[], float]
+    _said: dict[int, Said] = field(default_factory=dict)
+    """By the process that brought the word: one for each profile of a browser."""
+
+    def say(self, speaker: int, said: Said) -> bool:
+        """A browser speaks; True where what counts is another than before."""
+        self._trim()
+        before = self._said.get(speaker)
+        self._said[speaker] = said
+        return before is None or (before.front, before.audible) != (said.front, said.audible)
+
+    def fronts(self, child: ChildId) -> Mapping[int, SiteInFront]:
+        """By the browser's process, the site in front of it."""
+        self._trim()
+        told = (said for said in self._said.values() if said.child == child)
+        return {said.browser: said.front for said in told if said.front is not None}
+
+    def heard(self, child: ChildId) -> frozenset[int]:
+        """Browsers whose tab in front plays: somebody may watch without touching anything."""
+        self._trim()
+        told = (said for said in self._said.values() if said.child == child)
+        return frozenset(said.browser for said in told if said.audible and said.front is not None)
+
+    def _trim(self) -> None:
+        """Let go of who fell silent."""
+        limit = self.seconds() - STALE
+        silent = [speaker for speaker, said in self._said.items() if said.at < limit]
+        for speaker in silent:
+            del self._said[speaker]

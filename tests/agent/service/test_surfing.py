@@ -1,0 +1,168 @@
+"""What a browser tells the agent, and what it hears."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.errors import Denied
+from agent.ports import Peer, Program
+from policies.ids import AccountId
+from tests.agent.service.stage import SECONDS, Stage, play, program
+
+YOUTUBE = '[[child.an.rule]]\nsite = "youtube.com"\ndaily = "60s"\n'
+
+
+class Family(Stage):
+    """An in front of Firefox."""
+
+    speaker: int | None = 101
+
+    def peer(self, account: str) -> Peer:
+        return Peer(AccountId(account), self.speaker)
+
+    def open_browser(self) -> Program:
+        """Firefox comes to the front, with our relay as its child."""
+        self.log_in()
+        browser = self.pc.start(program(100, "/usr/bin/firefox"))
+        self.pc.start(replace(program(101, "/usr/bin/python3"), parent=100))
+        self.front(browser)
+        return browser
+
+    def show(self, front: str | None = None, *more: str, audible: bool = False) -> m.Sites:
+        """What the browser tells, and hears."""
+        return self.ask("an", contract.TABS, m.Tabs(front, audible, more))
+
+    @property
+    def counted(self) -> set[str]:
+        return {str(target) for target in self.watch.observation.targets}
+
+
+def tell(folder: Path, text: str, story: Callable[[Family], Awaitable[None]]) -> None:
+    """A story in front of a browser."""
+    play(folder, text, story, kind=Family)
+
+
+def test_seconds_go_to_the_site_in_front_and_its_category(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        stage.show("www.youtube.com")
+        await stage.live(4 * SECONDS)
+        assert stage.counted == {"presence", "screen", "app:firefox", "site:youtube.com", "category:video"}
+        stage.show("school.example")
+        await stage.live(3 * SECONDS)
+        assert stage.used("site:youtube.com") == 4
+        assert stage.used("site:school.example") == 3
+        assert stage.used("app:firefox") == 7
+        stage.show(None)
+        await stage.beat()
+        assert stage.counted == {"presence", "screen", "app:firefox", "category:browser"}
+
+    tell(tmp_path, YOUTUBE, story)
+
+
+def test_a_browser_that_is_not_in_front_counts_for_nothing(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        stage.show("www.youtube.com")
+        stage.front(stage.pc.start(program(200, "/usr/bin/anki")))
+        await stage.beat()
+        assert "site:youtube.com" not in stage.counted
+
+    tell(tmp_path, "", story)
+
+
+def test_where_nothing_can_be_seen_the_browsers_own_word_counts(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.pc.screen.hide()
+        stage.open_browser()
+        stage.show("www.youtube.com")
+        await stage.beat()
+        assert {"site:youtube.com", "category:video"} <= stage.counted
+        assert "category:browser" not in stage.counted
+
+    tell(tmp_path, "", story)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_tab_that_plays_needs_no_hands(tmp_path: Path, hidden: bool) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        if hidden:
+            stage.pc.screen.hide()
+        stage.pc.screen.idle_time = timedelta(minutes=20)
+        stage.show("www.youtube.com")
+        await stage.beat()
+        assert stage.counted == set()
+        stage.show("www.youtube.com", audible=True)
+        await stage.beat()
+        assert "site:youtube.com" in stage.counted
+
+    tell(tmp_path, "", story)
+
+
+def test_it_hears_what_is_open_what_is_closed_and_why(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        told = stage.show("www.youtube.com", "888.com", "www.tongdai111.vn", "888.com", "")
+        assert [(x.host, x.name, x.status.open) for x in told.sites] == [
+            ("www.youtube.com", "YouTube", True),
+            ("888.com", "888", False),
+            ("www.tongdai111.vn", "www.tongdai111.vn", True),
+        ]
+        assert told.sites[0].status.left == 60
+        assert (told.sites[1].status.reason, told.sites[1].status.because) == ("block", "category:gambling")
+        assert (told.child, told.by, told.language) == ("An", "", "en")
+        assert told.screen.open
+        assert told.closed == ("888.com", "888casino.com")
+        for _ in range(13):
+            stage.show("www.youtube.com")
+            await stage.live(5 * SECONDS)
+        assert not stage.show("www.youtube.com").sites[0].status.open
+        stage.ask("lan", contract.GRANT, m.GiveTime("site:youtube.com", m.Seconds(60), child="an"))
+        assert stage.show("www.youtube.com").sites[0].status.open
+
+    blocked = '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\n'
+    tell(tmp_path, YOUTUBE + blocked, story)
+
+
+def test_who_set_it_is_told_and_looked_up_once_for_each_agreement(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        with stage.dead_disk():
+            assert stage.show().by == ""
+        stage.agree(YOUTUBE)
+        assert stage.show().by == "lan"
+        with stage.dead_disk():
+            assert stage.show().by == "lan"
+
+    tell(tmp_path, "", story)
+
+
+def test_who_is_no_child_has_no_sites(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        with pytest.raises(Denied):
+            stage.ask("lan", contract.TABS, m.Tabs("youtube.com"))
+
+    tell(tmp_path, "", story)
+
+
+@pytest.mark.parametrize("speaker", [None, 999, 300])
+def test_a_word_that_no_program_of_the_account_brings_counts_for_nothing(
+    tmp_path: Path, speaker: int | None
+) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        stage.pc.start(replace(program(300, "/usr/bin/python3", "binh"), parent=100))
+        stage.speaker = speaker
+        assert stage.show("youtube.com").sites
+        await stage.beat()
+        assert "site:youtube.com" not in stage.counted
+
+    tell(tmp_path, "", story)
