@@ -9,7 +9,9 @@ index           names -> marks in a file that is verified, then mapped
 compiling       lists -> index, off to the side, in little memory
 subscriptions   which lists, from where, under which licence
 fetching        a list from its maker, or a named reason why not
-lists           the folder of lists: status, update, last good kept
+lists           the folder of lists: which are followed, how each stands, its last good names
+updating        asks the makers, and takes what is good
 known           the catalogue's services, and names that nothing may close
 judging         host -> action, category, because
+resolver, dns   answers for names of hosts
 """

@@ -74,7 +74,7 @@ class Known:
 
 
 def read(sites: Mapping[str, Any], kept: Mapping[str, str], helping: Iterable[str] = ()) -> Known:
-    """From the parsed catalogue of sites and ``open.toml``; ``helping``: helplines, and the agent's own pages."""
+    """From the parsed catalogue and ``open.toml``; ``helping``: helplines, and the agent's own pages."""
     from policies import catalog
 
     entries = catalog.read({}, sites).sites

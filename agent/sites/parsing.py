@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
-from agent.sites.names import WrongName, canonical, is_suffix
+from agent.sites.names import WrongName, canonical, is_suffix, registrable
 
 Form = Literal["plain", "hosts", "adblock", "v2fly", "ut1"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
@@ -102,6 +102,35 @@ def _written(
             return _adblock(lines, tally)
         case "v2fly":
             return _v2fly(lines, tally, includes, set())
+
+
+def ranked(lines: Iterable[bytes], most: int, tally: Tally) -> Iterator[str]:
+    """The registrable names of a ranking, the most popular first: the first column that is a name counts.
+
+    Understands the lists of Majestic, Tranco and Umbrella ("1,example.com"), and plain names.
+    """
+    seen: set[str] = set()
+    for text in _texts(lines, tally, ("#",)):
+        for column in text.split(","):
+            own = _registrable(column.strip('" '))
+            if own is not None:
+                break
+        else:
+            tally.skipped[NO_RULE] += 1
+            continue
+        if own not in seen:
+            seen.add(own)
+            tally.names += 1
+            yield own
+        if len(seen) == most:
+            return
+
+
+def _registrable(text: str) -> str | None:
+    try:
+        return registrable(canonical(text))
+    except WrongName:
+        return None
 
 
 def _name(text: str, tally: Tally) -> str | None:

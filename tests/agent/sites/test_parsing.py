@@ -114,3 +114,24 @@ def test_a_hundred_thousand_lines_of_junk_are_read_without_being_kept(form):
     assert sum(1 for _ in read(form, junk, tally)) == 0
     assert tally.skipped.total() == 100_000
     assert len(tally.skipped) <= 3
+
+
+def test_a_ranking_gives_registrable_names_in_its_order():
+    tally = Tally()
+    lines = [
+        b"GlobalRank,TldRank,Domain,TLD",
+        b"1,1,google.com,com",
+        b"2,1,www.bbc.co.uk,uk",
+        b'"3","google.com"',
+        b"com.vn",
+    ]
+    assert list(parsing.ranked([*lines, b"plain.example"], 0, tally)) == [
+        "google.com",
+        "bbc.co.uk",
+        "plain.example",
+    ]
+    assert (tally.names, tally.skipped) == (3, {parsing.NO_RULE: 2})
+    assert list(parsing.ranked([b"1,a.example", b"2,b.example", b"3,c.example"], 2, Tally())) == [
+        "a.example",
+        "b.example",
+    ]

@@ -1,0 +1,203 @@
+"""The folder of lists: which are followed, how each stands, the last good names, and the index of all.
+
+followed.json   which lists, where the family chose; own lists
+standing.json   for each: when it came, how many names, what was wrong
+names/ID        the last good names, read and checked: one a line, an exception with "@"
+index/          see ``index``
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from agent.sites import compiling, known
+from agent.sites import subscriptions as shelves
+from agent.sites.index import Index, open_index
+from agent.sites.parsing import Rule
+from agent.sites.subscriptions import POPULAR, Shelf, Subscription, WrongSubscription
+
+OLD: Final = timedelta(days=7)
+"""An older list is told as such: what is new out there is not in it."""
+HELD: Final = timedelta(days=7)
+"""A list that changed too much is taken when it stays so for this long: by then its maker has noticed."""
+CHANGE: Final = 0.2
+"""More than this part of a list's names come or go at once: an alarm."""
+FEW: Final = 50
+"""Names whose coming or going alarms nobody."""
+
+
+class NotFollowed(LookupError):
+    """No list of that id is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a list stands."""
+
+    names: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Lines that were left out, by reason."""
+    fetched: str = ""
+    """When the last good file came (RFC 3339)."""
+    checked: str = ""
+    """When its maker was last asked with success."""
+    problem: str = ""
+    """Why the newest file was not taken."""
+    etag: str = ""
+    held: str = ""
+    """Since when a file waits that changed too much."""
+
+    def age(self, now: datetime) -> timedelta | None:
+        """Since its maker was last heard; None where it never came."""
+        return now - datetime.fromisoformat(self.checked) if self.checked else None
+
+
+class Followed(NamedTuple):
+    """A list with how it stands."""
+
+    subscription: Subscription
+    standing: Standing
+
+
+class Lists:
+    """One folder of lists. Nothing is read before it is asked for."""
+
+    def __init__(
+        self,
+        folder: Path,
+        shelf: Shelf | None = None,
+        must_stay_open: Callable[[str], bool] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.shelf = shelf or shelves.shipped()
+        self.must_stay_open = must_stay_open or known.shipped().must_stay_open
+
+    # ------------------------------------------------------------------------------------- which lists
+
+    def followed(self) -> tuple[Subscription, ...]:
+        """The lists that are followed, in a steady order; the defaults where nobody chose."""
+        chosen = self._read("followed.json")
+        if not chosen:
+            return self.shelf.defaults
+        own = {entry.id: entry for entry in map(shelves.from_table, chosen.get("own", ()))}
+        known_ids = {**self.shelf.lists, **own}
+        return tuple(known_ids[key] for key in chosen["ids"] if key in known_ids)
+
+    def follow(self, entries: Iterable[Subscription]) -> None:
+        """Follow exactly these."""
+        chosen = tuple(entries)
+        own = [shelves.as_table(entry) for entry in chosen if self.shelf.lists.get(entry.id) != entry]
+        if taken := [entry["id"] for entry in own if entry["id"] in self.shelf.lists]:
+            raise WrongSubscription(f"{taken[0]}: a list of this id is known already, and is another")
+        self._write("followed.json", {"ids": [entry.id for entry in chosen], "own": own})
+
+    def add(self, entry: Subscription) -> None:
+        """Follow one more; the same id again replaces an own list."""
+        self.follow([*(x for x in self.followed() if x.id != entry.id), entry])
+
+    def remove(self, key: str) -> None:
+        """Follow one less; its names are forgotten with the next index."""
+        rest = [entry for entry in self.followed() if entry.id != key]
+        if len(rest) == len(self.followed()):
+            raise NotFollowed(key)
+        self.follow(rest)
+
+    # ------------------------------------------------------------------------------------ how they stand
+
+    def standings(self) -> tuple[Followed, ...]:
+        """All that are followed, with how they stand."""
+        told = self._read("standing.json")
+        return tuple(Followed(entry, Standing(**told.get(entry.id, {}))) for entry in self.followed())
+
+    def keep(self, standings: Mapping[str, Standing]) -> None:
+        """Write down how these stand; the others stay as they are."""
+        told = self._read("standing.json")
+        told |= {key: asdict(standing) for key, standing in standings.items()}
+        self._write("standing.json", told)
+
+    def rules(self, key: str) -> Iterator[Rule]:
+        """The last good rules of a list; none where it never came."""
+        path = self.names_of(key)
+        if path.is_file():
+            with path.open(encoding="ascii") as file:
+                for line in file:
+                    name = line.rstrip("\n")
+                    yield (name[1:], False) if name.startswith("@") else (name, True)
+
+    def names_of(self, key: str) -> Path:
+        """Where the last good names of a list are."""
+        return self.folder / "names" / key
+
+    # ----------------------------------------------------------------------------------------- the index
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index is."""
+        return self.folder / "index"
+
+    def index(self) -> Index:
+        """The index as it is; FileNotFoundError or DamagedIndex where there is none that holds."""
+        return open_index(self.index_folder)
+
+    def compile(self, now: datetime, progress: Callable[[str], None] = lambda _what: None) -> Path:
+        """Build the index anew from the last good names of all that are followed."""
+        here = [entry for entry in self.followed() if self.names_of(entry.id).is_file()]
+        voting = [
+            compiling.Listed(entry.voter, lambda key=entry.id: self.rules(key))  # type: ignore[misc]
+            for entry in here
+            if entry.category != POPULAR
+        ]
+        popular = (name for entry in here if entry.category == POPULAR for name, _ in self.rules(entry.id))
+        told = {entry.id: standing.fetched for entry, standing in self.standings()}
+        about = {"built": now.isoformat(), "lists": {entry.id: told[entry.id] for entry in here}}
+        return compiling.build(self.index_folder, voting, popular, about, progress=progress)
+
+    # ------------------------------------------------------------------------------------------- on disk
+
+    def _read(self, name: str) -> dict[str, Any]:
+        """A file of our own; an unreadable one counts as none, and is written anew."""
+        try:
+            found = json.loads((self.folder / name).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write(self, name: str, table: Mapping[str, Any]) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = self.folder / f"{name}.new"
+        with new.open("w", encoding="utf-8") as file:
+            new.chmod(0o600)
+            json.dump(table, file, indent=1, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.folder / name)
+
+
+def alarming(before: Standing, names: int) -> bool:
+    """Whether a list has changed more than lists do."""
+    change = abs(names - before.names)
+    return bool(before.names) and change > FEW and change > CHANGE * before.names
+
+
+def taken(now: datetime, names: int, skipped: Mapping[str, int], etag: str) -> Standing:
+    """The standing of a list that came and was good."""
+    return Standing(names, dict(skipped), now.isoformat(), now.isoformat(), etag=etag)
+
+
+def refused(before: Standing, why: str) -> Standing:
+    """The standing of a list whose newest file was not taken."""
+    return replace(before, problem=why)
+
+
+def only(entries: Iterable[Subscription], ids: Collection[str]) -> list[Subscription]:
+    """Those of the ids, all where none is named; NotFollowed names one that is not there."""
+    chosen = [entry for entry in entries if not ids or entry.id in ids]
+    if missing := set(ids) - {entry.id for entry in chosen}:
+        raise NotFollowed(min(missing))
+    return chosen

@@ -1,0 +1,195 @@
+"""Asks the makers, reads what comes, and takes it only when it is good; then the index is built anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+
+from agent.sites import archives, parsing
+from agent.sites.archives import BadArchive
+from agent.sites.fetching import Fetched, Fetcher, Refused
+from agent.sites.lists import HELD, Lists, Standing, alarming, only, refused, taken
+from agent.sites.parsing import Context, Form, Tally, TooMuch
+from agent.sites.subscriptions import RANKING, Subscription
+
+CHANGED: Final = "changed too much"
+NO_NAMES: Final = "no names in it"
+NO_MEMBER: Final = "its part of the archive is missing"
+BROKEN: Final = "not readable"
+_LARGEST_INCLUDE: Final = 16 * 1024 * 1024
+"""Bytes of all files that lists of v2fly may include together; it has 3 MB."""
+
+NEW, SAME, KEPT = "new", "same", "kept"
+"""What became of a list: newer names, none newer, or the last good ones because of a problem."""
+
+
+class Outcome(NamedTuple):
+    """What an update did with one list."""
+
+    id: str
+    what: str
+    detail: str = ""
+
+
+def update(
+    lists: Lists,
+    fetcher: Fetcher,
+    now: datetime,
+    *,
+    ids: Collection[str] = (),
+    accept: Collection[str] = (),
+    progress: Callable[[str, str], None] = lambda _id, _what: None,
+) -> list[Outcome]:
+    """Fetch what is followed (or the ids alone), and compile if anything is new or the index does not hold.
+
+    ``accept``: lists that may change as much as they like this time. ``progress`` hears (id, "fetch" or
+    "read") and ("", step of the compiling). What fails is told in the outcome; the others go on.
+    """
+    standings = {entry.id: standing for entry, standing in lists.standings()}
+    outcomes: list[Outcome] = []
+    (lists.folder / "names").mkdir(mode=0o700, parents=True, exist_ok=True)
+    waiting = lists.folder / "download.new"
+    try:
+        for url, group in _by_url(only(lists.followed(), [*ids])).items():
+            before = [standings[entry.id] for entry in group]
+            progress(group[0].id, "fetch")
+            try:
+                got = fetcher.fetch(
+                    url,
+                    waiting,
+                    etag=_etag(before),
+                    sha256_pinned=group[0].sha256,
+                    rows=max(entry.rows for entry in group),
+                )
+            except Refused as why:
+                results = [
+                    (Outcome(entry.id, KEPT, str(why)), refused(standings[entry.id], str(why)))
+                    for entry in group
+                ]
+            else:
+                results = [
+                    _settle(
+                        lists, entry, standings[entry.id], got, waiting, now, entry.id in accept, progress
+                    )
+                    for entry in group
+                ]
+            outcomes += [outcome for outcome, _ in results]
+            lists.keep({outcome.id: standing for outcome, standing in results})
+    finally:
+        waiting.unlink(missing_ok=True)
+    if any(outcome.what == NEW for outcome in outcomes) or not _holds(lists):
+        lists.compile(now, lambda step: progress("", step))
+    return outcomes
+
+
+def _by_url(entries: list[Subscription]) -> dict[str, list[Subscription]]:
+    """Lists that are parts of one file are fetched once."""
+    found: dict[str, list[Subscription]] = {}
+    for entry in entries:
+        found.setdefault(entry.url, []).append(entry)
+    return found
+
+
+def _etag(before: list[Standing]) -> str:
+    """What to ask the maker with: only where all lists of the file have the same."""
+    tags = {standing.etag for standing in before}
+    return tags.pop() if len(tags) == 1 else ""
+
+
+def _holds(lists: Lists) -> bool:
+    try:
+        lists.index().close()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _settle(
+    lists: Lists,
+    entry: Subscription,
+    before: Standing,
+    got: Fetched,
+    file: Path,
+    now: datetime,
+    accepted: bool,  # noqa: FBT001 - as the guardian said
+    progress: Callable[[str, str], None],
+) -> tuple[Outcome, Standing]:
+    """Take a list of a file that came, or keep the last good one."""
+    if got.same:
+        return Outcome(entry.id, SAME), replace(before, checked=now.isoformat(), problem="")
+    progress(entry.id, "read")
+    new, tally = lists.names_of(f"{entry.id}.new"), Tally()
+    try:
+        with new.open("w", encoding="ascii") as out:
+            new.chmod(0o600)
+            out.writelines(f"{line}\n" for line in names(entry, file, lists.must_stay_open, tally))
+        if not tally.names:
+            raise Refused(NO_NAMES)
+        if alarming(before, tally.names) and not accepted and not _waited(before, now):
+            why = f"{CHANGED}: {before.names} names before, {tally.names} now"
+            held = before.held or now.isoformat()
+            return Outcome(entry.id, KEPT, why), replace(refused(before, why), held=held, etag="")
+        new.replace(lists.names_of(entry.id))
+    except (Refused, BadArchive, TooMuch) as error:
+        why = str(error) if isinstance(error, Refused) else f"{BROKEN}: {error}"
+        return Outcome(entry.id, KEPT, why), replace(refused(before, why), etag="")
+    finally:
+        new.unlink(missing_ok=True)
+    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag)
+
+
+def _waited(before: Standing, now: datetime) -> bool:
+    return bool(before.held) and now - datetime.fromisoformat(before.held) >= HELD
+
+
+def names(
+    entry: Subscription, file: Path, must_stay_open: Callable[[str], bool], tally: Tally
+) -> Iterator[str]:
+    """The names of a list's file, as ``Lists.rules`` reads them back."""
+    with file.open("rb") as packed:
+        pieces = archives.pieces_of(packed)
+        if entry.form == RANKING:
+            yield from parsing.ranked(_lines(pieces), entry.rows, tally)
+            return
+        context = Context(must_stay_open)
+        if entry.form == "v2fly" and entry.member:
+            includes = _includes(pieces)
+            if entry.member not in includes:
+                raise Refused(NO_MEMBER, entry.member)
+            found: Iterator[bytes] = iter(includes[entry.member].splitlines())
+            context = Context(must_stay_open, includes)
+        elif entry.member:
+            found = _lines(_member(pieces, entry.member))
+        else:
+            found = _lines(pieces)
+        for name, closes in parsing.read(cast("Form", entry.form), found, tally, context):
+            yield name if closes else f"@{name}"
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    return archives.lines(archives.capped(pieces), parsing.LONGEST_LINE)
+
+
+def _member(pieces: Iterator[bytes], wanted: str) -> Iterator[bytes]:
+    """One file of an archive."""
+    for name, body in archives.members(pieces):
+        if name == wanted:
+            yield from body
+            return
+    raise Refused(NO_MEMBER, wanted)
+
+
+def _includes(pieces: Iterator[bytes]) -> Mapping[str, bytes]:
+    """All files of the folder data/ of v2fly's archive, by their names."""
+    found: dict[str, bytes] = {}
+    left = _LARGEST_INCLUDE
+    for name, body in archives.members(pieces):
+        folder, _, key = name.rpartition("/")
+        if folder == "data" or folder.endswith("/data"):
+            data = b"".join(archives.capped(body, left))
+            left -= len(data)
+            found[key] = data
+    return found

@@ -1,0 +1,155 @@
+import json
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agent.sites.index import DamagedIndex
+from agent.sites.lists import Lists, NotFollowed, Standing, alarming, only, refused, taken
+from agent.sites.subscriptions import Shelf, Subscription, WrongSubscription, shipped
+
+NOW = datetime(2026, 11, 25, 20, tzinfo=UTC)
+
+
+def subscription(key, category="adult", **more):
+    form = "ranking" if category == "popular" else "plain"
+    return Subscription(
+        id=key, category=category, form=form, url=f"https://maker.example/{key}", maker=key, **more
+    )
+
+
+SHELF = Shelf({key: subscription(key, default=key != "rare") for key in ("one", "two", "rare")})
+
+
+@pytest.fixture
+def lists(tmp_path):
+    return Lists(tmp_path / "lists", SHELF)
+
+
+def put(lists, key, text):
+    path = lists.names_of(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def ids(lists):
+    return [entry.id for entry in lists.followed()]
+
+
+def test_the_defaults_are_followed_where_nobody_chose(lists):
+    assert ids(lists) == ["one", "two"]
+    assert [standing for _, standing in lists.standings()] == [Standing(), Standing()]
+    assert Lists(lists.folder).followed() == shipped().defaults
+
+
+def test_a_family_follows_more_fewer_and_its_own(lists):
+    lists.add(SHELF.lists["rare"])
+    lists.add(subscription("school", "games"))
+    lists.remove("one")
+    again = Lists(lists.folder, SHELF)
+    assert ids(again) == ["two", "rare", "school"]
+    assert again.followed()[2] == subscription("school", "games")
+    lists.add(subscription("school", "social"))
+    assert again.followed()[2].category == "social"
+    with pytest.raises(NotFollowed):
+        lists.remove("one")
+
+
+def test_an_own_list_cannot_take_the_place_of_a_known_one(lists):
+    with pytest.raises(WrongSubscription, match="another"):
+        lists.add(subscription("one", "games"))
+
+
+def test_a_list_that_is_no_longer_known_is_no_longer_followed(lists):
+    lists.add(SHELF.lists["rare"])
+    assert ids(Lists(lists.folder, Shelf({"one": SHELF.lists["one"]}))) == ["one"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "\x00"])
+def test_an_unreadable_file_of_ours_counts_as_none(lists, text):
+    lists.add(SHELF.lists["rare"])
+    (lists.folder / "followed.json").write_text(text)
+    assert ids(lists) == ["one", "two"]
+
+
+def test_standings_are_kept_and_nobody_else_reads_them(lists):
+    lists.keep({"one": taken(NOW, 5, {"an address": 2}, '"tag"')})
+    lists.keep({"two": refused(Standing(names=3), "not reachable")})
+    first, second = (standing for _, standing in lists.standings())
+    assert (first.names, first.skipped, first.etag) == (5, {"an address": 2}, '"tag"')
+    assert first.age(NOW + timedelta(days=8)) == timedelta(days=8)
+    assert (second.names, second.problem, second.age(NOW)) == (3, "not reachable", None)
+    assert stat.S_IMODE(lists.folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((lists.folder / "standing.json").stat().st_mode) == 0o600
+
+
+def test_the_last_good_names_become_an_index(lists):
+    put(lists, "one", "a.example\nb.example\n@x.b.example\n")
+    assert list(lists.rules("one")) == [("a.example", True), ("b.example", True), ("x.b.example", False)]
+    assert list(lists.rules("two")) == []
+    lists.keep({"one": taken(NOW, 3, {}, "")})
+    steps = []
+    lists.compile(NOW, steps.append)
+    assert steps == ["one", "votes", "index"]
+    found = lists.index()
+    assert found.find("a.example").closed == {"adult": ("one",)}
+    assert not found.find("x.b.example").closed
+    assert found.about == {"built": NOW.isoformat(), "lists": {"one": NOW.isoformat()}}
+
+
+def test_popular_names_ask_for_two_votes(lists):
+    lists.add(subscription("ranking", "popular"))
+    put(lists, "one", "a.example\nb.example\n")
+    put(lists, "two", "a.example\n")
+    put(lists, "ranking", "a.example\nb.example\n")
+    lists.compile(NOW)
+    found = lists.index()
+    assert found.find("a.example").closed == {"adult": ("one", "two")}
+    assert not found.find("b.example").closed
+
+
+def test_a_list_that_is_no_longer_followed_is_not_in_the_index(lists):
+    put(lists, "one", "a.example\n")
+    put(lists, "two", "b.example\n")
+    lists.remove("two")
+    lists.compile(NOW)
+    assert lists.index().find("b.example") is None
+
+
+def test_a_damaged_index_is_refused(lists):
+    put(lists, "one", "a.example\n")
+    lists.compile(NOW)
+    for path in lists.index_folder.glob("*.trie"):
+        path.write_bytes(b"junk")
+    with pytest.raises(DamagedIndex):
+        lists.index()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "alarm"),
+    [
+        (0, 9999, False),
+        (1000, 1199, False),
+        (1000, 1201, True),
+        (1000, 799, True),
+        (100, 60, False),
+        (100, 10, True),
+    ],
+)
+def test_what_changes_more_than_lists_do_alarms(before, now, alarm):
+    assert alarming(Standing(names=before), now) == alarm
+
+
+def test_lists_are_picked_by_id():
+    entries = list(SHELF.lists.values())
+    assert only(entries, []) == entries
+    assert only(entries, ["two"]) == [SHELF.lists["two"]]
+    with pytest.raises(NotFollowed, match="no-such"):
+        only(entries, ["two", "no-such"])
+
+
+def test_what_is_written_can_be_read_by_others(lists):
+    lists.add(subscription("school", "games"))
+    told = json.loads((lists.folder / "followed.json").read_text("utf-8"))
+    assert told["ids"] == ["one", "two", "school"]
+    assert told["own"][0]["url"] == "https://maker.example/school"

@@ -1,0 +1,235 @@
+import gzip
+import io
+import tarfile
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agent.sites import fetching, updating
+from agent.sites.fetching import Fetcher
+from agent.sites.lists import Lists
+from agent.sites.subscriptions import Shelf, Subscription
+from agent.sites.updating import KEPT, NEW, SAME, update
+from tests.agent.sites.makers import serving
+
+NOW = datetime(2026, 11, 25, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("maker")) as found:
+        yield found
+
+
+@pytest.fixture
+def maker(server):
+    server.files.clear()
+    server.asked.clear()
+    return server
+
+
+def entry(maker, key, form="plain", path="", category="adult", **more):
+    return Subscription(
+        id=key, category=category, form=form, url=maker.base + (path or key), maker=key, default=True, **more
+    )
+
+
+def made(tmp_path, *entries):
+    return Lists(
+        tmp_path / "lists", Shelf({x.id: x for x in entries}), lambda name: name.endswith("help.example")
+    )
+
+
+def updated(lists, maker, now=NOW, **more):
+    fetcher = Fetcher(time.monotonic, maker.trust, patience=5.0)
+    return {x.id: (x.what, x.detail) for x in update(lists, fetcher, now, **more)}
+
+
+def tar(files):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.USTAR_FORMAT) as archive:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def test_a_first_update_fetches_reads_and_compiles(tmp_path, maker):
+    maker.files |= {
+        "one": b"a.example\nb.help.example\nnonsense\n",
+        "two": b"||b.example^\n@@||x.b.example^\n",
+    }
+    lists = made(tmp_path, entry(maker, "one"), entry(maker, "two", "adblock", category="gambling"))
+    steps = []
+    assert updated(lists, maker, progress=lambda *step: steps.append(step)) == {
+        "one": (NEW, ""),
+        "two": (NEW, ""),
+    }
+    assert steps == [
+        ("one", "fetch"), ("one", "read"), ("two", "fetch"), ("two", "read"),
+        ("", "one"), ("", "two"), ("", "votes"), ("", "index"),
+    ]  # fmt: skip
+    found = lists.index()
+    assert found.find("a.example").closed == {"adult": ("one",)}
+    assert found.find("b.help.example") is None
+    assert not found.find("x.b.example").closed
+    first, _ = (standing for _, standing in lists.standings())
+    assert (first.names, first.skipped) == (1, {"must stay open": 1, "one label": 1})
+    assert sorted(path.name for path in lists.folder.rglob("*.new")) == []
+
+
+def test_what_has_not_changed_is_not_fetched_again(tmp_path, maker):
+    maker.files["one"] = b"a.example\n"
+    lists = made(tmp_path, entry(maker, "one"))
+    updated(lists, maker)
+    built = lists.index().about["built"]
+    assert updated(lists, maker, NOW + timedelta(days=1)) == {"one": (SAME, "")}
+    assert maker.asked[-1][1] is not None
+    ((_, standing),) = lists.standings()
+    assert (standing.fetched, standing.checked) == (NOW.isoformat(), (NOW + timedelta(days=1)).isoformat())
+    assert lists.index().about["built"] == built
+
+
+def test_an_index_that_is_damaged_is_built_again_though_nothing_is_new(tmp_path, maker):
+    maker.files["one"] = b"a.example\n"
+    lists = made(tmp_path, entry(maker, "one"))
+    updated(lists, maker)
+    for path in lists.index_folder.glob("names-*"):
+        path.write_bytes(b"junk")
+    updated(lists, maker)
+    assert lists.index().find("a.example")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (None, fetching.ANSWER),
+        (b"<html>Not found</html>", fetching.NOT_A_LIST),
+        (b"nothing but words\n" * 9, updating.NO_NAMES),
+    ],
+)
+def test_what_is_no_list_leaves_the_last_good_one(tmp_path, maker, body, why):
+    maker.files |= {"one": b"a.example\n", "two": b"b.example\n"}
+    lists = made(tmp_path, entry(maker, "one"), entry(maker, "two"))
+    updated(lists, maker)
+    maker.files["two"] = b"c.example\n"
+    if body is None:
+        del maker.files["one"]
+    else:
+        maker.files["one"] = body
+    told = updated(lists, maker)
+    assert told["one"][0] == KEPT
+    assert told["one"][1].startswith(why)
+    assert told["two"] == (NEW, "")
+    assert lists.index().find("a.example")
+    assert lists.index().find("c.example")
+    (_, one), (_, two) = lists.standings()
+    assert one.problem.startswith(why)
+    assert (one.names, two.problem) == (1, "")
+    maker.files["one"] = b"d.example\n"
+    assert updated(lists, maker)["one"] == (NEW, "")
+    assert lists.standings()[0].standing.problem == ""
+
+
+def test_a_maker_that_is_away_leaves_the_last_good_one(tmp_path, maker):
+    maker.files["one"] = b"a.example\n"
+    lists = made(tmp_path, entry(maker, "one"))
+    updated(lists, maker)
+    told = update(lists, Fetcher(time.monotonic, patience=5.0), NOW)  # does not trust the maker
+    assert told[0].detail.startswith(fetching.CERTIFICATE)
+    assert lists.index().find("a.example")
+
+
+def many(count):
+    return b"".join(b"n%d.example\n" % number for number in range(count))
+
+
+def test_a_list_that_changes_too_much_waits_for_a_guardian_or_a_week(tmp_path, maker):
+    maker.files["one"] = many(1000)
+    lists = made(tmp_path, entry(maker, "one"))
+    updated(lists, maker)
+    maker.files["one"] = many(100)
+    why = f"{updating.CHANGED}: 1000 names before, 100 now"
+    assert updated(lists, maker) == {"one": (KEPT, why)}
+    assert lists.index().find("n999.example")
+    assert updated(lists, maker, NOW + timedelta(days=6)) == {"one": (KEPT, why)}
+    assert updated(lists, maker, NOW + timedelta(days=7)) == {"one": (NEW, "")}
+    assert lists.index().find("n999.example") is None
+    maker.files["one"] = many(1000)
+    assert updated(lists, maker)["one"][0] == KEPT
+    assert updated(lists, maker, accept=["one"]) == {"one": (NEW, "")}
+    assert lists.standings()[0].standing.held == ""
+
+
+def test_lists_that_are_parts_of_one_archive_are_fetched_once(tmp_path, maker):
+    files = {
+        "list-1/data/category-porn": b"include:more\na.example\n",
+        "list-1/data/more": b"full:b.example\nregexp:x\n",
+        "list-1/data/category-games": b"c.example\n",
+        "list-1/README": b"d.example",
+    }
+    maker.files["all"] = tar(files)
+    lists = made(
+        tmp_path,
+        entry(maker, "porn", "v2fly", "all", member="category-porn"),
+        entry(maker, "play", "v2fly", "all", category="games", member="category-games"),
+        entry(maker, "gone", "v2fly", "all", member="category-gone"),
+    )
+    told = updated(lists, maker)
+    assert told == {
+        "porn": (NEW, ""),
+        "play": (NEW, ""),
+        "gone": (KEPT, f"{updating.NO_MEMBER}: category-gone"),
+    }
+    assert [path for path, _ in maker.asked] == ["/all"]
+    assert lists.index().find("b.example").closed == {"adult": ("porn",)}
+    assert lists.index().find("c.example").closed == {"games": ("play",)}
+
+
+def test_a_part_of_a_tar_and_what_is_wrong_with_others(tmp_path, maker):
+    maker.files |= {
+        "good": tar({"adult/urls": b"x.example/y", "adult/domains": b"a.example\n"}),
+        "other": tar({"dating/domains": b"a.example\n"}),
+        "cut": tar({"adult/domains": many(5000)})[:-200],
+        "junk": b"no archive",
+        "bomb": gzip.compress(b"\0" * 3_000_000),
+    }
+    keys = ("good", "other", "cut", "junk", "bomb")
+    lists = made(tmp_path, *(entry(maker, key, "ut1", member="adult/domains") for key in keys))
+    told = updated(lists, maker)
+    assert told["good"] == (NEW, "")
+    assert told["other"] == (KEPT, f"{updating.NO_MEMBER}: adult/domains")
+    assert told["cut"][1].startswith(updating.BROKEN)
+    assert told["junk"][1].startswith(updating.BROKEN)
+    assert told["bomb"][1].startswith(updating.NO_MEMBER)
+    assert lists.index().find("a.example")
+
+
+def test_a_plain_list_without_end_is_given_up(tmp_path, maker, monkeypatch):
+    monkeypatch.setattr("agent.sites.parsing.MOST_LINES", 5)
+    maker.files["one"] = many(10)
+    assert updated(made(tmp_path, entry(maker, "one")), maker)["one"][1].startswith(updating.BROKEN)
+
+
+def test_a_ranking_says_what_is_popular(tmp_path, maker):
+    maker.files |= {
+        "ranking": b"1,www.a.example\n2,b.example\n3,c.example\n",
+        "one": b"a.example\nc.example\n",
+    }
+    lists = made(
+        tmp_path, entry(maker, "one"), entry(maker, "ranking", "ranking", category="popular", rows=2)
+    )
+    updated(lists, maker)
+    found = lists.index()
+    assert not found.find("a.example").closed
+    assert found.find("b.example").popular
+    assert found.find("c.example").closed
+
+
+def test_one_list_can_be_updated_alone(tmp_path, maker):
+    maker.files |= {"one": b"a.example\n", "two": b"b.example\n"}
+    lists = made(tmp_path, entry(maker, "one"), entry(maker, "two"))
+    assert updated(lists, maker, ids=["two"]) == {"two": (NEW, "")}
+    assert lists.index().find("a.example") is None
