@@ -1,0 +1,11 @@
+"""Which way a child's questions for names take out of this PC: root's, run for a moment when that changes.
+
+The agent may not change the network; it writes an order, systemd sees that (PathChanged) and runs this with
+the one right that it needs. Once a minute it runs again and looks whether all is still so: a firewall that
+was reloaded may have taken our table with it.
+
+    order.py      what the agent wants: accounts, and the port of the resolver that answers them
+    table.py      order -> one table of nftables, replaced as a whole or not at all
+    addresses.py  where the resolvers of others are, which a program may ask behind our back
+    kept.py       applied, looked at, mended: what the kernel says is compared with what it said at first
+"""

@@ -1,0 +1,41 @@
+"""Makes the network as the agent orders it, looks whether it is so, and ends."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+from pathlib import Path
+
+from agent.gate.kept import TOOL, Keeper, NotKept
+from agent.gate.order import PLACE, BadOrder, Order, read, written
+
+FOLDER = "/run/luytre-gate"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do it; the exit status. No order at all: the table goes."""
+    words = sys.argv[1:] if arguments is None else arguments
+    place, folder, tool = [*words, *(PLACE, FOLDER, TOOL)[len(words) :]]
+    keeper = Keeper(Path(folder), tool)
+    try:
+        text = _order(Path(place))
+        if keeper.keep(read(text), text):
+            sys.stderr.write("luytre: the ways of names out of this PC are as the family agreed.\n")
+    except (BadOrder, NotKept, OSError) as error:
+        keeper.forget()
+        sys.stderr.write(f"luytre: {error}.\n")
+        return 1
+    return 0
+
+
+def _order(place: Path) -> str:
+    try:
+        return place.read_text("utf-8")
+    except FileNotFoundError:
+        return written(Order())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Applied, looked at, mended: the kernel's list of the table is compared with what it was at first."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.gate import table
+
+if TYPE_CHECKING:
+    from agent.gate.order import Order
+
+TOOL = "/usr/sbin/nft"
+SAID, MADE = "said", "made"
+"""Files: what the agent reads of us, and how the kernel listed the table when it was made."""
+
+
+class NotKept(RuntimeError):
+    """The kernel does not do what was ordered; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """One PC's table. ``folder``: root's own, emptied at each boot like the kernel's tables."""
+
+    folder: Path
+    tool: str = TOOL
+
+    def keep(self, order: Order, text: str) -> bool:
+        """Make it so, where it is not; False when all was so already. Raises NotKept."""
+        wanted = bool(order.turns)
+        found = self.listed()
+        before = self._read(MADE)
+        if self._said() == text and (found == before if wanted else found is None):
+            self._say(text)
+            return False
+        self._nft("-f", "-", given=table.script(order))
+        made = self.listed()
+        if (made is not None) != wanted:
+            raise NotKept("nft said yes, and the kernel has no such table")
+        self._write(MADE, made or "")
+        self._say(text)
+        return True
+
+    def listed(self) -> str | None:
+        """The table as the kernel lists it, without what differs from time to time; None: there is none."""
+        try:
+            text = self._nft("-j", "list", "table", "inet", table.NAME)
+        except NotKept:
+            if self._nft("-j", "list", "tables").find(f'"{table.NAME}"') < 0:
+                return None
+            raise
+        return json.dumps(_plain(json.loads(text)), sort_keys=True)
+
+    def forget(self) -> None:
+        """It is not kept any more: nobody may believe what was said."""
+        (self.folder / SAID).unlink(missing_ok=True)
+
+    def _nft(self, *words: str, given: str = "") -> str:
+        try:
+            with subprocess.Popen(
+                [self.tool, *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            ) as running:
+                said, complaint = running.communicate(given)
+        except OSError as error:
+            raise NotKept(f"nft cannot be run: {error.strerror}") from None
+        if running.returncode:
+            raise NotKept(f"nft: {complaint.strip().partition(chr(10))[0]}")
+        return said
+
+    def _said(self) -> str | None:
+        said = self._read(SAID)
+        try:
+            return None if said is None else str(json.loads(said)["order"])
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _say(self, text: str) -> None:
+        """That this very order is in force; the file's time says when it was looked at last."""
+        self._write(SAID, json.dumps({"order": text}))
+
+    def _read(self, name: str) -> str | None:
+        try:
+            return (self.folder / name).read_text("utf-8")
+        except FileNotFoundError:
+            return None
+
+    def _write(self, name: str, text: str) -> None:
+        new = self.folder / f"{name}.new"
+        new.write_text(text, "utf-8")
+        new.replace(self.folder / name)
+
+
+def _plain(said: Any) -> Any:
+    """A listing without handles and versions."""
+    if isinstance(said, dict):
+        return {key: _plain(value) for key, value in said.items() if key not in {"handle", "metainfo"}}
+    if isinstance(said, list):
+        return [_plain(value) for value in said]
+    return said

@@ -1,0 +1,79 @@
+"""An order -> one table of nftables: questions are turned to our resolver, other resolvers are refused.
+
+By number of the account (``skuid``), not by control group: that is kept as an inode, and matches nothing
+after the next login. Who may open sockets under another number (a resolver of the system) is dealt with
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.gate.addresses import PUBLIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from agent.gate.order import Order, Turn
+
+NAME = "luytre"
+"""Of the table, in the family inet."""
+QUESTIONS, SECRET = 53, 853
+"""Ports of DNS (RFC 1035) and of DNS over TLS and QUIC (RFC 7858, RFC 9250)."""
+WEB = 443
+
+
+def removed() -> str:
+    """What takes the table away, whether it is there or not."""
+    return f"table inet {NAME}\ndelete table inet {NAME}\n"
+
+
+def script(order: Order) -> str:
+    """For ``nft -f``: one transaction, so that nobody is unfiltered for a moment."""
+    return removed() + ("\n".join(_table(order)) + "\n" if order.turns else "")
+
+
+def _table(order: Order) -> Iterator[str]:
+    everybody = [x for turn in order.turns for x in turn.numbers]
+    silent = [x for turn in order.turns if not turn.quic for x in turn.numbers]
+    yield f"table inet {NAME} {{"
+    yield _set("children", "uid", _ranges(everybody))
+    yield _set("public4", "ipv4_addr", [x for x in PUBLIC if ":" not in x])
+    yield _set("public6", "ipv6_addr", [x for x in PUBLIC if ":" in x])
+    yield "\tchain questions {"
+    yield "\t\ttype nat hook output priority dstnat; policy accept;"
+    yield from map(_turned, order.turns)
+    yield "\t}"
+    yield "\tchain ways {"
+    yield "\t\ttype filter hook output priority filter; policy accept;"
+    yield "\t\tmeta skuid @children jump child"
+    yield "\t}"
+    yield "\tchain child {"
+    # What was turned goes to this PC; so does what its programs say to each other.
+    yield '\t\toifname "lo" return'
+    yield f"\t\ttcp dport {SECRET} reject with tcp reset"
+    yield f"\t\tudp dport {SECRET} reject"
+    for family, name in (("ip", "public4"), ("ip6", "public6")):
+        yield f"\t\t{family} daddr @{name} meta l4proto tcp reject with tcp reset"
+        yield f"\t\t{family} daddr @{name} meta l4proto udp reject"
+    if silent:
+        yield f"\t\tmeta skuid {{ {', '.join(_ranges(silent))} }} udp dport {WEB} reject"
+    yield "\t}"
+    yield "}"
+
+
+def _set(name: str, kind: str, elements: Iterable[str]) -> str:
+    return (
+        f"\tset {name} {{\n\t\ttype {kind}\n\t\tflags interval\n\t\tauto-merge\n"
+        f"\t\telements = {{ {', '.join(elements)} }}\n\t}}"
+    )
+
+
+def _turned(turn: Turn) -> str:
+    who = ", ".join(_ranges(turn.numbers))
+    asks = f"meta l4proto {{ tcp, udp }} th dport {QUESTIONS}"
+    return f"\t\tmeta skuid {{ {who} }} {asks} redirect to :{turn.port}"
+
+
+def _ranges(numbers: Iterable[range]) -> list[str]:
+    return [f"{x.start}-{x.stop - 1}" if len(x) > 1 else str(x.start) for x in numbers]

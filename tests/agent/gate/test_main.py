@@ -1,0 +1,47 @@
+"""Run for a moment by the system: the order in, the kernel's table out, the truth in a file of root's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agent.gate.__main__ import main
+from agent.gate.kept import SAID, Keeper
+from agent.gate.order import Order, written
+from tests.agent.gate.conftest import ORDER, Net
+
+pytestmark = pytest.mark.root
+
+
+def test_an_order_is_done_and_said_to_be(
+    net: Net, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "gate"
+    words = [str(place), str(tmp_path), net.nft]
+    place.write_text(written(ORDER), "utf-8")
+    assert main(words) == 0
+    assert "as the family agreed" in capsys.readouterr().err
+    assert json.loads((tmp_path / SAID).read_text("utf-8"))["order"] == written(ORDER)
+    assert main(words) == 0
+    assert not capsys.readouterr().err
+    place.unlink()
+    assert main(words) == 0
+    assert Keeper(tmp_path, net.nft).listed() is None
+    assert json.loads((tmp_path / SAID).read_text("utf-8"))["order"] == written(Order())
+
+
+def test_a_wrong_order_changes_nothing_and_nothing_is_said(
+    net: Net, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "gate"
+    place.write_text(written(ORDER), "utf-8")
+    words = [str(place), str(tmp_path), net.nft]
+    main(words)
+    before = Keeper(tmp_path, net.nft).listed()
+    place.write_text('{"turns": [', "utf-8")
+    assert main(words) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert Keeper(tmp_path, net.nft).listed() == before
+    assert not (tmp_path / SAID).exists()

@@ -1,0 +1,130 @@
+"""Whose questions go where: on a real kernel, in a network of the test's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.gate.order import Order, Turn
+from agent.gate.table import removed, script
+from tests.agent.gate.conftest import CHILD, CONTAINER, ORDER, OTHER, PORT, Net
+
+pytestmark = pytest.mark.root
+# Waits at a port of this PC in both ways, and says who spoke to it; ends after the first.
+EAR = """
+import select, socket, sys
+ears = []
+for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        ear = socket.socket(family, kind)
+        ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ear.bind((host, int(sys.argv[1])))
+        if kind == socket.SOCK_STREAM:
+            ear.listen()
+        ears.append(ear)
+import subprocess
+asker = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE, text=True)
+heard = select.select(ears, [], [], 0)[0]
+while asker.poll() is None and not heard:
+    heard = select.select(ears, [], [], 0.05)[0]
+for ear in heard or select.select(ears, [], [], 0)[0]:
+    kind = "udp" if ear.type == socket.SOCK_DGRAM else "tcp"
+    print(kind, 6 if ear.family == socket.AF_INET6 else 4)
+asker.kill()
+"""
+REFUSED = {"ConnectionRefusedError", "PermissionError"}
+"""What a program is told at once: by the far end as it seems, or by its own system."""
+# Sends something there; says what the system answers.
+ASK = """
+import socket, sys
+kind, host, port = sys.argv[1:]
+family = socket.AF_INET6 if ":" in host else socket.AF_INET
+line = socket.socket(family, socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM)
+line.settimeout(1.5)
+try:
+    line.connect((host, int(port)))
+    line.send(b"?")
+    if kind == "udp":
+        line.send(b"?")
+        line.recv(1)
+    print("sent")
+except TimeoutError:
+    print("sent")
+except OSError as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.fixture
+def turned(net: Net) -> Net:
+    """With the table of one child."""
+    done = net.run("nft", "-f", "-", given=script(ORDER))
+    assert not done.returncode, done.stderr
+    return net
+
+
+def heard(net: Net, uid: int, kind: str, host: str, port: int = 53) -> str:
+    """How the resolver hears of what an account sends there; empty: not at all."""
+    who = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
+    asker = [*who, "/usr/bin/python3", "-I", "-c", ASK, kind, host, str(port)]
+    return net.run("/usr/bin/python3", "-I", "-c", EAR, str(PORT), *asker).stdout.strip()
+
+
+def answer(net: Net, uid: int, kind: str, host: str, port: int) -> str:
+    """What becomes of it."""
+    return net.run("/usr/bin/python3", "-I", "-c", ASK, kind, host, str(port), uid=uid).stdout.strip()
+
+
+@pytest.mark.parametrize("uid", [CHILD, CONTAINER + 33])
+@pytest.mark.parametrize("kind", ["udp", "tcp"])
+@pytest.mark.parametrize(
+    ("host", "family"), [("127.0.0.53", 4), ("8.8.8.8", 4), ("192.0.2.1", 4), ("2001:db8::1", 6), ("::1", 6)]
+)
+def test_a_child_s_questions_reach_the_resolver_of_its_rules(
+    turned: Net, uid: int, kind: str, host: str, family: int
+) -> None:
+    assert heard(turned, uid, kind, host) == f"{kind} {family}"
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1"])
+def test_others_ask_whom_they_like(turned: Net, host: str) -> None:
+    assert not heard(turned, OTHER, "udp", host)
+    assert answer(turned, OTHER, "udp", host, 853) == "sent"
+    assert answer(turned, OTHER, "udp", "1.1.1.1", 443) == "sent"
+
+
+@pytest.mark.parametrize(
+    ("kind", "host", "port"),
+    [
+        ("tcp", "192.0.2.1", 853),
+        ("udp", "192.0.2.1", 853),
+        ("tcp", "2001:db8::1", 853),
+        ("tcp", "1.1.1.1", 443),
+        ("udp", "1.1.1.1", 443),
+        ("tcp", "2606:4700:4700::1111", 443),
+        ("tcp", "8.8.8.8", 8443),
+        ("udp", "192.0.2.1", 443),
+        ("udp", "2001:db8::1", 443),
+    ],
+)
+def test_secret_resolvers_and_quic_are_refused_to_a_child_at_once(
+    turned: Net, kind: str, host: str, port: int
+) -> None:
+    assert answer(turned, CHILD, kind, host, port) in REFUSED
+
+
+def test_a_family_may_leave_quic_open(net: Net) -> None:
+    order = Order((Turn(PORT, (range(CHILD, CHILD + 1),), quic=True),))
+    assert not net.run("nft", "-f", "-", given=script(order)).returncode
+    assert answer(net, CHILD, "udp", "192.0.2.1", 443) == "sent"
+
+
+def test_the_web_is_open_by_its_other_ways(turned: Net) -> None:
+    assert answer(turned, CHILD, "tcp", "192.0.2.1", 443) not in REFUSED
+
+
+def test_it_is_replaced_as_a_whole_and_removed_without_a_trace(turned: Net) -> None:
+    turned.run("nft", "add table inet family_s_own")
+    assert not turned.run("nft", "-f", "-", given=script(ORDER)).returncode
+    assert not turned.run("nft", "-f", "-", given=script(Order())).returncode
+    assert turned.run("nft", "list tables").stdout == "table inet family_s_own\n"
+    assert not turned.run("nft", "-f", "-", given=removed()).returncode, "again"
