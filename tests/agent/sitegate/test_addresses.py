@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from agent.gate.addresses import PUBLIC
+from agent.sitegate.addresses import PUBLIC
 
 
 def test_they_are_addresses_out_there_each_once() -> None:

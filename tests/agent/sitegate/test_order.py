@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from agent.gate.order import LARGEST, BadOrder, Order, Turn, read, written
+from agent.sitegate.order import LARGEST, BadOrder, Order, Turn, read, written
 
 AN = {"port": 5301, "numbers": [[1001, 1002], [100_000, 165_536]], "quic": False}
 

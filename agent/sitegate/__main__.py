@@ -8,10 +8,10 @@ assert sys.platform == "linux"
 
 from pathlib import Path
 
-from agent.gate.kept import TOOL, Keeper, NotKept
-from agent.gate.order import PLACE, BadOrder, Order, read, written
+from agent.sitegate.kept import TOOL, Keeper, NotKept
+from agent.sitegate.order import PLACE, BadOrder, Order, read, written
 
-FOLDER = "/run/luytre-gate"
+FOLDER = "/run/luytre-sitegate"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.gate.__main__ import main
-from agent.gate.kept import SAID, Keeper
-from agent.gate.order import Order, written
-from tests.agent.gate.conftest import ORDER, Net
+from agent.sitegate.__main__ import main
+from agent.sitegate.kept import SAID, Keeper
+from agent.sitegate.order import Order, written
+from tests.agent.sitegate.conftest import ORDER, Net
 
 pytestmark = pytest.mark.root
 

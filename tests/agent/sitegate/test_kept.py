@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.gate.kept import SAID, Keeper, NotKept
-from agent.gate.order import Order, written
-from tests.agent.gate.conftest import ORDER, Net
+from agent.sitegate.kept import SAID, Keeper, NotKept
+from agent.sitegate.order import Order, written
+from tests.agent.sitegate.conftest import ORDER, Net
 
 pytestmark = pytest.mark.root
 TEXT = written(ORDER)

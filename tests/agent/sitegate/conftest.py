@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.gate.order import Order, Turn
+from agent.sitegate.order import Order, Turn
 
 CHILD, OTHER = 48_401, 48_402
 CONTAINER = 948_000

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.gate import table
+from agent.sitegate import table
 
 if TYPE_CHECKING:
-    from agent.gate.order import Order
+    from agent.sitegate.order import Order
 
 TOOL = "/usr/sbin/nft"
 SAID, MADE = "said", "made"

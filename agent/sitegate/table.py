@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.gate.addresses import PUBLIC
+from agent.sitegate.addresses import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from agent.gate.order import Order, Turn
+    from agent.sitegate.order import Order, Turn
 
 NAME = "luytre"
 """Of the table, in the family inet."""

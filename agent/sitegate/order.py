@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-PLACE = "/run/luytre/gate"
+PLACE = "/run/luytre/sitegate"
 """Where the agent writes it; nobody is filtered while there is none."""
 ORDINARY = 1000
 """Smaller numbers are root's and the system's own: their questions are never turned."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.gate.order import Order, Turn
-from agent.gate.table import removed, script
-from tests.agent.gate.conftest import CHILD, CONTAINER, ORDER, OTHER, PORT, Net
+from agent.sitegate.order import Order, Turn
+from agent.sitegate.table import removed, script
+from tests.agent.sitegate.conftest import CHILD, CONTAINER, ORDER, OTHER, PORT, Net
 
 pytestmark = pytest.mark.root
 # Waits at a port of this PC in both ways, and says who spoke to it; ends after the first.
