@@ -32,8 +32,9 @@ def observer(
 
 def handlers(enforcer: Enforcer, store: Store, wake: Callable[[], None]) -> Mapping[str, Handler]:
     """From a method's name to its function."""
-    programs, tabs = enforcer.platform.programs, enforcer.observer.tabs
-    return Surfing(enforcer.household, enforcer, programs, store, tabs, Hosts(web), wake).table()
+    programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
+    household.web = web
+    return Surfing(household, enforcer, programs, store, tabs, Hosts(web), wake).table()
 
 
 def web() -> Web:

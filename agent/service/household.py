@@ -9,6 +9,7 @@ from agent.api.errors import NotFound
 from policies.ids import AccountId, AppId
 from policies.target import Kind, Target, category
 from policies.targets import KnownPrograms
+from policies.web import Web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -35,6 +36,8 @@ class Household:
     secret_set: Callable[[], bool] = lambda: False
     site_categories: Mapping[str, CategoryId] = field(default_factory=dict)
     """Categories of the sites that rules name."""
+    web: Callable[[], Web] = Web
+    """What is known of all other sites; read when one of them is asked for."""
     categories: Collection[str] = ()
     """All categories that there are."""
 
@@ -105,6 +108,14 @@ class Household:
             return self.site_categories.get(target.key)
         program = self.known.by_app.get(AppId(target.key))
         return program.category if program else None
+
+    def any_category_of(self, target: Target) -> CategoryId | None:
+        """The category of an app or a site, whether a rule names it or not."""
+        known = self.category_of(target)
+        if known is None and target.kind is Kind.SITE:
+            found = self.web().services.get(target.key)
+            return found.category if found else None
+        return known
 
     def name_of(self, target: Target, child: Child | None = None) -> str:
         """What people call a target."""

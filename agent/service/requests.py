@@ -156,7 +156,7 @@ class Requests:
     def subject(self, watch: Watch, target: Target) -> Subject:
         """A target with its category, where one is known."""
         found = (subject for subject in watch.subjects() if subject.target == target)
-        category = self.household.category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
+        category = self.household.any_category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
         return next(found, Subject(target, category))
 
     def known(self, watch: Watch, target: Target) -> None:

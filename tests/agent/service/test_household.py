@@ -12,7 +12,7 @@ from policies.document import Known, read
 from policies.ids import AccountId, CategoryId, ChildId
 from policies.target import PRESENCE, SCREEN, Target
 from policies.week import Calendar
-from tests.agent.service.stage import HEAD, KNOWN, ZONE
+from tests.agent.service.stage import HEAD, KNOWN, WEB, ZONE
 
 ME = AccountId("me")
 
@@ -182,3 +182,11 @@ def test_once_a_secret_is_set_a_guardians_account_alone_is_no_proof() -> None:
     house.secret_set = lambda: True
     assert not house.guardian(AccountId("lan"))
     assert house.guardian(AccountId("root"))
+
+
+def test_the_category_of_a_site_that_no_rule_names_is_the_catalogues() -> None:
+    house = family(HEAD)
+    house.web = lambda: WEB
+    named = ("site:888.com", "site:nobody.example", "app:minecraft", "app:nothing")
+    found = [house.any_category_of(Target.parse(text)) for text in named]
+    assert found == ["gambling", None, "games", None]

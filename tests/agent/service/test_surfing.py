@@ -166,3 +166,17 @@ def test_a_word_that_no_program_of_the_account_brings_counts_for_nothing(
         assert "site:youtube.com" not in stage.counted
 
     tell(tmp_path, "", story)
+
+
+def test_a_site_of_a_blocked_category_is_opened_by_an_answer_and_no_other_of_it(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        closed = stage.show("video.example", "m.youtube.com").sites[1].status
+        assert not closed.open
+        asked = stage.ask("an", contract.ASK, m.Ask(closed.target, m.Seconds(900), "homework"))
+        stage.ask("lan", contract.ANSWER, m.Answer(asked.id, m.Seconds(900)))
+        told = stage.show("youtube.com", "888.com")
+        assert [x.status.open for x in told.sites] == [True, False]
+        assert told.closed == ("888.com", "888casino.com")
+
+    tell(tmp_path, '[child.an.sites]\nmode = "filter"\nblock = ["gambling", "video"]\n', story)
