@@ -7,6 +7,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+from importlib import import_module
 
 from agent import signs
 from agent.net import life, orders
@@ -37,9 +38,21 @@ def _obey(told: bytes, alive: str, place: str, keeper: signs.Keeper) -> None:
     except profile.BadOrders:
         return
     if ordered.profiles:
+        without_tls("asyncio")
         from agent.net import filter  # noqa: A004 - it is one
 
         filter.run(alive, place, keeper, ordered)
+
+
+def without_tls(name: str) -> None:
+    """Load a module that would load TLS too where it can: four megabytes that most families never need."""
+    kept = "ssl" in sys.modules
+    sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]
+    try:
+        import_module(name)
+    finally:
+        if not kept:
+            del sys.modules["ssl"]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ answer leads is judged too. When nobody upstream answers, what was known is told
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING
 
 from agent.sites.dns import answers, packets
@@ -34,13 +35,20 @@ DOWN = 5.0
 """Seconds for which upstream is not waited for after nobody answered there."""
 OLD_LASTS = 30
 """Seconds for which a program may remember an old answer (RFC 8767 4)."""
-WAITING = 64
+WAITING = 256
 """Questions of one profile that wait for upstream at once; what is more is not answered, and asked again."""
-WAITING_EACH = 32
+WAITING_EACH = 100
 """The same, of one client's socket: its flood is no other's."""
 ASKING = 512
 """Questions to upstream at once."""
+SAME = 3.0
+"""Seconds for which the same question gets the very same bytes: its lifetimes are younger by that at most."""
+MOST_SAME = 4_096
 _KINDS = (A, packets.AAAA)
+
+
+_Same = tuple[bytes, float, "Refusal | None"]
+"""An answer without its number, until when it holds, and what is to be counted with it."""
 
 
 class Resolver:
@@ -72,7 +80,7 @@ class Resolver:
             judge = Rules(profile, lists, orders.protected)
             desk = self._desks.get(profile.port)
             if desk is not None:
-                desk.profile, desk.judge = profile, judge
+                desk.judge_by(profile, judge)
                 continue
             desk = Desk(self, profile, judge)
             try:
@@ -102,7 +110,7 @@ class Resolver:
             done, _ = await asyncio.wait([task], timeout=patience)
             reply = task.result() if done else None
             if reply is not None:
-                return Kept(reply, self.clock(), pinned=False), False
+                return Kept(reply, self.clock()), False
         return None if kept is None else (kept, True)
 
     def _ask(self, key: Key, wire: bytes, *, protected: bool) -> asyncio.Task[Reply | None] | None:
@@ -142,9 +150,34 @@ class Desk:
         self._resolver = resolver
         self._waiting: dict[Caller | None, int] = {}
         self._all = 0
+        self._same: dict[bytes, _Same] = {}
+
+    def judge_by(self, profile: Profile, judge: Judge) -> None:
+        """Other rules hold from now on."""
+        self.profile, self.judge = profile, judge
+        self._same.clear()
 
     def answer(self, data: bytes, caller: Caller | None) -> bytes | Later | None:
         """At once if that can be; None for what gets no answer."""
+        if caller is None:
+            return self._answer(data, caller)
+        same = self._same.get(data[2:])
+        if same is not None:
+            answer, until, refusal = same
+            now = self._resolver.clock()
+            if now < until:
+                if refusal is not None:
+                    self._resolver.tally.add(self.door.port, refusal.name, refusal.judgement, now)
+                return data[:2] + answer
+        return self._answer(data, caller)
+
+    def _keep(self, data: bytes, answer: bytes, until: float, refusal: Refusal | None = None) -> None:
+        """What one asks by UDP is asked again soon: an answer is the same but for its number."""
+        if len(self._same) >= MOST_SAME:
+            self._same.clear()
+        self._same[data[2:]] = answer[2:], until, refusal
+
+    def _answer(self, data: bytes, caller: Caller | None) -> bytes | Later | None:
         try:
             question = packets.read(data)
         except Refused as refused:
@@ -152,21 +185,26 @@ class Desk:
         decided = answers.decide(question, self.profile, self.judge)
         if isinstance(decided, bytes):
             return decided
-        if isinstance(decided, Refusal):
-            return self._refused(decided)
         resolver = self._resolver
+        if isinstance(decided, Refusal):
+            if caller is not None:
+                self._keep(data, decided.answer, math.inf, decided)
+            return self._refused(decided)
         key = (decided.name, question.kind, question.flags >> 4 & 1 | question.dnssec << 1)
         now = resolver.clock()
         kept = resolver.cache.find(key, now)
         if kept is not None and kept.fresh(now):
-            return self._told(question, decided, kept, caller, old=False)
+            answer = self._told(question, decided, kept, caller, old=False)
+            if caller is not None:
+                self._keep(data, answer, min(now + SAME, kept.since + kept.reply.lifetime))
+            return answer
         if self._all >= WAITING or self._waiting.get(caller, 0) >= WAITING_EACH:
             return None
+        self._all += 1
+        self._waiting[caller] = self._waiting.get(caller, 0) + 1
         return self._later(question, decided, key, caller)
 
     async def _later(self, question: Question, lookup: Lookup, key: Key, caller: Caller | None) -> bytes:
-        self._all += 1
-        self._waiting[caller] = self._waiting.get(caller, 0) + 1
         try:
             name = packets.to_wire(lookup.name) if lookup.stands_for else question.wire[:-4].lower()
             protected = lookup.judgement.protected

@@ -41,3 +41,15 @@ def test_nothing_heavy_and_nothing_of_the_family_is_in_it():
     rooms = {".".join(name.split(".")[:2]) for name in told if name.startswith(("agent", "policies"))}
     assert rooms == {"agent", "agent.net", "agent.signs"}
     assert not {"asyncio", "dataclasses", "ssl", "msgspec"} & set(told)
+
+
+def test_a_module_is_loaded_without_what_it_would_load():
+    story = (
+        "import sys; from agent.net.__main__ import without_tls;"
+        "without_tls('asyncio'); print('ssl' in sys.modules);"
+        "import ssl; without_tls('asyncio.sslproto'); print('ssl' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", story], cwd=ROOT, env=os.environ, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["False", "True"]

@@ -1,0 +1,85 @@
+"""Keeps the lists new: once a day, in a process of its own, whose memory is given back when it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agent.sites.updating import Outcome
+
+DAILY = timedelta(days=1)
+LOOKING = 3600.0
+"""Seconds between two looks whether a list is a day old; a maker that was away is asked again then."""
+LATER = 10
+"""Niceness: whoever asks for a name comes first."""
+
+
+def renew(
+    folder: Path,
+    *,
+    ids: Collection[str] = (),
+    accept: Collection[str] = (),
+    trust: Path | None = None,
+    progress: Callable[[str, str], None] = lambda _id, _what: None,
+) -> list[Outcome]:
+    """Ask the makers now. From here on the family follows lists, if it did not before."""
+    from agent.sites.fetching import Fetcher
+    from agent.sites.lists import Lists
+    from agent.sites.updating import update
+
+    lists = Lists(folder)
+    if not lists.chosen:
+        lists.follow(lists.followed())
+    fetcher = Fetcher(time.monotonic, trust)
+    return update(lists, fetcher, datetime.now(UTC), ids=ids, accept=accept, progress=progress)
+
+
+def due(folder: Path, now: datetime) -> bool:
+    """Whether the family follows lists, and one of them was not asked for since a day."""
+    from agent.sites.lists import Lists
+
+    lists = Lists(folder)
+    if not lists.chosen:
+        return False
+    ages = [standing.age(now) for _, standing in lists.standings()]
+    return any(age is None or age >= DAILY for age in ages)
+
+
+async def keep(folder: Path, looking: float = LOOKING) -> None:
+    """Look again and again, until cancelled."""
+    while True:
+        if due(folder, datetime.now(UTC)):
+            process = await asyncio.create_subprocess_exec(*command(folder))
+            try:
+                await process.wait()
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        await asyncio.sleep(looking)
+
+
+def command(folder: Path) -> list[str]:
+    """How the process is started: with the modules of this one, and nothing of the environment."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; from agent.net.renewing import main; sys.exit(main())"
+    return [sys.executable, "-I", "-c", code, str(folder)]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Update once and say what became of each list; 1 when one was not taken."""
+    from agent.sites.updating import KEPT
+
+    words = sys.argv[1:] if arguments is None else arguments
+    if sys.platform != "win32":
+        os.nice(LATER)
+    outcomes = renew(Path(words[0]), trust=Path(words[1]) if words[1:] else None)
+    for outcome in outcomes:
+        sys.stderr.write(f"{outcome.id}: {outcome.what} {outcome.detail}".rstrip() + "\n")
+    return int(any(outcome.what == KEPT for outcome in outcomes))
