@@ -1,0 +1,191 @@
+"""Has names answered by each child's rules: the half with a network does, root's gate turns questions to it.
+
+Questions are turned only to ports that answer, so that a first start leaves nobody without names. From then
+on they stay turned while the other half is away: what is closed stays closed, and it is back within a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from agent.sitegate.order import Order, Turn, written
+from agent.sites.dns import profile, report
+from agent.sites.dns.profile import Orders, Profile
+
+if TYPE_CHECKING:
+    from asyncio import StreamReader, StreamWriter
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from agent.service.filtering import Names
+    from policies.ids import AccountId, ChildId
+
+FIRST_PORT = 5301
+INDEX = "/var/lib/luytre-net/lists/index"
+"""Where the half with a network compiles its lists to."""
+PATIENCE = 15.0
+"""Seconds that something may take until it is a trouble."""
+STALE = 150.0
+"""Seconds since the gate was looked at last; it is looked at once a minute."""
+SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
+OPEN = "Questions for names of sites are not turned to the filter: systemctl status luytre-sitegate"
+
+
+class Resolving:
+    """The port ``SiteGate``. ``place``: where the other half calls; ``order``, ``said``: the gate's files.
+
+    Raises OSError where nobody can be listened to.
+    """
+
+    def __init__(
+        self,
+        place: Path,
+        owner: int,
+        order: Path,
+        said: Path,
+        numbers: Callable[[AccountId], tuple[range, ...]],
+        seconds: Callable[[], float],
+    ) -> None:
+        self._place, self._order, self._said = place, order, said
+        self._numbers = numbers
+        self._seconds = seconds
+        self._ports: dict[ChildId, int] = {}
+        self._names: tuple[Names, ...] = ()
+        self._serving: frozenset[int] = frozenset()
+        self._writer: StreamWriter | None = None
+        self._fine = seconds()
+        self._seen = 0, self._fine
+        place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        place.parent.chmod(0o711)
+        place.unlink(missing_ok=True)
+        self._calls: set[asyncio.Task[None] | None] = set()
+        self._line = socket.socket(socket.AF_UNIX)
+        self._line.bind(os.fspath(place))
+        place.chmod(0o600)
+        os.chown(place, owner, -1, follow_symlinks=False)
+        self._line.listen(4)
+        self._listening = asyncio.get_running_loop().create_task(self._listen())
+
+    def keep(self, names: tuple[Names, ...]) -> None:
+        """From now on by these rules."""
+        self._names = names
+        for name in names:
+            self._ports.setdefault(name.child, FIRST_PORT + len(self._ports))
+        self._send()
+        self._turn()
+
+    def trouble(self) -> str | None:
+        """What does not hold since a while."""
+        now, why = self._seconds(), self._why()
+        if why is None:
+            self._fine = now
+        return why if now - self._fine > PATIENCE else None
+
+    async def close(self) -> None:
+        """The agent leaves: all names are open."""
+        if self._writer is not None:
+            self._writer.close()
+        self._listening.cancel()
+        await asyncio.wait([self._listening, *filter(None, self._calls)])
+        self._line.close()
+        self._place.unlink(missing_ok=True)
+        self._write(Order())
+
+    async def _listen(self) -> None:
+        server = await asyncio.start_unix_server(self._meet, sock=self._line, limit=report.LONGEST)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            server.close()
+
+    async def _meet(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """The other half calls; only its account may. Whoever called before has hung up, or hangs."""
+        if self._writer is not None:
+            self._writer.close()
+        self._writer = writer
+        self._calls.add(asyncio.current_task())
+        self._send()
+        try:
+            while line := await reader.readline():
+                self._hear(line)
+        except (OSError, ValueError):
+            pass  # hung up in the middle, or a line without end
+        finally:
+            if self._writer is writer:
+                self._writer, self._serving = None, frozenset()
+            writer.close()
+            self._calls.discard(asyncio.current_task())
+
+    def _hear(self, line: bytes) -> None:
+        with contextlib.suppress(report.BadReport):
+            told = report.read(line)
+            if told.serving is not None:
+                self._serving = frozenset(told.serving)
+                self._turn()
+
+    def _send(self) -> None:
+        if self._writer is not None:
+            self._writer.write(profile.write(Orders(tuple(map(self._profile, self._names)), index=INDEX)))
+
+    def _profile(self, names: Names) -> Profile:
+        return Profile(
+            self._ports[names.child],
+            mode=names.mode.value,
+            blocked=frozenset(names.blocked),
+            allow=names.allow,
+            block=names.block,
+            safe_search=names.safe_search,
+            youtube=names.youtube.value,
+        )
+
+    def _turn(self) -> None:
+        """Tell the gate, once all that it shall turn to answers."""
+        if self._wanted() <= self._serving:
+            self._write(self._ordered())
+
+    def _wanted(self) -> frozenset[int]:
+        return frozenset(self._ports[names.child] for names in self._names)
+
+    def _ordered(self) -> Order:
+        turns = (
+            Turn(
+                self._ports[names.child],
+                tuple(x for name in sorted(names.accounts) for x in self._numbers(name)),
+            )
+            for names in self._names
+        )
+        return Order(tuple(turn for turn in turns if turn.numbers))
+
+    def _write(self, order: Order) -> None:
+        """Only what is another: each writing starts the gate."""
+        text = written(order)
+        with contextlib.suppress(FileNotFoundError):
+            if self._order.read_text("utf-8") == text:
+                return
+        new = self._order.with_suffix(".new")
+        new.touch(0o600)
+        new.write_text(text, "utf-8")
+        new.replace(self._order)
+
+    def _why(self) -> str | None:
+        if not self._names:
+            return None
+        if not self._wanted() <= self._serving:
+            return SILENT
+        return None if self._holds(written(self._ordered())) else OPEN
+
+    def _holds(self, text: str) -> bool:
+        """Whether the gate said so of this very order, not long ago."""
+        try:
+            changed = self._said.stat().st_mtime_ns
+            same = json.loads(self._said.read_bytes())["order"] == text
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        if changed != self._seen[0]:
+            self._seen = changed, self._seconds()
+        return same and self._seconds() - self._seen[1] < STALE

@@ -1,0 +1,120 @@
+"""What a filter of names must know of each child: its accounts, and what is closed to them now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from agent.service.forbidden import state
+from policies.ids import CategoryId
+from policies.model import SiteMode, YouTube
+from policies.target import Kind, site
+from policies.verdict import Subject, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from agent.service.health import Health
+    from agent.service.hosts import Hosts
+    from agent.service.household import Household
+    from agent.service.watch import Watch
+    from policies.ids import AccountId, ChildId
+
+UNFILTERED = "names-unfiltered"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The rules for names of one child."""
+
+    child: ChildId
+    accounts: frozenset[AccountId]
+    mode: SiteMode
+    blocked: frozenset[CategoryId]
+    """Categories of which every host is closed that no rule names."""
+    allow: frozenset[str]
+    """Hosts that a rule names and that are open, with all below them."""
+    block: frozenset[str]
+    safe_search: bool
+    youtube: YouTube
+
+
+class SiteGate(Protocol):
+    """Who sees to it that names are answered by these rules, for these accounts and nobody else."""
+
+    def keep(self, names: tuple[Names, ...]) -> None:
+        """From now on by these; each call replaces the one before."""
+
+    def trouble(self) -> str | None:
+        """Why it is not so, in a sentence for guardians; None while it is."""
+
+
+@dataclass
+class Filtering:
+    """Looks after each beat; tells the gate what is another than before."""
+
+    gate: SiteGate
+    household: Household
+    hosts: Hosts
+    health: Health
+    watches: Callable[[], Mapping[ChildId, Watch]]
+    _state: tuple[object, ...] = ()
+
+    def keep(self) -> None:
+        """What is closed now has no address from now on, and nothing else."""
+        watches = self.watches().values()
+        now = state(watches, self.household)
+        if now != self._state:
+            self.gate.keep(tuple(self._names(watches)))
+            self._state = now
+        trouble = self.gate.trouble()
+        if trouble is None:
+            self.health.clear(UNFILTERED)
+        else:
+            self.health.report(UNFILTERED, "error", trouble)
+
+    def _names(self, watches: Iterable[Watch]) -> Iterator[Names]:
+        for watch in watches:
+            found = names(watch, self.household, self.hosts)
+            if found is not None:
+                yield found
+
+
+def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
+    """What is agreed for a child's accounts; None: nothing of it is about names."""
+    child, agreed = watch.child, watch.child.sites
+    accounts = frozenset(household.accounts(child))
+    blocked = frozenset(_closed_kinds(watch))
+    shut = frozenset(hosts.closed(watch))
+    searches = agreed.safe_search or agreed.youtube is not YouTube.OFF
+    if not accounts or not (blocked or shut or searches or agreed.mode is SiteMode.LISTED):
+        return None
+    return Names(
+        child.id,
+        accounts,
+        agreed.mode,
+        blocked,
+        frozenset(_open_hosts(watch, hosts, shut)),
+        shut,
+        agreed.safe_search,
+        agreed.youtube,
+    )
+
+
+def _closed_kinds(watch: Watch) -> Iterator[CategoryId]:
+    ruled = {rule.target.key for rule in watch.child.rules if rule.target.kind is Kind.CATEGORY}
+    scene = watch.scene()
+    for kind in {*watch.child.sites.block, *map(CategoryId, ruled)}:
+        found = judge(scene, Subject(site(""), kind))
+        if any(target.kind is not Kind.SCREEN for target in found.closers):
+            yield kind
+
+
+def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[str]:
+    """What rules name and leave open, under all names of the service."""
+    services = hosts.web().services
+    for rule in watch.child.rules:
+        key = rule.target.key
+        if rule.target.kind is Kind.SITE and key not in shut:
+            yield key
+            yield from (host for host, found in services.items() if found.main == key and host not in shut)

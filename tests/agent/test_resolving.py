@@ -1,0 +1,260 @@
+"""The agent's end of the filter of names: what the other half is told, when questions are turned to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from agent.resolving import FIRST_PORT, OPEN, PATIENCE, SILENT, STALE, Resolving
+from agent.service.filtering import Names
+from agent.sitegate.order import Order, Turn, read, written
+from agent.sites.dns import profile, report
+from agent.sites.dns.profile import Orders, Profile
+from policies.ids import AccountId, CategoryId, ChildId
+from policies.model import SiteMode, YouTube
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the service of a Linux PC")
+NUMBERS = {"an": (range(1001, 1002), range(100_000, 165_536)), "binh": (range(1002, 1003),)}
+
+
+def rules(child: str, *accounts: str, block: str = "bad.example") -> Names:
+    return Names(
+        ChildId(child),
+        frozenset(map(AccountId, accounts)),
+        SiteMode.FILTER,
+        frozenset({CategoryId("adult")}),
+        frozenset({"good.example"}),
+        frozenset({block}),
+        safe_search=True,
+        youtube=YouTube.MODERATE,
+    )
+
+
+class Half:
+    """The half with a network, as far as the agent meets it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def orders(self) -> Orders:
+        """The next ones."""
+        return profile.read(await asyncio.wait_for(self.reader.readline(), 10))
+
+    def serve(self, *ports: int) -> None:
+        """These answer."""
+        self.say(report.write(report.Report(serving=ports)))
+
+    def say(self, line: bytes) -> None:
+        """Anything."""
+        self.writer.write(line)
+
+    async def hung_up_on(self) -> None:
+        """Until the agent has had enough of it."""
+        with contextlib.suppress(ConnectionResetError):  # what it said last was never read
+            assert await asyncio.wait_for(self.reader.read(), 10) == b""
+
+    async def leave(self) -> None:
+        """Hang up."""
+        self.writer.close()
+        with contextlib.suppress(OSError):
+            await self.writer.wait_closed()
+
+
+class Stand:
+    """One agent's end, with files and a clock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = 0.0
+        self.halves: list[Half] = []
+        self.order, self.said = folder / "sitegate", folder / "said"
+        self.place = folder / "net" / "orders.sock"
+        self.resolving = Resolving(
+            self.place,
+            os.getuid(),
+            self.order,
+            self.said,
+            lambda name: NUMBERS.get(name, ()),
+            lambda: self.now,
+        )
+
+    async def half(self) -> Half:
+        """Another half calls."""
+        self.halves.append(Half(*await asyncio.open_unix_connection(os.fspath(self.place))))
+        return self.halves[-1]
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """What comes by a socket takes a moment."""
+        async with asyncio.timeout(10):
+            while not true():  # noqa: ASYNC110 - files and a clock of its own
+                await asyncio.sleep(0.01)
+
+    def ordered(self) -> Order | None:
+        """What the gate is told."""
+        return read(self.order.read_text("utf-8")) if self.order.exists() else None
+
+    def gate(self, text: str | None = None) -> None:
+        """The gate has looked, and all is so."""
+        told = self.order.read_text("utf-8") if text is None else text
+        self.said.write_text(json.dumps({"order": told}), "utf-8")
+        os.utime(self.said, ns=(int(self.now * 1e9), int(self.now * 1e9)))
+
+    def later(self) -> str | None:
+        """What is wrong since more than a moment."""
+        self.resolving.trouble()
+        self.now += PATIENCE + 1
+        return self.resolving.trouble()
+
+
+def play(folder: Path, story: Callable[[Stand], Awaitable[None]]) -> None:
+    async def tell() -> None:
+        stand = Stand(folder)
+        try:
+            await story(stand)
+        finally:
+            await stand.resolving.close()
+            for half in stand.halves:
+                await half.leave()
+
+    asyncio.run(tell())
+
+
+def test_the_other_half_is_told_rules_and_nobody_s_name(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        assert stand.place.stat().st_mode & 0o777 == 0o600
+        half = await stand.half()
+        assert await half.orders() == Orders(index=(await_index := "/var/lib/luytre-net/lists/index"))
+        stand.resolving.keep((rules("an", "an"),))
+        told = await half.orders()
+        assert told.index == await_index
+        [found] = told.profiles
+        assert found == Profile(
+            FIRST_PORT,
+            blocked=frozenset({"adult"}),
+            allow=frozenset({"good.example"}),
+            block=frozenset({"bad.example"}),
+            safe_search=True,
+            youtube="moderate",
+        )
+        assert b"an" not in profile.write(told).replace(b"index", b"").split(b'"')
+
+    play(tmp_path, story)
+
+
+def test_questions_are_turned_once_the_port_answers_and_stay_so(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("an", "an"),))
+        assert stand.ordered() is None
+        half = await stand.half()
+        await half.orders()
+        half.serve(FIRST_PORT + 7)
+        half.serve(FIRST_PORT)
+        await stand.until(lambda: stand.ordered() == Order((Turn(FIRST_PORT, NUMBERS["an"]),)))
+        await half.leave()
+        stand.resolving.keep((rules("an", "an"), rules("binh", "binh")))
+        assert stand.ordered() == Order((Turn(FIRST_PORT, NUMBERS["an"]),)), "until it answers for both"
+        again = await stand.half()
+        assert [x.port for x in (await again.orders()).profiles] == [FIRST_PORT, FIRST_PORT + 1]
+        again.serve(FIRST_PORT, FIRST_PORT + 1)
+        await stand.until(lambda: len((stand.ordered() or Order()).turns) == 2)
+        stand.resolving.keep((rules("binh", "binh"),))
+        assert stand.ordered() == Order((Turn(FIRST_PORT + 1, NUMBERS["binh"]),)), "each keeps its port"
+        stand.resolving.keep(())
+        assert stand.ordered() == Order()
+
+    play(tmp_path, story)
+
+
+def test_an_order_that_is_the_same_is_not_written_again(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep(())
+        before = stand.order.stat().st_ino
+        stand.resolving.keep(())
+        assert stand.order.stat().st_ino == before
+
+    play(tmp_path, story)
+
+
+def test_an_account_that_does_not_exist_yet_is_no_order(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        half.serve(FIRST_PORT)
+        stand.resolving.keep((rules("chi", "not-there"),))
+        await stand.until(lambda: stand.ordered() == Order())
+
+    play(tmp_path, story)
+
+
+def test_whoever_leaves_opens_all_names(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        half.serve(FIRST_PORT)
+        stand.resolving.keep((rules("an", "an"),))
+        await stand.until(lambda: bool((stand.ordered() or Order()).turns))
+
+    play(tmp_path, story)
+    assert read((tmp_path / "sitegate").read_text("utf-8")) == Order()
+    assert not (tmp_path / "net" / "orders.sock").exists()
+
+
+def test_what_does_not_hold_is_told_by_its_part(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        assert stand.later() is None, "nobody is filtered"
+        stand.resolving.keep((rules("an", "an"),))
+        assert stand.resolving.trouble() is None, "not at once"
+        assert stand.later() == SILENT
+        half = await stand.half()
+        half.serve(FIRST_PORT)
+        await stand.until(stand.order.exists)
+        assert stand.later() == OPEN
+        stand.gate(written(Order()))
+        assert stand.later() == OPEN
+        stand.gate()
+        assert stand.later() is None
+        stand.now += STALE
+        assert stand.later() == OPEN, "nobody looks any more"
+        stand.gate()
+        assert stand.resolving.trouble() is None
+        await half.leave()
+        await stand.until(lambda: stand.later() == SILENT)
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{}", "no json"])
+def test_a_gate_that_says_nonsense_is_not_believed(tmp_path: Path, said: str) -> None:
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        half.serve(FIRST_PORT)
+        stand.resolving.keep((rules("an", "an"),))
+        await stand.until(stand.order.exists)
+        stand.said.write_text(said, "utf-8")
+        assert stand.later() == OPEN
+
+    play(tmp_path, story)
+
+
+def test_a_half_that_says_nonsense_is_not_believed_and_the_next_caller_is_heard(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("an", "an"),))
+        half = await stand.half()
+        await half.orders()
+        half.say(b"no json\n")
+        half.say(report.write(report.Report(lists=True)))
+        half.say(b"x" * (2 * report.LONGEST))
+        await half.hung_up_on()
+        first = await stand.half()
+        await first.orders()
+        second = await stand.half()
+        await second.orders()
+        await first.hung_up_on()
+        second.serve(FIRST_PORT)
+        await stand.until(stand.order.exists)
+
+    play(tmp_path, story)
