@@ -25,7 +25,7 @@ from agent.api.errors import Unavailable
 
 assert sys.platform != "win32"  # noqa: S101 - tells the type checker; a relay for Windows is another
 
-ASKED = frozenset({"tabs", "ask", "help"})
+ASKED = frozenset({"tabs", "ask", "requests", "help"})
 """The methods that an extension has a use for."""
 LONGEST = 60 * 1024
 """Bytes of a message of the extension; with what is put round it, a line that the agent takes."""

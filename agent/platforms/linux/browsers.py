@@ -1,0 +1,208 @@
+"""The files by which browsers are told what holds for children, and who of this PC is free of them.
+
+Whoever is free is refused the files by an access list (acl(5)), so a new account, a number of a container or
+anybody unknown is restricted: what goes wrong goes wrong on the safe side. A browser that cannot read them
+says nothing and works as if there were none. The list is on a file before it stands in its place; browsers
+that are made of Chromium read every file of the folder, so it is written beside the folder.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import contextlib
+import errno
+import json
+import os
+import stat
+import struct
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from agent.platforms.linux import accounts
+
+RECORD = "/var/lib/luytre/browsers.json"
+"""Which files are ours, so that they can be taken back."""
+KEPT = ".before-luytre"
+"""What lay there before, and lies there again afterwards."""
+ACL = "system.posix_acl_access"
+MODE = 0o644
+# struct posix_acl_xattr_header and _entry (linux/posix_acl_xattr.h); entries in the order of their tags.
+_VERSION = struct.pack("<I", 2)
+_ENTRY = struct.Struct("<HHI")
+_OWNER, _USER, _GROUP, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x10, 0x20
+_NOBODY = 0xFFFFFFFF
+
+
+def access(free: Collection[int]) -> bytes:
+    """Everybody reads but these numbers; empty where nobody is free: then the mode says it all."""
+    if not free:
+        return b""
+    entries = [(_OWNER, 6, _NOBODY), *((_USER, 0, uid) for uid in sorted(free))]
+    entries += [(_GROUP, 4, _NOBODY), (_MASK, 4, _NOBODY), (_OTHER, 4, _NOBODY)]
+    return _VERSION + b"".join(_ENTRY.pack(*entry) for entry in entries)
+
+
+class BrowserFiles:
+    """All files of ours; ``root`` is another folder in tests."""
+
+    def __init__(self, root: str = "", record: str = RECORD) -> None:
+        self._root = root
+        self._record = root + record
+
+    def apply(self, policies: Mapping[str, str], links: Mapping[str, str], free: Collection[str]) -> None:
+        """Let exactly these lie there: policies hidden from the free accounts, links for all. Raises OSError.
+
+        A file system without access lists restricts everybody, and the error says so.
+        """
+        ours = self._ours()
+        numbers = self._numbers(free)
+        self._remember({*ours, *policies, *links})
+        unlisted: OSError | None = None
+        for path, text in {**links, **policies}.items():
+            hidden = numbers if path in policies else frozenset()
+            unlisted = self._put(self._root + path, text, hidden, known=path in ours) or unlisted
+        for path in ours - policies.keys() - links.keys():
+            self._take(self._root + path)
+        self._remember({*policies, *links})
+        if unlisted is not None:
+            raise unlisted
+
+    def amiss(
+        self, policies: Mapping[str, str], links: Mapping[str, str], free: Collection[str]
+    ) -> tuple[str, ...]:
+        """Files that are not as ``apply`` left them."""
+        numbers = self._numbers(free)
+        everything = {**links, **policies}
+        return tuple(
+            path
+            for path, text in everything.items()
+            if not self._stands(self._root + path, text, numbers if path in policies else frozenset())
+        )
+
+    def take_back(self) -> None:
+        """No browser is told anything any more; what lay there before lies there again."""
+        for path in self._ours():
+            self._take(self._root + path)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._record)
+
+    def _numbers(self, free: Collection[str]) -> frozenset[int]:
+        found = (accounts.number(name) for name in free)
+        return frozenset(uid for uid in found if uid)  # root reads everything, whatever a list says
+
+    def _put(self, path: str, text: str, hidden: Collection[int], *, known: bool) -> OSError | None:
+        """Answers what the file system says where it has no lists."""
+        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
+        if not known and os.path.exists(path):
+            os.replace(path, path + KEPT)
+        if self._stands(path, text, hidden):
+            return None
+        scratch = os.path.join(os.path.dirname(os.path.dirname(path)), ".luytre.new")
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(scratch)
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(self._merged(path, text))
+            os.fchmod(descriptor, MODE)
+            unlisted = self._hide(descriptor, hidden)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(scratch, path)
+        return unlisted
+
+    def _hide(self, descriptor: int, hidden: Collection[int]) -> OSError | None:
+        if not hidden:
+            return None
+        try:
+            os.setxattr(descriptor, ACL, access(hidden))
+        except OSError as error:
+            return error
+        return None
+
+    def _stands(self, path: str, text: str, hidden: Collection[int]) -> bool:
+        try:
+            found = os.lstat(path)
+            with open(path, encoding="utf-8") as file:
+                same = file.read() == self._merged(path, text)
+            listed = _listed(path)
+        except (OSError, ValueError):
+            return False
+        # With a list, the bits of the group are its mask: 0644 says the same in both cases.
+        return (
+            same
+            and found.st_uid == os.geteuid()
+            and found.st_mode == stat.S_IFREG | MODE
+            and listed == access(hidden)
+        )
+
+    def _merged(self, path: str, text: str) -> str:
+        """Ours, and what somebody else had told there before; where both speak, ours holds."""
+        try:
+            with open(path + KEPT, encoding="utf-8") as file:
+                theirs = json.load(file)
+        except (OSError, ValueError):
+            return text
+        return json.dumps(_over(theirs, json.loads(text)), indent=1) + "\n"
+
+    def _take(self, path: str) -> None:
+        if os.path.exists(path + KEPT):
+            os.replace(path + KEPT, path)
+            return
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+        for folder in _folders(os.path.dirname(path)):
+            try:
+                os.rmdir(folder)
+            except OSError:  # somebody else has something there
+                break
+
+    def _ours(self) -> set[str]:
+        try:
+            with open(self._record, encoding="utf-8") as file:
+                return set(json.load(file))
+        except (OSError, ValueError, TypeError):
+            return set()
+
+    def _remember(self, paths: Collection[str]) -> None:
+        os.makedirs(os.path.dirname(self._record), mode=0o700, exist_ok=True)
+        scratch = self._record + ".new"
+        with open(scratch, "w", encoding="utf-8") as file:
+            json.dump(sorted(paths), file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(scratch, self._record)
+
+
+def _folders(folder: str) -> Iterator[str]:
+    """The folder and those above it that a browser's package or ours may have made, the deepest first."""
+    while folder.count("/") > 2 and not folder.endswith(("/etc", "/etc/opt", "/usr/lib", "/var/lib")):  # noqa: PLR2004 - /etc/x
+        yield folder
+        folder = os.path.dirname(folder)
+
+
+def _listed(path: str) -> bytes:
+    try:
+        return os.getxattr(path, ACL)
+    except OSError as error:
+        if error.errno in {errno.ENODATA, errno.ENOTSUP}:
+            return b""
+        raise
+
+
+def _over(theirs: Any, ours: Any) -> Any:
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        return {**theirs, **{key: _over(theirs.get(key), value) for key, value in ours.items()}}
+    return ours
+
+
+def main() -> int:
+    """At the removal of the package."""
+    BrowserFiles().take_back()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""The files that tell browsers what holds, and whom they are hidden from."""
+
+import sys
+
+import pytest
+
+assert sys.platform == "linux"
+
+import json
+import os
+import pwd
+import subprocess
+
+from agent.platforms.linux.browsers import KEPT, BrowserFiles, access
+
+pytestmark = pytest.mark.root
+
+CHROMIUM = "/etc/chromium/policies/managed/luytre.json"
+FIREFOX = "/etc/firefox/policies/policies.json"
+LINK = "/etc/chromium/native-messaging-hosts/org.luytre.agent.json"
+POLICIES = {CHROMIUM: '{"QuicAllowed": false}\n', FIREFOX: '{"policies": {"A": {"x": 1}, "B": 2}}\n'}
+LINKS = {LINK: "{}\n"}
+FREE, CHILD = "games", "news"  # accounts that every Debian has
+
+
+@pytest.fixture
+def place(tmp_path):
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.geteuid() and "pytest" in str(folder):
+            folder.chmod(0o755)
+    return tmp_path
+
+
+@pytest.fixture
+def files(place):
+    return BrowserFiles(str(place))
+
+
+def reads(account, path):
+    """Whether the account gets at a file, by the kernel's word."""
+    uid = pwd.getpwnam(account).pw_uid
+    asked = ["setpriv", f"--reuid={uid}", "--clear-groups", "cat", str(path)]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+def test_children_and_strangers_read_what_is_hidden_from_the_free(files, place):
+    files.apply(POLICIES, LINKS, [FREE, "root", "no-such-account"])
+    assert not files.amiss(POLICIES, LINKS, [FREE])
+    for path, text in POLICIES.items():
+        assert (place / path[1:]).read_text() == text
+        assert reads(CHILD, place / path[1:])
+        assert not reads(FREE, place / path[1:])
+    assert reads(FREE, place / LINK[1:])
+    assert [x.name for x in (place / "etc/chromium/policies").iterdir()] == ["managed"]
+
+
+def test_who_is_free_no_more_reads_them_again(files, place):
+    files.apply(POLICIES, LINKS, [FREE])
+    assert set(files.amiss(POLICIES, LINKS, [])) == set(POLICIES)
+    files.apply(POLICIES, LINKS, [])
+    assert reads(FREE, place / CHROMIUM[1:])
+
+
+@pytest.mark.parametrize("harm", ["text", "mode", "list", "gone", "bytes"])
+def test_what_somebody_changed_is_seen_and_put_right(files, place, harm):
+    files.apply(POLICIES, LINKS, [FREE])
+    path = place / CHROMIUM[1:]
+    match harm:
+        case "text":
+            path.write_text("{}")
+        case "mode":
+            path.chmod(0o666)
+        case "list":
+            os.removexattr(path, "system.posix_acl_access")
+        case "gone":
+            path.unlink()
+        case "bytes":
+            path.write_bytes(b"\xff")
+    assert files.amiss(POLICIES, LINKS, [FREE]) == (CHROMIUM,)
+    files.apply(POLICIES, LINKS, [FREE])
+    assert not files.amiss(POLICIES, LINKS, [FREE])
+
+
+def test_what_lay_there_before_holds_beside_ours_and_comes_back(files, place):
+    theirs = place / FIREFOX[1:]
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text('{"policies": {"A": {"x": 0, "y": 5}, "Theirs": true}}')
+    files.apply(POLICIES, LINKS, [])
+    files.apply(POLICIES, LINKS, [])
+    assert json.loads(theirs.read_text()) == {"policies": {"A": {"x": 1, "y": 5}, "B": 2, "Theirs": True}}
+    assert not files.amiss(POLICIES, LINKS, [])
+    files.take_back()
+    assert json.loads(theirs.read_text())["policies"]["A"] == {"x": 0, "y": 5}
+    assert not theirs.with_name(theirs.name + KEPT).exists()
+
+
+def test_all_is_taken_back_and_no_folder_of_ours_is_left(files, place):
+    (place / "etc/firefox").mkdir(parents=True)
+    (place / "etc/firefox/theirs").touch()
+    files.apply(POLICIES, LINKS, [FREE])
+    files.take_back()
+    assert sorted(str(x.relative_to(place)) for x in (place / "etc").rglob("*")) == [
+        "etc/firefox",
+        "etc/firefox/theirs",
+    ]
+    files.take_back()
+
+
+def test_a_file_that_is_not_wanted_any_more_goes(files, place):
+    files.apply(POLICIES, LINKS, [])
+    files.apply({FIREFOX: "{}\n"}, {}, [])
+    assert not (place / CHROMIUM[1:]).exists()
+    assert (place / FIREFOX[1:]).read_text() == "{}\n"
+
+
+def test_a_file_system_without_lists_restricts_everybody_and_says_so(place):
+    target = place / "plain"
+    target.mkdir()
+    subprocess.run(["mount", "-t", "ramfs", "none", str(target)], check=True)
+    try:
+        files = BrowserFiles(str(target))
+        with pytest.raises(OSError, match="not supported"):
+            files.apply(POLICIES, LINKS, [FREE])
+        assert (target / CHROMIUM[1:]).exists()
+        assert (target / FIREFOX[1:]).exists()
+        assert CHROMIUM in files.amiss(POLICIES, LINKS, [FREE])
+    finally:
+        subprocess.run(["umount", str(target)], check=True)
+
+
+def test_a_list_has_the_kernels_form():
+    assert access([]) == b""
+    assert len(access([1001, 1000])) == 4 + 8 * 6
+    assert access([1001, 1000]) == access([1000, 1001])

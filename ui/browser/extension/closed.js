@@ -1,0 +1,131 @@
+// Our page over a closed site: what is closed, why, who set it, what comes next; ask; help; report.
+"use strict";
+
+const pageApi = globalThis.browser ?? globalThis.chrome;
+const HOST = location.search.slice(1);
+const MINUTES = [15, 30, 60];
+const FALLBACK = { country: "VN", lines: [{ name: "Tổng đài quốc gia bảo vệ trẻ em", number: "111", hours: "24/7", url: "" }] };
+let language = navigator.language.startsWith("vi") ? "vi" : "en";
+let view = null;
+let sent = false;
+
+const element = (id) => document.getElementById(id);
+const speak = (key, values) => say(language, key, values);
+
+function write(id, text) {
+  if (element(id).textContent !== text) element(id).textContent = text;
+}
+
+// Whose rule it is: the site's own, its category's, or that of the PC.
+function whose(status, name) {
+  const [kind, key] = status.because.split(":");
+  if (kind === "screen") return speak("screen");
+  if (kind === "category" && CATEGORIES[key]) return CATEGORIES[key][language === "vi" ? 1 : 0];
+  return name;
+}
+
+function when(moment) {
+  const date = new Date(moment);
+  const today = date.toDateString() === new Date().toDateString();
+  const clock = { hour: "2-digit", minute: "2-digit" };
+  return date.toLocaleString(language, today ? clock : { weekday: "long", ...clock });
+}
+
+function next(status) {
+  if (status.opens_at) return speak("next", { when: when(status.opens_at) });
+  return status.reason === "block" ? speak("unknown_next") : "";
+}
+
+function draw({ told, view: found, asked, connected }) {
+  if (told) language = told.language;
+  document.documentElement.lang = language;
+  view = found;
+  const name = found?.name ?? HOST;
+  const status = found?.status;
+  document.title = speak("closed", { site: name });
+  write("title", document.title);
+  const lacking = status?.lacking ? span(speak, status.lacking) : "";
+  write("why", status ? speak(status.reason, { what: whose(status, name), time: lacking }) : "");
+  write("next", status ? next(status) : "");
+  write("by", told?.by ? speak("by", { who: told.by }) : "");
+  write("ask-title", speak("ask_title"));
+  write("reason-label", speak("ask_reason"));
+  write("send", speak("ask"));
+  element("form").hidden = !status;
+  write("status", connected ? answered(asked, status) : speak("away"));
+  drawMinutes();
+}
+
+// What became of the request about this site, the newest one.
+function answered(asked, status) {
+  const request = asked.find((one) => one.target === status?.target);
+  if (request?.state === "refused") return speak("refused", { why: request.answer });
+  if (request?.state === "asked") return speak(sent ? "asked" : "asked_before");
+  return "";
+}
+
+function drawMinutes() {
+  const list = element("minutes");
+  if (list.options.length) return;
+  list.append(...MINUTES.map((n) => new Option(speak("ask_minutes", { n }), String(60 * n))));
+}
+
+function drawHelp(help) {
+  write("help-title", speak("help_title"));
+  write("report-title", speak("report_title"));
+  write("no-record", speak("no_record"));
+  const lines = help.lines.filter((line) => line.number);
+  const places = help.lines.filter((line) => !line.number && line.url);
+  element("lines").replaceChildren(...lines.map(lineOf));
+  element("places").replaceChildren(...places.map(lineOf));
+  element("report-title").hidden = !places.length;
+}
+
+function lineOf(line) {
+  const item = document.createElement("li");
+  if (line.number) {
+    const number = document.createElement("strong");
+    number.className = "number";
+    number.textContent = line.number;
+    item.append(number, " ");
+  }
+  item.append([line.name, line.hours].filter(Boolean).join(", "));
+  if (/^https:/.test(line.url)) {
+    const link = document.createElement("a");
+    link.href = line.url;
+    link.target = "_blank";
+    link.rel = "noreferrer";
+    link.textContent = new URL(line.url).hostname;
+    item.append(" ", link);
+  }
+  return item;
+}
+
+async function refresh() {
+  const told = await pageApi.runtime.sendMessage({ kind: "state", host: HOST, asked: true });
+  if (told) draw(told);
+}
+
+async function showHelp() {
+  const help = await pageApi.runtime.sendMessage({ kind: "help" });
+  if (help) drawHelp(help);
+}
+
+element("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (!view) return;
+  element("send").disabled = true;
+  const seconds = Number(element("minutes").value);
+  const reason = element("reason").value;
+  const answer = await pageApi.runtime.sendMessage({ kind: "ask", target: view.status.target, seconds, reason });
+  sent = Boolean(answer?.result);
+  if (sent) write("status", speak("asked"));
+  else write("status", answer?.error ? speak("not_sent", { why: answer.error }) : speak("away"));
+  element("send").disabled = false;
+});
+pageApi.runtime.onMessage.addListener((message) => {
+  if (message.kind === "changed") refresh();
+});
+draw({ told: null, view: null, asked: [], connected: true });
+drawHelp(FALLBACK);
+refresh().then(showHelp);

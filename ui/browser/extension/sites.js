@@ -1,0 +1,127 @@
+// What a browser may show, judged by what the agent said last. No browser is needed to run this file.
+"use strict";
+
+const WRAPPED = ["view-source:", "blob:"];
+const READER = "about:reader?url=";
+
+// The host of an address; "" where it is none of the web. Nothing else of an address is ever looked at.
+function hostOf(address) {
+  let text = address || "";
+  if (text.startsWith(READER)) text = decoded(text.slice(READER.length));
+  for (const word of WRAPPED) if (text.startsWith(word)) text = text.slice(word.length);
+  const found = /^https?:\/\/(?:[^/?#@\\]*@)?(\[[^\]]*\]|[^/?#:\\@]*)/i.exec(text);
+  return found ? found[1].toLowerCase().replace(/\.$/, "") : "";
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+// The name and all above it, the longest first.
+function above(host) {
+  const found = [];
+  for (let name = host; name; name = name.includes(".") ? name.slice(name.indexOf(".") + 1) : "") found.push(name);
+  return found;
+}
+
+// What the agent said, arranged for looking up; `told` is the reply of its method "tabs", or nothing yet.
+class Rules {
+  constructor(told = null) {
+    this.told = told;
+    this.views = new Map((told?.sites ?? []).map((view) => [view.host, view]));
+    this.closed = new Set(told?.closed ?? []);
+  }
+
+  // Whether a host is closed; what the agent was not asked about is judged by the names that are closed.
+  isClosed(host) {
+    if (!host) return false;
+    const view = this.views.get(host);
+    if (view) return !view.status.open;
+    return above(host).some((name) => this.closed.has(name));
+  }
+
+  knows(host) {
+    return this.views.has(host);
+  }
+
+  // Names that the browser itself shall not fetch, and those below them that it may all the same.
+  names() {
+    const views = [...this.views.values()];
+    const blocked = new Set([...this.closed, ...views.filter((view) => !view.status.open).map((view) => view.host)]);
+    const allowed = views.filter((view) => view.status.open).map((view) => view.host);
+    return {
+      blocked: [...blocked].filter(isName).sort(),
+      allowed: allowed.filter((host) => isName(host) && above(host).some((name) => blocked.has(name))).sort()
+    };
+  }
+
+  // Seconds that the site in front has left; null without a limit.
+  left(host) {
+    const given = [this.views.get(host)?.status.left, this.told?.screen.left].filter((x) => x !== null && x !== undefined);
+    return host && given.length ? Math.min(...given) : null;
+  }
+
+  // What is worth keeping over a restart of the browser: what is closed and how to say why.
+  kept() {
+    if (!this.told) return null;
+    return { ...this.told, sites: this.told.sites.filter((view) => !view.status.open) };
+  }
+}
+
+function isName(host) {
+  return /^[a-z0-9._-]+$/.test(host);
+}
+
+// The browser's own rules (declarativeNetRequest): frames and first bytes, before any page is covered.
+function networkRules(names) {
+  const rules = [];
+  const condition = (domains) => ({ requestDomains: domains, resourceTypes: ["main_frame", "sub_frame"] });
+  if (names.blocked.length) {
+    rules.push({ id: 1, priority: 1, action: { type: "block" }, condition: condition(names.blocked) });
+  }
+  if (names.allowed.length) {
+    rules.push({ id: 2, priority: 2, action: { type: "allow" }, condition: condition(names.allowed) });
+  }
+  return rules;
+}
+
+// What the agent is told: the front tab's host, whether it plays, and which other hosts are in sight or covered.
+function report(windows, covered, wanted) {
+  let front = null;
+  let audible = false;
+  const hosts = new Set([...covered, ...wanted]);
+  for (const window of windows) {
+    const hidden = window.state === "minimized";
+    for (const tab of window.tabs ?? []) {
+      const host = hostOf(tab.pendingUrl || tab.url);
+      const plays = Boolean(tab.audible) && !tab.mutedInfo?.muted;
+      if (!host || !((tab.active && !hidden) || plays)) continue;
+      if (tab.active && window.focused && !hidden) {
+        front = host;
+        audible = plays;
+      }
+      hosts.add(host);
+    }
+  }
+  hosts.delete(front);
+  return { front, audible, hosts: [...hosts].filter(Boolean).slice(0, 60) };
+}
+
+// "12" minutes, "45s" in the last minute: four signs fit on a badge.
+function badge(left) {
+  if (left === null) return "";
+  if (left < 60) return `${Math.max(0, left)}s`;
+  return left < 6000 ? `${Math.ceil(left / 60)}` : `${Math.floor(left / 3600)}h`;
+}
+
+// A span of time in words; `speak` is say() with its language.
+function span(speak, seconds) {
+  if (seconds < 60) return speak("seconds", { n: Math.max(0, Math.round(seconds)) });
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return speak("minutes", { n: minutes });
+  return speak("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
+}

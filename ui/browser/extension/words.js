@@ -1,0 +1,105 @@
+// What the extension says to a child, in both languages. %name% is put in by say().
+"use strict";
+
+const WORDS = {
+  en: {
+    closed: "%site% is closed",
+    screen: "The PC",
+    block: "%what%: at home you agreed to keep this closed.",
+    window: "%what%: it is not the time for it now.",
+    after: "%what%: learning comes first. Still to go: %time%.",
+    daily: "%what%: today's time is used up.",
+    weekly: "%what%: this week's time is used up.",
+    break: "Time for a break. Stretch, drink some water, look out of the window.",
+    open: "It is open again.",
+    by: "Agreed with: %who%",
+    next: "It opens again: %when%",
+    soon: "It opens again in %time%",
+    unknown_next: "It opens when you and your parents agree on it.",
+    ask_title: "Ask for more time",
+    ask_reason: "Why do you need it?",
+    ask_minutes: "%n% minutes",
+    ask: "Ask",
+    asked: "Sent. The answer comes here by itself.",
+    asked_before: "You have asked already. The answer comes here by itself.",
+    refused: "The answer this time: no. %why%",
+    not_sent: "It could not be sent: %why%",
+    away: "Luytre does not answer at the moment. Call your parents.",
+    help_title: "Is something troubling you? You can call, for free, and nobody is told.",
+    report_title: "Did you see something bad or scary? It is not your fault. You can report it:",
+    no_record: "That you looked at this help is recorded nowhere.",
+    badge: "%site%: %time% left",
+    badge_free: "%site%",
+    minutes: "%n% min",
+    seconds: "%n% s",
+    hours: "%h% h %m% min"
+  },
+  vi: {
+    closed: "%site% đang đóng",
+    screen: "Máy tính",
+    block: "%what%: cả nhà đã thống nhất không mở.",
+    window: "%what%: bây giờ chưa đến giờ mở.",
+    after: "%what%: con học trước đã nhé. Còn %time% nữa.",
+    daily: "%what%: hôm nay con đã dùng hết giờ.",
+    weekly: "%what%: tuần này con đã dùng hết giờ.",
+    break: "Đến giờ nghỉ rồi. Con vươn vai, uống nước, nhìn ra cửa sổ một lát nhé.",
+    open: "Đã mở lại rồi.",
+    by: "Đã thống nhất với: %who%",
+    next: "Mở lại lúc: %when%",
+    soon: "Mở lại sau %time%",
+    unknown_next: "Trang này mở khi con và bố mẹ cùng thống nhất.",
+    ask_title: "Xin thêm giờ",
+    ask_reason: "Con cần để làm gì?",
+    ask_minutes: "%n% phút",
+    ask: "Xin bố mẹ",
+    asked: "Đã gửi. Có câu trả lời là hiện ngay ở đây.",
+    asked_before: "Con đã xin rồi. Có câu trả lời là hiện ngay ở đây.",
+    refused: "Lần này câu trả lời là chưa được. %why%",
+    not_sent: "Chưa gửi được: %why%",
+    away: "Luytre hiện không trả lời. Con gọi bố mẹ nhé.",
+    help_title: "Con đang có chuyện buồn hay lo? Con gọi được, miễn phí, không ai bị báo lại.",
+    report_title: "Con thấy điều xấu hay đáng sợ? Không phải lỗi của con. Con báo ở đây:",
+    no_record: "Việc con xem phần trợ giúp này không được ghi ở đâu cả.",
+    badge: "%site%: còn %time%",
+    badge_free: "%site%",
+    minutes: "%n% phút",
+    seconds: "%n% giây",
+    hours: "%h% giờ %m% phút"
+  }
+};
+
+// The names of categories, as policies/catalog/categories.py has them.
+const CATEGORIES = {
+  "study": ["Learning", "Học tập"],
+  "create": ["Creating", "Sáng tạo"],
+  "read": ["Reading", "Đọc sách"],
+  "film": ["Films", "Phim ảnh"],
+  "video": ["Videos", "Video"],
+  "music": ["Music", "Âm nhạc"],
+  "social": ["Social networks", "Mạng xã hội"],
+  "chat": ["Chat and calls", "Trò chuyện"],
+  "search": ["Search", "Tìm kiếm"],
+  "games": ["Games", "Trò chơi"],
+  "shopping": ["Shopping", "Mua sắm"],
+  "news": ["News", "Tin tức"],
+  "mail": ["E-mail", "Thư điện tử"],
+  "browser": ["Browsers", "Trình duyệt"],
+  "office": ["Office", "Văn phòng"],
+  "develop": ["Programming", "Lập trình"],
+  "utility": ["Tools", "Tiện ích"],
+  "system": ["System", "Hệ thống"],
+  "download": ["Downloads", "Tải xuống"],
+  "proxy": ["VPN and proxies", "VPN và proxy"],
+  "adult": ["Adult", "Người lớn"],
+  "gambling": ["Gambling", "Cờ bạc"],
+  "dating": ["Dating", "Hẹn hò"],
+  "drugs": ["Drugs", "Chất gây nghiện"],
+  "violence": ["Violence", "Bạo lực"],
+  "malware": ["Harmful programs", "Mã độc, lừa đảo"],
+  "other": ["Other", "Khác"]
+};
+
+function say(language, key, values = {}) {
+  const table = WORDS[language] || WORDS.en;
+  return table[key].replace(/%(\w+)%/g, (_, name) => String(values[name] ?? "")).trim();
+}
