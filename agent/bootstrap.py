@@ -148,7 +148,7 @@ class Agent:
         """Write the last heartbeat, thaw what is paused, say goodbye."""
         await self.upkeep.stop()
         self.pulse.stop()
-        self.crew.close()
+        await self.crew.close()
         self.jobs.stop()
         await self.curtain.release()
         self.enforcer.catch_up()

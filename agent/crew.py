@@ -1,11 +1,11 @@
-"""The other processes of Luytre on this PC, as the agent sees them: exec guard, half with a network."""
+"""The other processes of Luytre on this PC, as the agent sees them: exec guard, half with a network, gate."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import platforms
+from agent import browsing, platforms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 
     from agent.household_of_one import Settings
     from agent.ports import Refusal
+    from agent.resolving import Resolving
     from agent.service.enforcer import Enforcer
+    from agent.service.filtering import Filtering, Names
     from agent.service.gate import Gate
     from agent.service.health import Health
 
+NET = "luytre-net"
+"""The account of the half with a network."""
+SAID = "/run/luytre-sitegate/said"
+"""Where the gate for names says what it keeps."""
+CANNOT = "Sites cannot be filtered here: Luytre is not installed as a whole. Installing it again mends that."
 PATIENCE = 5.0
 """Seconds that the guard may be away until that is a problem: it is started anew within one."""
 
@@ -26,22 +33,29 @@ class Crew:
 
     def __init__(self, settings: Settings, folder: Path, enforcer: Enforcer, health: Health) -> None:
         self._gate: Gate | None = None
+        self._filtering: Filtering | None = None
+        self._names = NamesGate(settings, folder)
         self._timer: asyncio.TimerHandle
         self._leave: Callable[[], None]
         if settings.service:
             self._gate = _gate(enforcer, health)
+            self._filtering = _filtering(self._names, enforcer, health)
+            self._wishes = browsing.Wishes(folder / "browsers", enforcer.household, health)
             self._begin(self._gate, settings, folder, enforcer)
 
     def keep(self) -> None:
-        """A beat is over: what is closed now does not start."""
+        """A beat is over: what is closed now does not start, and has no address."""
         if self._gate is not None:
             self._gate.keep()
+        if self._filtering is not None:
+            self._filtering.keep()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """The agent leaves."""
         if self._gate is not None:
             self._timer.cancel()
             self._leave()
+        await self._names.close()
 
     def _begin(self, gate: Gate, settings: Settings, folder: Path, enforcer: Enforcer) -> None:
         loop, programs = asyncio.get_running_loop(), enforcer.platform.programs
@@ -70,3 +84,57 @@ def _gate(enforcer: Enforcer, health: Health) -> Gate:
 
     loop, programs = asyncio.get_running_loop(), enforcer.platform.programs
     return Gate(programs, enforcer.household, enforcer.reporter, health, loop.time, lambda: enforcer.watches)
+
+
+class NamesGate:
+    """The port ``SiteGate``: made when a family first speaks of sites, for most never do."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._settings, self._folder = settings, folder
+        self._resolving: Resolving | None = None
+        self._why: str | None = None
+
+    def keep(self, names: tuple[Names, ...]) -> None:
+        """From now on by these rules."""
+        if names and self._resolving is None:
+            self._begin()
+        if self._resolving is not None:
+            self._resolving.keep(names)
+
+    def trouble(self) -> str | None:
+        """Why nobody is filtered."""
+        return self._why if self._resolving is None else self._resolving.trouble()
+
+    async def close(self) -> None:
+        """The agent leaves."""
+        if self._resolving is not None:
+            await self._resolving.close()
+
+    def _begin(self) -> None:
+        from pathlib import Path
+
+        from agent.resolving import Resolving
+
+        name, folder = self._settings.platform, self._folder
+        owner = platforms.uid_of(name)(NET)
+        try:
+            if owner is not None:
+                self._resolving = Resolving(
+                    folder / "net" / "orders.sock",
+                    owner,
+                    folder / "sitegate",
+                    Path(SAID),
+                    platforms.numbers_of(name),
+                    asyncio.get_running_loop().time,
+                )
+        except OSError:
+            pass
+        self._why = CANNOT
+
+
+def _filtering(names: NamesGate, enforcer: Enforcer, health: Health) -> Filtering:
+    from agent.browsing import web
+    from agent.service.filtering import Filtering
+    from agent.service.hosts import Hosts
+
+    return Filtering(names, enforcer.household, Hosts(web), health, lambda: enforcer.watches)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from agent.checkup.inspection import Inspector, TrialRunner
     from agent.ports import Authority, Boot, Paths, Peer, Platform, Supervisor
+    from policies.ids import AccountId
 
 NAMES = frozenset({"linux"})
 """Systems that there is a platform for, as ``sys.platform`` names them."""
@@ -42,6 +43,13 @@ def peer_of(name: str) -> Callable[[socket.socket], Peer]:
 def uid_of(name: str) -> Callable[[str], int | None]:
     """The function that gives the number of an account, or None where there is none of that name."""
     function: Callable[[str], int | None] = import_module(f"{__name__}.{name}.accounts").number
+    return function
+
+
+def numbers_of(name: str) -> Callable[[AccountId], tuple[range, ...]]:
+    """The function that gives all numbers under which something of an account may run."""
+    function: Callable[[AccountId], tuple[range, ...]]
+    function = import_module(f"{__name__}.{name}.accounts").numbers
     return function
 
 

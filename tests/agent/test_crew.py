@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement, crew
+from agent import agreement, crew, resolving
 from agent.api.endpoint import Endpoint
 from agent.bootstrap import Agent
 from agent.household_of_one import settings
@@ -23,6 +23,7 @@ if sys.platform == "linux":
     from agent.net import life
     from agent.platforms.linux import companion
     from agent.ports import Refusal
+    from agent.sites.dns import profile
     from policies.ids import AccountId
     from tests.backends.linux.real import until
 
@@ -38,15 +39,23 @@ action = "block"
 """
 
 
-def play(story, *, service):
+SITES = f"""{FAMILY}
+[child.an.sites]
+mode = "filter"
+block = ["adult"]
+"""
+
+
+def play(story, *, service, family=FAMILY, before=lambda _folder: None):
     """A life of an agent whose sockets lie in a folder of its own."""
 
     async def live(folder):
         said = []
+        before(folder)
         chosen = settings("an", {"TZ": "UTC", "XDG_RUNTIME_DIR": str(folder)}, folder / "state", None)
         chosen = replace(chosen, account=None) if service else chosen
         store = open_store(chosen.state)
-        agent = Agent(Opened(chosen, SystemClock(), store, agreement.policy(FAMILY), {}, ()), said.append)
+        agent = Agent(Opened(chosen, SystemClock(), store, agreement.policy(family), {}, ()), said.append)
         agent.endpoint = Endpoint(os.getuid(), folder, service=folder / "run")
         await agent.start()
         try:
@@ -126,3 +135,45 @@ def test_what_was_refused_is_told(monkeypatch):
         assert [event.pid for event in said if event.event == "acted"] == [1]
 
     play(story, service=True)
+
+
+@pytest.mark.root
+def test_who_speaks_of_sites_is_filtered_once_the_other_half_answers(monkeypatch):
+    monkeypatch.setattr(companion, "NET", "root")
+    monkeypatch.setattr(crew, "NET", "root")
+    monkeypatch.setattr(resolving, "PATIENCE", 0.0)
+
+    async def story(agent, place, _said):
+        orders = place.with_name("orders.sock")
+        await until(orders.exists)
+        reader, writer = await asyncio.open_unix_connection(os.fspath(orders))
+        [told] = profile.read(await reader.readline()).profiles
+        assert told.blocked == {"adult"}
+        await until(lambda: "names-unfiltered" in standing(agent))
+        writer.close()
+        await writer.wait_closed()
+
+    play(story, service=True, family=SITES)
+
+
+@pytest.mark.root
+def test_without_the_account_of_the_other_half_nobody_is_filtered_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(crew, "NET", "no-such-account-here")
+
+    async def story(agent, _place, _said):
+        await until(lambda: "names-unfiltered" in standing(agent))
+
+    play(story, service=True, family=SITES)
+
+
+@pytest.mark.root
+def test_where_no_socket_can_be_made_that_is_said(monkeypatch):
+    monkeypatch.setattr(crew, "NET", "root")
+
+    async def story(agent, _place, _said):
+        await until(lambda: "names-unfiltered" in standing(agent))
+
+    def in_the_way(folder):
+        (folder / "run" / "net" / "orders.sock").mkdir(parents=True)
+
+    play(story, service=True, family=SITES, before=in_the_way)

@@ -50,6 +50,9 @@ PROBLEMS = {
         "More programs begin than can be looked at, as when somebody tries to overrun the PC. "
         "Time at the PC is counted all the same."
     ),
+    "names-unfiltered": mark(
+        "Sites are not filtered now, though it was agreed. “luytre doctor” says what is missing."
+    ),
     "lock-doubted": mark(
         "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
     ),

@@ -90,6 +90,12 @@ def containers(uid: int) -> tuple[range, ...]:
     return tuple(numbers for numbers, theirs in _ranges if theirs == uid)
 
 
+def numbers(account: AccountId) -> tuple[range, ...]:
+    """All numbers under which something of an account may run: its own, and those of its containers."""
+    uid = number(account)
+    return () if uid is None else (range(uid, uid + 1), *containers(uid))
+
+
 def is_person(uid: int) -> bool:
     """Whether somebody can sit behind this account: it has a name, and may log in."""
     if uid < ORDINARY or uid == NOBODY or uid in DYNAMIC:

@@ -36,7 +36,7 @@ class Closed:
         together: dict[frozenset[AccountId], list[str]] = {}
         for pattern, names in closed.items():
             together.setdefault(frozenset(names), []).append(pattern)
-        self._numbers = {name: _numbers(name) for names in together for name in names}
+        self._numbers = {name: accounts.numbers(name) for names in together for name in names}
         self._groups = [(Patterns(patterns), names) for names, patterns in together.items()]
 
     @property
@@ -150,10 +150,3 @@ class GuardedStarts:
     def _on_folder(self) -> None:
         for event in self._folders.read():
             self.marks.happened(event)
-
-
-def _numbers(account: AccountId) -> tuple[range, ...]:
-    uid = accounts.number(account)
-    if uid is None:
-        return ()
-    return (range(uid, uid + 1), *accounts.containers(uid))
