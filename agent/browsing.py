@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent import catalog, lean
@@ -10,14 +12,17 @@ from agent.service.hosts import Hosts
 from agent.service.observer import Observer
 from agent.service.surfing import Surfing
 from agent.service.tabs import Tabs
+from policies.model import YouTube
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from agent.ports import Platform
     from agent.records import Store
     from agent.server.router import Handler
     from agent.service.enforcer import Enforcer
+    from agent.service.health import Health
     from agent.service.household import Household
     from agent.service.locks import Locks
     from policies.web import Web
@@ -42,3 +47,45 @@ def web() -> Web:
     known = catalog.web()
     lean.forget(RARE)
     return known
+
+
+LEVELS = {YouTube.OFF: 0, YouTube.MODERATE: 1, YouTube.STRICT: 2}
+"""How far YouTube is restricted, as browsers count it."""
+NOT_TOLD = "browsers-not-told"
+
+
+@dataclass
+class Wishes:
+    """Says what the family wants of browsers; ``luytre-browsers.service`` makes it so, for it may."""
+
+    place: Path
+    household: Household
+    health: Health
+    _told: str = ""
+
+    def keep(self) -> None:
+        """Called at each beat; it is written when it is another."""
+        text = wishes(self.household)
+        if text == self._told:
+            return
+        scratch = self.place.with_name(f".{self.place.name}.new")
+        try:
+            scratch.write_text(text, "utf-8")
+            scratch.replace(self.place)
+        except OSError as error:
+            text = f"Browsers could not be told what holds: {error.strerror}."
+            self.health.report(NOT_TOLD, "warning", text)
+            return
+        self._told = text
+        self.health.clear(NOT_TOLD)
+
+
+def wishes(household: Household) -> str:
+    """The strictest of what was agreed with children, for they share a PC's files; guardians are free."""
+    agreed = [child.sites for child in household.everybody]
+    told = {
+        "safe_search": any(sites.safe_search for sites in agreed),
+        "youtube": max((LEVELS[sites.youtube] for sites in agreed), default=0),
+        "free": sorted(household.policy.guardians),
+    }
+    return json.dumps(told) + "\n"

@@ -1,6 +1,16 @@
-"""What browsers speak to is wired with what is shipped."""
+"""What browsers speak to is wired with what is shipped; what they shall be told is written for root."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
 
 from agent import browsing
+from agent.service.health import Health
+from agent.service.household import Household
+from policies.ids import AccountId, ChildId
+from policies.model import Child, Policy, Sites, YouTube
+from policies.week import Calendar
 
 
 def test_the_catalogue_and_the_helplines_are_known():
@@ -8,4 +18,44 @@ def test_the_catalogue_and_the_helplines_are_known():
     assert web.services["googlevideo.com"].main == "youtube.com"
     assert web.services["888casino.com"].category == "gambling"
     assert "tongdai111.vn" in web.protected
-    assert browsing.web() is web
+
+
+def house(*sites):
+    children = tuple(Child(ChildId(str(n)), "x", sites=x) for n, x in enumerate(sites))
+    policy = Policy("UTC", guardians=(AccountId("lan"), AccountId("hai")), children=children)
+    return Household(policy, Calendar(UTC))
+
+
+def test_the_strictest_of_a_household_holds_for_all_but_its_guardians():
+    older, younger = Sites(youtube=YouTube.MODERATE), Sites(safe_search=True, youtube=YouTube.STRICT)
+    told = {"free": ["hai", "lan"]}
+    assert json.loads(browsing.wishes(house(older, younger))) == told | {"safe_search": True, "youtube": 2}
+    assert json.loads(browsing.wishes(house(older))) == told | {"safe_search": False, "youtube": 1}
+    assert json.loads(browsing.wishes(house())) == told | {"safe_search": False, "youtube": 0}
+
+
+@pytest.fixture
+def health():
+    return Health(lambda _event: None, lambda: datetime(2026, 11, 25, tzinfo=UTC))
+
+
+def test_it_is_written_when_it_is_another(tmp_path, health):
+    household = house(Sites())
+    wishes = browsing.Wishes(tmp_path / "browsers", household, health)
+    wishes.keep()
+    first = wishes.place.stat().st_ino
+    wishes.keep()
+    assert wishes.place.stat().st_ino == first
+    household.policy = house(Sites(safe_search=True)).policy
+    wishes.keep()
+    assert json.loads(wishes.place.read_text())["safe_search"] is True
+    assert [x.name for x in tmp_path.iterdir()] == ["browsers"]
+
+
+def test_where_it_cannot_be_written_that_is_told_until_it_can(tmp_path, health):
+    wishes = browsing.Wishes(tmp_path / "none" / "browsers", house(), health)
+    wishes.keep()
+    assert [problem.name for problem in health.problems] == [browsing.NOT_TOLD]
+    wishes.place.parent.mkdir()
+    wishes.keep()
+    assert not health.problems

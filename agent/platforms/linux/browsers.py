@@ -95,7 +95,10 @@ class BrowserFiles:
 
     def _put(self, path: str, text: str, hidden: Collection[int], *, known: bool) -> OSError | None:
         """Answers what the file system says where it has no lists."""
-        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
+        for folder in reversed([*_folders(os.path.dirname(path))]):
+            if not os.path.isdir(folder):
+                os.mkdir(folder)
+                os.chmod(folder, 0o755)  # noqa: S103 - browsers list it, whatever the umask of who runs this
         if not known and os.path.exists(path):
             os.replace(path, path + KEPT)
         if self._stands(path, text, hidden):
@@ -177,8 +180,8 @@ class BrowserFiles:
 
 
 def _folders(folder: str) -> Iterator[str]:
-    """The folder and those above it that a browser's package or ours may have made, the deepest first."""
-    while folder.count("/") > 2 and not folder.endswith(("/etc", "/etc/opt", "/usr/lib", "/var/lib")):  # noqa: PLR2004 - /etc/x
+    """The folder and those above it that are a browser's own, the deepest first."""
+    while not folder.endswith(("/etc", "/usr/lib", "/var/lib")):
         yield folder
         folder = os.path.dirname(folder)
 
@@ -196,13 +199,3 @@ def _over(theirs: Any, ours: Any) -> Any:
     if isinstance(theirs, dict) and isinstance(ours, dict):
         return {**theirs, **{key: _over(theirs.get(key), value) for key, value in ours.items()}}
     return ours
-
-
-def main() -> int:
-    """At the removal of the package."""
-    BrowserFiles().take_back()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

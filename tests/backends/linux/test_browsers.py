@@ -31,8 +31,18 @@ def place(tmp_path):
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _as_a_service():
+    before = os.umask(0o066)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture
 def files(place):
+    for folder in ("etc", "usr/lib"):
+        (place / folder).mkdir(parents=True)
+        (place / folder).chmod(0o755)
     return BrowserFiles(str(place))
 
 
@@ -95,7 +105,7 @@ def test_what_lay_there_before_holds_beside_ours_and_comes_back(files, place):
 
 
 def test_all_is_taken_back_and_no_folder_of_ours_is_left(files, place):
-    (place / "etc/firefox").mkdir(parents=True)
+    (place / "etc/firefox").mkdir()
     (place / "etc/firefox/theirs").touch()
     files.apply(POLICIES, LINKS, [FREE])
     files.take_back()
@@ -117,6 +127,7 @@ def test_a_file_system_without_lists_restricts_everybody_and_says_so(place):
     target = place / "plain"
     target.mkdir()
     subprocess.run(["mount", "-t", "ramfs", "none", str(target)], check=True)
+    (target / "etc").mkdir()
     try:
         files = BrowserFiles(str(target))
         with pytest.raises(OSError, match="not supported"):

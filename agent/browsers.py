@@ -1,0 +1,78 @@
+"""Makes what browsers are told what the agent says; root's, run when that changes.
+
+The agent may not write to /etc. It writes what the family wants of browsers; systemd sees that (PathChanged)
+and runs this for a moment, with that right. ``--take-back`` undoes it, at the removal of the package.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.platforms.linux import packing
+from agent.platforms.linux.browsers import BrowserFiles
+from agent.sites.browsers.files import Files, Pack, files
+from agent.sites.browsers.wish import Level, Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PLACE = Path("/run/luytre/browsers")
+"""What the agent wants of browsers."""
+
+
+class Unreadable(ValueError):
+    """What lies there is no wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What holds in browsers, and for whom not."""
+
+    wish: Wish
+    free: tuple[str, ...]
+
+
+def read(text: str) -> Wanted:
+    """What the agent wrote. Raises Unreadable."""
+    try:
+        told: Any = json.loads(text)
+        wish = Wish(bool(told["safe_search"]), Level(told["youtube"]), bool(told.get("driven", False)))
+        free = tuple(map(str, told["free"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Unreadable(text[:80]) from None
+    return Wanted(wish, free)
+
+
+def wanted_files(wanted: Wanted, packed: packing.Packed) -> Files:
+    """All files of a PC."""
+    return files(wanted.wish, Pack(packed.id, packed.version))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do it; the exit status. Where the agent has said nothing yet, nothing changes."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if words == ["--take-back"]:
+            BrowserFiles().take_back()
+            return 0
+        wanted = read(Path(*words or (PLACE,)).read_text("utf-8"))
+        told = wanted_files(wanted, packing.packed() or packing.pack())
+        BrowserFiles().apply(told.policies, told.links, wanted.free)
+    except FileNotFoundError:
+        return 0
+    except (OSError, Unreadable, subprocess.CalledProcessError) as error:
+        sys.stderr.write(f"luytre: browsers could not be told: {error}.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""What root's helper makes of the agent's wish."""
+
+import json
+
+import pytest
+
+from agent.browsers import Unreadable, Wanted, main, read, wanted_files
+from agent.platforms.linux import packing
+from agent.platforms.linux.browsers import BrowserFiles
+from agent.platforms.linux.packing import Packed
+from agent.sites.browsers.wish import Level, Wish
+
+TOLD = {"safe_search": True, "youtube": 2, "free": ["lan"]}
+
+
+def test_what_the_agent_wrote_is_read():
+    assert read(json.dumps(TOLD)) == Wanted(Wish(True, Level.STRICT), ("lan",))
+    assert read(json.dumps(TOLD | {"driven": True})).wish.driven
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "{}", '"x"', json.dumps(TOLD | {"youtube": 9})])
+def test_what_is_no_wish_changes_nothing(tmp_path, text, capsys):
+    with pytest.raises(Unreadable):
+        read(text)
+    (tmp_path / "wish").write_text(text)
+    assert main([str(tmp_path / "wish")]) == 1
+    assert "could not be told" in capsys.readouterr().err
+
+
+def test_where_the_agent_said_nothing_yet_nothing_changes(tmp_path):
+    assert main([str(tmp_path / "none")]) == 0
+
+
+def test_the_files_are_those_of_the_packed_extension():
+    told = wanted_files(read(json.dumps(TOLD)), Packed("a" * 32, "7.0"))
+    assert all("a" * 32 in text for path, text in told.policies.items() if "chromium" in path)
+    assert any("luytre-7.0.xpi" in text for text in told.policies.values())
+
+
+@pytest.mark.root
+def test_it_makes_it_so_and_takes_it_back(tmp_path, monkeypatch):
+    for folder in ("etc", "usr/lib", "var/lib"):
+        (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.setattr(BrowserFiles.__init__, "__defaults__", (str(tmp_path), "/var/lib/record"))
+    monkeypatch.setattr(packing.packed, "__defaults__", (tmp_path / "packed",))
+    monkeypatch.setattr(
+        packing.pack,
+        "__defaults__",
+        (tmp_path / "packed", tmp_path / "key", packing.EXTENSION),
+    )
+    (tmp_path / "wish").write_text(json.dumps(TOLD))
+    assert main([str(tmp_path / "wish")]) == 0
+    told = json.loads((tmp_path / "etc/chromium/policies/managed/luytre.json").read_text())
+    assert told["ForceGoogleSafeSearch"] is True
+    assert (tmp_path / "etc/firefox/policies/policies.json").exists()
+    assert main(["--take-back"]) == 0
+    assert not list((tmp_path / "etc").iterdir())
