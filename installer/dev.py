@@ -29,6 +29,7 @@ USAGE = """python3 installer/dev.py VERB …
   check   ruff, mypy for three systems, import contracts
   bench   measure [NAME …]        --list shows what there is; more words go to it
   soak    long trials [NAME …]    --list; --ci is short; --n N
+  sites-eval  score the filter of names   --data DIR (lists, labelled names); --show N
   guest-test  the package on a booted Debian, with real accounts (needs apt and root)
             more words go to pytest
   deb     build dist/luytre_VERSION_amd64.deb, and luytre-tray_…

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ async def keep(folder: Path, looking: float = LOOKING) -> None:
 def command(folder: Path) -> list[str]:
     """How the process is started: with the modules of this one, and nothing of the environment."""
     code = f"import sys; sys.path[:] = {sys.path!r}; from agent.net.renewing import main; sys.exit(main())"
-    return [sys.executable, "-I", "-c", code, str(folder)]
+    return [sys.executable, "-IS", "-c", code, str(folder)]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -78,7 +79,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     words = sys.argv[1:] if arguments is None else arguments
     if sys.platform != "win32":
-        os.nice(LATER)
+        with suppress(OSError):  # where a unit forbids it, it is as quick as the others
+            os.nice(LATER)
     outcomes = renew(Path(words[0]), trust=Path(words[1]) if words[1:] else None)
     for outcome in outcomes:
         sys.stderr.write(f"{outcome.id}: {outcome.what} {outcome.detail}".rstrip() + "\n")

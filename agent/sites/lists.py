@@ -22,6 +22,8 @@ from agent.sites.index import Index, open_index
 from agent.sites.parsing import Rule
 from agent.sites.subscriptions import POPULAR, Shelf, Subscription, WrongSubscription
 
+HOME: Final = Path("/var/lib/luytre-net/lists")
+"""Where the half with a network keeps the lists of an installed Luytre."""
 OLD: Final = timedelta(days=7)
 """An older list is told as such: what is new out there is not in it."""
 HELD: Final = timedelta(days=7)
@@ -89,6 +91,11 @@ class Lists:
         known_ids = {**self.shelf.lists, **own}
         return tuple(known_ids[key] for key in chosen["ids"] if key in known_ids)
 
+    @property
+    def chosen(self) -> bool:
+        """Whether the family follows lists at all: nothing is fetched before somebody asked for it."""
+        return (self.folder / "followed.json").is_file()
+
     def follow(self, entries: Iterable[Subscription]) -> None:
         """Follow exactly these."""
         chosen = tuple(entries)
@@ -141,13 +148,26 @@ class Lists:
         """Where the index is."""
         return self.folder / "index"
 
+    def _here(self) -> list[Subscription]:
+        """Lists that are followed and came at least once."""
+        return [entry for entry in self.followed() if self.names_of(entry.id).is_file()]
+
+    def holds(self) -> bool:
+        """Whether the index can be mapped, and is made of the lists that are followed now."""
+        try:
+            found = self.index()
+        except (OSError, ValueError):
+            return False
+        found.close()
+        return set(found.about["lists"]) == {entry.id for entry in self._here()}
+
     def index(self) -> Index:
         """The index as it is; FileNotFoundError or DamagedIndex where there is none that holds."""
         return open_index(self.index_folder)
 
     def compile(self, now: datetime, progress: Callable[[str], None] = lambda _what: None) -> Path:
         """Build the index anew from the last good names of all that are followed."""
-        here = [entry for entry in self.followed() if self.names_of(entry.id).is_file()]
+        here = self._here()
         voting = [
             compiling.Listed(entry.voter, lambda key=entry.id: self.rules(key))  # type: ignore[misc]
             for entry in here
@@ -164,7 +184,7 @@ class Lists:
         """A file of our own; an unreadable one counts as none, and is written anew."""
         try:
             found = json.loads((self.folder / name).read_text("utf-8"))
-        except (OSError, ValueError):
+        except (FileNotFoundError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
 

@@ -16,7 +16,7 @@ EMPTY: Final = "empty"
 TOO_LONG: Final = "too long"
 ADDRESS: Final = "an address"
 NO_DOT: Final = "one label"
-WRONG: Final = "no host name"
+WRONG: Final = "signs that no name has"
 REASONS: Final = (EMPTY, TOO_LONG, ADDRESS, NO_DOT, WRONG)
 """Why something is no name: the vocabulary of ``WrongName.reason``."""
 

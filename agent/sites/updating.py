@@ -80,7 +80,7 @@ def update(
             lists.keep({outcome.id: standing for outcome, standing in results})
     finally:
         waiting.unlink(missing_ok=True)
-    if any(outcome.what == NEW for outcome in outcomes) or not _holds(lists):
+    if any(outcome.what == NEW for outcome in outcomes) or not lists.holds():
         lists.compile(now, lambda step: progress("", step))
     return outcomes
 
@@ -97,14 +97,6 @@ def _etag(before: list[Standing]) -> str:
     """What to ask the maker with: only where all lists of the file have the same."""
     tags = {standing.etag for standing in before}
     return tags.pop() if len(tags) == 1 else ""
-
-
-def _holds(lists: Lists) -> bool:
-    try:
-        lists.index().close()
-    except (OSError, ValueError):
-        return False
-    return True
 
 
 def _settle(

@@ -172,6 +172,13 @@ def soak(options: argparse.Namespace, more: list[str]) -> int:
     return _scripts("soak", system.TESTS, options, more)
 
 
+def sites_eval(_options: argparse.Namespace, more: list[str]) -> int:
+    """Score the filter of names on labelled names that lie elsewhere."""
+    python = str(environment.provide(("dev",)))
+    script = str(ROOT / "installer" / "sites_eval.py")
+    return _call([python, "-P", script, *more], PYTHONPATH=str(ROOT))
+
+
 def deb(_options: argparse.Namespace, _more: list[str]) -> int:
     """Build the packages for Debian: the agent's, and the face's."""
     from linux import deb as package
@@ -250,10 +257,11 @@ VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
     "check": check,
     "bench": bench,
     "soak": soak,
+    "sites-eval": sites_eval,
     "guest-test": guest_test,
     "deb": deb,
     "lock": lock,
     "setup": setup,
 }
 # Verbs that pass words they do not know on to the program they start.
-PASSING_ON = {"test", "bench", "soak", "guest-test"}
+PASSING_ON = {"test", "bench", "soak", "sites-eval", "guest-test"}

@@ -44,6 +44,8 @@ PLACES = {
     "children": "household:children",
     "policy": "agreement:policy",
     "catalog": "catalogue:catalog",
+    "sites": "sites:sites",
+    "lists": "lists:lists",
     "doctor": "health:doctor",
     "help-line": "household:help_line",
     "unlock": "household:unlock",

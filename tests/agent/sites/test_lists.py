@@ -40,6 +40,10 @@ def test_the_defaults_are_followed_where_nobody_chose(lists):
     assert ids(lists) == ["one", "two"]
     assert [standing for _, standing in lists.standings()] == [Standing(), Standing()]
     assert Lists(lists.folder).followed() == shipped().defaults
+    assert not lists.chosen
+    lists.follow(lists.followed())
+    assert lists.chosen
+    assert ids(lists) == ["one", "two"]
 
 
 def test_a_family_follows_more_fewer_and_its_own(lists):
@@ -111,8 +115,12 @@ def test_popular_names_ask_for_two_votes(lists):
 def test_a_list_that_is_no_longer_followed_is_not_in_the_index(lists):
     put(lists, "one", "a.example\n")
     put(lists, "two", "b.example\n")
-    lists.remove("two")
     lists.compile(NOW)
+    assert lists.holds()
+    lists.remove("two")
+    assert not lists.holds()
+    lists.compile(NOW)
+    assert lists.holds()
     assert lists.index().find("b.example") is None
 
 
@@ -123,6 +131,7 @@ def test_a_damaged_index_is_refused(lists):
         path.write_bytes(b"junk")
     with pytest.raises(DamagedIndex):
         lists.index()
+    assert not lists.holds()
 
 
 @pytest.mark.parametrize(

@@ -233,3 +233,12 @@ def test_one_list_can_be_updated_alone(tmp_path, maker):
     lists = made(tmp_path, entry(maker, "one"), entry(maker, "two"))
     assert updated(lists, maker, ids=["two"]) == {"two": (NEW, "")}
     assert lists.index().find("a.example") is None
+
+
+def test_a_list_that_is_followed_no_more_leaves_the_index_with_the_next_update(tmp_path, maker):
+    maker.files |= {"one": b"a.example\n", "two": b"b.example\n"}
+    lists = made(tmp_path, entry(maker, "one"), entry(maker, "two"))
+    updated(lists, maker)
+    lists.remove("two")
+    assert updated(lists, maker) == {"one": (SAME, "")}
+    assert lists.index().find("b.example") is None

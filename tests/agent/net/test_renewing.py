@@ -1,0 +1,109 @@
+import asyncio
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import psutil
+import pytest
+
+from agent.net import renewing
+from agent.sites.lists import Lists, Standing
+from agent.sites.subscriptions import Subscription
+from tests.agent.sites.makers import serving
+
+NOW = datetime(2026, 11, 25, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def maker(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("maker")) as found:
+        found.files["school"] = b"play.example\n"
+        yield found
+
+
+@pytest.fixture
+def lists(tmp_path, maker):
+    made = Lists(tmp_path / "lists")
+    school = Subscription(
+        id="school", category="games", form="plain", url=maker.base + "school", maker="school"
+    )
+    made.follow([school])
+    return made
+
+
+def test_the_makers_are_asked_and_the_index_is_built(lists, maker):
+    (outcome,) = renewing.renew(lists.folder, trust=maker.trust)
+    assert outcome.what == "new"
+    assert lists.index().find("play.example")
+
+
+def test_whoever_asks_for_lists_follows_them_from_then_on(tmp_path):
+    # The maker is not asked: nothing is followed by that name.
+    with pytest.raises(LookupError):
+        renewing.renew(tmp_path / "lists", ids=["nothing"])
+    assert Lists(tmp_path / "lists").chosen
+
+
+def test_a_list_is_due_after_a_day_and_only_where_the_family_follows_any(lists, tmp_path):
+    assert not renewing.due(tmp_path / "none", NOW)
+    assert renewing.due(lists.folder, NOW)
+    lists.keep({"school": Standing(1, {}, NOW.isoformat(), NOW.isoformat())})
+    assert not renewing.due(lists.folder, NOW + timedelta(hours=23))
+    assert renewing.due(lists.folder, NOW + timedelta(days=1))
+
+
+def test_the_process_says_what_became_of_each(lists, maker):
+    before = os.nice(0)
+    command = [*renewing.command(lists.folder), str(maker.trust)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "school: new\n")
+    assert lists.holds()
+    assert os.nice(0) == before
+
+
+def test_a_list_that_was_not_taken_is_told(lists, capsys, monkeypatch):
+    monkeypatch.setattr(renewing, "LATER", 0)
+    monkeypatch.setattr(sys, "argv", ["renewing", str(lists.folder)])
+    assert renewing.main() == 1
+    assert capsys.readouterr().err.startswith("school: kept certificate not valid")
+
+
+async def until(holds):
+    """Wait for it, half a minute at most."""
+    for _ in range(3000):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
+
+
+def test_it_is_looked_again_and_again_until_somebody_says_stop(lists):
+    """The process fails for want of trust, so that the list stays due."""
+    seen = []
+
+    async def story():
+        keeping = asyncio.create_task(renewing.keep(lists.folder, looking=0.01))
+        await until(lambda: lists.standings()[0].standing.problem)
+        first = psutil.Process().children()
+        await until(lambda: set(psutil.Process().children()) - {*first})
+        seen.extend(psutil.Process().children())
+        keeping.cancel()
+        await asyncio.wait([keeping])
+        assert keeping.cancelled()
+
+    asyncio.run(story())
+    assert not [process for process in seen if process.is_running()]
+
+
+def test_where_no_list_is_due_no_process_is_started(tmp_path):
+    async def story():
+        keeping = asyncio.create_task(renewing.keep(tmp_path / "none", looking=0.01))
+        await asyncio.sleep(0)
+        assert not keeping.done()
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+    before = psutil.Process().children()
+    asyncio.run(story())
+    assert psutil.Process().children() == before

@@ -1,0 +1,101 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from agent.sites.compiling import Listed, build
+from agent.sites.vote import Voter
+from tests.ui.cli.stage import run_piped
+from ui.cli.sites import folder_of, judge_of, told
+
+
+@pytest.fixture
+def lists(tmp_path):
+    folder = tmp_path / "lists"
+    naughty = Listed(Voter("one", "adult", "one"), [("naughty.example", True)].copy)
+    play = Listed(Voter("two", "games", "two"), [("play.example", True)].copy)
+    build(folder / "index", [naughty, play])
+    return folder
+
+
+def classified(lists, typed, *more):
+    said = run_piped(["sites", "classify", "--lists", str(lists), *more], typed)
+    assert said.status == 0, said.err
+    return [json.loads(line) for line in said.out.splitlines()]
+
+
+def test_each_name_gets_a_line_in_the_order_of_the_input(lists):
+    assert classified(lists, "www.naughty.example\r\nfacebook.com\n\nplay.example\ntrẻ em") == [
+        {"host": "www.naughty.example", "action": "block", "category": "adult", "because": "lists: one"},
+        {"host": "facebook.com", "action": "allow", "category": "social", "because": "catalogue: Facebook"},
+        {"host": "", "action": "allow", "category": None, "because": "no host name: empty"},
+        {"host": "play.example", "action": "allow", "category": "games", "because": "lists: two"},
+        {
+            "host": "trẻ em",
+            "action": "allow",
+            "category": None,
+            "because": "no host name: signs that no name has",
+        },
+    ]
+
+
+def test_nothing_in_gives_nothing_out(lists):
+    assert classified(lists, "") == []
+
+
+def test_other_categories_can_be_closed(lists):
+    (also,) = classified(lists, "play.example\n", "--also", "games")
+    (instead,) = classified(lists, "naughty.example\n", "--closed", "games")
+    assert (also["action"], instead["action"]) == ("block", "allow")
+
+
+def test_without_lists_the_catalogue_and_words_judge(tmp_path):
+    first, second = classified(tmp_path / "none", "pornhub.com\nnaughty.example\n")
+    assert (first["action"], second["action"]) == ("block", "allow")
+
+
+def test_damaged_lists_are_as_none(lists):
+    for path in (lists / "index").glob("*.trie"):
+        path.write_bytes(b"junk")
+    assert classified(lists, "naughty.example\n")[0]["action"] == "allow"
+
+
+def test_an_unknown_category_is_told(lists):
+    said = run_piped(["sites", "classify", "--lists", str(lists), "--also", "fun"])
+    assert said.status == 2
+    assert "There is no category “fun”." in said.err
+
+
+def test_any_text_comes_back_as_json(lists):
+    hosts = ['"', "\\", "a\tb", "\x1f", "é", "x.example"]
+    lines = list(told(hosts, judge_of(lists, (), ())))
+    assert [json.loads(line)["host"] for line in lines] == hosts
+
+
+def test_the_lists_are_looked_for_where_the_agent_is_told_to_keep_its_things(stage, tmp_path):
+    from agent.sites.lists import HOME
+    from ui.cli.face import Face
+
+    assert folder_of(Face(state=stage.state), None) == stage.state / "lists"
+    assert folder_of(Face(state=stage.state), tmp_path) == tmp_path
+    assert folder_of(Face(), None) == HOME
+
+
+def test_a_program_can_ask_line_by_line(lists):
+    command = [sys.executable, "-P", "-c", "import sys; from ui.cli import main; sys.exit(main())"]
+    with subprocess.Popen(
+        [*command, "sites", "classify", "--lists", str(lists)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as asked:
+        assert asked.stdin
+        assert asked.stdout
+        for host, action in (("naughty.example", "block"), ("plain.example", "allow")):
+            asked.stdin.write(f"{host}\n")
+            asked.stdin.flush()
+            assert json.loads(asked.stdout.readline())["action"] == action
+        asked.stdin.close()
+    assert asked.returncode == 0

@@ -1,0 +1,240 @@
+"""``luytre lists``: which lists of sites are followed, how they stand, and what they say of a name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ui.cli import sheet
+from ui.cli.exits import Exit
+from ui.cli.face import here
+from ui.cli.options import command, group
+from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
+from ui.cli.sites import LISTS, folder_of, judge_of
+from ui.cli.syntax import Option
+from ui.text import mark, wording
+
+if TYPE_CHECKING:
+    from agent.sites.lists import Followed, Lists
+    from ui.cli.face import Face
+
+
+def _lists(given: Path | None) -> Lists:
+    """The folder of lists; root becomes the account that owns it: nothing of strangers is read as root."""
+    from agent.sites.lists import Lists
+
+    folder = folder_of(here(), given)
+    become_owner(folder)
+    return Lists(folder)
+
+
+def become_owner(folder: Path) -> None:
+    """As root, go on as the owner of the folder, or of what will hold it."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists()).stat()
+        if there.st_uid:
+            os.setgroups([])
+            os.setgid(there.st_gid)
+            os.setuid(there.st_uid)
+
+
+def _guarded(act: Any) -> int:
+    """The exit status; a folder that one may not read or write is told in a sentence."""
+    _ = here().speak
+    try:
+        return int(act())
+    except PermissionError:
+        click.echo(_("Only an administrator may look at the lists of this PC: use sudo."), err=True)
+        return Exit.DENIED
+
+
+@command("status", help=mark("Which lists are followed, how old they are, and what was wrong."))
+@LISTS
+def status(lists: Path | None) -> int:
+    """A table; as JSON all that is known of each list."""
+    return _guarded(lambda: _status(_lists(lists), here()))
+
+
+def _status(lists: Lists, face: Face) -> int:
+    from agent.sites.subscriptions import as_table
+
+    found, now = lists.standings(), datetime.now(UTC)  # noqa: TID251 - how old a list is, is told at this moment
+    if face.json:
+        sheet.json(
+            [{**as_table(entry), "standing": standing, "chosen": lists.chosen} for entry, standing in found]
+        )
+        return Exit.DONE
+    _ = face.speak
+    rows = [_row(followed, now, face) for followed in found]
+    heads = (_("list"), _("kind"), _("names"), _("asked"), _("licence"), _("trouble"))
+    sheet.table(heads, rows)
+    if not lists.chosen:
+        sheet.line(
+            _("Nothing is fetched yet. Fetch these lists from their makers: luytre lists update"), WARN
+        )
+    elif not lists.holds():
+        sheet.line(_("The index is not up to date: luytre lists update"), WARN)
+    return Exit.DONE
+
+
+def _row(followed: Followed, now: datetime, face: Face) -> sheet.Row:
+    from agent.sites.lists import OLD
+    from agent.sites.subscriptions import POPULAR
+
+    _, language = face.speak, face.language
+    entry, standing = followed
+    age = standing.age(now)
+    asked = _("never") if age is None else _.plural("{n} day ago", "{n} days ago", age.days)
+    kind = _("popular names") if entry.category == POPULAR else wording.category(entry.category, language)
+    style = BAD if standing.problem else WARN if age is not None and age > OLD else ""
+    return (entry.id, kind, str(standing.names), asked, entry.licence, standing.problem), style
+
+
+@command("update", help=mark("Fetch the lists from their makers now; the last good one is kept."))
+@LISTS
+@click.argument("ids", nargs=-1, metavar="[LIST …]")
+@click.option(
+    "--accept",
+    cls=Option,
+    multiple=True,
+    metavar="LIST",
+    help=mark("Take this list, however much it has changed."),
+)
+@click.option("--trust", cls=Option, hidden=True, type=click.Path(path_type=Path), help="")
+def update(lists: Path | None, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
+    """Tell what became of each; 1 when one was not taken."""
+    return _guarded(lambda: _update(_lists(lists), ids, accept, trust))
+
+
+def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
+    from agent.net.renewing import renew
+    from agent.sites.lists import NotFollowed
+    from agent.sites.updating import KEPT, NEW
+
+    face = here()
+    _ = face.speak
+
+    def progress(key: str, step: str) -> None:
+        if not face.json and sheet.is_terminal():
+            click.echo(f"{key or _('index')} … {step}", err=True)
+
+    try:
+        outcomes = renew(lists.folder, ids=ids, accept=accept, trust=trust, progress=progress)
+    except NotFollowed as missing:
+        click.echo(_("No list “{id}” is followed.", id=missing), err=True)
+        return Exit.NOT_FOUND
+    if face.json:
+        sheet.json([outcome._asdict() for outcome in outcomes])
+    else:
+        words = {NEW: _("new"), KEPT: _("kept as it was")}
+        rows = [
+            (
+                (outcome.id, words.get(outcome.what, _("nothing newer")), outcome.detail),
+                {NEW: GOOD, KEPT: BAD}.get(outcome.what, QUIET),
+            )
+            for outcome in outcomes
+        ]
+        sheet.table(("", "", ""), rows)
+    return Exit.NO if any(outcome.what == KEPT for outcome in outcomes) else Exit.DONE
+
+
+@command("add", help=mark("Follow one more list: a known one by its name, or your own by its address."))
+@LISTS
+@click.argument("key", metavar="LIST")
+@click.option("--url", cls=Option, help=mark("Where it is: https://…"))
+@click.option("--category", cls=Option, help=mark("The category of its names."))
+@click.option(
+    "--form", cls=Option, default="plain", help=mark("How it is written: plain, hosts, adblock, v2fly, ut1.")
+)
+@click.option("--member", cls=Option, default="", help=mark("Which file of an archive."))
+@click.option("--licence", cls=Option, default="", help=mark("Its licence, for those who read the status."))
+@click.option("--sha256", cls=Option, default="", help=mark("Take only a file with this digest."))
+@click.option(
+    "--weak", cls=Option, is_flag=True, help=mark("It closes nothing alone, only with another list.")
+)
+def add(lists: Path | None, key: str, url: str | None, category: str | None, **more: Any) -> int:
+    """Fetched with the next update."""
+    return _guarded(lambda: _add(_lists(lists), key, url, category, more))
+
+
+def _add(lists: Lists, key: str, url: str | None, category: str | None, more: dict[str, Any]) -> int:
+    from agent.sites.subscriptions import WrongSubscription, from_table
+
+    _ = here().speak
+    entry = lists.shelf.lists.get(key)
+    if url is None and entry is None:
+        click.echo(_("No list is called “{id}”; your own needs --url and --category.", id=key), err=True)
+        return Exit.NOT_FOUND
+    try:
+        if url is not None or entry is None:
+            entry = from_table({"id": key, "url": url, "category": category or "", "maker": key, **more})
+        lists.add(entry)
+    except WrongSubscription as wrong:
+        click.echo(str(wrong), err=True)
+        return Exit.USAGE
+    sheet.line(_("“{id}” is followed; it comes with the next luytre lists update.", id=key), GOOD)
+    return Exit.DONE
+
+
+@command("remove", help=mark("Follow a list no more."))
+@LISTS
+@click.argument("key", metavar="LIST")
+def remove(lists: Path | None, key: str) -> int:
+    """Its names leave the index with the next update."""
+    return _guarded(lambda: _remove(_lists(lists), key))
+
+
+def _remove(lists: Lists, key: str) -> int:
+    from agent.sites.lists import NotFollowed
+
+    _ = here().speak
+    try:
+        lists.remove(key)
+    except NotFollowed:
+        click.echo(_("No list “{id}” is followed.", id=key), err=True)
+        return Exit.NOT_FOUND
+    sheet.line(
+        _("“{id}” is followed no more; its names leave with the next luytre lists update.", id=key), GOOD
+    )
+    return Exit.DONE
+
+
+@command("test", help=mark("What the lists say of a name, and whether it is closed for most children."))
+@LISTS
+@click.argument("name")
+def test(lists: Path | None, name: str) -> int:
+    """As ``luytre sites classify`` says it, for people."""
+    return _guarded(lambda: _test(_lists(lists).folder, name, here()))
+
+
+def _test(folder: Path, name: str, face: Face) -> int:
+    found = judge_of(folder, (), ()).judge(name)
+    if face.json:
+        sheet.json({"host": name, **found._asdict()})
+        return Exit.DONE
+    _ = face.speak
+    closed = found.action == "block"
+    kind = wording.category(found.category, face.language) if found.category else ""
+    sheet.line(
+        _("{name}: closed", name=name) if closed else _("{name}: open", name=name), BAD if closed else GOOD
+    )
+    if kind:
+        sheet.line(_("Kind: {kind}", kind=kind), LOUD)
+    sheet.line(_("Because: {because}", because=found.because))
+    return Exit.DONE
+
+
+lists = group(
+    "lists",
+    mark("Lists of sites that others keep, and how they stand here."),
+    status,
+    update,
+    add,
+    remove,
+    test,
+)

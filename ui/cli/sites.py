@@ -1,0 +1,106 @@
+"""``luytre sites``: what the filter says of names, for people who wonder and programs that measure."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from ui.cli.face import here
+from ui.cli.options import command, group
+from ui.cli.syntax import Option
+from ui.text import mark
+
+if TYPE_CHECKING:
+    from io import BufferedIOBase
+
+    from agent.sites.judging import Judge, Judgement
+    from ui.cli.face import Face
+
+_PIECE = 1 << 16
+
+
+def folder_of(face: Face, given: Path | None) -> Path:
+    """The folder of lists: the one that was named, that of the agent's state folder, or the installed one."""
+    from agent.sites.lists import HOME
+
+    return given or (face.state / "lists" if face.state else HOME)
+
+
+def judge_of(folder: Path, closed: Iterable[str], also: Iterable[str]) -> Judge:
+    """The filter with the lists of a folder; without lists where there are none, or none that hold."""
+    from agent.sites import known, words
+    from agent.sites.index import DamagedIndex, open_index
+    from agent.sites.judging import DEFAULT, Judge
+
+    try:
+        index = open_index(folder / "index")
+    except (FileNotFoundError, DamagedIndex):
+        index = None
+    names = frozenset(closed) or DEFAULT
+    return Judge(index, known.shipped(), words.shipped(), names | frozenset(also))
+
+
+def told(hosts: Iterable[str], judge: Judge) -> Iterator[str]:
+    """A line of JSON for each host."""
+    tails: dict[Judgement, str] = {}
+    for host in hosts:
+        found = judge.judge(host)
+        tail = tails.get(found)
+        if tail is None:
+            rest = {"action": found.action, "category": found.category, "because": found.because}
+            tail = tails[found] = f", {json.dumps(rest, ensure_ascii=False)[1:]}\n"
+        plain = host.isascii() and host.isprintable() and '"' not in host and "\\" not in host
+        yield f'{{"host": "{host}"{tail}' if plain else f'{{"host": {json.dumps(host)}{tail}'
+
+
+def _hosts() -> Iterator[list[str]]:
+    """The lines of standard input, as they come."""
+    rest, given = b"", cast("BufferedIOBase", sys.stdin.buffer)
+    while piece := given.read1(_PIECE):
+        *whole, rest = (rest + piece).split(b"\n")
+        yield [line.decode("utf-8", "replace").rstrip("\r") for line in whole]
+    if rest:
+        yield [rest.decode("utf-8", "replace")]
+
+
+LISTS = click.option(
+    "--lists",
+    "lists",
+    cls=Option,
+    metavar="DIR",
+    type=click.Path(path_type=Path, readable=False),
+    help=mark("The folder of lists; left out, that of this PC."),
+)
+
+
+@command("classify", help=mark("Read names from standard input, a line each; print a line of JSON for each."))
+@LISTS
+@click.option(
+    "--closed",
+    cls=Option,
+    multiple=True,
+    metavar="CATEGORY",
+    help=mark("A category that is closed, may be said again; left out, what is closed for most children."),
+)
+@click.option(
+    "--also", cls=Option, multiple=True, metavar="CATEGORY", help=mark("One more category that is closed.")
+)
+def classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]) -> None:
+    """Host, action, category, because: in the order of the input."""
+    from policies.catalog import CATEGORIES
+
+    if unknown := [x for x in (*closed, *also) if x not in CATEGORIES]:
+        _ = here().speak
+        raise click.UsageError(_("There is no category “{category}”.", category=unknown[0]))
+    judge = judge_of(folder_of(here(), lists), closed, also)
+    for hosts in _hosts():
+        sys.stdout.write("".join(told(hosts, judge)))
+        sys.stdout.flush()
+
+
+sites = group("sites", mark("What the filter says of names of sites."), classify)
