@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.net import life
+from agent.net import life, renewing
 from agent.net.orders import LONGEST
 from agent.sites.dns import profile, report
 from agent.sites.dns.report import Report
@@ -68,7 +68,8 @@ class Filter:
     async def run(self, orders: Orders) -> None:
         """Until there is nothing to filter any more."""
         await self._take(orders)
-        tasks = [asyncio.create_task(x) for x in (self._follow(), self._live(), self._tell(), self._renew())]
+        ways = (self._follow(), self._live(), self._tell(), self._renew(), self._fetch())
+        tasks = [asyncio.create_task(x) for x in ways]
         try:
             over = asyncio.create_task(self._over.wait())
             done, _ = await asyncio.wait([*tasks, over], return_when=asyncio.FIRST_COMPLETED)
@@ -120,6 +121,12 @@ class Filter:
             await asyncio.sleep(LOOKING)
             if self._open():
                 await self._serve()
+
+    async def _fetch(self) -> None:
+        """Newer lists are fetched, where the family follows any."""
+        if self._orders.index:
+            await renewing.keep(Path(self._orders.index).parent)
+        await asyncio.Event().wait()
 
     def _say(self, said: Report) -> None:
         writer = self._writer

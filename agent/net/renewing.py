@@ -54,17 +54,22 @@ def due(folder: Path, now: datetime) -> bool:
 
 
 async def keep(folder: Path, looking: float = LOOKING) -> None:
-    """Look again and again, until cancelled."""
+    """Look again and again, until cancelled; a folder that cannot be read is looked at again later."""
     while True:
-        if due(folder, datetime.now(UTC)):
-            process = await asyncio.create_subprocess_exec(*command(folder))
-            try:
-                await process.wait()
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.wait()
+        with suppress(OSError, ValueError):
+            if due(folder, datetime.now(UTC)):
+                await _once(folder)
         await asyncio.sleep(looking)
+
+
+async def _once(folder: Path) -> None:
+    process = await asyncio.create_subprocess_exec(*command(folder))
+    try:
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 def command(folder: Path) -> list[str]:
