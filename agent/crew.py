@@ -47,6 +47,7 @@ class Crew:
         """A beat is over: what is closed now does not start, and has no address."""
         if self._gate is not None:
             self._gate.keep()
+            self._wishes.keep()
         if self._filtering is not None:
             self._filtering.keep()
 

@@ -177,3 +177,14 @@ def test_where_no_socket_can_be_made_that_is_said(monkeypatch):
         (folder / "run" / "net" / "orders.sock").mkdir(parents=True)
 
     play(story, service=True, family=SITES, before=in_the_way)
+
+
+@pytest.mark.root
+def test_what_browsers_shall_be_told_is_written_beside_the_sockets(monkeypatch):
+    monkeypatch.setattr(companion, "NET", "root")
+
+    async def story(agent, place, _said):
+        agent._beat()
+        assert '"free"' in (place.parent.parent / "browsers").read_text()
+
+    play(story, service=True)
