@@ -167,7 +167,7 @@ def listener(connected: socket.socket) -> int:
     """The account at the other end, in the kernel's own words: as it was when it began to listen."""
     if sys.platform == "linux":
         # struct ucred: pid, uid, gid (unix(7)).
-        return int(struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1])
+        return int(struct.unpack("i2I", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1])
     elif sys.platform == "darwin":  # noqa: RET505 # pragma: no cover - as above
         # LOCAL_PEERCRED = 1 at level 0; struct xucred begins with version and uid (unix(4)).
         return int(struct.unpack_from("2I", connected.getsockopt(0, 1, 76))[1])

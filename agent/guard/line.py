@@ -13,7 +13,7 @@ import struct
 
 from agent.guard.order import LONGEST, Order, line, read
 
-_CREDENTIALS = struct.Struct("3i")
+_CREDENTIALS = struct.Struct("i2I")
 _ROOM = 1 << 16
 _WAITING = 1 << 18
 """Bytes that may wait for an agent that does not read; what is more is not told."""

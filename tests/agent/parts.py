@@ -102,7 +102,7 @@ def plain_handlers(**special: Handler) -> dict[str, Handler]:
 def kernel_peer(connected: socket.socket) -> Peer:
     """The kernel's word; accounts are named by their number."""
     if sys.platform == "linux":
-        pid, uid, _ = struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        pid, uid, _ = struct.unpack("i2I", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
         return Peer(AccountId(str(uid)), pid)
     raise NotImplementedError
 

@@ -36,7 +36,7 @@ PAUSE = 500
 WRONG = 3
 """Exit status when a message is none."""
 _LENGTH = struct.Struct("=I")
-_CREDENTIALS = struct.Struct("3i")
+_CREDENTIALS = struct.Struct("i2I")
 
 
 class NoMessage(Exception):

@@ -22,7 +22,7 @@ from agent.guard.order import LONGEST, Order, Spot, written
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_CREDENTIALS = struct.Struct("3i")
+_CREDENTIALS = struct.Struct("i2I")
 _ROOM = 1 << 16
 KNOCK = (0.1, 0.3, 1.0, 3.0)
 """Seconds to the next knock, and the next; the last one for ever."""

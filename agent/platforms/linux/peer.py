@@ -14,7 +14,8 @@ import struct
 from agent.platforms.linux import accounts, proc
 from agent.ports import Peer
 
-_CREDENTIALS = struct.Struct("3i")
+_CREDENTIALS = struct.Struct("i2I")
+"""Process, account, group; directories give accounts numbers over 2**31."""
 _NUMBER = struct.Struct("i")
 SO_PEERPIDFD = 77
 """Since Linux 6.5 (include/uapi/asm-generic/socket.h): a hold on the very process that connected."""

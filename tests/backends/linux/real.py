@@ -42,12 +42,12 @@ def wait_for(condition: Callable):
     return value
 
 
-def as_stranger(function: Callable[[], None]) -> None:
+def as_stranger(function: Callable[[], None], number: int = STRANGER) -> None:
     """Run it in another process under an account without rights (or as we are, without root)."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _run(function, writing)
+        _run(function, writing, number)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as pipe:
         report = pipe.read()
@@ -55,13 +55,13 @@ def as_stranger(function: Callable[[], None]) -> None:
     assert status == 0, report
 
 
-def _run(function: Callable[[], None], writing: int) -> NoReturn:
+def _run(function: Callable[[], None], writing: int, number: int) -> NoReturn:
     code = 1
     try:
         if os.geteuid() == 0:
             os.setgroups([])
-            os.setresgid(STRANGER, STRANGER, STRANGER)
-            os.setresuid(STRANGER, STRANGER, STRANGER)
+            os.setresgid(number, number, number)
+            os.setresuid(number, number, number)
         function()
         code = 0
     except BaseException:  # noqa: BLE001 - the other side of the pipe fails the test

@@ -9,12 +9,14 @@ import subprocess
 
 import pytest
 
+from agent.api.client import listener
 from agent.platforms.linux import peer as module
 from agent.platforms.linux import proc
 from agent.platforms.linux.peer import peer
 from agent.ports import Peer
 from tests.backends.linux.real import STRANGER, as_stranger
 
+HIGHEST = 4_294_967_293
 CALL = (
     "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); print(); sys.stdin.read()"
 )
@@ -54,6 +56,21 @@ def test_another_account_is_named_by_the_kernel(server):
     as_stranger(call)
     found = accepted(server)
     assert (found.account, found.uid) == (f"#{STRANGER}", STRANGER)
+
+
+@pytest.mark.root
+def test_an_account_of_the_highest_numbers_is_told_by_its_own(server):
+    """Both ends: who asks, and who listens."""
+
+    def call():
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(server.getsockname())
+        here, there = socket.socketpair(socket.AF_UNIX)
+        with here, there:
+            assert listener(here) == HIGHEST
+
+    as_stranger(call, HIGHEST)
+    assert accepted(server).uid == HIGHEST
 
 
 @pytest.mark.parametrize("number", [module.SO_PEERPIDFD, 9999], ids=["pidfd", "an older kernel"])
