@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -167,12 +167,12 @@ apps = "totals"
 TARGETS = {"frame": frame, "types": types, "policy": policy}
 
 
-def fuzz(name: str, corpus: Path, options: list[str]) -> None:
+def fuzz(make: Callable[[], tuple[Target, Iterator[bytes]]], corpus: Path, options: list[str]) -> None:
     """Run one target in this process, which libFuzzer ends."""
     import atheris
 
     with atheris.instrument_imports(include=["agent", "policies"]):
-        target, seeds = TARGETS[name]()
+        target, seeds = make()
     corpus.mkdir()
     for number, seed in enumerate(seeds):
         (corpus / f"{number:03}").write_bytes(seed)
@@ -180,7 +180,7 @@ def fuzz(name: str, corpus: Path, options: list[str]) -> None:
     atheris.Fuzz()
 
 
-def trial(python: Path, name: str, seconds: int, kept: Path) -> tuple[bool, int, str]:
+def trial(script: Path, python: Path, name: str, seconds: int, kept: Path) -> tuple[bool, int, str]:
     """Whether a target held, how many inputs it saw, and what it said at its end."""
     with tempfile.TemporaryDirectory() as folder:
         options = [
@@ -193,7 +193,7 @@ def trial(python: Path, name: str, seconds: int, kept: Path) -> tuple[bool, int,
         command = [
             str(python),
             "-P",
-            str(Path(__file__)),
+            str(script),
             "--target",
             name,
             str(Path(folder, "corpus")),
@@ -232,21 +232,29 @@ def fuzzing_python() -> Path | None:
     return None if has.returncode else python
 
 
-def main(argv: list[str]) -> int:
-    """Print the table; 1 when something crashed, 2 where there is no fuzzer for this system and Python."""
+def main(
+    argv: list[str],
+    targets: Mapping[str, Callable[[], tuple[Target, Iterator[bytes]]]] = TARGETS,
+    script: Path = Path(__file__),
+    told: str = (__doc__ or "").partition("\n")[0],
+) -> int:
+    """Print the table; 1 when something crashed, 2 where there is no fuzzer for this system and Python.
+
+    Another script has targets of its own: it hands them over with its path and its first sentence.
+    """
     if argv[:1] == ["--target"]:
-        fuzz(argv[1], Path(argv[2]), argv[3:])
+        fuzz(targets[argv[1]], Path(argv[2]), argv[3:])
         return 0
-    parser = argparse.ArgumentParser(prog="soak fuzz", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("names", nargs="*", metavar="TARGET", help=f"{', '.join(TARGETS)} (default: all)")
+    parser = argparse.ArgumentParser(prog=f"soak {script.stem}", description=told)
+    parser.add_argument("names", nargs="*", metavar="TARGET", help=f"{', '.join(targets)} (default: all)")
     parser.add_argument("--seconds", type=int, default=600, help="for each target (default 600)")
     parser.add_argument("--ci", action="store_true", help=f"a short trial: {CI} seconds in all")
     parser.add_argument(
         "--keep", type=Path, default=Path(tempfile.gettempdir()), help="where crashes are kept"
     )
     options = parser.parse_args(argv)
-    names = options.names or list(TARGETS)
-    if unknown := set(names) - TARGETS.keys():
+    names = options.names or list(targets)
+    if unknown := set(names) - targets.keys():
         parser.error(f"no target is called {', '.join(sorted(unknown))}")
     python = fuzzing_python()
     if python is None:
@@ -258,7 +266,7 @@ def main(argv: list[str]) -> int:
     failed = False
     print(f"{'target':<12}{'seconds':>10}{'inputs':>12}  result")
     for name in names:
-        held, runs, said = trial(python, name, seconds, kept)
+        held, runs, said = trial(script, python, name, seconds, kept)
         failed |= not held
         print(f"{name:<12}{seconds:>10}{runs:>12}  {'held' if held else 'CRASHED'}", flush=True)
         if not held:
