@@ -1,0 +1,96 @@
+"""A child with a machine of its own inside the PC: it is a program like others, and ends with the time."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.guest.building import prepared
+from tests.guest.bypasses.test_ends import LEFT, PATIENCE, agree_on, over
+from tests.guest.family import FAMILY, agree, frozen, gather, pid_of, used, used_of
+from tests.guest.guest import Guest
+
+TOOL = "qemu-system-x86_64"
+PLACE = "/home/child/machine"
+OF_THE_SYSTEM = ("ld-linux", "libc.so", "libm.so", "libresolv.so", "librt.so", "libdl.so", "libpthread.so")
+"""The guest has them, as the same system of another build."""
+BARE = "-M none -nodefaults -display none -monitor none -serial none -S"
+ENDED = re.compile("terminating on signal 15|^Terminated|^Killed", re.MULTILINE)
+GAME = 'match = { exe = "/usr/local/bin/mygame" }\ndaily = "5s"\n'
+CLOSED = FAMILY.replace(GAME, 'app = "qemu"\naction = "block"\n')
+LIMITED = FAMILY.replace(GAME, 'app = "qemu"\ndaily = "10s"\n')
+
+
+def bring(guest):
+    """The child has brought a real machine along, in a folder of its own."""
+    gather(guest)
+    tool = shutil.which(TOOL)
+    assert tool
+    lines = subprocess.run(["ldd", tool], capture_output=True, text=True, check=True).stdout.splitlines()
+    found = [Path(words[2]) for words in map(str.split, lines) if len(words) > 3]
+    for path in (Path(tool), *(x for x in found if not x.name.startswith(OF_THE_SYSTEM))):
+        guest.copy_in(path.resolve(), PLACE)
+        guest.does(
+            [
+                "sh",
+                "-c",
+                'cd "$1" && [ -e "$3" ] || mv "$2" "$3"',
+                "sh",
+                PLACE,
+                path.resolve().name,
+                path.name,
+            ]
+        )
+    guest.does(f"chown -R child:child {PLACE}")
+    guest.does(f"cd {PLACE}; {start()} -version", user="child")
+
+
+def start(name=TOOL):
+    """How the child starts it."""
+    return f"env LD_LIBRARY_PATH={PLACE} {PLACE}/{name}"
+
+
+@pytest.fixture(scope="session")
+def machine_home(home):
+    return prepared(home, "machine", bring)
+
+
+@pytest.fixture
+def owner(machine_home):
+    """A PC of the family whose child has a machine of its own."""
+    with Guest(machine_home) as guest:
+        yield guest
+
+
+@pytest.mark.bypass(17, long=True)
+def test_a_machine_in_the_pc_is_counted_as_one_and_held_by_its_rule(owner):
+    agree(owner, LIMITED)
+    owner.type(f"{start()} {BARE} &\n")
+    pid = pid_of(owner, "child", TOOL[:15])
+    owner.until(lambda: used_of(owner, "QEMU") > 0, 90, 0.5)
+    owner.until(lambda: frozen(owner, pid), 90, 0.5)
+
+
+@pytest.mark.bypass(17, long=True)
+def test_a_machine_that_is_closed_is_ended_as_often_as_it_is_begun(owner):
+    """From a folder of the child's own it begins; QEMU or the shell tells of the signal that ended it."""
+    agree(owner, CLOSED)
+    owner.type(f"for x in 1 2 3; do {start()} {BARE}; done 2>{PLACE}/said; touch {PLACE}/end\n")
+    owner.until(lambda: not owner.run(f"test -e {PLACE}/end").code, 120, 0.5)
+    assert len(ENDED.findall(owner.does(f"cat {PLACE}/said"))) == 3
+    assert owner.run(f"pgrep -u child -x {TOOL[:15]}").code
+
+
+@pytest.mark.bypass(17, long=True)
+def test_a_machine_under_another_name_costs_time_at_the_pc_and_ends_with_it(owner):
+    owner.does(f"cp {PLACE}/{TOOL} {PLACE}/homework", user="child")
+    before = used(owner)
+    owner.does(f"setsid -f {start('homework')} {BARE} >/dev/null 2>&1 </dev/null", user="child")
+    pid = pid_of(owner, "child", "homework")
+    owner.until(lambda: used(owner) >= before + 10, 60, 0.5)
+    assert owner.run(f"kill -0 {pid}").code == 0
+    agree_on(owner, seconds=5, end="logout")
+    owner.until(lambda: over(owner), 60, 0.5)
+    owner.until(lambda: owner.does(LEFT) == "", PATIENCE, 0.5)
