@@ -31,6 +31,7 @@ LAUNCHERS = {
     TREE / "luytre-enrol": "agent.enrol",
     TREE / "luytre-guard": "agent.guard.__main__",
     TREE / "luytre-net": "agent.net.__main__",
+    TREE / "luytre-sitegate": "agent.sitegate.__main__",
 }
 SYSTEMD = Path("usr/lib/systemd/system")
 UNITS = (
@@ -39,6 +40,9 @@ UNITS = (
     "luytre-enrol.service",
     "luytre-guard.service",
     "luytre-net.service",
+    "luytre-sitegate.path",
+    "luytre-sitegate.service",
+    "luytre-sitegate.timer",
 )
 SHELL = Path("usr/share/gnome-shell/extensions/sensor@luytre")
 PLACES = {
