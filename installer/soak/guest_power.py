@@ -7,6 +7,7 @@ honours a flush is not tried. Each cut is followed by a boot from that disk, a l
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 import sys
 import time
@@ -120,11 +121,14 @@ def main(argv: list[str]) -> int:
     chance, began = random.Random(options.seed), time.monotonic()
     with Guest(home()) as guest:
         history = History(guest)
-        while history.cuts < options.n:
-            cut(guest, history, chance)
-            print(f"{history.cuts} cuts, {history.lost} lost, back in {history.back[-1]:.0f} s", flush=True)
+        with contextlib.suppress(KeyboardInterrupt):  # what was found until then is told
+            while history.cuts < options.n:
+                cut(guest, history, chance)
+                print(
+                    f"{history.cuts} cuts, {history.lost} lost, back in {history.back[-1]:.0f} s", flush=True
+                )
     rows = (
-        ("power cuts", f"{history.cuts}", ""),
+        ("power cuts", f"{history.cuts}", f"{options.n}"),
         ("told as kept", f"{history.confirmed}", ""),
         ("lost of it", f"{history.lost}", "0"),
         ("given away by one cut, at most", f"{max(history.given):.1f} s", "15 s"),
@@ -133,7 +137,7 @@ def main(argv: list[str]) -> int:
         ("took", f"{time.monotonic() - began:.0f} s", ""),
     )
     table(rows)
-    return 1 if history.lost or max(history.given) > 15 else 0
+    return 1 if history.lost or max(history.given) > 15 or history.cuts < options.n else 0
 
 
 if __name__ == "__main__":
