@@ -111,17 +111,25 @@ class Words:
             for length in self._lengths
             if length <= len(place[1]) and self._knows(place[1][:length])
         ]
-        starts, ends = {at for at, _, _ in places}, {end for _, end, _ in places}
+        all_ends, all_starts = {end for _, end, _ in places}, {at for at, _, _ in places}
+
+        def first(at: int) -> bool:
+            return at == 0 or not text[at - 1].isalpha()
+
+        def last(end: int) -> bool:
+            return end == len(text) or not text[end].isalpha()
+
+        # A neighbour is a border only where it stands at a border itself: "in" of "dinero" is none.
+        ends = {end for at, end, _ in places if first(at) or at in all_ends}
+        starts = {at for at, end, _ in places if last(end) or end in all_starts}
         for at, end, word in places:
             category, kind = self.telling.get(word, ("", ""))
-            left, right = text[:at], text[end:]
-            if word.isdecimal() and (left[-1:].isdecimal() or right[:1].isdecimal()):
-                continue  # part of a longer number
-            first = at in ends or not left[-1:].isalpha()
-            last = end in starts or not right[:1].isalpha()
+            if _in_a_number(text, at, end):
+                continue
+            left, right = first(at) or at in ends, last(end) or end in starts
             if kind == "anywhere":
                 yield Hint(category, word, STRONG)
-            elif (kind == "edge" and (first or last)) or (kind == "whole" and first and last):
+            elif (kind == "edge" and (left or right)) or (kind == "whole" and left and right):
                 yield Hint(category, word, WEAK)
 
     def _knows(self, word: str) -> bool:
@@ -137,6 +145,12 @@ class Words:
             if any(x in self.careful_endings for x in _endings(name)):
                 return ENDING
         return POPULAR if popular else PLAIN
+
+
+def _in_a_number(text: str, at: int, end: int) -> bool:
+    """Whether a word begins or ends within a longer number: "888" of "18880"."""
+    begins = text[at].isdecimal() and text[:at][-1:].isdecimal()
+    return begins or (text[end - 1].isdecimal() and text[end:][:1].isdecimal())
 
 
 def _endings(name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from agent.sites.judging import DEFAULT, Judge, Judgement
 from agent.sites.vote import Voter
 
 RULES = {
-    ("adult-list", "adult"): ["naughty.example", "both.example", "blog.facebook.com", "lego.com"],
+    ("adult-list", "adult"): ["listed.example", "both.example", "blog.facebook.com", "lego.com"],
     ("games-list", "games"): ["both.example", "play.example", "popular.example"],
     ("heard-list", "gambling"): ["popular.example"],
 }
@@ -33,7 +33,7 @@ def judge(index, **more):
 @pytest.mark.parametrize(
     ("host", "action", "category", "because"),
     [
-        ("WWW.Naughty.Example.", "block", "adult", "lists: adult-list"),
+        ("WWW.Listed.Example.", "block", "adult", "lists: adult-list"),
         ("both.example", "block", "adult", "lists: adult-list"),
         ("play.example", "allow", "games", "lists: games-list"),
         ("popular.example", "allow", None, "not enough: games-list, heard-list"),
@@ -70,17 +70,17 @@ def test_a_family_may_close_more_and_made_for_children_stays_open(index):
 def test_what_a_family_does_not_close_is_open(index):
     judging = judge(index, closed=frozenset({"games"}))
     assert judging.judge("both.example") == Judgement("block", "games", "lists: games-list")
-    assert judging.judge("naughty.example") == Judgement("allow", "adult", "lists: adult-list")
+    assert judging.judge("listed.example") == Judgement("allow", "adult", "lists: adult-list")
     assert judging.judge("grand-casino.example").action == "allow"
 
 
 def test_the_order_is_own_allow_help_own_block_categories(index):
     judging = judge(
         index,
-        allowed=["naughty.example", "a.closed.example"],
+        allowed=["listed.example", "a.closed.example"],
         blocked=["closed.example", "tongdai111.vn", "b.a.closed.example", "youtube.com"],
     )
-    assert judging.judge("naughty.example") == Judgement("allow", None, "own rule: naughty.example")
+    assert judging.judge("listed.example") == Judgement("allow", None, "own rule: listed.example")
     assert judging.judge("tongdai111.vn").action == "allow"
     assert judging.judge("x.closed.example") == Judgement("block", None, "own rule: closed.example")
     assert judging.judge("a.closed.example").action == "allow"
@@ -94,7 +94,7 @@ def test_a_first_start_without_lists_has_the_catalogue_and_words():
     assert judging.judge("pornhub.com").action == "block"
     assert judging.judge("www.facebook.com") == Judgement("allow", "social", "catalogue: Facebook")
     assert judging.judge("freeporn.example").action == "block"
-    assert judging.judge("naughty.example").action == "allow"
+    assert judging.judge("listed.example").action == "allow"
 
 
 FIXED = """

@@ -13,7 +13,7 @@ from ui.cli.sites import folder_of, judge_of, told
 @pytest.fixture
 def lists(tmp_path):
     folder = tmp_path / "lists"
-    naughty = Listed(Voter("one", "adult", "one"), [("naughty.example", True)].copy)
+    naughty = Listed(Voter("one", "adult", "one"), [("listed.example", True)].copy)
     play = Listed(Voter("two", "games", "two"), [("play.example", True)].copy)
     build(folder / "index", [naughty, play])
     return folder
@@ -26,8 +26,8 @@ def classified(lists, typed, *more):
 
 
 def test_each_name_gets_a_line_in_the_order_of_the_input(lists):
-    assert classified(lists, "www.naughty.example\r\nfacebook.com\n\nplay.example\ntrẻ em") == [
-        {"host": "www.naughty.example", "action": "block", "category": "adult", "because": "lists: one"},
+    assert classified(lists, "www.listed.example\r\nfacebook.com\n\nplay.example\ntrẻ em") == [
+        {"host": "www.listed.example", "action": "block", "category": "adult", "because": "lists: one"},
         {"host": "facebook.com", "action": "allow", "category": "social", "because": "catalogue: Facebook"},
         {"host": "", "action": "allow", "category": None, "because": "no host name: empty"},
         {"host": "play.example", "action": "allow", "category": "games", "because": "lists: two"},
@@ -46,19 +46,19 @@ def test_nothing_in_gives_nothing_out(lists):
 
 def test_other_categories_can_be_closed(lists):
     (also,) = classified(lists, "play.example\n", "--also", "games")
-    (instead,) = classified(lists, "naughty.example\n", "--closed", "games")
+    (instead,) = classified(lists, "listed.example\n", "--closed", "games")
     assert (also["action"], instead["action"]) == ("block", "allow")
 
 
 def test_without_lists_the_catalogue_and_words_judge(tmp_path):
-    first, second = classified(tmp_path / "none", "pornhub.com\nnaughty.example\n")
+    first, second = classified(tmp_path / "none", "pornhub.com\nlisted.example\n")
     assert (first["action"], second["action"]) == ("block", "allow")
 
 
 def test_damaged_lists_are_as_none(lists):
     for path in (lists / "index").glob("*.trie"):
         path.write_bytes(b"junk")
-    assert classified(lists, "naughty.example\n")[0]["action"] == "allow"
+    assert classified(lists, "listed.example\n")[0]["action"] == "allow"
 
 
 def test_an_unknown_category_is_told(lists):
@@ -93,7 +93,7 @@ def test_a_program_can_ask_line_by_line(lists):
     ) as asked:
         assert asked.stdin
         assert asked.stdout
-        for host, action in (("naughty.example", "block"), ("plain.example", "allow")):
+        for host, action in (("listed.example", "block"), ("plain.example", "allow")):
             asked.stdin.write(f"{host}\n")
             asked.stdin.flush()
             assert json.loads(asked.stdout.readline())["action"] == action
