@@ -61,8 +61,10 @@ class Index:
 
     def number(self, name: str) -> int:
         """The number of the mark of a name or of the nearest one above it; -1 where there is none."""
-        found = self._trie.prefixes(".".join(name.split(".")[::-1]) + ".")
-        return self._numbers[self._trie.key_id(found[-1])] if found else -1
+        found = -1
+        for _, found in self._trie.iter_prefixes_with_ids(".".join(name.split(".")[::-1]) + "."):  # noqa: B007 - the last one
+            pass
+        return found if found < 0 else self._numbers[found]
 
     def mark(self, number: int) -> Mark:
         """The mark that a number stands for."""
