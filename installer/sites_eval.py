@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -137,12 +138,38 @@ def told(lines: list[str], labels: tuple[str, ...] = ("",)) -> None:
             print(f"{line:<88} {any_list:>9} {two:>9}".rstrip())
 
 
+def spoken(lists: Lists) -> None:
+    """Each telling word with the popular names that it would close alone, to look through."""
+    from agent.sites import known, words
+    from agent.sites.vote import alone
+
+    telling, shipped, index = words.shipped(), known.shipped(), lists.index()
+    on_lists: Counter[words.Hint] = Counter()
+    alone_in: dict[words.Hint, list[str]] = {}
+    for entry in lists.followed():
+        for name, _ in lists.rules(entry.id) if entry.category == subscriptions.POPULAR else ():
+            mark = index.find(name)
+            for hint in () if shipped.speaks_of(name) else alone(telling, name, popular=False):
+                if mark is not None and (mark.closed or mark.heard):
+                    on_lists[hint] += 1
+                else:
+                    alone_in.setdefault(hint, []).append(name)
+    print("\nwords: votes, popular names on lists and on none")
+    for hint in sorted({*on_lists, *alone_in}):
+        names = alone_in.get(hint, [])
+        counts = f"{hint.votes}{on_lists[hint]:>6}{len(names):>6}"
+        print(f"{hint.category:<10}{hint.word:<18}{counts}  {' '.join(names[:8])}")
+
+
 def main(argv: list[str]) -> int:
     """Print the tables; 1 when a goal is missed, 2 where there is no data."""
     parser = argparse.ArgumentParser(prog="sites-eval", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", metavar="DIR")
     parser.add_argument(
         "--show", type=int, default=0, metavar="N", help="name N misses and false blocks a label"
+    )
+    parser.add_argument(
+        "--words", action="store_true", help="list what each telling word finds in popular names"
     )
     options = parser.parse_args(argv)
     data = options.data.resolve()
@@ -160,6 +187,8 @@ def main(argv: list[str]) -> int:
             follow(lists, chosen, maker)
             good, lines = score(data, lists.folder, GOALS, shown=options.show)
             told(lines)
+            if options.words:
+                spoken(lists)
             print("\nall lists; games, social networks, chat, videos and films closed too")
             soft, lines = score(
                 data,

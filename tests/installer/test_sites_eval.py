@@ -1,0 +1,48 @@
+"""The evaluation, on a small folder of data in the form of the large one."""
+
+import gzip
+
+import pytest
+
+import sites_eval
+
+SCORE = """
+import subprocess, sys, json
+command = sys.argv[sys.argv.index("--") + 1:]
+hosts = ["listed.example", "popular.example", "plain.example"]
+said = subprocess.run(command, input="\\n".join(hosts), capture_output=True, text=True, check=True).stdout
+blocked = [x["host"] for x in map(json.loads, said.splitlines()) if x["action"] == "block"]
+print("label  names")
+print("block:adult  " + " ".join(blocked))
+sys.exit(0 if blocked[:1] == ["listed.example"] else 1)
+"""
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "data"
+    for name in ("lists", "truth", "popular"):
+        (folder / name).mkdir(parents=True)
+    (folder / "score.py").write_text(SCORE)
+    (folder / "lists" / "shadowwhisperer.adult.adult.txt").write_text("listed.example\npopular.example\n")
+    (folder / "lists" / "nobody.adult.names.txt").write_text("plain.example\n")
+    popular = b"popular.example\nfreeporn.example\n"
+    (folder / "popular" / "popular.txt.gz").write_bytes(gzip.compress(popular))
+    return folder
+
+
+def test_without_data_it_says_so(tmp_path, capsys):
+    assert sites_eval.main(["--data", str(tmp_path)]) == 2
+    assert "say where they are" in capsys.readouterr().err
+
+
+def test_lists_are_followed_compiled_and_scored(data, capfd):
+    status = sites_eval.main(["--data", str(data), "--words"])
+    said = capfd.readouterr().out
+    assert status == 0
+    assert "not followed by default: nobody.adult.names.txt" in said
+    assert "2 lists, 4 names" in said
+    lines = [line.split()[:3] for line in said.splitlines() if line.startswith("block:adult")]
+    assert lines[0] == ["block:adult", "listed.example", "96.0"]
+    assert lines[2] == ["block:adult", "listed.example", "popular.example"]  # nobody says what is popular
+    assert any(line.split()[:2] == ["adult", "porn"] for line in said.splitlines())
