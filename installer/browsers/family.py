@@ -1,0 +1,164 @@
+"""The family in front of its browsers: what was agreed, who sits where, and what was seen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.client import Client
+from browsers import look, world
+
+ACCOUNTS = {"an": 2001, "binh": 2002, "lan": 2003}
+SOCKET = Path("/run/luytre/0/agent.sock")
+CLOSED = {"en": "is closed", "vi": "đang đóng"}
+"""What our page's title says."""
+HEAD = """format = 1
+zone = "Asia/Ho_Chi_Minh"
+country = "VN"
+language = "{language}"
+guardians = ["lan"]
+"""
+CHILD = """
+[child.{child}]
+name = "{child}"
+accounts = ["{child}"]
+[child.{child}.sites]
+mode = "filter"
+block = ["gambling"]
+safe_search = true
+youtube = "moderate"
+"""
+BLOCKED = '[[child.{child}.rule]]\nsite = "news.example"\naction = "block"\n'
+_lock = threading.Lock()
+
+
+@dataclass
+class Report:
+    """What was seen, and what was not."""
+
+    failed: list[str] = field(default_factory=list)
+
+    def line(self, who: str, what: str, *, holds: bool, figure: str = "") -> None:
+        """One thing that was tried."""
+        with _lock:
+            print(f"{'ok ' if holds else 'NOT'} {who:<9} {what}{f': {figure}' if figure else ''}", flush=True)
+            if not holds:
+                self.failed.append(f"{who}: {what}")
+
+
+@dataclass
+class Agreement:
+    """The policy in force."""
+
+    language: str
+    alone: threading.Lock = field(default_factory=threading.Lock)
+    """Held while it is changed and what follows is measured: a change keeps the agent busy."""
+    blocked: dict[str, bool] = field(default_factory=lambda: {"an": False, "binh": False})
+
+    @property
+    def text(self) -> str:
+        """The document."""
+        parts = [HEAD.format(language=self.language)]
+        for child, blocked in self.blocked.items():
+            parts.append(CHILD.format(child=child) + (BLOCKED.format(child=child) if blocked else ""))
+        return "\n".join(parts)
+
+    def block(self, child: str, *, blocked: bool) -> float:
+        """Close or open the news of a child; answers when the agent said so."""
+        with Client.connect(SOCKET, "browser-test") as client, listening(child) as events:
+            self.blocked[child] = blocked
+            client.call(contract.APPLY, m.ApplyPolicy(self.text))
+            for event in events.events(10):
+                if event.event == "state":
+                    return time.monotonic()
+        raise SystemExit("the agent did not say that its answer is another")
+
+
+@contextmanager
+def listening(child: str) -> Iterator[Client]:
+    """Somebody who hears what the agent says of a child."""
+    with Client.connect(SOCKET, "browser-test") as client:
+        client.call(contract.SUBSCRIBE, m.OfChild(child))
+        yield client
+
+
+@dataclass
+class Seat:
+    """An account in front of a browser on a screen of its own."""
+
+    account: str
+    browser: str
+    display: str
+    folder: Path
+
+    @property
+    def uid(self) -> int:
+        """Of the account."""
+        return ACCOUNTS[self.account]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of its programs."""
+        home = f"/home/{self.account}"
+        return {"DISPLAY": self.display, "HOME": home, "XDG_RUNTIME_DIR": f"/run/user/{self.uid}"}
+
+    def command(self, address: str) -> list[str]:
+        """What starts the browser, or opens one page more in it."""
+        if self.browser == "chromium":
+            return [
+                "chromium",
+                "--no-first-run",
+                "--password-store=basic",
+                "--ignore-certificate-errors",
+                address,
+            ]
+        return ["firefox-esr", address]
+
+    def sit_down(self, stack: ExitStack, address: str) -> None:
+        """Screen, window manager, browser."""
+        number = self.display.strip(":")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        log = self.folder / "log"
+        screen = ["Xvfb", self.display, "-screen", "0", "1024x768x24", "-fbdir", str(self.folder), "-ac"]
+        stack.enter_context(world.started(screen, log=log))
+        world.until("a screen", Path(f"/tmp/.X11-unix/X{number}").exists)  # noqa: S108 - of this world alone
+        stack.enter_context(world.started(["openbox"], uid=self.uid, log=log, **self.environment))
+        stack.enter_context(world.started(self.command(address), uid=self.uid, log=log, **self.environment))
+
+    def open(self, address: str) -> None:
+        """One page more, as from a link in another program."""
+        words = ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
+        subprocess.run(
+            [*words, *self.command(address)],
+            env=os.environ | self.environment,
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def shows(self, word: str, patience: float = world.PATIENCE) -> float:
+        """Wait until a title has this word."""
+        return world.until(
+            f"{self.account}: “{word}” (it is “{look.title(self.display)}”)",
+            lambda: word in look.title(self.display),
+            patience,
+        )
+
+    def linked(self) -> bool:
+        """Whether our relay runs for this account."""
+        done = subprocess.run(
+            ["pgrep", "-u", str(self.uid), "-f", "luytre-browser"], capture_output=True, check=False
+        )
+        return not done.returncode
+
+    def picture(self, name: str) -> None:
+        """Keep the screen."""
+        look.picture(self.folder / "Xvfb_screen0", self.folder.parent / "pictures" / f"{name}.png")

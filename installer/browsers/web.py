@@ -1,0 +1,80 @@
+"""The web of this world: every name leads here; what was asked for is remembered."""
+
+import http.server
+import ssl
+import subprocess
+import threading
+from pathlib import Path
+
+PAGE = "<!doctype html><meta charset=utf-8><title>page of {name}</title><h1>{name}</h1><p>{path}</p>{more}"
+# Firefox hides titles that look like addresses.
+TONE = "<audio id=a src=/tone.wav loop autoplay></audio>"
+
+
+def tone() -> bytes:
+    """Ten seconds of a quiet sound."""
+    import io
+    import math
+    import wave
+
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        wave_ = (int(3000 * math.sin(n * 0.35)) for n in range(80000))
+        file.writeframes(b"".join(x.to_bytes(2, "little", signed=True) for x in wave_))
+    return made.getvalue()
+
+
+class Web:
+    """Servers for http and https."""
+
+    def __init__(self, folder: Path) -> None:
+        self.asked: list[tuple[str, str]] = []
+        """Host and path of each request, in order."""
+        sound, web = tone(), self
+
+        class Answer(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                host = self.headers.get("Host", "").partition(":")[0]
+                web.asked.append((host, self.path))
+                plays = self.path.startswith("/tone")
+                text = PAGE.format(
+                    name=host.replace(".", " "), path=self.path, more=TONE if self.path == "/music" else ""
+                )
+                data = sound if plays else text.encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "audio/wav" if plays else "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(data)))
+                self.send_header("Cache-Control", "no-store")
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._plain = http.server.ThreadingHTTPServer(("127.0.0.1", 80), Answer)
+        self._secure = http.server.ThreadingHTTPServer(("127.0.0.1", 443), Answer)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate(folder))
+        self._secure.socket = context.wrap_socket(self._secure.socket, server_side=True)
+        for server in (self._plain, self._secure):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def paths(self, host: str, word: str = "") -> list[str]:
+        """What was asked of a host with this word in it, but icons."""
+        return [path for name, path in self.asked if name == host and word in path and path != "/favicon.ico"]
+
+
+def certificate(folder: Path) -> Path:
+    """One that nobody trusts: browsers of this world are told not to mind."""
+    made = folder / "web.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=web"]
+    subprocess.run(
+        [*command, "-keyout", str(made), "-out", str(folder / "cert.pem")], check=True, capture_output=True
+    )
+    made.write_bytes(made.read_bytes() + (folder / "cert.pem").read_bytes())
+    return made

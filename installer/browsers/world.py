@@ -1,0 +1,131 @@
+"""A PC for browsers that leaves no trace: its own files, processes and network, gone when the test is."""
+
+import ctypes
+import fcntl
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TREE = Path("/usr/lib/luytre")
+LAID_OVER = ("/etc", "/usr/lib", "/var/lib", "/home")
+EMPTY = ("/run", "/tmp")  # noqa: S108 - a new one, of this world alone
+PATIENCE = 30.0
+POLICY = Path("/etc/luytre.toml")
+
+
+def enter() -> None:
+    """Go on in namespaces of our own, as the first process in them."""
+    if os.environ.get("LUYTRE_WORLD"):
+        return
+    command = [
+        "unshare",
+        "--mount",
+        "--pid",
+        "--net",
+        "--ipc",
+        "--uts",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+    ]
+    os.environ["LUYTRE_WORLD"] = "inside"
+    os.execvp("unshare", [*command, sys.executable, *sys.argv])  # noqa: S606 - the same program again
+
+
+def prepare(accounts: dict[str, int], hosts: list[str]) -> None:
+    """Files that can be written and are forgotten, a loopback, accounts, names."""
+    run("mount", "--make-rprivate", "/")
+    over = Path("/mnt")
+    run("mount", "-t", "tmpfs", "none", over)
+    for number, folder in enumerate(LAID_OVER):
+        upper, work = over / f"{number}-upper", over / f"{number}-work"
+        upper.mkdir()
+        work.mkdir()
+        shutil.copystat(folder, upper)
+        options = f"lowerdir={folder},upperdir={upper},workdir={work}"
+        run("mount", "-t", "overlay", "none", "-o", options, folder)
+    for folder in EMPTY:
+        run("mount", "-t", "tmpfs", "none", "-o", "mode=1777" if folder == "/tmp" else "mode=755", folder)  # noqa: S108
+    loopback()
+    for name, uid in accounts.items():
+        run("useradd", "--create-home", "--shell", "/bin/bash", "--uid", str(uid), name)
+        runtime = Path(f"/run/user/{uid}")
+        runtime.mkdir(parents=True)
+        runtime.chmod(0o700)
+        os.chown(runtime, uid, uid)
+    with Path("/etc/hosts").open("a", encoding="utf-8") as file:
+        file.write(f"\n127.0.0.1 {' '.join(hosts)}\n")
+
+
+def loopback() -> None:
+    """Bring lo up (netdevice(7))."""
+    with socket.socket() as any_socket:
+        request = struct.pack("16sH14x", b"lo", 1)
+        fcntl.ioctl(any_socket, 0x8914, request)
+
+
+def install() -> None:
+    """Our rooms where the package puts them, and what a browser starts."""
+    for room in ("agent", "policies", "ui"):
+        shutil.copytree(ROOT / room, TREE / room, ignore=shutil.ignore_patterns("__pycache__"))
+    launcher = (ROOT / "installer" / "linux" / "launcher").read_text("utf-8")
+    relay = TREE / "luytre-browser"
+    relay.write_text(launcher.replace("{module}", "ui.browser.host"), encoding="utf-8")
+    relay.chmod(0o755)
+
+
+def run(*words: str | Path, **more: str) -> str:
+    """A command that must work."""
+    done = subprocess.run(
+        [str(x) for x in words], env=os.environ | more, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, words))}: {done.stderr or done.stdout}")
+    return done.stdout
+
+
+def until(what: str, condition: Callable[[], object], patience: float = PATIENCE) -> float:
+    """Wait for something to be true; answers after how many seconds it was."""
+    start = time.monotonic()
+    while not condition():
+        if time.monotonic() > start + patience:
+            raise SystemExit(f"never came true: {what}")
+        time.sleep(0.01)
+    return time.monotonic() - start
+
+
+@contextmanager
+def started(words: list[str], *, uid: int = 0, log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program as an account, with all that it starts, ended at the end."""
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8"} | more
+    with log.open("ab") as output, subprocess.Popen(
+        words, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
+        user=uid, group=uid, extra_groups=[], start_new_session=True, cwd="/",
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            for number in (15, 9):
+                with_group(process, number)
+
+
+def with_group(process: subprocess.Popen[bytes], number: int) -> None:
+    """Send a signal to a program and all that it started."""
+    try:
+        os.killpg(process.pid, number)
+        process.wait(5)
+    except (ProcessLookupError, subprocess.TimeoutExpired):
+        pass
+
+
+def die_with_parent() -> None:
+    """Whatever ends the front door ends this world too (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, 9)
