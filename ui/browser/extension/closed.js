@@ -32,6 +32,8 @@ function when(moment) {
 }
 
 function next(status) {
+  const wait = status.opens_at ? (new Date(status.opens_at) - Date.now()) / 1000 : 0;
+  if (wait > 0 && wait < 3600) return speak("soon", { time: span(speak, wait) });
   if (status.opens_at) return speak("next", { when: when(status.opens_at) });
   return status.reason === "block" ? speak("unknown_next") : "";
 }

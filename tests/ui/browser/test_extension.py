@@ -1,0 +1,257 @@
+"""What the extension may do, what it says, and how it judges: without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import quickjs
+
+from policies.catalog import CATEGORIES
+from policies.verdict import Reason
+from ui.browser import host
+
+FOLDER = Path(host.__file__).with_name("extension")
+MANIFEST = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
+OURS = ("background.js", "closed.js", "sites.js", "words.js")
+
+
+def view(name: str, *, is_open: bool, left: int | None = None) -> dict[str, Any]:
+    return {"host": name, "name": name, "status": {"open": is_open, "left": left}}
+
+
+def told(*sites: dict[str, Any], closed: tuple[str, ...] = (), screen: int | None = None) -> dict[str, Any]:
+    return {"sites": list(sites), "closed": list(closed), "screen": {"left": screen}}
+
+
+class Page:
+    """The files that need no browser, in an engine."""
+
+    def __init__(self) -> None:
+        self.engine = quickjs.Context()
+        for name in ("words.js", "sites.js"):
+            self.engine.eval((FOLDER / name).read_text("utf-8"))
+
+    def ask(self, code: str, **values: Any) -> Any:
+        """The value of an expression with these names in it."""
+        names = "".join(f"const {name} = {json.dumps(value)};" for name, value in values.items())
+        return json.loads(self.engine.eval(f"{{ {names} JSON.stringify({code}) ?? 'null' }}"))
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page()
+
+
+def test_it_may_do_exactly_this() -> None:
+    """No page is read or changed, no history, no cookies; whoever adds a right changes this on purpose."""
+    assert MANIFEST["permissions"] == [
+        "nativeMessaging",  # to the agent of this PC, and nobody else
+        "tabs",  # which tab is in front, and of which site
+        "webNavigation",  # a closed site is covered as it opens
+        "declarativeNetRequest",  # and is not fetched at all
+        "storage",  # what was closed holds over a restart
+        "alarms",  # and it wakes up again
+    ]
+    forbidden = {"host_permissions", "optional_permissions", "content_scripts", "optional_host_permissions"}
+    assert not forbidden & MANIFEST.keys()
+    assert "web_accessible_resources" not in MANIFEST
+    assert "externally_connectable" not in MANIFEST
+
+
+def test_its_version_is_the_projects() -> None:
+    project = tomllib.loads((FOLDER.parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert MANIFEST["version"] == project["version"]
+
+
+def test_every_file_that_it_names_is_there_and_no_other() -> None:
+    background = MANIFEST["background"]
+    named = {"manifest.json", "closed.html", background["service_worker"], *background["scripts"]}
+    named |= set(MANIFEST["icons"].values())
+    named |= set(re.findall(r'(?:src|href)="([^":]+)"', (FOLDER / "closed.html").read_text("utf-8")))
+    assert {path.name for path in FOLDER.iterdir()} == named
+
+
+def test_it_speaks_with_nobody_but_the_agent() -> None:
+    """Of an address the host is told; the rest of it stays in the browser, nor is a title ever looked at."""
+    for name in OURS:
+        code = (FOLDER / name).read_text("utf-8")
+        assert not re.search(
+            r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|eval|Function)\b\s*\(", code
+        )
+        assert "innerHTML" not in code
+        assert ".title" not in code.replace("document.title", "")
+
+
+def test_it_asks_only_what_the_relay_lets_through() -> None:
+    code = (FOLDER / "background.js").read_text("utf-8")
+    assert set(re.findall(r'\bask\("(\w+)"', code)) == host.ASKED
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("http://Example.COM./secret?q=1#x", "example.com"),
+        ("https://user:word@m.example.com:8443/", "m.example.com"),
+        ("view-source:https://example.com/", "example.com"),
+        ("blob:https://example.com/uuid", "example.com"),
+        ("view-source:blob:https://example.com/x", "example.com"),
+        ("about:reader?url=https%3A%2F%2Fexample.com%2Fpage", "example.com"),
+        ("about:reader?url=%E0%A4%A", ""),
+        ("https://[::1]:80/x", "[::1]"),
+        ("https://xn--thnglong-4va.vn", "xn--thnglong-4va.vn"),
+        ("https://good.example\\@bad.example/", "good.example"),
+        ("about:blank", ""),
+        ("chrome://settings", ""),
+        ("file:///etc/passwd", ""),
+        ("", ""),
+    ],
+)
+def test_only_the_host_of_an_address_is_looked_at(page: Page, address: str, name: str) -> None:
+    assert page.ask("hostOf(address)", address=address) == name
+    assert page.ask("hostOf(undefined)") == ""
+
+
+def test_what_the_agent_said_of_a_host_wins_over_the_names_that_are_closed(page: Page) -> None:
+    rules = told(
+        view("kids.video.example", is_open=True),
+        view("odd.example", is_open=False),
+        closed=("video.example",),
+    )
+    judged = (
+        "['m.video.example', 'kids.video.example', 'odd.example', 'x.odd.example', 'notvideo.example', '']"
+    )
+    code = f"(() => {{ const r = new Rules(said); return {judged}.map((x) => r.isClosed(x)); }})()"
+    assert page.ask(code, said=rules) == [True, False, True, False, False, False]
+    assert page.ask("new Rules().isClosed('x.example')") is False
+
+
+def test_the_browser_itself_fetches_nothing_that_is_closed(page: Page) -> None:
+    rules = told(
+        view("kids.video.example", is_open=True),
+        view("fine.example", is_open=True),
+        view("[::1]", is_open=False),
+        closed=("video.example", "bets.example"),
+    )
+    made = page.ask("networkRules(new Rules(said).names())", said=rules)
+    assert [(x["action"]["type"], x["condition"]["requestDomains"]) for x in made] == [
+        ("block", ["bets.example", "video.example"]),
+        ("allow", ["kids.video.example"]),
+    ]
+    assert made[1]["priority"] > made[0]["priority"]
+    assert all(x["condition"]["resourceTypes"] == ["main_frame", "sub_frame"] for x in made)
+    assert page.ask("networkRules(new Rules().names())") == []
+
+
+def test_only_what_is_closed_is_kept_over_a_restart(page: Page) -> None:
+    rules = told(view("a.example", is_open=True), view("b.example", is_open=False), closed=("c.example",))
+    kept = page.ask("new Rules(said).kept()", said=rules)
+    assert ([x["host"] for x in kept["sites"]], kept["closed"]) == (["b.example"], ["c.example"])
+    assert page.ask("new Rules().kept()") is None
+
+
+def window(*tabs: dict[str, Any], focused: bool = True, state: str = "normal") -> dict[str, Any]:
+    return {"focused": focused, "state": state, "tabs": list(tabs)}
+
+
+def tab(name: str, *, active: bool = False, audible: bool = False, muted: bool = False) -> dict[str, Any]:
+    url = f"https://{name}/secret" if name else "about:blank"
+    return {
+        "url": url,
+        "active": active,
+        "audible": audible,
+        "mutedInfo": {"muted": muted},
+        "title": "secret",
+    }
+
+
+def test_it_tells_the_host_in_front_what_is_in_sight_and_what_is_heard_and_nothing_else(page: Page) -> None:
+    windows = [
+        window(tab("front.example", active=True, audible=True), tab("behind.example")),
+        window(tab("beside.example", active=True), focused=False),
+        window(tab("hidden.example", active=True), focused=False, state="minimized"),
+        window(tab("song.example", audible=True), tab("hushed.example", audible=True, muted=True)),
+    ]
+    found = page.ask("report(windows, ['covered.example'], ['next.example'])", windows=windows)
+    assert found == {
+        "front": "front.example",
+        "audible": True,
+        "hosts": ["covered.example", "next.example", "beside.example", "song.example"],
+    }
+    assert "secret" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        [],
+        [window(tab("x.example", active=True), focused=False)],
+        [window(tab("x.example", active=True), state="minimized")],
+        [window(tab("", active=True))],
+        [{"focused": True, "state": "normal"}],
+    ],
+)
+def test_what_is_not_in_front_is_not_counted(page: Page, windows: list[Any]) -> None:
+    assert page.ask("report(windows, [], [])", windows=windows)["front"] is None
+
+
+def test_a_page_on_its_way_is_what_a_tab_shows(page: Page) -> None:
+    moving = tab("old.example", active=True) | {"pendingUrl": "https://new.example/x"}
+    assert page.ask("report(windows, [], [])", windows=[window(moving)])["front"] == "new.example"
+
+
+@pytest.mark.parametrize(
+    ("left", "screen", "shown"),
+    [(None, None, None), (90, None, 90), (None, 40, 40), (90, 40, 40), (0, 40, 0)],
+)
+def test_the_smaller_of_what_site_and_screen_have_left_is_shown(
+    page: Page, left: int | None, screen: int | None, shown: int | None
+) -> None:
+    rules = told(view("a.example", is_open=True, left=left), screen=screen)
+    assert page.ask("new Rules(said).left('a.example')", said=rules) == shown
+    assert page.ask("new Rules(said).left(null)", said=rules) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "sign"), [(None, ""), (-3, "0s"), (59, "59s"), (60, "1"), (61, "2"), (5999, "100"), (7200, "2h")]
+)
+def test_a_badge_has_four_signs(page: Page, left: int | None, sign: str) -> None:
+    assert page.ask("badge(left)", left=left) == sign
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "vietnamese"),
+    [(30, "30 s", "30 giây"), (90, "2 min", "2 phút"), (5400, "1 h 30 min", "1 giờ 30 phút")],
+)
+def test_a_span_is_said_in_both_languages(page: Page, seconds: int, english: str, vietnamese: str) -> None:
+    for language, words in (("en", english), ("vi", vietnamese)):
+        code = "span((key, values) => say(language, key, values), seconds)"
+        assert page.ask(code, language=language, seconds=seconds) == words
+
+
+def test_both_languages_say_the_same_things_with_the_same_values(page: Page) -> None:
+    words = page.ask("WORDS")
+    assert words["en"].keys() == words["vi"].keys()
+    for key, text in words["en"].items():
+        assert set(re.findall(r"%\w+%", text)) == set(re.findall(r"%\w+%", words["vi"][key])), key
+    assert {reason.value for reason in Reason} <= words["en"].keys()
+
+
+def test_everything_that_is_said_is_used(page: Page) -> None:
+    code = "".join((FOLDER / name).read_text("utf-8") for name in ("background.js", "closed.js", "sites.js"))
+    reasons = {reason.value for reason in Reason}
+    unused = {key for key in page.ask("WORDS.en") if f'"{key}"' not in code} - reasons
+    assert not unused
+
+
+def test_a_language_that_it_does_not_speak_is_english(page: Page) -> None:
+    assert page.ask("say('de', 'closed', { site: 'X' })") == "X is closed"
+    assert page.ask("say('vi', 'refused', {})") == "Lần này câu trả lời là chưa được."
+
+
+def test_categories_are_called_as_everywhere(page: Page) -> None:
+    assert page.ask("CATEGORIES") == {key: list(names) for key, names in CATEGORIES.items()}
