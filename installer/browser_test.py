@@ -198,7 +198,7 @@ def main() -> int:
     chosen = options.parse_args()
     world.enter()
     world.die_with_parent()
-    os.nice(-10)
+    world.go_first()
     started = time.monotonic()
     place = Path("/tmp/luytre")  # noqa: S108 - of this world alone
     kept = os.open(chosen.pictures, os.O_DIRECTORY) if chosen.pictures else None

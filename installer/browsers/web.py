@@ -56,8 +56,12 @@ class Web:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._plain = http.server.ThreadingHTTPServer(("127.0.0.1", 80), Answer)
-        self._secure = http.server.ThreadingHTTPServer(("127.0.0.1", 443), Answer)
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_: object) -> None:
+                """Browsers hang up as they like."""
+
+        self._plain = Server(("127.0.0.1", 80), Answer)
+        self._secure = Server(("127.0.0.1", 443), Answer)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate(folder))
         self._secure.socket = context.wrap_socket(self._secure.socket, server_side=True)
