@@ -132,7 +132,7 @@ def die_with_parent() -> None:
 
 
 def go_first() -> None:
-    """What is measured here is not how busy the PC is: all of this world runs before other work (sched(7))."""
+    """What is measured is not how busy the PC is: all of this world runs before other work (sched(7))."""
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
     except PermissionError:

@@ -28,14 +28,19 @@ TREE = Path("usr/lib/luytre")
 LAUNCHERS = {
     Path("usr/bin/luytre"): "ui.cli",
     TREE / "luytre-agent": "agent.__main__",
+    TREE / "luytre-browser": "ui.browser.host",
+    TREE / "luytre-browsers": "agent.browsers",
     TREE / "luytre-enrol": "agent.enrol",
     TREE / "luytre-guard": "agent.guard.__main__",
     TREE / "luytre-net": "agent.net.__main__",
+    TREE / "luytre-pack": "agent.platforms.linux.packing",
     TREE / "luytre-sitegate": "agent.sitegate.__main__",
 }
 SYSTEMD = Path("usr/lib/systemd/system")
 UNITS = (
     "luytre-agent.service",
+    "luytre-browsers.path",
+    "luytre-browsers.service",
     "luytre-enrol.path",
     "luytre-enrol.service",
     "luytre-guard.service",
