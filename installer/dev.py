@@ -32,6 +32,8 @@ USAGE = """python3 installer/dev.py VERB …
   sites-eval  score the filter of names   --data DIR (lists, labelled names); --show N
   guest-test  the package on a booted Debian, with real accounts (needs apt and root)
             more words go to pytest
+  pages-train  make the weights of the page judgement anew
+  pages-eval   measure it on pages that it has not learned from; --apart: the last pages alone
   deb     build dist/luytre_VERSION_amd64.deb, and luytre-tray_…
   lock    renew installer/locks   --upgrade takes newer versions (needs uv)
   setup   make the environment    [agent cli ui dev fuzz bundle pages]

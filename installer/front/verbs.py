@@ -1,6 +1,7 @@
 """What each verb of the front door does."""
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -179,6 +180,22 @@ def sites_eval(_options: argparse.Namespace, more: list[str]) -> int:
     return _call([python, "-P", script, *more], PYTHONPATH=str(ROOT))
 
 
+def pages_train(_options: argparse.Namespace, more: list[str]) -> int:
+    """Make the weights of the page judgement anew."""
+    return _pages("train", more)
+
+
+def pages_eval(_options: argparse.Namespace, more: list[str]) -> int:
+    """Measure the page judgement on pages that it has not learned from."""
+    return _pages("evaluate", more)
+
+
+def _pages(name: str, more: list[str]) -> int:
+    python = str(environment.provide(("pages",)))
+    rooms = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
+    return _call([python, "-P", str(ROOT / "installer" / "pages" / f"{name}.py"), *more], PYTHONPATH=rooms)
+
+
 def deb(_options: argparse.Namespace, _more: list[str]) -> int:
     """Build the packages for Debian: the agent's, and the face's."""
     from linux import deb as package
@@ -259,9 +276,11 @@ VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
     "soak": soak,
     "sites-eval": sites_eval,
     "guest-test": guest_test,
+    "pages-train": pages_train,
+    "pages-eval": pages_eval,
     "deb": deb,
     "lock": lock,
     "setup": setup,
 }
 # Verbs that pass words they do not know on to the program they start.
-PASSING_ON = {"test", "bench", "soak", "sites-eval", "guest-test"}
+PASSING_ON = {"test", "bench", "soak", "sites-eval", "pages-eval", "guest-test"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from ui.cli.face import here
+from ui.cli.judge import judge_page
 from ui.cli.options import command, group
 from ui.cli.syntax import Option
 from ui.text import mark
@@ -103,4 +104,4 @@ def classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...])
         sys.stdout.flush()
 
 
-sites = group("sites", mark("What the filter says of names of sites."), classify)
+sites = group("sites", mark("What the filter says of names of sites."), classify, judge_page)

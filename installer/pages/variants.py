@@ -1,0 +1,50 @@
+"""Other shapes of a page: as long, as short, as carelessly typed as the pages of the net are."""
+
+import random
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pages.corpus import Page
+
+# What stands around any page, whatever it is about.
+FRAMES = {
+    "en": (
+        "Home About us Contact Privacy policy Terms of use We use cookies to improve this site. Accept",
+        "Menu Search Log in Sign up Follow us on Facebook Instagram YouTube Newsletter: subscribe for news",
+        "Skip to content Copyright 2025 All rights reserved Sitemap FAQ Help Back to top Share this page",
+        "Latest posts Related Comments Leave a reply Name Email Next Previous Categories Archive Tags",
+    ),
+    "vi": (
+        "Trang chủ Giới thiệu Liên hệ Chính sách bảo mật Điều khoản sử dụng Chúng tôi dùng cookie Đồng ý",
+        "Menu Tìm kiếm Đăng nhập Đăng ký Theo dõi chúng tôi trên Facebook YouTube Zalo Nhận bản tin",
+        "Bản quyền 2025 Giữ toàn quyền Sơ đồ trang Câu hỏi thường gặp Trợ giúp Lên đầu trang Chia sẻ",
+        "Bài mới Bài liên quan Bình luận Viết bình luận Họ tên Email Trang sau Trang trước Chuyên mục Thẻ",
+    ),
+}
+
+
+def bare(text: str) -> str:
+    """Vietnamese as it is typed in haste: without marks."""
+    parts = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return unicodedata.normalize("NFC", "".join(x for x in parts if not unicodedata.combining(x)))
+
+
+def framed(page: Page, chance: random.Random) -> Page:
+    """With the words of a site around it."""
+    before, after = chance.sample(FRAMES[page.language], 2)
+    return replace(page, text=f"{before} {page.text} {after}")
+
+
+def of(page: Page, others: list[Page]) -> Iterator[Page]:
+    """The page and its variants; ``others`` are pages of the same kind and language to grow longer by."""
+    chance = random.Random(page.host)  # noqa: S311 - the same variants each time
+    yield page
+    yield framed(page, chance)
+    words = page.text.split()
+    yield replace(page, title="", text=" ".join(words[len(words) // 3 :]))
+    yield replace(page, text=" ".join(words[: max(8, len(words) // 2)]))
+    friends = chance.sample(others, min(3, len(others)))
+    yield framed(replace(page, text=" ".join([page.text, *(f"{x.title} {x.text}" for x in friends)])), chance)
+    if page.language == "vi":
+        yield replace(page, title=bare(page.title), text=bare(page.text))

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import json
+
+from tests.ui.cli.stage import run_piped
+from ui.cli.judge import page_of
+
+
+def test_each_page_gets_a_line_in_the_order_of_the_input():
+    pages = [
+        {
+            "host": "win.example",
+            "title": "Online casino",
+            "text": "Slots, roulette, free spins, deposit bonus.",
+            "lang": "en",
+        },
+        {"host": "school.example", "title": "Toán lớp 6", "text": "Bài tập phân số có lời giải."},
+    ]
+    typed = "\n".join(json.dumps(x, ensure_ascii=False) for x in pages) + "\n\nno json\n[1]\n"
+    said = run_piped(["sites", "judge-page"], typed)
+    assert said.status == 0, said.err
+    casino, school, *broken = [json.loads(line) for line in said.out.splitlines()]
+    assert list(casino) == ["host", "category", "score", "because"]
+    assert (casino["host"], casino["category"]) == ("win.example", "gambling")
+    assert "roulette" in casino["because"]
+    assert (school["host"], school["category"], school["because"]) == ("school.example", None, "")
+    assert (
+        broken == [{"host": "", "category": None, "score": 0.0, "because": "no page: not a JSON object"}] * 2
+    )
+
+
+def test_what_is_of_the_wrong_kind_is_left_out():
+    line = '{"host": 7, "title": null, "text": "x", "headings": ["a", 1], "labels": "adult"}'
+    assert page_of(line) == {"text": "x", "headings": ["a"]}
+    assert page_of("[" * 100_000) is None
