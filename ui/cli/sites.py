@@ -98,7 +98,13 @@ def classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...])
     if unknown := [x for x in (*closed, *also) if x not in CATEGORIES]:
         _ = here().speak
         raise click.UsageError(_("There is no category “{category}”.", category=unknown[0]))
-    judge = judge_of(folder_of(here(), lists), closed, also)
+    folder = folder_of(here(), lists)
+    judge = judge_of(folder, closed, also)
+    if lists is not None and judge.index is None:
+        _ = here().speak
+        click.echo(
+            _("No lists that hold are in {folder}: names are judged without.", folder=folder), err=True
+        )
     for hosts in _hosts():
         sys.stdout.write("".join(told(hosts, judge)))
         sys.stdout.flush()

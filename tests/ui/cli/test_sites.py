@@ -53,6 +53,8 @@ def test_other_categories_can_be_closed(lists):
 def test_without_lists_the_catalogue_and_words_judge(tmp_path):
     first, second = classified(tmp_path / "none", "pornhub.com\nlisted.example\n")
     assert (first["action"], second["action"]) == ("block", "allow")
+    said = run_piped(["sites", "classify", "--lists", str(tmp_path)], "a.example\n")
+    assert said.err == f"No lists that hold are in {tmp_path}: names are judged without.\n"
 
 
 def test_damaged_lists_are_as_none(lists):
