@@ -14,11 +14,12 @@ exec(text.partition("from agent")[0])
 print("\\n".join(sys.path))
 """
 ALIVE = (AGENT, "luytre-guard.service", "luytre-net.service")
-SEEN = "luytre-enrol.path luytre-sitegate.path"
+SEEN = "luytre-browsers.path luytre-enrol.path luytre-sitegate.path"
 EXPOSURE = {
     AGENT: 26,
     "luytre-guard.service": 17,
     "luytre-net.service": 11,
+    "luytre-browsers.service": 12,
     "luytre-enrol.service": 13,
     "luytre-sitegate.service": 16,
 }

@@ -172,7 +172,8 @@ class BrowserFiles:
     def _remember(self, paths: Collection[str]) -> None:
         os.makedirs(os.path.dirname(self._record), mode=0o700, exist_ok=True)
         scratch = self._record + ".new"
-        with open(scratch, "w", encoding="utf-8") as file:
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
             json.dump(sorted(paths), file)
             file.flush()
             os.fsync(file.fileno())

@@ -33,7 +33,7 @@ def place(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _as_a_service():
-    before = os.umask(0o066)
+    before = os.umask(0o022)
     yield
     os.umask(before)
 
@@ -62,6 +62,7 @@ def test_children_and_strangers_read_what_is_hidden_from_the_free(files, place):
         assert not reads(FREE, place / path[1:])
     assert reads(FREE, place / LINK[1:])
     assert [x.name for x in (place / "etc/chromium/policies").iterdir()] == ["managed"]
+    assert (place / "var/lib/luytre/browsers.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_who_is_free_no_more_reads_them_again(files, place):
