@@ -1,5 +1,6 @@
 """A maker of lists of a test's own: a real HTTPS server with an authority of its own."""
 
+import ssl
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,6 +46,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
+    context: ssl.SSLContext
+
     def get_request(self):
         """Who does not trust us breaks off in a thread of its own, and its socket is closed there."""
         client, address = super().get_request()
