@@ -79,14 +79,18 @@ def command(folder: Path) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Update once and say what became of each list; 1 when one was not taken."""
+    """Update once and say what became of each list; 1 when one was not taken, or another process is at it."""
+    from agent.sites.lists import Busy
     from agent.sites.updating import KEPT
 
     words = sys.argv[1:] if arguments is None else arguments
     if sys.platform != "win32":
         with suppress(OSError):  # where a unit forbids it, it is as quick as the others
             os.nice(LATER)
-    outcomes = renew(Path(words[0]), trust=Path(words[1]) if words[1:] else None)
+    try:
+        outcomes = renew(Path(words[0]), trust=Path(words[1]) if words[1:] else None)
+    except Busy:
+        return 1
     for outcome in outcomes:
         sys.stderr.write(f"{outcome.id}: {outcome.what} {outcome.detail}".rstrip() + "\n")
     return int(any(outcome.what == KEPT for outcome in outcomes))

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +34,10 @@ CHANGE: Final = 0.2
 """More than this part of a list's names come or go at once: an alarm."""
 FEW: Final = 50
 """Names whose coming or going alarms nobody."""
+
+
+class Busy(Exception):
+    """Another process updates the same folder now."""
 
 
 class NotFollowed(LookupError):
@@ -140,6 +146,24 @@ class Lists:
     def names_of(self, key: str) -> Path:
         """Where the last good names of a list are."""
         return self.folder / "names" / key
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else updates the folder meanwhile; Busy where somebody does. A crash lets go of it."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.folder / "lock").open("ab") as file:
+            try:
+                if sys.platform == "win32":
+                    import msvcrt
+
+                    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+                else:
+                    import fcntl
+
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise Busy(str(self.folder)) from None
+            yield
 
     # ----------------------------------------------------------------------------------------- the index
 

@@ -46,43 +46,45 @@ def update(
     """Fetch what is followed (or the ids alone), and compile if anything is new or the index does not hold.
 
     ``accept``: lists that may change as much as they like this time. ``progress`` hears (id, "fetch" or
-    "read") and ("", step of the compiling). What fails is told in the outcome; the others go on.
+    "read") and ("", step of the compiling). What fails is told in the outcome; the others go on. Busy
+    where another process updates the folder.
     """
-    standings = {entry.id: standing for entry, standing in lists.standings()}
-    outcomes: list[Outcome] = []
-    (lists.folder / "names").mkdir(mode=0o700, parents=True, exist_ok=True)
-    waiting = lists.folder / "download.new"
-    try:
-        for url, group in _by_url(only(lists.followed(), [*ids])).items():
-            before = [standings[entry.id] for entry in group]
-            progress(group[0].id, "fetch")
-            try:
-                got = fetcher.fetch(
-                    url,
-                    waiting,
-                    etag=_etag(before),
-                    sha256_pinned=group[0].sha256,
-                    rows=max(entry.rows for entry in group),
-                )
-            except Refused as why:
-                results = [
-                    (Outcome(entry.id, KEPT, str(why)), refused(standings[entry.id], str(why)))
-                    for entry in group
-                ]
-            else:
-                results = [
-                    _settle(
-                        lists, entry, standings[entry.id], got, waiting, now, entry.id in accept, progress
+    with lists.alone():
+        standings = {entry.id: standing for entry, standing in lists.standings()}
+        outcomes: list[Outcome] = []
+        (lists.folder / "names").mkdir(mode=0o700, parents=True, exist_ok=True)
+        waiting = lists.folder / "download.new"
+        try:
+            for url, group in _by_url(only(lists.followed(), [*ids])).items():
+                before = [standings[entry.id] for entry in group]
+                progress(group[0].id, "fetch")
+                try:
+                    got = fetcher.fetch(
+                        url,
+                        waiting,
+                        etag=_etag(before),
+                        sha256_pinned=group[0].sha256,
+                        rows=max(entry.rows for entry in group),
                     )
-                    for entry in group
-                ]
-            outcomes += [outcome for outcome, _ in results]
-            lists.keep({outcome.id: standing for outcome, standing in results})
-    finally:
-        waiting.unlink(missing_ok=True)
-    if any(outcome.what == NEW for outcome in outcomes) or not lists.holds():
-        lists.compile(now, lambda step: progress("", step))
-    return outcomes
+                except Refused as why:
+                    results = [
+                        (Outcome(entry.id, KEPT, str(why)), refused(standings[entry.id], str(why)))
+                        for entry in group
+                    ]
+                else:
+                    results = [
+                        _settle(
+                            lists, entry, standings[entry.id], got, waiting, now, entry.id in accept, progress
+                        )
+                        for entry in group
+                    ]
+                outcomes += [outcome for outcome, _ in results]
+                lists.keep({outcome.id: standing for outcome, standing in results})
+        finally:
+            waiting.unlink(missing_ok=True)
+        if any(outcome.what == NEW for outcome in outcomes) or not lists.holds():
+            lists.compile(now, lambda step: progress("", step))
+        return outcomes
 
 
 def _by_url(entries: list[Subscription]) -> dict[str, list[Subscription]]:

@@ -113,7 +113,7 @@ def update(lists: Path | None, ids: tuple[str, ...], accept: tuple[str, ...], tr
 
 def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
     from agent.net.renewing import renew
-    from agent.sites.lists import NotFollowed
+    from agent.sites.lists import Busy, NotFollowed
     from agent.sites.updating import KEPT, NEW
 
     face = here()
@@ -128,6 +128,9 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
     except NotFollowed as missing:
         click.echo(_("No list “{id}” is followed.", id=missing), err=True)
         return Exit.NOT_FOUND
+    except Busy:
+        click.echo(_("The lists are being fetched already; try again in a few minutes."), err=True)
+        return Exit.NO
     if face.json:
         sheet.json([outcome._asdict() for outcome in outcomes])
     else:

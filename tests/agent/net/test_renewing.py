@@ -69,6 +69,13 @@ def test_a_list_that_was_not_taken_is_told(lists, capsys, monkeypatch):
     assert capsys.readouterr().err.startswith("school: kept certificate not valid")
 
 
+def test_two_processes_do_not_update_at_once(lists, maker, monkeypatch):
+    monkeypatch.setattr(renewing, "LATER", 0)
+    with lists.alone():
+        assert renewing.main([str(lists.folder), str(maker.trust)]) == 1
+    assert not lists.holds()
+
+
 async def until(holds):
     """Wait for it, half a minute at most."""
     for _ in range(3000):

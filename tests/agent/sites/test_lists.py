@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agent.sites.index import DamagedIndex
-from agent.sites.lists import Lists, NotFollowed, Standing, alarming, only, refused, taken
+from agent.sites.lists import Busy, Lists, NotFollowed, Standing, alarming, only, refused, taken
 from agent.sites.subscriptions import Shelf, Subscription, WrongSubscription, shipped
 
 NOW = datetime(2026, 11, 25, 20, tzinfo=UTC)
@@ -162,3 +162,11 @@ def test_what_is_written_can_be_read_by_others(lists):
     told = json.loads((lists.folder / "followed.json").read_text("utf-8"))
     assert told["ids"] == ["one", "two", "school"]
     assert told["own"][0]["url"] == "https://maker.example/school"
+
+
+def test_one_alone_updates_and_a_crash_lets_go(lists):
+    other = Lists(lists.folder, SHELF)
+    with lists.alone(), pytest.raises(Busy), other.alone():
+        pass
+    with other.alone():
+        pass

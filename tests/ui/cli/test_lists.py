@@ -102,6 +102,14 @@ def test_a_list_that_changed_too_much_can_be_accepted(folder, maker):
     assert call(folder, "update", "--trust", str(maker.trust), "--accept", "school").status == 0
 
 
+def test_who_comes_second_is_told(folder, maker):
+    add(folder, maker)
+    with Lists(folder).alone():
+        said = call(folder, "update")
+    assert said.status == 1
+    assert said.err == "The lists are being fetched already; try again in a few minutes.\n"
+
+
 def test_a_known_list_is_followed_by_its_name(folder):
     assert call(folder, "add", "hagezi-bypass").status == 0
     assert Lists(folder).followed()[-1].id == "hagezi-bypass"
