@@ -179,16 +179,17 @@ def digest(path: Path) -> str:
     return hashed.hexdigest()
 
 
-def open_index(folder: Path) -> Index:
+def open_index(folder: Path, *, or_previous: bool = True) -> Index:
     """The current index, else the previous one; FileNotFoundError where none was ever built.
 
-    DamagedIndex says what is wrong with the current one when no other holds.
+    DamagedIndex says what is wrong with the current one when no other holds, or no other is wanted.
     """
     try:
         return _open(folder, CURRENT)
     except (DamagedIndex, FileNotFoundError) as wrong:
-        with suppress(DamagedIndex, FileNotFoundError):
-            return _open(folder, PREVIOUS)
+        if or_previous:
+            with suppress(DamagedIndex, FileNotFoundError):
+                return _open(folder, PREVIOUS)
         raise wrong from None
 
 

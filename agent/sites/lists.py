@@ -177,9 +177,9 @@ class Lists:
         return [entry for entry in self.followed() if self.names_of(entry.id).is_file()]
 
     def holds(self) -> bool:
-        """Whether the index can be mapped, and is made of the lists that are followed now."""
+        """Whether the newest index can be mapped, and is made of the lists that are followed now."""
         try:
-            found = self.index()
+            found = open_index(self.index_folder, or_previous=False)
         except (OSError, ValueError):
             return False
         found.close()

@@ -1,5 +1,6 @@
 import gzip
 import io
+import json
 import tarfile
 import time
 from datetime import UTC, datetime, timedelta
@@ -93,13 +94,17 @@ def test_what_has_not_changed_is_not_fetched_again(tmp_path, maker):
 
 
 def test_an_index_that_is_damaged_is_built_again_though_nothing_is_new(tmp_path, maker):
-    maker.files["one"] = b"a.example\n"
     lists = made(tmp_path, entry(maker, "one"))
-    updated(lists, maker)
-    for path in lists.index_folder.glob("names-*"):
-        path.write_bytes(b"junk")
-    updated(lists, maker)
+    for body in (b"a.example\n", b"b.example\n"):  # there is a version before, and it holds
+        maker.files["one"] = body
+        updated(lists, maker)
+    current = json.loads((lists.index_folder / "current.json").read_text().partition("\n")[2])["id"]
+    (lists.index_folder / f"names-{current}.trie").write_bytes(b"junk")
     assert lists.index().find("a.example")
+    assert not lists.holds()
+    updated(lists, maker)
+    assert lists.index().find("b.example")
+    assert lists.holds()
 
 
 @pytest.mark.parametrize(
