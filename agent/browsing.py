@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent import catalog, lean
@@ -12,13 +14,13 @@ from agent.service.hosts import Hosts
 from agent.service.observer import Observer
 from agent.service.surfing import Surfing
 from agent.service.tabs import Tabs
+from agent.service.unlinked import Unlinked
 from policies.model import YouTube
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
-    from agent.ports import Platform
+    from agent.ports import Platform, Program
     from agent.records import Store
     from agent.server.router import Handler
     from agent.service.enforcer import Enforcer
@@ -39,7 +41,21 @@ def handlers(enforcer: Enforcer, store: Store, wake: Callable[[], None]) -> Mapp
     """From a method's name to its function."""
     programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
     household.web = web
-    return Surfing(household, enforcer, programs, store, tabs, Hosts(web), wake).table()
+    believed = is_relay if enforcer.refusals is not None else lambda _program: True
+    return Surfing(household, enforcer, programs, store, tabs, Hosts(web), wake, believed).table()
+
+
+def is_relay(program: Program) -> bool:
+    """Whether a process is the system's Python with the package's relay, as a browser starts it.
+
+    Firefox would start another that lies in a child's home, by a name that the child wrote there.
+    """
+    return program.facts.protected and bool(_RELAY.fullmatch(program.facts.command))
+
+
+def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float]) -> Unlinked:
+    """Who misses browsers that do not speak, where they were given what speaks."""
+    return Unlinked(enforcer.observer.tabs, health, enforcer.reporter, seconds, PACKED.exists)
 
 
 def web() -> Web:
@@ -49,6 +65,12 @@ def web() -> Web:
     return known
 
 
+PACKED = Path("/var/lib/luytre-browser/packed.json")
+"""Where the extension was packed for this PC's browsers."""
+_RELAY = re.compile(
+    r"/usr/bin/python3 -IS /usr/lib/luytre/luytre-browser"
+    r"( chrome-extension://[a-p]{32}/( --parent-window=\d+)?| /usr/lib/mozilla/\S+\.json browser@luytre\.org)"
+)
 LEVELS = {YouTube.OFF: 0, YouTube.MODERATE: 1, YouTube.STRICT: 2}
 """How far YouTube is restricted, as browsers count it."""
 NOT_TOLD = "browsers-not-told"

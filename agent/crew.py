@@ -41,6 +41,8 @@ class Crew:
             self._gate = _gate(enforcer, health)
             self._filtering = _filtering(self._names, enforcer, health)
             self._wishes = browsing.Wishes(folder / "browsers", enforcer.household, health)
+            self._unlinked = browsing.unlinked(enforcer, health, asyncio.get_running_loop().time)
+            self._enforcer = enforcer
             self._begin(self._gate, settings, folder, enforcer)
 
     def keep(self) -> None:
@@ -48,6 +50,7 @@ class Crew:
         if self._gate is not None:
             self._gate.keep()
             self._wishes.keep()
+            self._unlinked.look(self._enforcer.watches.values(), self._enforcer.ladder.paused.keys())
         if self._filtering is not None:
             self._filtering.keep()
 

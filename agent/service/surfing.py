@@ -16,7 +16,7 @@ from policies.target import SCREEN
 from policies.verdict import Subject
 
 if TYPE_CHECKING:
-    from agent.ports import Programs
+    from agent.ports import Program, Programs
     from agent.records import Store
     from agent.server.actor import Actor
     from agent.server.router import Handler
@@ -42,6 +42,8 @@ class Surfing:
     tabs: Tabs
     hosts: Hosts
     wake: Callable[[], None]
+    believed: Callable[[Program], bool] = lambda _program: True
+    """Whether a process that speaks is our relay, and nobody who only says so."""
     _by: tuple[object, str] | None = field(default=None)
     """Who set the agreement, for the policy that it was looked up for."""
 
@@ -78,7 +80,7 @@ class Surfing:
     def _heed(self, actor: Actor, watch: Watch, params: m.Tabs) -> None:
         """Believe a browser's word about itself: what brings it is the browser's own child."""
         speaker = None if actor.pid is None else self.programs.program(actor.pid)
-        if speaker is None or speaker.account != actor.account:
+        if speaker is None or speaker.account != actor.account or not self.believed(speaker):
             return
         place = self.hosts.place(watch.child, params.front) if params.front else None
         front = None if place is None else place.front

@@ -48,6 +48,11 @@ class Tabs:
         told = (said for said in self._said.values() if said.child == child)
         return {said.browser: said.front for said in told if said.front is not None}
 
+    def speaking(self, child: ChildId) -> frozenset[int]:
+        """Browsers that have spoken lately, whatever they show."""
+        self._trim()
+        return frozenset(said.browser for said in self._said.values() if said.child == child)
+
     def heard(self, child: ChildId) -> frozenset[int]:
         """Browsers whose tab in front plays: somebody may watch without touching anything."""
         self._trim()

@@ -68,6 +68,10 @@ TEXTS: Final = {
         "{what} was tried and did not start: it is closed now",
         "{what} không mở được: hiện đang đóng",
     ),
+    "browser-unlinked": (
+        "{what} was used without Luytre's extension",
+        "{what} được dùng mà không có tiện ích Luytre",
+    ),
     "enrolled": (
         "account {who_logged_in} is in no agreement; it is treated as the youngest child's",
         "tài khoản {who_logged_in} chưa có trong thoả thuận; được coi như của trẻ nhỏ nhất",

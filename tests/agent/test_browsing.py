@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from agent import browsing
+from agent.ports import Program
 from agent.service.health import Health
 from agent.service.household import Household
+from policies.facts import ProgramFacts
 from policies.ids import AccountId, ChildId
 from policies.model import Child, Policy, Sites, YouTube
 from policies.week import Calendar
@@ -59,3 +61,26 @@ def test_where_it_cannot_be_written_that_is_told_until_it_can(tmp_path, health):
     wishes.place.parent.mkdir()
     wishes.keep()
     assert not health.problems
+
+
+RELAY = "/usr/bin/python3 -IS /usr/lib/luytre/luytre-browser"
+CHROMIUM = f"{RELAY} chrome-extension://{'ab' * 16}/"
+FIREFOX = f"{RELAY} /usr/lib/mozilla/native-messaging-hosts/org.luytre.agent.json browser@luytre.org"
+
+
+@pytest.mark.parametrize(
+    ("command", "protected", "ours"),
+    [
+        (CHROMIUM, True, True),
+        (f"{CHROMIUM} --parent-window=0", True, True),
+        (FIREFOX, True, True),
+        (FIREFOX, False, False),
+        (FIREFOX.replace("/usr/lib/luytre", "/home/an"), True, False),
+        (f"{CHROMIUM} -c evil", True, False),
+        (f"/usr/bin/python3 -c evil {RELAY}", True, False),
+        ("", True, False),
+    ],
+)
+def test_only_the_packages_relay_is_believed(command, protected, ours):
+    facts = ProgramFacts(("/usr/bin/python3.13",), command=command, protected=protected)
+    assert browsing.is_relay(Program(1, 1, AccountId("an"), facts)) is ours

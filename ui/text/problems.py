@@ -77,6 +77,12 @@ PROBLEMS = {
         "The part of Luytre that speaks with the network does not answer. Time and limits hold all the same; "
         "that part is started anew by itself."
     ),
+    "browsers-not-told": mark(
+        "Browsers could not be told what was agreed. Limits hold; sites are filtered by their names alone."
+    ),
+    "browser-unlinked": mark(
+        "{target} runs without Luytre’s extension, so its sites are not told apart. Close it and open it anew."
+    ),
     "beat-failed": mark("Luytre met an error of its own and goes on. Please report it."),
 }
 """Sentences for the names that the agent gives (``Problem.name``); ``{target}`` is what it is about."""

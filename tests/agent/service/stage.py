@@ -268,7 +268,7 @@ class Stage:
         archive = Archive(
             self.store, self.household, self.reporter, self.agreements, self.tally, self.enforcer.load
         )
-        surfing = Surfing(
+        self.surfing = Surfing(
             self.household,
             self.enforcer,
             self.pc.programs,
@@ -291,7 +291,7 @@ class Stage:
             help_of,
             self.doctor,
             self._changed,
-            (keys.table(), archive.table(), surfing.table()),
+            (keys.table(), archive.table(), self.surfing.table()),
         )
         self.router = Router(
             self.handlers.table(),

@@ -180,3 +180,13 @@ def test_a_site_of_a_blocked_category_is_opened_by_an_answer_and_no_other_of_it(
         assert told.closed == ("888.com", "888casino.com")
 
     tell(tmp_path, '[child.an.sites]\nmode = "filter"\nblock = ["gambling", "video"]\n', story)
+
+
+def test_a_word_that_our_relay_does_not_bring_counts_for_nothing(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        stage.surfing.believed = lambda program: "luytre-browser" in program.facts.command
+        stage.show("youtube.com")
+        assert stage.tabs.speaking(stage.watch.child.id) == frozenset()
+
+    tell(tmp_path, "", story)

@@ -28,6 +28,8 @@ def test_the_last_word_of_each_browser_counts_for_its_own_child() -> None:
     assert tabs.fronts(BINH) == {20: SCHOOL}
     assert tabs.heard(AN) == frozenset()
     assert tabs.heard(BINH) == {20}
+    assert tabs.speaking(AN) == {10}
+    assert tabs.speaking(BINH) == {20}
     assert tabs.say(11, Said(AN, 10, None, audible=True, at=clock.now))
     assert tabs.fronts(AN) == {}
     assert tabs.heard(AN) == frozenset()
