@@ -81,7 +81,8 @@ PROBLEMS = {
         "Browsers could not be told what was agreed. Limits hold; sites are filtered by their names alone."
     ),
     "browser-unlinked": mark(
-        "{target} runs without Luytre’s extension, so its sites are not told apart. Close it and open it anew."
+        "{target} runs without Luytre’s extension, so its sites are not told apart. Close it and open it "
+        "anew."
     ),
     "beat-failed": mark("Luytre met an error of its own and goes on. Please report it."),
 }
