@@ -6,6 +6,10 @@ on they stay turned while the other half is away: what is closed stays closed, a
 
 from __future__ import annotations
 
+import sys
+
+assert sys.platform == "linux"
+
 import asyncio
 import contextlib
 import json
