@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _obey(told: bytes, alive: str, place: str, keeper: signs.Keeper) -> None:
-    """All that filtering needs is loaded where somebody is filtered."""
+    """All that filtering needs is loaded where somebody is filtered, and little else."""
+    from agent import lean
     from agent.sites.dns import profile
 
     try:
@@ -38,6 +39,8 @@ def _obey(told: bytes, alive: str, place: str, keeper: signs.Keeper) -> None:
     except profile.BadOrders:
         return
     if ordered.profiles:
+        with lean.lean_imports():  # no URLs for paths
+            import_module("pathlib")
         without_tls("asyncio")
         from agent.net import filter  # noqa: A004 - it is one
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from agent.sites.dns import answers, packets
 from agent.sites.dns.answers import Lookup, Refusal
 from agent.sites.dns.cache import Cache, Kept
-from agent.sites.dns.judging import Judge, Lists, Rules
+from agent.sites.dns.judging import Judge, Judgement, Lists, Rules
 from agent.sites.dns.listening import Door
 from agent.sites.dns.packets import STALE, A, Question, Refused
 from agent.sites.dns.records import told
@@ -43,11 +43,12 @@ ASKING = 512
 """Questions to upstream at once."""
 SAME = 3.0
 """Seconds for which the same question gets the very same bytes: its lifetimes are younger by that at most."""
-MOST_SAME = 4_096
+MOST_SAME = 6_000
 _KINDS = (A, packets.AAAA)
 
 
-_Same = tuple[bytes, float, "Refusal | None"]
+_Closed = tuple[str, Judgement]
+_Same = tuple[bytes, float, _Closed | None]
 """An answer without its number, until when it holds, and what is to be counted with it."""
 
 
@@ -163,19 +164,19 @@ class Desk:
             return self._answer(data, caller)
         same = self._same.get(data[2:])
         if same is not None:
-            answer, until, refusal = same
+            answer, until, closed = same
             now = self._resolver.clock()
             if now < until:
-                if refusal is not None:
-                    self._resolver.tally.add(self.door.port, refusal.name, refusal.judgement, now)
+                if closed is not None:
+                    self._resolver.tally.add(self.door.port, *closed, now)
                 return data[:2] + answer
         return self._answer(data, caller)
 
-    def _keep(self, data: bytes, answer: bytes, until: float, refusal: Refusal | None = None) -> None:
+    def _keep(self, data: bytes, answer: bytes, until: float, closed: _Closed | None = None) -> None:
         """What one asks by UDP is asked again soon: an answer is the same but for its number."""
         if len(self._same) >= MOST_SAME:
             self._same.clear()
-        self._same[data[2:]] = answer[2:], until, refusal
+        self._same[data[2:]] = answer[2:], until, closed
 
     def _answer(self, data: bytes, caller: Caller | None) -> bytes | Later | None:
         try:
@@ -188,7 +189,7 @@ class Desk:
         resolver = self._resolver
         if isinstance(decided, Refusal):
             if caller is not None:
-                self._keep(data, decided.answer, math.inf, decided)
+                self._keep(data, decided.answer, math.inf, (decided.name, decided.judgement))
             return self._refused(decided)
         key = (decided.name, question.kind, question.flags >> 4 & 1 | question.dnssec << 1)
         now = resolver.clock()

@@ -30,7 +30,7 @@ TESTS = (
     *("x11-utils", "xdotool", "xfwm4", "xvfb"),
 )
 # What a benchmark compares with.
-BENCH = (*TESTS, "timekpr-next")
+BENCH = (*TESTS, "dnsmasq-base", "dnsperf", "timekpr-next", "unbound")
 
 
 def is_debian() -> bool:

@@ -7,8 +7,9 @@ raised whatever the bytes are. Sections that nobody asked for are dropped, so th
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from struct import Struct
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from agent.sites.dns.packets import (
     CNAME,
@@ -38,6 +39,7 @@ _FIXED = Struct("!HHIH")
 _LIFETIME = Struct("!I")
 _RESPONSE, _OPCODE = 0x8000, 0x7800
 _POINTER = 0xC0
+_Numbers = TypeVar("_Numbers", bound=tuple[int, ...])
 _SIGN = 1 << 31
 """A lifetime with this bit is none (RFC 2181 8)."""
 
@@ -115,9 +117,15 @@ def _read(data: bytes, number: int, wire: bytes) -> Reply:
         end = walk.at
     longest = LONGEST if walk.data else LONGEST_NEGATIVE if walk.sealed else SHORTEST
     lifetime = max(min(walk.lifetime, longest), SHORTEST)
-    places = tuple(x - start for x in walk.places)
+    places = _once(tuple(x - start for x in walk.places))
     names = walk.names(_name(data, HEADER)[0])
-    return Reply(code, data[start:end], (answers, kept), places, lifetime, names, tuple(walk.data))
+    return Reply(code, data[start:end], _once((answers, kept)), places, lifetime, names, tuple(walk.data))
+
+
+@lru_cache(maxsize=256)
+def _once(numbers: _Numbers) -> _Numbers:
+    """Thousands of answers are made alike: what they have in common is kept once."""
+    return numbers
 
 
 class _Walk:

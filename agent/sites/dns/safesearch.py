@@ -9,7 +9,6 @@ browser; Brave's, for which three names contradict each other, is closed while s
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address
 
 GOOGLE = "forcesafesearch.google.com"
 SAFE = {
@@ -35,7 +34,7 @@ YOUTUBE = frozenset(
     }
 )
 LEVELS = {"strict": "restrict.youtube.com", "moderate": "restrictmoderate.youtube.com"}
-YANDEX = IPv4Address("213.180.193.56").packed
+YANDEX = bytes((213, 180, 193, 56))
 """Yandex has no name for it but this address."""
 
 _NATIONS = r"(?:[a-z]{2}|com?\.[a-z]{2})"

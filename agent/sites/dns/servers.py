@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
@@ -52,6 +52,19 @@ def read(text: str) -> Server:
     return Server(address, port, way, certified, f"/{path or 'dns-query'}" if way == "https" else "")
 
 
+def canonical(text: str) -> str:
+    """An address in the one form that it has; ValueError for what is none.
+
+    A router's own address may name the network card behind which it is (``fe80::1%eth0``, RFC 4007 11).
+    """
+    bare, mark, card = text.partition("%")
+    family = socket.AF_INET6 if ":" in bare else socket.AF_INET
+    try:
+        return socket.inet_ntop(family, socket.inet_pton(family, bare)) + mark + card
+    except OSError as error:
+        raise ValueError(text) from error
+
+
 def _place(text: str, port: int) -> tuple[str, int]:
     if text.startswith("["):
         text, _, told = text[1:].partition("]")
@@ -61,7 +74,7 @@ def _place(text: str, port: int) -> tuple[str, int]:
     else:
         told = ""
     try:
-        address = str(ip_address(text))
+        address = canonical(text)
         number = int(told.removeprefix(":")) if told else port
     except ValueError as error:
         raise BadServer(f"“{text}” is no address of a server") from error
@@ -109,7 +122,7 @@ def _nameservers(path: str) -> list[Server]:
         words = line.split()
         if len(words) > 1 and words[0] == "nameserver":
             try:
-                found.append(Server(str(ip_address(words[1]))))
+                found.append(Server(canonical(words[1])))
             except ValueError:
                 continue
     return found

@@ -252,6 +252,17 @@ def test_the_real_half_with_a_network_filters(start, tmp_path):
     asyncio.run(story())
 
 
+def test_what_only_the_start_needs_is_unloaded():
+    story = (
+        "import sys, tomllib, tomllib._re, agent.net.filter as room; room.forget('tomllib');"
+        "print([x for x in sys.modules if 'tomllib' in x])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", story], cwd=ROOT, env=os.environ, capture_output=True, check=True
+    )
+    assert told.stdout == b"[]\n"
+
+
 def test_nobody_of_the_family_is_known_here():
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("COVERAGE", "PYTHON"))}
     story = "import sys, agent.net.filter; print(*sys.modules)"

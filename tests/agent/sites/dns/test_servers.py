@@ -57,11 +57,11 @@ def test_the_system_s_servers_are_those_of_the_moment(tmp_path):
         "nameserver 192.0.2.1",
         "nameserver x",
         "nameserver",
-        "nameserver 2001:db8::1",
+        "nameserver fe80::1%eth0",
     )
     first.write_text("\n".join(lines))
-    assert system() == (Server("192.0.2.1"), Server("2001:db8::1"))
-    assert system() == (Server("192.0.2.1"), Server("2001:db8::1"))
+    assert system() == (Server("192.0.2.1"), Server("fe80::1%eth0"))
+    assert system() == (Server("192.0.2.1"), Server("fe80::1%eth0"))
     first.write_text("nameserver 127.0.0.53\n")
     assert system() == (Server("127.0.0.53"),)
     second.write_text("nameserver 192.0.2.9\n")

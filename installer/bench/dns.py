@@ -1,0 +1,333 @@
+"""Answers a second, waiting time and memory of the resolver with a million names, beside dnsmasq and unbound.
+
+All are real processes on this PC. They have the same names closed, the same server upstream and the same
+questions, half for closed names, half for open ones that each has looked up before. dnsperf asks; they take
+turns, and the median of the rounds is told. Each is one thread, so answers are compared for each second of a
+processor: that says the same on a PC that has other work too. "dnsmasq+" is dnsmasq with room for all answers;
+the goals are set beside dnsmasq as it is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.sites import index
+from agent.sites.dns import packets, profile
+from agent.sites.dns.profile import Orders, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+NAMES = 1_000_000
+QUESTIONS = 3_000
+"""Different ones: a family's PCs ask some two thousand names a day."""
+ROUNDS = 5
+SECONDS = 4
+ALONE = 3_000
+"""Questions that are asked one after the other."""
+STARTING = 300
+"""Seconds until a server with a million names must answer."""
+MORE_ANSWERS, LESS_MEMORY, MILLISECONDS = 2.0, 0.5, 1.0
+"""The goals beside dnsmasq, and for half of the questions that are asked alone."""
+ENDINGS = ("com", "net", "org", "info", "xyz", "vn", "com.vn", "ru", "top", "club")
+
+
+@dataclass
+class Row:
+    """What was seen of one server."""
+
+    name: str
+    port: int
+    pid: int
+    rates: list[float]
+    waits: list[float]
+    costs: list[float]
+    """Microseconds of a processor for each answer."""
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return statistics.median(self.rates)
+
+    @property
+    def work(self) -> float:
+        """Seconds of a processor that it has used."""
+        words = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def memory(self) -> float:
+        """Megabytes that it has in memory now."""
+        status = Path(f"/proc/{self.pid}/status").read_text("ascii")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def main(argv: list[str]) -> int:
+    """Print the table; 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="bench dns", description=__doc__)
+    parser.add_argument("-n", type=int, default=NAMES, help=f"closed names that are made up ({NAMES:,})")
+    parser.add_argument("--names", type=Path, help="a file of names to close instead, one a line")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="of each round")
+    options = parser.parse_args(argv)
+    if not shutil.which("dnsperf"):
+        print("dnsperf is not here, and nothing else asks as fast", file=sys.stderr)
+        return 2
+    names = options.names.read_text("utf-8").split() if options.names else invented(options.n)
+    folder = Path(tempfile.mkdtemp(prefix="luytre-dns-"))
+    folder.chmod(0o755)
+    try:
+        return compare(folder, names, options.rounds, options.seconds)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def invented(count: int) -> list[str]:
+    """Names as they stand in lists, the same ones each time; a third of them below another label."""
+    chance, letters, found = random.Random(7), "abcdefghijklmnopqrstuvwxyz0123456789", set[str]()
+    while len(found) < count:
+        name = f"{''.join(chance.choices(letters, k=chance.randint(6, 14)))}.{chance.choice(ENDINGS)}"
+        found.add(f"{''.join(chance.choices(letters, k=4))}.{name}" if chance.random() < 0.3 else name)
+    return sorted(found)
+
+
+def compare(folder: Path, names: list[str], rounds: int, seconds: int) -> int:
+    """Start all, ask all, print."""
+    questions = folder / "questions"
+    chance = random.Random(8)
+    half = QUESTIONS // 2
+    closed = [x if n % 2 else f"www.{x}" for n, x in enumerate(chance.sample(names, min(half, len(names))))]
+    asked = [f"{x} A" for x in (*closed, *(f"host{n}.open.example" for n in range(half)))]
+    chance.shuffle(asked)
+    questions.write_text("\n".join(asked) + "\n", "ascii")
+    rows: list[Row] = []
+    with ExitStack() as stack:
+        above = stack.enter_context(upstream())
+        for start in (ours, dnsmasq, dnsmasq_with_room, unbound):
+            row = stack.enter_context(start(folder, names, above))
+            if row is not None:
+                rows.append(row)
+        for row in rows:
+            perf(row.port, questions, ["-n", "2", "-q", "20"])  # each learns the open names
+        for number in range(rounds):
+            for row in rows[number % len(rows) :] + rows[: number % len(rows)]:
+                before = row.work
+                rate, answered = perf(row.port, questions, ["-l", str(seconds)])
+                row.rates.append(rate)
+                row.costs.append((row.work - before) / answered * 1e6)
+                row.waits += alone(row.port, asked, ALONE // rounds)
+        return told(rows, len(names))
+
+
+def told(rows: list[Row], count: int) -> int:
+    """Print what was seen; 1 when a goal is missed."""
+    print(f"{count:,} closed names; median of {len(rows[0].rates)} rounds")
+    print(f"{'':<10}{'answers/s':>11}{'µs each':>9}{'p50 ms':>9}{'p99 ms':>9}{'memory MB':>11}")
+    for row in rows:
+        waits = sorted(row.waits)
+        p50, p99 = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
+        print(
+            f"{row.name:<10}{row.rate:>11,.0f}{statistics.median(row.costs):>9.1f}{p50:>9.3f}{p99:>9.3f}{row.memory:>11.1f}"
+        )
+    us, missed = rows[0], statistics.median(rows[0].waits) >= MILLISECONDS
+    for peer in rows[1:]:
+        rate = statistics.median(b / a for a, b in zip(us.costs, peer.costs, strict=True))
+        share = us.memory / peer.memory
+        print(f"beside {peer.name}: {rate:.2f} times its answers, {share:.2f} of its memory")
+        if peer.name == "dnsmasq":
+            missed |= rate < MORE_ANSWERS or share > LESS_MEMORY
+    goals = (
+        f"{MORE_ANSWERS} times dnsmasq's answers, {LESS_MEMORY} of its memory, p50 below {MILLISECONDS} ms"
+    )
+    print(f"goals: {goals}: {'missed' if missed else 'met'}")
+    return 1 if missed else 0
+
+
+def perf(port: int, questions: Path, how_long: list[str]) -> tuple[float, int]:
+    """Answers a second and answers, as dnsperf counts them; next to none may be lost."""
+    command = ["dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", str(questions)]
+    command += ["-c", "20", "-q", "200", "-t", "10", *how_long]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    figures = {key.strip(): value.split() for key, _, value in (x.partition(":") for x in said.splitlines())}
+    lost, sent = int(figures["Queries lost"][0]), int(figures["Queries sent"][0])
+    assert lost <= sent / 100, said
+    return float(figures["Queries per second"][0]), sent - lost
+
+
+def alone(port: int, asked: list[str], count: int) -> list[float]:
+    """Milliseconds of questions that are asked one after the other."""
+    waits = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.connect(("127.0.0.1", port))
+        line.settimeout(10)
+        for number, text in enumerate(asked[:count]):
+            head = number.to_bytes(2) + b"\1\0\0\1\0\0\0\0\0\0"  # the very question that dnsperf asks
+            query = head + packets.to_wire(text.split()[0]) + b"\0\1\0\1"
+            began = time.perf_counter()
+            line.send(query)
+            answer = line.recv(4096)
+            waits.append((time.perf_counter() - began) * 1000)
+            assert answer[:2] == query[:2]
+    return waits
+
+
+def free() -> int:
+    """A port that nobody has."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind(("127.0.0.1", 0))
+        port: int = line.getsockname()[1]
+        return port
+
+
+@contextmanager
+def upstream() -> Iterator[int]:
+    """A server in a process of its own, for which every name has one address for a day."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind(("127.0.0.1", 0))
+        pid = os.fork()
+        if pid == 0:
+            while True:
+                data, who = line.recvfrom(4096)
+                question = packets.read(data)
+                body = packets.record(packets.A, b"\xc0\0\2\1", 86_400) if question.kind == packets.A else b""
+                line.sendto(packets.write(question, 0, body, (1 if body else 0, 0)), who)
+        try:
+            yield line.getsockname()[1]
+        finally:
+            os.kill(pid, 15)
+            os.waitpid(pid, 0)
+
+
+@contextmanager
+def server(
+    name: str, command: list[str], port: int, ready: Callable[[], None] = lambda: None
+) -> Iterator[Row]:
+    """A process that answers at a port, once it does."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            ready()
+            end = time.monotonic() + STARTING
+            while not answers(port):
+                assert process.poll() is None, f"{name} ended"
+                assert time.monotonic() < end, f"{name} does not answer"
+            yield Row(name, port, process.pid, [], [], [])
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def answers(port: int) -> bool:
+    """Whether anybody answers there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.connect(("127.0.0.1", port))
+        line.settimeout(0.5)
+        try:
+            line.send(packets.ask(1, packets.to_wire("ready.open.example") + b"\0\1\0\1"))
+            return bool(line.recv(4096))
+        except OSError:
+            time.sleep(0.1)
+            return False
+
+
+@contextmanager
+def ours(folder: Path, names: list[str], above: int) -> Iterator[Row | None]:
+    """The real half with a network, which an agent orders to filter."""
+    rows = [(index.turned(x), 0) for x in names]
+    index.write(folder / "lists", lambda: rows, [index.Mark({"adult": ("bench",)})], {})
+    port, orders_at = free(), str(folder / "orders.sock")
+    orders = Orders(
+        (Profile(port, blocked=frozenset({"adult"}), safe_search=True, youtube="moderate"),),
+        str(folder / "lists"),
+        (f"127.0.0.1:{above}",),
+    )
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(orders_at)
+        listener.listen()
+        lines: list[socket.socket] = []
+
+        def order() -> None:
+            for _ in range(2):  # the line on which it waits for orders, and the one on which it follows them
+                lines.append(listener.accept()[0])
+                lines[-1].sendall(profile.write(orders))
+            reports = lines[-1].makefile()
+            told: dict[str, Any] = json.loads(reports.readline())
+            assert told == {"serving": [port], "lists": True}, told
+            threading.Thread(target=deque, args=(reports, 0), daemon=True).start()  # an agent hears them all
+
+        command = [sys.executable, "-m", "agent.net", str(folder / "alive.sock"), orders_at]
+        with server("luytre", command, port, order) as row:
+            yield row
+        for line in lines:
+            line.close()
+
+
+@contextmanager
+def dnsmasq(
+    folder: Path, names: list[str], above: int, name: str = "dnsmasq", *more: str
+) -> Iterator[Row | None]:
+    """As it is when it is installed: it remembers 150 names (dnsmasq(8), cache-size)."""
+    if not shutil.which("dnsmasq"):
+        yield None
+        return
+    settings = folder / "dnsmasq.conf"
+    settings.write_text("".join(f"local=/{x}/\n" for x in names), "ascii")
+    port = free()
+    command = ["dnsmasq", "--keep-in-foreground", f"--conf-file={settings}", f"--port={port}", "--no-resolv"]
+    command += ["--listen-address=127.0.0.1", "--bind-interfaces", "--no-hosts", "--pid-file="]
+    command += [f"--server=127.0.0.1#{above}", "--dns-forward-max=1000", *more]
+    with server(name, command, port) as row:
+        yield row
+
+
+def dnsmasq_with_room(folder: Path, names: list[str], above: int) -> AbstractContextManager[Row | None]:
+    """As somebody makes it who knows it well: it remembers all names that are asked here."""
+    return dnsmasq(folder, names, above, "dnsmasq+", "--cache-size=10000")
+
+
+@contextmanager
+def unbound(folder: Path, names: list[str], above: int) -> Iterator[Row | None]:
+    """Debian's unbound, with one thread as the others have."""
+    if not shutil.which("unbound"):
+        yield None
+        return
+    port, settings = free(), folder / "unbound.conf"
+    head = f"""server:
+  interface: 127.0.0.1@{port}
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: "{folder}"
+  pidfile: ""
+  use-syslog: no
+  logfile: "/dev/null"
+  num-threads: 1
+  module-config: "iterator"
+  do-not-query-localhost: no
+  incoming-num-tcp: 10
+"""
+    zones = "".join(f'  local-zone: "{x}." always_nxdomain\n' for x in names)
+    settings.write_text(
+        f'{head}{zones}forward-zone:\n  name: "."\n  forward-addr: 127.0.0.1@{above}\n', "ascii"
+    )
+    with server("unbound", ["unbound", "-c", str(settings)], port) as row:
+        yield row
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
