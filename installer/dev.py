@@ -29,11 +29,13 @@ USAGE = """python3 installer/dev.py VERB …
   check   ruff, mypy for three systems, import contracts
   bench   measure [NAME …]        --list shows what there is; more words go to it
   soak    long trials [NAME …]    --list; --ci is short; --n N
-  sites-eval  score the filter of names   --data DIR (lists, labelled names); --show N
+  sites-eval  score the filter of names   --data DIR (lists, labelled names); --show N; --words
   guest-test  the package on a booted Debian, with real accounts (needs apt and root)
             more words go to pytest
   pages-train  make the weights of the page judgement anew
   pages-eval   measure it on pages that it has not learned from; --apart: the last pages alone
+  browser-test  real browsers of two children and a guardian (needs apt and root)
+            --pictures DIR; --language vi
   deb     build dist/luytre_VERSION_amd64.deb, and luytre-tray_…
   lock    renew installer/locks   --upgrade takes newer versions (needs uv)
   setup   make the environment    [agent cli ui dev fuzz bundle pages]

@@ -14,6 +14,7 @@ from front.voice import Refusal, nearest, say
 
 # Rooms whose every line and branch a test must reach: what they decide is what a family relies on.
 GATED = "policies/*,agent/service/*,agent/server/*"
+BROWSERS = (*system.TESTS, "chromium", "firefox-esr", "openbox", "openssl", "procps")
 # What Python calls a system -> where its backend is.
 BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
@@ -221,6 +222,16 @@ def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
     return _call(command, LUYTRE_DEB=str(package.main()))
 
 
+def browser_test(_options: argparse.Namespace, more: list[str]) -> int:
+    """Real browsers of children and of a guardian, in namespaces that leave nothing behind."""
+    if not system.is_debian() or not system.is_root():
+        raise Refusal("Browsers come by apt and accounts by root: run this on a Debian, with sudo.")
+    system.provide(BROWSERS, "the browsers")
+    python = str(environment.provide(("dev",)))
+    rooms = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
+    return _call([python, "-P", str(ROOT / "installer" / "browser_test.py"), *more], PYTHONPATH=rooms)
+
+
 def sentence(script: Path) -> str:
     """The first line of a script's docstring."""
     import ast
@@ -276,6 +287,7 @@ VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
     "soak": soak,
     "sites-eval": sites_eval,
     "guest-test": guest_test,
+    "browser-test": browser_test,
     "pages-train": pages_train,
     "pages-eval": pages_eval,
     "deb": deb,
@@ -283,4 +295,4 @@ VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
     "setup": setup,
 }
 # Verbs that pass words they do not know on to the program they start.
-PASSING_ON = {"test", "bench", "soak", "sites-eval", "pages-eval", "guest-test"}
+PASSING_ON = {"test", "bench", "soak", "sites-eval", "pages-eval", "guest-test", "browser-test"}
