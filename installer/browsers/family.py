@@ -98,6 +98,8 @@ class Seat:
     browser: str
     display: str
     folder: Path
+    more: tuple[str, ...] = ()
+    """Words for the browser."""
 
     @property
     def uid(self) -> int:
@@ -118,9 +120,10 @@ class Seat:
                 "--no-first-run",
                 "--password-store=basic",
                 "--ignore-certificate-errors",
+                *self.more,
                 address,
             ]
-        return ["firefox-esr", address]
+        return ["firefox-esr", *self.more, address]
 
     def sit_down(self, stack: ExitStack, address: str) -> None:
         """Screen, window manager, browser."""

@@ -54,6 +54,9 @@ def prepare(accounts: dict[str, int], hosts: list[str]) -> None:
         run("mount", "-t", "overlay", "none", "-o", options, folder)
     for folder in EMPTY:
         run("mount", "-t", "tmpfs", "none", "-o", "mode=1777" if folder == "/tmp" else "mode=755", folder)  # noqa: S108
+    screens = Path("/tmp/.X11-unix")  # noqa: S108 - made once, else two screens that start together trip over it
+    screens.mkdir()
+    screens.chmod(0o1777)
     loopback()
     for name, uid in accounts.items():
         run("useradd", "--create-home", "--shell", "/bin/bash", "--uid", str(uid), name)
