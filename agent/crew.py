@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
 
 from agent import browsing, platforms
+from agent.service.filtering import SiteGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 
     from agent.household_of_one import Settings
     from agent.ports import Refusal
-    from agent.resolving import Resolving
     from agent.service.enforcer import Enforcer
     from agent.service.filtering import Filtering, Names
     from agent.service.gate import Gate
@@ -90,12 +91,19 @@ def _gate(enforcer: Enforcer, health: Health) -> Gate:
     return Gate(programs, enforcer.household, enforcer.reporter, health, loop.time, lambda: enforcer.watches)
 
 
+class Closing(SiteGate, Protocol):
+    """One that listens to somebody."""
+
+    async def close(self) -> None:
+        """The agent leaves: all names are open."""
+
+
 class NamesGate:
     """The port ``SiteGate``: made when a family first speaks of sites, for most never do."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings, self._folder = settings, folder
-        self._resolving: Resolving | None = None
+        self._resolving: Closing | None = None
         self._why: str | None = None
 
     def keep(self, names: tuple[Names, ...]) -> None:
@@ -117,13 +125,12 @@ class NamesGate:
     def _begin(self) -> None:
         from pathlib import Path
 
-        from agent.resolving import Resolving
-
         name, folder = self._settings.platform, self._folder
         owner = platforms.uid_of(name)(NET)
         try:
             if owner is not None:
-                self._resolving = Resolving(
+                # Only where there is a service for the whole PC is there such a gate.
+                self._resolving = import_module("agent.resolving").Resolving(
                     folder / "net" / "orders.sock",
                     owner,
                     folder / "sitegate",
