@@ -2,8 +2,8 @@
 
 All are real processes on this PC. They have the same names closed, the same server upstream and the same
 questions, half for closed names, half for open ones that each has looked up before. dnsperf asks; they take
-turns, and the median of the rounds is told. Each is one thread, so answers are compared for each second of a
-processor: that says the same on a PC that has other work too. "dnsmasq+" is dnsmasq with room for all answers;
+turns, the median of the rounds is told. Each is one thread, so answers are compared for each second of a
+processor: that says the same on a PC that is busy too. "dnsmasq+" is dnsmasq with room for all answers;
 the goals are set beside dnsmasq as it is installed.
 """
 
