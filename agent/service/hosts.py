@@ -34,6 +34,8 @@ class Place:
     front: SiteInFront
     name: str
     protected: bool = False
+    named: bool = True
+    """A rule or the catalogue names it. All others are judged, never counted: they would have to be kept."""
 
     @property
     def subject(self) -> Subject:
@@ -56,7 +58,7 @@ class Hosts:
         web, known = self.web(), _service(self.web(), name)
         kind = known.category if known else OTHER
         if any(part in web.protected for part in _above(name)):
-            return Place(SiteInFront(Host(name), kind), name, protected=True)
+            return Place(SiteInFront(Host(name), kind), name, protected=True, named=False)
         for part in _above(name):
             rule = child.rule(site(part))
             if rule is not None:
@@ -66,7 +68,7 @@ class Hosts:
                 found = web.services[part]
                 return Place(SiteInFront(found.main, found.category), found.name)
         own = registrable(name)
-        return Place(SiteInFront(Host(own), OTHER), own)
+        return Place(SiteInFront(Host(own), OTHER), own, named=False)
 
     def scene(self, watch: Watch, places: Iterable[Place]) -> Scene:
         """What verdicts about these sites depend on now."""

@@ -83,8 +83,9 @@ class Surfing:
         if speaker is None or speaker.account != actor.account or not self.believed(speaker):
             return
         place = self.hosts.place(watch.child, params.front) if params.front else None
-        front = None if place is None else place.front
-        said = Said(watch.child.id, speaker.parent, front, params.audible, self.tabs.seconds())
+        front = place.front if place is not None and place.named else None
+        audible = params.audible and params.front is not None
+        said = Said(watch.child.id, speaker.parent, front, audible, self.tabs.seconds())
         if self.tabs.say(speaker.pid, said):
             self.wake()
 

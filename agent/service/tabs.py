@@ -22,8 +22,9 @@ class Said:
     browser: int
     """Process of the browser that runs it."""
     front: SiteInFront | None
-    """None where its window has not the focus, or shows no site."""
+    """None where its window has not the focus, or shows no site that may be kept."""
     audible: bool
+    """The tab in front plays, whatever it shows."""
     at: float
 
 
@@ -57,7 +58,7 @@ class Tabs:
         """Browsers whose tab in front plays: somebody may watch without touching anything."""
         self._trim()
         told = (said for said in self._said.values() if said.child == child)
-        return frozenset(said.browser for said in told if said.audible and said.front is not None)
+        return frozenset(said.browser for said in told if said.audible)
 
     def _trim(self) -> None:
         """Let go of who fell silent."""

@@ -36,7 +36,8 @@ block = ["gambling"]
 safe_search = true
 youtube = "moderate"
 """
-BLOCKED = '[[child.{child}.rule]]\nsite = "news.example"\naction = "block"\n'
+SITE = '[[child.{child}.rule]]\nsite = "{name}.example"\n{how}\n'
+OPEN, BLOCKED = 'daily = "10h"', 'action = "block"'
 _lock = threading.Lock()
 
 
@@ -68,7 +69,10 @@ class Agreement:
         """The document."""
         parts = [HEAD.format(language=self.language)]
         for child, blocked in self.blocked.items():
-            parts.append(CHILD.format(child=child) + (BLOCKED.format(child=child) if blocked else ""))
+            parts.append(CHILD.format(child=child))
+            for name in ("school", "news", "chat"):
+                how = BLOCKED if blocked and name == "news" else OPEN
+                parts.append(SITE.format(child=child, name=name, how=how))
         return "\n".join(parts)
 
     def block(self, child: str, *, blocked: bool) -> float:

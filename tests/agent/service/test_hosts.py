@@ -33,6 +33,7 @@ def test_the_longest_name_wins_be_it_a_rules_or_the_catalogues(tmp_path: Path) -
         ):
             found = place(stage, host)
             assert (found.front.host, found.front.category, found.name) == (main, kind, name)
+            assert found.named == ("nobody" not in host)
 
     play(tmp_path, YOUTUBE + KIDS, story)
 
@@ -49,6 +50,7 @@ def test_a_helpline_is_never_closed(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         found = place(stage, "www.tongdai111.vn")
         assert found.protected
+        assert not found.named
         scene = HOSTS.scene(stage.watch, [found, place(stage, "888.com")])
         assert scene.protected == {"www.tongdai111.vn"}
 

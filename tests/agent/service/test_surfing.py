@@ -190,3 +190,35 @@ def test_a_word_that_our_relay_does_not_bring_counts_for_nothing(tmp_path: Path)
         assert stage.tabs.speaking(stage.watch.child.id) == frozenset()
 
     tell(tmp_path, "", story)
+
+
+def everything_in(folder: Path) -> bytes:
+    """All bytes of all files."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("host", ["diary.example", "www.tongdai111.vn"])
+def test_a_site_that_nobody_named_and_a_helpline_are_never_written_down(tmp_path: Path, host: str) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        stage.show(host)
+        await stage.live(5 * SECONDS)
+        assert stage.counted == {"presence", "screen", "app:firefox", "category:browser"}
+        stage.tally.write()
+        stage.store._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        kept = everything_in(tmp_path)
+        assert b"app:firefox" in kept
+        assert host.removeprefix("www.").encode() not in kept
+
+    tell(tmp_path, "", story)
+
+
+def test_a_film_on_a_site_that_nobody_named_needs_no_hands_either(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        stage.pc.screen.idle_time = timedelta(minutes=20)
+        stage.show("films.example", audible=True)
+        await stage.beat()
+        assert "app:firefox" in stage.counted
+
+    tell(tmp_path, "", story)

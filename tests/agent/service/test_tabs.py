@@ -32,7 +32,7 @@ def test_the_last_word_of_each_browser_counts_for_its_own_child() -> None:
     assert tabs.speaking(BINH) == {20}
     assert tabs.say(11, Said(AN, 10, None, audible=True, at=clock.now))
     assert tabs.fronts(AN) == {}
-    assert tabs.heard(AN) == frozenset()
+    assert tabs.heard(AN) == {10}
 
 
 def test_to_say_the_same_again_changes_nothing_and_keeps_it_fresh() -> None:
