@@ -27,8 +27,10 @@ assert sys.platform != "win32"  # noqa: S101 - tells the type checker; a relay f
 
 ASKED = frozenset({"tabs", "ask", "requests", "help"})
 """The methods that an extension has a use for."""
-LONGEST = 60 * 1024
-"""Bytes of a message of the extension; with what is put round it, a line that the agent takes."""
+LONGEST = 64 * 1024
+"""Bytes of a message of the extension, and of a line that the agent takes (``wire.CLIENT_LIMIT``)."""
+MOST = 2**53
+"""The largest number of a question: whole numbers are exact so far in JavaScript."""
 LONGEST_ANSWER = 4 * 1024 * 1024
 """Bytes of a line of the agent."""
 PAUSE = 500
@@ -67,10 +69,17 @@ class Frames:
 def question(message: dict[str, Any]) -> bytes:
     """The line for the agent. Raises NoMessage for anything that an extension of ours would not say."""
     key, method, params = message.get("id"), message.get("method"), message.get("params", {})
-    known = isinstance(key, int) and isinstance(method, str) and method in ASKED and isinstance(params, dict)
+    numbered = isinstance(key, int) and not isinstance(key, bool) and 0 <= key <= MOST
+    known = numbered and isinstance(method, str) and method in ASKED and isinstance(params, dict)
     if not known or message.keys() - {"id", "method", "params"}:
         raise NoMessage
-    return _line(key, method, params)
+    try:
+        line = _line(key, method, params)
+    except ValueError:  # halves of letters, numbers that are none
+        raise NoMessage from None
+    if len(line) > LONGEST:
+        raise NoMessage
+    return line
 
 
 def _object(data: bytes) -> dict[str, Any]:
@@ -85,7 +94,7 @@ def _object(data: bytes) -> dict[str, Any]:
 
 def _line(key: object, method: object, params: object) -> bytes:
     told = {"jsonrpc": "2.0", "id": key, "method": method, "params": params}
-    return json.dumps(told).encode() + b"\n"
+    return json.dumps(told, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
 class Relay:

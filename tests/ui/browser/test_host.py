@@ -179,9 +179,14 @@ def test_an_agent_of_another_protocol_is_none(tmp_path: Path) -> None:
         {"id": 1, "method": "policy.apply", "params": {"text": ""}},
         {"id": "hello", "method": "tabs"},
         {"id": 1, "method": ["tabs"]},
+        {"id": True, "method": "tabs"},
+        {"id": 2**54, "method": "tabs"},
         {"id": 1, "method": "tabs", "params": []},
         {"id": 1, "method": "tabs", "jsonrpc": "2.0"},
         b"{" + b" " * host.LONGEST,
+        b'{"id": 1, "method": "ask", "params": {"reason": "\\ud800"}}',
+        b'{"id": 1, "method": "ask", "params": {"extra": 1e999}}',
+        b'{"id": 1, "method": "ask", "params": {"extra": [' + b"1e9," * 9000 + b"1]}}",
     ],
 )
 def test_who_sends_anything_else_loses_the_line_and_the_agent_lives(tmp_path: Path, message: Any) -> None:
