@@ -109,7 +109,7 @@ async function lookOnce() {
 async function take(told) {
   state.rules = new Rules(told);
   state.at = Date.now();
-  await Promise.all([guard(), sweep()]);
+  await Promise.all([sweep(), guard()]);
   show();
   browserApi.runtime.sendMessage({ kind: "changed" }).catch(() => {});
 }

@@ -68,8 +68,10 @@ function answered(asked, status) {
 
 function drawMinutes() {
   const list = element("minutes");
-  if (list.options.length) return;
-  list.append(...MINUTES.map((n) => new Option(speak("ask_minutes", { n }), String(60 * n))));
+  if (!list.options.length) list.append(...MINUTES.map((n) => new Option("", String(60 * n))));
+  MINUTES.forEach((n, place) => {
+    list.options[place].textContent = speak("ask_minutes", { n });
+  });
 }
 
 function drawHelp(help) {
