@@ -17,6 +17,10 @@ from agent.sites.subscriptions import RANKING, Subscription
 
 CHANGED: Final = "changed too much"
 NO_NAMES: Final = "no names in it"
+TOO_MANY: Final = "more names than there is room for"
+MOST_NAMES: Final = 1_500_000
+"""Of all lists together: so many are compiled in 200 MB (``installer/dev.py bench index``), and the unit of
+the half with a network has 256 MB for that and the resolver."""
 NO_MEMBER: Final = "its part of the archive is missing"
 BROKEN: Final = "not readable"
 _LARGEST_INCLUDE: Final = 16 * 1024 * 1024
@@ -73,13 +77,12 @@ def update(
                     ]
                 else:
                     results = [
-                        _settle(
-                            lists, entry, standings[entry.id], got, waiting, now, entry.id in accept, progress
-                        )
+                        _settle(lists, entry, standings, got, waiting, now, entry.id in accept, progress)
                         for entry in group
                     ]
                 outcomes += [outcome for outcome, _ in results]
-                lists.keep({outcome.id: standing for outcome, standing in results})
+                standings |= {outcome.id: standing for outcome, standing in results}
+                lists.keep({outcome.id: standings[outcome.id] for outcome, _ in results})
         finally:
             waiting.unlink(missing_ok=True)
         if any(outcome.what == NEW for outcome in outcomes) or not lists.holds():
@@ -104,7 +107,7 @@ def _etag(before: list[Standing]) -> str:
 def _settle(
     lists: Lists,
     entry: Subscription,
-    before: Standing,
+    standings: Mapping[str, Standing],
     got: Fetched,
     file: Path,
     now: datetime,
@@ -112,6 +115,7 @@ def _settle(
     progress: Callable[[str, str], None],
 ) -> tuple[Outcome, Standing]:
     """Take a list of a file that came, or keep the last good one."""
+    before = standings[entry.id]
     if got.same:
         return Outcome(entry.id, SAME), replace(before, checked=now.isoformat(), problem="")
     progress(entry.id, "read")
@@ -122,6 +126,9 @@ def _settle(
             out.writelines(f"{line}\n" for line in names(entry, file, lists.must_stay_open, tally))
         if not tally.names:
             raise Refused(NO_NAMES)
+        others = sum(standing.names for key, standing in standings.items() if key != entry.id)
+        if others + tally.names > MOST_NAMES:
+            raise Refused(TOO_MANY, f"{others} of other lists, {tally.names} of this one")
         if alarming(before, tally.names) and not accepted and not _waited(before, now):
             why = f"{CHANGED}: {before.names} names before, {tally.names} now"
             held = before.held or now.isoformat()

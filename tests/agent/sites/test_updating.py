@@ -247,3 +247,11 @@ def test_a_list_that_is_followed_no_more_leaves_the_index_with_the_next_update(t
     lists.remove("two")
     assert updated(lists, maker) == {"one": (SAME, "")}
     assert lists.index().find("b.example") is None
+
+
+def test_no_more_names_are_taken_than_there_is_room_for(tmp_path, maker, monkeypatch):
+    monkeypatch.setattr(updating, "MOST_NAMES", 3)
+    maker.files |= {"one": many(2), "two": many(2), "three": b"a.example\n"}
+    lists = made(tmp_path, *(entry(maker, key) for key in ("one", "two", "three")))
+    why = f"{updating.TOO_MANY}: 2 of other lists, 2 of this one"
+    assert updated(lists, maker) == {"one": (NEW, ""), "two": (KEPT, why), "three": (NEW, "")}
