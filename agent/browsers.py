@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PLACE = Path("/run/luytre/browsers")
 """What the agent wants of browsers."""
+SAID = ".said"
+"""What became of it lies beside it: nothing, or what is wrong; the agent reads that."""
 
 
 class Unreadable(ValueError):
@@ -59,19 +61,31 @@ def wanted_files(wanted: Wanted, packed: packing.Packed) -> Files:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do it; the exit status. Where the agent has said nothing yet, nothing changes."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words == ["--take-back"]:
+        BrowserFiles().take_back()
+        return 0
+    place = Path(*words or (PLACE,))
     try:
-        if words == ["--take-back"]:
-            BrowserFiles().take_back()
-            return 0
-        wanted = read(Path(*words or (PLACE,)).read_text("utf-8"))
-        told = wanted_files(wanted, packing.packed() or packing.pack())
-        BrowserFiles().apply(told.policies, told.links, wanted.free)
+        text = place.read_text("utf-8")
     except FileNotFoundError:
         return 0
+    wrong = _apply(text)
+    place.with_name(f"{place.name}{SAID}").write_text(wrong, "utf-8")
+    if wrong:
+        sys.stderr.write(f"luytre: browsers could not be told: {wrong}.\n")
+    return 1 if wrong else 0
+
+
+def _apply(text: str) -> str:
+    """Tell browsers, and look whether it holds; answers what is wrong."""
+    try:
+        wanted = read(text)
+        told = wanted_files(wanted, packing.packed() or packing.pack())
+        kept = BrowserFiles()
+        kept.apply(told.policies, told.links, wanted.free)
+        return ", ".join(kept.amiss(told.policies, told.links, wanted.free))
     except (OSError, Unreadable, subprocess.CalledProcessError) as error:
-        sys.stderr.write(f"luytre: browsers could not be told: {error}.\n")
-        return 1
-    return 0
+        return str(error) or "nothing was written"
 
 
 if __name__ == "__main__":

@@ -53,6 +53,11 @@ def is_relay(program: Program) -> bool:
     return program.facts.protected and bool(_RELAY.fullmatch(program.facts.command))
 
 
+def told(household: Household, health: Health, place: Path, seconds: Callable[[], float]) -> Wishes:
+    """Who says what browsers shall be told, where they are given what is told to them."""
+    return Wishes(place, household, health, seconds, PACKED.exists)
+
+
 def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float]) -> Unlinked:
     """Who misses browsers that do not speak, where they were given what speaks."""
     return Unlinked(enforcer.observer.tabs, health, enforcer.reporter, seconds, PACKED.exists)
@@ -74,6 +79,9 @@ _RELAY = re.compile(
 LEVELS = {YouTube.OFF: 0, YouTube.MODERATE: 1, YouTube.STRICT: 2}
 """How far YouTube is restricted, as browsers count it."""
 NOT_TOLD = "browsers-not-told"
+PATIENCE = 60.0
+"""Seconds that the helper has."""
+UNSEEN = "Browsers are not told what holds: systemctl status luytre-browsers"
 
 
 @dataclass
@@ -83,12 +91,17 @@ class Wishes:
     place: Path
     household: Household
     health: Health
+    seconds: Callable[[], float]
+    expected: Callable[[], bool]
+    """Whether browsers of this PC are told anything at all."""
     _told: str = ""
+    _since: float = 0.0
 
     def keep(self) -> None:
-        """Called at each beat; it is written when it is another."""
+        """Called at each beat; it is written when it is another, and looked at what became of it."""
         text = wishes(self.household)
         if text == self._told:
+            self._look()
             return
         scratch = self.place.with_name(f".{self.place.name}.new")
         try:
@@ -98,8 +111,22 @@ class Wishes:
             text = f"Browsers could not be told what holds: {error.strerror}."
             self.health.report(NOT_TOLD, "warning", text)
             return
-        self._told = text
-        self.health.clear(NOT_TOLD)
+        self._told, self._since = text, self.seconds()
+
+    def _look(self) -> None:
+        """What the helper says of it; that it says nothing for long is wrong too."""
+        said = self.place.with_name(f"{self.place.name}.said")
+        try:
+            late = said.stat().st_mtime_ns < self.place.stat().st_mtime_ns
+            wrong = "" if late else said.read_text("utf-8")
+        except OSError:
+            late, wrong = True, ""
+        if wrong:
+            self.health.report(NOT_TOLD, "warning", f"Browsers are not told what holds: {wrong[:200]}")
+        elif not late:
+            self.health.clear(NOT_TOLD)
+        elif self.seconds() - self._since > PATIENCE and self.expected():
+            self.health.report(NOT_TOLD, "warning", UNSEEN)
 
 
 def wishes(household: Household) -> str:

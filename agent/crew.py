@@ -41,8 +41,9 @@ class Crew:
         if settings.service:
             self._gate = _gate(enforcer, health)
             self._filtering = _filtering(self._names, enforcer, health)
-            self._wishes = browsing.Wishes(folder / "browsers", enforcer.household, health)
-            self._unlinked = browsing.unlinked(enforcer, health, asyncio.get_running_loop().time)
+            seconds = asyncio.get_running_loop().time
+            self._wishes = browsing.told(enforcer.household, health, folder / "browsers", seconds)
+            self._unlinked = browsing.unlinked(enforcer, health, seconds)
             self._enforcer = enforcer
             self._begin(self._gate, settings, folder, enforcer)
 

@@ -25,6 +25,7 @@ def test_what_is_no_wish_changes_nothing(tmp_path, text, capsys):
     (tmp_path / "wish").write_text(text)
     assert main([str(tmp_path / "wish")]) == 1
     assert "could not be told" in capsys.readouterr().err
+    assert (tmp_path / "wish.said").exists()
 
 
 def test_where_the_agent_said_nothing_yet_nothing_changes(tmp_path):
@@ -53,5 +54,6 @@ def test_it_makes_it_so_and_takes_it_back(tmp_path, monkeypatch):
     told = json.loads((tmp_path / "etc/chromium/policies/managed/luytre.json").read_text())
     assert told["ForceGoogleSafeSearch"] is True
     assert (tmp_path / "etc/firefox/policies/policies.json").exists()
+    assert (tmp_path / "wish.said").read_text() == ""
     assert main(["--take-back"]) == 0
     assert not list((tmp_path / "etc").iterdir())

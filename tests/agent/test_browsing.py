@@ -1,6 +1,7 @@
 """What browsers speak to is wired with what is shipped; what they shall be told is written for root."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -41,9 +42,26 @@ def health():
     return Health(lambda _event: None, lambda: datetime(2026, 11, 25, tzinfo=UTC))
 
 
+class Hand:
+    """A clock that is set."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def made(place, household, health, seconds=None, *, expected=True):
+    return browsing.Wishes(place, household, health, seconds or Hand(), lambda: expected)
+
+
+def standing(health):
+    return [(problem.name, problem.text) for problem in health.problems]
+
+
 def test_it_is_written_when_it_is_another(tmp_path, health):
     household = house(Sites())
-    wishes = browsing.Wishes(tmp_path / "browsers", household, health)
+    wishes = made(tmp_path / "browsers", household, health)
     wishes.keep()
     first = wishes.place.stat().st_ino
     wishes.keep()
@@ -54,13 +72,42 @@ def test_it_is_written_when_it_is_another(tmp_path, health):
     assert [x.name for x in tmp_path.iterdir()] == ["browsers"]
 
 
-def test_where_it_cannot_be_written_that_is_told_until_it_can(tmp_path, health):
-    wishes = browsing.Wishes(tmp_path / "none" / "browsers", house(), health)
+def test_where_it_cannot_be_written_that_is_told_until_it_holds(tmp_path, health):
+    wishes = made(tmp_path / "none" / "browsers", house(), health)
     wishes.keep()
-    assert [problem.name for problem in health.problems] == [browsing.NOT_TOLD]
+    assert [name for name, _ in standing(health)] == [browsing.NOT_TOLD]
     wishes.place.parent.mkdir()
     wishes.keep()
+    (tmp_path / "none" / "browsers.said").write_text("")
+    wishes.keep()
     assert not health.problems
+
+
+def test_what_the_helper_could_not_do_is_told(tmp_path, health):
+    wishes = made(tmp_path / "browsers", house(), health)
+    wishes.keep()
+    said = tmp_path / "browsers.said"
+    said.write_text("/etc/chromium: Read-only file system")
+    wishes.keep()
+    assert "Read-only" in standing(health)[0][1]
+    said.write_text("")
+    wishes.keep()
+    assert not health.problems
+
+
+@pytest.mark.parametrize("expected", [True, False])
+def test_a_helper_that_says_nothing_is_missed_where_there_should_be_one(tmp_path, health, expected):
+    clock = Hand()
+    said = tmp_path / "browsers.said"
+    said.write_text("")
+    os.utime(said, (1, 1))
+    wishes = made(tmp_path / "browsers", house(), health, clock, expected=expected)
+    wishes.keep()
+    wishes.keep()
+    assert not health.problems
+    clock.now = browsing.PATIENCE + 1
+    wishes.keep()
+    assert standing(health) == ([(browsing.NOT_TOLD, browsing.UNSEEN)] if expected else [])
 
 
 RELAY = "/usr/bin/python3 -IS /usr/lib/luytre/luytre-browser"
