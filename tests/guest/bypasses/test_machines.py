@@ -32,17 +32,7 @@ def bring(guest):
     found = [Path(words[2]) for words in map(str.split, lines) if len(words) > 3]
     for path in (Path(tool), *(x for x in found if not x.name.startswith(OF_THE_SYSTEM))):
         guest.copy_in(path.resolve(), PLACE)
-        guest.does(
-            [
-                "sh",
-                "-c",
-                'cd "$1" && [ -e "$3" ] || mv "$2" "$3"',
-                "sh",
-                PLACE,
-                path.resolve().name,
-                path.name,
-            ]
-        )
+        guest.does(f"cd {PLACE}; test -e {path.name} || mv {path.resolve().name} {path.name}")
     guest.does(f"chown -R child:child {PLACE}")
     guest.does(f"cd {PLACE}; {start()} -version", user="child")
 
