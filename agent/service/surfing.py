@@ -11,6 +11,7 @@ from agent.api import messages as m
 from agent.api.errors import Denied
 from agent.records import StoreProblem
 from agent.service import views
+from agent.service.household import ROOT
 from agent.service.tabs import Said
 from policies.target import SCREEN
 from policies.verdict import Subject
@@ -97,5 +98,5 @@ class Surfing:
                 kept = self.store.policy()
             except StoreProblem:
                 return ""
-            self._by = policy, kept.by if kept else ""
+            self._by = policy, kept.by if kept and kept.by != ROOT else ""  # root is nobody in a family
         return self._by[1]

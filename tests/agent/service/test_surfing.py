@@ -141,6 +141,8 @@ def test_who_set_it_is_told_and_looked_up_once_for_each_agreement(tmp_path: Path
         assert stage.show().by == "lan"
         with stage.dead_disk():
             assert stage.show().by == "lan"
+        stage.agreements.apply(HEAD, "root", "")
+        assert stage.show().by == ""
 
     tell(tmp_path, "", story)
 
