@@ -14,7 +14,7 @@ from agent.api import messages as m
 from agent.api.errors import Denied
 from agent.ports import Peer, Program
 from policies.ids import AccountId
-from tests.agent.service.stage import SECONDS, Stage, play, program
+from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 YOUTUBE = '[[child.an.rule]]\nsite = "youtube.com"\ndaily = "60s"\n'
 
