@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agent.sites.dns import packets, records
 from agent.sites.dns.records import Reply, Wrong
+from agent.sites.dns.streams import hang_up
 
 if TYPE_CHECKING:
     from agent.sites.dns.secure import SSLContext
@@ -59,7 +60,7 @@ class Web:
     async def close(self) -> None:
         """Let go of all connections."""
         while self._free:
-            self._free.pop().writer.close()
+            hang_up(self._free.pop().writer)
 
     async def _talk(self, talk: _Talk, query: bytes) -> bytes:
         kept = False
@@ -73,7 +74,7 @@ class Web:
             if kept:
                 self._free.append(talk)
             else:
-                talk.writer.close()
+                hang_up(talk.writer)
 
     def _request(self, query: bytes) -> bytes:
         name = self._server.name

@@ -18,6 +18,12 @@ IDLE = 10.0
 MOST_WAITING = 512
 
 
+def hang_up(writer: asyncio.StreamWriter) -> None:
+    """At once: nothing waits to be sent, and TLS would wait for the other's farewell."""
+    writer.close()
+    writer.transport.abort()
+
+
 class Line:
     """The connection to one server, made when it is needed."""
 
@@ -105,7 +111,7 @@ class Line:
         if self._idle is not None:
             self._idle.cancel()
         if self._writer is not None:
-            self._writer.close()
+            hang_up(self._writer)
             self._writer = None
         for _, answer in self._waiting.values():
             if not answer.done():

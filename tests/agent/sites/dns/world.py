@@ -13,6 +13,7 @@ import dns.rdatatype
 import dns.rrset
 
 from agent.sites.dns import packets
+from agent.sites.dns.streams import hang_up
 
 DEADLINE = 30.0
 ZONE = {
@@ -144,7 +145,7 @@ class Server:
         except (OSError, EOFError):
             pass
         finally:
-            writer.close()
+            hang_up(writer)
 
     async def _web(self, reader, writer):
         try:
@@ -159,7 +160,7 @@ class Server:
         except (OSError, EOFError):
             pass
         finally:
-            writer.close()
+            hang_up(writer)
 
 
 @contextlib.asynccontextmanager
