@@ -1,6 +1,6 @@
 """Measures the page judgement on pages that it has not learned from, by category and language.
 
-Twice: the pages of the corpus, each judged by a model that was trained without it (five folds by host); and
+Twice: the pages of the corpus, each judged by a model that was trained without it (ten folds by host); and
 the pages in tests/pages/apart, which were written last and are no part of any training, judged by judge.js
 with the weights that are shipped. The second is the figure to believe: the lexicon was written beside the
 corpus, so folds flatter it.
@@ -64,7 +64,7 @@ def apart() -> list[tuple[Page, str | None]]:
 
 def main(arguments: list[str]) -> int:
     """Print both tables; ``--apart`` prints the second alone."""
-    measured = {} if "--apart" in arguments else {"five folds": by_folds()}
+    measured = {} if "--apart" in arguments else {"ten folds": by_folds()}
     start = time.perf_counter()
     measured["kept apart, shipped weights"] = apart()
     took = (time.perf_counter() - start) / len(measured["kept apart, shipped weights"])

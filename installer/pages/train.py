@@ -19,7 +19,7 @@ from pages import variants
 from pages.corpus import CATEGORIES, GROUPS, NEVER, ROOT, Page, lexicon, pages
 from pages.stamp import OUTPUT, stamp
 
-FOLDS = 5
+FOLDS = 10
 ROUNDS = 70
 MEMORY = 8
 TINY = 1e-6
