@@ -1,9 +1,9 @@
 """Measures the page judgement on pages that it has not learned from, by category and language.
 
 Twice: the pages of the corpus, each judged by a model that was trained without it (ten folds by host); and
-the pages in tests/pages/apart, which were written last and are no part of any training, judged by judge.js
-with the weights that are shipped. The second is the figure to believe: the lexicon was written beside the
-corpus, so folds flatter it.
+the pages in tests/pages/apart, which are no part of any training, judged by judge.js with the weights that are
+shipped. Neither is a stranger's page: the same hands wrote them and the lexicon, so that the first is hard
+(many of its pages avoid the usual words on purpose) and the second is kind.
 """
 
 import sys
