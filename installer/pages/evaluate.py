@@ -1,9 +1,9 @@
 """Measures the page judgement on pages that it has not learned from, by category and language.
 
 Twice: the pages of the corpus, each judged by a model that was trained without it (ten folds by host); and
-the pages in tests/pages/apart, which are no part of any training, judged by judge.js with the weights that are
-shipped. Neither is a stranger's page: the same hands wrote them and the lexicon, so that the first is hard
-(many of its pages avoid the usual words on purpose) and the second is kind.
+the pages in tests/pages/apart, which are no part of any training, judged by judge.js with the weights
+that are shipped. Neither is a stranger's page: the same hands wrote them and the lexicon. The first is hard
+(many of its pages avoid the usual words on purpose), the second is kind.
 """
 
 import sys
