@@ -46,6 +46,7 @@ def _table(order: Order) -> Iterator[str]:
     yield "\t}"
     yield "\tchain ways {"
     yield "\t\ttype filter hook output priority filter; policy accept;"
+    yield from (_own_alone(turn, order) for turn in order.turns if len(order.turns) > 1)
     yield "\t\tmeta skuid @children jump child"
     yield "\t}"
     yield "\tchain child {"
@@ -73,6 +74,15 @@ def _turned(turn: Turn) -> str:
     who = ", ".join(_ranges(turn.numbers))
     asks = f"meta l4proto {{ tcp, udp }} th dport {QUESTIONS}"
     return f"\t\tmeta skuid {{ {who} }} {asks} redirect to :{turn.port}"
+
+
+def _own_alone(turn: Turn, order: Order) -> str:
+    """Nobody asks the resolver of another child's rules, which may be laxer."""
+    others = ", ".join(str(x.port) for x in order.turns if x is not turn)
+    who = ", ".join(_ranges(turn.numbers))
+    return (
+        f'\t\toifname "lo" meta skuid {{ {who} }} meta l4proto {{ tcp, udp }} th dport {{ {others} }} reject'
+    )
 
 
 def _ranges(numbers: Iterable[range]) -> list[str]:

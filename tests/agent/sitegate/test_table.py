@@ -122,6 +122,15 @@ def test_the_web_is_open_by_its_other_ways(turned: Net) -> None:
     assert answer(turned, CHILD, "tcp", "192.0.2.1", 443) not in REFUSED
 
 
+@pytest.mark.parametrize("kind", ["udp", "tcp"])
+def test_nobody_asks_the_resolver_of_another_child_s_rules(net: Net, kind: str) -> None:
+    sibling = Turn(PORT + 1, (range(OTHER, OTHER + 1),))
+    assert not net.run("nft", "-f", "-", given=script(Order((*ORDER.turns, sibling)))).returncode
+    assert heard(net, CHILD, kind, "127.0.0.1", PORT) == f"{kind} 4"
+    assert not heard(net, OTHER, kind, "127.0.0.1", PORT)
+    assert answer(net, OTHER, kind, "::1", PORT) in REFUSED
+
+
 def test_it_is_replaced_as_a_whole_and_removed_without_a_trace(turned: Net) -> None:
     turned.run("nft", "add table inet family_s_own")
     assert not turned.run("nft", "-f", "-", given=script(ORDER)).returncode
