@@ -138,6 +138,7 @@ class Guard:
                     del wanted[file]
         self._spots = wanted
         self._told.clear()
+        self._renew()  # Before it is told: where nobody can wait any more, the leash is loose.
         return failed
 
     def _marks(self, spot: Spot) -> Marks:
