@@ -8,6 +8,8 @@ import pytest
 
 from tests.guest.family import frozen, pid_of, running
 
+pytestmark = pytest.mark.long
+
 STORMS = {"a fork bomb": "breed", "a memory hog": "gorge", "a flood of calls": "flood", "a full disk": "fill"}
 ROWS = {"a fork bomb": 21, "a memory hog": 21, "a flood of calls": 22, "a full disk": 20}
 SCRIPT = "/usr/local/bin/test-storms"
