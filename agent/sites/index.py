@@ -222,7 +222,11 @@ def _head(path: Path) -> dict[str, Any]:
         seal, _, text = file.read(_LARGEST_HEAD).partition(b"\n")
     if seal != blake2b(text, digest_size=16).hexdigest().encode():
         raise DamagedIndex(f"{path.name} is not what was written")
-    head: dict[str, Any] = json.loads(text)
-    if head["format"] != FORMAT:
+    try:
+        head: dict[str, Any] = json.loads(text)
+        known = head["format"] == FORMAT
+    except (ValueError, KeyError, TypeError):
+        raise DamagedIndex(f"{path.name} is no head of an index") from None
+    if not known:
         raise DamagedIndex(f"{path.name} is of another version of Luytre")
     return head

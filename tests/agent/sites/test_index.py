@@ -1,4 +1,6 @@
+import hashlib
 import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -129,3 +131,11 @@ def test_where_nothing_was_built_there_is_none(tmp_path):
 
 def test_a_key_ends_with_a_dot_so_that_only_whole_labels_are_found():
     assert turned("www.example.com") == "com.example.www."
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"no json", b"[]", b"{}", b'{"format": 0}'])
+def test_a_head_that_is_sealed_and_makes_no_sense_is_refused(tmp_path: Path, text: bytes) -> None:
+    seal = hashlib.blake2b(text, digest_size=16).hexdigest().encode()
+    (tmp_path / index.CURRENT).write_bytes(seal + b"\n" + text)
+    with pytest.raises(index.DamagedIndex):
+        index.open_index(tmp_path)
