@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,9 @@ def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float]) -
     return Unlinked(enforcer.observer.tabs, health, enforcer.reporter, seconds, PACKED.exists)
 
 
+@cache
 def web() -> Web:
-    """What is known of the web; what it was read by is used for something else afterwards."""
+    """What is known of the web, read once it is asked; the memory of what read it is given back."""
     known = catalog.web()
     lean.forget(RARE)
     return known

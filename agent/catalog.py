@@ -49,9 +49,8 @@ def known_programs() -> KnownPrograms:
     return KnownPrograms(Facts(tables), commands, apps, executables.pairs)
 
 
-@cache
 def web() -> Web:
-    """What is known of sites; read when the first browser speaks, and kept."""
+    """What is known of sites."""
     entries = load().sites.values()
     services = {
         str(host): Service(entry.main, entry.category, entry.name)

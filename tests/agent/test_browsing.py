@@ -18,6 +18,7 @@ from policies.week import Calendar
 
 def test_the_catalogue_and_the_helplines_are_known():
     web = browsing.web()
+    assert browsing.web() is web
     assert web.services["googlevideo.com"].main == "youtube.com"
     assert web.services["888casino.com"].category == "gambling"
     assert "tongdai111.vn" in web.protected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from agent import catalog
@@ -11,7 +12,7 @@ from policies.model import Grant, SiteMode, YouTube
 from policies.target import category
 from tests.agent.service.stage import AN, SECONDS, Stage, play
 
-HOSTS = Hosts(catalog.web)
+HOSTS = Hosts(cache(catalog.web))
 
 
 class Gate:
