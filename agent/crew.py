@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 NET = "luytre-net"
 """The account of the half with a network."""
-SAID = "/run/luytre-sitegate/said"
-"""Where the gate for names says what it keeps."""
 CANNOT = "Sites cannot be filtered here: Luytre is not installed as a whole. Installing it again mends that."
 PATIENCE = 5.0
 """Seconds that the guard may be away until that is a problem: it is started anew within one."""
@@ -126,6 +124,8 @@ class NamesGate:
     def _begin(self) -> None:
         from pathlib import Path
 
+        from agent.sitegate.order import FOLDER, SAID
+
         name, folder = self._settings.platform, self._folder
         owner = platforms.uid_of(name)(NET)
         try:
@@ -135,7 +135,7 @@ class NamesGate:
                     folder / "net" / "orders.sock",
                     owner,
                     folder / "sitegate",
-                    Path(SAID),
+                    Path(FOLDER, SAID),
                     platforms.numbers_of(name),
                     asyncio.get_running_loop().time,
                 )

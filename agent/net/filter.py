@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent.signs import Keeper
-    from agent.sites.dns.judging import Closing
     from agent.sites.dns.profile import Orders
+    from agent.sites.dns.rules import Closing
     from agent.sites.dns.servers import Server
     from agent.sites.index import Index
 

@@ -9,9 +9,7 @@ assert sys.platform == "linux"
 from pathlib import Path
 
 from agent.sitegate.kept import TOOL, Keeper, NotKept
-from agent.sitegate.order import PLACE, BadOrder, Order, read, written
-
-FOLDER = "/run/luytre-sitegate"
+from agent.sitegate.order import FOLDER, PLACE, BadOrder, Order, read, written
 
 
 def main(arguments: list[str] | None = None) -> int:

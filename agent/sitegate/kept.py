@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.sitegate import table
+from agent.sitegate.order import SAID
 
 if TYPE_CHECKING:
     from agent.sitegate.order import Order
 
 TOOL = "/usr/sbin/nft"
-SAID, MADE = "said", "made"
-"""Files: what the agent reads of us, and how the kernel listed the table when it was made."""
+MADE = "made"
+"""How the kernel listed the table when it was made."""
 
 
 class NotKept(RuntimeError):

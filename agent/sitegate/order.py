@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 PLACE = "/run/luytre/sitegate"
 """Where the agent writes it; nobody is filtered while there is none."""
+FOLDER, SAID = "/run/luytre-sitegate", "said"
+"""Where the gate says which order is in force; the file's time says when it looked last."""
 ORDINARY = 1000
 """Smaller numbers are root's and the system's own: their questions are never turned."""
 LARGEST = (1 << 32) - 2

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from agent.sites.dns import answers, packets
 from agent.sites.dns.answers import Lookup, Refusal
 from agent.sites.dns.cache import Cache, Kept
-from agent.sites.dns.judging import Judge, Judgement, Lists, Rules
 from agent.sites.dns.listening import Door
 from agent.sites.dns.packets import STALE, A, Question, Refused
 from agent.sites.dns.records import told
+from agent.sites.dns.rules import Judge, Judgement, Lists, Rules
 from agent.sites.dns.tally import Tally
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ def query() -> tuple[Target, Iterator[bytes]]:
     import dns.message
 
     from agent.sites.dns import answers, packets
-    from agent.sites.dns.judging import Rules
     from agent.sites.dns.profile import Profile
+    from agent.sites.dns.rules import Rules
 
     profile = Profile(5300, blocked=frozenset({"adult"}), safe_search=True, youtube="strict")
     rules = Rules(profile, lambda _closed: lambda name: "adult" if len(name) % 2 else None)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.resolving import FIRST_PORT, OPEN, PATIENCE, SILENT, STALE, Resolving
+from agent.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, SILENT, STALE, Resolving
 from agent.service.filtering import Names
 from agent.sitegate.order import Order, Turn, read, written
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
+from agent.sites.lists import HOME
 from policies.ids import AccountId, CategoryId, ChildId
 from policies.model import SiteMode, YouTube
 
@@ -129,10 +130,10 @@ def test_the_other_half_is_told_rules_and_nobody_s_name(tmp_path: Path) -> None:
     async def story(stand: Stand) -> None:
         assert stand.place.stat().st_mode & 0o777 == 0o600
         half = await stand.half()
-        assert await half.orders() == Orders(index=(await_index := "/var/lib/luytre-net/lists/index"))
+        assert await half.orders() == Orders(index=str(HOME / "index"))
         stand.resolving.keep((rules("an", "an"),))
         told = await half.orders()
-        assert told.index == await_index
+        assert told.index == INDEX
         [found] = told.profiles
         assert found == Profile(
             FIRST_PORT,

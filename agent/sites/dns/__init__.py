@@ -2,7 +2,7 @@
 
 packets     a query in, a question or a refusal out; answers of our own; bytes only
 records     what a server upstream answered: checked, cut to what is asked, made older
-judging     what holds for a name: own rules, protected names, ways round the filter, lists
+rules       what holds for a name: own rules, protected names, ways round the filter, lists
 canaries    names by which browsers and systems ask whether they may go round this PC's resolver
 safesearch  search engines under the name by which they search safely
 answers     question, profile and judgement in; answer, or what must be asked upstream, out

@@ -21,9 +21,9 @@ from agent.sites.dns.packets import (
 )
 
 if TYPE_CHECKING:
-    from agent.sites.dns.judging import Judge, Judgement
     from agent.sites.dns.profile import Profile
     from agent.sites.dns.records import Reply
+    from agent.sites.dns.rules import Judge, Judgement
 
 MEMORY = 10
 """Seconds for which a program may remember that a name is closed: a grant opens it that soon."""

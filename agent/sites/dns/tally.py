@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from agent.sites.dns.judging import Judgement
+    from agent.sites.dns.rules import Judgement
 
 MOST = 500
 """Hosts between two takings: a program that makes names up fills no memory."""

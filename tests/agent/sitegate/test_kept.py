@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.sitegate.kept import SAID, Keeper, NotKept
-from agent.sitegate.order import Order, written
+from agent.sitegate.kept import Keeper, NotKept
+from agent.sitegate.order import SAID, Order, written
 from tests.agent.sitegate.conftest import ORDER, Net
 
 pytestmark = pytest.mark.root

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.sitegate.__main__ import main
-from agent.sitegate.kept import SAID, Keeper
-from agent.sitegate.order import Order, written
+from agent.sitegate.kept import Keeper
+from agent.sitegate.order import SAID, Order, written
 from tests.agent.sitegate.conftest import ORDER, Net
 
 pytestmark = pytest.mark.root

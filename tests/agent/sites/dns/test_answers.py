@@ -4,8 +4,8 @@ import pytest
 
 from agent.sites.dns import answers, packets, records
 from agent.sites.dns.answers import Lookup, Refusal
-from agent.sites.dns.judging import OPEN, PROTECTED, Rules
 from agent.sites.dns.profile import Profile
+from agent.sites.dns.rules import OPEN, PROTECTED, Rules
 from tests.agent.sites.dns.world import answer_to, query, reason, texts, wire
 
 LISTS = {"adult.test": "adult", "virus.test": "malware"}

@@ -1,7 +1,7 @@
 import pytest
 
-from agent.sites.dns.judging import ALLOWED, BYPASS, OPEN, OWN, PROTECTED, UNLISTED, UNSAFE, Rules
 from agent.sites.dns.profile import Profile
+from agent.sites.dns.rules import ALLOWED, BYPASS, OPEN, OWN, PROTECTED, UNLISTED, UNSAFE, Rules
 
 LISTS = {"adult.test": ("adult",), "mixed.test": ("social", "gambling"), "help.adult.test": ("adult",)}
 

@@ -1,4 +1,4 @@
-from agent.sites.dns.judging import OWN, Judgement
+from agent.sites.dns.rules import OWN, Judgement
 from agent.sites.dns.tally import MOST, SPELL, Blocked, Tally
 
 ADULT = Judgement(blocked=True, category="adult", because="list")
