@@ -26,7 +26,7 @@ from agent.sites.dns.servers import read as server
 from agent.sites.dns.upstream import Upstream
 from agent.sites.index import DamagedIndex, open_index
 from agent.sites.judging import Judge
-from agent.sites.known import HELP, shipped
+from agent.sites.known import shipped
 from agent.sites.resolver import Resolver
 from agent.sites.words import shipped as own_words
 
@@ -149,13 +149,12 @@ class Filter:
 
     async def _serve(self) -> None:
         """By the rules and the lists of the moment; without lists by what every PC knows."""
-        helping = {name for name, why in shipped().open.items() if why == HELP}
-        orders = replace(self._orders, protected=self._orders.protected | helping)
+        orders = replace(self._orders, protected=self._orders.protected | shipped().needed)
         await self.resolver.take(orders, self._lists)
         self._say(Report(serving=tuple(self.resolver.ports), lists=self._index is not None))
 
     def _lists(self, closed: frozenset[str]) -> Closing:
-        judge = Judge(self._index, shipped(), own_words(), closed).judge_name
+        judge = Judge(self._index, shipped(), own_words(), closed).of_categories
 
         def closing(name: str) -> str | None:
             told = judge(name)

@@ -12,6 +12,7 @@ fetching        a list from its maker, or a named reason why not
 lists           the folder of lists: which are followed, how each stands, its last good names
 updating        asks the makers, and takes what is good
 known           the catalogue's services, and names that nothing may close
+precedence      names that are told one by one, and which of them decides
 judging         host -> action, category, because
 resolver, dns   answers for names of hosts
 """

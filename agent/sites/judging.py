@@ -1,8 +1,7 @@
 """Host -> action, category, because: what the resolver, the browser and ``luytre sites classify`` all ask.
 
-The order: the guardian's own allow, names that must stay open, the guardian's own block, then categories. In
-categories the catalogue speaks of the services it knows, lists of all other names, and words where both are
-silent.
+Names that are told one by one come first (``precedence``), then categories. In categories the catalogue
+speaks of the services it knows, lists of all other names, and words where both are silent.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from agent.sites.index import Index, Mark
-from agent.sites.known import CHILDREN, Known, Service
+from agent.sites.known import Known, Service
 from agent.sites.names import WrongName, canonical
+from agent.sites.precedence import Precedence, Word
 from agent.sites.vote import alone
 from agent.sites.words import Words
 
@@ -51,9 +51,7 @@ class Judge:
     _by_number: dict[int, Judgement | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._own: dict[str, Judgement] = {
-            name: Judgement("block", None, f"own rule: {name}") for name in self.blocked
-        } | {name: Judgement("allow", None, f"own rule: {name}") for name in self.allowed}
+        self._told = Precedence(self.allowed, self.blocked, self.known.needed)
 
     def judge(self, host: str) -> Judgement:
         """The judgement of a host as it is written."""
@@ -65,30 +63,27 @@ class Judge:
 
     def judge_name(self, name: str) -> Judgement:
         """The judgement of a canonical name."""
-        own = self._own_rule(name) if self._own else None
-        if own is None and not self.known.speaks_of(name):
+        told = self._told.decide(name)
+        return self.of_categories(name) if told is None else self._of_told(*told)
+
+    def of_categories(self, name: str) -> Judgement:
+        """The judgement of a canonical name that was not told by name, and need not stay open."""
+        if not self.known.speaks_of(name):
             return self._of_lists(name)
-        if own is not None and own.action == "allow":
-            return own
-        kept = self.known.kept_open(name)
-        if kept is not None and kept != CHILDREN:
-            return Judgement("allow", None, f"must stay open: {kept}")
-        if own is not None:
-            return own
         service = self.known.service(name)
         if service is not None:
-            return self._of_service(service, name, made_for_children=kept is not None)
-        if kept is not None:
-            return Judgement("allow", None, "made for children")
-        return self._of_lists(name)
+            made_for_children = self.known.kept_open(name) is not None
+            return self._of_service(service, name, made_for_children=made_for_children)
+        return Judgement("allow", None, "made for children")
 
-    def _own_rule(self, name: str) -> Judgement | None:
-        """The longest own name wins."""
-        while name:
-            if found := self._own.get(name):
-                return found
-            name = name.partition(".")[2]
-        return None
+    def _of_told(self, word: Word, name: str) -> Judgement:
+        match word:
+            case Word.KEPT:
+                return Judgement("allow", None, f"must stay open: {self.known.kept_open(name)}")
+            case Word.AROUND:
+                return Judgement("block", "proxy", f"a way round the filter: {name}")
+            case _:
+                return Judgement("allow" if word is Word.ALLOW else "block", None, f"own rule: {name}")
 
     def _of_service(self, service: Service, name: str, *, made_for_children: bool) -> Judgement:
         told = f"catalogue: {service.name}"

@@ -38,8 +38,7 @@ class Known:
     _above: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        needed = (name for name, why in self.open.items() if why in {HELP, SYSTEM})
-        object.__setattr__(self, "_above", frozenset(x for name in needed for x in above(name)[1:]))
+        object.__setattr__(self, "_above", frozenset(x for name in self.needed for x in above(name)[1:]))
 
     def speaks_of(self, name: str) -> bool:
         """Quick: whether ``service`` or ``kept_open`` could find anything; of most names nothing is known."""
@@ -67,6 +66,11 @@ class Known:
                 return why
             name = name.partition(".")[2]
         return None
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Names that nothing closes: what helps, and what the PC needs."""
+        return frozenset(name for name, why in self.open.items() if why in {HELP, SYSTEM})
 
     def must_stay_open(self, name: str) -> bool:
         """Whether no list may speak of a name: what helps, what the PC needs, and what is above these."""

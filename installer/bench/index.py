@@ -25,6 +25,8 @@ from agent.sites.vote import Voter
 
 NAMES = 1_000_000
 ASKED = 200_000
+TIMES = 3
+"""So often all of them are given to ``luytre sites classify``."""
 SYLLABLES = """
 ba ce do fi gu ha ki lo mu ne po ra si to vu we xo yi za tr st er in on th an sh ol ed ing mar lin net
 """.split()  # noqa: SIM905 - it is read as a list of words
@@ -97,6 +99,25 @@ def measured(kind: str, folder: Path, count: int) -> dict[str, float]:
     return {"memory": memory() - before, "a second": ASKED / took, "ready": ready}
 
 
+def classified(_kind: str, folder: Path, _count: int) -> dict[str, float]:
+    """How many names a second ``luytre sites classify`` judges, its start with it."""
+    asked = questions(ASKED)
+    given = "\n".join(asked * TIMES).encode()
+    command = [sys.executable, "-P", "-c", "from ui.cli import main; main()"]
+    began = resource.getrusage(resource.RUSAGE_CHILDREN)
+    told = subprocess.run(
+        [*command, "sites", "classify", "--lists", str(folder)],
+        input=given,
+        stdout=subprocess.PIPE,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    ).stdout
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if (lines := told.count(b"\n")) != ASKED * TIMES or told.count(b'"block"') < ASKED * TIMES * 0.45:
+        raise AssertionError(f"{lines} of {ASKED * TIMES} names were judged, or too few are closed")
+    return {"lines": lines / (ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime)}
+
+
 def made(kind: str, folder: Path, count: int) -> dict[str, float]:
     """What making one kind takes."""
     began = time.process_time()
@@ -136,7 +157,8 @@ def main(argv: list[str]) -> int:
     """Print the table."""
     if argv[:1] == ["--step"]:
         step, kind, place, count = argv[1:]
-        print(json.dumps((made if step == "make" else measured)(kind, Path(place), int(count))))
+        steps = {"make": made, "ask": measured, "classify": classified}
+        print(json.dumps(steps[step](kind, Path(place), int(count))))
         return 0
     parser = argparse.ArgumentParser(prog="bench index", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--names", type=int, default=NAMES, metavar="N", help=f"how many (default {NAMES})")
@@ -145,6 +167,7 @@ def main(argv: list[str]) -> int:
     try:
         making = {kind: apart("make", kind, folder, options.names) for kind in ("ours", "sqlite")}
         asking = {kind: apart("ask", kind, folder, options.names) for kind in ("ours", "sqlite", "set")}
+        judging = apart("classify", "ours", folder, options.names)
     finally:
         shutil.rmtree(folder)
     print(f"{options.names} names; {ASKED} hosts asked for, half of them listed")
@@ -163,6 +186,7 @@ def main(argv: list[str]) -> int:
         last = "" if plain is None else f"{plain:>12.2f}"
         ratio = "" if plain is None else f"{ours / plain:>10.3f}"
         print(f"{name:<34}{ours:>12.2f}{base:>12.2f}{last:>12}{ours / base:>13.3f}{ratio:>10}")
+    print(f"{'luytre sites classify, names a second':<38}{judging['lines']:>8.0f}")
     return 0
 
 

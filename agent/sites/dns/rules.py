@@ -1,8 +1,4 @@
-"""What holds for a name behind one port.
-
-In this order: what the guardian opened (of own names the longest decides), protected names, ways round the
-filter, what the guardian closed, lists.
-"""
+"""What holds for a name behind one port: what was told by name (``precedence``), then lists."""
 
 from __future__ import annotations
 
@@ -10,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.safesearch import CLOSED
+from agent.sites.precedence import Precedence, Word
 
 if TYPE_CHECKING:
     from agent.sites.dns.profile import Profile
@@ -43,7 +39,13 @@ BYPASS = Judgement(blocked=True, category="proxy", because="resolver")
 UNSAFE = Judgement(blocked=True, category="search", because="unsafe-search")
 UNLISTED = Judgement(blocked=True, because="unlisted")
 
-_ALLOW, _PROTECT, _AROUND, _BLOCK = 1, 2, 4, 8
+TOLD = {
+    Word.ALLOW: ALLOWED,
+    Word.KEPT: PROTECTED,
+    Word.AROUND: BYPASS,
+    Word.UNSAFE: UNSAFE,
+    Word.BLOCK: OWN,
+}
 
 
 class Rules:
@@ -53,44 +55,19 @@ class Rules:
         filtered = profile.blocked and profile.mode == "filter"
         self._closing = lists(profile.blocked) if filtered else None
         self._listed = profile.mode == "listed"
-        self._named: dict[str, int] = {}
         self._known: dict[str, Judgement] = {}
         unsafe = CLOSED if profile.safe_search else frozenset[str]()
-        self._unsafe = unsafe
-        marks = ((profile.allow, _ALLOW), (profile.block, _BLOCK), (protected, _PROTECT))
-        for names, mark in (*marks, (ENCRYPTED, _AROUND), (unsafe, _AROUND)):
-            for name in names:
-                self._named[name] = self._named.get(name, 0) | mark
+        self._told = Precedence(profile.allow, profile.block, protected, unsafe)
 
     def __call__(self, name: str) -> Judgement:
         """What holds for a name."""
-        own = self._own(name)
-        if own is not None:
-            return own
+        told = self._told.decide(name)
+        if told is not None:
+            return TOLD[told.word]
         if self._listed:
             return UNLISTED
         category = None if self._closing is None else self._closing(name)
         return OPEN if category is None else self._of(category)
-
-    def _own(self, name: str) -> Judgement | None:
-        """What own and fixed names say, without lists."""
-        own, rest, place = 0, 0, name
-        named = self._named
-        while place:
-            if mark := named.get(place):
-                if not own and mark & (_ALLOW | _BLOCK):
-                    own = mark & (_ALLOW | _BLOCK)
-                rest |= mark
-            _, _, place = place.partition(".")
-        if not rest:
-            return None
-        if own & _ALLOW:
-            return ALLOWED
-        if rest & _PROTECT:
-            return PROTECTED
-        if rest & _AROUND:
-            return UNSAFE if name in self._unsafe else BYPASS
-        return OWN
 
     def _of(self, category: str) -> Judgement:
         """One object a category, however many names there are."""

@@ -58,7 +58,7 @@ def test_a_bomb_is_given_up_at_the_cap():
         sum(1 for _ in gunzip([bomb], 1_000_000))
 
 
-@pytest.mark.parametrize("packed", [b"<html>no gzip</html>", gzip.compress(b"x" * 999)[:-9]])
+@pytest.mark.parametrize("packed", [b"<html>no gzip</html>", gzip.compress(b"x" * 999, mtime=0)[:-9]])
 def test_what_is_cut_or_no_gzip_is_refused(packed):
     with pytest.raises(BadArchive):
         list(gunzip([packed]))

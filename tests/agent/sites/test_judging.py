@@ -52,7 +52,11 @@ def judge(index, **more):
         ("kika.de.example", "allow", None, "nothing speaks of it"),
         ("toggo.de", "allow", None, "made for children"),
         ("tongdai111.vn", "allow", None, "must stay open: help"),
+        ("captive.apple.com", "allow", None, "must stay open: system"),
+        ("x.dns.google", "block", "proxy", "a way round the filter: dns.google"),
         ("203.0.113.7", "allow", None, "no host name: an address"),
+        ("not a name", "allow", None, "no host name: one label"),
+        ("a..example", "allow", None, "no host name: signs that no name has"),
     ],
 )
 def test_a_host_is_judged_and_one_is_told_why(index, host, action, category, because):
@@ -77,11 +81,12 @@ def test_what_a_family_does_not_close_is_open(index):
 def test_the_order_is_own_allow_help_own_block_categories(index):
     judging = judge(
         index,
-        allowed=["listed.example", "a.closed.example"],
+        allowed=["listed.example", "a.closed.example", "dns.quad9.net"],
         blocked=["closed.example", "tongdai111.vn", "b.a.closed.example", "youtube.com"],
     )
     assert judging.judge("listed.example") == Judgement("allow", None, "own rule: listed.example")
     assert judging.judge("tongdai111.vn").action == "allow"
+    assert judging.judge("dns.quad9.net").action == "allow"
     assert judging.judge("x.closed.example") == Judgement("block", None, "own rule: closed.example")
     assert judging.judge("a.closed.example").action == "allow"
     assert judging.judge("b.a.closed.example").action == "block"

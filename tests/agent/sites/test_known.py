@@ -50,3 +50,8 @@ def test_the_agents_own_pages_are_open_too():
     made = known.read(sites, kept, ["luytre.example"])
     assert made.must_stay_open("luytre.example")
     assert made.kept_open("a.example") == known.CHILDREN
+
+
+def test_what_nothing_closes_is_told_by_name():
+    assert {"tongdai111.vn", "captive.apple.com"} <= K.needed
+    assert "lego.com" not in K.needed

@@ -1,0 +1,77 @@
+"""Names that are told one by one, and which of them decides: one order for all who judge names.
+
+What the guardian opened, then what must stay open, then ways round the filter, then what the guardian closed.
+Of the guardian's own names the longest decides, and of the same name the open one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntFlag
+from typing import NamedTuple
+
+from agent.sites.dns.canaries import ENCRYPTED
+
+
+class Word(IntFlag):
+    """Why a name stands here; a smaller one decides before a greater one."""
+
+    ALLOW = 1
+    KEPT = 2
+    AROUND = 4
+    UNSAFE = 8
+    BLOCK = 16
+
+
+class Told(NamedTuple):
+    """What decides, and the name that was told."""
+
+    word: Word
+    name: str
+
+
+_ORDER = tuple(map(int, Word))
+_OWN = int(Word.ALLOW | Word.BLOCK)
+
+
+class Precedence:
+    """Each name stands for itself and all below it.
+
+    ``kept``: what must stay open; ``unsafe``: what cannot be told to search safely, where that is wanted.
+    """
+
+    def __init__(
+        self,
+        allow: Iterable[str] = (),
+        block: Iterable[str] = (),
+        kept: Iterable[str] = (),
+        unsafe: Iterable[str] = (),
+    ) -> None:
+        self._words: dict[str, int] = {}
+        for word, names in zip(_ORDER, (allow, kept, ENCRYPTED, unsafe, block), strict=True):
+            for name in names:
+                self._words[name] = self._words.get(name, 0) | word
+
+    def decide(self, name: str) -> Told | None:
+        """What decides about a canonical name; None for nearly all: lists may."""
+        words, place = self._words, name
+        while place:
+            if place in words:
+                return self._decided(place)
+            _, _, place = place.partition(".")
+        return None
+
+    def _decided(self, place: str) -> Told:
+        """From the longest name that was told upwards."""
+        found: dict[int, str] = {}
+        own = False
+        while place:
+            words = self._words.get(place, 0)
+            if words & _OWN:
+                words, own = (words & ~_OWN if own else words), True
+            for word in _ORDER:
+                if words & word:
+                    found.setdefault(word, place)
+            _, _, place = place.partition(".")
+        first = min(found)
+        return Told(Word(first), found[first])
