@@ -55,6 +55,14 @@ class YouTube(StrEnum):
     OFF = "off"
 
 
+class Unlinked(StrEnum):
+    """What becomes of a browser that runs without our extension, or in which it fell silent."""
+
+    COUNT = "count"
+    """Its time is its own, its sites are closed by their names alone."""
+    CLOSE = "close"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A family's own facts of a program, shell patterns; all that are given must fit."""
@@ -142,6 +150,9 @@ class Sites:
     block: tuple[CategoryId, ...] = ()
     safe_search: bool = False
     youtube: YouTube = YouTube.OFF
+    unlinked: Unlinked = Unlinked.COUNT
+    pages: bool = False
+    """The browser judges by their words pages that no list knows: no preset says so, a family chooses it."""
 
 
 @dataclass(frozen=True, slots=True)

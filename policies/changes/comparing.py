@@ -159,6 +159,8 @@ def _sites(child: str, old: Sites, new: Sites) -> Iterator[Change]:
         ("block", old.block, new.block),
         ("safe_search", old.safe_search, new.safe_search),
         ("youtube", old.youtube.value, new.youtube.value),
+        ("unlinked", old.unlinked.value, new.unlinked.value),
+        ("pages", old.pages, new.pages),
     )
     yield from _fields(child, None, pairs)
 

@@ -85,9 +85,17 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "block": ("blocked kinds of site: {before} → {after}", "nhóm trang web bị chặn: {before} → {after}"),
     "safe_search": ("safe search: {before} → {after}", "tìm kiếm an toàn: {before} → {after}"),
+    "pages": (
+        "guessing what unknown pages are, inside the browser: {before} → {after}",
+        "trình duyệt tự đoán nội dung trang lạ: {before} → {after}",
+    ),
     "youtube": (
         "YouTube's restricted mode: {before} → {after}",
         "chế độ hạn chế của YouTube: {before} → {after}",
+    ),
+    "unlinked": (
+        "a browser without Luytre's extension: {before} → {after}",
+        "trình duyệt không có tiện ích Luytre: {before} → {after}",
     ),
     # Visibility.
     "sight of apps": (
@@ -118,6 +126,8 @@ VALUES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("youtube", "strict"): ("strict", "nghiêm ngặt"),
     ("youtube", "moderate"): ("moderate", "vừa phải"),
     ("youtube", "off"): ("off", "tắt"),
+    ("unlinked", "count"): ("its time counts as its own", "tính giờ cho chính trình duyệt"),
+    ("unlinked", "close"): ("it is closed", "bị đóng lại"),
     ("sight of apps", "all"): ("everything that is recorded", "mọi điều được ghi lại"),
     ("sight of apps", "totals"): ("totals only", "chỉ tổng thời gian"),
     ("sight of apps", "none"): ("nothing", "không gì cả"),

@@ -16,7 +16,18 @@ from policies.document.places import Path, locate
 from policies.document.tables import AGREEMENT, CHILD, DOCUMENT, FORMAT, SCREEN, SITES, VISIBILITY
 from policies.document.wording import quoted, say
 from policies.ids import AccountId, ChildId
-from policies.model import Allowance, Child, End, Policy, Screen, SiteMode, Sites, Visibility, YouTube
+from policies.model import (
+    Allowance,
+    Child,
+    End,
+    Policy,
+    Screen,
+    SiteMode,
+    Sites,
+    Unlinked,
+    Visibility,
+    YouTube,
+)
 from policies.week import PerDay
 
 if TYPE_CHECKING:
@@ -149,6 +160,8 @@ def _sites(found: Mapping[str, Any]) -> Sites:
         block=block,
         safe_search=found.get("safe_search", False),
         youtube=found.get("youtube", YouTube.OFF),
+        unlinked=found.get("unlinked", Unlinked.COUNT),
+        pages=found.get("pages", False),
     )
 
 

@@ -25,7 +25,7 @@ from policies.document.forms import (
     once,
     values,
 )
-from policies.model import Action, AppEnd, Break, End, SiteMode, YouTube
+from policies.model import Action, AppEnd, Break, End, SiteMode, Unlinked, YouTube
 
 if TYPE_CHECKING:
     from policies.document.node import Node
@@ -125,6 +125,15 @@ SITES: Final = {
     "block": Key(once(CATEGORY), "blocked categories"),
     "safe_search": Key(FLAG, "search engines leave out what is unfit for children"),
     "youtube": Key(choice(YouTube), "YouTube's restricted mode"),
+    "unlinked": Key(
+        choice(Unlinked),
+        "a browser without our extension, or where it is silent: count its time as its own, or close it",
+    ),
+    "pages": Key(
+        FLAG,
+        "the browser guesses by its words what a page is that no list knows; nothing but host and category "
+        "leaves it. Off unless the family chooses it",
+    ),
 }
 
 VISIBILITY: Final = {

@@ -148,6 +148,8 @@ def _sites(sites: Sites) -> Lines:
     yield "block", _texts(sites.block)
     yield "safe_search", str(sites.safe_search).lower()
     yield "youtube", quote(sites.youtube.value)
+    yield "unlinked", quote(sites.unlinked.value)
+    yield "pages", str(sites.pages).lower()
 
 
 def _dropped(child: Child, preset: Mapping[str, object]) -> Iterable[Lines]:

@@ -23,6 +23,7 @@ from policies.model import (
     Screen,
     SiteMode,
     Sites,
+    Unlinked,
     Visibility,
     YouTube,
 )
@@ -85,6 +86,8 @@ OTHER: dict[str, dict[str, object]] = {
         "block": (CategoryId("adult"),),
         "safe_search": True,
         "youtube": YouTube.STRICT,
+        "unlinked": Unlinked.CLOSE,
+        "pages": True,
     },
     "Visibility": {"apps": "totals", "sites": "none"},
 }

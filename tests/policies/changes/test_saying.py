@@ -137,6 +137,12 @@ def test_all_words_are_there_in_both_languages():
         ),
         (
             'name = "An"',
+            'name = "An"\nsites.pages = true',
+            "An: guessing what unknown pages are, inside the browser: off → on",
+            "An: trình duyệt tự đoán nội dung trang lạ: tắt → bật",
+        ),
+        (
+            'name = "An"',
             'name = "An"\nvisibility.apps = "totals"',
             "An: guardians see of programs: everything that is recorded → totals only",
             "An: người lớn xem được về ứng dụng: mọi điều được ghi lại → chỉ tổng thời gian",

@@ -133,7 +133,7 @@ def test_a_preset_is_the_base_and_the_document_stands_over_it_key_by_key():
     preset = {
         "title": "Strict",
         "screen": {"daily": "1h", "weekly": "7h", "open": {"mon": "none"}, "grace": "1m"},
-        "sites": {"mode": "listed", "safe_search": True},
+        "sites": {"mode": "listed", "safe_search": True, "pages": True},
         "visibility": {"apps": "totals"},
     }
     an = child(
@@ -143,7 +143,7 @@ def test_a_preset_is_the_base_and_the_document_stands_over_it_key_by_key():
     assert [value for _, value in an.screen.allowance.daily.entries] == [timedelta(hours=2)]
     assert an.screen.allowance.weekly == timedelta(hours=7)
     assert an.screen.grace is None
-    assert an.sites == Sites(SiteMode.LISTED, safe_search=True)
+    assert an.sites == Sites(SiteMode.LISTED, safe_search=True, pages=True)
     assert an.visibility == Visibility("totals", "none")
 
 

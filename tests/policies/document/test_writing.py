@@ -115,6 +115,8 @@ mode = "filter"
 block = []
 safe_search = false
 youtube = "off"
+unlinked = "count"
+pages = false
 
 [child.an.visibility]
 apps = "all"

@@ -130,3 +130,8 @@ def test_the_family_plan_names_no_number():
     assert agreed.screen.allowance.daily.on(MONDAY, HERE) is None
     assert agreed.screen.allowance.weekly is None
     assert agreed.screen.open.on(MONDAY, HERE)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_reading_pages_is_for_the_family_to_choose_and_for_no_preset(name: str):
+    assert not child(name).sites.pages
