@@ -12,6 +12,7 @@ assert sys.platform == "linux"
 
 import json
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 PLACE = Path("/run/luytre/browsers")
 """What the agent wants of browsers."""
+FORGETTING = 8.0
+"""Seconds after which Chromium has thrown away an extension that it is not given any more; it took 5."""
 SAID = ".said"
 """What became of it lies beside it: nothing, or what is wrong; the agent reads that."""
 
@@ -40,6 +43,8 @@ class Wanted:
 
     wish: Wish
     free: tuple[str, ...]
+    anew: int = 0
+    """How often the extension shall have been packed anew."""
 
 
 def read(text: str) -> Wanted:
@@ -48,9 +53,10 @@ def read(text: str) -> Wanted:
         told: Any = json.loads(text)
         wish = Wish(bool(told["safe_search"]), Level(told["youtube"]), bool(told.get("driven", False)))
         free = tuple(map(str, told["free"]))
+        anew = int(told.get("anew", 0))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Unreadable(text[:80]) from None
-    return Wanted(wish, free)
+    return Wanted(wish, free, anew)
 
 
 def wanted_files(wanted: Wanted, packed: packing.Packed) -> Files:
@@ -79,13 +85,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _apply(text: str) -> str:
     """Tell browsers, and look whether it holds; answers what is wrong."""
     try:
-        wanted = read(text)
+        wanted, before = read(text), packing.packed()
+        if before is not None and wanted.anew > before.anew:
+            _forget(wanted, before)
+            packing.pack(anew=wanted.anew)
         told = wanted_files(wanted, packing.packed() or packing.pack())
         kept = BrowserFiles()
         kept.apply(told.policies, told.links, wanted.free)
         return ", ".join(kept.amiss(told.policies, told.links, wanted.free))
     except (OSError, Unreadable, subprocess.CalledProcessError) as error:
         return str(error) or "nothing was written"
+
+
+def _forget(wanted: Wanted, packed: packing.Packed) -> None:
+    """Chromium throws its copy of the extension away, so that it takes a clean one."""
+    told = files(wanted.wish, Pack("", packed.version))
+    BrowserFiles().apply(told.policies, told.links, wanted.free)
+    time.sleep(FORGETTING)
 
 
 if __name__ == "__main__":

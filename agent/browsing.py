@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent import catalog, lean
+from agent import catalog, lean, platforms
 from agent.opening import RARE
 from agent.service.hosts import Hosts
 from agent.service.observer import Observer
 from agent.service.surfing import Surfing
 from agent.service.tabs import Tabs
-from agent.service.unlinked import Unlinked
+from agent.service.unlinked import Crew, Unlinked
 from policies.model import YouTube
 
 if TYPE_CHECKING:
@@ -59,9 +59,18 @@ def told(household: Household, health: Health, place: Path, seconds: Callable[[]
     return Wishes(place, household, health, seconds, PACKED.exists)
 
 
-def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float]) -> Unlinked:
+def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wishes: Wishes) -> Unlinked:
     """Who misses browsers that do not speak, where they were given what speaks."""
-    return Unlinked(enforcer.observer.tabs, health, enforcer.reporter, seconds, PACKED.exists)
+    platform = enforcer.platform
+    crew = Crew(
+        enforcer.observer.tabs,
+        health,
+        enforcer.reporter,
+        platform.programs,
+        platforms.browsers(platform.name),
+        enforcer.ladder,
+    )
+    return Unlinked(crew, seconds, PACKED.exists, wishes.renew)
 
 
 @cache
@@ -96,12 +105,21 @@ class Wishes:
     seconds: Callable[[], float]
     expected: Callable[[], bool]
     """Whether browsers of this PC are told anything at all."""
+    packed: Path = PACKED
     _told: str = ""
     _since: float = 0.0
+    _anew: int | None = None
+
+    def renew(self) -> None:
+        """Browsers shall be given the extension anew: one of them runs another."""
+        try:
+            self._anew = int(json.loads(self.packed.read_text("utf-8")).get("anew", 0)) + 1
+        except (OSError, ValueError, AttributeError):
+            self._anew = 1
 
     def keep(self) -> None:
         """Called at each beat; it is written when it is another, and looked at what became of it."""
-        text = wishes(self.household)
+        text = wishes(self.household, self._anew)
         if text == self._told:
             self._look()
             return
@@ -131,12 +149,12 @@ class Wishes:
             self.health.report(NOT_TOLD, "warning", UNSEEN)
 
 
-def wishes(household: Household) -> str:
+def wishes(household: Household, anew: int | None = None) -> str:
     """The strictest of what was agreed with children, for they share a PC's files; guardians are free."""
     agreed = [child.sites for child in household.everybody]
-    told = {
+    told: dict[str, object] = {
         "safe_search": any(sites.safe_search for sites in agreed),
         "youtube": max((LEVELS[sites.youtube] for sites in agreed), default=0),
         "free": sorted(household.policy.guardians),
     }
-    return json.dumps(told) + "\n"
+    return json.dumps(told if anew is None else told | {"anew": anew}) + "\n"

@@ -41,7 +41,7 @@ class Crew:
             self._filtering = _filtering(self._names, enforcer, health)
             seconds = asyncio.get_running_loop().time
             self._wishes = browsing.told(enforcer.household, health, folder / "browsers", seconds)
-            self._unlinked = browsing.unlinked(enforcer, health, seconds)
+            self._unlinked = browsing.unlinked(enforcer, health, seconds, self._wishes)
             self._enforcer = enforcer
             self._begin(self._gate, settings, folder, enforcer)
 

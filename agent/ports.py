@@ -7,7 +7,7 @@ Nothing here blocks for longer than a few milliseconds, except the acts, which a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -276,6 +276,29 @@ class Screen(Protocol):
 
     def close(self) -> None:
         """Let go of the display."""
+
+
+class Copy(IntEnum):
+    """What a browser has of our extension, the worse the higher."""
+
+    UNKNOWN = 0
+    """Nobody can tell: no profile of it is known, or nothing was packed."""
+    GENUINE = 1
+    MISSING = 2
+    CHANGED = 3
+
+
+class Browsers(Protocol):
+    """What can be seen of a browser that runs, from outside."""
+
+    def apart(self, program: Program) -> bool:
+        """Whether it may be shown other files than everybody, and so other policies."""
+
+    def copy(self, program: Program) -> Copy:
+        """What lies in its profiles where our extension should be."""
+
+    def surfs(self, program: Program) -> bool:
+        """Whether a program that started a browser's processes is one, and not an app made of one."""
 
 
 @dataclass(frozen=True, slots=True)

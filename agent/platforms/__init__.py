@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.checkup.inspection import Inspector, TrialRunner
-    from agent.ports import Authority, Boot, Paths, Peer, Platform, Supervisor
+    from agent.ports import Authority, Boot, Browsers, Paths, Peer, Platform, Supervisor
     from policies.ids import AccountId
 
 NAMES = frozenset({"linux"})
@@ -93,6 +93,12 @@ def pepper(name: str, runtime: Path) -> bytes | None:
     """The key that this PC keeps beside the guardian's secret, where it has one."""
     found: bytes | None = import_module(f"{__name__}.{name}.credentials").pepper(runtime)
     return found
+
+
+def browsers(name: str) -> Browsers:
+    """Who looks at browsers that run, from outside."""
+    made: Browsers = import_module(f"{__name__}.{name}.copies").Copies()
+    return made
 
 
 def companion(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,8 @@ class Tabs:
     seconds: Callable[[], float]
     _said: dict[int, Said] = field(default_factory=dict)
     """By the process that brought the word: one for each profile of a browser."""
+    _doubted: set[int] = field(default_factory=set)
+    """Browsers whose word is heard and not believed."""
 
     def say(self, speaker: int, said: Said) -> bool:
         """A browser speaks; True where what counts is another than before."""
@@ -46,8 +48,7 @@ class Tabs:
     def fronts(self, child: ChildId) -> Mapping[int, SiteInFront]:
         """By the browser's process, the site in front of it."""
         self._trim()
-        told = (said for said in self._said.values() if said.child == child)
-        return {said.browser: said.front for said in told if said.front is not None}
+        return {said.browser: said.front for said in self._believed(child) if said.front is not None}
 
     def speaking(self, child: ChildId) -> frozenset[int]:
         """Browsers that have spoken lately, whatever they show."""
@@ -57,8 +58,23 @@ class Tabs:
     def heard(self, child: ChildId) -> frozenset[int]:
         """Browsers whose tab in front plays: somebody may watch without touching anything."""
         self._trim()
+        return frozenset(said.browser for said in self._believed(child) if said.audible)
+
+    def hang_up(self, alive: Callable[[int], bool]) -> None:
+        """Forget who spoke and is gone: ``alive`` says of a process whether it is there."""
+        for speaker in [x for x in self._said if not alive(x)]:
+            del self._said[speaker]
+
+    def believe(self, browser: int, *, believed: bool) -> None:
+        """Whether the word of a browser counts from now on."""
+        if believed:
+            self._doubted.discard(browser)
+        else:
+            self._doubted.add(browser)
+
+    def _believed(self, child: ChildId) -> Iterator[Said]:
         told = (said for said in self._said.values() if said.child == child)
-        return frozenset(said.browser for said in told if said.audible)
+        return (said for said in told if said.browser not in self._doubted)
 
     def _trim(self) -> None:
         """Let go of who fell silent."""

@@ -72,6 +72,14 @@ TEXTS: Final = {
         "{what} was used without Luytre's extension",
         "{what} được dùng mà không có tiện ích Luytre",
     ),
+    "browser-apart": (
+        "{what} was started so that nothing holds in it that browsers are told",
+        "{what} được mở theo cách khiến các thiết lập cho trình duyệt không có hiệu lực",
+    ),
+    "browser-changed": (
+        "{what} ran with a changed Luytre extension",
+        "{what} chạy với tiện ích Luytre đã bị sửa",
+    ),
     "enrolled": (
         "account {who_logged_in} is in no agreement; it is treated as the youngest child's",
         "tài khoản {who_logged_in} chưa có trong thoả thuận; được coi như của trẻ nhỏ nhất",

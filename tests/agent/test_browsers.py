@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from agent import browsers
 from agent.browsers import Unreadable, Wanted, main, read, wanted_files
 from agent.platforms.linux import packing
 from agent.platforms.linux.browsers import BrowserFiles
@@ -55,5 +56,13 @@ def test_it_makes_it_so_and_takes_it_back(tmp_path, monkeypatch):
     assert told["ForceGoogleSafeSearch"] is True
     assert (tmp_path / "etc/firefox/policies/policies.json").exists()
     assert (tmp_path / "wish.said").read_text() == ""
+    monkeypatch.setattr(browsers, "FORGETTING", 0)
+    before = packing.packed()
+    (tmp_path / "wish").write_text(json.dumps(TOLD | {"anew": 3}))
+    assert main([str(tmp_path / "wish")]) == main([str(tmp_path / "wish")]) == 0
+    assert packing.packed() == Packed(before.id, f"{before.version}.3", 3)
+    told = json.loads((tmp_path / "etc/chromium/policies/managed/luytre.json").read_text())
+    assert before.id in told["ExtensionSettings"]
+    assert f"luytre-{before.version}.3.xpi" in (tmp_path / "etc/firefox/policies/policies.json").read_text()
     assert main(["--take-back"]) == 0
     assert not list((tmp_path / "etc").iterdir())

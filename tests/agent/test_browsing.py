@@ -56,6 +56,19 @@ def made(place, household, health, seconds=None, *, expected=True):
     return browsing.Wishes(place, household, health, seconds or Hand(), lambda: expected)
 
 
+@pytest.mark.parametrize(("packed", "anew"), [(None, 1), ("{}", 1), ("[]", 1), ('{"anew": 4}', 5)], ids=repr)
+def test_a_browser_that_runs_another_extension_makes_all_be_given_it_anew(tmp_path, health, packed, anew):
+    wishes = made(tmp_path / "browsers", house(), health)
+    wishes.packed = tmp_path / "packed.json"
+    if packed is not None:
+        wishes.packed.write_text(packed)
+    wishes.keep()
+    assert "anew" not in json.loads(wishes.place.read_text())
+    wishes.renew()
+    wishes.keep()
+    assert json.loads(wishes.place.read_text())["anew"] == anew
+
+
 def standing(health):
     return [(problem.name, problem.text) for problem in health.problems]
 

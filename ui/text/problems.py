@@ -84,6 +84,14 @@ PROBLEMS = {
         "{target} runs without Luytre’s extension, so its sites are not told apart. Close it and open it "
         "anew."
     ),
+    "browser-apart": mark(
+        "{target} was started so that nothing holds in it that browsers are told. Close it and open it as "
+        "usual."
+    ),
+    "browser-changed": mark(
+        "Somebody changed Luytre’s extension in {target}, so it is not believed. It is being put right: "
+        "close {target} and open it anew."
+    ),
     "beat-failed": mark("Luytre met an error of its own and goes on. Please report it."),
 }
 """Sentences for the names that the agent gives (``Problem.name``); ``{target}`` is what it is about."""

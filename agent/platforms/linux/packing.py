@@ -20,6 +20,9 @@ import zipfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from agent.platforms.linux.copies import MANIFEST, digest, digest_of
 
 EXTENSION = Path(__file__).resolve().parents[3] / "ui" / "browser" / "extension"
 PLACE = Path("/var/lib/luytre-browser")
@@ -41,22 +44,34 @@ class Packed:
     id: str
     """The name that Chromium gives it."""
     version: str
+    anew: int = 0
+    """How often it was packed anew, because a browser ran another than this."""
 
 
-def pack(place: Path = PLACE, key: Path = KEY, source: Path = EXTENSION) -> Packed:
-    """Write what browsers need; the key is made where there is none. Raises OSError, CalledProcessError."""
+def pack(
+    place: Path = PLACE, key: Path = KEY, source: Path = EXTENSION, *, anew: int | None = None
+) -> Packed:
+    """Write what browsers need; the key is made where there is none. Raises OSError, CalledProcessError.
+
+    ``anew``: a higher version of the same files, for browsers take no other in the place of what they have.
+    """
     if not key.exists():
         _make(key)
+    before = _told(place)
+    anew = int(before.get("anew", 0)) if anew is None else anew
     public = _openssl("pkey", "-in", key, "-pubout", "-outform", "DER")
-    version = str(json.loads((source / "manifest.json").read_text("utf-8"))["version"])
-    archive = zipped(source)
+    manifest = json.loads((source / "manifest.json").read_text("utf-8"))
+    version = f"{manifest['version']}.{anew}" if anew else str(manifest["version"])
+    archive = zipped(source, version)
     name, number = identity(public)
     place.mkdir(mode=0o755, parents=True, exist_ok=True)
     _write(place / "luytre.crx", signed(archive, public, number, key))
     _write(place / f"luytre-{version}.xpi", archive)
     _write(place / "update.xml", UPDATE.format(id=name, place=place, version=version).encode())
-    packed = Packed(name, version)
-    _write(place / "packed.json", json.dumps({"id": name, "version": version}).encode())
+    packed = Packed(name, version, anew)
+    copies = {**before.get("copies", {}), version: copy(archive)}
+    told = {"id": name, "version": version, "anew": anew, "copies": copies}
+    _write(place / "packed.json", json.dumps(told).encode())
     for old in place.glob("luytre-*.xpi"):
         if old.name != f"luytre-{version}.xpi":
             old.unlink()
@@ -65,22 +80,42 @@ def pack(place: Path = PLACE, key: Path = KEY, source: Path = EXTENSION) -> Pack
 
 def packed(place: Path = PLACE) -> Packed | None:
     """What was packed last; None where nothing was."""
+    found = _told(place)
     try:
-        found = json.loads((place / "packed.json").read_text("utf-8"))
-        return Packed(str(found["id"]), str(found["version"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return Packed(str(found["id"]), str(found["version"]), int(found.get("anew", 0)))
+    except (ValueError, KeyError, TypeError):
         return None
 
 
-def zipped(source: Path) -> bytes:
+def _told(place: Path) -> dict[str, Any]:
+    """What was written down when it was packed last."""
+    try:
+        found = json.loads((place / "packed.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def zipped(source: Path, version: str) -> bytes:
     """The files of the extension, in order, all of one moment."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for path in sorted(x for x in source.iterdir() if x.is_file()):
             entry = zipfile.ZipInfo(path.name, MOMENT)
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+            data = path.read_bytes()
+            if path.name == MANIFEST:
+                told = json.loads(data) | {"version": version}
+                data = json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n"
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return made.getvalue()
+
+
+def copy(archive: bytes) -> dict[str, str]:
+    """By which a copy in a profile is known: what each browser keeps as it was, and its digest."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        found = {name: files.read(name) for name in files.namelist() if not name.endswith(".png")}
+    return {"": digest(archive)} | {name: digest_of(name, data) for name, data in found.items()}
 
 
 def identity(public: bytes) -> tuple[str, bytes]:

@@ -52,6 +52,8 @@ def policies(wish: Wish, extension: str, browser: str = "chromium") -> dict[str,
         "ProxySettings": {"ProxyMode": "direct"},
         "URLBlocklist": ["javascript://*", "chrome://flags", "chrome://extensions-internals"],
     }
+    if not extension:
+        del told["ExtensionSettings"][extension]
     if wish.safe_search:
         told["ForceGoogleSafeSearch"] = True
         if browser == "edge":

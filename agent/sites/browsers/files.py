@@ -40,7 +40,10 @@ class Pack:
     """The extension as it was packed with this installation."""
 
     extension: str
-    """Its id in browsers made of Chromium: sixteen bytes of the hash of its public key, in letters a-p."""
+    """Its id in browsers made of Chromium: sixteen bytes of the hash of its public key, in letters a-p.
+
+    Without one they are given none, and throw away what they have.
+    """
     version: str
 
 

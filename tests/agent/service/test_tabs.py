@@ -53,3 +53,17 @@ def test_who_falls_silent_is_not_believed_any_more() -> None:
     assert tabs.fronts(AN) == {}
     assert tabs.heard(AN) == frozenset()
     assert tabs.say(11, Said(AN, 10, VIDEO, audible=True, at=clock.now))
+
+
+def test_who_is_gone_is_forgotten_and_who_is_doubted_is_heard_and_not_believed() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    for speaker, browser in ((11, 10), (21, 20)):
+        tabs.say(speaker, Said(AN, browser, VIDEO, audible=True, at=clock.now))
+    tabs.believe(10, believed=False)
+    assert (tabs.speaking(AN), tabs.heard(AN)) == ({10, 20}, {20})
+    assert tabs.fronts(AN) == {20: VIDEO}
+    tabs.believe(10, believed=True)
+    assert tabs.heard(AN) == {10, 20}
+    tabs.hang_up(lambda pid: pid == 11)
+    assert tabs.speaking(AN) == {10}

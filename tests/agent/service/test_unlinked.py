@@ -8,12 +8,28 @@ from pathlib import Path
 
 import pytest
 
+from agent.platforms.memory.copies import Copies
+from agent.ports import Copy, Fate
 from agent.service.tabs import STALE, Said
-from agent.service.unlinked import PATIENCE, UNLINKED, Unlinked
-from policies.ids import ChildId
+from agent.service.unlinked import (
+    APART,
+    CHANGED,
+    GONE,
+    LOOKING,
+    PATIENCE,
+    RENEWING,
+    TELLING,
+    TEXTS,
+    UNLINKED,
+    Crew,
+    Unlinked,
+)
+from policies.ids import ChildId, Host
+from policies.targets import SiteInFront
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
 AN = ChildId("an")
+SCHOOL = SiteInFront(Host("school.example"))
 
 
 class Watched(Stage):
@@ -23,12 +39,19 @@ class Watched(Stage):
 
     def open(self) -> None:
         super().open()
-        self.unlinked = Unlinked(self.tabs, self.health, self.reporter, self._awake, lambda: self.given)
+        self.browsers = Copies()
+        self.renewed = 0
+        crew = Crew(self.tabs, self.health, self.reporter, self.pc.programs, self.browsers, self.ladder)
+        self.unlinked = Unlinked(crew, self._awake, lambda: self.given, self.renew)
+
+    def renew(self) -> None:
+        self.renewed += 1
 
     def open_browser(self) -> None:
         self.log_in()
         self.firefox = self.pc.start(program(100, "/usr/bin/firefox"))
         self.pc.start(replace(program(101, "/usr/bin/firefox"), parent=100))
+        self.relay = self.pc.start(replace(program(110, "/usr/bin/python3"), parent=100, own=True))
 
     def speak(self) -> None:
         self.tabs.say(110, Said(AN, 100, None, audible=False, at=self._awake()))
@@ -38,11 +61,15 @@ class Watched(Stage):
         self.pc.clock.pass_time(seconds * SECONDS)
         await self.beat()
         self.unlinked.look(self.enforcer.watches.values(), self.ladder.paused.keys())
-        return [name for name in self.standing if name == UNLINKED]
+        await self.ladder.settle()
+        return [name for name in self.standing if name in TEXTS]
 
 
-def tell(folder: Path, story: Callable[[Watched], Awaitable[None]]) -> None:
-    play(folder, "", story, kind=Watched)
+CLOSE = '[child.an.sites]\nunlinked = "close"\n'
+
+
+def tell(folder: Path, story: Callable[[Watched], Awaitable[None]], text: str = "") -> None:
+    play(folder, text, story, kind=Watched)
 
 
 def test_a_browser_that_never_speaks_is_told_once(tmp_path: Path) -> None:
@@ -102,5 +129,90 @@ def test_one_that_cannot_speak_is_not_missed(tmp_path: Path, how: str) -> None:
             watches = stage.enforcer.watches.values()
             stage.unlinked.look(watches, {stage.firefox.key})
             assert UNLINKED not in stage.standing
+
+    tell(tmp_path, story)
+
+
+def test_where_what_speaks_for_it_was_ended_it_is_missed_sooner(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.speak()
+        assert await stage.wait(1) == []
+        stage.pc.programs.end(stage.relay)
+        assert await stage.wait(GONE) == []
+        assert await stage.wait(1) == [UNLINKED]
+
+    tell(tmp_path, story)
+
+
+def test_as_the_family_agreed_it_is_closed_seen_to_be_and_told_for_a_while(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        assert await stage.wait(0) == []
+        assert await stage.wait(PATIENCE + 1) == [UNLINKED]
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
+        assert [x.ok for x in stage.told("verified", "app:firefox")][-1]
+        assert await stage.wait(TELLING - 1) == [UNLINKED]
+        assert await stage.wait(2) == []
+
+    tell(tmp_path, story, CLOSE)
+
+
+@pytest.mark.parametrize(("wrong", "name"), [("apart", APART), ("changed", CHANGED)])
+def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: str, name: str) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
+        assert await stage.wait(0) == []
+        assert stage.tabs.fronts(AN)
+        if wrong == "apart":
+            stage.browsers.set_apart.add(100)
+        else:
+            stage.browsers.kept[100] = Copy.CHANGED
+        for _ in range(int(LOOKING)):
+            stage.speak()
+            found = await stage.wait(1)
+        assert found == [name]
+        assert stage.renewed == (wrong == "changed")
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
+        assert not stage.tabs.fronts(AN)
+        assert not stage.tabs.heard(AN)
+        stage.browsers.set_apart.clear()
+        stage.browsers.kept[100] = Copy.GENUINE
+        for _ in range(int(LOOKING)):
+            stage.speak()
+            found = await stage.wait(1)
+        assert found == []
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
+        assert stage.tabs.fronts(AN)
+
+    tell(tmp_path, story)
+
+
+def test_a_browser_that_lost_the_extension_is_given_it_anew_now_and_then(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.browsers.kept[100] = Copy.MISSING
+        await stage.wait(0)
+        assert await stage.wait(PATIENCE + 1) == [UNLINKED]
+        for _ in range(20):
+            await stage.wait(1)
+        assert stage.renewed == 1
+        await stage.wait(RENEWING)
+        assert stage.renewed == 2
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize("app", [False, True])
+def test_a_browser_under_another_name_is_known_by_what_it_starts(tmp_path: Path, app: bool) -> None:
+    async def story(stage: Watched) -> None:
+        stage.log_in()
+        stage.pc.start(program(200, "/home/an/game/homework"))
+        zygote = program(201, "/home/an/game/homework", command="/home/an/game/homework --type=zygote --x")
+        stage.pc.start(replace(zygote, parent=200, file=(1, 200)))
+        stage.browsers.apps |= {200} if app else set()
+        await stage.wait(0)
+        assert await stage.wait(PATIENCE + 1) == ([] if app else [UNLINKED])
 
     tell(tmp_path, story)

@@ -97,3 +97,18 @@ def test_it_is_packed_at_each_installation(tmp_path, monkeypatch):
     monkeypatch.setattr(packing.pack, "__defaults__", (tmp_path / "place", tmp_path / "key.pem", EXTENSION))
     assert packing.main() == 0
     assert packed(tmp_path / "place")
+
+
+def test_anew_is_a_higher_version_and_stays_so(made, tmp_path):
+    folder, first = made
+    place, key = tmp_path / "place", folder / "key.pem"
+    assert pack(place, key) == first
+    again = pack(place, key, anew=2)
+    assert again == packing.Packed(first.id, f"{first.version}.2", 2) == packed(place) == pack(place, key)
+    with zipfile.ZipFile(place / f"luytre-{again.version}.xpi") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        original = json.loads((EXTENSION / "manifest.json").read_text())
+        assert manifest == original | {"version": again.version}
+    known = json.loads((place / "packed.json").read_text())["copies"]
+    assert known.keys() == {first.version, again.version}
+    assert {*known[first.version]} == {"", *(x.name for x in EXTENSION.iterdir() if x.suffix != ".png")}

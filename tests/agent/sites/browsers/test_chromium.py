@@ -16,6 +16,10 @@ def test_only_our_extension_is_installed_and_it_cannot_be_removed():
     assert told.keys() == {"*", ID}
 
 
+def test_without_an_id_none_is_given():
+    assert policies(FULL, "")["ExtensionSettings"].keys() == {"*"}
+
+
 def test_only_our_way_to_the_agent_is_open():
     told = policies(FULL, ID)
     assert told["NativeMessagingBlocklist"] == ["*"]

@@ -1,0 +1,32 @@
+"""Browsers of a PC in memory: what is seen of them is what was set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.ports import Copy
+
+if TYPE_CHECKING:
+    from agent.ports import Program
+
+
+@dataclass
+class Copies:
+    """The port ``Browsers``, by the browser's process."""
+
+    set_apart: set[int] = field(default_factory=set)
+    kept: dict[int, Copy] = field(default_factory=dict)
+    apps: set[int] = field(default_factory=set)
+
+    def apart(self, program: Program) -> bool:
+        """Whether it was set apart."""
+        return program.pid in self.set_apart
+
+    def copy(self, program: Program) -> Copy:
+        """What was put into its profile."""
+        return self.kept.get(program.pid, Copy.UNKNOWN)
+
+    def surfs(self, program: Program) -> bool:
+        """Whether it is no app that is made of a browser."""
+        return program.pid not in self.apps

@@ -1,0 +1,196 @@
+"""What can be seen of a browser from outside: processes that hold a profile open as browsers do."""
+
+import sys
+
+import pytest
+
+assert sys.platform == "linux"
+
+import json
+import os
+import subprocess
+import time
+from contextlib import ExitStack, contextmanager
+
+from agent import platforms
+from agent.platforms.linux import packing
+from agent.platforms.linux.copies import GECKO, MANIFEST, Copies, digest_of
+from agent.ports import Browsers, Copy, Program
+from policies.facts import ProgramFacts
+from policies.ids import AccountId
+
+HOLDS = "import sys, time; held = [open(x, 'ab') for x in sys.argv[1:]]; print(flush=True); time.sleep(60)"
+
+
+@contextmanager
+def running(*words, before=()):
+    """A process that has said it is ready."""
+    command = [*before, sys.executable, "-c", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        try:
+            process.stdout.readline()
+            yield process.pid
+        finally:
+            process.kill()
+
+
+def browser(pid, **facts):
+    return Program(pid, 1, AccountId("an"), ProgramFacts(("/usr/bin/firefox",), **facts))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """What was packed, in two versions."""
+    folder = tmp_path_factory.mktemp("packed")
+    first = packing.pack(folder / "place", folder / "key.pem")
+    archive = (folder / "place" / f"luytre-{first.version}.xpi").read_bytes()
+    return folder / "place", archive, packing.pack(folder / "place", folder / "key.pem", anew=1)
+
+
+def unpacked(profile, made):
+    """As Chromium unpacks it: pictures and the manifest are written anew."""
+    _, _, told = made
+    folder = profile / "Extensions" / told.id / f"{told.version}_0"
+    folder.mkdir(parents=True)
+    for path in packing.EXTENSION.iterdir():
+        data = path.read_bytes()
+        if path.name == MANIFEST:
+            manifest = json.loads(data) | {"version": told.version, "key": "MIIB"}
+            data = json.dumps(manifest, sort_keys=True, indent=3).encode()
+        (folder / path.name).write_bytes(b"another" if path.suffix == ".png" else data)
+    lock = profile / "Extension State" / "LOCK"
+    lock.parent.mkdir()
+    return lock, folder
+
+
+def seen(made, *held):
+    place, _, _ = made
+    with running(HOLDS, *map(str, held)) as pid:
+        return Copies(place / "packed.json").copy(browser(pid))
+
+
+def test_it_is_the_port_of_this_system():
+    found: Browsers = platforms.browsers("linux")
+    assert found.copy(browser(os.getpid())) is Copy.UNKNOWN
+
+
+def test_what_chromium_unpacked_is_genuine_until_a_word_of_it_is_another(made, tmp_path):
+    lock, folder = unpacked(tmp_path, made)
+    assert seen(made, lock) is Copy.GENUINE
+    with (folder / "background.js").open("a") as file:
+        file.write("// mine")
+    assert seen(made, lock) is Copy.CHANGED
+
+
+@pytest.mark.parametrize("how", ["manifest", "link", "version", "no json"])
+def test_other_ways_to_put_something_in_its_place(made, tmp_path, how):
+    lock, folder = unpacked(tmp_path, made)
+    if how == "manifest":
+        told = json.loads((folder / MANIFEST).read_text())
+        (folder / MANIFEST).write_text(json.dumps(told | {"permissions": []}))
+    elif how == "link":
+        other = tmp_path / "other.js"
+        (folder / "sites.js").rename(other)
+        (folder / "sites.js").symlink_to(other)
+    elif how == "version":
+        folder.rename(folder.with_name("9.9_0"))
+    else:
+        (folder / MANIFEST).write_text("[]")
+    assert seen(made, lock) is Copy.CHANGED
+
+
+def test_what_is_not_there_is_missing(made, tmp_path):
+    lock, folder = unpacked(tmp_path, made)
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    assert seen(made, lock) is Copy.MISSING
+    folder.parent.rmdir()
+    assert seen(made, lock) is Copy.MISSING
+
+
+def test_of_firefox_the_archive_is_looked_at_whichever_version_it_is(made, tmp_path):
+    _, archive, _ = made
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
+    assert seen(made, lock) is Copy.MISSING
+    kept.parent.mkdir()
+    kept.write_bytes(archive)
+    assert seen(made, lock) is Copy.GENUINE
+    kept.write_bytes(archive + b"!")
+    assert seen(made, lock) is Copy.CHANGED
+
+
+def test_of_several_profiles_the_worst_counts_and_of_none_nothing_is_known(made, tmp_path):
+    good, _ = unpacked(tmp_path / "good", made)
+    bad, folder = unpacked(tmp_path / "bad", made)
+    (folder / "words.js").write_text("")
+    assert seen(made, good, bad) is Copy.CHANGED
+    assert seen(made) is Copy.UNKNOWN
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", '{"id": "x"}', '{"id": "x", "copies": 5}'])
+def test_where_nothing_was_packed_nothing_is_known(tmp_path, text):
+    packed = tmp_path / "packed.json"
+    if text is not None:
+        packed.write_text(text)
+    lock = tmp_path / ".parentlock"
+    with running(HOLDS, str(lock)) as pid:
+        assert Copies(packed).copy(browser(pid)) is Copy.UNKNOWN
+
+
+def test_a_process_that_is_gone_has_nothing(made):
+    place, _, _ = made
+    with running(HOLDS) as pid:
+        pass
+    looking = Copies(place / "packed.json")
+    assert looking.copy(browser(pid)) is Copy.UNKNOWN
+    assert not looking.apart(browser(pid))
+    assert looking.surfs(browser(pid))
+
+
+def test_digests_of_manifests_do_not_know_the_key_or_the_order():
+    assert digest_of(MANIFEST, b'{"a": 1, "b": 2, "key": "x"}') == digest_of(MANIFEST, b'{"b": 2, "a": 1}')
+    assert digest_of(MANIFEST, b'"x"') == digest_of(MANIFEST, b"{") == ""
+
+
+@pytest.mark.root
+def test_a_mount_namespace_of_its_own_sets_a_browser_apart_but_not_what_the_system_packed():
+    with running(HOLDS) as same, running(HOLDS, before=("unshare", "-m")) as other:
+        looking = Copies(host=os.getpid())
+        assert not looking.apart(browser(same))
+        assert looking.apart(browser(other))
+        assert looking.apart(browser(other, flatpak="org.x", claimed=frozenset({"flatpak"})))
+        assert not looking.apart(browser(other, flatpak="org.x"))
+        assert not looking.apart(browser(other, snap="firefox"))
+
+
+STARTS = (
+    "import subprocess, sys\n"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', *sys.argv[1:]])\n"
+    "print(flush=True)\n"
+    "try: child.wait()\n"
+    "finally: child.kill()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "surfs"),
+    [
+        (("--type=renderer",), True),
+        (("--type=renderer", "--app-path=/opt/x/resources/app.asar"), False),
+        (("--js-flags= --app-path=x",), True),
+    ],
+)
+def test_an_app_that_is_made_of_a_browser_says_where_its_pages_are(words, surfs):
+    with ExitStack() as stack:
+        pid = stack.enter_context(running(STARTS, *words))
+        (child,) = _children(pid)
+        stack.callback(os.kill, child, 9)
+        deadline = time.monotonic() + 10
+        while Copies().surfs(browser(pid)) != surfs:
+            assert time.monotonic() < deadline
+
+
+def _children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(x) for x in file.read().split()]
