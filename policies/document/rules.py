@@ -193,7 +193,8 @@ def _tell_useless(draft: _Draft) -> None:
         return
     effects = [key for key in LIMITS if key in entries and entries[key].value not in ({}, NOTHING[key])]
     written = entries["action"].value if "action" in entries else Action.LIMIT
-    if written == Action.LIMIT and not effects:
+    opened = kind is Kind.SITE and "action" in entries  # a site that is named is not closed by its category
+    if written == Action.LIMIT and not effects and not opened:
         draft.node.wrong("no effect")
     for key in effects:
         if key in USELESS.get(draft.action, ()):

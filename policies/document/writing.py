@@ -12,12 +12,12 @@ from policies.document.days import ALL_DAY, UNLIMITED
 from policies.document.places import quote, spell_key
 from policies.document.reading import WARN
 from policies.document.tables import FORMAT, MATCH, NONE
-from policies.model import Action, AppEnd, Screen, Sites, Visibility
+from policies.model import Action, AppEnd, Rule, Screen, Sites, Visibility
 from policies.target import Kind, Target
 from policies.week import WEEKDAYS, Days, PerDay, Rank, Window
 
 if TYPE_CHECKING:
-    from policies.model import Child, LearnFirst, Match, Policy, Rule
+    from policies.model import Child, LearnFirst, Match, Policy
 
 T = TypeVar("T")
 Lines = Iterable[tuple[str, str]]
@@ -119,7 +119,8 @@ def _rule(rule: Rule) -> Lines:
         yield "name", quote(rule.name)
     if rule.category is not None:
         yield "category", quote(rule.category)
-    if rule.action is not Action.LIMIT:
+    named_alone = rule.target.kind is Kind.SITE and rule == Rule(rule.target, name=rule.name)
+    if rule.action is not Action.LIMIT or named_alone:
         yield "action", quote(rule.action.value)
     yield from _limits(rule.allowance.daily, rule.allowance.weekly, rule.open, forced=False)
     if rule.after is not None:

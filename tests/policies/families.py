@@ -126,7 +126,8 @@ def rules(draw: st.DrawFn) -> Rule:
     after = (
         LearnFirst(first, draw(lengths())) if windowed and first != target and draw(st.booleans()) else None
     )
-    if limited and not (allowance != Allowance() or each or week.entries or after):
+    named_alone = target.kind is Kind.SITE and draw(st.booleans())
+    if limited and not (allowance != Allowance() or each or week.entries or after or named_alone):
         allowance = Allowance(weekly=timedelta(hours=7))
     return Rule(
         target=target,

@@ -33,6 +33,11 @@ def test_a_rule_names_an_app_a_site_a_category_or_own_facts():
     assert found[3].action is Action.BLOCK
 
 
+def test_a_site_may_be_named_alone_so_that_its_category_does_not_close_it():
+    (rule,) = rules(f'{RULE}site = "chess.example"\naction = "limit"\n')
+    assert (str(rule.target), rule.action) == ("site:chess.example", Action.LIMIT)
+
+
 @pytest.mark.parametrize(
     ("facts", "key"),
     [
