@@ -200,7 +200,7 @@ class Agent:
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
                 archive.table(),
-                browsing.handlers(self.enforcer, self.store, self._wake),
+                browsing.handlers(self.enforcer, self.requests, agreements, self._wake, self.crew.listed),
             ),
         )
         self.announcer = Announcer(

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 PLACE = Path("/run/luytre/browsers")
 """What the agent wants of browsers."""
+PAGES = packing.EXTENSION.with_name("pages")
+"""It needs a right that the other extension has no use for, so it is one of its own."""
+PAGES_PLACE = packing.PLACE / "pages"
+PAGES_KEY = packing.KEY.with_name("pages.pem")
 FORGETTING = 8.0
 """Seconds after which Chromium has thrown away an extension that it is not given any more; it took 5."""
 SAID = ".said"
@@ -51,7 +55,12 @@ def read(text: str) -> Wanted:
     """What the agent wrote. Raises Unreadable."""
     try:
         told: Any = json.loads(text)
-        wish = Wish(bool(told["safe_search"]), Level(told["youtube"]), bool(told.get("driven", False)))
+        wish = Wish(
+            bool(told["safe_search"]),
+            Level(told["youtube"]),
+            bool(told.get("pages", False)),
+            bool(told.get("driven", False)),
+        )
         free = tuple(map(str, told["free"]))
         anew = int(told.get("anew", 0))
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -59,9 +68,15 @@ def read(text: str) -> Wanted:
     return Wanted(wish, free, anew)
 
 
-def wanted_files(wanted: Wanted, packed: packing.Packed) -> Files:
-    """All files of a PC."""
-    return files(wanted.wish, Pack(packed.id, packed.version))
+def wanted_files(wanted: Wanted, packed: packing.Packed, pages: packing.Packed | None = None) -> Files:
+    """All files of a PC; ``pages``: the extension that reads pages, where a family chose it."""
+    second = None if pages is None else Pack(pages.id, pages.version)
+    return files(wanted.wish, Pack(packed.id, packed.version, second))
+
+
+def pack_pages(place: Path = PAGES_PLACE, key: Path = PAGES_KEY) -> packing.Packed:
+    """The extension that reads pages, with a key and so with a name of its own; packed where it is wanted."""
+    return packing.pack(place, key, PAGES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,7 +104,8 @@ def _apply(text: str) -> str:
         if before is not None and wanted.anew > before.anew:
             _forget(wanted, before)
             packing.pack(anew=wanted.anew)
-        told = wanted_files(wanted, packing.packed() or packing.pack())
+        pages = pack_pages() if wanted.wish.pages else None
+        told = wanted_files(wanted, packing.packed() or packing.pack(), pages)
         kept = BrowserFiles()
         kept.apply(told.policies, told.links, wanted.free)
         return ", ".join(kept.amiss(told.policies, told.links, wanted.free))

@@ -11,23 +11,27 @@ from typing import TYPE_CHECKING
 
 from agent import catalog, lean, platforms
 from agent.opening import RARE
+from agent.service.appeals import Appeals
+from agent.service.guesses import Guesses
 from agent.service.hosts import Hosts
 from agent.service.observer import Observer
+from agent.service.pages import Pages
 from agent.service.surfing import Surfing
 from agent.service.tabs import Tabs
 from agent.service.unlinked import Crew, Unlinked
 from policies.model import YouTube
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from agent.ports import Platform, Program
-    from agent.records import Store
     from agent.server.router import Handler
+    from agent.service.agreements import Agreements
     from agent.service.enforcer import Enforcer
     from agent.service.health import Health
     from agent.service.household import Household
     from agent.service.locks import Locks
+    from agent.service.requests import Requests
     from policies.web import Web
 
 
@@ -38,12 +42,22 @@ def observer(
     return Observer(platform, household, locks, Tabs(seconds))
 
 
-def handlers(enforcer: Enforcer, store: Store, wake: Callable[[], None]) -> Mapping[str, Handler]:
-    """From a method's name to its function."""
+def handlers(
+    enforcer: Enforcer,
+    requests: Requests,
+    agreements: Agreements,
+    wake: Callable[[], None],
+    listed: Callable[[str], Awaitable[bool]],
+) -> Mapping[str, Handler]:
+    """From a method's name to its function; requests about what was guessed become rules."""
     programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
     household.web = web
     believed = is_relay if enforcer.refusals is not None else lambda _program: True
-    return Surfing(household, enforcer, programs, store, tabs, Hosts(web), wake, believed).table()
+    hosts, guesses = Hosts(web), Guesses(tabs.seconds)
+    requests.appeals = Appeals(guesses, agreements, household)
+    surfing = Surfing(household, enforcer, programs, requests.store, tabs, hosts, guesses, wake, believed)
+    pages = Pages(enforcer, programs, hosts, guesses, wake, believed, listed)
+    return {**surfing.table(), **pages.table()}
 
 
 def is_relay(program: Program) -> bool:
@@ -85,7 +99,8 @@ PACKED = Path("/var/lib/luytre-browser/packed.json")
 """Where the extension was packed for this PC's browsers."""
 _RELAY = re.compile(
     r"/usr/bin/python3 -IS /usr/lib/luytre/luytre-browser"
-    r"( chrome-extension://[a-p]{32}/( --parent-window=\d+)?| /usr/lib/mozilla/\S+\.json browser@luytre\.org)"
+    r"( chrome-extension://[a-p]{32}/( --parent-window=\d+)?"
+    r"| /usr/lib/mozilla/\S+\.json (?:browser|pages)@luytre\.org)"
 )
 LEVELS = {YouTube.OFF: 0, YouTube.MODERATE: 1, YouTube.STRICT: 2}
 """How far YouTube is restricted, as browsers count it."""
@@ -155,6 +170,7 @@ def wishes(household: Household, anew: int | None = None) -> str:
     told: dict[str, object] = {
         "safe_search": any(sites.safe_search for sites in agreed),
         "youtube": max((LEVELS[sites.youtube] for sites in agreed), default=0),
+        "pages": any(sites.pages for sites in agreed),
         "free": sorted(household.policy.guardians),
     }
     return json.dumps(told if anew is None else told | {"anew": anew}) + "\n"

@@ -54,6 +54,10 @@ class Crew:
         if self._filtering is not None:
             self._filtering.keep()
 
+    async def listed(self, host: str) -> bool:
+        """Whether a list knows a name."""
+        return await self._names.listed(host)
+
     async def close(self) -> None:
         """The agent leaves."""
         if self._gate is not None:
@@ -93,6 +97,9 @@ def _gate(enforcer: Enforcer, health: Health) -> Gate:
 class Closing(SiteGate, Protocol):
     """One that listens to somebody."""
 
+    async def listed(self, host: str) -> bool:
+        """Whether a list knows a name."""
+
     async def close(self) -> None:
         """The agent leaves: all names are open."""
 
@@ -115,6 +122,10 @@ class NamesGate:
     def trouble(self) -> str | None:
         """Why nobody is filtered."""
         return self._why if self._resolving is None else self._resolving.trouble()
+
+    async def listed(self, host: str) -> bool:
+        """Whether a list knows a name; where nobody filters nobody has lists."""
+        return self._resolving is not None and await self._resolving.listed(host)
 
     async def close(self) -> None:
         """The agent leaves."""

@@ -18,6 +18,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from agent.sitegate.order import Order, Turn, written
+from agent.sites import asking
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 
@@ -34,6 +35,8 @@ INDEX = "/var/lib/luytre-net/lists/index"
 """Where the half with a network compiles its lists to."""
 PATIENCE = 15.0
 """Seconds that something may take until it is a trouble."""
+ANSWER = 2.0
+"""Seconds in which the other half says whether a list knows a name."""
 STALE = 150.0
 """Seconds since the gate was looked at last; it is looked at once a minute."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
@@ -68,6 +71,7 @@ class Resolving:
         place.parent.chmod(0o711)
         place.unlink(missing_ok=True)
         self._calls: set[asyncio.Task[None] | None] = set()
+        self._asked: dict[str, asyncio.Future[bool]] = {}
         self._line = socket.socket(socket.AF_UNIX)
         self._line.bind(os.fspath(place))
         place.chmod(0o600)
@@ -89,6 +93,21 @@ class Resolving:
         if why is None:
             self._fine = now
         return why if now - self._fine > PATIENCE else None
+
+    async def listed(self, host: str) -> bool:
+        """Whether a list knows a name; where nobody says so in time, none does."""
+        if self._writer is None:
+            return False
+        told = self._asked.get(host)
+        if told is None:
+            told = self._asked[host] = asyncio.get_running_loop().create_future()
+            self._writer.write(asking.question(host))
+        try:
+            return await asyncio.wait_for(asyncio.shield(told), ANSWER)
+        except TimeoutError:
+            return False
+        finally:
+            self._asked.pop(host, None)
 
     async def close(self) -> None:
         """The agent leaves: all names are open."""
@@ -126,6 +145,12 @@ class Resolving:
             self._calls.discard(asyncio.current_task())
 
     def _hear(self, line: bytes) -> None:
+        known = asking.answered(line)
+        if known is not None:
+            asked = self._asked.get(known[0])
+            if asked is not None and not asked.done():
+                asked.set_result(known[1])
+            return
         with contextlib.suppress(report.BadReport):
             told = report.read(line)
             if told.serving is not None:

@@ -564,6 +564,24 @@ class SiteView:
     name: str
     """What people call the site."""
     status: TargetStatus
+    guess: bool = False
+    """Nothing is known of it; its category is what the browser guessed by the words of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A browser asks whether it may judge a page of a host by its words, or says what it guessed."""
+
+    host: str
+    category: str | None = None
+    """None: nothing was judged yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """Whether pages of that host are judged: the family chose so, and no list and no rule knows the host."""
+
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from agent.net import life, renewing
 from agent.net.orders import LONGEST
+from agent.sites import asking
 from agent.sites.dns import profile, report
 from agent.sites.dns.report import Report
 from agent.sites.dns.servers import BadServer, System
@@ -98,11 +99,22 @@ class Filter:
                 self._writer = writer
                 try:
                     while line := await reader.readline():
-                        await self._take(profile.read(line))
+                        await self._hear(line, writer)
                 finally:
                     self._writer = None
                     writer.close()
             await asyncio.sleep(AGAIN)
+
+    async def _hear(self, line: bytes, writer: asyncio.StreamWriter) -> None:
+        host = asking.asked(line)
+        if host is None:
+            await self._take(profile.read(line))
+        else:
+            writer.write(asking.answer(host, listed=self._knows(host)))
+
+    def _knows(self, host: str) -> bool:
+        """Whether a list or this PC's own knowledge speaks of a name, whatever it says."""
+        return shipped().speaks_of(host) or (self._index is not None and self._index.number(host) >= 0)
 
     async def _live(self) -> None:
         while True:

@@ -40,8 +40,8 @@ class Announcer:
                 self.publish(Event(EventName.STATE, watch.now, watch.child.id, status=self.status(watch)))
 
     def hear(self, event: Event) -> None:
-        """A request came or was answered: the next beat tells the whole state."""
-        if event.event == EventName.REQUEST and event.child is not None:
+        """A request came, an answer is another: the next beat tells the whole state."""
+        if event.event in {EventName.REQUEST, EventName.VERDICT} and event.child is not None:
             self._shown.pop(ChildId(event.child), None)
 
     def _looks(self, watch: Watch) -> object:

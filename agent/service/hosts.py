@@ -36,6 +36,8 @@ class Place:
     protected: bool = False
     named: bool = True
     """A rule or the catalogue names it. All others are judged, never counted: they would have to be kept."""
+    guessed: bool = False
+    """Its category is what a page of it was guessed to be."""
 
     @property
     def subject(self) -> Subject:

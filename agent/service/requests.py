@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.records import OneTimeCode, Store
+    from agent.service.appeals import Appeals
     from agent.service.household import Household
     from agent.service.reporter import Reporter
     from agent.service.watch import Watch
@@ -41,6 +42,8 @@ class Requests:
     household: Household
     reporter: Reporter
     watch: Callable[[ChildId], Watch]
+    appeals: Appeals | None = None
+    """Where browsers guess what sites are."""
 
     def ask(self, child: ChildId, target: Target, extra: timedelta, reason: str) -> Request:
         """A child's question; it expires at the end of the day."""
@@ -51,6 +54,8 @@ class Requests:
         if len(self.pending(child)) >= MOST_PENDING:
             raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
         _, _, end = watch.plan.bounds(watch.now)
+        if self.appeals is not None:
+            reason = self.appeals.told(child, target, reason)
         asked = Request(RequestId(0), child, target, extra, reason[:LONGEST_TEXT], watch.now, end)
         kept = self.store.new_request(asked)
         what = self.household.name_of(target, watch.child)
@@ -87,6 +92,8 @@ class Requests:
         word = "refused" if extra is None else "granted"
         self.reporter.log(word, who=by, child=request.child, kind="request", number=key, time=extra)
         self.reporter.requested(answered)
+        if self.appeals is not None:
+            self.appeals.settle(answered)
         return answered
 
     def give(
@@ -157,6 +164,8 @@ class Requests:
         """A target with its category, where one is known."""
         found = (subject for subject in watch.subjects() if subject.target == target)
         category = self.household.any_category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
+        if category is None and self.appeals is not None:
+            category = self.appeals.guess(watch.child.id, target)
         return next(found, Subject(target, category))
 
     def known(self, watch: Watch, target: Target) -> None:

@@ -11,9 +11,12 @@ from agent.api import messages as m
 from agent.api.errors import Denied
 from agent.records import StoreProblem
 from agent.service import views
+from agent.service.guesses import bare
+from agent.service.hosts import Place
 from agent.service.household import ROOT
 from agent.service.tabs import Said
 from policies.target import SCREEN
+from policies.targets import SiteInFront
 from policies.verdict import Subject
 
 if TYPE_CHECKING:
@@ -22,10 +25,12 @@ if TYPE_CHECKING:
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.enforcer import Enforcer
+    from agent.service.guesses import Guesses
     from agent.service.hosts import Hosts
     from agent.service.household import Household
     from agent.service.tabs import Tabs
     from agent.service.watch import Watch
+    from policies.model import Child
 
 MOST = 64
 """Hosts that are answered at once; a browser asks for those in sight."""
@@ -42,6 +47,7 @@ class Surfing:
     store: Store
     tabs: Tabs
     hosts: Hosts
+    guesses: Guesses
     wake: Callable[[], None]
     believed: Callable[[Program], bool] = lambda _program: True
     """Whether a process that speaks is our relay, and nobody who only says so."""
@@ -60,7 +66,7 @@ class Surfing:
         watch = self.enforcer.watches[actor.child]
         self._heed(actor, watch, params)
         asked = dict.fromkeys((*([params.front] if params.front else []), *params.hosts[:MOST]))
-        places = {host: self.hosts.place(watch.child, host) for host in asked}
+        places = {host: self._place(watch.child, host) for host in asked}
         known = {host: place for host, place in places.items() if place is not None}
         scene = self.hosts.scene(watch, known.values())
         sites = tuple(
@@ -68,6 +74,7 @@ class Surfing:
                 host,
                 place.name,
                 views.target_status(watch, self.household, place.subject, scene),
+                guess=place.guessed,
             )
             for host, place in known.items()
         )
@@ -77,6 +84,15 @@ class Surfing:
         return m.Sites(
             watch.child.name, sites, screen, closed, self._author(), policy.country, policy.language
         )
+
+    def _place(self, child: Child, host: str) -> Place | None:
+        """As it is known; where nothing is, what it was guessed to be, and that very host alone."""
+        place, name = self.hosts.place(child, host), bare(host)
+        unknown = place is not None and not place.named and not place.protected
+        kind = self.guesses.of(child.id, host) if unknown and child.sites.pages else None
+        if kind is None or name is None:
+            return place
+        return Place(SiteInFront(name, kind), name, named=False, guessed=True)
 
     def _heed(self, actor: Actor, watch: Watch, params: m.Tabs) -> None:
         """Believe a browser's word about itself: what brings it is the browser's own child."""

@@ -1,11 +1,12 @@
 """What root's helper makes of the agent's wish."""
 
 import json
+import zipfile
 
 import pytest
 
 from agent import browsers
-from agent.browsers import Unreadable, Wanted, main, read, wanted_files
+from agent.browsers import Unreadable, Wanted, main, pack_pages, read, wanted_files
 from agent.platforms.linux import packing
 from agent.platforms.linux.browsers import BrowserFiles
 from agent.platforms.linux.packing import Packed
@@ -37,6 +38,17 @@ def test_the_files_are_those_of_the_packed_extension():
     told = wanted_files(read(json.dumps(TOLD)), Packed("a" * 32, "7.0"))
     assert all("a" * 32 in text for path, text in told.policies.items() if "chromium" in path)
     assert any("luytre-7.0.xpi" in text for text in told.policies.values())
+
+
+def test_the_extension_that_reads_pages_is_packed_where_a_family_chose_it(tmp_path):
+    told = read(json.dumps(TOLD | {"pages": True}))
+    assert told.wish.pages
+    assert not read(json.dumps(TOLD)).wish.pages
+    pages = pack_pages(tmp_path / "pages", tmp_path / "pages.pem")
+    found = wanted_files(told, Packed("a" * 32, "7.0"), pages)
+    assert all(pages.id in text for path, text in found.policies.items() if "chromium" in path)
+    with zipfile.ZipFile(tmp_path / "pages" / f"luytre-{pages.version}.xpi") as archive:
+        assert {"judge.js", "weights.json", "reading.js", "background.js"} <= set(archive.namelist())
 
 
 @pytest.mark.root

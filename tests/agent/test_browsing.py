@@ -32,10 +32,14 @@ def house(*sites):
 
 def test_the_strictest_of_a_household_holds_for_all_but_its_guardians():
     older, younger = Sites(youtube=YouTube.MODERATE), Sites(safe_search=True, youtube=YouTube.STRICT)
-    told = {"free": ["hai", "lan"]}
+    told = {"free": ["hai", "lan"], "pages": False}
     assert json.loads(browsing.wishes(house(older, younger))) == told | {"safe_search": True, "youtube": 2}
     assert json.loads(browsing.wishes(house(older))) == told | {"safe_search": False, "youtube": 1}
     assert json.loads(browsing.wishes(house())) == told | {"safe_search": False, "youtube": 0}
+
+
+def test_pages_are_read_on_a_pc_where_it_was_chosen_for_one_child():
+    assert json.loads(browsing.wishes(house(Sites(), Sites(pages=True))))["pages"]
 
 
 @pytest.fixture
@@ -127,6 +131,7 @@ def test_a_helper_that_says_nothing_is_missed_where_there_should_be_one(tmp_path
 RELAY = "/usr/bin/python3 -IS /usr/lib/luytre/luytre-browser"
 CHROMIUM = f"{RELAY} chrome-extension://{'ab' * 16}/"
 FIREFOX = f"{RELAY} /usr/lib/mozilla/native-messaging-hosts/org.luytre.agent.json browser@luytre.org"
+READER = FIREFOX.replace("browser@", "pages@")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +140,7 @@ FIREFOX = f"{RELAY} /usr/lib/mozilla/native-messaging-hosts/org.luytre.agent.jso
         (CHROMIUM, True, True),
         (f"{CHROMIUM} --parent-window=0", True, True),
         (FIREFOX, True, True),
+        (READER, True, True),
         (FIREFOX, False, False),
         (FIREFOX.replace("/usr/lib/luytre", "/home/an"), True, False),
         (f"{CHROMIUM} -c evil", True, False),

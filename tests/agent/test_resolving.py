@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from agent import resolving
 from agent.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, SILENT, STALE, Resolving
 from agent.service.filtering import Names
 from agent.sitegate.order import Order, Turn, read, written
+from agent.sites import asking
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.lists import HOME
@@ -257,5 +259,34 @@ def test_a_half_that_says_nonsense_is_not_believed_and_the_next_caller_is_heard(
         await first.hung_up_on()
         second.serve(FIRST_PORT)
         await stand.until(stand.order.exists)
+
+    play(tmp_path, story)
+
+
+def test_whether_a_list_knows_a_name_is_asked_once_for_all_who_want_to_know(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        assert not await stand.resolving.listed("luck.example")  # nobody is there
+        half = await stand.half()
+        await half.orders()
+        wanted = [asyncio.create_task(stand.resolving.listed("luck.example")) for _ in range(2)]
+        line = await asyncio.wait_for(half.reader.readline(), 10)
+        assert asking.asked(line) == "luck.example"
+        half.say(asking.answer("other.example", listed=True))
+        half.say(asking.answer("luck.example", listed=True))
+        half.say(asking.answer("luck.example", listed=False))
+        assert await asyncio.gather(*wanted) == [True, True]
+
+    play(tmp_path, story)
+
+
+def test_where_nobody_answers_in_time_no_list_knows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolving, "ANSWER", 0.01)
+
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        await half.orders()
+        assert not await stand.resolving.listed("luck.example")
 
     play(tmp_path, story)

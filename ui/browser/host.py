@@ -25,8 +25,8 @@ from agent.api.errors import Unavailable
 
 assert sys.platform == "linux"  # noqa: S101 - tells the type checker; relays of other systems are others
 
-ASKED = frozenset({"tabs", "ask", "requests", "help"})
-"""The methods that an extension has a use for."""
+ASKED = frozenset({"tabs", "ask", "requests", "help", "page"})
+"""The methods that our extensions have a use for."""
 LONGEST = 64 * 1024
 """Bytes of a message of the extension, and of a line that the agent takes (``wire.CLIENT_LIMIT``)."""
 MOST = 2**53

@@ -27,17 +27,13 @@ OWN: dict[str, dict[str, Any]] = {
 }
 
 
-def policies(wish: Wish, extension: str, browser: str = "chromium") -> dict[str, Any]:
-    """All policies of one browser; ``extension`` is the id that follows from the packer's key."""
+def policies(wish: Wish, extension: str, browser: str = "chromium", *, pages: str = "") -> dict[str, Any]:
+    """All policies of one browser; ids of extensions follow from the packer's keys, ``pages`` may be none."""
     told: dict[str, Any] = {
         "ExtensionSettings": {
             "*": {"installation_mode": "blocked", "blocked_install_message": MESSAGE},
-            extension: {
-                "installation_mode": "force_installed",
-                "update_url": f"file://{SHARE}/update.xml",
-                "override_update_url": True,
-                "toolbar_pin": "force_pinned",
-            },
+            extension: {**_forced(SHARE), "toolbar_pin": "force_pinned"},
+            **({pages: _forced(f"{SHARE}/pages")} if pages else {}),
         },
         "NativeMessagingBlocklist": ["*"],
         "NativeMessagingAllowlist": [HOST],
@@ -64,3 +60,11 @@ def policies(wish: Wish, extension: str, browser: str = "chromium") -> dict[str,
         told |= {"DeveloperToolsAvailability": 2, "RemoteDebuggingAllowed": False}
     names = RENAMED.get(browser, {})
     return {names.get(name, name): value for name, value in told.items()} | OWN.get(browser, {})
+
+
+def _forced(share: str) -> dict[str, Any]:
+    return {
+        "installation_mode": "force_installed",
+        "update_url": f"file://{share}/update.xml",
+        "override_update_url": True,
+    }

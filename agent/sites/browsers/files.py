@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from agent.sites.browsers import chromium, firefox
-from agent.sites.browsers.wish import GECKO, HOST, RELAY
+from agent.sites.browsers.wish import GECKO, HOST, PAGES, RELAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +45,8 @@ class Pack:
     Without one they are given none, and throw away what they have.
     """
     version: str
+    pages: Pack | None = None
+    """The one that reads pages, where a family chose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +61,21 @@ class Files:
 
 def files(wish: Wish, pack: Pack) -> Files:
     """Everything that lies on a PC whose children have this wish."""
+    second = pack.pages
     told = {
         f"{folder}/policies/managed/{CALLED}": chromium.policies(
-            wish, pack.extension, browser.partition("-")[0]
+            wish, pack.extension, browser.partition("-")[0], pages=second.extension if second else ""
         )
         for browser, folder in CHROMIUMS.items()
     }
-    told |= dict.fromkeys(FIREFOXES, firefox.policies(wish, pack.version))
+    told |= dict.fromkeys(FIREFOXES, firefox.policies(wish, pack.version, second.version if second else ""))
     links = {
         f"{folder}/native-messaging-hosts/{HOST}.json": _link(
-            allowed_origins=[f"chrome-extension://{pack.extension}/"]
+            allowed_origins=[f"chrome-extension://{x.extension}/" for x in (pack, second) if x]
         )
         for folder in CHROMIUMS.values()
     }
-    links[f"{MOZILLA}/{HOST}.json"] = _link(allowed_extensions=[GECKO])
+    links[f"{MOZILLA}/{HOST}.json"] = _link(allowed_extensions=[GECKO, PAGES] if second else [GECKO])
     return Files({path: _text(value) for path, value in told.items()}, links)
 
 

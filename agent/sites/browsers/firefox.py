@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agent.sites.browsers.chromium import MESSAGE
-from agent.sites.browsers.wish import GECKO, SHARE
+from agent.sites.browsers.wish import GECKO, PAGES, SHARE
 
 if TYPE_CHECKING:
     from agent.sites.browsers.wish import Wish
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 UNSIGNED = ("xpinstall.signatures.required", "extensions.langpacks.signatures.required")
 """Our extension is signed by the package it came with; only the ESR lets a policy say so."""
 
+REMOVED = {"installation_mode": "blocked"}
 
-def policies(wish: Wish, version: str) -> dict[str, Any]:
-    """All policies; each ``version`` of the extension is a file of its own, else Firefox keeps the old."""
+
+def policies(wish: Wish, version: str, pages: str = "") -> dict[str, Any]:
+    """All policies; each ``version`` of an extension is a file of its own, else Firefox keeps the old.
+
+    ``pages``: the version of the one that reads pages; where there is none it is taken away again.
+    """
     told: dict[str, Any] = {
         "ExtensionSettings": {
             "*": {"installation_mode": "blocked", "blocked_install_message": MESSAGE},
-            GECKO: {
-                "installation_mode": "force_installed",
-                "install_url": f"file://{SHARE}/luytre-{version}.xpi",
-                "updates_disabled": True,
-                "private_browsing": True,
-            },
+            GECKO: _forced(f"{SHARE}/luytre-{version}.xpi"),
+            PAGES: _forced(f"{SHARE}/pages/luytre-{pages}.xpi") if pages else REMOVED,
         },
         "Preferences": {name: {"Value": False, "Status": "locked"} for name in UNSIGNED},
         "DisablePrivateBrowsing": True,
@@ -48,3 +49,12 @@ def policies(wish: Wish, version: str) -> dict[str, Any]:
     if not wish.driven:
         told["DisableDeveloperTools"] = True
     return {"policies": told}
+
+
+def _forced(path: str) -> dict[str, Any]:
+    return {
+        "installation_mode": "force_installed",
+        "install_url": f"file://{path}",
+        "updates_disabled": True,
+        "private_browsing": True,
+    }

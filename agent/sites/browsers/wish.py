@@ -10,6 +10,8 @@ HOST: Final = "org.luytre.agent"
 """The name by which the extension calls its way to the agent."""
 GECKO: Final = "browser@luytre.org"
 """The extension's name in Firefox."""
+PAGES: Final = "pages@luytre.org"
+"""The name there of the one that reads pages, where a family chose that."""
 SHARE: Final = "/var/lib/luytre-browser"
 """Where an installation keeps what its browsers install: packed there, with a key of its own."""
 RELAY: Final = "/usr/lib/luytre/luytre-browser"
@@ -30,6 +32,8 @@ class Wish:
 
     safe_search: bool = False
     youtube: Level = Level.OFF
+    pages: bool = False
+    """Pages that no list knows are judged by their words, by an extension of its own."""
     driven: bool = False
     """Tests drive the browser from outside; a family's browser lets nobody do that."""
 
@@ -38,5 +42,6 @@ class Wish:
         return Wish(
             self.safe_search or other.safe_search,
             max(self.youtube, other.youtube),
+            self.pages or other.pages,
             self.driven and other.driven,
         )

@@ -15,7 +15,7 @@ import pytest
 from agent.net import filter as room
 from agent.net.filter import Filter
 from agent.signs import Keeper
-from agent.sites import index
+from agent.sites import asking, index
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.servers import Server
@@ -32,6 +32,7 @@ class Agent:
     def __init__(self, place):
         self.place = str(place)
         self.told = []
+        self.known = {}
         self.lines = []
         self.orders = Orders()
         self._tasks = []
@@ -62,7 +63,10 @@ class Agent:
     async def _hear(self, reader, writer):
         try:
             while line := await reader.readline():
-                self.told.append(report.read(line))
+                if known := asking.answered(line):
+                    self.known[known[0]] = known[1]
+                else:
+                    self.told.append(report.read(line))
         except OSError:
             pass
         finally:
@@ -114,6 +118,23 @@ def test_it_filters_by_the_lists_and_tells_what_was_blocked(tmp_path):
             await until(lambda: any(x.blocked for x in agent.told))
             (told,) = [x.blocked for x in agent.told if x.blocked]
             assert told == (Blocked(port, "www.secret.test", "adult", 1),)
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_it_says_whether_a_list_knows_a_name(tmp_path):
+    lists(tmp_path / "lists", **{"secret.test": "adult"})
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        orders = Orders((Profile(_free(), blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
+        async with serving() as server, filtering(tmp_path, orders, server, agent):
+            await until(lambda: agent.lines and any(x.lists for x in agent.told))
+            for host in ("www.secret.test", "youtube.com", "luck.example"):
+                agent.lines[0].write(asking.question(host))
+            await until(lambda: len(agent.known) == 3)
+            assert agent.known == {"www.secret.test": True, "youtube.com": True, "luck.example": False}
         await agent.close()
 
     asyncio.run(story())

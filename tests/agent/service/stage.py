@@ -22,6 +22,7 @@ from agent.records import StoreProblem
 from agent.server.router import Router
 from agent.service.administrators import Administrators
 from agent.service.agreements import Agreements
+from agent.service.appeals import Appeals
 from agent.service.archive import Archive
 from agent.service.bus import Bus
 from agent.service.codes import Codes
@@ -29,6 +30,7 @@ from agent.service.curtain import LADDERS, OWN_ACCOUNT, Curtain
 from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
 from agent.service.guardians import Guardians
+from agent.service.guesses import Guesses
 from agent.service.handlers import Handlers
 from agent.service.hashes import Cost, Hashes
 from agent.service.health import Health
@@ -38,6 +40,7 @@ from agent.service.keys import Keys
 from agent.service.ladder import Ladder
 from agent.service.locks import Locks
 from agent.service.observer import Observer
+from agent.service.pages import Pages
 from agent.service.recovery import Recovery
 from agent.service.refusals import Refusals
 from agent.service.reporter import Reporter
@@ -268,15 +271,19 @@ class Stage:
         archive = Archive(
             self.store, self.household, self.reporter, self.agreements, self.tally, self.enforcer.load
         )
+        hosts, self.guesses = Hosts(lambda: WEB), Guesses(self._awake)
+        self.requests.appeals = Appeals(self.guesses, self.agreements, self.household)
         self.surfing = Surfing(
             self.household,
             self.enforcer,
             self.pc.programs,
             self.store,
             self.tabs,
-            Hosts(lambda: WEB),
+            hosts,
+            self.guesses,
             self._changed,
         )
+        self.pages = Pages(self.enforcer, self.pc.programs, hosts, self.guesses, self._changed)
         self.handlers = Handlers(
             "try",
             "0",
@@ -291,7 +298,7 @@ class Stage:
             help_of,
             self.doctor,
             self._changed,
-            (keys.table(), archive.table(), self.surfing.table()),
+            (keys.table(), archive.table(), self.surfing.table(), self.pages.table()),
         )
         self.router = Router(
             self.handlers.table(),

@@ -64,3 +64,10 @@ def test_edge_and_brave_have_names_of_their_own():
     assert not {"IncognitoModeAvailability", "BrowserAddPersonEnabled"} & edge.keys()
     assert brave["TorDisabled"] is True
     assert brave["IncognitoModeAvailability"] == 1
+
+
+def test_what_reads_pages_is_installed_from_a_place_of_its_own():
+    settings = policies(Wish(), ID, pages=ID[::-1])["ExtensionSettings"]
+    assert settings[ID[::-1]]["update_url"] == "file:///var/lib/luytre-browser/pages/update.xml"
+    assert settings[ID]["update_url"] == "file:///var/lib/luytre-browser/update.xml"
+    assert policies(Wish(), ID)["ExtensionSettings"].keys() == {"*", ID}

@@ -12,3 +12,8 @@ def test_children_of_one_pc_share_its_files_so_the_strictest_counts():
 
 def test_one_who_lets_nobody_drive_it_is_enough():
     assert Wish(driven=True) | Wish() == Wish()
+
+
+def test_pages_are_read_where_one_family_of_the_pc_chose_it():
+    assert (Wish(pages=True) | Wish()).pages
+    assert not (Wish() | Wish()).pages
