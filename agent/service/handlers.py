@@ -121,7 +121,7 @@ class Handlers:
             self.household,
             asked,
             self.health.of(watch.child.id),
-            self.observing(),
+            self.observing() | ({"pages": "guessed"} if watch.child.sites.pages else {}),
         )
 
     def observing(self) -> dict[str, str]:

@@ -16,6 +16,10 @@ NEVER = (
     mark("Where you are."),
     mark("That you looked for help, and whom you called."),
 )
+PAGES = mark(
+    "Your browser guesses by its words what a page is that no list knows. The words stay in the browser; "
+    "only which site was closed by a guess is remembered, for a week at most."
+)
 WHERE = mark("All of it stays on this PC. Your parents see nothing that you cannot see here.")
 
 
@@ -35,3 +39,8 @@ def where(language: str) -> str:
     """Where it lies, and who sees it."""
     _ = translator(language)
     return _(WHERE)
+
+
+def pages(language: str) -> str:
+    """What a browser does where the family chose that it guesses what pages are."""
+    return translator(language)(PAGES)

@@ -13,7 +13,7 @@ from ui.models.ring import Mood, face
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import clock, day_name
-from ui.text.recorded import kept, never, where
+from ui.text.recorded import kept, never, pages, where
 from ui.text.wording import (
     category,
     grant,
@@ -101,6 +101,7 @@ class MyDay(LuytreWindow):
             return
         self._show_screen(status)
         self._show_targets(status)
+        self.guessing.setVisible("pages" in status.observing)
         told = (status.requests, status.grants, status.health, status.day)
         if told != self._told:
             self._told = told
@@ -216,6 +217,9 @@ class MyDay(LuytreWindow):
         language = self._.language
         for line in kept(language):
             card.add(label(f"•  {line}"))
+        self.guessing = label(f"•  {pages(language)}")
+        self.guessing.hide()
+        card.add(self.guessing)
         card.add(label(self._("Never recorded"), "strong"))
         for line in never(language):
             card.add(label(f"✕  {line}"))

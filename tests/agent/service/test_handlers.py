@@ -70,6 +70,8 @@ def test_status_is_of_this_second(tmp_path: Path) -> None:
         assert (game.target, game.used, game.left, game.open) == ("app:mygame", 23, 37, True)
         assert status.observing == {"sessions": "memory", "programs": "memory", "screen": "memory"}
         assert stage.ask("lan", contract.SUBSCRIBE, m.OfChild("an")) == status
+        stage.agree("[child.an.sites]\npages = true\n")
+        assert stage.ask("an", contract.STATUS, m.OfChild()).observing["pages"] == "guessed"
 
     play(tmp_path, GAME, story)
 

@@ -1,4 +1,4 @@
-from ui.text.recorded import kept, never, where
+from ui.text.recorded import kept, never, pages, where
 
 
 def test_what_is_kept_and_never_kept_is_said_in_both_languages() -> None:
@@ -11,3 +11,8 @@ def test_the_child_is_told_what_matters_most() -> None:
     assert "looked for help" in " ".join(never("en"))
     assert "Your parents see nothing that you cannot see" in where("en")
     assert where("vi") != where("en")
+
+
+def test_that_pages_are_guessed_about_is_said_in_both_languages() -> None:
+    assert "stay in the browser" in pages("en")
+    assert pages("vi") != pages("en")
