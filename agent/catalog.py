@@ -78,6 +78,8 @@ def helplines() -> Helplines:
 
 def help_of(country: str, language: str) -> Help:
     """Whom to call in a country, for the faces."""
+    from policies import care
+
     lines = helplines().of(country)
     vietnamese = language == "vi"
     told = tuple(
@@ -86,6 +88,7 @@ def help_of(country: str, language: str) -> Help:
             entry.number,
             getattr(entry, "hours_vi" if vietnamese else "hours_en", ""),
             entry.links[0] if entry.links else "",
+            report=isinstance(entry, care.ReportPlace),
         )
         for entry in lines.entries
     )

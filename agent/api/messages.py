@@ -402,6 +402,8 @@ class Helpline:
     hours: str
     url: str
     free: bool = True
+    report: bool = False
+    """It takes reports of what somebody saw; whoever wants to talk calls the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def test_whom_to_call() -> None:
     assert english.lines[0].name != vietnam.lines[0].name
     assert len(english.lines) == len(vietnam.lines)
     assert any(not line.hours for line in vietnam.lines)  # places to report have none
+    assert [line.report for line in vietnam.lines] == [False, True, True]
 
 
 def test_a_country_without_lines_has_those_of_the_world() -> None:

@@ -225,7 +225,12 @@ def test_a_badge_has_four_signs(page: Page, left: int | None, sign: str) -> None
 
 @pytest.mark.parametrize(
     ("seconds", "english", "vietnamese"),
-    [(30, "30 s", "30 giây"), (90, "2 min", "2 phút"), (5400, "1 h 30 min", "1 giờ 30 phút")],
+    [
+        (30, "30 s", "30 giây"),
+        (90, "2 min", "2 phút"),
+        (5400, "1 h 30 min", "1 giờ 30 phút"),
+        (7200, "2 h", "2 giờ"),
+    ],
 )
 def test_a_span_is_said_in_both_languages(page: Page, seconds: int, english: str, vietnamese: str) -> None:
     for language, words in (("en", english), ("vi", vietnamese)):

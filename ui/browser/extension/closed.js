@@ -26,9 +26,11 @@ function whose(status, name) {
 
 function when(moment) {
   const date = new Date(moment);
-  const today = date.toDateString() === new Date().toDateString();
   const clock = { hour: "2-digit", minute: "2-digit" };
-  return date.toLocaleString(language, today ? clock : { weekday: "long", ...clock });
+  const days = Math.round((new Date(date).setHours(12, 0, 0, 0) - new Date().setHours(12, 0, 0, 0)) / 86400000);
+  if (days > 1) return date.toLocaleString(language, { weekday: "long", ...clock });
+  const time = date.toLocaleTimeString(language, clock);
+  return days === 1 ? speak("tomorrow", { time }) : time;
 }
 
 function next(status) {
@@ -51,8 +53,9 @@ function draw({ told, view: found, asked, connected }) {
   const why = guess ? "guess" : status?.reason;
   write("why", status ? speak(why, { what: whose(status, name), time: lacking }) : "");
   write("next", guess ? speak("guess_next") : status ? next(status) : "");
+  element("next").className = status?.opens_at && !guess ? "when" : "";
   write("by", told?.by ? speak("by", { who: told.by }) : "");
-  write("ask-title", speak(guess ? "guess_title" : "ask_title"));
+  write("ask-title", speak(guess ? "guess_title" : why === "block" ? "ask_open" : "ask_title"));
   write("reason-label", speak("ask_reason"));
   write("send", speak(guess ? "guess_ask" : "ask"));
   element("minutes").hidden = guess;
@@ -81,31 +84,36 @@ function drawHelp(help) {
   write("help-title", speak("help_title"));
   write("report-title", speak("report_title"));
   write("no-record", speak("no_record"));
-  const lines = help.lines.filter((line) => line.number);
-  const places = help.lines.filter((line) => !line.number && line.url);
+  const lines = help.lines.filter((line) => !line.report);
+  const known = (place) => lines.some((line) => line.number && line.number === place.number);
+  const places = help.lines
+    .filter((line) => line.report)
+    .map((place) => (known(place) ? { name: place.name, number: "", hours: "", url: "" } : place)); // as above
   element("lines").replaceChildren(...lines.map(lineOf));
   element("places").replaceChildren(...places.map(lineOf));
-  element("report-title").hidden = !places.length;
+  element("report").hidden = !places.length;
 }
 
 function lineOf(line) {
   const item = document.createElement("li");
-  if (line.number) {
-    const number = document.createElement("strong");
-    number.className = "number";
-    number.textContent = line.number;
-    item.append(number, " ");
-  }
-  item.append([line.name, line.hours].filter(Boolean).join(", "));
+  if (line.number) item.append(part("strong", line.number), " ");
+  item.append(part("span", line.name), " ");
+  if (line.hours) item.append(part("small", line.hours), " ");
   if (/^https:/.test(line.url)) {
     const link = document.createElement("a");
     link.href = line.url;
     link.target = "_blank";
     link.rel = "noreferrer";
     link.textContent = new URL(line.url).hostname;
-    item.append(" ", link);
+    item.append(link);
   }
   return item;
+}
+
+function part(kind, text) {
+  const made = document.createElement(kind);
+  made.textContent = text;
+  return made;
 }
 
 async function refresh() {

@@ -123,5 +123,6 @@ function span(speak, seconds) {
   if (seconds < 60) return speak("seconds", { n: Math.max(0, Math.round(seconds)) });
   const minutes = Math.ceil(seconds / 60);
   if (minutes < 60) return speak("minutes", { n: minutes });
-  return speak("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
+  const told = { h: Math.floor(minutes / 60), m: minutes % 60 };
+  return speak(told.m ? "hours" : "whole_hours", told);
 }

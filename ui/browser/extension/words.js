@@ -20,7 +20,9 @@ const WORDS = {
     guess_next: "No word of the page has left the browser.",
     guess_title: "Is our guess wrong?",
     guess_ask: "Ask my parents to look",
+    tomorrow: "tomorrow, %time%",
     ask_title: "Ask for more time",
+    ask_open: "Ask to open it for a while",
     ask_reason: "Why do you need it?",
     ask_minutes: "%n% minutes",
     ask: "Ask",
@@ -36,7 +38,8 @@ const WORDS = {
     badge_free: "%site%",
     minutes: "%n% min",
     seconds: "%n% s",
-    hours: "%h% h %m% min"
+    hours: "%h% h %m% min",
+    whole_hours: "%h% h"
   },
   vi: {
     closed: "%site% đang đóng",
@@ -56,7 +59,9 @@ const WORDS = {
     guess_next: "Không chữ nào trong trang rời khỏi trình duyệt.",
     guess_title: "Luytre đoán nhầm rồi à?",
     guess_ask: "Nhờ bố mẹ xem giúp",
+    tomorrow: "%time% ngày mai",
     ask_title: "Xin thêm giờ",
+    ask_open: "Xin mở trang này một lúc",
     ask_reason: "Con cần để làm gì?",
     ask_minutes: "%n% phút",
     ask: "Xin bố mẹ",
@@ -72,7 +77,8 @@ const WORDS = {
     badge_free: "%site%",
     minutes: "%n% phút",
     seconds: "%n% giây",
-    hours: "%h% giờ %m% phút"
+    hours: "%h% giờ %m% phút",
+    whole_hours: "%h% giờ"
   }
 };
 
