@@ -21,10 +21,12 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
 from browsers import look, world
-from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat
-from browsers.web import Web
+from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending
+from browsers.guessing import guesses, unread
+from browsers.web import WORDS, Web
 
-HOSTS = ["school.example", "news.example", "chat.example", "www.888.com", "888.com", "www.google.com"]
+NAMES = ["school.example", "news.example", "chat.example", "www.888.com", "888.com", "www.google.com"]
+HOSTS = [*NAMES, *WORDS]
 STATE = Path("/var/lib/luytre")
 WANTED = Path("/run/luytre/browsers")
 COVERED = 0.25
@@ -76,6 +78,7 @@ class Story:
             self.report.line(who, "the extension is there by itself", holds=True, figure=f"{waited:.1f} s")
             world.until("the first word", lambda: used(client, seat.account, "site:school.example") > 0)
             closed_site(seat, client, self.web, self.report, self.agreement.language)
+            guesses(seat, client, self.report, self.agreement)
             if seat.browser == "chromium":
                 search(seat, self.web, self.report, strict=True)
             self.together.wait(60)
@@ -88,11 +91,6 @@ def used(client: Client, child: str, target: str) -> int:
     """Seconds of today."""
     day = client.call(contract.DAY, m.DayOf(child))
     return next((line.seconds for line in day.lines if line.target == target), 0)
-
-
-def pending(client: Client, child: str) -> tuple[m.RequestView, ...]:
-    """Requests without an answer."""
-    return client.call(contract.REQUESTS, m.RequestsOf(child, pending=True)).requests
 
 
 def closed_site(seat: Seat, client: Client, web: Web, report: Report, language: str) -> None:
@@ -261,6 +259,7 @@ def main() -> int:
                 bypass_story(seat, report)
             except SystemExit as never:
                 story.errors.append(f"{browser} {word}: {never}")
+        unread(report, python)
     world.run(*python, "agent.browsers", "--take-back", PYTHONPATH=str(world.ROOT))
     left = [path for path in ("/etc/chromium/policies", "/etc/firefox/policies") if Path(path).exists()]
     report.line("root", "all is taken back", holds=not left, figure=" ".join(left))

@@ -35,6 +35,7 @@ mode = "filter"
 block = ["gambling"]
 safe_search = true
 youtube = "moderate"
+pages = {pages}
 """
 SITE = '[[child.{child}.rule]]\nsite = "{name}.example"\n{how}\n'
 OPEN, BLOCKED = 'daily = "10h"', 'action = "block"'
@@ -63,17 +64,25 @@ class Agreement:
     alone: threading.Lock = field(default_factory=threading.Lock)
     """Held while it is changed and what follows is measured: a change keeps the agent busy."""
     blocked: dict[str, bool] = field(default_factory=lambda: {"an": False, "binh": False})
+    unread: set[str] = field(default_factory=set)
+    """Children whose browsers guess nothing."""
 
     @property
     def text(self) -> str:
         """The document."""
         parts = [HEAD.format(language=self.language)]
         for child, blocked in self.blocked.items():
-            parts.append(CHILD.format(child=child))
+            parts.append(CHILD.format(child=child, pages=str(child not in self.unread).lower()))
             for name in ("school", "news", "chat"):
                 how = BLOCKED if blocked and name == "news" else OPEN
                 parts.append(SITE.format(child=child, name=name, how=how))
         return "\n".join(parts)
+
+    def read_nothing(self, child: str) -> None:
+        """From now on this child's browser guesses nothing."""
+        with Client.connect(SOCKET, "browser-test") as client:
+            self.unread.add(child)
+            client.call(contract.APPLY, m.ApplyPolicy(self.text))
 
     def block(self, child: str, *, blocked: bool) -> float:
         """Close or open the news of a child; answers when the agent said so."""
@@ -84,6 +93,11 @@ class Agreement:
                 if event.event == "state":
                     return time.monotonic()
         raise SystemExit("the agent did not say that its answer is another")
+
+
+def pending(client: Client, child: str) -> tuple[m.RequestView, ...]:
+    """Requests without an answer."""
+    return client.call(contract.REQUESTS, m.RequestsOf(child, pending=True)).requests
 
 
 @contextmanager

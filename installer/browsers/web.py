@@ -6,7 +6,11 @@ import subprocess
 import threading
 from pathlib import Path
 
+from pages.corpus import pages
+
 PAGE = "<!doctype html><meta charset=utf-8><title>page of {name}</title><h1>{name}</h1><p>{path}</p>{more}"
+WORDS = {"luck.example": "gambling", "bets.example": "gambling", "garden.example": "ordinary"}
+"""Hosts that no list knows, and what stands on their pages: all that was written of that kind in English."""
 # Firefox hides titles that look like addresses.
 TONE = "<audio id=a src=/tone.wav loop autoplay></audio>"
 
@@ -27,6 +31,12 @@ def tone() -> bytes:
     return made.getvalue()
 
 
+def words(kind: str) -> str:
+    """A page of that kind: the first five that were written, one below the other."""
+    found = [x for x in pages() if (x.kind, x.language) == (kind, "en")][:5]
+    return "".join(f"<h2>{x.title}</h2><p>{x.text}</p>" for x in found)
+
+
 class Web:
     """Servers for http and https."""
 
@@ -34,6 +44,7 @@ class Web:
         self.asked: list[tuple[str, str]] = []
         """Host and path of each request, in order."""
         sound, web = tone(), self
+        self.words = {host: words(kind) for host, kind in WORDS.items()}
 
         class Answer(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -42,9 +53,8 @@ class Web:
                 host = self.headers.get("Host", "").partition(":")[0]
                 web.asked.append((host, self.path))
                 plays = self.path.startswith("/tone")
-                text = PAGE.format(
-                    name=host.replace(".", " "), path=self.path, more=TONE if self.path == "/music" else ""
-                )
+                more = TONE if self.path == "/music" else web.words.get(host, "")
+                text = PAGE.format(name=host.replace(".", " "), path=self.path, more=more)
                 data = sound if plays else text.encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "audio/wav" if plays else "text/html; charset=utf-8")
