@@ -180,9 +180,8 @@ class Agent:
         codes = Codes(self.store, self.household, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
         failed = lambda name, text: self.health.report(name, "error", text)  # noqa: E731 - one line of wiring
-        archive = Archive(
-            self.store, self.household, self.reporter, agreements, self.tally, self.enforcer.load
-        )
+        tried, load = self.crew.tried, self.enforcer.load
+        archive = Archive(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
         handlers = Handlers(
             mode="service" if self.settings.service else "try",
             version=VERSION,

@@ -18,6 +18,7 @@ from agent.service.observer import Observer
 from agent.service.pages import Pages
 from agent.service.surfing import Surfing
 from agent.service.tabs import Tabs
+from agent.service.tried import TriedSites
 from agent.service.unlinked import Crew, Unlinked
 from policies.model import YouTube
 
@@ -58,6 +59,12 @@ def handlers(
     surfing = Surfing(household, enforcer, programs, requests.store, tabs, hosts, guesses, wake, believed)
     pages = Pages(enforcer, programs, hosts, guesses, wake, believed, listed)
     return {**surfing.table(), **pages.table()}
+
+
+def tried(enforcer: Enforcer, seconds: Callable[[], float]) -> TriedSites:
+    """Who hears of closed sites that were tried."""
+    now = lambda: enforcer.tally.now  # noqa: E731 - one line of wiring
+    return TriedSites(enforcer.store, enforcer.household, Hosts(web), now, seconds)
 
 
 def is_relay(program: Program) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent import browsing, platforms
 from agent.service.filtering import SiteGate
+from agent.service.tried import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,9 @@ class Crew:
     def __init__(self, settings: Settings, folder: Path, enforcer: Enforcer, health: Health) -> None:
         self._gate: Gate | None = None
         self._filtering: Filtering | None = None
-        self._names = NamesGate(settings, folder)
+        self.tried = browsing.tried(enforcer, asyncio.get_running_loop().time)
+        self._names = NamesGate(settings, folder, self.tried.hear)
+        self._enforcer = enforcer
         self._timer: asyncio.TimerHandle
         self._leave: Callable[[], None]
         if settings.service:
@@ -42,7 +45,6 @@ class Crew:
             seconds = asyncio.get_running_loop().time
             self._wishes = browsing.told(enforcer.household, health, folder / "browsers", seconds)
             self._unlinked = browsing.unlinked(enforcer, health, seconds, self._wishes)
-            self._enforcer = enforcer
             self._begin(self._gate, settings, folder, enforcer)
 
     def keep(self) -> None:
@@ -53,6 +55,7 @@ class Crew:
             self._unlinked.look(self._enforcer.watches.values(), self._enforcer.ladder.paused.keys())
         if self._filtering is not None:
             self._filtering.keep()
+            self.tried.keep()
 
     async def listed(self, host: str) -> bool:
         """Whether a list knows a name."""
@@ -64,6 +67,7 @@ class Crew:
             self._timer.cancel()
             self._leave()
         await self._names.close()
+        self.tried.keep(at_once=True)
 
     def _begin(self, gate: Gate, settings: Settings, folder: Path, enforcer: Enforcer) -> None:
         loop, programs = asyncio.get_running_loop(), enforcer.platform.programs
@@ -107,8 +111,8 @@ class Closing(SiteGate, Protocol):
 class NamesGate:
     """The port ``SiteGate``: made when a family first speaks of sites, for most never do."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self._settings, self._folder = settings, folder
+    def __init__(self, settings: Settings, folder: Path, tried: Heard) -> None:
+        self._settings, self._folder, self._tried = settings, folder, tried
         self._resolving: Closing | None = None
         self._why: str | None = None
 
@@ -149,6 +153,7 @@ class NamesGate:
                     Path(FOLDER, SAID),
                     platforms.numbers_of(name),
                     asyncio.get_running_loop().time,
+                    self._tried,
                 )
         except OSError:
             pass

@@ -98,6 +98,16 @@ class Lockout:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """How often closed sites of a category were tried on a day; with ``host``, that one site of them."""
+
+    day: date
+    category: str
+    tries: int
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRecord:
     """One row of what is stored about a child, told in full."""
 
@@ -176,6 +186,12 @@ class Store(Protocol):
 
     def count(self, child: ChildId, kind: str, first: date, last: date) -> int:
         """Log lines of a kind about a child between two days (UTC dates of their moments)."""
+
+    def tried(self, child: ChildId, first: date, last: date) -> tuple[Tried, ...]:
+        """Closed sites that were tried between two days, both included; by day, the most tried first."""
+
+    def keep_tried(self, child: ChildId, more: Iterable[Tried]) -> None:
+        """Further tries, to be added to those that are kept."""
 
     def graces(self, child: ChildId) -> Mapping[date, datetime]:
         """The day's grace and when it ends, for the last days on which it was begun."""

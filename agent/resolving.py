@@ -17,6 +17,7 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
+from agent.service.tried import Try
 from agent.sitegate.order import Order, Turn, written
 from agent.sites import asking
 from agent.sites.dns import profile, report
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.service.filtering import Names
+    from agent.service.tried import Heard
+    from agent.sites.dns.tally import Blocked
     from policies.ids import AccountId, ChildId
 
 FIRST_PORT = 5301
@@ -57,10 +60,12 @@ class Resolving:
         said: Path,
         numbers: Callable[[AccountId], tuple[range, ...]],
         seconds: Callable[[], float],
+        tried: Heard = lambda _child, _tries: None,
     ) -> None:
         self._place, self._order, self._said = place, order, said
         self._numbers = numbers
         self._seconds = seconds
+        self._tried = tried
         self._ports: dict[ChildId, int] = {}
         self._names: tuple[Names, ...] = ()
         self._serving: frozenset[int] = frozenset()
@@ -156,6 +161,17 @@ class Resolving:
             if told.serving is not None:
                 self._serving = frozenset(told.serving)
                 self._turn()
+            self._tell(told.blocked)
+
+    def _tell(self, blocked: tuple[Blocked, ...]) -> None:
+        """Whose tries they were, by the port that the gate turned the questions to."""
+        child_of = {port: child for child, port in self._ports.items()}
+        found: dict[ChildId, list[Try]] = {}
+        for port, host, category, tries in blocked:
+            if port in child_of:
+                found.setdefault(child_of[port], []).append(Try(host, category, tries))
+        for child, told in found.items():
+            self._tried(child, told)
 
     def _send(self) -> None:
         if self._writer is not None:

@@ -187,6 +187,27 @@ class WeekView:
     granted: int
     retained: str = ""
     """Said where some days are older than the records that may be kept."""
+    tried: dict[str, int] = field(default_factory=dict)
+    """Category -> how often a closed site of it was tried; programs try too, not people alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedLine:
+    """How often closed sites of a category were tried on a day; with ``host``, that one site of them."""
+
+    day: date
+    category: str
+    tries: int
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedSites:
+    """Closed sites that were tried in a week; programs try too, not people alone."""
+
+    child: str
+    first: date
+    lines: tuple[TriedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

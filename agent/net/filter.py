@@ -126,7 +126,8 @@ class Filter:
         while True:
             await asyncio.sleep(TELLING)
             if self.resolver.tally and self._writer is not None:
-                self._say(Report(blocked=tuple(self.resolver.tally.take())))
+                for part in report.parts(self.resolver.tally.take()):
+                    self._say(part)
 
     async def _renew(self) -> None:
         """Newer lists are taken up while it runs."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.reporter import Reporter
     from agent.service.tally import Tally
+    from agent.service.tried import TriedSites
     from policies.model import Policy
 
 PIECE = 1024 * 1024
@@ -33,13 +34,14 @@ PART = 1000
 
 @dataclass
 class Archive:
-    """What each of these methods does."""
+    """What each of these methods does; what was tried is told by itself too."""
 
     store: Store
     household: Household
     reporter: Reporter
     agreements: Agreements
     tally: Tally
+    tried: TriedSites
     load: Callable[[], None]
     """Called for what the agent remembers to follow the records."""
 
@@ -54,6 +56,7 @@ class Archive:
             contract.ERASE.name: self.erase,
             contract.BACKUP.name: self.back_up,
             contract.RESTORE.name: self.restore,
+            **self.tried.table(),
         }
 
     def export(self, actor: Actor, params: m.ExportOf) -> m.Export:
@@ -65,6 +68,7 @@ class Archive:
         child = ChildId(params.child)
         if params.first == 0:
             self.reporter.log("exported", who=actor.account, child=child)
+            self.tried.keep(at_once=True)
         found = self.store.stored(child, params.first, PART)
         records = tuple(m.Stored(record.kind, dict(record.fields)) for record in found)
         if len(found) == PART:
@@ -107,6 +111,7 @@ class Archive:
             names = {child} if found is None else {child, found.name, *self.household.accounts(found)}
             self.store.erase(child, names)
         self.tally.forget(child)
+        self.tried.forget()
         self.load()
         self.reporter.log("erased-all" if child is None else "erased", who=actor.account, kind="security")
         return m.Nothing()
@@ -141,6 +146,7 @@ class Archive:
             return m.Restored(len(self._given))
         file, self._given = self._given, b""
         self.tally.write()
+        self.tried.keep(at_once=True)
         proposed: list[Policy] = []
 
         def agree(text: str) -> PolicyRecord | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.api.messages import Line, WeekView
+from agent.service.tried import numbers
 from agent.service.views import line, seconds
 from policies.requests import State
 from policies.summary import EVERYTHING, week_summary
@@ -64,4 +65,5 @@ def week_view(watch: Watch, household: Household, store: Store, day: date, *, na
         summary.requests,
         summary.granted,
         f"Single apps and sites are kept for {APP_DAYS} days." if old else "",
+        numbers(store, watch.child, first, guardian=narrow),
     )

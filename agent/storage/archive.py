@@ -77,10 +77,11 @@ KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     "grant": (("at", GIVEN, "until", "extra", "by", "why", "request"), "grants WHERE child = ?1 ORDER BY id"),
     "code": ((TARGET, "extra", "request", "by", "why", "made_at", "expires_at"), "codes WHERE child = ?1"),
+    "tried": (("day", "category", "host", "tries"), "tried WHERE child = ?1 ORDER BY day, category, host"),
     "log": (("at", "who", "what", "kind"), "entries WHERE child = ?1 OR child IS NULL ORDER BY id"),
 }
 """Of each kind the columns, and the rows of a child."""
-TABLES = ("spans", "totals", "in_use", "graces", "codes", "grants", "requests")
+TABLES = ("spans", "totals", "in_use", "graces", "codes", "grants", "requests", "tried")
 """Tables whose rows are a child's; a grant before the request that it answers."""
 ERASING = "erasing"
 

@@ -35,6 +35,11 @@ REQUESTS = (
     f" FROM old.requests AS o{WORDS}{TARGETS} WHERE NOT EXISTS (SELECT 1 FROM main.requests AS here"
     " WHERE here.child = child.id AND here.asked_at = o.asked_at AND here.target = target.id)"
 )
+TRIED = (
+    "INSERT INTO main.tried (child, day, category, host, tries)"  # noqa: S608
+    f" SELECT child.id, o.day, o.category, o.host, o.tries FROM old.tried AS o{WORDS} WHERE TRUE"
+    " ON CONFLICT DO UPDATE SET tries = max(tries, excluded.tries)"
+)
 GRANTS = (
     "SELECT o.id, child.id, o.at, o.until, o.extra, o.by, o.why FROM old.grants AS o"  # noqa: S608
     f"{WORDS} WHERE o.until <= ? AND NOT EXISTS (SELECT 1 FROM main.grants AS here"
@@ -97,7 +102,7 @@ class Restoring(Archive):
         for (text,) in rows("SELECT text FROM old.targets ORDER BY id"):
             self._words.target(Target.parse(text))
         self._raise_to(self._old_sums())
-        for step in (HOLIDAYS, GRACES, REQUESTS):
+        for step in (HOLIDAYS, GRACES, REQUESTS, TRIED):
             rows(step)
         for key, *grant in rows(GRANTS, now):
             ((fresh,),) = rows(

@@ -1,8 +1,9 @@
 """What may be kept how long, by kind: the less it is needed, the sooner it is gone.
 
-Sums of screen and categories 90 days, of apps and sites 14; requests, grants and the log 90 days; what was
-agreed, and who changed it, one year; the policy in force as long as it is in force. Allowed domains are never
-written. What is deleted is overwritten (``secure_delete``) and leaves the write-ahead log at once.
+Sums of screen and categories 90 days, of apps and sites 14; closed sites that were tried 30 days as numbers
+of their categories, 7 by name; requests, grants and the log 90 days; what was agreed, and who changed it,
+one year; the policy in force as long as it is in force. Allowed domains are never written. What is deleted
+is overwritten (``secure_delete``) and leaves the write-ahead log at once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 FINE = timedelta(days=14)
 """Apps, sites and graces."""
+NAMED = timedelta(days=7)
+"""Closed sites that were tried, each by its name."""
+COUNTED = timedelta(days=30)
+"""The same, as a number of their category."""
 SEASON = timedelta(days=90)
 YEAR = timedelta(days=365)
 
@@ -28,7 +33,7 @@ WORDS_IN_USE = {
 }
 TABLES_OF = {
     "targets": ("in_use", "spans", "totals", "requests", "grant_targets", "codes"),
-    "children": ("in_use", "spans", "totals", "requests", "grants", "entries", "graces", "codes"),
+    "children": ("in_use", "spans", "totals", "requests", "grants", "entries", "graces", "codes", "tried"),
 }
 
 
@@ -42,6 +47,8 @@ class Retention(Journal):
             for table in ("spans", "totals"):
                 self._delete(f"{table} WHERE day < ?", season.toordinal())
                 self._delete(f"{table} WHERE day < ? AND target IN ({APPS_AND_SITES})", fine.toordinal())
+            self._delete("tried WHERE day < ?", (today - COUNTED).toordinal())
+            self._delete("tried WHERE day < ? AND host <> ''", (today - NAMED).toordinal())
             self._delete("graces WHERE day < ?", fine.toordinal())
             self._delete("codes WHERE expires_at < ?", midnight(today))
             self._delete("grants WHERE until < ?", midnight(season))

@@ -19,6 +19,7 @@ from agent.storage.rescue import Rescue
 from agent.storage.restoring import SNAPSHOT, Restoring
 from agent.storage.retention import FINE
 from agent.storage.times import moment
+from agent.storage.tried import TriedSites
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -37,7 +38,7 @@ class Again(StoreProblem):
     """The disk was full and has room now: the same write may be tried once more."""
 
 
-class DiskStore(Rescue, Codes, Log, Holidays, Restoring):
+class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
     """Memory over restarts, in one folder, for one agent."""
 
     def __init__(

@@ -23,7 +23,9 @@ if sys.platform == "linux":
     from agent.net import life
     from agent.platforms.linux import companion
     from agent.ports import Refusal
-    from agent.sites.dns import profile
+    from agent.records import Tried
+    from agent.sites.dns import profile, report
+    from agent.sites.dns.tally import Blocked
     from policies.ids import AccountId
     from tests.backends.linux.real import until
 
@@ -150,6 +152,10 @@ def test_who_speaks_of_sites_is_filtered_once_the_other_half_answers(monkeypatch
         [told] = profile.read(await reader.readline()).profiles
         assert told.blocked == {"adult"}
         await until(lambda: "names-unfiltered" in standing(agent))
+        blocked = (Blocked(resolving.FIRST_PORT, "www.bad.example", "adult", 2),)
+        writer.write(report.write(report.Report(blocked=blocked)))
+        day = agent.household.calendar.day(agent.tally.now)
+        await until(lambda: agent.store.tried("an", day, day) == (Tried(day, "other", 2),))
         writer.close()
         await writer.wait_closed()
 

@@ -15,10 +15,12 @@ import pytest
 from agent import resolving
 from agent.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, SILENT, STALE, Resolving
 from agent.service.filtering import Names
+from agent.service.tried import Try
 from agent.sitegate.order import Order, Turn, read, written
 from agent.sites import asking
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
+from agent.sites.dns.tally import Blocked
 from agent.sites.lists import HOME
 from policies.ids import AccountId, CategoryId, ChildId
 from policies.model import SiteMode, YouTube
@@ -78,6 +80,7 @@ class Stand:
         self.halves: list[Half] = []
         self.order, self.said = folder / "sitegate", folder / "said"
         self.place = folder / "net" / "orders.sock"
+        self.tried: list[tuple[ChildId, list[Try]]] = []
         self.resolving = Resolving(
             self.place,
             os.getuid(),
@@ -85,6 +88,7 @@ class Stand:
             self.said,
             lambda name: NUMBERS.get(name, ()),
             lambda: self.now,
+            lambda child, tries: self.tried.append((child, list(tries))),
         )
 
     async def half(self) -> Half:
@@ -170,6 +174,26 @@ def test_questions_are_turned_once_the_port_answers_and_stay_so(tmp_path: Path) 
         assert stand.ordered() == Order((Turn(FIRST_PORT + 1, NUMBERS["binh"]),)), "each keeps its port"
         stand.resolving.keep(())
         assert stand.ordered() == Order()
+
+    play(tmp_path, story)
+
+
+def test_what_was_tried_is_told_of_the_child_behind_the_port(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("an", "an"), rules("binh", "binh")))
+        half = await stand.half()
+        blocked = (
+            Blocked(FIRST_PORT + 1, "bad.example", "adult", 2),
+            Blocked(FIRST_PORT, "own.example", "", 1),
+            Blocked(FIRST_PORT + 1, "bet.example", "gambling", 1),
+            Blocked(FIRST_PORT + 9, "nobody.example", "adult", 1),
+        )
+        half.say(report.write(report.Report(blocked=blocked)))
+        await stand.until(lambda: len(stand.tried) == 2)
+        assert stand.tried == [
+            ("binh", [Try("bad.example", "adult", 2), Try("bet.example", "gambling", 1)]),
+            ("an", [Try("own.example", "", 1)]),
+        ]
 
     play(tmp_path, story)
 

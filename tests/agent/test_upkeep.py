@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agent import upkeep
 from agent.ports import Boot
-from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyRecord, Use
+from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyRecord, Tried, Use
 from agent.storage import open_store
 from agent.upkeep import Upkeep
 from policies import requests
@@ -128,7 +128,7 @@ def test_a_year_of_nights_leaves_of_each_kind_what_may_be_kept(tmp_path: Path) -
 
 DAYS, MICROSECONDS = "{day} - day", "{day} - (719163 + {column} / 86400000000)"
 APPS = "{day} - day + 1000 * (target IN (SELECT id FROM targets WHERE text LIKE 'app:%'))"
-FINE, SEASON, YEAR = (set(range(1, 1 + days)) for days in (14, 90, 365))
+NAMED, FINE, MONTH, SEASON, YEAR = (set(range(1, 1 + days)) for days in (7, 14, 30, 90, 365))
 
 
 def moment_of(column: str) -> str:
@@ -139,6 +139,7 @@ AGES = {
     "spans": (APPS, {1, 1001}),
     "totals": (APPS, SEASON - {1} | {1000 + age for age in FINE - {1}}),
     "graces": (DAYS, FINE),
+    "tried": (DAYS + " + 1000 * (host <> '')", MONTH | {1000 + age for age in NAMED}),
     "requests": (moment_of("asked_at"), SEASON),
     "grants": (moment_of("at"), SEASON),
     "entries": (
@@ -182,6 +183,7 @@ def live_a_day(store, number: int, now) -> None:
     store.keep_policy(PolicyRecord(0, text, now, "lan", text, (text,)))
     store.keep_lockout(Lockout(f"tries {number}", 1))
     store.keep_grace(AN, day, now)
+    store.keep_tried(AN, [Tried(day, "adult", 1), Tried(day, "adult", 1, f"{number}.example")])
     minutes = timedelta(minutes=10)
     store.keep_code(OneTimeCode(0, AN, game, minutes, "lan", text, now, now + minutes, b"salt", bytes(32)))
     store.keep_holidays("VN", day.year, frozenset())

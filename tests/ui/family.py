@@ -235,13 +235,24 @@ def week(first: date, minutes: tuple[int, ...], last_week: int) -> m.WeekView:
         limits_reached=3,
         requests=4,
         granted=2,
+        tried={"adult": 3, "gambling": 1},
     )
 
 
 LAST_WEEK = week(date(2026, 11, 16), (85, 92, 60, 90, 118, 176, 150), 690)
 WEEK = week(date(2026, 11, 23), (88, 71, 43), 771)
+TRIED = m.TriedSites(
+    "an",
+    date(2026, 11, 23),
+    (
+        m.TriedLine(date(2026, 11, 24), "adult", 3),
+        m.TriedLine(date(2026, 11, 24), "adult", 2, "bad.example"),
+        m.TriedLine(date(2026, 11, 25), "gambling", 1),
+    ),
+)
 EMPTY_WEEK = replace(
     WEEK,
+    tried={},
     days=(),
     screen=seconds(0),
     last_week=seconds(0),

@@ -164,6 +164,9 @@ def week(day: datetime | None) -> None:
     sheet.line()
     sheet.line(_("Limits reached: {n}", n=shown.limits_reached))
     sheet.line(_("Requests: {n}, granted: {granted}", n=shown.requests, granted=shown.granted))
+    if shown.tried:
+        kinds = ", ".join(f"{wording.category(key, language)} {times}" for key, times in shown.tried.items())
+        sheet.line(_("Closed sites tried: {kinds} (luytre tried)", kinds=kinds))
     if shown.retained:
         sheet.line(shown.retained, QUIET)
 

@@ -30,6 +30,7 @@ PLACES = {
     "status": "looking:status",
     "today": "looking:today",
     "week": "looking:week",
+    "tried": "tried:tried",
     "ask": "asking:ask",
     "requests": "asking:requests",
     "answer": "asking:answer",

@@ -8,6 +8,7 @@ KEPT = (
     mark("How many seconds a day you use each program and each site (its name alone)."),
     mark("What you ask for, and the answers."),
     mark("When a limit was reached, and what Luytre did then."),
+    mark("How often closed sites were tried, by kind; by name only of children under ten, for a week."),
     mark("Changes to your family’s agreement: who, when and why."),
 )
 NEVER = (

@@ -6,6 +6,7 @@ One JSON object a line, like the orders.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.sites.dns.tally import MOST, Blocked
@@ -15,6 +16,8 @@ LONGEST = 1 << 18
 _LONGEST_NAME = 4 * 255
 """A name whose every octet is odd."""
 _LONGEST_CATEGORY = 40
+EACH = LONGEST // (2 * _LONGEST_NAME)
+"""Names of one report: the longest fit."""
 _MOST_TRIES = 1_000_000
 _MOST_PORTS = 64
 
@@ -44,6 +47,12 @@ def write(report: Report) -> bytes:
     if report.blocked:
         told["blocked"] = report.blocked
     return json.dumps(told, separators=(",", ":")).encode() + b"\n"
+
+
+def parts(blocked: list[Blocked]) -> Iterator[Report]:
+    """As many reports as it takes, for names are as long as a child's program makes them."""
+    for first in range(0, len(blocked), EACH):
+        yield Report(blocked=tuple(blocked[first : first + EACH]))
 
 
 def read(line: bytes) -> Report:

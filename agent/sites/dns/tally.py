@@ -32,7 +32,13 @@ class Tally:
         return bool(self._counts)
 
     def add(self, port: int, host: str, judgement: Judgement, now: float) -> None:
-        """One question for a closed name, at a time in seconds."""
+        """One question for a closed name, at a time in seconds.
+
+        Where all is closed that was not opened by name, what is asked for says what somebody reads, not what
+        is unfit: none of it is counted.
+        """
+        if judgement.because == "unlisted":
+            return
         key = port, host
         known = self._counts.get(key)
         if known is not None:

@@ -48,6 +48,7 @@ from agent.service.requests import Requests
 from agent.service.surfing import Surfing
 from agent.service.tabs import Tabs
 from agent.service.tally import resume
+from agent.service.tried import TriedSites
 from agent.service.watch import Watch
 from agent.storage import open_store
 from agent.storage.paused import PausedPrograms
@@ -268,8 +269,17 @@ class Stage:
         self.codes = Codes(self.store, self.household, self.reporter, self.requests, self.pc.clock)
         self.recovery = Recovery(self.store, self.reporter, self.guardians, self.pc.clock)
         keys = Keys(self.household, self.enforcer, self.guardians, self.codes, self.recovery, self._changed)
+        self.tried = TriedSites(
+            self.store, self.household, Hosts(lambda: WEB), lambda: self.tally.now, self._awake
+        )
         archive = Archive(
-            self.store, self.household, self.reporter, self.agreements, self.tally, self.enforcer.load
+            self.store,
+            self.household,
+            self.reporter,
+            self.agreements,
+            self.tally,
+            self.tried,
+            self.enforcer.load,
         )
         hosts, self.guesses = Hosts(lambda: WEB), Guesses(self._awake)
         self.requests.appeals = Appeals(self.guesses, self.agreements, self.household)

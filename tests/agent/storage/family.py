@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyRecord, Use
+from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyRecord, Tried, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
 from policies.model import Grant
 from policies.requests import Request
@@ -76,6 +76,7 @@ def live(store: Store) -> None:
     store.keep_recovery(bytes(range(32)))
     store.keep_code(code())
     store.keep_lockout(Lockout("an", 5, timedelta(seconds=30), timedelta(hours=3), "boot-1"))
+    store.keep_tried(AN, [Tried(DAY, "adult", 2), Tried(DAY, "adult", 2, "bad.example")])
     store.keep_grace(AN, DAY, MORNING + timedelta(minutes=2))
     store.keep_holidays("VN", 2026, frozenset({date(2026, 2, 17), date(2026, 4, 30)}))
     store.beat(mark(330, clean=True), [])

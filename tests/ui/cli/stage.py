@@ -122,6 +122,7 @@ class Stage:
             contract.SUBSCRIBE: lambda *_: self.status,
             contract.DAY: lambda *_: family.DAY,
             contract.WEEK: lambda *_: family.WEEK,
+            contract.TRIED: lambda *_: family.TRIED,
             contract.CHILDREN: lambda *_: family.CHILDREN,
             contract.HELP: lambda *_: family.HELP,
             contract.REQUESTS: lambda _, params: m.Requests(

@@ -66,3 +66,12 @@ def test_whatever_comes_nothing_else_is_raised(told):
     except BadReport:
         return
     assert report.read(report.write(said)) == said
+
+
+def test_many_long_names_come_in_several_reports_that_are_read():
+    names = ["\\001" * 254 + f".{number:03}" for number in range(500)]
+    blocked = [Blocked(5301, name, "c" * 40, 1_000_000) for name in names]
+    lines = [report.write(part) for part in report.parts(blocked)]
+    assert max(map(len, lines)) <= report.LONGEST
+    assert [x for line in lines for x in report.read(line).blocked] == blocked
+    assert not list(report.parts([]))

@@ -1,4 +1,4 @@
-from agent.sites.dns.rules import OWN, Judgement
+from agent.sites.dns.rules import OWN, UNLISTED, Judgement
 from agent.sites.dns.tally import MOST, SPELL, Blocked, Tally
 
 ADULT = Judgement(blocked=True, category="adult", because="list")
@@ -14,6 +14,12 @@ def test_what_comes_at_once_is_one_try():
     assert tally
     assert tally.take() == [Blocked(5301, "a.test", "adult", 2), Blocked(5302, "a.test", "", 1)]
     assert tally.take() == []
+
+
+def test_where_only_what_is_named_is_open_nothing_is_counted():
+    tally = Tally()
+    tally.add(5301, "a.test", UNLISTED, 0.0)
+    assert not tally
 
 
 def test_a_flood_of_names_fills_no_memory():
