@@ -199,7 +199,7 @@ class Agent:
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
                 archive.table(),
-                browsing.handlers(self.enforcer, self.requests, agreements, self._wake, self.crew.listed),
+                browsing.handlers(self.enforcer, self.requests, agreements, self._wake, self.crew.known),
             ),
         )
         self.announcer = Announcer(

@@ -14,6 +14,7 @@ from agent.opening import RARE
 from agent.service.appeals import Appeals
 from agent.service.guesses import Guesses
 from agent.service.hosts import Hosts
+from agent.service.kinds import Kinds
 from agent.service.observer import Observer
 from agent.service.pages import Pages
 from agent.service.surfing import Surfing
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.locks import Locks
     from agent.service.requests import Requests
+    from agent.sites.asking import Known
     from policies.web import Web
 
 
@@ -48,15 +50,28 @@ def handlers(
     requests: Requests,
     agreements: Agreements,
     wake: Callable[[], None],
-    listed: Callable[[str], Awaitable[bool]],
+    known: Callable[[str], Awaitable[Known | None]],
 ) -> Mapping[str, Handler]:
     """From a method's name to its function; requests about what was guessed become rules."""
     programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
     household.web = web
     believed = is_relay if enforcer.refusals is not None else lambda _program: True
     hosts, guesses = Hosts(web), Guesses(tabs.seconds)
+
+    async def listed(host: str) -> bool:
+        told = await known(host)
+        return told is not None and told.listed
+
+    async def kind(host: str) -> str | None:
+        told = await known(host)
+        return None if told is None else told.category or ""
+
+    kinds = Kinds(tabs.seconds, kind)
+    requests.listed = kinds.of
     requests.appeals = Appeals(guesses, agreements, household)
-    surfing = Surfing(household, enforcer, programs, requests.store, tabs, hosts, guesses, wake, believed)
+    surfing = Surfing(
+        household, enforcer, programs, requests.store, tabs, hosts, guesses, kinds, wake, believed
+    )
     pages = Pages(enforcer, programs, hosts, guesses, wake, believed, listed)
     return {**surfing.table(), **pages.table()}
 

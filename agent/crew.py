@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from agent.service.filtering import Filtering, Names
     from agent.service.gate import Gate
     from agent.service.health import Health
+    from agent.sites.asking import Known
 
 NET = "luytre-net"
 """The account of the half with a network."""
@@ -57,9 +58,9 @@ class Crew:
             self._filtering.keep()
             self.tried.keep()
 
-    async def listed(self, host: str) -> bool:
-        """Whether a list knows a name."""
-        return await self._names.listed(host)
+    async def known(self, host: str) -> Known | None:
+        """What lists know of a name; None where nobody answers."""
+        return await self._names.known(host)
 
     async def close(self) -> None:
         """The agent leaves."""
@@ -101,8 +102,8 @@ def _gate(enforcer: Enforcer, health: Health) -> Gate:
 class Closing(SiteGate, Protocol):
     """One that listens to somebody."""
 
-    async def listed(self, host: str) -> bool:
-        """Whether a list knows a name."""
+    async def known(self, host: str) -> Known | None:
+        """What lists know of a name; None where nobody answers."""
 
     async def close(self) -> None:
         """The agent leaves: all names are open."""
@@ -127,9 +128,9 @@ class NamesGate:
         """Why nobody is filtered."""
         return self._why if self._resolving is None else self._resolving.trouble()
 
-    async def listed(self, host: str) -> bool:
-        """Whether a list knows a name; where nobody filters nobody has lists."""
-        return self._resolving is not None and await self._resolving.listed(host)
+    async def known(self, host: str) -> Known | None:
+        """What lists know of a name; where nobody filters nobody has lists."""
+        return None if self._resolving is None else await self._resolving.known(host)
 
     async def close(self) -> None:
         """The agent leaves."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from agent.service.tried import Try
 from agent.sitegate.order import Order, Turn, written
 from agent.sites import asking
+from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 
@@ -39,7 +40,7 @@ INDEX = "/var/lib/luytre-net/lists/index"
 PATIENCE = 15.0
 """Seconds that something may take until it is a trouble."""
 ANSWER = 2.0
-"""Seconds in which the other half says whether a list knows a name."""
+"""Seconds in which the other half says what lists know of a name."""
 STALE = 150.0
 """Seconds since the gate was looked at last; it is looked at once a minute."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
@@ -76,7 +77,7 @@ class Resolving:
         place.parent.chmod(0o711)
         place.unlink(missing_ok=True)
         self._calls: set[asyncio.Task[None] | None] = set()
-        self._asked: dict[str, asyncio.Future[bool]] = {}
+        self._asked: dict[str, asyncio.Future[Known]] = {}
         self._line = socket.socket(socket.AF_UNIX)
         self._line.bind(os.fspath(place))
         place.chmod(0o600)
@@ -99,10 +100,10 @@ class Resolving:
             self._fine = now
         return why if now - self._fine > PATIENCE else None
 
-    async def listed(self, host: str) -> bool:
-        """Whether a list knows a name; where nobody says so in time, none does."""
+    async def known(self, host: str) -> Known | None:
+        """What lists know of a name; None where nobody says so in time."""
         if self._writer is None:
-            return False
+            return None
         told = self._asked.get(host)
         if told is None:
             told = self._asked[host] = asyncio.get_running_loop().create_future()
@@ -110,7 +111,7 @@ class Resolving:
         try:
             return await asyncio.wait_for(asyncio.shield(told), ANSWER)
         except TimeoutError:
-            return False
+            return None
         finally:
             self._asked.pop(host, None)
 

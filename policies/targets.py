@@ -167,7 +167,7 @@ class SiteInFront:
     """The site of the visible tab, where the browser tells it."""
 
     host: Host
-    """Main host of the service in the catalogue, else the registrable name."""
+    """Main host of the service in the catalogue, else the registrable name; empty: its category is all."""
     category: CategoryId = OTHER
 
 
@@ -188,7 +188,7 @@ def attribute(
     for program in programs:
         tab = visited if program.browser else None
         kind = tab.category if tab else program.category
-        own = [app(program.app), *([site(tab.host)] if tab else [])]
+        own = [app(program.app), *([site(tab.host)] if tab and tab.host else [])]
         believed = program.trusted or not learning & {category(kind), *own}
         action = _action(child, own, category(kind))
         charged = action not in UNCHARGED or not program.trusted

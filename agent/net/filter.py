@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import gc
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,8 @@ class Filter:
         self._servers: tuple[Server, ...] = ()
         self._index: Index | None = None
         self._version: tuple[str, int] | None = None
+        self._judge: Judge | None = None
+        """Closes all categories: what it closes a name for is what the name is."""
         self._over = asyncio.Event()
         self._writer: asyncio.StreamWriter | None = None
         loop = asyncio.get_running_loop()
@@ -110,11 +113,15 @@ class Filter:
         if host is None:
             await self._take(profile.read(line))
         else:
-            writer.write(asking.answer(host, listed=self._knows(host)))
+            writer.write(asking.answer(host, self._known(host)))
 
-    def _knows(self, host: str) -> bool:
-        """Whether a list or this PC's own knowledge speaks of a name, whatever it says."""
-        return shipped().speaks_of(host) or (self._index is not None and self._index.number(host) >= 0)
+    def _known(self, host: str) -> asking.Known:
+        """What lists and this PC's own knowledge say of a name."""
+        listed = shipped().speaks_of(host) or (self._index is not None and self._index.number(host) >= 0)
+        if self._judge is None or self._judge.index is not self._index:
+            self._judge = Judge(self._index, shipped(), own_words(), categories())
+        told = self._judge.judge_name(host)
+        return asking.Known(listed, told.category if told.action == "block" else None)
 
     async def _live(self) -> None:
         while True:
@@ -183,12 +190,21 @@ def run(alive: str, place: str, keeper: Keeper, orders: Orders) -> None:
     """Filter, and come back when there is nothing to filter any more."""
     shipped()
     own_words()
+    categories()
     forget("policies", "tomllib")
 
     async def story() -> None:
         await Filter(alive, place, keeper, System()).run(orders)
 
     asyncio.run(story())
+
+
+@cache
+def categories() -> frozenset[str]:
+    """All there are."""
+    from policies.catalog.categories import CATEGORIES
+
+    return frozenset(CATEGORIES)
 
 
 def forget(*rooms: str) -> None:

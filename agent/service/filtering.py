@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from agent.service.forbidden import state
+from agent.service.watch import closed_by_rule
 from policies.ids import CategoryId
 from policies.model import SiteMode, YouTube
 from policies.target import Kind, site
@@ -105,16 +106,19 @@ def _closed_kinds(watch: Watch) -> Iterator[CategoryId]:
     ruled = {rule.target.key for rule in watch.child.rules if rule.target.kind is Kind.CATEGORY}
     scene = watch.scene()
     for kind in {*watch.child.sites.block, *map(CategoryId, ruled)}:
-        found = judge(scene, Subject(site(""), kind))
-        if any(target.kind is not Kind.SCREEN for target in found.closers):
+        if closed_by_rule(judge(scene, Subject(site(""), kind))):
             yield kind
 
 
 def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[str]:
-    """What rules name and leave open, under all names of the service."""
-    services = hosts.web().services
-    for rule in watch.child.rules:
-        key = rule.target.key
-        if rule.target.kind is Kind.SITE and key not in shut:
+    """What rules name and leave open, or a guardian's answer opened, under all names of the service."""
+    services, scene = hosts.web().services, watch.scene()
+    told = [rule.target for rule in watch.child.rules]
+    for grant in watch.grants:
+        opened = grant.targets if grant.at <= watch.now < grant.until else ()
+        told += [x for x in opened if not closed_by_rule(judge(scene, Subject(x, watch.category_of(x))))]
+    for target in told:
+        key = target.key
+        if target.kind is Kind.SITE and key not in shut:
             yield key
             yield from (host for host, found in services.items() if found.main == key and host not in shut)

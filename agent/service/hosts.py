@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from agent.service.watch import closed_by_rule
 from policies.ids import OTHER, Host
 from policies.model import SiteMode
 from policies.target import Kind, site
@@ -38,6 +39,8 @@ class Place:
     """A rule or the catalogue names it. All others are judged, never counted: they would have to be kept."""
     guessed: bool = False
     """Its category is what a page of it was guessed to be."""
+    settled: bool = False
+    """A rule names it, or the catalogue this very name: what lists say of it is of no interest."""
 
     @property
     def subject(self) -> Subject:
@@ -65,10 +68,10 @@ class Hosts:
             rule = child.rule(site(part))
             if rule is not None:
                 said = rule.name or (known.name if known and known.main == part else part)
-                return Place(SiteInFront(Host(part), rule.category or kind), said)
+                return Place(SiteInFront(Host(part), rule.category or kind), said, settled=True)
             if part in web.services:
-                found = web.services[part]
-                return Place(SiteInFront(found.main, found.category), found.name)
+                found, settled = web.services[part], part == name.removeprefix("www.")
+                return Place(SiteInFront(found.main, found.category), found.name, settled=settled)
         own = registrable(name)
         return Place(SiteInFront(Host(own), OTHER), own, named=False)
 
@@ -114,8 +117,7 @@ class Hosts:
 
 
 def _by_rule(scene: Scene, subject: Subject) -> bool:
-    """Whether something else closes it than the end of the screen's time."""
-    return any(target.kind is not Kind.SCREEN for target in judge(scene, subject).closers)
+    return closed_by_rule(judge(scene, subject))
 
 
 def _service(web: Web, name: str) -> Service | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.reporter import Reporter
     from agent.service.watch import Watch
-    from policies.ids import ChildId
+    from policies.ids import CategoryId, ChildId
 
 MOST_PENDING = 5
 """Open requests of one child; a sixth would be nagging, not asking."""
@@ -44,6 +44,8 @@ class Requests:
     watch: Callable[[ChildId], Watch]
     appeals: Appeals | None = None
     """Where browsers guess what sites are."""
+    listed: Callable[[str], CategoryId | None] = lambda _host: None
+    """What lists say of a site."""
 
     def ask(self, child: ChildId, target: Target, extra: timedelta, reason: str) -> Request:
         """A child's question; it expires at the end of the day."""
@@ -166,6 +168,8 @@ class Requests:
         category = self.household.any_category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
         if category is None and self.appeals is not None:
             category = self.appeals.guess(watch.child.id, target)
+        if category is None and target.kind is Kind.SITE:
+            category = self.listed(target.key)
         return next(found, Subject(target, category))
 
     def known(self, watch: Watch, target: Target) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from agent.service.guesses import bare
 from agent.service.hosts import Place
 from agent.service.household import ROOT
 from agent.service.tabs import Said
-from policies.target import SCREEN
+from policies.ids import Host
+from policies.target import SCREEN, category
 from policies.targets import SiteInFront
 from policies.verdict import Subject
 
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from agent.service.guesses import Guesses
     from agent.service.hosts import Hosts
     from agent.service.household import Household
+    from agent.service.kinds import Kinds
     from agent.service.tabs import Tabs
     from agent.service.watch import Watch
+    from policies.ids import CategoryId
     from policies.model import Child
 
 MOST = 64
@@ -48,6 +51,7 @@ class Surfing:
     tabs: Tabs
     hosts: Hosts
     guesses: Guesses
+    kinds: Kinds
     wake: Callable[[], None]
     believed: Callable[[Program], bool] = lambda _program: True
     """Whether a process that speaks is our relay, and nobody who only says so."""
@@ -58,12 +62,24 @@ class Surfing:
         """From a method's name to its function."""
         return {contract.TABS.name: self.tell}
 
-    def tell(self, actor: Actor, params: m.Tabs) -> m.Sites:
-        """The browser says what is in front, and hears what is open."""
+    def tell(self, actor: Actor, params: m.Tabs) -> m.Sites | Awaitable[m.Sites]:
+        """The browser says what is in front, and hears what is open, once lists have said what it is."""
         if actor.child is None:
             raise Denied(NOT_YOURS)
+        child = self.enforcer.watches[actor.child].child
+        hosts = {bare(host) for host in (params.front or "", *params.hosts[:MOST]) if self._open(child, host)}
+        unasked = self.kinds.unasked([host for host in hosts if host is not None])
+        return self._told_later(actor, params, unasked) if unasked else self._told(actor, params)
+
+    async def _told_later(self, actor: Actor, params: m.Tabs, unasked: Collection[Host]) -> m.Sites:
+        await self.kinds.learn(unasked)
+        return self._told(actor, params)
+
+    def _told(self, actor: Actor, params: m.Tabs) -> m.Sites:
         self.enforcer.catch_up()
-        watch = self.enforcer.watches[actor.child]
+        watch = self.enforcer.watches.get(actor.child) if actor.child else None
+        if watch is None:  # the family agreed on something else meanwhile
+            raise Denied(NOT_YOURS)
         self._heed(actor, watch, params)
         asked = dict.fromkeys((*([params.front] if params.front else []), *params.hosts[:MOST]))
         places = {host: self._place(watch.child, host) for host in asked}
@@ -86,21 +102,40 @@ class Surfing:
         )
 
     def _place(self, child: Child, host: str) -> Place | None:
-        """As it is known; where nothing is, what it was guessed to be, and that very host alone."""
+        """As it is known, by lists too; where nothing is, what it was guessed to be, that very host alone."""
         place, name = self.hosts.place(child, host), bare(host)
+        listed = self._listed(child, host)
+        if listed is not None and name is not None:
+            return Place(SiteInFront(name, listed), name, named=False)
         unknown = place is not None and not place.named and not place.protected
         kind = self.guesses.of(child.id, host) if unknown and child.sites.pages else None
         if kind is None or name is None:
             return place
         return Place(SiteInFront(name, kind), name, named=False, guessed=True)
 
+    def _open(self, child: Child, host: str) -> bool:
+        """Whether lists have a say about a host."""
+        place = self.hosts.place(child, host)
+        return place is not None and not place.protected and not place.settled
+
+    def _listed(self, child: Child, host: str) -> CategoryId | None:
+        """What lists say of a host about which they have a say."""
+        name = bare(host)
+        return self.kinds.of(name) if name is not None and self._open(child, host) else None
+
+    def _front(self, child: Child, host: str) -> SiteInFront | None:
+        """What is counted for a host: of one that nobody named its category alone, where a rule limits it."""
+        place, kind = self.hosts.place(child, host), self._listed(child, host)
+        if kind is not None and child.rule(category(kind)) is not None:
+            return SiteInFront(Host(""), kind)
+        return place.front if place is not None and place.named else None
+
     def _heed(self, actor: Actor, watch: Watch, params: m.Tabs) -> None:
         """Believe a browser's word about itself: what brings it is the browser's own child."""
         speaker = None if actor.pid is None else self.programs.program(actor.pid)
         if speaker is None or speaker.account != actor.account or not self.believed(speaker):
             return
-        place = self.hosts.place(watch.child, params.front) if params.front else None
-        front = place.front if place is not None and place.named else None
+        front = self._front(watch.child, params.front) if params.front else None
         audible = params.audible and params.front is not None
         said = Said(watch.child.id, speaker.parent, front, audible, self.tabs.seconds())
         if self.tabs.say(speaker.pid, said):

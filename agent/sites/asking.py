@@ -1,12 +1,21 @@
-"""Whether a list knows a name: the agent asks the half with a network, which has the lists."""
+"""What lists know of a name: the agent asks the half with a network, which has the lists."""
 
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Final, NamedTuple
 
 LONGEST: Final = 1024
 """Bytes of one line: a name with what stands around it."""
+
+
+class Known(NamedTuple):
+    """What is known of a name without asking any child's rules."""
+
+    listed: bool
+    """Whether anything speaks of it, whatever it says."""
+    category: str | None = None
+    """What it is; None where what speaks of it is not enough."""
 
 
 def question(host: str) -> bytes:
@@ -23,16 +32,16 @@ def asked(line: bytes) -> str | None:
             return None
 
 
-def answer(host: str, *, listed: bool) -> bytes:
+def answer(host: str, known: Known) -> bytes:
     """What it hears."""
-    return json.dumps({"known": host, "listed": listed}).encode() + b"\n"
+    return json.dumps({"known": host, **known._asdict()}).encode() + b"\n"
 
 
-def answered(line: bytes) -> tuple[str, bool] | None:
-    """A name, and whether a list knows it; None where a line is no such answer."""
+def answered(line: bytes) -> tuple[str, Known] | None:
+    """A name, and what is known of it; None where a line is no such answer."""
     match _told(line):
-        case {"known": str(host), "listed": bool(listed), **more} if not more:
-            return host, listed
+        case {"known": str(host), "listed": bool(listed), "category": str() | None as category, **more}:
+            return None if more else (host, Known(listed, category))
         case _:
             return None
 

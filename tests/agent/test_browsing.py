@@ -1,19 +1,33 @@
 """What browsers speak to is wired with what is shipped; what they shall be told is written for root."""
 
+import asyncio
+import inspect
 import json
 import os
+import socket
+import sys
 from datetime import UTC, datetime
 
 import pytest
 
-from agent import browsing
+from agent import browsing, resolving
+from agent.api import messages as m
+from agent.net.filter import Filter
 from agent.ports import Program
+from agent.resolving import Resolving
+from agent.service.filtering import names
 from agent.service.health import Health
+from agent.service.hosts import Hosts
 from agent.service.household import Household
+from agent.signs import Keeper
+from agent.sites import index
+from agent.sites.dns.profile import Orders, Profile
+from agent.sites.index import Mark, turned
 from policies.facts import ProgramFacts
 from policies.ids import AccountId, ChildId
 from policies.model import Child, Policy, Sites, YouTube
 from policies.week import Calendar
+from tests.agent.service.test_surfing import Family
 
 
 def test_the_catalogue_and_the_helplines_are_known():
@@ -151,3 +165,72 @@ READER = FIREFOX.replace("browser@", "pages@")
 def test_only_the_packages_relay_is_believed(command, protected, ours):
     facts = ProgramFacts(("/usr/bin/python3.13",), command=command, protected=protected)
     assert browsing.is_relay(Program(1, 1, AccountId("an"), facts)) is ours
+
+
+class AtHome(Family):
+    """The service and the half with a network, and real files and sockets between them."""
+
+    async def open_all(self):
+        """Both are there, with lists that know of luck."""
+        lists = self.folder / "lists"
+        index.write(lists, lambda: [(turned("luck.test"), 0)], [Mark({"gambling": ("own",)})], {})
+        self.resolving = Resolving(
+            self.folder / "net" / "orders.sock",
+            os.geteuid(),
+            self.folder / "order",
+            self.folder / "said",
+            lambda _name: (),
+            asyncio.get_running_loop().time,
+        )
+        place = str(self.folder / "net" / "orders.sock")
+        self.net = Filter(str(self.folder / "alive"), place, Keeper({}), lambda: ())
+        self.log_in()
+        await self.beat()
+        self.resolving.keep((names(self.watch, self.household, Hosts(browsing.web)),))
+        profile = Profile(resolving.FIRST_PORT, blocked=frozenset({"gambling"}))
+        self.task = asyncio.create_task(self.net.run(Orders((profile,), str(lists))))
+        self.browsers = browsing.handlers(
+            self.enforcer, self.requests, self.agreements, self._changed, self.resolving.known
+        )
+
+    async def close_all(self):
+        """Both leave."""
+        self.task.cancel()
+        await asyncio.wait([self.task])
+        await self.resolving.close()
+
+    async def browse(self, *hosts):
+        """What our extension hears about these."""
+        actor = self.router.actor(self.peer("an"), unlocked=False)
+        answer = self.browsers["tabs"](actor, m.Tabs(None, audible=False, hosts=hosts))
+        told = await answer if inspect.isawaitable(answer) else answer
+        return {view.host: (view.status.open, view.status.because) for view in told.sites}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the service of a Linux PC")
+def test_what_only_a_list_knows_reaches_the_extension(tmp_path, monkeypatch):
+    monkeypatch.setattr(resolving, "INDEX", str(tmp_path / "lists"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(resolving, "FIRST_PORT", free.getsockname()[1])
+    stage = AtHome(tmp_path, '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\n')
+
+    async def story():
+        await stage.open_all()
+        try:
+            stage.open_browser()
+            async with asyncio.timeout(30):
+                while await stage.resolving.known("luck.test") is None:  # noqa: ASYNC110 - asked anew
+                    await asyncio.sleep(0)
+            told = await stage.browse("www.luck.test", "m.luck.test", "plain.test")
+            closed = False, "category:gambling"
+            assert told == {
+                "www.luck.test": closed,
+                "m.luck.test": closed,
+                "plain.test": (True, "site:plain.test"),
+            }
+        finally:
+            await stage.close_all()
+            stage.store.close()
+
+    asyncio.run(story())

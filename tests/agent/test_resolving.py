@@ -18,6 +18,7 @@ from agent.service.filtering import Names
 from agent.service.tried import Try
 from agent.sitegate.order import Order, Turn, read, written
 from agent.sites import asking
+from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.tally import Blocked
@@ -287,18 +288,19 @@ def test_a_half_that_says_nonsense_is_not_believed_and_the_next_caller_is_heard(
     play(tmp_path, story)
 
 
-def test_whether_a_list_knows_a_name_is_asked_once_for_all_who_want_to_know(tmp_path: Path) -> None:
+def test_what_lists_know_of_a_name_is_asked_once_for_all_who_want_to_know(tmp_path: Path) -> None:
     async def story(stand: Stand) -> None:
-        assert not await stand.resolving.listed("luck.example")  # nobody is there
+        assert await stand.resolving.known("luck.example") is None  # nobody is there
         half = await stand.half()
         await half.orders()
-        wanted = [asyncio.create_task(stand.resolving.listed("luck.example")) for _ in range(2)]
+        wanted = [asyncio.create_task(stand.resolving.known("luck.example")) for _ in range(2)]
         line = await asyncio.wait_for(half.reader.readline(), 10)
         assert asking.asked(line) == "luck.example"
-        half.say(asking.answer("other.example", listed=True))
-        half.say(asking.answer("luck.example", listed=True))
-        half.say(asking.answer("luck.example", listed=False))
-        assert await asyncio.gather(*wanted) == [True, True]
+        told = Known(listed=True, category="gambling")
+        half.say(asking.answer("other.example", Known(listed=True)))
+        half.say(asking.answer("luck.example", told))
+        half.say(asking.answer("luck.example", Known(listed=False)))
+        assert await asyncio.gather(*wanted) == [told, told]
 
     play(tmp_path, story)
 
@@ -311,6 +313,6 @@ def test_where_nobody_answers_in_time_no_list_knows_it(
     async def story(stand: Stand) -> None:
         half = await stand.half()
         await half.orders()
-        assert not await stand.resolving.listed("luck.example")
+        assert await stand.resolving.known("luck.example") is None
 
     play(tmp_path, story)

@@ -16,6 +16,7 @@ from agent.net import filter as room
 from agent.net.filter import Filter
 from agent.signs import Keeper
 from agent.sites import asking, index
+from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.servers import Server
@@ -123,18 +124,28 @@ def test_it_filters_by_the_lists_and_tells_what_was_blocked(tmp_path):
     asyncio.run(story())
 
 
-def test_it_says_whether_a_list_knows_a_name(tmp_path):
-    lists(tmp_path / "lists", **{"secret.test": "adult"})
+def test_it_says_what_lists_and_this_pc_know_of_a_name(tmp_path):
+    lists(tmp_path / "lists", **{"secret.test": "adult", "fun.test": "games"})
 
     async def story():
         agent = await Agent(tmp_path / "orders.sock").open()
         orders = Orders((Profile(_free(), blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
-        async with serving() as server, filtering(tmp_path, orders, server, agent):
+        async with serving() as server, filtering(tmp_path, orders, server, agent) as (filtered, _):
             await until(lambda: agent.lines and any(x.lists for x in agent.told))
-            for host in ("www.secret.test", "youtube.com", "luck.example"):
+            for host in ("www.secret.test", "fun.test", "youtube.com", "luck.example", "tongdai111.vn"):
                 agent.lines[0].write(asking.question(host))
-            await until(lambda: len(agent.known) == 3)
-            assert agent.known == {"www.secret.test": True, "youtube.com": True, "luck.example": False}
+            await until(lambda: len(agent.known) == 5)
+            assert agent.known == {
+                "www.secret.test": Known(listed=True, category="adult"),
+                "fun.test": Known(listed=True, category="games"),
+                "youtube.com": Known(listed=True, category="video"),
+                "luck.example": Known(listed=False),
+                "tongdai111.vn": Known(listed=True),
+            }
+            index.write(tmp_path / "lists", list, [], {})
+            await until(lambda: filtered.resolver and not filtered._index.names)
+            agent.lines[0].write(asking.question("fun.test"))
+            await until(lambda: agent.known["fun.test"] == Known(listed=False))
         await agent.close()
 
     asyncio.run(story())

@@ -37,6 +37,7 @@ from agent.service.health import Health
 from agent.service.hosts import Hosts
 from agent.service.household import Household
 from agent.service.keys import Keys
+from agent.service.kinds import Kinds
 from agent.service.ladder import Ladder
 from agent.service.locks import Locks
 from agent.service.observer import Observer
@@ -281,7 +282,8 @@ class Stage:
             self.tried,
             self.enforcer.load,
         )
-        hosts, self.guesses = Hosts(lambda: WEB), Guesses(self._awake)
+        hosts, self.guesses, self.kinds = Hosts(lambda: WEB), Guesses(self._awake), Kinds(self._awake)
+        self.requests.listed = self.kinds.of
         self.requests.appeals = Appeals(self.guesses, self.agreements, self.household)
         self.surfing = Surfing(
             self.household,
@@ -291,6 +293,7 @@ class Stage:
             self.tabs,
             hosts,
             self.guesses,
+            self.kinds,
             self._changed,
         )
         self.pages = Pages(self.enforcer, self.pc.programs, hosts, self.guesses, self._changed)

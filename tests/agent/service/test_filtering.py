@@ -9,7 +9,7 @@ from agent import catalog
 from agent.service.filtering import UNFILTERED, Filtering, Names, names
 from agent.service.hosts import Hosts
 from policies.model import Grant, SiteMode, YouTube
-from policies.target import category
+from policies.target import category, site
 from tests.agent.service.stage import AN, SECONDS, Stage, play
 
 HOSTS = Hosts(cache(catalog.web))
@@ -108,6 +108,26 @@ def test_a_category_closes_when_its_time_is_used_and_opens_by_a_grant(tmp_path: 
         assert gate.told[-1] == ()
 
     play(tmp_path, "", story)
+
+
+def test_a_site_that_a_guardian_s_answer_opened_has_an_address_as_long_as_that_holds(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        gate = Gate()
+        part = filtering(stage, gate)
+        stage.log_in()
+        now = stage.watch.now
+        given = (site("youtube.com"), site("888.com"), category("video"))
+        stage.watch.grants = (Grant(given, now, now + 600 * SECONDS),)
+        await stage.beat()
+        part.keep()
+        assert {"youtube.com", "youtu.be", "888.com", "888casino.com"} <= gate.told[-1][0].allow
+        assert "video" not in gate.told[-1][0].allow
+        stage.pc.clock.pass_time(601 * SECONDS)
+        await stage.beat()
+        part.keep()
+        assert not gate.told[-1][0].allow
+
+    play(tmp_path, '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\n', story)
 
 
 def test_what_does_not_hold_is_a_problem_until_it_does(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def test_the_longest_name_wins_be_it_a_rules_or_the_catalogues(tmp_path: Path) -
             found = place(stage, host)
             assert (found.front.host, found.front.category, found.name) == (main, kind, name)
             assert found.named == ("nobody" not in host)
+            assert found.settled == (host not in {"r1.googlevideo.com", "www.nobody.example"})
 
     play(tmp_path, YOUTUBE + KIDS, story)
 

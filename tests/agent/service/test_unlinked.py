@@ -56,6 +56,14 @@ class Watched(Stage):
     def speak(self) -> None:
         self.tabs.say(110, Said(AN, 100, None, audible=False, at=self._awake()))
 
+    async def go_on(self) -> list[str]:
+        """It speaks until somebody looked again."""
+        found: list[str] = []
+        for _ in range(int(LOOKING)):
+            self.speak()
+            found = await self.wait(1)
+        return found
+
     async def wait(self, seconds: float) -> list[str]:
         """Time goes by; answers which problems stand then."""
         self.pc.clock.pass_time(seconds * SECONDS)
@@ -169,20 +177,14 @@ def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: 
             stage.browsers.set_apart.add(100)
         else:
             stage.browsers.kept[100] = Copy.CHANGED
-        for _ in range(int(LOOKING)):
-            stage.speak()
-            found = await stage.wait(1)
-        assert found == [name]
+        assert await stage.go_on() == [name]
         assert stage.renewed == (wrong == "changed")
         stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
         assert not stage.tabs.fronts(AN)
         assert not stage.tabs.heard(AN)
         stage.browsers.set_apart.clear()
         stage.browsers.kept[100] = Copy.GENUINE
-        for _ in range(int(LOOKING)):
-            stage.speak()
-            found = await stage.wait(1)
-        assert found == []
+        assert await stage.go_on() == []
         stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
         assert stage.tabs.fronts(AN)
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from agent.sites.asking import LONGEST, answer, answered, asked, question
+from agent.sites.asking import LONGEST, Known, answer, answered, asked, question
 
 
 def test_a_question_and_its_answer():
     assert asked(question("luck.example")) == "luck.example"
-    assert answered(answer("luck.example", listed=True)) == ("luck.example", True)
-    assert answered(answer("luck.example", listed=False)) == ("luck.example", False)
-    assert asked(answer("luck.example", listed=True)) is None
+    for known in (Known(listed=True, category="gambling"), Known(listed=True), Known(listed=False)):
+        assert answered(answer("luck.example", known)) == ("luck.example", known)
+        assert asked(answer("luck.example", known)) is None
     assert answered(question("luck.example")) is None
 
 
@@ -21,7 +21,10 @@ def test_a_question_and_its_answer():
         b'{"profiles": []}',
         b'{"known": 1}',
         b'{"known": "x", "more": 1}',
-        b'{"known": "x", "listed": 1}',
+        b'{"known": "x", "listed": 1, "category": null}',
+        b'{"known": "x", "listed": true}',
+        b'{"known": "x", "listed": true, "category": 5}',
+        b'{"known": "x", "listed": true, "category": "adult", "more": 1}',
         b'{"known"',
         question("x" * LONGEST),
     ],
