@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.service.watch import closed_by_rule
-from policies.ids import OTHER, Host
+from policies.ids import OTHER, CategoryId, Host
 from policies.model import SiteMode
 from policies.target import Kind, site
 from policies.targets import SiteInFront
@@ -15,7 +15,6 @@ from policies.verdict import Subject, judge
 
 if TYPE_CHECKING:
     from agent.service.watch import Watch
-    from policies.ids import CategoryId
     from policies.model import Child
     from policies.verdict import Scene
     from policies.web import Service, Web
@@ -24,6 +23,8 @@ LONGEST = 253
 """Letters of a host (RFC 1035, section 3.1)."""
 SHARED = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 """Second labels below which a country gives out names: two labels are nobody's name there."""
+AROUND = CategoryId("proxy")
+"""What an address out there is: whoever types it goes round all that judges names."""
 COUNTRY = 2
 """Letters of a country's label."""
 
@@ -60,6 +61,8 @@ class Hosts:
         name = host.strip().lower().rstrip(".")
         if not name or len(name) > LONGEST:
             return None
+        if far_address(name):
+            return Place(SiteInFront(Host(name), AROUND), name, named=False, settled=True)
         web, known = self.web(), _service(self.web(), name)
         kind = known.category if known else OTHER
         if any(part in web.protected for part in _above(name)):
@@ -129,6 +132,18 @@ def _above(name: str) -> Iterator[str]:
     while name:
         yield name
         name = name.partition(".")[2]
+
+
+def far_address(name: str) -> bool:
+    """Whether a host is an address, and none of this PC or of the house."""
+    if not name.startswith("[") and not name.rpartition(".")[2].isdigit():
+        return False
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(name.strip("[]")).is_global
+    except ValueError:
+        return False
 
 
 def registrable(name: str) -> str:

@@ -116,3 +116,32 @@ def test_the_end_of_the_screens_time_names_no_host(tmp_path: Path) -> None:
         assert Hosts(lambda: WEB).closed(stage.watch) == ()
 
     play(tmp_path, YOUTUBE + '[child.an.screen]\ndaily = "0m"\n', story)
+
+
+@pytest.mark.parametrize(
+    ("host", "far"),
+    [
+        ("93.184.215.14", True),
+        ("[2606:2800:21f::1]", True),
+        ("192.168.1.1", False),
+        ("10.0.0.7", False),
+        ("100.64.0.1", False),
+        ("127.0.0.1", False),
+        ("[::1]", False),
+        ("[fe80::1]", False),
+        ("[fd00::1]", False),
+        ("[x]", False),
+        ("1.2.3.999", False),
+        ("example.com", False),
+    ],
+)
+def test_an_address_out_there_is_a_way_round_and_one_of_the_house_is_not(
+    tmp_path: Path, host: str, far: bool
+) -> None:
+    async def story(stage: Stage) -> None:
+        found = place(stage, host)
+        assert (found.front.category == "proxy") == far
+        assert found.settled == far
+        assert not found.named
+
+    play(tmp_path, "", story)

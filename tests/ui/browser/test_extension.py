@@ -87,6 +87,62 @@ def test_it_speaks_with_nobody_but_the_agent() -> None:
         assert ".title" not in code.replace("document.title", "")
 
 
+@pytest.mark.parametrize(
+    ("address", "hosts"),
+    [
+        ("https://888.com/x", ["888.com"]),
+        ("https://www-888-com.translate.goog/x?_x_tr_sl=en", ["www.888.com", "www-888-com.translate.goog"]),
+        ("https://my--site-example.translate.goog/", ["my-site.example", "my--site-example.translate.goog"]),
+        (
+            "https://translate.google.com/translate?hl=vi&u=http://888.com/a",
+            ["888.com", "translate.google.com"],
+        ),
+        (
+            "https://translate.google.com.vn/?u=https%3A%2F%2F888.com%2F",
+            ["888.com", "translate.google.com.vn"],
+        ),
+        ("https://translate.google.com/?sl=en&text=see+888.com", ["translate.google.com"]),
+        ("https://www.translatetheweb.com/?a=888.com", ["888.com", "www.translatetheweb.com"]),
+        ("https://translate.yandex.com/translate?url=888.com&lang=en", ["888.com", "translate.yandex.com"]),
+        (
+            "https://web.archive.org/web/20200101000000/http://www.888.com:80/x",
+            ["www.888.com", "web.archive.org"],
+        ),
+        ("https://web.archive.org/web/2020id_/888.com", ["888.com", "web.archive.org"]),
+        ("https://web.archive.org/about/", ["web.archive.org"]),
+        ("https://archive.ph/newest/https://888.com/", ["888.com", "archive.ph"]),
+        ("https://archive.today/2020/https://888.com/", ["888.com", "archive.today"]),
+        (
+            "https://webcache.googleusercontent.com/search?q=cache:AbC-1:888.com/x+bets",
+            ["888.com", "webcache.googleusercontent.com"],
+        ),
+        ("view-source:https://web.archive.org/web/2/http://888.com", ["888.com", "web.archive.org"]),
+        ("chrome://settings", []),
+    ],
+)
+def test_a_translation_or_a_kept_copy_is_judged_by_whose_page_it_is_too(
+    page: Page, address: str, hosts: list[str]
+) -> None:
+    assert page.ask("hostsOf(address)", address=address) == hosts
+
+
+def test_seconds_in_front_of_a_copy_are_those_of_whose_page_it_is(page: Page) -> None:
+    shown = {"url": "https://web.archive.org/web/2/http://888.com", "active": True}
+    said = page.ask(
+        "report(windows, [], [])", windows=[{"focused": True, "state": "normal", "tabs": [shown]}]
+    )
+    assert said == {"front": "888.com", "audible": False, "hosts": ["web.archive.org"]}
+
+
+def test_the_browser_fetches_no_translation_of_a_closed_site(page: Page) -> None:
+    rules = page.ask("networkRules({blocked: ['my-bets.example'], allowed: []})")
+    assert rules[0]["condition"]["requestDomains"] == [
+        "my-bets.example",
+        "my--bets-example.translate.goog",
+        "www-my--bets-example.translate.goog",
+    ]
+
+
 def test_it_asks_only_what_the_relay_lets_through() -> None:
     code = (FOLDER / "background.js").read_text("utf-8")
     assert set(re.findall(r'\bask\("(\w+)"', code)) == host.ASKED - {"page"}  # the other extension's

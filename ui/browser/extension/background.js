@@ -136,8 +136,8 @@ async function sweep() {
 }
 
 function consider(tab, address) {
-  const host = hostOf(address);
-  return state.rules.isClosed(host) ? cover(tab, host, address) : null;
+  const host = hostsOf(address).find((one) => state.rules.isClosed(one));
+  return host ? cover(tab, host, address) : null;
 }
 
 async function cover(tab, host, address) {
@@ -191,13 +191,15 @@ function show() {
 
 function opening(details) {
   if (details.frameId !== 0) return;
-  const host = hostOf(details.url);
-  if (!host) return;
-  if (state.rules.isClosed(host)) cover(details.tabId, host, details.url);
-  else if (!state.rules.knows(host)) {
-    wanted.add(host);
-    look();
+  const hosts = hostsOf(details.url);
+  const closed = hosts.find((host) => state.rules.isClosed(host));
+  if (closed) {
+    cover(details.tabId, closed, details.url);
+    return;
   }
+  const unknown = hosts.filter((host) => !state.rules.knows(host));
+  for (const host of unknown) wanted.add(host);
+  if (unknown.length) look();
 }
 
 async function answerPage(message) {

@@ -4,13 +4,51 @@
 const WRAPPED = ["view-source:", "blob:"];
 const READER = "about:reader?url=";
 
-// The host of an address; "" where it is none of the web. Nothing else of an address is ever looked at.
+// Who shows pages of others, translated or as they once were, and where in the address it says whose.
+const TRANSLATED = ".translate.goog";
+const COPIES = [
+  [/^translate\.google\./, /[?&]u=([^&#]*)/],
+  [/^(?:www\.)?translatetheweb\.com$/, /[?&]a=([^&#]*)/],
+  [/^translate\.yandex\./, /[?&]url=([^&#]*)/],
+  [/^webcache\.googleusercontent\.com$/, /[?&]q=cache:(?:[\w-]*:)?([^&#+]*)/],
+  [/^web\.archive\.org$/, /^\/web\/[^/]*\/(.*)$/],
+  [/^archive\.(?:ph|today|is|li|vn|fo|md)$/, /^\/(?:[^/]*\/)*?(https?:.*)$/]
+];
+
+// The host of an address; "" where it is none of the web. Nothing else of an address is looked at, but that
+// of a copy says whose page it is.
 function hostOf(address) {
+  return parts(address)[0];
+}
+
+// The host whose page a translation or a kept copy shows; "" where it is none.
+function innerOf(address) {
+  const [host, rest] = parts(address);
+  if (host.endsWith(TRANSLATED)) {
+    const label = host.slice(0, -TRANSLATED.length);
+    return label.split("--").map((word) => word.replace(/-/g, ".")).join("-");
+  }
+  const where = COPIES.find(([who]) => who.test(host))?.[1];
+  const found = decoded(where?.exec(rest)?.[1] ?? "");
+  return found ? hostOf(found) || hostOf(`http://${found}`) : "";
+}
+
+// Whose rules hold for an address: what it shows first, then who shows it.
+function hostsOf(address) {
+  return [innerOf(address), hostOf(address)].filter(Boolean);
+}
+
+function parts(address) {
   let text = address || "";
   if (text.startsWith(READER)) text = decoded(text.slice(READER.length));
   for (const word of WRAPPED) if (text.startsWith(word)) text = text.slice(word.length);
-  const found = /^https?:\/\/(?:[^/?#@\\]*@)?(\[[^\]]*\]|[^/?#:\\@]*)/i.exec(text);
-  return found ? found[1].toLowerCase().replace(/\.$/, "") : "";
+  const found = /^https?:\/\/(?:[^/?#@\\]*@)?(\[[^\]]*\]|[^/?#:\\@]*)(?::\d*)?(.*)$/is.exec(text);
+  return found ? [found[1].toLowerCase().replace(/\.$/, ""), found[2]] : ["", ""];
+}
+
+// The name under which a translator shows a host.
+function translated(host) {
+  return host.replace(/-/g, "--").replace(/\./g, "-") + TRANSLATED;
 }
 
 function decoded(text) {
@@ -79,7 +117,8 @@ function isName(host) {
 // The browser's own rules (declarativeNetRequest): frames and first bytes, before any page is covered.
 function networkRules(names) {
   const rules = [];
-  const condition = (domains) => ({ requestDomains: domains, resourceTypes: ["main_frame", "sub_frame"] });
+  const shown = (domains) => domains.flatMap((name) => [name, translated(name), translated(`www.${name}`)]);
+  const condition = (domains) => ({ requestDomains: shown(domains), resourceTypes: ["main_frame", "sub_frame"] });
   if (names.blocked.length) {
     rules.push({ id: 1, priority: 1, action: { type: "block" }, condition: condition(names.blocked) });
   }
@@ -97,7 +136,7 @@ function report(windows, covered, wanted) {
   for (const window of windows) {
     const hidden = window.state === "minimized";
     for (const tab of window.tabs ?? []) {
-      const host = hostOf(tab.pendingUrl || tab.url);
+      const [host, outer] = hostsOf(tab.pendingUrl || tab.url);
       const plays = Boolean(tab.audible) && !tab.mutedInfo?.muted;
       if (!host || !((tab.active && !hidden) || plays)) continue;
       if (tab.active && window.focused && !hidden) {
@@ -105,6 +144,7 @@ function report(windows, covered, wanted) {
         audible = plays;
       }
       hosts.add(host);
+      if (outer) hosts.add(outer);
     }
   }
   hosts.delete(front);
