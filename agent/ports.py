@@ -294,6 +294,9 @@ class Browsers(Protocol):
     def apart(self, program: Program) -> bool:
         """Whether it may be shown other files than everybody, and so other policies."""
 
+    def misled(self, program: Program) -> bool:
+        """Whether it was started so that names of sites lead elsewhere, or by another way."""
+
     def copy(self, program: Program) -> Copy:
         """What lies in its profiles where our extension should be."""
 

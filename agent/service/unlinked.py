@@ -27,12 +27,15 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
     from policies.target import Target
 
-UNLINKED, APART, CHANGED = "browser-unlinked", "browser-apart", "browser-changed"
+UNLINKED, APART = "browser-unlinked", "browser-apart"
+MISLED, CHANGED = "browser-misled", "browser-changed"
 TEXTS = {
     UNLINKED: "{name} runs without Luytre's extension: its sites are not told apart, and its time counts as "
     "{name}. Close it and open it anew; if that does not help: luytre doctor",
     APART: "{name} was started so that it sees other files than this PC's, so nothing that browsers are told "
     "holds in it. Its time counts as {name}. Close it and open it as usual.",
+    MISLED: "{name} was started so that names of sites lead elsewhere, so what it shows is not believed: its "
+    "time counts as {name}. Close it and open it as usual.",
     CHANGED: "Somebody changed Luytre's extension in {name}, so it is not believed: its time counts as "
     "{name}. It is put right; close {name} and open it anew.",
 }
@@ -136,6 +139,8 @@ class Unlinked:
         """Whether it is shown other files, or has another extension than ours, by the system's word."""
         if self.crew.browsers.apart(program):
             return APART
+        if self.crew.browsers.misled(program):
+            return MISLED
         kept = self.crew.browsers.copy(program)
         if kept is Copy.CHANGED or (kept is Copy.MISSING and not speaks):
             self._renew()

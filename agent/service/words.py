@@ -76,6 +76,10 @@ TEXTS: Final = {
         "{what} was started so that nothing holds in it that browsers are told",
         "{what} được mở theo cách khiến các thiết lập cho trình duyệt không có hiệu lực",
     ),
+    "browser-misled": (
+        "{what} was started so that names of sites lead elsewhere",
+        "{what} được mở theo cách khiến tên trang web dẫn tới nơi khác",
+    ),
     "browser-changed": (
         "{what} ran with a changed Luytre extension",
         "{what} chạy với tiện ích Luytre đã bị sửa",

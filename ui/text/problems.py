@@ -88,6 +88,9 @@ PROBLEMS = {
         "{target} was started so that nothing holds in it that browsers are told. Close it and open it as "
         "usual."
     ),
+    "browser-misled": mark(
+        "{target} was started so that names of sites lead elsewhere. Close it and open it as usual."
+    ),
     "browser-changed": mark(
         "Somebody changed Luytre’s extension in {target}, so it is not believed. It is being put right: "
         "close {target} and open it anew."

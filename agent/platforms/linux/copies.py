@@ -30,6 +30,8 @@ GECKO = "browser@luytre.org.xpi"
 MANIFEST = "manifest.json"
 LARGEST = 4 << 20
 """Bytes of a file of the extension; nobody lets the agent read more than that."""
+MISLEADING = (b"host-resolver-rules=", b"host-rules=", b"proxy-server=", b"proxy-pac-url=")
+"""Switches of Chromium that no policy takes away (net/base, content/public/common/content_switches.cc)."""
 _CHROMIUM, _FIREFOX = "/Extension State/LOCK", "/.parentlock"
 """What a browser holds open in the folder of a profile."""
 
@@ -66,6 +68,11 @@ class Copies:
             return False
         mine, theirs = _namespace(program.pid), _namespace(self._host)
         return mine is not None and theirs is not None and mine != theirs
+
+    def misled(self, program: Program) -> bool:
+        """Whether it was told when it was started that names lead elsewhere, or another way out."""
+        words = proc.read_long(f"/proc/{program.pid}/cmdline", LARGEST).split(b"\0")
+        return any(word.startswith(b"-") and word.strip(b"-").startswith(MISLEADING) for word in words)
 
     def copy(self, program: Program) -> Copy:
         """What lies in its profiles; the worst of them."""

@@ -18,10 +18,15 @@ class Copies:
     set_apart: set[int] = field(default_factory=set)
     kept: dict[int, Copy] = field(default_factory=dict)
     apps: set[int] = field(default_factory=set)
+    led_astray: set[int] = field(default_factory=set)
 
     def apart(self, program: Program) -> bool:
         """Whether it was set apart."""
         return program.pid in self.set_apart
+
+    def misled(self, program: Program) -> bool:
+        """Whether it was led astray."""
+        return program.pid in self.led_astray
 
     def copy(self, program: Program) -> Copy:
         """What was put into its profile."""

@@ -16,6 +16,7 @@ from agent.service.unlinked import (
     CHANGED,
     GONE,
     LOOKING,
+    MISLED,
     PATIENCE,
     RENEWING,
     TELLING,
@@ -166,7 +167,7 @@ def test_as_the_family_agreed_it_is_closed_seen_to_be_and_told_for_a_while(tmp_p
     tell(tmp_path, story, CLOSE)
 
 
-@pytest.mark.parametrize(("wrong", "name"), [("apart", APART), ("changed", CHANGED)])
+@pytest.mark.parametrize(("wrong", "name"), [("apart", APART), ("misled", MISLED), ("changed", CHANGED)])
 def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: str, name: str) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
@@ -175,6 +176,8 @@ def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: 
         assert stage.tabs.fronts(AN)
         if wrong == "apart":
             stage.browsers.set_apart.add(100)
+        elif wrong == "misled":
+            stage.browsers.led_astray.add(100)
         else:
             stage.browsers.kept[100] = Copy.CHANGED
         assert await stage.go_on() == [name]
@@ -183,6 +186,7 @@ def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: 
         assert not stage.tabs.fronts(AN)
         assert not stage.tabs.heard(AN)
         stage.browsers.set_apart.clear()
+        stage.browsers.led_astray.clear()
         stage.browsers.kept[100] = Copy.GENUINE
         assert await stage.go_on() == []
         stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))

@@ -191,6 +191,19 @@ def test_an_app_that_is_made_of_a_browser_says_where_its_pages_are(words, surfs)
             assert time.monotonic() < deadline
 
 
+@pytest.mark.parametrize(
+    ("words", "misled"),
+    [
+        (("--proxy-server=127.0.0.1:1",), True),
+        (("x" * 9000, "-host-resolver-rules=MAP * 127.0.0.1"), True),
+        (("proxy-server=x", "--proxy-serve", "https://x.example/?--proxy-server=x"), False),
+    ],
+)
+def test_switches_that_lead_a_browser_elsewhere_are_seen_however_far_behind(words, misled):
+    with running("import time; print(flush=True); time.sleep(60)", *words) as pid:
+        assert Copies().misled(browser(pid)) == misled
+
+
 def _children(pid):
     with open(f"/proc/{pid}/task/{pid}/children") as file:
         return [int(x) for x in file.read().split()]
