@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from agent import browsing, platforms
-from agent.service.filtering import SiteGate
+from agent.service.filtering import Examination, SiteGate
 from agent.service.tried import Heard
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agent.service.gate import Gate
     from agent.service.health import Health
     from agent.sites.asking import Known
+    from policies.ids import ChildId
 
 NET = "luytre-net"
 """The account of the half with a network."""
@@ -61,6 +62,10 @@ class Crew:
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; None where nobody answers."""
         return await self._names.known(host)
+
+    async def examine(self) -> Examination | None:
+        """Whether names are answered as they should be, tried now; None where nobody is filtered."""
+        return await self._names.examine()
 
     async def close(self) -> None:
         """The agent leaves."""
@@ -116,9 +121,11 @@ class NamesGate:
         self._settings, self._folder, self._tried = settings, folder, tried
         self._resolving: Closing | None = None
         self._why: str | None = None
+        self._children: tuple[ChildId, ...] = ()
 
     def keep(self, names: tuple[Names, ...]) -> None:
         """From now on by these rules."""
+        self._children = tuple(x.child for x in names)
         if names and self._resolving is None:
             self._begin()
         if self._resolving is not None:
@@ -131,6 +138,12 @@ class NamesGate:
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; where nobody filters nobody has lists."""
         return None if self._resolving is None else await self._resolving.known(host)
+
+    async def examine(self) -> Examination | None:
+        """Whether they hold, tried now; where nobody can be filtered, that none does."""
+        if self._resolving is not None:
+            return await self._resolving.examine()
+        return None if self._why is None else Examination(self._children, turned=False, found=None)
 
     async def close(self) -> None:
         """The agent leaves."""

@@ -17,9 +17,10 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
+from agent.service.filtering import Examination
 from agent.service.tried import Try
 from agent.sitegate.order import Order, Turn, written
-from agent.sites import asking
+from agent.sites import asking, examining
 from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from agent.service.filtering import Names
     from agent.service.tried import Heard
     from agent.sites.dns.tally import Blocked
+    from agent.sites.examining import Examined
     from policies.ids import AccountId, ChildId
 
 FIRST_PORT = 5301
@@ -41,6 +43,8 @@ PATIENCE = 15.0
 """Seconds that something may take until it is a trouble."""
 ANSWER = 2.0
 """Seconds in which the other half says what lists know of a name."""
+TRIAL = 8.0
+"""Seconds in which it tries itself."""
 STALE = 150.0
 """Seconds since the gate was looked at last; it is looked at once a minute."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
@@ -78,6 +82,7 @@ class Resolving:
         place.unlink(missing_ok=True)
         self._calls: set[asyncio.Task[None] | None] = set()
         self._asked: dict[str, asyncio.Future[Known]] = {}
+        self._examined: asyncio.Future[Examined] = asyncio.get_running_loop().create_future()
         self._line = socket.socket(socket.AF_UNIX)
         self._line.bind(os.fspath(place))
         place.chmod(0o600)
@@ -115,6 +120,26 @@ class Resolving:
         finally:
             self._asked.pop(host, None)
 
+    async def examine(self) -> Examination | None:
+        """Whether names are answered so, tried now; None: nobody is filtered."""
+        if not self._names:
+            return None
+        children = tuple(names.child for names in self._names)
+        turned = self._holds(written(self._ordered()))
+        found = await self._found() if self._wanted() <= self._serving else None
+        return Examination(children, turned, found)
+
+    async def _found(self) -> Examined | None:
+        """What the other half says of itself; None where it says nothing in time."""
+        if self._writer is None:
+            return None
+        self._examined = asyncio.get_running_loop().create_future()
+        self._writer.write(examining.QUESTION)
+        try:
+            return await asyncio.wait_for(self._examined, TRIAL)
+        except TimeoutError:
+            return None
+
     async def close(self) -> None:
         """The agent leaves: all names are open."""
         if self._writer is not None:
@@ -151,6 +176,11 @@ class Resolving:
             self._calls.discard(asyncio.current_task())
 
     def _hear(self, line: bytes) -> None:
+        found = examining.answered(line)
+        if found is not None:
+            if not self._examined.done():
+                self._examined.set_result(found)
+            return
         known = asking.answered(line)
         if known is not None:
             asked = self._asked.get(known[0])

@@ -54,6 +54,11 @@ TITLES = {
     "recovery": mark("Recovery code"),
     "backup": mark("Backup"),
     "help": mark("Helplines"),
+    "names": mark("Sites’ names"),
+    "names-gate": mark("Way to the filter"),
+    "closed-name": mark("A closed site"),
+    "help-name": mark("A helpline’s site"),
+    "lists": mark("Lists of sites"),
 }
 """What a check is called."""
 
@@ -172,6 +177,26 @@ SENTENCES = {
     "backup.none": mark("No backup was made yet, as far as the log reaches back."),
     "backup.old": mark("The last backup was made {days} days ago."),
     "help.ok": mark("{number} and others can be shown at any time, without a network."),
+    "names.ok": mark("Sites are filtered by their names for {children}."),
+    "names.nobody": mark("No site is filtered by its name: nothing of that kind was agreed."),
+    "names.silent": mark("Nobody answers for names of sites, so sites are not filtered."),
+    "names-gate.ok": mark("The kernel turns a child’s questions for names to the filter."),
+    "names-gate.open": mark("A child’s questions for names do not go to the filter."),
+    "closed-name.ok": mark("A closed site’s name was asked for, for a trial, and refused."),
+    "closed-name.open": mark("A closed site’s name was asked for, for a trial, and not refused."),
+    "help-name.ok": mark("A helpline’s name was asked for, for a trial, and answered."),
+    "help-name.silent": mark(
+        "A helpline’s name was asked for, for a trial, and nobody answered: there may be no network now."
+    ),
+    "help-name.closed": mark(
+        "A helpline’s name was asked for, for a trial, and whoever this PC asks says that there is none."
+    ),
+    "lists.ok": mark("{names} names of lists are known and whole; their makers were asked {days} days ago."),
+    "lists.old": mark("The lists are old: their makers were last asked {days} days ago ({names} names)."),
+    "lists.unasked": mark("{names} names of lists are known and whole; when they came is not known."),
+    "lists.none": mark("No list is followed: the filter knows well-known sites and telling words alone."),
+    "lists.previous": mark("The newest lists are damaged on the disk; those before them are used."),
+    "lists.damaged": mark("The lists are damaged on the disk and are not used."),
     "help.none": mark("No helpline is known for {country}."),
 }
 """What each case means; braces name what it is about."""
@@ -228,6 +253,16 @@ ADVICE = {
     "journal.broken": mark("Ask who worked on this PC as an administrator. Limits and time hold."),
     "secret.none": "luytre secret set",
     "recovery.none": "luytre secret recovery",
+    "names.silent": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
+    "names-gate.open": mark("sudo systemctl start luytre-sitegate; why: journalctl -u luytre-sitegate"),
+    "closed-name.open": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
+    "help-name.silent": mark("Look whether the network works, and ask again."),
+    "help-name.closed": mark("Look at the router’s own filter: a helpline must stay reachable."),
+    "lists.old": "sudo luytre lists update",
+    "lists.unasked": "sudo luytre lists update",
+    "lists.none": mark("To know more: sudo luytre lists update"),
+    "lists.previous": "sudo luytre lists update",
+    "lists.damaged": "sudo luytre lists update",
     "backup.none": "luytre backup FILE",
     "backup.old": "luytre backup FILE",
 }

@@ -10,6 +10,7 @@ from agent import catalog, platforms
 if TYPE_CHECKING:
     from agent.api.messages import Checks
     from agent.checkup.trial import Starts, TrialProgram
+    from agent.crew import Crew
     from agent.household_of_one import Settings
     from agent.ports import Clock, Platform
     from agent.records import Store
@@ -32,6 +33,7 @@ class Parts(Protocol):
     guardians: Guardians
     health: Health
     starts: Starts
+    crew: Crew
 
     @property
     def clock(self) -> Clock:
@@ -65,6 +67,7 @@ class OnCall:
             catalog.help_of,
             self._trial,
             platforms.inspector(settings.platform) if settings.service else None,
+            of.crew.examine if settings.service else None,
         )
 
     def _trial(self) -> TrialProgram:

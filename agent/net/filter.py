@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from agent.net import life, renewing
 from agent.net.orders import LONGEST
-from agent.sites import asking
+from agent.sites import asking, examining
 from agent.sites.dns import profile, report
 from agent.sites.dns.report import Report
 from agent.sites.dns.servers import BadServer, System
@@ -67,6 +67,7 @@ class Filter:
         """Closes all categories: what it closes a name for is what the name is."""
         self._over = asyncio.Event()
         self._writer: asyncio.StreamWriter | None = None
+        self._trial: asyncio.Task[None] | None = None
         loop = asyncio.get_running_loop()
         self.resolver = Resolver(Upstream(self._upstream), Upstream(system), loop.time)
 
@@ -81,9 +82,10 @@ class Filter:
             for task in done:
                 task.result()  # what should not have happened ends this half, and its keeper starts another
         finally:
-            for task in (*tasks, over):
+            ending = [*tasks, over, *filter(None, [self._trial])]
+            for task in ending:
                 task.cancel()
-            await asyncio.wait([*tasks, over])
+            await asyncio.wait(ending)
             await self.resolver.close()
 
     async def _take(self, orders: Orders) -> None:
@@ -109,6 +111,10 @@ class Filter:
             await asyncio.sleep(AGAIN)
 
     async def _hear(self, line: bytes, writer: asyncio.StreamWriter) -> None:
+        if line == examining.QUESTION:
+            if self._trial is None or self._trial.done():
+                self._trial = asyncio.create_task(self._examine(writer))
+            return
         host = asking.asked(line)
         if host is None:
             await self._take(profile.read(line))
@@ -122,6 +128,12 @@ class Filter:
             self._judge = Judge(self._index, shipped(), own_words(), categories())
         told = self._judge.judge_name(host)
         return asking.Known(listed, told.category if told.action == "block" else None)
+
+    async def _examine(self, writer: asyncio.StreamWriter) -> None:
+        from agent.net.trying import examine
+
+        found = await examine(self.resolver, self._orders.index, self._index)
+        writer.write(examining.answer(found))
 
     async def _live(self) -> None:
         while True:

@@ -15,17 +15,19 @@ from agent.api.messages import Check, Checks
 from agent.checkup.findings import worded
 from agent.checkup.inspection import Family
 from agent.records import StoreProblem
+from agent.service.names import examined
 from agent.service.trial import try_programs
 from agent.service.words import say
 from policies.week import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from agent.api.messages import Help
     from agent.checkup.inspection import Inspector
     from agent.ports import Clock, Platform, Session
     from agent.records import Store
+    from agent.service.filtering import Examination
     from agent.service.guardians import Guardians
     from agent.service.health import Health
     from agent.service.household import Household
@@ -55,6 +57,8 @@ class Doctor:
     probe: Callable[[], Probe]
     inspector: Inspector | None = None
     """Looks at the system that a service needs; none in try mode, which needs nothing of it."""
+    names: Callable[[], Awaitable[Examination | None]] | None = None
+    """Tries the filter of names; none in try mode, which has none."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Two trials at once would take each other's program away."""
 
@@ -68,6 +72,7 @@ class Doctor:
         found += [*self._sessions(mine), *self._children(watch), *self._screen(watch), self._help()]
         if trusted:
             found += [self._secret(), self._recovery(), self._backup()]
+        found += await self._names(watch, trusted=trusted)
         problems = self.health.problems if trusted or watch is None else self.health.of(watch.child.id)
         told = {"error": FAILS, "warning": UNKNOWN}
         found += [
@@ -86,6 +91,12 @@ class Doctor:
         family = Family(frozenset(children), frozenset(self.household.policy.guardians))
         found = await asyncio.to_thread(self.inspector.inspect, family)
         return [worded(x) for x in found if mine is None or x.account is None or x.account in mine]
+
+    async def _names(self, watch: Watch | None, *, trusted: bool) -> list[Check]:
+        if self.names is None:
+            return []
+        mine = None if trusted else {watch.child.id} if watch else set()
+        return list(examined(await self.names(), self.household, self.tally.now, mine))
 
     def _store(self) -> Check:
         try:

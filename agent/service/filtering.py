@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agent.service.hosts import Hosts
     from agent.service.household import Household
     from agent.service.watch import Watch
+    from agent.sites.examining import Examined
     from policies.ids import AccountId, ChildId
 
 UNFILTERED = "names-unfiltered"
@@ -40,6 +41,18 @@ class Names:
     youtube: YouTube
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found when the filter was tried."""
+
+    children: tuple[ChildId, ...]
+    """Who is filtered by names now."""
+    turned: bool
+    """The kernel turns their questions to the filter, as far as it was looked at."""
+    found: Examined | None
+    """What the half with a network found of itself; None: it does not answer."""
+
+
 class SiteGate(Protocol):
     """Who sees to it that names are answered by these rules, for these accounts and nobody else."""
 
@@ -48,6 +61,9 @@ class SiteGate(Protocol):
 
     def trouble(self) -> str | None:
         """Why it is not so, in a sentence for guardians; None while it is."""
+
+    async def examine(self) -> Examination | None:
+        """Whether it is so, tried now; None: there is nobody to filter."""
 
 
 @dataclass

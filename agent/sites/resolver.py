@@ -71,6 +71,10 @@ class Resolver:
         """What is open, and by which rules."""
         return {port: desk.profile for port, desk in self._desks.items()}
 
+    def judged(self, port: int, name: str) -> Judgement:
+        """What holds for a canonical name behind an open port."""
+        return self._desks[port].judge(name)
+
     async def take(self, orders: Orders, lists: Lists) -> dict[int, OSError]:
         """Open what is ordered and close what is not; answers the ports that could not be had."""
         wanted = {x.port: x for x in orders.profiles}

@@ -24,6 +24,7 @@ if sys.platform == "linux":
     from agent.platforms.linux import companion
     from agent.ports import Refusal
     from agent.records import Tried
+    from agent.service.filtering import Examination
     from agent.sites.dns import profile, report
     from agent.sites.dns.tally import Blocked
     from policies.ids import AccountId
@@ -121,6 +122,7 @@ def test_an_agent_of_one_account_has_no_others():
         await until(lambda: any(event.event == "started" for event in said))
         agent._beat()
         assert not {"guard-away", "net-away"} & standing(agent)
+        assert await agent.crew.examine() is None
         assert not place.exists()
 
     play(story, service=False)
@@ -152,6 +154,7 @@ def test_who_speaks_of_sites_is_filtered_once_the_other_half_answers(monkeypatch
         [told] = profile.read(await reader.readline()).profiles
         assert told.blocked == {"adult"}
         await until(lambda: "names-unfiltered" in standing(agent))
+        assert await agent.crew.examine() == Examination(("an",), turned=False, found=None)
         blocked = (Blocked(resolving.FIRST_PORT, "www.bad.example", "adult", 2),)
         writer.write(report.write(report.Report(blocked=blocked)))
         day = agent.household.calendar.day(agent.tally.now)
@@ -168,6 +171,7 @@ def test_without_the_account_of_the_other_half_nobody_is_filtered_and_that_is_sa
 
     async def story(agent, _place, _said):
         await until(lambda: "names-unfiltered" in standing(agent))
+        assert await agent.crew.examine() == Examination(("an",), turned=False, found=None)
 
     play(story, service=True, family=SITES)
 

@@ -14,14 +14,15 @@ import pytest
 
 from agent import resolving
 from agent.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, SILENT, STALE, Resolving
-from agent.service.filtering import Names
+from agent.service.filtering import Examination, Names
 from agent.service.tried import Try
 from agent.sitegate.order import Order, Turn, read, written
-from agent.sites import asking
+from agent.sites import asking, examining
 from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.tally import Blocked
+from agent.sites.examining import Examined, Port
 from agent.sites.lists import HOME
 from policies.ids import AccountId, CategoryId, ChildId
 from policies.model import SiteMode, YouTube
@@ -195,6 +196,31 @@ def test_what_was_tried_is_told_of_the_child_behind_the_port(tmp_path: Path) -> 
             ("binh", [Try("bad.example", "adult", 2), Try("bet.example", "gambling", 1)]),
             ("an", [Try("own.example", "", 1)]),
         ]
+
+    play(tmp_path, story)
+
+
+def test_it_is_tried_when_the_doctor_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.resolving.TRIAL", 0.2)
+    found = Examined("whole", 5, "", (Port(FIRST_PORT, refuses=True, helps=None),))
+
+    async def story(stand: Stand) -> None:
+        assert await stand.resolving.examine() is None, "nobody is filtered"
+        stand.resolving.keep((rules("an", "an"),))
+        children = (ChildId("an"),)
+        assert await stand.resolving.examine() == Examination(children, turned=False, found=None)
+        half = await stand.half()
+        await half.orders()
+        half.serve(FIRST_PORT)
+        await stand.until(stand.order.exists)
+        stand.gate()
+        assert await stand.resolving.examine() == Examination(children, turned=True, found=None), "too late"
+        half.say(examining.answer(found) * 2)
+        assert await half.reader.readline() == examining.QUESTION
+        asked = asyncio.get_running_loop().create_task(stand.resolving.examine())
+        assert await half.reader.readline() == examining.QUESTION
+        half.say(examining.answer(found) * 2)
+        assert await asked == Examination(children, turned=True, found=found)
 
     play(tmp_path, story)
 

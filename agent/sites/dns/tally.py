@@ -47,6 +47,10 @@ class Tally:
         elif len(self._counts) < MOST:
             self._counts[key] = judgement.category, 1, now
 
+    def drop(self, port: int, host: str) -> None:
+        """What was asked for a trial is nobody's try."""
+        self._counts.pop((port, host), None)
+
     def take(self) -> list[Blocked]:
         """All counts, which begin anew."""
         taken = [Blocked(port, host, *rest[:2]) for (port, host), rest in self._counts.items()]

@@ -31,12 +31,20 @@ class Parts:
     guardians: Any
     health: Any
     starts: Starts
+    crew: Any
+
+
+class Crew:
+    """Filters nobody."""
+
+    async def examine(self) -> None:
+        """There is nothing to try."""
 
 
 def parts(stage: Stage, pc: Pc, *, service: bool) -> Parts:
     settings = Settings(None if service else AN, stage.folder, None, "linux", "")
     others = (pc.clock, stage.store, stage.household, stage.tally, stage.guardians, stage.health)
-    return Parts(settings, pc.platform, *others, Starts())
+    return Parts(settings, pc.platform, *others, Starts(), Crew())
 
 
 @pytest.mark.parametrize("service", [True, False])
@@ -47,6 +55,7 @@ def test_what_the_doctor_has_at_hand(tmp_path: Path, service: bool) -> None:
         probe = made.probe()
         assert isinstance(probe, TrialProgram)
         assert isinstance(probe._runner, OwnCopy) != service
+        assert (made.names is not None) == service
 
     play(tmp_path, "", story)
 

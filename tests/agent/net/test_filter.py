@@ -15,12 +15,13 @@ import pytest
 from agent.net import filter as room
 from agent.net.filter import Filter
 from agent.signs import Keeper
-from agent.sites import asking, index
+from agent.sites import asking, examining, index
 from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.servers import Server
 from agent.sites.dns.tally import Blocked
+from agent.sites.examining import Examined, Port
 from agent.sites.index import Mark, turned
 from tests.agent.sites.dns.world import DEADLINE, ask, query, serving, texts, until
 
@@ -34,6 +35,7 @@ class Agent:
         self.place = str(place)
         self.told = []
         self.known = {}
+        self.found = []
         self.lines = []
         self.orders = Orders()
         self._tasks = []
@@ -64,7 +66,9 @@ class Agent:
     async def _hear(self, reader, writer):
         try:
             while line := await reader.readline():
-                if known := asking.answered(line):
+                if found := examining.answered(line):
+                    self.found.append(found)
+                elif known := asking.answered(line):
                     self.known[known[0]] = known[1]
                 else:
                     self.told.append(report.read(line))
@@ -146,6 +150,25 @@ def test_it_says_what_lists_and_this_pc_know_of_a_name(tmp_path):
             await until(lambda: filtered.resolver and not filtered._index.names)
             agent.lines[0].write(asking.question("fun.test"))
             await until(lambda: agent.known["fun.test"] == Known(listed=False))
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_it_tries_itself_when_the_doctor_asks(tmp_path):
+    lists(tmp_path / "lists", **{"secret.test": "adult"})
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        port = _free()
+        orders = Orders((Profile(port, blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
+        async with serving() as server, filtering(tmp_path, orders, server, agent):
+            await until(lambda: agent.lines and any(x.lists for x in agent.told))
+            agent.lines[0].write(examining.QUESTION * 2)
+            await until(lambda: agent.found)
+            assert agent.found == [Examined("whole", 1, "", (Port(port, refuses=True, helps=False),))]
+            agent.lines[0].write(examining.QUESTION)
+            await until(lambda: len(agent.found) == 2)
         await agent.close()
 
     asyncio.run(story())

@@ -1,0 +1,100 @@
+"""Asks our own resolver, as a child's program would: a closed name must be refused, a helpline's be answered.
+
+What is asked for a trial is nobody's try. A helpline's name is looked up out there, as for anybody.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.sites.dns import datagrams, packets
+from agent.sites.dns.canaries import ENCRYPTED
+from agent.sites.dns.records import Reply
+from agent.sites.dns.servers import Server
+from agent.sites.examining import Examined, Lists, Port
+from agent.sites.index import DamagedIndex, Index, open_index
+from agent.sites.known import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.sites.resolver import Resolver
+
+HELPING = "tongdai111.vn"
+"""Vietnam's helpline: protected on every PC."""
+PATIENCE = 4.0
+"""Seconds for one question: longer than the resolver waits for one server upstream."""
+_LARGEST = 1 << 20
+_QUESTION = packets.A.to_bytes(2) + b"\0\1"
+
+
+async def examine(resolver: Resolver, folder: str, index: Index | None) -> Examined:
+    """All ports, and the lists as they lie on the disk now; they are read as a whole."""
+    ports = await asyncio.gather(*(_port(resolver, number) for number in sorted(resolver.ports)))
+    lists: Lists = await asyncio.to_thread(_lists, folder, index) if folder else "none"
+    return Examined(lists, index.names if index else 0, _asked(folder, index), tuple(ports))
+
+
+async def _port(resolver: Resolver, number: int) -> Port:
+    name = next((x for x in _closed(resolver, number) if resolver.judged(number, x).blocked), None)
+    refused, helped = await asyncio.gather(_ask(number, name), _ask(number, HELPING))
+    if name is not None:
+        resolver.tally.drop(number, name)
+    refuses = None if name is None else refused is not None and refused.code == packets.NXDOMAIN
+    return Port(number, refuses, _helps(helped))
+
+
+def _closed(resolver: Resolver, number: int) -> Iterator[str]:
+    """Names that could be closed there: well-known ones of closed categories first."""
+    profile = resolver.ports[number]
+    for name, service in shipped().services.items():
+        if service.category in profile.blocked:
+            yield name
+    yield from sorted(profile.block)
+    yield from sorted(ENCRYPTED)
+
+
+async def _ask(number: int, name: str | None) -> Reply | None:
+    if name is None:
+        return None
+    wire = packets.to_wire(name) + _QUESTION
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await datagrams.ask(Server("127.0.0.1", number), wire, dnssec=False, unchecked=False)
+    except (OSError, datagrams.Elsewhere):  # OSError: TimeoutError too
+        return None
+
+
+def _helps(reply: Reply | None) -> bool | None:
+    """A name that is not there is closed by somebody; one of which nobody tells only has no network."""
+    if reply is None or reply.code not in {packets.NOERROR, packets.NXDOMAIN}:
+        return None
+    return not reply.empty
+
+
+def _lists(folder: str, used: Index | None) -> Lists:
+    try:
+        open_index(Path(folder), or_previous=False).close()
+    except FileNotFoundError:
+        return "none" if used is None else "previous"
+    except DamagedIndex:
+        return "damaged" if used is None else "previous"
+    return "whole"
+
+
+def _asked(folder: str, index: Index | None) -> str:
+    """When the list that was not heard of for longest was asked for; the file is ``lists.Lists``'s."""
+    ids = index.about.get("lists", {}) if index else {}
+    try:
+        with (Path(folder).parent / "standing.json").open("rb") as file:
+            told = json.loads(file.read(_LARGEST))
+        return min((str(told[key]["checked"]) for key in ids), default="")
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""

@@ -1,0 +1,154 @@
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+
+from agent.net import trying
+from agent.net.trying import HELPING, examine
+from agent.sites.dns.canaries import ENCRYPTED
+from agent.sites.dns.profile import Orders, Profile
+from agent.sites.dns.servers import Server
+from agent.sites.dns.upstream import Upstream
+from agent.sites.index import CURRENT, open_index
+from agent.sites.known import shipped
+from agent.sites.resolver import Resolver
+from tests.agent.net.test_filter import lists
+from tests.agent.sites.dns.world import DEADLINE, ZONE, answer_to, ask, query, serving
+
+HELPFUL = {**ZONE, (HELPING, "A"): ["192.0.2.111"]}
+
+
+def helpful(data, _by):
+    return [answer_to(data, HELPFUL)]
+
+
+def judging(closed):
+    return lambda name: next((x for x in ("adult",) if x in closed and name.endswith("pornhub.com")), None)
+
+
+async def opened(server, *profiles):
+    """A resolver with the ports of these profiles."""
+    chosen = (Server("127.0.0.1", server.port),)
+    resolver = Resolver(Upstream(lambda: chosen), Upstream(lambda: chosen), asyncio.get_running_loop().time)
+    for profile in profiles:
+        assert not await resolver.take(Orders((profile,), protected=shipped().needed), judging)
+    return resolver
+
+
+def tried(profile, habit):
+    """What is found of one profile with such a server upstream, and what was counted."""
+
+    async def story():
+        async with asyncio.timeout(DEADLINE), serving(habit) as server:
+            resolver = await opened(server, profile)
+            found = await examine(resolver, "", None)
+            counted = resolver.tally.take()
+            await resolver.close()
+            (port,) = found.ports
+            assert found.lists == "none"
+            assert 0 < port.number < 1 << 16
+            return (port.refuses, port.helps), counted
+
+    return asyncio.run(story())
+
+
+def test_a_closed_name_is_refused_a_helpline_answered_and_nobody_tried_anything():
+    assert tried(Profile(0, blocked=frozenset({"adult"})), helpful) == ((True, True), [])
+    assert tried(Profile(0, block=frozenset({"own.test"})), helpful) == ((True, True), [])
+    assert tried(Profile(0, "listed"), helpful) == ((True, True), [])
+
+
+def test_where_all_that_could_be_asked_for_is_open_nothing_is_said_of_it():
+    everything = frozenset({"com", "net", "org", "google"}) | frozenset(
+        name.rpartition(".")[2] for name in ENCRYPTED
+    )
+    assert tried(Profile(0, allow=everything), helpful)[0] == (None, True)
+
+
+def test_a_helpline_that_is_closed_upstream_is_told_apart_from_one_of_which_nobody_tells():
+    profile = Profile(0, blocked=frozenset({"adult"}))
+    assert tried(profile, lambda data, _by: [answer_to(data)])[0] == (True, False)
+    assert tried(profile, lambda data, _by: [answer_to(data, code=2)])[0] == (True, None)
+
+
+def test_a_port_at_which_nobody_listens_refuses_nothing(monkeypatch):
+    monkeypatch.setattr(trying, "PATIENCE", 0.5)
+
+    async def story():
+        async with serving(helpful) as server:
+            resolver = await opened(server, Profile(0, blocked=frozenset({"adult"})))
+            await resolver._desks[next(iter(resolver.ports))].door.close()
+            found = await examine(resolver, "", None)
+            await resolver.close()
+            return found.ports[0][1:]
+
+    assert asyncio.run(story()) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("harm", "used", "lists_are"),
+    [
+        (lambda _folder: None, True, "whole"),
+        (lambda folder: (folder / CURRENT).write_text("damaged"), True, "previous"),
+        (lambda folder: (folder / CURRENT).write_text("damaged"), False, "damaged"),
+        (lambda folder: (folder / CURRENT).unlink(), True, "previous"),
+        (lambda folder: (folder / CURRENT).unlink(), False, "none"),
+    ],
+)
+def test_lists_are_read_as_they_lie_there_now(tmp_path, harm, used, lists_are):
+    folder = tmp_path / "index"
+    lists(folder, **{"secret.test": "adult", "other.test": "games"})
+
+    async def story():
+        async with serving(helpful) as server:
+            resolver = await opened(server)
+            index = open_index(folder) if used else None
+            harm(folder)
+            found = await examine(resolver, str(folder), index)
+            await resolver.close()
+            assert found.names == (2 if used else 0)
+            return found.lists
+
+    assert asyncio.run(story()) == lists_are
+
+
+def test_the_list_that_was_not_heard_of_for_longest_is_told(tmp_path):
+    folder = tmp_path / "index"
+    lists(folder, **{"secret.test": "adult"})
+    index = open_index(folder)
+    index = replace(index, about={"lists": {"one": "", "two": ""}})
+    assert trying._asked(str(folder), index) == ""
+    standing = {
+        "one": {"checked": "2026-11-02"},
+        "two": {"checked": "2026-11-01"},
+        "old": {"checked": "2020"},
+    }
+    (tmp_path / "standing.json").write_text(json.dumps(standing))
+    assert trying._asked(str(folder), index) == "2026-11-01"
+    assert trying._asked(str(folder), None) == ""
+    (tmp_path / "standing.json").write_text("[]")
+    assert trying._asked(str(folder), index) == ""
+
+
+def test_the_helpline_is_protected_on_every_pc():
+    assert HELPING in shipped().needed
+
+
+def test_a_child_s_own_try_is_counted_all_the_same():
+    async def story():
+        async with asyncio.timeout(DEADLINE), serving(helpful) as server:
+            resolver = await opened(
+                server, Profile(0, blocked=frozenset({"adult"}), block=frozenset({"own.test"}))
+            )
+            (port,) = resolver.ports
+            await ask(port, query("own.test"))
+            await examine(resolver, "", None)
+            assert [x.host for x in resolver.tally.take()] == ["own.test"]
+            await resolver.close()
+
+    asyncio.run(story())
