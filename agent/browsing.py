@@ -172,18 +172,26 @@ class Wishes:
 
     def _look(self) -> None:
         """What the helper says of it; that it says nothing for long is wrong too."""
-        said = self.place.with_name(f"{self.place.name}.said")
-        try:
-            late = said.stat().st_mtime_ns < self.place.stat().st_mtime_ns
-            wrong = "" if late else said.read_text("utf-8")
-        except OSError:
-            late, wrong = True, ""
+        wrong, late = self._said()
         if wrong:
             self.health.report(NOT_TOLD, "warning", f"Browsers are not told what holds: {wrong[:200]}")
         elif not late:
             self.health.clear(NOT_TOLD)
         elif self.seconds() - self._since > PATIENCE and self.expected():
             self.health.report(NOT_TOLD, "warning", UNSEEN)
+
+    def stand(self) -> bool | None:
+        """Whether browsers were told the newest of it; None: no browser of this PC is told anything."""
+        return self._said() == ("", False) if self.expected() else None
+
+    def _said(self) -> tuple[str, bool]:
+        """What is wrong, and whether the helper has not spoken since."""
+        said = self.place.with_name(f"{self.place.name}.said")
+        try:
+            late = said.stat().st_mtime_ns < self.place.stat().st_mtime_ns
+            return ("", True) if late else (said.read_text("utf-8"), False)
+        except OSError:
+            return "", True
 
 
 def wishes(household: Household, anew: int | None = None) -> str:

@@ -67,6 +67,10 @@ class Crew:
         """Whether names are answered as they should be, tried now; None where nobody is filtered."""
         return await self._names.examine()
 
+    def browsers(self) -> bool | None:
+        """Whether browsers were told what holds; None: none of this PC is told anything."""
+        return None if self._gate is None else self._wishes.stand()
+
     async def close(self) -> None:
         """The agent leaves."""
         if self._gate is not None:

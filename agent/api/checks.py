@@ -59,6 +59,7 @@ TITLES = {
     "closed-name": mark("A closed site"),
     "help-name": mark("A helpline’s site"),
     "lists": mark("Lists of sites"),
+    "browsers": mark("Browsers’ policy"),
 }
 """What a check is called."""
 
@@ -197,6 +198,8 @@ SENTENCES = {
     "lists.none": mark("No list is followed: the filter knows well-known sites and telling words alone."),
     "lists.previous": mark("The newest lists are damaged on the disk; those before them are used."),
     "lists.damaged": mark("The lists are damaged on the disk and are not used."),
+    "browsers.ok": mark("Browsers of children are told what holds: private windows, search, the extension."),
+    "browsers.untold": mark("Browsers of children are not told what holds."),
     "help.none": mark("No helpline is known for {country}."),
 }
 """What each case means; braces name what it is about."""
@@ -253,6 +256,7 @@ ADVICE = {
     "journal.broken": mark("Ask who worked on this PC as an administrator. Limits and time hold."),
     "secret.none": "luytre secret set",
     "recovery.none": "luytre secret recovery",
+    "browsers.untold": mark("sudo systemctl start luytre-browsers; why: journalctl -u luytre-browsers"),
     "names.silent": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
     "names-gate.open": mark("sudo systemctl start luytre-sitegate; why: journalctl -u luytre-sitegate"),
     "closed-name.open": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),

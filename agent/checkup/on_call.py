@@ -68,6 +68,7 @@ class OnCall:
             self._trial,
             platforms.inspector(settings.platform) if settings.service else None,
             of.crew.examine if settings.service else None,
+            of.crew.browsers if settings.service else None,
         )
 
     def _trial(self) -> TrialProgram:

@@ -59,6 +59,8 @@ class Doctor:
     """Looks at the system that a service needs; none in try mode, which needs nothing of it."""
     names: Callable[[], Awaitable[Examination | None]] | None = None
     """Tries the filter of names; none in try mode, which has none."""
+    browsers: Callable[[], bool | None] | None = None
+    """Whether browsers were told what holds; none in try mode, None where none is told anything."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Two trials at once would take each other's program away."""
 
@@ -72,7 +74,7 @@ class Doctor:
         found += [*self._sessions(mine), *self._children(watch), *self._screen(watch), self._help()]
         if trusted:
             found += [self._secret(), self._recovery(), self._backup()]
-        found += await self._names(watch, trusted=trusted)
+        found += [*await self._names(watch, trusted=trusted), *self._browsers()]
         problems = self.health.problems if trusted or watch is None else self.health.of(watch.child.id)
         told = {"error": FAILS, "warning": UNKNOWN}
         found += [
@@ -97,6 +99,10 @@ class Doctor:
             return []
         mine = None if trusted else {watch.child.id} if watch else set()
         return list(examined(await self.names(), self.household, self.tally.now, mine))
+
+    def _browsers(self) -> Iterator[Check]:
+        if self.browsers is not None and (told := self.browsers()) is not None:
+            yield check("browsers", "ok", HOLDS) if told else check("browsers", "untold", FAILS)
 
     def _store(self) -> Check:
         try:

@@ -122,9 +122,13 @@ def test_what_the_helper_could_not_do_is_told(tmp_path, health):
     said.write_text("/etc/chromium: Read-only file system")
     wishes.keep()
     assert "Read-only" in standing(health)[0][1]
+    assert wishes.stand() is False
     said.write_text("")
     wishes.keep()
     assert not health.problems
+    assert wishes.stand() is True
+    wishes.expected = lambda: False
+    assert wishes.stand() is None
 
 
 @pytest.mark.parametrize("expected", [True, False])

@@ -123,6 +123,7 @@ def test_an_agent_of_one_account_has_no_others():
         agent._beat()
         assert not {"guard-away", "net-away"} & standing(agent)
         assert await agent.crew.examine() is None
+        assert agent.crew.browsers() is None
         assert not place.exists()
 
     play(story, service=False)
@@ -195,6 +196,7 @@ def test_what_browsers_shall_be_told_is_written_beside_the_sockets(monkeypatch):
 
     async def story(agent, place, _said):
         agent._beat()
+        assert agent.crew.browsers() is None, "nothing was packed for browsers here"
         assert '"free"' in (place.parent.parent / "browsers").read_text()
 
     play(story, service=True)

@@ -40,6 +40,9 @@ class Crew:
     async def examine(self) -> None:
         """There is nothing to try."""
 
+    def browsers(self) -> None:
+        """Nor is any told anything."""
+
 
 def parts(stage: Stage, pc: Pc, *, service: bool) -> Parts:
     settings = Settings(None if service else AN, stage.folder, None, "linux", "")

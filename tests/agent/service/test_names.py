@@ -60,6 +60,22 @@ def test_all_that_holds(tmp_path: Path) -> None:
     assert found["lists"].about == {"names": "5", "days": "2"}
 
 
+@pytest.mark.parametrize(
+    ("told_", "result"), [(True, ("ok", "holds")), (False, ("untold", "fails")), (None, None)]
+)
+def test_whether_browsers_were_told_is_looked_at(
+    tmp_path: Path, told_: bool | None, result: tuple[str, str] | None
+) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        stage.doctor.browsers = lambda: told_
+        checks = await stage.wait_for("lan", contract.DOCTOR, m.OfChild())
+        found = {check.name: (check.case, check.result) for check in checks.checks}
+        assert found.get("browsers") == result
+
+    play(tmp_path, OTHER, story)
+
+
 def test_a_child_hears_of_itself(tmp_path: Path) -> None:
     assert told(tmp_path / "own", both(seen()), "an")["names"].about == {"children": "An"}
     other = Examination((BINH,), turned=True, found=seen())
