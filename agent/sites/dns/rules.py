@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.sites.dns.safesearch import CLOSED
+from agent.sites.dns.safesearch import closed
 from agent.sites.precedence import Precedence, Word
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Rules:
         self._closing = lists(profile.blocked) if filtered else None
         self._listed = profile.mode == "listed"
         self._known: dict[str, Judgement] = {}
-        unsafe = CLOSED if profile.safe_search else frozenset[str]()
+        unsafe = closed(safe_search=profile.safe_search, youtube=profile.youtube)
         self._told = Precedence(profile.allow, profile.block, protected, unsafe)
 
     def __call__(self, name: str) -> Judgement:

@@ -2,8 +2,8 @@
 
 Host names are facts that their owners publish: support.google.com/websearch/answer/186669 (Google, all
 countries), support.google.com/a/answer/6214622 (YouTube), Microsoft's "Block adult content with SafeSearch"
-(Bing), duckduckgo.com/duckduckgo-help-pages/features/safe-search. Engines without such a name are left to the
-browser; Brave's, for which three names contradict each other, is closed while safe search is on.
+(Bing), duckduckgo.com/duckduckgo-help-pages/features/safe-search. Brave's, for which three names contradict
+each other, is closed while safe search is on; engines without such a name are closed to the youngest.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ SAFE = {
     "api.qwant.com": "safeapi.qwant.com",
 }
 CLOSED = frozenset({"search.brave.com"})
-"""Engines that cannot be told to search safely by their name."""
+"""Engines that cannot be told to search safely by their name, nor by what browsers are told."""
+UNLED = frozenset({"search.yahoo.com", "search.yahoo.co.jp", "startpage.com", "ixquick.com", "ixquick.eu"})
+"""Engines that nobody can lead: closed to those who get the strictest YouTube, the youngest."""
 YOUTUBE = frozenset(
     {
         "www.youtube.com",
@@ -41,6 +43,13 @@ _NATIONS = r"(?:[a-z]{2}|com?\.[a-z]{2})"
 _GOOGLE = re.compile(rf"(?:www\.)?google\.(?:com|cat|{_NATIONS})")
 _YANDEX = re.compile(rf"(?:ya\.ru|(?:www\.)?yandex\.(?:com|net|org|{_NATIONS}))")
 _BEGINNINGS = ("www.google.", "google.", "yandex.", "www.yandex.", "ya.ru")
+
+
+def closed(*, safe_search: bool, youtube: str) -> frozenset[str]:
+    """Engines that are closed, with all below them."""
+    if not safe_search:
+        return frozenset()
+    return CLOSED | UNLED if youtube == "strict" else CLOSED
 
 
 def rewritten(name: str, *, safe_search: bool, youtube: str) -> str | bytes | None:

@@ -63,6 +63,15 @@ def test_what_cannot_search_safely_is_closed_where_that_is_wanted():
     assert judge("search.brave.com", safe_search=True, allow={"brave.com"}) is ALLOWED
 
 
+def test_engines_that_nobody_can_lead_are_closed_to_the_youngest():
+    youngest = {"safe_search": True, "youtube": "strict"}
+    for name in ("search.yahoo.com", "uk.search.yahoo.com", "www.startpage.com"):
+        assert judge(name, **youngest) is UNSAFE
+        assert judge(name, safe_search=True, youtube="moderate") is OPEN
+    assert judge("mail.yahoo.com", **youngest) is OPEN
+    assert judge("www.startpage.com", allow={"startpage.com"}, **youngest) is ALLOWED
+
+
 def test_small_children_have_a_list_of_their_own():
     rules = {"mode": "listed", "allow": {"kids.test"}}
     assert judge("www.kids.test", **rules) is ALLOWED

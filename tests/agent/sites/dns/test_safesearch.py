@@ -1,6 +1,6 @@
 import pytest
 
-from agent.sites.dns.safesearch import GOOGLE, SAFE, YANDEX, YOUTUBE, rewritten
+from agent.sites.dns.safesearch import CLOSED, GOOGLE, SAFE, UNLED, YANDEX, YOUTUBE, closed, rewritten
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,9 @@ def test_youtube_has_two_levels_and_a_switch_of_its_own(name):
     assert rewritten(name, safe_search=False, youtube="strict") == "restrict.youtube.com"
     assert rewritten(name, safe_search=True, youtube="moderate") == "restrictmoderate.youtube.com"
     assert rewritten(name, safe_search=True, youtube="off") is None
+
+
+def test_engines_that_nobody_can_lead_are_closed_to_the_youngest():
+    assert closed(safe_search=True, youtube="strict") == CLOSED | UNLED
+    assert closed(safe_search=True, youtube="moderate") == CLOSED
+    assert closed(safe_search=False, youtube="strict") == frozenset()
