@@ -6,6 +6,7 @@ was reloaded may have taken our table with it.
 
     order.py      what the agent wants: accounts, and the port of the resolver that answers them
     table.py      order -> one table of nftables, replaced as a whole or not at all
+    answering.py  the youngest reach only what their resolver answered just now; told by a line, kept in sets
     addresses.py  where the resolvers of others are, which a program may ask behind our back
     kept.py       applied, looked at, mended: what the kernel says is compared with what it said at first
 """

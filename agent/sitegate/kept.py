@@ -100,9 +100,11 @@ class Keeper:
 
 
 def _plain(said: Any) -> Any:
-    """A listing without handles and versions."""
+    """A listing without handles and versions, and without addresses that come and go by themselves."""
     if isinstance(said, dict):
-        return {key: _plain(value) for key, value in said.items() if key not in {"handle", "metainfo"}}
+        coming = str(said.get("name", "")).startswith(table.ANSWERED)
+        left_out = {"handle", "metainfo", "elem"} if coming else {"handle", "metainfo"}
+        return {key: _plain(value) for key, value in said.items() if key not in left_out}
     if isinstance(said, list):
         return [_plain(value) for value in said]
     return said

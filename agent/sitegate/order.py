@@ -30,6 +30,8 @@ class Turn(NamedTuple):
     """Numbers of its accounts, and of their containers (subuid(5))."""
     quic: bool = False
     """Whether QUIC may be spoken: no filter looks into it."""
+    answered: bool = False
+    """Whether only addresses are reached that its resolver answered just now (``answering``)."""
 
 
 class Order(NamedTuple):
@@ -41,8 +43,13 @@ class Order(NamedTuple):
 def written(order: Order) -> str:
     """An order as text."""
     turns = [
-        {"port": port, "numbers": [[x.start, x.stop] for x in numbers], "quic": quic}
-        for port, numbers, quic in order.turns
+        {
+            "port": turn.port,
+            "numbers": [[x.start, x.stop] for x in turn.numbers],
+            "quic": turn.quic,
+            "answered": turn.answered,
+        }
+        for turn in order.turns
     ]
     return json.dumps({"turns": turns}) + "\n"
 
@@ -61,10 +68,12 @@ def read(text: str) -> Order:
 
 
 def _turn(said: dict[str, Any]) -> Turn:
-    port, quic = said["port"], said["quic"]
+    port, quic, answered = said["port"], said["quic"], said["answered"]
     numbers = tuple(range(first, stop) for first, stop in said["numbers"])
-    if type(port) is not int or type(quic) is not bool or port not in PORTS:
+    if type(port) is not int or port not in PORTS:
         raise BadOrder("a port is none, or the system's own")
+    if type(quic) is not bool or type(answered) is not bool:
+        raise BadOrder("what a child may do is neither yes nor no")
     if not numbers or any(x.start < ORDINARY or x.stop - 1 > LARGEST or not x for x in numbers):
         raise BadOrder("a number is no account's of a person")
-    return Turn(port, numbers, quic)
+    return Turn(port, numbers, quic, answered)

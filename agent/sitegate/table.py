@@ -21,6 +21,10 @@ NAME = "luytre"
 QUESTIONS, SECRET = 53, 853
 """Ports of DNS (RFC 1035) and of DNS over TLS and QUIC (RFC 7858, RFC 9250)."""
 WEB = 443
+ANSWERED = "answered"
+"""How the sets of addresses begin that come and go by themselves."""
+MOST_ADDRESSES = 16_384
+"""Of one child and version at once; a program that asks for more names reaches no more for a while."""
 
 
 def removed() -> str:
@@ -40,6 +44,9 @@ def _table(order: Order) -> Iterator[str]:
     yield _set("children", "uid", _ranges(everybody))
     yield _set("public4", "ipv4_addr", [x for x in PUBLIC if ":" not in x])
     yield _set("public6", "ipv6_addr", [x for x in PUBLIC if ":" in x])
+    only = [turn for turn in order.turns if turn.answered]
+    for turn in only:
+        yield from (_answered(version, turn.port) for version in (4, 6))
     yield "\tchain questions {"
     yield "\t\ttype nat hook output priority dstnat; policy accept;"
     yield from map(_turned, order.turns)
@@ -48,7 +55,11 @@ def _table(order: Order) -> Iterator[str]:
     yield "\t\ttype filter hook output priority filter; policy accept;"
     yield from (_own_alone(turn, order) for turn in order.turns if len(order.turns) > 1)
     yield "\t\tmeta skuid @children jump child"
+    for turn in only:
+        yield f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} jump {_only(turn.port)}"
     yield "\t}"
+    for turn in only:
+        yield from _reached(turn.port)
     yield "\tchain child {"
     # What was turned goes to this PC; so does what its programs say to each other.
     yield '\t\toifname "lo" return'
@@ -61,6 +72,42 @@ def _table(order: Order) -> Iterator[str]:
         yield f"\t\tmeta skuid {{ {', '.join(_ranges(silent))} }} udp dport {WEB} reject"
     yield "\t}"
     yield "}"
+
+
+def opened(port: int, addresses: Iterable[tuple[int, str]], seconds: int) -> str:
+    """For ``nft -f``: a child reaches these addresses, each with its version, for so long from now.
+
+    An element that is there keeps its time (before Linux 6.12), so it goes and comes in one transaction.
+    """
+    lines = []
+    for version, address in addresses:
+        where = f"element inet {NAME} {ANSWERED}{version}_{port} {{ {address}"
+        once = f"add {where} timeout {seconds}s }}"
+        lines += [once, f"delete {where} }}", once]
+    return "\n".join(lines) + "\n"
+
+
+def _answered(version: int, port: int) -> str:
+    return (
+        f"\tset {ANSWERED}{version}_{port} {{\n\t\ttype ipv{version}_addr\n\t\tflags timeout\n"
+        f"\t\tsize {MOST_ADDRESSES}\n\t}}"
+    )
+
+
+def _only(port: int) -> str:
+    return f"only_{port}"
+
+
+def _reached(port: int) -> Iterator[str]:
+    yield f"\tchain {_only(port)} {{"
+    # By address: the card of what was turned is still that by which it would have left.
+    yield "\t\tfib daddr type local return"
+    yield "\t\tct state established,related return"
+    yield f"\t\tip daddr @{ANSWERED}4_{port} return"
+    yield f"\t\tip6 daddr @{ANSWERED}6_{port} return"
+    yield "\t\tmeta l4proto tcp reject with tcp reset"
+    yield "\t\treject"
+    yield "\t}"
 
 
 def _set(name: str, kind: str, elements: Iterable[str]) -> str:

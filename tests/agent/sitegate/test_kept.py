@@ -8,7 +8,8 @@ import pytest
 
 from agent.sitegate.kept import Keeper, NotKept
 from agent.sitegate.order import SAID, Order, written
-from tests.agent.sitegate.conftest import ORDER, Net
+from agent.sitegate.table import opened
+from tests.agent.sitegate.conftest import ORDER, PORT, Net
 
 pytestmark = pytest.mark.root
 TEXT = written(ORDER)
@@ -42,6 +43,16 @@ def test_what_somebody_changed_is_mended(keeper: Keeper, net: Net, act: str) -> 
     assert keeper.listed() != before
     assert keeper.keep(ORDER, TEXT)
     assert keeper.listed() == before
+
+
+def test_addresses_that_come_and_go_are_no_change(keeper: Keeper, net: Net) -> None:
+    order = Order((ORDER.turns[0]._replace(answered=True),))
+    assert keeper.keep(order, written(order))
+    assert not net.run("nft", "-f", "-", given=opened(PORT, [(4, "192.0.2.1")], 600)).returncode
+    assert not keeper.keep(order, written(order))
+    assert "192.0.2.1" in net.run("nft", "list table inet luytre").stdout, "and they stay"
+    assert not net.run("nft", f"flush chain inet luytre only_{PORT}").returncode
+    assert keeper.keep(order, written(order))
 
 
 def test_where_nobody_is_filtered_nothing_is_left(keeper: Keeper) -> None:

@@ -8,12 +8,15 @@ import pytest
 
 from agent.sitegate.order import LARGEST, BadOrder, Order, Turn, read, written
 
-AN = {"port": 5301, "numbers": [[1001, 1002], [100_000, 165_536]], "quic": False}
+AN = {"port": 5301, "numbers": [[1001, 1002], [100_000, 165_536]], "quic": False, "answered": False}
 
 
 def test_an_order_arrives_as_it_was_meant() -> None:
     order = Order(
-        (Turn(5301, (range(1001, 1002), range(100_000, 165_536))), Turn(5302, (range(1002, 1003),), True))
+        (
+            Turn(5301, (range(1001, 1002), range(100_000, 165_536))),
+            Turn(5302, (range(1002, 1003),), True, True),
+        )
     )
     assert read(written(order)) == order
     assert read(written(Order())) == Order()
@@ -36,6 +39,7 @@ def test_an_order_arrives_as_it_was_meant() -> None:
                 {"port": True},
                 {"port": "5301"},
                 {"quic": 1},
+                {"answered": 0},
                 {"numbers": []},
                 {"numbers": [[0, 1]]},
                 {"numbers": [[999, 1002]]},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from agent.sitegate.order import Order, Turn
-from agent.sitegate.table import removed, script
+from agent.sitegate.table import opened, removed, script
 from tests.agent.sitegate.conftest import CHILD, CONTAINER, ORDER, OTHER, PORT, Net
 
 pytestmark = pytest.mark.root
@@ -116,6 +118,37 @@ def test_a_family_may_leave_quic_open(net: Net) -> None:
     order = Order((Turn(PORT, (range(CHILD, CHILD + 1),), quic=True),))
     assert not net.run("nft", "-f", "-", given=script(order)).returncode
     assert answer(net, CHILD, "udp", "192.0.2.1", 443) == "sent"
+
+
+ONLY = Order((ORDER.turns[0]._replace(answered=True), Turn(PORT + 1, (range(OTHER, OTHER + 1),))))
+
+
+@pytest.mark.parametrize(
+    ("version", "address", "other"), [(4, "192.0.2.1", "192.0.2.2"), (6, "2001:db8::1", "2001:db8::2")]
+)
+def test_the_youngest_reach_only_what_was_answered_just_now(
+    net: Net, version: int, address: str, other: str
+) -> None:
+    assert not net.run("nft", "-f", "-", given=script(ONLY)).returncode
+    assert answer(net, CHILD, "tcp", address, 443) in REFUSED
+    assert answer(net, CHILD, "udp", address, 5000) in REFUSED
+    for _ in range(2):
+        done = net.run("nft", "-f", "-", given=opened(PORT, [(version, address)], 60))
+        assert not done.returncode, done.stderr
+    assert answer(net, CHILD, "udp", address, 5000) == "sent"
+    assert answer(net, CONTAINER + 7, "udp", address, 5000) == "sent"
+    assert answer(net, CHILD, "udp", other, 5000) in REFUSED
+    assert answer(net, CHILD, "udp", address, 853) in REFUSED, "what is refused to all children still is"
+    assert answer(net, OTHER, "udp", other, 5000) == "sent"
+    assert heard(net, CHILD, "udp", "8.8.8.8") == "udp 4", "names are asked for as before"
+
+
+def test_an_address_is_reached_as_long_as_was_said(net: Net) -> None:
+    assert not net.run("nft", "-f", "-", given=script(ONLY)).returncode
+    assert not net.run("nft", "-f", "-", given=opened(PORT, [(4, "192.0.2.1")], 1)).returncode
+    until = time.monotonic() + 20
+    while answer(net, CHILD, "udp", "192.0.2.1", 5000) == "sent":
+        assert time.monotonic() < until
 
 
 def test_the_web_is_open_by_its_other_ways(turned: Net) -> None:
