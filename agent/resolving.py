@@ -217,6 +217,7 @@ class Resolving:
             block=names.block,
             safe_search=names.safe_search,
             youtube=names.youtube.value,
+            answered=names.answered,
         )
 
     def _turn(self) -> None:
@@ -232,6 +233,7 @@ class Resolving:
             Turn(
                 self._ports[names.child],
                 tuple(x for name in sorted(names.accounts) for x in self._numbers(name)),
+                answered=names.answered,
             )
             for names in self._names
         )

@@ -151,6 +151,8 @@ class Sites:
     safe_search: bool = False
     youtube: YouTube = YouTube.OFF
     unlinked: Unlinked = Unlinked.COUNT
+    answered: bool = False
+    """Only addresses are reached that were answered just now: no VPN, and no address that somebody knows."""
     pages: bool = False
     """The browser judges by their words pages that no list knows: no preset says so, a family chooses it."""
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from agent.net import life, renewing
 from agent.net.orders import LONGEST
+from agent.net.reaching import Reaching
 from agent.sites import asking, examining
 from agent.sites.dns import profile, report
 from agent.sites.dns.report import Report
@@ -69,7 +70,8 @@ class Filter:
         self._writer: asyncio.StreamWriter | None = None
         self._trial: asyncio.Task[None] | None = None
         loop = asyncio.get_running_loop()
-        self.resolver = Resolver(Upstream(self._upstream), Upstream(system), loop.time)
+        self._reaching = Reaching(loop.time)
+        self.resolver = Resolver(Upstream(self._upstream), Upstream(system), loop.time, self._reaching.open)
 
     async def run(self, orders: Orders) -> None:
         """Until there is nothing to filter any more."""
@@ -87,6 +89,7 @@ class Filter:
                 task.cancel()
             await asyncio.wait(ending)
             await self.resolver.close()
+            await self._reaching.close()
 
     async def _take(self, orders: Orders) -> None:
         self._orders = orders

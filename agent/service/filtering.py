@@ -39,6 +39,8 @@ class Names:
     block: frozenset[str]
     safe_search: bool
     youtube: YouTube
+    answered: bool = False
+    """Only addresses are reached that were answered just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
     blocked = frozenset(_closed_kinds(watch))
     shut = frozenset(hosts.closed(watch))
     searches = agreed.safe_search or agreed.youtube is not YouTube.OFF
-    if not accounts or not (blocked or shut or searches or agreed.mode is SiteMode.LISTED):
+    if not accounts or not (blocked or shut or searches or agreed.answered or agreed.mode is SiteMode.LISTED):
         return None
     return Names(
         child.id,
@@ -115,6 +117,7 @@ def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
         shut,
         agreed.safe_search,
         agreed.youtube,
+        agreed.answered,
     )
 
 

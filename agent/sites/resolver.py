@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from agent.sites.dns import answers, packets
@@ -16,12 +17,12 @@ from agent.sites.dns.answers import Lookup, Refusal
 from agent.sites.dns.cache import Cache, Kept
 from agent.sites.dns.listening import Door
 from agent.sites.dns.packets import STALE, A, Question, Refused
-from agent.sites.dns.records import told
+from agent.sites.dns.records import addresses, told
 from agent.sites.dns.rules import Judge, Judgement, Lists, Rules
 from agent.sites.dns.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from agent.sites.dns.cache import Key
     from agent.sites.dns.listening import Caller, Later
@@ -47,6 +48,8 @@ MOST_SAME = 6_000
 _KINDS = (A, packets.AAAA)
 
 
+Opening = Callable[[int, "tuple[bytes, ...]", int], Awaitable[None]]
+"""Told of a port, of addresses that will be answered there, and of seconds; done when they are reached."""
 _Closed = tuple[str, Judgement]
 _Same = tuple[bytes, float, _Closed | None]
 """An answer without its number, until when it holds, and what is to be counted with it."""
@@ -55,8 +58,11 @@ _Same = tuple[bytes, float, _Closed | None]
 class Resolver:
     """All ports. ``take`` makes it so; ``close`` ends it."""
 
-    def __init__(self, chosen: Upstream, system: Upstream, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, chosen: Upstream, system: Upstream, clock: Callable[[], float], opening: Opening | None = None
+    ) -> None:
         self.tally = Tally()
+        self.opening = opening
         self.cache = Cache()
         self.clock = clock
         self._chosen = chosen
@@ -164,6 +170,9 @@ class Desk:
 
     def answer(self, data: bytes, caller: Caller | None) -> bytes | Later | None:
         """At once if that can be; None for what gets no answer."""
+        if self.profile.answered and self._resolver.opening is not None:
+            told = self._answer(data, caller)
+            return None if told is None else self._reached(told, self._resolver.opening)
         if caller is None:
             return self._answer(data, caller)
         same = self._same.get(data[2:])
@@ -208,6 +217,14 @@ class Desk:
         self._all += 1
         self._waiting[caller] = self._waiting.get(caller, 0) + 1
         return self._later(question, decided, key, caller)
+
+    async def _reached(self, told: bytes | Later, opening: Opening) -> bytes:
+        """An answer, when what it names can be reached."""
+        answer = told if isinstance(told, bytes) else await told
+        found = addresses(answer)
+        if found is not None and found.data:
+            await opening(self.door.port, found.data, found.lifetime)
+        return answer
 
     async def _later(self, question: Question, lookup: Lookup, key: Key, caller: Caller | None) -> bytes:
         try:

@@ -28,6 +28,7 @@ TREE = Path("usr/lib/luytre")
 LAUNCHERS = {
     Path("usr/bin/luytre"): "ui.cli",
     TREE / "luytre-agent": "agent.__main__",
+    TREE / "luytre-answers": "agent.sitegate.answering",
     TREE / "luytre-browser": "ui.browser.host",
     TREE / "luytre-browsers": "agent.browsers",
     TREE / "luytre-enrol": "agent.enrol",
@@ -39,6 +40,8 @@ LAUNCHERS = {
 SYSTEMD = Path("usr/lib/systemd/system")
 UNITS = (
     "luytre-agent.service",
+    "luytre-answers.socket",
+    "luytre-answers@.service",
     "luytre-browsers.path",
     "luytre-browsers.service",
     "luytre-enrol.path",

@@ -160,6 +160,7 @@ def _sites(child: str, old: Sites, new: Sites) -> Iterator[Change]:
         ("safe_search", old.safe_search, new.safe_search),
         ("youtube", old.youtube.value, new.youtube.value),
         ("unlinked", old.unlinked.value, new.unlinked.value),
+        ("answered", old.answered, new.answered),
         ("pages", old.pages, new.pages),
     )
     yield from _fields(child, None, pairs)

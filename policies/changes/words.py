@@ -85,6 +85,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "block": ("blocked kinds of site: {before} → {after}", "nhóm trang web bị chặn: {before} → {after}"),
     "safe_search": ("safe search: {before} → {after}", "tìm kiếm an toàn: {before} → {after}"),
+    "answered": (
+        "only addresses of names that were just answered: {before} → {after}",
+        "chỉ vào được địa chỉ của tên trang vừa được trả lời: {before} → {after}",
+    ),
     "pages": (
         "guessing what unknown pages are, inside the browser: {before} → {after}",
         "trình duyệt tự đoán nội dung trang lạ: {before} → {after}",

@@ -161,6 +161,7 @@ def _sites(found: Mapping[str, Any]) -> Sites:
         safe_search=found.get("safe_search", False),
         youtube=found.get("youtube", YouTube.OFF),
         unlinked=found.get("unlinked", Unlinked.COUNT),
+        answered=found.get("answered", False),
         pages=found.get("pages", False),
     )
 

@@ -129,6 +129,11 @@ SITES: Final = {
         choice(Unlinked),
         "a browser without our extension, or where it is silent: count its time as its own, or close it",
     ),
+    "answered": Key(
+        FLAG,
+        "only addresses are reached whose names were answered just now: for the youngest; VPNs, and programs "
+        "that know addresses by themselves, do not work then",
+    ),
     "pages": Key(
         FLAG,
         "the browser guesses by its words what a page is that no list knows; nothing but host and category "

@@ -150,6 +150,7 @@ def _sites(sites: Sites) -> Lines:
     yield "safe_search", str(sites.safe_search).lower()
     yield "youtube", quote(sites.youtube.value)
     yield "unlinked", quote(sites.unlinked.value)
+    yield "answered", str(sites.answered).lower()
     yield "pages", str(sites.pages).lower()
 
 

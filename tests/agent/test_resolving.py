@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the service of 
 NUMBERS = {"an": (range(1001, 1002), range(100_000, 165_536)), "binh": (range(1002, 1003),)}
 
 
-def rules(child: str, *accounts: str, block: str = "bad.example") -> Names:
+def rules(child: str, *accounts: str, block: str = "bad.example", answered: bool = False) -> Names:
     return Names(
         ChildId(child),
         frozenset(map(AccountId, accounts)),
@@ -41,6 +41,7 @@ def rules(child: str, *accounts: str, block: str = "bad.example") -> Names:
         frozenset({block}),
         safe_search=True,
         youtube=YouTube.MODERATE,
+        answered=answered,
     )
 
 
@@ -221,6 +222,18 @@ def test_it_is_tried_when_the_doctor_asks(tmp_path: Path, monkeypatch: pytest.Mo
         assert await half.reader.readline() == examining.QUESTION
         half.say(examining.answer(found) * 2)
         assert await asked == Examination(children, turned=True, found=found)
+
+    play(tmp_path, story)
+
+
+def test_who_reaches_only_what_was_answered_is_told_to_both(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("an", "an", answered=True),))
+        half = await stand.half()
+        assert [x.answered for x in (await half.orders()).profiles] == [True]
+        half.serve(FIRST_PORT)
+        await stand.until(stand.order.exists)
+        assert stand.ordered() == Order((Turn(FIRST_PORT, NUMBERS["an"], answered=True),))
 
     play(tmp_path, story)
 

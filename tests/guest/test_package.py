@@ -14,7 +14,7 @@ exec(text.partition("from agent")[0])
 print("\\n".join(sys.path))
 """
 ALIVE = (AGENT, "luytre-guard.service", "luytre-net.service")
-SEEN = "luytre-browsers.path luytre-enrol.path luytre-sitegate.path"
+SEEN = "luytre-answers.socket luytre-browsers.path luytre-enrol.path luytre-sitegate.path"
 EXPOSURE = {
     AGENT: 26,
     "luytre-guard.service": 17,

@@ -167,6 +167,7 @@ SITES = st.builds(
     block=st.lists(CATEGORIES, unique=True, max_size=3).map(tuple),
     safe_search=st.booleans(),
     youtube=st.sampled_from(YouTube),
+    answered=st.booleans(),
     pages=st.booleans(),
 )
 SIGHTS = st.sampled_from([sight.value for sight in Sight])

@@ -64,6 +64,8 @@ def decide(question: Question, profile: Profile, judge: Judge) -> bytes | Refusa
     judgement = judge(name)
     if judgement.blocked:
         return refuse(question, judgement)
+    if profile.answered and kind in (HTTPS, SVCB):  # they name addresses too, and the gate would not hear
+        return packets.negative(question, NOERROR, REWRITTEN)
     other = safesearch.rewritten(name, safe_search=profile.safe_search, youtube=profile.youtube)
     if other is None or kind not in (A, AAAA, HTTPS, SVCB):
         return Lookup(name, judgement)

@@ -36,6 +36,8 @@ class Profile:
     block: frozenset[str] = frozenset()
     safe_search: bool = False
     youtube: Youtube = "off"
+    answered: bool = False
+    """Only addresses are reached that were answered: the gate hears of each before the child does."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port < 1 << 16:

@@ -12,6 +12,7 @@ from struct import Struct
 from typing import NamedTuple, TypeVar
 
 from agent.sites.dns.packets import (
+    AAAA,
     CNAME,
     HEADER,
     HTTPS,
@@ -20,6 +21,7 @@ from agent.sites.dns.packets import (
     SOA,
     SVCB,
     TRUNCATED,
+    A,
     Question,
     option,
     text_of,
@@ -92,6 +94,19 @@ def told(
             _LIFETIME.pack_into(changed, place, max(left - age, 0) if lifetime is None else lifetime)
         body = bytes(changed)
     return write(question, reply.code, body, reply.counts, options=option(why) if why else b"")
+
+
+def addresses(answer: bytes) -> Reply | None:
+    """Our own answer, where it is about addresses; None for all others."""
+    if answer[3] & 15:
+        return None
+    end = HEADER
+    while answer[end]:
+        end += answer[end] + 1
+    end += 5
+    if int.from_bytes(answer[end - 4 : end - 2]) not in (A, AAAA):
+        return None
+    return read(answer, int.from_bytes(answer[:2]), answer[HEADER:end])
 
 
 def _read(data: bytes, number: int, wire: bytes) -> Reply:

@@ -68,6 +68,13 @@ def test_categories_that_are_blocked_are(tmp_path: Path) -> None:
     assert not found.allow
 
 
+def test_the_youngest_may_reach_only_what_was_answered(tmp_path: Path) -> None:
+    found = agreed(tmp_path, "[child.an.sites]\nanswered = true\n")
+    assert found is not None
+    assert found.answered
+    assert not found.blocked
+
+
 def test_a_rule_s_site_is_meant_under_all_its_names(tmp_path: Path) -> None:
     text = '[child.an.sites]\nmode = "listed"\n' + rule('site = "youtube.com"', 'daily = "1h"')
     found = agreed(tmp_path, text)

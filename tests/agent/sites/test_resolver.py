@@ -323,3 +323,35 @@ def test_odd_names_are_asked_as_they_are():
             assert (await ask(port, query("."))).rcode() == dns.rcode.NXDOMAIN
 
     asyncio.run(story())
+
+
+def test_where_only_what_was_answered_is_reached_the_gate_hears_of_it_first():
+    heard = []
+
+    async def opening(port, found, lifetime):
+        heard.append((port, found, lifetime))
+
+    async def story():
+        profile = Profile(0, blocked=frozenset({"adult"}), answered=True)
+        async with serving(honest) as server, resolving(server, profile=profile) as (resolver, port):
+            resolver.opening = opening
+            for _ in range(2):
+                assert texts(await ask(port, query("www.open.test"))) == ["192.0.2.1", "192.0.2.2"]
+            (told,) = await ask_tcp(port, query("www.open.test", "AAAA"))
+            assert texts(told) == ["2001:db8::1"]
+            assert not (await ask(port, query("www.open.test", "HTTPS"))).answer
+            assert (await ask(port, query("www.adult.test"))).rcode() == dns.rcode.NXDOMAIN
+            assert (await ask(port, query("nothing.open.test"))).rcode() == dns.rcode.NXDOMAIN
+            (told,) = await ask_tcp(port, query("long.open.test", "TXT"))
+            assert told.answer
+            with pytest.raises(TimeoutError):
+                await ask_raw(port, b"x", patience=0.05)
+        two = {bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])}
+        assert [set(found) for _, found, _ in heard] == [
+            two,
+            two,
+            {bytes.fromhex("20010db8000000000000000000000001")},
+        ]
+        assert all(lifetime == 300 for _, _, lifetime in heard)
+
+    asyncio.run(story())

@@ -87,6 +87,7 @@ OTHER: dict[str, dict[str, object]] = {
         "safe_search": True,
         "youtube": YouTube.STRICT,
         "unlinked": Unlinked.CLOSE,
+        "answered": True,
         "pages": True,
     },
     "Visibility": {"apps": "totals", "sites": "none"},

@@ -137,6 +137,12 @@ def test_all_words_are_there_in_both_languages():
         ),
         (
             'name = "An"',
+            'name = "An"\nsites.answered = true',
+            "An: only addresses of names that were just answered: off → on",
+            "An: chỉ vào được địa chỉ của tên trang vừa được trả lời: tắt → bật",
+        ),
+        (
+            'name = "An"',
             'name = "An"\nsites.pages = true',
             "An: guessing what unknown pages are, inside the browser: off → on",
             "An: trình duyệt tự đoán nội dung trang lạ: tắt → bật",

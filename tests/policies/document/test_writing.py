@@ -116,6 +116,7 @@ block = []
 safe_search = false
 youtube = "off"
 unlinked = "count"
+answered = false
 pages = false
 
 [child.an.visibility]

@@ -135,3 +135,8 @@ def test_the_family_plan_names_no_number():
 @pytest.mark.parametrize("name", PRESETS)
 def test_reading_pages_is_for_the_family_to_choose_and_for_no_preset(name: str):
     assert not child(name).sites.pages
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_only_the_youngest_reach_nothing_but_what_was_answered(name: str):
+    assert child(name).sites.answered == (name in {"age-under-6", "unknown-account"})

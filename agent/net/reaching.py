@@ -1,0 +1,82 @@
+"""Tells the gate of addresses before a child hears of them, where it reaches only those; waits for its sign.
+
+A gate that is not there leaves the child with names and no way to them: nothing is opened by a failure.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import Callable, Collection, Iterable
+from itertools import islice
+
+PLACE = "/run/luytre-answers.sock"
+"""Where systemd listens for the gate; this account alone may knock."""
+LASTS = 300
+"""Seconds for which an address is reached at least; browsers remember it for longer than its lifetime."""
+AGAIN = 30.0
+"""Seconds until the gate is told again: its table may have been made anew since."""
+PATIENCE = 3.0
+"""Seconds for the gate's sign."""
+CALM = 1.0
+"""Seconds until a gate that did not answer is called again."""
+AT_ONCE = 100
+"""Addresses of one answer; nobody tries more."""
+MOST = 4096
+"""Addresses that are remembered as told."""
+
+
+class Reaching:
+    """The line to the gate, made when it is needed; one question at a time."""
+
+    def __init__(self, clock: Callable[[], float], place: str = PLACE) -> None:
+        self._clock, self._place = clock, place
+        self._told: dict[tuple[int, bytes], float] = {}
+        self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._turn = asyncio.Lock()
+        self._failed = -CALM
+
+    async def open(self, port: int, addresses: Iterable[bytes], lifetime: int) -> None:
+        """These are reached from this port's child when it returns, or the gate does not answer."""
+        now = self._clock()
+        known = (x for x in addresses if self._told.get((port, x), now - AGAIN) <= now - AGAIN)
+        new = set(islice(known, AT_ONCE))
+        if not new:
+            return
+        async with self._turn:
+            if await self._say(port, new, lifetime + LASTS):
+                if len(self._told) + len(new) > MOST:
+                    self._told.clear()
+                self._told |= dict.fromkeys(((port, x) for x in new), now)
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._line is not None:
+            _, writer = self._line
+            self._line = None
+            writer.transport.abort()
+
+    async def _say(self, port: int, addresses: Collection[bytes], seconds: int) -> bool:
+        if self._clock() - self._failed < CALM:
+            return False
+        told = {"port": port, "seconds": seconds, "addresses": sorted(map(_text, addresses))}
+        with contextlib.suppress(OSError, EOFError):  # OSError: TimeoutError too
+            async with asyncio.timeout(PATIENCE):
+                if self._line is None:
+                    self._line = await asyncio.open_unix_connection(self._place)
+                reader, writer = self._line
+                writer.write(json.dumps(told).encode() + b"\n")
+                return await reader.readexactly(1) == b"y"
+        self._failed = self._clock()
+        await self.close()
+        return False
+
+
+def _text(address: bytes) -> str:
+    return socket.inet_ntop(socket.AF_INET if len(address) == 4 else socket.AF_INET6, address)  # noqa: PLR2004

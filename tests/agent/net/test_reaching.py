@@ -1,0 +1,136 @@
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import json
+import socket
+
+import pytest
+
+from agent.net import reaching
+from agent.net.reaching import AGAIN, AT_ONCE, CALM, LASTS, MOST, Reaching
+
+FOUR, SIX = socket.inet_aton("192.0.2.1"), socket.inet_pton(socket.AF_INET6, "2001:db8::1")
+
+
+class Gate:
+    """Listens as systemd and the gate do; says what a test wants."""
+
+    def __init__(self, place):
+        self.place = str(place)
+        self.told = []
+        self.sign = b"y"
+        self.calls = 0
+        self._tasks = []
+
+    async def open(self):
+        self._server = await asyncio.start_unix_server(self._begin, self.place)
+
+    async def close(self):
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _begin(self, reader, writer):
+        self.calls += 1
+        self._tasks.append(asyncio.create_task(self._hear(reader, writer)))
+
+    async def _hear(self, reader, writer):
+        try:
+            while line := await reader.readline():
+                self.told.append(json.loads(line))
+                if self.sign is not None:
+                    writer.write(self.sign)
+                if self.sign == b"":
+                    break
+        except OSError:
+            pass
+        finally:
+            writer.transport.abort()
+
+
+def play(tmp_path, story):
+    async def tell():
+        clock = [100.0]
+        gate = Gate(tmp_path / "gate.sock")
+        await gate.open()
+        way = Reaching(lambda: clock[0], gate.place)
+        try:
+            async with asyncio.timeout(30):
+                await story(way, gate, clock)
+        finally:
+            await way.close()
+            await gate.close()
+
+    asyncio.run(tell())
+
+
+def test_the_gate_is_told_once_in_a_while(tmp_path):
+    async def story(way, gate, clock):
+        await way.open(5301, (FOUR, SIX), 60)
+        told = {"port": 5301, "seconds": 60 + LASTS, "addresses": ["192.0.2.1", "2001:db8::1"]}
+        assert gate.told == [told]
+        await way.open(5301, (FOUR,), 60)
+        assert gate.told == [told]
+        await way.open(5302, (FOUR,), 60)
+        clock[0] += AGAIN
+        await way.open(5301, (FOUR,), 60)
+        assert [(x["port"], len(x["addresses"])) for x in gate.told] == [(5301, 2), (5302, 1), (5301, 1)]
+        assert gate.calls == 1
+        await asyncio.gather(*(way.open(5301, (bytes([10, 0, 0, n]),), 60) for n in range(5)))
+        assert len(gate.told) == 8
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize("sign", [b"n", b""])
+def test_what_the_gate_could_not_do_is_asked_for_again(tmp_path, sign):
+    async def story(way, gate, clock):
+        gate.sign = sign
+        await way.open(5301, (FOUR,), 60)
+        gate.sign = b"y"
+        await way.open(5301, (FOUR,), 60)
+        clock[0] += CALM
+        await way.open(5301, (FOUR,), 60)
+        await way.open(5301, (FOUR,), 60)
+        assert len(gate.told) == 2
+
+    play(tmp_path, story)
+
+
+def test_a_gate_that_is_away_is_not_waited_for_each_time(tmp_path):
+    async def story(way, gate, clock):
+        away = Reaching(lambda: clock[0], str(tmp_path / "nobody"))
+        await away.open(5301, (FOUR,), 60)
+        await away.open(5301, (FOUR,), 60)
+        await away.close()
+        assert not gate.calls
+
+    play(tmp_path, story)
+
+
+def test_a_gate_that_hangs_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(reaching, "PATIENCE", 0.1)
+
+    async def story(way, gate, clock):
+        gate.sign = None
+        await way.open(5301, (FOUR,), 60)
+        assert way._line is None
+        assert len(gate.told) == 1
+
+    play(tmp_path, story)
+
+
+def test_much_at_once_fills_neither_line_nor_memory(tmp_path):
+    async def story(way, gate, clock):
+        many = tuple(n.to_bytes(4) for n in range(1 << 24, (1 << 24) + 500))
+        await way.open(5301, many, 60)
+        assert len(gate.told[0]["addresses"]) == AT_ONCE
+        for first in range(0, 2 * MOST, AT_ONCE):
+            await way.open(5302, tuple(n.to_bytes(4) for n in range(first, first + AT_ONCE)), 60)
+        assert len(way._told) <= MOST
+
+    play(tmp_path, story)
