@@ -8,5 +8,6 @@ was reloaded may have taken our table with it.
     table.py      order -> one table of nftables, replaced as a whole or not at all
     answering.py  the youngest reach only what their resolver answered just now; told by a line, kept in sets
     addresses.py  where the resolvers of others are, which a program may ask behind our back
+    door.py       the system's own resolver answers no child, who would not be seen asking
     kept.py       applied, looked at, mended: what the kernel says is compared with what it said at first
 """

@@ -1,8 +1,7 @@
 """An order -> one table of nftables: questions are turned to our resolver, other resolvers are refused.
 
 By number of the account (``skuid``), not by control group: that is kept as an inode, and matches nothing
-after the next login. Who may open sockets under another number (a resolver of the system) is dealt with
-elsewhere.
+after the next login. Who asks under another number (a resolver of the system) is dealt with in ``door``.
 """
 
 from __future__ import annotations

@@ -59,6 +59,7 @@ PLACES = {
     "gnome/luytre.gschema.override": Path("usr/share/glib-2.0/schemas/90_luytre.gschema.override"),
     "gnome/metadata.json": SHELL / "metadata.json",
     "luytre-pepper": TREE / "luytre-pepper",
+    "luytre-resolved.conf": Path("usr/share/dbus-1/system.d/luytre-resolved.conf"),
     "org.luytre.policy": Path("usr/share/polkit-1/actions/org.luytre.policy"),
     "pam-config": Path("usr/share/pam-configs/luytre"),
     "sysusers.conf": Path("usr/lib/sysusers.d/luytre.conf"),

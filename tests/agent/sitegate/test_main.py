@@ -32,6 +32,22 @@ def test_an_order_is_done_and_said_to_be(
     assert json.loads((tmp_path / SAID).read_text("utf-8"))["order"] == written(Order())
 
 
+def test_the_system_s_own_resolver_answers_no_child_either(
+    net: Net, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place, resolved = tmp_path / "gate", tmp_path / "resolved"
+    place.write_text(written(ORDER), "utf-8")
+    words = [str(place), str(tmp_path), net.nft, str(resolved)]
+    main(words)
+    resolved.touch(0o666)
+    capsys.readouterr()
+    assert main(words) == 0
+    assert "as the family agreed" in capsys.readouterr().err, "a resolver that came later"
+    assert main(words) == 0
+    assert not capsys.readouterr().err
+    assert not resolved.stat().st_mode & 0o007
+
+
 def test_a_wrong_order_changes_nothing_and_nothing_is_said(
     net: Net, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
