@@ -1,10 +1,9 @@
 """The system's own resolver answers whoever knocks at its door, and asks in its own name: no child's packets.
 
 Where the C library asks systemd-resolved so (nss-resolve(8)), a child's questions would never be turned. So
-its door is open to accounts that are no child's alone; whoever finds it shut asks by packets, as nsswitch.conf
-says (``resolve [!UNAVAIL=return] … dns``), and those are turned. By access list, not by group: a group can be
-shed in a user namespace. Whatever no account is listed for (containers, services with passing numbers) asks by
-packets too.
+its door is open to accounts that are no child's alone. Whoever finds it shut asks by packets (nsswitch.conf:
+``resolve [!UNAVAIL=return] … dns``), and those are turned. By access list: a group can be shed in
+a user namespace. Whoever is no account (containers, services with passing numbers) asks by packets too.
 """
 
 from __future__ import annotations
