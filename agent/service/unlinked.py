@@ -47,6 +47,8 @@ LOOKING = 60.0
 """Seconds between two looks at a browser that speaks: whose extension it is."""
 TELLING = 60.0
 """Seconds for which it is told of a browser that was closed."""
+HEALING = 30.0
+"""Seconds that it takes until browsers have the extension anew."""
 RENEWING = 300.0
 """Seconds between two tries to give browsers the extension anew."""
 # How processes of browsers are called, whatever the browser is: those of Chromium, and of Firefox.
@@ -126,7 +128,7 @@ class Unlinked:
         if speaks:
             self._linked.add(key)
             self._spoke[key] = now
-        elif silent <= (GONE if key in self._linked else PATIENCE):
+        elif silent <= self._patience(key, now):
             return ""
         at, name = self._looked.get(key, (now - LOOKING, ""))
         if now - at >= LOOKING or (not speaks and not name):
@@ -134,6 +136,12 @@ class Unlinked:
             self._looked[key] = now, name
         self.crew.tabs.believe(program.pid, believed=not name)
         return name if speaks else name or UNLINKED
+
+    def _patience(self, key: Key, now: float) -> float:
+        """Seconds of silence that mean nothing yet."""
+        if self._renewed is not None and now - self._renewed < HEALING:
+            return HEALING  # all browsers of this PC are given the extension anew
+        return GONE if key in self._linked else PATIENCE
 
     def _look_at(self, program: Program, *, speaks: bool) -> str:
         """Whether it is shown other files, or has another extension than ours, by the system's word."""

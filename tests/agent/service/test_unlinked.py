@@ -15,6 +15,7 @@ from agent.service.unlinked import (
     APART,
     CHANGED,
     GONE,
+    HEALING,
     LOOKING,
     MISLED,
     PATIENCE,
@@ -220,5 +221,19 @@ def test_a_browser_under_another_name_is_known_by_what_it_starts(tmp_path: Path,
         stage.browsers.apps |= {200} if app else set()
         await stage.wait(0)
         assert await stage.wait(PATIENCE + 1) == ([] if app else [UNLINKED])
+
+    tell(tmp_path, story)
+
+
+def test_while_browsers_are_given_it_anew_silence_means_nothing(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.speak()
+        stage.browsers.kept[100] = Copy.CHANGED
+        assert await stage.wait(0) == [CHANGED]
+        stage.pc.programs.end(stage.relay)
+        stage.browsers.kept[100] = Copy.GENUINE
+        assert await stage.wait(GONE + 1) == []
+        assert await stage.wait(HEALING) == [CHANGED]
 
     tell(tmp_path, story)
