@@ -2,6 +2,7 @@
 
 names           a host as it is written -> as it is compared; its registrable name
 parsing         the formats of list makers -> names, and what was left out, by reason
+feed, ed25519   a list with a signature: whose it is, and that it is the newest
 archives        .gz and .tar.gz without bombs
 words           what a name itself says: telling words and endings, and words that ask for care
 vote            which lists together are enough to close a name

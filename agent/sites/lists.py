@@ -60,6 +60,8 @@ class Standing:
     etag: str = ""
     held: str = ""
     """Since when a file waits that changed too much."""
+    serial: int = 0
+    """Of a list with a signature: none with a smaller one is taken."""
 
     def age(self, now: datetime) -> timedelta | None:
         """Since its maker was last heard; None where it never came."""
@@ -229,9 +231,9 @@ def alarming(before: Standing, names: int) -> bool:
     return bool(before.names) and change > FEW and change > CHANGE * before.names
 
 
-def taken(now: datetime, names: int, skipped: Mapping[str, int], etag: str) -> Standing:
+def taken(now: datetime, names: int, skipped: Mapping[str, int], etag: str, serial: int = 0) -> Standing:
     """The standing of a list that came and was good."""
-    return Standing(names, dict(skipped), now.isoformat(), now.isoformat(), etag=etag)
+    return Standing(names, dict(skipped), now.isoformat(), now.isoformat(), etag=etag, serial=serial)
 
 
 def refused(before: Standing, why: str) -> Standing:

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
-from agent.sites import archives, parsing
+from agent.sites import archives, feed, parsing
 from agent.sites.archives import BadArchive
+from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
 from agent.sites.lists import HELD, Lists, Standing, alarming, only, refused, taken
 from agent.sites.parsing import Context, Form, Tally, TooMuch
@@ -119,8 +120,10 @@ def _settle(
     if got.same:
         return Outcome(entry.id, SAME), replace(before, checked=now.isoformat(), problem="")
     progress(entry.id, "read")
-    new, tally = lists.names_of(f"{entry.id}.new"), Tally()
+    new, tally, serial = lists.names_of(f"{entry.id}.new"), Tally(), 0
     try:
+        if entry.form == feed.FORM:
+            serial = feed.verify(file, entry, before.serial, now).serial
         with new.open("w", encoding="ascii") as out:
             new.chmod(0o600)
             out.writelines(f"{line}\n" for line in names(entry, file, lists.must_stay_open, tally))
@@ -134,12 +137,12 @@ def _settle(
             held = before.held or now.isoformat()
             return Outcome(entry.id, KEPT, why), replace(refused(before, why), held=held, etag="")
         new.replace(lists.names_of(entry.id))
-    except (Refused, BadArchive, TooMuch) as error:
-        why = str(error) if isinstance(error, Refused) else f"{BROKEN}: {error}"
+    except (Refused, NotOurs, BadArchive, TooMuch) as error:
+        why = str(error) if isinstance(error, Refused | NotOurs) else f"{BROKEN}: {error}"
         return Outcome(entry.id, KEPT, why), replace(refused(before, why), etag="")
     finally:
         new.unlink(missing_ok=True)
-    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag)
+    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial)
 
 
 def _waited(before: Standing, now: datetime) -> bool:
@@ -166,7 +169,8 @@ def names(
             found = _lines(_member(pieces, entry.member))
         else:
             found = _lines(pieces)
-        for name, closes in parsing.read(cast("Form", entry.form), found, tally, context):
+        form = "plain" if entry.form == feed.FORM else entry.form
+        for name, closes in parsing.read(cast("Form", form), found, tally, context):
             yield name if closes else f"@{name}"
 
 

@@ -152,17 +152,23 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
 @click.option("--url", cls=Option, help=mark("Where it is: https://…"))
 @click.option("--category", cls=Option, help=mark("The category of its names."))
 @click.option(
-    "--form", cls=Option, default="plain", help=mark("How it is written: plain, hosts, adblock, v2fly, ut1.")
+    "--form",
+    cls=Option,
+    default="plain",
+    help=mark("How it is written: plain, hosts, adblock, v2fly, ut1, luytre."),
 )
 @click.option("--member", cls=Option, default="", help=mark("Which file of an archive."))
 @click.option("--licence", cls=Option, default="", help=mark("Its licence, for those who read the status."))
 @click.option("--sha256", cls=Option, default="", help=mark("Take only a file with this digest."))
 @click.option(
+    "--key", "pinned", cls=Option, default="", help=mark("Of a list with a signature: its maker’s key.")
+)
+@click.option(
     "--weak", cls=Option, is_flag=True, help=mark("It closes nothing alone, only with another list.")
 )
-def add(lists: Path | None, key: str, url: str | None, category: str | None, **more: Any) -> int:
+def add(lists: Path | None, key: str, url: str | None, category: str | None, pinned: str, **more: Any) -> int:
     """Fetched with the next update."""
-    return _guarded(lambda: _add(_lists(lists), key, url, category, more))
+    return _guarded(lambda: _add(_lists(lists), key, url, category, {**more, "key": pinned}))
 
 
 def _add(lists: Lists, key: str, url: str | None, category: str | None, more: dict[str, Any]) -> int:

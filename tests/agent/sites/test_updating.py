@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.sites import fetching, updating
+from agent.sites import feed, fetching, updating
 from agent.sites.fetching import Fetcher
 from agent.sites.lists import Lists
 from agent.sites.subscriptions import Shelf, Subscription
 from agent.sites.updating import KEPT, NEW, SAME, update
 from tests.agent.sites.makers import serving
+from tests.agent.sites.test_feed import Keyring
 
 NOW = datetime(2026, 11, 25, 20, tzinfo=UTC)
 
@@ -255,3 +256,28 @@ def test_no_more_names_are_taken_than_there_is_room_for(tmp_path, maker, monkeyp
     lists = made(tmp_path, *(entry(maker, key) for key in ("one", "two", "three")))
     why = f"{updating.TOO_MANY}: 2 of other lists, 2 of this one"
     assert updated(lists, maker) == {"one": (NEW, ""), "two": (KEPT, why), "three": (NEW, "")}
+
+
+def test_a_list_with_a_signature_is_taken_when_it_holds_and_else_the_last_good_one_stays(tmp_path, maker):
+    keyring = Keyring(tmp_path)
+
+    def told(serial, names):
+        facts = feed.Facts("own", "adult", serial, NOW + timedelta(days=30))
+        return keyring.signed(feed.head(facts) + names)
+
+    lists = made(tmp_path, keyring.entry(url=maker.base + "own", default=True))
+    maker.files["own"] = told(2, b"bad.example\n")
+    assert updated(lists, maker) == {"own": (NEW, "")}
+    assert lists.index().find("www.bad.example").closed == {"adult": ("own",)}
+    for wrong, why in (
+        (told(3, b"other.example\n").replace(b"other", b"worse"), feed.UNSIGNED),
+        (told(1, b"other.example\n"), f"{feed.OLDER}: 1 after 2"),
+    ):
+        maker.files["own"] = wrong
+        assert updated(lists, maker) == {"own": (KEPT, why)}
+        ((_, standing),) = lists.standings()
+        assert (standing.names, standing.serial, standing.problem) == (1, 2, why)
+        assert lists.index().find("www.bad.example").closed
+    maker.files["own"] = told(3, b"other.example\n")
+    assert updated(lists, maker) == {"own": (NEW, "")}
+    assert lists.index().find("bad.example") is None
