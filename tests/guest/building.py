@@ -23,6 +23,7 @@ HOST = {
     "qemu-img": "qemu-utils",
     "mmdebstrap": "mmdebstrap",
     "mke2fs": "e2fsprogs",
+    "swtpm": "swtpm",
 }
 PACKAGES = """systemd systemd-sysv systemd-container dbus dbus-user-session polkitd pkexec libpam-systemd udev
   kmod linux-image-cloud-amd64 initramfs-tools zstd python3 python3-venv python3-psutil python3-jeepney
@@ -30,9 +31,14 @@ PACKAGES = """systemd systemd-sysv systemd-container dbus dbus-user-session polk
   passwd login acl nano bubblewrap ca-certificates openssl"""
 DESKTOP = """xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libinput lightdm
   lightdm-gtk-greeter openbox xterm xdotool x11-utils x11-xserver-utils scrot xss-lock i3lock
-  fonts-dejavu-core labwc foot stalonetray
+  fonts-dejavu-core labwc foot stalonetray lxpolkit
   libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxkbcommon-x11-0
   libegl1 libgl1 libfontconfig1 libwayland-cursor0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"""
+LATER = "systemd-homed libtss2-esys-3.0.2-0t64 libtss2-rc0t64 libtss2-mu-4.0.1-0t64 libtss2-tcti-device0t64"
+"""Put on the disk as packages, for tests that install them."""
+SHELF = "/opt/later"
+FETCH = f"""APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -q -y --download-only install {LATER}
+mkdir "$1{SHELF}"; mv "$1"/var/cache/apt/archives/*.deb "$1{SHELF}" """
 
 INITRAMFS = """mkdir -p "$1/etc/initramfs-tools/conf.d"
 echo MODULES=list > "$1/etc/initramfs-tools/conf.d/luytre"
@@ -71,7 +77,10 @@ autologin-user=child
 autologin-user-timeout=0
 user-session=openbox
 """,
-    "etc/skel/.config/openbox/autostart": "xss-lock -- i3lock -n -c 203040 &\nxterm -title Terminal &\n",
+    "etc/skel/.config/openbox/autostart": """xss-lock -- i3lock -n -c 203040 &
+lxpolkit &
+xterm -title Terminal &
+""",
 }
 # The last pause: the manager of the account that was logged in ends 10 s after it.
 WARMING = """systemctl is-system-running --wait
@@ -96,7 +105,7 @@ def alone() -> Iterator[None]:
 
 def build(*, desktop: bool = False) -> Path:
     """The folder of a frozen guest: vmlinuz, initrd.img, root.img, boot.qcow2, ready.state."""
-    recipe = [PACKAGES.split(), INITRAMFS, ACCOUNTS, FILES, WARMING, hardware("", "")]
+    recipe = [PACKAGES.split(), FETCH, INITRAMFS, ACCOUNTS, FILES, WARMING, hardware("", "")]
     if desktop:
         recipe += [DESKTOP.split(), DESKTOP_FILES]
     home = cache() / f"{'desktop' if desktop else 'server'}-{digest(json.dumps(recipe).encode())}"
@@ -158,8 +167,17 @@ def freeze(home: Path, place: Path, prepare: Callable[[Guest], object]) -> Path:
 def install(guest: Guest, package: Path) -> str:
     """Install a .deb as a family does; what apt said."""
     guest.copy_in(package, "/var/tmp")
+    return _apt(guest, f"/var/tmp/{package.name}")
+
+
+def install_later(guest: Guest) -> str:
+    """Install the packages that lie on the disk for it."""
+    return _apt(guest, f"{SHELF}/*.deb")
+
+
+def _apt(guest: Guest, files: str) -> str:
     words = "apt-get -q -y -o Dpkg::Use-Pty=0 install"
-    return guest.does(f"DEBIAN_FRONTEND=noninteractive {words} /var/tmp/{package.name} 2>&1", timeout=300)
+    return guest.does(f"DEBIAN_FRONTEND=noninteractive {words} {files} 2>&1", timeout=300)
 
 
 def digest(content: bytes) -> str:
@@ -183,7 +201,8 @@ def _make_disk(home: Path, *, desktop: bool) -> None:
         sh(
             *("mmdebstrap", "--mode=root", "--variant=minbase", '--aptopt=Acquire::Languages "none"'),
             *("--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*"),
-            *(f"--include={packages}", f"--essential-hook={INITRAMFS}", "trixie", tree),
+            *(f"--include={packages}", f"--essential-hook={INITRAMFS}"),
+            *(f"--customize-hook={FETCH}", "trixie", tree),
         )
         for name, text in (FILES | (DESKTOP_FILES if desktop else {})).items():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ A serial port needs no network, so that no test of a firewall or of sshd can cut
 """
 
 import base64
+import contextlib
 import json
 import os
 import shlex
@@ -37,6 +38,10 @@ def finish(line: int, number: int, process: subprocess.Popen[bytes]) -> None:
     for thread in pumps:
         thread.start()
     code = process.wait()
+    del jobs[number]
+    with contextlib.suppress(OSError):
+        assert process.stdin
+        process.stdin.close()
     for thread in pumps:
         thread.join(1)  # a daemon that was left behind may hold the pipes open
     send(line, id=number, code=code if code >= 0 else 128 - code)

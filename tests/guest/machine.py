@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self, TextIO
 
@@ -98,11 +99,18 @@ class Machine:
         shutil.rmtree(self.work, ignore_errors=True)
 
     def start(
-        self, *, thaw: bool = False, rtc: str | None = None, words: str = "", timeout: float = 180
+        self,
+        *,
+        thaw: bool = False,
+        rtc: str | None = None,
+        words: str = "",
+        parts: Sequence[str] = (),
+        timeout: float = 180,
     ) -> None:
         """Start QEMU; ``rtc`` is what the hardware's clock begins with (ISO time, UTC).
 
-        ``words`` are what somebody adds to the kernel's line in the boot loader.
+        ``words`` are what somebody adds to the kernel's line in the boot loader, ``parts`` words of QEMU's
+        for what is built into the machine beside the rest; a thawed one takes neither.
         """
         for name in ("channel", "qmp"):
             (self.work / name).unlink(missing_ok=True)
@@ -116,6 +124,7 @@ class Machine:
             *("-serial", f"file:{self.work}/console.log", "-qmp", f"unix:{self.work}/qmp,server=on,wait=off"),
             *(("-incoming", f"file:{self.home}/ready.state") if thaw else ()),
             *(("-rtc", f"base={rtc}") if rtc else ()),
+            *parts,
         ]
         with (self.work / "qemu.log").open("w") as log:
             self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stderr=log)
