@@ -73,7 +73,7 @@ def verify(path: Path, entry: Subscription, serial: int, now: datetime) -> Facts
         if not ed25519.holds(key, signature, _pieces(file, end)):
             raise NotOurs(UNSIGNED)
         file.seek(0)
-        facts = _facts(file.read(_LONGEST))
+        facts = read(file.read(_LONGEST))
     if (facts.id, facts.category) != (entry.id, entry.category):
         raise NotOurs(OTHER, f"{facts.id}, {facts.category}")
     if facts.serial < serial:
@@ -117,7 +117,8 @@ def _pieces(file: IO[bytes], end: int) -> Iterator[bytes]:
         yield piece
 
 
-def _facts(text: bytes) -> Facts:
+def read(text: bytes) -> Facts:
+    """What the first lines of a file say; it is believed once its signature holds. Raises NotOurs."""
     if not text.startswith(FIRST):
         raise NotOurs(OTHER, "no feed of this version")
     found: dict[str, str] = {}

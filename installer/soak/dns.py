@@ -107,7 +107,41 @@ def orders() -> tuple[Target, Iterator[bytes]]:
     return target, iter((profile.write(some), blocked))
 
 
-TARGETS = {"query": query, "reply": reply, "orders": orders}
+def gate() -> tuple[Target, Iterator[bytes]]:
+    """What the half with a network may say to root's gate: nft is told of addresses alone, or of nothing."""
+    import re
+
+    from agent.sites import examining
+
+    if sys.platform != "linux":
+        raise AssertionError("the gate is for Linux")
+    from agent.sitegate.answering import BadLine, script
+
+    known = re.compile(
+        r"(add|delete) element inet luytre answered[46]_[0-9]{4,5} \{ [0-9a-f.:]+( timeout [0-9]{2,4}s)? \}"
+    )
+
+    def target(data: bytes) -> None:
+        found = examining.answered(data)
+        if found is not None and examining.answered(examining.answer(found)) != found:
+            raise AssertionError("what was found is not told again")
+        try:
+            told = script(data)
+        except BadLine:
+            return
+        if not all(map(known.fullmatch, told.splitlines())):
+            raise AssertionError(f"nft would be told {told!r}")
+
+    seeds = (
+        b'{"port":5301,"seconds":300,"addresses":["192.0.2.1","2001:db8::1%eth0"]}',
+        examining.answer(
+            examining.Examined("whole", 5, "2026", (examining.Port(5301, refuses=True, helps=None),))
+        ),
+    )
+    return target, iter(seeds)
+
+
+TARGETS = {"query": query, "reply": reply, "orders": orders, "gate": gate}
 
 
 if __name__ == "__main__":

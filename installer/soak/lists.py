@@ -133,7 +133,42 @@ def name() -> tuple[Target, Iterator[bytes]]:
     return target, (seed.encode() for seed in seeds)
 
 
-TARGETS = {"parse": parse, "archive": archive, "index": index, "name": name}
+def feed() -> tuple[Target, Iterator[bytes]]:
+    """A file that should be signed, and what a signed one says: refused by a reason, or understood."""
+    from base64 import b64encode
+    from datetime import UTC, datetime
+
+    from agent.sites import feed as room
+    from agent.sites.subscriptions import Subscription
+
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    base = b64encode(b"X" + b"f" * 31).decode()
+    entry = Subscription(
+        id="a", category="adult", form=room.FORM, url="https://a.example/a", maker="a", key=base
+    )
+    place = Path(tempfile.mkdtemp(prefix="luytre-feed-"), "feed")
+
+    def target(data: bytes) -> None:
+        place.write_bytes(data)
+        try:
+            room.verify(place, entry, 0, made)
+        except room.NotOurs:
+            pass
+        else:
+            raise AssertionError("somebody signed it")
+        try:
+            facts = room.read(data)
+        except room.NotOurs:
+            return
+        if facts.expires.tzinfo is None:
+            raise AssertionError("nobody knows when it runs out")
+
+    head = room.head(room.Facts("a", "adult", 1, made))
+    signature = b"# signature " + b64encode(bytes(64)) + b"\n"
+    return target, iter((head, head + b"a.example\n" + signature, signature))
+
+
+TARGETS = {"parse": parse, "archive": archive, "index": index, "name": name, "feed": feed}
 
 
 if __name__ == "__main__":
