@@ -31,8 +31,8 @@ PAGES = packing.EXTENSION.with_name("pages")
 """It needs a right that the other extension has no use for, so it is one of its own."""
 PAGES_PLACE = packing.PLACE / "pages"
 PAGES_KEY = packing.KEY.with_name("pages.pem")
-FORGETTING = 8.0
-"""Seconds after which Chromium has thrown away an extension that it is not given any more; it took 5."""
+FORGETTING = 12.0
+"""Seconds after which Chromium has thrown away an extension that it is not given any more; it took 6."""
 SAID = ".said"
 """What became of it lies beside it: nothing, or what is wrong; the agent reads that."""
 

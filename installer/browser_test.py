@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from pathlib import Path
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import look, world
+from browsers import bypasses, look, ways, world
 from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending
 from browsers.guessing import guesses, unread
 from browsers.web import WORDS, Web
@@ -209,11 +210,54 @@ def bypass_story(seat: Seat, report: Report) -> None:
         report.line(seat.browser, what, holds=True, figure=f"{waited:.0f} s")
 
 
+def live_together(place: Path, story: Story) -> None:
+    """Children, side by side; a guardian; and two ways round that are seen."""
+    seats = [Seat("an", "chromium", ":91", place / "an"), Seat("binh", "firefox", ":92", place / "binh")]
+    threads = [threading.Thread(target=story.live, args=(seat,)) for seat in seats]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number, browser in enumerate(("chromium", "firefox")):
+        seat = Seat("lan", browser, f":{93 + number}", place / f"lan-{browser}")
+        try:
+            guardian_story(seat, story.web, story.report)
+        except SystemExit as never:
+            story.errors.append(f"lan ({browser}): {never}")
+    for number, (account, browser, word) in enumerate(BYPASSES):
+        seat = Seat(account, browser, f":{95 + number}", place / f"without-{browser}", (word,))
+        try:
+            bypass_story(seat, story.report)
+        except SystemExit as never:
+            story.errors.append(f"{browser} {word}: {never}")
+
+
+def go_round(place: Path, story: Story, make_so: Callable[[], None], only: str) -> None:
+    """All ways round that browsers offer, and the table of them."""
+    ear = ways.Ear(ways.PROXY)
+    ear.start()
+    desks = [
+        ways.Desk(account, browser, display, place / account, story.web, ear, story.agreement.language, only)
+        for account, browser, display in (("an", "chromium", ":91"), ("binh", "firefox", ":92"))
+    ]
+    bypasses.try_all(desks, make_so)
+    if not only:
+        guardian = ways.Desk(
+            "lan", "chromium", ":93", place / "lan", story.web, ear, story.agreement.language
+        )
+        bypasses.free(guardian, story.report)
+    tried = [one for desk in desks for one in desk.tried]
+    print(*ways.lines(tried), sep="\n")
+    story.report.failed += [f"{one.browser}: {one.way}" for one in tried if not one.held]
+
+
 def main() -> int:
     """Everything; answers 0 where all was seen."""
     options = argparse.ArgumentParser()
     options.add_argument("--pictures", type=Path)
     options.add_argument("--language", default="en", choices=sorted(CLOSED))
+    what = "ways round, and nothing else; with a word: those that have it"
+    options.add_argument("--bypasses", nargs="?", const="", metavar="WORD", help=what)
     chosen = options.parse_args()
     world.enter()
     world.die_with_parent()
@@ -221,7 +265,7 @@ def main() -> int:
     started = time.monotonic()
     place = Path("/tmp/luytre")  # noqa: S108 - of this world alone
     kept = os.open(chosen.pictures, os.O_DIRECTORY) if chosen.pictures else None
-    world.prepare(ACCOUNTS, HOSTS)
+    world.prepare(ACCOUNTS, [*HOSTS, *ways.HOSTS])
     world.install()
     place.mkdir(mode=0o755)
     report, agreement = Report(), Agreement(chosen.language)
@@ -236,30 +280,17 @@ def main() -> int:
         world.until("the agent", lambda: WANTED.exists() and SOCKET.exists())
         told = json.loads(WANTED.read_text("utf-8"))
         report.line("agent", "says what it wants of browsers", holds=told["free"] == ["lan"])
-        world.run(*python, "agent.browsers", PYTHONPATH=str(world.ROOT))
-        seats = [
-            Seat("an", "chromium", ":91", place / "an"),
-            Seat("binh", "firefox", ":92", place / "binh"),
-        ]
+
+        def make_so() -> None:
+            world.run(*python, "agent.browsers", PYTHONPATH=str(world.ROOT))
+
+        make_so()
         story = Story(agreement, web, report)
-        threads = [threading.Thread(target=story.live, args=(seat,)) for seat in seats]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        for number, browser in enumerate(("chromium", "firefox")):
-            seat = Seat("lan", browser, f":{93 + number}", place / f"lan-{browser}")
-            try:
-                guardian_story(seat, web, report)
-            except SystemExit as never:
-                story.errors.append(f"lan ({browser}): {never}")
-        for number, (account, browser, word) in enumerate(BYPASSES):
-            seat = Seat(account, browser, f":{95 + number}", place / f"without-{browser}", (word,))
-            try:
-                bypass_story(seat, report)
-            except SystemExit as never:
-                story.errors.append(f"{browser} {word}: {never}")
-        unread(report, python)
+        if chosen.bypasses is not None:
+            go_round(place, story, make_so, chosen.bypasses)
+        else:
+            live_together(place, story)
+            unread(report, python)
     world.run(*python, "agent.browsers", "--take-back", PYTHONPATH=str(world.ROOT))
     left = [path for path in ("/etc/chromium/policies", "/etc/firefox/policies") if Path(path).exists()]
     report.line("root", "all is taken back", holds=not left, figure=" ".join(left))

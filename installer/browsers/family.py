@@ -32,7 +32,7 @@ name = "{child}"
 accounts = ["{child}"]
 [child.{child}.sites]
 mode = "filter"
-block = ["gambling"]
+block = ["gambling", "proxy"]
 safe_search = true
 youtube = "moderate"
 pages = {pages}
@@ -168,7 +168,7 @@ class Seat:
     def shows(self, word: str, patience: float = world.PATIENCE) -> float:
         """Wait until a title has this word."""
         return world.until(
-            f"{self.account}: “{word}” (it is “{look.title(self.display)}”)",
+            f"{self.account}: “{word}”",
             lambda: word in look.title(self.display),
             patience,
         )

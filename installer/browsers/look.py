@@ -42,6 +42,14 @@ def title(display: str) -> str:
     return done.stdout.decode("utf-8", "replace").strip()
 
 
+def titles(display: str) -> str:
+    """The names of all windows that can be seen, in front or not."""
+    command = ["xdotool", "search", "--onlyvisible", "--name", "", "getwindowname", "%@"]
+    more = {"DISPLAY": display, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, env=os.environ | more, capture_output=True, check=False)
+    return done.stdout.decode("utf-8", "replace")
+
+
 class Truth(threading.Thread):
     """Seconds for which each title was in front, as an eye would see it."""
 
