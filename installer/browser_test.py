@@ -13,7 +13,6 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -232,25 +231,6 @@ def live_together(place: Path, story: Story) -> None:
             story.errors.append(f"{browser} {word}: {never}")
 
 
-def go_round(place: Path, story: Story, make_so: Callable[[], None], only: str) -> None:
-    """All ways round that browsers offer, and the table of them."""
-    ear = ways.Ear(ways.PROXY)
-    ear.start()
-    desks = [
-        ways.Desk(account, browser, display, place / account, story.web, ear, story.agreement.language, only)
-        for account, browser, display in (("an", "chromium", ":91"), ("binh", "firefox", ":92"))
-    ]
-    bypasses.try_all(desks, make_so)
-    if not only:
-        guardian = ways.Desk(
-            "lan", "chromium", ":93", place / "lan", story.web, ear, story.agreement.language
-        )
-        bypasses.free(guardian, story.report)
-    tried = [one for desk in desks for one in desk.tried]
-    print(*ways.lines(tried), sep="\n")
-    story.report.failed += [f"{one.browser}: {one.way}" for one in tried if not one.held]
-
-
 def main() -> int:
     """Everything; answers 0 where all was seen."""
     options = argparse.ArgumentParser()
@@ -287,7 +267,7 @@ def main() -> int:
         make_so()
         story = Story(agreement, web, report)
         if chosen.bypasses is not None:
-            go_round(place, story, make_so, chosen.bypasses)
+            bypasses.go_round(place, web, report, make_so, chosen.language, chosen.bypasses)
         else:
             live_together(place, story)
             unread(report, python)

@@ -33,6 +33,10 @@ TOLD = 60.0
 SETTLED = 4.0
 """Seconds in which a browser would have done what it shall not do."""
 PROXY = 3128
+BETS = "http://www.888.com/way"
+WANTED = Path("/run/luytre/browsers")
+PACKED_AT = Path("/var/lib/luytre-browser")
+CHANGED = "our extension changed in the profile"
 TREES = {"chromium": Path("/usr/lib/chromium"), "firefox": Path("/usr/lib/firefox-esr")}
 
 
@@ -205,3 +209,19 @@ def press_return(seat: Seat) -> None:
     """Firefox asks whether that is meant."""
     time.sleep(5)
     look.press(seat.display, "key", "Return")
+
+
+def packed() -> dict[str, Any]:
+    """What was written down when the extension was packed last."""
+    told: dict[str, Any] = json.loads((PACKED_AT / "packed.json").read_text("utf-8"))
+    return told
+
+
+def asked(desk: Desk) -> int:
+    """How often a resolver of others was asked."""
+    return len(desk.web.paths("dns.google", "dns-query"))
+
+
+def ran(desk: Desk) -> int:
+    """How often somebody else's extension said that it runs."""
+    return len(desk.web.paths("spy.example"))
