@@ -283,3 +283,15 @@ def test_a_full_disk_is_said_and_nothing_is_given(tmp_path: Path) -> None:
         assert pending(stage) == [question.id]
 
     play(tmp_path, GAME, story)
+
+
+def test_where_nothing_guesses_requests_are_what_they_are(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        stage.requests.appeals = None
+        question = asked(stage, 60, target="site:chess.example", reason="please")
+        assert question.reason == "please"
+        answer = stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(60)))
+        assert answer.state == "granted"
+
+    play(tmp_path, "", story)
