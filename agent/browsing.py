@@ -56,7 +56,7 @@ def handlers(
     programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
     household.web = web
     believed = is_relay if enforcer.refusals is not None else lambda _program: True
-    hosts, guesses = Hosts(web), Guesses(tabs.seconds)
+    guesses = Guesses(tabs.seconds)
 
     async def listed(host: str) -> bool:
         told = await known(host)
@@ -70,16 +70,16 @@ def handlers(
     requests.listed = kinds.of
     requests.appeals = Appeals(guesses, agreements, household)
     surfing = Surfing(
-        household, enforcer, programs, requests.store, tabs, hosts, guesses, kinds, wake, believed
+        household, enforcer, programs, requests.store, tabs, HOSTS, guesses, kinds, wake, believed
     )
-    pages = Pages(enforcer, programs, hosts, guesses, wake, believed, listed)
+    pages = Pages(enforcer, programs, HOSTS, guesses, wake, believed, listed)
     return {**surfing.table(), **pages.table()}
 
 
 def tried(enforcer: Enforcer, seconds: Callable[[], float]) -> TriedSites:
     """Who hears of closed sites that were tried."""
     now = lambda: enforcer.tally.now  # noqa: E731 - one line of wiring
-    return TriedSites(enforcer.store, enforcer.household, Hosts(web), now, seconds)
+    return TriedSites(enforcer.store, enforcer.household, HOSTS, now, seconds)
 
 
 def is_relay(program: Program) -> bool:
@@ -117,6 +117,8 @@ def web() -> Web:
     return known
 
 
+HOSTS = Hosts(web)
+"""One for all who ask: what is closed to a child is found out once."""
 PACKED = Path("/var/lib/luytre-browser/packed.json")
 """Where the extension was packed for this PC's browsers."""
 _RELAY = re.compile(

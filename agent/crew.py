@@ -179,8 +179,6 @@ class NamesGate:
 
 
 def _filtering(names: NamesGate, enforcer: Enforcer, health: Health) -> Filtering:
-    from agent.browsing import web
     from agent.service.filtering import Filtering
-    from agent.service.hosts import Hosts
 
-    return Filtering(names, enforcer.household, Hosts(web), health, lambda: enforcer.watches)
+    return Filtering(names, enforcer.household, browsing.HOSTS, health, lambda: enforcer.watches)
