@@ -43,14 +43,14 @@ def renew(
 
 
 def due(folder: Path, now: datetime) -> bool:
-    """Whether the family follows lists, and one of them was not asked for since a day."""
+    """Whether the family follows lists, and one was not asked for since a day, or in times to come."""
     from agent.sites.lists import Lists
 
     lists = Lists(folder)
     if not lists.chosen:
         return False
     ages = [standing.age(now) for _, standing in lists.standings()]
-    return any(age is None or age >= DAILY for age in ages)
+    return any(age is None or not timedelta() <= age < DAILY for age in ages)
 
 
 async def keep(folder: Path, looking: float = LOOKING) -> None:

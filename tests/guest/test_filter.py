@@ -1,5 +1,7 @@
 """Names of sites on a whole PC: a child's questions are answered by its rules, nobody else's are touched."""
 
+import json
+
 import pytest
 
 from tests.guest.building import freeze
@@ -89,6 +91,112 @@ def test_a_child_s_questions_are_answered_by_its_rules_and_others_are_left_alone
     assert asked(filtered, "good.example") == "cannot 0"
     container = "setpriv --reuid $(grep ^child: /etc/subuid | cut -d: -f2) --clear-groups"
     assert filtered.does(f"{container} python3 {TOOL} 127.0.0.1 bad.example").strip() == CLOSED
+
+
+def test_the_doctor_tries_it_and_child_and_guardian_hear_what_was_tried(filtered):
+    def found():
+        told = json.loads(filtered.run(["luytre", "--json", "--child", "an", "doctor"]).out)["checks"]
+        return {x["name"]: x["case"] for x in told}
+
+    filtered.until(lambda: found().get("names-gate") == "ok", 90, 1)
+    checks = found()
+    assert checks["names"] == checks["closed-name"] == "ok"
+    assert checks["help-name"] == "silent", "nobody is upstream here"
+    assert checks["lists"] == "none"
+    for name in ("www.188bet.com", "188bet.com", "good.example"):
+        asked(filtered, name)
+
+    def tried(user, *words):
+        said = filtered.does(["luytre", "--json", "tried", *words], user=user)
+        return {x["category"]: x["tries"] for x in json.loads(said)["lines"]}
+
+    filtered.until(lambda: "gambling" in tried("child"), 60, 1)
+    assert tried("child") == tried("parent", "--child", "an")
+
+
+UPSTREAM = r"""
+import socket
+line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+line.bind(("192.0.2.53", 53))
+while True:
+    data, who = line.recvfrom(2000)
+    end = 12
+    while data[end]:
+        end += data[end] + 1
+    answer = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\xc0\0\2\x4d"
+    line.sendto(data[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + data[12 : end + 5] + answer, who)
+"""
+SEND = """
+import socket, sys
+line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+try:
+    line.connect((sys.argv[1], 5000))
+    line.send(b"?")
+    line.send(b"?")
+    print("sent")
+except OSError as error:
+    print(type(error).__name__)
+"""
+
+
+def test_the_youngest_reach_only_what_was_answered_just_now(filtered):
+    filtered.write("/usr/local/bin/upstream", UPSTREAM)
+    filtered.write("/usr/local/bin/send", SEND)
+    filtered.does(
+        "ip link add out type bridge; ip address add 192.0.2.53/24 dev out; ip link set out up;"
+        "rm -f /etc/resolv.conf; echo nameserver 192.0.2.53 >/etc/resolv.conf; chmod 0644 /etc/resolv.conf;"
+        "systemd-run -q --unit=upstream python3 /usr/local/bin/upstream"
+    )
+
+    def sent(address, user="child"):
+        return filtered.does(["python3", "/usr/local/bin/send", address], user=user).strip()
+
+    assert sent("192.0.2.77") == "sent"
+    agree(filtered, FAMILY.replace("safe_search = true", "safe_search = true\nanswered = true"))
+    filtered.until(lambda: sent("192.0.2.77") != "sent", 60, 0.5)
+    assert sent("192.0.2.77", "sibling") == "sent"
+    filtered.until(lambda: asked(filtered, "good.example") == "answered 1", 60, 0.5)
+    assert sent("192.0.2.77") == "sent"
+    assert sent("192.0.2.78") != "sent"
+    assert asked(filtered, "bad.example") == CLOSED
+    filtered.does("systemctl is-active luytre-answers.socket")
+
+
+DOOR = "/run/systemd/resolve/io.systemd.Resolve"
+LISTEN = f"""
+import os, socket
+os.makedirs(os.path.dirname("{DOOR}"), exist_ok=True)
+line = socket.socket(socket.AF_UNIX)
+line.bind("{DOOR}")
+os.chmod("{DOOR}", 0o666)
+line.listen(9)
+while True:
+    line.accept()[0].close()
+"""
+KNOCK = f"""
+import socket
+line = socket.socket(socket.AF_UNIX)
+try:
+    line.connect("{DOOR}")
+    print("open")
+except OSError as error:
+    print(type(error).__name__)
+"""
+
+
+def test_the_system_s_own_resolver_answers_no_child(filtered):
+    filtered.write("/usr/local/bin/listen", LISTEN)
+    filtered.write("/usr/local/bin/knock", KNOCK)
+    filtered.does("systemd-run -q --unit=own python3 /usr/local/bin/listen")
+
+    def knocked(user):
+        return filtered.does("python3 /usr/local/bin/knock", user=user).strip()
+
+    filtered.until(lambda: filtered.run(f"test -S {DOOR}").code == 0, 60, 0.5)
+    filtered.until(lambda: knocked("child") == "PermissionError", 120, 1)
+    assert knocked("sibling") == knocked("parent") == "open"
+    agree(filtered, UNFILTERED)
+    filtered.until(lambda: knocked("child") == "open", 90, 1)
 
 
 @pytest.mark.long

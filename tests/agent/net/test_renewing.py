@@ -51,6 +51,7 @@ def test_a_list_is_due_after_a_day_and_only_where_the_family_follows_any(lists, 
     lists.keep({"school": Standing(1, {}, NOW.isoformat(), NOW.isoformat())})
     assert not renewing.due(lists.folder, NOW + timedelta(hours=23))
     assert renewing.due(lists.folder, NOW + timedelta(days=1))
+    assert renewing.due(lists.folder, NOW - timedelta(days=300)), "the clock was ahead when it was asked for"
 
 
 def test_the_process_says_what_became_of_each(lists, maker):
