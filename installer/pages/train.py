@@ -23,12 +23,12 @@ FOLDS = 10
 ROUNDS = 70
 MEMORY = 8
 TINY = 1e-6
-RARE = 3  # pages that must have a word before it may weigh
+RARE = 2  # pages that must have a word before it may weigh
 WORD = 2.0  # how much sooner a word may weigh than its value says
-PENALTY = 1e-4
-HARMLESS = 2.0  # a harmless page counts so many times
+PENALTY = 3e-5
+HARMLESS = 4.0  # a harmless page counts so many times
 SCALE = 32
-FAINT = 6  # a word whose weights are all below is left out
+FAINT = 15  # a word whose weights are all below is left out
 SPARE = 0.3  # by so much a limit stands above the worst harmless page, in log odds
 
 
