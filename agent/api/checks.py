@@ -58,6 +58,7 @@ TITLES = {
     "names-gate": mark("Way to the filter"),
     "closed-name": mark("A closed site"),
     "help-name": mark("A helpline’s site"),
+    "answers": mark("Ways of the youngest"),
     "lists": mark("Lists of sites"),
     "browsers": mark("Browsers’ policy"),
 }
@@ -192,6 +193,8 @@ SENTENCES = {
     "help-name.closed": mark(
         "A helpline’s name was asked for, for a trial, and whoever this PC asks says that there is none."
     ),
+    "answers.ok": mark("What is answered to the youngest is opened for them, and nothing else."),
+    "answers.shut": mark("What is answered to the youngest is not opened for them: they reach no site."),
     "lists.ok": mark("{names} names of lists are known and whole; their makers were asked {days} days ago."),
     "lists.old": mark("The lists are old: their makers were last asked {days} days ago ({names} names)."),
     "lists.unasked": mark("{names} names of lists are known and whole; when they came is not known."),
@@ -262,6 +265,9 @@ ADVICE = {
     "closed-name.open": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
     "help-name.silent": mark("Look whether the network works, and ask again."),
     "help-name.closed": mark("Look at the router’s own filter: a helpline must stay reachable."),
+    "answers.shut": mark(
+        "sudo systemctl restart luytre-answers.socket; why: journalctl -u 'luytre-answers@*'"
+    ),
     "lists.old": "sudo luytre lists update",
     "lists.unasked": "sudo luytre lists update",
     "lists.none": mark("To know more: sudo luytre lists update"),

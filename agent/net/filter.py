@@ -136,7 +136,7 @@ class Filter:
         from agent.net.trying import examine
 
         found = await examine(self.resolver, self._orders.index, self._index)
-        writer.write(examining.answer(found))
+        writer.write(examining.answer(found._replace(reaches=self._reaching.holds)))
 
     async def _live(self) -> None:
         while True:

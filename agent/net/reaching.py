@@ -41,6 +41,8 @@ class Reaching:
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._turn = asyncio.Lock()
         self._failed = -CALM
+        self.holds: bool | None = None
+        """Whether the gate did what it was told last; None: it was told nothing."""
 
     async def open(self, port: int, addresses: Iterable[bytes], lifetime: int) -> None:
         """These are reached from this port's child when it returns, or the gate does not answer."""
@@ -50,7 +52,8 @@ class Reaching:
         if not new:
             return
         async with self._turn:
-            if await self._say(port, new, lifetime + LASTS):
+            self.holds = await self._say(port, new, lifetime + LASTS)
+            if self.holds:
                 if len(self._told) + len(new) > MOST:
                     self._told.clear()
                 self._told |= dict.fromkeys(((port, x) for x in new), now)

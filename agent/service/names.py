@@ -35,6 +35,8 @@ def examined(
     yield check("names-gate", "ok", HOLDS) if found.turned else check("names-gate", "open", FAILS)
     if told is not None:
         yield from _tried(told)
+        if told.reaches is not None:
+            yield check("answers", "ok", HOLDS) if told.reaches else check("answers", "shut", FAILS)
         yield _lists(told, now)
 
 

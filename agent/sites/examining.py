@@ -35,6 +35,8 @@ class Examined(NamedTuple):
     asked: str = ""
     """When the makers of the lists were last asked with success, all of them (RFC 3339); empty: never."""
     ports: tuple[Port, ...] = ()
+    reaches: bool | None = None
+    """The gate opened what was answered last; None: nobody is kept to that, or nothing was answered."""
 
 
 def answer(found: Examined) -> bytes:
@@ -51,7 +53,10 @@ def answered(line: bytes) -> Examined | None:
     except (ValueError, RecursionError):
         return None
     match told:
-        case {"examined": [str(lists), int(names), str(asked), list(ports)], **more} if (
+        case {
+            "examined": [str(lists), int(names), str(asked), list(ports), bool() | None as reaches],
+            **more,
+        } if (
             not more
             and lists in get_args(Lists)
             and names >= 0
@@ -59,7 +64,8 @@ def answered(line: bytes) -> Examined | None:
             and len(ports) <= _MOST_PORTS
             and all(map(_is_port, ports))
         ):
-            return Examined(lists, names, asked, tuple(Port(*port) for port in ports))  # type: ignore[arg-type]
+            found = tuple(Port(*port) for port in ports)
+            return Examined(lists, names, asked, found, reaches)  # type: ignore[arg-type]
         case _:
             return None
 

@@ -70,7 +70,9 @@ def play(tmp_path, story):
 
 def test_the_gate_is_told_once_in_a_while(tmp_path):
     async def story(way, gate, clock):
+        before = way.holds
         await way.open(5301, (FOUR, SIX), 60)
+        assert (before, way.holds) == (None, True)
         told = {"port": 5301, "seconds": 60 + LASTS, "addresses": ["192.0.2.1", "2001:db8::1"]}
         assert gate.told == [told]
         await way.open(5301, (FOUR,), 60)
@@ -91,6 +93,7 @@ def test_what_the_gate_could_not_do_is_asked_for_again(tmp_path, sign):
     async def story(way, gate, clock):
         gate.sign = sign
         await way.open(5301, (FOUR,), 60)
+        assert way.holds is False
         gate.sign = b"y"
         await way.open(5301, (FOUR,), 60)
         clock[0] += CALM

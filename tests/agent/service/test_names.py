@@ -19,6 +19,7 @@ AN, BINH = ChildId("an"), ChildId("binh")
 OTHER = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
 GOOD = (Port(5301, refuses=True, helps=True), Port(5302, refuses=True, helps=True))
 NAMES = ("names", "names-gate", "closed-name", "help-name", "lists")
+ALL = (*NAMES, "answers")
 
 
 def told(folder: Path, examination: Examination | None, account: str = "lan") -> dict[str, m.Check]:
@@ -33,7 +34,7 @@ def told(folder: Path, examination: Examination | None, account: str = "lan") ->
 
         stage.doctor.names = examine
         checks = await stage.wait_for(account, contract.DOCTOR, m.OfChild())
-        found.update({check.name: check for check in checks.checks if check.name in NAMES})
+        found.update({check.name: check for check in checks.checks if check.name in ALL})
 
     play(folder, OTHER, story)
     return found
@@ -74,6 +75,14 @@ def test_whether_browsers_were_told_is_looked_at(
         assert found.get("browsers") == result
 
     play(tmp_path, OTHER, story)
+
+
+@pytest.mark.parametrize(("reaches", "result"), [(True, ("ok", "holds")), (False, ("shut", "fails"))])
+def test_whether_the_youngest_reach_what_is_answered_is_told(
+    tmp_path: Path, reaches: bool, result: tuple[str, str]
+) -> None:
+    found = told(tmp_path, both(seen(reaches=reaches)))
+    assert (found["answers"].case, found["answers"].result) == result
 
 
 def test_a_child_hears_of_itself(tmp_path: Path) -> None:
