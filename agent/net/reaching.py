@@ -10,7 +10,6 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
-import contextlib
 import json
 import socket
 from collections.abc import Callable, Collection, Iterable
@@ -28,6 +27,8 @@ CALM = 1.0
 """Seconds until a gate that did not answer is called again."""
 AT_ONCE = 100
 """Addresses of one answer; nobody tries more."""
+WAITING = 64
+"""Answers that wait for the gate at once; what is more is told without it, and asked for again."""
 MOST = 4096
 """Addresses that are remembered as told."""
 
@@ -41,22 +42,35 @@ class Reaching:
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._turn = asyncio.Lock()
         self._failed = -CALM
+        self._waiting = 0
         self.holds: bool | None = None
         """Whether the gate did what it was told last; None: it was told nothing."""
 
-    async def open(self, port: int, addresses: Iterable[bytes], lifetime: int) -> None:
+    async def open(self, port: int, addresses: Collection[bytes], lifetime: int) -> None:
         """These are reached from this port's child when it returns, or the gate does not answer."""
-        now = self._clock()
-        known = (x for x in addresses if self._told.get((port, x), now - AGAIN) <= now - AGAIN)
-        new = set(islice(known, AT_ONCE))
-        if not new:
+        if not self._new(port, addresses) or self._waiting >= WAITING:
             return
-        async with self._turn:
-            self.holds = await self._say(port, new, lifetime + LASTS)
-            if self.holds:
-                if len(self._told) + len(new) > MOST:
-                    self._told.clear()
-                self._told |= dict.fromkeys(((port, x) for x in new), now)
+        self._waiting += 1
+        try:
+            async with self._turn:
+                await self._open(port, self._new(port, addresses), lifetime)
+        finally:
+            self._waiting -= 1
+
+    async def _open(self, port: int, new: Collection[bytes], lifetime: int) -> None:
+        if not new:  # who waited before said so
+            return
+        now = self._clock()
+        self.holds = await self._say(port, new, lifetime + LASTS)
+        if self.holds:
+            if len(self._told) + len(new) > MOST:
+                self._told.clear()
+            self._told |= dict.fromkeys(((port, x) for x in new), now)
+
+    def _new(self, port: int, addresses: Iterable[bytes]) -> set[bytes]:
+        """Those of which the gate was not told just now."""
+        before = self._clock() - AGAIN
+        return set(islice((x for x in addresses if self._told.get((port, x), before) <= before), AT_ONCE))
 
     async def close(self) -> None:
         """Hang up."""
@@ -69,16 +83,22 @@ class Reaching:
         if self._clock() - self._failed < CALM:
             return False
         told = {"port": port, "seconds": seconds, "addresses": sorted(map(_text, addresses))}
-        with contextlib.suppress(OSError, EOFError):  # OSError: TimeoutError too
+        answered = False
+        try:
             async with asyncio.timeout(PATIENCE):
                 if self._line is None:
                     self._line = await asyncio.open_unix_connection(self._place)
                 reader, writer = self._line
                 writer.write(json.dumps(told).encode() + b"\n")
-                return await reader.readexactly(1) == b"y"
-        self._failed = self._clock()
-        await self.close()
-        return False
+                sign = await reader.readexactly(1)
+                answered = True
+                return sign == b"y"
+        except (OSError, EOFError):  # OSError: TimeoutError too
+            return False
+        finally:
+            if not answered:  # a sign that comes later would be taken for another's
+                self._failed = self._clock()
+                await self.close()
 
 
 def _text(address: bytes) -> str:

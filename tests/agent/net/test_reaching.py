@@ -88,6 +88,17 @@ def test_the_gate_is_told_once_in_a_while(tmp_path):
     play(tmp_path, story)
 
 
+def test_a_flood_waits_for_nothing_that_another_waits_for_already(tmp_path):
+    async def story(way, gate, clock):
+        await asyncio.gather(*(way.open(5301, (FOUR,), 60) for _ in range(500)))
+        assert len(gate.told) == 1
+        many = [(n.to_bytes(4),) for n in range(1 << 24, (1 << 24) + 500)]
+        await asyncio.gather(*(way.open(5301, one, 60) for one in many))
+        assert len(gate.told) == 1 + reaching.WAITING
+
+    play(tmp_path, story)
+
+
 @pytest.mark.parametrize("sign", [b"n", b""])
 def test_what_the_gate_could_not_do_is_asked_for_again(tmp_path, sign):
     async def story(way, gate, clock):
@@ -123,6 +134,19 @@ def test_a_gate_that_hangs_is_left(tmp_path, monkeypatch):
         await way.open(5301, (FOUR,), 60)
         assert way._line is None
         assert len(gate.told) == 1
+
+    play(tmp_path, story)
+
+
+def test_whoever_is_called_away_leaves_no_sign_for_others(tmp_path):
+    async def story(way, gate, clock):
+        gate.sign = None
+        waiting = asyncio.create_task(way.open(5301, (FOUR,), 60))
+        while not gate.told:
+            await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert way._line is None
 
     play(tmp_path, story)
 
