@@ -10,6 +10,7 @@ import pytest
 
 from agent.net import reaching
 from agent.net.reaching import AGAIN, AT_ONCE, CALM, LASTS, MOST, Reaching
+from tests.agent.sites.dns.world import until
 
 FOUR, SIX = socket.inet_aton("192.0.2.1"), socket.inet_pton(socket.AF_INET6, "2001:db8::1")
 
@@ -142,8 +143,7 @@ def test_whoever_is_called_away_leaves_no_sign_for_others(tmp_path):
     async def story(way, gate, clock):
         gate.sign = None
         waiting = asyncio.create_task(way.open(5301, (FOUR,), 60))
-        while not gate.told:
-            await asyncio.sleep(0)
+        await until(lambda: gate.told)
         waiting.cancel()
         await asyncio.wait([waiting])
         assert way._line is None
