@@ -9,7 +9,8 @@ from collections import Counter
 import pytest
 
 from pages.corpus import CATEGORIES, KINDS, LANGUAGES, NEVER, PAGES, ROOT, pages
-from ui.browser.judge import WEIGHTS
+from pages.evaluate import LONGEST
+from ui.browser.judge import CODE, WEIGHTS
 from ui.browser.judge.engine import Engine
 
 LEAST = 40
@@ -28,7 +29,7 @@ def test_every_category_has_its_pages_in_both_languages():
 
 
 def test_no_host_stands_twice_and_none_is_anybodys():
-    hosts = [page.host for page in (*pages(), *pages(PAGES / "apart"))]
+    hosts = [page.host for page in (*pages(), *pages(PAGES / "apart"), *pages(PAGES / "reworded"))]
     assert not [host for host, n in Counter(hosts).items() if n > 1]
     assert not [host for host in hosts if not host.endswith(".example")]
 
@@ -55,6 +56,17 @@ def test_pages_kept_apart():
     harmful = [(p, a) for p, a in found if p.category]
     assert sum(a == p.category for p, a in harmful) >= 0.6 * len(harmful)
     assert not [(p.title, a) for p, a in found if a and p.category is None]
+
+
+def test_not_one_harmless_page_that_speaks_of_such_things_is_blocked():
+    engine = Engine()
+    found = [(page, engine.judge(page.as_seen()).category) for page in pages(PAGES / "reworded")]
+    assert not [(p.title, a) for p, a in found if a and p.category is None]
+
+
+def test_as_much_of_a_page_is_judged_as_is_measured():
+    assert f"LONGEST = {LONGEST};" in CODE.read_text("utf-8")
+    assert f"LONGEST = {LONGEST};" in CODE.parents[1].joinpath("pages", "reading.js").read_text("utf-8")
 
 
 def test_the_weights_were_made_of_what_stands_here():
