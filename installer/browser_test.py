@@ -20,13 +20,13 @@ from pathlib import Path
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import bypasses, look, ways, world
-from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending
+from browsers import bypasses, listed, look, ways, world
+from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending, side_by_side
 from browsers.guessing import guesses, unread
 from browsers.web import WORDS, Web
 
 NAMES = ["school.example", "news.example", "chat.example", "www.888.com", "888.com", "www.google.com"]
-HOSTS = [*NAMES, *WORDS]
+HOSTS = [*NAMES, *WORDS, listed.HOST]
 STATE = Path("/var/lib/luytre")
 WANTED = Path("/run/luytre/browsers")
 COVERED = 0.25
@@ -78,6 +78,7 @@ class Story:
             self.report.line(who, "the extension is there by itself", holds=True, figure=f"{waited:.1f} s")
             world.until("the first word", lambda: used(client, seat.account, "site:school.example") > 0)
             closed_site(seat, client, self.web, self.report, self.agreement.language)
+            listed.listed(seat, self.report, self.agreement.language)
             guesses(seat, client, self.report, self.agreement)
             if seat.browser == "chromium":
                 search(seat, self.web, self.report, strict=True)
@@ -219,16 +220,12 @@ def live_together(place: Path, story: Story) -> None:
         thread.join()
     for number, browser in enumerate(("chromium", "firefox")):
         seat = Seat("lan", browser, f":{93 + number}", place / f"lan-{browser}")
-        try:
-            guardian_story(seat, story.web, story.report)
-        except SystemExit as never:
-            story.errors.append(f"lan ({browser}): {never}")
-    for number, (account, browser, word) in enumerate(BYPASSES):
-        seat = Seat(account, browser, f":{95 + number}", place / f"without-{browser}", (word,))
-        try:
-            bypass_story(seat, story.report)
-        except SystemExit as never:
-            story.errors.append(f"{browser} {word}: {never}")
+        side_by_side(lambda one: guardian_story(one, story.web, story.report), [seat], story.errors)
+    tries = [
+        Seat(account, browser, f":{95 + number}", place / f"without-{browser}", (word,))
+        for number, (account, browser, word) in enumerate(BYPASSES)
+    ]
+    side_by_side(lambda seat: bypass_story(seat, story.report), tries, story.errors)
 
 
 def main() -> int:
@@ -256,6 +253,7 @@ def main() -> int:
     with ExitStack() as stack:
         for uid in ACCOUNTS.values():  # Without logind, whoever has a process is logged in.
             stack.enter_context(world.started(["sleep", "inf"], uid=uid, log=place / "log"))
+        listed.begin(stack, place / "net.log")
         stack.enter_context(world.started(agent, log=place / "agent.log", PYTHONPATH=str(world.ROOT)))
         world.until("the agent", lambda: WANTED.exists() and SOCKET.exists())
         told = json.loads(WANTED.read_text("utf-8"))

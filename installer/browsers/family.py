@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -183,3 +183,19 @@ class Seat:
     def picture(self, name: str) -> None:
         """Keep the screen."""
         look.picture(self.folder / "Xvfb_screen0", self.folder.parent / "pictures" / f"{name}.png")
+
+
+def side_by_side(act: Callable[[Seat], None], seats: list[Seat], errors: list[str]) -> None:
+    """The same at several seats; what never came true is told, and the others go on."""
+
+    def go(seat: Seat) -> None:
+        try:
+            act(seat)
+        except SystemExit as never:
+            errors.append(f"{seat.account} ({seat.browser}): {never}")
+
+    threads = [threading.Thread(target=go, args=(seat,)) for seat in seats]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -40,7 +40,7 @@ def guesses(seat: Seat, client: Client, report: Report, agreement: Agreement) ->
         report.line(who, "and the page stays", holds="page of luck" in look.title(seat.display))
         stays(seat, report, "garden.example", "an ordinary page stays")
         agreement.read_nothing(child)
-        stays(seat, report, "bets.example", "where the family says no, no page is judged")
+        stays(seat, report, "willow.example", "where the family says no, no page is judged")
 
 
 def stays(seat: Seat, report: Report, host: str, what: str) -> None:

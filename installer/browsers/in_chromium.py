@@ -9,8 +9,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.client import Client
 from browsers import world
-from browsers.family import Report
+from browsers.family import SOCKET, Report
 from browsers.ways import (
     BETS,
     PROXY,
@@ -132,6 +135,20 @@ def hosts_file(desk: Desk) -> str:
     if not done.returncode:
         raise SystemExit("a child wrote to /etc/hosts")
     return "blocked: the file is root's"
+
+
+def closed(desk: Desk) -> str:
+    """A family agreed that a browser without our extension is closed; so it is, and that is told."""
+    switch = "--disable-extensions"
+    running = ("pgrep", "-f", f"chromium.*{switch}")
+    with Client.connect(SOCKET, "browser-test") as client:
+        text = client.call(contract.POLICY, m.Nothing()).text
+        client.call(contract.APPLY, m.ApplyPolicy(text.replace("[[", 'unlinked = "close"\n[[', 1)))
+        with desk.seat(switch):
+            told = desk.told("browser-unlinked", "closed")
+            world.until("it is closed", lambda: run_as(desk, *running).returncode)
+        client.call(contract.APPLY, m.ApplyPolicy(text))
+    return told
 
 
 def changed_chromium(desk: Desk, make_so: Callable[[], None]) -> str:

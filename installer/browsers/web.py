@@ -9,7 +9,7 @@ from pathlib import Path
 from pages.corpus import pages
 
 PAGE = "<!doctype html><meta charset=utf-8><title>page of {name}</title><h1>{name}</h1><p>{path}</p>{more}"
-WORDS = {"luck.example": "gambling", "bets.example": "gambling", "garden.example": "ordinary"}
+WORDS = {"luck.example": "gambling", "willow.example": "gambling", "garden.example": "ordinary"}
 """Hosts that no list knows, and what stands on their pages: all that was written of that kind in English."""
 # Firefox hides titles that look like addresses.
 TONE = "<audio id=a src=/tone.wav loop autoplay></audio>"
