@@ -8,6 +8,10 @@ a user namespace. Whoever is no account (containers, services with passing numbe
 
 from __future__ import annotations
 
+import sys
+
+assert sys.platform == "linux"
+
 import os
 import pwd
 import struct
