@@ -125,17 +125,16 @@ class Unlinked:
         """What is wrong with a browser; nothing while it may still be starting."""
         key = program.key
         silent = now - self._spoke.setdefault(key, now)
+        at, name = self._looked.get(key) or (now - LOOKING, self._led(program))
         if speaks:
             self._linked.add(key)
             self._spoke[key] = now
-        elif silent <= self._patience(key, now):
-            return ""
-        at, name = self._looked.get(key, (now - LOOKING, ""))
-        if now - at >= LOOKING or (not speaks and not name):
-            name = self._look_at(program, speaks=speaks)
-            self._looked[key] = now, name
+        missed = not speaks and silent > self._patience(key, now)
+        if (speaks and now - at >= LOOKING) or (missed and not name):
+            at, name = now, self._look_at(program, speaks=speaks)
+        self._looked[key] = at, name
         self.crew.tabs.believe(program.pid, believed=not name)
-        return name if speaks else name or UNLINKED
+        return name or (UNLINKED if missed else "")
 
     def _patience(self, key: Key, now: float) -> float:
         """Seconds of silence that mean nothing yet."""
@@ -144,15 +143,19 @@ class Unlinked:
         return GONE if key in self._linked else PATIENCE
 
     def _look_at(self, program: Program, *, speaks: bool) -> str:
-        """Whether it is shown other files, or has another extension than ours, by the system's word."""
-        if self.crew.browsers.apart(program):
-            return APART
-        if self.crew.browsers.misled(program):
-            return MISLED
+        """Whether it was led astray, or has another extension than ours, by the system's word."""
+        if led := self._led(program):
+            return led
         kept = self.crew.browsers.copy(program)
         if kept is Copy.CHANGED or (kept is Copy.MISSING and not speaks):
             self._renew()
         return CHANGED if kept is Copy.CHANGED else ""
+
+    def _led(self, program: Program) -> str:
+        """How it was started: that is known from its first moment on."""
+        if self.crew.browsers.apart(program):
+            return APART
+        return MISLED if self.crew.browsers.misled(program) else ""
 
     def _renew(self) -> None:
         now = self.seconds()

@@ -225,15 +225,28 @@ def test_a_browser_under_another_name_is_known_by_what_it_starts(tmp_path: Path,
     tell(tmp_path, story)
 
 
-def test_while_browsers_are_given_it_anew_silence_means_nothing(tmp_path: Path) -> None:
+def test_while_browsers_are_given_it_anew_the_silence_of_others_means_nothing(tmp_path: Path) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
         stage.speak()
+        stage.pc.start(program(300, "/usr/bin/firefox"))
+        relay = stage.pc.start(replace(program(310, "/usr/bin/python3"), parent=300, own=True))
+        stage.tabs.say(310, Said(AN, 300, None, audible=False, at=stage._awake()))
         stage.browsers.kept[100] = Copy.CHANGED
         assert await stage.wait(0) == [CHANGED]
-        stage.pc.programs.end(stage.relay)
-        stage.browsers.kept[100] = Copy.GENUINE
-        assert await stage.wait(GONE + 1) == []
-        assert await stage.wait(HEALING) == [CHANGED]
+        stage.pc.programs.end(relay)
+        assert await stage.wait(GONE + 1) == [CHANGED]
+        assert set(await stage.wait(HEALING)) == {CHANGED, UNLINKED}
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize("wrong", [APART, MISLED])
+def test_how_a_browser_was_started_is_told_at_once(tmp_path: Path, wrong: str) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        (stage.browsers.set_apart if wrong == APART else stage.browsers.led_astray).add(100)
+        assert await stage.wait(0) == [wrong]
+        assert await stage.wait(PATIENCE + 1) == [wrong]
 
     tell(tmp_path, story)
