@@ -159,6 +159,7 @@ def apply(file: BinaryIO, why: str, yes: bool) -> None:  # noqa: FBT001 - click 
     face = here()
     _ = face.speak
     text, new = policy_of(file, face)
+    face.open_door()
     written, before = in_force(face)
     if text == written:
         sheet.line(_("Nothing changes."), QUIET)
@@ -168,7 +169,6 @@ def apply(file: BinaryIO, why: str, yes: bool) -> None:  # noqa: FBT001 - click 
             sheet.line(change)
     if not yes:
         _confirm(face)
-    face.open_door()
     applied = face.call(contract.APPLY, ApplyPolicy(text, why))
     if face.json:
         sheet.json(applied)

@@ -121,8 +121,6 @@ class Face:
 
         _ = self.speak
         secret = self.ask_secret(_("The guardian’s secret"))
-        if not secret:
-            raise NoSecret(_("No secret was given: type it when you are asked for it."))
         self.call(contract.UNLOCK, Secret(secret))
         self._open = True
 
@@ -135,14 +133,18 @@ class Face:
     def ask_secret(self, question: str, *, again: str = "") -> str:
         """A secret, unseen; never an argument, for all programs of the PC can read those.
 
-        Raises NotHere in a child's account, before anything is typed.
+        Raises NotHere in a child's account, before anything is typed; NoSecret where nothing is, which is no
+        wrong try.
         """
         welcome = self.client.welcome
         if welcome.mode == "service" and welcome.child is not None:
             raise NotHere("no secret is typed here")
         if sys.stdin.isatty():
             return str(click.prompt(question, hide_input=True, confirmation_prompt=again or False, err=True))
-        return sys.stdin.readline().rstrip("\r\n")
+        if typed := sys.stdin.readline().rstrip("\r\n"):
+            return typed
+        _ = self.speak
+        raise NoSecret(_("No secret was given: type it when you are asked for it."))
 
     @cached_property
     def status(self) -> Status:

@@ -15,7 +15,7 @@ from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
-from ui.cli.sites import LISTS, folder_of, judge_of
+from ui.cli.sites import LISTS, folder_of, guarded, judge_of
 from ui.cli.syntax import Option
 from ui.text import mark, wording
 
@@ -43,21 +43,11 @@ def become_owner(folder: Path) -> None:
             os.setuid(there.st_uid)
 
 
-def _guarded(act: Any) -> int:
-    """The exit status; a folder that one may not read or write is told in a sentence."""
-    _ = here().speak
-    try:
-        return int(act())
-    except PermissionError:
-        click.echo(_("Only an administrator may look at the lists of this PC: use sudo."), err=True)
-        return Exit.DENIED
-
-
 @command("status", help=mark("Which lists are followed, how old they are, and what was wrong."))
 @LISTS
 def status(lists: Path | None) -> int:
     """A table; as JSON all that is known of each list."""
-    return _guarded(lambda: _status(_lists(lists), here()))
+    return guarded(lambda: _status(_lists(lists), here()))
 
 
 def _status(lists: Lists, face: Face) -> int:
@@ -108,7 +98,7 @@ def _row(followed: Followed, now: datetime, face: Face) -> sheet.Row:
 @click.option("--trust", cls=Option, hidden=True, type=click.Path(path_type=Path), help="")
 def update(lists: Path | None, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
     """Tell what became of each; 1 when one was not taken."""
-    return _guarded(lambda: _update(_lists(lists), ids, accept, trust))
+    return guarded(lambda: _update(_lists(lists), ids, accept, trust))
 
 
 def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
@@ -168,7 +158,7 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
 )
 def add(lists: Path | None, key: str, url: str | None, category: str | None, pinned: str, **more: Any) -> int:
     """Fetched with the next update."""
-    return _guarded(lambda: _add(_lists(lists), key, url, category, {**more, "key": pinned}))
+    return guarded(lambda: _add(_lists(lists), key, url, category, {**more, "key": pinned}))
 
 
 def _add(lists: Lists, key: str, url: str | None, category: str | None, more: dict[str, Any]) -> int:
@@ -195,7 +185,7 @@ def _add(lists: Lists, key: str, url: str | None, category: str | None, more: di
 @click.argument("key", metavar="LIST")
 def remove(lists: Path | None, key: str) -> int:
     """Its names leave the index with the next update."""
-    return _guarded(lambda: _remove(_lists(lists), key))
+    return guarded(lambda: _remove(_lists(lists), key))
 
 
 def _remove(lists: Lists, key: str) -> int:
@@ -218,7 +208,7 @@ def _remove(lists: Lists, key: str) -> int:
 @click.argument("name")
 def test(lists: Path | None, name: str) -> int:
     """As ``luytre sites classify`` says it, for people."""
-    return _guarded(lambda: _test(_lists(lists).folder, name, here()))
+    return guarded(lambda: _test(_lists(lists).folder, name, here()))
 
 
 def _test(folder: Path, name: str, face: Face) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -195,13 +196,18 @@ def log(limit: int) -> None:
 
 
 def household_zone(face: Face) -> ZoneInfo:
-    """The household's time zone; UTC where no child's day can be seen."""
-    from agent.api.errors import AgentError
+    """The household's time zone, by any child whose day may be seen; UTC where there is none."""
+    from agent.api import contract
+    from agent.api.errors import AgentError, NotFound
+    from agent.api.messages import Nothing, OfChild
 
-    try:
-        return ZoneInfo(face.status.zone)
-    except AgentError:
-        return ZoneInfo("UTC")
+    with contextlib.suppress(AgentError):
+        try:
+            return ZoneInfo(face.status.zone)
+        except NotFound:  # who has several children named none
+            for child in face.call(contract.CHILDREN, Nothing()).children:
+                return ZoneInfo(face.call(contract.STATUS, OfChild(child.id)).zone)
+    return ZoneInfo("UTC")
 
 
 def _date(day: datetime | None) -> date | None:

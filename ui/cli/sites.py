@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
+from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.judge import judge_page
 from ui.cli.options import command, group
@@ -30,6 +31,16 @@ def folder_of(face: Face, given: Path | None) -> Path:
     from agent.sites.lists import HOME
 
     return given or (face.state / "lists" if face.state else HOME)
+
+
+def guarded(act: Callable[[], int]) -> int:
+    """The exit status; a folder that one may not read or write is told in a sentence."""
+    _ = here().speak
+    try:
+        return act()
+    except PermissionError:
+        click.echo(_("Only an administrator may look at the lists of this PC: use sudo."), err=True)
+        return Exit.DENIED
 
 
 def judge_of(folder: Path, closed: Iterable[str], also: Iterable[str]) -> Judge:
@@ -91,8 +102,12 @@ LISTS = click.option(
 @click.option(
     "--also", cls=Option, multiple=True, metavar="CATEGORY", help=mark("One more category that is closed.")
 )
-def classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]) -> None:
+def classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]) -> int:
     """Host, action, category, because: in the order of the input."""
+    return guarded(lambda: _classify(lists, closed, also))
+
+
+def _classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]) -> int:
     from policies.catalog import CATEGORIES
 
     if unknown := [x for x in (*closed, *also) if x not in CATEGORIES]:
@@ -108,6 +123,7 @@ def classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...])
     for hosts in _hosts():
         sys.stdout.write("".join(told(hosts, judge)))
         sys.stdout.flush()
+    return Exit.DONE
 
 
 sites = group("sites", mark("What the filter says of names of sites."), classify, judge_page)

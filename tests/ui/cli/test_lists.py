@@ -146,8 +146,9 @@ def test_an_old_list_and_a_list_of_popular_names_are_told_as_such(folder):
 AS_A_STRANGER = """
 import os, sys
 from ui.cli.root import run
-import agent.sites.known, agent.sites.subscriptions, ui.cli.lists
-agent.sites.known.shipped(), agent.sites.subscriptions.shipped()
+import agent.sites.index, agent.sites.judging, agent.sites.known, agent.sites.subscriptions, agent.sites.words
+import policies.catalog, ui.cli.lists
+agent.sites.known.shipped(), agent.sites.subscriptions.shipped(), agent.sites.words.shipped()
 if (uid := int(sys.argv[1])):
     os.setgroups([]), os.setgid(uid), os.setuid(uid)
 sys.exit(run(sys.argv[2:]))
@@ -176,3 +177,13 @@ def test_root_goes_on_as_the_owner_and_a_stranger_is_refused(tmp_path):
     assert (folder / "followed.json").stat().st_uid == 65534
     refused = (4, "Only an administrator may look at the lists of this PC: use sudo.\n")
     assert run_as(12345, *words) == refused
+
+
+@pytest.mark.root
+def test_a_stranger_who_classifies_is_told_so_too(tmp_path):
+    for path in (tmp_path, *list(tmp_path.parents)[:2]):
+        path.chmod(0o755)
+    folder = tmp_path / "lists"
+    folder.mkdir(mode=0o700)
+    refused = (4, "Only an administrator may look at the lists of this PC: use sudo.\n")
+    assert run_as(12345, "sites", "classify", "--lists", str(folder)) == refused

@@ -126,6 +126,20 @@ def test_without_a_childs_day_the_log_is_told_in_utc(stage: Stage):
         assert "2026-11-25 09:10" in stage.run("log").out
 
 
+def test_a_guardian_of_several_children_reads_the_log_in_their_time(stage: Stage):
+    def status(_actor, asked):
+        if asked.child is None:
+            raise NotFound("Say which child.")
+        return family.STATUS
+
+    stage.special = {
+        contract.LOG.name: lambda *_: m.Log((m.LogEntry(family.NOW, "x", "y"),)),
+        contract.STATUS.name: status,
+    }
+    with stage.agent():
+        assert "2026-11-25 16:10" in stage.run("log").out
+
+
 def test_a_person_sees_tables_and_colours(home: Stage):
     with terminal(*LUYTRE, *home.options, "--lang", "en", "status") as shown:
         assert shown.wait() == 0
