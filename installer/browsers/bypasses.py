@@ -10,6 +10,7 @@ from pathlib import Path
 from browsers.family import Report
 from browsers.in_chromium import changed_chromium, chromium, closed, free
 from browsers.in_firefox import changed_firefox, firefox, mended_firefox
+from browsers.in_network import network
 from browsers.ways import CHANGED, PROXY, Desk, Ear, lines
 from browsers.web import Web
 
@@ -25,6 +26,9 @@ def go_round(
         for account, browser, display in (("an", "chromium", ":91"), ("binh", "firefox", ":92"))
     ]
     try_all(desks, make_so)
+    gate = Desk("an", "(gate)", ":94", place / "gate", web, ear, language, only)
+    network(gate)
+    desks.append(gate)
     if not only:
         free(Desk("lan", "chromium", ":93", place / "lan", web, ear, language), report)
     tried = [one for desk in desks for one in desk.tried]
