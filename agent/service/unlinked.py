@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from agent.ports import Browsers, Program, Programs
-    from agent.service.health import Health
+    from agent.service.health import Health, Severity
     from agent.service.orders import Rung
     from agent.service.reporter import Reporter
     from agent.service.tabs import Tabs
@@ -175,7 +175,9 @@ class Unlinked:
             health.clear(name, str(target), child)
         for child, target, name in sorted(found - self._told):
             called = reporter.name(target, child)
-            health.report(name, "warning", TEXTS[name].format(name=called), str(target), child)
+            # What is closed comes as a notice too, with the reason: a child is never surprised.
+            severity: Severity = "error" if (child, target, name) in self._closed else "warning"
+            health.report(name, severity, TEXTS[name].format(name=called), str(target), child)
             reporter.log(name, child=child, kind="security", what=called)
         self._told = found
 

@@ -91,6 +91,7 @@ def test_a_browser_that_never_speaks_is_told_once(tmp_path: Path) -> None:
         assert await stage.wait(60) == [UNLINKED]
         problem = next(x for x in stage.health.problems if x.name == UNLINKED)
         assert (problem.child, problem.target) == ("an", "app:firefox")
+        assert problem.severity == "warning"
         assert [x.what for x in stage.store.entries(AN, 10)].count(
             "firefox was used without Luytre's extension"
         ) == 1
@@ -162,6 +163,7 @@ def test_as_the_family_agreed_it_is_closed_seen_to_be_and_told_for_a_while(tmp_p
         assert await stage.wait(PATIENCE + 1) == [UNLINKED]
         assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
         assert [x.ok for x in stage.told("verified", "app:firefox")][-1]
+        assert next(x for x in stage.health.problems if x.name == UNLINKED).severity == "error"
         assert await stage.wait(TELLING - 1) == [UNLINKED]
         assert await stage.wait(2) == []
 
