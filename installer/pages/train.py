@@ -28,7 +28,7 @@ WORD = 2.0  # how much sooner a word may weigh than its value says
 PENALTY = 3e-5
 HARMLESS = 4.0  # a harmless page counts so many times
 SCALE = 32
-FAINT = 15  # a word whose weights are all below is left out
+FAINT = 17  # a word whose weights are all below is left out
 SPARE = 0.3  # by so much a limit stands above the worst harmless page, in log odds
 
 

@@ -23,6 +23,10 @@ FRAMES = {
     ),
 }
 
+THINNED = 2
+KEPT = 0.6
+"""Of a thinned page so many words are left: no single word may say it all."""
+
 
 def bare(text: str) -> str:
     """Vietnamese as it is typed in haste: without marks."""
@@ -46,5 +50,9 @@ def of(page: Page, others: list[Page]) -> Iterator[Page]:
     yield replace(page, text=" ".join(words[: max(8, len(words) // 2)]))
     friends = chance.sample(others, min(3, len(others)))
     yield framed(replace(page, text=" ".join([page.text, *(f"{x.title} {x.text}" for x in friends)])), chance)
+    chance = random.Random(f"{page.host}!")  # noqa: S311 - as above
+    for _ in range(THINNED):
+        kept = (word for word in words if chance.random() < KEPT)
+        yield replace(page, title="", text=" ".join(kept))
     if page.language == "vi":
         yield replace(page, title=bare(page.title), text=bare(page.text))
