@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import random
 import sys
 import time
@@ -104,8 +105,9 @@ def cut(guest: Guest, history: History, chance: random.Random) -> None:
 
 def home() -> Path:
     """The frozen Debian with a family at it."""
-    bare = building.build()
-    return building.prepared(building.installed(bare, deb.main()), "family", family.gather)
+    given = os.environ.get("LUYTRE_DEB")
+    package = Path(given) if given else deb.main()
+    return building.prepared(building.installed(building.build(), package), "family", family.gather)
 
 
 def main(argv: list[str]) -> int:

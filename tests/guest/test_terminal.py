@@ -53,7 +53,7 @@ catalog explain minecraft|                    |0 0 0 0 0
 sites classify|example.org                    |0 4 4 4 4
 sites judge-page|{"host": "a.example"}        |0 0 0 0 0
 lists status|                                 |0 4 4 4 4
-lists update hagezi-bypass|                   |1 4 4 4 4
+lists update hagezi-bypass|                   |5 4 4 4 4
 lists add own --url https://a.example/ --category adult||0 4 4 4 4
 lists remove own|                             |0 4 4 4 4
 lists test example.org|                       |0 4 4 4 4
