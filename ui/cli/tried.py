@@ -18,10 +18,6 @@ from ui.text.calendar import day_name
 if TYPE_CHECKING:
     from agent.api.messages import TriedLine
 
-HINT = mark(
-    "Programs ask for sites too, without anybody wanting them: a number alone says little. Ask, kindly."
-)
-
 
 @command("tried", help=mark("Which closed sites were tried in a week, as far as that is kept."))
 @click.option(
@@ -44,7 +40,7 @@ def tried(day: datetime | None) -> None:
         return
     rows = [(_row(line, language), QUIET if line.host else "") for line in shown.lines]
     sheet.table((_("day"), _("kind"), _("site"), _("tries")), rows)
-    sheet.line(_(HINT), QUIET)
+    sheet.line(_(wording.TRIED), QUIET)
 
 
 def _row(line: TriedLine, language: str) -> tuple[str, ...]:

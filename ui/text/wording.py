@@ -91,6 +91,12 @@ def used(status: TargetStatus, language: str) -> str:
     return _("{used} of {allowance}", used=spent, allowance=short_duration(status.allowance, language))
 
 
+TRIED = mark(
+    "Programs ask for sites too, without anybody wanting them: a number alone says little. Ask, kindly."
+)
+"""What belongs beside numbers of closed sites that were tried."""
+
+
 def category(key: str, language: str) -> str:
     """The name of a category; a key that nobody knows stays as it is."""
     names = CATEGORIES.get(CategoryId(key))

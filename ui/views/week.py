@@ -10,7 +10,7 @@ from ui.models.week import DayPair, WeekModel
 from ui.text import Translator
 from ui.text.calendar import weekday
 from ui.text.refusals import refusal
-from ui.text.wording import duration, sentence, short_duration, target_name
+from ui.text.wording import TRIED, category, duration, sentence, short_duration, target_name
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.empty import EmptyState
 from ui.widgets.text import label
@@ -36,6 +36,7 @@ class WeekPage(QWidget):
         self.days = self._table(self._("Time at the PC, day by day"))
         self.used_heading = label(self._("Most used this week"), "heading")
         self.used = self._table(self._("Most used this week"))
+        self.tried = label("", "muted")
         self.nothing = EmptyState(self._("Nothing was used this week yet."))
         self.error = label("", "over")
         self._numbers: tuple[QWidget, ...] = (
@@ -47,7 +48,7 @@ class WeekPage(QWidget):
             self.used_heading,
             self.used,
         )
-        for widget in (*self._numbers, self.nothing, self.note, self.error):
+        for widget in (*self._numbers, self.nothing, self.tried, self.note, self.error):
             layout.addWidget(widget)
         layout.addStretch(1)
         week.changed.connect(self.show_week)
@@ -60,12 +61,14 @@ class WeekPage(QWidget):
         self.error.setVisible(error is not None)
         for widget in self._numbers:
             widget.setVisible(this is not None)
-        self.nothing.setVisible(False)
+        for widget in (self.nothing, self.tried):
+            widget.setVisible(False)
         if this is None:
             return
         self._show_total(this)
         self._show_days(self._week.days)
         self._show_used(this)
+        self._show_tried(this)
         self.note.setText(this.retained)
         self.note.setVisible(bool(this.retained))
 
@@ -106,6 +109,12 @@ class WeekPage(QWidget):
         for widget in (self.used, self.used_heading):
             widget.setVisible(bool(found))
         self.nothing.setVisible(not found)
+
+    def _show_tried(self, this: WeekView) -> None:
+        language = self._.language
+        kinds = ", ".join(f"{category(key, language)} {times}" for key, times in this.tried.items())
+        self.tried.setText(f"{self._('Closed sites that were tried: {kinds}.', kinds=kinds)} {self._(TRIED)}")
+        self.tried.setVisible(bool(this.tried))
 
     def _used(self, line: Line) -> tuple[str, str, str]:
         language = self._.language

@@ -68,6 +68,26 @@ def test_what_is_too_old_is_said(qtbot: QtBot) -> None:
     assert page.note.isVisibleTo(page)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Closed sites that were tried: Adult 4, Games 8. Programs ask for sites too,"),
+        ("vi", "Các trang đã chặn mà máy có thử mở: "),
+    ],
+)
+def test_tries_of_closed_sites_are_told_by_kind(qtbot: QtBot, language: str, said: str) -> None:
+    models = Set(language)
+    week = models.with_week()
+    week.this = replace(family.WEEK, tried={"adult": 4, "games": 8})
+    page = WeekPage(week, models._)
+    qtbot.addWidget(page)
+    assert page.tried.text().startswith(said)
+    assert page.tried.isVisibleTo(page)
+    week.this = replace(family.WEEK, tried={})
+    page.show_week()
+    assert not page.tried.isVisibleTo(page)
+
+
 def test_a_week_that_may_not_be_seen_says_why(qtbot: QtBot) -> None:
     models = Set("en")
     week = models.with_week()
