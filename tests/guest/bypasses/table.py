@@ -8,7 +8,8 @@ A6 somebody in the net, A7 who makes lists.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-SITES = "not yet: the filter of sites"
+BROWSERS = "by real browsers: dev.py browser-test --bypasses"
+LISTS = "where lists are read: tests/agent/sites, soak lists"
 MORE_PCS = "not yet: several PCs"
 ADMINISTRATOR = "cannot be prevented: an administrator; told afterwards"
 
@@ -37,9 +38,9 @@ ROWS = (
     Row(2, "kill, freeze or cover the faces", "A1"),
     Row(3, "log in again for another grace", "A1"),
     Row(4, "rename or copy a program, start it by another", "A2"),
-    Row(5, "a second browser, private windows", "A2", SITES),
-    Row(6, "another resolver", "A2", SITES),
-    Row(7, "VPN, Tor, tunnels", "A2", SITES),
+    Row(5, "a second browser, private windows", "A2", BROWSERS),
+    Row(6, "another resolver", "A2", BROWSERS),
+    Row(7, "VPN, Tor, tunnels", "A2", BROWSERS),
     Row(8, "set the clock", "A2"),
     Row(9, "set the time zone", "A2"),
     Row(10, "suspend, hibernate, pause the machine", "A1"),
@@ -62,7 +63,7 @@ ROWS = (
     Row(27, "a boot stick, another system", "A3", "cannot be prevented: whoever boots another system"),
     Row(28, "cut the net to double a shared allowance", "A2", MORE_PCS),
     Row(29, "forged messages between PCs", "A6", MORE_PCS),
-    Row(30, "a hostile list of sites", "A7", SITES),
+    Row(30, "a hostile list of sites", "A7", LISTS),
     Row(31, "a hidden installation on somebody", "A5"),
     Row(32, "links and races in home folders", "A4"),
 )
