@@ -30,6 +30,8 @@ class Found:
     """Told before, and not told after."""
     given: float
     """At the PC, and not counted."""
+    took: float
+    """The PC was awake meanwhile."""
 
 
 def kill(guest: Guest) -> Found:
@@ -40,7 +42,7 @@ def kill(guest: Guest) -> Found:
     guest.until(lambda: family.answers(guest), PATIENCE, 0.2)
     told, now = family.used(guest), awake(guest)
     died, started, ready = family.moments(guest)
-    return Found(started - died, ready - died, max(0, had - told), now - began - (told - had))
+    return Found(started - died, ready - died, max(0, had - told), now - began - (told - had), now - began)
 
 
 def main(argv: list[str]) -> int:
@@ -60,7 +62,6 @@ def main(argv: list[str]) -> int:
                 found.append(kill(guest))
                 if len(found) % 50 == 0:
                     print(f"{len(found)} kills", flush=True)
-        in_all = awake(guest)
     if not found:
         return 1
     down, given = sorted(x.down for x in found), sorted(x.given for x in found)
@@ -72,7 +73,7 @@ def main(argv: list[str]) -> int:
         ("down and starting, at most", f"{max(x.ready for x in found):.1f} s", ""),
         ("seconds told and lost", f"{lost}", "0"),
         ("given away by one kill, at most", f"{given[-1]:.1f} s", "15 s"),
-        ("given away in all", f"{sum(given):.0f} of {in_all:.0f} s", ""),
+        ("given away in all", f"{sum(given):.0f} of {sum(x.took for x in found):.0f} s", ""),
         ("took", f"{time.monotonic() - began:.0f} s", ""),
     )
     table(rows)
