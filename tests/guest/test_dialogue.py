@@ -12,7 +12,8 @@ ENTER = "export DISPLAY=:0 XAUTHORITY=/home/parent/.Xauthority;"
 START = (
     "systemd-run -q --collect --user --machine=parent@ -E DISPLAY=:0 -E XAUTHORITY=/home/parent/.Xauthority"
 )
-RESET = "luytre secret reset; echo $? >/home/parent/ended"
+SCREEN, END = "/home/parent/screen", "/home/parent/ended"
+RESET = f"script -qefc 'luytre secret reset' {SCREEN}; echo $? >{END}"
 PATIENCE = 120
 
 
@@ -22,9 +23,6 @@ def desktop(package):
     with Guest(building.installed(building.build(desktop=True), package)) as guest:
         guest.does("sed -i s/autologin-user=child/autologin-user=parent/ /etc/lightdm/lightdm.conf.d/*.conf")
         guest.does("systemctl restart lightdm")
-        guest.until(
-            lambda: not guest.run(f"{ENTER} xdotool search --name Terminal", user="parent").code, PATIENCE, 1
-        )
         guest.until(lambda: not guest.run("pgrep -u parent lxpolkit").code, PATIENCE, 1)
         guest.does("luytre secret set", stdin=OLD)
         yield guest
@@ -45,13 +43,24 @@ def type_into(guest, search, text):
 
 
 def reset(guest, password):
-    """A guardian who forgot the secret sets another one; how the command ended."""
-    guest.does("rm -f /home/parent/ended")
-    guest.does(f"{START} xterm -title Luytre -e sh -c '{RESET}'")
-    for _ in range(2):
+    """A guardian who forgot the secret sets another one, and gives this password where the system asks."""
+    guest.does(f"rm -f {SCREEN} {END}")
+    guest.does([*START.split(), "xterm", "-title", "Luytre", "-e", "sh", "-c", RESET])
+    for question in ("new secret:", "again:"):
+        guest.until(lambda question=question: question in guest.run(["cat", SCREEN]).out, PATIENCE, 0.3)
         type_into(guest, "--name '^Luytre$'", NEW.strip())
     type_into(guest, "--class lxpolkit", password)
-    return guest
+
+
+def ended(guest):
+    """How the command ended; nothing while it runs."""
+    return guest.run(["cat", END]).out.strip()
+
+
+def gives_up(guest):
+    """Close the dialogue, and what else it may show; how the command ended."""
+    guest.run(f"{ENTER} xdotool key Escape", user="parent")
+    return ended(guest)
 
 
 def unlock(guest, secret):
@@ -61,14 +70,12 @@ def unlock(guest, secret):
 
 def test_the_system_s_dialogue_asks_and_its_answer_holds(desktop):
     reset(desktop, "nonsense")
-    # It says that this was wrong and asks again; who gives up has changed nothing.
-    desktop.does(f"{ENTER} xdotool key --window {window(desktop, '--class lxpolkit')} Escape", user="parent")
-    desktop.until(lambda: not desktop.run("test -e /home/parent/ended").code, PATIENCE, 0.5)
-    assert desktop.does("cat /home/parent/ended").strip() == "4"
+    desktop.until(lambda: gives_up(desktop), PATIENCE, 1)
+    assert ended(desktop) == "4"
     assert unlock(desktop, OLD) == 0
 
     reset(desktop, "parent")
-    desktop.until(lambda: not desktop.run("test -e /home/parent/ended").code, PATIENCE, 0.5)
-    assert desktop.does("cat /home/parent/ended").strip() == "0"
+    desktop.until(lambda: ended(desktop), PATIENCE, 0.5)
+    assert ended(desktop) == "0"
     assert unlock(desktop, NEW) == 0
     assert "as an administrator of the PC" in desktop.does("luytre log")
