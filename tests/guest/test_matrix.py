@@ -47,7 +47,7 @@ CALLERS = {
     "nobody": Caller(65534, outside=True),
 }
 
-CHILD_S = {"tabs"}
+CHILD_S = {"tabs", "page"}
 """What is said of a child's own browser, by whoever sits at it."""
 
 
