@@ -208,7 +208,7 @@ def deb(_options: argparse.Namespace, _more: list[str]) -> int:
 
 
 def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
-    """Try the package as a family has it, on a booted Debian; words go to pytest.
+    """Try the package as a family has it, on a booted Debian; words go to pytest, files among them.
 
     Two guests side by side: most of a test is waiting for seconds that a child uses.
     """
@@ -218,7 +218,8 @@ def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
     from linux import deb as package
 
     side_by_side = [] if any(x.startswith("-n") for x in more) else ["-n", "2", "--dist", "loadfile"]
-    command = [python, "-m", "pytest", "-m", "guest and not long", "tests/guest", *side_by_side, *more]
+    places = [] if any(x.startswith("tests/guest/") for x in more) else ["tests/guest"]
+    command = [python, "-m", "pytest", "-m", "guest and not long", *places, *side_by_side, *more]
     return _call(command, LUYTRE_DEB=str(package.main()))
 
 

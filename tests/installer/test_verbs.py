@@ -113,6 +113,8 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
     assert called[0][0][1:] == [*words, "-n", "2", "--dist", "loadfile", "-x"]
     assert verbs.guest_test(argparse.Namespace(), ["-n0"]) == 3
     assert called[1][0][1:] == [*words, "-n0"]
+    assert verbs.guest_test(argparse.Namespace(), ["-n0", "tests/guest/test_package.py"]) == 3
+    assert called[2][0][1:] == [*words[:-1], "-n0", "tests/guest/test_package.py"]
     assert called[0][1] == {"LUYTRE_DEB": str(tmp_path / "luytre.deb")}
 
 
