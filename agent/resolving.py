@@ -106,8 +106,8 @@ class Resolving:
         return why if now - self._fine > PATIENCE else None
 
     async def known(self, host: str) -> Known | None:
-        """What lists know of a name; None where nobody says so in time."""
-        if self._writer is None:
+        """What lists know of a name; None where nobody is filtered, or nobody says so in time."""
+        if self._writer is None or not self._names:
             return None
         told = self._asked.get(host)
         if told is None:

@@ -25,12 +25,14 @@ def main(arguments: list[str] | None = None) -> int:
         keeper.alive()
         told = line.wait(life.PACE if heard else 1.0)  # An agent that is just starting need not wait.
         if told is not None:
-            line.close()
-            _obey(told, alive, place, keeper)
+            _obey(told, line, alive, place, keeper)
 
 
-def _obey(told: bytes, alive: str, place: str, keeper: signs.Keeper) -> None:
-    """All that filtering needs is loaded where somebody is filtered, and little else."""
+def _obey(told: bytes, line: orders.Line, alive: str, place: str, keeper: signs.Keeper) -> None:
+    """All that filtering needs is loaded where somebody is filtered, and little else.
+
+    Until then the line is kept: whoever hung up would be told the same at once, again and again.
+    """
     from agent import lean
     from agent.sites.dns import profile
 
@@ -39,6 +41,7 @@ def _obey(told: bytes, alive: str, place: str, keeper: signs.Keeper) -> None:
     except profile.BadOrders:
         return
     if ordered.profiles:
+        line.close()
         with lean.lean_imports():  # no URLs for paths
             import_module("pathlib")
         without_tls("asyncio")

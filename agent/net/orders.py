@@ -32,14 +32,9 @@ class Line:
         if self._socket is None:
             time.sleep(seconds)
             return None
-        self._socket.settimeout(seconds)
-        try:
-            data = self._socket.recv(1 << 16)
-        except TimeoutError:
+        data = b"\n" if b"\n" in self._come else self._received(seconds)
+        if data is None:
             return None
-        except OSError:
-            data = b""
-        self._come += data
         line, found, rest = self._come.partition(b"\n")
         if not data or len(self._come) > LONGEST:
             self.close()
@@ -48,6 +43,19 @@ class Line:
             return None
         self._come = rest
         return line
+
+    def _received(self, seconds: float) -> bytes | None:
+        """What comes more; nothing where the other has hung up, None where it is silent."""
+        assert self._socket is not None
+        self._socket.settimeout(seconds)
+        try:
+            data = self._socket.recv(1 << 16)
+        except TimeoutError:
+            return None
+        except OSError:
+            data = b""
+        self._come += data
+        return data
 
     def close(self) -> None:
         """Hang up."""

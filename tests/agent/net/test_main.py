@@ -8,7 +8,10 @@ import socket
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from agent.net import life
+from agent.sites.dns import profile
 
 ROOT = Path(__file__).parents[3]
 
@@ -30,6 +33,25 @@ def test_it_says_that_it_lives_to_keeper_and_agent(start, tmp_path):
         assert agent.recv(100) == life.ALIVE
         process.terminate()
         assert process.wait(20) == -signal.SIGTERM
+
+
+def test_where_nobody_is_filtered_it_waits_on_one_line_and_does_not_call_again(start, tmp_path):
+    with socket.socket(socket.AF_UNIX) as agent:
+        agent.bind(str(tmp_path / "orders.sock"))
+        agent.listen()
+        agent.settimeout(20)
+        words = (str(tmp_path / "alive.sock"), str(tmp_path / "orders.sock"))
+        start(sys.executable, "-m", "agent.net", *words, cwd=ROOT, env={**os.environ})
+        line, _ = agent.accept()
+        with line:
+            for told in (profile.write(profile.Orders()), b"nonsense\n", profile.write(profile.Orders())):
+                line.sendall(told)
+            agent.settimeout(2)
+            with pytest.raises(TimeoutError):
+                agent.accept()
+            line.setblocking(False)
+            with pytest.raises(BlockingIOError):  # it has not hung up
+                line.recv(1)
 
 
 def test_nothing_heavy_and_nothing_of_the_family_is_in_it():

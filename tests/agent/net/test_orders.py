@@ -28,8 +28,9 @@ def test_an_order_is_a_line(agent, tmp_path):
         assert line.wait(20) is None
         at_agent.sendall(b"st\nsec")
         assert line.wait(20) == b"first"
-        at_agent.sendall(b"ond\n")
+        at_agent.sendall(b"ond\nthird\n")
         assert line.wait(20) == b"second"
+        assert line.wait(20) == b"third"
         line.close()
         assert at_agent.recv(1) == b""
 
