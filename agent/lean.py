@@ -4,20 +4,21 @@
 well without), and all frozen dataclasses share the two functions that refuse to change them.
 ``lean_imports`` puts stand-ins in place while a library is imported, and takes them away again: APScheduler
 asks ``importlib.metadata`` for plug-ins (none are installed), loads process pools, and random numbers for a
-jitter that no job here has; pathlib before Python 3.13 loads URL parsing for a method that nobody calls.
+jitter that no job here has; pathlib before Python 3.13 loads URL parsing for a method that nobody calls;
+dataclasses load ``inspect``, and that all of Python's syntax, to read sources that nobody here reads; msgspec
+describes types for schemas, and uuid asks what every module knows, which system this is.
 ``forget`` unloads what only the start needs, so that all that is loaded after it fits into the same memory.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,7 +41,10 @@ def before_all() -> None:
     for name in NEVER:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     with lean_imports():
-        import_module("pathlib")
+        dataclasses: Any = import_module("dataclasses")
+        for name in ("pathlib", "asyncio", "uuid", "msgspec"):
+            with suppress(ModuleNotFoundError):  # whoever needs it says what is lacking
+                import_module(name)
     if hasattr(dataclasses, "_frozen_get_del_attr"):  # else 10 kB for each class
         dataclasses._frozen_get_del_attr = _freeze  # noqa: SLF001
 
@@ -89,7 +93,17 @@ def _stand_ins() -> dict[str, ModuleType]:
     def unknown(_name: str) -> str:
         return "3.11.0"
 
+    syntax = (
+        {}
+        if sys.version_info >= (3, 14)
+        else {"ast": _module("ast", NodeVisitor=object, __getattr__=_syntax)}
+    )
     return {
+        **syntax,
+        "asyncio.sslproto": _module("asyncio.sslproto"),
+        "msgspec.inspect": _module("msgspec.inspect"),
+        "msgspec._json_schema": _module("msgspec._json_schema", schema=None, schema_components=None),
+        "platform": _module("platform", system=lambda: "Linux"),
         "importlib.metadata": _module(
             "importlib.metadata", entry_points=nothing, version=unknown, PackageNotFoundError=ImportError
         ),
@@ -102,6 +116,11 @@ def _stand_ins() -> dict[str, ModuleType]:
     }
 
 
+def _syntax(name: str) -> Any:
+    """What ``inspect`` wants of it after all, which is rare: then the real one is loaded."""
+    return getattr(import_module("ast"), name)
+
+
 def _freeze(cls: type, *_rest: object) -> tuple[Callable[..., None], ...]:
     """Until Python 3.12 a dataclass puts the answered functions in place, later nobody looks at them."""
     if sys.version_info >= (3, 13):
@@ -111,13 +130,17 @@ def _freeze(cls: type, *_rest: object) -> tuple[Callable[..., None], ...]:
 
 
 def _keep(_self: object, name: str, _value: object) -> None:
+    from dataclasses import FrozenInstanceError
+
     message = f"cannot assign to field {name!r}"
-    raise dataclasses.FrozenInstanceError(message)
+    raise FrozenInstanceError(message)
 
 
 def _keep_all(_self: object, name: str) -> None:
+    from dataclasses import FrozenInstanceError
+
     message = f"cannot delete field {name!r}"
-    raise dataclasses.FrozenInstanceError(message)
+    raise FrozenInstanceError(message)
 
 
 # A dataclass puts them in place by their names.

@@ -29,6 +29,9 @@ for change in (lambda v: setattr(v, "x", 2), lambda v: delattr(v, "x")):
 import asyncio, pathlib, zoneinfo
 print(sys.modules["ssl"], "urllib.parse" in sys.modules, pathlib.Path("/tmp").as_posix())
 print(hash(Value()), Value() == Value(1), dataclass)
+import inspect
+print("ast" in sys.modules, "asyncio.sslproto" in sys.modules)
+print(inspect.signature(sorted), "ast" in sys.modules)
 """
 
 
@@ -40,6 +43,10 @@ def test_before_all_else_in_the_agents_own_process() -> None:
     lines = done.stdout.splitlines()
     assert lines[:2] == ["cannot assign to field 'x'", "cannot delete field 'x'"]
     assert lines[2] == "None False /tmp"
+    assert lines[-2] == f"{sys.version_info >= (3, 14)} False"
+    assert lines[-1] == "(iterable, /, *, key=None, reverse=False) True", (
+        "what was left out is there when needed"
+    )
 
 
 def test_frozen_stays_frozen() -> None:
