@@ -17,32 +17,22 @@ import errno
 import json
 import os
 import stat
-import struct
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from agent import acl
 from agent.platforms.linux import accounts
 
 RECORD = "/var/lib/luytre/browsers.json"
 """Which files are ours, so that they can be taken back."""
 KEPT = ".before-luytre"
 """What lay there before, and lies there again afterwards."""
-ACL = "system.posix_acl_access"
 MODE = 0o644
-# struct posix_acl_xattr_header and _entry (linux/posix_acl_xattr.h); entries in the order of their tags.
-_VERSION = struct.pack("<I", 2)
-_ENTRY = struct.Struct("<HHI")
-_OWNER, _USER, _GROUP, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x10, 0x20
-_NOBODY = 0xFFFFFFFF
 
 
 def access(free: Collection[int]) -> bytes:
     """Everybody reads but these numbers; empty where nobody is free: then the mode says it all."""
-    if not free:
-        return b""
-    entries = [(_OWNER, 6, _NOBODY), *((_USER, 0, uid) for uid in sorted(free))]
-    entries += [(_GROUP, 4, _NOBODY), (_MASK, 4, _NOBODY), (_OTHER, 4, _NOBODY)]
-    return _VERSION + b"".join(_ENTRY.pack(*entry) for entry in entries)
+    return acl.written(free, 0, group=4, others=4) if free else b""
 
 
 class BrowserFiles:
@@ -120,7 +110,7 @@ class BrowserFiles:
         if not hidden:
             return None
         try:
-            os.setxattr(descriptor, ACL, access(hidden))
+            os.setxattr(descriptor, acl.NAME, access(hidden))
         except OSError as error:
             return error
         return None
@@ -189,7 +179,7 @@ def _folders(folder: str) -> Iterator[str]:
 
 def _listed(path: str) -> bytes:
     try:
-        return os.getxattr(path, ACL)
+        return os.getxattr(path, acl.NAME)
     except OSError as error:
         if error.errno in {errno.ENODATA, errno.ENOTSUP}:
             return b""
