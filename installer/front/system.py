@@ -22,12 +22,12 @@ DISPLAY = (
     "libxcb-xinerama0",
     "libxkbcommon-x11-0",
 )
-# What tests start: a screen of their own, a window manager, hands for the mouse, a bus; compositors without a
-# screen, and a window for them.
+# What tests start: a screen of their own, a window manager (that wants a bus by dbus-launch), hands for the
+# mouse; compositors without a screen, and a window for them; networks of their own with tables of rules.
 TESTS = (
     *DISPLAY,
-    *("dbus", "foot", "gettext", "git", "labwc", "stalonetray", "sway"),
-    *("x11-utils", "xdotool", "xfwm4", "xvfb"),
+    *("dbus", "dbus-x11", "foot", "gettext", "git", "iproute2", "labwc", "nftables", "openssl", "procps"),
+    *("stalonetray", "sway", "x11-utils", "xdotool", "xfwm4", "xvfb"),
 )
 # What a benchmark compares with.
 BENCH = (*TESTS, "dnsmasq-base", "dnsperf", "timekpr-next", "unbound")
