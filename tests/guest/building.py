@@ -109,8 +109,8 @@ def build(*, desktop: bool = False) -> Path:
     if desktop:
         recipe += [DESKTOP.split(), DESKTOP_FILES]
     home = cache() / f"{'desktop' if desktop else 'server'}-{digest(json.dumps(recipe).encode())}"
-    _need_tools()
     with alone():
+        _need_tools()
         if not (home / "root.img").exists():
             _make_disk(home, desktop=desktop)
         if not (home / "ready.state").exists():
@@ -185,6 +185,7 @@ def digest(content: bytes) -> str:
 
 
 def _need_tools() -> None:
+    """Under the lock: apt waits for no one who refreshes its lists."""
     missing = [package for tool, package in HOST.items() if not shutil.which(tool)]
     if missing:
         apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
