@@ -17,25 +17,25 @@ from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
 from agent.server.unix import UnixServer
+from agent.service.access.codes import Codes
+from agent.service.access.keys import Keys
+from agent.service.access.recovery import Recovery
+from agent.service.acting.curtain import LADDERS, OWN_ACCOUNT, Curtain
+from agent.service.acting.ladder import Ladder
+from agent.service.acting.refusals import Refusals
 from agent.service.agreements import Agreements
-from agent.service.announcer import Announcer
 from agent.service.archive import Archive
-from agent.service.bus import Bus
-from agent.service.codes import Codes
-from agent.service.curtain import LADDERS, OWN_ACCOUNT, Curtain
 from agent.service.enforcer import Enforcer
 from agent.service.handlers import Handlers
-from agent.service.health import Health
 from agent.service.household import Household
-from agent.service.keys import Keys
-from agent.service.ladder import Ladder
-from agent.service.locks import Locks
-from agent.service.recovery import Recovery
-from agent.service.refusals import Refusals
-from agent.service.reporter import Reporter
+from agent.service.observing.locks import Locks
+from agent.service.observing.tally import resume
+from agent.service.reporting.health import Health
+from agent.service.reporting.reporter import Reporter
+from agent.service.reporting.sight import Sight
 from agent.service.requests import Requests
-from agent.service.sight import Sight
-from agent.service.tally import resume
+from agent.service.showing.announcer import Announcer
+from agent.service.showing.bus import Bus
 from agent.storage.paused import PausedPrograms
 from agent.upkeep import Upkeep
 

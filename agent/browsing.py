@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from agent import catalog, lean, platforms
 from agent.opening import RARE
-from agent.service.appeals import Appeals
-from agent.service.guesses import Guesses
-from agent.service.hosts import Hosts
-from agent.service.kinds import Kinds
-from agent.service.observer import Observer
-from agent.service.pages import Pages
-from agent.service.surfing import Surfing
-from agent.service.tabs import Tabs
-from agent.service.tried import TriedSites
-from agent.service.unlinked import Crew, Unlinked
+from agent.service.browsing.appeals import Appeals
+from agent.service.browsing.guesses import Guesses
+from agent.service.browsing.kinds import Kinds
+from agent.service.browsing.pages import Pages
+from agent.service.browsing.surfing import Surfing
+from agent.service.browsing.unlinked import Crew, Unlinked
+from agent.service.observing.hosts import Hosts
+from agent.service.observing.observer import Observer
+from agent.service.observing.tabs import Tabs
+from agent.service.observing.tried import TriedSites
 from policies.model import YouTube
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from agent.server.router import Handler
     from agent.service.agreements import Agreements
     from agent.service.enforcer import Enforcer
-    from agent.service.health import Health
     from agent.service.household import Household
-    from agent.service.locks import Locks
+    from agent.service.observing.locks import Locks
+    from agent.service.reporting.health import Health
     from agent.service.requests import Requests
     from agent.sites.asking import Known
     from policies.web import Web

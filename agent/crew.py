@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from agent import browsing, platforms
-from agent.service.filtering import Examination, SiteGate
-from agent.service.tried import Heard
+from agent.service.browsing.filtering import Examination, SiteGate
+from agent.service.observing.tried import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from agent.household_of_one import Settings
     from agent.ports import Refusal
+    from agent.service.acting.gate import Gate
+    from agent.service.browsing.filtering import Filtering, Names
     from agent.service.enforcer import Enforcer
-    from agent.service.filtering import Filtering, Names
-    from agent.service.gate import Gate
-    from agent.service.health import Health
+    from agent.service.reporting.health import Health
     from agent.sites.asking import Known
     from policies.ids import ChildId
 
@@ -102,7 +102,7 @@ class Crew:
 
 
 def _gate(enforcer: Enforcer, health: Health) -> Gate:
-    from agent.service.gate import Gate
+    from agent.service.acting.gate import Gate
 
     loop, programs = asyncio.get_running_loop(), enforcer.platform.programs
     return Gate(programs, enforcer.household, enforcer.reporter, health, loop.time, lambda: enforcer.watches)
@@ -179,6 +179,6 @@ class NamesGate:
 
 
 def _filtering(names: NamesGate, enforcer: Enforcer, health: Health) -> Filtering:
-    from agent.service.filtering import Filtering
+    from agent.service.browsing.filtering import Filtering
 
     return Filtering(names, enforcer.household, browsing.HOSTS, health, lambda: enforcer.watches)

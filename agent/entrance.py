@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent import platforms
-from agent.service.administrators import Administrators
-from agent.service.guardians import Guardians
-from agent.service.hashes import KEY_LOST, Hashes
+from agent.service.access.administrators import Administrators
+from agent.service.access.guardians import Guardians
+from agent.service.access.hashes import KEY_LOST, Hashes
 
 if TYPE_CHECKING:
     from agent.household_of_one import Settings
     from agent.ports import Clock
     from agent.records import Store
-    from agent.service.health import Health
     from agent.service.household import Household
+    from agent.service.reporting.health import Health
 
 PROBLEM = "secret-key-lost"
 

@@ -17,8 +17,8 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
-from agent.service.filtering import Examination
-from agent.service.tried import Try
+from agent.service.browsing.filtering import Examination
+from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn, written
 from agent.sites import asking, examining
 from agent.sites.asking import Known
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from agent.service.filtering import Names
-    from agent.service.tried import Heard
+    from agent.service.browsing.filtering import Names
+    from agent.service.observing.tried import Heard
     from agent.sites.dns.tally import Blocked
     from agent.sites.examining import Examined
     from policies.ids import AccountId, ChildId

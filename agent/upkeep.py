@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agent.ports import Boot, Reading
     from agent.records import Mark, Store
     from agent.service.household import Household
-    from agent.service.reporter import Reporter
+    from agent.service.reporting.reporter import Reporter
     from policies.model import Policy
     from policies.timeline import Step
 
@@ -98,7 +98,7 @@ class Upkeep:
             self.take_up(self.household.policy)  # That may be another one by now.
 
     async def _look_back(self, before: Mark | None, step: Step | None, reading: Reading) -> None:
-        from agent.service import gaps
+        from agent.service.reporting import gaps
 
         await gaps.tell(before, step, reading, self.boots, self.reporter)
         lean.forget((gaps.__name__,))

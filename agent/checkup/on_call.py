@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from agent.household_of_one import Settings
     from agent.ports import Clock, Platform
     from agent.records import Store
+    from agent.service.access.guardians import Guardians
     from agent.service.doctor import Doctor
-    from agent.service.guardians import Guardians
-    from agent.service.health import Health
     from agent.service.household import Household
-    from agent.service.tally import Tally
-    from agent.service.watch import Watch
+    from agent.service.observing.tally import Tally
+    from agent.service.observing.watch import Watch
+    from agent.service.reporting.health import Health
 
 
 class Parts(Protocol):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from agent.records import Store
     from agent.service.household import Household
-    from agent.service.reporter import Reporter
+    from agent.service.reporting.reporter import Reporter
     from policies.ids import ChildId
     from policies.model import Child, Policy
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from agent.server.router import Handler
     from agent.service.agreements import Agreements
     from agent.service.household import Household
-    from agent.service.reporter import Reporter
-    from agent.service.tally import Tally
-    from agent.service.tried import TriedSites
+    from agent.service.observing.tally import Tally
+    from agent.service.observing.tried import TriedSites
+    from agent.service.reporting.reporter import Reporter
     from policies.model import Policy
 
 PIECE = 1024 * 1024

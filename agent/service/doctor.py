@@ -15,9 +15,9 @@ from agent.api.messages import Check, Checks
 from agent.checkup.findings import worded
 from agent.checkup.inspection import Family
 from agent.records import StoreProblem
-from agent.service.names import examined
-from agent.service.trial import try_programs
-from agent.service.words import say
+from agent.service.acting.trial import try_programs
+from agent.service.browsing.names import examined
+from agent.service.reporting.words import say
 from policies.week import DAY
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from agent.checkup.inspection import Inspector
     from agent.ports import Clock, Platform, Session
     from agent.records import Store
-    from agent.service.filtering import Examination
-    from agent.service.guardians import Guardians
-    from agent.service.health import Health
+    from agent.service.access.guardians import Guardians
+    from agent.service.acting.trial import Probe
+    from agent.service.browsing.filtering import Examination
     from agent.service.household import Household
-    from agent.service.tally import Tally
-    from agent.service.trial import Probe
-    from agent.service.watch import Watch
+    from agent.service.observing.tally import Tally
+    from agent.service.observing.watch import Watch
+    from agent.service.reporting.health import Health
     from policies.ids import AccountId
 
 CLOCK_NEAR = timedelta(minutes=2)

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from agent.records import StoreProblem
+from agent.service.acting.refusals import Closed
+from agent.service.observing.watch import Watch, closed_by_rule
 from agent.service.orders import CLOSING, PAUSING, Key, Order
-from agent.service.refusals import Closed
-from agent.service.reporter import counted
-from agent.service.watch import Watch, closed_by_rule
+from agent.service.reporting.reporter import counted
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
 from policies.forecast import next_opening
 from policies.model import End
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from agent.ports import Clock, Platform, Program
     from agent.records import Store
-    from agent.service.curtain import Curtain
+    from agent.service.acting.curtain import Curtain
+    from agent.service.acting.ladder import Ladder
+    from agent.service.acting.refusals import Refusals
     from agent.service.household import Household
-    from agent.service.ladder import Ladder
-    from agent.service.observer import Observer
-    from agent.service.refusals import Refusals
-    from agent.service.reporter import Reporter
-    from agent.service.tally import Tally
+    from agent.service.observing.observer import Observer
+    from agent.service.observing.tally import Tally
+    from agent.service.reporting.reporter import Reporter
     from policies.effects import Effect
     from policies.ids import AccountId, ChildId
     from policies.model import Child

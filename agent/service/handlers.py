@@ -10,7 +10,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound
 from agent.records import StoreProblem
-from agent.service import views, weeks
+from agent.service.showing import views, weeks
 from policies.ids import ChildId, RequestId
 from policies.target import Target
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from agent.records import Store
     from agent.server.actor import Actor
     from agent.server.router import Handler
+    from agent.service.access.guardians import Guardians
     from agent.service.agreements import Agreements
     from agent.service.enforcer import Enforcer
-    from agent.service.guardians import Guardians
-    from agent.service.health import Health
     from agent.service.household import Household
+    from agent.service.observing.watch import Watch
+    from agent.service.reporting.health import Health
     from agent.service.requests import Requests
-    from agent.service.watch import Watch
     from policies.model import Child
 
 NO_CHILD = "This account is no child's in the policy; say which child."

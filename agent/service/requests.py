@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, TooMany, Unavailable
 from agent.records import StoreProblem
-from agent.service.reporter import counted
+from agent.service.reporting.reporter import counted
 from policies import requests
 from policies.ids import RequestId
 from policies.model import Grant
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.records import OneTimeCode, Store
-    from agent.service.appeals import Appeals
+    from agent.service.browsing.appeals import Appeals
     from agent.service.household import Household
-    from agent.service.reporter import Reporter
-    from agent.service.watch import Watch
+    from agent.service.observing.watch import Watch
+    from agent.service.reporting.reporter import Reporter
     from policies.ids import CategoryId, ChildId
 
 MOST_PENDING = 5

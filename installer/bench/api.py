@@ -30,7 +30,7 @@ from agent.scheduling.clock import SystemClock
 from agent.server.limits import Limits
 from agent.server.router import Router
 from agent.server.unix import UnixServer
-from agent.service.bus import Bus
+from agent.service.showing.bus import Bus
 from policies.ids import AccountId, ChildId
 
 assert sys.platform != "win32"  # Unix sockets

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from agent.ports import Reading
-from agent.service.tally import HEARTBEAT, LONGEST_BEAT, LONGEST_GAP, resume
+from agent.service.observing.tally import HEARTBEAT, LONGEST_BEAT, LONGEST_GAP, resume
 from policies.ids import ChildId
 from policies.target import PRESENCE, SCREEN, Target
 from policies.timeline import JUMP, SLEW

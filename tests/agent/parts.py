@@ -24,7 +24,7 @@ from agent.ports import Peer, Reading
 from agent.server.limits import Limits
 from agent.server.router import Handler, Router
 from agent.server.unix import PeerOf, UnixServer
-from agent.service.bus import Bus
+from agent.service.showing.bus import Bus
 from policies.ids import AccountId, ChildId
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

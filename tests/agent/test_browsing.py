@@ -15,10 +15,10 @@ from agent.api import messages as m
 from agent.net.filter import Filter
 from agent.ports import Program
 from agent.resolving import Resolving
-from agent.service.filtering import names
-from agent.service.health import Health
-from agent.service.hosts import Hosts
+from agent.service.browsing.filtering import names
 from agent.service.household import Household
+from agent.service.observing.hosts import Hosts
+from agent.service.reporting.health import Health
 from agent.signs import Keeper
 from agent.sites import index
 from agent.sites.dns.profile import Orders, Profile
@@ -27,7 +27,7 @@ from policies.facts import ProgramFacts
 from policies.ids import AccountId, ChildId
 from policies.model import Child, Policy, Sites, YouTube
 from policies.week import Calendar
-from tests.agent.service.test_surfing import Family
+from tests.agent.service.browsing.test_surfing import Family
 
 
 def test_the_catalogue_and_the_helplines_are_known():

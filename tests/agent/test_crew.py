@@ -24,7 +24,7 @@ if sys.platform == "linux":
     from agent.platforms.linux import companion
     from agent.ports import Refusal
     from agent.records import Tried
-    from agent.service.filtering import Examination
+    from agent.service.browsing.filtering import Examination
     from agent.sites.dns import profile, report
     from agent.sites.dns.tally import Blocked
     from policies.ids import AccountId

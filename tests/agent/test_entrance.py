@@ -12,8 +12,8 @@ from agent.api.errors import KeyLost, Unavailable
 from agent.household_of_one import Settings
 from agent.ports import Paths, Peer
 from agent.server.actor import Actor
-from agent.service.health import Health
 from agent.service.household import Household
+from agent.service.reporting.health import Health
 from agent.storage import open_store
 from policies.ids import AccountId
 from policies.model import Policy

@@ -14,8 +14,8 @@ import pytest
 
 from agent import resolving
 from agent.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, SILENT, STALE, Resolving
-from agent.service.filtering import Examination, Names
-from agent.service.tried import Try
+from agent.service.browsing.filtering import Examination, Names
+from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn, read, written
 from agent.sites import asking, examining
 from agent.sites.asking import Known

@@ -20,37 +20,37 @@ from agent.platforms.memory import Pc
 from agent.ports import Front, Peer, Program, Session
 from agent.records import StoreProblem
 from agent.server.router import Router
-from agent.service.administrators import Administrators
+from agent.service.access.administrators import Administrators
+from agent.service.access.codes import Codes
+from agent.service.access.guardians import Guardians
+from agent.service.access.hashes import Cost, Hashes
+from agent.service.access.keys import Keys
+from agent.service.access.recovery import Recovery
+from agent.service.acting.curtain import LADDERS, OWN_ACCOUNT, Curtain
+from agent.service.acting.ladder import Ladder
+from agent.service.acting.refusals import Refusals
 from agent.service.agreements import Agreements
-from agent.service.appeals import Appeals
 from agent.service.archive import Archive
-from agent.service.bus import Bus
-from agent.service.codes import Codes
-from agent.service.curtain import LADDERS, OWN_ACCOUNT, Curtain
+from agent.service.browsing.appeals import Appeals
+from agent.service.browsing.guesses import Guesses
+from agent.service.browsing.kinds import Kinds
+from agent.service.browsing.pages import Pages
+from agent.service.browsing.surfing import Surfing
 from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
-from agent.service.guardians import Guardians
-from agent.service.guesses import Guesses
 from agent.service.handlers import Handlers
-from agent.service.hashes import Cost, Hashes
-from agent.service.health import Health
-from agent.service.hosts import Hosts
 from agent.service.household import Household
-from agent.service.keys import Keys
-from agent.service.kinds import Kinds
-from agent.service.ladder import Ladder
-from agent.service.locks import Locks
-from agent.service.observer import Observer
-from agent.service.pages import Pages
-from agent.service.recovery import Recovery
-from agent.service.refusals import Refusals
-from agent.service.reporter import Reporter
+from agent.service.observing.hosts import Hosts
+from agent.service.observing.locks import Locks
+from agent.service.observing.observer import Observer
+from agent.service.observing.tabs import Tabs
+from agent.service.observing.tally import resume
+from agent.service.observing.tried import TriedSites
+from agent.service.observing.watch import Watch
+from agent.service.reporting.health import Health
+from agent.service.reporting.reporter import Reporter
 from agent.service.requests import Requests
-from agent.service.surfing import Surfing
-from agent.service.tabs import Tabs
-from agent.service.tally import resume
-from agent.service.tried import TriedSites
-from agent.service.watch import Watch
+from agent.service.showing.bus import Bus
 from agent.storage import open_store
 from agent.storage.paused import PausedPrograms
 from policies.document import DocumentErrors, Known, read

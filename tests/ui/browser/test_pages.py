@@ -10,7 +10,7 @@ from typing import Any
 
 import quickjs
 
-from agent.service.guesses import CATEGORIES
+from agent.service.browsing.guesses import CATEGORIES
 from agent.sites.browsers.wish import HOST, PAGES
 from ui.browser import host
 from ui.browser.judge import CODE, RULE_CATEGORY, WEIGHTS

@@ -1,0 +1,1 @@
+"""How what is closed is closed and kept closed: one rung after the other, each looked at."""

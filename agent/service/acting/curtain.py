@@ -1,0 +1,212 @@
+"""Closes the whole PC to a child, beginning with the family's rung; opens it again."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.service.acting.rungs import Step, climb
+from agent.service.orders import PAUSING, Order, Rung
+from policies.model import End
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Sequence
+
+    from agent.ports import Accounts, Hold, Program
+    from agent.service.acting.ladder import Ladder
+    from agent.service.acting.rungs import Climbed
+    from agent.service.orders import Witness
+    from policies.ids import AccountId, ChildId
+
+PATIENCE = {Rung.LOCK: 4.0, Rung.FREEZE: 2.0, Rung.PAUSE: 1.0, Rung.LOGOUT: 3.0}
+"""Seconds until it must be seen to hold."""
+RETRY_AFTER = 60.0
+"""Seconds until a rung that did not hold is tried again; meanwhile the next one comes first."""
+LADDERS = {
+    End.PAUSE: (Rung.PAUSE, Rung.FREEZE, Rung.LOGOUT),
+    End.LOCK: (Rung.LOCK, Rung.FREEZE, Rung.PAUSE, Rung.LOGOUT),
+    End.LOGOUT: (Rung.LOGOUT, Rung.LOCK, Rung.FREEZE, Rung.PAUSE),
+}
+"""What keeps unsaved work comes before what does not; a logout that the family chose comes first."""
+OWN_ACCOUNT = {
+    End.PAUSE: (Rung.PAUSE,),
+    End.LOCK: (Rung.LOCK, Rung.PAUSE),
+    End.LOGOUT: (Rung.LOGOUT, Rung.LOCK, Rung.PAUSE),
+}
+"""In try mode: the account that tries Luytre is not thrown out of its session unless it asked for that."""
+
+
+@dataclass
+class Curtain:
+    """The end of the time at the PC, per child."""
+
+    accounts: Accounts
+    ladder: Ladder
+    witness: Witness
+    seconds: Callable[[], float]
+    ladders: dict[End, tuple[Rung, ...]]
+    shut_out: Callable[[ChildId], None] = lambda _child: None
+    """Called before an account is frozen: a login into what stands still would hang, not be refused."""
+    doubted: Callable[[AccountId], bool] = lambda _account: False
+    """Whether a session of the account only says that it is locked."""
+    frozen: dict[AccountId, ChildId] = field(default_factory=dict)
+    """Accounts that we froze: nobody is at them."""
+    escalated: set[ChildId] = field(default_factory=set)
+    """Children for whom a firmer rung than the family's was needed, until their time opens again."""
+    _told: dict[ChildId, set[tuple[tuple[Rung, ...], Rung | None]]] = field(default_factory=dict)
+    _failed: dict[tuple[ChildId, Rung], float] = field(default_factory=dict)
+    _busy: set[ChildId] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def close(
+        self, order: Order, how: End, accounts: Collection[AccountId], programs: Collection[Program]
+    ) -> None:
+        """Begin with the family's rung; does nothing while the same is under way."""
+        if order.child not in self._busy:
+            self._start(order.child, self._climb(order, how, list(accounts), programs))
+
+    def open(self, order: Order) -> None:
+        """The child's time is open: what stands still runs on."""
+        child = order.child
+        self.escalated.discard(child)
+        if self._told.pop(child, None):
+            self.witness.let_go(order)
+        frozen = [account for account, owner in self.frozen.items() if owner == child]
+        if frozen and child not in self._busy:
+            self._start(child, self._thaw(order, frozen))
+
+    def look(self) -> None:
+        """What somebody else thawed is at the PC again, and closes anew."""
+        for account in tuple(self.frozen):
+            if self.frozen[account] not in self._busy and not self.accounts.hold(account).frozen:
+                del self.frozen[account]
+
+    async def release(self) -> None:
+        """Leave: what is under way is given up, what stands still runs on."""
+        for task in self._tasks:
+            task.cancel()
+        await self.settle()
+        for account in tuple(self.frozen):
+            await self.accounts.thaw(account)
+        self.frozen.clear()
+
+    async def settle(self) -> None:
+        """Wait until nothing is being done any more."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _start(self, child: ChildId, work: Awaitable[None]) -> None:
+        async def run() -> None:
+            try:
+                await work
+            finally:
+                self._busy.discard(child)
+
+        self._busy.add(child)
+        task = asyncio.get_running_loop().create_task(run())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _climb(
+        self, order: Order, how: End, accounts: list[AccountId], programs: Collection[Program]
+    ) -> None:
+        child, ladder = order.child, self.ladders[how]
+        rungs = [rung for rung in ladder if not self._recently_failed(child, rung)]
+        if not rungs:
+            self.ladder.end(order, programs, PAUSING)  # what has started since
+            return
+        steps = [self._step(rung, order, programs) for rung in rungs]
+        if not steps[0].left(accounts):
+            return
+        climbed = await climb(steps, accounts, self.seconds, _Told(self.witness, order))
+        self._failed.update({(child, rung): self.seconds() for rung in climbed.failed})
+        if climbed.held is not ladder[0]:
+            self.escalated.add(child)
+        self._tell(order, climbed)
+
+    def _tell(self, order: Order, climbed: Climbed[AccountId]) -> None:
+        """What did not hold is told once, until the time opens again."""
+        story = climbed.failed, climbed.held
+        known = self._told.setdefault(order.child, set())
+        if not climbed.failed or story in known:
+            return
+        known.add(story)
+        if climbed.held is None:
+            self.witness.did_not_hold(order, climbed.left, climbed.failed)
+        else:
+            self.witness.instead(order, climbed.failed, climbed.held)
+
+    def _recently_failed(self, child: ChildId, rung: Rung) -> bool:
+        failed = self._failed.get((child, rung))
+        return failed is not None and self.seconds() - failed < RETRY_AFTER
+
+    def _step(self, rung: Rung, order: Order, programs: Collection[Program]) -> Step[AccountId]:
+        async def pause(accounts: list[AccountId]) -> bool:
+            await self.ladder.pause(order, [x for x in programs if x.account in accounts])
+            return True
+
+        async def freeze(accounts: list[AccountId]) -> bool:
+            self.shut_out(order.child)
+            for account in accounts:
+                await self.accounts.freeze(account)
+                self.frozen[account] = order.child
+            return True
+
+        async def lock(accounts: list[AccountId]) -> bool:
+            for account in accounts:
+                await self.accounts.lock(account)
+            return True
+
+        async def logout(accounts: list[AccountId]) -> bool:
+            for account in accounts:
+                await self.accounts.end(account)
+            return True
+
+        acts = {Rung.PAUSE: pause, Rung.FREEZE: freeze, Rung.LOCK: lock, Rung.LOGOUT: logout}
+        return Step(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])
+
+    def _not_held(
+        self, rung: Rung, accounts: list[AccountId], programs: Collection[Program]
+    ) -> list[AccountId]:
+        if rung is Rung.PAUSE:
+            free = {program.account for program in self.ladder.free(programs)}
+            return [account for account in accounts if account in free]
+        held = (x for x in accounts if _holds(rung, self.accounts.hold(x)))
+        kept = {x for x in held if rung is not Rung.LOCK or not self.doubted(x)}
+        return [account for account in accounts if account not in kept]
+
+    async def _thaw(self, order: Order, accounts: list[AccountId]) -> None:
+        for account in accounts:
+            since = self.seconds()
+            await self.accounts.thaw(account)
+            self.witness.acted(order, "resume", (), self.seconds() - since)
+            ok = not self.accounts.hold(account).frozen
+            if ok:
+                del self.frozen[account]
+            self.witness.verified(order, "resume", (), self.seconds() - since, ok=ok)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Tells the witness of each rung; of programs that are paused the ladder tells."""
+
+    witness: Witness
+    order: Order
+
+    def acted(self, rung: Rung, _things: Sequence[AccountId], seconds: float) -> None:
+        if rung is not Rung.PAUSE:
+            self.witness.acted(self.order, rung, (), seconds)
+
+    def verified(
+        self, rung: Rung, _things: Sequence[AccountId], left: Sequence[AccountId], seconds: float
+    ) -> None:
+        if rung is not Rung.PAUSE:
+            self.witness.verified(self.order, rung, (), seconds, ok=not left)
+
+
+def _holds(rung: Rung, hold: Hold) -> bool:
+    """Whether an account is kept as the rung wants it; who is not there at all needs no freezing."""
+    if rung is Rung.LOCK:
+        return hold.locked
+    return hold.gone or (rung is Rung.FREEZE and hold.frozen)

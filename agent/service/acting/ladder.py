@@ -1,0 +1,275 @@
+"""Acts, looks whether they held, and takes the next rung where they did not.
+
+pause → close the windows → ask it to end → end it → tell the guardian that it did not hold (``rungs``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.ports import Fate, GrabHeld
+from agent.service.acting.rungs import LOOK_EVERY, Step, climb, wait
+from agent.service.orders import PAUSING, Order, Rung
+from policies.ids import ChildId
+from policies.target import SCREEN, Target
+from policies.verdict import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+
+    from agent.ports import Program, Programs
+    from agent.service.orders import Key, Memory, Witness
+
+PATIENCE = {Rung.PAUSE: 1.0, Rung.CLOSE: 3.0, Rung.TERMINATE: 3.0, Rung.KILL: 2.0}
+"""Seconds that a program gets to obey."""
+GRAB_PATIENCE = 3.0
+"""An open menu holds the keyboard for a moment; a program that holds it longer cannot be paused."""
+RETRY_AFTER = 60.0
+"""Seconds until a program that withstood every rung is tried again."""
+
+
+@dataclass
+class Ladder:
+    """The hands of the agent on programs."""
+
+    programs: Programs
+    witness: Witness
+    seconds: Callable[[], float]
+    """A monotonic clock, for patience and latency only."""
+    memory: Memory
+    changed: Callable[[], None]
+    """Called when something was done: what is in use is no longer what it was."""
+    paused: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
+    withstood: dict[Key, tuple[Program, Order, float]] = field(default_factory=dict)
+    """Programs that no rung closed, and when that was seen."""
+    _busy: set[Key] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Rung, ...]) -> None:
+        """Make it so that these programs do nothing any more; what is so already is left alone."""
+        pausing = rungs[0] is Rung.PAUSE
+        chosen = [
+            program
+            for program in programs
+            if not program.own and not self._handled(program) and not (pausing and program.key in self.paused)
+        ]
+        if not chosen:
+            return
+        self._busy |= {program.key for program in chosen}
+        self._start(self._climb(order, chosen, rungs), chosen)
+
+    async def pause(self, order: Order, programs: Collection[Program]) -> None:
+        """Pause them, or close what cannot be paused; returns when that is done, or was tried in vain."""
+        self.end(order, programs, PAUSING)
+        keys = {program.key for program in programs}
+        while not keys.isdisjoint(self._busy):  # noqa: ASYNC110 - they end one by one
+            await asyncio.sleep(LOOK_EVERY)
+
+    def pauses(self, order: Order) -> bool:
+        """Whether something is paused for this child and target."""
+        return any(x.child == order.child and x.target == order.target for _, x in self.paused.values())
+
+    def free(self, programs: Iterable[Program]) -> list[Program]:
+        """Those of them that run on."""
+        return self._not({Fate.PAUSED, Fate.GONE}, [program for program in programs if not program.own])
+
+    def strike(self, order: Order, program: Program, since: float) -> None:
+        """End a program that has just started and may not run: it has nothing to save."""
+        if program.own or program.key in self._busy:
+            return
+        self._busy.add(program.key)
+        self.programs.kill([program])
+        self.witness.acted(order, Rung.KILL, [program.pid], self.seconds() - since)
+        self._start(self._after_strike(order, program, since), [program])
+
+    def reopen(self, wanted: Callable[[Program, Order], bool]) -> None:
+        """Thaw the paused programs that may run again, and forget that others withstood."""
+        for key, (program, order, _) in tuple(self.withstood.items()):
+            if wanted(program, order):
+                self._let_go(key)
+        chosen = [
+            (program, order)
+            for key, (program, order) in self.paused.items()
+            if key not in self._busy and wanted(program, order)
+        ]
+        for program, order in chosen:
+            del self.paused[program.key]
+            self._busy.add(program.key)
+            self._start(self._thaw(order, program), [program])
+        if chosen:
+            self._remember()
+
+    def look(self) -> None:
+        """Let go of what is gone, and of paused programs that somebody else thawed: those close anew."""
+        known = [program for program, _ in self.paused.values()]
+        known += [program for program, _, _ in self.withstood.values()]
+        for key, fate in self.programs.fates(known).items() if known else ():
+            if key in self._busy:
+                continue
+            if fate is not Fate.PAUSED and key in self.paused:
+                del self.paused[key]
+                self._remember()
+            if fate is Fate.GONE and key in self.withstood:
+                self._let_go(key)
+
+    def adopt(self) -> None:
+        """Take over what an agent that crashed had paused, so that it can be thawed."""
+        for (pid, started), child, target in self.memory.kept():
+            program = self.programs.program(pid)
+            if program is not None and program.started == started:
+                self.paused[program.key] = program, Order(ChildId(child), _target(target), Reason.OPEN)
+
+    async def release(self) -> None:
+        """Finish what is under way, then thaw everything: the agent leaves."""
+        await self.settle()
+        self.reopen(lambda _program, _order: True)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is being done any more."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _remember(self, coming: Iterable[tuple[Program, Order]] = ()) -> None:
+        held = (*self.paused.values(), *coming)
+        self.memory.keep((program.key, order.child, str(order.target)) for program, order in held)
+
+    def _handled(self, program: Program) -> bool:
+        *_, tried = self.withstood.get(program.key, (-RETRY_AFTER,))
+        return program.key in self._busy or self.seconds() - tried < RETRY_AFTER
+
+    def _let_go(self, key: Key) -> None:
+        _, order, _ = self.withstood.pop(key)
+        if all(other.target != order.target for _, other, _ in self.withstood.values()):
+            self.witness.let_go(order)
+
+    def _start(self, work: Awaitable[None], programs: Collection[Program]) -> None:
+        async def run() -> None:
+            try:
+                await work
+            finally:
+                self._busy -= {program.key for program in programs}
+                self.changed()
+
+        task = asyncio.get_running_loop().create_task(run())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _climb(self, order: Order, programs: list[Program], rungs: tuple[Rung, ...]) -> None:
+        if rungs[0] is Rung.PAUSE:
+            # First: killed between the act and the note, the agent would leave them paused for ever.
+            self._remember((program, order) for program in programs)
+        else:
+            await self._wake_up(programs)
+        told = _Told(self, order)
+        steps = [Step(rung, self._act(rung), self._left(rung), PATIENCE[rung]) for rung in rungs]
+        climbed = await climb(steps, programs, self.seconds, told)
+        if climbed.left:
+            self._withstands(order, climbed.left, climbed.failed)
+        elif climbed.failed and climbed.held:
+            self.witness.instead(order, climbed.failed, climbed.held)
+
+    def hold(self, order: Order, programs: Iterable[Program]) -> None:
+        """These are paused now."""
+        self.paused.update({program.key: (program, order) for program in programs})
+        self._remember()
+
+    async def _wake_up(self, programs: list[Program]) -> None:
+        """What is paused and shall close must hear that it is asked."""
+        held = [program for program in programs if program.key in self.paused]
+        if held:
+            for program in held:
+                del self.paused[program.key]
+            self._remember()
+            await self.programs.resume(held)
+
+    def _withstands(self, order: Order, programs: list[Program], tried: Collection[Rung]) -> None:
+        self.withstood.update({program.key: (program, order, self.seconds()) for program in programs})
+        self.witness.did_not_hold(order, [name(program) for program in programs], tried)
+
+    def _act(self, rung: Rung) -> Callable[[list[Program]], Awaitable[bool]]:
+        async def terminate(programs: list[Program]) -> bool:
+            await self.programs.terminate(programs)
+            return True
+
+        async def kill(programs: list[Program]) -> bool:
+            self.programs.kill(programs)
+            return True
+
+        return {
+            Rung.PAUSE: self._pause,
+            Rung.CLOSE: self.programs.close_windows,
+            Rung.TERMINATE: terminate,
+            Rung.KILL: kill,
+        }[rung]
+
+    def _left(self, rung: Rung) -> Callable[[list[Program]], list[Program]]:
+        good = {Fate.PAUSED, Fate.GONE} if rung is Rung.PAUSE else {Fate.GONE}
+        return lambda programs: self._not(good, programs)
+
+    def _not(self, good: set[Fate], programs: list[Program]) -> list[Program]:
+        fates = self.programs.fates(programs)
+        return [program for program in programs if fates[program.key] not in good]
+
+    async def _pause(self, programs: list[Program]) -> bool:
+        deadline = self.seconds() + GRAB_PATIENCE
+        while True:
+            try:
+                await self.programs.pause(programs)
+            except GrabHeld:
+                if self.seconds() >= deadline:
+                    return False
+                await asyncio.sleep(LOOK_EVERY)
+            else:
+                return True
+
+    async def _after_strike(self, order: Order, program: Program, since: float) -> None:
+        left = await wait(self._left(Rung.KILL), [program], PATIENCE[Rung.KILL], self.seconds)
+        self.witness.verified(order, Rung.KILL, [program.pid], self.seconds() - since, ok=not left)
+        if left:
+            self._withstands(order, left, (Rung.KILL,))
+
+    async def _thaw(self, order: Order, program: Program) -> None:
+        since = self.seconds()
+        await self.programs.resume([program])
+        self.witness.acted(order, "resume", [program.pid], self.seconds() - since)
+        good = {Fate.RUNNING, Fate.GONE}
+        patience = PATIENCE[Rung.PAUSE]
+        left = await wait(lambda programs: self._not(good, programs), [program], patience, self.seconds)
+        if left:
+            self.hold(order, left)
+        self.witness.verified(order, "resume", [program.pid], self.seconds() - since, ok=not left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Tells the witness of each rung, and keeps what is paused."""
+
+    ladder: Ladder
+    order: Order
+
+    def acted(self, rung: Rung, things: Sequence[Program], seconds: float) -> None:
+        self.ladder.witness.acted(self.order, rung, [x.pid for x in things], seconds)
+
+    def verified(
+        self, rung: Rung, things: Sequence[Program], left: Sequence[Program], seconds: float
+    ) -> None:
+        if rung is Rung.PAUSE:
+            self.ladder.hold(self.order, [x for x in things if x not in left])
+        pids = [x.pid for x in things]
+        self.ladder.witness.verified(self.order, rung, pids, seconds, ok=not left)
+
+
+def name(program: Program) -> str:
+    """What people find in a process list."""
+    return f"{(*program.facts.paths, '?')[0]} ({program.pid})"
+
+
+def _target(text: str) -> Target:
+    """The target of a note; of one that nobody can read, the widest: it stays paused as long as need be."""
+    try:
+        return Target.parse(text)
+    except ValueError:
+        return SCREEN

@@ -1,0 +1,106 @@
+"""Refuses new logins of children whose time is over, and says why, when it opens, and whom to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.api.errors import Unavailable
+from agent.service.reporting import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
+
+    from agent.api.messages import Help
+    from agent.ports import Accounts
+    from agent.service.household import Household
+    from agent.service.reporting.health import Health
+    from policies.ids import AccountId
+    from policies.verdict import Reason
+
+LOOK_EVERY = 60.0
+"""Seconds between two looks at whether the system still asks the list."""
+NOT_REFUSED = "login-not-refused"
+NOT_ENROLLED = "children-not-enrolled"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Why an account may not log in now, and when it may."""
+
+    reason: Reason
+    opens_at: datetime | None
+
+
+@dataclass
+class Refusals:
+    """Told at each beat whom to refuse; does nothing while it is so already."""
+
+    accounts: Accounts
+    household: Household
+    health: Health
+    helplines: Callable[[str, str], Help]
+    seconds: Callable[[], float]
+    _kept: tuple[frozenset[AccountId], str] | None = None
+    _looked: float = field(default=0.0)
+
+    def enrol(self) -> None:
+        """Tell the system which accounts are children's; strangers are."""
+        household = self.household
+        found = [account for child in household.everybody for account in household.accounts(child)]
+        try:
+            self.accounts.enrol(found)
+        except (Unavailable, OSError) as problem:
+            text = (
+                f"The system was not told which accounts are children's ({problem}): logins are not refused."
+            )
+            self.health.report(NOT_ENROLLED, "error", text)
+        else:
+            self.health.clear(NOT_ENROLLED)
+
+    def keep(self, closed: Mapping[AccountId, Closed]) -> None:
+        """Refuse exactly these; looks whether it holds after each change, and every minute."""
+        wanted = frozenset(closed), self._text(closed)
+        now = self.seconds()
+        if wanted == self._kept and now - self._looked < LOOK_EVERY:
+            return
+        self._looked = now
+        try:
+            self.accounts.refuse(*wanted)
+        except (Unavailable, OSError) as problem:
+            self._kept = None
+            self._report(wanted[0], str(problem))
+            return
+        self._kept = wanted
+        self._report({x for x in wanted[0] if not self.accounts.hold(x).refused}, "")
+
+    def _report(self, accounts: Collection[AccountId], why: str) -> None:
+        if not accounts:
+            self.health.clear(NOT_REFUSED)
+            return
+        text = (
+            f"New logins are not refused for {', '.join(sorted(accounts))}. {why} Whoever logs in is logged "
+            'out again at once; "luytre doctor" tells what is missing.'
+        )
+        self.health.report(NOT_REFUSED, "warning", text.replace("  ", " "))
+
+    def _text(self, closed: Mapping[AccountId, Closed]) -> str:
+        """What somebody refused reads. The same for all who are, so of one child alone it tells more."""
+        if not closed:
+            return ""
+        policy, zone = self.household.policy, self.household.calendar.zone
+        why = set(closed.values())
+        if len(why) == 1:
+            (only,) = why
+            lines = [words.say(f"closed-{only.reason.value}", policy.language)]
+            if only.opens_at is not None:
+                opens = f"{only.opens_at.astimezone(zone):%H:%M %d/%m}"
+                lines.append(words.say("opens", policy.language, at=opens))
+        else:
+            lines = [words.say("closed", policy.language)]
+        help_ = self.helplines(policy.country, policy.language)
+        lines += [
+            words.say("call", policy.language, name=line.name, number=line.number) for line in help_.lines[:1]
+        ]
+        return "\n".join(lines)

@@ -1,0 +1,143 @@
+"""What a filter of names must know of each child: its accounts, and what is closed to them now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from agent.service.acting.forbidden import state
+from agent.service.observing.watch import closed_by_rule
+from policies.ids import CategoryId
+from policies.model import SiteMode, YouTube
+from policies.target import Kind, site
+from policies.verdict import Subject, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from agent.service.household import Household
+    from agent.service.observing.hosts import Hosts
+    from agent.service.observing.watch import Watch
+    from agent.service.reporting.health import Health
+    from agent.sites.examining import Examined
+    from policies.ids import AccountId, ChildId
+
+UNFILTERED = "names-unfiltered"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The rules for names of one child."""
+
+    child: ChildId
+    accounts: frozenset[AccountId]
+    mode: SiteMode
+    blocked: frozenset[CategoryId]
+    """Categories of which every host is closed that no rule names."""
+    allow: frozenset[str]
+    """Hosts that a rule names and that are open, with all below them."""
+    block: frozenset[str]
+    safe_search: bool
+    youtube: YouTube
+    answered: bool = False
+    """Only addresses are reached that were answered just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found when the filter was tried."""
+
+    children: tuple[ChildId, ...]
+    """Who is filtered by names now."""
+    turned: bool
+    """The kernel turns their questions to the filter, as far as it was looked at."""
+    found: Examined | None
+    """What the half with a network found of itself; None: it does not answer."""
+
+
+class SiteGate(Protocol):
+    """Who sees to it that names are answered by these rules, for these accounts and nobody else."""
+
+    def keep(self, names: tuple[Names, ...]) -> None:
+        """From now on by these; each call replaces the one before."""
+
+    def trouble(self) -> str | None:
+        """Why it is not so, in a sentence for guardians; None while it is."""
+
+    async def examine(self) -> Examination | None:
+        """Whether it is so, tried now; None: there is nobody to filter."""
+
+
+@dataclass
+class Filtering:
+    """Looks after each beat; tells the gate what is another than before."""
+
+    gate: SiteGate
+    household: Household
+    hosts: Hosts
+    health: Health
+    watches: Callable[[], Mapping[ChildId, Watch]]
+    _state: tuple[object, ...] = ()
+
+    def keep(self) -> None:
+        """What is closed now has no address from now on, and nothing else."""
+        watches = self.watches().values()
+        now = state(watches, self.household)
+        if now != self._state:
+            self.gate.keep(tuple(self._names(watches)))
+            self._state = now
+        trouble = self.gate.trouble()
+        if trouble is None:
+            self.health.clear(UNFILTERED)
+        else:
+            self.health.report(UNFILTERED, "error", trouble)
+
+    def _names(self, watches: Iterable[Watch]) -> Iterator[Names]:
+        for watch in watches:
+            found = names(watch, self.household, self.hosts)
+            if found is not None:
+                yield found
+
+
+def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
+    """What is agreed for a child's accounts; None: nothing of it is about names."""
+    child, agreed = watch.child, watch.child.sites
+    accounts = frozenset(household.accounts(child))
+    blocked = frozenset(_closed_kinds(watch))
+    shut = frozenset(hosts.closed(watch))
+    searches = agreed.safe_search or agreed.youtube is not YouTube.OFF
+    if not accounts or not (blocked or shut or searches or agreed.answered or agreed.mode is SiteMode.LISTED):
+        return None
+    return Names(
+        child.id,
+        accounts,
+        agreed.mode,
+        blocked,
+        frozenset(_open_hosts(watch, hosts, shut)),
+        shut,
+        agreed.safe_search,
+        agreed.youtube,
+        agreed.answered,
+    )
+
+
+def _closed_kinds(watch: Watch) -> Iterator[CategoryId]:
+    ruled = {rule.target.key for rule in watch.child.rules if rule.target.kind is Kind.CATEGORY}
+    scene = watch.scene()
+    for kind in {*watch.child.sites.block, *map(CategoryId, ruled)}:
+        if closed_by_rule(judge(scene, Subject(site(""), kind))):
+            yield kind
+
+
+def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[str]:
+    """What rules name and leave open, or a guardian's answer opened, under all names of the service."""
+    services, scene = hosts.web().services, watch.scene()
+    told = [rule.target for rule in watch.child.rules]
+    for grant in watch.grants:
+        opened = grant.targets if grant.at <= watch.now < grant.until else ()
+        told += [x for x in opened if not closed_by_rule(judge(scene, Subject(x, watch.category_of(x))))]
+    for target in told:
+        key = target.key
+        if target.kind is Kind.SITE and key not in shut:
+            yield key
+            yield from (host for host, found in services.items() if found.main == key and host not in shut)

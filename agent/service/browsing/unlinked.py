@@ -1,0 +1,202 @@
+"""Browsers that run without our extension, with another in its place, or whose extension fell silent.
+
+A browser can be started so that it loads no extension, or from a folder where no policy reaches it. That
+cannot be prevented everywhere, but never goes unseen: then its time counts as the browser's own and its sites
+are closed by their names alone, or it is closed, as the family agreed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from agent.ports import Copy
+from agent.service.orders import CLOSING, Order
+from policies.model import Unlinked as Agreed
+from policies.verdict import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from agent.ports import Browsers, Program, Programs
+    from agent.service.observing.tabs import Tabs
+    from agent.service.observing.watch import Watch
+    from agent.service.orders import Rung
+    from agent.service.reporting.health import Health, Severity
+    from agent.service.reporting.reporter import Reporter
+    from policies.ids import ChildId
+    from policies.target import Target
+
+UNLINKED, APART = "browser-unlinked", "browser-apart"
+MISLED, CHANGED = "browser-misled", "browser-changed"
+TEXTS = {
+    UNLINKED: "{name} runs without Luytre's extension: its sites are not told apart, and its time counts as "
+    "{name}. Close it and open it anew; if that does not help: luytre doctor",
+    APART: "{name} was started so that it sees other files than this PC's, so nothing that browsers are told "
+    "holds in it. Its time counts as {name}. Close it and open it as usual.",
+    MISLED: "{name} was started so that names of sites lead elsewhere, so what it shows is not believed: its "
+    "time counts as {name}. Close it and open it as usual.",
+    CHANGED: "Somebody changed Luytre's extension in {name}, so it is not believed: its time counts as "
+    "{name}. It is put right; close {name} and open it anew.",
+}
+PATIENCE = 15.0
+"""Seconds that a browser has to load its extension; the slowest start that was measured took 8."""
+GONE = 3.0
+"""Seconds until one that has spoken is missed; a browser starts what speaks for it anew within one."""
+LOOKING = 60.0
+"""Seconds between two looks at a browser that speaks: whose extension it is."""
+TELLING = 60.0
+"""Seconds for which it is told of a browser that was closed."""
+HEALING = 30.0
+"""Seconds that it takes until browsers have the extension anew."""
+RENEWING = 300.0
+"""Seconds between two tries to give browsers the extension anew."""
+# How processes of browsers are called, whatever the browser is: those of Chromium, and of Firefox.
+PARTS = (" --type=zygote", " -contentproc")
+Key = tuple[int, int]
+Wrong = tuple["ChildId", "Target", str]
+
+
+class Hands(Protocol):
+    """Who closes programs, and looks whether they are."""
+
+    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Rung, ...]) -> None:
+        """Make it so that these do nothing any more."""
+
+
+class Crew(NamedTuple):
+    """Whom it asks, and whom it tells."""
+
+    tabs: Tabs
+    health: Health
+    reporter: Reporter
+    programs: Programs
+    browsers: Browsers
+    hands: Hands
+
+
+@dataclass
+class Unlinked:
+    """Looks at each beat which browsers have spoken."""
+
+    crew: Crew
+    seconds: Callable[[], float]
+    expected: Callable[[], bool]
+    """Whether browsers of this PC are given the extension at all."""
+    renew: Callable[[], None]
+    """Give browsers the extension anew."""
+    _spoke: dict[Key, float] = field(default_factory=dict)
+    """Browser -> when it was seen first, or spoke last."""
+    _linked: set[Key] = field(default_factory=set)
+    """Those that have spoken at all: their silence is told soon, for it has lasted for long then."""
+    _looked: dict[Key, tuple[float, str]] = field(default_factory=dict)
+    """Browser -> when it was looked at last, and what was wrong."""
+    _told: set[Wrong] = field(default_factory=set)
+    _closed: dict[Wrong, float] = field(default_factory=dict)
+    """What is told although the browser is closed, and until when."""
+    _renewed: float | None = None
+
+    def look(self, watches: Iterable[Watch], paused: Collection[Key]) -> None:
+        """A browser that is paused cannot speak, nor can one in an account at which nobody is."""
+        self.crew.tabs.hang_up(lambda pid: self.crew.programs.program(pid) is not None)
+        now, expected = self.seconds(), self.expected()
+        alive: set[Key] = set()
+        found: set[Wrong] = set()
+        for watch in watches:
+            speaking = self.crew.tabs.speaking(watch.child.id)
+            for program in self._browsers(watch):
+                alive.add(program.key)
+                if not expected:
+                    self._spoke.setdefault(program.key, now)
+                elif program.key in paused:
+                    self._spoke[program.key] = now
+                elif name := self._wrong(program, now, speaks=program.pid in speaking):
+                    target = watch.observation.identities[program.key].subject.target
+                    wrong = watch.child.id, target, name
+                    found.add(wrong)
+                    self._act(watch, program, wrong, now)
+        self._spoke = {key: at for key, at in self._spoke.items() if key in alive}
+        self._looked = {key: told for key, told in self._looked.items() if key in alive}
+        self._linked &= alive
+        self._closed = {wrong: until for wrong, until in self._closed.items() if until > now}
+        self._tell(found | self._closed.keys())
+
+    def _wrong(self, program: Program, now: float, *, speaks: bool) -> str:
+        """What is wrong with a browser; nothing while it may still be starting."""
+        key = program.key
+        silent = now - self._spoke.setdefault(key, now)
+        at, name = self._looked.get(key) or (now - LOOKING, self._led(program))
+        if speaks:
+            self._linked.add(key)
+            self._spoke[key] = now
+        missed = not speaks and silent > self._patience(key, now)
+        if (speaks and now - at >= LOOKING) or (missed and not name):
+            at, name = now, self._look_at(program, speaks=speaks)
+        self._looked[key] = at, name
+        self.crew.tabs.believe(program.pid, believed=not name)
+        return name or (UNLINKED if missed else "")
+
+    def _patience(self, key: Key, now: float) -> float:
+        """Seconds of silence that mean nothing yet."""
+        if self._renewed is not None and now - self._renewed < HEALING:
+            return HEALING  # all browsers of this PC are given the extension anew
+        return GONE if key in self._linked else PATIENCE
+
+    def _look_at(self, program: Program, *, speaks: bool) -> str:
+        """Whether it was led astray, or has another extension than ours, by the system's word."""
+        if led := self._led(program):
+            return led
+        kept = self.crew.browsers.copy(program)
+        if kept is Copy.CHANGED or (kept is Copy.MISSING and not speaks):
+            self._renew()
+        return CHANGED if kept is Copy.CHANGED else ""
+
+    def _led(self, program: Program) -> str:
+        """How it was started: that is known from its first moment on."""
+        if self.crew.browsers.apart(program):
+            return APART
+        return MISLED if self.crew.browsers.misled(program) else ""
+
+    def _renew(self) -> None:
+        now = self.seconds()
+        if self._renewed is None or now - self._renewed >= RENEWING:
+            self._renewed = now
+            self.renew()
+
+    def _act(self, watch: Watch, program: Program, wrong: Wrong, now: float) -> None:
+        if watch.child.sites.unlinked is Agreed.CLOSE:
+            child, target, _ = wrong
+            self._closed[wrong] = now + TELLING
+            self.crew.hands.end(Order(child, target, Reason.BLOCK), [program], CLOSING)
+
+    def _tell(self, found: set[Wrong]) -> None:
+        health, reporter = self.crew.health, self.crew.reporter
+        for child, target, name in self._told - found:
+            health.clear(name, str(target), child)
+        for child, target, name in sorted(found - self._told):
+            called = reporter.name(target, child)
+            # What is closed comes as a notice too, with the reason: a child is never surprised.
+            severity: Severity = "error" if (child, target, name) in self._closed else "warning"
+            health.report(name, severity, TEXTS[name].format(name=called), str(target), child)
+            reporter.log(name, child=child, kind="security", what=called)
+        self._told = found
+
+    def _browsers(self, watch: Watch) -> Iterator[Program]:
+        """The browsers that run in open sessions, each once: what they started is a part of them."""
+        seen = watch.observation
+        if not any(session.active and not session.locked for session in seen.sessions):
+            return
+        others = [x for x in seen.programs if not x.own]
+        parts = {(x.parent, x.file) for x in others if any(part in x.facts.command for part in PARTS)}
+        found = {x.pid: x for x in others if seen.identities[x.key].browser or self._hidden(watch, x, parts)}
+        yield from (program for program in found.values() if program.parent not in found)
+
+    def _hidden(
+        self, watch: Watch, program: Program, parts: Collection[tuple[int, tuple[int, int] | None]]
+    ) -> bool:
+        """A browser under another name: it has started processes of itself that only browsers start."""
+        return (
+            (program.pid, program.file) in parts
+            and not watch.observation.identities[program.key].named
+            and self.crew.browsers.surfs(program)
+        )

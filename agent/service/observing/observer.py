@@ -1,0 +1,253 @@
+"""Gather: who is at the PC, what runs, what is in front, and what a second now counts for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from policies.targets import Identity, attribute, identify
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from agent.ports import Front, Platform, Program, Session
+    from agent.service.household import Household
+    from agent.service.observing.locks import Locks
+    from agent.service.observing.tabs import Tabs
+    from policies.facts import ProgramFacts
+    from policies.ids import AccountId, ChildId
+    from policies.model import Child
+    from policies.target import Target
+    from policies.targets import SiteInFront
+
+IDLE_AFTER = timedelta(minutes=2)
+"""Without input for this long nobody is at the PC, unless a full-screen program is in front."""
+SPARE = 64
+"""So many ended programs may be remembered."""
+Key = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is known of one open session."""
+
+    session: Session
+    sees_front: bool
+    front: Front | None
+    playing: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """One child at one moment; the same object as long as nothing is different."""
+
+    child: Child
+    sessions: tuple[Session, ...] = ()
+    present: bool = False
+    """Somebody is at the PC."""
+    programs: tuple[Program, ...] = ()
+    identities: Mapping[Key, Identity] = field(default_factory=dict)
+    in_use: frozenset[Key] = frozenset()
+    """Programs that time is counted for: those in front, and all of sessions whose front cannot be seen."""
+    seen: frozenset[Key] = frozenset()
+    """Those of them whose windows are seen in front."""
+    targets: frozenset[Target] = frozenset()
+    """What a second now counts for."""
+    running: Mapping[Target, int] = field(default_factory=dict)
+    """Targets of the programs that run and are not paused, with the pid of one of them."""
+
+    @property
+    def distinct(self) -> tuple[Identity, ...]:
+        """What runs, each once."""
+        return tuple(dict.fromkeys(self.identities.values()))
+
+
+@dataclass
+class Observer:
+    """Looks at the platform; remembers what each running program is."""
+
+    platform: Platform
+    household: Household
+    locks: Locks
+    tabs: Tabs
+    _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
+    _same: dict[Identity, Identity] = field(default_factory=dict)
+    """One object for all programs that are the same."""
+    _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
+
+    def observe(
+        self,
+        child: Child,
+        paused: Collection[Key],
+        frozen: Collection[AccountId] = (),
+        *,
+        ended: bool = False,
+    ) -> Observation:
+        """The child now; paused programs are not in use, and nobody is at a frozen account.
+
+        ``ended``: all was paused at the end of the time. Then somebody is there if something runs on.
+        """
+        accounts = self.household.accounts(child)
+        sessions = tuple(session for session in self.locks.current() if session.account in accounts)
+        open_sessions = [
+            session
+            for session in sessions
+            if session.active and not session.locked and session.account not in frozen
+        ]
+        shown = tuple(map(self._shown, open_sessions))
+        limit = child.screen.idle or IDLE_AFTER
+        sites, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
+        present = any(self._present(view, limit, heard) for view in shown)
+        programs = self.platform.programs.running(accounts) if sessions else ()
+        if ended:
+            present = present and any(not x.own and x.key not in paused for x in programs)
+        facts = (sessions, shown, present, programs, frozenset(paused), sites)
+        before = self._last.get(child.id)
+        if before is not None and before[0] == facts and before[1].child is child:
+            return before[1]
+        seen = self._look(child, sessions, programs, shown, frozenset(paused), sites if present else None)
+        self._last[child.id] = facts, seen
+        return seen
+
+    def identify(self, program: Program, child: Child) -> Identity:
+        """What a program is; looked up once, and again when its facts are others."""
+        known = self._known.get(program.key)
+        if known is not None and known[0] is program.facts:
+            return known[1]
+        found = identify(program.facts, child, self.household.known)
+        found = self._same.setdefault(found, found)
+        self._known[program.key] = program.facts, found
+        return found
+
+    def forget(self) -> None:
+        """Look everything up again: the policy is another."""
+        self._known.clear()
+        self._same.clear()
+        self._last.clear()
+
+    def _look(
+        self,
+        child: Child,
+        sessions: tuple[Session, ...],
+        programs: tuple[Program, ...],
+        shown: Collection[Shown],
+        paused: frozenset[Key],
+        sites: Mapping[int, SiteInFront] | None,
+    ) -> Observation:
+        """``sites``: what stands in front of each browser; None where nobody is at the PC."""
+        identities = {program.key: self.identify(program, child) for program in programs}
+        running = {
+            identities[program.key].subject.target: program.pid
+            for program in programs
+            if program.key not in paused
+        }
+        self._trim(identities.keys())
+        if sites is None:
+            return Observation(child, sessions, programs=programs, identities=identities, running=running)
+        seen, unseen = in_use(programs, shown)
+        used = (seen | unseen) - paused
+        desktop = not used or not all(view.sees_front for view in shown)
+        targets = counted(child, {key: identities[key] for key in used}, sites, desktop=desktop)
+        return Observation(
+            child,
+            sessions,
+            True,
+            programs,
+            identities,
+            used,
+            seen - paused,
+            targets,
+            running,
+        )
+
+    def _trim(self, alive: Collection[Key]) -> None:
+        """Let go of programs that have ended."""
+        if len(self._known) > 2 * len(alive) + SPARE:
+            self._known = {key: value for key, value in self._known.items() if key in alive}
+
+    def _shown(self, session: Session) -> Shown:
+        screen = self.platform.screen
+        return Shown(session, screen.sees_front(session), screen.front(session), screen.playing(session))
+
+    def _present(self, view: Shown, limit: timedelta, heard: Collection[int]) -> bool:
+        front = view.front
+        if view.playing or (front is not None and (front.fullscreen or front.pid in heard)):
+            return True
+        if heard and not view.sees_front:
+            return True
+        idle = self.platform.screen.idle(view.session)
+        return idle is None or idle < limit
+
+
+def counted(
+    child: Child, used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront], *, desktop: bool
+) -> frozenset[Target]:
+    """What a second counts for: each browser in use with the site in front of it, where it tells one."""
+    told = {(identity, sites[pid]) for (pid, _), identity in used.items() if pid in sites}
+    targets = attribute(child, {*used.values()} - {identity for identity, _ in told}, desktop=desktop)
+    return targets.union(*(attribute(child, (identity,), front) for identity, front in told))
+
+
+def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[frozenset[Key], frozenset[Key]]:
+    """Which programs are used: those that are seen in front, and those of sessions that are not seen.
+
+    Each session is judged by what is known of itself. Of a session that cannot be seen, or whose front window
+    names a program that does not run, every program of its account counts that is not known to belong to
+    another session, one that is seen.
+    """
+    seen: set[Key] = set()
+    judged: list[Session] = []
+    blind: list[Session] = []
+    for view in shown:
+        found = _in_front(programs, view)
+        if found is None:
+            blind.append(view.session)
+        else:
+            seen.update(found)
+            judged.append(view.session)
+    rest = {
+        program.key
+        for program in programs
+        if not program.own
+        and any(program.account == session.account for session in blind)
+        and not any(_belongs(program, session) for session in judged)
+    }
+    return frozenset(seen), frozenset(rest - seen)
+
+
+def _in_front(programs: Collection[Program], view: Shown) -> list[Key] | None:
+    """The programs in front of a session; None where that cannot be known."""
+    front = view.front
+    if not view.sees_front:
+        return None
+    if front is None:
+        return []
+    if front.pid:
+        return [program.key for program in programs if program.pid == front.pid]
+    theirs = (program for program in programs if program.account == view.session.account)
+    return [program.key for program in theirs if called(program, front.name)] or None
+
+
+def called(program: Program, name: str) -> bool:
+    """Whether a program may be the application that a window says it is of (its app_id).
+
+    By desktop entry, package, or the base name of the executable or of the script that it runs.
+    """
+    facts, wanted = program.facts, name.lower().removesuffix(".desktop")
+    words = [*facts.paths, *facts.command.split()[:2]]
+    names = {facts.desktop, facts.flatpak, facts.snap, facts.wine, *(x.rpartition("/")[2] for x in words)}
+    if facts.steam is not None:
+        names.add(f"steam_app_{facts.steam}")
+    return wanted in {x.lower().removesuffix(".desktop") for x in names if x}
+
+
+def _belongs(program: Program, session: Session) -> bool:
+    """Whether systemd holds the program in a session's own group, or in that of its account's manager.
+
+    Only root moves a process into or out of the first; a desktop starts its programs in the second as well,
+    so what runs there is judged by the desktop as long as that is seen.
+    """
+    unit = program.scope.rpartition("/")[2]
+    managed = program.account == session.account and "/user@" in program.scope
+    return unit == f"session-{session.id}.scope" or managed

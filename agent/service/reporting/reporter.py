@@ -1,0 +1,276 @@
+"""Tells what happened: events to the faces, lines to the log, problems to health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.api.contract import EventName
+from agent.api.messages import Event, Seconds
+from agent.records import Entry, StoreProblem
+from agent.service.reporting import words
+from policies.target import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from agent.records import Store
+    from agent.service.household import Household
+    from agent.service.orders import Order
+    from agent.service.reporting.health import Health
+    from policies.effects import Warn
+    from policies.ids import ChildId
+    from policies.requests import Request
+    from policies.target import Target
+    from policies.verdict import Verdict
+
+NOT_CLOSED = "program-not-closed"
+NOT_THAWED = "program-not-thawed"
+INSTEAD = "did-instead"
+CLOCK = "clock-jumped"
+UNCERTAIN = "clock-uncertain"
+MOVED = (
+    "The PC's clock moved by {by}. Luytre goes on by the time before; a guardian can say that the new "
+    'time is right: "luytre clock accept".'
+)
+BEHIND = (
+    "The PC's clock was behind by {by} when the PC was started; its battery may be empty. Luytre goes on by "
+    "the time it knew last until the clock is put right."
+)
+
+
+@dataclass
+class Reporter:
+    """Speaks for the agent."""
+
+    publish: Callable[[Event], None]
+    health: Health
+    store: Store
+    household: Household
+    now: Callable[[], datetime]
+    _store_problem: str | None = field(default=None)
+    _store_told: tuple[tuple[str, str], ...] = ()
+
+    def usage(
+        self, child: ChildId, target: Target, used: timedelta, left: timedelta | None, pid: int | None
+    ) -> None:
+        """A target is being used."""
+        self._tell(
+            EventName.USAGE,
+            child,
+            target,
+            pid=pid,
+            seconds=_seconds(used),
+            left=None if left is None else _seconds(left),
+        )
+
+    def verdict(self, child: ChildId, before: Verdict | None, verdict: Verdict) -> None:
+        """An answer changed; that a limit was reached goes into the log."""
+        left = None if verdict.left is None else _seconds(verdict.left)
+        self._tell(
+            EventName.VERDICT, child, verdict.target, reason=verdict.reason.value, left=left, ok=verdict.open
+        )
+        if before is not None and before.open and not verdict.open:
+            self.log(verdict.reason.value, child=child, kind="limit", what=self.name(verdict.target, child))
+
+    def warned(self, child: ChildId, warning: Warn) -> None:
+        """The child is told."""
+        text = "grace" if warning.grace else None
+        self._tell(
+            EventName.WARNED,
+            child,
+            warning.target,
+            left=_seconds(warning.left),
+            reason=warning.reason.value,
+            text=text,
+        )
+
+    def acted(self, order: Order, effect: str, pids: Collection[int], seconds: float) -> None:
+        """Something was done to programs, or to the whole session (no pids)."""
+        self._did(EventName.ACTED, order, effect, pids, seconds, ok=None)
+
+    def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
+        """It was looked at."""
+        self._did(EventName.VERIFIED, order, effect, pids, seconds, ok=ok)
+        thawing = effect == "resume"
+        if ok:
+            self.health.clear(NOT_THAWED if thawing else NOT_CLOSED, str(order.target), order.child)
+        elif thawing:
+            text = (
+                f"{order.target} may run again and stays paused; Luytre tries again. Logging in anew helps."
+            )
+            self.health.report(NOT_THAWED, "error", text, str(order.target), order.child)
+
+    def instead(self, order: Order, failed: Collection[str], did: str) -> None:
+        """Some rungs did not hold, the last one did."""
+        target, language = str(order.target), self.household.policy.language
+        text = f"{target}: did not hold: {', '.join(failed)}; did instead: {did}."
+        self.health.report(INSTEAD, "warning", text, target, order.child)
+        what, names = self.name(order.target, order.child), [words.say(rung, language) for rung in failed]
+        self.log(
+            "did-instead",
+            child=order.child,
+            kind="health",
+            what=what,
+            failed=", ".join(names),
+            did=words.say(did, language),
+        )
+
+    def did_not_hold(self, order: Order, things: Collection[str], tried: Collection[str]) -> None:
+        """Every rung was tried in vain."""
+        target, language, names = str(order.target), self.household.policy.language, ", ".join(things)
+        text = f"{target} did not close: {names}. Everything was tried: {', '.join(tried)}."
+        self.health.report(NOT_CLOSED, "error", text, target, order.child)
+        what, rungs = self.name(order.target, order.child), [words.say(rung, language) for rung in tried]
+        self.log(
+            "did-not-hold",
+            child=order.child,
+            kind="health",
+            what=what,
+            things=names,
+            tried=", ".join(rungs),
+        )
+
+    def let_go(self, order: Order) -> None:
+        """What did not close has ended since, or may run again."""
+        for problem in (NOT_CLOSED, INSTEAD):
+            self.health.clear(problem, str(order.target), order.child)
+
+    def requested(self, request: Request) -> None:
+        """A request came or was answered."""
+        self._tell(EventName.REQUEST, request.child, request.target, reason=request.state.value)
+
+    def clock_jumped(self, by: timedelta, *, anew: bool = True, uncertain: bool = False) -> None:
+        """Somebody moved the PC's clock; ``anew``: the log does not tell of it yet.
+
+        ``uncertain``: nobody did, it was behind when the PC was started.
+        """
+        name, text = (UNCERTAIN, BEHIND) if uncertain else (CLOCK, MOVED)
+        self.health.clear(UNCERTAIN if name == CLOCK else CLOCK)
+        self.health.report(name, "warning", text.format(by=_apart(by, signed=not uncertain)))
+        if anew:
+            self.log(name, kind="health" if uncertain else "security", time=by)
+
+    def clock_corrected(self, by: timedelta) -> None:
+        """A clock that was behind was put right, and is believed."""
+        self.log("clock-corrected", kind="health", time=by)
+
+    def clock_agrees(self) -> None:
+        """The PC's clock is where it should be."""
+        for problem in (CLOCK, UNCERTAIN):
+            self.health.clear(problem)
+
+    def clock_accepted(self, by: str) -> None:
+        """A guardian took the PC's clock for right."""
+        self.clock_agrees()
+        self.log("clock-accepted", who=by, kind="security")
+
+    def policy_changed(self, changes: tuple[str, ...]) -> None:
+        """Another policy is in force."""
+        self.publish(Event(EventName.POLICY, self.now(), text="\n".join(changes)))
+
+    def stored(self, problem: StoreProblem | None) -> None:
+        """Whether the last heartbeat reached the disk."""
+        name = problem.name if problem else None
+        if self._store_problem and self._store_problem != name:
+            self.health.clear(self._store_problem)
+        if problem is not None and name != self._store_problem:
+            self.health.report(problem.name, "error", str(problem))
+        self._store_problem = name
+        if self.store.problems is not self._store_told:
+            self._tell_store()
+
+    def _tell_store(self) -> None:
+        """What the store found at its start and since; a witness that could not be written is no loss yet."""
+        standing = dict(self.store.problems)
+        for gone in dict(self._store_told).keys() - standing.keys():
+            self.health.clear(gone)
+        for name, text in standing.items():
+            self.health.report(name, "warning" if name.startswith("witness") else "error", text)
+            if name == "journal-broken" and name not in dict(self._store_told):
+                self.log(name, kind="security")
+        self._store_told = self.store.problems
+
+    def log(
+        self,
+        word: str,
+        *,
+        who: str = "Luytre",
+        child: ChildId | None = None,
+        kind: str = "act",
+        **values: object,
+    ) -> None:
+        """A sentence of ``words`` for the log."""
+        self.note(words.say(word, self.household.policy.language, **values), who=who, child=child, kind=kind)
+
+    def note(self, what: str, *, who: str, child: ChildId | None = None, kind: str) -> None:
+        """A line for the log; a disk that takes nothing loses the line, never the agent."""
+        try:
+            self.store.log(Entry(self.now(), who, what, child, kind))
+        except StoreProblem as problem:
+            self.stored(problem)
+
+    def name(self, target: Target, child: ChildId) -> str:
+        """What people call a target."""
+        return self.household.name_of(target, self.household.find(child))
+
+    def _did(
+        self,
+        name: EventName,
+        order: Order,
+        effect: str,
+        pids: Collection[int],
+        seconds: float,
+        *,
+        ok: bool | None,
+    ) -> None:
+        latency = round(seconds * 1000, 3)
+        for pid in pids or (None,):
+            self._tell(
+                name,
+                order.child,
+                order.target,
+                pid=pid,
+                reason=order.reason.value,
+                effect=effect,
+                latency_ms=latency,
+                ok=ok,
+            )
+
+    def _tell(  # noqa: PLR0913 - one event's fields
+        self,
+        name: EventName,
+        child: ChildId,
+        target: Target,
+        *,
+        pid: int | None = None,
+        seconds: Seconds | None = None,
+        left: Seconds | None = None,
+        reason: str | None = None,
+        latency_ms: float | None = None,
+        ok: bool | None = None,
+        text: str | None = None,
+        effect: str | None = None,
+    ) -> None:
+        self.publish(
+            Event(
+                name, self.now(), child, str(target), pid, seconds, left, reason, latency_ms, ok, text, effect
+            )
+        )
+
+
+def counted(target: Target) -> bool:
+    """Targets whose use is told to people."""
+    return target.kind not in {Kind.PRESENCE, Kind.FREE}
+
+
+def _apart(by: timedelta, *, signed: bool) -> str:
+    """A day back is ``-1 day, 0:00:00``; Python writes ``-2 days, 23:59:59.9`` where a blink was lost."""
+    sign = "-" if signed and by < timedelta() else ""
+    return f"{sign}{timedelta(seconds=round(abs(by).total_seconds()))}"
+
+
+def _seconds(span: timedelta) -> Seconds:
+    return Seconds(int(span.total_seconds()))

@@ -1,0 +1,1 @@
+"""What the faces are shown, and when they hear of it."""

@@ -1,0 +1,189 @@
+"""What the faces are shown, made from what the agent knows; the same for child and guardian."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.api.messages import (
+    DayView,
+    Explanation,
+    GrantView,
+    Line,
+    RequestView,
+    Seconds,
+    Status,
+    TargetStatus,
+)
+from policies.forecast import next_opening
+from policies.standing import Free, Grace, Over, Warned
+from policies.target import PRESENCE, SCREEN, Kind, Target
+from policies.targets import attribute, rule_of
+from policies.verdict import Reason, Subject, Verdict, extra, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from agent.api.messages import Problem
+    from agent.ports import Program
+    from agent.service.household import Household
+    from agent.service.observing.watch import Watch
+    from policies.model import Child, Grant, Rule
+    from policies.requests import Request
+    from policies.standing import Standing
+    from policies.targets import Identity
+    from policies.verdict import Scene
+
+SCREEN_SUBJECT = Subject(SCREEN)
+STANDINGS: dict[type[Standing], str] = {Free: "free", Warned: "warned", Grace: "grace", Over: "over"}
+
+
+def status(
+    watch: Watch,
+    household: Household,
+    requests: tuple[Request, ...],
+    health: tuple[Problem, ...],
+    observing: dict[str, str],
+) -> Status:
+    """All that a face shows of a child now."""
+    seen = watch.observation
+    subjects = watch.subjects()
+    shown = tuple(
+        target_status(watch, household, subject) for subject in subjects if subject.target != SCREEN
+    )
+    return Status(
+        child=watch.child.id,
+        name=watch.child.name,
+        at=watch.now,
+        day=watch.plan.day,
+        present=seen.present,
+        counting=SCREEN in seen.targets,
+        screen=target_status(watch, household, SCREEN_SUBJECT),
+        targets=shown,
+        next_change=watch.next_change,
+        grants=tuple(grant_view(grant) for grant in watch.grants if grant.until > watch.now),
+        requests=tuple(request_view(request, household) for request in requests),
+        health=health,
+        observing=observing,
+        zone=household.policy.zone,
+        country=household.policy.country,
+        language=household.policy.language,
+    )
+
+
+def target_status(
+    watch: Watch, household: Household, subject: Subject, scene: Scene | None = None
+) -> TargetStatus:
+    """One line of "My day"; ``scene`` where the verdict depends on more than all others do."""
+    target, scene = subject.target, scene or watch.scene()
+    verdict = judge(scene, subject)
+    rule = rule_of(watch.child, subject)
+    standing = watch.standings.get(target, Free())
+    return TargetStatus(
+        target=str(target),
+        name=household.name_of(target, watch.child),
+        category=subject.category,
+        open=verdict.open,
+        reason=verdict.reason.value,
+        because=str(verdict.because),
+        left=None if verdict.left is None else seconds(verdict.left),
+        used=seconds(watch.usage.used(target, watch.plan.day)),
+        allowance=_allowance(watch, subject),
+        opens_at=None if verdict.open else next_opening(scene, subject),
+        lacking=None if verdict.lacking is None else seconds(verdict.lacking),
+        standing=STANDINGS[type(standing)],
+        running=target in watch.observation.targets,
+        action=rule.action.value if rule else None,
+        after=_learning(watch, verdict),
+    )
+
+
+def _learning(watch: Watch, verdict: Verdict) -> str | None:
+    """What must be used first, where that is why it is closed."""
+    after = watch.plan.layers[verdict.because].after if verdict.reason is Reason.AFTER else None
+    return None if after is None else str(after.target)
+
+
+def _allowance(watch: Watch, subject: Subject) -> Seconds | None:
+    """Today's allowance of the target itself, with what was granted."""
+    layers, day, target = watch.plan.layers, watch.plan.day, subject.target
+    own = layers.get(target)
+    daily = own.daily.get(day) if own else None
+    above = layers.get(Target(Kind.CATEGORY, subject.category)) if subject.category else None
+    if daily is None and above is not None:
+        daily = above.each
+    return None if daily is None else seconds(daily + extra(watch.scene(), target))
+
+
+def day_view(child: Child, household: Household, day: date, totals: Mapping[Target, timedelta]) -> DayView:
+    """What was used on a day, the most used first."""
+    lines = [
+        line(target, used, household, child)
+        for target, used in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+        if target not in {SCREEN, PRESENCE} and used
+    ]
+    zero = timedelta()
+    return DayView(
+        child.id, day, seconds(totals.get(SCREEN, zero)), seconds(totals.get(PRESENCE, zero)), tuple(lines)
+    )
+
+
+def line(target: Target, used: timedelta, household: Household, child: Child) -> Line:
+    """A target and its seconds."""
+    kind = household.category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
+    return Line(str(target), household.name_of(target, child), kind, seconds(used))
+
+
+def explanation(watch: Watch, household: Household, program: Program, identity: Identity) -> Explanation:
+    """Which rule speaks of a program, and why."""
+    subject = identity.subject
+    rule = rule_of(watch.child, subject)
+    return Explanation(
+        pid=program.pid,
+        path=program.facts.paths[0] if program.facts.paths else "",
+        target=str(subject.target),
+        name=identity.name,
+        category=identity.category,
+        evidence=identity.evidence,
+        rule=None if rule is None else _in_words(rule, household),
+        charged=SCREEN in attribute(watch.child, (identity,)),
+        verdict=target_status(watch, household, subject),
+    )
+
+
+def grant_view(grant: Grant) -> GrantView:
+    """Time given."""
+    given = None if grant.extra is None else seconds(grant.extra)
+    return GrantView(tuple(map(str, grant.targets)), grant.at, grant.until, given, grant.by, grant.why)
+
+
+def request_view(request: Request, household: Household) -> RequestView:
+    """A question and its answer."""
+    child = household.find(request.child)
+    return RequestView(
+        request.id,
+        request.child,
+        str(request.target),
+        household.name_of(request.target, child),
+        seconds(request.extra),
+        request.reason,
+        request.state.value,
+        request.asked_at,
+        request.expires_at,
+        request.answered_at,
+        request.answered_by,
+        request.answer,
+    )
+
+
+def _in_words(rule: Rule, household: Household) -> str:
+    from policies.changes import describe  # rarely needed, and not small
+
+    name = household.name_of(rule.target)
+    return f"{name}: {describe(rule, household.policy.language, household.names())}"
+
+
+def seconds(span: timedelta) -> Seconds:
+    """Whole seconds, as they go over the wire."""
+    return Seconds(int(span.total_seconds()))

@@ -1,0 +1,103 @@
+"""One ladder: what is tried, in which order, and what is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import pytest
+
+from agent.api.errors import Unavailable
+from agent.service.acting.rungs import Climbed, Step, climb
+from agent.service.orders import Rung
+from tests.agent.service.stage import QuickLoop
+
+Story = list[tuple[str, list[str]]]
+
+
+class Listener:
+    def __init__(self) -> None:
+        self.heard: Story = []
+
+    def acted(self, rung: Rung, things: Sequence[str], seconds: float) -> None:
+        assert seconds >= 0
+        self.heard.append((f"{rung}", list(things)))
+
+    def verified(self, rung: Rung, things: Sequence[str], left: Sequence[str], seconds: float) -> None:
+        assert seconds >= 0
+        assert set(left) <= set(things)
+        self.heard.append((f"{rung}?", list(left)))
+
+
+def step(rung: Rung, held: str = "", *, can: bool | Exception = True) -> Step[str]:
+    """A rung that holds those whose letters it names."""
+
+    async def act(_things: list[str]) -> bool:
+        if isinstance(can, Exception):
+            raise can
+        return can
+
+    return Step(rung, act, lambda things: [x for x in things if x not in held], 1.0)
+
+
+def climbed(*steps: Step[str]) -> tuple[Climbed[str], Story]:
+    listener = Listener()
+
+    async def tell() -> Climbed[str]:
+        return await climb(steps, ["a", "b"], asyncio.get_running_loop().time, listener)
+
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        return runner.run(tell()), listener.heard
+
+
+def test_the_first_that_holds_all_is_the_last_that_is_tried() -> None:
+    result, heard = climbed(step(Rung.PAUSE, "ab"), step(Rung.KILL, "ab"))
+    assert result == Climbed([], (), Rung.PAUSE)
+    assert heard == [("pause", ["a", "b"]), ("pause?", [])]
+
+
+def test_the_next_is_for_those_alone_that_the_last_did_not_hold() -> None:
+    result, heard = climbed(step(Rung.PAUSE, "a"), step(Rung.KILL, "b"))
+    assert result == Climbed([], (Rung.PAUSE,), Rung.KILL)
+    assert heard == [("pause", ["a", "b"]), ("pause?", ["b"]), ("kill", ["b"]), ("kill?", [])]
+
+
+@pytest.mark.parametrize("why", [False, Unavailable("not here"), OSError("broken")])
+def test_what_cannot_be_tried_has_failed(why: bool | Exception) -> None:
+    result, heard = climbed(step(Rung.LOCK, can=why), step(Rung.LOGOUT, "ab"))
+    assert result == Climbed([], (Rung.LOCK,), Rung.LOGOUT)
+    assert [what for what, _ in heard] == ["logout", "logout?"]
+
+
+def test_a_request_that_is_declined_is_no_failure() -> None:
+    result, _ = climbed(step(Rung.CLOSE, "a"), step(Rung.TERMINATE), step(Rung.KILL, "b"))
+    assert result == Climbed([], (), Rung.KILL)
+
+
+def test_those_that_no_rung_held_are_left() -> None:
+    result, _ = climbed(step(Rung.LOCK), step(Rung.LOGOUT, "a"))
+    assert result == Climbed(["b"], (Rung.LOCK, Rung.LOGOUT), None)
+
+
+def test_a_rung_gets_its_time() -> None:
+    looks: list[float] = []
+
+    def slow(look: Callable[[], float]) -> Callable[[list[str]], list[str]]:
+        def left(things: list[str]) -> list[str]:
+            looks.append(look())
+            return things if looks[-1] - looks[0] < 0.5 else []
+
+        return left
+
+    async def nothing(_things: list[str]) -> bool:
+        return True
+
+    async def tell() -> Climbed[str]:
+        clock = asyncio.get_running_loop().time
+        steps: list[Step[str]] = [Step(Rung.LOCK, nothing, slow(clock), 1.0)]
+        work: Awaitable[Climbed[str]] = climb(steps, ["a"], clock, Listener())
+        return await work
+
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        assert runner.run(tell()).held is Rung.LOCK
+    assert 0.5 <= looks[-1] - looks[0] < 1

@@ -1,0 +1,254 @@
+"""Browsers that run without our extension, or whose extension fell silent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agent.platforms.memory.copies import Copies
+from agent.ports import Copy, Fate
+from agent.service.browsing.unlinked import (
+    APART,
+    CHANGED,
+    GONE,
+    HEALING,
+    LOOKING,
+    MISLED,
+    PATIENCE,
+    RENEWING,
+    TELLING,
+    TEXTS,
+    UNLINKED,
+    Crew,
+    Unlinked,
+)
+from agent.service.observing.tabs import STALE, Said
+from policies.ids import ChildId, Host
+from policies.targets import SiteInFront
+from tests.agent.service.stage import SECONDS, Stage, play, program
+
+AN = ChildId("an")
+SCHOOL = SiteInFront(Host("school.example"))
+
+
+class Watched(Stage):
+    """Firefox runs; what is seen is told after each beat."""
+
+    given = True
+
+    def open(self) -> None:
+        super().open()
+        self.browsers = Copies()
+        self.renewed = 0
+        crew = Crew(self.tabs, self.health, self.reporter, self.pc.programs, self.browsers, self.ladder)
+        self.unlinked = Unlinked(crew, self._awake, lambda: self.given, self.renew)
+
+    def renew(self) -> None:
+        self.renewed += 1
+
+    def open_browser(self) -> None:
+        self.log_in()
+        self.firefox = self.pc.start(program(100, "/usr/bin/firefox"))
+        self.pc.start(replace(program(101, "/usr/bin/firefox"), parent=100))
+        self.relay = self.pc.start(replace(program(110, "/usr/bin/python3"), parent=100, own=True))
+
+    def speak(self) -> None:
+        self.tabs.say(110, Said(AN, 100, None, audible=False, at=self._awake()))
+
+    async def go_on(self) -> list[str]:
+        """It speaks until somebody looked again."""
+        found: list[str] = []
+        for _ in range(int(LOOKING)):
+            self.speak()
+            found = await self.wait(1)
+        return found
+
+    async def wait(self, seconds: float) -> list[str]:
+        """Time goes by; answers which problems stand then."""
+        self.pc.clock.pass_time(seconds * SECONDS)
+        await self.beat()
+        self.unlinked.look(self.enforcer.watches.values(), self.ladder.paused.keys())
+        await self.ladder.settle()
+        return [name for name in self.standing if name in TEXTS]
+
+
+CLOSE = '[child.an.sites]\nunlinked = "close"\n'
+
+
+def tell(folder: Path, story: Callable[[Watched], Awaitable[None]], text: str = "") -> None:
+    play(folder, text, story, kind=Watched)
+
+
+def test_a_browser_that_never_speaks_is_told_once(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        assert await stage.wait(0) == []
+        assert await stage.wait(PATIENCE) == []
+        assert await stage.wait(1) == [UNLINKED]
+        assert await stage.wait(60) == [UNLINKED]
+        problem = next(x for x in stage.health.problems if x.name == UNLINKED)
+        assert (problem.child, problem.target) == ("an", "app:firefox")
+        assert problem.severity == "warning"
+        assert [x.what for x in stage.store.entries(AN, 10)].count(
+            "firefox was used without Luytre's extension"
+        ) == 1
+        stage.speak()
+        assert await stage.wait(1) == []
+
+    tell(tmp_path, story)
+
+
+def test_one_that_fell_silent_is_told_as_soon_as_it_is_not_believed(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.speak()
+        assert await stage.wait(1) == []
+        assert await stage.wait(STALE) == [UNLINKED]
+        stage.pc.programs.end(stage.firefox)
+        stage.pc.programs.end(stage.pc.programs.program(101))
+        assert await stage.wait(1) == []
+
+    tell(tmp_path, story)
+
+
+def test_where_browsers_are_given_no_extension_none_is_missed(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.given = False
+        stage.open_browser()
+        await stage.wait(0)
+        assert await stage.wait(60) == []
+        stage.given = True
+        assert await stage.wait(1) == [UNLINKED]
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize("how", ["paused", "locked"])
+def test_one_that_cannot_speak_is_not_missed(tmp_path: Path, how: str) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        await stage.wait(0)
+        if how == "locked":
+            session = stage.pc.sessions.current()[0]
+            stage.pc.sessions.put(replace(session, locked=True))
+            assert await stage.wait(60) == []
+        else:
+            stage.pc.clock.pass_time(60 * SECONDS)
+            watches = stage.enforcer.watches.values()
+            stage.unlinked.look(watches, {stage.firefox.key})
+            assert UNLINKED not in stage.standing
+
+    tell(tmp_path, story)
+
+
+def test_where_what_speaks_for_it_was_ended_it_is_missed_sooner(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.speak()
+        assert await stage.wait(1) == []
+        stage.pc.programs.end(stage.relay)
+        assert await stage.wait(GONE) == []
+        assert await stage.wait(1) == [UNLINKED]
+
+    tell(tmp_path, story)
+
+
+def test_as_the_family_agreed_it_is_closed_seen_to_be_and_told_for_a_while(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        assert await stage.wait(0) == []
+        assert await stage.wait(PATIENCE + 1) == [UNLINKED]
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
+        assert [x.ok for x in stage.told("verified", "app:firefox")][-1]
+        assert next(x for x in stage.health.problems if x.name == UNLINKED).severity == "error"
+        assert await stage.wait(TELLING - 1) == [UNLINKED]
+        assert await stage.wait(2) == []
+
+    tell(tmp_path, story, CLOSE)
+
+
+@pytest.mark.parametrize(("wrong", "name"), [("apart", APART), ("misled", MISLED), ("changed", CHANGED)])
+def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: str, name: str) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
+        assert await stage.wait(0) == []
+        assert stage.tabs.fronts(AN)
+        if wrong == "apart":
+            stage.browsers.set_apart.add(100)
+        elif wrong == "misled":
+            stage.browsers.led_astray.add(100)
+        else:
+            stage.browsers.kept[100] = Copy.CHANGED
+        assert await stage.go_on() == [name]
+        assert stage.renewed == (wrong == "changed")
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
+        assert not stage.tabs.fronts(AN)
+        assert not stage.tabs.heard(AN)
+        stage.browsers.set_apart.clear()
+        stage.browsers.led_astray.clear()
+        stage.browsers.kept[100] = Copy.GENUINE
+        assert await stage.go_on() == []
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
+        assert stage.tabs.fronts(AN)
+
+    tell(tmp_path, story)
+
+
+def test_a_browser_that_lost_the_extension_is_given_it_anew_now_and_then(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.browsers.kept[100] = Copy.MISSING
+        await stage.wait(0)
+        assert await stage.wait(PATIENCE + 1) == [UNLINKED]
+        for _ in range(20):
+            await stage.wait(1)
+        assert stage.renewed == 1
+        await stage.wait(RENEWING)
+        assert stage.renewed == 2
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize("app", [False, True])
+def test_a_browser_under_another_name_is_known_by_what_it_starts(tmp_path: Path, app: bool) -> None:
+    async def story(stage: Watched) -> None:
+        stage.log_in()
+        stage.pc.start(program(200, "/home/an/game/homework"))
+        zygote = program(201, "/home/an/game/homework", command="/home/an/game/homework --type=zygote --x")
+        stage.pc.start(replace(zygote, parent=200, file=(1, 200)))
+        stage.browsers.apps |= {200} if app else set()
+        await stage.wait(0)
+        assert await stage.wait(PATIENCE + 1) == ([] if app else [UNLINKED])
+
+    tell(tmp_path, story)
+
+
+def test_while_browsers_are_given_it_anew_the_silence_of_others_means_nothing(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.speak()
+        stage.pc.start(program(300, "/usr/bin/firefox"))
+        relay = stage.pc.start(replace(program(310, "/usr/bin/python3"), parent=300, own=True))
+        stage.tabs.say(310, Said(AN, 300, None, audible=False, at=stage._awake()))
+        stage.browsers.kept[100] = Copy.CHANGED
+        assert await stage.wait(0) == [CHANGED]
+        stage.pc.programs.end(relay)
+        assert await stage.wait(GONE + 1) == [CHANGED]
+        assert set(await stage.wait(HEALING)) == {CHANGED, UNLINKED}
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize("wrong", [APART, MISLED])
+def test_how_a_browser_was_started_is_told_at_once(tmp_path: Path, wrong: str) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        (stage.browsers.set_apart if wrong == APART else stage.browsers.led_astray).add(100)
+        assert await stage.wait(0) == [wrong]
+        assert await stage.wait(PATIENCE + 1) == [wrong]
+
+    tell(tmp_path, story)

@@ -1,0 +1,147 @@
+"""From a host to the site that a family speaks of, and which hosts are closed now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.service.observing.hosts import Hosts, Place, registrable
+from tests.agent.service.stage import SECONDS, WEB, Stage, play
+
+HOSTS = Hosts(lambda: WEB)
+YOUTUBE = '[[child.an.rule]]\nsite = "youtube.com"\ndaily = "60s"\n'
+KIDS = '[[child.an.rule]]\nsite = "kids.youtube.com"\naction = "always"\n'
+BETS = '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\n'
+VIDEO = '[[child.an.rule]]\ncategory = "video"\naction = "block"\n'
+
+
+def place(stage: Stage, host: str) -> Place:
+    found = HOSTS.place(stage.watch.child, host)
+    assert found is not None
+    return found
+
+
+def test_the_longest_name_wins_be_it_a_rules_or_the_catalogues(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        for host, main, kind, name in (
+            ("m.YouTube.com.", "youtube.com", "video", "YouTube"),
+            ("r1.googlevideo.com", "youtube.com", "video", "YouTube"),
+            ("kids.youtube.com", "kids.youtube.com", "video", "kids.youtube.com"),
+            ("x.kids.youtube.com", "kids.youtube.com", "video", "kids.youtube.com"),
+            ("www.nobody.example", "nobody.example", "other", "nobody.example"),
+        ):
+            found = place(stage, host)
+            assert (found.front.host, found.front.category, found.name) == (main, kind, name)
+            assert found.named == ("nobody" not in host)
+            assert found.settled == (host not in {"r1.googlevideo.com", "www.nobody.example"})
+
+    play(tmp_path, YOUTUBE + KIDS, story)
+
+
+def test_what_is_no_name_is_no_site(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        for host in ("", " ", ".", "x" * 254):
+            assert HOSTS.place(stage.watch.child, host) is None
+
+    play(tmp_path, "", story)
+
+
+def test_a_helpline_is_never_closed(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        found = place(stage, "www.tongdai111.vn")
+        assert found.protected
+        assert not found.named
+        scene = HOSTS.scene(stage.watch, [found, place(stage, "888.com")])
+        assert scene.protected == {"www.tongdai111.vn"}
+
+    play(tmp_path, '[child.an.sites]\nmode = "listed"\n', story)
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("a.b.example", "b.example"),
+        ("news.tuoitre.com.vn", "tuoitre.com.vn"),
+        ("com.vn", "com.vn"),
+        ("x.y.vn", "y.vn"),
+        ("localhost", "localhost"),
+        ("10.0.0.1", "10.0.0.1"),
+    ],
+)
+def test_what_somebody_registered(host: str, own: str) -> None:
+    assert registrable(host) == own
+
+
+def test_nothing_is_closed_where_nothing_was_agreed(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        assert HOSTS.closed(stage.watch) == ()
+
+    play(tmp_path, "", story)
+
+
+def test_a_blocked_category_closes_all_its_services_but_those_that_are_open(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        assert Hosts(lambda: WEB).closed(stage.watch) == (
+            "888.com",
+            "888casino.com",
+            "googlevideo.com",
+            "youtube.com",
+        )
+
+    play(tmp_path, BETS + VIDEO + KIDS, story)
+    spared = '[[child.an.rule]]\nsite = "youtube.com"\naction = "always"\n'
+
+    async def other(stage: Stage) -> None:
+        assert Hosts(lambda: WEB).closed(stage.watch) == ("888.com", "888casino.com")
+
+    play(tmp_path / "other", BETS + VIDEO + spared, other)
+
+
+def test_a_site_whose_time_is_used_is_closed_and_a_grant_opens_it(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        hosts = Hosts(lambda: WEB)
+        await stage.live(SECONDS)
+        assert hosts.closed(stage.watch) == ("evil.example",)
+        stage.agree(blocked.replace('"60s"', '"0m"'))
+        assert hosts.closed(stage.watch) == ("evil.example", "googlevideo.com", "youtube.com")
+        assert hosts.closed(stage.watch) is hosts.closed(stage.watch)
+
+    blocked = YOUTUBE + '[[child.an.rule]]\nsite = "evil.example"\naction = "block"\n'
+    play(tmp_path, blocked, story)
+
+
+def test_the_end_of_the_screens_time_names_no_host(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        assert Hosts(lambda: WEB).closed(stage.watch) == ()
+
+    play(tmp_path, YOUTUBE + '[child.an.screen]\ndaily = "0m"\n', story)
+
+
+@pytest.mark.parametrize(
+    ("host", "far"),
+    [
+        ("93.184.215.14", True),
+        ("[2606:2800:21f::1]", True),
+        ("192.168.1.1", False),
+        ("10.0.0.7", False),
+        ("100.64.0.1", False),
+        ("127.0.0.1", False),
+        ("[::1]", False),
+        ("[fe80::1]", False),
+        ("[fd00::1]", False),
+        ("[x]", False),
+        ("1.2.3.999", False),
+        ("example.com", False),
+    ],
+)
+def test_an_address_out_there_is_a_way_round_and_one_of_the_house_is_not(
+    tmp_path: Path, host: str, far: bool
+) -> None:
+    async def story(stage: Stage) -> None:
+        found = place(stage, host)
+        assert (found.front.category == "proxy") == far
+        assert found.settled == far
+        assert not found.named
+
+    play(tmp_path, "", story)

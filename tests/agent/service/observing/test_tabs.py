@@ -1,0 +1,70 @@
+"""What browsers said last."""
+
+from __future__ import annotations
+
+from agent.service.observing.tabs import STALE, Said, Tabs
+from policies.ids import ChildId, Host
+from policies.targets import SiteInFront
+
+AN, BINH = ChildId("an"), ChildId("binh")
+VIDEO, SCHOOL = SiteInFront(Host("video.example")), SiteInFront(Host("school.example"))
+
+
+class Hand:
+    """A clock that is set."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_last_word_of_each_browser_counts_for_its_own_child() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    assert tabs.say(11, Said(AN, 10, VIDEO, audible=False, at=clock.now))
+    assert tabs.say(21, Said(BINH, 20, SCHOOL, audible=True, at=clock.now))
+    assert tabs.fronts(AN) == {10: VIDEO}
+    assert tabs.fronts(BINH) == {20: SCHOOL}
+    assert tabs.heard(AN) == frozenset()
+    assert tabs.heard(BINH) == {20}
+    assert tabs.speaking(AN) == {10}
+    assert tabs.speaking(BINH) == {20}
+    assert tabs.say(11, Said(AN, 10, None, audible=True, at=clock.now))
+    assert tabs.fronts(AN) == {}
+    assert tabs.heard(AN) == {10}
+
+
+def test_to_say_the_same_again_changes_nothing_and_keeps_it_fresh() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    tabs.say(11, Said(AN, 10, VIDEO, audible=False, at=clock.now))
+    clock.now += STALE - 1
+    assert not tabs.say(11, Said(AN, 10, VIDEO, audible=False, at=clock.now))
+    clock.now += STALE - 1
+    assert tabs.fronts(AN) == {10: VIDEO}
+
+
+def test_who_falls_silent_is_not_believed_any_more() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    tabs.say(11, Said(AN, 10, VIDEO, audible=True, at=clock.now))
+    clock.now += STALE + 1
+    assert tabs.fronts(AN) == {}
+    assert tabs.heard(AN) == frozenset()
+    assert tabs.say(11, Said(AN, 10, VIDEO, audible=True, at=clock.now))
+
+
+def test_who_is_gone_is_forgotten_and_who_is_doubted_is_heard_and_not_believed() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    for speaker, browser in ((11, 10), (21, 20)):
+        tabs.say(speaker, Said(AN, browser, VIDEO, audible=True, at=clock.now))
+    tabs.believe(10, believed=False)
+    assert tabs.speaking(AN) == {10, 20}
+    assert tabs.heard(AN) == {20}
+    assert tabs.fronts(AN) == {20: VIDEO}
+    tabs.believe(10, believed=True)
+    assert tabs.heard(AN) == {10, 20}
+    tabs.hang_up(lambda pid: pid == 11)
+    assert tabs.speaking(AN) == {10}

@@ -1,0 +1,37 @@
+"""Who is at the PC is told by the system; a dimmed sight is told to people."""
+
+from __future__ import annotations
+
+from agent.api.messages import Event
+from agent.platforms.memory import Pc
+from agent.service.reporting.health import Health
+from agent.service.reporting.sight import DIM, UNREAD, UNSEEN, Sight
+from tests.agent.parts import Hands
+
+
+def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
+    clock, told, pc = Hands(), list[Event](), Pc()
+    health = Health(told.append, lambda: clock.read().wall)
+    sight = Sight(pc.platform, health)
+    sight.look()
+    assert told == []
+    pc.sessions.route = DIM
+    sight.look()
+    sight.look()
+    assert [problem.name for problem in health.problems] == [UNSEEN]
+    pc.sessions.route = "memory"
+    sight.look()
+    assert health.problems == ()
+    assert len(told) == 2
+
+
+def test_more_programs_than_can_be_looked_at_are_a_problem_while_they_are() -> None:
+    clock, pc = Hands(), Pc()
+    health = Health(list[Event]().append, lambda: clock.read().wall)
+    sight = Sight(pc.platform, health)
+    pc.programs.behind = True
+    sight.look()
+    assert [problem.name for problem in health.problems] == [UNREAD]
+    pc.programs.behind = False
+    sight.look()
+    assert health.problems == ()

@@ -1,0 +1,46 @@
+"""Sentences of the log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from string import Formatter
+
+import pytest
+
+from agent.service.reporting.words import TEXTS, say, span
+from policies.verdict import Reason
+
+
+def test_both_languages_say_the_same_things() -> None:
+    for english, vietnamese in TEXTS.values():
+        fields = [
+            {name for _, name, _, _ in Formatter().parse(text) if name} for text in (english, vietnamese)
+        ]
+        assert fields[0] == fields[1]
+
+
+def test_every_reason_for_which_something_closes_has_a_sentence() -> None:
+    assert {reason.value for reason in Reason} - {"open"} <= TEXTS.keys()
+
+
+def test_a_sentence() -> None:
+    values = {"time": timedelta(minutes=90), "what": "Minecraft"}
+    assert say("asked", "en", **values) == "asked for 1 h 30 min more for Minecraft"
+    assert say("asked", "vi", **values) == "xin thêm 1 giờ 30 phút cho Minecraft"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "vietnamese"),
+    [
+        (0, "0 min", "0 phút"),
+        (45, "45 s", "45 giây"),
+        (60, "1 min", "1 phút"),
+        (3599, "59 min 59 s", "59 phút 59 giây"),
+        (-7200, "2 h", "2 giờ"),
+        (90061, "1 day 1 h", "1 ngày 1 giờ"),
+    ],
+)
+def test_spans_as_people_say_them(seconds: int, english: str, vietnamese: str) -> None:
+    assert span(timedelta(seconds=seconds), "en") == english
+    assert span(timedelta(seconds=seconds), "vi") == vietnamese
+    assert span(timedelta(seconds=seconds), "fr") == english

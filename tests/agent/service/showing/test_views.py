@@ -1,0 +1,100 @@
+"""What the faces are shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.service.showing import views
+from policies.target import Target
+from tests.agent.service.stage import SECONDS, Stage, play, program
+
+OWN = m.OfChild()
+
+
+def line(stage: Stage, target: str) -> m.TargetStatus:
+    status = stage.ask("an", contract.STATUS, OWN)
+    return next(x for x in (status.screen, *status.targets) if x.target == target)
+
+
+def test_a_line_of_my_day(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/games/minecraft")))
+        await stage.live(20 * SECONDS)
+        game = line(stage, "app:minecraft")
+        assert (game.name, game.category, game.allowance, game.left) == ("Minecraft", "games", 60, 40)
+        assert (game.running, game.standing, game.action) == (True, "warned", "limit")
+        games = line(stage, "category:games")
+        assert (games.allowance, games.used, games.action) == (None, 20, "limit")
+        await stage.live(41 * SECONDS)
+        game = line(stage, "app:minecraft")
+        assert (game.open, game.reason, game.because, game.left) == (False, "daily", "app:minecraft", 0)
+        assert (game.running, game.standing) == (False, "over")
+        assert game.opens_at == stage.watch.plan.edges[1]
+
+    play(tmp_path, '[[child.an.rule]]\ncategory = "games"\neach = "60s"\n', story)
+
+
+def test_an_allowance_is_told_with_what_was_given(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        await stage.beat()
+        stage.ask("lan", contract.GRANT, m.GiveTime("screen", m.Seconds(900), child="an"))
+        assert line(stage, "screen").allowance == 3600 + 900
+        (given,) = stage.ask("an", contract.STATUS, OWN).grants
+        assert (given.targets, given.extra) == (("screen",), 900)
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(days=1))
+        await stage.beat()
+        assert not stage.ask("an", contract.STATUS, OWN).grants
+
+    play(tmp_path, '[child.an.screen]\ndaily = "1h"\n', story)
+
+
+def test_learning_that_comes_first_is_told(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/bin/anki")))
+        await stage.live(10 * SECONDS)
+        game = line(stage, "app:minecraft")
+        assert (game.reason, game.lacking, game.after) == ("after", 50, "category:study")
+
+    rule = '[[child.an.rule]]\napp = "minecraft"\nafter = { category = "study", atleast = "60s" }\n'
+    play(tmp_path, rule, story)
+
+
+def test_a_day_is_told_with_the_most_used_first(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        used = {
+            Target.parse(text): timedelta(seconds=seconds)
+            for text, seconds in (
+                ("presence", 100),
+                ("screen", 90),
+                ("app:anki", 10),
+                ("app:minecraft", 80),
+                ("site:x.vn", 10),
+                ("category:games", 0),
+            )
+        }
+        day = views.day_view(stage.watch.child, stage.household, stage.watch.plan.day, used)
+        assert (day.screen, day.presence) == (90, 100)
+        assert [(x.target, x.category) for x in day.lines] == [
+            ("app:minecraft", "games"),
+            ("app:anki", "study"),
+            ("site:x.vn", None),
+        ]
+
+    play(tmp_path, "", story)
+
+
+def test_a_program_without_a_path_is_explained_too(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        nameless = program(100, "/x")
+        stage.log_in()
+        stage.pc.start(type(nameless)(100, 1, nameless.account, type(nameless.facts)(())))
+        told = stage.ask("an", contract.EXPLAIN, m.Pid(100))
+        assert (told.path, told.target, told.rule) == ("", "app:unknown", None)
+
+    play(tmp_path, "", story)
