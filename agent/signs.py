@@ -1,6 +1,6 @@
 """Signs of life for the keeper of services (sd_notify(3), sd_watchdog_enabled(3)), as small as can be.
 
-For processes that are told to be tiny; the agent's own, ``platforms.linux.notify``, knows its loop.
+For processes that are told to be tiny; the agent's own, ``platforms.linux.system.notify``, knows its loop.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the other proce
 
 if sys.platform == "linux":
     from agent.net import life
-    from agent.platforms.linux import companion
+    from agent.platforms.linux.system import companion
     from agent.ports import Refusal
     from agent.records import Tried
     from agent.service.browsing.filtering import Examination

@@ -20,7 +20,7 @@ import sys
 sys.path += ["/usr/lib/luytre", "/usr/lib/luytre/vendor"]
 import asyncio, dataclasses, json, time
 from agent.platforms.linux.account_hands import LinuxAccounts
-from agent.platforms.linux.sessions import LinuxSessions
+from agent.platforms.linux.presence.sessions import LinuxSessions
 
 async def main(act, account):
     sessions = LinuxSessions(asyncio.get_running_loop(), service=True)

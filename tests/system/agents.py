@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from agent.platforms.linux import proc
+from agent.platforms.linux.system import proc
 
 ROOT = Path(__file__).parents[2]
 ORDINARY = 65534

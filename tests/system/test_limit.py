@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 
-from agent.platforms.linux import proc
+from agent.platforms.linux.system import proc
 from tests.system.agents import Account, Agent, runs, stands_still, until
 
 

@@ -30,10 +30,10 @@ def platform(
     well. ``group``: name of the control group for paused programs; another for each agent on a PC.
     """
     from agent.platforms.linux.account_hands import LinuxAccounts
-    from agent.platforms.linux.faces import Faces
+    from agent.platforms.linux.display.faces import Faces
+    from agent.platforms.linux.display.screen import LinuxScreen
+    from agent.platforms.linux.presence.sessions import LinuxSessions
     from agent.platforms.linux.programs import LinuxPrograms
-    from agent.platforms.linux.screen import LinuxScreen
-    from agent.platforms.linux.sessions import LinuxSessions
 
     ours = set(own)
     screen = LinuxScreen(loop, service=service, helpers=ours)

@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.api.errors import Unavailable
-from agent.platforms.linux import accounts, belongings, proc, slices
-from agent.platforms.linux.freezer import MOUNTS, Freezer
-from agent.platforms.linux.sessions import LOGIND
+from agent.platforms.linux.acting import slices
+from agent.platforms.linux.acting.freezer import MOUNTS, Freezer
+from agent.platforms.linux.presence.sessions import LOGIND
+from agent.platforms.linux.processes import belongings
+from agent.platforms.linux.system import accounts, proc
 from agent.ports import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from agent.platforms.linux.logins import Logins
-    from agent.platforms.linux.sessions import LinuxSessions
+    from agent.platforms.linux.access.logins import Logins
+    from agent.platforms.linux.presence.sessions import LinuxSessions
     from policies.ids import AccountId
 
 GRACE = 2.0
@@ -57,7 +59,7 @@ class LinuxAccounts:
         self._enrolled: frozenset[AccountId] = frozenset()
         self._frozen: set[int] = set()
         if service:
-            from agent.platforms.linux.logins import Logins
+            from agent.platforms.linux.access.logins import Logins
 
             self._logins = Logins(runtime, pam)
             self._thaw_all()
@@ -82,7 +84,7 @@ class LinuxAccounts:
 
     async def freeze(self, account: AccountId) -> None:
         """By the kernel: the account's own group, and one of ours for what runs outside of that."""
-        from agent.platforms.linux import seat
+        from agent.platforms.linux.acting import seat
 
         uid = self._may(account, "frozen")
         graphical = any(x.graphical for x in self._sessions.current() if x.account == account)

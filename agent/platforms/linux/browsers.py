@@ -21,7 +21,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from agent import acl
-from agent.platforms.linux import accounts
+from agent.platforms.linux.system import accounts
 
 RECORD = "/var/lib/luytre/browsers.json"
 """Which files are ours, so that they can be taken back."""

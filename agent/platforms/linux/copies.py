@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux import proc
+from agent.platforms.linux.system import proc
 from agent.ports import Copy
 
 if TYPE_CHECKING:

@@ -9,27 +9,28 @@ assert sys.platform == "linux"
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux import accounts, proc, tree
-from agent.platforms.linux.desktop import SYSTEM, DesktopIndex
-from agent.platforms.linux.freezer import Freezer
-from agent.platforms.linux.hands import Hands
-from agent.platforms.linux.identity import Identity
-from agent.platforms.linux.marks import file_at
-from agent.platforms.linux.own import Own
-from agent.platforms.linux.patterns import Patterns
-from agent.platforms.linux.starts import KernelStarts, OpenedStarts
-from agent.platforms.linux.sweep import Sweep
+from agent.platforms.linux.acting.freezer import Freezer
+from agent.platforms.linux.acting.hands import Hands
+from agent.platforms.linux.executables.marks import file_at
+from agent.platforms.linux.executables.patterns import Patterns
+from agent.platforms.linux.executables.starts import KernelStarts, OpenedStarts
+from agent.platforms.linux.processes import tree
+from agent.platforms.linux.processes.desktop import SYSTEM, DesktopIndex
+from agent.platforms.linux.processes.identity import Identity
+from agent.platforms.linux.processes.own import Own
+from agent.platforms.linux.processes.sweep import Sweep
+from agent.platforms.linux.system import accounts, proc
 from agent.ports import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from collections.abc import Set as AbstractSet
 
-    from agent.platforms.linux.guard import GuardLine
-    from agent.platforms.linux.guarded import Closed, GuardedStarts
-    from agent.platforms.linux.hands import Windows
-    from agent.platforms.linux.proc import Executable, File
-    from agent.platforms.linux.tree import Key
+    from agent.platforms.linux.acting.hands import Windows
+    from agent.platforms.linux.executables.guard import GuardLine
+    from agent.platforms.linux.executables.guarded import Closed, GuardedStarts
+    from agent.platforms.linux.processes.tree import Key
+    from agent.platforms.linux.system.proc import Executable, File
     from agent.ports import Fate, Program
     from policies.ids import AccountId
 
@@ -125,7 +126,7 @@ class LinuxPrograms:
     def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
         """Refuse these, as long as the guard is there."""
         if self._guard is not None:
-            from agent.platforms.linux.guarded import Closed
+            from agent.platforms.linux.executables.guarded import Closed
 
             self._closed = Closed(closed, self._own)
             if self._guarded is not None:
@@ -195,7 +196,7 @@ class LinuxPrograms:
         self._sweep.close()
 
     def _open_guard(self, place: str) -> GuardLine:
-        from agent.platforms.linux.guard import GuardLine
+        from agent.platforms.linux.executables.guard import GuardLine
 
         return GuardLine(self._loop, place, self._hear_guard, self._guard_changed)
 
@@ -221,7 +222,7 @@ class LinuxPrograms:
         told = self._desktop.executables, self._identity.know, self._begun, self._missed
         self._guarded = None
         if self._guard and self._guard.here:
-            from agent.platforms.linux.guarded import Closed, GuardedStarts
+            from agent.platforms.linux.executables.guarded import Closed, GuardedStarts
 
             try:
                 closed = self._closed or Closed({}, self._own)

@@ -13,8 +13,8 @@ if sys.platform == "linux":
     import tempfile
     from pathlib import Path
 
-    from agent.platforms.linux import accounts
-    from agent.platforms.linux.freezer import Freezer
+    from agent.platforms.linux.acting.freezer import Freezer
+    from agent.platforms.linux.system import accounts
     from tests.backends.linux.pc_bus import PcBus
     from tests.backends.linux.real import CONTAINER, STRANGER, Screen, Starter
 

@@ -11,11 +11,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from agent.platforms.linux import accounts, proc
 from agent.platforms.linux.account_hands import LinuxAccounts
+from agent.platforms.linux.display.screen import LinuxScreen
+from agent.platforms.linux.presence.sessions import LinuxSessions
 from agent.platforms.linux.programs import LinuxPrograms
-from agent.platforms.linux.screen import LinuxScreen
-from agent.platforms.linux.sessions import LinuxSessions
+from agent.platforms.linux.system import accounts, proc
 from agent.ports import Session
 from policies.ids import AccountId
 from tests.backends.linux.pc_bus import PcBus

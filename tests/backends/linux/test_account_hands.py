@@ -8,10 +8,11 @@ import subprocess
 import pytest
 
 from agent.api.errors import Unavailable
-from agent.platforms.linux import proc, seat, slices
 from agent.platforms.linux.account_hands import LinuxAccounts
-from agent.platforms.linux.freezer import MOUNTS
-from agent.platforms.linux.sessions import LinuxSessions
+from agent.platforms.linux.acting import seat, slices
+from agent.platforms.linux.acting.freezer import MOUNTS
+from agent.platforms.linux.presence.sessions import LinuxSessions
+from agent.platforms.linux.system import proc
 from tests.backends.linux.real import STRANGER, until, wait_for
 
 ACCOUNT = f"#{STRANGER}"

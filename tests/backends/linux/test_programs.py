@@ -9,9 +9,9 @@ import subprocess
 
 import pytest
 
-from agent.platforms.linux import accounts, proc
-from agent.platforms.linux.hands import Windows
+from agent.platforms.linux.acting.hands import Windows
 from agent.platforms.linux.programs import LinuxPrograms
+from agent.platforms.linux.system import accounts, proc
 from agent.ports import Fate
 from tests.backends.linux.real import as_stranger, until
 
@@ -224,8 +224,8 @@ def test_without_rights_or_watches_the_sweep_is_left(play, start, game, monkeypa
     def refuse():
         raise OSError("no more inotify instances")
 
-    monkeypatch.setattr("agent.platforms.linux.starts.ExecWatch", refuse)
-    monkeypatch.setattr("agent.platforms.linux.starts.FileWatch", refuse)
+    monkeypatch.setattr("agent.platforms.linux.executables.starts.ExecWatch", refuse)
+    monkeypatch.setattr("agent.platforms.linux.executables.starts.FileWatch", refuse)
 
     async def story(programs):
         assert programs.route == "sweep"

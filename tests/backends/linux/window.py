@@ -14,7 +14,7 @@ import os
 import select
 import struct
 
-from agent.platforms.linux.environment import x11_number
+from agent.platforms.linux.processes.environment import x11_number
 from agent.platforms.linux.x11 import auth, replies, requests
 from agent.platforms.linux.x11.requests import Request, padded
 from agent.platforms.linux.x11.wire import Wire

@@ -14,9 +14,9 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
-from agent.platforms.linux import bus
 from agent.platforms.linux.checks import logins, people, state, tools, units
-from agent.platforms.linux.systemd import Refused, Systemd
+from agent.platforms.linux.system import bus
+from agent.platforms.linux.system.systemd import Refused, Systemd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
+from agent.platforms.linux.access.pam import DOORS, Pam, stack
 from agent.platforms.linux.checks.state import loose_of
-from agent.platforms.linux.pam import DOORS, Pam, stack
 from policies.ids import AccountId
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
-from agent.platforms.linux.systemd import SERVICE, UNIT, Refused
+from agent.platforms.linux.system.systemd import SERVICE, UNIT, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.platforms.linux.systemd import Systemd
+    from agent.platforms.linux.system.systemd import Systemd
 
 UNITS = ("luytre-agent.service", "luytre-guard.service", "luytre-net.service", "luytre-enrol.path")
 """What must run, be started with the PC, and be watched."""

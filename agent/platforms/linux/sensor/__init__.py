@@ -8,9 +8,9 @@ dumpable). The child may still kill or stop it: then nothing is known of its ses
 there counts, and the agent starts another one, each time a little later.
 
 What it says is a hint. It moves time among programs that the agent sees itself; what the agent can check
-against the system, it does (``agent.platforms.linux.screen``). It keeps nothing, and of what a display tells
-(titles among other things) only these facts leave it: which program is in front, whether it fills the screen,
-how long nobody touched anything, which players play.
+against the system, it does (``agent.platforms.linux.display.screen``). It keeps nothing, and of what a
+display tells (titles among other things) only these facts leave it: which program is in front, whether it
+fills the screen, how long nobody touched anything, which players play.
 
 rights     from root to the child, at once and for good
 place      what the agent says first: where the display and the bus of the session are

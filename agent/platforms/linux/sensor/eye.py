@@ -10,10 +10,10 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux.bus import Bus
 from agent.platforms.linux.sensor import hint
 from agent.platforms.linux.sensor.players import Players
 from agent.platforms.linux.sensor.routes import route
+from agent.platforms.linux.system.bus import Bus
 
 if TYPE_CHECKING:
     import socket

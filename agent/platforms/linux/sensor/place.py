@@ -11,7 +11,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from agent.platforms.linux import accounts, environment
+from agent.platforms.linux.processes import environment
+from agent.platforms.linux.system import accounts
 
 _SOCKET = re.compile(r"[\w.+-]{1,80}")
 _BUS = "unix:path="

@@ -9,12 +9,12 @@ assert sys.platform == "linux"
 import functools
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux import bus
+from agent.platforms.linux.system import bus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agent.platforms.linux.bus import Bus
+    from agent.platforms.linux.system.bus import Bus
 
 _PREFIX = "org.mpris.MediaPlayer2."
 _PATH, _PLAYER = "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player"

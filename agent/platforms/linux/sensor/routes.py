@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Collection
 
-    from agent.platforms.linux.bus import Bus
     from agent.platforms.linux.sensor.place import Place
     from agent.platforms.linux.sensor.shells import Shell
+    from agent.platforms.linux.system.bus import Bus
     from agent.platforms.linux.wayland.sway import Sway
     from agent.platforms.linux.x11.display import Display
     from agent.ports import Front

@@ -13,13 +13,13 @@ assert sys.platform == "linux"
 import os
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux import bus
+from agent.platforms.linux.system import bus
 from agent.ports import Front
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agent.platforms.linux.bus import Bus
+    from agent.platforms.linux.system.bus import Bus
 
     Done = Callable[[tuple[Any, ...] | None], None]
 

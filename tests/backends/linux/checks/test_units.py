@@ -5,7 +5,7 @@ import os
 import pytest
 
 from agent.platforms.linux.checks.units import freezer, relatives, units
-from agent.platforms.linux.systemd import Systemd
+from agent.platforms.linux.system.systemd import Systemd
 from tests.backends.linux import keeper
 from tests.backends.linux.keeper import AGENT, GOOD
 

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from agent.platforms.linux.launching import Child
+from agent.platforms.linux.display.launching import Child
 from agent.platforms.linux.sensor.__main__ import main
 from agent.platforms.linux.sensor.hint import LONGEST, read
 from agent.platforms.linux.sensor.place import Place, written

@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from agent.platforms.linux import proc
 from agent.platforms.linux.sensor.place import Place, place, read, written
+from agent.platforms.linux.system import proc
 from tests.backends.linux.real import STRANGER, wait_for
 
 UID = os.getuid()

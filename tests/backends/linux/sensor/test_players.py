@@ -7,8 +7,8 @@ import itertools
 
 import pytest
 
-from agent.platforms.linux.bus import Bus
 from agent.platforms.linux.sensor.players import Players
+from agent.platforms.linux.system.bus import Bus
 from tests.backends.linux.real import player, until
 
 

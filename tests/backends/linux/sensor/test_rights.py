@@ -11,8 +11,8 @@ import traceback
 
 import pytest
 
-from agent.platforms.linux import proc
 from agent.platforms.linux.sensor import rights
+from agent.platforms.linux.system import proc
 from tests.backends.linux.real import STRANGER, as_stranger
 
 

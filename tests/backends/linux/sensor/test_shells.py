@@ -9,8 +9,8 @@ import pytest
 from jeepney import DBusAddress, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
-from agent.platforms.linux.bus import Bus
 from agent.platforms.linux.sensor.shells import Shell
+from agent.platforms.linux.system.bus import Bus
 from agent.ports import Front
 from tests.backends.linux.real import WINDOW, until
 

@@ -1,0 +1,168 @@
+"""The acts: pause, resume, ask to end, end; and the kernel's word on what became of each."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Protocol
+
+from agent.platforms.linux.processes import tree
+from agent.platforms.linux.system import proc
+from agent.ports import Fate, GrabHeld
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Mapping
+
+    from agent.platforms.linux.acting.freezer import Freezer
+    from agent.platforms.linux.processes.tree import Key, Trees
+    from agent.ports import Program
+
+PATIENCE = 1.0
+"""Seconds in which paused programs stand still and the display answers, or something is wrong."""
+_STEP = 0.001
+_PASSES = 20
+
+
+class Windows(Protocol):
+    """What the display says of programs; a display that cannot be asked says nothing."""
+
+    async def grabbed(self, pids: Collection[int]) -> bool:
+        """Whether one of these is a client of a display whose keyboard, pointer or server is held."""
+
+    async def answers(self) -> bool:
+        """Whether each display answers in ``PATIENCE``."""
+
+    async def ask_to_close(self, pids: Collection[int]) -> bool:
+        """Click the x of all their windows; False where they have none."""
+
+
+class Hands:
+    """Acts on trees of programs, by the freezer where there is one and by stop signals elsewhere."""
+
+    def __init__(
+        self,
+        trees: Trees,
+        freezer: Freezer | None,
+        windows: Windows,
+        settled: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self._trees = trees
+        self._freezer = freezer
+        self._windows = windows
+        self._settled = settled
+        self._stopped: set[Key] = set()
+
+    async def pause(self, programs: Collection[Program]) -> None:
+        """Freeze these and all they started, children that are born meanwhile too."""
+        chosen = sorted((x for x in programs if not x.own and tree.alive(x)), key=lambda x: x.started)
+        for program in chosen:
+            # A child of vfork holds its parent, the launcher, until its exec is done.
+            await self._settled(program.pid)
+        pids = self._trees.members(chosen)
+        if not pids:
+            return
+        if await self._windows.grabbed(pids):
+            raise GrabHeld
+        for program in chosen:
+            self._hold(program)
+        await self._until(lambda: all(self._fate(key) is not Fate.RUNNING for key in pids.items()))
+        if not await self._windows.answers():
+            await self.resume(chosen)
+            raise GrabHeld
+
+    async def resume(self, programs: Collection[Program]) -> None:
+        """Thaw these, whoever paused them: this agent or one before it."""
+        present = [x for x in programs if tree.alive(x)]
+        if self._freezer:
+            for name in {self._freezer.holds(x.pid) for x in present}:
+                if name is not None:
+                    self._freezer.thaw(name)
+        members = self._trees.members(present)
+        for pid, started in members.items():
+            if (found := proc.stat(pid)) and _stands(pid, found.state):
+                tree.send(pid, started, signal.SIGCONT)
+        self._stopped.difference_update(members.items())
+        await self._until(lambda: all(self._fate(key) is not Fate.PAUSED for key in members.items()))
+
+    async def close_windows(self, programs: Collection[Program]) -> bool:
+        """Ask the windows of these and of all they started; False where they have none."""
+        pids = self._trees.members(programs)
+        return bool(pids) and await self._windows.ask_to_close(pids)
+
+    async def terminate(self, programs: Collection[Program]) -> None:
+        """Ask all of them to end; what is paused runs on to hear it."""
+        for pid, started in self._trees.members(programs).items():
+            tree.send(pid, started, signal.SIGTERM)
+        await self.resume(programs)
+
+    def kill(self, programs: Collection[Program]) -> None:
+        """End all of them: first nobody starts anything any more, then nobody is left."""
+        if self._freezer:
+            for name in {self._freezer.holds(x.pid) for x in programs if not x.own and tree.alive(x)}:
+                if name is not None:
+                    self._freezer.kill(name)
+        for pid, started in self._stop(programs).items():
+            tree.send(pid, started, signal.SIGKILL)
+            self._stopped.discard((pid, started))
+
+    def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
+        """What the kernel says of each."""
+        return {program.key: self._fate(program.key) for program in programs}
+
+    def close(self) -> None:
+        """Everything that is paused runs on."""
+        for pid, started in self._stopped:
+            tree.send(pid, started, signal.SIGCONT)
+        self._stopped.clear()
+        if self._freezer:
+            self._freezer.close()
+
+    def _hold(self, program: Program) -> None:
+        if self._freezer:
+            name = self._freezer.holds(program.pid) or f"{program.pid}-{program.started}"
+            self._freezer.freeze(name, lambda: self._trees.members([program]))
+            if all(self._freezer.holds(pid) is not None for pid in self._trees.members([program])):
+                return
+        self._stopped.update(self._stop([program]).items())
+
+    def _stop(self, programs: Collection[Program]) -> dict[int, int]:
+        """Stop parents before children, again until no new one is found; answers all of them."""
+        stopped: dict[int, int] = {}
+        for _ in range(_PASSES):
+            new = [x for x in self._trees.members(programs).items() if x[0] not in stopped]
+            if not new:
+                break
+            for pid, started in new:
+                tree.send(pid, started, signal.SIGSTOP)
+                stopped[pid] = started
+        return stopped
+
+    def _fate(self, key: Key) -> Fate:
+        pid, started = key
+        found = proc.stat(pid)
+        if found is None or found.started != started or found.over:
+            return Fate.GONE
+        if _stands(pid, found.state):
+            return Fate.PAUSED
+        if self._freezer is not None and self._freezer.still(pid):
+            return Fate.PAUSED
+        return Fate.RUNNING
+
+    async def _until(self, true: Callable[[], bool]) -> None:
+        """Wait until it is true, but not for ever: ``fates`` tells the agent the truth."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while not true() and loop.time() < end:  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(_STEP)
+
+
+def _stands(pid: int, state: str) -> bool:
+    """Whether a stop signal holds a process, or will as soon as it leaves the kernel.
+
+    A parent waits there uninterruptibly (D) for the exec of its vfork child, which is stopped as well.
+    """
+    return state == "T" or (state == "D" and proc.pending(pid, signal.SIGSTOP))

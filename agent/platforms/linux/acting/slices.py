@@ -1,0 +1,76 @@
+"""The control group of an account (``user-1001.slice``): frozen, thawed and ended as a whole, by the kernel.
+
+The raw file of cgroup v2 (Linux 5.2): 2 ms where systemd's own FreezeUnit takes 250, and it survives a
+restart of systemd. What we froze is marked on the group itself, so that another agent thaws what a killed one
+left.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+from agent.platforms.linux.acting.freezer import MOUNTS
+from agent.platforms.linux.system import proc
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MARK = "user.luytre.frozen"
+_OURS = b"1"
+
+
+def home(uid: int) -> Path | None:
+    """Where the account's group is; None while it has none."""
+    paths = (mount / "user.slice" / f"user-{uid}.slice" for mount in MOUNTS)
+    return next((path for path in paths if (path / "cgroup.freeze").exists()), None)
+
+
+def freeze(uid: int) -> None:
+    """Let the group stand still, with all that comes into it. OSError where it may not be changed."""
+    if (group := home(uid)) is not None:
+        os.setxattr(group, _MARK, _OURS)
+        _write(group, "cgroup.freeze", "1")
+
+
+def thaw(uid: int) -> None:
+    """Let it run on, whoever froze it. OSError where it may not be changed."""
+    if (group := home(uid)) is not None:
+        _write(group, "cgroup.freeze", "0")
+        with contextlib.suppress(OSError):
+            os.removexattr(group, _MARK)
+
+
+def thaw_ours() -> None:
+    """Thaw each group that an agent of ours froze, this one or one before it."""
+    for mount in MOUNTS:
+        for group in mount.glob("user.slice/user-*.slice"):
+            with contextlib.suppress(OSError):
+                if os.getxattr(group, _MARK) == _OURS:
+                    _write(group, "cgroup.freeze", "0")
+                    os.removexattr(group, _MARK)
+
+
+def kill(uid: int) -> None:
+    """End all processes of the group at once, also while it is frozen (Linux 5.14)."""
+    if (group := home(uid)) is not None:
+        with contextlib.suppress(OSError):
+            _write(group, "cgroup.kill", "1")
+
+
+def within(uid: int, pid: int) -> bool:
+    """Whether a process is in the account's group."""
+    return f"{proc.group(pid)}/".startswith(f"/user.slice/user-{uid}.slice/")
+
+
+def _write(group: Path, name: str, text: str) -> None:
+    handle = os.open(group / name, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.write(handle, text.encode())
+    finally:
+        os.close(handle)

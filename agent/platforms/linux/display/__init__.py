@@ -1,0 +1,1 @@
+"""What each session shows, as its sensor says, and the faces that are shown in it."""

@@ -1,0 +1,135 @@
+"""Keeps a tray in each desktop session: started by root, as the session's account, in a unit of its own.
+
+A tray that the child's session starts could be another program of that name; one in a unit of root's is known
+by its group. It is spared when everything else is paused, for it says why and whom to call; it enforces
+nothing, and who kills it sees it come back. It ends with its session.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from agent.platforms.linux.display.launching import systemd
+from agent.platforms.linux.processes import environment
+from agent.platforms.linux.system import accounts, bus
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Collection
+
+    from agent.ports import Session
+
+TRAY = "/usr/bin/luytre-tray"
+PREFIX = "luytre-tray-"
+PATIENCE = 5.0
+"""Seconds until it is asked again: a session's programs name its display a moment after its login."""
+ABSENT = 60.0
+"""Seconds between two looks for a tray that is not installed."""
+_SYSTEMD, _PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
+_MANAGER = "org.freedesktop.systemd1.Manager"
+_SECOND = 1_000_000
+
+
+class Faces:
+    """The trays of this PC. Does nothing where there is no systemd, or no tray is installed."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        sessions: Callable[[], Collection[Session]],
+        *,
+        tray: str = TRAY,
+        address: str | None = None,
+        booted: Callable[[], bool] = systemd,
+    ) -> None:
+        self._loop = loop
+        self._sessions = sessions
+        self._tray = tray
+        self._address = address or bus.system_address()
+        self._booted = booted
+        self._asked: set[str] = set()
+        self._again: asyncio.TimerHandle | None = None
+        loop.call_soon(self.look)
+
+    def look(self) -> None:
+        """A session has come or gone, or one has got its display."""
+        wanted = [x for x in self._sessions() if x.graphical and not x.background]
+        self._asked &= {session.id for session in wanted}
+        new = [session for session in wanted if session.id not in self._asked]
+        if not new or not self._booted():
+            return
+        if not os.path.exists(self._tray):
+            self._later(ABSENT)
+            return
+        for session in new:
+            self._start(session)
+
+    def _start(self, session: Session) -> None:
+        uid = accounts.number(session.account)
+        variables = {} if uid is None else environment.of_account(uid, _x11(session.display))
+        if uid is None or not variables:
+            self._later()
+            return
+        unit: tuple[Any, ...] = (
+            f"{PREFIX}{session.id}.service",
+            "fail",
+            properties(session, uid, variables, self._tray),
+            [],
+        )
+        try:
+            line = bus.Bus(self._loop, self._address, lambda _: None, self._later)
+        except OSError:
+            self._later()
+            return
+        self._asked.add(session.id)
+
+        def answered(_: tuple[Any, ...] | None) -> None:
+            """Refused as well where it runs already: an agent before this one has started it."""
+            line.close()
+
+        line.call(_SYSTEMD, _PATH, _MANAGER, "StartTransientUnit", unit, answered, "ssa(sv)a(sa(sv))")
+
+    def _later(self, seconds: float | None = None) -> None:
+        if self._again is None or self._again.when() <= self._loop.time():
+            self._again = self._loop.call_later(PATIENCE if seconds is None else seconds, self.look)
+
+
+def properties(
+    session: Session, uid: int, variables: dict[str, str], tray: str = TRAY
+) -> list[tuple[str, tuple[str, Any]]]:
+    """The unit: an ordinary program of the account that ends with the session (systemd.exec(5))."""
+    scope = f"session-{session.id}.scope"
+    told = [f"{name}={value}" for name, value in sorted(variables.items())]
+    unit: dict[str, tuple[str, Any]] = {
+        "Description": ("s", f"Luytre: the tray of {session.account}"),
+        "CollectMode": ("s", "inactive-or-failed"),
+        # One that the child started first would be paused with the rest: two icons are better than none.
+        "ExecStart": ("a(sasb)", [(tray, [tray, "--stay"], False)]),
+        "User": ("s", str(uid)),
+        "Environment": ("as", told),
+        "BindsTo": ("as", [scope]),
+        "After": ("as", [scope]),
+        "Restart": ("s", "always"),
+        "RestartUSec": ("t", 10 * _SECOND),
+        "TimeoutStopUSec": ("t", _SECOND),
+        "StandardOutput": ("s", "null"),
+        "StandardError": ("s", "journal"),
+        "NoNewPrivileges": ("b", True),
+        "RestrictSUIDSGID": ("b", True),
+        "RestrictRealtime": ("b", True),
+        "LockPersonality": ("b", True),
+        "RestrictAddressFamilies": ("(bas)", (True, ["AF_UNIX"])),
+        "SystemCallArchitectures": ("as", ["native"]),
+        "TasksMax": ("t", 64),
+        "MemoryMax": ("t", 400 << 20),
+    }
+    return list(unit.items())
+
+
+def _x11(display: str | None) -> str | None:
+    return display if display and environment.x11_number(display) is not None else None

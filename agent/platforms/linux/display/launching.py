@@ -1,0 +1,179 @@
+"""Starts a sensor: through systemd where the agent is a service, else as a child of our own.
+
+A process that becomes the child needs the right to change its account. The agent's unit has no such right,
+and gets none: systemd, which every local root may ask, starts the sensor as a unit of its own that has just
+this right, uses it first of all, and is shut in more tightly than the agent. It is outside of the child's
+slice, where it would be frozen with the rest, and it ends with the agent's unit. Without systemd (a tryout,
+a container) the sensor is a plain child process; where it may not change its account, there is none.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol
+
+from agent.platforms.linux.system import accounts, bus, proc
+
+if TYPE_CHECKING:
+    import asyncio
+    import socket
+    from collections.abc import Callable
+
+_SYSTEMD, _PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
+_MANAGER = "org.freedesktop.systemd1.Manager"
+_START = (
+    "import sys; sys.path[:0] = {!r}; sys.argv[1:] = {!r}; from {} import main; sys.exit(main(sys.argv[1:]))"
+)
+PYTHON = sys.executable
+TREE = os.path.abspath(os.path.join(__file__, "../../../../.."))
+"""Where our rooms lie."""
+_MODULE = "agent.platforms.linux.sensor.__main__"
+_SETGID, _SETUID = 6, 7
+_MEGABYTE = 1 << 20
+PREFIX = "luytre-sensor-"
+"""How the units of sensors are called."""
+
+
+class Launched(Protocol):
+    """A sensor that was started."""
+
+    def end(self) -> None:
+        """End it, at once, whatever it does."""
+
+
+def systemd() -> bool:
+    """Whether systemd keeps this PC's services (sd_booted(3))."""
+    return os.path.isdir("/run/systemd/system")
+
+
+def command(uid: int) -> list[str]:
+    """What runs: the same Python and the same files as ours, no environment, no other packages."""
+    found = find_spec("jeepney")
+    others = [os.path.dirname(os.path.dirname(found.origin))] if found and found.origin else []
+    words = [str(uid), str(accounts.group(uid))]
+    return [PYTHON, "-ISB", "-c", _START.format([TREE, *others], words, _MODULE)]
+
+
+class Child:
+    """A sensor as our own child process; ``helpers`` has its number for as long as it lives."""
+
+    def __init__(self, link: socket.socket, uid: int, helpers: set[int]) -> None:
+        words = command(uid)
+        files = [(os.POSIX_SPAWN_DUP2, link.fileno(), 0)]
+        files += [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]  # type: ignore[misc]
+        self.pid = os.posix_spawn(words[0], words, {}, file_actions=files, setsid=True)
+        self._helpers = helpers
+        helpers.add(self.pid)
+
+    def end(self) -> None:
+        """Kill it; it has nothing to save."""
+        try:
+            os.kill(self.pid, 9)
+            os.waitpid(self.pid, 0)
+        except (ProcessLookupError, ChildProcessError, PermissionError):
+            pass
+        self._helpers.discard(self.pid)
+
+
+class Unit:
+    """A sensor as a unit of systemd. OSError where there is no bus; ``failed`` is called where it refuses."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        address: str,
+        link: socket.socket,
+        uid: int,
+        failed: Callable[[], None],
+    ) -> None:
+        self._failed = failed
+        self.name = f"{PREFIX}{uid}-{os.urandom(4).hex()}.service"
+        self._bus = bus.Bus(loop, address, lambda _: None, self._lost)
+        self._uid = uid
+        # An open file that comes before the bus has let us in is lost: wait for its first answer.
+        self._link = link.dup()
+        self._bus.call(bus.NAME, bus.PATH, bus.INTERFACE, "GetId", (), self._let_in)
+
+    def end(self) -> None:
+        """Kill it and let the unit go."""
+        self._failed = _nothing
+        self._link.close()
+        self._call("KillUnit", (self.name, "all", 9), "ssi", lambda _: self._bus.close())
+
+    def _let_in(self, _: tuple[Any, ...] | None) -> None:
+        if self._link.fileno() < 0:
+            return  # it was ended before it began
+        others: list[Any] = []
+        unit = self.name, "fail", properties(self._link, self._uid), others
+        self._call("StartTransientUnit", unit, "ssa(sv)a(sa(sv))", self._started)
+        self._link.close()
+
+    def _started(self, body: tuple[Any, ...] | None) -> None:
+        if body is None:
+            self._failed()
+
+    def _lost(self) -> None:
+        """The bus goes away, the sensor stays: its own socket tells of it."""
+
+    def _call(
+        self,
+        method: str,
+        arguments: tuple[Any, ...],
+        signature: str,
+        done: Callable[[tuple[Any, ...] | None], None],
+    ) -> None:
+        self._bus.call(_SYSTEMD, _PATH, _MANAGER, method, arguments, done, signature)
+
+
+def _nothing() -> None:
+    """Nobody waits any more."""
+
+
+def properties(link: socket.socket, uid: int) -> list[tuple[str, tuple[str, Any]]]:
+    """The unit: two rights to lose, sockets of this PC, no writing, nothing to start (systemd.exec(5))."""
+    words = command(uid)
+    strict: dict[str, tuple[str, Any]] = {
+        "Description": ("s", f"Luytre: looks at the session of account {uid}"),
+        "CollectMode": ("s", "inactive-or-failed"),
+        "ExecStart": ("a(sasb)", [(words[0], words, False)]),
+        "StandardInputFileDescriptor": ("h", link.fileno()),
+        "StandardOutput": ("s", "null"),
+        "StandardError": ("s", "journal"),
+        "CapabilityBoundingSet": ("t", 1 << _SETUID | 1 << _SETGID),
+        "AmbientCapabilities": ("t", 0),
+        "NoNewPrivileges": ("b", True),
+        "ProtectSystem": ("s", "strict"),
+        "ProtectHome": ("s", "read-only"),
+        "PrivateDevices": ("b", True),
+        "ProtectKernelTunables": ("b", True),
+        "ProtectKernelModules": ("b", True),
+        "ProtectKernelLogs": ("b", True),
+        "ProtectControlGroups": ("b", True),
+        "ProtectClock": ("b", True),
+        "ProtectHostname": ("b", True),
+        "RestrictNamespaces": ("t", 0),
+        "RestrictRealtime": ("b", True),
+        "RestrictSUIDSGID": ("b", True),
+        "LockPersonality": ("b", True),
+        "MemoryDenyWriteExecute": ("b", True),
+        "RestrictAddressFamilies": ("(bas)", (True, ["AF_UNIX"])),
+        "SystemCallFilter": ("(bas)", (True, ["@system-service"])),
+        "SystemCallArchitectures": ("as", ["native"]),
+        "UMask": ("u", 0o077),
+        "WorkingDirectory": ("s", "/"),
+        "TasksMax": ("t", 4),
+        "MemoryMax": ("t", 96 * _MEGABYTE),
+        "CPUWeight": ("t", 50),
+        "OOMScoreAdjust": ("i", 300),
+        "LimitCORE": ("t", 0),
+        "TimeoutStopUSec": ("t", _MEGABYTE),
+    }
+    own = proc.group(os.getpid()).rpartition("/")[2]
+    if own.endswith(".service"):
+        strict["BindsTo"] = ("as", [own])
+    return list(strict.items())

@@ -1,0 +1,291 @@
+"""What each session shows, and whether somebody is at it: told by a sensor, held against the system's facts.
+
+A display, a compositor, a session bus: what they send is read in a process without rights (``sensor``), for
+each session of its own; this file decides how much of that is believed. Where nothing is known of a session
+(no display, a compositor that tells nothing, a sensor that was killed, stopped or caught lying), every
+program that runs there counts.
+
+What is believed, in the service: the front window of a process that lives and is the account's own; "nothing
+is in front" only of a server that is not the child's own process, else what was in front before stays so; a
+player only while its process is the account's and stands not still; "nobody is there" without bound of a
+server that is not the child's own, and else for one hour a day, because a child could let its own compositor
+say anything: who leaves the PC for longer locks the screen.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.platforms.linux.display import servers
+from agent.platforms.linux.sensor import hint, place
+from agent.platforms.linux.system import accounts, bus, proc
+from agent.ports import Front
+
+if TYPE_CHECKING:
+    import asyncio
+    import socket
+    from collections.abc import Callable, Collection
+
+    from agent.platforms.linux.display.launching import Launched
+    from agent.platforms.linux.display.sensing import Sensor
+    from agent.platforms.linux.sensor.place import Place
+    from agent.ports import Session
+
+ASKED = 60.0
+"""Seconds after which a sensor is ended that nobody asks: its session is gone, or locked."""
+SOUGHT = 30.0
+"""Seconds until it is looked up again where a display is that shows nothing."""
+_SHOWN = 15.0
+"""Seconds without a question after which a session has no route any more: it is not in front."""
+BELIEVED = 3600.0
+"""Seconds a day of "nobody is there" that a child's own compositor is believed."""
+_AWAY = 60.0
+"""Shorter absences are no claim worth bounding; they end no presence either."""
+_DAY = 86400.0
+_AGAIN = 5.0
+"""Seconds until a server that was not believed is looked at again: a second one may be gone."""
+_STEP = 60.0
+"""Seconds between two looks that count as one absence."""
+
+
+class LinuxScreen:
+    """The ports ``Screen`` and, for the hands, ``Windows``."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        service: bool = False,
+        address: str | None = None,
+        helpers: set[int] | None = None,
+    ) -> None:
+        self._loop = loop
+        self._service = service
+        self._address = address or bus.system_address()
+        self.background: Callable[[Session], timedelta | None] = lambda _: None
+        """Answers for a session that has no screen."""
+        self._helpers = set[int]() if helpers is None else helpers
+        self._views: dict[str, View] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._sweep: asyncio.TimerHandle | None = None
+
+    @property
+    def route(self) -> str:
+        """Which ways are used now."""
+        now = self._loop.time()
+        routes = {view.route for view in self._views.values() if now - view.asked < _SHOWN}
+        return ", ".join(sorted(routes)) or hint.NONE
+
+    def route_of(self, session: Session) -> str:
+        """Which way is used for this session."""
+        view = self._views.get(session.id)
+        return view.route if view else hint.NONE
+
+    def sees_front(self, session: Session) -> bool:
+        """Whether it is known what is in front there."""
+        view = self._view(session)
+        return view is not None and view.route != hint.NONE
+
+    def front(self, session: Session) -> Front | None:
+        """The front program of the session."""
+        view = self._view(session)
+        return view.front() if view else None
+
+    def idle(self, session: Session) -> timedelta | None:
+        """Time since the last input there; where no input can come, since anything was done."""
+        if session.background:
+            return self.background(session)
+        view = self._view(session)
+        seconds = view.idle() if view else None
+        return None if seconds is None else timedelta(seconds=seconds)
+
+    def playing(self, session: Session) -> bool:
+        """Whether a player plays there that is not paused."""
+        view = self._view(session)
+        return view is not None and view.playing()
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call back when another window comes to the front, or a display comes or goes."""
+        self._listeners.append(changed)
+
+    async def grabbed(self, pids: Collection[int]) -> bool:
+        """Whether pausing one of these could freeze a desktop; a display that does not answer is held."""
+        for sensor in self._seeing():
+            if await sensor.ask("grabbed", pids, otherwise=True):
+                return True
+        return False
+
+    async def answers(self) -> bool:
+        """Whether all displays that did still do."""
+        for sensor in self._seeing():
+            if not await sensor.ask("answers", (), otherwise=False):
+                return False
+        return True
+
+    async def ask_to_close(self, pids: Collection[int]) -> bool:
+        """Click the x of all windows of these; whether there was any."""
+        asked = False
+        for sensor in self._seeing():
+            asked = await sensor.ask("close", pids, otherwise=False) or asked
+        return asked
+
+    def close(self) -> None:
+        """End all sensors."""
+        if self._sweep:
+            self._sweep.cancel()
+        for view in self._views.values():
+            view.sensor.close()
+        self._views.clear()
+        self._listeners.clear()
+
+    def _seeing(self) -> list[Sensor]:
+        return [view.sensor for view in self._views.values() if view.route != hint.NONE]
+
+    def _view(self, session: Session) -> View | None:
+        """The view of a session that has a display; its sensor is asked to look again."""
+        view, now = self._views.get(session.id), self._loop.time()
+        if view is not None and view.route == hint.NONE and now >= view.sought_again:
+            # Its first processes may not have known yet where the cookie is.
+            view.sought_again = now + SOUGHT
+            if self._place(session) != view.sensor.where:
+                view.display = None
+        if view is None or view.display is None or view.display != session.display:
+            if view is not None:
+                view.sensor.close()
+                del self._views[session.id]
+            if (where := self._place(session)) is None:
+                return None
+            # What belongs to sensors is loaded where there is something to see.
+            from agent.platforms.linux.display.sensing import Sensor
+
+            sensor = Sensor(self._loop, where, self._launch(where.uid), self._tell)
+            view = self._views[session.id] = View(self._loop, sensor, session.display, self._service)
+            view.sought_again = now + SOUGHT
+        if self._sweep is None:
+            self._sweep = self._loop.call_later(ASKED, self._forget)
+        view.asked = now
+        view.sensor.look()
+        return view
+
+    def _place(self, session: Session) -> Place | None:
+        uid = accounts.number(session.account)
+        return None if uid is None else place.place(uid, session.display, service=self._service)
+
+    def _launch(self, uid: int) -> Callable[[socket.socket, Callable[[], None]], Launched]:
+        def launch(link: socket.socket, failed: Callable[[], None]) -> Launched:
+            from agent.platforms.linux.display import launching
+
+            if self._service and launching.systemd():
+                return launching.Unit(self._loop, self._address, link, uid, failed)
+            return launching.Child(link, uid, self._helpers)
+
+        return launch
+
+    def _forget(self) -> None:
+        """End what nobody asks any more."""
+        self._sweep = None
+        now = self._loop.time()
+        for key, view in tuple(self._views.items()):
+            if now - view.asked >= ASKED:
+                view.sensor.close()
+                del self._views[key]
+        if self._views:
+            self._sweep = self._loop.call_later(ASKED, self._forget)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+class View:
+    """One session as far as it is believed."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        sensor: Sensor,
+        display: str | None,
+        service: bool,  # noqa: FBT001 - whether the account and the agent are two
+    ) -> None:
+        self._loop = loop
+        self._service = service
+        self.sensor = sensor
+        self.display = display
+        self.asked = self.sought_again = 0.0
+        self._server: tuple[int, int] = (0, 0)
+        self._believed = not service
+        self._forgeable = False
+        self._again = 0.0
+        self._last: Front | None = None
+        self._away_at = 0.0
+        self._away = 0.0
+        self._day = 0.0
+
+    @property
+    def route(self) -> str:
+        """The sensor's, where the server that it speaks with is believed."""
+        told = self.sensor.hint
+        if told.route == hint.NONE or not self._trust(told.server):
+            return hint.NONE
+        return told.route
+
+    def front(self) -> Front | None:
+        """What is in front."""
+        told, uid = self.sensor.hint, self.sensor.where.uid
+        if self.route == hint.NONE:
+            self._last = None
+            return None
+        front = told.front
+        if not self._service:
+            return front
+        if front is not None and front.pid and _account(front.pid) != uid:
+            front = None  # it has ended, or it is somebody else's: root's own window is nobody's program
+        if front is None and self._forgeable and self._last is not None and self._runs(self._last):
+            return self._last
+        self._last = front
+        return front
+
+    def idle(self) -> float | None:
+        """Seconds since the last input, as far as that is believed."""
+        seconds = self.sensor.idle
+        if seconds is None or self.route == hint.NONE or not self._forgeable or seconds < _AWAY:
+            return None if self.route == hint.NONE else seconds
+        now = self._loop.time()
+        if now - self._day >= _DAY:
+            self._day, self._away = now, 0.0
+        if now - self._away_at < _STEP:
+            self._away += now - self._away_at
+        self._away_at = now
+        return seconds if self._away <= BELIEVED else None
+
+    def playing(self) -> bool:
+        """Whether a player plays that is the account's and is not paused."""
+        uid = self.sensor.where.uid
+        return any(_account(pid) == uid and not proc.still(pid) for pid in self.sensor.hint.playing)
+
+    def _runs(self, front: Front) -> bool:
+        return not front.pid or _account(front.pid) == self.sensor.where.uid
+
+    def _trust(self, server: int) -> bool:
+        """Asked of the system once for each server, and again for one that was not believed."""
+        if not self._service:
+            return True
+        found = proc.stat(server) if server else None
+        key, now = (server, found.started if found else 0), self._loop.time()
+        if key != self._server or (not self._believed and now >= self._again):
+            uid = self.sensor.where.uid
+            self._server, self._again = key, now + _AGAIN
+            self._believed = found is not None and servers.believed(server, uid)
+            self._forgeable = servers.forgeable(server, uid)
+        return self._believed
+
+
+def _account(pid: int) -> int | None:
+    """Whose process it is; what runs in an account's containers is its own."""
+    uid = proc.account(pid)
+    return None if uid is None else accounts.owner(uid)

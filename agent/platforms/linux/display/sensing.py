@@ -1,0 +1,222 @@
+"""The agent's end of one sensor: started, asked, believed for as long as it answers, and started anew.
+
+What comes in is bounded in size and in number, belongs to the child's account by the kernel's word
+(SCM_CREDENTIALS), and is taken apart by one strict reader. Whoever answers late, wrongly or too often is
+ended; meanwhile nothing is known of the session.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import json
+import socket
+import struct
+from typing import TYPE_CHECKING, Any
+
+from agent.platforms.linux.sensor import hint, place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from agent.platforms.linux.display.launching import Launched
+    from agent.platforms.linux.sensor.hint import Hint
+    from agent.platforms.linux.sensor.place import Place
+
+SILENCE = 5.0
+"""Seconds without an answer after which a sensor is given up; the display behind it has one (x11.display)."""
+FIRST = 30.0
+"""The same until it has spoken for the first time: Python starts slowly on an old PC that is logging in."""
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
+"""Seconds until the next one is started, after each that failed."""
+STEADY = 60.0
+"""Seconds of life after which a failure counts as the first one again."""
+_MOST = 200
+"""Messages in a second; a desktop on which somebody switches windows makes a handful."""
+_CREDENTIALS = struct.Struct("iII")
+_ROOM = socket.CMSG_SPACE(_CREDENTIALS.size)
+
+
+class Sensor:
+    """One session's sensor. ``launch`` starts a process at the other end of a socket, or raises OSError."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        where: Place,
+        launch: Callable[[socket.socket, Callable[[], None]], Launched],
+        changed: Callable[[], None],
+    ) -> None:
+        self._loop = loop
+        self.where = where
+        self._launch = launch
+        self._changed = changed
+        self._link: socket.socket | None = None
+        self._launched: Launched | None = None
+        self.pid = 0
+        """The process that speaks to us; 0 until it does."""
+        self.hint: Hint = hint.BLIND
+        self._told_at = 0.0
+        self._number = 0
+        self._looking = 0
+        self._asked: dict[int, asyncio.Future[bool]] = {}
+        self._guard: asyncio.TimerHandle | None = None
+        self._failures = 0
+        self._next = self._began = 0.0
+        self._second = (0.0, 0)
+
+    @property
+    def idle(self) -> float | None:
+        """Seconds since the last input, if there was none since we were told."""
+        if self.hint.idle is None:
+            return None
+        return self.hint.idle + self._loop.time() - self._told_at
+
+    def look(self) -> None:
+        """Let it look again; starts it where there is none and it is time to."""
+        if self._link is None and self._loop.time() >= self._next:
+            self._start()
+        if self._link is not None and not self._looking:
+            self._looking = self._say({"what": "look"})
+
+    async def ask(self, what: str, pids: Collection[int], *, otherwise: bool) -> bool:
+        """An answer of its display; this one where none comes in time."""
+        if self._link is None or not self.pid:
+            return otherwise
+        if (number := self._say({"what": what, "pids": sorted(pids)})) == 0:
+            return otherwise
+        answer = self._asked[number] = self._loop.create_future()
+        try:
+            return await asyncio.wait_for(answer, SILENCE)
+        except TimeoutError:
+            return otherwise
+        finally:
+            self._asked.pop(number, None)
+
+    def close(self) -> None:
+        """End it."""
+        if self._guard:
+            self._guard.cancel()
+        self._guard = None
+        if self._link:
+            self._loop.remove_reader(self._link)
+            self._link.close()
+        self._link = None
+        if self._launched:
+            self._launched.end()
+        self._launched = None
+        self.pid = self._looking = 0
+        self.hint = hint.BLIND
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(TimeoutError)
+        self._asked.clear()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            ours.setblocking(False)
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            self._link, self._began = ours, self._loop.time()
+            self._loop.add_reader(ours, self._receive)
+            try:
+                self._launched = self._launch(theirs, self._fail)
+            except OSError:
+                self._fail()
+                return
+        self._send(place.written(self.where))
+        self._watch(FIRST)
+
+    def _say(self, message: dict[str, Any]) -> int:
+        """Send a question; its number, or 0 where it could not be sent."""
+        self._number += 1
+        if not self._send({"n": self._number, **message}):
+            return 0
+        if self.pid:
+            self._watch(SILENCE)
+        return self._number
+
+    def _send(self, message: dict[str, Any]) -> bool:
+        assert self._link
+        try:
+            self._link.send(json.dumps(message, separators=(",", ":")).encode())
+        except OSError:  # it is gone, or it does not read: a stopped one
+            self._fail()
+            return False
+        return True
+
+    def _receive(self) -> None:
+        while self._link is not None:
+            try:
+                data, attached, flags, _ = self._link.recvmsg(hint.LONGEST, _ROOM)
+            except BlockingIOError:
+                return
+            except OSError:
+                data, attached, flags = b"", [], 0
+            try:
+                if not data or flags & socket.MSG_TRUNC or self._floods():
+                    raise ValueError("gone, or talks nonsense")
+                self._meet(attached)
+                self._take(json.loads(data))
+            except (ValueError, LookupError, RecursionError, struct.error):
+                self._fail()
+
+    def _meet(self, attached: list[tuple[int, int, bytes]]) -> None:
+        """Who speaks, by the kernel's word; another one than before, or of another account, is not heard."""
+        pid, uid, _ = _CREDENTIALS.unpack(attached[0][2])
+        if uid != self.where.uid or self.pid not in {0, pid}:
+            raise ValueError("somebody else")
+        self.pid = pid
+
+    def _take(self, message: Any) -> None:
+        number = message.get("n") if isinstance(message, dict) else None
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise ValueError("not a message")  # noqa: TRY004 - all that is wrong is wrong in one way
+        if "value" in message:
+            if (answer := self._asked.pop(number, None)) and not answer.done():
+                answer.set_result(message["value"] is True)
+                self._answered()
+        else:
+            before, self.hint = self.hint, hint.read(message)
+            self._told_at = self._loop.time()
+            if number == self._looking:
+                self._looking = 0
+                self._answered()
+            if _but_idle(before) != _but_idle(self.hint):
+                self._changed()
+
+    def _answered(self) -> None:
+        """One question less: the others have their time anew."""
+        if self._guard:
+            self._guard.cancel()
+        self._guard = None
+        if self._looking or self._asked:
+            self._watch(SILENCE)
+
+    def _floods(self) -> bool:
+        began, count = self._second
+        now = self._loop.time()
+        self._second = (began, count + 1) if now - began < 1 else (now, 1)
+        return self._second[1] > _MOST
+
+    def _watch(self, seconds: float) -> None:
+        if self._guard is None:
+            self._guard = self._loop.call_later(seconds, self._fail)
+
+    def _fail(self) -> None:
+        """It is gone, silent or wrong: nothing is known, and another one is started a little later."""
+        now, known = self._loop.time(), self.hint != hint.BLIND
+        if now - self._began > STEADY:
+            self._failures = 0
+        self.close()
+        self._next = now + PAUSES[min(self._failures, len(PAUSES) - 1)]
+        self._failures += 1
+        if known:
+            self._changed()
+
+
+def _but_idle(told: Hint) -> tuple[object, ...]:
+    return told.route, told.server, told.front, told.playing

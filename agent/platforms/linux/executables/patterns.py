@@ -1,0 +1,118 @@
+"""Which files a set of patterns speaks of, without walking the disk.
+
+A pattern is a shell pattern of a full path, in which ``*`` also stands for folders (fnmatch(3) without
+FNM_PATHNAME). Three kinds are told apart: a full path; a name under any folder (``*/name``), looked for in
+the folders of programs and among known executables; anything else, below the folder that it begins with.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import fnmatch
+import os
+import re
+from typing import TYPE_CHECKING
+
+from agent.platforms.linux.processes.desktop import PROGRAM_FOLDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+_WILD = re.compile(r"[*?\[]")
+_FOLDERS = 64
+_FILES = 4096
+"""A pattern that speaks of more than this is too wide for marks; the sweep still finds what it means."""
+_SHALLOW = 2
+"""Folders right below / are too large to be walked."""
+_EXECUTABLE = 0o111
+
+
+class Patterns:
+    """A compiled set of patterns."""
+
+    def __init__(self, patterns: Collection[str] = ()) -> None:
+        self.exact = frozenset(x for x in patterns if not _WILD.search(x) and x.startswith("/"))
+        self._names = frozenset(x[2:] for x in patterns if x.startswith("*/") and _is_name(x[2:]))
+        wild = sorted(x for x in patterns if x not in self.exact and x[2:] not in self._names)
+        self._tops = frozenset(folder for x in wild if (folder := _fixed(x)))
+        self._expression = re.compile("|".join(map(fnmatch.translate, wild))) if wild else None
+
+    def fits(self, path: str) -> bool:
+        """Whether any pattern speaks of this path."""
+        if path in self.exact or path.rpartition("/")[2] in self._names:
+            return True
+        return self._expression is not None and self._expression.match(path) is not None
+
+    def files(self, known: Iterable[str]) -> Iterator[str]:
+        """The files there are now; ``known`` are executables that lie anywhere."""
+        for path in self.exact:
+            if os.path.isfile(path):
+                yield path
+        if self._names:
+            for folder in PROGRAM_FOLDERS:
+                for name in self._names:
+                    if os.path.isfile(path := f"{folder}/{name}"):
+                        yield path
+        for path in known:
+            if path not in self.exact and self.fits(path):
+                yield path
+        for top in self._tops:
+            yield from (path for path in _walk(top) if self.fits(path))
+
+    def folders(self) -> frozenset[str]:
+        """The folders in which a file that fits may appear; those that exist, or what stands above them."""
+        wanted = {_standing(os.path.dirname(path)) for path in self.exact}
+        if self._names:
+            wanted |= {folder for folder in PROGRAM_FOLDERS if os.path.isdir(folder)}
+        for top in self._tops:
+            wanted.add(_standing(top))
+            wanted |= {path for path, _ in _branches(top)}
+        return frozenset(wanted)
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and "/" not in text and not _WILD.search(text)
+
+
+def _fixed(pattern: str) -> str | None:
+    """The folder that a pattern begins with; None when it may be anywhere, or nearly."""
+    match = _WILD.search(pattern)
+    start = pattern[: match.start()] if match else pattern
+    folder = start.rpartition("/")[0]
+    return folder if folder.startswith("/") and folder.count("/") >= _SHALLOW else None
+
+
+def _standing(folder: str) -> str:
+    """The folder, or the nearest one above it that exists."""
+    while folder not in {"", "/"} and not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    return folder or "/"
+
+
+def _branches(top: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Folders from ``top`` down with what they hold; links to folders are not followed."""
+    waiting, files = [top], 0
+    for _ in range(_FOLDERS):
+        if not waiting or files > _FILES:
+            return
+        folder = waiting.pop(0)
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        files += len(entries)
+        waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        yield folder, entries
+
+
+def _walk(top: str) -> Iterator[str]:
+    for _, entries in _branches(top):
+        for entry in entries:
+            try:
+                if entry.is_file() and entry.stat().st_mode & _EXECUTABLE:
+                    yield entry.path
+            except OSError:
+                continue

@@ -1,0 +1,1 @@
+"""Who is logged in, and whether anything is done there."""

@@ -1,0 +1,282 @@
+"""Who is logged in: by logind, else by the process table, else the account that the agent runs as.
+
+In try mode this account always has a session, whether logind knows one (a container, ``su``) or not. As a
+service, what runs as a person outside of all sessions is one more session of that account. When logind goes
+away, the sessions it told of last are kept while their first process lives, as active and unlocked, and
+whoever has a process is taken for logged in: losing sight must not mean losing the limit.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import contextlib
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.platforms.linux.presence.logind import Logind
+from agent.platforms.linux.processes import environment
+from agent.platforms.linux.system import accounts, bus, proc
+from agent.ports import Session
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from agent.platforms.linux.presence.logind import Login
+    from agent.platforms.linux.presence.unlisted import Unlisted
+    from agent.platforms.linux.presence.work import Work
+    from policies.ids import AccountId
+
+_RETRY = 60.0
+"""Seconds until a bus that was lost is looked for again."""
+_ASK = 30.0
+"""Seconds until an account's processes are asked again for a display that they did not name."""
+LOOK = 30.0
+"""Seconds between two looks at what runs outside of all sessions, while nothing is told."""
+STORM = 2.0
+"""Seconds between two such looks at least, whatever is told."""
+AT_WORK = timedelta(minutes=2)
+"""A terminal that was read so lately is somebody's."""
+BACKGROUND = "background"
+LOGIND, PROCESSES, THIS_ACCOUNT = "logind", "process table", "current account"
+GRAPHICAL = frozenset({"x11", "wayland", "mir"})
+
+
+class LinuxSessions:
+    """The port ``Sessions``."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        service: bool = False,
+        address: str | None = None,
+        is_person: Callable[[int], bool] = accounts.is_person,
+    ) -> None:
+        self._loop = loop
+        self._service = service
+        self._address = address or bus.system_address()
+        self._listeners: list[Callable[[], None]] = []
+        self._before_sleep: list[Callable[[], None]] = []
+        self._kept: tuple[Login, ...] = ()
+        self._displays: dict[str, tuple[str | None, float]] = {}
+        """Session -> its display as its processes say, and when that was asked."""
+        self._unlisted: Unlisted | None = None
+        self._outside: dict[int, tuple[int, ...]] = {}
+        self._looked = -LOOK
+        self._work: dict[tuple[str, AccountId], Work] = {}
+        self._logind: Logind | None = None
+        self._retry: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        if service:
+            from agent.platforms.linux.presence.unlisted import Unlisted
+
+            self._unlisted = Unlisted(is_person)
+            self._look_later()
+        self._open()
+
+    @property
+    def route(self) -> str:
+        """Which way is used now."""
+        if self._logind and self._logind.there:
+            return LOGIND
+        return PROCESSES if self._service else THIS_ACCOUNT
+
+    def current(self) -> tuple[Session, ...]:
+        """All sessions, and what runs outside of them."""
+        there = self._logind is not None and self._logind.there
+        if there and self._logind:
+            if self._logind.logins != self._kept:
+                self._kept = self._logind.logins
+                known = {login.id for login in self._kept}
+                self._displays = {key: x for key, x in self._displays.items() if key in known}
+            # logind tells of no session that begins to close, while something of it is left (tmux, nohup).
+            logins = tuple(x for x in self._kept if not x.leader or proc.stat(x.leader) is not None)
+        else:
+            alive = [x for x in self._kept if proc.stat(x.leader) is not None]
+            logins = tuple(replace(x, active=True, locked=False) for x in alive)
+        if self._unlisted is not None:
+            self._look(self._unlisted, logins)
+            return (*map(self._session, logins), *self._outside_of(logins, there=there))
+        logins = tuple(login for login in logins if not login.background)
+        sessions = tuple(map(self._session, logins))
+        return sessions if os.getuid() in {x.uid for x in logins} else (*sessions, _this_account())
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call back on each change, and around sleep."""
+        self._listeners.append(changed)
+
+    def before_sleep(self, act: Callable[[], None]) -> None:
+        """Call this when the PC is about to sleep; its sleep waits until that is done."""
+        self._before_sleep.append(act)
+
+    def idle(self, session: Session) -> timedelta | None:
+        """Of a background session, the time since it last worked or its terminal was read; else None."""
+        if not session.background:
+            return None
+        from agent.platforms.linux.presence.work import Work
+
+        key = session.id, session.account
+        return self._work.setdefault(key, Work()).idle(self._pids(session), self._loop.time())
+
+    def at_work(self, account: AccountId) -> bool:
+        """Whether somebody sits at a terminal of the account that no lock closes: one got by ``su``."""
+        from agent.platforms.linux.presence.work import unread
+
+        background = [x for x in self.current() if x.account == account and x.background]
+        return any(unread(self._pids(session)) < AT_WORK for session in background)
+
+    def lock(self, account: AccountId) -> None:
+        """Ask all sessions of the account to lock."""
+        if self._logind:
+            for login in self._logind.logins:
+                if login.account == account:
+                    self._logind.lock(login.id)
+
+    def end(self, uid: int) -> None:
+        """Ask logind to end all sessions of the account, and its user manager."""
+        if self._logind:
+            self._logind.end(uid)
+
+    def unlinger(self, uid: int) -> None:
+        """Ask logind to run nothing of the account while it is not logged in."""
+        if self._logind:
+            self._logind.unlinger(uid)
+
+    def forgive(self, uid: int) -> None:
+        """That the account's user manager was killed is no failure of the PC's."""
+        if self._logind:
+            self._logind.forgive(uid)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._listeners.clear()
+        self._before_sleep.clear()
+        for timer in (self._retry, self._timer):
+            if timer:
+                timer.cancel()
+        if self._logind:
+            self._logind.close()
+        self._logind = None
+
+    def _open(self) -> None:
+        self._retry = None
+        try:
+            self._logind = Logind(self._loop, self._address, self._tell, self._fall_asleep)
+        except (OSError, ImportError):
+            self._logind = None
+            self._retry = self._loop.call_later(_RETRY, self._open)
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._logind and self._logind.lost:
+            self._logind.close()
+            self._logind = None
+            self._retry = self._loop.call_later(_RETRY, self._open)
+        self.current()
+        for listener in tuple(self._listeners):
+            listener()
+
+    def _fall_asleep(self) -> None:
+        for act in self._before_sleep:
+            act()
+
+    def _look_later(self) -> None:
+        self._timer = self._loop.call_later(LOOK, self._looked_again)
+
+    def _looked_again(self) -> None:
+        before = self._outside.keys()
+        self.current()
+        self._look_later()
+        if self._outside.keys() != before:
+            self._tell()
+
+    def _look(self, unlisted: Unlisted, logins: tuple[Login, ...]) -> None:
+        now, logind = self._loop.time(), self._logind
+        due = STORM if logind is not None and logind.stirred else LOOK
+        if now - self._looked < due:
+            return
+        self._looked = now
+        if logind is not None:
+            logind.stirred = False
+        self._outside = unlisted.look(logins)
+        alive = {(BACKGROUND, accounts.name(uid)) for uid in self._outside}
+        alive |= {(login.id, login.account) for login in logins}
+        self._work = {key: work for key, work in self._work.items() if key in alive}
+
+    def _outside_of(self, logins: tuple[Login, ...], *, there: bool) -> list[Session]:
+        """While logind tells of nobody, whoever has a process may sit at the PC."""
+        if there:
+            return [Session(BACKGROUND, accounts.name(uid), background=True) for uid in self._outside]
+        known = {login.uid for login in logins}
+        found = []
+        for uid in self._outside.keys() - known:
+            variables = environment.of_account(uid)
+            display = variables.get("WAYLAND_DISPLAY") or variables.get("DISPLAY")
+            key = f"processes-{uid}"
+            found.append(Session(key, accounts.name(uid), display=display, graphical=display is not None))
+        return found
+
+    def _pids(self, session: Session) -> tuple[int, ...]:
+        if session.id == BACKGROUND:
+            uid = accounts.number(session.account)
+            return () if uid is None else _with_children(self._outside.get(uid, ()))
+        return _of_scope(session.id, accounts.number(session.account))
+
+    def _session(self, login: Login) -> Session:
+        return Session(
+            login.id,
+            login.account,
+            login.active or login.background,
+            # No locker covers a terminal, yet its account may set LockedHint (org.freedesktop.login1(5)).
+            login.locked and login.kind in GRAPHICAL,
+            self._display(login),
+            login.seat or None,
+            login.kind in GRAPHICAL,
+            login.background,
+        )
+
+    def _display(self, login: Login) -> str | None:
+        """The display that logind names, or that the session's own processes use (startx, Wayland)."""
+        if login.kind == "x11" and login.display:
+            return login.display
+        if login.kind not in {"x11", "wayland"}:
+            return None
+        now = self._loop.time()
+        display, asked = self._displays.get(login.id, (None, -_ASK))
+        if display is None and now - asked >= _ASK:
+            variables = environment.of_account(login.uid)
+            display = variables.get("WAYLAND_DISPLAY" if login.kind == "wayland" else "DISPLAY")
+            self._displays[login.id] = display, now
+        return display
+
+
+def _this_account() -> Session:
+    variables = environment.of_this_process()
+    # Under Wayland the X display shows a part of the windows only.
+    display = variables.get("WAYLAND_DISPLAY") or variables.get("DISPLAY")
+    return Session("self", accounts.name(os.getuid()), display=display, graphical=display is not None)
+
+
+def _with_children(pids: tuple[int, ...]) -> tuple[int, ...]:
+    """These and what they started since they were found."""
+    found = list(pids)
+    for pid in found:
+        found += [child for child in proc.children(pid) if child not in found]
+    return tuple(found)
+
+
+def _of_scope(key: str, uid: int | None) -> tuple[int, ...]:
+    """The processes of a session, by its control group."""
+    for top in (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup/systemd")):
+        path = top / "user.slice" / f"user-{uid}.slice" / f"session-{key}.scope" / "cgroup.procs"
+        with contextlib.suppress(OSError):
+            return tuple(map(int, path.read_text("ascii").split()))
+    return ()

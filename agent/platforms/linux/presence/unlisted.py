@@ -1,0 +1,111 @@
+"""What runs as a person's account and belongs to no session of it, and whether anything is done there.
+
+Left behind by a session that ended (tmux, nohup), started by cron or at, by a user manager that lingers, in a
+container, or by ``su`` in somebody else's terminal. Found by a look at all processes: cheap when little
+changed, for a process that is known is not read again.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent.platforms.linux.processes.own import INFRASTRUCTURE, OURS, SYSTEM_FOLDERS, ours
+from agent.platforms.linux.system import accounts, proc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from agent.platforms.linux.presence.logind import Login
+
+YOUNG = 3
+"""Looks in which a new process is read each time: root forks it, then gives it an account and a group."""
+AGAIN = 20
+"""Looks after which every process is read anew."""
+_SESSION = re.compile(r"/session-([^/]+)\.scope(?:/|$)")
+_ELSEWHERE = ("/luytre", OURS)
+"""Where programs of sessions are while they are paused, and what a tray opened for somebody."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    inode: int
+    uid: int
+    group: str
+    looks: int = 0
+
+
+class Unlisted:
+    """The processes of people outside of their sessions."""
+
+    def __init__(self, is_person: Callable[[int], bool] = accounts.is_person) -> None:
+        self._is_person = is_person
+        self._known: dict[str, _Seen] = {}
+        self._looks = 0
+
+    def look(self, logins: Collection[Login]) -> dict[int, tuple[int, ...]]:
+        """The account's number -> pids outside of these sessions."""
+        self._scan()
+        listed: dict[int, set[str]] = {}
+        for login in logins:
+            listed.setdefault(login.uid, set()).add(login.id)
+        persons = {login.uid for login in logins if not login.background}
+        found: dict[int, list[int]] = {}
+        for name, seen in self._known.items():
+            if not seen.uid or _belongs(seen, listed.get(seen.uid, set()), persons):
+                continue
+            if not carries(int(name), seen.group):
+                found.setdefault(seen.uid, []).append(int(name))
+        return {uid: tuple(pids) for uid, pids in found.items()}
+
+    def _scan(self) -> None:
+        self._looks += 1
+        if self._looks % AGAIN == 0:
+            self._known.clear()
+        known, self._known = self._known, {}
+        with os.scandir("/proc") as entries:
+            for entry in entries:
+                if not entry.name.isdigit():
+                    continue
+                before = known.get(entry.name)
+                # The folder of a process has a number that the next process of that pid does not get.
+                if before is not None and before.inode == entry.inode() and before.looks >= YOUNG:
+                    self._known[entry.name] = before
+                    continue
+                same = before is not None and before.inode == entry.inode()
+                looks = before.looks + 1 if before is not None and same else 0
+                self._known[entry.name] = self._read(int(entry.name), entry.inode(), looks)
+
+    def _read(self, pid: int, inode: int, looks: int) -> _Seen:
+        number = proc.account(pid)
+        uid = 0 if number is None else accounts.owner(number)
+        if not self._is_person(uid):
+            return _Seen(inode, 0, "", looks)
+        return _Seen(inode, uid, proc.scope(pid), looks)
+
+
+def _belongs(seen: _Seen, sessions: Collection[str], persons: Collection[int]) -> bool:
+    """Whether it is part of a listed session."""
+    if match := _SESSION.search(seen.group):
+        return match[1] in sessions
+    # A desktop runs its programs below the user manager; without a person's session they linger.
+    shared = f"/user@{seen.uid}.service/" in f"{seen.group}/" or seen.group.startswith(_ELSEWHERE)
+    return shared and seen.uid in persons
+
+
+def carries(pid: int, group: str) -> bool:
+    """Whether it only carries sessions (a user manager, its bus, our sensor): it is there by nobody's doing.
+
+    True as well for what is gone, or not to be looked at.
+    """
+    runs = proc.executable(pid)
+    if runs is None or ours(group, runs.file):
+        return True
+    name = runs.path.rpartition("/")[2]
+    return runs.uid == 0 and runs.path.startswith(SYSTEM_FOLDERS) and name in INFRASTRUCTURE

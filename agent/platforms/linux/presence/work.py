@@ -1,0 +1,83 @@
+"""Whether anything is done where nobody's input is seen: programs work, or a terminal is read.
+
+What waits costs its account nothing: a shell, an idle tmux, a service that listens.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.platforms.linux.system import proc
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+SHARE = 0.02
+"""Of one processor: a player of music takes as much, whoever only waits does not."""
+SPAN = 1.0
+"""Seconds at least over which it is measured: the kernel counts in hundredths of a second."""
+NEVER = timedelta(days=1)
+_TERMINAL, _FOREGROUND, _GROUP, _USED = 4, 5, 2, slice(11, 15)
+"""Places in /proc/PID/stat behind the name (proc_pid_stat(5)); the time of children that ended counts."""
+_PTS = range(136, 144)
+"""Major numbers of pseudoterminals."""
+
+
+@dataclass
+class Work:
+    """What the processes of one session did between two looks."""
+
+    _used: dict[tuple[int, str], int] = field(default_factory=dict)
+    _looked: float | None = None
+    _works: bool = False
+
+    def idle(self, pids: Collection[int], now: float) -> timedelta:
+        """Time since something was done; ``now`` in seconds of the monotonic clock."""
+        if self._looked is None or now - self._looked >= SPAN:
+            self._measure(pids, now)
+        return timedelta() if self._works else unread(pids)
+
+    def _measure(self, pids: Collection[int], now: float) -> None:
+        used: dict[tuple[int, str], int] = {}
+        for pid in pids:
+            if fields := _fields(pid):
+                used[pid, fields[19]] = sum(map(int, fields[_USED]))
+        if self._looked is not None:
+            ticks = sum(time_ - self._used.get(key, 0) for key, time_ in used.items())
+            self._works = ticks > SHARE * (now - self._looked) * os.sysconf("SC_CLK_TCK")
+        self._used, self._looked = used, now
+
+
+def unread(pids: Collection[int]) -> timedelta:
+    """Time since somebody typed at a terminal of which one of these is in the foreground.
+
+    As w(1) tells it. Only of pseudoterminals: one of the PC's own makes its login a session.
+    """
+    idle = NEVER
+    seen: set[int] = set()
+    for pid in pids:
+        fields = _fields(pid)
+        number = int(fields[_TERMINAL]) if fields else 0
+        major = number >> 8 & 0xFFF
+        if not fields or number in seen or major not in _PTS or fields[_FOREGROUND] != fields[_GROUP]:
+            continue
+        seen.add(number)
+        try:
+            read = os.stat(f"/dev/pts/{(major - 136) * 256 + (number & 0xFF)}").st_atime
+        except OSError:
+            continue
+        idle = min(idle, timedelta(seconds=max(0.0, time.time() - read)))
+    return idle
+
+
+def _fields(pid: int) -> list[str]:
+    line = proc.read(f"/proc/{pid}/stat", 1024).decode("utf-8", "replace")
+    return line[line.rfind(")") + 2 :].split()

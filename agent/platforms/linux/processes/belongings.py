@@ -1,0 +1,49 @@
+"""What runs as an account, wherever: in its sessions, by cron, in a container, in another's terminal."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import signal
+
+from agent.platforms.linux.processes import tree
+from agent.platforms.linux.processes.own import ours
+from agent.platforms.linux.system import accounts, proc
+
+_PASSES = 20
+
+
+def processes(uid: int) -> dict[int, int]:
+    """Pid and start of all that runs as this account or as a number of its containers.
+
+    Without zombies, and without what Luytre itself runs as an account (its sensor, its tray).
+    """
+    found: dict[int, int] = {}
+    for pid in proc.pids():
+        number = proc.account(pid)
+        if number is None or accounts.owner(number) != uid:
+            continue
+        stat = proc.stat(pid)
+        if stat is not None and not stat.over and not ours(proc.scope(pid), proc.file_of(pid)):
+            found[pid] = stat.started
+    return found
+
+
+def kill(uid: int) -> bool:
+    """End all of it: first all stand still, so that nothing is started any more, then nobody is left.
+
+    False: nothing was there. What was begun meanwhile by others (cron) needs another call.
+    """
+    stopped: dict[int, int] = {}
+    for _ in range(_PASSES):
+        new = {pid: started for pid, started in processes(uid).items() if stopped.get(pid) != started}
+        if not new:
+            break
+        for pid, started in new.items():
+            tree.send(pid, started, signal.SIGSTOP)
+        stopped |= new
+    for pid, started in stopped.items():
+        tree.send(pid, started, signal.SIGKILL)
+    return bool(stopped)

@@ -1,0 +1,207 @@
+"""Who a process is: the kernel's facts first, what the desktop says next, claims of the process last."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from agent.platforms.linux.processes import scopes
+from agent.platforms.linux.processes.arguments import Arguments
+from agent.platforms.linux.processes.own import ours
+from agent.platforms.linux.system import accounts, proc
+from agent.ports import Program
+from policies.facts import ProgramFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.platforms.linux.processes.desktop import DesktopIndex
+    from agent.platforms.linux.processes.own import Own
+    from agent.platforms.linux.system.proc import Executable, File, Stat
+
+_LOADER = re.compile(r"wine(?:64)?(?:-preloader)?")
+_STEAM = re.compile(r"(?:^|\s)(?:AppId|SteamAppId|SteamGameId)=(\d{1,10})(?:\s|$)")
+_STEAM_VARIABLES = ("SteamAppId", "SteamGameId")
+_MOUNTED = "/.mount_"
+_SNAPS = ("/snap/", "/var/lib/snapd/snap/")
+_SERVICES = ("/system.slice/", "/init.scope")
+_WRITABLE = 0o022
+_NAMES = 512
+"""So many executables are remembered; a family PC runs fewer."""
+_HEAVIEST = 10**10
+
+
+@dataclass(frozen=True, slots=True)
+class _FileFacts:
+    protected: bool
+    desktop: str | None
+    sure: bool
+    """Whether the entry is the system's; an account may write others."""
+
+
+class Identity:
+    """Reads a process in full, and remembers what belongs to its file rather than to it."""
+
+    def __init__(self, desktop: DesktopIndex, own: Own) -> None:
+        self._desktop = desktop
+        self._own = own
+        self._files: dict[tuple[str, File | None, bool], _FileFacts] = {}
+        self._names: dict[File, tuple[str, ...]] = {}
+        self._arguments = Arguments()
+        self.met: Callable[[str], None] | None = None
+        """Told of each executable that is met for the first time."""
+
+    def know(self, path: str, file: File) -> None:
+        """A name of a file: processes that run it under another name (hard link) get this one too."""
+        names = self._names.get(file, ())
+        if path not in names:
+            if len(self._names) >= _NAMES:
+                self._names.pop(next(iter(self._names)))
+            self._names[file] = (*names, path)
+
+    def program(self, pid: int, uid: int | None = None, coming: Executable | None = None) -> Program | None:
+        """The process now; with ``coming`` as if the executable that it is about to run already ran."""
+        stat = proc.stat(pid)
+        runs = coming or proc.executable(pid)
+        if uid is None and (number := proc.account(pid)) is not None:
+            uid = accounts.owner(number)
+        if stat is None or stat.over or runs is None or uid is None:
+            return None
+        scope = proc.scope(pid)
+        file = self._file_facts(runs)
+        unit = scopes.parse(scope)
+        flatpak, system_wide = _flatpak(pid)
+        desktop = (file.desktop if file.sure else None) or flatpak or unit.desktop or file.desktop
+        sure = {
+            "desktop": desktop == file.desktop and file.sure,
+            "flatpak": flatpak is not None and system_wide and _roots(runs),
+            "snap": file.protected and runs.path.startswith(tuple(f"{top}{unit.snap}/" for top in _SNAPS)),
+        }
+        facts = ProgramFacts(
+            paths=self._paths(pid, stat, runs),
+            command=self._arguments.command(pid, stat, runs),
+            flatpak=flatpak or unit.flatpak,
+            snap=unit.snap,
+            desktop=desktop or unit.flatpak,
+            wine=_wine(pid, runs.path),
+            steam=self._steam(pid, stat, runs, protected=file.protected),
+            protected=file.protected or sure["flatpak"],
+        )
+        # A fact that is not there was not made up either.
+        claims = frozenset(name for name in sure if not sure[name] and getattr(facts, name) is not None)
+        facts = replace(facts, claimed=claims)
+        own = (
+            ours(scope, runs.file)
+            or self._own.infrastructure(runs.path, protected=file.protected)
+            or self._own.carries(pid)
+            or self._own.face(runs.file, facts.command)
+            # Root's services are nobody's programs; cron and at run an account's jobs there too.
+            or (uid == 0 and scope.startswith(_SERVICES))
+        )
+        return Program(pid, stat.started, accounts.name(uid), facts, stat.parent, runs.file, scope, own)
+
+    def _paths(self, pid: int, stat: Stat, runs: Executable) -> tuple[str, ...]:
+        others: tuple[str, ...] = ()
+        if runs.file is not None:
+            others = self._names.get(runs.file, ())
+        elif _MOUNTED in runs.path and (image := self._arguments.variables(pid, stat, runs).get("APPIMAGE")):
+            # The file system inside the image is mounted by its own process: only the image has a place.
+            others = (image,)
+        return (runs.path, *(name for name in others if name != runs.path))
+
+    def _file_facts(self, runs: Executable) -> _FileFacts:
+        key = (runs.path, runs.file, runs.deleted)
+        known = self._files.get(key)
+        if known is None:
+            if self._desktop.refresh():
+                self._files.clear()
+            if len(self._files) >= _NAMES:
+                self._files.pop(next(iter(self._files)))
+            known = _FileFacts(protected(runs), *self._desktop.id_of(runs.path))
+            self._files[key] = known
+            if runs.file is not None and not runs.deleted:
+                self.know(runs.path, runs.file)
+            if self.met:
+                self.met(runs.path)
+        return known
+
+    def _steam(self, pid: int, stat: Stat, runs: Executable, *, protected: bool) -> int | None:
+        if protected and not _is_loader(runs.path):
+            return None
+        variables = self._arguments.variables(pid, stat, runs)
+        for name in _STEAM_VARIABLES:
+            number = variables.get(name, "")
+            # A game added by hand has a number of 64 bits that names nothing.
+            if number.isdigit() and 0 < int(number) < _HEAVIEST:
+                return int(number)
+        found = _STEAM.search(self._command_of(stat.parent))
+        return int(found[1]) if found else None
+
+    def _command_of(self, pid: int) -> str:
+        stat, runs = proc.stat(pid), proc.executable(pid)
+        return "" if stat is None or runs is None else self._arguments.command(pid, stat, runs)
+
+
+def protected(runs: Executable) -> bool:
+    """Whether only root can have put the executable where it seems to lie.
+
+    Owner and mode are those of the file that runs; the path must lead to the same file for us, because an
+    account may mount anything anywhere in a namespace of its own.
+    """
+    if not _roots(runs):
+        return False
+    try:
+        folder = os.stat(os.path.dirname(runs.path))
+        if folder.st_uid != 0 or folder.st_mode & _WRITABLE:
+            return False
+        if runs.deleted:
+            return True
+        here = os.stat(runs.path)
+    except OSError:
+        return False
+    return (here.st_dev, here.st_ino) == runs.file
+
+
+def _roots(runs: Executable) -> bool:
+    return runs.file is not None and runs.uid == 0 and not runs.mode & _WRITABLE
+
+
+def unsettled(program: Program) -> bool:
+    """Whether it was read in the middle of its exec, or a Wine loader before it mapped its program."""
+    facts = program.facts
+    return not facts.command or (facts.wine is None and _is_loader(facts.paths[0]))
+
+
+def _is_loader(path: str) -> bool:
+    return _LOADER.fullmatch(path.rpartition("/")[2]) is not None
+
+
+def _wine(pid: int, path: str) -> str | None:
+    """All Windows programs run one loader; the program itself is among its mapped files."""
+    if not _is_loader(path) or (mapped := proc.mapped(pid, ".exe")) is None:
+        return None
+    return mapped.rpartition("/")[2].lower()
+
+
+def _flatpak(pid: int) -> tuple[str | None, bool]:
+    """The id that Flatpak wrote into the sandbox, and whether /app is a system-wide installation."""
+    text = proc.read_regular(f"/proc/{pid}/root/.flatpak-info")
+    if not text:
+        return None, False
+    lines = text.decode("utf-8", "replace").splitlines()
+    key = next((line[5:].strip() for line in lines if line.startswith("name=")), None)
+    if not key:
+        return None, False
+    for line in proc.read_long(f"/proc/{pid}/mountinfo", 262_144).decode("utf-8", "replace").splitlines():
+        fields = line.split(None, 5)
+        # Fields 4 and 5: which folder of the file system, and where it is mounted (proc_pid_mountinfo(5)).
+        if len(fields) > 4 and fields[4] == "/app":  # noqa: PLR2004
+            tops = ("/var/lib/flatpak/app/", "/lib/flatpak/app/", "/flatpak/app/")
+            return key, any(fields[3].startswith(f"{top}{key}/") for top in tops)
+    return key, False

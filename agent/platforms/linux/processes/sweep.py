@@ -1,0 +1,190 @@
+"""What runs, seen again and again at a cost that grows with what changed.
+
+Nothing is read twice of a process that is known. Four questions tell whether it still is: has any process or
+thread begun or ended (one read); which names in /proc are new; have the pids come round, so that one may
+have been given anew (only then are the starts compared); and does a known pid run another executable since
+(an exec changes neither pid nor start).
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent.platforms.linux.processes.identity import unsettled
+from agent.platforms.linux.system import accounts, proc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.ports import Program
+
+CHECKS = 40
+"""So many executables are compared in each look, in turn; kernel marks tell of the limited ones at once."""
+YOUNG = 3
+"""Looks in which a new process is compared every time: launchers exec, desktops move it to its scope."""
+AGAIN = 64
+"""Looks after which everything unwatched is read anew: a process may have changed its account."""
+
+
+PATIENCE = 1.0
+"""Seconds of one look; what was not read by then is read in the next one.
+
+A process that forks and runs itself anew without end can be read between two forks only (``arguments``).
+"""
+
+
+@dataclass(slots=True, eq=False)
+class _Known:
+    pid: int
+    uid: int
+    program: Program | None
+    looks: int = 0
+
+
+class Sweep:
+    """The watched accounts' processes; ``identify`` reads one of them in full."""
+
+    def __init__(self, identify: Callable[[int, int], Program | None]) -> None:
+        self._identify = identify
+        self.behind = False
+        """Whether some that began were not read yet: too many begin at once."""
+        self._uids: frozenset[int] = frozenset()
+        self._known: dict[str, _Known] = {}
+        self._watched: list[_Known] = []
+        self._strangers: list[str] = []
+        """Unwatched processes that are still young: root forks them and gives them to an account."""
+        self._turn = 0
+        self._looks = 0
+        self._pulse = b""
+        self._last = 0
+        self._answer: tuple[Program, ...] | None = None
+        self._load = os.open("/proc/loadavg", os.O_RDONLY | os.O_CLOEXEC)
+
+    def look(self, uids: frozenset[int]) -> tuple[Program, ...]:
+        """All processes of these accounts now."""
+        if uids != self._uids:
+            self._uids = uids
+            self._known.clear()
+            self._watched.clear()
+            self._strangers.clear()
+            self._pulse = b""
+            self._answer = None
+        self._looks += 1
+        if self._looks % AGAIN == 0:
+            self._forget_strangers()
+        new: list[_Known] = []
+        end = time.monotonic() + PATIENCE
+        pulse, last = self._beat()
+        if pulse != self._pulse:
+            self._pulse = pulse
+            if last < self._last:
+                self._come_round()
+            self._last = last
+            new = self._scan(end)
+        self._compare(new, end)
+        if self._answer is None:
+            self._answer = tuple(known.program for known in self._watched if known.program)
+        return self._answer
+
+    def forget(self, pid: int) -> None:
+        """Read this process anew next time."""
+        if self._known.pop(str(pid), None):
+            self._pulse = b""
+
+    def close(self) -> None:
+        """Let go of /proc."""
+        if self._load >= 0:
+            os.close(self._load)
+            self._load = -1
+
+    def _beat(self) -> tuple[bytes, int]:
+        """Number of threads and the last pid given: as long as both stand, nothing began or ended."""
+        fields = os.pread(self._load, 128, 0).split()
+        return fields[3].partition(b"/")[2] + b" " + fields[4], int(fields[4])
+
+    def _scan(self, end: float) -> list[_Known]:
+        known = self._known
+        names = set(filter(str.isdigit, os.listdir("/proc")))
+        gone = known.keys() - names
+        for name in gone:
+            del known[name]
+        strangers, self._strangers = self._strangers, []
+        new: list[_Known] = []
+        unread = [*(names - known.keys()), *strangers]
+        self.behind = False
+        for place, name in enumerate(unread):
+            if time.monotonic() > end:
+                self.behind, self._pulse = True, b""  # look for the rest next time
+                self._strangers += [x for x in unread[place:] if x in known]
+                break
+            before = known.get(name)
+            found = self._meet(name, before.looks + 1 if before else 0) if name in names else None
+            if found is None:
+                continue
+            known[name] = found
+            if found.program:
+                new.append(found)
+            elif found.looks < YOUNG:
+                self._strangers.append(name)
+        if new or gone:
+            self._answer = None
+            self._watched = [found for found in known.values() if found.program]
+        return new
+
+    def _meet(self, name: str, looks: int) -> _Known | None:
+        pid = int(name)
+        if (number := proc.account(pid)) is None:
+            return None
+        uid = accounts.owner(number)
+        return _Known(pid, uid, self._identify(pid, uid) if uid in self._uids else None, looks)
+
+    def _forget_strangers(self) -> None:
+        self._known = {name: known for name, known in self._known.items() if known.program}
+        self._strangers = []
+        self._pulse = b""
+
+    def _come_round(self) -> None:
+        """Any pid may have been given anew since the last look: keep those whose start is the same."""
+        self._forget_strangers()
+        for name, known in tuple(self._known.items()):
+            stat = proc.stat(known.pid)
+            if known.program is None or stat is None or stat.started != known.program.started:
+                del self._known[name]
+                self._answer = None
+
+    def _compare(self, new: list[_Known], end: float) -> None:
+        watched = self._watched
+        if len(watched) <= CHECKS:
+            turn = watched
+        else:
+            start = self._turn % len(watched)
+            self._turn = start + CHECKS
+            rest = watched[:start] + watched[start + CHECKS :]
+            turn = watched[start : start + CHECKS] + [known for known in rest if known.looks < YOUNG]
+        fresh = {known.pid for known in new}
+        for known in turn:
+            if time.monotonic() > end:
+                break
+            if known.pid not in fresh and known.program and self._differs(known, known.program):
+                known.program = self._identify(known.pid, known.uid)
+                self._answer = None
+
+    def _differs(self, known: _Known, program: Program) -> bool:
+        if program.file is None:
+            found = proc.executable(known.pid)
+            same = found is not None and found.path == program.facts.paths[0]
+        else:
+            same = proc.file_of(known.pid) == program.file
+        if not same:
+            return True
+        if known.looks < YOUNG:
+            known.looks += 1
+            return unsettled(program) or proc.scope(known.pid) != program.scope
+        return False

@@ -1,0 +1,1 @@
+"""What the kernel and systemd tell and are told, each alone: accounts, processes, buses, folders."""

@@ -1,0 +1,249 @@
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+import os
+import signal
+import subprocess
+
+import pytest
+
+from agent.platforms.linux.acting.freezer import Freezer
+from agent.platforms.linux.acting.hands import Hands
+from agent.platforms.linux.processes.desktop import DesktopIndex
+from agent.platforms.linux.processes.identity import Identity
+from agent.platforms.linux.processes.own import Own
+from agent.platforms.linux.processes.tree import Trees
+from agent.platforms.linux.system import proc
+from agent.ports import Fate, GrabHeld
+from tests.backends.linux.real import as_stranger, wait_for
+
+TREE = "/bin/sh -c '/bin/sleep 100 & /bin/sleep 100 & wait' & while :; do /bin/sleep 0.01; done"
+
+
+class Panes:
+    """A display that says what a test wants."""
+
+    def __init__(self):
+        self.held = False
+        self.silent = False
+        self.asked = []
+
+    async def grabbed(self, pids):
+        return self.held
+
+    async def answers(self):
+        return not self.silent
+
+    async def ask_to_close(self, pids):
+        self.asked.append(sorted(pids))
+        return True
+
+
+async def at_once(pid):
+    return None
+
+
+@pytest.fixture
+def panes():
+    return Panes()
+
+
+@pytest.fixture(params=[pytest.param("freezer", marks=pytest.mark.root), "signals"])
+def hands(request, group, panes):
+    freezer = Freezer(group) if request.param == "freezer" else None
+    made = Hands(Trees(Own().carries), freezer, panes, at_once)
+    yield made
+    made.close()
+
+
+def program(pid):
+    identity = Identity(DesktopIndex(()), Own())
+    return wait_for(lambda: identity.program(pid))
+
+
+def family(pid):
+    """A process and all below it that have not ended."""
+    return [pid, *(y for x in proc.children(pid) if going(x) for y in family(x))]
+
+
+def going(pid):
+    found = proc.stat(pid)
+    return found is not None and not found.over
+
+
+@pytest.fixture
+def busy(start):
+    """A tree that starts a process every few milliseconds."""
+    shell = start("/bin/sh", "-c", TREE)
+    wait_for(lambda: len(family(shell.pid)) >= 4)
+    return shell
+
+
+def spent(pid):
+    return [proc.read(f"/proc/{x}/schedstat") for x in family(pid)]
+
+
+def test_a_paused_tree_stands_still_and_runs_on(hands, busy):
+    top = program(busy.pid)
+    asyncio.run(hands.pause([top]))
+    assert hands.fates([top]) == {top.key: Fate.PAUSED}
+    inner = [program(x) for x in family(busy.pid)]
+    assert len(inner) >= 4
+    assert set(hands.fates(inner).values()) == {Fate.PAUSED}
+    before = spent(busy.pid)
+    wait_for(lambda: subprocess.run(["/bin/true"], check=True).returncode == 0)
+    assert spent(busy.pid) == before
+    asyncio.run(hands.resume([top]))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+    wait_for(lambda: spent(busy.pid) != before)
+
+
+def test_pausing_and_resuming_twice_changes_nothing(hands, start):
+    top = program(start("/bin/sleep", "100").pid)
+    for _ in range(2):
+        asyncio.run(hands.pause([top]))
+    assert hands.fates([top]) == {top.key: Fate.PAUSED}
+    for _ in range(2):
+        asyncio.run(hands.resume([top]))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+
+
+def test_two_programs_paused_together_are_resumed_one_by_one(hands, start):
+    one, two = program(start("/bin/sleep", "100").pid), program(start("/bin/sleep", "100").pid)
+    asyncio.run(hands.pause([two, one]))
+    asyncio.run(hands.resume([one]))
+    assert hands.fates([one, two]) == {one.key: Fate.RUNNING, two.key: Fate.PAUSED}
+
+
+def test_a_program_paused_by_an_earlier_agent_is_seen_and_resumed(hands, start):
+    top = program(start("/bin/sleep", "100").pid)
+    asyncio.run(hands.pause([top]))
+    later = Hands(Trees(Own().carries), hands._freezer, Panes(), at_once)
+    assert later.fates([top]) == {top.key: Fate.PAUSED}
+    asyncio.run(later.resume([top]))
+    assert later.fates([top]) == {top.key: Fate.RUNNING}
+
+
+def test_a_program_stopped_by_a_signal_is_resumed_by_whoever(hands, start):
+    process = start("/bin/sleep", "100")
+    top = program(process.pid)
+    process.send_signal(signal.SIGSTOP)
+    wait_for(lambda: hands.fates([top]) == {top.key: Fate.PAUSED})
+    asyncio.run(hands.resume([top]))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+
+
+def test_closing_lets_everything_run_on(hands, start):
+    top = program(start("/bin/sleep", "100").pid)
+    asyncio.run(hands.pause([top]))
+    hands.close()
+    wait_for(lambda: hands.fates([top]) == {top.key: Fate.RUNNING})
+
+
+def test_who_holds_a_grab_is_not_paused(hands, panes, start):
+    top = program(start("/bin/sleep", "100").pid)
+    panes.held = True
+    with pytest.raises(GrabHeld):
+        asyncio.run(hands.pause([top]))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+
+
+def test_a_display_that_falls_silent_gets_its_program_back(hands, panes, start):
+    top = program(start("/bin/sleep", "100").pid)
+    panes.silent = True
+    with pytest.raises(GrabHeld):
+        asyncio.run(hands.pause([top]))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+
+
+def test_a_killed_tree_is_gone_whole(hands, busy):
+    top = program(busy.pid)
+    inner = [x for x in map(Identity(DesktopIndex(()), Own()).program, family(busy.pid)) if x]
+    hands.kill([top])
+    wait_for(lambda: set(hands.fates([top, *inner]).values()) == {Fate.GONE})
+
+
+def test_a_paused_tree_can_be_killed(hands, busy):
+    top = program(busy.pid)
+    asyncio.run(hands.pause([top]))
+    inner = [program(x) for x in family(busy.pid)]
+    hands.kill([top])
+    wait_for(lambda: set(hands.fates([top, *inner]).values()) == {Fate.GONE})
+
+
+def minds(pid):
+    """Whether a process has said what it does on SIGTERM."""
+    lines = proc.read(f"/proc/{pid}/status", 4096).decode().splitlines()
+    masks = [int(x.split()[1], 16) for x in lines if x.startswith(("SigIgn", "SigCgt"))]
+    return any(mask >> (signal.SIGTERM - 1) & 1 for mask in masks)
+
+
+def test_a_paused_program_that_is_asked_to_end_hears_it(hands, start):
+    process = start("/bin/sh", "-c", "trap 'exit 7' TERM; while read x; do :; done", stdin=subprocess.PIPE)
+    top = program(process.pid)
+    wait_for(lambda: minds(process.pid))
+    asyncio.run(hands.pause([top]))
+    asyncio.run(hands.terminate([top]))
+    process.stdin.close()
+    assert process.wait(20) == 7
+
+
+def test_who_does_not_listen_is_still_there(hands, start):
+    process = start("/bin/sh", "-c", "trap '' TERM; while :; do /bin/sleep 1; done")
+    top = program(process.pid)
+    wait_for(lambda: minds(process.pid))
+    asyncio.run(hands.terminate([top]))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+
+
+def test_windows_of_the_whole_tree_are_asked(hands, panes, busy):
+    top = program(busy.pid)
+    assert asyncio.run(hands.close_windows([top]))
+    assert busy.pid in panes.asked[0]
+    assert len(panes.asked[0]) >= 4
+
+
+def test_nothing_is_done_to_what_is_gone_or_ours(hands, panes, start):
+    process = start("/bin/sleep", "100")
+    top = program(process.pid)
+    process.kill()
+    process.wait()
+    ours = program(os.getpid())
+    assert ours.own
+    for act in (hands.pause, hands.resume, hands.terminate, hands.close_windows):
+        asyncio.run(act([top, ours]))
+    hands.kill([top, ours])
+    assert panes.asked == []
+    assert hands.fates([top, ours]) == {top.key: Fate.GONE, ours.key: Fate.RUNNING}
+
+
+def test_a_program_in_the_middle_of_its_exec_is_waited_for(panes, start):
+    waited = []
+
+    async def settled(pid):
+        waited.append(pid)
+
+    hands = Hands(Trees(Own().carries), None, panes, settled)
+    top = program(start("/bin/sleep", "100").pid)
+    asyncio.run(hands.pause([top]))
+    assert waited == [top.pid]
+    hands.close()
+
+
+def test_an_account_without_rights_pauses_its_own():
+    def act():
+        process = subprocess.Popen(["/bin/sh", "-c", TREE], start_new_session=True)
+        try:
+            wait_for(lambda: len(family(process.pid)) >= 4)
+            hands = Hands(Trees(Own().carries), None, Panes(), at_once)
+            top = program(process.pid)
+            asyncio.run(hands.pause([top]))
+            assert {hands._fate((x, proc.stat(x).started)) for x in family(process.pid)} == {Fate.PAUSED}
+            hands.kill([top])
+        finally:
+            os.killpg(process.pid, 9)
+            process.wait()
+
+    as_stranger(act)

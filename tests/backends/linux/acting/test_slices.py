@@ -1,0 +1,76 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+
+import pytest
+
+from agent.platforms.linux.acting import slices
+from agent.platforms.linux.acting.freezer import MOUNTS
+from tests.backends.linux.real import STRANGER, wait_for
+
+pytestmark = pytest.mark.root
+
+
+@pytest.fixture
+def group(start):
+    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
+    path = mount / "user.slice" / f"user-{STRANGER}.slice"
+    path.mkdir(parents=True)
+    yield path
+    slices.thaw(STRANGER)
+    start.close()
+    wait_for(lambda: not (path / "cgroup.procs").read_text(encoding="utf-8"))
+    path.rmdir()
+    path.parent.rmdir()
+
+
+@pytest.fixture
+def process(start, group):
+    made = start.stranger("/bin/sleep", "100", cwd="/")
+    (group / "cgroup.procs").write_text(str(made.pid), encoding="utf-8")
+    return made
+
+
+def frozen(group):
+    return "frozen 1" in (group / "cgroup.events").read_text(encoding="utf-8")
+
+
+def test_a_group_stands_still_and_runs_on(group, process):
+    assert slices.home(STRANGER) == group
+    assert slices.within(STRANGER, process.pid)
+    slices.freeze(STRANGER)
+    wait_for(lambda: frozen(group))
+    slices.thaw(STRANGER)
+    wait_for(lambda: not frozen(group))
+
+
+def test_a_group_is_ended_also_while_it_stands_still(group, process):
+    slices.freeze(STRANGER)
+    wait_for(lambda: frozen(group))
+    slices.kill(STRANGER)
+    assert process.wait(20) == -9
+
+
+def test_what_a_killed_agent_froze_is_thawed_by_the_next(group, process):
+    slices.freeze(STRANGER)
+    wait_for(lambda: frozen(group))
+    slices.thaw_ours()
+    wait_for(lambda: not frozen(group))
+    assert os.listxattr(group) == []
+
+
+def test_what_others_froze_is_theirs(group, process):
+    (group / "cgroup.freeze").write_text("1", encoding="utf-8")
+    wait_for(lambda: frozen(group))
+    slices.thaw_ours()
+    assert frozen(group)
+
+
+def test_an_account_without_a_group_has_nothing_to_freeze():
+    assert slices.home(STRANGER) is None
+    slices.freeze(STRANGER)
+    slices.thaw(STRANGER)
+    slices.kill(STRANGER)
+    assert not slices.within(STRANGER, os.getpid())

@@ -1,0 +1,61 @@
+"""The doctor's program is started by systemd, and seen to be the one."""
+
+import asyncio
+
+import pytest
+
+from agent.platforms.linux.acting import trial
+from agent.platforms.linux.acting.trial import SLEEP, TrialUnit
+from agent.platforms.linux.executables.marks import file_at
+from agent.platforms.linux.system import proc
+from tests.backends.linux import keeper
+
+
+def test_it_runs_and_ends(start, pc_bus):
+    keeper.play(start, pc_bus.address)
+
+    async def story():
+        unit = TrialUnit(pc_bus.address)
+        unit.prepare()
+        assert unit.path == SLEEP
+        pid = await unit.start()
+        assert proc.file_of(pid) == file_at(SLEEP)
+        await unit.end()
+        assert proc.stat(pid) is None
+
+    asyncio.run(story())
+
+
+def test_a_systemd_that_refuses(start, pc_bus):
+    keeper.play(start, pc_bus.address, refuses=True)
+
+    async def story():
+        unit = TrialUnit(pc_bus.address)
+        with pytest.raises(OSError, match="refused"):
+            await unit.start()
+        await unit.end()
+
+    asyncio.run(story())
+
+
+def test_a_systemd_that_does_not_start_it(start, pc_bus, monkeypatch):
+    monkeypatch.setattr(trial, "_STARTED", 0.05)
+    keeper.play(start, pc_bus.address, slow=True)
+
+    async def story():
+        unit = TrialUnit(pc_bus.address)
+        with pytest.raises(TimeoutError):
+            await unit.start()
+        await unit.end()
+
+    asyncio.run(story())
+
+
+def test_without_a_bus_it_is_not_tried():
+    async def story():
+        unit = TrialUnit("unix:path=/missing/bus")
+        with pytest.raises(FileNotFoundError):
+            await unit.start()
+        await unit.end()
+
+    asyncio.run(story())

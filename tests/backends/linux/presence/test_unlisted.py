@@ -1,0 +1,122 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+
+import pytest
+
+from agent.platforms.linux.acting.freezer import MOUNTS
+from agent.platforms.linux.presence import unlisted
+from agent.platforms.linux.presence.logind import Login
+from agent.platforms.linux.presence.unlisted import Unlisted, carries
+from agent.platforms.linux.processes import own
+from agent.platforms.linux.system import proc
+from tests.backends.linux.real import STRANGER, wait_for
+
+pytestmark = pytest.mark.root
+MOUNT = next((x for x in MOUNTS if (x / "cgroup.controllers").exists()), MOUNTS[0])
+
+
+def login(key="3", *, background=False):
+    return Login(
+        key, "an", STRANGER, active=True, locked=False, kind="tty", display="", seat="", leader=1,
+        background=background,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def look():
+    return Unlisted(lambda uid: uid == STRANGER).look
+
+
+@pytest.fixture
+def put(start):
+    """Start a program of the account in a control group."""
+    made = []
+
+    def run(group=None, *command):
+        command = command or ("/bin/sleep", "100")
+        process = start.stranger(*command, cwd="/")
+        file = os.stat(command[0])
+        wait_for(lambda: proc.file_of(process.pid) == (file.st_dev, file.st_ino))
+        wait_for(lambda: proc.account(process.pid) == STRANGER)
+        if group:
+            path = MOUNT / group
+            path.mkdir(parents=True, exist_ok=True)
+            (path / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+            made.append(path)
+        return process.pid
+
+    yield run
+    start.close()
+    for path in dict.fromkeys(made):
+        wait_for(lambda path=path: not (path / "cgroup.procs").read_text(encoding="utf-8"))
+        for folder in (path, *path.parents):
+            if folder == MOUNT or any(x.is_dir() for x in folder.iterdir()):
+                break
+            folder.rmdir()
+
+
+SLICE = f"user.slice/user-{STRANGER}.slice"
+MANAGER = f"{SLICE}/user@{STRANGER}.service/app.slice"
+
+
+def test_what_cron_and_at_start_belongs_to_no_session(look, put):
+    pid = put("system.slice/cron.service")
+    assert look([login()]) == {STRANGER: (pid,)}
+
+
+def test_what_is_in_a_session_belongs_to_it(look, put):
+    pid = put(f"{SLICE}/session-3.scope")
+    assert look([login("3")]) == {}
+    assert look([login("4")]) == {STRANGER: (pid,)}
+    assert look([login("3", background=True)]) == {}
+
+
+def test_what_a_user_manager_runs_belongs_to_whoever_is_logged_in(look, put):
+    pid = put(MANAGER)
+    assert look([login()]) == {}
+    assert look([login(background=True)]) == {STRANGER: (pid,)}
+    assert look([]) == {STRANGER: (pid,)}
+
+
+def test_what_is_paused_makes_no_session(look, put):
+    put(f"luytre-trial-{os.getpid()}/1-1")
+    assert look([login()]) == {}
+
+
+def test_what_is_ours_is_nobody_s_and_what_it_opened_is_of_the_session(look, put, monkeypatch):
+    unit = f"system.slice/luytre-trial-{os.getpid()}.service"
+    eye = put(unit, "/usr/bin/python3", "-ISc", "import time; time.sleep(100)")
+    monkeypatch.setattr(own, "_python", lambda: proc.file_of(eye))  # the agent's is root's alone here
+    assert look([]) == {}
+    opened = put(unit)
+    assert look([login()]) == {}
+    assert look([]) == {STRANGER: (opened,)}
+
+
+def test_others_are_not_looked_at(look, start):
+    start("/bin/sleep", "100")
+    assert look([]) == {}
+
+
+def test_what_is_known_is_not_read_again_but_what_came_and_went_is_seen(look, put, start):
+    first = put("system.slice/cron.service")
+    for _ in range(unlisted.YOUNG + 1):
+        assert look([]) == {STRANGER: (first,)}
+    second = put("system.slice/atd.service")
+    assert set(look([])[STRANGER]) == {first, second}
+    start.close()
+    for _ in range(unlisted.AGAIN):
+        assert look([]) == {}
+
+
+def test_what_carries_sessions_is_nobody_s_doing(start, tmp_path):
+    bus = start("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", stdout=-1)
+    assert bus.stdout.readline()
+    assert carries(bus.pid, "/")
+    assert not carries(start("/bin/sleep", "100").pid, "/")
+    gone = start("/bin/true")
+    gone.wait()
+    assert carries(gone.pid, "/")

@@ -1,0 +1,74 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import subprocess
+
+import pytest
+
+from agent.platforms.linux.acting.freezer import MOUNTS
+from agent.platforms.linux.processes import belongings, own
+from agent.platforms.linux.system import proc
+from tests.backends.linux.real import STRANGER, wait_for
+
+pytestmark = pytest.mark.root
+
+
+def runs(process):
+    wait_for(lambda: proc.account(process.pid) != os.getuid() and proc.file_of(process.pid))
+    return process.pid
+
+
+def test_all_that_runs_as_an_account_is_found(start):
+    pid = runs(start.stranger("/bin/sleep", "100", cwd="/"))
+    assert belongings.processes(STRANGER) == {pid: proc.stat(pid).started}
+
+
+def test_what_runs_in_its_containers_is_its_own(start, containers):
+    pid = runs(start.container("/bin/sleep", "100"))
+    assert belongings.processes(STRANGER).keys() == {pid}
+    assert belongings.kill(STRANGER)
+    wait_for(lambda: not belongings.processes(STRANGER))
+
+
+def test_what_forks_while_it_is_killed_is_killed_as_well(start):
+    forks = "while :; do sleep 100 & done"
+    start.stranger("/bin/sh", "-c", f"ulimit -u 300; {forks}", cwd="/", stderr=subprocess.DEVNULL)
+    wait_for(lambda: len(belongings.processes(STRANGER)) > 20)
+    wait_for(lambda: not belongings.kill(STRANGER))
+    assert not belongings.processes(STRANGER)
+
+
+def test_who_is_not_there_cannot_be_killed():
+    assert not belongings.kill(STRANGER)
+
+
+def test_what_has_ended_and_waits_for_its_parent_is_gone(start):
+    process = start.stranger("/bin/true", cwd="/")
+    wait_for(lambda: (found := proc.stat(process.pid)) and found.over)
+    assert belongings.processes(STRANGER) == {}
+
+
+@pytest.fixture
+def our_unit():
+    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
+    path = mount / "system.slice" / f"luytre-test-{os.getpid()}.service"
+    path.mkdir(parents=True)
+    yield path
+    path.rmdir()
+    path.parent.rmdir()
+
+
+def test_our_own_eyes_in_its_session_are_spared(start, our_unit, monkeypatch):
+    eye = runs(start.stranger("/usr/bin/python3", "-ISc", "import time; time.sleep(100)", cwd="/"))
+    monkeypatch.setattr(own, "_python", lambda: proc.file_of(eye))  # the agent's is root's alone here
+    (our_unit / "cgroup.procs").write_text(str(eye), encoding="utf-8")
+    assert belongings.processes(STRANGER) == {}
+    assert not belongings.kill(STRANGER)
+    assert proc.stat(eye)
+    other = runs(start.stranger("/bin/sleep", "100", cwd="/"))  # what a tray started for the child
+    (our_unit / "cgroup.procs").write_text(str(other), encoding="utf-8")
+    assert belongings.processes(STRANGER).keys() == {other}
+    start.close()
+    wait_for(lambda: not (our_unit / "cgroup.procs").read_text(encoding="utf-8"))

@@ -1,0 +1,139 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+
+import pytest
+
+from agent.platforms.linux.processes.desktop import DesktopIndex, real, started_by
+
+
+@pytest.fixture
+def programs(open_folder):
+    folder = open_folder / "bin"
+    folder.mkdir()
+
+    def make(name, text="\x7fELF"):
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+        return str(path)
+
+    return make
+
+
+@pytest.fixture
+def entries(open_folder):
+    folder = open_folder / "applications"
+    folder.mkdir()
+
+    def write(name, line):
+        other = "Exec=/bin/false\n"
+        text = f"[Desktop Action x]\n{other}[Desktop Entry]\nName=x\nExec={line}\n[Other]\n{other}"
+        (folder / f"{name}.desktop").write_text(text, encoding="utf-8")
+        return str(folder)
+
+    return write
+
+
+def test_an_executable_leads_to_its_entry(programs, entries):
+    tux = programs("supertux2")
+    folder = entries("org.supertux", f"env A=1 {tux} %U")
+    index = DesktopIndex([folder])
+    assert index.id_of(tux)[0] is None
+    assert index.refresh()
+    assert index.id_of(tux) == ("org.supertux", True)
+    assert index.executables() == (tux,)
+    assert not index.refresh()
+
+
+def test_a_new_entry_and_a_removed_one_are_noticed(programs, entries):
+    first, second = programs("first"), programs("second")
+    folder = entries("a.first", first)
+    index = DesktopIndex([folder])
+    index.refresh()
+    entries("b.second", second)
+    assert index.refresh()
+    assert index.id_of(second) == ("b.second", True)
+    os.unlink(f"{folder}/a.first.desktop")
+    assert index.refresh()
+    assert index.id_of(first)[0] is None
+
+
+def test_several_entries_for_one_executable_name_none_of_them(programs, entries):
+    office = programs("soffice.bin")
+    entries("writer", f"{office} --writer %U")
+    folder = entries("calc", f"{office} --calc %U")
+    index = DesktopIndex([folder])
+    index.refresh()
+    assert index.id_of(office)[0] is None
+    entries("start", f"{office} %U")
+    index.refresh()
+    assert index.id_of(office) == ("start", True)
+
+
+def test_an_accounts_own_entries_never_win_over_the_systems(programs, entries, tmp_path):
+    learn, play = programs("learn"), programs("play")
+    system = entries("org.learn", learn)
+    own = tmp_path / "own"
+    own.mkdir()
+    mine = programs("mine")
+    for name, executable in (("org.learn", play), ("my.learn", learn), ("my.own", mine)):
+        (own / f"{name}.desktop").write_text(f"[Desktop Entry]\nExec={executable}\n", encoding="utf-8")
+    index = DesktopIndex([system])
+    index.add(str(own))
+    index.add(str(own))
+    index.refresh()
+    assert index.id_of(learn) == ("org.learn", True)
+    assert index.id_of(play)[0] is None
+    assert index.id_of(mine) == ("my.own", False)
+
+
+def test_a_link_and_a_small_wrapper_lead_to_the_program(programs, open_folder):
+    program = programs("real.bin")
+    wrapper = programs("wrapped", f'#!/bin/sh\n# exec /bin/false\nexport A=1\nexec -a x "{program}" "$@"\n')
+    link = open_folder / "link"
+    link.symlink_to(wrapper)
+    assert real(str(link)) == program
+    assert started_by(f"{link} %U") == (program, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#!/usr/bin/python3\nexec('/bin/true')\n",
+        "#!/bin/sh\necho nothing\n",
+        "#!/bin/sh\nexec /usr/bin/python3 game.py\n",
+    ],
+)
+def test_a_script_that_is_no_wrapper_leads_nowhere(programs, text):
+    assert real(programs("script", text)) is None
+
+
+def test_wrappers_that_call_each_other_lead_nowhere(programs, open_folder):
+    path = str(open_folder / "bin" / "loop")
+    assert real(programs("loop", f"#!/bin/sh\nexec {path}\n")) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "env", "env A=1", "python3 /usr/share/x.py", "flatpak run x", 'open "quote', "/nowhere/at/all"],
+)
+def test_a_line_that_starts_nothing_of_its_own_is_left_out(line):
+    assert started_by(line)[0] is None
+
+
+def test_a_bare_name_is_looked_for_among_the_programs():
+    assert started_by("true --x") == (os.path.realpath("/usr/bin/true"), False)
+
+
+def test_odd_files_are_no_entries(entries, open_folder):
+    folder = entries("broken", "")
+    os.mkfifo(f"{folder}/pipe.desktop")
+    os.symlink("/nowhere", f"{folder}/gone.desktop")
+    os.mkdir(f"{folder}/folder.desktop")
+    (open_folder / "applications" / "note.txt").write_text("x", encoding="utf-8")
+    index = DesktopIndex([folder, str(open_folder / "missing")])
+    index.refresh()
+    assert index.executables() == ()

@@ -1,0 +1,199 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from agent.platforms.linux.processes import sweep as module
+from agent.platforms.linux.processes.desktop import DesktopIndex
+from agent.platforms.linux.processes.identity import Identity
+from agent.platforms.linux.processes.own import Own
+from agent.platforms.linux.processes.sweep import AGAIN, Sweep
+from tests.backends.linux.real import STRANGER, as_stranger, wait_for
+
+
+class Counting:
+    """The real identity, and how often it was asked about whom."""
+
+    def __init__(self):
+        self._identity = Identity(DesktopIndex(()), Own())
+        self.asked = []
+
+    def __call__(self, pid, uid):
+        self.asked.append(pid)
+        return self._identity.program(pid, uid)
+
+
+@pytest.fixture
+def identify():
+    return Counting()
+
+
+@pytest.fixture
+def sweep(identify):
+    made = Sweep(identify)
+    yield made
+    made.close()
+    made.close()
+
+
+def paths(sweep, pid, uid):
+    return next((x.facts.paths[0] for x in sweep.look(frozenset({uid})) if x.pid == pid), None)
+
+
+def me():
+    return os.getuid()
+
+
+def test_a_new_process_is_seen_and_a_gone_one_is_not(sweep, start, game):
+    process = start(game, "100")
+    wait_for(lambda: paths(sweep, process.pid, me()) == str(game))
+    process.kill()
+    process.wait()
+    assert paths(sweep, process.pid, me()) is None
+
+
+@pytest.mark.root
+def test_what_runs_in_a_container_is_the_account_s(sweep, start, game, containers):
+    process = start.container(game, "100")
+    wait_for(lambda: paths(sweep, process.pid, STRANGER) == str(game))
+    (program,) = sweep.look(frozenset({STRANGER}))
+    assert program.account == f"#{STRANGER}"
+
+
+def test_a_zombie_runs_no_more(sweep, start, game):
+    process = start(game, "100")
+    wait_for(lambda: paths(sweep, process.pid, me()) == str(game))
+    process.kill()
+    wait_for(lambda: paths(sweep, process.pid, me()) is None)
+
+
+def test_an_exec_in_the_same_process_is_seen(sweep, start, game):
+    shell = start("/bin/sh", "-c", f"read x; exec {game} 100", stdin=subprocess.PIPE)
+    wait_for(lambda: (paths(sweep, shell.pid, me()) or "").endswith("sh"))
+    for _ in range(5):
+        sweep.look(frozenset({me()}))
+    shell.stdin.write(b"\n")
+    shell.stdin.flush()
+    wait_for(lambda: paths(sweep, shell.pid, me()) == str(game))
+
+
+def test_an_exec_among_many_processes_is_seen_in_turn(sweep, start, game, monkeypatch):
+    monkeypatch.setattr(module, "CHECKS", 2)
+    shell = start("/bin/sh", "-c", f"read x; exec {game} 100", stdin=subprocess.PIPE)
+    others = [start("/bin/sleep", "100") for _ in range(7)]
+    wait_for(lambda: all(paths(sweep, x.pid, me()) for x in (shell, *others)))
+    for _ in range(5):
+        sweep.look(frozenset({me()}))
+    shell.stdin.write(b"\n")
+    shell.stdin.flush()
+    wait_for(lambda: paths(sweep, shell.pid, me()) == str(game))
+
+
+def test_a_crowd_is_read_in_as_many_looks_as_it_takes(sweep, identify, start, game, monkeypatch):
+    crowd = {start(game, "60").pid for _ in range(20)}
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    assert not sweep.look(frozenset({me()}))
+    assert sweep.behind
+    monkeypatch.setattr(module, "PATIENCE", 60.0)
+    assert crowd <= {program.pid for program in sweep.look(frozenset({me()}))}
+    assert not sweep.behind
+
+
+def test_who_may_yet_become_an_account_s_is_not_forgotten_when_time_runs_out(sweep, start, game, monkeypatch):
+    young = str(start(game, "60").pid)
+    sweep.look(frozenset({STRANGER}))
+    assert young in sweep._strangers
+    start(game, "60")  # so that there is something to look at
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    sweep.look(frozenset({STRANGER}))
+    assert young in sweep._strangers
+
+
+def test_what_is_known_is_not_read_again(sweep, identify, start, game):
+    process = start(game, "100")
+    wait_for(lambda: paths(sweep, process.pid, me()) == str(game))
+    for _ in range(10):
+        sweep.look(frozenset({me()}))
+    before = identify.asked.count(process.pid)
+    for _ in range(50):
+        sweep.look(frozenset({me()}))
+    assert identify.asked.count(process.pid) == before
+
+
+def test_what_is_forgotten_is_read_again(sweep, identify, start, game):
+    process = start(game, "100")
+    wait_for(lambda: paths(sweep, process.pid, me()) == str(game))
+    before = identify.asked.count(process.pid)
+    sweep.forget(process.pid)
+    sweep.forget(2**22 + 1)
+    assert paths(sweep, process.pid, me()) == str(game)
+    assert identify.asked.count(process.pid) > before
+
+
+def test_nothing_is_read_of_accounts_that_are_not_watched(sweep, identify, start, game):
+    process = start(game, "100")
+    wait_for(lambda: paths(sweep, process.pid, me()))
+    identify.asked.clear()
+    sweep.look(frozenset({STRANGER}))
+    for _ in range(AGAIN):
+        sweep.look(frozenset({STRANGER}))
+    assert process.pid not in identify.asked
+    assert paths(sweep, process.pid, me()) == str(game)
+
+
+@pytest.mark.root
+def test_a_pid_that_is_given_again_is_another_process(sweep, start, game):
+    old, kept = start(game, "100"), start(game, "100")
+    start("/bin/true")
+    wait_for(lambda: paths(sweep, old.pid, me()) == paths(sweep, kept.pid, me()) == str(game))
+    old.kill()
+    old.wait()
+
+    def another():
+        Path("/proc/sys/kernel/ns_last_pid").write_text(str(old.pid - 1), encoding="utf-8")
+        return start("/bin/sleep", "100").pid == old.pid
+
+    wait_for(another)
+    wait_for(lambda: paths(sweep, old.pid, me()) == os.path.realpath("/bin/sleep"))
+    assert paths(sweep, kept.pid, me()) == str(game)
+
+
+@pytest.mark.root
+def test_each_account_has_its_own_processes(sweep, start, game):
+    mine, other = start(game, "100"), start.stranger(game, "100")
+    wait_for(lambda: paths(sweep, other.pid, STRANGER) == str(game))
+    wait_for(lambda: paths(sweep, mine.pid, me()) == str(game))
+    assert paths(sweep, mine.pid, STRANGER) is None
+    both = {x.pid for x in sweep.look(frozenset({STRANGER, me()}))}
+    assert {mine.pid, other.pid} <= both
+
+
+@pytest.mark.root
+def test_a_process_that_changes_its_account_is_seen_as_that_accounts(sweep, start):
+    code = f"import os; input(); os.setresuid({STRANGER},{STRANGER},{STRANGER}); print(flush=True); input()"
+    process = start(
+        "/usr/bin/env", "python3", "-c", code, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd="/"
+    )
+    sweep.look(frozenset({STRANGER}))
+    process.stdin.write(b"\n")
+    process.stdin.flush()
+    process.stdout.readline()
+    wait_for(lambda: process.pid in {x.pid for x in sweep.look(frozenset({STRANGER}))})
+
+
+def test_an_account_without_rights_sees_its_own(game):
+    def look():
+        sweep = Sweep(Identity(DesktopIndex(()), Own()).program)
+        process = subprocess.Popen([str(game), "100"])
+        try:
+            wait_for(lambda: paths(sweep, process.pid, me()) == str(game))
+        finally:
+            process.kill()
+            process.wait()
+
+    as_stranger(look)

@@ -1,0 +1,87 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import pwd
+
+from agent.platforms.linux.system import accounts
+from tests.backends.linux.real import CONTAINER, STRANGER
+
+
+def test_an_account_has_a_name_and_a_number():
+    mine = pwd.getpwuid(os.getuid())
+    assert accounts.name(os.getuid()) == mine.pw_name
+    assert accounts.number(mine.pw_name) == os.getuid()
+    assert accounts.home(os.getuid()) == mine.pw_dir
+
+
+def test_a_number_without_a_name_stands_for_itself():
+    assert accounts.name(STRANGER) == f"#{STRANGER}"
+    assert accounts.number(f"#{STRANGER}") == STRANGER
+    assert accounts.home(STRANGER) is None
+
+
+def test_an_unknown_name_has_no_number():
+    assert accounts.number("nobody of that name") is None
+    assert accounts.number("#") is None
+
+
+def test_a_number_of_a_container_is_its_account_s(containers):
+    assert accounts.owner(CONTAINER) == accounts.owner(CONTAINER + 99) == STRANGER
+    assert accounts.owner(CONTAINER - 1) == CONTAINER - 1
+    assert accounts.owner(CONTAINER + 100) == CONTAINER + 100
+    assert accounts.owner(STRANGER) == STRANGER
+    assert accounts.owner(0) == 0
+
+
+def test_who_has_a_name_is_in_nobody_s_container(containers):
+    containers.write_text(f"{STRANGER}:{accounts.NOBODY}:10\n", encoding="utf-8")
+    accounts._state = (-accounts._LOOK, ())
+    assert accounts.owner(accounts.NOBODY) == accounts.NOBODY
+    assert accounts.owner(accounts.NOBODY + 1) == STRANGER
+
+
+def test_without_ranges_everybody_is_themselves(containers):
+    containers.unlink()
+    accounts._state = (-accounts._LOOK, ())
+    assert accounts.owner(CONTAINER) == CONTAINER
+
+
+def test_a_name_that_was_given_anew_is_looked_up_anew(monkeypatch, tmp_path):
+    monkeypatch.setattr(accounts, "PASSWD", str(tmp_path / "passwd"))
+    accounts.number("root")
+    accounts._numbers["root"] = 5
+    assert accounts.number("root") == 5
+    (tmp_path / "passwd").touch()
+    accounts._state = (accounts._state[0] - accounts._LOOK, accounts._state[1])
+    assert accounts.number("root") == 0
+
+
+def test_people_are_who_may_log_in():
+    assert not accounts.is_person(0)
+    assert not accounts.is_person(accounts.NOBODY)
+    assert not accounts.is_person(accounts.DYNAMIC[0])
+    assert not accounts.is_person(STRANGER)
+    for entry in pwd.getpwall():
+        if entry.pw_uid >= accounts.ORDINARY and entry.pw_shell in {"/bin/bash", "/bin/sh"}:
+            assert accounts.is_person(entry.pw_uid) == (entry.pw_uid != accounts.NOBODY)
+
+
+def test_a_group_that_is_not_there_has_no_members():
+    assert accounts.members("no-such-group-here") == frozenset()
+
+
+def test_this_process_runs_as_somebody():
+    assert accounts.own_number() == os.getuid()
+    assert accounts.own() == pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_administrators_are_people():
+    for account in accounts.administrators():
+        assert (accounts.number(account) or 0) >= accounts.ORDINARY
+
+
+def test_the_first_group_of_an_account():
+    assert accounts.group(0) == 0
+    assert accounts.group(STRANGER) == STRANGER
