@@ -35,6 +35,16 @@ BROKEN = {
         "unit.stopped",
         "systemctl start luytre-guard",
     ),
+    "nobody waits for new rules of browsers": (
+        "systemctl stop luytre-browsers.path",
+        "unit.stopped",
+        "systemctl start luytre-browsers.path",
+    ),
+    "the door of answers is shut": (
+        "systemctl stop luytre-answers.socket",
+        "unit.stopped",
+        "systemctl start luytre-answers.socket",
+    ),
     "the freezer is shut": (
         DROP_IN.format("ProtectControlGroups=yes"),
         "freezer.denied",

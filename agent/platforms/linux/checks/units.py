@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from agent.platforms.linux.system.systemd import Systemd
 
-UNITS = ("luytre-agent.service", "luytre-guard.service", "luytre-net.service", "luytre-enrol.path")
+UNITS = (
+    *("luytre-agent.service", "luytre-guard.service", "luytre-net.service", "luytre-answers.socket"),
+    *("luytre-browsers.path", "luytre-enrol.path", "luytre-sitegate.path"),
+)
 """What must run, be started with the PC, and be watched."""
 LOGIND, POLKIT = "systemd-logind.service", "polkit.service"
 CGROUPS = "/sys/fs/cgroup"
