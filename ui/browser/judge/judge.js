@@ -1,6 +1,6 @@
 /* What a page is, by its words: the one judge that the extension and `luytre sites judge-page` both run.
  *
- * A linear model over three kinds of features. Concepts: phrases of a lexicon, gathered by what they speak of
+ * A linear model of all kinds of pages, unfit and harmless, over three kinds of features. Concepts: phrases of a lexicon, gathered by what they speak of
  * (a casino's offers, a court's news, a clinic's advice), with or without Vietnamese marks; the longest phrase
  * wins, so that "gambling addiction help" is help and no gambling. Shares: how much of what was recognised
  * belongs to each topic. Words: pairs and single words that training found telling. Weights, lexicon and
@@ -219,6 +219,7 @@
   function load(weights) {
     const names = Object.keys(weights.lexicon);
     const groups = weights.groups;
+    const classes = weights.bias.length; // the categories, then the kinds of harmless pages
     const model = {
       names,
       groups,
@@ -226,24 +227,31 @@
       groupOf: names.map((x) => groups.indexOf(x.split(".")[0]) < 0 ? groups.indexOf("other") : groups.indexOf(x.split(".")[0])),
       brand: names.indexOf("gambling.brand"),
       lexicon: new Lexicon(weights.lexicon),
-      rows: new Map(Object.entries(weights.words)),
+      rows: new Map(weights.words.flatMap((line) => line.split("|")).map((x) => [x.slice(0, -classes), x.slice(-classes)])),
       known: new Map(), // words of all pages so far
     };
+
+    const worth = new Float64Array(127); // of a sign, by its code
+    [...weights.signs].forEach((sign, i) => (worth[sign.charCodeAt(0)] = (i - (weights.signs.length >> 1)) / weights.coarse));
 
     /** {category, score, because} of a page {title, headings, text, labels}; category is null where nothing was found. */
     function judge(page) {
       const labelled = label(page) || (String(page.text || "").includes("RTA-5042-1996-1400-1577-RTA") ? "RTA" : null);
       if (labelled) return { category: "adult", score: 1, because: ["label: " + labelled] };
       const seen = features(page, model);
-      const sums = weights.bias.slice();
-      const add = (row, value) => {
-        for (let c = 0; c < sums.length; c++) sums[c] += (row[c] * value) / weights.scale;
-      };
-      seen.numbers.forEach((value, i) => value && add(weights.numbers[i], value));
+      const found = weights.bias.slice();
+      seen.numbers.forEach((value, i) => {
+        if (value) for (let c = 0; c < classes; c++) found[c] += (weights.numbers[i][c] * value) / weights.scale;
+      });
       for (const [word, n] of seen.counts) {
-        const row = model.rows.get(word);
-        if (row !== undefined) add(row, (1 + Math.log(n)) * seen.scale);
+        const row = model.rows.get(word); // a sign a class
+        const value = (1 + Math.log(n)) * seen.scale;
+        if (row !== undefined) for (let c = 0; c < classes; c++) found[c] += worth[row.charCodeAt(c)] * value;
       }
+      const harmless = found.slice(model.categories.length);
+      const most = Math.max(...harmless);
+      const against = most + Math.log(harmless.reduce((sum, x) => sum + Math.exp(x - most), 0));
+      const sums = model.categories.map((_, c) => found[c] - against);
       let best = 0;
       for (let c = 1; c < sums.length; c++) if (sums[c] - weights.limits[c] > sums[best] - weights.limits[best]) best = c;
       const score = Math.round(1e4 / (1 + Math.exp(weights.limits[best] - sums[best]))) / 1e4;
