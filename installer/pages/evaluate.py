@@ -2,10 +2,10 @@
 
 Four times: the pages of the corpus, each judged by a model that was trained without it (ten folds by host);
 and, judged by judge.js with the weights that are shipped, the pages in three folders that are no part of any
-training. tests/pages/strangers was written by others, who knew neither the lexicon nor a page of the corpus,
-and spread wide: that is the figure to believe. tests/pages/apart is kind. tests/pages/reworded is unkind: a
-few lines each, written when all else was done, in which the usual words are avoided; it says how far one gets
-who knows that words are judged. A page of the net is longer than most of these.
+training. tests/pages/strangers was written apart, without a look at the lexicon or at the corpus, and spread
+wide: that is the figure to believe. tests/pages/apart is kind. tests/pages/reworded is unkind: a few
+lines each, written when all else was done, in which the usual words are avoided; it says how far one gets who
+knows that words are judged. None is a page of the net; those are longer than most of these.
 """
 
 import sys

@@ -61,7 +61,8 @@ def main(argv: list[str]) -> int:
             while len(found) < kills:
                 found.append(kill(guest))
                 if len(found) % 50 == 0:
-                    print(f"{len(found)} kills", flush=True)
+                    worst, gone = max(x.down for x in found), sum(x.lost for x in found)
+                    print(f"{len(found)} kills, {gone} lost, down at most {worst:.2f} s", flush=True)
     if not found:
         return 1
     down, given = sorted(x.down for x in found), sorted(x.given for x in found)

@@ -58,7 +58,7 @@ def test_pages_kept_apart():
     assert not [(p.title, a) for p, a in found if a and p.category is None]
 
 
-def test_pages_by_others():
+def test_pages_written_without_a_look_at_these():
     engine = Engine()
     found = [(page, engine.judge(page.as_seen()).category) for page in pages(PAGES / "strangers")]
     for category in CATEGORIES:
