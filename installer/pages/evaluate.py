@@ -77,7 +77,7 @@ def longest() -> float:
 
 
 def main(arguments: list[str]) -> int:
-    """Print all tables; ``--apart`` leaves out the first, which takes ten minutes."""
+    """Print all tables; ``--apart`` leaves out the first, which takes minutes."""
     measured = {} if "--apart" in arguments else {"ten folds": by_folds()}
     for folder in APART:
         measured[f"{folder}, shipped weights"] = shipped(folder)
