@@ -49,18 +49,21 @@ systemctl enable -q luytre-guest-channel
 systemctl mask -q apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
   fstrim.timer man-db.timer
 """
-CHANNEL = "usr/local/lib/luytre-guest-channel"
+ABOVE = "usr/local/lib"
+CALLER = f"{ABOVE}/tests/guest/caller.py"
 FILES = {
     "etc/hostname": "luytre-guest\n",
     "etc/hosts": "127.0.0.1 localhost luytre-guest\n",
     "etc/fstab": "/dev/vda / ext4 rw,relatime 0 1\n",
     "var/log/journal/.keep": "",
-    CHANNEL: Path(__file__).with_name("inside.py").read_text("utf-8"),
+    f"{ABOVE}/tests/guest/inside.py": Path(__file__).with_name("inside.py").read_text("utf-8"),
+    CALLER: Path(__file__).with_name("caller.py").read_text("utf-8"),
     "etc/systemd/system/luytre-guest-channel.service": f"""[Unit]
 After=systemd-user-sessions.service systemd-logind.service
 StartLimitIntervalSec=0
 [Service]
-ExecStart=/usr/bin/python3 /{CHANNEL}
+WorkingDirectory=/{ABOVE}
+ExecStart=/usr/bin/python3 -m tests.guest.inside
 Restart=always
 RestartSec=1
 OOMScoreAdjust=-900

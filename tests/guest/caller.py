@@ -9,7 +9,7 @@ import json
 import os
 import socket
 import sys
-from typing import Any
+from typing import IO, Any
 
 PLACE = "/run/luytre/{}/agent.sock"
 
@@ -22,17 +22,22 @@ def talk(calls: list[Any], place: str) -> list[Any]:
         except OSError as error:
             return [["no door", error.strerror]] * len(calls)
         reader = line.makefile("rb")
-        outcomes = []
-        for number, (method, params) in enumerate([["hello", {"protocol": 1, "client": "test"}], *calls]):
-            request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
-            line.sendall(json.dumps(request).encode() + b"\n")
-            answer: dict[str, Any] = {}
-            while answer.get("id", -1) != number:
-                text = reader.readline()
-                answer = json.loads(text) if text else {"id": number, "error": {"code": "closed"}}
-            bad = answer.get("error")
-            outcomes.append([bad["code"], bad.get("message")] if bad else [0, answer.get("result")])
-        return outcomes[1:]
+        hello = ["hello", {"protocol": 1, "client": "test"}]
+        return [outcome(line, reader, n, *call) for n, call in enumerate([hello, *calls])][1:]
+
+
+def outcome(line: socket.socket, reader: IO[bytes], number: int, method: str, params: object) -> list[Any]:
+    request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+    answer: dict[str, Any] = {}
+    try:
+        line.sendall(json.dumps(request).encode() + b"\n")
+        while answer.get("id", -1) != number:
+            text = reader.readline()
+            answer = json.loads(text) if text else {"id": number, "error": {"code": "closed"}}
+    except OSError as error:
+        return ["closed", error.strerror]
+    bad = answer.get("error")
+    return [bad["code"], bad.get("message")] if bad else [0, answer.get("result")]
 
 
 if __name__ == "__main__":

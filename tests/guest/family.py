@@ -1,9 +1,9 @@
 """A family on a guest: who has which account, and how a test asks after them."""
 
 import json
-from pathlib import Path
 from typing import Any
 
+from tests.guest.building import CALLER
 from tests.guest.guest import Guest
 
 AGENT = "luytre-agent.service"
@@ -39,8 +39,8 @@ def gather(guest: Guest) -> None:
 
 def agree(guest: Guest, document: str) -> None:
     """The family agrees on this document."""
-    guest.write("/usr/share/family.toml", document)
-    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    code, answer = tell(guest, "policy.apply", text=document)
+    assert code == 0, answer
 
 
 def running(guest: Guest) -> str:
@@ -50,12 +50,31 @@ def running(guest: Guest) -> str:
 
 def answers(guest: Guest) -> bool:
     """Whether the agent speaks to root."""
-    return guest.run("luytre policy show").code == 0
+    return bool(guest.ask([[["policy.show", {}]]])[0][0][0] == 0)
+
+
+def tell(guest: Guest, method: str, **params: Any) -> list[Any]:
+    """Root's call: an error's code or 0, and the answer. An agent that starts is waited for."""
+    outcome = ["no door", ""]
+
+    def heard() -> bool:
+        outcome[:] = guest.ask([[[method, params]]])[0][0]
+        return outcome[0] not in {"no door", "closed"}
+
+    guest.until(heard, 60, 0.1)
+    return outcome
 
 
 def status(guest: Guest, child: str = "an") -> Any:
     """What the agent tells of a child."""
-    return json.loads(guest.does(f"luytre --json --child {child} status"))
+    code, answer = tell(guest, "status", child=child)
+    assert code == 0, answer
+    return answer
+
+
+def problems(guest: Guest) -> set[str]:
+    """Names of the problems that stand."""
+    return {x["name"] for x in status(guest)["health"]}
 
 
 def used(guest: Guest, child: str = "an") -> int:
@@ -103,14 +122,9 @@ def moments(guest: Guest) -> list[float]:
     return [int(found[x]) / 1e6 for x in names]
 
 
-CALLER = "/usr/local/bin/test-caller"
-
-
 def ask(guest: Guest, user: str | int | None, *conversations: list[Any], door: str = "") -> Any:
-    """What the agent answers this account (or uid): for each call an error's code or 0, and the answer."""
-    if guest.run(f"test -e {CALLER}").code:
-        guest.write(CALLER, Path(__file__).with_name("caller.py").read_text("utf-8"))
-    words = f"/usr/bin/python3 -I {CALLER} {door}"
-    if isinstance(user, int):
-        words, user = f"setpriv --reuid {user} --regid {user} --clear-groups {words}", None
+    """What the agent answers this account, in a login of its own, or this uid (None: root)."""
+    if not isinstance(user, str):
+        return guest.ask(conversations, user or 0, door)
+    words = f"/usr/bin/python3 -I /{CALLER} {door}"
     return json.loads(guest.does(words, user=user, stdin=json.dumps(conversations)))

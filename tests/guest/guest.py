@@ -127,6 +127,13 @@ class Guest(Machine):
         assert job.code == 0, f"{command!r}: {job.said}"
         return job.out
 
+    def ask(self, conversations: Sequence[Any], uid: int = 0, door: str = "", timeout: float = 120) -> Any:
+        """What the agent answers this uid: for each call of each conversation what ``caller.py`` tells."""
+        self.count += 1
+        job = self.jobs[self.count] = Job(self, self.count)
+        self.send(id=job.number, conversations=conversations, uid=uid, door=door)
+        return json.loads(job.wait(timeout).out)
+
     def copy_in(self, source: Path, target: str) -> None:
         """Copy a file into, or a folder's content to, a folder of the guest."""
         data = io.BytesIO()

@@ -2,6 +2,8 @@
 
 import json
 
+from tests.guest.family import agree
+
 FREE = """format = 1
 zone = "Asia/Ho_Chi_Minh"
 language = "en"
@@ -56,8 +58,7 @@ for folder in glob.glob("/proc/[0-9]*"):
 def at_peace(guest, *accounts):
     """A family whose children may do as they like."""
     names = ", ".join(f'"{name}"' for name in accounts or ("child",))
-    guest.write("/usr/share/family.toml", FREE.format(accounts=names))
-    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    agree(guest, FREE.format(accounts=names))
 
 
 def act(guest, what, account="child"):

@@ -1,6 +1,8 @@
 """Runs in the guest as a service: commands come in over a virtio serial port, what they say goes out.
 
 A serial port needs no network, so that no test of a firewall or of sshd can cut it. One JSON object a line.
+Calls of the agent are made by this process itself, or by a fork with another uid: a Python of its own for
+each would take longer to start, under emulation, than all that is asked.
 """
 
 import base64
@@ -13,6 +15,8 @@ import threading
 import time
 from pathlib import Path
 from typing import IO, Any
+
+from tests.guest.caller import PLACE, talk
 
 PORT = "/dev/virtio-ports/luytre"
 BOOT = Path("/proc/sys/kernel/random/boot_id").read_text("utf-8").strip()
@@ -59,6 +63,32 @@ def start(line: int, number: int, argv: list[str], user: str | None) -> None:
     threading.Thread(target=finish, args=(line, number, process), daemon=True).start()
 
 
+def speak(line: int, number: int, conversations: list[Any], uid: int, door: str) -> None:
+    """Speak to the agent as this uid; the outcomes go out as a command's output."""
+    place = door or PLACE.format(uid)
+    if uid == os.getuid():
+        out = json.dumps([talk(x, place) for x in conversations]).encode()
+    else:
+        source, target = os.pipe()
+        child = os.fork()
+        if not child:
+            try:
+                os.setgroups([])
+                os.setresgid(uid, uid, uid)
+                os.setresuid(uid, uid, uid)
+                with open(target, "wb") as pipe:  # noqa: PTH123 - a descriptor
+                    pipe.write(json.dumps([talk(x, place) for x in conversations]).encode())
+            finally:
+                os._exit(0)
+        os.close(target)
+        with open(source, "rb") as pipe:  # noqa: PTH123 - a descriptor
+            out = pipe.read()
+        os.waitpid(child, 0)
+    for i in range(0, len(out), 16384):
+        send(line, id=number, out=base64.b64encode(out[i : i + 16384]).decode())
+    send(line, id=number, code=0)
+
+
 def feed(number: int, data: str) -> None:
     try:
         stdin = jobs[number].stdin
@@ -75,6 +105,9 @@ def feed(number: int, data: str) -> None:
 def obey(line: int, message: dict[str, Any]) -> None:
     if "argv" in message:
         start(line, message["id"], message["argv"], message.get("user"))
+    elif "conversations" in message:
+        words = (line, message["id"], message["conversations"], message["uid"], message["door"])
+        threading.Thread(target=speak, args=words, daemon=True).start()
     elif "data" in message:
         feed(message["id"], message["data"])
     else:

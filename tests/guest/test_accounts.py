@@ -3,6 +3,7 @@
 import pytest
 
 from tests.guest import hands
+from tests.guest.family import agree
 
 pytestmark = pytest.mark.long
 
@@ -144,8 +145,7 @@ CLOSED = hands.FREE.replace(
 def test_a_child_without_time_is_logged_out_and_refused_with_the_reason_and_let_in_when_it_has_some(guest):
     hands.at_peace(guest)
     guest.login("child", 3)
-    guest.write("/usr/share/family.toml", CLOSED.format(accounts='"child"'))
-    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    agree(guest, CLOSED.format(accounts='"child"'))
     guest.until(lambda: guest.session("child", 3) is None and hands.left(guest, CHILD) == [], 120, 0.5)
     job = guest.run("true", user="child")
     assert job.code != 0
@@ -162,8 +162,7 @@ def test_a_child_at_a_terminal_that_no_lock_closes_stands_still_and_goes_on_when
     guest.show(3)
     guest.type("cat >work\n")
     guest.until(lambda: not guest.run("pgrep -u child -x cat").code, 60, 0.2)
-    guest.write("/usr/share/family.toml", CLOSED.replace("logout", "lock").format(accounts='"child"'))
-    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    agree(guest, CLOSED.replace("logout", "lock").format(accounts='"child"'))
     events = "cat /sys/fs/cgroup/user.slice/user-1001.slice/cgroup.events"
     guest.until(lambda: "frozen 1" in guest.does(events), 120, 0.5)
     assert guest.run("true", user="parent").code == 0

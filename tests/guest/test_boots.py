@@ -22,7 +22,7 @@ while :; do
     [ -e /dev/virtio-ports/luytre ] && break
     sleep 0.2
 done
-exec /usr/bin/python3 /usr/local/lib/luytre-guest-channel
+cd /usr/local/lib && exec /usr/bin/python3 -m tests.guest.inside
 """
 """What somebody does by hand in a shell in place of init, so that they are heard here."""
 KNOWN = "Luytre did not run, from"

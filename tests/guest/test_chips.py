@@ -1,7 +1,6 @@
 """The key of a PC that has a TPM2 is kept by it: the disk in another PC opens nothing."""
 
 import contextlib
-import json
 import subprocess
 import tempfile
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.guest import building
-from tests.guest.family import HEAD, agree, answers
+from tests.guest.family import HEAD, agree, answers, problems
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
@@ -49,11 +48,6 @@ def chip():
         finally:
             process.kill()
             process.wait()
-
-
-def problems(guest):
-    """Names of the problems that stand."""
-    return {x["name"] for x in json.loads(guest.does("luytre --json --child an status"))["health"]}
 
 
 def unlock(guest):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.guest import building
-from tests.guest.family import route, status, used_of
+from tests.guest.family import agree, route, status, used_of
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
@@ -83,8 +83,7 @@ def gather(guest):
     """A child at its desktop, with a game and a book in two windows."""
     for name in ("mygame", "mybook"):
         guest.does(f"cp /usr/bin/xterm /usr/local/bin/{name}")
-    guest.write("/usr/share/family.toml", FAMILY)
-    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    agree(guest, FAMILY)
     guest.until(lambda: not guest.run(f"{ENTER} xdotool getdisplaygeometry", user="child").code, PATIENCE, 1)
     for name, title in (("mygame", "Game"), ("mybook", "Book")):
         guest.does(f"{START} {name} -title {title} -e sleep 100000")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.guest.test_guard import agree
+from tests.guest.test_guard import forbid
 
 LIST = "/run/luytre/children"
 GROUP = "luytre-child"
@@ -20,7 +20,7 @@ def say(guest, *names):
 
 
 def test_the_family_s_children_are_its_members(guest):
-    agree(guest)
+    forbid(guest)
     guest.until(lambda: members(guest) == {"child", "sibling"}, 60, 0.5)
     assert guest.does(f"stat -c '%U %a' {LIST}") == "root 600\n"
     assert guest.does("stat -c '%U:%G %a' /etc/group /etc/gshadow") == "root:root 644\nroot:shadow 640\n"
@@ -59,7 +59,7 @@ def test_where_etc_cannot_be_written_to_it_says_so_in_one_line(guest, how):
 
 
 def test_after_a_boot_it_is_as_the_agent_says(guest):
-    agree(guest)
+    forbid(guest)
     guest.does(f"gpasswd -M parent {GROUP}")
     guest.reboot()
     guest.until(lambda: members(guest) == {"child", "sibling"}, 120, 0.5)

@@ -1,10 +1,9 @@
 """What is closed does not start for a child, and starts for everybody else; whatever becomes of the guard."""
 
-import json
-
 import pytest
 
 from tests.guest.building import freeze
+from tests.guest.family import agree, answers, problems
 from tests.guest.guest import Guest
 
 GUARD = "luytre-guard.service"
@@ -30,16 +29,15 @@ accounts = ["sibling"]
 REFUSED = "Operation not permitted"
 
 
-def agree(guest):
+def forbid(guest):
     """A family has closed a game to a child."""
     guest.does(f"cp /usr/bin/sleep {GAME}")
-    guest.write("/usr/share/family.toml", FAMILY)
-    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    agree(guest, FAMILY)
 
 
 def close(guest):
     """The guard has heard of it."""
-    agree(guest)
+    forbid(guest)
     guest.until(lambda: refused(guest), 60, 0.5)
 
 
@@ -61,10 +59,6 @@ def refused(guest, user="child"):
 
 def guard(guest):
     return guest.does(f"systemctl show {GUARD} -p MainPID --value").strip()
-
-
-def problems(guest):
-    return {x["name"] for x in json.loads(guest.does("luytre --json --child an status"))["health"]}
 
 
 def comes_back(guest, old):
@@ -112,8 +106,8 @@ def test_a_new_version_is_closed_as_well(closed):
 
 
 def test_an_account_that_is_made_later_is_refused_too(closed):
-    closed.write("/usr/share/family.toml", FAMILY.replace('["child"]', '["child", "late"]'))
-    closed.does("luytre policy apply --yes /usr/share/family.toml; useradd -m -s /bin/bash late")
+    agree(closed, FAMILY.replace('["child"]', '["child", "late"]'))
+    closed.does("useradd -m -s /bin/bash late")
     closed.until(lambda: refused(closed, "late"), 60, 1)
 
 
@@ -152,7 +146,7 @@ def test_without_the_agent_it_stays_closed(closed):
     closed.does("systemctl stop luytre-agent")
     assert refused(closed)
     closed.does("systemctl start luytre-agent")
-    closed.until(lambda: not closed.run("luytre policy show").code, 60, 0.5)
+    closed.until(lambda: answers(closed), 60, 0.5)
     closed.until(lambda: refused(closed), 60, 0.5)
 
 

@@ -1,6 +1,7 @@
 """The half with a network: nobody's account, no rights, and missed when it is silent."""
 
-from tests.guest.test_guard import agree, problems
+from tests.guest.family import problems
+from tests.guest.test_guard import forbid
 
 NET = "luytre-net.service"
 INET = "import socket; socket.socket(socket.AF_INET)"
@@ -41,7 +42,7 @@ def test_it_sees_nothing_of_the_family(guest):
 
 
 def test_when_it_is_silent_a_guardian_is_told_and_it_is_back(guest):
-    agree(guest)
+    forbid(guest)
     guest.until(lambda: "net-away" not in problems(guest), 90, 0.5)
     old = process(guest)
     guest.does(["kill", "-9", old])

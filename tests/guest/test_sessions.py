@@ -1,20 +1,14 @@
 """Who is at the PC: several at once, nobody, somebody by a way round; and whatever the system lacks."""
 
-import json
-
 import pytest
 
 from tests.guest import hands
+from tests.guest.family import answers, used
 
 pytestmark = pytest.mark.long
 
 SPIN = "while :; do :; done"
 BUSY = f"timeout 600 sh -c '{SPIN}'"
-
-
-def used(guest, child="an"):
-    """Seconds at the PC, as the agent tells them."""
-    return json.loads(guest.does(f"luytre --json --child {child} status"))["screen"]["used"]
 
 
 def clock(guest):
@@ -125,7 +119,7 @@ def test_without_logind_children_are_seen_and_guardians_let_in(home_alone):
     counts(guest)
     assert guest.run("true", user="parent").code == 0
     guest.does("systemctl restart luytre-agent")
-    guest.until(lambda: not guest.run("luytre policy show").code, 60, 0.5)
+    guest.until(lambda: answers(guest), 60, 0.5)
     counts(guest)
     hands.end(guest)
     assert guest.run("true", user="parent").code == 0
@@ -140,7 +134,7 @@ def test_without_a_message_bus_it_goes_on(home_alone):
     guest.does("systemctl stop dbus.socket dbus.service 2>&1")
     counts(guest)
     guest.does("systemctl restart luytre-agent")
-    guest.until(lambda: not guest.run("luytre policy show").code, 60, 0.5)
+    guest.until(lambda: answers(guest), 60, 0.5)
     counts(guest)
     assert guest.run("true", user="parent").code == 0
     assert guest.does("systemctl show luytre-agent -p NRestarts --value") == "0\n"
@@ -153,7 +147,7 @@ def test_without_control_groups_that_it_may_change_it_goes_on(home_alone):
         f"mkdir -p {drop}; printf '[Service]\\nProtectControlGroups=yes\\nReadWritePaths=\\n' >{drop}/x.conf"
     )
     guest.does("systemctl daemon-reload; systemctl restart luytre-agent")
-    guest.until(lambda: not guest.run("luytre policy show").code, 60, 0.5)
+    guest.until(lambda: answers(guest), 60, 0.5)
     guest.login("child", 3)
     guest.show(3)
     counts(guest)

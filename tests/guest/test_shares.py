@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.guest.test_guard import agree
+from tests.guest.test_guard import forbid
 from tests.guest.test_package import ALIVE, running
 
 pytestmark = pytest.mark.long
@@ -37,7 +37,7 @@ def works(guest):
 
 
 def test_processes_without_end(guest):
-    agree(guest)
+    forbid(guest)
     before = [running(guest, unit) for unit in ALIVE]
     guest.write("/usr/local/bin/bomb.py", BOMB)
     job = guest.spawn("python3 /usr/local/bin/bomb.py", user="child")
@@ -50,7 +50,7 @@ def test_processes_without_end(guest):
 
 
 def test_memory_without_end(guest):
-    agree(guest)
+    forbid(guest)
     before = [running(guest, unit) for unit in ALIVE]
     guest.write("/usr/local/bin/hog.py", HOG)
     whole = int(guest.does("awk '/^MemTotal/ {print $2}' /proc/meminfo")) * 1024

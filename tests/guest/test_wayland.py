@@ -3,7 +3,7 @@
 import pytest
 
 from tests.guest import building
-from tests.guest.family import route, used_of
+from tests.guest.family import agree, route, used_of
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
@@ -40,8 +40,7 @@ def gather(guest):
     guest.does("systemctl stop lightdm; loginctl terminate-user child; true")
     for name in ("mygame", "mybook"):
         guest.does(f"cp /usr/bin/foot /usr/local/bin/{name}")
-    guest.write("/usr/share/family.toml", FAMILY)
-    guest.does("luytre policy apply --yes /usr/share/family.toml")
+    agree(guest, FAMILY)
     guest.does(DESK)
     guest.show(4)
     guest.until(lambda: route(guest) == "wlr", PATIENCE, 1)

@@ -19,8 +19,9 @@ from ui.link.reconnect import Presence
 
 @pytest.fixture(autouse=True, scope="session")
 def _swept_here() -> Iterator[None]:
-    """Python's sweep of cycles runs in whatever thread is at it, here often an agent's: and a widget that is ended
-    in another thread than its own takes Qt down, tests later (https://doc.qt.io/qt-6/threads-qobject.html)."""
+    """Python's sweep of cycles runs in whatever thread is at it, here often an agent's: and a widget that is
+    ended in another thread than its own takes Qt down, tests later (https://doc.qt.io/qt-6/threads-qobject.html).
+    """
     gc.collect()
     gc.freeze()
     gc.disable()
