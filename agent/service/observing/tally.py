@@ -35,6 +35,26 @@ DAYS_KEPT = 8
 NOTHING: frozenset[Target] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What whole seconds leave over of a target's use, so that many short visits add up to what they were.
+
+    Whoever comes ten times for a second and a half has used fifteen seconds, not ten and not twenty.
+    """
+
+    end: datetime
+    """Until then it was counted."""
+    uncounted: timedelta = timedelta()
+    """Of its use until then; less than a second, negative where a second counts that was used in part."""
+
+    def round(self, start: datetime, end: datetime) -> tuple[datetime, Rest]:
+        """The second from which the use between these moments counts, and what is left over then."""
+        known = self.end if self.end <= start else start  # a clock that was accepted may go back
+        first = max(floor(start - self.uncounted), floor(known))
+        counted = max(floor(end) - first, timedelta())
+        return first, Rest(end, self.uncounted + (end - start) - counted)
+
+
 @dataclass
 class Tally:
     """What every child used, and where the household's time stands."""
@@ -48,6 +68,7 @@ class Tally:
     problem: StoreProblem | None = None
     """Why the last heartbeat could not be written; it is kept in memory and tried again."""
     _pending: dict[tuple[ChildId, date, Target], list[Use]] = field(default_factory=dict)
+    _rests: dict[tuple[ChildId, Target], Rest] = field(default_factory=dict)
     _sequence: int = 0
     _written_at: datetime | None = None
     _dirty: bool = False
@@ -128,6 +149,7 @@ class Tally:
         gone = {key for key in self.usage if child in {key, None}}
         self.usage = {key: Usage() if key in gone else used for key, used in self.usage.items()}
         self._pending = {key: uses for key, uses in self._pending.items() if child not in {key[0], None}}
+        self._rests = {key: rest for key, rest in self._rests.items() if child not in {key[0], None}}
 
     def charge(self, using: Mapping[ChildId, frozenset[Target]], start: datetime, end: datetime) -> None:
         """Count what was in use while nobody looked."""
@@ -137,13 +159,19 @@ class Tally:
 
     def _add(self, start: datetime, end: datetime) -> None:
         for child, targets in self.in_use.items():
-            if not targets:
-                continue
-            whole = Interval(floor(start), floor(end), targets)
-            self.usage[child] = self.usage.get(child, Usage()).add(whole, self.calendar)
-            for day, first, last in cut(whole.start, whole.end, self.calendar):
-                for target in targets:
-                    self._remember(child, day, target, *map(_utc, (first, last)))
+            together: dict[datetime, set[Target]] = {}
+            for target in targets:
+                first, rest = self._rests.get((child, target), Rest(start)).round(start, end)
+                self._rests[child, target] = rest
+                together.setdefault(first, set()).add(target)
+            for first, those in together.items():
+                self._count(child, Interval(first, floor(end), frozenset(those)))
+
+    def _count(self, child: ChildId, whole: Interval) -> None:
+        self.usage[child] = self.usage.get(child, Usage()).add(whole, self.calendar)
+        for day, first, last in cut(whole.start, whole.end, self.calendar):
+            for target in whole.targets:
+                self._remember(child, day, target, *map(_utc, (first, last)))
 
     def _remember(self, child: ChildId, day: date, target: Target, start: datetime, end: datetime) -> None:
         """Add to what the next heartbeat writes; a run that goes on stays one row, however long it waits."""

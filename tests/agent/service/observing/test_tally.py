@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from agent.platforms.memory import MemoryClock
 from agent.service.observing.tally import Tally, resume
@@ -70,6 +74,20 @@ def test_parts_of_seconds_add_up(tmp_path: Path) -> None:
     for _ in range(100):
         day.later(timedelta(milliseconds=300))
     assert day.used() == 30
+    day.store.close()
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(1, 4000), st.integers(1, 4000)), max_size=40))
+def test_many_short_visits_add_up_to_what_they_were(tmp_path: Path, visits: list[tuple[int, int]]) -> None:
+    day, true = Day(Path(tempfile.mkdtemp(dir=tmp_path))), 0
+    for used, away in visits:
+        day.tally.use(AN, PLAYING)
+        day.later(timedelta(milliseconds=used))
+        day.tally.use(AN, frozenset())
+        true += used
+        assert abs(day.used() - true / 1000) <= 1
+        day.later(timedelta(milliseconds=away))
     day.store.close()
 
 
