@@ -74,9 +74,11 @@ def wanted_files(wanted: Wanted, packed: packing.Packed, pages: packing.Packed |
     return files(wanted.wish, Pack(packed.id, packed.version, second))
 
 
-def pack_pages(place: Path = PAGES_PLACE, key: Path = PAGES_KEY) -> packing.Packed:
+def pack_pages(
+    place: Path = PAGES_PLACE, key: Path = PAGES_KEY, *, anew: int | None = None
+) -> packing.Packed:
     """The extension that reads pages, with a key and so with a name of its own; packed where it is wanted."""
-    return packing.pack(place, key, PAGES)
+    return packing.pack(place, key, PAGES, anew=anew)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,10 +103,12 @@ def _apply(text: str) -> str:
     """Tell browsers, and look whether it holds; answers what is wrong."""
     try:
         wanted, before = read(text), packing.packed()
+        anew = None
         if before is not None and wanted.anew > before.anew:
             _forget(wanted, before)
-            packing.pack(anew=wanted.anew)
-        pages = pack_pages() if wanted.wish.pages else None
+            anew = wanted.anew
+            packing.pack(anew=anew)
+        pages = pack_pages(anew=anew) if wanted.wish.pages else None
         told = wanted_files(wanted, packing.packed() or packing.pack(), pages)
         kept = BrowserFiles()
         kept.apply(told.policies, told.links, wanted.free)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from agent.ports import Program
 
 PACKED = Path("/var/lib/luytre-browser/packed.json")
-GECKO = "browser@luytre.org.xpi"
+GECKO, PAGES = "browser@luytre.org.xpi", "pages@luytre.org.xpi"
+"""What each extension is called in a profile of Firefox; the second reads pages, where a family chose it."""
 MANIFEST = "manifest.json"
 LARGEST = 4 << 20
 """Bytes of a file of the extension; nobody lets the agent read more than that."""
@@ -57,9 +58,9 @@ class Copies:
     """The port ``Browsers`` of ``agent.ports``. ``host``: a process that sees what everybody sees."""
 
     def __init__(self, packed: Path = PACKED, host: int = 1) -> None:
-        self._packed = packed
+        self._first = Written(packed, GECKO)
+        self._second = Written(packed.parent / "pages" / packed.name, PAGES)
         self._host = host
-        self._known: tuple[int, str, Mapping[str, Mapping[str, str]]] = (0, "", {})
 
     def apart(self, program: Program) -> bool:
         """Whether it may be shown other files than everybody; what the system packed for itself always is."""
@@ -75,18 +76,9 @@ class Copies:
         return any(word.startswith(b"-") and word.strip(b"-").startswith(MISLEADING) for word in words)
 
     def copy(self, program: Program) -> Copy:
-        """What lies in its profiles; the worst of them."""
-        name, known = self._told()
-        found = [Copy.UNKNOWN]
-        if known:
-            root = f"/proc/{program.pid}/root"
-            for profile, chromium in _profiles(program.pid):
-                folder = root + profile
-                found.append(
-                    _unpacked(f"{folder}/Extensions/{name}", known)
-                    if chromium
-                    else _archive(f"{folder}/extensions/{GECKO}", known)
-                )
+        """What lies in its profiles; the worst of them. The second extension may be missing."""
+        found = [Copy.UNKNOWN, *self._first.lying(program.pid)]
+        found += [copy for copy in self._second.lying(program.pid) if copy is Copy.CHANGED]
         return max(found)
 
     def surfs(self, program: Program) -> bool:
@@ -99,6 +91,28 @@ class Copies:
             for child in _family(program.pid)
             for word in proc.read(f"/proc/{child}/cmdline", proc.COMMAND).split(b"\0")
         )
+
+
+class Written:
+    """What was written down of an extension when it was packed here, and what profiles have of it."""
+
+    def __init__(self, packed: Path, gecko: str) -> None:
+        self._packed = packed
+        self._gecko = gecko
+        self._known: tuple[int, str, Mapping[str, Mapping[str, str]]] = (0, "", {})
+
+    def lying(self, pid: int) -> Iterator[Copy]:
+        """One for each profile that this browser has open; none where nothing was packed."""
+        name, known = self._told()
+        if not known:
+            return
+        root = f"/proc/{pid}/root"
+        for profile, chromium in _profiles(pid):
+            folder = root + profile
+            if chromium:
+                yield _unpacked(f"{folder}/Extensions/{name}", known)
+            else:
+                yield _archive(f"{folder}/extensions/{self._gecko}", known)
 
     def _told(self) -> tuple[str, Mapping[str, Mapping[str, str]]]:
         """The extension's name in Chromium, and the digests of all that was ever packed here."""

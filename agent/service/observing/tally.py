@@ -49,7 +49,7 @@ class Rest:
 
     def round(self, start: datetime, end: datetime) -> tuple[datetime, Rest]:
         """The second from which the use between these moments counts, and what is left over then."""
-        known = self.end if self.end <= start else start  # a clock that was accepted may go back
+        known = min(self.end, start)  # a clock that was accepted may go back
         first = max(floor(start - self.uncounted), floor(known))
         counted = max(floor(end) - first, timedelta())
         return first, Rest(end, self.uncounted + (end - start) - counted)

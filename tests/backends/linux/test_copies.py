@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 
 from agent import platforms
 from agent.platforms.linux import packing
-from agent.platforms.linux.copies import GECKO, MANIFEST, Copies, digest_of
+from agent.platforms.linux.copies import GECKO, MANIFEST, PAGES, Copies, digest_of
 from agent.ports import Browsers, Copy, Program
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
@@ -118,6 +118,24 @@ def test_of_firefox_the_archive_is_looked_at_whichever_version_it_is(made, tmp_p
     assert seen(made, lock) is Copy.GENUINE
     kept.write_bytes(archive + b"!")
     assert seen(made, lock) is Copy.CHANGED
+
+
+def test_the_second_extension_may_be_missing_but_not_another(made, tmp_path):
+    place, archive, _ = made
+    source = packing.EXTENSION.with_name("pages")
+    second = packing.pack(place / "pages", place.parent / "pages.pem", source)
+    genuine = (place / "pages" / f"luytre-{second.version}.xpi").read_bytes()
+    lock, folder = tmp_path / ".parentlock", tmp_path / "extensions"
+    folder.mkdir()
+    (folder / GECKO).write_bytes(archive)
+    assert seen(made, lock) is Copy.GENUINE
+    (folder / PAGES).write_bytes(genuine)
+    assert seen(made, lock) is Copy.GENUINE
+    (folder / PAGES).write_bytes(archive)
+    assert seen(made, lock) is Copy.CHANGED
+    (folder / GECKO).unlink()
+    (folder / PAGES).write_bytes(genuine)
+    assert seen(made, lock) is Copy.MISSING
 
 
 def test_of_several_profiles_the_worst_counts_and_of_none_nothing_is_known(made, tmp_path):
