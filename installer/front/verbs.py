@@ -217,7 +217,7 @@ def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
     python = str(environment.provide(("dev",)))
     from linux import deb as package
 
-    side_by_side = [] if any(x.startswith("-n") for x in more) else ["-n", "2", "--dist", "loadfile"]
+    side_by_side = [] if any(x.startswith("-n") for x in more) else ["-n", "2", "--dist", "loadgroup"]
     places = [] if any(x.startswith("tests/guest/") for x in more) else ["tests/guest"]
     command = [python, "-m", "pytest", "-m", "guest and not long", *places, *side_by_side, *more]
     return _call(command, LUYTRE_DEB=str(package.main()))

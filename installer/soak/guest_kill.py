@@ -6,7 +6,6 @@ On a booted Debian, by systemd's own timestamps; a child is at the PC all the ti
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
 import time
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from soak.guest_power import PATIENCE, SHORT, awake, family, home, table
+from soak.side_by_side import Turns, side_by_side
 from tests.guest.guest import Guest
 
 
@@ -49,26 +49,29 @@ def main(argv: list[str]) -> int:
     """Print the table; 1 when it was not back in time, something was lost, or a gap was given away."""
     parser = argparse.ArgumentParser(prog="soak guest_kill", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--n", type=int, default=1000, help="kills (default 1000)")
+    parser.add_argument("--guests", type=int, default=2, help="side by side (default 2)")
     parser.add_argument("--ci", action="store_true", help=SHORT)
     options = parser.parse_args(argv)
     if options.ci:
         print(SHORT)
         return 0
-    kills, began = options.n, time.monotonic()
-    with Guest(home()) as guest:
-        found: list[Found] = []
-        with contextlib.suppress(KeyboardInterrupt):  # what was found until then is told
-            while len(found) < kills:
-                found.append(kill(guest))
-                if len(found) % 50 == 0:
-                    worst, gone = max(x.down for x in found), sum(x.lost for x in found)
-                    print(f"{len(found)} kills, {gone} lost, down at most {worst:.2f} s", flush=True)
+    began = time.monotonic()
+    found: list[Found] = []
+
+    def trials(guest: Guest, turns: Turns) -> None:
+        while turns.take():
+            found.append(kill(guest))
+            if len(found) % 50 == 0:
+                worst, gone = max(x.down for x in found), sum(x.lost for x in found)
+                print(f"{len(found)} kills, {gone} lost, down at most {worst:.2f} s", flush=True)
+
+    side_by_side(options.guests, home, Turns(options.n), trials)
     if not found:
         return 1
     down, given = sorted(x.down for x in found), sorted(x.given for x in found)
     lost = sum(x.lost for x in found)
     rows = (
-        ("kills", f"{len(found)}", f"{kills}"),
+        ("kills", f"{len(found)}", f"{options.n}"),
         ("down, median", f"{down[len(down) // 2]:.2f} s", ""),
         ("down, at most", f"{down[-1]:.2f} s", "2 s"),
         ("down and starting, at most", f"{max(x.ready for x in found):.1f} s", ""),
@@ -78,7 +81,7 @@ def main(argv: list[str]) -> int:
         ("took", f"{time.monotonic() - began:.0f} s", ""),
     )
     table(rows)
-    return 1 if lost or down[-1] > 2 or given[-1] > 15 or len(found) < kills else 0
+    return 1 if lost or down[-1] > 2 or given[-1] > 15 or len(found) < options.n else 0
 
 
 if __name__ == "__main__":

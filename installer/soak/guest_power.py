@@ -7,7 +7,6 @@ honours a flush is not tried. Each cut is followed by a boot from that disk, a l
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import random
 import sys
@@ -20,6 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from linux import deb
+from soak.side_by_side import Turns, side_by_side
 from tests.guest import building
 from tests.guest import family as untyped
 from tests.guest.guest import Guest
@@ -68,14 +68,21 @@ class History:
     def give(self) -> None:
         """A guardian gives a minute; what is answered is kept."""
         why = f"cut {len(self.reasons)}"
-        self.guest.does(["luytre", "--child", "an", "grant", "1m", "mygame", "--why", why])
+        code, answer = family.tell(self.guest, "grant", child="an", target="app:mygame", extra=60, why=why)
+        assert code == 0, answer
         self.reasons.append(why)
         self.confirmed += 1
 
     def check(self) -> None:
         """Nothing that was told is forgotten."""
-        told = self.guest.does("luytre --json --child an export", timeout=PATIENCE)
-        self.lost += sum(f'"{why}"' not in told for why in self.reasons)
+        told: set[str] = set()
+        first: int | None = 0
+        while first is not None:
+            code, answer = family.tell(self.guest, "export", child="an", first=first)
+            assert code == 0, answer
+            told |= {record["fields"].get("why") for record in answer["records"]}
+            first = answer["next"]
+        self.lost += len(set(self.reasons) - told)
 
 
 def cut(guest: Guest, history: History, chance: random.Random) -> None:
@@ -115,31 +122,39 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="soak guest_power", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--n", type=int, default=200, help="power cuts (default 200)")
     parser.add_argument("--ci", action="store_true", help=SHORT)
+    parser.add_argument("--guests", type=int, default=2, help="side by side (default 2)")
     parser.add_argument("--seed", type=int, default=20261125, help="another one cuts at other moments")
     options = parser.parse_args(argv)
     if options.ci:
         print(SHORT)
         return 0
-    chance, began = random.Random(options.seed), time.monotonic()
-    with Guest(home()) as guest:
-        history = History(guest)
-        with contextlib.suppress(KeyboardInterrupt):  # what was found until then is told
-            while history.cuts < options.n:
-                cut(guest, history, chance)
-                print(
-                    f"{history.cuts} cuts, {history.lost} lost, back in {history.back[-1]:.0f} s", flush=True
-                )
+    began = time.monotonic()
+    histories: list[History] = []
+
+    def trials(guest: Guest, turns: Turns) -> None:
+        history, chance = History(guest), random.Random(options.seed + len(histories))
+        histories.append(history)
+        while turns.take():
+            cut(guest, history, chance)
+            cuts, lost = sum(x.cuts for x in histories), sum(x.lost for x in histories)
+            print(f"{cuts} cuts, {lost} lost, back in {history.back[-1]:.0f} s", flush=True)
+
+    side_by_side(options.guests, home, Turns(options.n), trials)
+    cuts, lost = sum(x.cuts for x in histories), sum(x.lost for x in histories)
+    given = [y for x in histories for y in x.given]
+    charged = [y for x in histories for y in x.charged]
+    back = [y for x in histories for y in x.back] or [0.0]
     rows = (
-        ("power cuts", f"{history.cuts}", f"{options.n}"),
-        ("told as kept", f"{history.confirmed}", ""),
-        ("lost of it", f"{history.lost}", "0"),
-        ("given away by one cut, at most", f"{max(history.given):.1f} s", "15 s"),
-        ("charged by one cut, at most", f"{max(history.charged):.1f} s", "15 s"),
-        ("boot until it answers, at most", f"{max(history.back):.0f} s", ""),
+        ("power cuts", f"{cuts}", f"{options.n}"),
+        ("told as kept", f"{sum(x.confirmed for x in histories)}", ""),
+        ("lost of it", f"{lost}", "0"),
+        ("given away by one cut, at most", f"{max(given):.1f} s", "15 s"),
+        ("charged by one cut, at most", f"{max(charged):.1f} s", "15 s"),
+        ("boot until it answers, at most", f"{max(back):.0f} s", ""),
         ("took", f"{time.monotonic() - began:.0f} s", ""),
     )
     table(rows)
-    return 1 if history.lost or max(history.given) > 15 or history.cuts < options.n else 0
+    return 1 if lost or max(given) > 15 or cuts < options.n else 0
 
 
 if __name__ == "__main__":

@@ -128,12 +128,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that is in this folder needs a guest."""
+    """All that is in this folder needs a guest; tests that share one are run one after another."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.guest)
             item.user_properties += [("bypass", x.args[0]) for x in item.iter_markers("bypass")]
+            if _shares(item):
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether it uses something that was made for its file."""
+    made: dict[str, list[pytest.FixtureDef[object]]] = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    fixtures = [x for defined in made.values() for x in defined]
+    return any(x.scope == "module" or (x.scope == "session" and "test_" in x.baseid) for x in fixtures)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -77,9 +77,9 @@ BROKEN = {
         "systemd-sysusers luytre.conf; systemctl start luytre-enrol.service",
     ),
     "a guardian is among the children": (
-        "gpasswd -a parent luytre-child",
+        "systemctl stop luytre-enrol.path; gpasswd -a parent luytre-child",
         "pam.not-child",
-        "gpasswd -d parent luytre-child",
+        "gpasswd -d parent luytre-child; systemctl start luytre-enrol.path",
     ),
     "the child is in docker": (
         "groupadd docker; gpasswd -a child docker",
