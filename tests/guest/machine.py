@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-KERNEL_LINE = "root=/dev/vda rw console=ttyS0 quiet mitigations=off systemd.show_status=no"
+KERNEL_LINE = "root=/dev/vda rw console=ttyS0 quiet mitigations=off init_on_alloc=0 systemd.show_status=no"
+PROCESSOR = "Nehalem"
+"""What is emulated: what newer ones can do at once, an emulator does bit by bit, and a kernel uses it if it may."""
 MEMORY = 1024
 """Megabytes; a frozen machine is thawed with as much as it had."""
 
@@ -59,7 +61,7 @@ def accelerated(kernel: Path) -> list[str]:
         verdict.write_text("kvm" if b"Unable to mount root" in said else "tcg")
     if verdict.read_text() == "kvm":
         return ["-accel", "kvm", "-cpu", "host"]
-    return ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max"]
+    return ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", PROCESSOR]
 
 
 def hardware(home: Path | str, disk: Path | str, words: str = "") -> list[str]:

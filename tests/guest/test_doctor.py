@@ -99,6 +99,15 @@ BROKEN = {
     "the disk is full": (FILL, "disk.full", "rm /home/child/everything"),
 }
 """What is done to the PC, the line that must fail, and how it is mended."""
+LIKE_ANOTHER = {
+    "the unit is gone",
+    "nobody waits for new rules of browsers",
+    "the door of answers is shut",
+    "the notes are the child's",
+    "the child lingers",
+    "a guardian's account is open to everybody",
+}
+"""Found in the same way as one of the others."""
 
 
 def heal(guest):
@@ -150,7 +159,9 @@ def test_a_child_is_told_what_concerns_it(healthy):
     assert not re.search(r"\b(sibling|Binh|parent|secret|Recovery)\b", job.out)
 
 
-@pytest.mark.parametrize("what", BROKEN)
+@pytest.mark.parametrize(
+    "what", [pytest.param(x, marks=pytest.mark.long if x in LIKE_ANOTHER else ()) for x in BROKEN]
+)
 def test_what_is_broken_fails(often_broken, what):
     breaks, case, mends = BROKEN[what]
     often_broken.until(lambda: answers(often_broken), 180, 1)
