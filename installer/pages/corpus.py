@@ -1,8 +1,8 @@
 """The pages that the judge learns from and is measured with, and the lexicon that it looks them up in.
 
-All pages are written for this purpose, each by hand and unlike the others, by many hands, under a name that
-nobody owns (``.example``); none is copied or filled in from a template, so that holding out a page holds out
-its host and its pattern.
+All pages are written for this purpose, each unlike the others and under a name that nobody owns
+(``.example``); none is copied or filled in from a template, so that holding out a page holds out its host and
+its pattern.
 """
 
 import re

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.guest.guest import Guest
-from tests.guest.machine import GuestDied, hardware, overlay, sh
+from tests.guest.machine import PROCESSOR, GuestDied, hardware, overlay, sh
 
 HOST = {
     "qemu-system-x86_64": "qemu-system-x86",
@@ -108,7 +108,7 @@ def alone() -> Iterator[None]:
 
 def build(*, desktop: bool = False) -> Path:
     """The folder of a frozen guest: vmlinuz, initrd.img, root.img, boot.qcow2, ready.state."""
-    recipe = [PACKAGES.split(), FETCH, INITRAMFS, ACCOUNTS, FILES, WARMING, hardware("", "")]
+    recipe = [PACKAGES.split(), FETCH, INITRAMFS, ACCOUNTS, FILES, WARMING, hardware("", ""), PROCESSOR]
     if desktop:
         recipe += [DESKTOP.split(), DESKTOP_FILES]
     home = cache() / f"{'desktop' if desktop else 'server'}-{digest(json.dumps(recipe).encode())}"

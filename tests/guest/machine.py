@@ -17,7 +17,7 @@ from typing import Any, Self, TextIO
 
 KERNEL_LINE = "root=/dev/vda rw console=ttyS0 quiet mitigations=off init_on_alloc=0 systemd.show_status=no"
 PROCESSOR = "Nehalem"
-"""What is emulated: what newer ones can do at once, an emulator does bit by bit, and a kernel uses it if it may."""
+"""What is emulated: what newer ones do at once, an emulator does bit by bit; kernels use what they find."""
 MEMORY = 1024
 """Megabytes; a frozen machine is thawed with as much as it had."""
 
