@@ -7,6 +7,7 @@ honours a flush is not tried. Each cut is followed by a boot from that disk, a l
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import sys
@@ -128,11 +129,11 @@ def main(argv: list[str]) -> int:
     if options.ci:
         print(SHORT)
         return 0
-    began = time.monotonic()
+    began, seeds = time.monotonic(), itertools.count(options.seed)
     histories: list[History] = []
 
     def trials(guest: Guest, turns: Turns) -> None:
-        history, chance = History(guest), random.Random(options.seed + len(histories))
+        history, chance = History(guest), random.Random(next(seeds))
         histories.append(history)
         while turns.take():
             cut(guest, history, chance)

@@ -20,9 +20,9 @@ def test_three_power_cuts_lose_nothing_and_give_nothing(family):
     assert max(history.charged) <= 15 + 3, "a heartbeat, and what passes between a question and the cut"
 
 
-def test_five_kills_are_charged_and_it_is_back_at_once(family):
-    for _ in range(5):
-        found = kill(family)
-        assert found.down <= 2
+def test_kills_are_charged_and_it_is_back_at_once(family):
+    for waits in ((), (), (1.0, 2.5), ()):
+        found = kill(family, *waits)
+        assert max(found.down) <= 2
         assert found.lost == 0
         assert abs(found.given) <= 15
