@@ -135,7 +135,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.guest)
             item.user_properties += [("bypass", x.args[0]) for x in item.iter_markers("bypass")]
             if _shares(item):
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
+                item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def _shares(item: pytest.Item) -> bool:
