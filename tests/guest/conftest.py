@@ -127,6 +127,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All that is in this folder needs a guest; tests that share one are run one after another."""
     here = Path(__file__).parent
@@ -135,7 +136,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.guest)
             item.user_properties += [("bypass", x.args[0]) for x in item.iter_markers("bypass")]
             if _shares(item):
-                item.add_marker(pytest.mark.xdist_group(str(item.path)))
+                item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(here))))
 
 
 def _shares(item: pytest.Item) -> bool:
@@ -160,7 +161,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                     results[report.nodeid] = result
                     figures[report.nodeid] = [str(x) for key, x in report.user_properties if key == "figures"]
     for name in sorted(results):
-        what = name.removeprefix("tests/guest/")
+        what = name.removeprefix("tests/guest/").partition("@")[0]  # the group, as xdist writes it
         terminalreporter.write_line(f"{what:<110} {results[name]:<8} {seconds[name]:6.1f} s")
     for line in (x for name in sorted(results) for x in figures[name]):
         terminalreporter.write_line(line)
