@@ -5,7 +5,6 @@ On a booted Debian, by systemd's own timestamps; a child is at the PC all the ti
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import random
 import sys
@@ -15,8 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from soak.guest_power import PATIENCE, SHORT, awake, family, home, table
-from soak.side_by_side import Turns, side_by_side
+from soak.booted.side_by_side import Turns, asked, family, side_by_side, table
+from soak.guest_power import PATIENCE, awake
 from tests.guest.guest import Guest
 
 IN_A_ROW = 4
@@ -58,14 +57,8 @@ def kill(guest: Guest, *waits: float) -> Found:
 
 def main(argv: list[str]) -> int:
     """Print the table; 1 when it was not back in time, something was lost, or a gap was given away."""
-    parser = argparse.ArgumentParser(prog="soak guest_kill", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--n", type=int, default=1000, help="kills (default 1000)")
-    parser.add_argument("--seed", type=int, default=20261125, help="another one kills at other moments")
-    parser.add_argument("--guests", type=int, default=2, help="side by side (default 2)")
-    parser.add_argument("--ci", action="store_true", help=SHORT)
-    options = parser.parse_args(argv)
-    if options.ci:
-        print(SHORT)
+    options = asked("guest_kill", __doc__ or "", 1000, argv)
+    if options is None:
         return 0
     began, seeds = time.monotonic(), itertools.count(options.seed)
     found: list[Found] = []
@@ -78,7 +71,7 @@ def main(argv: list[str]) -> int:
             if len(found) % 20 == 0:
                 print(f"{len(down)} kills, {gone} lost, down at most {max(down):.2f} s", flush=True)
 
-    side_by_side(options.guests, home, Turns(options.n), trials)
+    side_by_side(options.guests, Turns(options.n), trials)
     if not found:
         return 1
     down, given = sorted(y for x in found for y in x.down), sorted(x.given for x in found)

@@ -6,34 +6,19 @@ honours a flush is not tried. Each cut is followed by a boot from that disk, a l
 
 from __future__ import annotations
 
-import argparse
 import itertools
-import os
 import random
 import sys
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from linux import deb
-from soak.side_by_side import Turns, side_by_side
-from tests.guest import building
-from tests.guest import family as untyped
+from soak.booted.side_by_side import Turns, asked, family, side_by_side, table
 from tests.guest.guest import Guest
 
-family: Any = untyped
 PATIENCE = 180.0
-SHORT = "nothing here: tests/guest/test_power.py is the short trial"
-
-
-def table(rows: Iterable[tuple[str, str, str]]) -> None:
-    """Figures beside their bounds, one a line."""
-    for name, ours, bound in rows:
-        print(f"{name:<36}{ours:>16}{bound:>10}".rstrip())
 
 
 def awake(guest: Guest) -> float:
@@ -111,23 +96,10 @@ def cut(guest: Guest, history: History, chance: random.Random) -> None:
     guest.until(lambda: family.used(guest) > told, PATIENCE, 0.5)
 
 
-def home() -> Path:
-    """The frozen Debian with a family at it."""
-    given = os.environ.get("LUYTRE_DEB")
-    package = Path(given) if given else deb.main()
-    return building.prepared(building.installed(building.build(), package), "family", family.gather)
-
-
 def main(argv: list[str]) -> int:
     """Print the table; 1 when something told was lost, or more than a heartbeat was given away by a cut."""
-    parser = argparse.ArgumentParser(prog="soak guest_power", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--n", type=int, default=200, help="power cuts (default 200)")
-    parser.add_argument("--ci", action="store_true", help=SHORT)
-    parser.add_argument("--guests", type=int, default=2, help="side by side (default 2)")
-    parser.add_argument("--seed", type=int, default=20261125, help="another one cuts at other moments")
-    options = parser.parse_args(argv)
-    if options.ci:
-        print(SHORT)
+    options = asked("guest_power", __doc__ or "", 200, argv)
+    if options is None:
         return 0
     began, seeds = time.monotonic(), itertools.count(options.seed)
     histories: list[History] = []
@@ -140,7 +112,7 @@ def main(argv: list[str]) -> int:
             cuts, lost = sum(x.cuts for x in histories), sum(x.lost for x in histories)
             print(f"{cuts} cuts, {lost} lost, back in {history.back[-1]:.0f} s", flush=True)
 
-    side_by_side(options.guests, home, Turns(options.n), trials)
+    side_by_side(options.guests, Turns(options.n), trials)
     cuts, lost = sum(x.cuts for x in histories), sum(x.lost for x in histories)
     given = [y for x in histories for y in x.given]
     charged = [y for x in histories for y in x.charged]

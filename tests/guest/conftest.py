@@ -140,7 +140,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _shares(item: pytest.Item) -> bool:
-    """Whether it uses something that was made for its file."""
+    """Whether it uses something that was made for its file; pytest tells a fixture's scope nowhere else."""
     made: dict[str, list[pytest.FixtureDef[object]]] = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
     fixtures = [x for defined in made.values() for x in defined]
     return any(x.scope == "module" or (x.scope == "session" and "test_" in x.baseid) for x in fixtures)

@@ -76,12 +76,12 @@ def speak(line: int, number: int, conversations: list[Any], uid: int, door: str)
                 os.setgroups([])
                 os.setresgid(uid, uid, uid)
                 os.setresuid(uid, uid, uid)
-                with open(target, "wb") as pipe:  # noqa: PTH123 - a descriptor
+                with os.fdopen(target, "wb") as pipe:
                     pipe.write(json.dumps([talk(x, place) for x in conversations]).encode())
             finally:
                 os._exit(0)
         os.close(target)
-        with open(source, "rb") as pipe:  # noqa: PTH123 - a descriptor
+        with os.fdopen(source, "rb") as pipe:
             out = pipe.read()
         os.waitpid(child, 0)
     for i in range(0, len(out), 16384):

@@ -138,6 +138,7 @@ class Tally:
             for child in children
         }
         self.in_use = {child: targets for child, targets in self.in_use.items() if child in self.usage}
+        self._rests = {key: rest for key, rest in self._rests.items() if self.line.moment - rest.end < DAY}
 
     def read_anew(self) -> None:
         """The records know more than they did. Raises StoreProblem; then all is as it was."""

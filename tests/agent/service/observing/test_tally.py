@@ -91,6 +91,19 @@ def test_many_short_visits_add_up_to_what_they_were(tmp_path: Path, visits: list
     day.store.close()
 
 
+def test_what_is_left_over_is_not_carried_about_for_days(tmp_path: Path) -> None:
+    day = Day(tmp_path)
+    day.tally.use(AN, PLAYING)
+    day.later(timedelta(milliseconds=1700))
+    day.tally.use(AN, frozenset())
+    day.tally.take_up(HANOI, (AN,))
+    assert len(vars(day.tally)["_rests"]) == 2
+    day.later(timedelta(days=1))
+    day.tally.take_up(HANOI, (AN,))
+    assert not vars(day.tally)["_rests"]
+    day.store.close()
+
+
 def test_it_is_written_every_fifteen_seconds_and_at_each_change(tmp_path: Path) -> None:
     day = Day(tmp_path)
     day.tally.use(AN, PLAYING)
