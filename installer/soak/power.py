@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import apsw
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from agent.storage import open_store
 from agent.storage.folder import DATABASE, WITNESS
 from soak.models.disk import Disk, PowerCut, Shim
