@@ -21,7 +21,8 @@ class Rows(Mapping[str, KnownProgram]):
         self._table = "".join(rows).encode()
 
     def __getitem__(self, key: str) -> KnownProgram:
-        start = self._table.find(f"{_END}{key}{_TAB}".encode())
+        # What an account gave as a name may be no UTF-8, and is then in no table.
+        start = self._table.find(f"{_END}{key}{_TAB}".encode(errors="surrogatepass"))
         if start < 0 or _TAB in key or _END in key:
             raise KeyError(key)
         end = self._table.find(_END.encode(), start + 1)

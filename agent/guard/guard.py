@@ -153,13 +153,13 @@ class Guard:
             refused = _refused(spot, start.pid) if spot is not None else None
             marks.answer(start, allow=refused is None)
             if spot is not None:
-                self._tell(start, refused)
+                self._tell(start, start.path or spot.path, refused)
 
-    def _tell(self, start: Start, refused: int | None) -> None:
+    def _tell(self, start: Start, path: str, refused: int | None) -> None:
         if refused is None:
             device, inode = start.file
             self._line.tell(
-                started=start.pid, path=start.path, file=[device, inode], owner=start.uid, mode=start.mode
+                started=start.pid, path=path, file=[device, inode], owner=start.uid, mode=start.mode
             )
             return
         now, key = time.monotonic(), (start.file, refused)
@@ -168,7 +168,7 @@ class Guard:
         if len(self._told) >= _TOLD:
             self._told.clear()
         self._told[key] = now
-        self._line.tell(denied=start.pid, path=start.path, uid=refused)
+        self._line.tell(denied=start.pid, path=path, uid=refused)
 
 
 def _unmark(marks: Marks, spot: Spot) -> None:

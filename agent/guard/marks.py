@@ -38,6 +38,7 @@ class Start(NamedTuple):
 
     pid: int
     path: str
+    """Empty where the kernel cannot tell it: below folders of more than 4096 bytes in all."""
     file: File
     uid: int
     mode: int
@@ -93,8 +94,7 @@ class Marks:
             if handle >= 0:
                 found = os.fstat(handle)
                 file = found.st_dev, found.st_ino
-                path = os.readlink(f"/proc/self/fd/{handle}")
-                yield Start(pid, path, file, found.st_uid, found.st_mode, handle)
+                yield Start(pid, _path(handle), file, found.st_uid, found.st_mode, handle)
             elif mask & _OVERFLOW:
                 yield None
 
@@ -126,3 +126,10 @@ class Marks:
                 raise OSError(ctypes.get_errno(), "fanotify_mark", path)
         finally:
             os.close(handle)
+
+
+def _path(handle: int) -> str:
+    try:
+        return os.readlink(f"/proc/self/fd/{handle}")
+    except OSError:
+        return ""

@@ -45,3 +45,7 @@ def test_programs_by_id() -> None:
     assert AppId("firefox") not in apps
     assert set(apps) == {"anki", "zalo"}
     assert len(apps) == 2
+
+
+def test_what_is_no_text_is_in_no_table() -> None:
+    assert Facts({"exe": Rows(ROWS.items())}).get(("exe", "\udcff")) is None

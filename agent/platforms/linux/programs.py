@@ -16,7 +16,7 @@ from agent.platforms.linux.executables.patterns import Patterns
 from agent.platforms.linux.executables.starts import KernelStarts, OpenedStarts
 from agent.platforms.linux.processes import tree
 from agent.platforms.linux.processes.desktop import SYSTEM, DesktopIndex
-from agent.platforms.linux.processes.identity import Identity
+from agent.platforms.linux.processes.identity import Identity, text
 from agent.platforms.linux.processes.own import Own
 from agent.platforms.linux.processes.sweep import Sweep
 from agent.platforms.linux.system import accounts, proc
@@ -214,7 +214,7 @@ class LinuxPrograms:
         if self._guarded is not None:
             self._guarded.hear(said)
         if "denied" in said and self._closed is not None:
-            refusal = Refusal(self._closed.account(said["uid"]), said["path"], said["denied"])
+            refusal = Refusal(self._closed.account(said["uid"]), text(said["path"]), said["denied"])
             for told in self._refusals:
                 told(refusal)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from policies.ids import AppId
 from policies.targets import Identity, attribute, identify
 
 if TYPE_CHECKING:
@@ -25,7 +27,11 @@ IDLE_AFTER = timedelta(minutes=2)
 """Without input for this long nobody is at the PC, unless a full-screen program is in front."""
 SPARE = 64
 """So many ended programs may be remembered."""
+UNKNOWN = Identity(AppId("unknown"), "unknown", named=False)
+"""What cannot be made out: it counts and may be closed, and is trusted in nothing."""
 Key = tuple[int, int]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,11 @@ class Observer:
         known = self._known.get(program.key)
         if known is not None and known[0] is program.facts:
             return known[1]
-        found = identify(program.facts, child, self.household.known)
+        try:
+            found = identify(program.facts, child, self.household.known)
+        except Exception:  # noqa: BLE001 - what nobody can make out is a program all the same
+            _log.exception("process %d cannot be identified", program.pid)
+            found = UNKNOWN
         found = self._same.setdefault(found, found)
         self._known[program.key] = program.facts, found
         return found

@@ -17,7 +17,7 @@ from agent.guard.line import Line
 from agent.guard.marks import ASK, TELL, Marks
 from agent.guard.order import Order, Spot, written
 from tests.agent.guard.conftest import Talk, file_of
-from tests.backends.linux.real import STRANGER, wait_for
+from tests.backends.linux.real import STRANGER, below, wait_for
 
 pytestmark = pytest.mark.root
 
@@ -226,3 +226,17 @@ def test_the_list_of_who_was_told_of_stays_short(here, start, game, child, monke
         wait_for(lambda process=process: one.guard.turn() or process.poll() is not None)
     text = one.agent.recv(65536)
     assert text.count(b'"denied"') == 2
+
+
+def test_no_path_is_too_long_to_be_refused(guard, start, game, child, folder):
+    talk = guard.talk()
+    talk.hold({game: child})
+    (folder / "deep").mkdir()
+    (folder / "deep").chmod(0o777)
+    process = start.stranger(*below(folder / "deep", game), stderr=subprocess.PIPE, text=True)
+    assert "not permitted" in process.communicate(timeout=20)[1]
+    assert talk.hears("denied")["path"] == str(game)
+    talk.hold({game: ()})
+    start.stranger(*below(folder / "deep", game))
+    assert talk.hears("started")["path"] == str(game)
+    assert guard.process.poll() is None

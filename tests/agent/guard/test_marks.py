@@ -10,7 +10,7 @@ import pytest
 
 from agent.guard.marks import ASK, TELL, Marks
 from tests.agent.guard.conftest import file_of
-from tests.backends.linux.real import as_stranger, wait_for
+from tests.backends.linux.real import as_stranger, below, wait_for
 
 
 @pytest.fixture
@@ -106,3 +106,12 @@ def test_others_may_not_mark():
             Marks(ASK)
 
     as_stranger(refuse)
+
+
+@pytest.mark.root
+def test_below_a_path_that_is_too_long_the_file_is_still_known(asks, start, game, folder):
+    asks.add(str(game), file_of(game))
+    start(*below(folder, game))
+    (asked,) = starts(asks)
+    assert (asked.path, asked.file) == ("", file_of(game))
+    asks.answer(asked, allow=True)

@@ -70,6 +70,13 @@ def _run(function: Callable[[], None], writing: int, number: int) -> NoReturn:
         os._exit(code)
 
 
+def below(folder: Path, program: Path) -> tuple[str | Path, ...]:
+    """How to run a program from below folders whose names are too long, all in all, for the kernel."""
+    lead = f"cd {folder}; for x in $(seq 20); do mkdir -p $2; cd -P ./$2; done"
+    here = "touch x; mount --bind $1 x; exec ./x 100"
+    return "unshare", "-Urm", "/bin/sh", "-c", f"{lead}; {here}", "sh", program, "y" * 250
+
+
 class Starter:
     """Starts processes and sees to it that none is left."""
 

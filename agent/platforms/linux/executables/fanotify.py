@@ -95,8 +95,15 @@ class ExecWatch:
 def _take(handle: int) -> Executable:
     """The file of an event; each event holds an open file that must be closed."""
     try:
-        path = os.readlink(f"/proc/self/fd/{handle}")
         found = os.fstat(handle)
+        path = _path(handle)
     finally:
         os.close(handle)
     return Executable(path, (found.st_dev, found.st_ino), deleted=False, uid=found.st_uid, mode=found.st_mode)
+
+
+def _path(handle: int) -> str:
+    try:
+        return os.readlink(f"/proc/self/fd/{handle}")
+    except OSError:
+        return "?"  # below folders of more than 4096 bytes in all: the file itself says what it is

@@ -164,6 +164,8 @@ def started_by(line: str) -> tuple[str | None, bool]:
 def real(path: str) -> str | None:
     """Where a path leads after links and after small shell scripts that only ``exec`` another program."""
     for _ in range(_LINKS):
+        if "\0" in path:
+            return None  # what a script names may be no path at all
         path = os.path.realpath(path)
         head = _head(path, _WRAPPER)
         if not head.startswith(b"#!"):

@@ -6,6 +6,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import logging
 import os
 import re
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.processes import scopes
 from agent.platforms.linux.processes.arguments import Arguments
 from agent.platforms.linux.processes.own import ours
-from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system import accounts, inside, proc
 from agent.ports import Program
 from policies.facts import ProgramFacts
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from agent.platforms.linux.processes.own import Own
     from agent.platforms.linux.system.proc import Executable, File, Stat
 
+_log = logging.getLogger(__name__)
 _LOADER = re.compile(r"wine(?:64)?(?:-preloader)?")
 _STEAM = re.compile(r"(?:^|\s)(?:AppId|SteamAppId|SteamGameId)=(\d{1,10})(?:\s|$)")
 _STEAM_VARIABLES = ("SteamAppId", "SteamGameId")
@@ -73,6 +75,14 @@ class Identity:
             uid = accounts.owner(number)
         if stat is None or stat.over or runs is None or uid is None:
             return None
+        try:
+            return self._program(pid, uid, stat, runs)
+        except Exception:  # noqa: BLE001 - what an account made of its facts must not stop the look at others
+            _log.exception("process %d cannot be identified", pid)
+            facts = ProgramFacts((text(runs.path),), protected=False)
+            return Program(pid, stat.started, accounts.name(uid), facts, stat.parent, runs.file)
+
+    def _program(self, pid: int, uid: int, stat: Stat, runs: Executable) -> Program:
         scope = proc.scope(pid)
         file = self._file_facts(runs)
         unit = scopes.parse(scope)
@@ -88,7 +98,7 @@ class Identity:
             command=self._arguments.command(pid, stat, runs),
             flatpak=flatpak or unit.flatpak,
             snap=unit.snap,
-            desktop=desktop or unit.flatpak,
+            desktop=text(desktop) if desktop else unit.flatpak,
             wine=_wine(pid, runs.path),
             steam=self._steam(pid, stat, runs, protected=file.protected),
             protected=file.protected or sure["flatpak"],
@@ -98,13 +108,14 @@ class Identity:
         facts = replace(facts, claimed=claims)
         own = (
             ours(scope, runs.file)
-            or self._own.infrastructure(runs.path, protected=file.protected)
+            or self._own.system(pid, runs.path, protected=file.protected)
             or self._own.carries(pid)
             or self._own.face(runs.file, facts.command)
             # Root's services are nobody's programs; cron and at run an account's jobs there too.
             or (uid == 0 and scope.startswith(_SERVICES))
         )
-        return Program(pid, stat.started, accounts.name(uid), facts, stat.parent, runs.file, scope, own)
+        account, forked = accounts.name(uid), stat.forked
+        return Program(pid, stat.started, account, facts, stat.parent, runs.file, scope, own, forked)
 
     def _paths(self, pid: int, stat: Stat, runs: Executable) -> tuple[str, ...]:
         others: tuple[str, ...] = ()
@@ -113,7 +124,7 @@ class Identity:
         elif _MOUNTED in runs.path and (image := self._arguments.variables(pid, stat, runs).get("APPIMAGE")):
             # The file system inside the image is mounted by its own process: only the image has a place.
             others = (image,)
-        return (runs.path, *(name for name in others if name != runs.path))
+        return (text(runs.path), *(text(name) for name in others if name != runs.path))
 
     def _file_facts(self, runs: Executable) -> _FileFacts:
         key = (runs.path, runs.file, runs.deleted)
@@ -125,6 +136,8 @@ class Identity:
                 self._files.pop(next(iter(self._files)))
             known = _FileFacts(protected(runs), *self._desktop.id_of(runs.path))
             self._files[key] = known
+            if not runs.path.startswith("/"):
+                return known  # only a claim: nothing may be learnt from it
             if runs.file is not None and not runs.deleted:
                 self.know(runs.path, runs.file)
             if self.met:
@@ -148,6 +161,11 @@ class Identity:
         return "" if stat is None or runs is None else self._arguments.command(pid, stat, runs)
 
 
+def text(name: str) -> str:
+    r"""A name of a file as a fact: bytes that are no UTF-8 are spelt out (``\xff``)."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def protected(runs: Executable) -> bool:
     """Whether only root can have put the executable where it seems to lie.
 
@@ -156,16 +174,12 @@ def protected(runs: Executable) -> bool:
     """
     if not _roots(runs):
         return False
-    try:
-        folder = os.stat(os.path.dirname(runs.path))
-        if folder.st_uid != 0 or folder.st_mode & _WRITABLE:
-            return False
-        if runs.deleted:
-            return True
-        here = os.stat(runs.path)
-    except OSError:
+    me = os.getpid()
+    folder = inside.stat(me, os.path.dirname(runs.path)) if runs.path.startswith("/") else None
+    if folder is None or folder.st_uid != 0 or folder.st_mode & _WRITABLE:
         return False
-    return (here.st_dev, here.st_ino) == runs.file
+    here = None if runs.deleted else inside.stat(me, runs.path)
+    return runs.deleted or (here is not None and (here.st_dev, here.st_ino) == runs.file)
 
 
 def _roots(runs: Executable) -> bool:
@@ -191,14 +205,15 @@ def _wine(pid: int, path: str) -> str | None:
 
 def _flatpak(pid: int) -> tuple[str | None, bool]:
     """The id that Flatpak wrote into the sandbox, and whether /app is a system-wide installation."""
-    text = proc.read_regular(f"/proc/{pid}/root/.flatpak-info")
+    text = inside.read(pid, "/.flatpak-info")
     if not text:
         return None, False
     lines = text.decode("utf-8", "replace").splitlines()
     key = next((line[5:].strip() for line in lines if line.startswith("name=")), None)
     if not key:
         return None, False
-    for line in proc.read_long(f"/proc/{pid}/mountinfo", 262_144).decode("utf-8", "replace").splitlines():
+    mounted = proc.read_long(f"{proc.folder(pid)}/mountinfo", 262_144)
+    for line in mounted.decode("utf-8", "replace").splitlines():
         fields = line.split(None, 5)
         # Fields 4 and 5: which folder of the file system, and where it is mounted (proc_pid_mountinfo(5)).
         if len(fields) > 4 and fields[4] == "/app":  # noqa: PLR2004

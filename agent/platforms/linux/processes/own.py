@@ -11,10 +11,11 @@ import os
 import re
 from collections.abc import Set as AbstractSet
 
-from agent.platforms.linux.system import proc
+from agent.platforms.linux.processes import loaded
+from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
+from agent.platforms.linux.system import inside, proc
 
 _FACE = re.compile(r" -m ui(\.console)?( |$)|/luytre(-tray)?( |$)")
-SYSTEM_FOLDERS = ("/usr/", "/lib/", "/lib64/", "/bin/", "/sbin/", "/opt/luytre/")
 
 INFRASTRUCTURE = frozenset(
     """
@@ -26,7 +27,7 @@ INFRASTRUCTURE = frozenset(
     sddm-helper-start-wayland sddm-helper-start-x11user
     gnome-session gnome-session-binary gnome-session-service gnome-session-ctl gnome-session-init-worker
     gnome-session-manager gnome-shell gnome-shell-calendar-server gnome-keyring-daemon mutter
-    mutter-x11-frames gjs-console goa-daemon goa-identity-service gsd-xsettings gsd-power gsd-media-keys
+    mutter-x11-frames goa-daemon goa-identity-service gsd-xsettings gsd-power gsd-media-keys
     gsd-color gsd-keyboard gsd-a11y-settings gsd-datetime gsd-housekeeping gsd-print-notifications
     gsd-rfkill gsd-screensaver-proxy gsd-sharing gsd-smartcard gsd-sound gsd-wacom gsd-wwan
     gsd-disk-utility-notify gsd-printer evolution-alarm-notify evolution-source-registry
@@ -62,6 +63,15 @@ INFRASTRUCTURE = frozenset(
     """.split()  # noqa: SIM905 - two hundred names read best as words
 )
 """Base names of executables without which a session stands still; believed in system folders alone."""
+INTERPRETERS = frozenset({"gjs-console", "cjs-console"})
+"""Parts of a desktop are scripts for these; believed of a script of root's alone."""
+DISPLAYS = frozenset(
+    """
+    Xorg X Xwayland gnome-shell mutter kwin_x11 kwin_wayland cinnamon muffin sway labwc wayfire Hyprland
+    weston river enlightenment
+    """.split()  # noqa: SIM905 - as above
+)
+"""Those of them that draw with the card's own driver, and with which the session ends."""
 
 
 OURS = "/system.slice/luytre-"
@@ -109,3 +119,21 @@ class Own:
     def infrastructure(self, path: str, *, protected: bool) -> bool:
         """Whether an executable is part of every session; ``protected``: only root can have put it there."""
         return protected and path.startswith(SYSTEM_FOLDERS) and path.rpartition("/")[2] in INFRASTRUCTURE
+
+    def system(self, pid: int, path: str, *, protected: bool) -> bool:
+        """Whether a process is part of every session: it runs such an executable, and nobody else's code."""
+        name = path.rpartition("/")[2]
+        known = self.infrastructure(path, protected=protected) or (
+            protected and path.startswith(SYSTEM_FOLDERS) and name in INTERPRETERS and _script_of_root(pid)
+        )
+        return known and not loaded.foreign(pid, draws=name in DISPLAYS)
+
+
+def _script_of_root(pid: int) -> bool:
+    """Whether it was told to run a script of the system, and nothing else."""
+    words = proc.read(f"{proc.folder(pid)}/cmdline", proc.COMMAND).split(b"\0")[1:-1]
+    if words[:1] == [b"-m"]:
+        del words[0]
+    script = os.fsdecode(words[0]) if words else ""
+    found = inside.stat(pid, script) if script.startswith("/usr/") else None
+    return found is not None and found.st_uid == 0

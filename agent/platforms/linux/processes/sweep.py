@@ -17,7 +17,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.processes.identity import unsettled
+from agent.platforms.linux.processes import loaded
+from agent.platforms.linux.processes.identity import text, unsettled
 from agent.platforms.linux.system import accounts, proc
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ AGAIN = 64
 """Looks after which everything unwatched is read anew: a process may have changed its account."""
 
 
+INSPECTED = 5.0
+"""Seconds until another one of those that are spared is looked into: what it loads later tells nobody."""
 PATIENCE = 1.0
 """Seconds of one look; what was not read by then is read in the next one.
 
@@ -62,6 +65,8 @@ class Sweep:
         """Unwatched processes that are still young: root forks them and gives them to an account."""
         self._turn = 0
         self._looks = 0
+        self._inspections = 0
+        self._inspected = 0.0
         self._pulse = b""
         self._last = 0
         self._answer: tuple[Program, ...] | None = None
@@ -89,6 +94,7 @@ class Sweep:
             self._last = last
             new = self._scan(end)
         self._compare(new, end)
+        self._inspect()
         if self._answer is None:
             self._answer = tuple(known.program for known in self._watched if known.program)
         return self._answer
@@ -176,15 +182,31 @@ class Sweep:
                 known.program = self._identify(known.pid, known.uid)
                 self._answer = None
 
+    def _inspect(self) -> None:
+        now = time.monotonic()
+        if now - self._inspected < INSPECTED:
+            return
+        self._inspected = now
+        spared = [known for known in self._watched if known.program and known.program.own]
+        if not spared:
+            return
+        self._inspections += 1
+        known = spared[self._inspections % len(spared)]
+        if loaded.foreign(known.pid):
+            known.program = self._identify(known.pid, known.uid)
+            self._answer = None
+
     def _differs(self, known: _Known, program: Program) -> bool:
         if program.file is None:
             found = proc.executable(known.pid)
-            same = found is not None and found.path == program.facts.paths[0]
+            same = found is not None and text(found.path) == program.facts.paths[0]
         else:
             same = proc.file_of(known.pid) == program.file
         if not same:
             return True
         if known.looks < YOUNG:
             known.looks += 1
-            return unsettled(program) or proc.scope(known.pid) != program.scope
+            if unsettled(program) or proc.scope(known.pid) != program.scope:
+                return True
+            return program.own and loaded.foreign(known.pid)
         return False

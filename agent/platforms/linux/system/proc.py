@@ -6,16 +6,19 @@ import sys
 
 assert sys.platform == "linux"
 
+import errno
 import os
 from dataclasses import dataclass
-from stat import S_ISREG
+
+from agent.platforms.linux.system import mounts
 
 COMMAND = 4096
 """Bytes of a command line that are looked at; a page of Java options is enough to tell programs apart."""
 _ENVIRONMENT = 65536
 _MAPS = 262_144
 _DELETED = " (deleted)"
-_FLAGS, _STARTED, _ARGUMENTS = 6, 19, slice(45, 49)
+_SHUT = frozenset({errno.EACCES, errno.EPERM})
+_FLAGS, _THREADS, _STARTED, _ARGUMENTS = 6, 17, 19, slice(45, 49)
 """Places behind the name in /proc/PID/stat (proc_pid_stat(5)); the last ones are arg_start … env_end."""
 _FORKED = 0x40
 """PF_FORKNOEXEC (include/linux/sched.h): it forked, and runs nothing else since."""
@@ -30,6 +33,7 @@ class Stat:
     """The few fields of /proc/PID/stat that are needed."""
 
     state: str
+    """Of its first thread; of one that lives where the first has ended before the others."""
     parent: int
     started: int
     forked: bool = False
@@ -48,11 +52,15 @@ class Executable:
     """What a process runs."""
 
     path: str
-    """As the process sees it: a mount namespace of its own may show another file there."""
+    """As the process sees it: a mount namespace of its own may show another file there.
+
+    Where the kernel cannot tell it (more than 4096 bytes) only its last part, behind ``?/``.
+    """
     file: File | None
     """None inside a FUSE mount of another account, which even root may not enter (AppImage)."""
     deleted: bool = False
     uid: int = -1
+    """-1 where its account would have to be asked for it."""
     mode: int = 0o777
 
 
@@ -66,21 +74,6 @@ def read(path: str, size: int = 4096) -> bytes:
         return os.read(handle, size)
     except OSError:
         return b""
-    finally:
-        os.close(handle)
-
-
-def read_regular(path: str, size: int = 4096) -> bytes:
-    """As ``read``, of a file in a place that an account furnishes: links, pipes and devices are left alone.
-
-    Opening a pipe waits for whoever writes to it, forever; O_PATH opens nothing (open(2)).
-    """
-    try:
-        handle = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return b""
-    try:
-        return read(f"/proc/self/fd/{handle}", size) if S_ISREG(os.fstat(handle).st_mode) else b""
     finally:
         os.close(handle)
 
@@ -100,14 +93,15 @@ def read_long(path: str, limit: int) -> bytes:
 
 def stat(pid: int) -> Stat | None:
     """State, parent and start of a process."""
-    line = read(f"/proc/{pid}/stat", 1024)
-    # The name stands in brackets and may itself hold blanks and brackets.
-    fields = line[line.rfind(b")") + 2 :].split()
+    fields = _fields(f"/proc/{pid}")
     if len(fields) <= _STARTED:
         return None
-    places = b" ".join(fields[_ARGUMENTS])
+    alive = fields
+    if fields[0] == b"Z" and int(fields[_THREADS]) > 1:
+        alive = _fields(_survivor(pid)) or fields
+    places = b" ".join(alive[_ARGUMENTS])
     return Stat(
-        fields[0].decode(),
+        alive[0].decode(),
         int(fields[1]),
         int(fields[_STARTED]),
         bool(int(fields[_FLAGS]) & _FORKED),
@@ -115,40 +109,53 @@ def stat(pid: int) -> Stat | None:
     )
 
 
+def folder(pid: int) -> str:
+    """Where /proc tells of a process.
+
+    When its first thread ends before the others (pthread_exit(3)) it looks ended: a zombie without an
+    executable, a command line or a root. The folders of its living threads tell all that.
+    """
+    fields = _fields(f"/proc/{pid}")
+    ended = len(fields) > _THREADS and fields[0] == b"Z" and int(fields[_THREADS]) > 1
+    return (ended and _survivor(pid)) or f"/proc/{pid}"
+
+
 def executable(pid: int) -> Executable | None:
     """The file that a process runs; None for kernel threads, zombies and what is shut to us."""
-    link = f"/proc/{pid}/exe"
     try:
-        path = os.readlink(link)
-    except OSError:
-        return None
-    deleted = path.endswith(_DELETED)
-    path = path.removesuffix(_DELETED)
+        handle = _open_executable(pid)
+    except OSError as error:
+        if error.errno in {errno.ENOENT, errno.ESRCH} or (error.errno in _SHUT and os.geteuid() != 0):
+            return None
+        return Executable(_guessed(pid), None)  # root is kept out of nothing: it runs, whatever it is
     try:
-        found = os.stat(link)
+        path, deleted = _path(pid, handle)
+        spot = mounts.spot(handle, pid)
+        if not spot.answers:
+            return Executable(path, spot.file, deleted)
+        found = os.fstat(handle)
     except OSError:
-        return Executable(path, None, deleted)
+        return Executable(_guessed(pid), None)
+    finally:
+        os.close(handle)
     return Executable(path, (found.st_dev, found.st_ino), deleted, found.st_uid, found.st_mode)
 
 
 def file_of(pid: int) -> File | None:
-    """Only device and inode of the executable: the cheapest question."""
-    try:
-        found = os.stat(f"/proc/{pid}/exe")
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    """Only device and inode of the executable."""
+    found = executable(pid)
+    return None if found is None else found.file
 
 
 def command(pid: int) -> str:
     """The command line, joined with blanks: a claim of the process."""
-    line = read(f"/proc/{pid}/cmdline", COMMAND)
+    line = read(f"/proc/{pid}/cmdline", COMMAND) or read(f"{folder(pid)}/cmdline", COMMAND)
     return line.rstrip(b"\0").replace(b"\0", b" ").decode("utf-8", "replace")
 
 
 def environment(pid: int) -> dict[str, str]:
     """The variables with which a process was started."""
-    text = read_long(f"/proc/{pid}/environ", _ENVIRONMENT).decode("utf-8", "replace")
+    text = read_long(f"{folder(pid)}/environ", _ENVIRONMENT).decode("utf-8", "replace")
     return dict(item.split("=", 1) for item in text.split("\0") if "=" in item)
 
 
@@ -161,7 +168,7 @@ def shuffled(pid: int) -> bool:
 def scope(pid: int) -> str:
     """The control group of a process: in the unified tree, or in systemd's own where that is used."""
     unified = named = ""
-    for line in read(f"/proc/{pid}/cgroup").decode("utf-8", "replace").splitlines():
+    for line in read(f"{folder(pid)}/cgroup").decode("utf-8", "replace").splitlines():
         number, _, rest = line.partition(":")
         kind, _, path = rest.partition(":")
         if number == "0":
@@ -173,7 +180,7 @@ def scope(pid: int) -> str:
 
 def group(pid: int) -> str:
     """The control group of a process in the unified tree (cgroup v2); empty without one."""
-    for line in read(f"/proc/{pid}/cgroup").decode("utf-8", "replace").splitlines():
+    for line in read(f"{folder(pid)}/cgroup").decode("utf-8", "replace").splitlines():
         if line.startswith("0::"):
             return line[3:]
     return ""
@@ -181,7 +188,7 @@ def group(pid: int) -> str:
 
 def mapped(pid: int, suffix: str) -> str | None:
     """The first mapped file with such a name, without case: what a Wine loader really runs."""
-    for line in read_long(f"/proc/{pid}/maps", _MAPS).decode("utf-8", "replace").splitlines():
+    for line in read_long(f"{folder(pid)}/maps", _MAPS).decode("utf-8", "replace").splitlines():
         if line.lower().endswith(suffix):
             fields = line.split(None, 5)
             if len(fields) > 5:  # noqa: PLR2004 - the sixth column is the file (proc_pid_maps(5))
@@ -243,3 +250,40 @@ def ancestors(pid: int) -> list[int]:
         pid = found.parent
         line.append(pid)
     return line
+
+
+def _fields(place: str) -> list[bytes]:
+    line = read(f"{place}/stat", 1024) if place else b""
+    # The name stands in brackets and may itself hold blanks and brackets.
+    return line[line.rfind(b")") + 2 :].split()
+
+
+def _survivor(pid: int) -> str:
+    """The folder of a thread that lives; empty where none does."""
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return ""
+    places = (f"/proc/{pid}/task/{thread}" for thread in threads)
+    return next((x for x in places if _fields(x)[:1] not in ([], [b"Z"], [b"X"])), "")
+
+
+def _open_executable(pid: int) -> int:
+    try:
+        return os.open(f"/proc/{pid}/exe", os.O_PATH | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return os.open(f"{folder(pid)}/exe", os.O_PATH | os.O_CLOEXEC)
+
+
+def _path(pid: int, handle: int) -> tuple[str, bool]:
+    try:
+        path = os.readlink(f"/proc/self/fd/{handle}")
+    except OSError:
+        return _guessed(pid), False
+    return path.removesuffix(_DELETED), path.endswith(_DELETED)
+
+
+def _guessed(pid: int) -> str:
+    """What is known of a name that the kernel cannot tell: its last part, which the process may change."""
+    name = read(f"/proc/{pid}/comm", 64).strip().decode("utf-8", "replace")
+    return f"?/{name.rpartition('/')[2]}"

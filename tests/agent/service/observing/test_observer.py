@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.ports import Front, Session
+from policies.facts import ProgramFacts
 from policies.ids import AccountId, ChildId
 from tests.agent.service.stage import AN, SECONDS, Stage, play, program
 
@@ -216,5 +217,17 @@ def test_what_others_do_is_not_looked_at(tmp_path: Path) -> None:
         await stage.beat()
         assert not stage.watch.observation.sessions
         assert not seen(stage)
+
+    play(tmp_path, "", story)
+
+
+def test_what_cannot_be_made_out_is_a_program_all_the_same(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        lost = program(100, "/opt/x")
+        stage.front(stage.pc.start(replace(lost, facts=ProgramFacts((b"\xff",)))))
+        await stage.beat()
+        assert seen(stage) == {"presence", "screen", "app:unknown", "category:other"}
+        assert not stage.watch.observation.identities[lost.key].trusted
 
     play(tmp_path, "", story)

@@ -87,3 +87,15 @@ def test_others_may_not_watch():
         assert problem.value.errno == errno.EPERM
 
     as_stranger(refuse)
+
+
+@pytest.mark.root
+def test_below_a_path_that_is_too_long_the_file_is_still_known(watch, start, game, deep):
+    watch.add(str(game))
+    before = open_handles()
+    start(*deep(game))
+    (event,) = events(watch)
+    status = game.stat()
+    assert event.executable.path == "?"
+    assert event.executable.file == (status.st_dev, status.st_ino)
+    assert open_handles() == before

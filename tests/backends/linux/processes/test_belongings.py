@@ -72,3 +72,13 @@ def test_our_own_eyes_in_its_session_are_spared(start, our_unit, monkeypatch):
     assert belongings.processes(STRANGER).keys() == {other}
     start.close()
     wait_for(lambda: not (our_unit / "cgroup.procs").read_text(encoding="utf-8"))
+
+
+def test_who_goes_on_without_its_first_thread_is_found_and_killed(start, headless):
+    process = start.stranger(*headless, cwd="/", stdout=subprocess.PIPE)
+    process.stdout.readline()
+    wait_for(lambda: proc.read(f"/proc/{process.pid}/stat").rpartition(b")")[2].startswith(b" Z"))
+    assert belongings.processes(STRANGER) == {process.pid: proc.stat(process.pid).started}
+    assert belongings.kill(STRANGER)
+    assert process.wait(20)
+    assert belongings.processes(STRANGER) == {}

@@ -137,3 +137,11 @@ def test_odd_files_are_no_entries(entries, open_folder):
     index = DesktopIndex([folder, str(open_folder / "missing")])
     index.refresh()
     assert index.executables() == ()
+
+
+def test_what_is_no_path_leads_nowhere(programs, entries):
+    wrapper = programs("wrapper", "#!/bin/sh\nexec /usr/\0bin/x\n")
+    assert real(wrapper) is None
+    index = DesktopIndex([entries("x", wrapper)])
+    assert index.refresh()
+    assert index.executables() == ()

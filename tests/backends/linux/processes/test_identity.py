@@ -13,6 +13,7 @@ from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.processes.desktop import DesktopIndex
 from agent.platforms.linux.processes.identity import Identity, protected, unsettled
 from agent.platforms.linux.processes.own import Own
+from agent.platforms.linux.processes.sweep import Sweep, _Known
 from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.proc import Executable
 from tests.backends.linux.real import STRANGER, wait_for
@@ -100,6 +101,15 @@ def test_so_many_executables_are_remembered_and_no_more(identity, start, monkeyp
         identity.program(process.pid, coming=Executable(f"/{number}", (2, number)))
     assert len(identity._names) <= 3
     assert len(identity._files) <= 2
+
+
+def test_who_only_forked_is_told_from_who_ran_something(identity, start):
+    code = "import os, sys; os.fork(); sys.stdin.read()"
+    process = start(sys.executable, "-c", code, stdin=subprocess.PIPE)
+    wait_for(lambda: proc.children(process.pid))
+    [child] = proc.children(process.pid)
+    assert not identity.program(process.pid).forked
+    assert identity.program(child).forked
 
 
 def test_nothing_is_made_of_a_process_that_is_over(identity, start):
@@ -194,8 +204,10 @@ def test_a_sandbox_without_an_app_folder_is_a_claim(identity, start, open_folder
     info.write_text("name=org.x.Game\n", encoding="utf-8")
     for name in ("usr", "lib", "lib64", "bin"):
         (open_folder / name).mkdir()
+    binds = "for x in usr bin lib lib64; do mount --rbind /$x $x; done"
     code = (
-        f"cd {open_folder}; for x in usr bin lib lib64; do mount --rbind /$x $x; done; exec chroot . /bin/cat"
+        f"mount --bind {open_folder} {open_folder}; cd {open_folder}; {binds}; /usr/sbin/pivot_root . .;"
+        "umount -l .; cd /; exec /bin/cat"
     )
     process = start("unshare", "--mount", "/bin/sh", "-c", code, stdin=subprocess.PIPE)
     facts = wait_for(lambda: (x := identity.program(process.pid)) and x.facts.flatpak and x.facts)
@@ -267,3 +279,35 @@ def test_a_folder_that_all_may_write_protects_nothing(game):
     assert protected(lies_in)
     game.parent.chmod(0o777)
     assert not protected(lies_in)
+
+
+def test_a_name_that_is_no_text_is_spelt_out(identity, start, game):
+    odd = os.fsencode(game.parent) + b"/\xff"
+    os.rename(game, odd)
+    process = start(os.fsdecode(odd), "100")
+    program = seen(identity, process, game.with_name("\\xff"))
+    program.facts.paths[0].encode()
+    again = Sweep(identity.program)
+    assert not again._differs(_Known(process.pid, 0, program), program)
+    again.close()
+
+
+def test_what_cannot_be_made_out_is_a_program_all_the_same(start, game):
+    process = start(game, "100")
+    wait_for(lambda: proc.executable(process.pid).path == str(game))
+    lost = Identity(None, Own())
+    program = lost.program(process.pid)
+    assert program.facts.paths == (str(game),)
+    assert not program.facts.protected
+    assert not program.own
+
+
+@pytest.mark.root
+def test_below_a_path_that_is_too_long_nothing_is_learnt_and_the_file_decides(identity, start, game, deep):
+    status = game.stat()
+    identity.know(str(game), (status.st_dev, status.st_ino))
+    process = start(*deep(game))
+    program = wait_for(lambda: (x := identity.program(process.pid)) and str(game) in x.facts.paths and x)
+    assert program.facts.paths == ("?/x", str(game))
+    assert not program.facts.protected
+    assert seen(identity, start(game, "100"), game).facts.paths == (str(game),)

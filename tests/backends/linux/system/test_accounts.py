@@ -2,6 +2,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import grp
 import os
 import pwd
 
@@ -77,9 +78,26 @@ def test_this_process_runs_as_somebody():
     assert accounts.own() == pwd.getpwuid(os.getuid()).pw_name
 
 
-def test_administrators_are_people():
+def test_administrators_are_people(monkeypatch):
+    monkeypatch.setattr(accounts, "_ruling", (-accounts.KEPT, frozenset()))
     for account in accounts.administrators():
         assert (accounts.number(account) or 0) >= accounts.ORDINARY
+
+
+def test_who_is_in_a_group_of_administrators_is_one_and_who_has_left_it_soon_is_not(monkeypatch):
+    people = [entry.pw_name for entry in pwd.getpwall() if entry.pw_uid >= accounts.ORDINARY][:1]
+    groups = {"sudo": ["root", "nobody-here", *people]}
+
+    def group(name):
+        return grp.struct_group((name, "x", 27, groups[name]))
+
+    monkeypatch.setattr(grp, "getgrnam", group)
+    monkeypatch.setattr(accounts, "_ruling", (-accounts.KEPT, frozenset()))
+    assert accounts.administrators() == set(people)
+    groups.clear()
+    assert accounts.administrators() == set(people)
+    monkeypatch.setattr(accounts, "KEPT", 0.0)
+    assert accounts.administrators() == frozenset()
 
 
 def test_the_first_group_of_an_account():

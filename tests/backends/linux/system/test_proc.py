@@ -3,6 +3,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from agent.platforms.linux.system import proc
-from tests.backends.linux.real import STRANGER, wait_for
+from agent.platforms.linux.system.proc import Executable
+from tests.backends.linux.real import STRANGER, as_stranger, wait_for
 
 
 def test_state_parent_and_start_are_read_past_a_name_with_brackets_and_blanks(start, game):
@@ -130,17 +132,6 @@ def test_a_scope_is_the_group_that_the_kernel_tells():
     assert f"0::{proc.group(os.getpid())}\n" in text
 
 
-def test_a_file_where_an_account_puts_what_it_likes_is_read_if_it_is_one(tmp_path):
-    file, link, pipe = tmp_path / "file", tmp_path / "link", tmp_path / "pipe"
-    file.write_text("name=org.x.Y")
-    link.symlink_to(file)
-    os.mkfifo(pipe)
-    assert proc.read_regular(str(file)) == b"name=org.x.Y"
-    assert proc.read_regular(str(file), 4) == b"name"
-    for path in (link, pipe, tmp_path, tmp_path / "missing"):
-        assert proc.read_regular(str(path)) == b""
-
-
 def test_what_stands_still(start):
     program = start("/bin/sleep", "100")
     wait_for(lambda: not proc.still(program.pid))
@@ -151,3 +142,60 @@ def test_what_stands_still(start):
     program.kill()
     program.wait()
     assert proc.still(program.pid)  # nobody plays any more
+
+
+@pytest.mark.root
+def test_what_runs_below_a_path_that_is_too_long_is_there(start, game, deep):
+    process = start(*deep(game))
+    status = game.stat()
+    wait_for(lambda: proc.file_of(process.pid) == (status.st_dev, status.st_ino))
+    with pytest.raises(OSError, match="name too long"):
+        os.readlink(f"/proc/{process.pid}/exe")
+    found = proc.executable(process.pid)
+    assert (found.path, found.file) == ("?/x", (status.st_dev, status.st_ino))
+    assert found.mode == status.st_mode
+
+
+def test_without_a_handle_left_it_is_unknown_and_not_gone(start, game):
+    process = start(game, "100")
+    wait_for(lambda: proc.executable(process.pid).path == str(game))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        found = proc.executable(process.pid), proc.file_of(process.pid)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert found == (Executable("?/", None), None)
+
+
+def test_who_is_kept_out_knows_nothing(start, game):
+    process = start(game, "100")
+    wait_for(lambda: proc.command(process.pid))
+
+    def look():
+        if os.getuid() == STRANGER:
+            assert proc.executable(process.pid) is None
+        assert proc.file_of(1) is None
+
+    as_stranger(look)
+
+
+def test_a_process_lives_as_long_as_one_of_its_threads(start, headless):
+    process = start(*headless, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    before = proc.stat(process.pid).started
+    wait_for(lambda: "State:\tZ" in Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8"))
+    found = proc.stat(process.pid)
+    assert not found.over
+    assert found.started == before
+    assert found.places
+    assert proc.executable(process.pid).path == os.path.realpath(headless[0])
+    assert proc.file_of(process.pid) is not None
+    assert proc.command(process.pid).startswith(headless[0])
+    assert proc.environment(process.pid)
+    assert proc.mapped(process.pid, "libc.so.6")
+    process.send_signal(signal.SIGSTOP)
+    wait_for(lambda: proc.still(process.pid))
+    process.kill()
+    wait_for(lambda: proc.stat(process.pid).over)
+    assert proc.executable(process.pid) is None

@@ -1,0 +1,62 @@
+"""Whether a process runs code that is not root's: what a program was made to load (ld.so(8), plugins).
+
+The kernel tells what it has mapped, so long as that is a file: a program that copies its code into memory and
+lets go of the file is not seen. Some drivers make code and map it from a file that they have deleted; who
+draws with them is not doubted for that, for with a display server the session would end.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import os
+import re
+
+from agent.platforms.linux.system import inside, proc
+
+SYSTEM_FOLDERS = ("/usr/", "/lib/", "/lib64/", "/bin/", "/sbin/", "/opt/luytre/")
+_LINE = re.compile(rb"^\S+ ..x. \S+ \S+ [1-9]\d* +(.+)$", re.MULTILINE)
+"""Range, rights, offset, device, inode and name (proc_pid_maps(5)); no inode: no file."""
+_LONGEST = 1 << 20
+"""Bytes of such a list; nobody's desktop has a longer one."""
+_DELETED = " (deleted)"
+_DRIVER = "/libnvidia-"
+_MADE = re.compile(r"/memfd:.*|.*/(?:orcexec\.|\.gl|\.nvidia_drv)[^/]*")
+"""Files for code that a driver (NVIDIA) or a library (ORC) makes while it runs."""
+
+
+def foreign(pid: int, *, draws: bool = False) -> bool:
+    """Whether it has mapped code of a file that is not root's; ``draws``: it is a display server."""
+    maps = proc.read_long(f"{proc.folder(pid)}/maps", _LONGEST)
+    files = {os.fsdecode(name) for name in _LINE.findall(maps)}
+    makes = draws or any(name.startswith(SYSTEM_FOLDERS) and _DRIVER in name for name in files)
+    apart = _apart(pid)
+    return len(maps) >= _LONGEST or any(_foreign(pid, name, makes=makes, apart=apart) for name in files)
+
+
+def _foreign(pid: int, name: str, *, makes: bool, apart: bool) -> bool:
+    path = name.removesuffix(_DELETED)
+    system = path.startswith(SYSTEM_FOLDERS)
+    if path != name:
+        # What an upgrade has replaced; in a namespace of its own, an account has a system of its own.
+        return not (system and not apart) and not (makes and _MADE.fullmatch(path))
+    try:
+        found = os.stat(path) if system and not apart else inside.stat(pid, path)
+    except FileNotFoundError:
+        return False  # replaced just now
+    return found is None or found.st_uid != 0
+
+
+def _apart(pid: int) -> bool:
+    """Whether it sees other mounts than everybody, as far as we may know; our own service does."""
+    mine, theirs = _namespace("1") or _namespace("self"), _namespace(str(pid))
+    return theirs is not None and theirs != mine
+
+
+def _namespace(who: str) -> int | None:
+    try:
+        return os.stat(f"/proc/{who}/ns/mnt").st_ino
+    except OSError:
+        return None

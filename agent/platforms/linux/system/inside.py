@@ -1,0 +1,82 @@
+"""Files that a process sees, in places that its account furnishes: it may be shown others than everybody.
+
+Links, pipes and devices are left alone: opening a pipe waits for whoever writes to it, for ever. So is what
+the account itself would have to answer for (``mounts``). O_PATH opens nothing (open(2)).
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+import errno
+import os
+from itertools import islice
+from stat import S_ISREG
+
+from agent.platforms.linux.system import mounts, proc
+
+
+def read(pid: int, path: str, size: int = 4096) -> bytes:
+    """The beginning of a file; empty where there is none to be read."""
+    try:
+        handle = _open(pid, path)
+    except OSError:
+        return b""
+    try:
+        return proc.read(f"/proc/self/fd/{handle}", size) if S_ISREG(os.fstat(handle).st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
+
+
+def names(pid: int, path: str, most: int) -> list[str]:
+    """So many of what lies in a folder; nothing where there is none to be read."""
+    try:
+        handle = _open(pid, path)
+    except OSError:
+        return []
+    try:
+        with os.scandir(f"/proc/self/fd/{handle}") as found:
+            return [x.name for x in islice(found, most)]
+    except OSError:
+        return []
+    finally:
+        os.close(handle)
+
+
+def stat(pid: int, path: str) -> os.stat_result | None:
+    """Owner, mode and place of what lies there; None where nothing can be asked."""
+    try:
+        handle = _open(pid, path)
+    except OSError:
+        return None
+    try:
+        return os.fstat(handle)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+
+
+def _open(pid: int, path: str) -> int:
+    """One step after the other: behind each may lie what nobody may ask."""
+    handle = os.open(f"{proc.folder(pid)}/root", os.O_PATH | os.O_CLOEXEC)
+    try:
+        for name in filter(None, path.split("/")):
+            _check(handle, pid)
+            deeper = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=handle)
+            os.close(handle)
+            handle = deeper
+        _check(handle, pid)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _check(handle: int, pid: int) -> None:
+    if not mounts.spot(handle, pid).answers:
+        raise OSError(errno.EXDEV, "an account would have to be asked")

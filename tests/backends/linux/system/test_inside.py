@@ -1,0 +1,50 @@
+import sys
+
+assert sys.platform == "linux"
+
+import os
+
+import pytest
+
+from agent.platforms.linux.system import inside
+from tests.backends.linux.real import wait_for
+
+ME = os.getpid()
+
+
+def test_a_file_where_an_account_puts_what_it_likes_is_read_if_it_is_one(tmp_path):
+    file, link, pipe = tmp_path / "file", tmp_path / "link", tmp_path / "pipe"
+    file.write_text("name=org.x.Y")
+    link.symlink_to(file)
+    os.mkfifo(pipe)
+    assert inside.read(ME, str(file)) == b"name=org.x.Y"
+    assert inside.read(ME, str(file), 4) == b"name"
+    for path in (link, pipe, tmp_path, tmp_path / "missing", file / "below"):
+        assert inside.read(ME, str(path)) == b""
+    assert sorted(inside.names(ME, str(tmp_path), 9)) == ["file", "link", "pipe"]
+    assert len(inside.names(ME, str(tmp_path), 2)) == 2
+    assert inside.names(ME, str(file), 9) == inside.names(ME, str(tmp_path / "missing"), 9) == []
+    assert inside.stat(ME, str(file)).st_ino == file.stat().st_ino
+    assert inside.stat(ME, str(tmp_path / "missing")) is None
+
+
+def test_of_a_process_that_is_gone_nothing_is_seen():
+    assert inside.read(2**22 + 1, "/etc/passwd") == b""
+
+
+@pytest.mark.root
+def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start, open_folder):
+    for name in ("a", "b", "seen", "memory"):
+        (open_folder / name).mkdir()
+    (open_folder / "a" / "file").write_text("x")
+    code = (
+        f"cd {open_folder}; mount -t tmpfs x memory; echo y > memory/file;"
+        "mount -t overlay x -o lowerdir=a:b seen; exec sleep 100"
+    )
+    process = start("unshare", "-Urm", "/bin/sh", "-c", code)
+    wait_for(lambda: inside.read(process.pid, f"{open_folder}/memory/file") == b"y\n")
+    assert inside.names(process.pid, f"{open_folder}/a", 9) == ["file"]
+    wait_for(lambda: os.path.exists(f"/proc/{process.pid}/root{open_folder}/seen/file"))
+    assert inside.read(process.pid, f"{open_folder}/seen/file") == b""
+    assert inside.stat(process.pid, f"{open_folder}/seen/file") is None
+    assert inside.names(process.pid, f"{open_folder}/seen", 9) == []
