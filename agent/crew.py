@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent import browsing, platforms
 from agent.service.browsing.filtering import Examination, SiteGate
+from agent.service.browsing.unfiltered import Unfiltered
 from agent.service.observing.tried import Heard
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Crew:
 
     def __init__(self, settings: Settings, folder: Path, enforcer: Enforcer, health: Health) -> None:
         self._gate: Gate | None = None
-        self._filtering: Filtering | None = None
+        self._filtering: Filtering | Unfiltered = Unfiltered(enforcer.household, health)
         self.tried = browsing.tried(enforcer, asyncio.get_running_loop().time)
         self._names = NamesGate(settings, folder, self.tried.hear)
         self._enforcer = enforcer
@@ -45,7 +46,8 @@ class Crew:
             self._gate = _gate(enforcer, health)
             self._filtering = _filtering(self._names, enforcer, health)
             seconds = asyncio.get_running_loop().time
-            self._wishes = browsing.told(enforcer.household, health, folder / "browsers", seconds)
+            number = platforms.uid_of(settings.platform)
+            self._wishes = browsing.told(enforcer.household, health, folder / "browsers", seconds, number)
             self._unlinked = browsing.unlinked(enforcer, health, seconds, self._wishes)
             self._begin(self._gate, settings, folder, enforcer)
 
@@ -55,9 +57,8 @@ class Crew:
             self._gate.keep()
             self._wishes.keep()
             self._unlinked.look(self._enforcer.watches.values(), self._enforcer.ladder.paused.keys())
-        if self._filtering is not None:
-            self._filtering.keep()
             self.tried.keep()
+        self._filtering.keep()
 
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; None where nobody answers."""
@@ -127,17 +128,21 @@ class NamesGate:
         self._why: str | None = None
         self._children: tuple[ChildId, ...] = ()
 
-    def keep(self, names: tuple[Names, ...]) -> None:
-        """From now on by these rules."""
+    def keep(self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str]) -> None:
+        """From now on by these rules, asking these servers."""
         self._children = tuple(x.child for x in names)
         if names and self._resolving is None:
             self._begin()
         if self._resolving is not None:
-            self._resolving.keep(names)
+            self._resolving.keep(names, upstream, kept)
 
     def trouble(self) -> str | None:
         """Why nobody is filtered."""
         return self._why if self._resolving is None else self._resolving.trouble()
+
+    def lists_lost(self) -> bool:
+        """Whether the family follows lists, and none can be used; where nobody filters nobody has lists."""
+        return self._resolving is not None and self._resolving.lists_lost()
 
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; where nobody filters nobody has lists."""

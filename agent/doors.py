@@ -33,7 +33,7 @@ class Doors:
             if not self._open:
                 self._announce()
             return
-        named = {ROOT, *household.policy.guardians, *household.strangers}
+        named = {ROOT, *household.adults, *household.strangers}
         named.update(account for child in household.policy.children for account in child.accounts)
         for account in self._open.keys() - named:
             self.server.leave(self._open.pop(account))

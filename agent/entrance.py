@@ -22,9 +22,10 @@ PROBLEM = "secret-key-lost"
 def guardians(
     settings: Settings, store: Store, clock: Clock, health: Health, household: Household
 ) -> Guardians:
-    """The guardian's door, with the key of this PC where the service has one."""
+    """The guardian's door, with the key of this PC where the service has one; and who administers it."""
     pepper = None
     if settings.service:
+        household.administrators = lambda: platforms.administrators(settings.platform)
         runtime = platforms.paths(settings.platform, service=True).runtime
         pepper = platforms.pepper(settings.platform, runtime)
 

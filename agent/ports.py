@@ -110,6 +110,7 @@ class Accounts(Protocol):
         """Let all of the account stand still; its unsaved work stays.
 
         Unavailable for a graphical session: to freeze what draws the screen shuts everybody out of the seat.
+        So it does for a terminal that is left only when a program of the account agrees.
         """
 
     async def thaw(self, account: AccountId) -> None:
@@ -147,6 +148,8 @@ class Program:
     """Control group or job that holds the program and all it started."""
     own: bool = False
     """A process of Luytre itself, or what carries it (shell, terminal, session): never acted on."""
+    forked: bool = False
+    """It runs what its parent ran when it forked, and was called as that was."""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -235,7 +238,7 @@ class Programs(Protocol):
 
 
 class GrabHeld(Exception):
-    """The program holds the keyboard, the pointer or the display: pausing it would freeze the desktop."""
+    """The program holds keyboard, pointer, display or a terminal: pausing it would shut others out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +302,12 @@ class Browsers(Protocol):
 
     def copy(self, program: Program) -> Copy:
         """What lies in its profiles where our extension should be."""
+
+    def stripped(self, program: Program) -> bool:
+        """Whether it was started so that it runs no extension, whoever speaks for it."""
+
+    def tied(self, program: Program) -> bool | None:
+        """Whether who started a process is at the other end of what it hears and says; None: not known."""
 
     def surfs(self, program: Program) -> bool:
         """Whether a program that started a browser's processes is one, and not an app made of one."""

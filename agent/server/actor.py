@@ -19,6 +19,14 @@ NOT_HERE = (
 )
 
 
+class ToProve(Exception):
+    """A call turned out to be an administrator's, who has to prove to be one by the action that it names."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(action)
+        self.action = action
+
+
 class Household(Protocol):
     """Whom the policy names; the only thing about it that access depends on."""
 
@@ -51,6 +59,8 @@ class Actor:
     in_childs_account: bool = False
     """Programs of a child may look on: no secret is typed here."""
     peer: Peer | None = field(default=None, compare=False)
+    proved: bool = False
+    """Proved for this one call to be an administrator of the PC."""
 
     @property
     def trusted(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from agent.api.contract import METHODS, Access, Method
 from agent.api.errors import AgentError, InternalError, NotFound, Unavailable, UnknownMethod
 from agent.ports import Peer
-from agent.server.actor import Actor, Household, may
+from agent.server.actor import Actor, Household, ToProve, may
 from policies.ids import ChildId
 
 P = TypeVar("P")
@@ -21,7 +21,7 @@ Handler = Callable[[Actor, Any], object]
 """Takes the actor and the method's params (``child`` filled in), answers its reply, or an awaitable of it."""
 
 Prove = Callable[[Actor, str], Awaitable[None]]
-"""Asks the system whether the actor may call a method of its administrators; raises what refuses."""
+"""Asks the system whether the actor may do what only its administrators may; raises what refuses."""
 
 INTERNAL = "The agent met an error of its own; its log says more."
 _log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Router:
 
     ``handlers`` maps each method's name to its handler. ``failed`` is told the name of a health problem
     and a sentence when a handler fails in a way that it should not. ``prove`` comes before each call of a
-    method of administrators.
+    method of administrators; where a handler asks for it (ToProve), the call is made again after it.
     """
 
     def __init__(
@@ -80,9 +80,11 @@ class Router:
             if getattr(params, "child", child) != child:
                 params = dataclasses.replace(cast("Any", params), child=child)
             if method.access is Access.ADMINISTRATOR:
-                answer: object = self._proved(actor, method, params)
+                answer: object = self._proved(actor, method, params, method.name)
             else:
                 answer = self._handlers[method.name](actor, params)
+        except ToProve as asked:
+            answer = self._proved(actor, method, params, asked.action)
         except AgentError:
             raise
         except Exception:  # noqa: BLE001 - one handler's failure must not end the agent
@@ -91,9 +93,9 @@ class Router:
             return self._awaited(method, answer)
         return self._checked(method, answer)
 
-    async def _proved(self, actor: Actor, method: Method[P, R], params: P) -> object:
-        await self._prove(actor, method.name)
-        answer = self._handlers[method.name](actor, params)
+    async def _proved(self, actor: Actor, method: Method[P, R], params: P, action: str) -> object:
+        await self._prove(actor, action)
+        answer = self._handlers[method.name](dataclasses.replace(actor, proved=True), params)
         return await answer if inspect.isawaitable(answer) else answer
 
     async def _awaited(self, method: Method[P, R], answer: Awaitable[object]) -> R:

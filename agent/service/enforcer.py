@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from agent.records import StoreProblem
 from agent.service.acting.refusals import Closed
+from agent.service.enrolling import enrol
 from agent.service.observing.watch import Watch, closed_by_rule
 from agent.service.orders import CLOSING, PAUSING, Key, Order
 from agent.service.reporting.reporter import counted
@@ -19,7 +21,7 @@ from policies.target import SCREEN
 from policies.verdict import Reason, Subject, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
     from datetime import date, datetime
 
     from agent.ports import Clock, Platform, Program
@@ -65,28 +67,19 @@ class Enforcer:
     """Graces that have begun and are not on the disk yet."""
 
     def beat(self) -> timedelta | None:
-        """Count the time that has passed, look, judge, act. Returns when to beat again; None: at an event."""
+        """Count the time that has passed, look, judge, act. Returns when to beat again; None: at an event.
+
+        What fails stops nothing else; all failures are raised together at the end.
+        """
         self.catch_up()
-        self._enrol()
-        self.ladder.look()
-        self.curtain.look()
-        self.observer.locks.look()
-        for watch in self.watches.values():
-            self._gather(watch)
-            graces = dict(watch.graces)
-            effects, changed = watch.judge()
-            begun = watch.graces.keys() - graces.keys()
-            self._unkept.update(((watch.child.id, day), watch.graces[day]) for day in begun)
-            for old, new in changed:
-                self.reporter.verdict(watch.child.id, old, new)
-            for effect in (*effects, *self._leftovers(watch, effects)):
-                self._apply(watch, effect)
-            self._tell_usage(watch)
-        self._review()
-        self.refuse()
-        self._keep_graces()
-        self.tally.keep()
-        self.reporter.stored(self.tally.problem)
+        failed: list[Exception] = []
+        for step in self._steps():
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - what fails of one child must free no other
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("a beat was not whole", failed)
         return self._until_next()
 
     def catch_up(self) -> None:
@@ -158,26 +151,6 @@ class Enforcer:
         self.reporter.clock_accepted(by)
         self.load()
 
-    def _enrol(self) -> None:
-        """Whoever is logged in and in no policy is a child from its first login on."""
-        if self.stranger is None:
-            return
-        # What runs without a login may be a service of the house (films, music) with an account of its own.
-        here = {session.account for session in self.platform.sessions.current() if not session.background}
-        new = [account for account in sorted(here) if self.household.is_stranger(account)]
-        if not new:
-            return
-        self.household.strangers.update({account: self.stranger(account) for account in new})
-        try:
-            self.load()
-        except StoreProblem as problem:
-            for account in new:  # The next beat tries again; the others are watched all the same.
-                del self.household.strangers[account]
-            self.reporter.stored(problem)
-            return
-        for account in new:
-            self.reporter.log("enrolled", kind="security", who_logged_in=account)
-
     def _gather(self, watch: Watch) -> None:
         watch.observation = self.observer.observe(
             watch.child,
@@ -187,6 +160,33 @@ class Enforcer:
             and self.ladder.pauses(Order(watch.child.id, SCREEN, Reason.OPEN)),
         )
         self.tally.use(watch.child.id, watch.observation.targets)
+
+    def _steps(self) -> Iterator[Callable[[], None]]:
+        if self.stranger is not None:
+            here = self.platform.sessions
+            yield partial(enrol, self.household, here, self.stranger, self.load, self.reporter)
+        look = partial(self.curtain.look, self.watches, self.household.child_of)
+        yield from (self.ladder.look, look, self.observer.locks.look)
+        for watch in tuple(self.watches.values()):
+            yield partial(self._gather, watch)
+            yield partial(self._act, watch)
+        yield from (self._review, self.refuse, self._keep_graces, self._keep)
+
+    def _keep(self) -> None:
+        self.tally.keep()
+        self.reporter.stored(self.tally.problem)
+
+    def _act(self, watch: Watch) -> None:
+        """Judge a child by what was seen last, and do what follows."""
+        graces = dict(watch.graces)
+        effects, changed = watch.judge()
+        begun = watch.graces.keys() - graces.keys()
+        self._unkept.update(((watch.child.id, day), watch.graces[day]) for day in begun)
+        for old, new in changed:
+            self.reporter.verdict(watch.child.id, old, new)
+        for effect in (*effects, *self._leftovers(watch, effects)):
+            self._apply(watch, effect)
+        self._tell_usage(watch)
 
     def _keep_graces(self) -> None:
         """The day's grace has begun; where the disk takes nothing now, it is tried again at the next beat."""
@@ -235,7 +235,7 @@ class Enforcer:
         return (EndSession(how, watch.verdicts[SCREEN].reason, None),) if left else ()
 
     def _over(self, watch: Watch) -> bool:
-        return not watch.verdicts[SCREEN].open and isinstance(watch.standings.get(SCREEN), Over)
+        return not _open(watch) and isinstance(watch.standings.get(SCREEN), Over)
 
     def refuse(self) -> None:
         """Whose time is over cannot log in anew: where the session ends or locks, and when need be."""
@@ -257,7 +257,7 @@ class Enforcer:
         """
         self.ladder.reopen(self._may_run)
         for child, watched in self.watches.items():
-            if watched.verdicts[SCREEN].open:
+            if _open(watched):
                 self.curtain.open(Order(child, SCREEN, Reason.OPEN))
         held = [program for program, _ in self.ladder.paused.values()]
         for program, watch in [(x, watch) for x in held if (watch := self._watch_of(x)) is not None]:
@@ -274,7 +274,7 @@ class Enforcer:
         verdict = judge(watch.scene(), identity.subject)
         if order.target != SCREEN:
             return not closed_by_rule(verdict)
-        return verdict.open and (identity.trusted or watch.verdicts[SCREEN].open)
+        return verdict.open and (identity.trusted or _open(watch))
 
     def _watch_of(self, program: Program) -> Watch | None:
         child = self.household.child_of(program.account)
@@ -290,6 +290,10 @@ class Enforcer:
     def _until_next(self) -> timedelta | None:
         """The next beat: each BEAT while a session is open; at a coming change, a warning, a grace's end."""
         waits = [wait for watch in self.watches.values() for wait in watch.waits(self.tally.line.moment)]
-        locked = self.observer.locks.wait()
-        waits += [] if locked is None else [locked]
+        waits += [x for x in (self.observer.locks.wait(), self.curtain.wait()) if x is not None]
         return max(min(waits), SOON) if waits else None
+
+
+def _open(watch: Watch) -> bool:
+    """Whether the screen is; not as long as nobody could judge it."""
+    return SCREEN in watch.verdicts and watch.verdicts[SCREEN].open

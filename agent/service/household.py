@@ -41,6 +41,9 @@ class Household:
     categories: Collection[str] = ()
     """All categories that there are."""
 
+    administrators: Callable[[], Collection[str]] = tuple
+    """Accounts that may become root now; known of a whole PC."""
+
     strangers: dict[AccountId, Child] = field(default_factory=dict)
     """Accounts that are logged in and in no policy: each a child, as the youngest."""
 
@@ -49,11 +52,32 @@ class Household:
         """The policy's children and the strangers."""
         return (*self.policy.children, *self.strangers.values())
 
+    @property
+    def adults(self) -> frozenset[AccountId]:
+        """Guardians, and whoever administers this PC and is no child by name."""
+        ruling = (AccountId(account) for account in self.administrators())
+        return frozenset((*self.policy.guardians, *(x for x in ruling if self.policy.child_of(x) is None)))
+
+    def is_free(self, account: AccountId) -> bool:
+        """Whether an account that nobody named is not taken for a child's.
+
+        Where no adult is known it could be one's, who would be locked out of what only an adult can mend.
+        """
+        adults = self.adults
+        return account == ROOT or not adults or account in adults
+
     def is_stranger(self, account: AccountId) -> bool:
-        """Whether nobody said whose account this is."""
+        """Whether nobody said whose account this is, and it may be a child's."""
         shared = any(account in child.shared for child in self.policy.children)
-        named = account == ROOT or account in self.policy.guardians or shared
-        return not named and self.child_of(account) is None
+        return not shared and self.child_of(account) is None and not self.is_free(account)
+
+    def strangers_of(
+        self, here: Collection[AccountId], taken_for: Callable[[AccountId], Child]
+    ) -> dict[AccountId, Child]:
+        """The strangers known before, less those who are free since, and those of who is here."""
+        known = {account: child for account, child in self.strangers.items() if not self.is_free(account)}
+        new = [account for account in sorted(here) if self.is_stranger(account)]
+        return known | {account: taken_for(account) for account in new}
 
     def adopt(self, policy: Policy) -> None:
         """Another policy; who is named in it is no stranger any more."""

@@ -1,10 +1,12 @@
 """What is different in a new agreement, told to the family before and after it is taken up.
 
-``diff`` gives the differences as values, ``say`` one of them as a sentence, ``describe`` a rule in words.
+``diff`` gives the differences as values, ``say`` one of them as a sentence, ``describe`` a rule in words;
+``enrols`` tells whether accounts change hands.
 """
 
 from policies.changes.change import Change, Subject
 from policies.changes.comparing import diff
+from policies.changes.enrolling import enrols
 from policies.changes.saying import describe, name, say
 
-__all__ = ["Change", "Subject", "describe", "diff", "name", "say"]
+__all__ = ["Change", "Subject", "describe", "diff", "enrols", "name", "say"]

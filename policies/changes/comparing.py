@@ -40,6 +40,8 @@ def _policy(old: Policy, new: Policy) -> Iterator[Change]:
         ("language", old.language, new.language),
         ("guardians", old.guardians, new.guardians),
         ("schooldays", old.schooldays, new.schooldays),
+        ("resolver", old.resolver, new.resolver),
+        ("school", old.school, new.school),
     )
     yield from _fields("", None, pairs)
     schooldays = (old.schooldays, new.schooldays)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from policies.resolvers import KNOWN
+
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     # The household.
     "first": ("the first agreement of this family", "thoả thuận đầu tiên của gia đình"),
@@ -12,6 +14,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "language": ("language: {before} → {after}", "ngôn ngữ: {before} → {after}"),
     "guardians": ("guardians' accounts: {before} → {after}", "tài khoản của người lớn: {before} → {after}"),
     "schooldays": ("school days: {before} → {after}", "ngày đi học: {before} → {after}"),
+    "resolver": (
+        "who is asked for the names of sites: {before} → {after}",
+        "nơi tra tên trang web: {before} → {after}",
+    ),
+    "school": (
+        "the school's sites, which nothing closes: {before} → {after}",
+        "trang web của trường, luôn mở: {before} → {after}",
+    ),
     "child": ("is new in the agreement", "có thêm trong thoả thuận"),
     "no child": ("is in the agreement no longer", "không còn trong thoả thuận"),
     "rewritten": (
@@ -138,6 +148,10 @@ VALUES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("sight of sites", "all"): ("everything that is recorded", "mọi điều được ghi lại"),
     ("sight of sites", "totals"): ("totals only", "chỉ tổng thời gian"),
     ("sight of sites", "none"): ("nothing", "không gì cả"),
+    **{
+        ("resolver", word): (f"{known.name} ({known.about[0]})", f"{known.name} ({known.about[1]})")
+        for word, known in KNOWN.items()
+    },
 }
 """How the words of the document are said."""
 
@@ -147,6 +161,7 @@ NOTHING: Final[dict[str, tuple[str, str]]] = {
     "each": ("no limit", "không giới hạn"),
     "idle": ("as usual", "như thường lệ"),
     "after": ("nothing", "không cần gì"),
+    "resolver": ("whom the network names", "máy chủ của mạng đang dùng"),
 }
 """What is said where a field holds nothing; else NONE."""
 

@@ -125,8 +125,17 @@ def test_an_agent_of_one_account_has_no_others():
         assert await agent.crew.examine() is None
         assert agent.crew.browsers() is None
         assert not place.exists()
+        assert "sites-unfiltered" not in standing(agent)
 
     play(story, service=False)
+
+
+def test_an_agent_of_one_account_says_that_sites_are_not_filtered():
+    async def story(agent, _place, _said):
+        agent._beat()
+        assert "sites-unfiltered" in standing(agent)
+
+    play(story, service=False, family=SITES)
 
 
 @pytest.mark.root

@@ -72,6 +72,10 @@ def test_the_service_listens_for_those_whom_the_policy_names(tmp_path: Path) -> 
         doors.open_for("nobody of that name")
         doors.open(house)
         house.adopt(household('[child.an]\naccounts = ["other"]\n').policy)
+        house.administrators = lambda: {ME}
+        doors.open(house)
+        assert socket.is_socket()
+        house.administrators = tuple
         if ME != "root":  # root is always heard
             doors.open(house)
             assert not socket.exists()

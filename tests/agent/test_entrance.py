@@ -61,6 +61,16 @@ def test_while_it_is_tried_there_is_no_key_and_no_administrator(tmp_path):
         asyncio.run(entrance.administrators(chosen).prove(Actor(LAN, peer=Peer(LAN)), "secret.reset"))
 
 
+def test_the_service_asks_the_system_who_administers_the_pc_and_the_trial_does_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(platforms, "administrators", lambda name: frozenset({f"ba on {name}"}))
+    store, health = open_store(tmp_path / "state"), Health(lambda _: None, lambda: NOON)
+    for service, adults in ((False, set()), (True, {"ba on linux"})):
+        house = Household(Policy("Asia/Ho_Chi_Minh"), Calendar(UTC))
+        entrance.guardians(settings(tmp_path, service=service), store, Hands(), health, house)
+        assert house.adults == adults
+    store.close()
+
+
 def test_behind_the_service_is_the_system_s_own_door(tmp_path):
     made = entrance.administrators(settings(tmp_path, service=True))
     assert type(made.authority).__name__ == "Polkit"

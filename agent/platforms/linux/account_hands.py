@@ -90,6 +90,8 @@ class LinuxAccounts:
         graphical = any(x.graphical for x in self._sessions.current() if x.account == account)
         if graphical or any(map(seat.held_by, belongings.processes(uid))):
             raise Unavailable(f"{account} has a desktop, which holds the seat: nobody else could log in.")
+        if seat.kept_by_account(uid):
+            raise Unavailable(f"{account} keeps its terminal: nobody could leave it while it stands still.")
         self._frozen.add(uid)
         slices.freeze(uid)
         Freezer(self._group).freeze(str(uid), lambda: _outside(uid))
@@ -119,8 +121,10 @@ class LinuxAccounts:
         slices.kill(uid)
         await _until(lambda: not belongings.kill(uid), PATIENCE, _STEPS[1])
         asyncio.get_running_loop().call_later(SETTLED, self._sessions.forgive, uid)
-        # Who comes next must not find a group that stands still: the login would hang.
-        await self.thaw(account)
+        # Who comes next must not find a group that stands still: the login would hang. Where we may change no
+        # group, none does.
+        with contextlib.suppress(OSError):
+            await self.thaw(account)
 
     def refuse(self, accounts: Collection[AccountId], text: str) -> None:
         """By the list that PAM asks."""

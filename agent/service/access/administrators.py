@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from policies.ids import AccountId
 
 ACTIONS = "org.luytre."
-"""A method's action is called so, and then as the method (``org.luytre.secret.reset``)."""
+"""An action is called so, and then as the method (``org.luytre.secret.reset``), or as what it is about."""
 TRY_MODE = (
     "While Luytre is only tried, no administrator is behind it: use the recovery code, or begin anew with "
     "another folder (--state)."

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.service.acting.rungs import Step, climb
+from agent.service.observing.tally import BEAT
 from agent.service.orders import PAUSING, Order, Rung
 from policies.model import End
+from policies.target import SCREEN
+from policies.verdict import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
+    from datetime import timedelta
 
     from agent.ports import Accounts, Hold, Program
     from agent.service.acting.ladder import Ladder
@@ -76,11 +80,27 @@ class Curtain:
         if frozen and child not in self._busy:
             self._start(child, self._thaw(order, frozen))
 
-    def look(self) -> None:
-        """What somebody else thawed is at the PC again, and closes anew."""
-        for account in tuple(self.frozen):
-            if self.frozen[account] not in self._busy and not self.accounts.hold(account).frozen:
+    def wait(self) -> timedelta | None:
+        """Until the next look; None: nobody stands still or is being closed."""
+        return BEAT if self.frozen or self._busy else None
+
+    def look(self, children: Collection[ChildId], owner: Callable[[AccountId], ChildId | None]) -> None:
+        """What somebody else thawed is at the PC again, and closes anew; what is no more its child's runs on.
+
+        ``children``: all that there are; ``owner``: whose an account is now.
+        """
+        strays: dict[ChildId, list[AccountId]] = {}
+        for account, child in tuple(self.frozen.items()):
+            if child in self._busy:
+                continue
+            if not self.accounts.hold(account).frozen:
                 del self.frozen[account]
+            elif child in children and owner(account) != child:
+                strays.setdefault(child, []).append(account)
+        for child, accounts in strays.items():
+            self._start(child, self._thaw(Order(child, SCREEN, Reason.OPEN), accounts))
+        for child in {*self.frozen.values(), *self.escalated, *self._told} - set(children):
+            self.open(Order(child, SCREEN, Reason.OPEN))
 
     async def release(self) -> None:
         """Leave: what is under way is given up, what stands still runs on."""

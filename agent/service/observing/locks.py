@@ -1,7 +1,8 @@
 """Whether a session that calls itself locked is: its own account may say so (org.freedesktop.login1(5)).
 
 Behind a real locker a hand types a password and is gone. Where keys and mouse go on and on, or nothing more
-is told of them though it was, the session counts as open until they rest.
+is told of them though it was, the session counts as open until they rest. Where nothing was ever told of
+them (a screen that tells nothing, a sensor that is killed from the login on), it is locked for an hour a day.
 """
 
 from __future__ import annotations
@@ -26,8 +27,16 @@ MOST = 60.0
 """Seconds of hands at a locked session that are believed to be a password, and another try."""
 FORGIVEN = 60.0
 """So many seconds without hands behind a lock take back one: an hour of them is a clean slate."""
+UNSEEN = 3600.0
+"""Seconds a day of a lock that are believed where nobody could see hands."""
+DAY = 86400.0
 DOUBTED = "lock-doubted"
+UNPROVEN = "lock-unproven"
 TEXT = "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
+NO_SIGHT = (
+    "A screen says that it is locked, but does not tell whether keyboard and mouse are in use; "
+    "after an hour a day this time is counted."
+)
 
 
 @dataclass(slots=True)
@@ -44,6 +53,22 @@ class Record:
     """Whether it was in use at the last look."""
 
 
+@dataclass(slots=True)
+class Unseen:
+    """What one child has had today of locks behind which nobody sees hands; a new login gives no more."""
+
+    since: float
+    at: float
+    spent: float = 0.0
+
+    def spend(self, now: float) -> None:
+        """From one look to the next; what lies longer apart was not looked at."""
+        if now - self.since >= DAY:
+            self.since, self.spent = now, 0.0
+        self.spent += min(now - self.at, REST.total_seconds())
+        self.at = now
+
+
 @dataclass
 class Locks:
     """Looks once a beat, and sooner than that only while a locked session is in use."""
@@ -53,7 +78,8 @@ class Locks:
     health: Health
     seconds: Callable[[], float]
     _records: dict[str, Record] = field(default_factory=dict)
-    _told: set[ChildId | None] = field(default_factory=set)
+    _unseen: dict[ChildId | None, Unseen] = field(default_factory=dict)
+    _told: set[tuple[str, ChildId | None]] = field(default_factory=set)
 
     def look(self) -> None:
         """Weigh what passed since the last look."""
@@ -62,11 +88,17 @@ class Locks:
         self._records = {key: record for key, record in self._records.items() if key in here}
         for session in filter(_drawn, told):
             self._weigh(session, self._records.setdefault(session.id, Record(now)), now)
-        doubted = {self.household.child_of(session.account) for session in told if self.doubts(session)}
-        for child in self._told - doubted:
-            self.health.clear(DOUBTED, child=child)
-        for child in doubted - self._told:
-            self.health.report(DOUBTED, "warning", TEXT, child=child)
+        for child in {self.household.child_of(x.account) for x in told if self._blind(x)}:
+            self._unseen.setdefault(child, Unseen(now, now)).spend(now)
+        doubted = {
+            (UNPROVEN if self._blind(session) else DOUBTED, self.household.child_of(session.account))
+            for session in told
+            if self.doubts(session)
+        }
+        for name, child in self._told - doubted:
+            self.health.clear(name, child=child)
+        for name, child in doubted - self._told:
+            self.health.report(name, "warning", TEXT if name == DOUBTED else NO_SIGHT, child=child)
         self._told = doubted
 
     def current(self) -> tuple[Session, ...]:
@@ -75,6 +107,9 @@ class Locks:
 
     def doubts(self, session: Session) -> bool:
         """Whether a lock is only said."""
+        if self._blind(session):
+            unseen = self._unseen.get(self.household.child_of(session.account))
+            return unseen is not None and unseen.spent >= UNSEEN
         record = self._records.get(session.id)
         return session.locked and record is not None and record.hands >= MOST
 
@@ -88,9 +123,14 @@ class Locks:
         """Until the next look at locked sessions; None: there is none that could be in use."""
         locked = [x for x in self.platform.sessions.current() if _drawn(x) and x.locked and x.active]
         records = [self._records[x.id] for x in locked if x.id in self._records]
-        if not any(record.tells for record in records):
+        if not records:
             return None
         return BEAT if any(record.busy for record in records) else REST
+
+    def _blind(self, session: Session) -> bool:
+        """Whether it says that it is locked, and nothing was ever told of hands there."""
+        record = self._records.get(session.id)
+        return session.locked and session.active and record is not None and not record.tells
 
     def _weigh(self, session: Session, record: Record, now: float) -> None:
         passed, record.at = now - record.at, now

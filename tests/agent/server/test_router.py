@@ -19,7 +19,7 @@ from agent.api.errors import (
     UnknownMethod,
 )
 from agent.ports import Peer
-from agent.server.actor import Actor
+from agent.server.actor import Actor, ToProve
 from agent.server.router import ContractBroken, Router
 from policies.ids import AccountId, ChildId
 from tests.agent.parts import Family, plain_handlers
@@ -124,6 +124,34 @@ def test_a_plain_answer_of_a_method_of_administrators_is_as_good():
 
     made = Router(plain_handlers(), Family(), lambda *_: None, prove)
     assert asyncio.run(made.call(LAN, contract.LIFT, m.Lift("an"))) == m.Nothing()
+
+
+def test_a_call_that_turns_out_to_be_an_administrators_is_made_again_after_the_proof():
+    asked = []
+
+    async def prove(actor, action):
+        asked.append((actor.account, action))
+        if len(asked) > 1:
+            raise NotAdministrator("no")
+
+    def apply(actor, params):
+        if params.text == "more" and not actor.proved:
+            raise ToProve("enrol")
+        return m.Applied(int(actor.proved), ())
+
+    async def story():
+        made = Router(plain_handlers(**{"policy.apply": apply}), Family(), lambda *_: None, prove)
+        assert made.call(LAN, contract.APPLY, m.ApplyPolicy("same")) == m.Applied(0, ())
+        answer, refusal = (made.call(LAN, contract.APPLY, m.ApplyPolicy("more")) for _ in range(2))
+        assert isinstance(answer, Awaitable)
+        assert await answer == m.Applied(1, ())
+        assert isinstance(refusal, Awaitable)
+        with pytest.raises(NotAdministrator):
+            await refusal
+        assert asked == [("lan", "enrol")] * 2
+        assert not LAN.proved
+
+    asyncio.run(story())
 
 
 def test_where_nobody_knows_the_administrators_there_are_none():

@@ -322,7 +322,7 @@ class Stage:
 
     def take_up(self, agreed: Policy) -> None:
         """Another policy is in force."""
-        self.household.policy = agreed
+        self.household.adopt(agreed)
         self.household.calendar = Calendar(ZONE, frozenset(), agreed.schooldays)
         self.enforcer.load()
 

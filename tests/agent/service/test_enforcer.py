@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent import agreement
-from agent.ports import Session
+from agent.ports import Front, Session
 from agent.records import StoreProblem
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
-from policies.target import Target
+from policies.target import SCREEN, Target
 from policies.week import Calendar
 from tests.agent.service.stage import AN, SECONDS, Stage, full_disk, play, program
 
@@ -578,5 +578,42 @@ def test_an_account_that_nobody_named_is_a_child_from_its_first_login(tmp_path: 
         assert set(stage.enforcer.watches) == {"an", "@bob"}
         assert [(event.child, event.effect) for event in stage.told("acted")] == [("@bob", "pause")]
         assert any("bob" in entry.what for entry in stage.store.entries(None, 10))
+
+    play(tmp_path, GAME, story)
+
+
+def test_what_fails_of_one_child_frees_no_other(tmp_path: Path) -> None:
+    binh = AccountId("binh")
+
+    async def story(stage: Stage) -> None:
+        wrong = stage.log_in()
+        stage.log_in(binh)
+        stage.pc.screen.own_windows["session of binh"] = None
+        game = stage.pc.start(program(200, "/opt/mygame", binh))
+        stage.front(game)
+        await stage.beat()
+        stage.pc.screen.own_windows = {wrong.id: object(), "session of binh": Front(game.pid)}  # type: ignore[dict-item]
+        for _ in range(14):
+            stage.pc.clock.pass_time(5 * SECONDS)
+            with pytest.raises(ExceptionGroup) as failed:
+                stage.enforcer.beat()
+            assert [type(x) for x in failed.value.exceptions] == [AttributeError]
+            await stage.ladder.settle()
+        assert stage.pc.programs.paused == {game.key}
+        day = stage.watch.plan.day
+        assert stage.store.usage(ChildId("binh"), day).used(SCREEN, day) >= 60 * SECONDS
+
+    binhs = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
+    play(tmp_path, GAME + binhs + GAME.replace("child.an", "child.binh"), story)
+
+
+def test_who_could_not_be_judged_yet_is_neither_let_in_nor_in_the_way(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.watch.category_of = None  # type: ignore[assignment]
+        with pytest.raises(ExceptionGroup) as failed:
+            stage.enforcer.beat()
+        assert [type(x) for x in failed.value.exceptions] == [TypeError]
+        assert not stage.watch.verdicts
 
     play(tmp_path, GAME, story)

@@ -190,3 +190,42 @@ def test_the_category_of_a_site_that_no_rule_names_is_the_catalogues() -> None:
     named = ("site:888.com", "site:nobody.example", "app:minecraft", "app:nothing")
     found = [house.any_category_of(Target.parse(text)) for text in named]
     assert found == ["gambling", None, "games", None]
+
+
+NOBODY = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\n'
+
+
+def test_who_administers_the_pc_is_no_stranger_unless_the_agreement_names_them_as_a_child() -> None:
+    house, an, ba = family(HEAD), AccountId("an"), AccountId("ba")
+    assert house.is_stranger(ba)
+    house.administrators = lambda: {"ba", "an"}
+    assert house.adults == {"lan", "ba"}
+    assert not house.is_stranger(ba)
+    assert house.is_stranger(AccountId("bob"))
+    assert house.child_of(an) == "an"
+    assert not house.guardian(ba)  # free, and as far from the rules as anybody without the secret
+
+
+def test_where_no_adult_is_known_nobody_is_taken_for_a_child() -> None:
+    house, ba = family(NOBODY), AccountId("ba")
+    assert not house.adults
+    assert not house.is_stranger(ba)
+    house.administrators = lambda: {"lan"}
+    assert house.is_stranger(ba)
+    house.adopt(read(NOBODY + '[child.lan]\nname = "Lan"\naccounts = ["lan"]\n', known=Known()))
+    assert not house.adults  # the only administrator is a child by name
+    assert not house.is_stranger(ba)
+    house.adopt(read(NOBODY + 'guardians = ["me"]\n', known=Known()))
+    assert house.is_stranger(ba)
+
+
+def test_a_stranger_who_administers_the_pc_since_is_none_any_more() -> None:
+    house, ba, bob = family(HEAD), AccountId("ba"), AccountId("bob")
+    child = house.policy.children[0]
+    taken = {name: replace(child, id=ChildId(f"@{name}"), accounts=(name,)) for name in (ba, bob)}
+    house.strangers = house.strangers_of([bob, ba, AccountId("lan"), AccountId("an")], taken.__getitem__)
+    assert house.strangers == taken
+    house.administrators = lambda: {"ba"}
+    assert house.strangers_of([ba], taken.__getitem__) == {bob: taken[bob]}
+    house.adopt(house.policy)
+    assert house.strangers == {bob: taken[bob]}

@@ -15,8 +15,9 @@ if sys.platform == "linux":
 
     from agent.platforms.linux.acting.freezer import Freezer
     from agent.platforms.linux.system import accounts
+    from tests.backends.linux import terminals
     from tests.backends.linux.pc_bus import PcBus
-    from tests.backends.linux.real import CONTAINER, STRANGER, Screen, Starter
+    from tests.backends.linux.real import CONTAINER, STRANGER, Screen, Starter, below
 
     @pytest.fixture
     def start():
@@ -41,6 +42,23 @@ if sys.platform == "linux":
         return path
 
     @pytest.fixture
+    def deep(open_folder):
+        """How to run a program from below folders whose names are too long, all in all, for the kernel."""
+        return lambda program: below(open_folder, program)
+
+    @pytest.fixture
+    def headless():
+        """A process whose first thread has ended while another goes on."""
+        number = 93 if os.uname().machine == "aarch64" else 60  # exit(2), which ends one thread
+        code = (
+            "import ctypes, threading\n"
+            "threading.Thread(target=threading.Event().wait).start()\n"
+            "print(flush=True)\n"
+            f"ctypes.CDLL(None).syscall(ctypes.c_long({number}), 0)\n"
+        )
+        return shutil.which("python3", path="/usr/bin"), "-I", "-c", code
+
+    @pytest.fixture
     def group():
         """Name of a control group that no other test uses."""
         name = f"luytre-test-{os.getpid()}"
@@ -60,6 +78,15 @@ if sys.platform == "linux":
         yield path
         monkeypatch.undo()
         accounts._state = (-accounts._LOOK, ())
+
+    @pytest.fixture
+    def terminal(start):
+        """A terminal of this machine."""
+        if os.geteuid() != 0 or not terminals.there():
+            pytest.skip("no terminals here")
+        yield terminals
+        start.close()
+        terminals.leave()
 
     @pytest.fixture
     def screen(start):

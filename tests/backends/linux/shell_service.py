@@ -1,8 +1,11 @@
-"""Plays KWin's scripting or our extension in GNOME's Shell on a bus: ``shell_service.py ADDRESS kwin|gnome``.
+"""Plays KWin's scripting or our extension in GNOME's Shell on a bus: ``shell_service.py ADDRESS KIND``.
+
+``kwin``, ``gnome``, or ``bare``: a Shell without the extension.
 
 A line of its input is what comes to the front next: "PID FULLSCREEN".
 """
 
+import contextlib
 import os
 import select
 import sys
@@ -18,7 +21,8 @@ from jeepney import (
 )
 from jeepney.io.blocking import open_dbus_connection
 
-NAMES = {"kwin": "org.kde.KWin", "gnome": "org.luytre.Shell"}
+IDLE = "org.gnome.Mutter.IdleMonitor"
+NAMES = {"kwin": ("org.kde.KWin",), "gnome": ("org.luytre.Shell", IDLE), "bare": (IDLE,)}
 BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 SENSOR = DBusAddress("/org/luytre/Sensor", "org.luytre.Sensor", "org.luytre.Sensor")
 SHELL = DBusAddress("/org/luytre/Shell", interface="org.luytre.Shell")
@@ -30,7 +34,8 @@ class Service:
         self.kind = kind
         self.front = (0, False)
         self.runs = False
-        self.bus.send_and_get_reply(new_method_call(BUS, "RequestName", "su", (NAMES[kind], 0)))
+        for name in NAMES[kind]:
+            self.bus.send_and_get_reply(new_method_call(BUS, "RequestName", "su", (name, 0)))
 
     def show(self, pid, fullscreen):
         self.front = int(pid), fullscreen == "True"
@@ -68,9 +73,11 @@ class Service:
                 for line in os.read(0, 1000).decode().splitlines():
                     self.show(*line.split())
             if self.bus.sock in ready:
-                call = self.bus.receive()
-                if call.header.message_type is MessageType.method_call:
-                    self.answer(call)
+                with contextlib.suppress(TimeoutError):
+                    while True:  # several may have come together
+                        call = self.bus.receive(timeout=0)
+                        if call.header.message_type is MessageType.method_call:
+                            self.answer(call)
 
 
 if __name__ == "__main__":

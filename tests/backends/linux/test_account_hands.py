@@ -9,7 +9,7 @@ import pytest
 
 from agent.api.errors import Unavailable
 from agent.platforms.linux.account_hands import LinuxAccounts
-from agent.platforms.linux.acting import seat, slices
+from agent.platforms.linux.acting import freezer, seat, slices
 from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.presence.sessions import LinuxSessions
 from agent.platforms.linux.system import proc
@@ -141,6 +141,22 @@ def test_what_comes_again_and_again_is_killed_again_and_again(play, start):
 
 
 @pytest.mark.root
+def test_without_control_groups_of_the_second_kind_the_end_is_made_all_the_same(play, start, monkeypatch):
+    for module in (freezer, slices):
+        monkeypatch.setattr(module, "MOUNTS", ())
+    process = runs(start, "/bin/sh", "-c", UNTIL_TERM, stdin=subprocess.DEVNULL)
+
+    async def story(hands, logind):
+        await hands.end(ACCOUNT)
+        assert process.wait(1) == -9
+        assert hands.hold(ACCOUNT).gone
+        with pytest.raises(OSError, match="no cgroup v2"):
+            await hands.freeze(ACCOUNT)
+
+    play(story)
+
+
+@pytest.mark.root
 def test_all_of_an_account_stands_still_wherever_it_runs(play, start, user_slice):
     inside, outside = runs(start, group=user_slice), runs(start)
 
@@ -194,6 +210,28 @@ def test_whoever_draws_the_screen_is_not_frozen_whatever_its_session_says(
     async def story(hands, logind):
         with pytest.raises(Unavailable, match="desktop"):
             await hands.freeze(ACCOUNT)
+
+    play(story, _1=AN)
+
+
+@pytest.mark.root
+def test_who_would_not_let_a_terminal_go_is_not_frozen(play, start, terminal):
+    ordinary = terminal.program(start)
+
+    async def at_an_ordinary_one(hands, logind):
+        await hands.freeze(ACCOUNT)
+        assert hands.hold(ACCOUNT).frozen
+        await hands.thaw(ACCOUNT)
+
+    play(at_an_ordinary_one, _1=AN)
+    ordinary.kill()
+    ordinary.wait()
+    terminal.program(start, "asked")
+
+    async def story(hands, logind):
+        with pytest.raises(Unavailable, match="terminal"):
+            await hands.freeze(ACCOUNT)
+        assert not hands.hold(ACCOUNT).frozen
 
     play(story, _1=AN)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.changes import Change, diff, say
-from policies.ids import AccountId, AppId, CategoryId, ChildId
+from policies.ids import AccountId, AppId, CategoryId, ChildId, Host
 from policies.model import (
     Action,
     Allowance,
@@ -46,6 +46,8 @@ OTHER: dict[str, dict[str, object]] = {
         "guardians": (AccountId("lan"),),
         "children": (),
         "schooldays": frozenset({0}),
+        "resolver": "cleanbrowsing",
+        "school": (Host("school.example"),),
     },
     "Child": {
         "id": ChildId("bi"),

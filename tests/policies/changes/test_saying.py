@@ -4,10 +4,11 @@ from string import Formatter
 
 import pytest
 
-from policies.changes import describe, diff, name, say
+from policies.changes import Change, describe, diff, name, say
 from policies.changes.words import NONE, NOTHING, SENTENCES, VALUES
 from policies.document import Known, read
 from policies.model import Rule
+from policies.resolvers import KNOWN
 from policies.target import SCREEN, Target
 from tests.policies.document.texts import HEAD, rules
 
@@ -116,6 +117,18 @@ def test_all_words_are_there_in_both_languages():
             'format = 1\nschooldays = "mon-sat"',
             "School days: Monday to Friday → Monday to Saturday",
             "Ngày đi học: thứ Hai đến thứ Sáu → thứ Hai đến thứ Bảy",
+        ),
+        (
+            "format = 1",
+            'format = 1\nresolver = "192.0.2.1"',
+            "Who is asked for the names of sites: whom the network names → 192.0.2.1",
+            "Nơi tra tên trang web: máy chủ của mạng đang dùng → 192.0.2.1",
+        ),
+        (
+            "format = 1",
+            'format = 1\nschool = ["school.edu.vn", "hoc.example"]',
+            "The school's sites, which nothing closes: none → school.edu.vn and hoc.example",
+            "Trang web của trường, luôn mở: không có → school.edu.vn và hoc.example",
         ),
         (
             'name = "An"',
@@ -253,3 +266,10 @@ def test_targets_have_names():
     assert name(Target.parse("category:games"), "vi") == "Trò chơi"
     assert name(Target.parse("category:what"), "vi") == "what"
     assert name(Target.parse("app:x"), "en", {Target.parse("app:x"): "X"}) == "X"
+
+
+@pytest.mark.parametrize("word", KNOWN)
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_resolver_for_families_is_said_with_what_it_closes(word: str, language: str):
+    said = say(Change("resolver", after=word), language)
+    assert said.endswith(f"→ {KNOWN[word].name} ({KNOWN[word].about[language == 'vi']})")

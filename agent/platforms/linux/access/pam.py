@@ -36,6 +36,16 @@ DOORS = (
     "xrdp-sesman",
 )
 """Ways into an account; those that this PC has not are not looked at."""
+NO_DOORS = frozenset(
+    """
+    chfn chsh passwd polkit-1 sudo sudo-i
+    lightdm-greeter gdm-launch-environment sddm-greeter greetd-greeter
+    system-auth password-auth system-login system-local-login system-remote-login system-services
+    """.split()  # noqa: SIM905 - as in own.py: names read best as words
+)
+"""Nobody comes into an account by them: they prove somebody, show a greeter, or are parts of other files."""
+_LOGIN = frozenset({"pam_systemd.so", "pam_elogind.so", "pam_loginuid.so"})
+"""What makes a session a login's (pam_systemd(8), pam_loginuid(8))."""
 _DEEP = 8
 
 
@@ -62,7 +72,7 @@ class Pam:
         """Doors of this PC that do not ask the list, and those that cannot be read; all, where none asks."""
         seen = tuple(_files(self.folder))
         if seen != self._seen:
-            here = [door for door in DOORS if (self.folder / door).is_file()]
+            here = doors(self.folder)
             self._open = tuple(door for door in here if not self._asks(door)) if here else DOORS
             self._seen = seen
         return self._open
@@ -87,8 +97,26 @@ class Pam:
         return False
 
 
-def stack(folder: Path, name: str, depth: int = 0) -> Iterator[Rule]:
-    """The lines of the account stage of one service, with those of the files that it includes."""
+def doors(folder: Path) -> tuple[str, ...]:
+    """Those of ``DOORS`` that this PC has, and each other service that opens a login's session.
+
+    Of one without an account stage PAM asks that of ``other``, which is among them.
+    """
+    there = sorted(path.name for path in folder.glob("*") if path.is_file())
+    known = tuple(name for name in DOORS if name in there)
+    return known + tuple(name for name in there if name not in known and _is_door(folder, name))
+
+
+def _is_door(folder: Path, name: str) -> bool:
+    """Copies that packages and editors left behind (``sshd.dpkg-old``, ``sshd~``) are no services."""
+    if name in NO_DOORS or "." in name or name.endswith("~"):
+        return False
+    opens = any(rule.module in _LOGIN for rule in stack(folder, name, "session"))
+    return opens and any(stack(folder, name))
+
+
+def stack(folder: Path, name: str, stage: str = "account", depth: int = 0) -> Iterator[Rule]:
+    """The lines of one stage of one service, with those of the files that it includes."""
     try:
         text = (folder / name).read_text("utf-8", "replace")
     except OSError:
@@ -96,11 +124,11 @@ def stack(folder: Path, name: str, depth: int = 0) -> Iterator[Rule]:
     for line in text.replace("\\\n", " ").splitlines():
         words = _words(line)
         if words[:1] == ["@include"] and depth < _DEEP:
-            yield from stack(folder, words[-1], depth + 1)
-        if len(words) < 3 or words[0].lstrip("-") != "account":  # noqa: PLR2004 - type, control, module
+            yield from stack(folder, words[-1], stage, depth + 1)
+        if len(words) < 3 or words[0].lstrip("-") != stage:  # noqa: PLR2004 - type, control, module
             continue
         if words[1] in {"include", "substack"} and depth < _DEEP:
-            yield from stack(folder, words[2], depth + 1)
+            yield from stack(folder, words[2], stage, depth + 1)
         else:
             yield Rule(words[1], words[2].rpartition("/")[2], tuple(words[3:]))
 

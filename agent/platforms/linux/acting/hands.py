@@ -10,6 +10,7 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING, Protocol
 
+from agent.platforms.linux.acting import seat
 from agent.platforms.linux.processes import tree
 from agent.platforms.linux.system import proc
 from agent.ports import Fate, GrabHeld
@@ -65,7 +66,7 @@ class Hands:
         pids = self._trees.members(chosen)
         if not pids:
             return
-        if await self._windows.grabbed(pids):
+        if seat.kept_by_programs(pids) or await self._windows.grabbed(pids):
             raise GrabHeld
         for program in chosen:
             self._hold(program)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
-from agent.platforms.linux.access.pam import DOORS, Pam, stack
+from agent.platforms.linux.access.pam import Pam, doors, stack
 from agent.platforms.linux.checks.state import loose_of
 from policies.ids import AccountId
 
@@ -46,7 +46,7 @@ def logins(
     members: Callable[[str], frozenset[str] | None] = members_of,
 ) -> Iterator[Finding]:
     """The doors, the group and the list; one finding for each thing that is wrong, one where all is right."""
-    here = [door for door in DOORS if (folder / door).is_file()]
+    here = doors(folder)
     if not here:
         yield Finding("pam", "unknown", None, {})
         return
@@ -54,10 +54,10 @@ def logins(
     yield from found or [Finding("pam", "ok", holds=True, about={})]
 
 
-def _doors(here: list[str], folder: Path, denied: str) -> Iterator[Finding]:
-    doors = Pam(folder, GROUP, Path(denied)).open_doors()
-    if doors:
-        yield Finding("pam", "missing", holds=False, about={"doors": ", ".join(doors)})
+def _doors(here: tuple[str, ...], folder: Path, denied: str) -> Iterator[Finding]:
+    missing = Pam(folder, GROUP, Path(denied)).open_doors()
+    if missing:
+        yield Finding("pam", "missing", holds=False, about={"doors": ", ".join(missing)})
     loose = [door for door in here if _unguarded(folder, door, denied)]
     if loose:
         yield Finding("pam", "unguarded", holds=False, about={"doors": ", ".join(loose)})

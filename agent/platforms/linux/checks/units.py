@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 UNITS = (
     *("luytre-agent.service", "luytre-guard.service", "luytre-net.service", "luytre-answers.socket"),
-    *("luytre-browsers.path", "luytre-enrol.path", "luytre-sitegate.path"),
+    *("luytre-browsers.path", "luytre-browsers.timer", "luytre-enrol.path", "luytre-sitegate.path"),
 )
 """What must run, be started with the PC, and be watched."""
 LOGIND, POLKIT = "systemd-logind.service", "polkit.service"

@@ -1,8 +1,10 @@
-"""Keeps a tray in each desktop session: started by root, as the session's account, in a unit of its own.
+"""Keeps a tray in each desktop session: started by root, for the session's account, in a unit of its own.
 
 A tray that the child's session starts could be another program of that name; one in a unit of root's is known
-by its group. It is spared when everything else is paused, for it says why and whom to call; it enforces
-nothing, and who kills it sees it come back. It ends with its session.
+by its group. It begins as root, with the one right to become the account and deaf to it until it has: begun
+as the account, it could be entered in the moment in which it starts. It is spared when everything else is
+paused, for it says why and whom to call; it enforces nothing, and who kills it sees it come back. It ends
+with its session.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ ABSENT = 60.0
 _SYSTEMD, _PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
 _MANAGER = "org.freedesktop.systemd1.Manager"
 _SECOND = 1_000_000
+_SETGID, _SETUID = 6, 7
 
 
 class Faces:
@@ -102,16 +105,17 @@ class Faces:
 def properties(
     session: Session, uid: int, variables: dict[str, str], tray: str = TRAY
 ) -> list[tuple[str, tuple[str, Any]]]:
-    """The unit: an ordinary program of the account that ends with the session (systemd.exec(5))."""
+    """The unit: what becomes a program of the account and ends with its session (systemd.exec(5))."""
     scope = f"session-{session.id}.scope"
     told = [f"{name}={value}" for name, value in sorted(variables.items())]
+    # One that the child started first would be paused with the rest: two icons are better than none.
+    words = [tray, "--stay", "--account", str(uid), *told]
     unit: dict[str, tuple[str, Any]] = {
         "Description": ("s", f"Luytre: the tray of {session.account}"),
         "CollectMode": ("s", "inactive-or-failed"),
-        # One that the child started first would be paused with the rest: two icons are better than none.
-        "ExecStart": ("a(sasb)", [(tray, [tray, "--stay"], False)]),
-        "User": ("s", str(uid)),
-        "Environment": ("as", told),
+        "ExecStart": ("a(sasb)", [(tray, words, False)]),
+        "CapabilityBoundingSet": ("t", 1 << _SETUID | 1 << _SETGID),
+        "AmbientCapabilities": ("t", 0),
         "BindsTo": ("as", [scope]),
         "After": ("as", [scope]),
         "Restart": ("s", "always"),

@@ -9,7 +9,8 @@ What is believed, in the service: the front window of a process that lives and i
 is in front" only of a server that is not the child's own process, else what was in front before stays so; a
 player only while its process is the account's and stands not still; "nobody is there" without bound of a
 server that is not the child's own, and else for one hour a day, because a child could let its own compositor
-say anything: who leaves the PC for longer locks the screen.
+say anything: who leaves the PC for longer locks the screen, which is believed of a compositor that has the
+keys and the mouse of the PC in its hands. How long nobody was there may be known where the front is not.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display import servers
+from agent.platforms.linux.display.absence import Absence
 from agent.platforms.linux.sensor import hint, place
 from agent.platforms.linux.system import accounts, bus, proc
 from agent.ports import Front
@@ -42,15 +44,10 @@ SOUGHT = 30.0
 """Seconds until it is looked up again where a display is that shows nothing."""
 _SHOWN = 15.0
 """Seconds without a question after which a session has no route any more: it is not in front."""
-BELIEVED = 3600.0
-"""Seconds a day of "nobody is there" that a child's own compositor is believed."""
 _AWAY = 60.0
 """Shorter absences are no claim worth bounding; they end no presence either."""
-_DAY = 86400.0
 _AGAIN = 5.0
 """Seconds until a server that was not believed is looked at again: a second one may be gone."""
-_STEP = 60.0
-"""Seconds between two looks that count as one absence."""
 
 
 class LinuxScreen:
@@ -71,6 +68,8 @@ class LinuxScreen:
         """Answers for a session that has no screen."""
         self._helpers = set[int]() if helpers is None else helpers
         self._views: dict[str, View] = {}
+        self._absences: dict[int, Absence] = {}
+        """By account, for as long as the agent runs."""
         self._listeners: list[Callable[[], None]] = []
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -101,7 +100,7 @@ class LinuxScreen:
         if session.background:
             return self.background(session)
         view = self._view(session)
-        seconds = view.idle() if view else None
+        seconds = view.idle(locked=session.locked) if view else None
         return None if seconds is None else timedelta(seconds=seconds)
 
     def playing(self, session: Session) -> bool:
@@ -164,7 +163,9 @@ class LinuxScreen:
             from agent.platforms.linux.display.sensing import Sensor
 
             sensor = Sensor(self._loop, where, self._launch(where.uid), self._tell)
-            view = self._views[session.id] = View(self._loop, sensor, session.display, self._service)
+            absence = self._absences.setdefault(where.uid, Absence())
+            view = View(self._loop, sensor, absence, session.display, self._service)
+            self._views[session.id] = view
             view.sought_again = now + SOUGHT
         if self._sweep is None:
             self._sweep = self._loop.call_later(ASKED, self._forget)
@@ -209,12 +210,14 @@ class View:
         self,
         loop: asyncio.AbstractEventLoop,
         sensor: Sensor,
+        absence: Absence,
         display: str | None,
         service: bool,  # noqa: FBT001 - whether the account and the agent are two
     ) -> None:
         self._loop = loop
         self._service = service
         self.sensor = sensor
+        self._absence = absence
         self.display = display
         self.asked = self.sought_again = 0.0
         self._server: tuple[int, int] = (0, 0)
@@ -222,9 +225,6 @@ class View:
         self._forgeable = False
         self._again = 0.0
         self._last: Front | None = None
-        self._away_at = 0.0
-        self._away = 0.0
-        self._day = 0.0
 
     @property
     def route(self) -> str:
@@ -250,18 +250,14 @@ class View:
         self._last = front
         return front
 
-    def idle(self) -> float | None:
+    def idle(self, *, locked: bool) -> float | None:
         """Seconds since the last input, as far as that is believed."""
-        seconds = self.sensor.idle
-        if seconds is None or self.route == hint.NONE or not self._forgeable or seconds < _AWAY:
-            return None if self.route == hint.NONE else seconds
-        now = self._loop.time()
-        if now - self._day >= _DAY:
-            self._day, self._away = now, 0.0
-        if now - self._away_at < _STEP:
-            self._away += now - self._away_at
-        self._away_at = now
-        return seconds if self._away <= BELIEVED else None
+        seconds, server = self.sensor.idle, self.sensor.hint.server
+        if seconds is None or not self._trust(server):
+            return None
+        if not self._forgeable or seconds < _AWAY or (locked and servers.seated(server)):
+            return seconds
+        return seconds if self._absence.believed(self._loop.time()) else None
 
     def playing(self) -> bool:
         """Whether a player plays that is the account's and is not paused."""

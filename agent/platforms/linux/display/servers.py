@@ -6,6 +6,8 @@ import sys
 
 assert sys.platform == "linux"
 
+import os
+
 from agent.platforms.linux.processes import identity
 from agent.platforms.linux.system import proc
 
@@ -18,6 +20,7 @@ WAYLAND = frozenset(
 )
 
 SERVERS = X11 | WAYLAND
+INPUT = "/dev/input/event"
 
 
 def believed(server: int, uid: int) -> bool:
@@ -36,6 +39,22 @@ def believed(server: int, uid: int) -> bool:
 def forgeable(server: int, uid: int) -> bool:
     """Whether it runs as the account itself, which then may trace it and let it say anything."""
     return proc.account(server) == uid
+
+
+def seated(server: int) -> bool:
+    """Whether it has keys and mouse of the PC: given to whoever draws a seat's screen, to none beside it."""
+    folder = f"/proc/{server}/fd"
+    try:
+        numbers = os.listdir(folder)
+    except OSError:
+        return False
+    for number in numbers:
+        try:
+            if os.readlink(f"{folder}/{number}").startswith(INPUT):
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def rivals(server: int, uid: int) -> list[int]:

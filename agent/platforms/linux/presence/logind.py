@@ -15,7 +15,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux.system import accounts
+from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.bus import INTERFACE as BUS
 from agent.platforms.linux.system.bus import NAME as BUS_NAME
 from agent.platforms.linux.system.bus import Bus
@@ -32,6 +32,8 @@ NAME, PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
 MANAGER, SESSION = "org.freedesktop.login1.Manager", "org.freedesktop.login1.Session"
 _SYSTEMD = "org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
+STATES = "/run/systemd/sessions"
+_ORIGINAL = "ORIGINAL_TYPE="
 _FIRST = 1.0
 """Seconds that the start of the agent may wait for the first answers."""
 _RULES = (
@@ -197,6 +199,17 @@ class Logind:
         self.lost = True
         self.there, self.logins = False, ()
         self._changed()
+
+
+def began_as(login: Login) -> str:
+    """The type that a session had at its login: its controller may set another one (SetType).
+
+    logind tells it nowhere but in its own file; a system without one is asked before a child can act.
+    """
+    for line in proc.read(f"{STATES}/{login.id}").decode("utf-8", "replace").splitlines():
+        if line.startswith(_ORIGINAL):
+            return line.removeprefix(_ORIGINAL)
+    return login.kind
 
 
 def _login(properties: dict[str, tuple[str, Any]]) -> Login | None:

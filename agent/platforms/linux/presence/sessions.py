@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.presence.logind import Logind
+from agent.platforms.linux.presence.logind import Logind, began_as
 from agent.platforms.linux.processes import environment
 from agent.platforms.linux.system import accounts, bus, proc
 from agent.ports import Session
@@ -67,6 +67,8 @@ class LinuxSessions:
         self._kept: tuple[Login, ...] = ()
         self._displays: dict[str, tuple[str | None, float]] = {}
         """Session -> its display as its processes say, and when that was asked."""
+        self._began: dict[str, str] = {}
+        """Session -> its type when it was seen first."""
         self._unlisted: Unlisted | None = None
         self._outside: dict[int, tuple[int, ...]] = {}
         self._looked = -LOOK
@@ -96,6 +98,7 @@ class LinuxSessions:
                 self._kept = self._logind.logins
                 known = {login.id for login in self._kept}
                 self._displays = {key: x for key, x in self._displays.items() if key in known}
+                self._began = {x.id: self._began.get(x.id) or began_as(x) for x in self._kept}
             # logind tells of no session that begins to close, while something of it is left (tmux, nohup).
             logins = tuple(x for x in self._kept if not x.leader or proc.stat(x.leader) is not None)
         else:
@@ -235,8 +238,9 @@ class LinuxSessions:
             login.id,
             login.account,
             login.active or login.background,
-            # No locker covers a terminal, yet its account may set LockedHint (org.freedesktop.login1(5)).
-            login.locked and login.kind in GRAPHICAL,
+            # No locker covers a terminal, yet its account may set LockedHint and, as its controller, call it
+            # a desktop (SetType, org.freedesktop.login1(5)).
+            login.locked and login.kind in GRAPHICAL and self._began.get(login.id) in GRAPHICAL,
             self._display(login),
             login.seat or None,
             login.kind in GRAPHICAL,

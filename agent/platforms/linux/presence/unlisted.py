@@ -16,7 +16,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.processes.own import INFRASTRUCTURE, OURS, SYSTEM_FOLDERS, ours
+from agent.platforms.linux.processes import loaded
+from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
+from agent.platforms.linux.processes.own import DISPLAYS, INFRASTRUCTURE, OURS, ours
 from agent.platforms.linux.system import accounts, proc
 
 if TYPE_CHECKING:
@@ -108,4 +110,5 @@ def carries(pid: int, group: str) -> bool:
     if runs is None or ours(group, runs.file):
         return True
     name = runs.path.rpartition("/")[2]
-    return runs.uid == 0 and runs.path.startswith(SYSTEM_FOLDERS) and name in INFRASTRUCTURE
+    known = runs.uid == 0 and runs.path.startswith(SYSTEM_FOLDERS) and name in INFRASTRUCTURE
+    return known and not loaded.foreign(pid, draws=name in DISPLAYS)

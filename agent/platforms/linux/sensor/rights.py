@@ -8,12 +8,16 @@ assert sys.platform == "linux"
 
 import os
 import resource
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 
 
-def give_up(uid: int, gid: int) -> None:
-    """Become this account, without its other groups. OSError where we may not: then there is no sensor.
+def give_up(uid: int, gid: int, groups: Iterable[int] = ()) -> None:
+    """Become this account, with these groups alone. OSError where we may not: then nothing is started.
 
     The change of account itself makes the process undumpable (credentials(7), PR_SET_DUMPABLE): at no moment
     can another process of the child trace it, read its memory or what it was started with.
@@ -23,7 +27,7 @@ def give_up(uid: int, gid: int) -> None:
     import ctypes  # the last thing that is loaded with other rights than the child's
 
     library = ctypes.CDLL(None, use_errno=True)
-    os.setgroups([])
+    os.setgroups([*groups])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
     if 0 in os.getresuid() or 0 in os.getresgid():

@@ -37,17 +37,19 @@ class Shell:
     def __init__(self, connection: Bus, server: int, changed: Callable[[], None]) -> None:
         self._bus = connection
         self._changed = changed
-        self._owner = self._kind = ""
+        self._owner = self._kind = self._monitor = ""
         self.name = "none"
         self.front: Front | None = None
         self.idle: float | None = None
         self._attest(_KWIN, server, self._is_kwin)
         self._attest(_SHELL, server, self._is_shell)
+        # Told without our extension too: by a Shell that is too new for it, or shows its lock.
+        self._attest(_IDLE, server, self._is_monitor)
 
     def look(self) -> None:
         """Ask for what is not told by itself."""
-        if self._kind == "gnome":
-            self._call(_IDLE_PATH, _IDLE, "GetIdletime", self._idle_told)
+        if self._monitor:
+            self._bus.call(self._monitor, _IDLE_PATH, _IDLE, "GetIdletime", (), self._idle_told)
 
     def heard(self, message: Any) -> None:
         """A call or a signal on the bus."""
@@ -96,6 +98,9 @@ class Shell:
         self._owner, self._kind = owner, "gnome"
         self._bus.follow(f"type='signal',sender='{owner}',interface='{_SHELL}',member='Front'")
         self._call(_SHELL_PATH, _SHELL, "Get", self._front_told)
+
+    def _is_monitor(self, owner: str) -> None:
+        self._monitor = owner
         self.look()
 
     def _front_told(self, body: tuple[Any, ...] | None) -> None:

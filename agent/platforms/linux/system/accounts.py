@@ -23,6 +23,8 @@ DYNAMIC = range(61_184, 65_520)
 SHUT = ("nologin", "false")
 """Shells of accounts that are no person's."""
 PASSWD, SUBORDINATE = "/etc/passwd", "/etc/subuid"
+KEPT = 30.0
+"""Seconds for which the administrators of a moment ago are believed: groups may be asked of a network."""
 _LOOK = 1.0
 """Seconds for which what is known is believed without a look at whether these files are others."""
 
@@ -31,6 +33,7 @@ _names: dict[int, AccountId] = {}
 _owners: dict[int, int] = {}
 _ranges: list[tuple[range, int]] = []
 _state: tuple[float, tuple[int, ...]] = (-_LOOK, ())
+_ruling: tuple[float, frozenset[str]] = (-KEPT, frozenset())
 
 
 def number(account: str) -> int | None:
@@ -134,8 +137,12 @@ def own_number() -> int:
 
 def administrators() -> frozenset[str]:
     """People who may become root."""
-    found = frozenset[AccountId]().union(*map(members, ADMINISTRATORS))
-    return frozenset(account for account in found if (number(account) or 0) >= ORDINARY)
+    global _ruling  # noqa: PLW0603 - the tables of this PC are one
+    now = time.monotonic()
+    if now - _ruling[0] >= KEPT:
+        found = frozenset[AccountId]().union(*map(members, ADMINISTRATORS))
+        _ruling = now, frozenset(account for account in found if (number(account) or 0) >= ORDINARY)
+    return _ruling[1]
 
 
 def _renew() -> None:

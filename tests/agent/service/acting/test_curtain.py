@@ -12,10 +12,10 @@ import pytest
 from agent.api.errors import Unavailable
 from agent.ports import Session
 from agent.service.acting.curtain import RETRY_AFTER
-from policies.ids import AccountId
+from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import SCREEN
-from tests.agent.service.stage import AN, SECONDS, Stage, play, program
+from tests.agent.service.stage import AN, HEAD, SECONDS, Stage, play, program
 
 
 def over(end: str) -> str:
@@ -389,3 +389,99 @@ def test_time_behind_a_lock_that_is_only_said_is_counted(tmp_path: Path) -> None
         assert stage.used("screen") >= 8.5 * 60
 
     play(tmp_path, "", story)
+
+
+BOB = AccountId("bob")
+BINH = '[child.binh]\nname = "Bình"\naccounts = [{}]\n[child.binh.screen]\ndaily = "1h"\n'
+
+
+async def freeze(stage: Stage, account: AccountId = AN) -> None:
+    """The account is at a terminal, where no lock holds, and its time is over."""
+    stage.pc.accounts.failing.add("lock")
+    stage.log_in(account)
+    await stage.live(12 * SECONDS)
+    assert stage.pc.accounts.frozen == {account}
+
+
+def test_a_frozen_stranger_who_is_named_a_guardian_is_free_again(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        youngest = stage.household.policy.children[0]
+        stage.enforcer.stranger = lambda name: replace(youngest, id=ChildId(f"@{name}"), accounts=(name,))
+        await freeze(stage, BOB)
+        assert told_of(stage)
+        stage.agree(over("lock"), HEAD.replace('["lan"]', '["lan", "bob"]'))
+        await stage.beat()
+        assert not stage.pc.accounts.frozen
+        assert not stage.pc.accounts.refused
+        assert not stage.curtain.frozen
+        assert not told_of(stage)
+        assert not stage.curtain.escalated
+        assert await stage.beat() is None  # and is not looked after any more
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+def test_a_frozen_child_whose_key_is_another_is_judged_by_the_new_one(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await freeze(stage)
+        stage.agree(BINH.format('"an"'), HEAD.partition("[child")[0])
+        await stage.beat()
+        assert not stage.pc.accounts.frozen
+        assert not stage.curtain.frozen
+        stage.agree(over("lock").replace("child.an", "child.binh"), HEAD.replace("child.an", "child.binh"))
+        await stage.live(12 * SECONDS)
+        assert stage.pc.accounts.frozen == {"an"}
+        assert stage.curtain.frozen == {"an": "binh"}
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+def test_a_frozen_account_that_is_given_to_a_sibling_runs_on(tmp_path: Path) -> None:
+    def both(accounts: str) -> str:
+        return HEAD.replace('["an"]', accounts)
+
+    async def story(stage: Stage) -> None:
+        stage.agree(over("lock"), both('["an", "bob"]'))
+        stage.log_in(BOB)
+        stage.pc.accounts.failing.add("lock")
+        stage.log_in()
+        await stage.live(12 * SECONDS)
+        assert stage.pc.accounts.frozen == {"an", "bob"}
+        stage.agree(over("lock") + BINH.format('"an"'), both('["bob"]'))
+        await stage.beat()
+        assert stage.pc.accounts.frozen == {"bob"}
+        assert stage.curtain.frozen == {"bob": "an"}
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+def test_who_is_named_a_guardian_while_being_closed_is_free_at_the_next_look(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.pc.accounts.failing.add("lock")
+        await stage.live(9 * SECONDS)
+        stage.pc.clock.pass_time(2 * SECONDS)
+        stage.enforcer.beat()
+        await asyncio.sleep(0.1)  # it waits for the lock
+        stage.agree("", HEAD.partition("[child")[0].replace('"lan"', '"lan", "an"'))
+        assert stage.enforcer.beat() is not None
+        await stage.curtain.settle()
+        assert stage.pc.accounts.frozen == {"an"}
+        await stage.beat()
+        assert not stage.pc.accounts.frozen
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+def test_a_child_who_is_being_closed_keeps_what_stands_still_already(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.agree(over("lock"), HEAD.replace('["an"]', '["an", "bob"]'))
+        await freeze(stage)
+        stage.log_in(BOB)
+        stage.enforcer.beat()
+        stage.enforcer.beat()  # while the first one's acts are under way
+        assert stage.curtain.frozen == {"an": "an"}
+        await stage.beat()
+        assert stage.pc.accounts.frozen == {"an", "bob"}
+
+    play(tmp_path, over("lock"), story, service=True)

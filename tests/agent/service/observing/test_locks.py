@@ -10,7 +10,7 @@ from agent.api.messages import Event
 from agent.platforms.memory import Pc
 from agent.ports import Session
 from agent.service.household import Household
-from agent.service.observing.locks import DOUBTED, FORGIVEN, MOST, REST, Locks
+from agent.service.observing.locks import DAY, DOUBTED, FORGIVEN, MOST, REST, UNPROVEN, UNSEEN, Locks
 from agent.service.observing.tally import BEAT
 from agent.service.reporting.health import Health
 from policies.document import Known, read
@@ -95,14 +95,53 @@ def test_a_sensor_that_was_silenced_is_as_good_as_a_hand(stand: Stand) -> None:
     assert not stand.believed()
 
 
-def test_where_hands_were_never_seen_the_word_stands() -> None:
+def blind() -> Stand:
+    """A session of which nobody ever tells whether hands are there."""
     stand = Stand()
     stand.sessions.remove("1")
     stand.pass_by(BEAT_SECONDS, None)
     stand.sessions.put(LOCKED)
-    stand.pass_by(MOST * 2, None)
+    stand.pass_by(BEAT_SECONDS, None)
+    return stand
+
+
+def test_where_hands_were_never_seen_the_word_stands_for_an_hour_a_day() -> None:
+    stand = blind()
+    stand.pass_by(UNSEEN - BEAT_SECONDS, None)
     assert stand.believed()
-    assert stand.locks.wait() is None
+    assert stand.locks.wait() == REST
+    stand.pass_by(BEAT_SECONDS, None)
+    assert not stand.believed()
+    assert [(problem.name, problem.child) for problem in stand.health.problems] == [(UNPROVEN, "an")]
+    stand.pass_by(DAY - UNSEEN, None)
+    stand.pass_by(BEAT_SECONDS, None)
+    assert stand.believed(), "it is the next day"
+    assert stand.health.problems == ()
+
+
+def test_another_login_gives_no_second_hour() -> None:
+    stand = blind()
+    stand.pass_by(UNSEEN, None)
+    stand.sessions.remove("1")
+    stand.pass_by(BEAT_SECONDS, None)
+    assert stand.health.problems == ()
+    stand.sessions.put(Session("2", AN, locked=True, graphical=True))
+    stand.pass_by(BEAT_SECONDS * 2, None)
+    assert not stand.believed()
+
+
+def test_a_lock_is_not_doubted_before_it_was_looked_at() -> None:
+    stand = blind()
+    stand.sessions.put(Session("2", AN, locked=True, graphical=True))
+    assert not any(map(stand.locks.doubts, stand.sessions.current()))
+
+
+def test_where_hands_are_told_of_in_the_end_the_lock_is_believed_again() -> None:
+    stand = blind()
+    stand.pass_by(UNSEEN, None)
+    assert not stand.believed()
+    stand.pass_by(BEAT_SECONDS, REST_TIME)
+    assert stand.believed()
 
 
 def test_another_seat_s_session_is_in_nobody_s_hands(stand: Stand) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.platforms.linux.access.pam import DOORS, Pam, Rule, stack
+from agent.platforms.linux.access.pam import DOORS, Pam, Rule, doors, stack
 
 LIST = Path("/run/luytre/denied")
 CONFIG = Path(__file__).parents[4] / "installer" / "linux" / "pam-config"
@@ -52,6 +52,61 @@ def test_a_door_that_does_not_ask_is_named(folder):
 def test_without_one_of_its_parts_the_block_closes_nothing(folder, missing):
     lines = [line for number, line in enumerate(BLOCK) if number != missing]
     assert folder(common_account=lines, su=["@include common-account"]).open_doors() == ("su",)
+
+
+SESSION = ["session required pam_loginuid.so", "session [success=ok default=bad] pam_selinux.so open"]
+STOCK = {
+    "common_account": [*DEBIAN, *BLOCK],
+    "common_session": ["session required pam_unix.so", "session optional pam_systemd.so"],
+    "common_session_noninteractive": ["session required pam_unix.so"],
+    "login": [*SESSION, "@include common-account", "@include common-session"],
+    "other": ["@include common-account", "@include common-session"],
+    "cron": ["session required pam_loginuid.so", "@include common-account"],
+    "chfn": ["auth sufficient pam_rootok.so", "@include common-account", "@include common-session"],
+    "chpasswd": ["@include common-password"],
+    "sudo": ["@include common-account", "@include common-session-noninteractive"],
+    "runuser_l": ["auth include runuser", "-session optional pam_systemd.so", "session include runuser"],
+    "runuser": ["auth sufficient pam_rootok.so", "session required pam_unix.so"],
+    "xscreensaver": ["@include common-auth", "@include common-account"],
+    "lightdm_greeter": [
+        "account required pam_permit.so",
+        "session optional pam_systemd.so",
+        "@include common-session",
+    ],
+    "cockpit": [
+        "account required pam_listfile.so item=user sense=deny file=/etc/cockpit/no onerr=succeed",
+        "account include common-account",
+        "session include common-session",
+    ],
+    "xdm": [*SESSION, "@include common-account", "@include common-session"],
+}
+"""Files of Debian 13, shortened."""
+
+
+def test_what_debian_s_packages_bring_is_told_doors_from_the_rest(folder, tmp_path):
+    pam = folder(**STOCK)
+    assert doors(tmp_path) == ("login", "cron", "cockpit", "other", "xdm")
+    assert pam.open_doors() == ()
+
+
+def test_a_door_that_nobody_thought_of_is_named_where_it_does_not_ask(folder):
+    ways = {
+        "xdm": [*SESSION, "account required pam_unix.so"],
+        "kiosk": ["account required pam_permit.so", "-session optional pam_systemd.so"],
+        "vnc": ["account required pam_unix.so", "session include common-session"],
+        "backup": ["account required pam_unix.so", "session required pam_unix.so"],
+    }
+    assert folder(**STOCK | ways).open_doors() == ("kiosk", "vnc", "xdm")
+
+
+def test_what_was_left_behind_is_no_door(folder, tmp_path):
+    asks_nobody = "\n".join([*SESSION, "account required pam_unix.so", ""])
+    pam = folder(**STOCK)
+    for name in ("xdm.dpkg-old", "xdm~", ".xdm.swp"):
+        (tmp_path / name).write_text(asks_nobody, encoding="utf-8")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "gone").symlink_to("nowhere")
+    assert pam.open_doors() == ()
 
 
 def test_what_lets_in_before_it_leaves_the_door_open(folder):

@@ -100,6 +100,20 @@ def test_a_paused_tree_stands_still_and_runs_on(hands, busy):
     wait_for(lambda: spent(busy.pid) != before)
 
 
+@pytest.mark.root
+def test_who_would_not_let_a_terminal_go_is_not_paused(hands, start, terminal):
+    process = terminal.program(start)
+    editor = program(process.pid)
+    asyncio.run(hands.pause([editor]))
+    assert hands.fates([editor]) == {editor.key: Fate.PAUSED}
+    process.kill()
+    process.wait()
+    game = program(terminal.program(start, "asked").pid)
+    with pytest.raises(GrabHeld):
+        asyncio.run(hands.pause([game]))
+    assert hands.fates([game]) == {game.key: Fate.RUNNING}
+
+
 def test_pausing_and_resuming_twice_changes_nothing(hands, start):
     top = program(start("/bin/sleep", "100").pid)
     for _ in range(2):
@@ -247,3 +261,17 @@ def test_an_account_without_rights_pauses_its_own():
             process.wait()
 
     as_stranger(act)
+
+
+def test_who_goes_on_without_its_first_thread_is_paused_and_ended(hands, start, headless):
+    process = start(*headless, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    wait_for(lambda: proc.read(f"/proc/{process.pid}/stat").rpartition(b")")[2].startswith(b" Z"))
+    top = program(process.pid)
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+    asyncio.run(hands.pause([top]))
+    assert hands.fates([top]) == {top.key: Fate.PAUSED}
+    asyncio.run(hands.resume([top]))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+    hands.kill([top])
+    wait_for(lambda: hands.fates([top]) == {top.key: Fate.GONE})

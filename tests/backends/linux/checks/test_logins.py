@@ -51,6 +51,11 @@ def test_a_door_that_does_not_ask(doors):
     assert found(doors) == [("missing", False, {"doors": "sshd"})]
 
 
+def test_a_remote_desktop_that_nobody_thought_of_and_that_does_not_ask(doors):
+    (doors / "rdesk").write_text(f"{PERMIT}session required pam_loginuid.so\n")
+    assert found(doors) == [("missing", False, {"doors": "rdesk"})]
+
+
 def test_doors_that_ask_the_list_before_the_group(doors):
     asked = (doors / "common-account").read_text().splitlines(keepends=True)
     bare = [line for line in asked if "pam_succeed_if" not in line]

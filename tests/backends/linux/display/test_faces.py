@@ -28,7 +28,7 @@ MANAGER = (
     "    if call.header.message_type is MessageType.method_call:\n"
     "        name, mode, properties, _ = call.body\n"
     "        words = dict(properties)\n"
-    "        print(name, words['User'][1], words['Environment'][1], flush=True)\n"
+    "        print(name, words['ExecStart'][1][0][1][3:], flush=True)\n"
     "        bus.send(new_method_return(call, 'o', ('/job/1',)))\n"
 )
 
@@ -71,7 +71,7 @@ def test_each_desktop_session_gets_one_tray(pc_bus, manager, start):
         loop = asyncio.get_running_loop()
         made = Faces(loop, lambda: here, tray="/bin/true", address=pc_bus.address, booted=lambda: True)
         told = await until(lambda: said(manager))
-        assert told.startswith(f"luytre-tray-2.service {os.getuid()} [")
+        assert told.startswith(f"luytre-tray-2.service ['{os.getuid()}', ")
         assert "'DISPLAY=:93', 'XDG_RUNTIME_DIR=/run/user/1'" in told
         for _ in range(3):
             made.look()
@@ -154,6 +154,12 @@ def test_a_tray_that_is_installed_later_is_started_then(pc_bus, manager, start, 
 def test_it_is_an_ordinary_program_that_ends_with_its_session():
     unit = dict(properties(session(), 1001, {"DISPLAY": ":93"}))
     assert unit["BindsTo"] == ("as", ["session-2.scope"])
-    assert unit["User"] == ("s", "1001")
     assert unit["NoNewPrivileges"] == ("b", True)
-    assert unit["Environment"] == ("as", ["DISPLAY=:93"])
+
+
+def test_it_begins_as_root_with_one_right_and_nothing_that_the_account_has_said():
+    unit = dict(properties(session(), 1001, {"DISPLAY": ":93"}))
+    assert not unit.keys() & {"User", "Environment"}
+    assert unit["CapabilityBoundingSet"] == ("t", 0b11000000)
+    [(tray, words, _)] = unit["ExecStart"][1]
+    assert words == [tray, "--stay", "--account", "1001", "DISPLAY=:93"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.platforms.linux.display import launching
+from agent.platforms.linux.display import absence, launching, servers
 from agent.platforms.linux.display import screen as module
 from agent.platforms.linux.display.screen import LinuxScreen
 from agent.platforms.linux.programs import LinuxPrograms
@@ -289,12 +289,19 @@ def test_an_accounts_own_compositor_is_believed_with_bounds(play, desks, readabl
         view.sensor.hint = replace(view.sensor.hint, front=Front(os.getpid()), idle=1000.0)
         assert made.front(here) == Front(window.pid)
         assert made.idle(here) > timedelta(seconds=100)
-        view._away = module.BELIEVED
-        view._away_at = asyncio.get_running_loop().time()
+        view._absence._spent = absence.BELIEVED + 1
         assert made.idle(here) is None
-        view._day -= module._DAY
-        assert made.idle(here) > timedelta(seconds=100)
-        view.sensor.hint = replace(view.sensor.hint, front=None)
+        # A lock is believed without bound of a server that is handed the keys and the mouse.
+        locked = replace(here, locked=True)
+        assert made.idle(locked) is None
+        monkeypatch.setattr(servers, "INPUT", "socket:")
+        assert made.idle(locked) > timedelta(seconds=100)
+        assert made.idle(here) is None
+        # How long nobody was there may be told where nothing tells of the front.
+        view.sensor.hint = replace(view.sensor.hint, route="none", idle=4.0)
+        assert not made.sees_front(here)
+        assert made.idle(here) < timedelta(seconds=10)
+        view.sensor.hint = replace(view.sensor.hint, route="sway", front=None)
         window.kill()
         window.wait()
         assert made.front(here) is None

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from agent.platforms.linux.acting.freezer import MOUNTS
+from agent.platforms.linux.presence import logind
 from agent.platforms.linux.presence import sessions as module
 from agent.platforms.linux.presence.sessions import LinuxSessions
 from agent.platforms.linux.system import accounts, proc
@@ -66,6 +67,36 @@ def test_a_terminal_that_calls_itself_locked_is_not(pc_bus, play):
 
     async def story(made):
         assert [x.locked for x in made.current()] == [False]
+
+    play(story)
+
+
+@pytest.mark.parametrize("file", [False, True])
+def test_a_terminal_that_calls_itself_a_locked_desktop_is_not(pc_bus, play, tmp_path, monkeypatch, file):
+    monkeypatch.setattr(logind, "STATES", str(tmp_path))
+    terminal = {**AN, "Type": "tty", "Display": ""}
+    desk = {**terminal, "Type": "wayland", "LockedHint": True}
+    if file:  # an agent that comes later reads what logind has written down
+        (tmp_path / "1").write_text("# private\nUID=1\nTYPE=wayland\nORIGINAL_TYPE=tty\n", encoding="utf-8")
+    service = pc_bus.logind(_1=desk if file else terminal)
+
+    async def story(made):
+        made.current()
+        service.sessions(_1=desk)
+        await until(lambda: made.current()[0].graphical)
+        assert not made.current()[0].locked
+
+    play(story)
+
+
+def test_a_desktop_that_calls_itself_a_terminal_is_not_locked_either(pc_bus, play):
+    service = pc_bus.logind(_1=AN)
+
+    async def story(made):
+        made.current()
+        service.sessions(_1={**AN, "Type": "tty", "LockedHint": True})
+        await until(lambda: not made.current()[0].graphical)
+        assert not made.current()[0].locked
 
     play(story)
 

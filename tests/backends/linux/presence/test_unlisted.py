@@ -120,3 +120,9 @@ def test_what_carries_sessions_is_nobody_s_doing(start, tmp_path):
     gone = start("/bin/true")
     gone.wait()
     assert carries(gone.pid, "/")
+
+
+def test_what_runs_below_a_path_that_is_too_long_carries_nothing(start, game, deep):
+    process = start(*deep(game))
+    wait_for(lambda: (found := proc.executable(process.pid)) and found.path == "?/x")
+    assert not carries(process.pid, "/")

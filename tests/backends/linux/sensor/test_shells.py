@@ -83,6 +83,16 @@ def test_gnome_also_tells_how_long_nobody_was_there(play, start, pc_bus):
     play(story, desk.process.pid)
 
 
+def test_gnome_tells_it_without_our_extension_too(play, start, pc_bus):
+    desk = Desk(start, pc_bus.address, "bare")
+
+    async def story(shell, changes):
+        await until(lambda: shell.idle == 7)
+        assert shell.name == "none"
+
+    play(story, desk.process.pid)
+
+
 @pytest.mark.parametrize("kind", ["kwin", "gnome"])
 def test_a_program_that_only_has_the_name_is_not_heard(play, start, pc_bus, kind):
     fake = Desk(start, pc_bus.address, kind)

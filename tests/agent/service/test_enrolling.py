@@ -1,0 +1,68 @@
+"""Accounts that nobody named, as the days of a family go by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agent import agreement, whole_pc
+from policies.ids import AccountId
+from tests.agent.service.stage import SECONDS, Stage, play, program
+
+
+def test_where_no_adult_is_known_nobody_is_locked_out_and_it_is_said_what_to_do(tmp_path: Path) -> None:
+    """Debian makes no administrator beside root where its installer was given a password for root."""
+
+    async def story(stage: Stage) -> None:
+        lan = AccountId("lan")
+        stage.enforcer.stranger = lambda account: agreement.stranger(account, stage.household.policy)
+        stage.agree("", whole_pc.starter("Asia/Ho_Chi_Minh", "VN", "en", ()))
+        stage.log_in(lan)
+        stage.pc.start(program(100, "/usr/bin/editor", lan))
+        await stage.live(90 * 60 * SECONDS)
+        assert stage.standing == ["no-guardian"]
+        told = await stage.doctor.examine(None)
+        assert ("no-guardian", "fails") in {(check.name, check.result) for check in told.checks}
+        assert not stage.enforcer.watches
+        assert not stage.pc.accounts.refused
+        assert not stage.pc.sessions.current()[0].locked
+        stage.agree("", whole_pc.starter("Asia/Ho_Chi_Minh", "VN", "en", ("mai",)))
+        await stage.beat()
+        assert "no-guardian" not in stage.standing
+        for _ in range(60):
+            await stage.live(60 * SECONDS)
+            if stage.pc.accounts.refused:
+                break
+        assert stage.pc.sessions.current()[0].locked
+        assert stage.pc.accounts.refused == {"lan"}
+        stage.agree("", whole_pc.starter("Asia/Ho_Chi_Minh", "VN", "en", ("mai", "lan")))
+        await stage.beat()
+        assert not stage.pc.accounts.refused
+
+    play(tmp_path, "", story, service=True)
+
+
+def test_who_becomes_an_administrator_is_free_at_once_and_a_named_child_never(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        ba, ruling = AccountId("ba"), set[str]()
+        stage.household.administrators = lambda: ruling
+        stage.enforcer.stranger = lambda account: agreement.stranger(account, stage.household.policy)
+        stage.pc.accounts.failing.add("lock")
+        stage.log_in(ba)
+        stage.log_in()
+        await stage.live(90 * 60 * SECONDS)
+        assert stage.pc.accounts.frozen == {"an", "ba"}
+        ruling |= {"ba", "an"}
+        with stage.dead_disk():
+            await stage.beat()
+            assert stage.pc.accounts.frozen == {"an", "ba"}
+        await stage.beat()
+        assert stage.pc.accounts.frozen == {"an"}
+        assert stage.pc.accounts.refused == {"an"}
+        assert stage.pc.accounts.enrolled == {"an"}
+        freed = "account ba is no longer treated as the youngest child's"
+        assert freed in [entry.what for entry in stage.store.entries(None, 20)]
+        ruling.clear()
+        await stage.beat()
+        assert list(stage.household.strangers) == ["ba"]
+
+    play(tmp_path, '[child.an.screen]\ndaily = "10s"\nend = "lock"\n', story, service=True)
