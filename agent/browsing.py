@@ -26,7 +26,7 @@ from policies.model import YouTube
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from agent.ports import Platform, Program
+    from agent.ports import Browsers, Platform, Program
     from agent.server.router import Handler
     from agent.service.agreements import Agreements
     from agent.service.enforcer import Enforcer
@@ -55,7 +55,10 @@ def handlers(
     """From a method's name to its function; requests about what was guessed become rules."""
     programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
     household.web = web
-    believed = is_relay if enforcer.refusals is not None else lambda _program: True
+    HOSTS.school = lambda: household.policy.school
+    believed: Callable[[Program], bool] = lambda _program: True  # noqa: E731 - one line of wiring
+    if enforcer.refusals is not None:
+        believed = relays(platforms.browsers(enforcer.platform.name))
     guesses = Guesses(tabs.seconds)
 
     async def listed(host: str) -> bool:
@@ -90,9 +93,20 @@ def is_relay(program: Program) -> bool:
     return program.facts.protected and bool(_RELAY.fullmatch(program.facts.command))
 
 
-def told(household: Household, health: Health, place: Path, seconds: Callable[[], float]) -> Wishes:
+def relays(browsers: Browsers) -> Callable[[Program], bool]:
+    """Who knows our relay, as the browser that started it holds it: who only looks so is fed by others."""
+    return lambda program: is_relay(program) and browsers.tied(program) is not False
+
+
+def told(
+    household: Household,
+    health: Health,
+    place: Path,
+    seconds: Callable[[], float],
+    number: Callable[[str], int | None],
+) -> Wishes:
     """Who says what browsers shall be told, where they are given what is told to them."""
-    return Wishes(place, household, health, seconds, PACKED.exists)
+    return Wishes(place, household, health, seconds, PACKED.exists, number)
 
 
 def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wishes: Wishes) -> Unlinked:
@@ -131,6 +145,8 @@ LEVELS = {YouTube.OFF: 0, YouTube.MODERATE: 1, YouTube.STRICT: 2}
 NOT_TOLD = "browsers-not-told"
 PATIENCE = 60.0
 """Seconds that the helper has."""
+AGAIN = 20.0
+"""Seconds after which it is written again: systemd does not see what is written as the helper ends."""
 UNSEEN = "Browsers are not told what holds: systemctl status luytre-browsers"
 
 
@@ -144,9 +160,12 @@ class Wishes:
     seconds: Callable[[], float]
     expected: Callable[[], bool]
     """Whether browsers of this PC are told anything at all."""
+    number: Callable[[str], int | None]
+    """Of an account: files are hidden from numbers, and a name may get another."""
     packed: Path = PACKED
     _told: str = ""
     _since: float = 0.0
+    _written: float = 0.0
     _anew: int | None = None
 
     def renew(self) -> None:
@@ -158,9 +177,8 @@ class Wishes:
 
     def keep(self) -> None:
         """Called at each beat; it is written when it is another, and looked at what became of it."""
-        text = wishes(self.household, self._anew)
-        if text == self._told:
-            self._look()
+        text = wishes(self.household, self.number, self._anew)
+        if text == self._told and not self._lost():
             return
         scratch = self.place.with_name(f".{self.place.name}.new")
         try:
@@ -170,10 +188,12 @@ class Wishes:
             text = f"Browsers could not be told what holds: {error.strerror}."
             self.health.report(NOT_TOLD, "warning", text)
             return
-        self._told, self._since = text, self.seconds()
+        self._written = self.seconds()
+        if text != self._told:
+            self._told, self._since = text, self._written
 
-    def _look(self) -> None:
-        """What the helper says of it; that it says nothing for long is wrong too."""
+    def _lost(self) -> bool:
+        """Whether the helper seems not to have seen it; what it says, or that it says nothing, is told."""
         wrong, late = self._said()
         if wrong:
             self.health.report(NOT_TOLD, "warning", f"Browsers are not told what holds: {wrong[:200]}")
@@ -181,28 +201,34 @@ class Wishes:
             self.health.clear(NOT_TOLD)
         elif self.seconds() - self._since > PATIENCE and self.expected():
             self.health.report(NOT_TOLD, "warning", UNSEEN)
+        return late and self.seconds() - self._written > AGAIN and self.expected()
 
     def stand(self) -> bool | None:
         """Whether browsers were told the newest of it; None: no browser of this PC is told anything."""
         return self._said() == ("", False) if self.expected() else None
 
     def _said(self) -> tuple[str, bool]:
-        """What is wrong, and whether the helper has not spoken since."""
+        """What is wrong, and whether the helper has not spoken of this very wish."""
         said = self.place.with_name(f"{self.place.name}.said")
         try:
-            late = said.stat().st_mtime_ns < self.place.stat().st_mtime_ns
-            return ("", True) if late else (said.read_text("utf-8"), False)
-        except OSError:
+            heard = json.loads(said.read_text("utf-8"))
+            return (str(heard["wrong"]), False) if heard["wish"] == self._told else ("", True)
+        except (OSError, ValueError, KeyError, TypeError):
             return "", True
 
 
-def wishes(household: Household, anew: int | None = None) -> str:
-    """The strictest of what was agreed with children, for they share a PC's files; guardians are free."""
+def wishes(household: Household, number: Callable[[str], int | None], anew: int | None = None) -> str:
+    """The strictest of what was agreed with children, for they share a PC's files; guardians are free.
+
+    Their numbers make it another wish when an account is made, deleted or given another number.
+    """
     agreed = [child.sites for child in household.everybody]
+    free = sorted(household.adults)
     told: dict[str, object] = {
         "safe_search": any(sites.safe_search for sites in agreed),
         "youtube": max((LEVELS[sites.youtube] for sites in agreed), default=0),
         "pages": any(sites.pages for sites in agreed),
-        "free": sorted(household.policy.guardians),
+        "free": free,
+        "numbers": [number(name) for name in free],
     }
     return json.dumps(told if anew is None else told | {"anew": anew}) + "\n"

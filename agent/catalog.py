@@ -50,15 +50,17 @@ def known_programs() -> KnownPrograms:
 
 
 def web() -> Web:
-    """What is known of sites."""
-    entries = load().sites.values()
+    """What is known of sites; what stays open is one set for browsers and for the resolver."""
+    from agent.sites import known
+
+    entries = load().sites
+    told = known.beside(entries)
     services = {
         str(host): Service(entry.main, entry.category, entry.name)
-        for entry in entries
+        for entry in entries.values()
         for host in entry.hosts
     }
-    helping = (str(host).removeprefix("www.") for host in helplines().hosts())
-    return Web(services, frozenset(helping))
+    return Web(services, told.needed, told.spared)
 
 
 def presets() -> Mapping[str, Mapping[str, object]]:

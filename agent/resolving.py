@@ -1,7 +1,8 @@
 """Has names answered by each child's rules: the half with a network does, root's gate turns questions to it.
 
-Questions are turned only to ports that answer, so that a first start leaves nobody without names. From then
-on they stay turned while the other half is away: what is closed stays closed, and it is back within a second.
+Questions are turned only to ports that answer, so that a first start leaves nobody without names, and a port
+that somebody else has holds up no other child. From then on they stay turned while the other half is away, or
+takes another port: what is closed stays closed, and it is back within seconds.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ assert sys.platform == "linux"
 
 import asyncio
 import contextlib
-import json
 import os
 import socket
 from typing import TYPE_CHECKING
 
 from agent.service.browsing.filtering import Examination
 from agent.service.observing.tried import Try
-from agent.sitegate.order import Order, Turn, written
+from agent.sitegate.order import Order, Turn
 from agent.sites import asking, examining
 from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
+from agent.turning import Turning
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from agent.service.browsing.filtering import Names
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from policies.ids import AccountId, ChildId
 
 FIRST_PORT = 5301
+PORTS = range(FIRST_PORT, 32_768)
+"""Those that no program gets by chance (ip(7), ip_local_port_range)."""
 INDEX = "/var/lib/luytre-net/lists/index"
 """Where the half with a network compiles its lists to."""
 PATIENCE = 15.0
@@ -45,8 +48,6 @@ ANSWER = 2.0
 """Seconds in which the other half says what lists know of a name."""
 TRIAL = 8.0
 """Seconds in which it tries itself."""
-STALE = 150.0
-"""Seconds since the gate was looked at last; it is looked at once a minute."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
 OPEN = "Questions for names of sites are not turned to the filter: systemctl status luytre-sitegate"
 
@@ -67,16 +68,18 @@ class Resolving:
         seconds: Callable[[], float],
         tried: Heard = lambda _child, _tries: None,
     ) -> None:
-        self._place, self._order, self._said = place, order, said
-        self._numbers = numbers
+        self._place, self._numbers = place, numbers
         self._seconds = seconds
         self._tried = tried
         self._ports: dict[ChildId, int] = {}
         self._names: tuple[Names, ...] = ()
+        self._upstream: tuple[str, ...] = ()
+        self._kept: frozenset[str] = frozenset()
         self._serving: frozenset[int] = frozenset()
+        self._gate = Turning(order, said, seconds)
+        self._lost = False
         self._writer: StreamWriter | None = None
         self._fine = seconds()
-        self._seen = 0, self._fine
         place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         place.parent.chmod(0o711)
         place.unlink(missing_ok=True)
@@ -90,11 +93,17 @@ class Resolving:
         self._line.listen(4)
         self._listening = asyncio.get_running_loop().create_task(self._listen())
 
-    def keep(self, names: tuple[Names, ...]) -> None:
-        """From now on by these rules."""
-        self._names = names
+    def keep(
+        self,
+        names: tuple[Names, ...],
+        upstream: tuple[str, ...] = (),
+        kept: frozenset[str] = frozenset(),
+    ) -> None:
+        """From now on by these rules, asking these servers; none: whom the network names."""
+        self._names, self._upstream, self._kept = names, upstream, kept
         for name in names:
-            self._ports.setdefault(name.child, FIRST_PORT + len(self._ports))
+            if name.child not in self._ports:
+                self._ports[name.child] = self._free(FIRST_PORT)
         self._send()
         self._turn()
 
@@ -104,6 +113,10 @@ class Resolving:
         if why is None:
             self._fine = now
         return why if now - self._fine > PATIENCE else None
+
+    def lists_lost(self) -> bool:
+        """Whether lists are followed, and none can be used."""
+        return self._lost and bool(self._names)
 
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; None where nobody is filtered, or nobody says so in time."""
@@ -125,7 +138,7 @@ class Resolving:
         if not self._names:
             return None
         children = tuple(names.child for names in self._names)
-        turned = self._holds(written(self._ordered()))
+        turned = self._gate.holds(self._turns())
         found = await self._found() if self._wanted() <= self._serving else None
         return Examination(children, turned, found)
 
@@ -148,7 +161,7 @@ class Resolving:
         await asyncio.wait([self._listening, *filter(None, self._calls)])
         self._line.close()
         self._place.unlink(missing_ok=True)
-        self._write(Order())
+        self._gate.write(Order())
 
     async def _listen(self) -> None:
         server = await asyncio.start_unix_server(self._meet, sock=self._line, limit=report.LONGEST)
@@ -190,9 +203,26 @@ class Resolving:
         with contextlib.suppress(report.BadReport):
             told = report.read(line)
             if told.serving is not None:
-                self._serving = frozenset(told.serving)
+                self._serving, self._lost = frozenset(told.serving), told.lists is False
                 self._turn()
+            self._move(told.failed)
             self._tell(told.blocked)
+
+    def _move(self, failed: Collection[int]) -> None:
+        """Other ports for those that somebody else has; where is not known before."""
+        moved = [child for child, port in self._ports.items() if port in failed]
+        for child in moved:
+            self._ports[child] = self._free(PORTS[int.from_bytes(os.urandom(4)) % len(PORTS)])
+        if moved:
+            self._send()
+            self._turn()
+
+    def _free(self, port: int) -> int:
+        """The next port from here on that is no child's."""
+        taken = self._ports.values()
+        while port in taken:
+            port += 1
+        return port
 
     def _tell(self, blocked: tuple[Blocked, ...]) -> None:
         """Whose tries they were, by the port that the gate turned the questions to."""
@@ -206,7 +236,8 @@ class Resolving:
 
     def _send(self) -> None:
         if self._writer is not None:
-            self._writer.write(profile.write(Orders(tuple(map(self._profile, self._names)), index=INDEX)))
+            profiles = tuple(map(self._profile, self._names))
+            self._writer.write(profile.write(Orders(profiles, INDEX, self._upstream, self._kept)))
 
     def _profile(self, names: Names) -> Profile:
         return Profile(
@@ -218,17 +249,18 @@ class Resolving:
             safe_search=names.safe_search,
             youtube=names.youtube.value,
             answered=names.answered,
+            ruled=frozenset(names.ruled),
+            apart=names.apart,
         )
 
     def _turn(self) -> None:
-        """Tell the gate, once all that it shall turn to answers."""
-        if self._wanted() <= self._serving:
-            self._write(self._ordered())
+        self._gate.turn(self._turns(), self._serving)
 
     def _wanted(self) -> frozenset[int]:
         return frozenset(self._ports[names.child] for names in self._names)
 
-    def _ordered(self) -> Order:
+    def _turns(self) -> tuple[Turn, ...]:
+        """All that shall be turned, once it answers; an account that does not exist yet asks nothing."""
         turns = (
             Turn(
                 self._ports[names.child],
@@ -237,33 +269,11 @@ class Resolving:
             )
             for names in self._names
         )
-        return Order(tuple(turn for turn in turns if turn.numbers))
-
-    def _write(self, order: Order) -> None:
-        """Only what is another: each writing starts the gate."""
-        text = written(order)
-        with contextlib.suppress(FileNotFoundError):
-            if self._order.read_text("utf-8") == text:
-                return
-        new = self._order.with_suffix(".new")
-        new.touch(0o600)
-        new.write_text(text, "utf-8")
-        new.replace(self._order)
+        return tuple(turn for turn in turns if turn.numbers)
 
     def _why(self) -> str | None:
         if not self._names:
             return None
         if not self._wanted() <= self._serving:
             return SILENT
-        return None if self._holds(written(self._ordered())) else OPEN
-
-    def _holds(self, text: str) -> bool:
-        """Whether the gate said so of this very order, not long ago."""
-        try:
-            changed = self._said.stat().st_mtime_ns
-            same = json.loads(self._said.read_bytes())["order"] == text
-        except (OSError, ValueError, KeyError, TypeError):
-            return False
-        if changed != self._seen[0]:
-            self._seen = changed, self._seconds()
-        return same and self._seconds() - self._seen[1] < STALE
+        return None if self._gate.holds(self._turns()) else OPEN

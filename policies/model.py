@@ -12,7 +12,7 @@ from policies.week import PerDay, Week
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
-    from policies.ids import AccountId, CategoryId, ChildId
+    from policies.ids import AccountId, CategoryId, ChildId, Host
 
 
 class Action(StrEnum):
@@ -195,6 +195,10 @@ class Policy:
     guardians: tuple[AccountId, ...] = ()
     children: tuple[Child, ...] = ()
     schooldays: frozenset[int] = frozenset(range(5))
+    resolver: str | None = None
+    """Who is asked for the names of sites, as the document says it; None: whom the network names."""
+    school: tuple[Host, ...] = ()
+    """Sites of the children's school: nothing closes them, nor what is below them."""
 
     def child(self, key: ChildId) -> Child | None:
         """The child of that key."""

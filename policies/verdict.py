@@ -44,6 +44,8 @@ class Subject:
 
     target: Target
     category: CategoryId | None = None
+    spared: bool = False
+    """Made for children: as long as no rule names it, a block of its category does not mean it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def judge(scene: Scene, subject: Subject) -> Verdict:
     layers = scene.plan.layers
     own = layers.get(target)
     above = layers.get(Target(Kind.CATEGORY, subject.category)) if subject.category else None
+    if subject.spared and own is None and above is not None and above.action is Action.BLOCK:
+        above = None
     if _always(scene, target, own, above):
         return Verdict(target, Reason.OPEN, target, None)
     findings = [*_findings(scene, subject, own, above)]
@@ -229,7 +233,7 @@ def _allowance(scene: Scene, target: Target, daily: timedelta, day: date) -> _Fi
 def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterator[_Finding]:
     """A site that no rule names, by the mode of the site filter and its blocked categories."""
     mode = scene.plan.child.sites.mode
-    category = subject.category
+    category = None if subject.spared else subject.category
     if mode is SiteMode.FILTER and category in scene.plan.child.sites.block and category is not None:
         by = Target(Kind.CATEGORY, category)
         # Opening this one site must not open all others of a blocked category, so the site is what is closed.

@@ -20,8 +20,10 @@ class Service(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """Services and protected hosts; each host stands for itself and all below it, the longest wins."""
+    """Services, and hosts that stay open; each host stands for itself and all below it, the longest wins."""
 
     services: Mapping[str, Service] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()
-    """Hosts of helplines: nothing closes them."""
+    """Hosts of help, and those that the PC needs: nothing closes them."""
+    children: frozenset[str] = frozenset()
+    """Hosts made for children: a block of their category does not mean them."""

@@ -12,6 +12,7 @@ assert sys.platform == "linux"
 
 import asyncio
 import contextlib
+import errno
 import gc
 from dataclasses import replace
 from functools import cache
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 TELLING = 2.0
 """Seconds between two reports of what was blocked."""
 AGAIN = 1.0
-"""Seconds until the agent is looked for again."""
+"""Seconds until the agent is looked for again, and a port that somebody else has."""
 LOOKING = 60.0
 """Seconds between two looks whether there are newer lists."""
 
@@ -66,17 +67,23 @@ class Filter:
         self._version: tuple[str, int] | None = None
         self._judge: Judge | None = None
         """Closes all categories: what it closes a name for is what the name is."""
+        self._damaged = False
+        self._missing: dict[int, OSError] = {}
+        """Ports that could not be had."""
+        self._lacking = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._over = asyncio.Event()
         self._writer: asyncio.StreamWriter | None = None
         self._trial: asyncio.Task[None] | None = None
         loop = asyncio.get_running_loop()
         self._reaching = Reaching(loop.time)
-        self.resolver = Resolver(Upstream(self._upstream), Upstream(system), loop.time, self._reaching.open)
+        self._chosen = Upstream(self._upstream)
+        self.resolver = Resolver(self._chosen, Upstream(system), loop.time, self._reaching.open)
 
     async def run(self, orders: Orders) -> None:
         """Until there is nothing to filter any more."""
         await self._take(orders)
-        ways = (self._follow(), self._live(), self._tell(), self._renew(), self._fetch())
+        ways = (self._follow(), self._live(), self._tell(), self._renew(), self._insist(), self._fetch())
         tasks = [asyncio.create_task(x) for x in ways]
         try:
             over = asyncio.create_task(self._over.wait())
@@ -127,15 +134,14 @@ class Filter:
     def _known(self, host: str) -> asking.Known:
         """What lists and this PC's own knowledge say of a name."""
         listed = shipped().speaks_of(host) or (self._index is not None and self._index.number(host) >= 0)
-        if self._judge is None or self._judge.index is not self._index:
-            self._judge = Judge(self._index, shipped(), own_words(), categories())
-        told = self._judge.judge_name(host)
+        told = self._all().judge_name(host)
         return asking.Known(listed, told.category if told.action == "block" else None)
 
     async def _examine(self, writer: asyncio.StreamWriter) -> None:
         from agent.net.trying import examine
 
-        found = await examine(self.resolver, self._orders.index, self._index)
+        chosen = self._chosen if self._servers else None
+        found = await examine(self.resolver, self._orders.index, self._index, chosen)
         writer.write(examining.answer(found._replace(reaches=self._reaching.holds)))
 
     async def _live(self) -> None:
@@ -158,6 +164,15 @@ class Filter:
             if self._open():
                 await self._serve()
 
+    async def _insist(self) -> None:
+        """A port that somebody else has is tried again; where he keeps it the agent takes another."""
+        while await self._lacking.wait():
+            await asyncio.sleep(AGAIN)
+            await self._serve()
+            taken = tuple(x for x, why in self._missing.items() if why.errno == errno.EADDRINUSE)
+            if taken:
+                self._say(Report(failed=taken))
+
     async def _fetch(self) -> None:
         """Newer lists are fetched, where the family follows any."""
         if self._orders.index:
@@ -176,26 +191,42 @@ class Filter:
         if version == self._version:
             return False
         self._version, old = version, self._index
+        self._damaged = False
         try:
             self._index = open_index(Path(folder)) if folder else None
-        except (FileNotFoundError, DamagedIndex):
+        except (FileNotFoundError, DamagedIndex) as error:
             self._index = None if old is None or not folder else old
+            self._damaged = isinstance(error, DamagedIndex)
         return self._index is not old
 
     async def _serve(self) -> None:
         """By the rules and the lists of the moment; without lists by what every PC knows."""
-        orders = replace(self._orders, protected=self._orders.protected | shipped().needed)
-        await self.resolver.take(orders, self._lists)
-        self._say(Report(serving=tuple(self.resolver.ports), lists=self._index is not None))
+        async with self._turn:
+            orders = replace(self._orders, protected=self._orders.protected | shipped().needed)
+            self._missing = await self.resolver.take(orders, self._lists)
+        if self._missing:
+            self._lacking.set()
+        else:
+            self._lacking.clear()
+        self._say(Report(serving=tuple(self.resolver.ports), lists=self._listed()))
 
-    def _lists(self, closed: frozenset[str]) -> Closing:
-        judge = Judge(self._index, shipped(), own_words(), closed).of_categories
+    def _listed(self) -> bool | None:
+        """Whether lists are judged by; None where the family follows none."""
+        if self._index is not None:
+            return True
+        folder = self._orders.index
+        return False if folder and (self._damaged or _follows(folder)) else None
 
-        def closing(name: str) -> str | None:
-            told = judge(name)
-            return told.category if told.action == "block" else None
+    def _lists(self, closed: frozenset[str] | None) -> Closing:
+        if closed is None:
+            return self._all().kind
+        return Judge(self._index, shipped(), own_words(), closed).closing
 
-        return closing
+    def _all(self) -> Judge:
+        """Who closes everything, by the lists of the moment."""
+        if self._judge is None or self._judge.index is not self._index:
+            self._judge = Judge(self._index, shipped(), own_words(), categories())
+        return self._judge
 
     def _upstream(self) -> tuple[Server, ...]:
         return self._servers or self._system()
@@ -236,6 +267,11 @@ def _servers(texts: tuple[str, ...]) -> list[Server]:
         with contextlib.suppress(BadServer):
             found.append(server(text))
     return found
+
+
+def _follows(folder: str) -> bool:
+    """Whether the family chose lists; the file is ``lists.Lists``'s."""
+    return (Path(folder).parent / "followed.json").is_file()
 
 
 def _age(folder: str) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DAILY = timedelta(days=1)
 LOOKING = 3600.0
 """Seconds between two looks whether a list is a day old; a maker that was away is asked again then."""
+LONGEST = 12 * 3600.0
+"""Seconds that a renewal may take: more than sixty downloads, each at its slowest, and the compiling."""
 LATER = 10
 """Niceness: whoever asks for a name comes first."""
 
@@ -43,29 +45,36 @@ def renew(
 
 
 def due(folder: Path, now: datetime) -> bool:
-    """Whether the family follows lists, and one was not asked for since a day, or in times to come."""
+    """Whether the family follows lists, and one was not asked for since a day, or in times to come.
+
+    Due at once when the index is damaged, or is not made of the names that are kept.
+    """
     from agent.sites.lists import Lists
 
     lists = Lists(folder)
     if not lists.chosen:
         return False
     ages = [standing.age(now) for _, standing in lists.standings()]
-    return any(age is None or not timedelta() <= age < DAILY for age in ages)
+    return any(age is None or not timedelta() <= age < DAILY for age in ages) or lists.outdated
 
 
-async def keep(folder: Path, looking: float = LOOKING) -> None:
+async def keep(folder: Path, looking: float = LOOKING, longest: float = LONGEST) -> None:
     """Look again and again, until cancelled; a folder that cannot be read is looked at again later."""
     while True:
         with suppress(OSError, ValueError):
             if due(folder, datetime.now(UTC)):
-                await _once(folder)
+                await _once(folder, longest)
         await asyncio.sleep(looking)
 
 
-async def _once(folder: Path) -> None:
+async def _once(folder: Path, longest: float) -> None:
+    """One process, which holds the folder's lock; it is ended when it takes too long."""
     process = await asyncio.create_subprocess_exec(*command(folder))
     try:
-        await process.wait()
+        async with asyncio.timeout(longest):
+            await process.wait()
+    except TimeoutError:
+        sys.stderr.write("lists: the renewal took too long\n")
     finally:
         if process.returncode is None:
             process.kill()

@@ -25,6 +25,7 @@ from agent.sites.known import shipped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from agent.sites.dns.upstream import Upstream
     from agent.sites.resolver import Resolver
 
 HELPING = "tongdai111.vn"
@@ -35,11 +36,22 @@ _LARGEST = 1 << 20
 _QUESTION = packets.A.to_bytes(2) + b"\0\1"
 
 
-async def examine(resolver: Resolver, folder: str, index: Index | None) -> Examined:
-    """All ports, and the lists as they lie on the disk now; they are read as a whole."""
-    ports = await asyncio.gather(*(_port(resolver, number) for number in sorted(resolver.ports)))
+async def examine(
+    resolver: Resolver, folder: str, index: Index | None, chosen: Upstream | None = None
+) -> Examined:
+    """All ports, the resolver that was chosen, and the lists as they lie on the disk, read as a whole."""
+    answers, ports = await asyncio.gather(
+        _answers(chosen), asyncio.gather(*(_port(resolver, number) for number in sorted(resolver.ports)))
+    )
     lists: Lists = await asyncio.to_thread(_lists, folder, index) if folder else "none"
-    return Examined(lists, index.names if index else 0, _asked(folder, index), tuple(ports))
+    names = index.names if index else 0
+    return Examined(lists, names, _asked(folder, index), tuple(ports), chosen=answers)
+
+
+async def _answers(chosen: Upstream | None) -> bool | None:
+    if chosen is None:
+        return None
+    return await chosen.ask(packets.to_wire(HELPING) + _QUESTION) is not None
 
 
 async def _port(resolver: Resolver, number: int) -> Port:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.sitegate.addresses import PUBLIC
+from agent.sitegate.order import LARGEST, ORDINARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +53,7 @@ def _table(order: Order) -> Iterator[str]:
     yield "\t}"
     yield "\tchain ways {"
     yield "\t\ttype filter hook output priority filter; policy accept;"
-    yield from (_own_alone(turn, order) for turn in order.turns if len(order.turns) > 1)
+    yield from map(_own_alone, order.turns)
     yield "\t\tmeta skuid @children jump child"
     for turn in only:
         yield f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} jump {_only(turn.port)}"
@@ -122,13 +123,14 @@ def _turned(turn: Turn) -> str:
     return f"\t\tmeta skuid {{ {who} }} {asks} redirect to :{turn.port}"
 
 
-def _own_alone(turn: Turn, order: Order) -> str:
-    """Nobody asks the resolver of another child's rules, which may be laxer."""
-    others = ", ".join(str(x.port) for x in order.turns if x is not turn)
+def _own_alone(turn: Turn) -> str:
+    """No person's account but the child's own asks there: rules may be laxer, and tries count as the child's.
+
+    Accounts of the system still may, as the half with a network does for a trial.
+    """
     who = ", ".join(_ranges(turn.numbers))
-    return (
-        f'\t\toifname "lo" meta skuid {{ {who} }} meta l4proto {{ tcp, udp }} th dport {{ {others} }} reject'
-    )
+    others = f"meta skuid {ORDINARY}-{LARGEST} meta skuid != {{ {who} }}"
+    return f'\t\toifname "lo" {others} meta l4proto {{ tcp, udp }} th dport {turn.port} reject'
 
 
 def _ranges(numbers: Iterable[range]) -> list[str]:

@@ -37,6 +37,8 @@ class Examined(NamedTuple):
     ports: tuple[Port, ...] = ()
     reaches: bool | None = None
     """The gate opened what was answered last; None: nobody is kept to that, or nothing was answered."""
+    chosen: bool | None = None
+    """The resolver that the family chose answers; None: it chose none."""
 
 
 def answer(found: Examined) -> bytes:
@@ -54,7 +56,14 @@ def answered(line: bytes) -> Examined | None:
         return None
     match told:
         case {
-            "examined": [str(lists), int(names), str(asked), list(ports), bool() | None as reaches],
+            "examined": [
+                str(lists),
+                int(names),
+                str(asked),
+                list(ports),
+                bool() | None as reaches,
+                bool() | None as chosen,
+            ],
             **more,
         } if (
             not more
@@ -65,7 +74,7 @@ def answered(line: bytes) -> Examined | None:
             and all(map(_is_port, ports))
         ):
             found = tuple(Port(*port) for port in ports)
-            return Examined(lists, names, asked, found, reaches)  # type: ignore[arg-type]
+            return Examined(lists, names, asked, found, reaches, chosen)  # type: ignore[arg-type]
         case _:
             return None
 

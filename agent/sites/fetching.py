@@ -12,9 +12,10 @@ import urllib.error
 import urllib.request
 from _blake2 import blake2b
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from email.message import Message
 from hashlib import sha256
+from http.client import HTTPMessage
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ MOST_BYTES: Final = 100 * 1024 * 1024
 PATIENCE: Final = 30.0
 """Seconds that a maker's server may be silent."""
 LONGEST: Final = 600.0
-"""Seconds that a download may take."""
+"""Seconds that a download may take, with all that leads to it."""
 AGENT: Final = "Luytre (parental control for the family PC)"
 _PIECE: Final = 64 * 1024
 
@@ -66,13 +67,44 @@ class Fetched:
 class _HttpsAlone(urllib.request.HTTPRedirectHandler):
     """Follows redirects from https to https; every other is a way round it."""
 
+    def __init__(self, left: Callable[[], float]) -> None:
+        self._left = left
+
+    def http_error_302(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
+    ) -> Any:
+        """Nothing of the page that says so is read: urllib would read all of it, however long."""
+        fp.close()
+        return super().http_error_302(req, fp, code, msg, headers)
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
     def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
     ) -> urllib.request.Request | None:
         if urlsplit(newurl).scheme != "https":
-            fp.close()
             raise Refused(REDIRECT, newurl[:200])
-        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
+        req.timeout = self._left()
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _context(trust: Path | None, left: Callable[[], float]) -> ssl.SSLContext:
+    """TLS whose sockets wait for the next bytes as long as is left; a byte now and then prolongs nothing."""
+
+    class Socket(ssl.SSLSocket):
+        def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
+            self.settimeout(left())
+            return super().recv_into(buffer, nbytes, flags)
+
+    context = ssl.create_default_context(cafile=trust)
+    context.sslsocket_class = Socket
+    return context
 
 
 @dataclass(frozen=True)
@@ -91,36 +123,44 @@ class Fetcher:
         self, url: str, target: Path, *, etag: str = "", sha256_pinned: str = "", rows: int = 0
     ) -> Fetched:
         """Download into ``target``; ``rows``: so many lines are enough. Refused leaves no file behind."""
+        began = self.now()
+
+        def left() -> float:
+            rest = self.longest - (self.now() - began)
+            if rest <= 0:
+                raise TimeoutError
+            return min(rest, self.patience)
+
         request = urllib.request.Request(url, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})  # noqa: S310 - https alone
         if etag:
             request.add_header("If-None-Match", etag)
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}),
-            urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=self.trust)),
-            _HttpsAlone(),
+            urllib.request.HTTPSHandler(context=_context(self.trust, left)),
+            _HttpsAlone(left),
         )
         try:
-            with opener.open(request, timeout=self.patience) as answer:
+            with opener.open(request, timeout=left()) as answer:
                 return self._take(answer, target, sha256_pinned, rows)
         except urllib.error.HTTPError as error:
-            with error:
+            with closing(error):
                 if error.code == http.client.NOT_MODIFIED:
                     return Fetched(etag)
                 raise Refused(ANSWER, f"{error.code} {error.reason}") from None
         except urllib.error.URLError as error:
             raise _why(error.reason) from None
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: no address at all
             raise _why(error) from None
 
     def _take(self, answer: Any, target: Path, pinned: str, rows: int) -> Fetched:
         """The body into the file, looked at as it comes."""
-        headers: Message = answer.headers
+        headers: HTTPMessage = answer.headers
         if headers.get_content_type() == "text/html":
             raise Refused(NOT_A_LIST)
         if headers.get("Content-Encoding", "identity") != "identity":
             raise Refused(ANSWER, "it packs what was not asked for")
         told = headers.get("Content-Length", "")
-        promised, began = int(told) if told.isdecimal() else -1, self.now()
+        promised = int(told) if told.isdecimal() else -1
         if promised > self.most and not rows:
             raise Refused(TOO_LARGE, f"{promised} bytes")
         size, lines, quick, pin = 0, 0, blake2b(digest_size=16), sha256()
@@ -133,8 +173,6 @@ class Fetcher:
                     size, lines = size + len(piece), lines + piece.count(b"\n")
                     if size > self.most:
                         raise Refused(TOO_LARGE, f"more than {self.most} bytes")
-                    if self.now() - began > self.longest:
-                        raise Refused(TIMEOUT)
                     quick.update(piece)
                     pin.update(piece)
                     file.write(piece)

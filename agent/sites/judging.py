@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from agent.sites.index import Index, Mark
-from agent.sites.known import Known, Service
+from agent.sites.known import UNFIT, Known, Service
 from agent.sites.names import WrongName, canonical
 from agent.sites.precedence import Precedence, Word
 from agent.sites.vote import alone
 from agent.sites.words import Words
 
-UNFIT: Final = ("adult", "gambling", "dating", "drugs", "violence", "proxy", "malware")
-"""Categories that presets close, in the order in which one is told when several fit."""
 DEFAULT: Final = frozenset(UNFIT)
 """What is closed where nobody says otherwise."""
 Action = Literal["allow", "block"]
@@ -76,6 +74,15 @@ class Judge:
             return self._of_service(service, name, made_for_children=made_for_children)
         return Judgement("allow", None, "made for children")
 
+    def closing(self, name: str) -> str | None:
+        """The category for which such a name is closed; None: it is open."""
+        told = self.of_categories(name)
+        return told.category if told.action == "block" else None
+
+    def kind(self, name: str) -> str | None:
+        """The category of such a name, closed or not; None: nothing is known."""
+        return self.of_categories(name).category
+
     def _of_told(self, word: Word, name: str) -> Judgement:
         match word:
             case Word.KEPT:
@@ -87,13 +94,14 @@ class Judge:
 
     def _of_service(self, service: Service, name: str, *, made_for_children: bool) -> Judgement:
         told = f"catalogue: {service.name}"
-        if service.category in self.closed and not (made_for_children and service.category not in DEFAULT):
+        spared = made_for_children and service.category not in DEFAULT
+        if service.category in self.closed and not spared:
             return Judgement("block", service.category, told)
         if service.host != name and self.index is not None and service.category not in UNFIT:
             listed = self.index.listed(name)
             if listed is not None and len(listed) > len(service.host):
                 found = self._of_number(self.index.number(name))
-                if found is not None:
+                if found is not None and not (spared and found.category not in DEFAULT):
                     return found
         return Judgement("allow", service.category, told)
 

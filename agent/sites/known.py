@@ -11,13 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent.sites.names import above
+
+if TYPE_CHECKING:
+    from policies.catalog import SiteEntry
 
 HELP: Final = "help"
 SYSTEM: Final = "system"
 CHILDREN: Final = "children"
+UNFIT: Final = ("adult", "gambling", "dating", "drugs", "violence", "proxy", "malware")
+"""Categories that presets close, in the order in which one is told when several fit."""
 
 
 class Service(NamedTuple):
@@ -72,6 +77,12 @@ class Known:
         """Names that nothing closes: what helps, and what the PC needs."""
         return frozenset(name for name, why in self.open.items() if why in {HELP, SYSTEM})
 
+    @property
+    def spared(self) -> frozenset[str]:
+        """Names made for children: who closes games or films does not mean these; none of them is unfit."""
+        made = (name for name, why in self.open.items() if why == CHILDREN)
+        return frozenset(x for x in made if (of := self.service(x)) is None or of.category not in UNFIT)
+
     def must_stay_open(self, name: str) -> bool:
         """Whether no list may speak of a name: what helps, what the PC needs, and what is above these."""
         return self.kept_open(name) in {HELP, SYSTEM} or name in self._above
@@ -81,7 +92,10 @@ def read(sites: Mapping[str, Any], kept: Mapping[str, str], helping: Iterable[st
     """From the parsed catalogue and ``open.toml``; ``helping``: helplines, and the agent's own pages."""
     from policies import catalog
 
-    entries = catalog.read({}, sites).sites
+    return _known(catalog.read({}, sites).sites, kept, helping)
+
+
+def _known(entries: Mapping[str, SiteEntry], kept: Mapping[str, str], helping: Iterable[str]) -> Known:
     services = {
         str(host): Service(entry.category, entry.name, host)
         for entry in entries.values()
@@ -96,14 +110,18 @@ def read(sites: Mapping[str, Any], kept: Mapping[str, str], helping: Iterable[st
 @cache
 def shipped() -> Known:
     """What this version of Luytre knows."""
-    from policies import care, catalog
+    from policies import catalog
 
-    def table(path: Path) -> dict[str, Any]:
-        return tomllib.loads(path.read_text("utf-8"))
+    return beside(catalog.read({}, _table(Path(catalog.__file__).with_name("sites.toml"))).sites)
 
-    lines = care.read(table(Path(care.__file__).with_name("helplines.toml")))
-    return read(
-        table(Path(catalog.__file__).with_name("sites.toml")),
-        table(Path(__file__).with_name("open.toml")),
-        map(str, lines.hosts()),
-    )
+
+def beside(entries: Mapping[str, SiteEntry]) -> Known:
+    """The same for those who have read the catalogue themselves; not kept."""
+    from policies import care
+
+    lines = care.read(_table(Path(care.__file__).with_name("helplines.toml")))
+    return _known(entries, _table(Path(__file__).with_name("open.toml")), map(str, lines.hosts()))
+
+
+def _table(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))

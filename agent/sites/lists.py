@@ -62,6 +62,8 @@ class Standing:
     """Since when a file waits that changed too much."""
     serial: int = 0
     """Of a list with a signature: none with a smaller one is taken."""
+    expires: str = ""
+    """Of a list with a signature: until when its maker's word holds."""
 
     def age(self, now: datetime) -> timedelta | None:
         """Since its maker was last heard; None where it never came."""
@@ -178,14 +180,24 @@ class Lists:
         """Lists that are followed and came at least once."""
         return [entry for entry in self.followed() if self.names_of(entry.id).is_file()]
 
+    def _came(self) -> dict[str, str]:
+        """When they came, by their ids."""
+        told = {entry.id: standing.fetched for entry, standing in self.standings()}
+        return {entry.id: told[entry.id] for entry in self._here()}
+
     def holds(self) -> bool:
-        """Whether the newest index can be mapped, and is made of the lists that are followed now."""
+        """Whether the newest index can be mapped, and is made of what came of the lists that are followed."""
         try:
             found = open_index(self.index_folder, or_previous=False)
         except (OSError, ValueError):
             return False
         found.close()
-        return set(found.about["lists"]) == {entry.id for entry in self._here()}
+        return bool(found.about["lists"] == self._came())
+
+    @property
+    def outdated(self) -> bool:
+        """Whether names are kept, and the newest index does not hold them as they are."""
+        return any((self.folder / "names").glob("*")) and not self.holds()
 
     def index(self) -> Index:
         """The index as it is; FileNotFoundError or DamagedIndex where there is none that holds."""
@@ -200,8 +212,7 @@ class Lists:
             if entry.category != POPULAR
         ]
         popular = (name for entry in here if entry.category == POPULAR for name, _ in self.rules(entry.id))
-        told = {entry.id: standing.fetched for entry, standing in self.standings()}
-        about = {"built": now.isoformat(), "lists": {entry.id: told[entry.id] for entry in here}}
+        about = {"built": now.isoformat(), "lists": self._came()}
         return compiling.build(self.index_folder, voting, popular, about, progress=progress)
 
     # ------------------------------------------------------------------------------------------- on disk
@@ -231,9 +242,12 @@ def alarming(before: Standing, names: int) -> bool:
     return bool(before.names) and change > FEW and change > CHANGE * before.names
 
 
-def taken(now: datetime, names: int, skipped: Mapping[str, int], etag: str, serial: int = 0) -> Standing:
+def taken(
+    now: datetime, names: int, skipped: Mapping[str, int], etag: str, serial: int = 0, expires: str = ""
+) -> Standing:
     """The standing of a list that came and was good."""
-    return Standing(names, dict(skipped), now.isoformat(), now.isoformat(), etag=etag, serial=serial)
+    moment = now.isoformat()
+    return Standing(names, dict(skipped), moment, moment, etag=etag, serial=serial, expires=expires)
 
 
 def refused(before: Standing, why: str) -> Standing:

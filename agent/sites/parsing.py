@@ -101,7 +101,7 @@ def _written(
         case "adblock":
             return _adblock(lines, tally)
         case "v2fly":
-            return _v2fly(lines, tally, includes, set())
+            return _v2fly(lines, tally, includes)
 
 
 def ranked(lines: Iterable[bytes], most: int, tally: Tally) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _texts(lines: Iterable[bytes], tally: Tally, comments: tuple[str, ...]) -> I
         if len(line) > LONGEST_LINE:
             tally.skipped[LONG] += 1
             continue
-        text = line.decode("utf-8", "replace").strip().removeprefix("\ufeff")
+        text = line.decode("utf-8", "replace").removeprefix("\ufeff").strip()
         if not text or text.startswith(comments):
             continue
         yield text.partition(" #")[0].partition("\t#")[0].rstrip()
@@ -188,14 +188,18 @@ def _adblock(lines: Iterable[bytes], tally: Tally) -> Iterator[Rule]:
             yield rule[2], not rule[1]
 
 
-def _v2fly(
-    lines: Iterable[bytes], tally: Tally, includes: Mapping[str, bytes], seen: set[str]
-) -> Iterator[Rule]:
+def _v2fly(lines: Iterable[bytes], tally: Tally, includes: Mapping[str, bytes]) -> Iterator[Rule]:
     """v2fly/domain-list-community: ``domain:``, ``full:``, ``include:NAME [@attribute | @-attribute]``.
 
-    ``full:`` names one host; a host closes what is below it here as everywhere. Patterns are no names.
+    ``full:`` names one host; a host closes what is below it here as everywhere. Patterns are no names. A
+    file is included once, however deep.
     """
-    for text in _texts(lines, tally, ("#",)):
+    seen: set[str] = set()
+    files = [_texts(lines, tally, ("#",))]
+    while files:
+        if (text := next(files[-1], None)) is None:
+            files.pop()
+            continue
         words = text.split()
         kind, _, value = words[0].rpartition(":")
         match kind:
@@ -204,7 +208,7 @@ def _v2fly(
             case "include" if value in includes and value not in seen:
                 seen.add(value)
                 wanted = _with_attributes(includes[value].splitlines(), words[1:])
-                yield from _v2fly(wanted, tally, includes, seen)
+                files.append(_texts(wanted, tally, ("#",)))
             case "include":
                 if value not in seen:
                     tally.skipped[NO_INCLUDE] += 1

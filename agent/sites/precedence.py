@@ -1,7 +1,8 @@
 """Names that are told one by one, and which of them decides: one order for all who judge names.
 
 What the guardian opened, then what must stay open, then ways round the filter, then what the guardian closed.
-Of the guardian's own names the longest decides, and of the same name the open one.
+Of the guardian's own names the longest decides, and of the same name the open one. What lies below a closed
+name and is something else (mail below a search engine) is not closed with it, nor opened: lists may speak.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Word(IntFlag):
     AROUND = 4
     UNSAFE = 8
     BLOCK = 16
+    APART = 32
 
 
 class Told(NamedTuple):
@@ -31,13 +33,14 @@ class Told(NamedTuple):
 
 
 _ORDER = tuple(map(int, Word))
-_OWN = int(Word.ALLOW | Word.BLOCK)
+_OWN = int(Word.ALLOW | Word.BLOCK | Word.APART)
 
 
 class Precedence:
     """Each name stands for itself and all below it.
 
-    ``kept``: what must stay open; ``unsafe``: what cannot be told to search safely, where that is wanted.
+    ``kept``: what must stay open; ``unsafe``: what cannot be told to search safely, where that is wanted;
+    ``apart``: what ``block`` does not mean, though it lies below.
     """
 
     def __init__(
@@ -46,9 +49,10 @@ class Precedence:
         block: Iterable[str] = (),
         kept: Iterable[str] = (),
         unsafe: Iterable[str] = (),
+        apart: Iterable[str] = (),
     ) -> None:
         self._words: dict[str, int] = {}
-        for word, names in zip(_ORDER, (allow, kept, ENCRYPTED, unsafe, block), strict=True):
+        for word, names in zip(_ORDER, (allow, kept, ENCRYPTED, unsafe, block, apart), strict=True):
             for name in names:
                 self._words[name] = self._words.get(name, 0) | word
 
@@ -61,7 +65,7 @@ class Precedence:
             _, _, place = place.partition(".")
         return None
 
-    def _decided(self, place: str) -> Told:
+    def _decided(self, place: str) -> Told | None:
         """From the longest name that was told upwards."""
         found: dict[int, str] = {}
         own = False
@@ -74,4 +78,4 @@ class Precedence:
                     found.setdefault(word, place)
             _, _, place = place.partition(".")
         first = min(found)
-        return Told(Word(first), found[first])
+        return None if first == Word.APART else Told(Word(first), found[first])

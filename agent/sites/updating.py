@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Final, NamedTuple, cast
 
 from agent.sites import archives, feed, parsing
-from agent.sites.archives import BadArchive
 from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
 from agent.sites.lists import HELD, Lists, Standing, alarming, only, refused, taken
-from agent.sites.parsing import Context, Form, Tally, TooMuch
+from agent.sites.parsing import Context, Form, Tally
 from agent.sites.subscriptions import RANKING, Subscription
 
 CHANGED: Final = "changed too much"
@@ -24,6 +23,8 @@ MOST_NAMES: Final = 1_500_000
 the half with a network has 256 MB for that and the resolver."""
 NO_MEMBER: Final = "its part of the archive is missing"
 BROKEN: Final = "not readable"
+_NO_LIST: Final = (Refused, ValueError, LookupError, RecursionError)
+"""What the reading of a stranger's file may end with; the others are read all the same."""
 _LARGEST_INCLUDE: Final = 16 * 1024 * 1024
 """Bytes of all files that lists of v2fly may include together; it has 3 MB."""
 
@@ -60,16 +61,16 @@ def update(
         (lists.folder / "names").mkdir(mode=0o700, parents=True, exist_ok=True)
         waiting = lists.folder / "download.new"
         try:
-            for url, group in _by_url(only(lists.followed(), [*ids])).items():
+            for file, group in _by_file(only(lists.followed(), [*ids])).items():
                 before = [standings[entry.id] for entry in group]
                 progress(group[0].id, "fetch")
                 try:
                     got = fetcher.fetch(
-                        url,
+                        file.url,
                         waiting,
-                        etag=_etag(before),
-                        sha256_pinned=group[0].sha256,
-                        rows=max(entry.rows for entry in group),
+                        etag=_etag(group, before),
+                        sha256_pinned=file.sha256,
+                        rows=file.rows,
                     )
                 except Refused as why:
                     results = [
@@ -91,16 +92,26 @@ def update(
         return outcomes
 
 
-def _by_url(entries: list[Subscription]) -> dict[str, list[Subscription]]:
+class _File(NamedTuple):
+    """A file at a maker's, and what is taken of it."""
+
+    url: str
+    sha256: str
+    rows: int
+
+
+def _by_file(entries: list[Subscription]) -> dict[_File, list[Subscription]]:
     """Lists that are parts of one file are fetched once."""
-    found: dict[str, list[Subscription]] = {}
+    found: dict[_File, list[Subscription]] = {}
     for entry in entries:
-        found.setdefault(entry.url, []).append(entry)
+        found.setdefault(_File(entry.url, entry.sha256, entry.rows), []).append(entry)
     return found
 
 
-def _etag(before: list[Standing]) -> str:
-    """What to ask the maker with: only where all lists of the file have the same."""
+def _etag(group: list[Subscription], before: list[Standing]) -> str:
+    """What to ask the maker with: only where all lists of the file have the same, and are known to hold."""
+    if any(x.form == feed.FORM and not standing.expires for x, standing in zip(group, before, strict=True)):
+        return ""
     tags = {standing.etag for standing in before}
     return tags.pop() if len(tags) == 1 else ""
 
@@ -118,12 +129,16 @@ def _settle(
     """Take a list of a file that came, or keep the last good one."""
     before = standings[entry.id]
     if got.same:
+        if before.expires and datetime.fromisoformat(before.expires) <= now:
+            why = f"{feed.EXPIRED}: {before.expires}"
+            return Outcome(entry.id, KEPT, why), replace(refused(before, why), etag="")
         return Outcome(entry.id, SAME), replace(before, checked=now.isoformat(), problem="")
     progress(entry.id, "read")
-    new, tally, serial = lists.names_of(f"{entry.id}.new"), Tally(), 0
+    new, tally, serial, expires = lists.names_of(f"{entry.id}.new"), Tally(), 0, ""
     try:
         if entry.form == feed.FORM:
-            serial = feed.verify(file, entry, before.serial, now).serial
+            facts = feed.verify(file, entry, before.serial, now)
+            serial, expires = facts.serial, facts.expires.isoformat()
         with new.open("w", encoding="ascii") as out:
             new.chmod(0o600)
             out.writelines(f"{line}\n" for line in names(entry, file, lists.must_stay_open, tally))
@@ -137,12 +152,12 @@ def _settle(
             held = before.held or now.isoformat()
             return Outcome(entry.id, KEPT, why), replace(refused(before, why), held=held, etag="")
         new.replace(lists.names_of(entry.id))
-    except (Refused, NotOurs, BadArchive, TooMuch) as error:
+    except _NO_LIST as error:
         why = str(error) if isinstance(error, Refused | NotOurs) else f"{BROKEN}: {error}"
         return Outcome(entry.id, KEPT, why), replace(refused(before, why), etag="")
     finally:
         new.unlink(missing_ok=True)
-    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial)
+    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial, expires)
 
 
 def _waited(before: Standing, now: datetime) -> bool:

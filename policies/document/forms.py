@@ -10,8 +10,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from policies.document import durations
+from policies.document.hosts import host
 from policies.document.wording import Near, quoted
-from policies.ids import AccountId, CategoryId
+from policies.ids import AccountId, CategoryId, Host
+from policies.resolvers import KNOWN
 from policies.week import DAY
 
 if TYPE_CHECKING:
@@ -199,6 +201,22 @@ def _preset(node: Node) -> str | None:
     return _known(node, lambda known: known.presets, "preset")
 
 
+def _resolver(node: Node) -> str | None:
+    text = node.text()
+    if text is None or text in KNOWN or node.sheet.known.has_server(text):
+        return text
+    node.wrong("resolver", value=node.shown, choices=", ".join(map(quoted, KNOWN)))
+    return None
+
+
+def _host(node: Node) -> Host | None:
+    text = node.text()
+    name = None if text is None else host(text)
+    if text is not None and name is None:
+        node.wrong("host", value=node.shown)
+    return name
+
+
 def _account(node: Node) -> AccountId | None:
     text = node.text()
     return None if text is None else AccountId(text)
@@ -223,5 +241,13 @@ CATEGORY: Final = Form(_category, {"type": "string"})
 ZONE: Final = Form(_zone, {"type": "string", "examples": ["Asia/Ho_Chi_Minh"]})
 COUNTRY_CODE: Final = Form(_country, {"type": "string", "pattern": "^[A-Z]{2}$"})
 PRESET: Final = Form(_preset, {"type": "string"})
+RESOLVER: Final = Form(
+    _resolver,
+    {
+        "type": "string",
+        "examples": [*KNOWN, "192.0.2.1", "tls://dns.example", "https://dns.example/dns-query"],
+    },
+)
+HOSTS: Final = once(Form(_host, TEXT.schema))
 ACCOUNTS: Final = once(Form(_account, TEXT.schema))
 BIRTH: Final = Form(_born, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"})

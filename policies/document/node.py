@@ -24,12 +24,18 @@ class Known:
     """Parsed presets by name; of each only ``screen``, ``rule``, ``sites`` and ``visibility`` are read."""
     zones: Collection[str] | Callable[[str], bool] | None = None
     countries: Collection[str] | None = None
+    servers: Callable[[str], bool] | None = None
+    """Whether a resolver can be asked that a household names by its address."""
 
     def has_zone(self, name: str) -> bool:
         """Whether this is a zone, or nobody knows."""
         if self.zones is None:
             return True
         return self.zones(name) if callable(self.zones) else name in self.zones
+
+    def has_server(self, text: str) -> bool:
+        """Whether this names a server, or nobody knows."""
+        return self.servers is None or self.servers(text)
 
 
 @dataclass(frozen=True, slots=True)

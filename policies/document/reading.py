@@ -79,6 +79,8 @@ def _policy(node: Node) -> Policy | None:
         guardians=found.get("guardians", ()),
         children=tuple(child for _, child in children),
         schooldays=found.get("schooldays", frozenset(range(5))),
+        resolver=found.get("resolver"),
+        school=found.get("school", ()),
     )
 
 

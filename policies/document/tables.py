@@ -12,7 +12,9 @@ from policies.document.forms import (
     CATEGORY,
     COUNTRY_CODE,
     FLAG,
+    HOSTS,
     PRESET,
+    RESOLVER,
     TEXT,
     WARNINGS,
     WEEK,
@@ -26,6 +28,7 @@ from policies.document.forms import (
     values,
 )
 from policies.model import Action, AppEnd, Break, End, SiteMode, Unlinked, YouTube
+from policies.resolvers import KNOWN
 
 if TYPE_CHECKING:
     from policies.document.node import Node
@@ -171,6 +174,13 @@ DOCUMENT: Final = {
     "language": Key(choice(Language), "vi or en"),
     "guardians": Key(ACCOUNTS, "OS accounts that are free of all limits"),
     "schooldays": Key(SCHOOLDAYS, "days on which school is open"),
+    "resolver": Key(
+        RESOLVER,
+        "who is asked for the names of sites that are open here; left out: whom the network names. "
+        + "; ".join(f"{word}: {x.name}, {x.about[0]}" for word, x in KNOWN.items())
+        + "; or a server of one's own",
+    ),
+    "school": Key(HOSTS, "sites of the children's school, and all below them: nothing closes them"),
     "child": Key(
         Form(
             _ANY.read,

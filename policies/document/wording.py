@@ -75,6 +75,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "app": ("{value} is no program we know{near}", "không có chương trình {value} trong danh mục{near}"),
     "category": ("{value} is no category{near}", "không có nhóm {value}{near}"),
     "preset": ("{value} is no preset{near}", "không có mẫu {value}{near}"),
+    "resolver": (
+        '{value} is no resolver; write one of {choices}, or a server of your own like "tls://dns.example"',
+        '{value} không tra tên trang web được; hãy viết một trong {choices}, hoặc máy chủ như "tls://dns.example"',
+    ),
     "host": (
         '{value} is no site; write its name alone, like "youtube.com"',
         '{value} không phải là trang web; chỉ viết tên như "youtube.com"',

@@ -51,6 +51,10 @@ def _head(policy: Policy) -> Lines:
         yield "guardians", _texts(policy.guardians)
     if policy.schooldays != frozenset(range(5)):
         yield "schooldays", _schooldays(policy.schooldays)
+    if policy.resolver is not None:
+        yield "resolver", quote(policy.resolver)
+    if policy.school:
+        yield "school", _texts(policy.school)
 
 
 def _child(child: Child, preset: Mapping[str, object]) -> Iterable[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from agent import browsing, resolving
 from agent.api import messages as m
 from agent.net.filter import Filter
+from agent.platforms.memory.copies import Copies
 from agent.ports import Program
 from agent.resolving import Resolving
 from agent.service.browsing.filtering import names
@@ -20,12 +22,17 @@ from agent.service.household import Household
 from agent.service.observing.hosts import Hosts
 from agent.service.reporting.health import Health
 from agent.signs import Keeper
-from agent.sites import index
+from agent.sites import index, words
+from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.index import Mark, turned
+from agent.sites.judging import Judge
+from agent.sites.known import shipped
+from policies.catalog import CATEGORIES
 from policies.facts import ProgramFacts
-from policies.ids import AccountId, ChildId
+from policies.ids import OTHER, AccountId, ChildId
 from policies.model import Child, Policy, Sites, YouTube
+from policies.verdict import judge
 from policies.week import Calendar
 from tests.agent.service.browsing.test_surfing import Family
 
@@ -44,16 +51,21 @@ def house(*sites):
     return Household(policy, Calendar(UTC))
 
 
+def wished(*sites, **numbers):
+    """What is wished on a PC with these accounts."""
+    return json.loads(browsing.wishes(house(*sites), (numbers or {"lan": 1001}).get))
+
+
 def test_the_strictest_of_a_household_holds_for_all_but_its_guardians():
     older, younger = Sites(youtube=YouTube.MODERATE), Sites(safe_search=True, youtube=YouTube.STRICT)
-    told = {"free": ["hai", "lan"], "pages": False}
-    assert json.loads(browsing.wishes(house(older, younger))) == told | {"safe_search": True, "youtube": 2}
-    assert json.loads(browsing.wishes(house(older))) == told | {"safe_search": False, "youtube": 1}
-    assert json.loads(browsing.wishes(house())) == told | {"safe_search": False, "youtube": 0}
+    told = {"free": ["hai", "lan"], "numbers": [None, 1001], "pages": False}
+    assert wished(older, younger) == told | {"safe_search": True, "youtube": 2}
+    assert wished(older) == told | {"safe_search": False, "youtube": 1}
+    assert wished() == told | {"safe_search": False, "youtube": 0}
 
 
 def test_pages_are_read_on_a_pc_where_it_was_chosen_for_one_child():
-    assert json.loads(browsing.wishes(house(Sites(), Sites(pages=True))))["pages"]
+    assert wished(Sites(), Sites(pages=True))["pages"]
 
 
 @pytest.fixture
@@ -70,8 +82,16 @@ class Hand:
         return self.now
 
 
-def made(place, household, health, seconds=None, *, expected=True):
-    return browsing.Wishes(place, household, health, seconds or Hand(), lambda: expected)
+def made(place, household, health, seconds=None, *, expected=True, numbers=None):
+    number = ({} if numbers is None else numbers).get
+    return browsing.Wishes(place, household, health, seconds or Hand(), lambda: expected, number)
+
+
+def say(wishes, wrong="", wish=None):
+    """The helper says what became of a wish, or of the one that is there."""
+    said = wishes.place.with_name(f"{wishes.place.name}.said")
+    wish = wishes.place.read_text() if wish is None else wish
+    said.write_text(json.dumps({"wish": wish, "wrong": wrong}))
 
 
 @pytest.mark.parametrize(("packed", "anew"), [(None, 1), ("{}", 1), ("[]", 1), ('{"anew": 4}', 5)], ids=repr)
@@ -104,13 +124,54 @@ def test_it_is_written_when_it_is_another(tmp_path, health):
     assert [x.name for x in tmp_path.iterdir()] == ["browsers"]
 
 
+def test_an_account_that_is_made_or_gets_another_number_makes_it_another(tmp_path, health):
+    numbers = {}
+    wishes = made(tmp_path / "browsers", house(), health, numbers=numbers)
+    wishes.keep()
+    assert json.loads(wishes.place.read_text())["numbers"] == [None, None]
+    numbers["lan"] = 1005
+    wishes.keep()
+    assert json.loads(wishes.place.read_text())["numbers"] == [None, 1005]
+
+
+def test_what_was_said_of_an_older_wish_says_nothing_of_the_newest(tmp_path, health):
+    household = house(Sites())
+    wishes = made(tmp_path / "browsers", household, health)
+    wishes.keep()
+    older = wishes.place.read_text()
+    household.policy = house(Sites(safe_search=True)).policy
+    wishes.keep()
+    say(wishes, wish=older)
+    assert wishes.stand() is False
+    say(wishes)
+    assert wishes.stand() is True
+
+
+@pytest.mark.parametrize("expected", [True, False])
+def test_a_wish_that_nobody_saw_is_written_again(tmp_path, health, expected):
+    clock = Hand()
+    wishes = made(tmp_path / "browsers", house(), health, clock, expected=expected)
+    wishes.keep()
+    for again in (False, True, True):
+        first = wishes.place.stat().st_mtime_ns
+        clock.now += browsing.AGAIN + again
+        wishes.keep()
+        assert (wishes.place.stat().st_mtime_ns != first) == (again and expected)
+    say(wishes)
+    first = wishes.place.stat().st_mtime_ns
+    clock.now += browsing.PATIENCE
+    wishes.keep()
+    assert wishes.place.stat().st_mtime_ns == first
+    assert not health.problems
+
+
 def test_where_it_cannot_be_written_that_is_told_until_it_holds(tmp_path, health):
     wishes = made(tmp_path / "none" / "browsers", house(), health)
     wishes.keep()
     assert [name for name, _ in standing(health)] == [browsing.NOT_TOLD]
     wishes.place.parent.mkdir()
     wishes.keep()
-    (tmp_path / "none" / "browsers.said").write_text("")
+    say(wishes)
     wishes.keep()
     assert not health.problems
 
@@ -118,12 +179,11 @@ def test_where_it_cannot_be_written_that_is_told_until_it_holds(tmp_path, health
 def test_what_the_helper_could_not_do_is_told(tmp_path, health):
     wishes = made(tmp_path / "browsers", house(), health)
     wishes.keep()
-    said = tmp_path / "browsers.said"
-    said.write_text("/etc/chromium: Read-only file system")
+    say(wishes, "/etc/chromium: Read-only file system")
     wishes.keep()
     assert "Read-only" in standing(health)[0][1]
     assert wishes.stand() is False
-    said.write_text("")
+    say(wishes)
     wishes.keep()
     assert not health.problems
     assert wishes.stand() is True
@@ -131,12 +191,12 @@ def test_what_the_helper_could_not_do_is_told(tmp_path, health):
     assert wishes.stand() is None
 
 
+@pytest.mark.parametrize("said", [None, "", "[]", "{}", '{"wish": "another", "wrong": ""}'], ids=repr)
 @pytest.mark.parametrize("expected", [True, False])
-def test_a_helper_that_says_nothing_is_missed_where_there_should_be_one(tmp_path, health, expected):
+def test_a_helper_that_says_nothing_is_missed_where_there_should_be_one(tmp_path, health, expected, said):
     clock = Hand()
-    said = tmp_path / "browsers.said"
-    said.write_text("")
-    os.utime(said, (1, 1))
+    if said is not None:
+        (tmp_path / "browsers.said").write_text(said)
     wishes = made(tmp_path / "browsers", house(), health, clock, expected=expected)
     wishes.keep()
     wishes.keep()
@@ -169,6 +229,15 @@ READER = FIREFOX.replace("browser@", "pages@")
 def test_only_the_packages_relay_is_believed(command, protected, ours):
     facts = ProgramFacts(("/usr/bin/python3.13",), command=command, protected=protected)
     assert browsing.is_relay(Program(1, 1, AccountId("an"), facts)) is ours
+
+
+@pytest.mark.parametrize(("tied", "believed"), [(True, True), (None, True), (False, False)])
+def test_our_relay_is_believed_unless_others_feed_it(tied, believed):
+    facts = ProgramFacts(("/usr/bin/python3.13",), command=CHROMIUM)
+    relay = Program(7, 1, AccountId("an"), facts, parent=6)
+    ends = {} if tied is None else {7: tied}
+    assert browsing.relays(Copies(ends=ends))(relay) is believed
+    assert not browsing.relays(Copies(ends=ends))(replace(relay, facts=ProgramFacts(("/x",))))
 
 
 class AtHome(Family):
@@ -211,30 +280,112 @@ class AtHome(Family):
         return {view.host: (view.status.open, view.status.because) for view in told.sites}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the service of a Linux PC")
-def test_what_only_a_list_knows_reaches_the_extension(tmp_path, monkeypatch):
+@pytest.fixture
+def at_home(tmp_path, monkeypatch):
+    """Plays a story with both halves and an agreement."""
     monkeypatch.setattr(resolving, "INDEX", str(tmp_path / "lists"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         monkeypatch.setattr(resolving, "FIRST_PORT", free.getsockname()[1])
-    stage = AtHome(tmp_path, '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\n')
 
-    async def story():
-        await stage.open_all()
-        try:
-            stage.open_browser()
-            async with asyncio.timeout(30):
-                while await stage.resolving.known("luck.test") is None:  # noqa: ASYNC110 - asked anew
-                    await asyncio.sleep(0)
-            told = await stage.browse("www.luck.test", "m.luck.test", "plain.test")
-            closed = False, "category:gambling"
-            assert told == {
-                "www.luck.test": closed,
-                "m.luck.test": closed,
-                "plain.test": (True, "site:plain.test"),
-            }
-        finally:
-            await stage.close_all()
-            stage.store.close()
+    def played(agreement, story):
+        stage = AtHome(tmp_path, agreement)
 
-    asyncio.run(story())
+        async def whole():
+            await stage.open_all()
+            try:
+                async with asyncio.timeout(30):
+                    while await stage.resolving.known("luck.test") is None:  # noqa: ASYNC110 - asked anew
+                        await asyncio.sleep(0)
+                await story(stage)
+            finally:
+                await stage.close_all()
+                stage.store.close()
+
+        asyncio.run(whole())
+
+    return played
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the service of a Linux PC")
+def test_what_only_a_list_knows_reaches_the_extension(at_home):
+    async def story(stage):
+        stage.open_browser()
+        told = await stage.browse("www.luck.test", "m.luck.test", "plain.test")
+        closed = False, "category:gambling"
+        assert told == {
+            "www.luck.test": closed,
+            "m.luck.test": closed,
+            "plain.test": (True, "site:plain.test"),
+        }
+
+    at_home('[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\n', story)
+
+
+FILTER, LISTED, OPEN = (f'[child.an.sites]\nmode = "{mode}"\n' for mode in ("filter", "listed", "open"))
+ALL = f"block = {json.dumps([kind for kind in CATEGORIES if kind != OTHER])}\n"
+SOFT = 'block = ["games", "film", "video", "search"]\n'
+
+
+def rule(target, what):
+    """A line of an agreement."""
+    return f"\n[[child.an.rule]]\n{target}\n{what}\n"
+
+
+BLOCK, HOUR, NO_TIME = 'action = "block"', 'daily = "1h"', 'daily = "0m"'
+GAMES, STUDY, SEARCH = (f'category = "{kind}"' for kind in ("games", "study", "search"))
+GOOGLE, TOYS, HELP = (f'site = "{host}"' for host in ("google.com", "lego.com", "nhs.uk"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the service of a Linux PC")
+@pytest.mark.parametrize(
+    "agreement",
+    [
+        FILTER + ALL,
+        FILTER + SOFT,
+        FILTER + rule(GAMES, BLOCK) + rule(SEARCH, BLOCK) + rule(STUDY, BLOCK),
+        FILTER + rule(GAMES, NO_TIME) + rule(STUDY, NO_TIME),
+        FILTER + SOFT + rule(GOOGLE, BLOCK) + rule(TOYS, BLOCK) + rule(HELP, BLOCK),
+        LISTED,
+        LISTED + rule(STUDY, HOUR) + rule(SEARCH, HOUR) + rule(GAMES, BLOCK),
+        LISTED + rule(STUDY, HOUR) + rule(GOOGLE, HOUR),
+        OPEN + rule(GAMES, BLOCK) + rule(SEARCH, BLOCK),
+    ],
+)
+def test_all_who_judge_names_judge_a_known_name_alike(at_home, agreement):
+    """The resolver, the extension's verdict, and, where categories are blocked, ``sites classify``."""
+    known = sorted({*shipped().services, *shipped().open})
+    hosts = [host for host in (*known, *(f"x.{x}" for x in known)) if not ENCRYPTED & {host, host[2:]}]
+    assert len(hosts) > 2_500
+
+    async def story(stage):
+        sites = browsing.HOSTS
+        places = {host: sites.place(stage.watch.child, host) for host in hosts}
+        scene = sites.scene(stage.watch, places.values())
+        opened = {host for host, place in places.items() if judge(scene, place.subject).open}
+        resolver = stage.net.resolver
+        (port,) = resolver.ports
+        assert {host for host in hosts if not resolver.judged(port, host).blocked} == opened
+        assert shipped().needed <= opened
+        if NO_TIME not in agreement and "site =" not in agreement and FILTER in agreement:
+            judging = Judge(None, shipped(), words.shipped(), resolver.ports[port].blocked)
+            assert {host for host in hosts if judging.judge(host).action == "allow"} == opened
+            assert shipped().spared <= opened
+
+    at_home(agreement, story)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the service of a Linux PC")
+def test_where_only_what_rules_allow_is_open_lists_may_say_what_a_name_is(at_home):
+    async def story(stage):
+        stage.open_browser()
+        assert await stage.browse("www.luck.test", "plain.test") == {
+            "www.luck.test": (True, "category:gambling"),
+            "plain.test": (False, "site:plain.test"),
+        }
+        resolver = stage.net.resolver
+        (port,) = resolver.ports
+        assert not resolver.judged(port, "www.luck.test").blocked
+        assert resolver.judged(port, "plain.test").blocked
+
+    at_home(LISTED + rule('category = "gambling"', HOUR), story)

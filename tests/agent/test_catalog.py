@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from agent import catalog
+from agent.sites.known import shipped
 from policies.document import Known, read
 from policies.facts import ProgramFacts
 from policies.targets import identify
@@ -62,3 +63,13 @@ def test_a_country_without_lines_has_those_of_the_world() -> None:
 
 def test_categories() -> None:
     assert {"games", "study", "other"} <= set(catalog.categories())
+
+
+def test_browsers_and_the_resolver_keep_the_same_names_open() -> None:
+    web = catalog.web()
+    assert web.protected == shipped().needed
+    assert {"tongdai111.vn", "samaritans.org", "nhs.uk", "unicef.org", "captive.apple.com"} <= web.protected
+    assert web.children == shipped().spared
+    assert {host: (x.category, x.name) for host, x in web.services.items()} == {
+        host: (x.category, x.name) for host, x in shipped().services.items()
+    }

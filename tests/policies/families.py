@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policies.document.days import ALL_DAY, ordered
 from policies.document.rules import slug
 from policies.document.tables import Sight
-from policies.ids import AccountId, AppId, CategoryId, ChildId
+from policies.ids import AccountId, AppId, CategoryId, ChildId, Host
 from policies.model import (
     Action,
     Allowance,
@@ -209,4 +209,6 @@ def policies(draw: st.DrawFn) -> Policy:
         guardians=tuple(account for account, owner in owned if owner == -2),
         children=housed,
         schooldays=frozenset(draw(st.sets(st.integers(0, 6)))),
+        school=tuple(draw(st.lists(st.sampled_from([Host("a.edu.vn"), Host("b.example")]), unique=True))),
+        resolver=draw(st.sampled_from([None, "adguard-family", "tls://dns.example"])),
     )

@@ -45,10 +45,14 @@ class Naive:
     def seconds(self, ticks: set[int], days: list[date]) -> int:
         return self.tick * sum(self.day(t) in days for t in ticks)
 
-    def answer(self, target: Target, category: str | None, t: int, end: int) -> Finding:
+    def answer(
+        self, target: Target, category: str | None, t: int, end: int, *, spared: bool = False
+    ) -> Finding:
         """What holds at ``t``; a window that is still open at ``end`` is no limit."""
         above = Target(Kind.CATEGORY, category) if category else None
         own, upper = self.child.rule(target), self.child.rule(above) if above else None
+        if spared and not own:
+            above, upper = None, (None if upper and upper.action is Action.BLOCK else upper)
         actions = [rule and rule.action for rule in (own, upper)]
         always = Action.ALWAYS in actions and actions[0] is not Action.BLOCK
         if always or (target.kind is Kind.SITE and target.key in self.protected):

@@ -27,6 +27,7 @@ HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 GAMES, STUDY, VIDEO = CategoryId("games"), CategoryId("study"), CategoryId("video")
 MINECRAFT, GCOMPRIS, MYSTERY = app(AppId("minecraft")), app(AppId("gcompris")), app(AppId("mystery"))
 YOUTUBE, WIKIPEDIA, CHESS = site("youtube.com"), site("wikipedia.org"), site("chess.com")
+LEGO = site("lego.com")
 SUBJECTS = (
     Subject(SCREEN),
     Subject(category(GAMES)),
@@ -36,6 +37,7 @@ SUBJECTS = (
     Subject(MYSTERY),
     Subject(YOUTUBE, VIDEO),
     Subject(CHESS, GAMES),
+    Subject(LEGO, GAMES, spared=True),
     Subject(WIKIPEDIA, STUDY),
 )
 PLAYING = frozenset({PRESENCE, SCREEN, category(GAMES), MINECRAFT})
@@ -173,7 +175,7 @@ def agreements(
             each=st.none() | long if target.kind is Kind.CATEGORY else st.none(),
         )
 
-    named = (category(GAMES), category(STUDY), MINECRAFT, GCOMPRIS, YOUTUBE, CHESS)
+    named = (category(GAMES), category(STUDY), MINECRAFT, GCOMPRIS, YOUTUBE, CHESS, LEGO)
     rules = st.lists(
         st.one_of([rule(target) for target in named]), unique_by=lambda rule: rule.target, max_size=4
     )

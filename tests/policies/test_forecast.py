@@ -95,7 +95,7 @@ def test_the_night_on_which_the_clock_changes():
 
 def answers(world, subjects, t):
     """As a change means it: open or not, and if not why and by whom."""
-    found = (world.naive.answer(subject.target, subject.category, t, t) for subject in subjects)
+    found = (world.naive.answer(x.target, x.category, t, t, spared=x.spared) for x in subjects)
     return [(reason, None if reason == Reason.OPEN else by) for reason, _, by in found]
 
 

@@ -11,13 +11,14 @@ from policies.ids import CategoryId
 from policies.model import Action, Allowance, Break, Grant, LearnFirst, Rule, Screen, SiteMode, Sites
 from policies.target import PRESENCE, SCREEN, Kind, Target, category
 from policies.usage import Interval
-from policies.verdict import Reason, judge
+from policies.verdict import Reason, Subject, judge
 from policies.week import Days, PerDay
 from tests.policies.stories import (
     CHESS,
     GAMES,
     GCOMPRIS,
     LEARNING,
+    LEGO,
     MINECRAFT,
     MYSTERY,
     PATIENT,
@@ -326,6 +327,31 @@ def test_hours_are_those_on_the_wall_on_the_day_the_clock_changes(zone, day, nig
     assert end - begin == timedelta(hours=night)
 
 
+# Made for children.
+
+
+SPARED = Subject(LEGO, GAMES, spared=True)
+NO_GAMES = Rule(category(GAMES), Action.BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("family", "reason"),
+    [
+        (child(NO_GAMES), Reason.OPEN),
+        (child(sites=Sites(SiteMode.FILTER, (GAMES,))), Reason.OPEN),
+        (child(NO_GAMES, Rule(LEGO)), Reason.BLOCK),
+        (child(Rule(LEGO, Action.BLOCK)), Reason.BLOCK),
+        (child(Rule(category(GAMES), allowance=Allowance(daily(0)))), Reason.DAILY),
+        (child(NO_GAMES, screen=Screen(Allowance(daily(0)))), Reason.DAILY),
+        (child(sites=Sites(SiteMode.LISTED)), Reason.BLOCK),
+        (child(NO_GAMES, sites=Sites(SiteMode.LISTED)), Reason.BLOCK),
+        (child(Rule(category(GAMES)), sites=Sites(SiteMode.LISTED)), Reason.OPEN),
+    ],
+)
+def test_a_block_of_a_category_does_not_mean_what_is_made_for_children(family, reason):
+    assert judge(Story(family).scene("2026-03-02 16:00"), SPARED).reason is reason
+
+
 # The same as counting on the fingers.
 
 
@@ -333,7 +359,9 @@ def compare(world):
     for subject in SUBJECTS:
         verdict = judge(world.scene, subject)
         left = None if verdict.left is None else int(verdict.left.total_seconds())
-        counted = world.naive.answer(subject.target, subject.category, world.at, world.end)
+        counted = world.naive.answer(
+            subject.target, subject.category, world.at, world.end, spared=subject.spared
+        )
         assert (verdict.reason.value, left, verdict.because) == counted, subject
         assert verdict.open == (not verdict.closers) == (not verdict.reasons)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -42,11 +42,13 @@ class Place:
     """Its category is what a page of it was guessed to be."""
     settled: bool = False
     """A rule names it, or the catalogue this very name: what lists say of it is of no interest."""
+    spared: bool = False
+    """Made for children, and no rule names it."""
 
     @property
     def subject(self) -> Subject:
         """What is judged for it."""
-        return Subject(site(self.front.host), self.front.category)
+        return Subject(site(self.front.host), self.front.category, spared=self.spared)
 
 
 @dataclass
@@ -54,6 +56,8 @@ class Hosts:
     """Asks the catalogue once it is needed: no browser, no memory."""
 
     web: Callable[[], Web]
+    school: Callable[[], Collection[str]] = tuple
+    """What the household says that nothing closes."""
     _closed: dict[str, tuple[object, tuple[str, ...]]] = field(default_factory=dict)
 
     def place(self, child: Child, host: str) -> Place | None:
@@ -65,8 +69,9 @@ class Hosts:
             return Place(SiteInFront(Host(name), AROUND), name, named=False, settled=True)
         web, known = self.web(), _service(self.web(), name)
         kind = known.category if known else OTHER
-        if any(part in web.protected for part in _above(name)):
+        if self._kept(name):
             return Place(SiteInFront(Host(name), kind), name, protected=True, named=False)
+        spared = below(name, web.children)
         for part in _above(name):
             rule = child.rule(site(part))
             if rule is not None:
@@ -74,21 +79,27 @@ class Hosts:
                 return Place(SiteInFront(Host(part), rule.category or kind), said, settled=True)
             if part in web.services:
                 found, settled = web.services[part], part == name.removeprefix("www.")
-                return Place(SiteInFront(found.main, found.category), found.name, settled=settled)
+                front = SiteInFront(found.main, found.category)
+                return Place(front, found.name, settled=settled, spared=spared)
         own = registrable(name)
-        return Place(SiteInFront(Host(own), OTHER), own, named=False)
+        return Place(SiteInFront(Host(own), OTHER), own, named=False, spared=spared)
 
     def scene(self, watch: Watch, places: Iterable[Place]) -> Scene:
         """What verdicts about these sites depend on now."""
         kept = frozenset(place.front.host for place in places if place.protected)
         return replace(watch.scene(), protected=kept)
 
+    def closes(self, watch: Watch, host: str) -> bool:
+        """Whether a rule or the host's category closes it now."""
+        place = self.place(watch.child, host)
+        return place is not None and not place.protected and _by_rule(watch.scene(), place.subject)
+
     def closed(self, watch: Watch) -> tuple[str, ...]:
         """Hosts that rules and categories close now; the end of the screen's time names none."""
         child, scene = watch.child, watch.scene()
         if child.sites.mode is SiteMode.OPEN and not child.rules:
             return ()
-        services = self.web().services
+        web, services = self.web(), self.web().services
         kinds = tuple(
             kind
             for kind in sorted({found.category for found in services.values()})
@@ -96,27 +107,31 @@ class Hosts:
         )
         rules = [rule.target for rule in child.rules if rule.target.kind is Kind.SITE]
         named = tuple(x.key for x in rules if _by_rule(scene, Subject(x, watch.category_of(x))))
-        facts = (child, watch.grants, kinds, named)
+        facts = (child, watch.grants, kinds, named, tuple(self.school()))
         kept = self._closed.get(child.id)
         if kept is None or kept[0] != facts:
-            kept = self._closed[child.id] = facts, tuple(self._find(scene, services, kinds, named))
+            kept = self._closed[child.id] = facts, tuple(self._find(scene, web, kinds, named))
         return kept[1]
 
     def _find(
         self,
         scene: Scene,
-        services: Mapping[str, Service],
+        web: Web,
         kinds: Collection[CategoryId],
         named: Collection[str],
     ) -> Iterator[str]:
-        shut = {
-            found.main
-            for found in services.values()
-            if found.main in named
-            or (found.category in kinds and _by_rule(scene, Subject(site(found.main), found.category)))
+        subjects = {
+            host: Subject(site(found.main), found.category, spared=below(host, web.children))
+            for host, found in web.services.items()
+            if found.category in kinds
         }
-        hosts = {host for host, found in services.items() if found.main in shut}
-        yield from sorted(hosts | {*named})
+        shut = {subject for subject in {*subjects.values()} if _by_rule(scene, subject)}
+        hosts = {x for x, found in web.services.items() if found.main in named or subjects.get(x) in shut}
+        yield from sorted(host for host in hosts | {*named} if not self._kept(host))
+
+    def _kept(self, name: str) -> bool:
+        """Whether nothing closes it: what helps, what the PC needs, the school's."""
+        return below(name, self.web().protected) or below(name, self.school())
 
 
 def _by_rule(scene: Scene, subject: Subject) -> bool:
@@ -125,6 +140,11 @@ def _by_rule(scene: Scene, subject: Subject) -> bool:
 
 def _service(web: Web, name: str) -> Service | None:
     return next((web.services[part] for part in _above(name) if part in web.services), None)
+
+
+def below(name: str, hosts: Collection[str]) -> bool:
+    """Whether a name is one of the hosts, or lies below one."""
+    return any(part in hosts for part in _above(name))
 
 
 def _above(name: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Profile:
 
     port: int
     mode: Mode = "filter"
-    """``listed``: only what ``allow`` names; ``open``: no category is blocked."""
+    """``listed``: only what ``allow`` names or is ``ruled``; ``open``: no category is blocked."""
     blocked: frozenset[str] = frozenset()
     """Categories that are closed, by id."""
     allow: frozenset[str] = frozenset()
@@ -38,13 +38,17 @@ class Profile:
     youtube: Youtube = "off"
     answered: bool = False
     """Only addresses are reached that were answered: the gate hears of each before the child does."""
+    ruled: frozenset[str] = frozenset()
+    """Categories that rules name and leave open: where only that is open."""
+    apart: frozenset[str] = frozenset()
+    """Names below those of ``block`` that are something else."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port < 1 << 16:
             raise BadOrders(f"{self.port} is no port")
         if self.mode not in MODES or self.youtube not in LEVELS:
             raise BadOrders("a word of a profile is none that is known")
-        if len(self.allow) + len(self.block) > MOST_NAMES:
+        if len(self.allow) + len(self.block) + len(self.apart) > MOST_NAMES:
             raise BadOrders("a profile names too many hosts")
 
 

@@ -33,7 +33,9 @@ class Report:
     serving: tuple[int, ...] | None = None
     """The ports that answer now; all others do not."""
     lists: bool | None = None
-    """Whether there are lists to judge by."""
+    """Whether there are lists to judge by; told with ``serving``, and left out where none are followed."""
+    failed: tuple[int, ...] = ()
+    """Ports that somebody else has."""
     blocked: tuple[Blocked, ...] = ()
 
 
@@ -44,6 +46,8 @@ def write(report: Report) -> bytes:
         told["serving"] = report.serving
     if report.lists is not None:
         told["lists"] = report.lists
+    if report.failed:
+        told["failed"] = report.failed
     if report.blocked:
         told["blocked"] = report.blocked
     return json.dumps(told, separators=(",", ":")).encode() + b"\n"
@@ -63,7 +67,7 @@ def read(line: bytes) -> Report:
         told = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise BadReport("a report is no JSON") from error
-    if not isinstance(told, dict) or not told.keys() <= {"serving", "lists", "blocked"}:
+    if not isinstance(told, dict) or not told.keys() <= {"serving", "lists", "failed", "blocked"}:
         raise BadReport("a report says what is not understood")
     serving, lists, blocked = told.get("serving"), told.get("lists"), told.get("blocked", [])
     if serving is not None:
@@ -72,7 +76,7 @@ def read(line: bytes) -> Report:
         raise BadReport("lists are there or not")
     if not isinstance(blocked, list) or len(blocked) > MOST:
         raise BadReport("what was blocked is no list")
-    return Report(serving, lists, tuple(map(_blocked, blocked)))
+    return Report(serving, lists, _ports(told.get("failed", [])), tuple(map(_blocked, blocked)))
 
 
 def _ports(told: object) -> tuple[int, ...]:

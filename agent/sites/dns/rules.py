@@ -28,8 +28,8 @@ class Judgement:
 Judge = Callable[[str], Judgement]
 Closing = Callable[[str], str | None]
 """The category by which lists close a name; None when they do not."""
-Lists = Callable[[frozenset[str]], Closing]
-"""Asked for those who close these categories."""
+Lists = Callable[[frozenset[str] | None], Closing]
+"""Asked for those who close these categories; for None: the category of a name, closed or not."""
 
 OPEN = Judgement()
 ALLOWED = Judgement(because="allowed")
@@ -55,9 +55,11 @@ class Rules:
         filtered = profile.blocked and profile.mode == "filter"
         self._closing = lists(profile.blocked) if filtered else None
         self._listed = profile.mode == "listed"
+        self._ruled = profile.ruled
+        self._kind = lists(None) if self._listed and profile.ruled else None
         self._known: dict[str, Judgement] = {}
         unsafe = closed(safe_search=profile.safe_search, youtube=profile.youtube)
-        self._told = Precedence(profile.allow, profile.block, protected, unsafe)
+        self._told = Precedence(profile.allow, profile.block, protected, unsafe, profile.apart)
 
     def __call__(self, name: str) -> Judgement:
         """What holds for a name."""
@@ -65,7 +67,8 @@ class Rules:
         if told is not None:
             return TOLD[told.word]
         if self._listed:
-            return UNLISTED
+            ruled = self._kind is not None and self._kind(name) in self._ruled
+            return OPEN if ruled else UNLISTED
         category = None if self._closing is None else self._closing(name)
         return OPEN if category is None else self._of(category)
 

@@ -3,7 +3,8 @@
 Host names are facts that their owners publish: support.google.com/websearch/answer/186669 (Google, all
 countries), support.google.com/a/answer/6214622 (YouTube), Microsoft's "Block adult content with SafeSearch"
 (Bing), duckduckgo.com/duckduckgo-help-pages/features/safe-search. Brave's, for which three names contradict
-each other, is closed while safe search is on; engines without such a name are closed to the youngest.
+each other, and DuckDuckGo's pages without scripts, of which its safe name says nothing, are closed while safe
+search is on; engines without such a name are closed to the youngest.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ SAFE = {
     "pixabay.com": "safesearch.pixabay.com",
     "api.qwant.com": "safeapi.qwant.com",
 }
-CLOSED = frozenset({"search.brave.com"})
+CLOSED = frozenset({"search.brave.com", "html.duckduckgo.com", "lite.duckduckgo.com"})
 """Engines that cannot be told to search safely by their name, nor by what browsers are told."""
 UNLED = frozenset({"search.yahoo.com", "search.yahoo.co.jp", "startpage.com", "ixquick.com", "ixquick.eu"})
 """Engines that nobody can lead: closed to those who get the strictest YouTube, the youngest."""

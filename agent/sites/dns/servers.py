@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ SYSTEM = ("/etc/resolv.conf", "/run/systemd/resolve/resolv.conf")
 STUBS = ("127.0.0.53", "127.0.0.54")
 """Its own front doors, behind which names would be remembered twice."""
 LONGEST = 1 << 16
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)+(?=[A-Za-z]){_LABEL}")
+"""Of a host (RFC 1123 2.1): its last label is never a number."""
 
 
 class BadServer(ValueError):
@@ -22,9 +26,10 @@ class BadServer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server; an address, for to look its name up somebody would have to be asked."""
+    """One server."""
 
     address: str
+    """By TLS and HTTPS also a name: the system is asked where it is, and its certificate proves it."""
     port: int = 53
     way: Way = "plain"
     name: str = ""
@@ -34,7 +39,7 @@ class Server:
 
 
 def read(text: str) -> Server:
-    """``192.0.2.1``, ``[2001:db8::1]:5353``, ``tls://192.0.2.1#dns.example``, ``https://192.0.2.1/path#dns.example``."""
+    """``192.0.2.1``, ``[2001:db8::1]:5353``, ``tls://dns.example``, ``https://192.0.2.1/path#dns.example``."""
     scheme, mark, rest = text.strip().rpartition("://")
     way: Way = "tls" if scheme == "tls" else "https" if scheme == "https" else "plain"
     if mark and way == "plain":
@@ -45,7 +50,7 @@ def read(text: str) -> Server:
         raise BadServer("a plain server has neither a name nor a path")
     if way == "tls" and slash:
         raise BadServer("a server by TLS has no path")
-    address, port = _place(place, PORTS[way])
+    address, port = _place(place, PORTS[way], named=way != "plain")
     if any(not "!" <= x <= "~" for x in name + path):
         raise BadServer("a name or a path has a sign that none has")
     certified = "" if way == "plain" else name or address
@@ -65,7 +70,7 @@ def canonical(text: str) -> str:
         raise ValueError(text) from error
 
 
-def _place(text: str, port: int) -> tuple[str, int]:
+def _place(text: str, port: int, *, named: bool) -> tuple[str, int]:
     if text.startswith("["):
         text, _, told = text[1:].partition("]")
     elif text.count(":") == 1:
@@ -74,7 +79,7 @@ def _place(text: str, port: int) -> tuple[str, int]:
     else:
         told = ""
     try:
-        address = canonical(text)
+        address = text.lower() if named and _NAME.fullmatch(text) else canonical(text)
         number = int(told.removeprefix(":")) if told else port
     except ValueError as error:
         raise BadServer(f"“{text}” is no address of a server") from error

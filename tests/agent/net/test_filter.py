@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from agent.sites.dns.servers import Server
 from agent.sites.dns.tally import Blocked
 from agent.sites.examining import Examined, Port
 from agent.sites.index import Mark, turned
+from tests.agent.sites.dns.certificates import Authority
 from tests.agent.sites.dns.world import DEADLINE, ask, query, serving, texts, until
 
 ROOT = Path(__file__).parents[3]
@@ -197,6 +199,27 @@ def test_an_agent_that_is_away_leaves_nobody_unfiltered(tmp_path):
     asyncio.run(story())
 
 
+def test_a_port_that_somebody_else_has_is_told_and_tried_again(tmp_path):
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        port, other = _free(), _free()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as squatter:
+            squatter.bind(("127.0.0.1", port))
+            orders = Orders((Profile(port, block=frozenset({"open.test"})), Profile(other)))
+            async with serving() as server, filtering(tmp_path, orders, server, agent):
+                await until(lambda: any(x.serving == (other,) for x in agent.told))
+                await until(lambda: any(x.failed == (port,) for x in agent.told))
+                squatter.close()
+                await until(lambda: any(set(x.serving or ()) == {port, other} for x in agent.told))
+                assert (await ask(port, query("www.open.test"))).rcode() == dns.rcode.NXDOMAIN
+                seen = len(agent.told)
+                await asyncio.sleep(5 * room.AGAIN)
+                assert not any(x.failed for x in agent.told[seen:])
+        await agent.close()
+
+    asyncio.run(story())
+
+
 def test_newer_lists_are_taken_up_and_damaged_ones_are_not(tmp_path):
     folder = tmp_path / "lists"
 
@@ -236,11 +259,33 @@ def test_lists_that_come_later_are_told(tmp_path):
         async with serving() as server:
             port = _free()
             orders = Orders((Profile(port, blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
+            (tmp_path / "followed.json").write_text("{}")
             async with filtering(tmp_path, orders, server, agent):
                 await until(lambda: any(x.serving == (port,) and x.lists is False for x in agent.told))
                 lists(tmp_path / "lists", **{"secret.test": "adult"})
                 await until(lambda: any(x.lists for x in agent.told))
                 assert (await ask(port, query("www.secret.test"))).rcode() == dns.rcode.NXDOMAIN
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_a_start_with_damaged_lists_alone_is_told_and_one_without_any_is_not(tmp_path):
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        port, folder = _free(), tmp_path / "lists"
+        folder.mkdir()
+        orders = Orders((Profile(port, blocked=frozenset({"adult"})),), str(folder))
+        async with serving() as server:
+            async with filtering(tmp_path, orders, server, agent):
+                await until(lambda: any(x.serving == (port,) for x in agent.told))
+                assert {x.lists for x in agent.told} == {None}
+            (folder / index.CURRENT).write_text("damaged")
+            agent.told.clear()
+            async with filtering(tmp_path, orders, server, agent):
+                await until(lambda: any(x.serving == (port,) and x.lists is False for x in agent.told))
+                index.write(folder, list, [], {})
+                await until(lambda: any(x.lists for x in agent.told))
         await agent.close()
 
     asyncio.run(story())
@@ -307,6 +352,36 @@ def test_the_real_half_with_a_network_filters(start, tmp_path):
     asyncio.run(story())
 
 
+def test_the_real_half_asks_a_resolver_that_proves_who_it_is_and_no_other(start, tmp_path):
+    authority = Authority(tmp_path)
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        secure = authority.serving("dns.example")
+        async with serving(secure=secure) as server, asyncio.timeout(DEADLINE):
+            start(
+                *(sys.executable, "-m", "agent.net", str(tmp_path / "alive.sock"), agent.place),
+                cwd=ROOT,
+                env={**os.environ, "SSL_CERT_FILE": str(tmp_path / "authority.pem")},
+            )
+            await until(lambda: agent.lines)
+            port = _free()
+            for name, answers in (("dns.example", True), ("other.example", False)):
+                upstream = (f"tls://127.0.0.1:{server.port}#{name}",)
+                agent.say(Orders((Profile(port),), upstream=upstream))
+                await until(lambda: agent.told and agent.told[-1].serving == (port,))
+                agent.told.clear()
+                agent.found.clear()
+                reply = await ask(port, query(f"{name}.open.test" if answers else "help.test"))
+                assert reply.rcode() == (dns.rcode.NXDOMAIN if answers else dns.rcode.SERVFAIL)
+                agent.lines[0].write(examining.QUESTION)
+                await until(lambda: agent.found)
+                assert agent.found[0].chosen is answers
+        await agent.close()
+
+    asyncio.run(story())
+
+
 def test_what_only_the_start_needs_is_unloaded():
     story = (
         "import sys, tomllib, tomllib._re, agent.net.filter as room; room.forget('tomllib');"
@@ -329,8 +404,6 @@ def test_nobody_of_the_family_is_known_here():
 
 
 def _free():
-    import socket
-
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         return line.getsockname()[1]

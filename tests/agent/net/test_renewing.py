@@ -1,5 +1,6 @@
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,17 @@ def test_a_list_is_due_after_a_day_and_only_where_the_family_follows_any(lists, 
     assert renewing.due(lists.folder, NOW - timedelta(days=300)), "the clock was ahead when it was asked for"
 
 
+def test_an_index_that_does_not_hold_the_names_that_are_kept_is_due_at_once(lists, maker):
+    renewing.renew(lists.folder, trust=maker.trust)
+    now = datetime.now(UTC)
+    assert not renewing.due(lists.folder, now)
+    for path in lists.index_folder.glob("*.trie"):
+        path.write_bytes(b"junk")
+    assert renewing.due(lists.folder, now)
+    renewing.renew(lists.folder, trust=maker.trust)
+    assert not renewing.due(lists.folder, datetime.now(UTC))
+
+
 def test_the_process_says_what_became_of_each(lists, maker):
     before = os.nice(0)
     command = [*renewing.command(lists.folder), str(maker.trust)]
@@ -102,6 +114,27 @@ def test_it_is_looked_again_and_again_until_somebody_says_stop(lists):
 
     asyncio.run(story())
     assert not [process for process in seen if process.is_running()]
+
+
+def test_a_process_that_takes_too_long_is_ended_and_lets_go_of_the_folder(tmp_path, capsys):
+    """Its maker says nothing for half a minute."""
+    lists = Lists(tmp_path / "lists")
+
+    async def story(mute):
+        url = f"https://127.0.0.1:{mute.getsockname()[1]}/"
+        lists.follow([Subscription(id="mute", category="games", form="plain", url=url, maker="mute")])
+        keeping = asyncio.create_task(renewing.keep(lists.folder, looking=60.0, longest=3.0))
+        await until(psutil.Process().children)
+        (process,) = psutil.Process().children()
+        await until(lambda: not process.is_running())
+        assert capsys.readouterr().err == "lists: the renewal took too long\n"
+        with lists.alone():
+            assert not keeping.done()
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        asyncio.run(story(mute))
 
 
 def test_where_no_list_is_due_no_process_is_started(tmp_path):

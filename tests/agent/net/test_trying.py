@@ -10,6 +10,7 @@ import pytest
 
 from agent.net import trying
 from agent.net.trying import HELPING, examine
+from agent.sites.dns import upstream
 from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.servers import Server
@@ -133,6 +134,23 @@ def test_the_list_that_was_not_heard_of_for_longest_is_told(tmp_path):
     assert trying._asked(str(folder), None) == ""
     (tmp_path / "standing.json").write_text("[]")
     assert trying._asked(str(folder), index) == ""
+
+
+def test_whether_the_chosen_resolver_answers_is_told_apart_from_one_that_nobody_chose(monkeypatch):
+    monkeypatch.setattr(trying, "PATIENCE", 0.5)
+    monkeypatch.setattr(upstream, "PATIENCE", (0.1,))
+
+    async def story():
+        async with asyncio.timeout(DEADLINE), serving(helpful) as server:
+            resolver = await opened(server, Profile(0, blocked=frozenset({"adult"})))
+            here = Upstream(lambda: (Server("127.0.0.1", server.port),))
+            nobody = Upstream(lambda: (Server("127.0.0.1", 9),))
+            found = [await examine(resolver, "", None, chosen) for chosen in (here, nobody, None)]
+            for each in (resolver, here, nobody):
+                await each.close()
+            return [x.chosen for x in found]
+
+    assert asyncio.run(story()) == [True, False, None]
 
 
 def test_the_helpline_is_protected_on_every_pc():

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from agent.sitegate.order import Order, Turn
+from agent.sitegate.order import ORDINARY, Order, Turn
 from agent.sitegate.table import opened, removed, script
 from tests.agent.sitegate.conftest import CHILD, CONTAINER, ORDER, OTHER, PORT, Net
 
@@ -33,6 +33,8 @@ for ear in heard or select.select(ears, [], [], 0)[0]:
     print(kind, 6 if ear.family == socket.AF_INET6 else 4)
 asker.kill()
 """
+SERVICE = ORDINARY - 1
+"""Of the system, as the half with a network is."""
 REFUSED = {"ConnectionRefusedError", "PermissionError"}
 """What a program is told at once: by the far end as it seems, or by its own system."""
 # Sends something there; says what the system answers.
@@ -162,6 +164,16 @@ def test_nobody_asks_the_resolver_of_another_child_s_rules(net: Net, kind: str) 
     assert heard(net, CHILD, kind, "127.0.0.1", PORT) == f"{kind} 4"
     assert not heard(net, OTHER, kind, "127.0.0.1", PORT)
     assert answer(net, OTHER, kind, "::1", PORT) in REFUSED
+
+
+@pytest.mark.parametrize("kind", ["udp", "tcp"])
+@pytest.mark.parametrize(("host", "family"), [("127.0.0.1", 4), ("::1", 6)])
+def test_no_person_forges_what_a_child_tried(turned: Net, kind: str, host: str, family: int) -> None:
+    for uid in (ORDINARY, OTHER, CONTAINER - 1):
+        assert not heard(turned, uid, kind, host, PORT)
+        assert answer(turned, uid, kind, host, PORT) in REFUSED
+    for uid in (CHILD, CONTAINER + 33, SERVICE, 0):
+        assert heard(turned, uid, kind, host, PORT) == f"{kind} {family}"
 
 
 def test_it_is_replaced_as_a_whole_and_removed_without_a_trace(turned: Net) -> None:

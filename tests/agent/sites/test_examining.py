@@ -7,7 +7,7 @@ import pytest
 from agent.sites.examining import LONGEST, QUESTION, Examined, Port, answer, answered
 
 FOUND = Examined(
-    "whole", 5, "2026-11-25T00:00:00+00:00", (Port(5301, True, None), Port(5302, None, False)), True
+    "whole", 5, "2026-11-25T00:00:00+00:00", (Port(5301, True, None), Port(5302, None, False)), True, False
 )
 
 
@@ -21,10 +21,11 @@ def test_an_answer_comes_as_it_went():
 @pytest.mark.parametrize(
     "told",
     [
-        *(["whole", 5, "", 1, None], ["odd", 5, "", [], None], ["whole", -1, "", [], None]),
-        *(["whole", 5, "x" * 41, [], None], ["whole", 5, "", [], 1], ["whole", 5, "", []]),
-        *(["whole", 5, "", [[5301, True]], None], ["whole", 5, "", [[0, True, True]], None], [], None),
-        *(["whole", 5, "", [[5301, 1, True]], None], ["whole", 5, "", [[5301, True, True]] * 65, None]),
+        *(["whole", 5, "", 1, None, None], ["odd", 5, "", [], None, None], ["whole", -1, "", [], None, None]),
+        *(["whole", 5, "x" * 41, [], None, None], ["whole", 5, "", [], 1, None], ["whole", 5, "", [], None]),
+        *(["whole", 5, "", [], None, 1], [], None, ["whole", 5, "", [[5301, True]], None, None]),
+        *(["whole", 5, "", [[0, True, True]], None, None], ["whole", 5, "", [[5301, 1, True]], None, None]),
+        ["whole", 5, "", [[5301, True, True]] * 65, None, None],
     ],
     ids=str,
 )

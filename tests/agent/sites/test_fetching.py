@@ -1,5 +1,6 @@
 import hashlib
 import socket
+import threading
 import time
 from datetime import timedelta
 
@@ -16,8 +17,8 @@ def maker(tmp_path_factory):
         yield found
 
 
-def fetch(maker, path, target, *, now=time.monotonic, most=fetching.MOST_BYTES, patience=5.0, **more):
-    fetcher = Fetcher(now, maker.trust, most, patience)
+def fetch(maker, path, target, *, most=fetching.MOST_BYTES, longest=5.0, **more):
+    fetcher = Fetcher(time.monotonic, maker.trust, most, 5.0, longest)
     return fetcher.fetch(maker.base + path, target, **more)
 
 
@@ -73,14 +74,18 @@ REFUSED = {
     "file": (saying(("Location", "file:///etc/passwd"), status=301), fetching.ANSWER),
     "chunks": (saying(("Transfer-Encoding", "chunked"), body=b"ff\r\nabc"), fetching.CUT),
     "circle": (saying(("Location", "circle"), status=302), fetching.ANSWER),
+    "no address": (saying(("Location", "https://[x"), status=302), fetching.UNREACHABLE),
+    "no port": (saying(("Location", "https://a.example:x/"), status=302), fetching.UNREACHABLE),
+    "label": (saying(("Location", f"https://{'a' * 64}.example/"), status=302), fetching.UNREACHABLE),
+    "size": (saying(("Content-Length", "9" * 5000)), fetching.UNREACHABLE),
 }
 
 
 @pytest.mark.parametrize("path", REFUSED)
 def test_what_is_no_list_is_refused_by_its_name_and_leaves_nothing(maker, tmp_path, path):
-    maker.files[path], reason = REFUSED[path]
+    maker.files[path.replace(" ", "-")], reason = REFUSED[path]
     with pytest.raises(Refused) as why:
-        fetch(maker, path, tmp_path / "file", most=1_000_000)
+        fetch(maker, path.replace(" ", "-"), tmp_path / "file", most=1_000_000)
     assert why.value.reason == reason
     assert str(why.value).startswith(reason)
     assert not (tmp_path / "file").exists()
@@ -92,11 +97,49 @@ def test_a_redirect_from_https_to_https_is_followed(maker, tmp_path):
     assert fetch(maker, "moved", tmp_path / "file").digest
 
 
-def test_a_server_that_dribbles_is_given_up(maker, tmp_path):
-    maker.files["list"] = b"a.example\n"
-    clock = iter([0.0, 1_000_000.0])
+@pytest.mark.parametrize("url", ["https://a..b/list", f"https://{'a' * 64}.example/", "https://a.example/ố"])
+def test_an_address_that_is_none_is_not_reachable(tmp_path, url):
+    with pytest.raises(Refused, match=fetching.UNREACHABLE):
+        Fetcher(time.monotonic).fetch(url, tmp_path / "file")
+
+
+def dribbling(first, pause, pieces):
+    """An answer whose rest comes piece by piece, so that no single wait is long."""
+
+    def answer(handler):
+        handler.wfile.write(first)
+        for _ in range(pieces):
+            handler.wfile.write(b"a")
+            pause(0.02)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"HTTP/1.0 200 OK\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 1000\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\nX-List: ",
+        b"HTTP/1.",
+    ],
+)
+def test_a_server_that_dribbles_is_given_up(maker, tmp_path, first):
+    maker.files["list"] = dribbling(first, threading.Event().wait, 500)
+    began = time.monotonic()
     with pytest.raises(Refused, match=fetching.TIMEOUT):
-        fetch(maker, "list", tmp_path / "file", now=lambda: next(clock))
+        fetch(maker, "list", tmp_path / "file", longest=0.3)
+    assert time.monotonic() - began < 5.0
+    assert not (tmp_path / "file").exists()
+
+
+def test_the_page_that_leads_elsewhere_is_not_waited_for(maker, tmp_path):
+    maker.files["list"] = b"a.example\n"
+    first = f"HTTP/1.0 302 Found\r\nLocation: {maker.base}list\r\n\r\n".encode()
+    maker.files["moved"] = dribbling(first, threading.Event().wait, 500)
+    began = time.monotonic()
+    assert fetch(maker, "moved", tmp_path / "file").digest
+    assert time.monotonic() - began < 5.0
 
 
 def test_a_server_that_is_silent_is_given_up(tmp_path):

@@ -8,7 +8,8 @@ from agent.sites.vote import Voter
 
 RULES = {
     ("adult-list", "adult"): ["listed.example", "both.example", "blog.facebook.com", "lego.com"],
-    ("games-list", "games"): ["both.example", "play.example", "popular.example"],
+    ("worse-list", "adult"): ["x.nick.com"],
+    ("games-list", "games"): ["both.example", "play.example", "popular.example", "play.nick.com"],
     ("heard-list", "gambling"): ["popular.example"],
 }
 
@@ -69,6 +70,18 @@ def test_a_family_may_close_more_and_made_for_children_stays_open(index):
     assert judging.judge("facebook.com").action == "block"
     assert judging.judge("lego.com").action == judging.judge("nickjr.com").action == "allow"
     assert judging.judge("minecraft.net").action == "block"
+    assert judging.judge("play.nick.com") == Judgement("allow", "film", "catalogue: Nickelodeon")
+
+
+def test_what_lists_call_unfit_is_closed_wherever_it_lies(index):
+    assert judge(index).judge("x.nick.com") == Judgement("block", "adult", "lists: worse-list")
+
+
+def test_a_name_has_a_kind_whether_that_is_closed_or_not(index):
+    names = ("both.example", "play.example", "facebook.com", "lego.com", "toggo.de", "nothing.example")
+    everything = judge(index, closed=DEFAULT | {"games", "social"})
+    assert [everything.kind(x) for x in names] == ["adult", "games", "social", "games", None, None]
+    assert [everything.closing(x) for x in names] == ["adult", "games", "social", None, None, None]
 
 
 def test_what_a_family_does_not_close_is_open(index):

@@ -1,5 +1,6 @@
 import pytest
 
+from agent import catalog
 from agent.sites import known
 from agent.sites.names import canonical
 
@@ -55,3 +56,17 @@ def test_the_agents_own_pages_are_open_too():
 def test_what_nothing_closes_is_told_by_name():
     assert {"tongdai111.vn", "captive.apple.com"} <= K.needed
     assert "lego.com" not in K.needed
+
+
+def test_made_for_children_is_spared_unless_it_is_unfit():
+    assert {"lego.com", "nick.com", "youtubekids.com", "fragfinn.de", "toggo.de"} <= K.spared
+    assert not K.spared & K.needed
+    sites = {"a": {"name": "A", "category": "games", "hosts": ["a.example"]}}
+    sites["b"] = {"name": "B", "category": "gambling", "hosts": ["b.example"]}
+    kept = {"help": "", "system": "", "children": "c.example x.b.example", "services": "a b"}
+    made = known.read(sites, kept)
+    assert made.spared == {"a.example", "c.example"}
+
+
+def test_whoever_read_the_catalogue_knows_the_same():
+    assert known.beside(catalog.load().sites) == K

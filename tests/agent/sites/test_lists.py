@@ -134,6 +134,31 @@ def test_a_damaged_index_is_refused(lists):
     assert not lists.holds()
 
 
+def test_an_index_of_older_names_does_not_hold(lists):
+    assert not lists.outdated
+    put(lists, "one", "a.example\n")
+    assert lists.outdated
+    lists.keep({"one": taken(NOW, 1, {}, "")})
+    lists.compile(NOW)
+    assert lists.holds()
+    assert not lists.outdated
+    lists.keep({"one": taken(NOW + timedelta(days=1), 1, {}, "")})  # and then the light went out
+    assert not lists.holds()
+    assert lists.outdated
+    lists.compile(NOW + timedelta(days=1))
+    assert not lists.outdated
+    lists.follow([])
+    assert lists.outdated, "it closes names that nobody follows any more"
+
+
+def test_a_standing_that_an_earlier_version_wrote_is_read(lists):
+    lists.keep({"one": taken(NOW, 1, {}, "", 3, "2027-01-01T00:00:00+00:00")})
+    told = json.loads((lists.folder / "standing.json").read_text("utf-8"))
+    assert told["one"].pop("expires") == "2027-01-01T00:00:00+00:00"
+    (lists.folder / "standing.json").write_text(json.dumps(told), "utf-8")
+    assert lists.standings()[0].standing == taken(NOW, 1, {}, "", 3)
+
+
 @pytest.mark.parametrize(
     ("before", "now", "alarm"),
     [

@@ -46,6 +46,7 @@ def test_adblock_rules_for_whole_hosts_count_and_no_others():
     assert tally.skipped == {parsing.NO_RULE: 4, parsing.PATTERN: 2}
 
 
+LINES = [b"||a.example^", b"0.0.0.0 b.example"]
 FILES = {
     "social": b"include:deep @here\nfull:www.b.example\n",
     "deep": b"a.example @here\nb2.example\ninclude:social\nc.example @here @ads\n",
@@ -57,6 +58,13 @@ def test_v2fly_includes_with_attributes_and_does_not_go_round_in_circles():
     found, tally = rules("v2fly", text, Context(includes=FILES))
     assert [name for name, _ in found] == ["a.example", "c.example", "b.example", "d.example"]
     assert tally.skipped == {parsing.PATTERN: 2, parsing.NO_INCLUDE: 1}
+
+
+def test_includes_may_be_as_deep_as_there_are_files():
+    files = {f"f{n}": b"include:f%d\nn%d.example\n" % (n + 1, n) for n in range(5000)}
+    found, tally = rules("v2fly", "include:f0", Context(includes=files))
+    assert (len(found), found[0], found[-1]) == (5000, ("n4999.example", True), ("n0.example", True))
+    assert tally.skipped == {parsing.NO_INCLUDE: 1}
 
 
 def test_an_attribute_that_is_asked_away():
@@ -77,6 +85,12 @@ def test_no_list_closes_an_ending_help_or_our_own_pages():
 def test_an_exception_may_open_what_must_stay_open():
     found, _ = rules("adblock", "@@||help.example^", Context(must_stay_open=lambda _: True))
     assert found == [("help.example", False)]
+
+
+@pytest.mark.parametrize("form", parsing.FORMS)
+def test_a_mark_of_the_order_of_bytes_before_a_comment_is_no_line(form):
+    found, tally = rules(form, "\ufeff # a list\n\ufeff\n\ufeff\t# x\n\ufeff# x # y\n")
+    assert (found, tally.skipped) == ([], {})
 
 
 def test_wrong_names_are_counted_by_their_reason():
@@ -100,7 +114,13 @@ def test_a_list_without_end_is_given_up(monkeypatch):
 
 
 @pytest.mark.parametrize("form", parsing.FORMS)
-@given(lines=st.lists(st.binary(max_size=80) | st.sampled_from([b"||a.example^", b"0.0.0.0 b.example"])))
+@given(
+    lines=st.lists(
+        st.binary(max_size=80)
+        | st.sampled_from(LINES)
+        | st.text("\ufeff\t #!:a.", max_size=9).map(str.encode)
+    )
+)
 def test_junk_gives_names_or_counts(form, lines):
     found, tally = rules(form, lines)
     assert len(found) == tally.names

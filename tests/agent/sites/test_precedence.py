@@ -7,6 +7,7 @@ FAMILY = Precedence(
     block=["shut.test", "b.a.shut.test", "help.test", "same.test", "dns.quad9.net"],
     kept=["help.test", "deep.shut.test"],
     unsafe=["search.brave.test", "search.test"],
+    apart=["mail.shut.test", "safe.shut.test", "dns.google.com", "c.b.a.shut.test"],
 )
 
 
@@ -24,6 +25,7 @@ FAMILY = Precedence(
         ("id.cloudflare-gateway.com", Word.AROUND, "cloudflare-gateway.com"),
         ("search.brave.test", Word.ALLOW, "brave.test"),
         ("search.test", Word.UNSAFE, "search.test"),
+        ("dns.google.com", Word.AROUND, "dns.google.com"),
     ],
 )
 def test_what_was_told_by_name_decides_in_one_order(name, word, told):
@@ -32,4 +34,9 @@ def test_what_was_told_by_name_decides_in_one_order(name, word, told):
 
 @pytest.mark.parametrize("name", ["", "test", "..", "other.test", "xshut.test"])
 def test_of_all_other_names_nothing_was_told(name):
+    assert FAMILY.decide(name) is None
+
+
+@pytest.mark.parametrize("name", ["mail.shut.test", "x.safe.shut.test", "c.b.a.shut.test"])
+def test_what_is_something_else_is_not_closed_with_what_is_above_it(name):
     assert FAMILY.decide(name) is None

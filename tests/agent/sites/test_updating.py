@@ -1,8 +1,10 @@
 import gzip
+import hashlib
 import io
 import json
 import tarfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -148,6 +150,73 @@ def test_a_maker_that_is_away_leaves_the_last_good_one(tmp_path, maker):
     assert lists.index().find("a.example")
 
 
+def test_a_list_or_an_address_that_nobody_expects_fails_alone(tmp_path, maker):
+    chain = {f"x/data/f{n}": b"include:f%d\nn%d.example\n" % (n + 1, n) for n in range(2000)}
+    maker.files |= {
+        "mark": b"\xef\xbb\xbf # a list\n0.0.0.0 a.example\n",
+        "moved": lambda handler: (
+            handler.send_response(302),
+            handler.send_header("Location", "https://[x"),
+            handler.end_headers(),
+        ),
+        "deep": tar(chain),
+        "last": b"z.example\n",
+    }
+    lists = made(
+        tmp_path,
+        entry(maker, "mark", "hosts"),
+        Subscription(
+            id="dots", category="adult", form="plain", url="https://a..b/list", maker="dots", default=True
+        ),
+        entry(maker, "moved"),
+        entry(maker, "deep", "v2fly", member="f0"),
+        entry(maker, "last"),
+    )
+    told = updated(lists, maker)
+    assert [told[key] for key in ("mark", "deep", "last")] == [(NEW, "")] * 3
+    for key, standing in ((x.id, standing) for x, standing in lists.standings() if x.id in {"dots", "moved"}):
+        assert told[key] == (KEPT, standing.problem)
+        assert standing.problem.startswith(fetching.UNREACHABLE)
+    assert all(lists.index().find(name) for name in ("a.example", "n1999.example", "z.example"))
+
+
+@pytest.mark.parametrize("error", [ValueError, IndexError, RecursionError])
+def test_whatever_a_reader_stumbles_over_leaves_the_last_good_one(tmp_path, maker, error):
+    """No such list is known; the reader of names that must stay open stands for one."""
+
+    def stumble(name):
+        if name == "c.example":
+            raise error(name)
+        return False
+
+    maker.files |= {"one": b"a.example\n", "two": b"b.example\n"}
+    lists = made(tmp_path, entry(maker, "one"), entry(maker, "two"))
+    lists.must_stay_open = stumble
+    updated(lists, maker)
+    maker.files |= {"one": b"c.example\n", "two": b"d.example\n"}
+    assert updated(lists, maker) == {"one": (KEPT, f"{updating.BROKEN}: c.example"), "two": (NEW, "")}
+    assert lists.standings()[0].standing.problem == f"{updating.BROKEN}: c.example"
+    assert lists.index().find("a.example")
+    assert lists.index().find("d.example")
+
+
+def test_what_a_run_took_that_was_broken_off_is_compiled_by_the_next_one(tmp_path, maker):
+    maker.files |= {"one": b"a.example\n", "two": b"b.example\n"}
+    lists = made(tmp_path, entry(maker, "one"), entry(maker, "two"))
+    updated(lists, maker)
+    maker.files["one"] = b"c.example\n"
+
+    def leave(key, what):
+        if (key, what) == ("two", "fetch"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        updated(lists, maker, NOW + timedelta(days=1), progress=leave)
+    assert lists.index().find("c.example") is None
+    assert updated(lists, maker, NOW + timedelta(days=2)) == {"one": (SAME, ""), "two": (SAME, "")}
+    assert lists.index().find("c.example")
+
+
 def many(count):
     return b"".join(b"n%d.example\n" % number for number in range(count))
 
@@ -219,6 +288,26 @@ def test_a_plain_list_without_end_is_given_up(tmp_path, maker, monkeypatch):
     assert updated(made(tmp_path, entry(maker, "one")), maker)["one"][1].startswith(updating.BROKEN)
 
 
+def test_each_list_of_a_shared_address_has_its_own_pin_and_rows(tmp_path, maker):
+    maker.files["all"] = b"1,a.example\n2,b.example\n3,c.example\n"
+    pin = hashlib.sha256(maker.files["all"]).hexdigest()
+    popular = {"category": "popular", "form": "ranking", "path": "all"}
+    lists = made(
+        tmp_path,
+        entry(maker, "free", rows=3, **popular),
+        entry(maker, "right", rows=3, sha256=pin, **popular),
+        entry(maker, "wrong", rows=3, sha256="0" * 64, **popular),
+        entry(maker, "short", rows=1, **popular),
+    )
+    assert updated(lists, maker) == {
+        "free": (NEW, ""),
+        "right": (NEW, ""),
+        "wrong": (KEPT, fetching.DIGEST),
+        "short": (NEW, ""),
+    }
+    assert [standing.names for _, standing in lists.standings()] == [3, 3, 0, 1]
+
+
 def test_a_ranking_says_what_is_popular(tmp_path, maker):
     maker.files |= {
         "ranking": b"1,www.a.example\n2,b.example\n3,c.example\n",
@@ -281,3 +370,30 @@ def test_a_list_with_a_signature_is_taken_when_it_holds_and_else_the_last_good_o
     maker.files["own"] = told(3, b"other.example\n")
     assert updated(lists, maker) == {"own": (NEW, "")}
     assert lists.index().find("bad.example") is None
+
+
+def test_a_maker_that_says_the_same_for_too_long_is_not_believed(tmp_path, maker):
+    keyring, end = Keyring(tmp_path), NOW + timedelta(days=30)
+    maker.files["own"] = keyring.signed(feed.head(feed.Facts("own", "adult", 2, end)) + b"bad.example\n")
+    lists = made(tmp_path, keyring.entry(url=maker.base + "own", default=True))
+    updated(lists, maker)
+    assert updated(lists, maker, end - timedelta(days=1)) == {"own": (SAME, "")}
+    why = f"{feed.EXPIRED}: {end.isoformat()}"
+    for day in (end, end + timedelta(days=1)):  # and then all of it is asked for
+        assert updated(lists, maker, day) == {"own": (KEPT, why)}
+        ((_, standing),) = lists.standings()
+        assert (standing.problem, standing.etag) == (why, "")
+        assert standing.checked == (end - timedelta(days=1)).isoformat()
+    assert [tag is None for _, tag in maker.asked] == [True, False, False, True]
+    assert lists.index().find("bad.example")
+
+
+def test_where_nobody_wrote_down_how_long_a_word_holds_all_of_it_is_asked_for(tmp_path, maker):
+    keyring, end = Keyring(tmp_path), NOW + timedelta(days=30)
+    maker.files["own"] = keyring.signed(feed.head(feed.Facts("own", "adult", 2, end)) + b"bad.example\n")
+    lists = made(tmp_path, keyring.entry(url=maker.base + "own", default=True))
+    updated(lists, maker)
+    ((_, standing),) = lists.standings()
+    lists.keep({"own": replace(standing, expires="")})  # as an earlier version left it
+    assert updated(lists, maker) == {"own": (NEW, "")}
+    assert lists.standings()[0].standing.expires == end.isoformat()

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from policies.document import Known
+from policies.document import Known, read
+from policies.resolvers import KNOWN
 from tests.policies.document.texts import HEAD, child, child_faults, faults
 
 
@@ -100,3 +101,24 @@ def test_unknown_categories_and_presets_hear_the_nearest():
 
 def test_accounts_are_texts():
     assert child_faults("accounts = [5]") == ["accounts[0]: must be a text in quotes (line 4)"]
+
+
+def test_a_school_s_sites_are_names_of_hosts():
+    text = f'{HEAD}school = ["Truong.EDU.vn", "trường.vn"]\n'
+    assert read(text, known=Known()).school == ("truong.edu.vn", "xn--trng-rib8295b.vn")
+    assert faults(f'{HEAD}school = ["https://truong.edu.vn", 5, "a.vn", "a.vn"]\n') == [
+        'school[0]: "https://truong.edu.vn" is no site; write its name alone, like "youtube.com" (line 3)',
+        "school[1]: must be a text in quotes (line 3)",
+        'school[3]: "a.vn" stands here twice (line 3)',
+    ]
+
+
+def test_a_resolver_is_one_for_families_or_one_that_can_be_asked():
+    known = Known(servers="192.0.2.1".__eq__)
+    for written in (*KNOWN, "192.0.2.1"):
+        assert read(f'{HEAD}resolver = "{written}"\n', known=known).resolver == written
+    [fault] = faults(f'{HEAD}resolver = "192.0.2.2"\n', known)
+    words = ", ".join(f'"{word}"' for word in KNOWN)
+    assert fault.startswith(f'resolver: "192.0.2.2" is no resolver; write one of {words}, or a server')
+    assert fault.endswith("(line 3)")
+    assert faults(f"{HEAD}resolver = 5\n", known) == ["resolver: must be a text in quotes (line 3)"]

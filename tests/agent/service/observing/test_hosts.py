@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.service.observing.hosts import Hosts, Place, registrable
+from policies.ids import CategoryId, Host
+from policies.web import Service
 from tests.agent.service.stage import SECONDS, WEB, Stage, play
 
 HOSTS = Hosts(lambda: WEB)
+TOYS = replace(
+    WEB,
+    services={
+        **WEB.services,
+        "toys.example": Service(Host("toys.example"), CategoryId("video"), "Toys"),
+        "toys.test": Service(Host("toys.example"), CategoryId("video"), "Toys"),
+        "mail.youtube.com": Service(Host("mail.youtube.com"), CategoryId("mail"), "Mail"),
+        "help.example": Service(Host("help.example"), CategoryId("video"), "Help"),
+    },
+    protected=WEB.protected | {"help.example"},
+    children=frozenset({"toys.example", "plays.example"}),
+)
+"""With a service made for children, of which one name is not, one below another, and one that helps."""
 YOUTUBE = '[[child.an.rule]]\nsite = "youtube.com"\ndaily = "60s"\n'
 KIDS = '[[child.an.rule]]\nsite = "kids.youtube.com"\naction = "always"\n'
 BETS = '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\n'
@@ -56,6 +72,42 @@ def test_a_helpline_is_never_closed(tmp_path: Path) -> None:
         assert scene.protected == {"www.tongdai111.vn"}
 
     play(tmp_path, '[child.an.sites]\nmode = "listed"\n', story)
+
+
+def test_what_is_made_for_children_is_told_and_a_rule_takes_it_back(tmp_path: Path) -> None:
+    hosts = Hosts(lambda: TOYS)
+
+    async def story(stage: Stage) -> None:
+        def spared(host: str) -> bool:
+            found = hosts.place(stage.watch.child, host)
+            assert found is not None
+            assert found.subject.spared == found.spared
+            return found.spared
+
+        assert spared("www.toys.example")
+        assert spared("x.plays.example")
+        assert not any(map(spared, ("toys.test", "youtube.com", "nobody.example")))
+        stage.agree('[[child.an.rule]]\nsite = "toys.example"\ndaily = "1h"\n')
+        assert not spared("www.toys.example")
+
+    play(tmp_path, VIDEO, story)
+
+
+def test_a_block_of_a_category_means_neither_what_helps_nor_what_is_made_for_children(tmp_path: Path) -> None:
+    hosts = Hosts(lambda: TOYS)
+
+    async def story(stage: Stage) -> None:
+        assert hosts.closed(stage.watch) == ("googlevideo.com", "toys.test", "youtube.com")
+        closed = ("www.youtube.com", "toys.test", "www.toys.example", "mail.youtube.com", "help.example", "")
+        assert [hosts.closes(stage.watch, x) for x in closed] == [True, True, False, False, False, False]
+        stage.agree('[[child.an.rule]]\nsite = "toys.example"\naction = "block"\n')
+        assert hosts.closed(stage.watch) == ("toys.example", "toys.test")
+        stage.agree('[[child.an.rule]]\ncategory = "video"\ndaily = "0m"\n')
+        assert hosts.closed(stage.watch) == ("googlevideo.com", "toys.example", "toys.test", "youtube.com")
+        stage.agree('[[child.an.rule]]\nsite = "x.help.example"\naction = "block"\n')
+        assert hosts.closed(stage.watch) == ()
+
+    play(tmp_path, VIDEO, story)
 
 
 @pytest.mark.parametrize(
@@ -145,3 +197,20 @@ def test_an_address_out_there_is_a_way_round_and_one_of_the_house_is_not(
         assert not found.named
 
     play(tmp_path, "", story)
+
+
+def test_nothing_closes_the_school_s_sites(tmp_path: Path) -> None:
+    school = ["toys.test"]
+    hosts = Hosts(lambda: TOYS, lambda: school)
+
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        for host, kept in (("toys.test", True), ("www.toys.test", True), ("toys.example", False)):
+            found = hosts.place(stage.watch.child, host)
+            assert found is not None
+            assert found.protected is kept
+        assert "toys.test" not in hosts.closed(stage.watch)
+        school.clear()
+        assert "toys.test" in hosts.closed(stage.watch)
+
+    play(tmp_path, VIDEO, story)

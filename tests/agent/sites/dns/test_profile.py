@@ -10,7 +10,11 @@ from agent.sites.dns.profile import BadOrders, Orders, Profile
 FULL = Orders(
     profiles=(
         Profile(
-            5301, "listed", frozenset({"adult"}), frozenset({"a.test"}), frozenset({"b.test"}), True, "strict"
+            *(5301, "listed", frozenset({"adult"}), frozenset({"a.test"}), frozenset({"b.test"})),
+            safe_search=True,
+            youtube="strict",
+            ruled=frozenset({"study"}),
+            apart=frozenset({"mail.b.test"}),
         ),
         Profile(5302),
     ),
@@ -32,7 +36,7 @@ def test_orders_come_as_they_went():
 def test_nothing_of_the_family_is_in_them():
     assert set(json.loads(profile.write(FULL))) == {"profiles", "index", "upstream", "protected"}
     assert set(json.loads(profile.write(FULL))["profiles"][0]) == {
-        *("port", "mode", "blocked", "allow", "block", "safe_search", "youtube", "answered")
+        *("port", "mode", "blocked", "allow", "block", "safe_search", "youtube", "answered", "ruled", "apart")
     }
 
 
@@ -46,6 +50,7 @@ def test_nothing_of_the_family_is_in_them():
         *({"profiles": [{"port": 1, "mode": "shut"}]}, {"profiles": [{"port": 1, "youtube": "no"}]}),
         *({"profiles": [{"port": 1}, {"port": 1}]}, {"profiles": [{"port": x} for x in range(1, 70)]}),
         {"profiles": [{"port": 1, "block": [f"{x}.test" for x in range(20_001)]}]},
+        {"profiles": [{"port": 1, "apart": [f"{x}.test" for x in range(20_001)]}]},
         {"profiles": [{}]},
     ],
     ids=lambda x: str(x)[:40],

@@ -9,7 +9,10 @@ from agent.sites.dns.report import BadReport, Report
 from agent.sites.dns.tally import Blocked
 
 FULL = Report(
-    (5301, 5302), lists=True, blocked=(Blocked(5301, "a.test", "adult", 3), Blocked(5302, "b\\046.c", "", 1))
+    (5301, 5302),
+    lists=True,
+    failed=(5303,),
+    blocked=(Blocked(5301, "a.test", "adult", 3), Blocked(5302, "b\\046.c", "", 1)),
 )
 
 
@@ -30,6 +33,8 @@ def test_a_report_comes_as_it_went():
             {"serving": [0]},
             {"serving": [True]},
             {"serving": [1] * 65},
+            {"failed": [0]},
+            {"failed": None},
         ),
         *(
             {"lists": 1},
@@ -53,7 +58,7 @@ def test_what_makes_no_sense_is_not_believed(told):
         report.read((told if isinstance(told, str) else json.dumps(told)).encode())
 
 
-words = st.sampled_from(["serving", "lists", "blocked", "x"])
+words = st.sampled_from(["serving", "lists", "failed", "blocked", "x"])
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(words, x)
 )

@@ -10,7 +10,7 @@ def lists(closed):
     def closing(name):
         while name:
             if name in LISTS:
-                return next((x for x in LISTS[name] if x in closed), None)
+                return next((x for x in LISTS[name] if closed is None or x in closed), None)
             _, _, name = name.partition(".")
         return None
 
@@ -76,6 +76,23 @@ def test_small_children_have_a_list_of_their_own():
     rules = {"mode": "listed", "allow": {"kids.test"}}
     assert judge("www.kids.test", **rules) is ALLOWED
     assert judge("other.test", **rules) is UNLISTED
+
+
+def test_where_only_what_rules_allow_is_open_their_categories_are():
+    rules = {"mode": "listed", "ruled": {"social"}, "blocked": {"adult"}, "block": {"x.mixed.test"}}
+    assert judge("www.mixed.test", **rules) is OPEN
+    assert judge("x.mixed.test", **rules) is OWN
+    assert judge("www.adult.test", **rules) is UNLISTED
+    assert judge("other.test", **rules) is UNLISTED
+    assert judge("dns.google", **rules) is BYPASS
+    assert judge("search.brave.com", safe_search=True, **rules) is UNSAFE
+
+
+def test_what_lies_below_a_closed_name_and_is_something_else_is_judged_by_lists():
+    rules = {"block": {"b.test"}, "apart": {"mail.b.test"}, "blocked": {"adult"}}
+    assert judge("www.b.test", **rules) is OWN
+    assert judge("www.mail.b.test", **rules) is OPEN
+    assert judge("mixed.test", **rules, mode="listed") is UNLISTED
 
 
 @pytest.mark.parametrize("name", ["", "test", "..", "a\\046b.test"])

@@ -1,5 +1,7 @@
 import pytest
 
+from agent.sites.dns.profile import Profile
+from agent.sites.dns.rules import UNSAFE, Rules
 from agent.sites.dns.safesearch import CLOSED, GOOGLE, SAFE, UNLED, YANDEX, YOUTUBE, closed, rewritten
 
 
@@ -51,6 +53,15 @@ def test_youtube_has_two_levels_and_a_switch_of_its_own(name):
     assert rewritten(name, safe_search=False, youtube="strict") == "restrict.youtube.com"
     assert rewritten(name, safe_search=True, youtube="moderate") == "restrictmoderate.youtube.com"
     assert rewritten(name, safe_search=True, youtube="off") is None
+
+
+@pytest.mark.parametrize("name", ["html.duckduckgo.com", "lite.duckduckgo.com"])
+def test_a_second_door_to_an_engine_that_knows_no_safe_search_is_shut(name):
+    assert rewritten(name, safe_search=True, youtube="off") is None
+    judged = Rules(Profile(5301, safe_search=True), lambda _closed: lambda _name: None)
+    assert judged(name) == UNSAFE
+    assert not judged("duckduckgo.com").blocked
+    assert not Rules(Profile(5301), lambda _closed: lambda _name: None)(name).blocked
 
 
 def test_engines_that_nobody_can_lead_are_closed_to_the_youngest():

@@ -13,6 +13,9 @@ from agent.sites.dns.servers import BadServer, Server, System
         ("[2001:DB8::1]:5353", Server("2001:db8::1", 5353)),
         ("tls://192.0.2.1", Server("192.0.2.1", 853, "tls", "192.0.2.1")),
         ("tls://192.0.2.1:8853#dns.example", Server("192.0.2.1", 8853, "tls", "dns.example")),
+        ("tls://a1b2.DNS.example", Server("a1b2.dns.example", 853, "tls", "a1b2.dns.example")),
+        ("tls://dns.example:8853#other.example", Server("dns.example", 8853, "tls", "other.example")),
+        ("https://dns.example/a/b", Server("dns.example", 443, "https", "dns.example", "/a/b")),
         ("https://192.0.2.1#dns.example", Server("192.0.2.1", 443, "https", "dns.example", "/dns-query")),
         ("https://[2001:db8::1]:843/a/b#x.example", Server("2001:db8::1", 843, "https", "x.example", "/a/b")),
     ],
@@ -39,7 +42,8 @@ def test_a_server_is_written_as_people_write_it(text, server):
             "https://192.0.2.1/a b#x",
             "https://192.0.2.1#x\r\nEvil: 1",
         ),
-        *("[::1]x", "tls://dns.example", "300.1.1.1"),
+        *("[::1]x", "300.1.1.1", "tls://300.1.1.1", "tls://dns", "tls://-a.example", "tls://a..example"),
+        *("https://", "https:///x", "tls://dns_.example.1", "https://dns.example:0/x"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(text):

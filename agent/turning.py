@@ -1,0 +1,62 @@
+"""Root's gate as the agent meets it: an order in a file, and what the gate says of it in another."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import TYPE_CHECKING
+
+from agent.sitegate.order import BadOrder, Order, read, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+    from agent.sitegate.order import Turn
+
+STALE = 150.0
+"""Seconds since the gate was looked at last; it is looked at once a minute."""
+
+
+class Turning:
+    """Whose questions are turned. Raises OSError where nothing can be written."""
+
+    def __init__(self, order: Path, said: Path, seconds: Callable[[], float]) -> None:
+        self._order, self._said, self._seconds = order, said, seconds
+        self._before = _found(order)
+        self._seen = 0, seconds()
+
+    def turn(self, turns: Collection[Turn], serving: Collection[int]) -> None:
+        """Those whose port answers, and those who were turned before: what is closed stays closed."""
+        before = {x for turn in self._before.turns for x in turn.numbers}
+        self.write(Order(tuple(x for x in turns if x.port in serving or not before.isdisjoint(x.numbers))))
+
+    def write(self, order: Order) -> None:
+        """Only what is another: each writing starts the gate."""
+        self._before, text = order, written(order)
+        with contextlib.suppress(FileNotFoundError):
+            if self._order.read_bytes() == text.encode():
+                return
+        new = self._order.with_suffix(".new")
+        new.touch(0o600)
+        new.write_text(text, "utf-8")
+        new.replace(self._order)
+
+    def holds(self, turns: Collection[Turn]) -> bool:
+        """Whether the gate said so of these very turns, not long ago."""
+        try:
+            changed = self._said.stat().st_mtime_ns
+            same = json.loads(self._said.read_bytes())["order"] == written(Order(tuple(turns)))
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        if changed != self._seen[0]:
+            self._seen = changed, self._seconds()
+        return same and self._seconds() - self._seen[1] < STALE
+
+
+def _found(place: Path) -> Order:
+    """What was ordered before this agent came; nothing where that cannot be read."""
+    try:
+        return read(place.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, BadOrder):
+        return Order()

@@ -1,0 +1,91 @@
+"""What root's gate is told, and whether it is believed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent.sitegate.order import Order, Turn, read, written
+from agent.turning import STALE, Turning
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the gate of a Linux PC")
+AN, BINH = Turn(5301, (range(1001, 1002), range(100_000, 165_536))), Turn(5302, (range(1002, 1003),))
+
+
+class Gate:
+    """The files of both."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = 0.0
+        self.order, self.said = folder / "sitegate", folder / "said"
+        self.turning = self.anew()
+
+    def anew(self) -> Turning:
+        return Turning(self.order, self.said, lambda: self.now)
+
+    def turned(self) -> tuple[Turn, ...]:
+        return read(self.order.read_text("utf-8")).turns
+
+    def says(self, text: str) -> None:
+        self.said.write_text(text, "utf-8")
+        os.utime(self.said, ns=(int(self.now * 1e9), int(self.now * 1e9)))
+
+
+def test_nobody_is_turned_to_a_port_that_never_answered(tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    gate.turning.turn((AN, BINH), {BINH.port})
+    assert gate.turned() == (BINH,)
+    gate.turning.turn((AN, BINH), {AN.port, BINH.port})
+    assert gate.turned() == (AN, BINH)
+
+
+def test_whoever_was_turned_stays_so_at_whatever_port(tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    gate.turning.turn((AN, BINH), {AN.port})
+    moved = AN._replace(port=6000, numbers=(range(1001, 1002),))
+    gate.turning.turn((moved, BINH), ())
+    assert gate.turned() == (moved,)
+    gate.anew().turn((AN, BINH), ())
+    assert gate.turned() == (AN,), "by the agent before this one"
+    gate.turning.turn((BINH,), ())
+    assert gate.turned() == (), "who is filtered no more is not"
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"nonsense", b"{}"])
+def test_an_order_that_cannot_be_read_turned_nobody(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "sitegate").write_bytes(text)
+    gate = Gate(tmp_path)
+    gate.turning.turn((AN,), ())
+    assert gate.turned() == ()
+
+
+def test_each_writing_starts_the_gate_so_there_is_none_without_need(tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    gate.turning.write(Order((AN,)))
+    before = gate.order.stat()
+    assert before.st_mode & 0o777 == 0o600
+    gate.turning.write(Order((AN,)))
+    assert gate.order.stat().st_ino == before.st_ino
+
+
+def test_the_gate_is_believed_of_these_very_turns_as_long_as_it_looks(tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    assert not gate.turning.holds((AN,))
+    gate.says(json.dumps({"order": written(Order((AN,)))}))
+    assert gate.turning.holds((AN,))
+    assert not gate.turning.holds((AN, BINH))
+    gate.now += STALE
+    assert not gate.turning.holds((AN,))
+    gate.says(json.dumps({"order": written(Order((AN,)))}))
+    assert gate.turning.holds((AN,))
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{}", "no json"])
+def test_nonsense_is_not_believed(tmp_path: Path, said: str) -> None:
+    gate = Gate(tmp_path)
+    gate.says(said)
+    assert not gate.turning.holds(())
