@@ -1,7 +1,8 @@
 """Makes what browsers are told what the agent says; root's, run when that changes.
 
 The agent may not write to /etc. It writes what the family wants of browsers; systemd sees that (PathChanged)
-and runs this for a moment, with that right. ``--take-back`` undoes it, at the removal of the package.
+and runs this for a moment, with that right; once an hour it looks again and mends. ``--take-back`` undoes it,
+at the removal of the package.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ PAGES_KEY = packing.KEY.with_name("pages.pem")
 FORGETTING = 12.0
 """Seconds after which Chromium has thrown away an extension that it is not given any more; it took 6."""
 SAID = ".said"
-"""What became of it lies beside it: nothing, or what is wrong; the agent reads that."""
+"""What became of it lies beside it: which wish, and what is wrong; the agent reads that."""
+LOOKS = 5
+"""So often what was written meanwhile is made so as well."""
 
 
 class Unreadable(ValueError):
@@ -88,15 +91,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         BrowserFiles().take_back()
         return 0
     place = Path(*words or (PLACE,))
-    try:
-        text = place.read_text("utf-8")
-    except FileNotFoundError:
-        return 0
-    wrong = _apply(text)
-    place.with_name(f"{place.name}{SAID}").write_text(wrong, "utf-8")
+    done, wrong = None, ""
+    for _ in range(LOOKS):  # What is written while we work is seen by nobody else.
+        text = _wish(place)
+        if text is None or text == done:
+            break
+        done, wrong = text, _apply(text)
+        _say(place, text, wrong)
     if wrong:
         sys.stderr.write(f"luytre: browsers could not be told: {wrong}.\n")
     return 1 if wrong else 0
+
+
+def _wish(place: Path) -> str | None:
+    try:
+        return place.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def _say(place: Path, text: str, wrong: str) -> None:
+    """At once, or not at all: the agent reads it at each beat."""
+    scratch = place.with_name(f".{place.name}{SAID}.new")
+    scratch.write_text(json.dumps({"wish": text, "wrong": wrong}), "utf-8")
+    scratch.replace(place.with_name(f"{place.name}{SAID}"))
 
 
 def _apply(text: str) -> str:

@@ -21,12 +21,16 @@ from browsers.ways import (
     Desk,
     apart,
     asked,
+    fed,
     packed,
     ran,
     run_as,
     spy,
     write_as,
 )
+
+APP = "--js-flags= --app-path=/opt/x"
+"""A browser's parts repeat this; an app that is made of one has such a word."""
 
 
 def chromium(desk: Desk) -> None:
@@ -72,7 +76,26 @@ def chromium(desk: Desk) -> None:
         "the same with --disable-extensions",
         told("browser-unlinked", "no extension", "--disable-extensions", start=copy),
     )
+    alone = ("--disable-extensions", "--no-zygote", "--no-sandbox")
+    desk.attempt("the same with --no-zygote", told("browser-unlinked", "no extension", *alone, start=copy))
+    desk.attempt(
+        "the same, said to be an app: --app-path=…",
+        told("browser-unlinked", "no extension", *alone, APP, start=copy),
+    )
+    origin = f"chrome-extension://{packed()['id']}/"
+    desk.attempt(
+        "our relay fed by a script, --disable-extensions",
+        lambda: fed_by_hand(desk, origin, "--disable-extensions"),
+    )
+    new = (f"--user-data-dir={desk.home}/fed-profile", "--disable-background-networking")
+    desk.attempt("our relay fed by a script, nothing installed", lambda: fed_by_hand(desk, origin, *new))
     desk.attempt("the hosts file", lambda: hosts_file(desk))
+
+
+def fed_by_hand(desk: Desk, origin: str, *words: str) -> str:
+    """Our own program speaks, and a script tells it what."""
+    with desk.seat(*words, start=fed(desk, origin, "chromium")):
+        return desk.told("browser-unlinked", "what speaks is not the browser")
 
 
 def settings(desk: Desk) -> str:
@@ -164,7 +187,7 @@ def changed_chromium(desk: Desk, make_so: Callable[[], None]) -> str:
     with desk.seat(f"--user-data-dir={profile}"):
         told = desk.told("browser-changed", "another extension")
         said = WANTED.with_name("browsers.said")
-        world.until("the agent's wish", lambda: WANTED.stat().st_mtime_ns > said.stat().st_mtime_ns)
+        world.until("the agent's wish", lambda: json.loads(said.read_text())["wish"] != WANTED.read_text())
         make_so()  # as systemd would have root's helper do it
         clean = f"Default/Extensions/*/{packed()['version']}_*/background.js"
         world.until("a clean copy", lambda: [*profile.glob(clean)])

@@ -18,6 +18,7 @@ from browsers.ways import (
     apart,
     asked,
     change_archive,
+    fed,
     press_return,
     ran,
     run_as,
@@ -54,6 +55,12 @@ def firefox(desk: Desk) -> None:
     desk.attempt(
         "the same with --safe-mode",
         told("browser-unlinked", "no extension", "--safe-mode", start=copy),
+    )
+    named = "/usr/lib/mozilla/native-messaging-hosts/org.luytre.agent.json browser@luytre.org"
+    safe = fed(desk, named, "env", "MOZ_SAFE_MODE_RESTART=1", "firefox-esr")
+    desk.attempt(
+        "our relay fed by a script, in safe mode",
+        told("browser-unlinked", "what speaks is not the browser", start=safe),
     )
 
 

@@ -38,6 +38,15 @@ WANTED = Path("/run/luytre/browsers")
 PACKED_AT = Path("/var/lib/luytre-browser")
 CHANGED = "our extension changed in the profile"
 TREES = {"chromium": Path("/usr/lib/chromium"), "firefox": Path("/usr/lib/firefox-esr")}
+FEEDER = """import json, struct, sys, time
+for number in range(10**6):
+    told = {"front": "school.example", "audible": False, "hosts": []}
+    data = json.dumps({"id": number, "method": "tabs", "params": told}).encode()
+    sys.stdout.buffer.write(struct.pack("=I", len(data)) + data)
+    sys.stdout.flush()
+    time.sleep(1)
+"""
+"""What a child writes: an extension's word, said again and again."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +200,17 @@ def spy(folder: Path, version: int, **more: Any) -> dict[str, str]:
     background = {"service_worker": "spy.js"} if version > 2 else {"scripts": ["spy.js"]}  # noqa: PLR2004
     manifest = {"manifest_version": version, "name": "spy", "version": "1.0", "background": background} | more
     return {str(folder / "manifest.json"): json.dumps(manifest), str(folder / "spy.js"): code}
+
+
+def fed(desk: Desk, named: str, *start: str) -> tuple[str, ...]:
+    """Starts a browser behind our relay, which is told what a child wrote; ``named``: its words."""
+    script, feeder = desk.home / "fed", desk.home / "feeder.py"
+    write_as(desk, feeder, FEEDER)
+    relay = f"/usr/bin/python3 -IS /usr/lib/luytre/luytre-browser {named}"
+    text = f'#!/bin/sh\npython3 {feeder} | {relay} >/dev/null &\nexec {" ".join(start)} "$@"\n'
+    write_as(desk, script, text)
+    run_as(desk, "chmod", "+x", str(script))
+    return (str(script),)
 
 
 def change_archive(path: Path) -> None:

@@ -44,6 +44,7 @@ UNITS = (
     "luytre-answers@.service",
     "luytre-browsers.path",
     "luytre-browsers.service",
+    "luytre-browsers.timer",
     "luytre-enrol.path",
     "luytre-enrol.service",
     "luytre-guard.service",

@@ -1,6 +1,8 @@
 """What root's helper makes of the agent's wish."""
 
 import json
+import threading
+import time
 import zipfile
 
 import pytest
@@ -12,6 +14,7 @@ from agent.platforms.linux.browsers import BrowserFiles
 from agent.platforms.linux.packing import Packed
 from agent.sites.browsers.wish import Level, Wish
 
+CHROMIUM, FIREFOX = "chromium/policies/managed/luytre.json", "firefox/policies/policies.json"
 TOLD = {"safe_search": True, "youtube": 2, "free": ["lan"]}
 
 
@@ -27,7 +30,8 @@ def test_what_is_no_wish_changes_nothing(tmp_path, text, capsys):
     (tmp_path / "wish").write_text(text)
     assert main([str(tmp_path / "wish")]) == 1
     assert "could not be told" in capsys.readouterr().err
-    assert (tmp_path / "wish.said").exists()
+    said = json.loads((tmp_path / "wish.said").read_text())
+    assert said == {"wish": text, "wrong": text or "nothing was written"}
 
 
 def test_where_the_agent_said_nothing_yet_nothing_changes(tmp_path):
@@ -51,8 +55,9 @@ def test_the_extension_that_reads_pages_is_packed_where_a_family_chose_it(tmp_pa
         assert {"judge.js", "weights.json", "reading.js", "background.js"} <= set(archive.namelist())
 
 
-@pytest.mark.root
-def test_it_makes_it_so_and_takes_it_back(tmp_path, monkeypatch):
+@pytest.fixture
+def etc(tmp_path, monkeypatch):
+    """A PC's folders, in which the helper works."""
     for folder in ("etc", "usr/lib", "var/lib"):
         (tmp_path / folder).mkdir(parents=True)
     monkeypatch.setattr(BrowserFiles.__init__, "__defaults__", (str(tmp_path), "/var/lib/record"))
@@ -62,19 +67,71 @@ def test_it_makes_it_so_and_takes_it_back(tmp_path, monkeypatch):
         "__defaults__",
         (tmp_path / "packed", tmp_path / "key", packing.EXTENSION),
     )
+    return tmp_path / "etc"
+
+
+@pytest.mark.root
+def test_it_makes_it_so_and_takes_it_back(tmp_path, etc, monkeypatch):
     (tmp_path / "wish").write_text(json.dumps(TOLD))
     assert main([str(tmp_path / "wish")]) == 0
-    told = json.loads((tmp_path / "etc/chromium/policies/managed/luytre.json").read_text())
+    told = json.loads((etc / CHROMIUM).read_text())
     assert told["ForceGoogleSafeSearch"] is True
-    assert (tmp_path / "etc/firefox/policies/policies.json").exists()
-    assert (tmp_path / "wish.said").read_text() == ""
+    assert (etc / FIREFOX).exists()
+    assert json.loads((tmp_path / "wish.said").read_text()) == {"wish": json.dumps(TOLD), "wrong": ""}
     monkeypatch.setattr(browsers, "FORGETTING", 0)
     before = packing.packed()
     (tmp_path / "wish").write_text(json.dumps(TOLD | {"anew": 3}))
     assert main([str(tmp_path / "wish")]) == main([str(tmp_path / "wish")]) == 0
     assert packing.packed() == Packed(before.id, f"{before.version}.3", 3)
-    told = json.loads((tmp_path / "etc/chromium/policies/managed/luytre.json").read_text())
+    told = json.loads((etc / CHROMIUM).read_text())
     assert before.id in told["ExtensionSettings"]
-    assert f"luytre-{before.version}.3.xpi" in (tmp_path / "etc/firefox/policies/policies.json").read_text()
+    assert f"luytre-{before.version}.3.xpi" in (etc / FIREFOX).read_text()
     assert main(["--take-back"]) == 0
-    assert not list((tmp_path / "etc").iterdir())
+    assert not list(etc.iterdir())
+
+
+@pytest.mark.root
+def test_a_wish_that_is_another_while_the_helper_works_is_made_so_too(tmp_path, etc, monkeypatch):
+    wish, later = tmp_path / "wish", json.dumps(TOLD | {"anew": 1, "safe_search": False})
+    wish.write_text(json.dumps(TOLD))
+    assert main([str(wish)]) == 0
+    monkeypatch.setattr(browsers, "FORGETTING", 0.5)
+    wish.write_text(json.dumps(TOLD | {"anew": 1}))
+    helper = threading.Thread(target=main, args=([str(wish)],))
+    helper.start()
+    policy, packed = etc / CHROMIUM, packing.packed().id
+    deadline = time.monotonic() + 10
+    while packed in json.loads(policy.read_text())["ExtensionSettings"]:
+        assert time.monotonic() < deadline, "it never began to forget"
+    wish.write_text(later)
+    helper.join()
+    assert "ForceGoogleSafeSearch" not in json.loads(policy.read_text())
+    assert json.loads((tmp_path / "wish.said").read_text()) == {"wish": later, "wrong": ""}
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("harm", ["gone", "replaced"])
+def test_looking_again_it_mends_what_somebody_changed(tmp_path, etc, harm):
+    (tmp_path / "wish").write_text(json.dumps(TOLD))
+    assert main([str(tmp_path / "wish")]) == 0
+    policy = etc / FIREFOX
+    before = policy.read_text()
+    policy.unlink()
+    if harm == "replaced":
+        policy.write_text("{}")
+    assert main([str(tmp_path / "wish")]) == 0
+    assert policy.read_text() == before
+
+
+@pytest.mark.root
+def test_what_somebody_put_beside_ours_and_says_something_else_is_told(tmp_path, etc, capsys):
+    (tmp_path / "wish").write_text(json.dumps(TOLD))
+    assert main([str(tmp_path / "wish")]) == 0
+    other = (etc / CHROMIUM).with_name("zzz.json")
+    other.write_text('{"IncognitoModeAvailability": 0}')
+    assert main([str(tmp_path / "wish")]) == 1
+    place = f"/etc/{CHROMIUM}".replace("luytre.json", "zzz.json")
+    assert json.loads((tmp_path / "wish.said").read_text())["wrong"] == place
+    assert place in capsys.readouterr().err
+    other.unlink()
+    assert main([str(tmp_path / "wish")]) == 0

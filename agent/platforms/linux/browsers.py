@@ -28,6 +28,8 @@ RECORD = "/var/lib/luytre/browsers.json"
 KEPT = ".before-luytre"
 """What lay there before, and lies there again afterwards."""
 MODE = 0o644
+MANAGED = "managed"
+"""The folder of which browsers made of Chromium read every file; which of two wins, their names decide."""
 
 
 def access(free: Collection[int]) -> bytes:
@@ -63,14 +65,15 @@ class BrowserFiles:
     def amiss(
         self, policies: Mapping[str, str], links: Mapping[str, str], free: Collection[str]
     ) -> tuple[str, ...]:
-        """Files that are not as ``apply`` left them."""
+        """Files that are not as ``apply`` left them, and others beside them that say something else."""
         numbers = self._numbers(free)
         everything = {**links, **policies}
-        return tuple(
+        ours = (
             path
             for path, text in everything.items()
             if not self._stands(self._root + path, text, numbers if path in policies else frozenset())
         )
+        return (*ours, *self._contrary(policies))
 
     def take_back(self) -> None:
         """No browser is told anything any more; what lay there before lies there again."""
@@ -78,6 +81,17 @@ class BrowserFiles:
             self._take(self._root + path)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._record)
+
+    def _contrary(self, policies: Mapping[str, str]) -> Iterator[str]:
+        for path, text in policies.items():
+            folder = os.path.dirname(path)
+            if os.path.basename(folder) != MANAGED:
+                continue
+            with contextlib.suppress(FileNotFoundError):
+                for name in sorted(os.listdir(self._root + folder)):
+                    other = f"{folder}/{name}"
+                    if other not in policies and _contradicts(self._root + other, json.loads(text)):
+                        yield other
 
     def _numbers(self, free: Collection[str]) -> frozenset[int]:
         found = (accounts.number(name) for name in free)
@@ -184,6 +198,21 @@ def _listed(path: str) -> bytes:
         if error.errno in {errno.ENODATA, errno.ENOTSUP}:
             return b""
         raise
+
+
+def _contradicts(path: str, ours: Mapping[str, Any]) -> bool:
+    """Whether a file says something else of what ours speaks of."""
+    if not os.path.isfile(path):
+        return False
+    with open(path, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    try:
+        theirs = json.loads(text)
+    except ValueError:  # Chromium also reads files with comments in them
+        return any(json.dumps(name) in text for name in ours)
+    return isinstance(theirs, dict) and any(
+        name in theirs and theirs[name] != value for name, value in ours.items()
+    )
 
 
 def _over(theirs: Any, ours: Any) -> Any:

@@ -12,14 +12,17 @@ import sys
 
 assert sys.platform == "linux"
 
+import contextlib
 import json
 import os
+import time
 from _blake2 import blake2b  # hashlib would load OpenSSL, which costs a small PC two megabytes
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux.system import proc
+from agent.platforms.linux.system import inside, proc
 from agent.ports import Copy
 
 if TYPE_CHECKING:
@@ -30,9 +33,24 @@ GECKO, PAGES = "browser@luytre.org.xpi", "pages@luytre.org.xpi"
 """What each extension is called in a profile of Firefox; the second reads pages, where a family chose it."""
 MANIFEST = "manifest.json"
 LARGEST = 4 << 20
-"""Bytes of a file of the extension; nobody lets the agent read more than that."""
+"""Bytes of all that lies in the profiles of a browser; nobody lets the agent read more than that."""
+PROFILES, VERSIONS = 16, 4
+"""So many are looked at, of a browser and in each; Chromium keeps one version or two. More is another."""
 MISLEADING = (b"host-resolver-rules=", b"host-rules=", b"proxy-server=", b"proxy-pac-url=")
 """Switches of Chromium that no policy takes away (net/base, content/public/common/content_switches.cc)."""
+STRIPPING = (b"disable-extensions", b"safe-mode")
+"""Switches of Chromium and of Firefox after which no extension runs, whatever policies say."""
+_SAFE_MODE = b"MOZ_SAFE_MODE_RESTART="
+"""The same said to Firefox by a variable (toolkit/xre/nsAppRunner.cpp); an empty one says nothing."""
+_APP, _TYPE = b"--app-path=", b"--type="
+_PASSED_ON = (b"app-path=", b"-cmd-prefix=", b"-launcher=")
+"""With these among its own words a browser could make what it starts say that it is an app."""
+HANDLES = 8192
+"""So many of what a process has open are looked at; Chromium raises its own limit to that."""
+KNOWN = 2.0
+"""Seconds for which it is not looked at again who holds what a process hears and says."""
+WORDS = 6 << 20
+"""Bytes of words and variables with which the kernel lets a program be started (execve(2))."""
 _CHROMIUM, _FIREFOX = "/Extension State/LOCK", "/.parentlock"
 """What a browser holds open in the folder of a profile."""
 
@@ -61,6 +79,7 @@ class Copies:
         self._first = Written(packed, GECKO)
         self._second = Written(packed.parent / "pages" / packed.name, PAGES)
         self._host = host
+        self._ties: dict[tuple[tuple[int, int], int], tuple[float, bool | None]] = {}
 
     def apart(self, program: Program) -> bool:
         """Whether it may be shown other files than everybody; what the system packed for itself always is."""
@@ -72,8 +91,26 @@ class Copies:
 
     def misled(self, program: Program) -> bool:
         """Whether it was told when it was started that names lead elsewhere, or another way out."""
-        words = proc.read_long(f"/proc/{program.pid}/cmdline", LARGEST).split(b"\0")
-        return any(word.startswith(b"-") and word.strip(b"-").startswith(MISLEADING) for word in words)
+        return any(switch.startswith(MISLEADING) for switch in _switches(program.pid))
+
+    def stripped(self, program: Program) -> bool:
+        """Whether it was started so that it runs no extension, by a switch or by a variable."""
+        names = (switch.partition(b"=")[0].lower() for switch in _switches(program.pid))
+        variables = proc.read_long(f"{proc.folder(program.pid)}/environ", WORDS).split(b"\0")
+        return any(name in STRIPPING for name in names) or any(
+            x.startswith(_SAFE_MODE) and x != _SAFE_MODE for x in variables
+        )
+
+    def tied(self, program: Program) -> bool | None:
+        """Whether its parent has its input and its output open too: browsers speak through pipes of theirs.
+
+        Chromium and Firefox hold the other ends themselves; a pipe is the same in both hands.
+        """
+        now, key = time.monotonic(), (program.key, program.parent)
+        if key not in self._ties or self._ties[key][0] < now:
+            self._ties = {key: told for key, told in self._ties.items() if told[0] >= now}
+            self._ties[key] = now + KNOWN, _tied(program.pid, program.parent)
+        return self._ties[key][1]
 
     def copy(self, program: Program) -> Copy:
         """What lies in its profiles; the worst of them. The second extension may be missing."""
@@ -84,13 +121,13 @@ class Copies:
     def surfs(self, program: Program) -> bool:
         """Whether what it started says that it is a browser, whatever it is called.
 
-        A program that brings a browser along to draw its own pages (Electron) tells it where they are.
+        A program that brings a browser along to draw its own pages (Electron) tells it where they are; one
+        that was itself told what it passes on only pretends.
         """
-        return not any(
-            word.startswith(b"--app-path=")
-            for child in _family(program.pid)
-            for word in proc.read(f"/proc/{child}/cmdline", proc.COMMAND).split(b"\0")
-        )
+        if any(x in switch for switch in _switches(program.pid) for x in _PASSED_ON):
+            return True
+        file = proc.file_of(program.pid)
+        return not any(_draws(child) and proc.file_of(child) == file for child in _family(program.pid))
 
 
 class Written:
@@ -106,13 +143,14 @@ class Written:
         name, known = self._told()
         if not known:
             return
-        root = f"/proc/{pid}/root"
-        for profile, chromium in _profiles(pid):
-            folder = root + profile
+        profiles, room = [*islice(_profiles(pid), PROFILES + 1)], Room(pid)
+        for profile, chromium in profiles[:PROFILES]:
             if chromium:
-                yield _unpacked(f"{folder}/Extensions/{name}", known)
+                yield _unpacked(room, f"{profile}/Extensions/{name}", known)
             else:
-                yield _archive(f"{folder}/extensions/{self._gecko}", known)
+                yield _archive(room, f"{profile}/extensions/{self._gecko}", known)
+        if len(profiles) > PROFILES:
+            yield Copy.CHANGED
 
     def _told(self) -> tuple[str, Mapping[str, Mapping[str, str]]]:
         """The extension's name in Chromium, and the digests of all that was ever packed here."""
@@ -126,12 +164,43 @@ class Written:
         return self._known[1:]
 
 
+class Room:
+    """Reads what a process sees, and no more of it than is left."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.left = LARGEST
+
+    def read(self, path: str) -> bytes:
+        """A file, or its beginning."""
+        data = inside.read(self.pid, path, self.left)
+        self.left -= len(data)
+        return data
+
+
 def _namespace(pid: int) -> tuple[int, int] | None:
     try:
-        found = os.stat(f"/proc/{pid}/ns/mnt")
+        found = os.stat(f"{proc.folder(pid)}/ns/mnt")
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _switches(pid: int) -> Iterator[bytes]:
+    """The switches that a browser was started with, without dashes and what it takes away around them."""
+    for word in proc.read_long(f"{proc.folder(pid)}/cmdline", WORDS).split(b"\0"):
+        bare = word.strip()  # Chromium does (base/command_line.cc)
+        if bare.startswith(b"-"):
+            yield bare.lstrip(b"-")
+
+
+def _draws(pid: int) -> bool:
+    """Whether it is a part of a browser that was told where the pages of an app are.
+
+    Parts of Chromium join their words with blanks (base::SetProcessTitleFromCommandLine).
+    """
+    words = proc.read_long(f"{proc.folder(pid)}/cmdline", 65536).replace(b"\0", b" ").split(b" ")
+    return all(any(word.startswith(x) for word in words) for x in (_APP, _TYPE))
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -143,38 +212,50 @@ def _family(pid: int) -> Iterator[int]:
 
 def _profiles(pid: int) -> Iterator[tuple[str, bool]]:
     """Folders of the profiles that a browser has open, and whether they are Chromium's."""
-    try:
-        numbers = os.listdir(f"/proc/{pid}/fd")
-    except OSError:
-        return
-    for number in numbers:
-        try:
-            path = os.readlink(f"/proc/{pid}/fd/{number}")
-        except OSError:
-            continue
+    for path in _opened(pid):
         for ending in (_CHROMIUM, _FIREFOX):
             if path.endswith(ending):
                 yield path.removesuffix(ending), ending == _CHROMIUM
 
 
-def _unpacked(folder: str, known: Mapping[str, Mapping[str, str]]) -> Copy:
+def _opened(pid: int) -> Iterator[str]:
+    """What a process has open, by the kernel's names; nothing where that is not told."""
+    with contextlib.suppress(OSError), os.scandir(f"{proc.folder(pid)}/fd") as handles:
+        for handle in islice(handles, HANDLES):
+            with contextlib.suppress(OSError):
+                yield os.readlink(handle.path)
+
+
+def _tied(pid: int, parent: int) -> bool | None:
     try:
-        versions = os.listdir(folder)
+        missing = {os.readlink(f"{proc.folder(pid)}/fd/{number}") for number in (0, 1)}
     except OSError:
-        return Copy.MISSING
+        return None
+    pipes, told = all(x.startswith("pipe:") for x in missing), False
+    for opened in _opened(parent):
+        told = True
+        missing.discard(opened)
+        if not missing:
+            break
+    return pipes and not missing if told else None
+
+
+def _unpacked(room: Room, folder: str, known: Mapping[str, Mapping[str, str]]) -> Copy:
     found = [Copy.MISSING]
+    versions = inside.names(room.pid, folder, VERSIONS + 1)
+    if len(versions) > VERSIONS:
+        return Copy.CHANGED
     for version in versions:
         kept = {name: told for name, told in known.get(version.partition("_")[0], {}).items() if name}
         genuine = bool(kept) and all(
-            digest_of(name, proc.read_regular(f"{folder}/{version}/{name}", LARGEST)) == told
-            for name, told in kept.items()
+            digest_of(name, room.read(f"{folder}/{version}/{name}")) == told for name, told in kept.items()
         )
         found.append(Copy.GENUINE if genuine else Copy.CHANGED)
     return max(found[1:], default=Copy.MISSING)
 
 
-def _archive(path: str, known: Mapping[str, Mapping[str, str]]) -> Copy:
-    data = proc.read_regular(path, LARGEST)
-    if not data:
+def _archive(room: Room, path: str, known: Mapping[str, Mapping[str, str]]) -> Copy:
+    data = room.read(path)
+    if not data and room.left:
         return Copy.MISSING
     return Copy.GENUINE if digest(data) in {told.get("") for told in known.values()} else Copy.CHANGED

@@ -19,6 +19,8 @@ class Copies:
     kept: dict[int, Copy] = field(default_factory=dict)
     apps: set[int] = field(default_factory=set)
     led_astray: set[int] = field(default_factory=set)
+    bare: set[int] = field(default_factory=set)
+    ends: dict[int, bool] = field(default_factory=dict)
 
     def apart(self, program: Program) -> bool:
         """Whether it was set apart."""
@@ -31,6 +33,14 @@ class Copies:
     def copy(self, program: Program) -> Copy:
         """What was put into its profile."""
         return self.kept.get(program.pid, Copy.UNKNOWN)
+
+    def stripped(self, program: Program) -> bool:
+        """Whether it runs no extension."""
+        return program.pid in self.bare
+
+    def tied(self, program: Program) -> bool | None:
+        """What was set of the other ends."""
+        return self.ends.get(program.pid)
 
     def surfs(self, program: Program) -> bool:
         """Whether it is no app that is made of a browser."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from agent.service.acting.forbidden import state
+from agent.service.observing.hosts import below
 from agent.service.observing.watch import closed_by_rule
+from policies import resolvers
 from policies.ids import CategoryId
 from policies.model import SiteMode, YouTube
 from policies.target import Kind, site
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from policies.ids import AccountId, ChildId
 
 UNFILTERED = "names-unfiltered"
+LISTLESS = "lists-unused"
+UNUSED = "The lists of sites cannot be used, so fewer sites are known: sudo luytre lists update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Names:
     youtube: YouTube
     answered: bool = False
     """Only addresses are reached that were answered just now."""
+    ruled: frozenset[CategoryId] = frozenset()
+    """Categories that a rule names and that are open: where only what rules name is open."""
+    apart: frozenset[str] = frozenset()
+    """Hosts below those of ``block`` that are something else and open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,14 @@ class Examination:
 class SiteGate(Protocol):
     """Who sees to it that names are answered by these rules, for these accounts and nobody else."""
 
-    def keep(self, names: tuple[Names, ...]) -> None:
-        """From now on by these; each call replaces the one before."""
+    def keep(self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str]) -> None:
+        """From now on by these, asking these servers; nothing closes what is ``kept`` for all."""
 
     def trouble(self) -> str | None:
         """Why it is not so, in a sentence for guardians; None while it is."""
+
+    def lists_lost(self) -> bool:
+        """Whether the family follows lists, and none can be used."""
 
     async def examine(self) -> Examination | None:
         """Whether it is so, tried now; None: there is nobody to filter."""
@@ -84,13 +95,19 @@ class Filtering:
         watches = self.watches().values()
         now = state(watches, self.household)
         if now != self._state:
-            self.gate.keep(tuple(self._names(watches)))
+            policy = self.household.policy
+            kept = frozenset(policy.school)
+            self.gate.keep(tuple(self._names(watches)), resolvers.servers(policy.resolver), kept)
             self._state = now
         trouble = self.gate.trouble()
         if trouble is None:
             self.health.clear(UNFILTERED)
         else:
             self.health.report(UNFILTERED, "error", trouble)
+        if self.gate.lists_lost():
+            self.health.report(LISTLESS, "error", UNUSED)
+        else:
+            self.health.clear(LISTLESS)
 
     def _names(self, watches: Iterable[Watch]) -> Iterator[Names]:
         for watch in watches:
@@ -103,7 +120,8 @@ def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
     """What is agreed for a child's accounts; None: nothing of it is about names."""
     child, agreed = watch.child, watch.child.sites
     accounts = frozenset(household.accounts(child))
-    blocked = frozenset(_closed_kinds(watch))
+    ruled = {CategoryId(x.target.key) for x in child.rules if x.target.kind is Kind.CATEGORY}
+    blocked = frozenset(_closed_kinds(watch, {*agreed.block, *ruled}))
     shut = frozenset(hosts.closed(watch))
     searches = agreed.safe_search or agreed.youtube is not YouTube.OFF
     if not accounts or not (blocked or shut or searches or agreed.answered or agreed.mode is SiteMode.LISTED):
@@ -118,13 +136,14 @@ def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
         agreed.safe_search,
         agreed.youtube,
         agreed.answered,
+        frozenset(ruled - blocked if agreed.mode is SiteMode.LISTED else ()),
+        frozenset(_apart(watch, hosts, shut)),
     )
 
 
-def _closed_kinds(watch: Watch) -> Iterator[CategoryId]:
-    ruled = {rule.target.key for rule in watch.child.rules if rule.target.kind is Kind.CATEGORY}
+def _closed_kinds(watch: Watch, kinds: Iterable[CategoryId]) -> Iterator[CategoryId]:
     scene = watch.scene()
-    for kind in {*watch.child.sites.block, *map(CategoryId, ruled)}:
+    for kind in kinds:
         if closed_by_rule(judge(scene, Subject(site(""), kind))):
             yield kind
 
@@ -141,3 +160,11 @@ def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[st
         if target.kind is Kind.SITE and key not in shut:
             yield key
             yield from (host for host, found in services.items() if found.main == key and host not in shut)
+
+
+def _apart(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[str]:
+    """What is another service than the closed one above it: a search engine's mail is closed as mail."""
+    web = hosts.web()
+    for host in web.services.keys() | web.children:
+        if host not in shut and below(host, shut) and not hosts.closes(watch, host):
+            yield host

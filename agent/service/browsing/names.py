@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
+from policies import resolvers
 from policies.week import DAY
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def examined(
     yield check("names-gate", "ok", HOLDS) if found.turned else check("names-gate", "open", FAILS)
     if told is not None:
         yield from _tried(told)
+        yield _resolver(household.policy.resolver, told)
         if told.reaches is not None:
             yield check("answers", "ok", HOLDS) if told.reaches else check("answers", "shut", FAILS)
         yield _lists(told, now)
@@ -46,6 +48,17 @@ def _tried(found: Examined) -> Iterator[Check]:
         yield check("closed-name", "ok", HOLDS) if refuses else check("closed-name", "open", FAILS)
     case, result = {True: ("ok", HOLDS), False: ("closed", FAILS), None: ("silent", UNKNOWN)}[helps]
     yield check("help-name", case, result)
+
+
+def _resolver(written: str | None, found: Examined) -> Check:
+    """Who is asked; what helps is asked of the network's own resolver too, where the chosen one is silent."""
+    if written is None:
+        return check("resolver", "network", HOLDS)
+    about = {"resolver": resolvers.title(written)}
+    if found.chosen:
+        return check("resolver", "ok", HOLDS, about)
+    online = _all(x.helps for x in found.ports) is not None
+    return check("resolver", "silent", FAILS if online else UNKNOWN, about)
 
 
 def _lists(found: Examined, now: datetime) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from agent.service.observing.hosts import Place
 from agent.service.observing.tabs import Said
 from agent.service.showing import views
 from policies.ids import Host
-from policies.target import SCREEN, category
+from policies.target import SCREEN, category, site
 from policies.targets import SiteInFront
 from policies.verdict import Subject
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 MOST = 64
 """Hosts that are answered at once; a browser asks for those in sight."""
+SEARCHES = ("coccoc.com/search",)
+"""Searches that nothing can tell to search safely; what else is at their hosts is not closed."""
 NOT_YOURS = "Only a child's own browser tells which site is in front."
 
 
@@ -98,7 +100,14 @@ class Surfing:
         policy = self.household.policy
         closed = self.hosts.closed(watch)
         return m.Sites(
-            watch.child.name, sites, screen, closed, self._author(), policy.country, policy.language
+            watch.child.name,
+            sites,
+            screen,
+            closed,
+            self._author(),
+            policy.country,
+            policy.language,
+            tuple(_unsafe(watch.child)),
         )
 
     def _place(self, child: Child, host: str) -> Place | None:
@@ -151,3 +160,10 @@ class Surfing:
                 return ""
             self._by = policy, kept.by if kept and kept.by != ROOT else ""  # root is nobody in a family
         return self._by[1]
+
+
+def _unsafe(child: Child) -> Iterator[str]:
+    """Searches that are closed while safe search is wanted; a site that a rule names is as the rule says."""
+    for place in SEARCHES if child.sites.safe_search else ():
+        if child.rule(site(place.partition("/")[0])) is None:
+            yield place

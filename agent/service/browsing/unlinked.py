@@ -52,7 +52,7 @@ HEALING = 30.0
 RENEWING = 300.0
 """Seconds between two tries to give browsers the extension anew."""
 # How processes of browsers are called, whatever the browser is: those of Chromium, and of Firefox.
-PARTS = (" --type=zygote", " -contentproc")
+PARTS = (" --type=zygote", " --type=renderer", " --type=gpu-process", " -contentproc")
 Key = tuple[int, int]
 Wrong = tuple["ChildId", "Target", str]
 
@@ -155,7 +155,9 @@ class Unlinked:
         """How it was started: that is known from its first moment on."""
         if self.crew.browsers.apart(program):
             return APART
-        return MISLED if self.crew.browsers.misled(program) else ""
+        if self.crew.browsers.misled(program):
+            return MISLED
+        return UNLINKED if self.crew.browsers.stripped(program) else ""
 
     def _renew(self) -> None:
         now = self.seconds()
@@ -187,7 +189,12 @@ class Unlinked:
         if not any(session.active and not session.locked for session in seen.sessions):
             return
         others = [x for x in seen.programs if not x.own]
-        parts = {(x.parent, x.file) for x in others if any(part in x.facts.command for part in PARTS)}
+        # What only forked is a part of a part: another program's own browser would be taken for one.
+        parts = {
+            (x.parent, x.file)
+            for x in others
+            if not x.forked and any(part in x.facts.command for part in PARTS)
+        }
         found = {x.pid: x for x in others if seen.identities[x.key].browser or self._hidden(watch, x, parts)}
         yield from (program for program in found.values() if program.parent not in found)
 

@@ -92,6 +92,26 @@ def test_what_somebody_changed_is_seen_and_put_right(files, place, harm):
     assert not files.amiss(POLICIES, LINKS, [FREE])
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"QuicAllowed": true}', True),
+        ('{"QuicAllowed": false, "HomepageLocation": "x"}', False),
+        ('{"HomepageLocation": "x"}', False),
+        ('{"QuicAllowed": true, /* by me */}', True),
+        ('{"HomepageLocation": "x", /* by me */}', False),
+        ("[]", False),
+    ],
+)
+def test_another_file_that_a_browser_reads_and_that_says_something_else_is_named(files, place, text, told):
+    files.apply(POLICIES, LINKS, [])
+    other = CHROMIUM.replace("luytre", "a-desktop")
+    (place / other[1:]).write_text(text)
+    (place / CHROMIUM[1:]).with_name("folder").mkdir()
+    (place / FIREFOX[1:]).with_name("other.json").write_text(text)
+    assert files.amiss(POLICIES, LINKS, []) == ((other,) if told else ())
+
+
 def test_what_lay_there_before_holds_beside_ours_and_comes_back(files, place):
     theirs = place / FIREFOX[1:]
     theirs.parent.mkdir(parents=True)

@@ -8,9 +8,11 @@ assert sys.platform == "linux"
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 from agent import platforms
 from agent.platforms.linux import packing
@@ -99,6 +101,37 @@ def test_other_ways_to_put_something_in_its_place(made, tmp_path, how):
     assert seen(made, lock) is Copy.CHANGED
 
 
+@pytest.mark.parametrize("what", ["links", "folders", "files", "profiles"])
+def test_whoever_lays_out_thousands_of_copies_is_told_at_once(made, tmp_path, what):
+    lock, folder = unpacked(tmp_path / "one", made)
+    held = [lock]
+    if what == "profiles":
+        for number in range(200):
+            held.append(tmp_path / str(number) / ".parentlock")
+            kept = tmp_path / str(number) / "extensions" / GECKO
+            kept.parent.mkdir(parents=True)
+            os.truncate(os.open(kept, os.O_CREAT | os.O_WRONLY), 1 << 30)
+    for number in range(1000 if what == "links" else 20):
+        other = folder.with_name(f"{made[2].version}_{number + 1}")
+        if what == "links":
+            other.symlink_to(folder)
+        elif what == "folders":
+            shutil.copytree(folder, other)
+    if what == "files":
+        os.truncate(folder / "background.js", 1 << 30)
+    place, _, _ = made
+    with running(HOLDS, *map(str, held)) as pid:
+        began = time.monotonic()
+        assert Copies(place / "packed.json").copy(browser(pid)) is Copy.CHANGED
+        assert time.monotonic() - began < 1
+
+
+def test_a_copy_of_the_version_before_is_genuine_too(made, tmp_path):
+    lock, folder = unpacked(tmp_path, made)
+    shutil.copytree(folder, folder.with_name(f"{made[2].version}_1"))
+    assert seen(made, lock) is Copy.GENUINE
+
+
 def test_what_is_not_there_is_missing(made, tmp_path):
     lock, folder = unpacked(tmp_path, made)
     for path in folder.iterdir():
@@ -182,31 +215,51 @@ def test_a_mount_namespace_of_its_own_sets_a_browser_apart_but_not_what_the_syst
         assert not looking.apart(browser(other, snap="firefox"))
 
 
+SLEEPS = "import time; time.sleep(60)"
 STARTS = (
-    "import subprocess, sys\n"
-    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', *sys.argv[1:]])\n"
+    "import json, os, subprocess\n"
+    "child = subprocess.Popen(json.loads(os.environ['STARTS']))\n"
     "print(flush=True)\n"
     "try: child.wait()\n"
     "finally: child.kill()\n"
 )
+APP = "--app-path=/opt/x/resources/app.asar"
 
 
 @pytest.mark.parametrize(
-    ("words", "surfs"),
+    ("its", "words", "surfs"),
     [
-        (("--type=renderer",), True),
-        (("--type=renderer", "--app-path=/opt/x/resources/app.asar"), False),
-        (("--js-flags= --app-path=x",), True),
+        ((), ("--type=renderer",), True),
+        ((), ("--type=renderer", APP), False),
+        ((), (f"/opt/x/x --type=renderer {APP} --lang=vi",), False),
+        ((), (APP,), True),
+        ((f"--js-flags= {APP}",), (f"--type=renderer --js-flags= {APP}",), True),
+        (("--renderer-cmd-prefix=/home/an/x",), ("--type=renderer", APP), True),
     ],
 )
-def test_an_app_that_is_made_of_a_browser_says_where_its_pages_are(words, surfs):
+def test_an_app_that_is_made_of_a_browser_says_where_its_pages_are(its, words, surfs, monkeypatch):
+    with started_by(monkeypatch, [sys.executable, "-c", SLEEPS, *words], *its) as pid:
+        assert Copies().surfs(browser(pid)) == surfs
+
+
+def test_another_program_that_says_so_makes_no_app_of_a_browser(monkeypatch):
+    words = ["/bin/sh", "-c", "kill -STOP $$", "sh", "--type=renderer", APP]
+    with started_by(monkeypatch, words) as pid:
+        assert Copies().surfs(browser(pid))
+
+
+@contextmanager
+def started_by(monkeypatch, command, *words):
+    """A process that has started another one, which runs by now."""
+    monkeypatch.setenv("STARTS", json.dumps(command))
     with ExitStack() as stack:
         pid = stack.enter_context(running(STARTS, *words))
         (child,) = _children(pid)
         stack.callback(os.kill, child, 9)
         deadline = time.monotonic() + 10
-        while Copies().surfs(browser(pid)) != surfs:
+        while command[-1].encode() not in _command(child) or STARTS.encode() in _command(child):
             assert time.monotonic() < deadline
+        yield pid
 
 
 @pytest.mark.parametrize(
@@ -214,12 +267,102 @@ def test_an_app_that_is_made_of_a_browser_says_where_its_pages_are(words, surfs)
     [
         (("--proxy-server=127.0.0.1:1",), True),
         (("x" * 9000, "-host-resolver-rules=MAP * 127.0.0.1"), True),
+        ((" --proxy-server=127.0.0.1:1",), True),
         (("proxy-server=x", "--proxy-serve", "https://x.example/?--proxy-server=x"), False),
     ],
 )
 def test_switches_that_lead_a_browser_elsewhere_are_seen_however_far_behind(words, misled):
     with running("import time; print(flush=True); time.sleep(60)", *words) as pid:
         assert Copies().misled(browser(pid)) == misled
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "stripped"),
+    [
+        (("--disable-extensions",), {}, True),
+        (("-disable-extensions=no", "x"), {}, True),
+        (("x" * 9000, " --disable-extensions\t"), {}, True),
+        (("--disable-extensions-except=/x", "disable-extensions", "?--disable-extensions"), {}, False),
+        (("-safe-mode",), {}, True),
+        (("--Safe-Mode",), {}, True),
+        (("safe-mode", "--safe-mode-x"), {}, False),
+        ((), {"MOZ_SAFE_MODE_RESTART": "1"}, True),
+        ((), {"MOZ_SAFE_MODE_RESTART": ""}, False),
+        ((), {"X": "MOZ_SAFE_MODE_RESTART=1"}, False),
+    ],
+)
+def test_what_takes_a_browser_its_extensions_is_seen(words, variables, stripped, monkeypatch):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with running("import time; print(flush=True); time.sleep(60)", *words) as pid:
+        assert Copies().stripped(browser(pid)) == stripped
+
+
+def relay(pid, parent):
+    return replace(browser(pid), parent=parent)
+
+
+def test_what_a_browser_itself_started_hears_and_answers_it():
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
+        assert Copies().tied(relay(started.pid, os.getpid())) is True
+
+
+def test_who_lets_go_of_the_ends_is_believed_for_a_moment_and_no_longer():
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
+        looking, speaker = Copies(), relay(started.pid, os.getpid())
+        assert looking.tied(speaker) is True
+        started.stdout.close()
+        assert looking.tied(speaker) is True
+        deadline = time.monotonic() + 10
+        while looking.tied(speaker):
+            assert time.monotonic() < deadline
+        assert looking.tied(speaker) is False
+
+
+@pytest.mark.parametrize("fed", ["both", "one", "by a file", "by a line"])
+def test_what_others_feed_is_not_tied_to_who_started_it(fed, tmp_path):
+    (tmp_path / "words").touch()
+    script = {
+        "both": "sleep 60 | sleep 61 | sleep 62 & echo; exec sleep 63",
+        "one": "sleep 61 | cat & echo; exec sleep 63",
+        "by a file": f"sleep 61 <{tmp_path}/words >/dev/null & echo; exec sleep 63",
+        "by a line": SOCKETS,
+    }[fed]
+    before = [sys.executable, "-c"] if fed == "by a line" else ["/bin/sh", "-c"]
+    with subprocess.Popen([*before, script], stdout=subprocess.PIPE, start_new_session=True) as browsing:
+        try:
+            browsing.stdout.readline()
+            speaker = _speaker(browsing.pid)
+            assert Copies().tied(relay(speaker, browsing.pid)) is False
+        finally:
+            os.killpg(browsing.pid, 9)
+
+
+SOCKETS = (
+    "import socket, subprocess, time; a, b = socket.socketpair()\n"
+    "subprocess.Popen(['sleep', '61'], stdin=b, stdout=b); print(flush=True); time.sleep(60)"
+)
+
+
+def test_where_the_kernel_tells_nothing_of_the_ends_nobody_is_refused():
+    with running(HOLDS) as gone:
+        pass
+    assert Copies().tied(relay(gone, os.getpid())) is None
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
+        assert Copies().tied(relay(started.pid, gone)) is None
+
+
+def _command(pid):
+    with open(f"/proc/{pid}/cmdline", "rb") as file:
+        return file.read()
+
+
+def _speaker(pid):
+    """The child that sleeps for a minute and a second, once it does."""
+    deadline = time.monotonic() + 10
+    while not (found := [x for x in _children(pid) if b"sleep\x0061" in _command(x)]):
+        assert time.monotonic() < deadline
+    return found[0]
 
 
 def _children(pid):

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import idna
 import pytest
 import quickjs
 
@@ -28,11 +29,35 @@ def told(*sites: dict[str, Any], closed: tuple[str, ...] = (), screen: int | Non
     return {"sites": list(sites), "closed": list(closed), "screen": {"left": screen}}
 
 
+URL = """
+class URL {
+  constructor(text) {
+    this.hostname = canonical(text);
+    if (!this.hostname) throw new TypeError(text);
+  }
+}
+"""
+
+
+def canonical(text: str) -> str:
+    """The host as a browser's URL has it; "" where it takes the address for none."""
+    name = text.removeprefix("http://")
+    try:
+        for label in name.split("."):
+            if label.startswith("xn--"):
+                idna.decode(label)
+    except idna.IDNAError:
+        return ""
+    return name
+
+
 class Page:
     """The files that need no browser, in an engine."""
 
     def __init__(self) -> None:
         self.engine = quickjs.Context()
+        self.engine.add_callable("canonical", canonical)
+        self.engine.eval(URL)
         for name in ("words.js", "sites.js"):
             self.engine.eval((FOLDER / name).read_text("utf-8"))
 
@@ -135,12 +160,64 @@ def test_seconds_in_front_of_a_copy_are_those_of_whose_page_it_is(page: Page) ->
 
 
 def test_the_browser_fetches_no_translation_of_a_closed_site(page: Page) -> None:
-    rules = page.ask("networkRules({blocked: ['my-bets.example'], allowed: []})")
+    rules = page.ask("networkRules({blocked: ['my-bets.example'], allowed: [], searches: []})")
     assert rules[0]["condition"]["requestDomains"] == [
         "my-bets.example",
         "my--bets-example.translate.goog",
         "www-my--bets-example.translate.goog",
     ]
+
+
+def test_no_rule_holds_what_a_browser_takes_for_no_name(page: Page) -> None:
+    """Firefox refuses all rules of a call when one name is not written as its URL has it."""
+    closed = told(view("xn--zz.example", is_open=False), closed=("xn--trem-wu5a.vn", "bets.example"))
+    [rule] = page.ask("networkRules(new Rules(said).names())", said=closed)
+    domains = rule["condition"]["requestDomains"]
+    assert {"xn--trem-wu5a.vn", "bets.example", "bets-example.translate.goog"} <= set(domains)
+    assert all(canonical(f"http://{name}") == name for name in domains)
+
+
+SEARCH = "coccoc.com/search"
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("https://coccoc.com/search?query=x", SEARCH),
+        ("https://coccoc.com/search#query=x", SEARCH),
+        ("http://www.CocCoc.com//Search/images?query=x", SEARCH),
+        ("https://coccoc.com/%73earch", SEARCH),
+        ("https://coccoc-com.translate.goog/search?query=x&_x_tr_sl=vi", SEARCH),
+        ("https://coccoc.com/", None),
+        ("https://coccoc.com/webhp?search", None),
+        ("https://help.coccoc.com/searchengine", None),
+        ("https://notcoccoc.com/search", None),
+        ("https://coccoc.com/%E0%A4%A", None),
+        ("about:blank", None),
+    ],
+)
+def test_a_search_that_nobody_can_lead_is_closed_and_the_rest_of_its_site_is_not(
+    page: Page, address: str, place: str | None
+) -> None:
+    said = told() | {"unsafe": [SEARCH]}
+    assert page.ask("new Rules(said).closes(address)", said=said, address=address) == place
+    assert page.ask("new Rules(said).closes(address)", said=told(), address=address) is None
+
+
+def test_the_browser_itself_fetches_no_such_search(page: Page) -> None:
+    said = told() | {"unsafe": [SEARCH]}
+    assert page.ask("networkRules(new Rules(said).names())", said=said) == [
+        {
+            "id": 3,
+            "priority": 3,
+            "action": {"type": "block"},
+            "condition": {"urlFilter": "||coccoc.com/search^", "resourceTypes": ["main_frame", "sub_frame"]},
+        }
+    ]
+    judged = "['coccoc.com/search', 'coccoc.com'].map((x) => new Rules(said).isClosed(x))"
+    assert page.ask(judged, said=said) == [True, False]
+    whole = said | {"closed": ["coccoc.com"]}
+    assert page.ask("new Rules(said).closes('https://coccoc.com/search')", said=whole) == "coccoc.com"
 
 
 def test_it_asks_only_what_the_relay_lets_through() -> None:

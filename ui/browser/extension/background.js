@@ -96,7 +96,7 @@ async function lookOnce() {
   const windows = await browserApi.windows.getAll({ populate: true });
   const covered = [];
   for (const window of windows) {
-    for (const tab of window.tabs ?? []) if (isPage(tab.url)) covered.push(coveredBy(tab.url).host);
+    for (const tab of window.tabs ?? []) if (isPage(tab.url)) covered.push(coveredBy(tab.url).host.split("/")[0]);
   }
   const told = report(windows, covered, wanted);
   wanted.clear();
@@ -116,12 +116,18 @@ async function take(told) {
 
 async function guard() {
   const rules = networkRules(state.rules.names());
-  const key = JSON.stringify([rules, state.rules.kept()?.closed]);
+  const kept = state.rules.kept();
+  const key = JSON.stringify([rules, kept?.closed]);
   if (key === applied) return;
   applied = key;
-  const old = (await browserApi.declarativeNetRequest.getSessionRules()).map((rule) => rule.id);
-  await browserApi.declarativeNetRequest.updateSessionRules({ removeRuleIds: old, addRules: rules });
-  await browserApi.storage.local.set({ kept: state.rules.kept() });
+  const done = await Promise.allSettled([fetchNothing(rules), browserApi.storage.local.set({ kept })]);
+  const failed = done.some((one) => one.status === "rejected");
+  if (failed && applied === key) applied = ""; // tried again with the next answer; pages are covered meanwhile
+}
+
+async function fetchNothing(addRules) {
+  const removeRuleIds = (await browserApi.declarativeNetRequest.getSessionRules()).map((rule) => rule.id);
+  await browserApi.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules });
 }
 
 async function sweep() {
@@ -136,8 +142,8 @@ async function sweep() {
 }
 
 function consider(tab, address) {
-  const host = hostsOf(address).find((one) => state.rules.isClosed(one));
-  return host ? cover(tab, host, address) : null;
+  const closed = state.rules.closes(address);
+  return closed ? cover(tab, closed, address) : null;
 }
 
 async function cover(tab, host, address) {
@@ -191,13 +197,12 @@ function show() {
 
 function opening(details) {
   if (details.frameId !== 0) return;
-  const hosts = hostsOf(details.url);
-  const closed = hosts.find((host) => state.rules.isClosed(host));
+  const closed = state.rules.closes(details.url);
   if (closed) {
     cover(details.tabId, closed, details.url);
     return;
   }
-  const unknown = hosts.filter((host) => !state.rules.knows(host));
+  const unknown = hostsOf(details.url).filter((host) => !state.rules.knows(host));
   for (const host of unknown) wanted.add(host);
   if (unknown.length) look();
 }

@@ -51,7 +51,8 @@ function draw({ told, view: found, asked, connected }) {
   const guess = Boolean(found?.guess) && status.reason === "block";
   const lacking = status?.lacking ? span(speak, status.lacking) : "";
   const why = guess ? "guess" : status?.reason;
-  write("why", status ? speak(why, { what: whose(status, name), time: lacking }) : "");
+  const unsafe = told?.unsafe?.includes(HOST) ? speak("unsafe") : "";
+  write("why", status ? speak(why, { what: whose(status, name), time: lacking }) : unsafe);
   write("next", guess ? speak("guess_next") : status ? next(status) : "");
   element("next").className = status?.opens_at && !guess ? "when" : "";
   write("by", told?.by ? speak("by", { who: told.by }) : "");

@@ -1,4 +1,4 @@
-// What a browser may show, judged by what the agent said last. No browser is needed to run this file.
+// What a browser may show, judged by what the agent said last. Of a browser this file needs URL alone.
 "use strict";
 
 const WRAPPED = ["view-source:", "blob:"];
@@ -38,6 +38,14 @@ function hostsOf(address) {
   return [innerOf(address), hostOf(address)].filter(Boolean);
 }
 
+// Whether an address is at a place: a host with all below it, and a path ("example.com/search").
+function isAt(address, place) {
+  const [name, ...path] = place.split("/");
+  const there = hostsOf(address).some((host) => above(host).includes(name));
+  const shown = decoded(parts(address)[1].split(/[?#]/)[0]).toLowerCase().split("/").filter(Boolean);
+  return there && path.every((word, at) => shown[at] === word);
+}
+
 function parts(address) {
   let text = address || "";
   if (text.startsWith(READER)) text = decoded(text.slice(READER.length));
@@ -72,11 +80,19 @@ class Rules {
     this.told = told;
     this.views = new Map((told?.sites ?? []).map((view) => [view.host, view]));
     this.closed = new Set(told?.closed ?? []);
+    this.unsafe = told?.unsafe ?? []; // searches, each a host and a path
+  }
+
+  // What closes an address: one of its hosts, or a search that nobody can lead; undefined where nothing does.
+  closes(address) {
+    const host = hostsOf(address).find((one) => this.isClosed(one));
+    return host ?? this.unsafe.find((place) => isAt(address, place));
   }
 
   // Whether a host is closed; what the agent was not asked about is judged by the names that are closed.
   isClosed(host) {
     if (!host) return false;
+    if (this.unsafe.includes(host)) return true;
     const view = this.views.get(host);
     if (view) return !view.status.open;
     return above(host).some((name) => this.closed.has(name));
@@ -93,7 +109,8 @@ class Rules {
     const allowed = views.filter((view) => view.status.open).map((view) => view.host);
     return {
       blocked: [...blocked].filter(isName).sort(),
-      allowed: allowed.filter((host) => isName(host) && above(host).some((name) => blocked.has(name))).sort()
+      allowed: allowed.filter((host) => isName(host) && above(host).some((name) => blocked.has(name))).sort(),
+      searches: this.unsafe
     };
   }
 
@@ -110,21 +127,31 @@ class Rules {
   }
 }
 
+// Whether browsers take it for a name: Firefox refuses all rules for one that its parser would write otherwise.
 function isName(host) {
-  return /^[a-z0-9._-]+$/.test(host);
+  try {
+    return /^[a-z0-9._-]+$/.test(host) && new URL(`http://${host}`).hostname === host;
+  } catch {
+    return false;
+  }
 }
 
 // The browser's own rules (declarativeNetRequest): frames and first bytes, before any page is covered.
 function networkRules(names) {
   const rules = [];
-  const shown = (domains) => domains.flatMap((name) => [name, translated(name), translated(`www.${name}`)]);
-  const condition = (domains) => ({ requestDomains: shown(domains), resourceTypes: ["main_frame", "sub_frame"] });
+  const resourceTypes = ["main_frame", "sub_frame"];
+  const shown = (name) => [name, ...[translated(name), translated(`www.${name}`)].filter(isName)];
+  const condition = (domains) => ({ requestDomains: domains.flatMap(shown), resourceTypes });
   if (names.blocked.length) {
     rules.push({ id: 1, priority: 1, action: { type: "block" }, condition: condition(names.blocked) });
   }
   if (names.allowed.length) {
     rules.push({ id: 2, priority: 2, action: { type: "allow" }, condition: condition(names.allowed) });
   }
+  names.searches.forEach((place, at) => {
+    const urlFilter = `||${place}^`;
+    rules.push({ id: 3 + at, priority: 3, action: { type: "block" }, condition: { urlFilter, resourceTypes } });
+  });
   return rules;
 }
 

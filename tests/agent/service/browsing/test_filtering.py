@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from agent import catalog
-from agent.service.browsing.filtering import UNFILTERED, Filtering, Names, names
+from agent.service.browsing.filtering import LISTLESS, UNFILTERED, UNUSED, Filtering, Names, names
 from agent.service.observing.hosts import Hosts
+from policies.ids import Host
 from policies.model import Grant, SiteMode, YouTube
+from policies.resolvers import KNOWN
 from policies.target import category, site
 from tests.agent.service.stage import AN, SECONDS, Stage, play
 
 HOSTS = Hosts(cache(catalog.web))
+
+
+BET = ('site = "888.com"', 'action = "block"')
 
 
 class Gate:
@@ -20,15 +26,24 @@ class Gate:
 
     def __init__(self) -> None:
         self.told: list[tuple[Names, ...]] = []
+        self.upstream: list[tuple[str, ...]] = []
+        self.kept: list[frozenset[str]] = []
         self.why: str | None = None
+        self.lost = False
 
-    def keep(self, names: tuple[Names, ...]) -> None:
+    def keep(self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str]) -> None:
         """From now on by these."""
         self.told.append(names)
+        self.upstream.append(upstream)
+        self.kept.append(kept)
 
     def trouble(self) -> str | None:
         """What a test wants."""
         return self.why
+
+    def lists_lost(self) -> bool:
+        """The same."""
+        return self.lost
 
 
 def filtering(stage: Stage, gate: Gate) -> Filtering:
@@ -87,6 +102,44 @@ def test_a_rule_s_site_is_meant_under_all_its_names(tmp_path: Path) -> None:
     assert not blocked.allow
 
 
+def test_where_only_what_rules_allow_is_open_a_category_s_rule_is_told(tmp_path: Path) -> None:
+    text = '[child.an.sites]\nmode = "listed"\n' + rule('category = "study"', 'daily = "1h"')
+    found = agreed(tmp_path, text + rule('category = "games"', 'action = "block"'))
+    assert found is not None
+    assert found.ruled == {"study"}
+    assert found.blocked == {"games"}
+    assert "wikipedia.org" not in found.block
+    used = agreed(tmp_path / "used", text.replace("1h", "0m"))
+    assert used is not None
+    assert not used.ruled
+    assert "wikipedia.org" in used.block
+    filtered = agreed(tmp_path / "filtered", text.replace("listed", "filter") + rule(*BET))
+    assert filtered is not None
+    assert not filtered.ruled
+
+
+def test_what_lies_below_a_closed_site_and_is_another_is_told(tmp_path: Path) -> None:
+    found = agreed(tmp_path, rule('category = "search"', 'action = "block"'))
+    assert found is not None
+    assert {"google.com", "yahoo.com"} <= found.block
+    assert {"mail.google.com", "classroom.google.com", "mail.yahoo.com"} <= found.apart
+    assert not found.apart & found.block
+    assert "gemini.google.com" in found.block
+
+
+def test_made_for_children_is_not_closed_with_its_category(tmp_path: Path) -> None:
+    closed = '[child.an.sites]\nmode = "filter"\nblock = ["games", "film", "video", "search"]\n'
+    found = agreed(tmp_path, closed)
+    assert found is not None
+    assert found.blocked == {"games", "film", "video", "search"}
+    assert not {"lego.com", "nick.com", "youtubekids.com", "blinde-kuh.de", "fragfinn.de"} & found.block
+    assert "youtube.com" in found.block
+    named = agreed(tmp_path / "named", closed + rule('site = "nick.com"', 'action = "block"'))
+    assert named is not None
+    assert {"nick.com", "nickjr.com", "nickelodeon.com"} <= named.block
+    assert "junior.nickelodeon.com" not in named.apart
+
+
 def test_searching_safely_is_enough_to_be_filtered(tmp_path: Path) -> None:
     found = agreed(tmp_path, '[child.an.sites]\nsafe_search = true\nyoutube = "strict"\n')
     assert found is not None
@@ -137,6 +190,23 @@ def test_a_site_that_a_guardian_s_answer_opened_has_an_address_as_long_as_that_h
     play(tmp_path, '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\n', story)
 
 
+def test_who_answers_for_open_names_is_as_the_family_chose(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        gate = Gate()
+        part = filtering(stage, gate)
+        await stage.beat()
+        part.keep()
+        chosen = replace(stage.household.policy, resolver="cloudflare-family")
+        stage.household.adopt(chosen)
+        part.keep()
+        stage.household.adopt(replace(chosen, resolver="192.0.2.1", school=(Host("school.example"),)))
+        part.keep()
+        assert gate.upstream == [(), KNOWN["cloudflare-family"].servers, ("192.0.2.1",)]
+        assert gate.kept == [frozenset(), frozenset(), {"school.example"}]
+
+    play(tmp_path, "", story)
+
+
 def test_what_does_not_hold_is_a_problem_until_it_does(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         gate = Gate()
@@ -148,6 +218,23 @@ def test_what_does_not_hold_is_a_problem_until_it_does(tmp_path: Path) -> None:
         part.keep()
         assert [(x.name, x.text) for x in stage.health.problems] == [(UNFILTERED, "nobody answers")]
         gate.why = None
+        part.keep()
+        assert not stage.health.problems
+
+    play(tmp_path, "", story)
+
+
+def test_lists_that_cannot_be_used_are_a_problem_until_they_can(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        gate = Gate()
+        part = filtering(stage, gate)
+        await stage.beat()
+        gate.lost = True
+        part.keep()
+        part.keep()
+        [found] = stage.health.problems
+        assert (found.name, found.severity, found.text) == (LISTLESS, "error", UNUSED)
+        gate.lost = False
         part.keep()
         assert not stage.health.problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,10 +20,12 @@ AN, BINH = ChildId("an"), ChildId("binh")
 OTHER = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
 GOOD = (Port(5301, refuses=True, helps=True), Port(5302, refuses=True, helps=True))
 NAMES = ("names", "names-gate", "closed-name", "help-name", "lists")
-ALL = (*NAMES, "answers")
+ALL = (*NAMES, "answers", "resolver")
 
 
-def told(folder: Path, examination: Examination | None, account: str = "lan") -> dict[str, m.Check]:
+def told(
+    folder: Path, examination: Examination | None, account: str = "lan", resolver: str | None = None
+) -> dict[str, m.Check]:
     """The lines about names."""
     found: dict[str, m.Check] = {}
 
@@ -33,6 +36,7 @@ def told(folder: Path, examination: Examination | None, account: str = "lan") ->
             return examination
 
         stage.doctor.names = examine
+        stage.household.adopt(replace(stage.household.policy, resolver=resolver))
         checks = await stage.wait_for(account, contract.DOCTOR, m.OfChild())
         found.update({check.name: check for check in checks.checks if check.name in ALL})
 
@@ -56,7 +60,7 @@ def both(found: Examined | None, *, turned: bool = True) -> Examination:
 
 def test_all_that_holds(tmp_path: Path) -> None:
     found = told(tmp_path, both(seen()))
-    assert cases(found) == dict.fromkeys(NAMES, ("ok", "holds"))
+    assert cases(found) == {**dict.fromkeys(NAMES, ("ok", "holds")), "resolver": ("network", "holds")}
     assert found["names"].about == {"children": "An, Bình"}
     assert found["lists"].about == {"names": "5", "days": "2"}
 
@@ -83,6 +87,23 @@ def test_whether_the_youngest_reach_what_is_answered_is_told(
 ) -> None:
     found = told(tmp_path, both(seen(reaches=reaches)))
     assert (found["answers"].case, found["answers"].result) == result
+
+
+@pytest.mark.parametrize(
+    ("chosen", "helps", "case", "result"),
+    [
+        (True, True, "ok", "holds"),
+        (False, True, "silent", "fails"),
+        (False, None, "silent", "cannot be verified here"),
+    ],
+)
+def test_who_answers_for_names_is_told(
+    tmp_path: Path, chosen: bool, helps: bool | None, case: str, result: str
+) -> None:
+    seen_ = seen(chosen=chosen, ports=(Port(5301, refuses=True, helps=helps),))
+    found = told(tmp_path, both(seen_), resolver="cloudflare-family")["resolver"]
+    assert (found.case, found.result) == (case, result)
+    assert found.about == {"resolver": "Cloudflare for Families"}
 
 
 def test_a_child_hears_of_itself(tmp_path: Path) -> None:

@@ -298,3 +298,24 @@ def test_a_child_that_is_none_any_more_hears_nothing(tmp_path: Path) -> None:
             await asking
 
     play(tmp_path, GAMES, story, kind=Listed)
+
+
+SAFE_SEARCH = "[child.an.sites]\nsafe_search = true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("", ()),
+        (SAFE_SEARCH, ("coccoc.com/search",)),
+        (SAFE_SEARCH + '[[child.an.rule]]\nsite = "coccoc.com"\naction = "free"\n', ()),
+    ],
+)
+def test_a_search_that_nobody_can_lead_is_closed_where_safe_search_is_wanted(
+    tmp_path: Path, text: str, closed: tuple[str, ...]
+) -> None:
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        assert stage.show("coccoc.com").unsafe == closed
+
+    tell(tmp_path, text, story)

@@ -213,16 +213,47 @@ def test_a_browser_that_lost_the_extension_is_given_it_anew_now_and_then(tmp_pat
     tell(tmp_path, story)
 
 
+@pytest.mark.parametrize(
+    "part", ["--type=zygote -x", "--type=renderer", "--type=gpu-process", "-contentproc"]
+)
 @pytest.mark.parametrize("app", [False, True])
-def test_a_browser_under_another_name_is_known_by_what_it_starts(tmp_path: Path, app: bool) -> None:
+def test_a_browser_under_another_name_is_known_by_what_it_starts(
+    tmp_path: Path, app: bool, part: str
+) -> None:
     async def story(stage: Watched) -> None:
         stage.log_in()
         stage.pc.start(program(200, "/home/an/game/homework"))
-        zygote = program(201, "/home/an/game/homework", command="/home/an/game/homework --type=zygote --x")
-        stage.pc.start(replace(zygote, parent=200, file=(1, 200)))
+        started = program(201, "/home/an/game/homework", command=f"/home/an/game/homework {part}")
+        stage.pc.start(replace(started, parent=200, file=(1, 200)))
         stage.browsers.apps |= {200} if app else set()
         await stage.wait(0)
         assert await stage.wait(PATIENCE + 1) == ([] if app else [UNLINKED])
+
+    tell(tmp_path, story)
+
+
+def test_a_part_of_a_browser_that_a_program_brings_along_is_no_browser(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.log_in()
+        stage.pc.start(program(200, "/home/an/anki"))
+        command = "/home/an/QtWebEngineProcess --type=zygote"
+        stage.pc.start(replace(program(201, "/home/an/QtWebEngineProcess", command=command), parent=200))
+        forked = program(202, "/home/an/QtWebEngineProcess", command=command)
+        stage.pc.start(replace(forked, parent=201, file=(1, 201), forked=True))
+        await stage.wait(0)
+        assert await stage.wait(PATIENCE + 1) == []
+
+    tell(tmp_path, story)
+
+
+def test_one_that_was_started_without_extensions_is_told_at_once_whoever_speaks(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.browsers.bare.add(100)
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
+        assert await stage.wait(0) == [UNLINKED]
+        assert await stage.go_on() == [UNLINKED]
+        assert not stage.tabs.fronts(AN)
 
     tell(tmp_path, story)
 

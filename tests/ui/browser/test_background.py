@@ -1,0 +1,120 @@
+"""The extension's background, with as much of a browser as it speaks to."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import quickjs
+
+from tests.ui.browser.test_extension import FOLDER, SEARCH, URL, canonical, told, view
+
+BROWSER = """
+const said = { rules: [], kept: [], messages: [], badges: [], covered: [], asked: [] };
+const failing = { rules: false };
+let tabs = [];
+let hear = null;
+const event = { addListener: () => {} };
+const agent = {
+  onMessage: { addListener: (listener) => { hear = listener; } },
+  onDisconnect: event,
+  postMessage: (question) => said.asked.push(question),
+};
+const log = (where) => (what) => { said[where].push(what); return Promise.resolve(); };
+globalThis.browser = {
+  runtime: {
+    getURL: (name) => `chrome-extension://x/${name}`,
+    connectNative: () => agent, sendMessage: log("messages"),
+    onMessage: event, onStartup: event, onInstalled: event,
+  },
+  tabs: {
+    query: async () => tabs,
+    update: async (id, change) => { if (change.url) said.covered.push(change.url); },
+    onActivated: event, onRemoved: event, onCreated: event, onReplaced: event, onUpdated: event,
+  },
+  windows: {
+    getAll: async () => [{ focused: true, state: "normal", tabs }],
+    onFocusChanged: event, onCreated: event, onRemoved: event, onBoundsChanged: event,
+  },
+  webNavigation: { onBeforeNavigate: event, onCommitted: event, onHistoryStateUpdated: event },
+  declarativeNetRequest: {
+    getSessionRules: async () => said.rules.at(-1) ?? [],
+    updateSessionRules: async ({ addRules }) => {
+      if (failing.rules) throw new Error("refused");
+      said.rules.push(addRules);
+    },
+  },
+  storage: { local: { get: async () => ({}), set: log("kept") } },
+  action: { setBadgeText: log("badges"), setBadgeBackgroundColor: () => {}, setTitle: () => {} },
+  alarms: { create: () => {}, onAlarm: event },
+};
+globalThis.setTimeout = globalThis.setInterval = globalThis.clearTimeout = () => {};
+"""
+
+
+class Background:
+    """The extension in a browser; a child is at the PC."""
+
+    def __init__(self) -> None:
+        self.engine = quickjs.Context()
+        self.engine.add_callable("canonical", canonical)
+        self.engine.eval(URL + BROWSER)
+        for name in ("words.js", "sites.js", "background.js"):
+            self.engine.eval((FOLDER / name).read_text("utf-8"))
+        self.settle()
+        self.hear({"event": "connected", "child": "an", "language": "en"})
+
+    def settle(self) -> None:
+        """All that was promised has happened."""
+        while self.engine.execute_pending_job():
+            pass
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """The agent speaks."""
+        self.engine.eval(f"hear({json.dumps(message)}); 0")
+        self.settle()
+
+    def answer(self, rules: dict[str, Any]) -> dict[str, Any]:
+        """The agent answers the newest question; which it was."""
+        question: dict[str, Any] = self.said("asked")[-1]
+        self.hear({"id": question["id"], "result": {"language": "en"} | rules})
+        return question
+
+    def said(self, where: str) -> Any:
+        """What the browser was told."""
+        return json.loads(self.engine.eval(f"JSON.stringify(said.{where})"))
+
+    def show(self, address: str) -> None:
+        """A tab in front."""
+        shown = [{"id": 1, "url": address, "active": True}]
+        self.engine.eval(f"tabs = {json.dumps(shown)}; 0")
+
+
+def test_rules_that_a_browser_refuses_stop_nothing_else_and_are_tried_again() -> None:
+    page, closed = Background(), told(view("b.example", is_open=False), closed=("bets.example",))
+    page.engine.eval("failing.rules = true; 0")
+    page.answer(closed)
+    assert page.said("rules") == []
+    assert page.said("kept")[0]["kept"]["closed"] == ["bets.example"]
+    assert page.said("messages") == [{"kind": "changed"}]
+    assert page.said("badges")
+    page.engine.eval("failing.rules = false; 0")
+    for _ in range(2):
+        page.hear({"event": "changed"})
+        page.answer(closed)
+    assert len(page.said("rules")) == 1, "what is in force is not told again"
+
+
+def test_a_search_that_nobody_can_lead_is_covered_and_the_agent_hears_of_its_host_alone() -> None:
+    page = Background()
+    page.show("https://coccoc.com/search?query=secret")
+    page.answer(told() | {"unsafe": [SEARCH]})
+    [shown] = page.said("covered")
+    assert shown.partition("#")[0] == f"chrome-extension://x/closed.html?{SEARCH}"
+    page.show(shown)
+    page.hear({"event": "changed"})
+    assert page.answer(told() | {"unsafe": [SEARCH]})["params"]["hosts"] == ["coccoc.com"]
+    assert len(page.said("covered")) == 1
+    page.hear({"event": "changed"})
+    page.answer(told())
+    assert page.said("covered")[1:] == ["https://coccoc.com/search?query=secret"]
