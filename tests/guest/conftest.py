@@ -1,9 +1,8 @@
 """Guests for the tests: each gets a thawed one of its own, with Luytre as a family has it, or without.
 
-Tests that leave a guest as they found it share one (``shared``), for a thaw costs seconds.
+Tests that leave a guest as they found it share one (``shared``, ``fresh``).
 """
 
-import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,7 @@ from tests.guest import building
 from tests.guest.bypasses import table
 from tests.guest.family import gather
 from tests.guest.guest import Guest
-
-FAILED = pytest.StashKey[bool]()
+from tests.guest.shelf import FAILED, Shelf, shelf
 
 
 @pytest.fixture(scope="session")
@@ -68,37 +66,28 @@ def family(family_home: Path) -> Iterator[Guest]:
         yield guest
 
 
-class Shelf:
-    """Holds one guest for the tests of a file, and another after a test that failed."""
-
-    def __init__(self, home: Path, stack: contextlib.ExitStack) -> None:
-        self.home, self.stack = home, stack
-        self.guest: Guest | None = None
-
-    def take(self) -> Guest:
-        """The guest; thawed where there is none."""
-        self.guest = self.guest or self.stack.enter_context(Guest(self.home))
-        return self.guest
-
-    def drop(self) -> None:
-        """The next one gets another."""
-        self.guest = None
-        self.stack.pop_all().close()
-
-
 @pytest.fixture(scope="module")
-def shelf(family_home: Path) -> Iterator[Shelf]:
-    """Where a file's guest is kept."""
-    with contextlib.ExitStack() as stack:
-        yield Shelf(family_home, stack)
+def family_shelf(family_home: Path) -> Iterator[Shelf]:
+    """Where a file's PC of the family is kept."""
+    yield from shelf(family_home)
 
 
 @pytest.fixture
-def shared(shelf: Shelf, request: pytest.FixtureRequest) -> Iterator[Guest]:
+def shared(family_shelf: Shelf, request: pytest.FixtureRequest) -> Iterator[Guest]:
     """A PC of the family on which other tests of the file were, and will be."""
-    yield shelf.take()
-    if request.node.stash.get(FAILED, True):
-        shelf.drop()
+    yield from family_shelf.lend(request.node)
+
+
+@pytest.fixture(scope="module")
+def fresh_shelf(home: Path) -> Iterator[Shelf]:
+    """Where a file's PC without a family is kept."""
+    yield from shelf(home)
+
+
+@pytest.fixture
+def fresh(fresh_shelf: Shelf, request: pytest.FixtureRequest) -> Iterator[Guest]:
+    """A Debian on which Luytre runs, and other tests of the file were, and will be."""
+    yield from fresh_shelf.lend(request.node)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -117,14 +106,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A bypass is tried three times, or as often as LUYTRE_TIMES says; a long one more seldom."""
+    """A bypass is tried three times, a long one once; or as often as LUYTRE_TIMES says."""
     mark = metafunc.definition.get_closest_marker("bypass")
     if mark:
-        times = int(os.environ.get("LUYTRE_TIMES", "3"))
+        times = int(os.environ.get("LUYTRE_TIMES") or (1 if mark.kwargs.get("long") else 3))
         metafunc.fixturenames.append("attempt")
-        metafunc.parametrize(
-            "attempt", range(1, 1 + (max(times // 10, 1) if mark.kwargs.get("long") else times))
-        )
+        metafunc.parametrize("attempt", range(1, 1 + times))
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook

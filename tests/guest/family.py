@@ -1,6 +1,7 @@
 """A family on a guest: who has which account, and how a test asks after them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from tests.guest.building import CALLER
@@ -120,6 +121,20 @@ def moments(guest: Guest) -> list[float]:
     lines = guest.does(["systemctl", "show", AGENT, *(f"-p{x}" for x in names)]).split()
     found = dict(line.split("=") for line in lines)
     return [int(found[x]) / 1e6 for x in names]
+
+
+TRY = """while IFS=$'\\t' read -r name command; do
+    said=$(bash -c "$command" </dev/null 2>&1) && echo "$name: $said"
+done
+echo that was all"""
+
+
+def can(guest: Guest, commands: Mapping[str, str], user: str = "child") -> str:
+    """Which of these an account can do, one after another in one login, and what they said; a line each."""
+    lines = "".join(f"{name}\t{command}\n" for name, command in commands.items())
+    told, end, rest = guest.does(["bash", "-c", TRY], user=user, stdin=lines).partition("that was all\n")
+    assert (end, rest) == ("that was all\n", ""), told
+    return told
 
 
 def ask(guest: Guest, user: str | int | None, *conversations: list[Any], door: str = "") -> Any:

@@ -99,15 +99,35 @@ BROKEN = {
     "the disk is full": (FILL, "disk.full", "rm /home/child/everything"),
 }
 """What is done to the PC, the line that must fail, and how it is mended."""
-LIKE_ANOTHER = {
-    "the unit is gone",
-    "nobody waits for new rules of browsers",
-    "the door of answers is shut",
-    "the notes are the child's",
-    "the child lingers",
-    "a guardian's account is open to everybody",
-}
-"""Found in the same way as one of the others."""
+TOGETHER = (
+    (
+        "the unit is disabled",
+        "everybody reads the notes",
+        "logins ask nobody",
+        "the child is in docker",
+        "nobody waits for new rules of browsers",
+    ),
+    (
+        "the watchdog is off",
+        "the program can be changed",
+        "the notes are the child's",
+        "the group is gone",
+        "the door of answers is shut",
+    ),
+    (
+        "the freezer is shut",
+        "the guard is stopped",
+        "a guardian is among the children",
+        "the child lingers",
+    ),
+    (
+        "the unit is gone",
+        "a guardian's account is open to everybody",
+        "logind is masked",
+    ),
+    ("the disk is full",),
+)
+"""Each has a line of its own where they are done together."""
 
 
 def heal(guest):
@@ -159,26 +179,42 @@ def test_a_child_is_told_what_concerns_it(healthy):
     assert not re.search(r"\b(sibling|Binh|parent|secret|Recovery)\b", job.out)
 
 
-@pytest.mark.parametrize(
-    "what", [pytest.param(x, marks=pytest.mark.long if x in LIKE_ANOTHER else ()) for x in BROKEN]
-)
-def test_what_is_broken_fails(often_broken, what):
-    breaks, case, mends = BROKEN[what]
-    often_broken.until(lambda: answers(often_broken), 180, 1)
-    often_broken.does(breaks)
-    found = {}
+def breaks_and_fails(guest, *ways):
+    """Break a PC in these ways, look for the line of each, and mend it."""
+    wanted, found = {BROKEN[x][1] for x in ways}, {}
 
     def fails():
-        code, checks = examined(often_broken)
+        code, checks = examined(guest)
         found.update(checks)
-        return code == 1 and case in checks
+        return code == 1 and wanted <= set(checks)
 
     try:
-        often_broken.until(fails, 120, 0.5)
+        for way in ways:
+            guest.until(lambda: answers(guest), 180, 0.5)
+            guest.does(BROKEN[way][0])
+        guest.until(fails, 120, 0.5)
     finally:
-        often_broken.does(mends)
-    assert found[case]["result"] == "fails"
-    assert found[case]["advice"]
+        for way in reversed(ways):
+            guest.does(BROKEN[way][2])
+    assert {found[x]["result"] for x in wanted} == {"fails"}
+    assert all(found[x]["advice"] for x in wanted)
+
+
+@pytest.mark.parametrize("ways", TOGETHER, ids=lambda x: x[0])
+def test_what_is_broken_fails(often_broken, ways):
+    breaks_and_fails(often_broken, *ways)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", BROKEN)
+def test_what_is_broken_fails_where_all_else_is_well(often_broken, way):
+    breaks_and_fails(often_broken, way)
+
+
+def test_each_way_is_tried():
+    assert {x for ways in TOGETHER for x in ways} == set(BROKEN)
+    for ways in TOGETHER:
+        assert len({BROKEN[x][1] for x in ways}) == len(ways)
 
 
 def test_a_clock_behind_its_own_past_fails(healthy):

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from tests.guest.building import freeze
+from tests.guest.building import prepared
 from tests.guest.family import AGENT, HEAD, agree, answers, running, status
 from tests.guest.guest import Guest
+from tests.guest.shelf import shelf
 
 NET, GATE = "luytre-net.service", "luytre-sitegate.service"
 FAMILY = f"""{HEAD}
@@ -71,8 +72,8 @@ def gather(guest):
 
 
 @pytest.fixture(scope="session")
-def filtered_home(home, tmp_path_factory):
-    return freeze(home, tmp_path_factory.mktemp("guest") / "filtered", gather)
+def filtered_home(home):
+    return prepared(home, "filtered", gather)
 
 
 @pytest.fixture
@@ -81,36 +82,47 @@ def filtered(filtered_home):
         yield guest
 
 
-def test_a_child_s_questions_are_answered_by_its_rules_and_others_are_left_alone(filtered):
+@pytest.fixture(scope="module")
+def filtered_shelf(filtered_home):
+    yield from shelf(filtered_home)
+
+
+@pytest.fixture
+def shared(filtered_shelf, request):
+    """Tests that leave it as they found it have one."""
+    yield from filtered_shelf.lend(request.node)
+
+
+def test_a_child_s_questions_are_answered_by_its_rules_and_others_are_left_alone(shared):
     for name in ("bad.example", "below.bad.example", "188bet.com", "use-application-dns.net"):
-        assert asked(filtered, name) == CLOSED
-        assert asked(filtered, name, host="::1") == CLOSED
+        assert asked(shared, name) == CLOSED
+        assert asked(shared, name, host="::1") == CLOSED
     for user in ("sibling", "parent"):
-        assert asked(filtered, "bad.example", user) == "ConnectionRefusedError", "there is no resolver here"
+        assert asked(shared, "bad.example", user) == "ConnectionRefusedError", "there is no resolver here"
     # Nobody is upstream here, but what is open is looked for there.
-    assert asked(filtered, "good.example") == "cannot 0"
+    assert asked(shared, "good.example") == "cannot 0"
     container = "setpriv --reuid $(grep ^child: /etc/subuid | cut -d: -f2) --clear-groups"
-    assert filtered.does(f"{container} python3 {TOOL} 127.0.0.1 bad.example").strip() == CLOSED
+    assert shared.does(f"{container} python3 {TOOL} 127.0.0.1 bad.example").strip() == CLOSED
 
 
-def test_the_doctor_tries_it_and_child_and_guardian_hear_what_was_tried(filtered):
+def test_the_doctor_tries_it_and_child_and_guardian_hear_what_was_tried(shared):
     def found():
-        told = json.loads(filtered.run(["luytre", "--json", "--child", "an", "doctor"]).out)["checks"]
+        told = json.loads(shared.run(["luytre", "--json", "--child", "an", "doctor"]).out)["checks"]
         return {x["name"]: x["case"] for x in told}
 
-    filtered.until(lambda: found().get("names-gate") == "ok", 90, 1)
+    shared.until(lambda: found().get("names-gate") == "ok", 90, 1)
     checks = found()
     assert checks["names"] == checks["closed-name"] == "ok"
     assert checks["help-name"] == "silent", "nobody is upstream here"
     assert checks["lists"] == "none"
     for name in ("www.188bet.com", "188bet.com", "good.example"):
-        asked(filtered, name)
+        asked(shared, name)
 
     def tried(user, *words):
-        said = filtered.does(["luytre", "--json", "tried", *words], user=user)
+        said = shared.does(["luytre", "--json", "tried", *words], user=user)
         return {x["category"]: x["tries"] for x in json.loads(said)["lines"]}
 
-    filtered.until(lambda: "gambling" in tried("child"), 60, 1)
+    shared.until(lambda: "gambling" in tried("child"), 60, 1)
     assert tried("child") == tried("parent", "--child", "an")
 
 
@@ -210,10 +222,10 @@ def test_the_kernel_s_table_is_no_child_s_to_change_and_mends_itself(filtered):
 
 
 @pytest.mark.parametrize("unit", [NET, AGENT])
-def test_whichever_half_is_killed_what_is_closed_stays_closed(filtered, unit):
-    filtered.does(f"systemctl kill -s KILL {unit}")
-    assert table(filtered)
-    filtered.until(lambda: filters(filtered), 60, 0.5)
+def test_whichever_half_is_killed_what_is_closed_stays_closed(shared, unit):
+    shared.does(f"systemctl kill -s KILL {unit}")
+    assert table(shared)
+    shared.until(lambda: filters(shared), 60, 0.5)
 
 
 def test_an_agreement_without_sites_leaves_nothing_behind(filtered):

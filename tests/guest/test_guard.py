@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.guest.building import freeze
+from tests.guest.building import prepared
 from tests.guest.family import agree, answers, problems
 from tests.guest.guest import Guest
+from tests.guest.shelf import shelf
 
 GUARD = "luytre-guard.service"
 GAME = "/usr/local/bin/mygame"
@@ -42,8 +43,8 @@ def close(guest):
 
 
 @pytest.fixture(scope="session")
-def closed_home(home, tmp_path_factory):
-    return freeze(home, tmp_path_factory.mktemp("guest") / "closed", close)
+def closed_home(home):
+    return prepared(home, "closed", close)
 
 
 @pytest.fixture
@@ -52,9 +53,26 @@ def closed(closed_home):
         yield guest
 
 
+@pytest.fixture(scope="module")
+def closed_shelf(closed_home):
+    yield from shelf(closed_home)
+
+
+@pytest.fixture
+def shared(closed_shelf, request):
+    """Tests that leave it as they found it have one."""
+    yield from closed_shelf.lend(request.node)
+
+
 def refused(guest, user="child"):
     """Whether nothing at all was run."""
     return REFUSED in guest.run(f"{GAME} 0", user=user).err
+
+
+def deep(words):
+    """Say it below folders whose names are longer, all in all, than the kernel tells (4096 bytes)."""
+    lead = "cd /var/tmp; for x in $(seq 20); do mkdir -p $1; cd -P ./$1; done"
+    return f"unshare -Urm sh -c '{lead}; {words}' sh {'y' * 250} {GAME}"
 
 
 def guard(guest):
@@ -67,29 +85,31 @@ def comes_back(guest, old):
     guest.until(lambda: refused(guest), 60, 0.5)
 
 
-def test_it_does_not_start_for_the_child_and_does_for_everybody_else(closed):
-    assert refused(closed)
+def test_it_does_not_start_for_the_child_and_does_for_everybody_else(shared):
+    assert refused(shared)
     for user in ("sibling", "parent", None):
-        assert closed.run([GAME, "0"], user=user).code == 0
-    assert closed.run("sleep 0", user="child").code == 0
-    assert not closed.run("sudo -n true", user="child").out
+        assert shared.run([GAME, "0"], user=user).code == 0
+    assert shared.run("sleep 0", user="child").code == 0
+    assert not shared.run("sudo -n true", user="child").out
 
 
-def test_no_detour_of_an_ordinary_account_starts_that_file(closed):
+def test_no_detour_of_an_ordinary_account_starts_that_file(shared):
     detours = {
         "another first word": f"bash -c 'exec -a homework {GAME} 0'",
         "a link": f"ln -s {GAME} homework && ./homework 0",
         "an open file": f'python3 -c \'import os; os.execve(os.open("{GAME}", 0), ["x", "0"], {{}})\'',
         "a container": f"unshare --user --map-root-user {GAME} 0",
         "another namespace": f"unshare --user --map-root-user --mount --pid --fork {GAME} 0",
+        "a path that is too long to be told": deep("touch x; mount --bind $2 x; exec ./x 0"),
         "a service of its own": f"systemd-run --user --wait --pipe -q {GAME} 0",
         "at": f"echo '{GAME} 0 && touch /var/tmp/ran' | at now 2>&1; sleep 5; test -e /var/tmp/ran",
     }
-    closed.login("child", 3)
+    shared.login("child", 3)
     for name, words in detours.items():
         setting = "export XDG_RUNTIME_DIR=/run/user/1001; "
-        job = closed.run(setting + words, user="child")
+        job = shared.run(setting + words, user="child")
         assert job.code != 0, f"{name}: {job.said}"
+        assert refused(shared), f"{name}: the guard is gone"
 
 
 def test_both_hear_that_it_was_tried_and_once(closed):
@@ -100,9 +120,9 @@ def test_both_hear_that_it_was_tried_and_once(closed):
     assert "My game was tried and did not start" in closed.does("luytre log", user="child")
 
 
-def test_a_new_version_is_closed_as_well(closed):
-    closed.does(f"cp /usr/bin/sleep {GAME}.dpkg-new && mv {GAME}.dpkg-new {GAME}")
-    closed.until(lambda: refused(closed), 30, 0.2)
+def test_a_new_version_is_closed_as_well(shared):
+    shared.does(f"cp /usr/bin/sleep {GAME}.dpkg-new && mv {GAME}.dpkg-new {GAME}")
+    shared.until(lambda: refused(shared), 30, 0.2)
 
 
 def test_an_account_that_is_made_later_is_refused_too(closed):
@@ -117,19 +137,19 @@ def test_a_guardian_opens_it_and_it_starts(closed):
     assert closed.run(f"{GAME} 0", user="child").code == 0
 
 
-def test_killed_it_is_back_at_once(closed):
-    old = guard(closed)
-    closed.does(["kill", "-9", old])
-    comes_back(closed, old)
-    closed.until(lambda: "guard-away" not in problems(closed), 60, 0.5)
+def test_killed_it_is_back_at_once(shared):
+    old = guard(shared)
+    shared.does(["kill", "-9", old])
+    comes_back(shared, old)
+    shared.until(lambda: "guard-away" not in problems(shared), 60, 0.5)
 
 
-def test_stopped_it_holds_nobody_up_and_is_started_anew(closed):
-    old = guard(closed)
-    closed.does(["kill", "-STOP", old])
-    assert closed.run("sleep 0", user="child", timeout=60).code == 0  # never waits
-    assert closed.run(f"{GAME} 0", user="parent", timeout=60).code == 0  # waits some seconds
-    comes_back(closed, old)
+def test_stopped_it_holds_nobody_up_and_is_started_anew(shared):
+    old = guard(shared)
+    shared.does(["kill", "-STOP", old])
+    assert shared.run("sleep 0", user="child", timeout=60).code == 0  # never waits
+    assert shared.run(f"{GAME} 0", user="parent", timeout=60).code == 0  # waits some seconds
+    comes_back(shared, old)
 
 
 def test_without_it_what_is_closed_ends_as_soon_as_it_runs_and_that_is_a_problem(closed):
@@ -142,6 +162,23 @@ def test_without_it_what_is_closed_ends_as_soon_as_it_runs_and_that_is_a_problem
     closed.until(lambda: "guard-away" not in problems(closed), 60, 0.5)
 
 
+def test_where_the_kernel_refuses_to_ask_it_gives_up_for_good_and_the_next_route_holds(closed):
+    place = f"/etc/systemd/system/{GUARD}.d"
+    closed.does(f"mkdir {place}")
+    closed.write(f"{place}/x.conf", "[Service]\nSystemCallFilter=~fanotify_init fanotify_mark\n")
+    closed.does("systemctl daemon-reload")
+    assert closed.run(f"systemctl restart {GUARD}").code
+    closed.does("systemctl restart luytre-agent")
+    closed.until(lambda: answers(closed), 60, 0.5)
+    closed.until(lambda: "guard-away" in problems(closed), 60, 0.5)
+    job = closed.run(f"{GAME} 600", user="child", timeout=60)
+    assert job.code == 137, job.said
+    assert closed.run([GAME, "0"], user="parent").code == 0
+    assert closed.run(f"systemctl is-failed {GUARD}").out == "failed\n"
+    for unit in (GUARD, "luytre-agent"):
+        assert closed.does(f"systemctl show {unit} -p NRestarts --value") == "0\n"
+
+
 def test_without_the_agent_it_stays_closed(closed):
     closed.does("systemctl stop luytre-agent")
     assert refused(closed)
@@ -150,8 +187,8 @@ def test_without_the_agent_it_stays_closed(closed):
     closed.until(lambda: refused(closed), 60, 0.5)
 
 
-def test_a_child_can_neither_stop_it_nor_speak_to_it(closed):
-    pid = guard(closed)
+def test_a_child_can_neither_stop_it_nor_speak_to_it(shared):
+    pid = guard(shared)
     for words in (
         f"kill -9 {pid}",
         f"kill -STOP {pid}",
@@ -160,19 +197,19 @@ def test_a_child_can_neither_stop_it_nor_speak_to_it(closed):
         "python3 -c 'import socket; socket.socket(1).connect(\"/run/luytre-guard/guard.sock\")'",
         f"cat /proc/{pid}/mem",
     ):
-        assert closed.run(words, user="child").code != 0, words
-    assert guard(closed) == pid
-    assert refused(closed)
+        assert shared.run(words, user="child").code != 0, words
+    assert guard(shared) == pid
+    assert refused(shared)
 
 
-def test_it_may_do_little_and_takes_little(closed):
-    pid = guard(closed)
+def test_it_may_do_little_and_takes_little(shared):
+    pid = guard(shared)
     status = dict(
-        line.split(":", 1) for line in closed.does(["cat", f"/proc/{pid}/status"]).splitlines() if ":" in line
+        line.split(":", 1) for line in shared.does(["cat", f"/proc/{pid}/status"]).splitlines() if ":" in line
     )
     sys_admin, dac_read_search = 21, 2
     assert int(status["CapBnd"], 16) == 1 << sys_admin | 1 << dac_read_search
     assert int(status["Seccomp"]) == 2
-    assert closed.does(f"ls /proc/{pid}/task | wc -l").strip() == "1"
-    size = closed.does(f"awk '/^Pss:/ {{print $2}}' /proc/{pid}/smaps_rollup")
+    assert shared.does(f"ls /proc/{pid}/task | wc -l").strip() == "1"
+    size = shared.does(f"awk '/^Pss:/ {{print $2}}' /proc/{pid}/smaps_rollup")
     assert int(size) < 12 * 1024

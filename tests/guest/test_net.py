@@ -20,25 +20,25 @@ def families(guest, unit):
     return set(guest.does(f"systemctl show {unit} -p RestrictAddressFamilies --value").split())
 
 
-def test_it_runs_as_an_account_of_its_own_without_any_right(guest):
-    told = facts(guest, process(guest))
-    uid = guest.does("id -u luytre-net").strip()
+def test_it_runs_as_an_account_of_its_own_without_any_right(fresh):
+    told = facts(fresh, process(fresh))
+    uid = fresh.does("id -u luytre-net").strip()
     assert set(told["Uid"].split()) == {uid}
     assert {int(told[x], 16) for x in ("CapBnd", "CapPrm", "CapEff", "CapInh", "CapAmb")} == {0}
     assert (told["NoNewPrivs"].strip(), told["Seccomp"].strip()) == ("1", "2")
 
 
-def test_it_alone_may_speak_with_the_network(guest):
+def test_it_alone_may_speak_with_the_network(fresh):
     units = ("luytre-agent.service", "luytre-guard.service", "luytre-enrol.service", NET)
-    allowed = [unit for unit in units if families(guest, unit) & {"AF_INET", "AF_INET6"}]
+    allowed = [unit for unit in units if families(fresh, unit) & {"AF_INET", "AF_INET6"}]
     assert allowed == [NET]
 
 
-def test_it_sees_nothing_of_the_family(guest):
-    enter = f"nsenter --target {process(guest)} --mount setpriv --reuid luytre-net --clear-groups"
-    assert guest.run(f"{enter} cat /run/luytre/net/alive.sock 2>&1; true").code == 0  # the tools are there
+def test_it_sees_nothing_of_the_family(fresh):
+    enter = f"nsenter --target {process(fresh)} --mount setpriv --reuid luytre-net --clear-groups"
+    assert fresh.run(f"{enter} cat /run/luytre/net/alive.sock 2>&1; true").code == 0  # the tools are there
     for path in ("/var/lib/luytre", "/home/child", "/run/luytre-guard", "/run/luytre/denied"):
-        assert guest.run(f"{enter} ls {path}/ || {enter} cat {path}").code != 0, path
+        assert fresh.run(f"{enter} ls {path}/ || {enter} cat {path}").code != 0, path
 
 
 def test_when_it_is_silent_a_guardian_is_told_and_it_is_back(guest):

@@ -14,7 +14,8 @@ exec(text.partition("from agent")[0])
 print("\\n".join(sys.path))
 """
 ALIVE = (AGENT, "luytre-guard.service", "luytre-net.service")
-SEEN = "luytre-answers.socket luytre-browsers.path luytre-enrol.path luytre-sitegate.path"
+WAITING = ("answers.socket", "browsers.path", "browsers.timer", "enrol.path", "sitegate.path")
+SEEN = " ".join(f"luytre-{unit}" for unit in WAITING)
 EXPOSURE = {
     AGENT: 26,
     "luytre-guard.service": 17,
@@ -37,13 +38,13 @@ def running(guest, unit=AGENT):
     return guest.does(f"systemctl show {unit} -p MainPID --value").strip()
 
 
-def test_apt_installs_it_and_it_runs_at_once_and_at_each_start(guest):
-    assert set(guest.does(f"systemctl is-active {' '.join(ALIVE)} {SEEN}").split()) == {"active"}
+def test_apt_installs_it_and_it_runs_at_once_and_at_each_start(fresh):
+    assert set(fresh.does(f"systemctl is-active {' '.join(ALIVE)} {SEEN}").split()) == {"active"}
     enabled = [unit for unit in EXPOSURE if unit != "luytre-sitegate.service"]
     units = f"{' '.join(enabled)} {SEEN}"
-    assert set(guest.does(f"systemctl is-enabled {units}").split()) == {"enabled"}
-    assert guest.does("dpkg-query -W -f '${db:Status-Status}' luytre") == "installed"
-    assert guest.does("systemctl --failed --no-legend") == ""
+    assert set(fresh.does(f"systemctl is-enabled {units}").split()) == {"enabled"}
+    assert fresh.does("dpkg-query -W -f '${db:Status-Status}' luytre") == "installed"
+    assert fresh.does("systemctl --failed --no-legend") == ""
 
 
 def test_it_is_there_before_anybody_can_log_in(guest):
@@ -56,59 +57,59 @@ def test_it_is_there_before_anybody_can_log_in(guest):
 
 
 @pytest.mark.parametrize("unit", EXPOSURE)
-def test_a_fault_in_it_gives_away_as_little_as_it_needs(guest, unit):
-    job = guest.run(f"systemd-analyze security --no-pager --threshold={EXPOSURE[unit]} {unit}")
+def test_a_fault_in_it_gives_away_as_little_as_it_needs(fresh, unit):
+    job = fresh.run(f"systemd-analyze security --no-pager --threshold={EXPOSURE[unit]} {unit}")
     assert job.code == 0, job.said
 
 
-def test_the_agent_may_not_administer_the_system(guest):
-    status = guest.does(["cat", f"/proc/{running(guest)}/status"])
+def test_the_agent_may_not_administer_the_system(fresh):
+    status = fresh.does(["cat", f"/proc/{running(fresh)}/status"])
     held = int(next(x.split()[1] for x in status.splitlines() if x.startswith("CapBnd:")), 16)
     sys_admin, net_admin, setuid = 21, 12, 7
     assert not held & (1 << sys_admin | 1 << net_admin | 1 << setuid)
 
 
-def test_what_it_knows_is_for_root_alone(guest):
-    found = guest.does("find /var/lib/luytre -printf '%m %U %y %p\\n'").splitlines()
+def test_what_it_knows_is_for_root_alone(fresh):
+    found = fresh.does("find /var/lib/luytre -printf '%m %U %y %p\\n'").splitlines()
     assert len(found) > 1
     assert {tuple(line.split()[:3]) for line in found} == {("700", "0", "d"), ("600", "0", "f")}
 
 
 @pytest.mark.parametrize("unit", ALIVE)
-def test_whatever_ends_it_it_is_started_anew_without_an_end_and_is_the_last_to_go(guest, unit):
+def test_whatever_ends_it_it_is_started_anew_without_an_end_and_is_the_last_to_go(fresh, unit):
     names = ("Restart", "RestartUSec", "StartLimitIntervalUSec", "OOMScoreAdjust", "WatchdogUSec")
     words = " ".join(f"-p {name}" for name in names)
-    told = dict(x.split("=", 1) for x in guest.does(f"systemctl show {unit} {words}").splitlines())
+    told = dict(x.split("=", 1) for x in fresh.does(f"systemctl show {unit} {words}").splitlines())
     assert (told["Restart"], told["StartLimitIntervalUSec"]) == ("always", "0")
     assert told["RestartUSec"] in {"200ms", "1s"}
     assert int(told["OOMScoreAdjust"]) <= -500
     assert told["WatchdogUSec"] not in {"0", "infinity"}
-    assert int(guest.does(["cat", f"/proc/{running(guest, unit)}/oom_score_adj"])) <= -500
+    assert int(fresh.does(["cat", f"/proc/{running(fresh, unit)}/oom_score_adj"])) <= -500
 
 
 @pytest.mark.parametrize("unit", ALIVE)
-def test_nobody_but_root_can_change_what_it_runs(guest, unit):
-    paths = guest.does(["python3", "-IS", "-c", PATHS]).split()
+def test_nobody_but_root_can_change_what_it_runs(fresh, unit):
+    paths = fresh.does(["python3", "-IS", "-c", PATHS]).split()
     assert "/usr/lib/luytre/vendor" in paths
     assert not [x for x in paths if "dist-packages" in x or x.startswith(("/home", "/tmp", "/usr/local"))]
-    pid = running(guest, unit)
-    mapped = guest.does(f"awk '$6 ~ /^\\// {{print $6}}' /proc/{pid}/maps").split()
-    interpreter = guest.does(f"readlink -f /proc/{pid}/exe").split()
+    pid = running(fresh, unit)
+    mapped = fresh.does(f"awk '$6 ~ /^\\// {{print $6}}' /proc/{pid}/maps").split()
+    interpreter = fresh.does(f"readlink -f /proc/{pid}/exe").split()
     roots = " ".join(
         map(shlex.quote, {*paths, *mapped, *interpreter, *HERE_TOO} - {"/usr/lib/python313.zip"})
     )
     loose = "\\( ! -uid 0 -o -perm /022 \\) ! -type l"
-    assert guest.does(f"find {roots} {loose} -not -path '/var/lib/*'") == ""
+    assert fresh.does(f"find {roots} {loose} -not -path '/var/lib/*'") == ""
     folders = f"for x in {roots}; do while [ $x != / ]; do x=$(dirname $x); echo $x; done; done | sort -u"
-    assert guest.does(f"find $({folders}) -maxdepth 0 {loose}") == ""
-    assert guest.run(f"find {roots} -writable ! -type l 2>/dev/null", user="child").out == ""
+    assert fresh.does(f"find $({folders}) -maxdepth 0 {loose}") == ""
+    assert fresh.run(f"find {roots} -writable ! -type l 2>/dev/null", user="child").out == ""
 
 
-def test_its_variables_and_the_caller_s_folder_lead_nobody_astray(guest):
-    guest.does(
+def test_its_variables_and_the_caller_s_folder_lead_nobody_astray(fresh):
+    fresh.does(
         "mkdir -p evil/ui; echo 'print(1)' >evil/ui/__init__.py; echo 'print(2)' >evil/click.py", user="child"
     )
-    job = guest.run("cd evil && PYTHONPATH=$PWD PYTHONSTARTUP=$PWD/click.py luytre --help", user="child")
+    job = fresh.run("cd evil && PYTHONPATH=$PWD PYTHONSTARTUP=$PWD/click.py luytre --help", user="child")
     assert job.code == 0, job.said
     assert job.out.startswith("Usage: luytre")
 

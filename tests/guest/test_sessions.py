@@ -3,7 +3,8 @@
 import pytest
 
 from tests.guest import hands
-from tests.guest.family import answers, used
+from tests.guest.family import answers, problems, used
+from tests.guest.test_doctor import examined
 
 pytestmark = pytest.mark.long
 
@@ -117,10 +118,12 @@ def test_without_logind_children_are_seen_and_guardians_let_in(home_alone):
     counts(guest)
     guest.does("systemctl mask --now systemd-logind 2>&1; pkill -9 systemd-logind || true")
     counts(guest)
+    assert "sessions-unseen" in problems(guest)
     assert guest.run("true", user="parent").code == 0
     guest.does("systemctl restart luytre-agent")
     guest.until(lambda: answers(guest), 60, 0.5)
     counts(guest)
+    assert "sessions-unseen" in problems(guest)
     hands.end(guest)
     assert guest.run("true", user="parent").code == 0
     assert guest.does("systemctl show luytre-agent -p NRestarts --value") == "0\n"
@@ -133,9 +136,11 @@ def test_without_a_message_bus_it_goes_on(home_alone):
     counts(guest)
     guest.does("systemctl stop dbus.socket dbus.service 2>&1")
     counts(guest)
+    assert "sessions-unseen" in problems(guest)
     guest.does("systemctl restart luytre-agent")
     guest.until(lambda: answers(guest), 60, 0.5)
     counts(guest)
+    assert "sessions-unseen" in problems(guest)
     assert guest.run("true", user="parent").code == 0
     assert guest.does("systemctl show luytre-agent -p NRestarts --value") == "0\n"
 
@@ -151,4 +156,6 @@ def test_without_control_groups_that_it_may_change_it_goes_on(home_alone):
     guest.login("child", 3)
     guest.show(3)
     counts(guest)
+    assert "freezer.denied" in examined(guest)[1]
+    assert guest.run("true", user="parent").code == 0
     assert guest.does("systemctl show luytre-agent -p NRestarts --value") == "0\n"

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.guest import building
-from tests.guest.family import HEAD, agree, frozen, pid_of
+from tests.guest.family import HEAD, agree, frozen, pid_of, route, used
 from tests.guest.guest import Guest
-from tests.guest.test_desktop import ENTER
+from tests.guest.test_desktop import ENTER, move, sensor
 
 pytestmark = pytest.mark.long
 DAY = f"""{HEAD}
@@ -18,7 +18,40 @@ daily = "%s"
 end = "pause"
 grace = "1s"
 """
+OVER = (DAY % "1s").replace('"pause"', '"logout"')
+KILL, STOP = 9, 19
+STORM = """
+import os, sys, time
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            group = open(f"/proc/{name}/cgroup").read()
+            if "/luytre-tray-" in group or "/luytre-sensor-" in group:
+                os.kill(int(name), int(sys.argv[2]))
+        except OSError:
+            pass
+    time.sleep(0.1)
+"""
+"""A signal to each tray and each sensor, again and again."""
 PATIENCE = 120
+ENTERED = """
+import os, signal, sys, time
+os.kill(int(sys.argv[1]), signal.SIGKILL)
+began, met = time.monotonic(), set()
+while time.monotonic() < began + 30:
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if "/luytre-tray-" not in open(f"/proc/{pid}/cgroup").read():
+                continue
+            os.close(os.open(f"/proc/{pid}/mem", os.O_RDWR))
+            sys.exit(f"{pid} is open")
+        except PermissionError:
+            met.add(pid)
+        except OSError:
+            pass
+print("shut" if met else "nobody came")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +102,14 @@ def test_one_that_the_child_ends_comes_back(desk):
     desk.until(lambda: tray(desk) not in {None, ended}, PATIENCE, 1)
 
 
+def test_the_next_one_is_shut_from_its_first_moment_on(desk):
+    ended = tray(desk)
+    thief = desk.spawn(["timeout", "90", "python3", "-c", ENTERED, ended], user="child")
+    desk.until(lambda: tray(desk) not in {None, ended}, PATIENCE, 1)
+    assert thief.wait(PATIENCE).code == 0, thief.said
+    assert "shut" in thief.out
+
+
 def test_a_second_one_shows_the_window_of_the_first_and_leaves(desk):
     first = tray(desk)
     place = "head -n1 /run/user/1001/luytre-tray-*.lock"
@@ -90,6 +131,60 @@ def test_when_the_time_is_over_it_is_spared(desk):
     desk.until(lambda: not frozen(desk, sleeper), PATIENCE, 1)
 
 
+def storm(seconds, signal):
+    """What the child runs."""
+    return ["timeout", seconds + 30, "python3", "-c", STORM, seconds, signal]
+
+
+def felled(guest):
+    """Whether the tray is dead or stands still."""
+    pid = tray(guest)
+    return pid is None or guest.run(["ps", "-o", "stat=", "-p", pid]).out.startswith(("T", "Z"))
+
+
+def awake(guest):
+    """A child is at its desktop, seen by a sensor, and has just touched the mouse; nothing locks."""
+    guest.run("pkill -x i3lock")
+    guest.does(f"{ENTER} xset s off", user="child")
+    move(guest)
+    guest.until(lambda: tray(guest) and sensor(guest) and route(guest) == "x11", 2 * PATIENCE, 1)
+    move(guest)
+
+
+def logged_out(guest):
+    """Whether the desktop is gone, and the tray with it."""
+    return guest.run("pgrep -u child -x openbox").code != 0 and tray(guest) is None
+
+
+@pytest.mark.bypass(2, long=True)
+@pytest.mark.parametrize("how", [KILL, STOP], ids=["killed", "halted"])
+def test_all_its_faces_felled_the_child_s_time_runs_on_and_ends_all_the_same(desk, how):
+    awake(desk)
+    first, before = (tray(desk), sensor(desk)), used(desk)
+    desk.does(storm(30, how), user="child")
+    assert used(desk) >= before + 22
+    assert tray(desk) != first[0] or felled(desk)
+    if how == STOP:
+        desk.does(["kill", "-CONT", tray(desk)], user="child")
+    desk.until(lambda: not felled(desk), PATIENCE, 1)
+    awake(desk)
+    assert sensor(desk) != first[1]
+
+    raging = desk.spawn(storm(600, how), user="child")
+    desk.until(lambda: felled(desk), PATIENCE, 0.2)
+    agree(desk, OVER)
+    desk.until(lambda: logged_out(desk), PATIENCE, 0.5)
+    assert raging.wait().code
+    desk.until(lambda: desk.run("true", user="child").code, PATIENCE, 1)
+
+    agree(desk, DAY % "5h")
+    desk.until(lambda: not desk.run("true", user="child").code, PATIENCE, 1)
+    desk.does("systemctl restart lightdm")
+    desk.until(lambda: not felled(desk), 2 * PATIENCE, 1)
+
+
 def test_it_ends_with_its_session(desk):
     desk.does("systemctl stop lightdm")
     desk.until(lambda: tray(desk) is None, PATIENCE, 1)
+    desk.does("systemctl start lightdm")
+    desk.until(lambda: tray(desk), 2 * PATIENCE, 1)

@@ -9,6 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from agent.api.contract import METHODS, Access
+from agent.platforms.linux.checks.units import UNITS
+from agent.service.access.administrators import ACTIONS
+from agent.service.agreements import ENROL
 from front.environment import LOCKS
 from front.voice import Refusal
 from linux import deb
@@ -51,9 +54,24 @@ def test_a_script_of_the_package_can_be_read_by_a_shell(stage, name):
     assert stat.S_IMODE((stage / "DEBIAN" / name).stat().st_mode) == 0o755
 
 
+@pytest.mark.parametrize("script", ["postinst", "prerm"])
+def test_what_is_started_with_the_pc_is_enabled_and_at_the_removal_disabled(stage, script):
+    verb = {"postinst": "enable", "prerm": "disable"}[script]
+    text = (stage / "DEBIAN" / script).read_text("utf-8").replace("\\\n", " ")
+    [line] = [line for line in text.splitlines() if f"systemctl {verb} --quiet" in line]
+    wanted = {x for x in deb.UNITS if "[Install]" in (stage / deb.SYSTEMD / x).read_text("utf-8")}
+    assert set(line.split()[3:]) == wanted
+
+
+def test_what_browsers_are_told_is_looked_at_again_each_hour_and_the_doctor_misses_it(stage):
+    assert "OnUnitInactiveSec=1h\n" in (stage / deb.SYSTEMD / "luytre-browsers.timer").read_text("utf-8")
+    assert "luytre-browsers.timer" in UNITS
+
+
 def test_each_act_of_an_administrator_has_its_action_asked_anew_each_time_in_both_languages():
     actions = ET.parse(deb.HERE / "org.luytre.policy").getroot().findall("action")
     wanted = {f"org.luytre.{x.name}" for x in METHODS if x.access is Access.ADMINISTRATOR}
+    wanted.add(f"{ACTIONS}{ENROL}")
     assert {x.get("id") for x in actions} == wanted
     for action in actions:
         assert {x.text for x in action.find("defaults")} == {"auth_admin"}

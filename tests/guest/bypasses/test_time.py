@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.guest.family import FAMILY, agree, answers, ask, status, used
+from tests.guest.family import FAMILY, agree, answers, ask, can, status, used
 
 CLOCKS = {
     "date": "date -s '+1 day'",
@@ -24,20 +24,16 @@ OPEN = FAMILY.replace(
 
 
 @pytest.mark.bypass(8)
-@pytest.mark.parametrize("how", CLOCKS)
-def test_a_child_cannot_set_the_clock(shared, how):
+def test_a_child_cannot_set_the_clock(shared):
     before = int(shared.does("date +%s"))
-    job = shared.run(CLOCKS[how], user="child")
-    assert job.code != 0, job.said
+    assert can(shared, CLOCKS) == ""
     assert abs(int(shared.does("date +%s")) - before) < 60
 
 
 @pytest.mark.bypass(9)
-@pytest.mark.parametrize("how", ZONES)
-def test_a_child_cannot_set_the_zone(shared, how):
+def test_a_child_cannot_set_the_zone(shared):
     before = shared.does("readlink -f /etc/localtime; ls /etc/timezone 2>&1 || true")
-    job = shared.run(ZONES[how], user="child")
-    assert job.code != 0, job.said
+    assert can(shared, ZONES) == ""
     assert shared.does("readlink -f /etc/localtime; ls /etc/timezone 2>&1 || true") == before
 
 

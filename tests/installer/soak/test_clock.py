@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from soak import clock
-from soak.clock import FORGOTTEN, MOST, Memory, Worst, trial
+from soak.clock import MOST, Worst, trial
+from soak.models.pc import Memory
+from soak.models.sums import FORGOTTEN
 
 
 def test_no_clock_trick_gains_time(capsys):

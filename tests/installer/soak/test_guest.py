@@ -10,7 +10,7 @@ def test_in_ci_it_leaves_the_work_to_the_tests(capsys):
 
 def test_what_it_does_not_know_goes_to_pytest():
     words = guest.command(["-x"])
-    assert words[-2:] == ["tests/guest", "-x"]
+    assert words[-1] == "-x"
     assert "guest and (bypass or long)" in words
 
 
