@@ -37,6 +37,7 @@ def known() -> Known:
         categories=CATEGORIES,
         presets=catalog.presets(),
         zones=is_zone,
+        servers=is_server,
     )
 
 
@@ -45,6 +46,17 @@ def is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def is_server(text: str) -> bool:
+    """Whether a resolver can be asked that is written so."""
+    from agent.sites.dns import servers
+
+    try:
+        servers.read(text)
+    except servers.BadServer:
         return False
     return True
 

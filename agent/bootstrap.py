@@ -174,8 +174,9 @@ class Agent:
         self.guardians.look()
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()
+        whole, prove = self.settings.service, entrance.administrators(self.settings).prove
         agreements = Agreements(
-            self.store, self.household, self.reporter, self._read, self._take_up, self._now
+            self.store, self.household, self.reporter, self._read, self._take_up, self._now, whole
         )
         codes = Codes(self.store, self.household, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
@@ -183,7 +184,7 @@ class Agent:
         tried, load = self.crew.tried, self.enforcer.load
         archive = Archive(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
         handlers = Handlers(
-            mode="service" if self.settings.service else "try",
+            mode="service" if whole else "try",
             version=VERSION,
             platform=self.platform,
             store=self.store,
@@ -206,7 +207,6 @@ class Agent:
             self.bus.publish, handlers.status_of, self.health, lambda: self.listeners > 0
         )
         self.bus.subscribe(self.announcer.hear)
-        prove = entrance.administrators(self.settings).prove
         router = Router(handlers.table(), self.household, failed, prove)
         peer_of = platforms.peer_of(self.settings.platform)
         self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
@@ -238,14 +238,15 @@ class Agent:
             self.upkeep.look_up_holidays()
 
     def _beat(self) -> timedelta | None:
-        wait = self.enforcer.beat()
-        self.crew.keep()
-        self.sight.look()
-        watches = self.enforcer.watches.values()
-        changes = [watch.next_change for watch in watches if watch.next_change is not None]
-        self.jobs.at(min(changes, default=None))
-        self.announcer.announce(watches)
-        return wait
+        try:
+            return self.enforcer.beat()
+        finally:
+            self.crew.keep()
+            self.sight.look()
+            watches = self.enforcer.watches.values()
+            changes = [watch.next_change for watch in watches if watch.next_change is not None]
+            self.jobs.at(min(changes, default=None))
+            self.announcer.announce(watches)
 
     def _beaten(self, failed: bool) -> None:  # noqa: FBT001 - how the last beat went
         if failed:

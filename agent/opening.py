@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from policies.ids import CategoryId
     from policies.model import Policy
 
-RARE = ("policies.document", "policies.catalog", "policies.presets", "tomllib", "argparse", "gettext")
+RARE = (
+    *("policies.document", "policies.catalog", "policies.presets", "agent.sites.known"),
+    *("tomllib", "argparse", "gettext"),
+)
 """Needed at the start, then only when a policy changes: their memory is used for all that follows."""
 
 

@@ -20,6 +20,8 @@ SERVICE = Path("/usr/lib/luytre/luytre-agent")
 def main(arguments: list[str] | None = None) -> int:
     """Show the tray until the session ends; the exit status."""
     options = _parser().parse_args(arguments)
+    if options.account is not None:
+        _become(options.account, dict(word.split("=", 1) for word in options.variables))
     if _served(options.state):
         _untraceable()
     from PySide6.QtCore import QLocale, QSettings
@@ -70,10 +72,28 @@ def _served(state: Path | None, tree: Path = SERVICE) -> bool:
     return state is None and tree.exists()
 
 
+def _become(uid: int, variables: Mapping[str, str]) -> None:
+    """From root to the session's account: what the agent has started is at no moment open to that account.
+
+    A program that is begun by an account can be entered by the account's others until it forbids that; one
+    that becomes the account later cannot. What these say of their session is heard only then.
+    """
+    if sys.platform == "linux":
+        import pwd
+
+        from agent.platforms.linux.sensor.rights import give_up
+
+        person = pwd.getpwuid(uid)
+        give_up(uid, person.pw_gid, os.getgrouplist(person.pw_name, person.pw_gid))
+        name, home, shell = person.pw_name, person.pw_dir, person.pw_shell
+        own = {"HOME": home, "USER": name, "LOGNAME": name, "SHELL": shell}
+        os.environ.update(own | dict(variables))  # noqa: TID251 - where it becomes a program of the session
+
+
 def _untraceable() -> None:
     """No other program of the account may look into this one or put code into it (PR_SET_DUMPABLE, prctl(2)).
 
-    A secret is typed here, and it is spared when all else is paused.
+    A secret is typed here, and it is spared when all else is paused. What the agent started is so already.
     """
     if sys.platform == "linux":
         import ctypes
@@ -89,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--stay", action="store_true", help="stay where another face has the session's place already"
     )
+    parser.add_argument("--account", type=int, metavar="UID", help=argparse.SUPPRESS)
+    parser.add_argument("variables", nargs="*", help=argparse.SUPPRESS)
     parser.add_argument(
         "--lang", choices=("vi", "en"), help="the language; else the system's, else the family's"
     )

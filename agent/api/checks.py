@@ -58,6 +58,7 @@ TITLES = {
     "names-gate": mark("Way to the filter"),
     "closed-name": mark("A closed site"),
     "help-name": mark("A helpline’s site"),
+    "resolver": mark("Who is asked for names"),
     "answers": mark("Ways of the youngest"),
     "lists": mark("Lists of sites"),
     "browsers": mark("Browsers’ policy"),
@@ -181,6 +182,10 @@ SENTENCES = {
     "help.ok": mark("{number} and others can be shown at any time, without a network."),
     "names.ok": mark("Sites are filtered by their names for {children}."),
     "names.nobody": mark("No site is filtered by its name: nothing of that kind was agreed."),
+    "names.alone": mark(
+        "Luytre is only being tried here: sites are not filtered. Only a browser with Luytre’s extension "
+        "keeps to what was agreed about them."
+    ),
     "names.silent": mark("Nobody answers for names of sites, so sites are not filtered."),
     "names-gate.ok": mark("The kernel turns a child’s questions for names to the filter."),
     "names-gate.open": mark("A child’s questions for names do not go to the filter."),
@@ -193,6 +198,9 @@ SENTENCES = {
     "help-name.closed": mark(
         "A helpline’s name was asked for, for a trial, and whoever this PC asks says that there is none."
     ),
+    "resolver.network": mark("Names of open sites are asked of whom this network names."),
+    "resolver.ok": mark("Names of open sites are asked of {resolver}, as was agreed; it answered just now."),
+    "resolver.silent": mark("{resolver}, whom names of open sites are asked of, does not answer."),
     "answers.ok": mark("What is answered to the youngest is opened for them, and nothing else."),
     "answers.shut": mark("What is answered to the youngest is not opened for them: they reach no site."),
     "lists.ok": mark("{names} names of lists are known and whole; their makers were asked {days} days ago."),
@@ -260,11 +268,15 @@ ADVICE = {
     "secret.none": "luytre secret set",
     "recovery.none": "luytre secret recovery",
     "browsers.untold": mark("sudo systemctl start luytre-browsers; why: journalctl -u luytre-browsers"),
+    "names.alone": mark("To filter sites, install Luytre for the whole PC."),
     "names.silent": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
     "names-gate.open": mark("sudo systemctl start luytre-sitegate; why: journalctl -u luytre-sitegate"),
     "closed-name.open": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
     "help-name.silent": mark("Look whether the network works, and ask again."),
     "help-name.closed": mark("Look at the router’s own filter: a helpline must stay reachable."),
+    "resolver.silent": mark(
+        "Look whether the network works, or take resolver out of the agreement: luytre policy apply"
+    ),
     "answers.shut": mark(
         "sudo systemctl restart luytre-answers.socket; why: journalctl -u 'luytre-answers@*'"
     ),

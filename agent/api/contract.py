@@ -24,7 +24,10 @@ class Access(Enum):
     SELF = "self"
     """The child about itself; a guardian about every child."""
     GUARDIAN = "guardian"
-    """A guardian's account, or a connection that was unlocked with the guardian's secret."""
+    """A guardian's account, or a connection that was unlocked with the guardian's secret.
+
+    What changes whose account is whose (``policy.apply``, ``restore``) is an ADMINISTRATOR's on top of that.
+    """
     AWAY = "away"
     """Anyone, but not in a child's own account: a guardian's secret is never typed there."""
     ADMINISTRATOR = "administrator"

@@ -621,6 +621,8 @@ class Sites:
     """Who set what was agreed."""
     country: str
     language: str
+    unsafe: tuple[str, ...] = ()
+    """Searches that are closed, each a host and a path: they cannot leave out what is unfit for children."""
 
 
 @dataclass(frozen=True, slots=True)

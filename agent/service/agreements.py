@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from agent.api.messages import Applied, PolicyHistory, PolicyText, PolicyVersion
 from agent.records import PolicyRecord
+from agent.server.actor import ToProve
+from agent.service.household import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from agent.service.reporting.reporter import Reporter
     from policies.ids import ChildId
     from policies.model import Child, Policy
+
+
+ENROL = "enrol"
+"""The act of an administrator by which accounts change hands."""
 
 
 @dataclass
@@ -31,6 +37,9 @@ class Agreements:
     taken_up: Callable[[Policy], None]
     """Called with the new policy, for it to take effect at once."""
     now: Callable[[], datetime]
+    whole_pc: bool = False
+    """Whose account is whose is an administrator's to say: whoever knows the household's secret alone could
+    shut others out of this PC."""
 
     def show(self, child: Child | None = None) -> PolicyText:
         """The document, as the family wrote it; for a child with siblings: its own part of it."""
@@ -44,19 +53,24 @@ class Agreements:
             text = write(replace(self.household.policy, children=(child,)))
         return PolicyText(text, record.version, record.at, record.by)
 
-    def apply(self, text: str, by: str, why: str) -> Applied:
+    def apply(self, text: str, by: str, why: str, *, proved: bool = False) -> Applied:
         """Another document; with an error in it, nothing of it is applied."""
-        agreed, record = self.propose(text, by, why)
+        agreed, record = self.propose(text, by, why, proved=proved)
         kept = self.store.keep_policy(record)
         self.adopt(agreed, kept)
         return Applied(kept.version, kept.changes)
 
-    def propose(self, text: str, by: str, why: str) -> tuple[Policy, PolicyRecord]:
-        """What a document says, and how it would be kept; nothing is changed."""
-        from policies.changes import diff, say  # rarely needed, and not small
+    def propose(self, text: str, by: str, why: str, *, proved: bool = False) -> tuple[Policy, PolicyRecord]:
+        """What a document says, and how it would be kept; nothing is changed.
+
+        ``proved``: by an administrator of the PC. Raises ToProve where only one may do that.
+        """
+        from policies.changes import diff, enrols, say  # rarely needed, and not small
 
         agreed = self.read(text)
         before, language = self.household.policy, agreed.language
+        if self.whole_pc and by != ROOT and not proved and enrols(before, agreed):
+            raise ToProve(ENROL)
         names = {**self.household.names(), **replace(self.household, policy=agreed).names()}
         changes = tuple(say(change, language, names) for change in diff(before, agreed))
         return agreed, PolicyRecord(0, text, self.now(), by, why, changes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound
+from agent.server.actor import ToProve
 from policies.ids import ChildId
 
 if TYPE_CHECKING:
@@ -152,11 +153,15 @@ class Archive:
         def agree(text: str) -> PolicyRecord | None:
             if text == self.agreements.show().text:
                 return None
-            agreed, record = self.agreements.propose(text, actor.account, "backup")
+            agreed, record = self.agreements.propose(text, actor.account, "backup", proved=actor.proved)
             proposed.append(agreed)
             return record
 
-        kept = self.store.restore(file, self.tally.now, agree)
+        try:
+            kept = self.store.restore(file, self.tally.now, agree)
+        except ToProve:
+            self._given = file[: params.first]  # its last part comes again, from an administrator
+            raise
         self.tally.read_anew()
         self.reporter.log("restored", who=actor.account, kind="security")
         if kept is None:

@@ -17,6 +17,7 @@ from agent.checkup.inspection import Family
 from agent.records import StoreProblem
 from agent.service.acting.trial import try_programs
 from agent.service.browsing.names import examined
+from agent.service.browsing.unfiltered import speaks_of_sites
 from agent.service.reporting.words import say
 from policies.week import DAY
 
@@ -96,7 +97,7 @@ class Doctor:
 
     async def _names(self, watch: Watch | None, *, trusted: bool) -> list[Check]:
         if self.names is None:
-            return []
+            return [check("names", "alone", FAILS)] if speaks_of_sites(self.household) else []
         mine = None if trusted else {watch.child.id} if watch else set()
         return list(examined(await self.names(), self.household, self.tally.now, mine))
 

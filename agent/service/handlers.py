@@ -239,7 +239,7 @@ class Handlers:
 
     def apply(self, actor: Actor, params: m.ApplyPolicy) -> m.Applied:
         """Another policy."""
-        applied = self.agreements.apply(params.text, actor.account, params.why)
+        applied = self.agreements.apply(params.text, actor.account, params.why, proved=actor.proved)
         self.wake()
         return applied
 

@@ -62,6 +62,21 @@ def test_zones(name: str, zone: bool) -> None:
     assert agreement.is_zone(name) is zone
 
 
+def test_who_answers_for_names_may_be_a_resolver_for_families_or_one_s_own() -> None:
+    for written in ("cleanbrowsing", "192.0.2.1", "tls://dns.example", "https://192.0.2.1/x#dns.example"):
+        agreed = agreement.policy(TEXT.replace("format = 1", f'format = 1\nresolver = "{written}"'))
+        assert agreed.resolver == written
+    assert agreement.policy(TEXT).resolver is None
+    wrong = TEXT.replace("format = 1", 'format = 1\nresolver = "quic://dns.example"')
+    with pytest.raises(PolicyErrors) as refused:
+        agreement.policy(wrong)
+    [error] = refused.value.errors
+    assert error.startswith(
+        'resolver: "quic://dns.example" is no resolver; write one of "cloudflare-family", '
+    )
+    assert error.endswith("(line 3)")
+
+
 def test_a_calendar_has_the_zone_the_holidays_and_the_school_days() -> None:
     tet = date(2027, 2, 6)
     calendar = agreement.calendar(agreement.policy(TEXT), frozenset({tet}))

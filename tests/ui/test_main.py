@@ -1,4 +1,5 @@
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -126,3 +127,31 @@ def test_no_other_program_may_look_into_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "1 0\n"
+
+
+@pytest.mark.root
+def test_what_the_agent_starts_becomes_the_account_and_is_never_open_to_it() -> None:
+    """The watcher is another program of the account, and looks from before that until the end."""
+    code = (
+        "import ctypes, os, sys, time, ui.__main__ as face\n"
+        "face._served = lambda state: (print(flush=True), time.sleep(1)) and sys.exit(\n"
+        "    repr((os.getresuid(), os.environ['HOME'], os.environ['DISPLAY'], ctypes.CDLL(None).prctl(3))))\n"
+        "face.main(['--stay', '--account', '65534', 'DISPLAY=:5=x'])"
+    )
+    watch = (
+        "import os, sys, time\n"
+        "os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)\n"
+        "place = f'/proc/{sys.argv[1]}/mem'\n"
+        "print(flush=True)\n"
+        "while os.path.exists(place):\n"
+        "    try: os.open(place, os.O_RDWR)\n"
+        "    except PermissionError: continue\n"
+        "    except OSError: break\n"
+        "    sys.exit('it is open')\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=-1, text=True) as face:
+        words = [sys.executable, "-c", watch, str(face.pid)]
+        with subprocess.Popen(words, stdout=-1, stderr=-1, text=True) as watcher:
+            told = face.communicate(timeout=60)[1].strip()
+            assert told == repr(((65534,) * 3, pwd.getpwuid(65534).pw_dir, ":5=x", 0))
+            assert watcher.communicate(timeout=60) == ("\n", "")

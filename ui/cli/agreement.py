@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from ui.cli import sheet
+from ui.cli.administrator import as_administrator
 from ui.cli.exits import Exit
-from ui.cli.face import here
+from ui.cli.face import Face, here
 from ui.cli.looking import household_zone
 from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET
@@ -20,7 +21,6 @@ from ui.text import mark
 if TYPE_CHECKING:
     from policies.document import DocumentError
     from policies.model import Policy
-    from ui.cli.face import Face
 
 FILE = click.argument("file", type=click.File("rb"))
 """A file, or - for standard input."""
@@ -169,11 +169,19 @@ def apply(file: BinaryIO, why: str, yes: bool) -> None:  # noqa: FBT001 - click 
             sheet.line(change)
     if not yes:
         _confirm(face)
-    applied = face.call(contract.APPLY, ApplyPolicy(text, why))
+    whole_pc = face.client.welcome.mode == "service"
+    call = as_administrator if whole_pc and _enrols(before, new) else Face.call
+    applied = call(face, contract.APPLY, ApplyPolicy(text, why))
     if face.json:
         sheet.json(applied)
     else:
         sheet.line(_("In force as version {n}.", n=applied.version), GOOD)
+
+
+def _enrols(old: Policy | None, new: Policy) -> bool:
+    from policies.changes import enrols
+
+    return old is None or enrols(old, new)
 
 
 def _confirm(face: Face) -> None:

@@ -38,6 +38,8 @@ def _is_text(value: object) -> bool:
 
 def judged(lines: Iterable[str], engine: Engine) -> Iterator[dict[str, Any]]:
     """Host, category, score, because: of each line that is not empty, in their order."""
+    from quickjs import JSException
+
     for line in lines:
         if not line.strip():
             continue
@@ -45,13 +47,28 @@ def judged(lines: Iterable[str], engine: Engine) -> Iterator[dict[str, Any]]:
         if page is None:
             yield {"host": "", "category": None, "score": 0.0, "because": "no page: not a JSON object"}
             continue
-        found = engine.judge(page)
+        try:
+            found = engine.judge(page)
+        except JSException:  # the engine has its memory back afterwards
+            host = page.get("host", "")
+            yield {"host": host, "category": None, "score": 0.0, "because": "no page: too much to read"}
+            continue
         yield {
             "host": page.get("host", ""),
             "category": found.category,
             "score": found.score,
             "because": ", ".join(found.because),
         }
+
+
+def told(answer: dict[str, Any], encoding: str) -> str:
+    """An answer as a line of JSON; escaped where it holds what the encoding has not, as half a letter."""
+    line = json.dumps(answer, ensure_ascii=False)
+    try:
+        line.encode(encoding)
+    except UnicodeEncodeError:
+        line = json.dumps(answer)
+    return line + "\n"
 
 
 @command(
@@ -64,5 +81,5 @@ def judge_page() -> None:
     engine = Engine()
     given = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
     for answer in judged(given, engine):
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.write(told(answer, sys.stdout.encoding))
         sys.stdout.flush()

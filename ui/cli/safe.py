@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from ui.cli import sheet
+from ui.cli.administrator import PATIENCE, password_asked_here
 from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.options import command
@@ -86,13 +87,14 @@ def restore(file: BinaryIO, yes: bool) -> None:  # noqa: FBT001 - click gives a 
         _confirm(face)
     whole = file.read()
     first = 0
-    while True:
-        piece, last = whole[first : first + PIECE], first + PIECE >= len(whole)
-        data = b2a_base64(piece, newline=False).decode()
-        done = face.call(contract.RESTORE, RestorePart(data, first, last))
-        if last:
-            break
-        first += PIECE
+    with password_asked_here():  # where accounts change hands by it
+        while True:
+            piece, last = whole[first : first + PIECE], first + PIECE >= len(whole)
+            data = b2a_base64(piece, newline=False).decode()
+            done = face.call(contract.RESTORE, RestorePart(data, first, last), PATIENCE)
+            if last:
+                break
+            first += PIECE
     if face.json:
         sheet.json(done)
         return

@@ -43,6 +43,11 @@ PROBLEMS = {
     "children-not-enrolled": mark(
         "The system does not know which accounts are children’s, so new logins are not refused."
     ),
+    "no-guardian": mark(
+        "No guardian is named, and nobody administers this PC: an account that is in no agreement has no "
+        'limits. Name a guardian, as root: luytre policy show > family.toml, write guardians = ["NAME"] '
+        "there, then luytre policy apply family.toml"
+    ),
     "sessions-unseen": mark(
         "The system does not tell who is logged in; Luytre goes on with what it saw last."
     ),
@@ -53,8 +58,20 @@ PROBLEMS = {
     "names-unfiltered": mark(
         "Sites are not filtered now, though it was agreed. “luytre doctor” says what is missing."
     ),
+    "lists-unused": mark(
+        "The lists of sites cannot be used, so only well-known sites and telling names are filtered. They "
+        "come anew by: sudo luytre lists update"
+    ),
+    "sites-unfiltered": mark(
+        "Luytre is only being tried here: sites are not filtered. Only a browser with Luytre’s extension "
+        "keeps to what was agreed about them."
+    ),
     "lock-doubted": mark(
         "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
+    ),
+    "lock-unproven": mark(
+        "A screen says that it is locked, but does not tell whether keyboard and mouse are in use; "
+        "after an hour a day this time is counted."
     ),
     "clock-jumped": mark(
         "The PC’s clock was moved. Luytre goes on by the time before; a guardian can accept the new time."

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 NOT_CLOSED = "program-not-closed"
 NOT_THAWED = "program-not-thawed"
 INSTEAD = "did-instead"
+UNGUARDED = "no-guardian"
+NOBODY = (
+    "No guardian is named, and nobody administers this PC: an account that is in no agreement has no limits. "
+    'Name a guardian, as root: luytre policy show > family.toml, write guardians = ["NAME"] there, then '
+    "luytre policy apply family.toml"
+)
 CLOCK = "clock-jumped"
 UNCERTAIN = "clock-uncertain"
 MOVED = (
@@ -170,6 +176,13 @@ class Reporter:
     def policy_changed(self, changes: tuple[str, ...]) -> None:
         """Another policy is in force."""
         self.publish(Event(EventName.POLICY, self.now(), text="\n".join(changes)))
+
+    def guarded(self, *, yes: bool) -> None:
+        """Whether there is anybody who may say what holds here."""
+        if yes:
+            self.health.clear(UNGUARDED)
+        else:
+            self.health.report(UNGUARDED, "error", NOBODY)
 
     def stored(self, problem: StoreProblem | None) -> None:
         """Whether the last heartbeat reached the disk."""

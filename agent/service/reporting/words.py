@@ -88,6 +88,10 @@ TEXTS: Final = {
         "account {who_logged_in} is in no agreement; it is treated as the youngest child's",
         "tài khoản {who_logged_in} chưa có trong thoả thuận; được coi như của trẻ nhỏ nhất",
     ),
+    "freed": (
+        "account {account} is no longer treated as the youngest child's",
+        "tài khoản {account} không còn được coi như của trẻ nhỏ nhất",
+    ),
     "did-not-hold": (
         "{what} did not close, though everything was tried: {things} ({tried})",
         "{what} không đóng được dù đã thử mọi cách: {things} ({tried})",

@@ -9,6 +9,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied, PolicyErrors, Unavailable
+from agent.server.actor import ToProve
 from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\ndaily = "10s"\n'
@@ -119,5 +120,31 @@ def test_a_child_reads_its_own_part_and_a_guardian_the_whole(tmp_path: Path) -> 
         assert [change for change in all_of_it.changes if not change.startswith("Bình")] == list(mine.changes)
         told = [entry.what for entry in stage.ask("an", contract.LOG, m.LogOf()).entries]
         assert not any(what.startswith("Bình") for what in told)
+
+    play(tmp_path, "", story)
+
+
+def test_on_a_whole_pc_accounts_change_hands_by_an_administrator_alone(tmp_path: Path) -> None:
+    more = HEAD.replace('["lan"]', '["lan", "an2"]')
+
+    async def story(stage: Stage) -> None:
+        stage.agreements.whole_pc = True
+        assert apply(stage, HEAD + GAME).version == 1  # limits are a guardian's
+        with pytest.raises(ToProve, match="enrol"):
+            stage.agreements.apply(more, "lan", "")
+        with pytest.raises(Unavailable):  # nobody to ask on this stage
+            await stage.wait_for("lan", contract.APPLY, m.ApplyPolicy(more))
+        assert stage.ask("lan", contract.POLICY, m.Nothing()).version == 1
+        with pytest.raises(PolicyErrors):
+            apply(stage, WRONG.replace('["lan"]', "[]"))
+        assert stage.agreements.apply(more, "lan", "", proved=True).version == 2
+        assert stage.ask("root", contract.APPLY, m.ApplyPolicy(HEAD)).version == 3
+
+    play(tmp_path, "", story)
+
+
+def test_while_it_is_tried_accounts_are_the_familys_own(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        assert apply(stage, HEAD.replace('["lan"]', '["lan", "me"]')).version == 1
 
     play(tmp_path, "", story)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, Unavailable, WrongSecret
+from agent.server.actor import Actor, ToProve
 from agent.service import archive
-from policies.ids import ChildId
+from policies.ids import AccountId, ChildId
 from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 RULES = (
@@ -181,6 +183,31 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path: Path) -> Non
         assert [x for x in after if x.kind != "log"] == [x for x in before if x.kind != "log"]
 
     play(tmp_path, RULES, story)
+
+
+def test_on_a_whole_pc_a_backup_gives_accounts_away_by_an_administrator_alone(tmp_path: Path) -> None:
+    files: list[bytes] = []
+
+    async def old(stage: Stage) -> None:
+        await stage.beat()
+        stage.agree("", HEAD.replace('["lan"]', '["lan", "me"]'))
+        files.append(backed_up(stage))
+
+    async def new(stage: Stage) -> None:
+        await stage.beat()
+        stage.agreements.whole_pc = True
+        restore, half = stage.handlers.table()[contract.RESTORE.name], len(files[0]) // 2
+        lan = Actor(AccountId("lan"), guardian=True)
+        first, last = (b64encode(part).decode() for part in (files[0][:half], files[0][half:]))
+        restore(lan, m.RestorePart(first, 0, last=False))
+        with pytest.raises(ToProve):
+            restore(lan, m.RestorePart(last, half, last=True))
+        assert set(stage.household.policy.guardians) == {"lan"}
+        restore(replace(lan, proved=True), m.RestorePart(last, half, last=True))
+        assert set(stage.household.policy.guardians) == {"lan", "me"}
+
+    play(tmp_path / "old", "", old)
+    play(tmp_path / "new", "", new)
 
 
 def test_a_backup_without_an_agreement_changes_none(tmp_path: Path) -> None:

@@ -110,6 +110,25 @@ def test_a_document_that_is_put_in_force_by_a_program(home: Stage, file: Path):
     }
 
 
+@pytest.mark.parametrize(
+    ("mode", "changed", "asked"),
+    [
+        ("service", '"An"\naccounts = ["an"]', True),
+        ("service", '"Mai"', False),
+        ("try", '"An"\naccounts = ["an"]', False),
+    ],
+)
+def test_where_accounts_change_hands_an_administrator_is_asked(
+    home: Stage, file: Path, mode: str, changed: str, asked: bool
+):
+    home.mode = mode
+    file.write_text(POLICY.replace('"An"', changed), encoding="utf-8")
+    with terminal(*LUYTRE, *home.options, "--lang", "en", "policy", "apply", "--yes", str(file)) as shown:
+        assert shown.wait() == 0
+        assert ("asked for the password" in shown.screen) is asked
+    assert len(home.called(contract.APPLY)) == 1
+
+
 def test_nothing_of_a_document_with_errors_is_put_in_force(home: Stage, tmp_path: Path):
     path = tmp_path / "wrong.toml"
     path.write_text(FIVE_ERRORS, encoding="utf-8")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from tests.ui.cli.stage import run_piped
-from ui.cli.judge import page_of
+from ui.cli.judge import page_of, told
 
 
 def test_each_page_gets_a_line_in_the_order_of_the_input():
@@ -33,3 +33,21 @@ def test_what_is_of_the_wrong_kind_is_left_out():
     line = '{"host": 7, "title": null, "text": "x", "headings": ["a", 1], "labels": "adult"}'
     assert page_of(line) == {"text": "x", "headings": ["a"]}
     assert page_of("[" * 100_000) is None
+
+
+def test_no_line_ends_the_stream():
+    huge = json.dumps({"host": "huge.example", "text": "x" * 2**25})
+    typed = (
+        f'{{"host": "\\ud800"}}\n{{"text": "casino \\udfff roulette"}}\n{huge}\n{{"host": "last.example"}}\n'
+    )
+    said = run_piped(["sites", "judge-page"], typed)
+    assert said.status == 0, said.err
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert [line["host"] for line in lines] == ["\ud800", "", "huge.example", "last.example"]
+    assert lines[2]["because"] == "no page: too much to read"
+
+
+def test_what_an_encoding_has_not_is_escaped():
+    answer = {"host": "", "because": "sòng bạc"}
+    assert "sòng bạc" in told(answer, "utf-8")
+    assert json.loads(told(answer, "latin-1")) == answer
