@@ -246,6 +246,14 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self._master, text.encode())
 
+    def interrupt(self) -> int:
+        """Press Ctrl-C until it ends, as people do: just before it waits for a key, a signal is not heard."""
+        while self.process.poll() is None:
+            self.type("\x03")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(1)
+        return self.wait()
+
     def wait(self) -> int:
         """Its exit status, after reading the rest."""
         deadline = time.monotonic() + PATIENCE
