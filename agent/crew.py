@@ -120,7 +120,7 @@ class Closing(SiteGate, Protocol):
 
 
 class NamesGate:
-    """The port ``SiteGate``: made when a family first speaks of sites, for most never do."""
+    """The port ``SiteGate``: made when a family first speaks of sites or categories, for most never do."""
 
     def __init__(self, settings: Settings, folder: Path, tried: Heard) -> None:
         self._settings, self._folder, self._tried = settings, folder, tried
@@ -128,13 +128,15 @@ class NamesGate:
         self._why: str | None = None
         self._children: tuple[ChildId, ...] = ()
 
-    def keep(self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str]) -> None:
-        """From now on by these rules, asking these servers."""
+    def keep(
+        self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
+    ) -> None:
+        """From now on by these rules, asking these servers; ``asked``: lists are asked what sites are."""
         self._children = tuple(x.child for x in names)
-        if names and self._resolving is None:
+        if (names or asked) and self._resolving is None:
             self._begin()
         if self._resolving is not None:
-            self._resolving.keep(names, upstream, kept)
+            self._resolving.keep(names, upstream, kept, asked=asked)
 
     def trouble(self) -> str | None:
         """Why nobody is filtered."""

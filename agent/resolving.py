@@ -75,8 +75,10 @@ class Resolving:
         self._names: tuple[Names, ...] = ()
         self._upstream: tuple[str, ...] = ()
         self._kept: frozenset[str] = frozenset()
+        self._asks = False
         self._serving: frozenset[int] = frozenset()
         self._gate = Turning(order, said, seconds)
+        self._made: int | None = None
         self._lost = False
         self._writer: StreamWriter | None = None
         self._fine = seconds()
@@ -98,9 +100,14 @@ class Resolving:
         names: tuple[Names, ...],
         upstream: tuple[str, ...] = (),
         kept: frozenset[str] = frozenset(),
+        *,
+        asked: bool = False,
     ) -> None:
-        """From now on by these rules, asking these servers; none: whom the network names."""
-        self._names, self._upstream, self._kept = names, upstream, kept
+        """From now on by these rules, asking these servers; none: whom the network names.
+
+        ``asked``: lists are asked what sites are, also where nobody's questions are turned.
+        """
+        self._names, self._upstream, self._kept, self._asks = names, upstream, kept, asked
         for name in names:
             if name.child not in self._ports:
                 self._ports[name.child] = self._free(FIRST_PORT)
@@ -110,17 +117,21 @@ class Resolving:
     def trouble(self) -> str | None:
         """What does not hold since a while."""
         now, why = self._seconds(), self._why()
+        if self._gate.made != self._made:
+            self._made = self._gate.made
+            if self._writer is not None:
+                self._writer.write(profile.ANEW)
         if why is None:
             self._fine = now
         return why if now - self._fine > PATIENCE else None
 
     def lists_lost(self) -> bool:
         """Whether lists are followed, and none can be used."""
-        return self._lost and bool(self._names)
+        return self._lost and self._needed()
 
     async def known(self, host: str) -> Known | None:
-        """What lists know of a name; None where nobody is filtered, or nobody says so in time."""
-        if self._writer is None or not self._names:
+        """What lists know of a name; None where nobody wants them, or nobody says so in time."""
+        if self._writer is None or not self._needed():
             return None
         told = self._asked.get(host)
         if told is None:
@@ -134,8 +145,8 @@ class Resolving:
             self._asked.pop(host, None)
 
     async def examine(self) -> Examination | None:
-        """Whether names are answered so, tried now; None: nobody is filtered."""
-        if not self._names:
+        """Whether names are answered so, tried now; None: nobody is filtered, and no lists are asked."""
+        if not self._needed():
             return None
         children = tuple(names.child for names in self._names)
         turned = self._gate.holds(self._turns())
@@ -237,7 +248,8 @@ class Resolving:
     def _send(self) -> None:
         if self._writer is not None:
             profiles = tuple(map(self._profile, self._names))
-            self._writer.write(profile.write(Orders(profiles, INDEX, self._upstream, self._kept)))
+            orders = Orders(profiles, INDEX, self._upstream, self._kept, self._asks)
+            self._writer.write(profile.write(orders))
 
     def _profile(self, names: Names) -> Profile:
         return Profile(
@@ -271,9 +283,13 @@ class Resolving:
         )
         return tuple(turn for turn in turns if turn.numbers)
 
+    def _needed(self) -> bool:
+        """Whether the other half is wanted for anything."""
+        return bool(self._names) or self._asks
+
     def _why(self) -> str | None:
-        if not self._names:
+        if not self._needed():
             return None
-        if not self._wanted() <= self._serving:
+        if self._writer is None or not self._wanted() <= self._serving:
             return SILENT
-        return None if self._gate.holds(self._turns()) else OPEN
+        return None if not self._names or self._gate.holds(self._turns()) else OPEN

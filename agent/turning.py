@@ -25,6 +25,8 @@ class Turning:
         self._order, self._said, self._seconds = order, said, seconds
         self._before = _found(order)
         self._seen = 0, seconds()
+        self.made: int | None = None
+        """When the gate made its table, as it said last: what is kept in there begins anew then."""
 
     def turn(self, turns: Collection[Turn], serving: Collection[int]) -> None:
         """Those whose port answers, and those who were turned before: what is closed stays closed."""
@@ -46,7 +48,8 @@ class Turning:
         """Whether the gate said so of these very turns, not long ago."""
         try:
             changed = self._said.stat().st_mtime_ns
-            same = json.loads(self._said.read_bytes())["order"] == written(Order(tuple(turns)))
+            told = json.loads(self._said.read_bytes())
+            same, self.made = told["order"] == written(Order(tuple(turns))), told.get("made")
         except (OSError, ValueError, KeyError, TypeError):
             return False
         if changed != self._seen[0]:

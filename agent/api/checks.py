@@ -182,6 +182,7 @@ SENTENCES = {
     "help.ok": mark("{number} and others can be shown at any time, without a network."),
     "names.ok": mark("Sites are filtered by their names for {children}."),
     "names.nobody": mark("No site is filtered by its name: nothing of that kind was agreed."),
+    "names.asked": mark("No site is filtered by its name now; lists say which sites have a limit."),
     "names.alone": mark(
         "Luytre is only being tried here: sites are not filtered. Only a browser with Luytre’s extension "
         "keeps to what was agreed about them."

@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _obey(told: bytes, line: orders.Line, alive: str, place: str, keeper: signs.Keeper) -> None:
-    """All that filtering needs is loaded where somebody is filtered, and little else.
+    """All that filtering needs is loaded where somebody is filtered or lists are asked, and little else.
 
     Until then the line is kept: whoever hung up would be told the same at once, again and again.
     """
@@ -40,7 +40,7 @@ def _obey(told: bytes, line: orders.Line, alive: str, place: str, keeper: signs.
         ordered = profile.read(told)
     except profile.BadOrders:
         return
-    if ordered.profiles:
+    if ordered.profiles or ordered.asked:
         line.close()
         with lean.lean_imports():  # no URLs for paths
             import_module("pathlib")

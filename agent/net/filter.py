@@ -1,5 +1,7 @@
 """Answers for names of hosts, as the agent orders it: from its first order with a profile until one without.
 
+Where the agent only asks what names are, it has the lists, and answers nobody else.
+
 The agent listens in a folder of root's, where this account alone may knock. Its orders hold until it says
 otherwise: an agent that is away for a moment leaves nobody unfiltered; what was blocked waits for it.
 """
@@ -103,7 +105,7 @@ class Filter:
         self._servers = tuple(_servers(orders.upstream))
         self._open()
         await self._serve()
-        if not orders.profiles:
+        if not orders.profiles and not orders.asked:
             self._over.set()
 
     async def _follow(self) -> None:
@@ -112,6 +114,7 @@ class Filter:
             with contextlib.suppress(OSError, EOFError, ValueError):
                 reader, writer = await asyncio.open_unix_connection(self._place, limit=LONGEST)
                 self._writer = writer
+                self._reaching.forget()  # another agent may give a port to another child
                 try:
                     while line := await reader.readline():
                         await self._hear(line, writer)
@@ -124,6 +127,9 @@ class Filter:
         if line == examining.QUESTION:
             if self._trial is None or self._trial.done():
                 self._trial = asyncio.create_task(self._examine(writer))
+            return
+        if line == profile.ANEW:
+            await self._reaching.anew()
             return
         host = asking.asked(line)
         if host is None:

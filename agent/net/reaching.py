@@ -11,6 +11,7 @@ assert sys.platform == "linux"
 
 import asyncio
 import json
+import math
 import socket
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
@@ -25,6 +26,8 @@ PATIENCE = 3.0
 """Seconds for the gate's sign."""
 CALM = 1.0
 """Seconds until a gate that did not answer is called again."""
+MINUTE = 60
+"""Seconds; what is reached for as many minutes is told at once."""
 AT_ONCE = 100
 """Addresses of one answer; nobody tries more."""
 WAITING = 64
@@ -38,7 +41,8 @@ class Reaching:
 
     def __init__(self, clock: Callable[[], float], place: str = PLACE) -> None:
         self._clock, self._place = clock, place
-        self._told: dict[tuple[int, bytes], float] = {}
+        self._told: dict[tuple[int, bytes], tuple[float, float]] = {}
+        """When the gate was told last of a port's address, and until when it is reached."""
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._turn = asyncio.Lock()
         self._failed = -CALM
@@ -65,12 +69,32 @@ class Reaching:
         if self.holds:
             if len(self._told) + len(new) > MOST:
                 self._told.clear()
-            self._told |= dict.fromkeys(((port, x) for x in new), now)
+            self._told |= dict.fromkeys(((port, x) for x in new), (now, now + lifetime + LASTS))
 
     def _new(self, port: int, addresses: Iterable[bytes]) -> set[bytes]:
         """Those of which the gate was not told just now."""
         before = self._clock() - AGAIN
-        return set(islice((x for x in addresses if self._told.get((port, x), before) <= before), AT_ONCE))
+        never = before, before
+        return set(islice((x for x in addresses if self._told.get((port, x), never)[0] <= before), AT_ONCE))
+
+    async def anew(self) -> None:
+        """The gate lost what it was told: it hears once more of all that is still in its time."""
+        async with self._turn:
+            now = self._clock()
+            alike: dict[tuple[int, int], list[bytes]] = {}
+            for (port, address), (_, until) in self._told.items():
+                if until > now:
+                    alike.setdefault((port, math.ceil((until - now) / MINUTE)), []).append(address)
+            for (port, minutes), addresses in alike.items():
+                for first in range(0, len(addresses), AT_ONCE):
+                    some = addresses[first : first + AT_ONCE]
+                    if not await self._say(port, some, minutes * MINUTE):
+                        for address in some:  # it is told when it is asked for again
+                            self._told.pop((port, address), None)
+
+    def forget(self) -> None:
+        """Nothing of it is told again."""
+        self._told.clear()
 
     async def close(self) -> None:
         """Hang up."""

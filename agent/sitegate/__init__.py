@@ -5,7 +5,7 @@ the one right that it needs. Once a minute it runs again and looks whether all i
 was reloaded may have taken our table with it.
 
     order.py      what the agent wants: accounts, and the port of the resolver that answers them
-    table.py      order -> one table of nftables, replaced as a whole or not at all
+    table.py      order -> one table of nftables, made at once or not at all; what was answered stays reached
     answering.py  the youngest reach only what their resolver answered just now; told by a line, kept in sets
     addresses.py  where the resolvers of others are, which a program may ask behind our back
     door.py       the system's own resolver answers no child, who would not be seen asking

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.sitegate import table
-from agent.sitegate.order import SAID
+from agent.sitegate.order import SAID, BadOrder, read
+from agent.sitegate.table import NOTHING, Parts
 
 if TYPE_CHECKING:
-    from agent.sitegate.order import Order
+    from agent.sitegate.order import Order, Turn
 
 TOOL = "/usr/sbin/nft"
 MADE = "made"
@@ -38,13 +40,21 @@ class Keeper:
         if self._said() == text and (found == before if wanted else found is None):
             self._say(text)
             return False
-        self._nft("-f", "-", given=table.script(order))
+        self._make(order, _parts(found, before))
         made = self.listed()
         if (made is not None) != wanted:
             raise NotKept("nft said yes, and the kernel has no such table")
         self._write(MADE, made or "")
         self._say(text)
         return True
+
+    def _make(self, order: Order, there: Parts) -> None:
+        """Piece by piece where something may stay; as a whole where the kernel does not have it so."""
+        if there.sound:
+            with contextlib.suppress(NotKept):
+                self._nft("-f", "-", given=table.script(order, there, _turns(self._said())))
+                return
+        self._nft("-f", "-", given=table.script(order))
 
     def listed(self) -> str | None:
         """The table as the kernel lists it, without what differs from time to time; None: there is none."""
@@ -84,8 +94,10 @@ class Keeper:
             return None
 
     def _say(self, text: str) -> None:
-        """That this very order is in force; the file's time says when it was looked at last."""
-        self._write(SAID, json.dumps({"order": text}))
+        """That this order is in force, and since when; the file's time says when it was looked at last."""
+        place = self.folder / MADE
+        made = place.stat().st_mtime_ns if place.exists() else 0
+        self._write(SAID, json.dumps({"order": text, "made": made}))
 
     def _read(self, name: str) -> str | None:
         try:
@@ -108,3 +120,31 @@ def _plain(said: Any) -> Any:
     if isinstance(said, list):
         return [_plain(value) for value in said]
     return said
+
+
+def _turns(text: str | None) -> tuple[Turn, ...]:
+    """Who was turned by an order that was in force; nobody where that is not known."""
+    with contextlib.suppress(BadOrder):
+        return read(text or "").turns
+    return ()
+
+
+def _parts(found: str | None, before: str | None) -> Parts:
+    """What there is, by the kernel's list and by the one when it was made; nothing where others left more."""
+    if not found or not before:
+        return NOTHING
+    chains, sets, sound = set(), set(), set()
+    made = json.loads(before)["nftables"]
+    for entry in json.loads(found)["nftables"]:
+        match entry:
+            case {"chain": {"name": name}}:
+                chains.add(name)
+            case {"set": {"name": name}}:
+                sets.add(name)
+                if name.startswith(table.ANSWERED) and entry in made:
+                    sound.add(name)
+            case {"rule": _} | {"table": _}:
+                continue
+            case _ if entry:
+                return NOTHING
+    return Parts(frozenset(chains), frozenset(sets), frozenset(sound))

@@ -6,13 +6,13 @@ after the next login. Who asks under another number (a resolver of the system) i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agent.sitegate.addresses import PUBLIC
 from agent.sitegate.order import LARGEST, ORDINARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from agent.sitegate.order import Order, Turn
 
@@ -27,17 +27,44 @@ MOST_ADDRESSES = 16_384
 """Of one child and version at once; a program that asks for more names reaches no more for a while."""
 
 
+class Parts(NamedTuple):
+    """What the kernel has of our table, by name."""
+
+    chains: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
+    sound: frozenset[str] = frozenset()
+    """Those sets of answered addresses that are as they were made, whatever is in them."""
+
+
+NOTHING = Parts()
+
+
 def removed() -> str:
     """What takes the table away, whether it is there or not."""
     return f"table inet {NAME}\ndelete table inet {NAME}\n"
 
 
-def script(order: Order) -> str:
-    """For ``nft -f``: one transaction, so that nobody is unfiltered for a moment."""
-    return removed() + ("\n".join(_table(order)) + "\n" if order.turns else "")
+def script(order: Order, there: Parts = NOTHING, before: Collection[Turn] = ()) -> str:
+    """For ``nft -f``: one transaction, so that nobody is unfiltered for a moment.
+
+    ``before``: who was turned until now. Sets of answered addresses stay where they are those of the same
+    accounts: nobody's browser fails because of an order that has nothing to do with it, and no address is
+    lost that is answered meanwhile.
+    """
+    same = [turn for turn in order.turns if turn.answered and turn in before]
+    stay = there.sound & {_name(version, turn.port) for turn in same for version in (4, 6)}
+    lines = _emptied(there, stay) if stay else removed().splitlines()
+    return "\n".join((*lines, *(_table(order, stay) if order.turns else ()), ""))
 
 
-def _table(order: Order) -> Iterator[str]:
+def _emptied(there: Parts, stay: Collection[str]) -> Iterator[str]:
+    """Takes away all but these sets."""
+    yield f"flush table inet {NAME}"
+    yield from (f"delete chain inet {NAME} {chain}" for chain in sorted(there.chains))
+    yield from (f"delete set inet {NAME} {each}" for each in sorted(there.sets.difference(stay)))
+
+
+def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
     everybody = [x for turn in order.turns for x in turn.numbers]
     silent = [x for turn in order.turns if not turn.quic for x in turn.numbers]
     yield f"table inet {NAME} {{"
@@ -46,7 +73,8 @@ def _table(order: Order) -> Iterator[str]:
     yield _set("public6", "ipv6_addr", [x for x in PUBLIC if ":" in x])
     only = [turn for turn in order.turns if turn.answered]
     for turn in only:
-        yield from (_answered(version, turn.port) for version in (4, 6))
+        versions = (version for version in (4, 6) if _name(version, turn.port) not in stay)
+        yield from (_answered(version, turn.port) for version in versions)
     yield "\tchain questions {"
     yield "\t\ttype nat hook output priority dstnat; policy accept;"
     yield from map(_turned, order.turns)
@@ -81,15 +109,19 @@ def opened(port: int, addresses: Iterable[tuple[int, str]], seconds: int) -> str
     """
     lines = []
     for version, address in addresses:
-        where = f"element inet {NAME} {ANSWERED}{version}_{port} {{ {address}"
+        where = f"element inet {NAME} {_name(version, port)} {{ {address}"
         once = f"add {where} timeout {seconds}s }}"
         lines += [once, f"delete {where} }}", once]
     return "\n".join(lines) + "\n"
 
 
+def _name(version: int, port: int) -> str:
+    return f"{ANSWERED}{version}_{port}"
+
+
 def _answered(version: int, port: int) -> str:
     return (
-        f"\tset {ANSWERED}{version}_{port} {{\n\t\ttype ipv{version}_addr\n\t\tflags timeout\n"
+        f"\tset {_name(version, port)} {{\n\t\ttype ipv{version}_addr\n\t\tflags timeout\n"
         f"\t\tsize {MOST_ADDRESSES}\n\t}}"
     )
 
@@ -103,8 +135,8 @@ def _reached(port: int) -> Iterator[str]:
     # By address: the card of what was turned is still that by which it would have left.
     yield "\t\tfib daddr type local return"
     yield "\t\tct state established,related return"
-    yield f"\t\tip daddr @{ANSWERED}4_{port} return"
-    yield f"\t\tip6 daddr @{ANSWERED}6_{port} return"
+    yield f"\t\tip daddr @{_name(4, port)} return"
+    yield f"\t\tip6 daddr @{_name(6, port)} return"
     yield "\t\tmeta l4proto tcp reject with tcp reset"
     yield "\t\treject"
     yield "\t}"

@@ -17,7 +17,7 @@ from agent.net.filter import Filter
 from agent.platforms.memory.copies import Copies
 from agent.ports import Program
 from agent.resolving import Resolving
-from agent.service.browsing.filtering import names
+from agent.service.browsing.filtering import Filtering
 from agent.service.household import Household
 from agent.service.observing.hosts import Hosts
 from agent.service.reporting.health import Health
@@ -35,6 +35,8 @@ from policies.model import Child, Policy, Sites, YouTube
 from policies.verdict import judge
 from policies.week import Calendar
 from tests.agent.service.browsing.test_surfing import Family
+from tests.agent.service.stage import SECONDS
+from tests.agent.sites.dns.world import until
 
 
 def test_the_catalogue_and_the_helplines_are_known():
@@ -259,7 +261,9 @@ class AtHome(Family):
         self.net = Filter(str(self.folder / "alive"), place, Keeper({}), lambda: ())
         self.log_in()
         await self.beat()
-        self.resolving.keep((names(self.watch, self.household, Hosts(browsing.web)),))
+        parts = self.resolving, self.household, Hosts(browsing.web), self.health
+        self.filtering = Filtering(*parts, lambda: self.enforcer.watches)
+        self.filtering.keep()
         profile = Profile(resolving.FIRST_PORT, blocked=frozenset({"gambling"}))
         self.task = asyncio.create_task(self.net.run(Orders((profile,), str(lists))))
         self.browsers = browsing.handlers(
@@ -272,10 +276,10 @@ class AtHome(Family):
         await asyncio.wait([self.task])
         await self.resolving.close()
 
-    async def browse(self, *hosts):
+    async def browse(self, *hosts, front=None):
         """What our extension hears about these."""
         actor = self.router.actor(self.peer("an"), unlocked=False)
-        answer = self.browsers["tabs"](actor, m.Tabs(None, audible=False, hosts=hosts))
+        answer = self.browsers["tabs"](actor, m.Tabs(front, audible=False, hosts=hosts))
         told = await answer if inspect.isawaitable(answer) else answer
         return {view.host: (view.status.open, view.status.because) for view in told.sites}
 
@@ -334,6 +338,7 @@ def rule(target, what):
 
 BLOCK, HOUR, NO_TIME = 'action = "block"', 'daily = "1h"', 'daily = "0m"'
 GAMES, STUDY, SEARCH = (f'category = "{kind}"' for kind in ("games", "study", "search"))
+BETS = "category:gambling"
 GOOGLE, TOYS, HELP = (f'site = "{host}"' for host in ("google.com", "lego.com", "nhs.uk"))
 
 
@@ -389,3 +394,30 @@ def test_where_only_what_rules_allow_is_open_lists_may_say_what_a_name_is(at_hom
         assert resolver.judged(port, "plain.test").blocked
 
     at_home(LISTED + rule('category = "gambling"', HOUR), story)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the service of a Linux PC")
+def test_where_a_category_is_only_limited_lists_are_asked_and_names_closed_once_it_is_used(
+    at_home,
+):
+    async def story(stage):
+        resolver = stage.net.resolver
+        await until(lambda: not resolver.ports)  # nobody's names are filtered
+        stage.open_browser()
+        assert await stage.browse("www.luck.test", front="www.luck.test") == {"www.luck.test": (True, BETS)}
+        await stage.live(4 * SECONDS)
+        assert stage.counted == {"presence", "screen", "app:firefox", BETS}
+        stage.filtering.keep()
+        assert not resolver.ports
+        await stage.live(6 * SECONDS)
+        assert await stage.browse("m.luck.test", "plain.test") == {
+            "m.luck.test": (False, BETS),
+            "plain.test": (True, "site:plain.test"),
+        }
+        stage.filtering.keep()
+        await until(lambda: resolver.ports)
+        (port,) = resolver.ports
+        assert resolver.judged(port, "www.luck.test").category == "gambling"
+        assert not resolver.judged(port, "plain.test").blocked
+
+    at_home(rule('category = "gambling"', 'daily = "10s"'), story)

@@ -176,6 +176,24 @@ def test_who_speaks_of_sites_is_filtered_once_the_other_half_answers(monkeypatch
 
 
 @pytest.mark.root
+def test_who_limits_a_category_alone_has_lists_and_no_filter(monkeypatch):
+    monkeypatch.setattr(companion, "NET", "root")
+    monkeypatch.setattr(crew, "NET", "root")
+
+    async def story(agent, place, _said):
+        orders = place.with_name("orders.sock")
+        await until(orders.exists)
+        reader, writer = await asyncio.open_unix_connection(os.fspath(orders))
+        told = profile.read(await reader.readline())
+        assert (told.profiles, told.asked) == ((), True)
+        writer.close()
+        await writer.wait_closed()
+
+    limit = '[[child.an.rule]]\ncategory = "games"\ndaily = "1h"\n'
+    play(story, service=True, family=FAMILY + limit)
+
+
+@pytest.mark.root
 def test_without_the_account_of_the_other_half_nobody_is_filtered_and_that_is_said(monkeypatch):
     monkeypatch.setattr(crew, "NET", "no-such-account-here")
 

@@ -114,10 +114,10 @@ class Stand:
         """Whether anybody is."""
         return bool((self.ordered() or Order()).turns)
 
-    def gate(self, text: str | None = None) -> None:
+    def gate(self, text: str | None = None, made: int | None = None) -> None:
         """The gate has looked, and all is so."""
         told = self.order.read_text("utf-8") if text is None else text
-        self.said.write_text(json.dumps({"order": told}), "utf-8")
+        self.said.write_text(json.dumps({"order": told, "made": made}), "utf-8")
         os.utime(self.said, ns=(int(self.now * 1e9), int(self.now * 1e9)))
 
     def later(self) -> str | None:
@@ -323,6 +323,33 @@ def test_who_reaches_only_what_was_answered_is_told_to_both(tmp_path: Path) -> N
     play(tmp_path, story)
 
 
+def test_a_table_that_was_made_anew_is_told_to_the_other_half(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("an", "an", answered=True),))
+        half = await stand.half()
+        await half.orders()
+        half.serve(FIRST_PORT)
+        await stand.until(stand.turned)
+        for made in (1, 1, 2):
+            stand.gate(made=made)
+            assert stand.later() is None
+        assert await half.reader.readline() == profile.ANEW
+        assert await half.reader.readline() == profile.ANEW
+        await half.leave()
+        await stand.until(lambda: stand.later() == SILENT)
+        stand.gate(made=3)
+        assert await stand.resolving.examine()
+        assert stand.later() == SILENT
+        half = await stand.half()
+        await half.orders()
+        half.serve(FIRST_PORT)
+        await stand.until(lambda: stand.later() is None)
+        stand.resolving.keep(())
+        assert not (await half.orders()).profiles, "who calls hears what holds, and nothing of before"
+
+    play(tmp_path, story)
+
+
 def test_an_order_that_is_the_same_is_not_written_again(tmp_path: Path) -> None:
     async def story(stand: Stand) -> None:
         stand.resolving.keep(())
@@ -419,6 +446,33 @@ def test_what_lists_know_of_a_name_is_asked_once_for_all_who_want_to_know(tmp_pa
         half.say(asking.answer("luck.example", told))
         half.say(asking.answer("luck.example", Known(listed=False)))
         assert await asyncio.gather(*wanted) == [told, told]
+
+    play(tmp_path, story)
+
+
+def test_where_lists_are_only_asked_nobody_s_questions_are_turned(tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        assert not (await half.orders()).asked
+        stand.resolving.keep((), asked=True)
+        assert await half.orders() == Orders(index=INDEX, asked=True)
+        assert stand.later() is None
+        half.serve(lists=False)
+        await stand.until(stand.resolving.lists_lost)
+        assert not stand.turned()
+        wanted = asyncio.create_task(stand.resolving.known("luck.example"))
+        assert asking.asked(await half.reader.readline()) == "luck.example"
+        half.say(asking.answer("luck.example", Known(listed=True, category="gambling")))
+        assert await wanted == Known(listed=True, category="gambling")
+        asked = asyncio.create_task(stand.resolving.examine())
+        assert await half.reader.readline() == examining.QUESTION
+        half.say(examining.answer(Examined("damaged")))
+        assert await asked == Examination((), turned=False, found=Examined("damaged"))
+        await half.leave()
+        await stand.until(lambda: stand.later() == SILENT)
+        stand.resolving.keep(())
+        assert stand.later() is None
+        assert await stand.resolving.examine() is None
 
     play(tmp_path, story)
 

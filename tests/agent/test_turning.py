@@ -84,6 +84,15 @@ def test_the_gate_is_believed_of_these_very_turns_as_long_as_it_looks(tmp_path: 
     assert gate.turning.holds((AN,))
 
 
+def test_when_the_gate_made_its_table_is_heard_with_it(tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    assert gate.turning.made is None
+    for made in (5, 7):
+        gate.says(json.dumps({"order": written(Order((AN,))), "made": made}))
+        assert gate.turning.holds((AN,))
+        assert gate.turning.made == made
+
+
 @pytest.mark.parametrize("said", ["", "[]", "{}", "no json"])
 def test_nonsense_is_not_believed(tmp_path: Path, said: str) -> None:
     gate = Gate(tmp_path)

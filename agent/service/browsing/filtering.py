@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from agent.service.reporting.health import Health
     from agent.sites.examining import Examined
     from policies.ids import AccountId, ChildId
+    from policies.model import Child
 
 UNFILTERED = "names-unfiltered"
 LISTLESS = "lists-unused"
@@ -56,7 +57,7 @@ class Examination:
     """What was found when the filter was tried."""
 
     children: tuple[ChildId, ...]
-    """Who is filtered by names now."""
+    """Who is filtered by names now; nobody: lists are only asked what sites are."""
     turned: bool
     """The kernel turns their questions to the filter, as far as it was looked at."""
     found: Examined | None
@@ -66,8 +67,13 @@ class Examination:
 class SiteGate(Protocol):
     """Who sees to it that names are answered by these rules, for these accounts and nobody else."""
 
-    def keep(self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str]) -> None:
-        """From now on by these, asking these servers; nothing closes what is ``kept`` for all."""
+    def keep(
+        self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
+    ) -> None:
+        """From now on by these, asking these servers; nothing closes what is ``kept`` for all.
+
+        ``asked``: somebody wants to know what lists know of sites, also where nobody's names are filtered.
+        """
 
     def trouble(self) -> str | None:
         """Why it is not so, in a sentence for guardians; None while it is."""
@@ -97,7 +103,9 @@ class Filtering:
         if now != self._state:
             policy = self.household.policy
             kept = frozenset(policy.school)
-            self.gate.keep(tuple(self._names(watches)), resolvers.servers(policy.resolver), kept)
+            asked = any(asks(watch.child) and self.household.accounts(watch.child) for watch in watches)
+            upstream = resolvers.servers(policy.resolver)
+            self.gate.keep(tuple(self._names(watches)), upstream, kept, asked=asked)
             self._state = now
         trouble = self.gate.trouble()
         if trouble is None:
@@ -114,6 +122,11 @@ class Filtering:
             found = names(watch, self.household, self.hosts)
             if found is not None:
                 yield found
+
+
+def asks(child: Child) -> bool:
+    """Whether a rule counts and closes sites by what they are, which lists know better than the catalogue."""
+    return any(rule.target.kind is Kind.CATEGORY for rule in child.rules)
 
 
 def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:

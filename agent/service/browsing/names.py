@@ -27,6 +27,11 @@ def examined(
 ) -> Iterator[Check]:
     """One line each; ``mine``: of these children alone, None: of all."""
     children = [] if found is None else [x for x in found.children if mine is None or x in mine]
+    if found is not None and not found.children:
+        yield check("names", "asked", HOLDS) if found.found else check("names", "silent", FAILS)
+        if found.found:
+            yield _lists(found.found, now)
+        return
     if found is None or not children:
         yield check("names", "nobody", HOLDS)
         return

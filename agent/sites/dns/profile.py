@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 Mode = Literal["filter", "listed", "open"]
 Youtube = Literal["strict", "moderate", "off"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 LEVELS: tuple[Youtube, ...] = get_args(Youtube)
+ANEW: Final = b'{"anew":true}\n'
+"""The gate's table was made anew: what was answered and is still good is told to it once more."""
 MOST_NAMES = 20_000
 """Own names of one profile."""
 MOST_PROFILES = 64
@@ -28,7 +30,7 @@ class Profile:
 
     port: int
     mode: Mode = "filter"
-    """``listed``: only what ``allow`` names or is ``ruled``; ``open``: no category is blocked."""
+    """``listed``: only what ``allow`` names or is ``ruled``; ``open``: only rules block a category."""
     blocked: frozenset[str] = frozenset()
     """Categories that are closed, by id."""
     allow: frozenset[str] = frozenset()
@@ -63,6 +65,8 @@ class Orders:
     """Servers as ``servers.read`` takes them; none: those of the system."""
     protected: frozenset[str] = field(default=frozenset())
     """Names that nothing closes: help, places to report, the school's."""
+    asked: bool = False
+    """The agent asks what lists know of names (``asking``), though there may be no profile."""
 
     def __post_init__(self) -> None:
         ports = [x.port for x in self.profiles if x.port]

@@ -52,9 +52,8 @@ class Rules:
     """The judge of a profile: a Judge itself."""
 
     def __init__(self, profile: Profile, lists: Lists, protected: frozenset[str] = frozenset()) -> None:
-        filtered = profile.blocked and profile.mode == "filter"
-        self._closing = lists(profile.blocked) if filtered else None
         self._listed = profile.mode == "listed"
+        self._closing = lists(profile.blocked) if profile.blocked and not self._listed else None
         self._ruled = profile.ruled
         self._kind = lists(None) if self._listed and profile.ruled else None
         self._known: dict[str, Judgement] = {}

@@ -15,6 +15,7 @@ import pytest
 
 from agent.net import filter as room
 from agent.net.filter import Filter
+from agent.net.reaching import Reaching
 from agent.signs import Keeper
 from agent.sites import asking, examining, index
 from agent.sites.asking import Known
@@ -157,6 +158,26 @@ def test_it_says_what_lists_and_this_pc_know_of_a_name(tmp_path):
     asyncio.run(story())
 
 
+def test_where_nobody_is_filtered_it_says_what_lists_know_as_long_as_that_is_asked(tmp_path):
+    lists(tmp_path / "lists", **{"fun.test": "games"})
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        agent.orders = Orders(index=str(tmp_path / "lists"), asked=True)
+        filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: ())
+        async with asyncio.timeout(DEADLINE):
+            running = asyncio.create_task(filtered.run(agent.orders))
+            await until(lambda: agent.lines and any(x.serving == () and x.lists for x in agent.told))
+            agent.lines[0].write(asking.question("www.fun.test"))
+            await until(lambda: agent.known)
+            assert agent.known == {"www.fun.test": Known(listed=True, category="games")}
+            agent.say(Orders())
+            await running
+        await agent.close()
+
+    asyncio.run(story())
+
+
 def test_it_tries_itself_when_the_doctor_asks(tmp_path):
     lists(tmp_path / "lists", **{"secret.test": "adult"})
 
@@ -171,6 +192,37 @@ def test_it_tries_itself_when_the_doctor_asks(tmp_path):
             assert agent.found == [Examined("whole", 1, "", (Port(port, refuses=True, helps=False),))]
             agent.lines[0].write(examining.QUESTION)
             await until(lambda: len(agent.found) == 2)
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_a_gate_that_began_anew_hears_what_was_answered_and_of_no_child_of_another_agent(tmp_path):
+    heard = []
+
+    class Told(Reaching):
+        """Says what becomes of what was answered."""
+
+        async def anew(self):
+            heard.append("anew")
+            await super().anew()
+
+        def forget(self):
+            heard.append("forget")
+            super().forget()
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        port = _free()
+        orders = Orders((Profile(port, answered=True),))
+        async with serving() as server, filtering(tmp_path, orders, server, agent) as (filtered, _):
+            filtered._reaching = Told(lambda: 0.0, str(tmp_path / "nobody"))
+            await until(lambda: agent.lines and agent.told)
+            heard.clear()
+            agent.lines[0].write(profile.ANEW)
+            await until(lambda: heard == ["anew"])
+            agent.lines[0].write(b"nonsense\n")  # as if it were another
+            await until(lambda: heard == ["anew", "forget"])
         await agent.close()
 
     asyncio.run(story())
@@ -343,6 +395,9 @@ def test_the_real_half_with_a_network_filters(start, tmp_path):
             await until(lambda: any(x.blocked for x in agent.told))
             agent.say(Orders())
             await until(lambda: agent.told[-1].serving == ())
+            agent.told.clear()
+            agent.say(Orders(asked=True))  # it begins again, without a port
+            await until(lambda: agent.told)
             agent.say(Orders((Profile(port),), upstream=upstream))  # and again
             await until(lambda: agent.told[-1].serving == (port,))
             process.terminate()

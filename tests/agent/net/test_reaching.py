@@ -89,6 +89,49 @@ def test_the_gate_is_told_once_in_a_while(tmp_path):
     play(tmp_path, story)
 
 
+def test_a_gate_that_lost_it_is_told_once_more_for_as_long_as_is_left(tmp_path):
+    async def story(way, gate, clock):
+        await way.anew()
+        await way.open(5301, (FOUR, SIX), 60)
+        await way.open(5302, (FOUR,), 3000)
+        clock[0] += 100
+        gate.told.clear()
+        await way.anew()
+        assert gate.told == [
+            {"port": 5301, "seconds": 300, "addresses": ["192.0.2.1", "2001:db8::1"]},
+            {"port": 5302, "seconds": 3240, "addresses": ["192.0.2.1"]},
+        ]
+        clock[0] += 60 + LASTS
+        gate.told.clear()
+        await way.anew()
+        assert [x["port"] for x in gate.told] == [5302], "what is over is over"
+        way.forget()
+        gate.told.clear()
+        await way.anew()
+        assert not gate.told
+        await way.open(5302, (FOUR,), 3000)
+        assert len(gate.told) == 1
+
+    play(tmp_path, story)
+
+
+def test_what_a_gate_does_not_take_again_is_told_when_it_is_asked_for(tmp_path):
+    async def story(way, gate, clock):
+        many = tuple(n.to_bytes(4) for n in range(1 << 24, (1 << 24) + AT_ONCE))
+        await way.open(5301, many, 60)
+        await way.open(5301, (FOUR,), 60)
+        gate.sign = b"n"
+        gate.told.clear()
+        await way.anew()
+        assert [len(x["addresses"]) for x in gate.told] == [AT_ONCE, 1]
+        assert way.holds, "it says nothing of what is answered"
+        gate.sign = b"y"
+        await way.open(5301, (FOUR,), 60)
+        assert len(gate.told) == 3
+
+    play(tmp_path, story)
+
+
 def test_a_flood_waits_for_nothing_that_another_waits_for_already(tmp_path):
     async def story(way, gate, clock):
         await asyncio.gather(*(way.open(5301, (FOUR,), 60) for _ in range(500)))

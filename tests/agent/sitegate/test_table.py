@@ -7,7 +7,7 @@ import time
 import pytest
 
 from agent.sitegate.order import ORDINARY, Order, Turn
-from agent.sitegate.table import opened, removed, script
+from agent.sitegate.table import Parts, opened, removed, script
 from tests.agent.sitegate.conftest import CHILD, CONTAINER, ORDER, OTHER, PORT, Net
 
 pytestmark = pytest.mark.root
@@ -143,6 +143,23 @@ def test_the_youngest_reach_only_what_was_answered_just_now(
     assert answer(net, CHILD, "udp", address, 853) in REFUSED, "what is refused to all children still is"
     assert answer(net, OTHER, "udp", other, 5000) == "sent"
     assert heard(net, CHILD, "udp", "8.8.8.8") == "udp 4", "names are asked for as before"
+
+
+def test_only_sound_sets_of_the_same_accounts_stay() -> None:
+    whole = script(ONLY)
+    sets = [f"answered{version}_{PORT}" for version in (4, 6)]
+    there = Parts(frozenset({"questions"}), frozenset({"children", *sets}), frozenset(sets[:1]))
+    assert script(ONLY, there) == whole, "nobody was turned before"
+    assert script(ONLY, there._replace(sound=frozenset()), ONLY.turns) == whole
+    assert script(ONLY, there, ORDER.turns) == whole
+    assert script(Order(), there, ONLY.turns) == removed()
+    told = script(ONLY, there, ONLY.turns)
+    assert told.startswith(
+        "flush table inet luytre\ndelete chain inet luytre questions\n"
+        f"delete set inet luytre {sets[1]}\ndelete set inet luytre children\ntable inet luytre {{"
+    )
+    assert f"set {sets[0]} {{" not in told
+    assert f"set {sets[1]} {{" in told
 
 
 def test_an_address_is_reached_as_long_as_was_said(net: Net) -> None:

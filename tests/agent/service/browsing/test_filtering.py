@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from agent import catalog
 from agent.service.browsing.filtering import LISTLESS, UNFILTERED, UNUSED, Filtering, Names, names
 from agent.service.observing.hosts import Hosts
@@ -29,10 +31,14 @@ class Gate:
         self.upstream: list[tuple[str, ...]] = []
         self.kept: list[frozenset[str]] = []
         self.why: str | None = None
+        self.asked: list[bool] = []
         self.lost = False
 
-    def keep(self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str]) -> None:
+    def keep(
+        self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
+    ) -> None:
         """From now on by these."""
+        self.asked.append(asked)
         self.told.append(names)
         self.upstream.append(upstream)
         self.kept.append(kept)
@@ -168,6 +174,57 @@ def test_a_category_closes_when_its_time_is_used_and_opens_by_a_grant(tmp_path: 
         assert gate.told[-1] == ()
 
     play(tmp_path, "", story)
+
+
+LIMIT = 'category = "social"', 'daily = "10s"'
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("", False),
+        (rule('app = "minecraft"', 'daily = "1h"'), False),
+        (rule('site = "facebook.com"', 'daily = "1h"'), False),
+        (rule(*LIMIT), True),
+        (rule('category = "social"', 'open = { mon-sun = ["00:00-23:00"] }'), True),
+        (rule(*LIMIT).replace("child.an", "child.chi") + '[child.chi]\nname = "Chi"\n', False),
+    ],
+)
+def test_lists_are_asked_where_a_rule_speaks_of_a_category(tmp_path: Path, text: str, asked: bool) -> None:
+    async def story(stage: Stage) -> None:
+        gate = Gate()
+        part = filtering(stage, gate)
+        await stage.beat()
+        part.keep()
+        assert (gate.told, gate.asked) == ([()], [asked])
+
+    play(tmp_path, text, story)
+
+
+def test_a_category_s_limit_filters_nobody_until_it_is_used_up(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        gate = Gate()
+        part = filtering(stage, gate)
+        stage.log_in()
+        await stage.beat()
+        part.keep()
+        assert gate.told == [()]
+        stage.agree(rule('category = "social"', 'daily = "0m"'))
+        await stage.beat()
+        part.keep()
+        [found] = gate.told[-1]
+        assert found.mode is SiteMode.OPEN
+        assert found.blocked == {"social"}
+        assert "facebook.com" in found.block
+        assert gate.asked == [True, True]
+
+    play(tmp_path, rule(*LIMIT), story)
+
+
+def test_what_is_blocked_where_nothing_is_filtered_is_not(tmp_path: Path) -> None:
+    found = agreed(tmp_path, '[child.an.sites]\nmode = "open"\nblock = ["adult"]\nsafe_search = true\n')
+    assert found is not None
+    assert not found.blocked
 
 
 def test_a_site_that_a_guardian_s_answer_opened_has_an_address_as_long_as_that_holds(tmp_path: Path) -> None:

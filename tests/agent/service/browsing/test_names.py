@@ -116,6 +116,13 @@ def test_where_nobody_is_filtered_that_is_all(tmp_path: Path) -> None:
     assert cases(told(tmp_path, None)) == {"names": ("nobody", "holds")}
 
 
+def test_where_lists_are_only_asked_what_sites_are_they_are_told(tmp_path: Path) -> None:
+    asked = Examination((), turned=True, found=seen(ports=()))
+    assert cases(told(tmp_path / "well", asked)) == {"names": ("asked", "holds"), "lists": ("ok", "holds")}
+    lost = replace(asked, found=None)
+    assert cases(told(tmp_path / "lost", lost)) == {"names": ("silent", "fails")}
+
+
 def test_nobody_answers(tmp_path: Path) -> None:
     assert cases(told(tmp_path, both(None, turned=False))) == {
         "names": ("silent", "fails"),

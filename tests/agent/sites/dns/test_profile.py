@@ -21,6 +21,7 @@ FULL = Orders(
     index="/var/lib/lists",
     upstream=("192.0.2.1", "tls://192.0.2.1#dns.example"),
     protected=frozenset({"help.test", "111.test"}),
+    asked=True,
 )
 
 
@@ -31,10 +32,12 @@ def test_orders_come_as_they_went():
     assert profile.read(line) == FULL
     assert profile.read(profile.write(Orders())) == Orders()
     assert profile.read(b"{}") == Orders()
+    with pytest.raises(BadOrders):
+        profile.read(profile.ANEW)
 
 
 def test_nothing_of_the_family_is_in_them():
-    assert set(json.loads(profile.write(FULL))) == {"profiles", "index", "upstream", "protected"}
+    assert set(json.loads(profile.write(FULL))) == {"profiles", "index", "upstream", "protected", "asked"}
     assert set(json.loads(profile.write(FULL))["profiles"][0]) == {
         *("port", "mode", "blocked", "allow", "block", "safe_search", "youtube", "answered", "ruled", "apart")
     }
@@ -45,8 +48,14 @@ def test_nothing_of_the_family_is_in_them():
     [
         *("", "x", "[]", "1", '"x"', "null", "[" * 100_000),
         *({"profiles": {}}, {"profiles": [1]}, {"profiles": [{"port": "1"}]}, {"profiles": [{"port": True}]}),
-        *({"profiles": [{"port": 53, "child": "an"}]}, {"family": []}, {"index": 1}, {"upstream": "x"}),
-        *({"protected": [1]}, {"profiles": [{"port": 70_000}]}, {"profiles": [{"port": -1}]}),
+        *(
+            {"profiles": [{"port": 53, "child": "an"}]},
+            {"family": []},
+            {"asked": 1},
+            {"index": 1},
+            {"upstream": "x"},
+        ),
+        *({"asked": 1}, {"protected": [1]}, {"profiles": [{"port": 70_000}]}, {"profiles": [{"port": -1}]}),
         *({"profiles": [{"port": 1, "mode": "shut"}]}, {"profiles": [{"port": 1, "youtube": "no"}]}),
         *({"profiles": [{"port": 1}, {"port": 1}]}, {"profiles": [{"port": x} for x in range(1, 70)]}),
         {"profiles": [{"port": 1, "block": [f"{x}.test" for x in range(20_001)]}]},

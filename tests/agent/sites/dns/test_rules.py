@@ -28,7 +28,13 @@ def test_a_category_is_closed_for_those_who_close_it():
     assert judge("www.adult.test", blocked={"gambling"}) is OPEN
     assert judge("mixed.test", blocked={"gambling"}).category == "gambling"
     assert judge("open.test", blocked={"adult"}) is OPEN
-    assert judge("www.adult.test", blocked={"adult"}, mode="open") is OPEN
+
+
+def test_what_a_rule_closes_is_closed_where_no_category_is_blocked():
+    told = judge("www.adult.test", blocked={"adult"}, mode="open")
+    assert (told.blocked, told.category, told.because) == (True, "adult", "list")
+    assert judge("www.mixed.test", blocked={"adult"}, mode="open") is OPEN
+    assert judge("www.adult.test", mode="open") is OPEN
 
 
 def test_own_names_decide_and_the_longest_of_them():
