@@ -32,21 +32,23 @@ def foreign(pid: int, *, draws: bool = False) -> bool:
     maps = proc.read_long(f"{proc.folder(pid)}/maps", _LONGEST)
     files = {os.fsdecode(name) for name in _LINE.findall(maps)}
     makes = draws or any(name.startswith(SYSTEM_FOLDERS) and _DRIVER in name for name in files)
-    apart = _apart(pid)
-    return len(maps) >= _LONGEST or any(_foreign(pid, name, makes=makes, apart=apart) for name in files)
+    # In a namespace of its own, an account has a system of its own.
+    system = set() if _apart(pid) else {name for name in files if name.startswith(SYSTEM_FOLDERS)}
+    gone = {name for name in files if name.endswith(_DELETED)}
+    return (
+        len(maps) >= _LONGEST
+        # Of the system's, an upgrade has replaced them.
+        or any(not (makes and _MADE.fullmatch(name.removesuffix(_DELETED))) for name in gone - system)
+        or any(map(_anothers, system - gone))
+        or any(found is None or found.st_uid != 0 for found in inside.stats(pid, files - system - gone))
+    )
 
 
-def _foreign(pid: int, name: str, *, makes: bool, apart: bool) -> bool:
-    path = name.removesuffix(_DELETED)
-    system = path.startswith(SYSTEM_FOLDERS)
-    if path != name:
-        # What an upgrade has replaced; in a namespace of its own, an account has a system of its own.
-        return not (system and not apart) and not (makes and _MADE.fullmatch(path))
+def _anothers(path: str) -> bool:
     try:
-        found = os.stat(path) if system and not apart else inside.stat(pid, path)
+        return os.stat(path).st_uid != 0
     except FileNotFoundError:
         return False  # replaced just now
-    return found is None or found.st_uid != 0
 
 
 def _apart(pid: int) -> bool:

@@ -32,8 +32,12 @@ YOUNG = 3
 """Looks in which a new process is compared every time: launchers exec, desktops move it to its scope."""
 AGAIN = 64
 """Looks after which everything unwatched is read anew: a process may have changed its account."""
+THOROUGH = 3
+"""In one look of so many a process is asked for its file; in the others its path alone is compared.
 
-
+Asked without harm, a file costs five calls (``mounts``). The same path is another file where a process made
+itself a file system of its own, or after an upgrade, which the kernel marks.
+"""
 INSPECTED = 5.0
 """Seconds until another one of those that are spared is looked into: what it loads later tells nobody."""
 PATIENCE = 1.0
@@ -197,6 +201,10 @@ class Sweep:
             self._answer = None
 
     def _differs(self, known: _Known, program: Program) -> bool:
+        known.looks += 1
+        settled = known.looks > YOUNG and known.looks % THOROUGH
+        if settled and proc.runs_at(known.pid) == program.facts.paths[0]:
+            return False
         if program.file is None:
             found = proc.executable(known.pid)
             same = found is not None and text(found.path) == program.facts.paths[0]
@@ -204,8 +212,7 @@ class Sweep:
             same = proc.file_of(known.pid) == program.file
         if not same:
             return True
-        if known.looks < YOUNG:
-            known.looks += 1
+        if known.looks <= YOUNG:
             if unsettled(program) or proc.scope(known.pid) != program.scope:
                 return True
             return program.own and loaded.foreign(known.pid)

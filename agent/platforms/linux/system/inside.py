@@ -12,10 +12,14 @@ assert sys.platform == "linux"
 
 import errno
 import os
-from itertools import islice
+from itertools import groupby, islice
 from stat import S_ISREG
+from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import mounts, proc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def read(pid: int, path: str, size: int = 4096) -> bytes:
@@ -61,15 +65,55 @@ def stat(pid: int, path: str) -> os.stat_result | None:
         os.close(handle)
 
 
+def stats(pid: int, paths: Iterable[str]) -> list[os.stat_result | None]:
+    """As ``stat`` of many files, sorted by folder; the way to a folder is what costs, and is gone once."""
+    found: list[os.stat_result | None] = []
+    for folder, group in groupby(sorted(map(os.path.split, paths)), lambda parts: parts[0]):
+        names_ = [name for _, name in group]
+        try:
+            handle = _open(pid, folder)
+        except OSError:
+            found += [None] * len(names_)
+            continue
+        try:
+            found += [_stat_in(handle, name, pid) for name in names_]
+        finally:
+            os.close(handle)
+    return found
+
+
+def _stat_in(folder: int, name: str, pid: int) -> os.stat_result | None:
+    try:
+        handle = _step(folder, name, pid)
+    except OSError:
+        return None
+    try:
+        return os.fstat(handle)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+
+
 def _open(pid: int, path: str) -> int:
     """One step after the other: behind each may lie what nobody may ask."""
     handle = os.open(f"{proc.folder(pid)}/root", os.O_PATH | os.O_CLOEXEC)
     try:
+        _check(handle, pid)
         for name in filter(None, path.split("/")):
-            _check(handle, pid)
-            deeper = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=handle)
+            deeper = _step(handle, name, pid)
             os.close(handle)
             handle = deeper
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _step(folder: int, name: str, pid: int) -> int:
+    """What lies in a folder that may be asked; OSError where it may not be asked itself."""
+    handle = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    try:
         _check(handle, pid)
     except OSError:
         os.close(handle)

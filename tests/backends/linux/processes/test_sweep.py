@@ -3,6 +3,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from agent.platforms.linux.processes import sweep as module
 from agent.platforms.linux.processes.desktop import DesktopIndex
 from agent.platforms.linux.processes.identity import Identity
 from agent.platforms.linux.processes.own import Own
-from agent.platforms.linux.processes.sweep import AGAIN, Sweep
+from agent.platforms.linux.processes.sweep import AGAIN, THOROUGH, YOUNG, Sweep
 from tests.backends.linux.real import STRANGER, as_stranger, wait_for
 
 
@@ -80,6 +81,24 @@ def test_an_exec_in_the_same_process_is_seen(sweep, start, game):
     shell.stdin.write(b"\n")
     shell.stdin.flush()
     wait_for(lambda: paths(sweep, shell.pid, me()) == str(game))
+
+
+def test_another_file_at_the_same_path_is_seen_in_turn(sweep, start, game):
+    """Between two looks: replaced, and run in the same process."""
+    shell_, new = game.with_name("shell"), game.with_name("new")
+    shutil.copy("/bin/sh", shell_)
+    shutil.copy(game, new)
+    process = start(shell_, "-c", f"read x; mv {new} {shell_}; exec {shell_} 100", stdin=subprocess.PIPE)
+    wait_for(lambda: paths(sweep, process.pid, me()) == str(shell_))
+    for _ in range(YOUNG + 1):
+        sweep.look(frozenset({me()}))
+    process.stdin.write(b"\n")
+    process.stdin.flush()
+    wait_for(lambda: os.stat(f"/proc/{process.pid}/exe").st_ino == game.with_name("shell").stat().st_ino)
+    for _ in range(THOROUGH):
+        found = next(x for x in sweep.look(frozenset({me()})) if x.pid == process.pid)
+    assert found.facts.paths[0] == str(shell_)
+    assert found.file[1] == shell_.stat().st_ino
 
 
 def test_an_exec_among_many_processes_is_seen_in_turn(sweep, start, game, monkeypatch):

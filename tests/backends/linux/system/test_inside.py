@@ -28,6 +28,18 @@ def test_a_file_where_an_account_puts_what_it_likes_is_read_if_it_is_one(tmp_pat
     assert inside.stat(ME, str(tmp_path / "missing")) is None
 
 
+def test_many_files_are_asked_for_folder_by_folder(tmp_path):
+    there = [tmp_path / x for x in ("a/one", "b/one", "b/two")]
+    for place in there:
+        place.parent.mkdir(exist_ok=True)
+        place.touch()
+    paths = [str(tmp_path / x) for x in ("b/two", "nowhere/x", "a/one", "a/two", "b/one", "nowhere/y")]
+    one, missing, *both, nowhere, either = inside.stats(ME, paths)
+    assert [x.st_ino for x in (one, *both)] == [place.stat().st_ino for place in there]
+    assert (missing, nowhere, either) == (None, None, None)
+    assert inside.stats(ME, []) == []
+
+
 def test_of_a_process_that_is_gone_nothing_is_seen():
     assert inside.read(2**22 + 1, "/etc/passwd") == b""
 
@@ -47,4 +59,5 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
     wait_for(lambda: os.path.exists(f"/proc/{process.pid}/root{open_folder}/seen/file"))
     assert inside.read(process.pid, f"{open_folder}/seen/file") == b""
     assert inside.stat(process.pid, f"{open_folder}/seen/file") is None
+    assert inside.stats(process.pid, [f"{open_folder}/seen/file", f"{open_folder}/seen"]) == [None, None]
     assert inside.names(process.pid, f"{open_folder}/seen", 9) == []
