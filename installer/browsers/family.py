@@ -152,6 +152,7 @@ class Seat:
         stack.enter_context(world.started(screen, log=log))
         world.until("a screen", Path(f"/tmp/.X11-unix/X{number}").exists)  # noqa: S108 - of this world alone
         stack.enter_context(world.started(["openbox"], uid=self.uid, log=log, **self.environment))
+        world.until("a window manager", lambda: look.is_managed(self.display))
         stack.enter_context(world.started(self.command(address), uid=self.uid, log=log, **self.environment))
 
     def open(self, address: str) -> None:

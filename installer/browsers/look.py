@@ -36,17 +36,22 @@ def picture(framebuffer: Path, to: Path) -> None:
 
 def title(display: str) -> str:
     """The name of the window in front; nothing where there is none."""
-    command = ["xdotool", "getactivewindow", "getwindowname"]
-    more = {"DISPLAY": display, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(command, env=os.environ | more, capture_output=True, check=False)
-    return done.stdout.decode("utf-8", "replace").strip()
+    return _told(display, "getactivewindow", "getwindowname").strip()
 
 
 def titles(display: str) -> str:
     """The names of all windows that can be seen, in front or not."""
-    command = ["xdotool", "search", "--onlyvisible", "--name", "", "getwindowname", "%@"]
+    return _told(display, "search", "--onlyvisible", "--name", "", "getwindowname", "%@")
+
+
+def is_managed(display: str) -> bool:
+    """Whether a window manager is there; a window that comes before it is in front of nothing."""
+    return bool(_told(display, "get_desktop"))
+
+
+def _told(display: str, *words: str) -> str:
     more = {"DISPLAY": display, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(command, env=os.environ | more, capture_output=True, check=False)
+    done = subprocess.run(["xdotool", *words], env=os.environ | more, capture_output=True, check=False)
     return done.stdout.decode("utf-8", "replace")
 
 
