@@ -91,7 +91,7 @@ class Agent:
         self.refusals = Refusals(
             self.platform.accounts, self.household, self.health, catalog.help_of, loop.time
         )
-        locks = Locks(self.platform, self.household, self.health, loop.time)
+        locks = Locks(self.platform, self.household, self.health, loop.time, self.tally)
         self.curtain = Curtain(
             self.platform.accounts,
             self.ladder,
@@ -247,6 +247,7 @@ class Agent:
             changes = [watch.next_change for watch in watches if watch.next_change is not None]
             self.jobs.at(min(changes, default=None))
             self.announcer.announce(watches)
+            self.doors.open(self.household)
 
     def _beaten(self, failed: bool) -> None:  # noqa: FBT001 - how the last beat went
         if failed:
@@ -293,7 +294,6 @@ class Agent:
         self.enforcer.refuse()
 
     def _stranger(self, account: AccountId) -> Child:
-        self.doors.open_for(account)
         return agreement.stranger(account, self.household.policy)
 
     def _now(self) -> datetime:

@@ -28,7 +28,11 @@ class Doors:
     _open: dict[str, Path] = field(default_factory=dict)
 
     def open(self, household: Household) -> None:
-        """Listen for everybody whom the policy names; who is named no more is left."""
+        """Listen for everybody whom the policy names and who administers this PC, at each beat.
+
+        So whoever becomes an administrator, or is known to this PC, later is heard as well; who is named no
+        more is left.
+        """
         if not self.settings.service:
             if not self._open:
                 self._announce()
@@ -37,14 +41,11 @@ class Doors:
         named.update(account for child in household.policy.children for account in child.accounts)
         for account in self._open.keys() - named:
             self.server.leave(self._open.pop(account))
-        for account in sorted(named):
-            self.open_for(account)
+        for account in sorted(named - self._open.keys()):
+            if (uid := self.uid_of(account)) is not None:
+                self._listen(account, uid)
 
-    def open_for(self, account: str) -> None:
-        """Listen for one account, where this PC has it."""
-        uid = self.uid_of(account)
-        if uid is None or account in self._open:
-            return
+    def _listen(self, account: str, uid: int) -> None:
         path = self.endpoint.service / str(uid) / "agent.sock"
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         self.server.listen(path, uid=uid)

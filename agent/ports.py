@@ -271,6 +271,9 @@ class Screen(Protocol):
     def idle(self, session: Session) -> timedelta | None:
         """Time since the last input; None where it cannot be known."""
 
+    def claims(self, session: Session) -> bool:
+        """Whether it is only the account's own word that nobody is there: it could let it be said."""
+
     def playing(self, session: Session) -> bool:
         """Whether a film or music plays there: somebody may watch without touching anything."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pwd
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,6 +19,7 @@ from agent import agreement
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
+from agent.api.endpoint import Endpoint
 from agent.bootstrap import Agent
 from agent.household_of_one import settings
 from agent.opening import Opened
@@ -306,3 +308,16 @@ def test_a_lost_key_is_told_and_all_else_goes_on(house: House) -> None:
 
     house.live(story)
     assert "secret-key-lost" in house.problems()
+
+
+def test_who_becomes_an_administrator_has_a_door_from_the_next_beat_on(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        agent.doors.settings = replace(agent.settings, account=None)
+        agent.doors.endpoint = Endpoint(os.getuid(), house.folder, house.folder / "run")
+        socket = house.folder / "run" / str(os.getuid()) / "agent.sock"
+        assert not socket.exists()
+        agent.household.administrators = lambda: {pwd.getpwuid(os.getuid()).pw_name}
+        agent._beat()
+        assert socket.is_socket()
+
+    house.live(story)

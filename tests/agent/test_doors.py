@@ -69,8 +69,6 @@ def test_the_service_listens_for_those_whom_the_policy_names(tmp_path: Path) -> 
         doors.open(house)
         assert socket.is_socket()
         assert socket.stat().st_mode & 0o777 == 0o600
-        doors.open_for("nobody of that name")
-        doors.open(house)
         house.adopt(household('[child.an]\naccounts = ["other"]\n').policy)
         house.administrators = lambda: {ME}
         doors.open(house)
@@ -83,3 +81,20 @@ def test_the_service_listens_for_those_whom_the_policy_names(tmp_path: Path) -> 
     settings = household_of_one.Settings(None, tmp_path, None, "linux", "")
     opened(tmp_path, settings, play)
     assert not socket.exists()
+
+
+def test_who_administers_this_pc_or_is_known_to_it_only_later_is_heard_from_the_next_beat_on(
+    tmp_path: Path,
+) -> None:
+    known = dict[str, int]()
+    socket = tmp_path / "run" / str(os.getuid()) / "agent.sock"
+
+    def play(doors: Doors, house: Household) -> None:
+        doors.uid_of = known.get
+        doors.open(house)
+        assert not socket.exists()
+        known[ME] = os.getuid()
+        doors.open(house)
+        assert socket.is_socket()
+
+    opened(tmp_path, household_of_one.Settings(None, tmp_path, None, "linux", ""), play)

@@ -38,6 +38,7 @@ def test_idle_time_begins_anew_when_somebody_is_there(play):
         here, _ = await pc.show()
         await pc.touch()
         assert pc.screen.idle(here).total_seconds() < PATIENCE
+        assert not pc.screen.claims(here)
 
     play(story)
 

@@ -22,7 +22,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux.system import inside, proc
+from agent.platforms.linux.system import inside, memory, proc
 from agent.ports import Copy
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Copies:
     def stripped(self, program: Program) -> bool:
         """Whether it was started so that it runs no extension, by a switch or by a variable."""
         names = (switch.partition(b"=")[0].lower() for switch in _switches(program.pid))
-        variables = proc.read_long(f"{proc.folder(program.pid)}/environ", WORDS).split(b"\0")
+        variables = _words(program.pid, "environ").split(b"\0")
         return any(name in STRIPPING for name in names) or any(
             x.startswith(_SAFE_MODE) and x != _SAFE_MODE for x in variables
         )
@@ -188,10 +188,14 @@ def _namespace(pid: int) -> tuple[int, int] | None:
 
 def _switches(pid: int) -> Iterator[bytes]:
     """The switches that a browser was started with, without dashes and what it takes away around them."""
-    for word in proc.read_long(f"{proc.folder(pid)}/cmdline", WORDS).split(b"\0"):
+    for word in _words(pid, "cmdline").split(b"\0"):
         bare = word.strip()  # Chromium does (base/command_line.cc)
         if bare.startswith(b"-"):
             yield bare.lstrip(b"-")
+
+
+def _words(pid: int, name: str, most: int = WORDS) -> bytes:
+    return memory.read(pid, f"{proc.folder(pid)}/{name}", most) or b""
 
 
 def _draws(pid: int) -> bool:
@@ -199,7 +203,7 @@ def _draws(pid: int) -> bool:
 
     Parts of Chromium join their words with blanks (base::SetProcessTitleFromCommandLine).
     """
-    words = proc.read_long(f"{proc.folder(pid)}/cmdline", 65536).replace(b"\0", b" ").split(b" ")
+    words = _words(pid, "cmdline", 65536).replace(b"\0", b" ").split(b" ")
     return all(any(word.startswith(x) for word in words) for x in (_APP, _TYPE))
 
 

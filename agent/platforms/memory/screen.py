@@ -21,6 +21,8 @@ class MemoryScreen:
         self.own_windows: dict[str, Front | None] = {}
         """By session, where they are not the same for all."""
         self.idle_time: timedelta | None = timedelta()
+        self.forgeable = False
+        """Whether it is the account's own word that nobody is there."""
         self.film = False
         """Whether one plays."""
         self._hidden: set[str] = set()
@@ -44,6 +46,10 @@ class MemoryScreen:
     def idle(self, session: Session) -> timedelta | None:
         """The idle time that was set last."""
         return self.idle_time
+
+    def claims(self, session: Session) -> bool:
+        """As it was set, where it is said that nobody is there."""
+        return self.forgeable and bool(self.idle_time)
 
     def playing(self, session: Session) -> bool:
         """Whether a film plays."""

@@ -1,6 +1,8 @@
 """Run inside of ``unshare -Urm``: a file of an overlay of FUSE, whose process soon answers no more.
 
-Arguments: an empty folder, a program. Says the pid of who runs it; ends with its input.
+Arguments: an empty folder, a program. Says the pid of who runs it; ends with its input. With ``hold`` as a
+third the program is not run: who is told of has written to it in memory and gives that memory up, and waits
+with the lock of all its memory until somebody takes what it has written.
 """
 
 import sys
@@ -19,6 +21,20 @@ ATTRIBUTES = struct.Struct("=6Q10I")
 FORGET, INTERRUPT, FORGETS = 2, 36, 42
 """Of fuse_opcode (include/uapi/linux/fuse.h), those that want no answer."""
 NAME = b"x"
+WRITEBACK = 1 << 16
+"""FUSE_WRITEBACK_CACHE: what is written lies in memory until the kernel sends it."""
+HOLD = """
+import ctypes, os, sys
+library = ctypes.CDLL(None, use_errno=True)
+library.mmap.restype = ctypes.c_void_p
+library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+shared, private_fixed_nobodys = 1, 0x32
+place = library.mmap(None, 4096, 3, shared, os.open(sys.argv[1], os.O_RDWR), 0)
+ctypes.memset(place, 1, 1)
+print(flush=True)
+sys.stdin.readline()
+library.mmap(place, 4096, 3, private_fixed_nobodys, -1, 0)
+"""
 
 
 class Service:
@@ -45,7 +61,7 @@ class Service:
     def _answer(self, code, node, data):
         match code:
             case 26:  # INIT
-                return struct.pack("=4IHHIIHHI7I", 7, 31, 65536, 0, 8, 6, 65536, 1, 16, *[0] * 9)
+                return struct.pack("=4IHHIIHHI7I", 7, 31, 65536, WRITEBACK, 8, 6, 65536, 1, 16, *[0] * 9)
             case 1:  # LOOKUP
                 if data.rstrip(b"\0") != NAME:
                     return 2
@@ -64,7 +80,7 @@ class Service:
         return 38
 
     def _attributes(self, node):
-        size, mode = (0, 0o40755) if node == 1 else (len(self._program), 0o100755)
+        size, mode = (0, 0o40755) if node == 1 else (len(self._program), 0o100777)
         return ATTRIBUTES.pack(node, size, 8, *[0] * 6, mode, 1, 0, 0, 0, 4096, 0)
 
 
@@ -85,9 +101,17 @@ def main():
     if serves == 0:
         signal.signal(signal.SIGUSR1, service.be_silent)
         service.run()
-    mount("x", folder / "seen", "overlay", f"lowerdir={folder}/fuse:{folder}/empty")
-    runs = subprocess.Popen([folder / "seen" / NAME.decode(), "1000"])
-    os.kill(serves, signal.SIGUSR1)
+    if sys.argv[3:] == ["hold"]:
+        words = [sys.executable, "-c", HOLD, folder / "fuse" / NAME.decode()]
+        runs = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        runs.stdout.readline()
+        os.kill(serves, signal.SIGUSR1)
+        runs.stdin.write(b"\n")
+        runs.stdin.flush()
+    else:
+        mount("x", folder / "seen", "overlay", f"lowerdir={folder}/fuse:{folder}/empty")
+        runs = subprocess.Popen([folder / "seen" / NAME.decode(), "1000"])
+        os.kill(serves, signal.SIGUSR1)
     os.write(1, b"%d\n" % runs.pid)
     sys.stdin.read()
     os.kill(serves, signal.SIGKILL)

@@ -7,10 +7,11 @@ program that runs there counts.
 
 What is believed, in the service: the front window of a process that lives and is the account's own; "nothing
 is in front" only of a server that is not the child's own process, else what was in front before stays so; a
-player only while its process is the account's and stands not still; "nobody is there" without bound of a
-server that is not the child's own, and else for one hour a day, because a child could let its own compositor
-say anything: who leaves the PC for longer locks the screen, which is believed of a compositor that has the
-keys and the mouse of the PC in its hands. How long nobody was there may be known where the front is not.
+player only while its process is the account's and stands not still; "nobody is there" of a server that is not
+the child's own, and else as a claim, because a child could let its own compositor say anything: the service
+believes claims for one hour a day. Who leaves the PC for longer locks the screen, which is believed of a
+compositor that has the keys and the mouse of the PC in its hands. How long nobody was there may be known
+where the front is not.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display import servers
-from agent.platforms.linux.display.absence import Absence
 from agent.platforms.linux.sensor import hint, place
 from agent.platforms.linux.system import accounts, bus, proc
 from agent.ports import Front
@@ -68,8 +68,6 @@ class LinuxScreen:
         """Answers for a session that has no screen."""
         self._helpers = set[int]() if helpers is None else helpers
         self._views: dict[str, View] = {}
-        self._absences: dict[int, Absence] = {}
-        """By account, for as long as the agent runs."""
         self._listeners: list[Callable[[], None]] = []
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -100,8 +98,13 @@ class LinuxScreen:
         if session.background:
             return self.background(session)
         view = self._view(session)
-        seconds = view.idle(locked=session.locked) if view else None
+        seconds = view.idle() if view else None
         return None if seconds is None else timedelta(seconds=seconds)
+
+    def claims(self, session: Session) -> bool:
+        """Whether it is only the account's own word that nobody is there."""
+        view = None if session.background else self._view(session)
+        return view is not None and view.claims(locked=session.locked)
 
     def playing(self, session: Session) -> bool:
         """Whether a player plays there that is not paused."""
@@ -163,8 +166,7 @@ class LinuxScreen:
             from agent.platforms.linux.display.sensing import Sensor
 
             sensor = Sensor(self._loop, where, self._launch(where.uid), self._tell)
-            absence = self._absences.setdefault(where.uid, Absence())
-            view = View(self._loop, sensor, absence, session.display, self._service)
+            view = View(self._loop, sensor, session.display, self._service)
             self._views[session.id] = view
             view.sought_again = now + SOUGHT
         if self._sweep is None:
@@ -210,14 +212,12 @@ class View:
         self,
         loop: asyncio.AbstractEventLoop,
         sensor: Sensor,
-        absence: Absence,
         display: str | None,
         service: bool,  # noqa: FBT001 - whether the account and the agent are two
     ) -> None:
         self._loop = loop
         self._service = service
         self.sensor = sensor
-        self._absence = absence
         self.display = display
         self.asked = self.sought_again = 0.0
         self._server: tuple[int, int] = (0, 0)
@@ -250,14 +250,17 @@ class View:
         self._last = front
         return front
 
-    def idle(self, *, locked: bool) -> float | None:
-        """Seconds since the last input, as far as that is believed."""
-        seconds, server = self.sensor.idle, self.sensor.hint.server
-        if seconds is None or not self._trust(server):
-            return None
-        if not self._forgeable or seconds < _AWAY or (locked and servers.seated(server)):
-            return seconds
-        return seconds if self._absence.believed(self._loop.time()) else None
+    def idle(self) -> float | None:
+        """Seconds since the last input, where the server is believed."""
+        seconds = self.sensor.idle
+        return seconds if seconds is not None and self._trust(self.sensor.hint.server) else None
+
+    def claims(self, *, locked: bool) -> bool:
+        """Whether these are so many that they are a claim, which no lock of the system's own seat proves."""
+        seconds, server = self.idle(), self.sensor.hint.server
+        if seconds is None or seconds < _AWAY or not self._forgeable:
+            return False
+        return not (locked and servers.seated(server))
 
     def playing(self) -> bool:
         """Whether a player plays that is the account's and is not paused."""

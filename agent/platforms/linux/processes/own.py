@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 
 from agent.platforms.linux.processes import loaded
 from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
-from agent.platforms.linux.system import inside, proc
+from agent.platforms.linux.system import inside, memory, proc
 
 _FACE = re.compile(r" -m ui(\.console)?( |$)|/luytre(-tray)?( |$)")
 
@@ -126,12 +126,17 @@ class Own:
         known = self.infrastructure(path, protected=protected) or (
             protected and path.startswith(SYSTEM_FOLDERS) and name in INTERPRETERS and _script_of_root(pid)
         )
-        return known and not loaded.foreign(pid, draws=name in DISPLAYS)
+        return known and not foreign(pid, path)
+
+
+def foreign(pid: int, path: str) -> bool:
+    """Whether what runs this executable has been made to run somebody else's code."""
+    return loaded.foreign(pid, draws=path.rpartition("/")[2] in DISPLAYS)
 
 
 def _script_of_root(pid: int) -> bool:
     """Whether it was told to run a script of the system, and nothing else."""
-    words = proc.read(f"{proc.folder(pid)}/cmdline", proc.COMMAND).split(b"\0")[1:-1]
+    words = (memory.read(pid, f"{proc.folder(pid)}/cmdline", proc.COMMAND) or b"").split(b"\0")[1:-1]
     if words[:1] == [b"-m"]:
         del words[0]
     script = os.fsdecode(words[0]) if words else ""

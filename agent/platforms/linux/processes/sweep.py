@@ -17,8 +17,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.processes import loaded
 from agent.platforms.linux.processes.identity import text, unsettled
+from agent.platforms.linux.processes.own import foreign
 from agent.platforms.linux.system import accounts, proc
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ itself a file system of its own, or after an upgrade, which the kernel marks.
 """
 INSPECTED = 5.0
 """Seconds until another one of those that are spared is looked into: what it loads later tells nobody."""
+CROWD = 64
+"""Of more than so many, one more is looked into at a time."""
 PATIENCE = 1.0
 """Seconds of one look; what was not read by then is read in the next one.
 
@@ -194,11 +196,12 @@ class Sweep:
         spared = [known for known in self._watched if known.program and known.program.own]
         if not spared:
             return
-        self._inspections += 1
-        known = spared[self._inspections % len(spared)]
-        if loaded.foreign(known.pid):
-            known.program = self._identify(known.pid, known.uid)
-            self._answer = None
+        for _ in range(0, len(spared), CROWD):
+            self._inspections += 1
+            known = spared[self._inspections % len(spared)]
+            if known.program and foreign(known.pid, known.program.facts.paths[0]):
+                known.program = self._identify(known.pid, known.uid)
+                self._answer = None
 
     def _differs(self, known: _Known, program: Program) -> bool:
         known.looks += 1
@@ -215,5 +218,5 @@ class Sweep:
         if known.looks <= YOUNG:
             if unsettled(program) or proc.scope(known.pid) != program.scope:
                 return True
-            return program.own and loaded.foreign(known.pid)
+            return program.own and foreign(known.pid, program.facts.paths[0])
         return False

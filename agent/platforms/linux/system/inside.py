@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.system import mounts, proc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 def read(pid: int, path: str, size: int = 4096) -> bytes:
@@ -65,21 +65,19 @@ def stat(pid: int, path: str) -> os.stat_result | None:
         os.close(handle)
 
 
-def stats(pid: int, paths: Iterable[str]) -> list[os.stat_result | None]:
+def stats(pid: int, paths: Iterable[str]) -> Iterator[os.stat_result | None]:
     """As ``stat`` of many files, sorted by folder; the way to a folder is what costs, and is gone once."""
-    found: list[os.stat_result | None] = []
     for folder, group in groupby(sorted(map(os.path.split, paths)), lambda parts: parts[0]):
-        names_ = [name for _, name in group]
         try:
             handle = _open(pid, folder)
         except OSError:
-            found += [None] * len(names_)
+            yield from (None for _ in group)
             continue
         try:
-            found += [_stat_in(handle, name, pid) for name in names_]
+            for _, name in group:
+                yield _stat_in(handle, name, pid)
         finally:
             os.close(handle)
-    return found
 
 
 def _stat_in(folder: int, name: str, pid: int) -> os.stat_result | None:

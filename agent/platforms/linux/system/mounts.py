@@ -18,7 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _TABLE = 262_144
 """Bytes of a table of mounts; an account may make it longer, and is not known by what is behind."""
@@ -94,7 +94,7 @@ def spot(handle: int, pid: int) -> Spot:
     tables = _tables()
     tables.renew()
     shared = tables.mounts.get(number)
-    mount = shared or _table(pid).get(number)
+    mount = shared or _seen(pid, number)
     if mount is None:  # in memory alone (memfd_create(2)), or mounted no more
         return Spot(answers=False, file=None)
     of_kernel = mount.device in tables.devices or mount.kind in _MEMORY
@@ -111,19 +111,26 @@ def _all(handle: int, limit: int = 1 << 30) -> bytes:
     return bytes(text)
 
 
-def _table(pid: int) -> dict[int, Mount]:
-    """What a process sees; of one whose first thread has ended another thread tells it."""
+def _seen(pid: int, number: int) -> Mount | None:
+    """One mount that a process sees; its table may be long. Where its first thread has ended, others tell."""
+    for place in _places(pid):
+        try:
+            with open(f"{place}/mountinfo", "rb", buffering=0) as file:
+                table = b"\n" + _all(file.fileno(), _TABLE)
+        except OSError:
+            continue
+        start = table.find(b"\n%d " % number)
+        return _parsed(table[start : table.find(b"\n", start + 1)]).get(number) if start >= 0 else None
+    return None
+
+
+def _places(pid: int) -> Iterator[str]:
+    yield f"/proc/{pid}"
     try:
         threads = os.listdir(f"/proc/{pid}/task")
     except OSError:
-        return {}
-    for place in ("", *(f"/task/{thread}" for thread in threads)):
-        try:
-            with open(f"/proc/{pid}{place}/mountinfo", "rb", buffering=0) as file:
-                return _parsed(_all(file.fileno(), _TABLE))
-        except OSError:
-            continue
-    return {}
+        return
+    yield from (f"/proc/{pid}/task/{thread}" for thread in threads)
 
 
 def _parsed(text: bytes) -> dict[int, Mount]:

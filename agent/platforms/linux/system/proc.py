@@ -10,7 +10,7 @@ import errno
 import os
 from dataclasses import dataclass
 
-from agent.platforms.linux.system import mounts
+from agent.platforms.linux.system import memory, mounts
 
 COMMAND = 4096
 """Bytes of a command line that are looked at; a page of Java options is enough to tell programs apart."""
@@ -157,13 +157,13 @@ def file_of(pid: int) -> File | None:
 
 def command(pid: int) -> str:
     """The command line, joined with blanks: a claim of the process."""
-    line = read(f"/proc/{pid}/cmdline", COMMAND) or read(f"{folder(pid)}/cmdline", COMMAND)
+    line = memory.read(pid, f"{folder(pid)}/cmdline", COMMAND) or b""
     return line.rstrip(b"\0").replace(b"\0", b" ").decode("utf-8", "replace")
 
 
 def environment(pid: int) -> dict[str, str]:
     """The variables with which a process was started."""
-    text = read_long(f"{folder(pid)}/environ", _ENVIRONMENT).decode("utf-8", "replace")
+    text = (memory.read(pid, f"{folder(pid)}/environ", _ENVIRONMENT) or b"").decode("utf-8", "replace")
     return dict(item.split("=", 1) for item in text.split("\0") if "=" in item)
 
 
@@ -196,7 +196,8 @@ def group(pid: int) -> str:
 
 def mapped(pid: int, suffix: str) -> str | None:
     """The first mapped file with such a name, without case: what a Wine loader really runs."""
-    for line in read_long(f"{folder(pid)}/maps", _MAPS).decode("utf-8", "replace").splitlines():
+    lines = (memory.read(pid, f"{folder(pid)}/maps", _MAPS) or b"").decode("utf-8", "replace").splitlines()
+    for line in lines:
         if line.lower().endswith(suffix):
             fields = line.split(None, 5)
             if len(fields) > 5:  # noqa: PLR2004 - the sixth column is the file (proc_pid_maps(5))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.platforms.linux.display import absence, launching, servers
+from agent.platforms.linux.display import launching, servers
 from agent.platforms.linux.display import screen as module
 from agent.platforms.linux.display.screen import LinuxScreen
 from agent.platforms.linux.programs import LinuxPrograms
@@ -286,17 +286,18 @@ def test_an_accounts_own_compositor_is_believed_with_bounds(play, desks, readabl
         view.sensor.hint = replace(view.sensor.hint, front=None, idle=4.0)
         assert made.front(here) == Front(window.pid)
         assert made.idle(here) < timedelta(seconds=10)
+        assert not made.claims(here)
         view.sensor.hint = replace(view.sensor.hint, front=Front(os.getpid()), idle=1000.0)
         assert made.front(here) == Front(window.pid)
         assert made.idle(here) > timedelta(seconds=100)
-        view._absence._spent = absence.BELIEVED + 1
-        assert made.idle(here) is None
+        assert made.claims(here)
         # A lock is believed without bound of a server that is handed the keys and the mouse.
         locked = replace(here, locked=True)
-        assert made.idle(locked) is None
+        assert made.claims(locked)
         monkeypatch.setattr(servers, "INPUT", "socket:")
+        assert not made.claims(locked)
         assert made.idle(locked) > timedelta(seconds=100)
-        assert made.idle(here) is None
+        assert made.claims(here)
         # How long nobody was there may be told where nothing tells of the front.
         view.sensor.hint = replace(view.sensor.hint, route="none", idle=4.0)
         assert not made.sees_front(here)
@@ -375,7 +376,9 @@ def test_a_session_that_moves_to_another_display_gets_another_sensor(play, scree
 def test_a_session_without_a_screen_asks_who_knows(play):
     async def story(made):
         made.background = lambda session: timedelta(seconds=7)
-        assert made.idle(replace(session(None), background=True)) == timedelta(seconds=7)
+        here = replace(session(None), background=True)
+        assert made.idle(here) == timedelta(seconds=7)
+        assert not made.claims(here)
 
     play(story)
 

@@ -13,7 +13,7 @@ from agent.platforms.linux.processes import sweep as module
 from agent.platforms.linux.processes.desktop import DesktopIndex
 from agent.platforms.linux.processes.identity import Identity
 from agent.platforms.linux.processes.own import Own
-from agent.platforms.linux.processes.sweep import AGAIN, THOROUGH, YOUNG, Sweep
+from agent.platforms.linux.processes.sweep import AGAIN, YOUNG, Sweep
 from tests.backends.linux.real import STRANGER, as_stranger, wait_for
 
 
@@ -90,15 +90,18 @@ def test_another_file_at_the_same_path_is_seen_in_turn(sweep, start, game):
     shutil.copy(game, new)
     process = start(shell_, "-c", f"read x; mv {new} {shell_}; exec {shell_} 100", stdin=subprocess.PIPE)
     wait_for(lambda: paths(sweep, process.pid, me()) == str(shell_))
+    before = shell_.stat().st_ino
     for _ in range(YOUNG + 1):
         sweep.look(frozenset({me()}))
     process.stdin.write(b"\n")
     process.stdin.flush()
-    wait_for(lambda: os.stat(f"/proc/{process.pid}/exe").st_ino == game.with_name("shell").stat().st_ino)
-    for _ in range(THOROUGH):
+    wait_for(lambda: os.stat(f"/proc/{process.pid}/exe").st_ino != before)
+
+    def told():
         found = next(x for x in sweep.look(frozenset({me()})) if x.pid == process.pid)
-    assert found.facts.paths[0] == str(shell_)
-    assert found.file[1] == shell_.stat().st_ino
+        return found.facts.paths[0], found.file[1]
+
+    wait_for(lambda: told() == (str(shell_), shell_.stat().st_ino))
 
 
 def test_an_exec_among_many_processes_is_seen_in_turn(sweep, start, game, monkeypatch):

@@ -37,7 +37,7 @@ def test_many_files_are_asked_for_folder_by_folder(tmp_path):
     one, missing, *both, nowhere, either = inside.stats(ME, paths)
     assert [x.st_ino for x in (one, *both)] == [place.stat().st_ino for place in there]
     assert (missing, nowhere, either) == (None, None, None)
-    assert inside.stats(ME, []) == []
+    assert list(inside.stats(ME, [])) == []
 
 
 def test_of_a_process_that_is_gone_nothing_is_seen():
@@ -59,5 +59,6 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
     wait_for(lambda: os.path.exists(f"/proc/{process.pid}/root{open_folder}/seen/file"))
     assert inside.read(process.pid, f"{open_folder}/seen/file") == b""
     assert inside.stat(process.pid, f"{open_folder}/seen/file") is None
-    assert inside.stats(process.pid, [f"{open_folder}/seen/file", f"{open_folder}/seen"]) == [None, None]
+    paths = [f"{open_folder}/seen/file", f"{open_folder}/seen"]
+    assert list(inside.stats(process.pid, paths)) == [None, None]
     assert inside.names(process.pid, f"{open_folder}/seen", 9) == []
