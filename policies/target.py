@@ -14,6 +14,7 @@ class Kind(StrEnum):
     """The kinds of target, the finest last."""
 
     PRESENCE = "presence"
+    CLAIMED = "claimed"
     SCREEN = "screen"
     CATEGORY = "category"
     FREE = "free"
@@ -40,7 +41,7 @@ class Target:
             kind = Kind(word)
         except ValueError:
             kind = None
-        if kind is None or bool(key) == (kind in {Kind.SCREEN, Kind.PRESENCE}):
+        if kind is None or bool(key) == (kind in {Kind.SCREEN, Kind.PRESENCE, Kind.CLAIMED}):
             message = f'"{text}" is no target; write screen, app:NAME, site:HOST or category:NAME'
             raise ValueError(message)
         return cls(kind, key)
@@ -51,6 +52,9 @@ SCREEN = Target(Kind.SCREEN)
 
 PRESENCE = Target(Kind.PRESENCE)
 """Every second at the PC, charged or free: what breaks are measured by."""
+
+CLAIMED = Target(Kind.CLAIMED)
+"""Seconds in which nobody was there by the word of the account's own programs alone; few are believed."""
 
 
 def app(key: AppId) -> Target:

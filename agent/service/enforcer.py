@@ -159,7 +159,8 @@ class Enforcer:
             ended=self.refusals is not None
             and self.ladder.pauses(Order(watch.child.id, SCREEN, Reason.OPEN)),
         )
-        self.tally.use(watch.child.id, watch.observation.targets)
+        child, used = watch.child.id, watch.observation.targets
+        self.tally.use(child, used or self.observer.locks.claimed(child))
 
     def _steps(self) -> Iterator[Callable[[], None]]:
         if self.stranger is not None:

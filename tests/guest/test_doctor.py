@@ -102,17 +102,17 @@ BROKEN = {
 TOGETHER = (
     (
         "the unit is disabled",
-        "everybody reads the notes",
         "logins ask nobody",
         "the child is in docker",
         "nobody waits for new rules of browsers",
+        "everybody reads the notes",
     ),
     (
         "the watchdog is off",
         "the program can be changed",
-        "the notes are the child's",
         "the group is gone",
         "the door of answers is shut",
+        "the notes are the child's",
     ),
     (
         "the freezer is shut",
@@ -127,7 +127,7 @@ TOGETHER = (
     ),
     ("the disk is full",),
 )
-"""Each has a line of its own where they are done together."""
+"""Each has a line of its own where they are done together; with the last one the agent may not start anew."""
 
 
 def heal(guest):

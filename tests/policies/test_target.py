@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.ids import AppId, CategoryId, Host
-from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
+from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target, app, category, site
 
-KEYED = st.sampled_from([kind for kind in Kind if kind not in {Kind.SCREEN, Kind.PRESENCE}])
+KEYED = st.sampled_from([kind for kind in Kind if kind not in {Kind.SCREEN, Kind.PRESENCE, Kind.CLAIMED}])
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ KEYED = st.sampled_from([kind for kind in Kind if kind not in {Kind.SCREEN, Kind
     [
         (SCREEN, "screen"),
         (PRESENCE, "presence"),
+        (CLAIMED, "claimed"),
         (app(AppId("minecraft")), "app:minecraft"),
         (site(Host("youtube.com")), "site:youtube.com"),
         (category(CategoryId("games")), "category:games"),
@@ -31,7 +32,9 @@ def test_what_was_written_is_read_back(target):
     assert Target.parse(str(target)) == target
 
 
-@pytest.mark.parametrize("text", ["", "screen:x", "app", "app:", "presence:x", "game:minecraft", "Screen"])
+@pytest.mark.parametrize(
+    "text", ["", "screen:x", "app", "app:", "presence:x", "claimed:x", "game:minecraft", "Screen"]
+)
 def test_what_is_no_target_is_named(text):
     with pytest.raises(ValueError, match=f'"{text}" is no target'):
         Target.parse(text)

@@ -49,7 +49,7 @@ class Names:
     ruled: frozenset[CategoryId] = frozenset()
     """Categories that a rule names and that are open: where only what rules name is open."""
     apart: frozenset[str] = frozenset()
-    """Hosts below those of ``block`` that are something else and open."""
+    """Hosts below those that categories close, which are something else and open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _closed_kinds(watch: Watch, kinds: Iterable[CategoryId]) -> Iterator[Categor
 
 
 def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[str]:
-    """What rules name and leave open, or a guardian's answer opened, under all names of the service."""
+    """What rules name and leave open, or a guardian's answer opened, under all names, with all below them."""
     services, scene = hosts.web().services, watch.scene()
     told = [rule.target for rule in watch.child.rules]
     for grant in watch.grants:
@@ -171,13 +171,24 @@ def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[st
     for target in told:
         key = target.key
         if target.kind is Kind.SITE and key not in shut:
+            meant = {key, *(host for host, found in services.items() if found.main == key)}
             yield key
-            yield from (host for host, found in services.items() if found.main == key and host not in shut)
+            yield from (host for host in services if host not in shut and below(host, meant))
 
 
 def _apart(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[str]:
-    """What is another service than the closed one above it: a search engine's mail is closed as mail."""
-    web = hosts.web()
-    for host in web.services.keys() | web.children:
-        if host not in shut and below(host, shut) and not hosts.closes(watch, host):
+    """What is another service than the one above it, closed as what it is: a search engine's mail is mail.
+
+    A site that a rule names is meant with all below it.
+    """
+    web, services = hosts.web(), hosts.web().services
+    ruled = {rule.target.key for rule in watch.child.rules if rule.target.kind is Kind.SITE}
+    meant = {x for x in shut if x in ruled or (x in services and services[x].main in ruled)}
+    for host in services.keys() | web.children:
+        if (
+            host not in shut
+            and below(host, shut)
+            and not below(host, meant)
+            and not hosts.closes(watch, host)
+        ):
             yield host

@@ -61,7 +61,10 @@ class Hosts:
     _closed: dict[str, tuple[object, tuple[str, ...]]] = field(default_factory=dict)
 
     def place(self, child: Child, host: str) -> Place | None:
-        """The site that a host belongs to: the longest name that a rule or the catalogue knows."""
+        """The site that a host belongs to: what a rule names with all below it, else what is known.
+
+        Of several names above it the longest decides.
+        """
         name = host.strip().lower().rstrip(".")
         if not name or len(name) > LONGEST:
             return None
@@ -77,10 +80,13 @@ class Hosts:
             if rule is not None:
                 said = rule.name or (known.name if known and known.main == part else part)
                 return Place(SiteInFront(Host(part), rule.category or kind), said, settled=True)
-            if part in web.services:
-                found, settled = web.services[part], part == name.removeprefix("www.")
-                front = SiteInFront(found.main, found.category)
-                return Place(front, found.name, settled=settled, spared=spared)
+            found = web.services.get(part)
+            if found is not None and child.rule(site(found.main)) is not None:
+                settled = part == name.removeprefix("www.")
+                return Place(SiteInFront(found.main, found.category), found.name, settled=settled)
+        if known is not None:
+            settled = name.removeprefix("www.") in web.services
+            return Place(SiteInFront(known.main, known.category), known.name, settled=settled, spared=spared)
         own = registrable(name)
         return Place(SiteInFront(Host(own), OTHER), own, named=False, spared=spared)
 
@@ -99,7 +105,7 @@ class Hosts:
         child, scene = watch.child, watch.scene()
         if child.sites.mode is SiteMode.OPEN and not child.rules:
             return ()
-        web, services = self.web(), self.web().services
+        services = self.web().services
         kinds = tuple(
             kind
             for kind in sorted({found.category for found in services.values()})
@@ -110,23 +116,14 @@ class Hosts:
         facts = (child, watch.grants, kinds, named, tuple(self.school()))
         kept = self._closed.get(child.id)
         if kept is None or kept[0] != facts:
-            kept = self._closed[child.id] = facts, tuple(self._find(scene, web, kinds, named))
+            kept = self._closed[child.id] = facts, tuple(self._find(child, scene, named))
         return kept[1]
 
-    def _find(
-        self,
-        scene: Scene,
-        web: Web,
-        kinds: Collection[CategoryId],
-        named: Collection[str],
-    ) -> Iterator[str]:
-        subjects = {
-            host: Subject(site(found.main), found.category, spared=below(host, web.children))
-            for host, found in web.services.items()
-            if found.category in kinds
-        }
+    def _find(self, child: Child, scene: Scene, named: Collection[str]) -> Iterator[str]:
+        places = ((host, self.place(child, host)) for host in self.web().services)
+        subjects = {host: place.subject for host, place in places if place is not None}
         shut = {subject for subject in {*subjects.values()} if _by_rule(scene, subject)}
-        hosts = {x for x, found in web.services.items() if found.main in named or subjects.get(x) in shut}
+        hosts = {host for host, subject in subjects.items() if subject in shut}
         yield from sorted(host for host in hosts | {*named} if not self._kept(host))
 
     def _kept(self, name: str) -> bool:

@@ -3,6 +3,8 @@
 Behind a real locker a hand types a password and is gone. Where keys and mouse go on and on, or nothing more
 is told of them though it was, the session counts as open until they rest. Where nothing was ever told of
 them (a screen that tells nothing, a sensor that is killed from the login on), it is locked for an hour a day.
+That hour, and the one of a screen that a child could let say "nobody is there", are the same: it is counted
+like use, on the household's day, so that neither a login nor a restart gives another.
 """
 
 from __future__ import annotations
@@ -11,15 +13,18 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.service.observing.tally import BEAT
+from agent.service.observing.tally import BEAT, LONGEST_BEAT
+from policies.target import CLAIMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from agent.ports import Platform, Session
     from agent.service.household import Household
+    from agent.service.observing.tally import Tally
     from agent.service.reporting.health import Health
     from policies.ids import AccountId, ChildId
+    from policies.target import Target
 
 REST = timedelta(seconds=30)
 """From one look at a locked session to the next, while nobody touches it."""
@@ -27,9 +32,8 @@ MOST = 60.0
 """Seconds of hands at a locked session that are believed to be a password, and another try."""
 FORGIVEN = 60.0
 """So many seconds without hands behind a lock take back one: an hour of them is a clean slate."""
-UNSEEN = 3600.0
-"""Seconds a day of a lock that are believed where nobody could see hands."""
-DAY = 86400.0
+BELIEVED = timedelta(hours=1)
+"""So much of a day it is believed that nobody is there where only the account's own programs say so."""
 DOUBTED = "lock-doubted"
 UNPROVEN = "lock-unproven"
 TEXT = "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
@@ -53,22 +57,6 @@ class Record:
     """Whether it was in use at the last look."""
 
 
-@dataclass(slots=True)
-class Unseen:
-    """What one child has had today of locks behind which nobody sees hands; a new login gives no more."""
-
-    since: float
-    at: float
-    spent: float = 0.0
-
-    def spend(self, now: float) -> None:
-        """From one look to the next; what lies longer apart was not looked at."""
-        if now - self.since >= DAY:
-            self.since, self.spent = now, 0.0
-        self.spent += min(now - self.at, REST.total_seconds())
-        self.at = now
-
-
 @dataclass
 class Locks:
     """Looks once a beat, and sooner than that only while a locked session is in use."""
@@ -77,8 +65,8 @@ class Locks:
     household: Household
     health: Health
     seconds: Callable[[], float]
+    tally: Tally
     _records: dict[str, Record] = field(default_factory=dict)
-    _unseen: dict[ChildId | None, Unseen] = field(default_factory=dict)
     _told: set[tuple[str, ChildId | None]] = field(default_factory=set)
 
     def look(self) -> None:
@@ -88,8 +76,6 @@ class Locks:
         self._records = {key: record for key, record in self._records.items() if key in here}
         for session in filter(_drawn, told):
             self._weigh(session, self._records.setdefault(session.id, Record(now)), now)
-        for child in {self.household.child_of(x.account) for x in told if self._blind(x)}:
-            self._unseen.setdefault(child, Unseen(now, now)).spend(now)
         doubted = {
             (UNPROVEN if self._blind(session) else DOUBTED, self.household.child_of(session.account))
             for session in told
@@ -106,12 +92,23 @@ class Locks:
         return tuple(self._believed(self.platform.sessions.current()))
 
     def doubts(self, session: Session) -> bool:
-        """Whether a lock is only said."""
+        """Whether a child's lock is only said; nothing is counted of anybody else."""
+        if self.household.child_of(session.account) is None:
+            return False
         if self._blind(session):
-            unseen = self._unseen.get(self.household.child_of(session.account))
-            return unseen is not None and unseen.spent >= UNSEEN
+            return self._spent(session)
         record = self._records.get(session.id)
         return session.locked and record is not None and record.hands >= MOST
+
+    def idle(self, session: Session) -> timedelta | None:
+        """Time since the last input there; None where it is not known, or not believed any more today."""
+        screen = self.platform.screen
+        return None if self._spent(session) and screen.claims(session) else screen.idle(session)
+
+    def claimed(self, child: ChildId) -> frozenset[Target]:
+        """What a second counts for in which nobody is there: where only a child's own programs say so."""
+        theirs = (x for x in self.platform.sessions.current() if self.household.child_of(x.account) == child)
+        return frozenset({CLAIMED} if any(map(self._claims, theirs)) else ())
 
     def doubted(self, account: AccountId) -> bool:
         """Whether one of the account's sessions is open though it says otherwise."""
@@ -120,12 +117,24 @@ class Locks:
         )
 
     def wait(self) -> timedelta | None:
-        """Until the next look at locked sessions; None: there is none that could be in use."""
+        """Until the next look at locked sessions; None: there is none that could be in use.
+
+        What is claimed is counted, and so is looked at before a beat is too long to count.
+        """
         locked = [x for x in self.platform.sessions.current() if _drawn(x) and x.locked and x.active]
         records = [self._records[x.id] for x in locked if x.id in self._records]
         if not records:
             return None
-        return BEAT if any(record.busy for record in records) else REST
+        if any(record.busy for record in records):
+            return BEAT
+        return LONGEST_BEAT if any(map(self._claims, locked)) else REST
+
+    def _spent(self, session: Session) -> bool:
+        child = self.household.child_of(session.account)
+        return child is not None and self.tally.used_today(child, CLAIMED) >= BELIEVED
+
+    def _claims(self, session: Session) -> bool:
+        return self._blind(session) or (session.active and self.platform.screen.claims(session))
 
     def _blind(self, session: Session) -> bool:
         """Whether it says that it is locked, and nothing was ever told of hands there."""
@@ -134,7 +143,7 @@ class Locks:
 
     def _weigh(self, session: Session, record: Record, now: float) -> None:
         passed, record.at = now - record.at, now
-        idle = self.platform.screen.idle(session)
+        idle = self.idle(session)
         if idle is not None:
             record.tells = True
         touched = record.tells and (idle is None or idle.total_seconds() < passed)

@@ -186,7 +186,7 @@ class Observer:
             return True
         if heard and not view.sees_front:
             return True
-        idle = self.platform.screen.idle(view.session)
+        idle = self.locks.idle(view.session)
         return idle is None or idle < limit
 
 

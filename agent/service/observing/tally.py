@@ -91,6 +91,10 @@ class Tally:
         )
         return step
 
+    def used_today(self, child: ChildId, target: Target) -> timedelta:
+        """How long it was used on the household's day."""
+        return self.usage.get(child, Usage()).used(target, self.calendar.day(self.now))
+
     def accept(self, reading: Reading) -> None:
         """Follow the wall clock: a guardian says that it is right."""
         self.line = timeline.accept(self.line, reading.wall)

@@ -276,7 +276,7 @@ class Reporter:
 
 def counted(target: Target) -> bool:
     """Targets whose use is told to people."""
-    return target.kind not in {Kind.PRESENCE, Kind.FREE}
+    return target.kind not in {Kind.PRESENCE, Kind.CLAIMED, Kind.FREE}
 
 
 def _apart(by: timedelta, *, signed: bool) -> str:

@@ -17,7 +17,7 @@ from agent.api.messages import (
 )
 from policies.forecast import next_opening
 from policies.standing import Free, Grace, Over, Warned
-from policies.target import PRESENCE, SCREEN, Kind, Target
+from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 from policies.targets import attribute, rule_of
 from policies.verdict import Reason, Subject, Verdict, extra, judge
 
@@ -121,7 +121,7 @@ def day_view(child: Child, household: Household, day: date, totals: Mapping[Targ
     lines = [
         line(target, used, household, child)
         for target, used in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-        if target not in {SCREEN, PRESENCE} and used
+        if target not in {SCREEN, PRESENCE, CLAIMED} and used
     ]
     zero = timedelta()
     return DayView(

@@ -223,7 +223,7 @@ class Stage:
             self._changed,
         )
         self.refusals = Refusals(self.pc.accounts, self.household, self.health, help_of, self._seconds)
-        self.locks = Locks(self.pc.platform, self.household, self.health, self._awake)
+        self.locks = Locks(self.pc.platform, self.household, self.health, self._awake, self.tally)
         self.curtain = Curtain(
             self.pc.accounts,
             self.ladder,

@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from agent.api.messages import Event
 from agent.platforms.memory import Pc
 from agent.ports import Session
+from agent.records import Store
 from agent.service.household import Household
-from agent.service.observing.locks import DAY, DOUBTED, FORGIVEN, MOST, REST, UNPROVEN, UNSEEN, Locks
-from agent.service.observing.tally import BEAT
+from agent.service.observing.locks import BELIEVED, DOUBTED, FORGIVEN, MOST, REST, UNPROVEN, Locks
+from agent.service.observing.tally import BEAT, LONGEST_BEAT, resume
 from agent.service.reporting.health import Health
+from agent.storage import open_store
 from policies.document import Known, read
+from policies.ids import AccountId, ChildId
+from policies.target import CLAIMED
 from policies.week import Calendar
 from tests.agent.parts import Hands
-from tests.agent.service.stage import AN, HEAD, KNOWN, ZONE
+from tests.agent.service.stage import AN, HEAD, KNOWN, SECONDS, ZONE, Stage, play
 
 DESK = Session("1", AN, graphical=True)
 LOCKED = Session("1", AN, locked=True, graphical=True)
 HANDS, REST_TIME = timedelta(), timedelta(hours=1)
 BEAT_SECONDS = BEAT.total_seconds()
+HOUR = BELIEVED.total_seconds()
 
 
 class Stand:
     """One session and a clock."""
 
-    def __init__(self) -> None:
-        self.seconds = 0.0
+    def __init__(self, store: Store) -> None:
         self.told: list[Event] = []
-        clock = Hands()
-        self.health = Health(self.told.append, lambda: clock.read().wall)
+        self.clock = Hands()
+        self.tally, _ = resume(store, Calendar(ZONE), self.clock.read())
+        self.health = Health(self.told.append, lambda: self.tally.now)
         pc = Pc()
         self.sessions, self.screen = pc.sessions, pc.screen
         household = Household(read(HEAD, known=Known()), Calendar(ZONE), KNOWN)
-        self.locks = Locks(pc.platform, household, self.health, lambda: self.seconds)
+        self.locks = Locks(pc.platform, household, self.health, self._seconds, self.tally)
         self.sessions.put(LOCKED)
         self.screen.idle_time = REST_TIME
         self.locks.look()
@@ -44,8 +53,10 @@ class Stand:
         """So long, looked at each beat, with or without hands."""
         self.screen.idle_time = idle
         for _ in range(int(seconds / BEAT_SECONDS)):
-            self.seconds += BEAT_SECONDS
+            self.clock.pass_by(BEAT)
+            self.tally.count(self.clock.read())
             self.locks.look()
+            self.tally.use(ChildId("an"), self.locks.claimed(ChildId("an")))
 
     def believed(self) -> bool:
         """Whether the session is taken for locked."""
@@ -53,10 +64,14 @@ class Stand:
         assert self.locks.doubted(AN) is not session.locked
         return session.locked
 
+    def _seconds(self) -> float:
+        return self.clock.boottime.total_seconds()
+
 
 @pytest.fixture
-def stand() -> Stand:
-    return Stand()
+def stand(tmp_path: Path) -> Iterator[Stand]:
+    with closing(open_store(tmp_path)) as store:
+        yield Stand(store)
 
 
 def test_a_password_is_typed_behind_a_lock(stand: Stand) -> None:
@@ -95,9 +110,9 @@ def test_a_sensor_that_was_silenced_is_as_good_as_a_hand(stand: Stand) -> None:
     assert not stand.believed()
 
 
-def blind() -> Stand:
+@pytest.fixture
+def blind(stand: Stand) -> Stand:
     """A session of which nobody ever tells whether hands are there."""
-    stand = Stand()
     stand.sessions.remove("1")
     stand.pass_by(BEAT_SECONDS, None)
     stand.sessions.put(LOCKED)
@@ -105,43 +120,39 @@ def blind() -> Stand:
     return stand
 
 
-def test_where_hands_were_never_seen_the_word_stands_for_an_hour_a_day() -> None:
-    stand = blind()
-    stand.pass_by(UNSEEN - BEAT_SECONDS, None)
-    assert stand.believed()
-    assert stand.locks.wait() == REST
-    stand.pass_by(BEAT_SECONDS, None)
-    assert not stand.believed()
-    assert [(problem.name, problem.child) for problem in stand.health.problems] == [(UNPROVEN, "an")]
-    stand.pass_by(DAY - UNSEEN, None)
-    stand.pass_by(BEAT_SECONDS, None)
-    assert stand.believed(), "it is the next day"
-    assert stand.health.problems == ()
+def test_where_hands_were_never_seen_the_word_stands_for_an_hour_a_day(blind: Stand) -> None:
+    blind.pass_by(HOUR - BEAT_SECONDS, None)
+    assert blind.believed()
+    assert blind.locks.wait() == LONGEST_BEAT
+    blind.pass_by(BEAT_SECONDS, None)
+    assert not blind.believed()
+    assert [(problem.name, problem.child) for problem in blind.health.problems] == [(UNPROVEN, "an")]
+    midnight = blind.tally.calendar.bounds(blind.tally.calendar.day(blind.tally.now))[1]
+    blind.pass_by((midnight - blind.tally.now).total_seconds(), None)
+    assert blind.believed(), "it is the next day"
+    assert blind.health.problems == ()
 
 
-def test_another_login_gives_no_second_hour() -> None:
-    stand = blind()
-    stand.pass_by(UNSEEN, None)
-    stand.sessions.remove("1")
-    stand.pass_by(BEAT_SECONDS, None)
-    assert stand.health.problems == ()
-    stand.sessions.put(Session("2", AN, locked=True, graphical=True))
-    stand.pass_by(BEAT_SECONDS * 2, None)
-    assert not stand.believed()
+def test_another_login_gives_no_second_hour(blind: Stand) -> None:
+    blind.pass_by(HOUR, None)
+    blind.sessions.remove("1")
+    blind.pass_by(BEAT_SECONDS, None)
+    assert blind.health.problems == ()
+    blind.sessions.put(Session("2", AN, locked=True, graphical=True))
+    blind.pass_by(BEAT_SECONDS * 2, None)
+    assert not blind.believed()
 
 
-def test_a_lock_is_not_doubted_before_it_was_looked_at() -> None:
-    stand = blind()
-    stand.sessions.put(Session("2", AN, locked=True, graphical=True))
-    assert not any(map(stand.locks.doubts, stand.sessions.current()))
+def test_a_lock_is_not_doubted_before_it_was_looked_at(blind: Stand) -> None:
+    blind.sessions.put(Session("2", AN, locked=True, graphical=True))
+    assert not any(map(blind.locks.doubts, blind.sessions.current()))
 
 
-def test_where_hands_are_told_of_in_the_end_the_lock_is_believed_again() -> None:
-    stand = blind()
-    stand.pass_by(UNSEEN, None)
-    assert not stand.believed()
-    stand.pass_by(BEAT_SECONDS, REST_TIME)
-    assert stand.believed()
+def test_where_hands_are_told_of_in_the_end_the_lock_is_believed_again(blind: Stand) -> None:
+    blind.pass_by(HOUR, None)
+    assert not blind.believed()
+    blind.pass_by(BEAT_SECONDS, REST_TIME)
+    assert blind.believed()
 
 
 def test_another_seat_s_session_is_in_nobody_s_hands(stand: Stand) -> None:
@@ -162,3 +173,90 @@ def test_terminals_and_background_have_no_lock_to_doubt(stand: Stand) -> None:
     stand.sessions.put(Session("1", AN, locked=True))
     stand.pass_by(MOST * 2, HANDS)
     assert not stand.locks.doubted(AN)
+
+
+def locked_blindly(stage: Stage) -> None:
+    """An's screen says that it is locked, and nothing tells of keyboard and mouse."""
+    stage.pc.screen.idle_time = None
+    stage.pc.sessions.put(LOCKED)
+
+
+def believed_at(stage: Stage) -> bool:
+    [session] = stage.locks.current()
+    return session.locked
+
+
+def present(stage: Stage) -> bool:
+    return stage.watch.observation.present
+
+
+def test_the_hour_is_one_of_the_household_s_day_and_no_start_gives_another(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        locked_blindly(stage)
+        await stage.live(BELIEVED - 60 * SECONDS, beat=15 * SECONDS)
+        assert believed_at(stage)
+        stage.crash()
+        await stage.live(90 * SECONDS)
+        assert not believed_at(stage)
+        assert stage.used("screen") > 0
+        stage.pc.clock.reboot()
+        stage.crash()
+        await stage.live(10 * SECONDS)
+        assert not believed_at(stage), "a new boot is no new day"
+        stage.tally.keep(clean=True)
+        stage.pc.clock.reboot(timedelta(hours=9))
+        stage.crash()
+        await stage.live(10 * SECONDS)
+        assert believed_at(stage), "it is past midnight"
+
+    play(tmp_path, "", story)
+
+
+def test_of_who_is_no_child_nothing_is_counted_and_nothing_told(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.pc.screen.idle_time = None
+        stage.pc.sessions.put(Session("1", AccountId("lan"), locked=True, graphical=True))
+        await stage.live(BELIEVED + 60 * SECONDS, beat=15 * SECONDS)
+        assert stage.standing == []
+        stage.pc.screen.idle_time = HANDS
+        await stage.live(2 * timedelta(seconds=MOST))
+        assert stage.standing == []
+        assert believed_at(stage)
+
+    play(tmp_path, "", story)
+
+
+def test_nobody_there_is_believed_for_the_same_hour_of_a_screen_that_could_be_told_what_to_say(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        screen = stage.pc.screen
+        stage.pc.sessions.put(DESK)
+        screen.idle_time, screen.forgeable = REST_TIME, True
+        await stage.live(BELIEVED - 60 * SECONDS)
+        assert not present(stage)
+        stage.crash()
+        await stage.live(90 * SECONDS)
+        assert present(stage)
+        assert stage.standing == [], "no lock is doubted"
+        screen.forgeable = False
+        await stage.beat()
+        assert not present(stage), "the system's own word needs no hour"
+        stage.pc.sessions.remove("1")
+        stage.pc.sessions.put(replace(LOCKED, id="2"))
+        screen.idle_time = None
+        await stage.live(10 * SECONDS)
+        assert not believed_at(stage), "a lock that nothing proves has no hour of its own"
+
+    play(tmp_path, "", story)
+
+
+def test_a_film_is_no_claim(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        screen = stage.pc.screen
+        stage.pc.sessions.put(DESK)
+        screen.idle_time, screen.forgeable, screen.film = REST_TIME, True, True
+        await stage.live(60 * SECONDS)
+        assert stage.tally.used_today(ChildId("an"), CLAIMED) == timedelta()
+
+    play(tmp_path, "", story)

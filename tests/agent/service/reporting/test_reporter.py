@@ -10,7 +10,7 @@ from agent.records import Lockout, Mark, StoreProblem
 from agent.service.orders import Order
 from agent.service.reporting.reporter import counted
 from policies.ids import ChildId
-from policies.target import PRESENCE, SCREEN, Kind, Target
+from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 from policies.verdict import Reason
 from tests.agent.service.stage import SECONDS, Stage, full_disk, play, program
 
@@ -135,6 +135,7 @@ def test_a_clock_that_was_behind_at_the_start_is_nobodys_doing(tmp_path: Path) -
 def test_presence_and_free_time_are_counted_but_not_told() -> None:
     assert counted(SCREEN)
     assert not counted(PRESENCE)
+    assert not counted(CLAIMED)
     assert not counted(Target(Kind.FREE, "study"))
 
 

@@ -71,6 +71,7 @@ def test_a_day_is_told_with_the_most_used_first(tmp_path: Path) -> None:
             Target.parse(text): timedelta(seconds=seconds)
             for text, seconds in (
                 ("presence", 100),
+                ("claimed", 60),
                 ("screen", 90),
                 ("app:anki", 10),
                 ("app:minecraft", 80),
