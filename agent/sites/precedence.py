@@ -57,7 +57,7 @@ class Precedence:
                 self._words[name] = self._words.get(name, 0) | word
 
     def decide(self, name: str) -> Told | None:
-        """What decides about a canonical name; None for nearly all: lists may."""
+        """What decides about a canonical name; None for nearly all: lists may, as where it is ``APART``."""
         words, place = self._words, name
         while place:
             if place in words:
@@ -65,7 +65,7 @@ class Precedence:
             _, _, place = place.partition(".")
         return None
 
-    def _decided(self, place: str) -> Told | None:
+    def _decided(self, place: str) -> Told:
         """From the longest name that was told upwards."""
         found: dict[int, str] = {}
         own = False
@@ -78,4 +78,4 @@ class Precedence:
                     found.setdefault(word, place)
             _, _, place = place.partition(".")
         first = min(found)
-        return None if first == Word.APART else Told(Word(first), found[first])
+        return Told(Word(first), found[first])

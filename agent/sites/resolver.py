@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from agent.sites.dns import answers, packets
 from agent.sites.dns.answers import Lookup, Refusal
 from agent.sites.dns.cache import Cache, Kept
+from agent.sites.dns.insisting import insist
 from agent.sites.dns.listening import Door
-from agent.sites.dns.packets import STALE, A, Question, Refused
+from agent.sites.dns.packets import STALE, Question, Refused
 from agent.sites.dns.records import addresses, told
 from agent.sites.dns.rules import Judge, Judgement, Lists, Rules
 from agent.sites.dns.tally import Tally
@@ -45,8 +46,6 @@ ASKING = 512
 SAME = 3.0
 """Seconds for which the same question gets the very same bytes: its lifetimes are younger by that at most."""
 MOST_SAME = 6_000
-_KINDS = (A, packets.AAAA)
-
 
 Opening = Callable[[int, "tuple[bytes, ...]", int], Awaitable[None]]
 """Told of a port, of addresses that will be answered there, and of seconds; done when they are reached."""
@@ -83,6 +82,7 @@ class Resolver:
 
     async def take(self, orders: Orders, lists: Lists) -> dict[int, OSError]:
         """Open what is ordered and close what is not; answers the ports that could not be had."""
+        self._look()
         wanted = {x.port: x for x in orders.profiles}
         for port in [x for x in self._desks if x not in wanted]:
             await self._desks.pop(port).door.close()
@@ -127,23 +127,28 @@ class Resolver:
     def _ask(self, key: Key, wire: bytes, *, protected: bool) -> asyncio.Task[Reply | None] | None:
         if len(self._asking) >= ASKING:
             return None
-        servers = self._chosen.servers()
-        if servers != self._servers:  # another network: a name of the old one may lead nowhere here
-            self._servers = servers
-            self.cache.clear()
+        self._look()
         task = asyncio.create_task(self._asked(key, wire, protected=protected))
         self._asking[key] = task
         task.add_done_callback(lambda _: self._asking.pop(key, None))
         return task
 
+    def _look(self) -> None:
+        """Another network, or another whom the family chose: a name of the old one may lead nowhere here."""
+        servers = self._chosen.servers()
+        if servers != self._servers:
+            self._servers = servers
+            self.cache.clear()
+
     async def _asked(self, key: Key, wire: bytes, *, protected: bool) -> Reply | None:
-        _, kind, flags = key
-        unchecked, dnssec = bool(flags & 1), bool(flags & 2)
-        reply = await self._chosen.ask(wire, dnssec=dnssec, unchecked=unchecked)
-        doubted = reply is None or (kind in _KINDS and _closed(reply))
-        if protected and doubted and self._system.servers() != self._servers:
-            # A resolver for families may close what this family needs.
-            reply = await self._system.ask(wire, dnssec=dnssec, unchecked=unchecked) or reply
+        unchecked, dnssec = bool(key[2] & 1), bool(key[2] & 2)
+        reply, servers = None, None
+        while servers != self._chosen.servers():  # what the old ones said is nothing to who chose others
+            servers = self._chosen.servers()
+            if protected and self._system.servers() != servers:
+                reply = await insist(self._chosen, self._system, wire, dnssec=dnssec, unchecked=unchecked)
+            else:
+                reply = await self._chosen.ask(wire, dnssec=dnssec, unchecked=unchecked)
         if reply is None:
             self._down = self.clock()
         else:
@@ -261,11 +266,6 @@ class Desk:
     def _refused(self, refusal: Refusal) -> bytes:
         self._resolver.tally.add(self.door.port, refusal.name, refusal.judgement, self._resolver.clock())
         return refusal.answer
-
-
-def _closed(reply: Reply) -> bool:
-    """Whether upstream says that there is no such host, in one of the ways in which filters say it."""
-    return reply.empty or any(not x.strip(b"\0") for x in reply.data)
 
 
 async def _cancelled(tasks: Collection[asyncio.Task[Reply | None]]) -> None:

@@ -67,6 +67,7 @@ def test_who_answers_for_names_may_be_a_resolver_for_families_or_one_s_own() -> 
         agreed = agreement.policy(TEXT.replace("format = 1", f'format = 1\nresolver = "{written}"'))
         assert agreed.resolver == written
     assert agreement.policy(TEXT).resolver is None
+    assert not agreement.is_server("tls://1.1.1.3#family..example")
     wrong = TEXT.replace("format = 1", 'format = 1\nresolver = "quic://dns.example"')
     with pytest.raises(PolicyErrors) as refused:
         agreement.policy(wrong)

@@ -10,7 +10,7 @@ cache       answers of upstream, fresh and stale, within bounds
 profile     what the agent tells: which port, which rules; never whose
 servers     who is asked upstream: the system's own servers, or those that the family chose
 datagrams, streams, https   how they are asked; ``secure`` is who proves to be whom
-upstream    all servers, one after the other
+upstream    all servers, one after the other; ``insisting`` asks the network's own for help besides
 listening   the sockets of one profile
 tally       what was blocked, counted for the agent
 report      what is told to the agent

@@ -85,12 +85,15 @@ def refuse(question: Question, judgement: Judgement) -> Refusal:
 
 
 def cloaked(reply: Reply, lookup: Lookup, judge: Judge) -> Judgement | None:
-    """What closes a name because of a name to which it leads; nothing does for one that is open by name."""
+    """What closes a name because of a name to which it leads; nothing does for one that is open by name.
+
+    A service that lies below a closed one often leads to the hosts of that one: it is not closed for that.
+    """
     if lookup.stands_for or lookup.judgement.because:
         return None
     for name in reply.names:
         judgement = judge(name)
-        if judgement.blocked and judgement.because != "unlisted":
+        if judgement.blocked and judgement.because != "unlisted" and not judgement.means(lookup.judgement):
             return judgement
     return None
 

@@ -23,6 +23,12 @@ class Judgement:
     """One word: what decided."""
     protected: bool = False
     """Open whatever happens: upstream is asked in every way, and what it once said is never forgotten."""
+    told: str = ""
+    """The name that is closed with all below it, or the one below such a name that is something else."""
+
+    def means(self, other: Judgement) -> bool:
+        """Whether it closes what lies above the other's name, which is something else."""
+        return self.because == "own" and other.told.endswith(f".{self.told}")
 
 
 Judge = Callable[[str], Judgement]
@@ -34,7 +40,6 @@ Lists = Callable[[frozenset[str] | None], Closing]
 OPEN = Judgement()
 ALLOWED = Judgement(because="allowed")
 PROTECTED = Judgement(because="protected", protected=True)
-OWN = Judgement(blocked=True, because="own")
 BYPASS = Judgement(blocked=True, category="proxy", because="resolver")
 UNSAFE = Judgement(blocked=True, category="search", because="unsafe-search")
 UNLISTED = Judgement(blocked=True, because="unlisted")
@@ -44,7 +49,6 @@ TOLD = {
     Word.KEPT: PROTECTED,
     Word.AROUND: BYPASS,
     Word.UNSAFE: UNSAFE,
-    Word.BLOCK: OWN,
 }
 
 
@@ -56,24 +60,26 @@ class Rules:
         self._closing = lists(profile.blocked) if profile.blocked and not self._listed else None
         self._ruled = profile.ruled
         self._kind = lists(None) if self._listed and profile.ruled else None
-        self._known: dict[str, Judgement] = {}
+        self._known: dict[tuple[str, str, str], Judgement] = {}
         unsafe = closed(safe_search=profile.safe_search, youtube=profile.youtube)
         self._told = Precedence(profile.allow, profile.block, protected, unsafe, profile.apart)
 
     def __call__(self, name: str) -> Judgement:
         """What holds for a name."""
         told = self._told.decide(name)
-        if told is not None:
-            return TOLD[told.word]
+        if told is not None and told.word is not Word.APART:
+            return TOLD.get(told.word) or self._once(because="own", told=told.name)
+        open_ = OPEN if told is None else self._once(told=told.name)
         if self._listed:
             ruled = self._kind is not None and self._kind(name) in self._ruled
-            return OPEN if ruled else UNLISTED
+            return open_ if ruled else UNLISTED
         category = None if self._closing is None else self._closing(name)
-        return OPEN if category is None else self._of(category)
+        return open_ if category is None else self._once(category, "list")
 
-    def _of(self, category: str) -> Judgement:
-        """One object a category, however many names there are."""
-        known = self._known.get(category)
+    def _once(self, category: str = "", because: str = "", told: str = "") -> Judgement:
+        """One object of each, however many names there are; closed where something says why."""
+        key = category, because, told
+        known = self._known.get(key)
         if known is None:
-            known = self._known[category] = Judgement(blocked=True, category=category, because="list")
+            known = self._known[key] = Judgement(bool(because), category, because, told=told)
         return known

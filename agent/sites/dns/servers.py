@@ -16,8 +16,10 @@ STUBS = ("127.0.0.53", "127.0.0.54")
 """Its own front doors, behind which names would be remembered twice."""
 LONGEST = 1 << 16
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)+(?=[A-Za-z]){_LABEL}")
+_NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*(?=[A-Za-z]){_LABEL}")
 """Of a host (RFC 1123 2.1): its last label is never a number."""
+_CARD = re.compile("[!-~]{1,15}")
+"""Of a network card (netdevice(7), IFNAMSIZ)."""
 
 
 class BadServer(ValueError):
@@ -51,9 +53,11 @@ def read(text: str) -> Server:
     if way == "tls" and slash:
         raise BadServer("a server by TLS has no path")
     address, port = _place(place, PORTS[way], named=way != "plain")
-    if any(not "!" <= x <= "~" for x in name + path):
-        raise BadServer("a name or a path has a sign that none has")
+    if any(not "!" <= x <= "~" for x in path):
+        raise BadServer("a path has a sign that none has")
     certified = "" if way == "plain" else name or address
+    if certified and not _provable(certified):
+        raise BadServer(f"“{certified}” is no name that a certificate could prove")
     return Server(address, port, way, certified, f"/{path or 'dns-query'}" if way == "https" else "")
 
 
@@ -63,11 +67,21 @@ def canonical(text: str) -> str:
     A router's own address may name the network card behind which it is (``fe80::1%eth0``, RFC 4007 11).
     """
     bare, mark, card = text.partition("%")
+    if mark and not _CARD.fullmatch(card):
+        raise ValueError(text)
     family = socket.AF_INET6 if ":" in bare else socket.AF_INET
     try:
         return socket.inet_ntop(family, socket.inet_pton(family, bare)) + mark + card
     except OSError as error:
         raise ValueError(text) from error
+
+
+def _provable(name: str) -> bool:
+    """Whether a certificate can name it: a host, or an address that is the same behind every card."""
+    try:
+        return bool(_NAME.fullmatch(name)) or "%" not in canonical(name)
+    except ValueError:
+        return False
 
 
 def _place(text: str, port: int, *, named: bool) -> tuple[str, int]:
@@ -79,7 +93,7 @@ def _place(text: str, port: int, *, named: bool) -> tuple[str, int]:
     else:
         told = ""
     try:
-        address = text.lower() if named and _NAME.fullmatch(text) else canonical(text)
+        address = text.lower() if named and "." in text and _NAME.fullmatch(text) else canonical(text)
         number = int(told.removeprefix(":")) if told else port
     except ValueError as error:
         raise BadServer(f"“{text}” is no address of a server") from error

@@ -69,7 +69,7 @@ class Upstream:
         try:
             async with asyncio.timeout(patience):
                 reply = await self._by_its_way(server, wire, dnssec=dnssec, unchecked=unchecked)
-        except (OSError, Wrong):  # OSError: TimeoutError and what TLS refuses too
+        except (OSError, ValueError, Wrong):  # TimeoutError, what TLS refuses, names that IDNA refuses
             return None
         return reply if reply.code in (NOERROR, NXDOMAIN) and not reply.truncated else None
 

@@ -37,6 +37,13 @@ def test_of_all_other_names_nothing_was_told(name):
     assert FAMILY.decide(name) is None
 
 
-@pytest.mark.parametrize("name", ["mail.shut.test", "x.safe.shut.test", "c.b.a.shut.test"])
-def test_what_is_something_else_is_not_closed_with_what_is_above_it(name):
-    assert FAMILY.decide(name) is None
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mail.shut.test", "mail.shut.test"),
+        ("x.safe.shut.test", "safe.shut.test"),
+        ("c.b.a.shut.test", "c.b.a.shut.test"),
+    ],
+)
+def test_what_is_something_else_is_not_closed_with_what_is_above_it(name, told):
+    assert FAMILY.decide(name) == Told(Word.APART, told)

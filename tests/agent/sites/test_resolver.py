@@ -6,7 +6,7 @@ import dns.rcode
 import pytest
 
 from agent.sites import resolver as room
-from agent.sites.dns import upstream
+from agent.sites.dns import insisting, upstream
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.servers import Server
 from agent.sites.dns.tally import Blocked
@@ -111,6 +111,20 @@ def test_a_closed_name_is_not_open_under_another(name, kind):
     asyncio.run(story())
 
 
+def test_what_is_something_else_than_the_closed_name_above_it_is_open_though_it_leads_there():
+    async def story():
+        profile = Profile(0, block=frozenset({"open.test"}), apart=frozenset({"alias.open.test"}))
+        async with serving() as server, resolving(server, profile=profile) as (resolver, port):
+            for _ in range(2):  # from upstream, and from memory
+                told = await ask(port, query("alias.open.test"))
+                assert texts(told) == ["www.open.test.", "192.0.2.1", "192.0.2.2"]
+            assert not resolver.tally
+            assert (await ask(port, query("www.open.test"))).rcode() == dns.rcode.NXDOMAIN
+            assert resolver.tally
+
+    asyncio.run(story())
+
+
 def test_search_is_safe():
     async def story():
         async with serving() as server, resolving(server) as (_, port):
@@ -207,6 +221,83 @@ def test_help_is_found_though_a_family_resolver_says_no(monkeypatch):
                 assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
                 resolver.cache.clear()
                 assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+
+    asyncio.run(story())
+
+
+def test_of_help_the_network_hears_only_where_whom_the_family_chose_closes_it():
+    async def story():
+        async with (
+            serving() as family,
+            serving() as system,
+            resolving(family, system=[system], protected={"help.test"}) as (_, port),
+        ):
+            assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+            told = await ask(port, query("help.test", "AAAA"))
+            assert (told.rcode(), told.answer) == (dns.rcode.NOERROR, [])
+            assert not system.heard
+
+    asyncio.run(story())
+
+
+def test_help_is_found_though_a_family_resolver_is_silent_or_cannot_be_asked(monkeypatch):
+    monkeypatch.setattr(insisting, "SILENCE", 0.05)
+
+    async def story():
+        async with serving(lambda data, by: []) as silent, serving() as system:
+            for server in (Server("127.0.0.1", silent.port), Server("family..example", 853, "tls", "x")):
+                chosen = Upstream(lambda found=(server,): found)
+                resolver = Resolver(chosen, Upstream(lambda: (Server("127.0.0.1", system.port),)), Clock())
+                await resolver.take(Orders((CHILD,), protected=frozenset({"help.test"})), lists)
+                (port,) = resolver.ports
+                told = await ask(port, query("help.test"), patience=0.9)
+                assert texts(told) == ["192.0.2.111"]
+                await resolver.close()
+
+    asyncio.run(story())
+
+
+def test_what_another_resolver_said_late_is_forgotten():
+    async def story():
+        held = []
+        strict = {("www.open.test", "A"): ["192.0.2.9"]}
+        async with (
+            serving(lambda data, by: held.append(data) or []) as one,
+            serving(lambda data, by: [answer_to(data, strict)]) as two,
+        ):
+            now = [one]
+            resolver = Resolver(
+                Upstream(lambda: tuple(Server("127.0.0.1", x.port) for x in now)), Upstream(tuple), Clock()
+            )
+            await resolver.take(Orders((CHILD,)), lists)
+            (port,) = resolver.ports
+            waiting = asyncio.create_task(ask(port, query("www.open.test")))
+            await until(lambda: held)
+            now[:] = [two]
+            await resolver.take(Orders((Profile(port),)), lists)
+            one.habit = honest
+            one.say(answer_to(held[0]))
+            assert texts(await waiting) == ["192.0.2.9"]
+            assert texts(await ask(port, query("www.open.test"))) == ["192.0.2.9"]
+            await resolver.close()
+
+    asyncio.run(story())
+
+
+def test_what_another_resolver_said_is_forgotten_at_once():
+    async def story():
+        async with serving() as one, serving() as two:
+            now = [one]
+            asked = Upstream(lambda: tuple(Server("127.0.0.1", x.port) for x in now))
+            resolver = Resolver(asked, Upstream(tuple), Clock())
+            await resolver.take(Orders((CHILD,)), lists)
+            (port,) = resolver.ports
+            await ask(port, query("www.open.test"))
+            now[:] = [two]
+            await resolver.take(Orders((Profile(port),)), lists)
+            await ask(port, query("www.open.test"))
+            assert [name for name, *_ in two.heard] == ["www.open.test"]
+            await resolver.close()
 
     asyncio.run(story())
 

@@ -101,6 +101,36 @@ def test_what_is_closed_is_not_open_under_another_name():
     assert answers.cloaked(reply, Lookup("alias.open.test", OPEN), judge) is None
 
 
+def test_what_lies_below_a_closed_name_and_is_something_else_may_lead_below_that_name():
+    zone = {
+        ("translate.engine.test", "CNAME"): ["www3.l.engine.test."],
+        ("www3.l.engine.test", "A"): ["192.0.2.3"],
+        ("mail.engine.test", "CNAME"): ["ads.engine.test."],
+        ("maps.engine.test", "CNAME"): ["shut.test."],
+        ("books.engine.test", "CNAME"): ["www.adult.test."],
+        ("engine.engine.test", "CNAME"): ["xengine.test."],
+    }
+    kinds = frozenset(name.partition(".")[0] for name, kind in zone if kind == "CNAME")
+    apart = frozenset(f"{x}.engine.test" for x in kinds)
+    block = frozenset({"engine.test", "ads.engine.test", "shut.test", "xengine.test"})
+    profile = Profile(5301, block=block, apart=apart, blocked=frozenset({"adult"}))
+    judge = Rules(profile, lists)
+    closed = {}
+    for kind in kinds:
+        name = f"{kind}.engine.test"
+        asked = wire(name)
+        reply = records.read(answer_to(packets.ask(1, asked), zone), 1, asked)
+        found = answers.cloaked(reply, decide(name, profile=profile), judge)
+        closed[kind] = found and (found.because, found.category or found.told)
+    assert closed == {
+        "translate": None,
+        "mail": ("own", "ads.engine.test"),
+        "maps": ("own", "shut.test"),
+        "books": ("list", "adult"),
+        "engine": ("own", "xengine.test"),
+    }
+
+
 def test_for_small_children_an_open_site_may_lie_at_a_host_that_is_not_listed():
     profile = Profile(5301, mode="listed", allow=frozenset({"alias.open.test"}))
     asked = wire("alias.open.test")

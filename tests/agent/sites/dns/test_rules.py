@@ -1,7 +1,7 @@
 import pytest
 
 from agent.sites.dns.profile import Profile
-from agent.sites.dns.rules import ALLOWED, BYPASS, OPEN, OWN, PROTECTED, UNLISTED, UNSAFE, Rules
+from agent.sites.dns.rules import ALLOWED, BYPASS, OPEN, PROTECTED, UNLISTED, UNSAFE, Judgement, Rules
 
 LISTS = {"adult.test": ("adult",), "mixed.test": ("social", "gambling"), "help.adult.test": ("adult",)}
 
@@ -20,6 +20,10 @@ def lists(closed):
 def judge(name, protected=frozenset(), **rules):
     sets = {k: frozenset(v) if isinstance(v, set) else v for k, v in rules.items()}
     return Rules(Profile(5300, **sets), lists, frozenset(protected))(name)
+
+
+def own(name):
+    return Judgement(blocked=True, because="own", told=name)
 
 
 def test_a_category_is_closed_for_those_who_close_it():
@@ -41,10 +45,10 @@ def test_own_names_decide_and_the_longest_of_them():
     rules = {"blocked": {"adult"}, "allow": {"adult.test", "a.b.test"}, "block": {"b.test", "x.a.b.test"}}
     assert judge("adult.test", **rules) is ALLOWED
     assert judge("www.adult.test", **rules) is ALLOWED
-    assert judge("b.test", **rules) is OWN
-    assert judge("c.b.test", **rules) is OWN
+    assert judge("b.test", **rules) == own("b.test")
+    assert judge("c.b.test", **rules) == own("b.test")
     assert judge("www.a.b.test", **rules) is ALLOWED
-    assert judge("x.a.b.test", **rules) is OWN
+    assert judge("x.a.b.test", **rules) == own("x.a.b.test")
     assert judge("same.test", allow={"same.test"}, block={"same.test"}) is ALLOWED
 
 
@@ -87,7 +91,7 @@ def test_small_children_have_a_list_of_their_own():
 def test_where_only_what_rules_allow_is_open_their_categories_are():
     rules = {"mode": "listed", "ruled": {"social"}, "blocked": {"adult"}, "block": {"x.mixed.test"}}
     assert judge("www.mixed.test", **rules) is OPEN
-    assert judge("x.mixed.test", **rules) is OWN
+    assert judge("x.mixed.test", **rules) == own("x.mixed.test")
     assert judge("www.adult.test", **rules) is UNLISTED
     assert judge("other.test", **rules) is UNLISTED
     assert judge("dns.google", **rules) is BYPASS
@@ -95,10 +99,19 @@ def test_where_only_what_rules_allow_is_open_their_categories_are():
 
 
 def test_what_lies_below_a_closed_name_and_is_something_else_is_judged_by_lists():
-    rules = {"block": {"b.test"}, "apart": {"mail.b.test"}, "blocked": {"adult"}}
-    assert judge("www.b.test", **rules) is OWN
-    assert judge("www.mail.b.test", **rules) is OPEN
-    assert judge("mixed.test", **rules, mode="listed") is UNLISTED
+    rules = {"block": {"b.test"}, "apart": {"mail.b.test", "adult.test"}, "blocked": {"adult"}}
+    assert judge("www.b.test", **rules) == own("b.test")
+    assert judge("www.mail.b.test", **rules) == Judgement(told="mail.b.test")
+    assert judge("www.adult.test", **rules).because == "list"
+    assert judge("www.mail.b.test", **rules, mode="listed") is UNLISTED
+    ruled = {"block": {"test"}, "apart": {"mixed.test"}, "ruled": {"social"}}
+    assert judge("www.mixed.test", **ruled, mode="listed") == Judgement(told="mixed.test")
+
+
+def test_there_is_one_judgement_a_name_that_was_told():
+    rules = Rules(Profile(5300, block=frozenset({"b.test"}), apart=frozenset({"mail.b.test"})), lists)
+    assert rules("www.b.test") is rules("b.test")
+    assert rules("www.mail.b.test") is rules("mail.b.test")
 
 
 @pytest.mark.parametrize("name", ["", "test", "..", "a\\046b.test"])

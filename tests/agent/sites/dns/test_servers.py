@@ -17,6 +17,9 @@ from agent.sites.dns.servers import BadServer, Server, System
         ("tls://dns.example:8853#other.example", Server("dns.example", 8853, "tls", "other.example")),
         ("https://dns.example/a/b", Server("dns.example", 443, "https", "dns.example", "/a/b")),
         ("https://192.0.2.1#dns.example", Server("192.0.2.1", 443, "https", "dns.example", "/dns-query")),
+        ("tls://192.0.2.1#home", Server("192.0.2.1", 853, "tls", "home")),
+        ("tls://dns.example#2001:db8::1", Server("dns.example", 853, "tls", "2001:db8::1")),
+        ("tls://[fe80::1%eth0]#dns.example", Server("fe80::1%eth0", 853, "tls", "dns.example")),
         ("https://[2001:db8::1]:843/a/b#x.example", Server("2001:db8::1", 843, "https", "x.example", "/a/b")),
     ],
 )
@@ -43,6 +46,9 @@ def test_a_server_is_written_as_people_write_it(text, server):
             "https://192.0.2.1#x\r\nEvil: 1",
         ),
         *("[::1]x", "300.1.1.1", "tls://300.1.1.1", "tls://dns", "tls://-a.example", "tls://a..example"),
+        *("tls://1.1.1.3#family..example", "tls://1.1.1.3#.x", f"https://1.1.1.3#{'a' * 64}.example"),
+        *("tls://1.1.1.3#300.1.1.1", "tls://[fe80::1%eth0]", "tls://[fe80::1%]#x", "fe80::1%a\0b"),
+        f"fe80::1%{'a' * 16}",
         *("https://", "https:///x", "tls://dns_.example.1", "https://dns.example:0/x"),
     ],
 )

@@ -1,4 +1,4 @@
-from agent.sites.dns.rules import OWN, UNLISTED, Judgement
+from agent.sites.dns.rules import UNLISTED, Judgement
 from agent.sites.dns.tally import MOST, SPELL, Blocked, Tally
 
 ADULT = Judgement(blocked=True, category="adult", because="list")
@@ -10,7 +10,7 @@ def test_what_comes_at_once_is_one_try():
     for at in (0.0, 0.1, 1.9):
         tally.add(5301, "a.test", ADULT, at)
     tally.add(5301, "a.test", ADULT, 1.9 + SPELL + 0.1)
-    tally.add(5302, "a.test", OWN, 5.0)
+    tally.add(5302, "a.test", Judgement(blocked=True, because="own", told="a.test"), 5.0)
     assert tally
     assert tally.take() == [Blocked(5301, "a.test", "adult", 2), Blocked(5302, "a.test", "", 1)]
     assert tally.take() == []

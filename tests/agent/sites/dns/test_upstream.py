@@ -50,6 +50,19 @@ def test_the_next_one_is_asked_and_remembered(monkeypatch):
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("way", ["tls", "https"])
+def test_whose_address_is_none_is_no_answer_and_the_next_one_is_asked(tmp_path, way):
+    async def story():
+        authority = Authority(tmp_path)
+        async with serving() as alive:
+            odd = Server("family..example", 853, way, "family.example", "/dns-query")
+            asked = Upstream(lambda: (odd, place(alive)), authority.trusting)
+            assert (await ask(asked)).data
+            await asked.close()
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("code", [dns.rcode.SERVFAIL, dns.rcode.REFUSED])
 def test_who_cannot_answer_is_no_answer(code):
     async def story():

@@ -81,7 +81,7 @@ class Server:
         self.habit = habit
         self.heard = []
         self.port = 0
-        self._udp = None
+        self._udp = self._who = None
         self._tcp = []
         self._tasks = set()
 
@@ -122,10 +122,14 @@ class Server:
         return begin
 
     def _datagram(self):
-        data, who = self._udp.recvfrom(4096)
+        data, self._who = self._udp.recvfrom(4096)
         self._hear(data, "udp")
         for packet in self.habit(data, "udp"):
-            self._udp.sendto(packet, who)
+            self.say(packet)
+
+    def say(self, packet):
+        """To whoever asked last by UDP."""
+        self._udp.sendto(packet, self._who)
 
     def _hear(self, data, by):
         asked = dns.message.from_wire(data).question[0]
