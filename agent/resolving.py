@@ -1,8 +1,9 @@
 """Has names answered by each child's rules: the half with a network does, root's gate turns questions to it.
 
 Questions are turned only to ports that answer, so that a first start leaves nobody without names, and a port
-that somebody else has holds up no other child. From then on they stay turned while the other half is away, or
-takes another port: what is closed stays closed, and it is back within seconds.
+that somebody else has holds up no other child. From then on they stay turned while the other half is away:
+what is closed stays closed, and it is back within seconds. Where it must take another port they are refused
+until that one answers, for whoever has the old one may have the new one too, and would answer in its place.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
+from agent.allotting import Allotted
 from agent.service.browsing.filtering import Examination
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn
@@ -48,6 +50,8 @@ ANSWER = 2.0
 """Seconds in which the other half says what lists know of a name."""
 TRIAL = 8.0
 """Seconds in which it tries itself."""
+LISTS = 300.0
+"""Seconds without lists until they are lost: when a family follows some, they are fetched first."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
 OPEN = "Questions for names of sites are not turned to the filter: systemctl status luytre-sitegate"
 
@@ -71,7 +75,7 @@ class Resolving:
         self._place, self._numbers = place, numbers
         self._seconds = seconds
         self._tried = tried
-        self._ports: dict[ChildId, int] = {}
+        self._ports = Allotted(FIRST_PORT, PORTS)
         self._names: tuple[Names, ...] = ()
         self._upstream: tuple[str, ...] = ()
         self._kept: frozenset[str] = frozenset()
@@ -79,7 +83,8 @@ class Resolving:
         self._serving: frozenset[int] = frozenset()
         self._gate = Turning(order, said, seconds)
         self._made: int | None = None
-        self._lost = False
+        self._listless: float | None = None
+        """Since when there are no lists to judge by."""
         self._writer: StreamWriter | None = None
         self._fine = seconds()
         place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -108,9 +113,7 @@ class Resolving:
         ``asked``: lists are asked what sites are, also where nobody's questions are turned.
         """
         self._names, self._upstream, self._kept, self._asks = names, upstream, kept, asked
-        for name in names:
-            if name.child not in self._ports:
-                self._ports[name.child] = self._free(FIRST_PORT)
+        self._ports.allot({name.child: self._gate.port(self._accounts(name)) for name in names})
         self._send()
         self._turn()
 
@@ -119,15 +122,16 @@ class Resolving:
         now, why = self._seconds(), self._why()
         if self._gate.made != self._made:
             self._made = self._gate.made
-            if self._writer is not None:
+            if self._writer is not None and any(names.answered for names in self._names):
                 self._writer.write(profile.ANEW)
         if why is None:
             self._fine = now
         return why if now - self._fine > PATIENCE else None
 
     def lists_lost(self) -> bool:
-        """Whether lists are followed, and none can be used."""
-        return self._lost and self._needed()
+        """Whether lists are followed, and none can be used since a while."""
+        since = self._listless
+        return since is not None and self._needed() and self._seconds() - since >= LISTS
 
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; None where nobody wants them, or nobody says so in time."""
@@ -214,34 +218,26 @@ class Resolving:
         with contextlib.suppress(report.BadReport):
             told = report.read(line)
             if told.serving is not None:
-                self._serving, self._lost = frozenset(told.serving), told.lists is False
+                self._serving = frozenset(told.serving)
+                since = self._seconds() if self._listless is None else self._listless
+                self._listless = since if told.lists is False else None
                 self._turn()
             self._move(told.failed)
             self._tell(told.blocked)
 
     def _move(self, failed: Collection[int]) -> None:
-        """Other ports for those that somebody else has; where is not known before."""
-        moved = [child for child, port in self._ports.items() if port in failed]
-        for child in moved:
-            self._ports[child] = self._free(PORTS[int.from_bytes(os.urandom(4)) % len(PORTS)])
-        if moved:
+        """Other ports for those that somebody else has."""
+        if self._ports.move(failed):
             self._send()
             self._turn()
 
-    def _free(self, port: int) -> int:
-        """The next port from here on that is no child's."""
-        taken = self._ports.values()
-        while port in taken:
-            port += 1
-        return port
-
     def _tell(self, blocked: tuple[Blocked, ...]) -> None:
         """Whose tries they were, by the port that the gate turned the questions to."""
-        child_of = {port: child for child, port in self._ports.items()}
         found: dict[ChildId, list[Try]] = {}
         for port, host, category, tries in blocked:
-            if port in child_of:
-                found.setdefault(child_of[port], []).append(Try(host, category, tries))
+            child = self._ports.child(port)
+            if child is not None:
+                found.setdefault(child, []).append(Try(host, category, tries))
         for child, told in found.items():
             self._tried(child, told)
 
@@ -274,14 +270,13 @@ class Resolving:
     def _turns(self) -> tuple[Turn, ...]:
         """All that shall be turned, once it answers; an account that does not exist yet asks nothing."""
         turns = (
-            Turn(
-                self._ports[names.child],
-                tuple(x for name in sorted(names.accounts) for x in self._numbers(name)),
-                answered=names.answered,
-            )
+            Turn(self._ports[names.child], self._accounts(names), answered=names.answered)
             for names in self._names
         )
         return tuple(turn for turn in turns if turn.numbers)
+
+    def _accounts(self, names: Names) -> tuple[range, ...]:
+        return tuple(x for name in sorted(names.accounts) for x in self._numbers(name))
 
     def _needed(self) -> bool:
         """Whether the other half is wanted for anything."""

@@ -29,9 +29,22 @@ class Turning:
         """When the gate made its table, as it said last: what is kept in there begins anew then."""
 
     def turn(self, turns: Collection[Turn], serving: Collection[int]) -> None:
-        """Those whose port answers, and those who were turned before: what is closed stays closed."""
-        before = {x for turn in self._before.turns for x in turn.numbers}
-        self.write(Order(tuple(x for x in turns if x.port in serving or not before.isdisjoint(x.numbers))))
+        """Those whose port answers, and those who were turned before: what is closed stays closed.
+
+        Another port than before may be somebody else's too: until it answers, nobody is asked at all.
+        """
+        held: list[Turn] = []
+        for turn in turns:
+            before = self._earlier(turn.numbers)
+            if turn.port in serving or any(x.port == turn.port and not x.shut for x in before):
+                held.append(turn)
+            elif before:
+                held.append(turn._replace(shut=True))
+        self.write(Order(tuple(held)))
+
+    def port(self, numbers: Collection[range]) -> int | None:
+        """Where these accounts were turned last, by whichever agent; None where they were not."""
+        return next((x.port for x in self._earlier(numbers)), None)
 
     def write(self, order: Order) -> None:
         """Only what is another: each writing starts the gate."""
@@ -55,6 +68,9 @@ class Turning:
         if changed != self._seen[0]:
             self._seen = changed, self._seconds()
         return same and self._seconds() - self._seen[1] < STALE
+
+    def _earlier(self, numbers: Collection[range]) -> list[Turn]:
+        return [x for x in self._before.turns if not set(numbers).isdisjoint(x.numbers)]
 
 
 def _found(place: Path) -> Order:

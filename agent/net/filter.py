@@ -70,9 +70,12 @@ class Filter:
         self._judge: Judge | None = None
         """Closes all categories: what it closes a name for is what the name is."""
         self._damaged = False
+        self._said: bool | None = None
+        """What the agent was told of lists."""
         self._missing: dict[int, OSError] = {}
         """Ports that could not be had."""
         self._lacking = asyncio.Event()
+        self._anew = asyncio.Event()
         self._turn = asyncio.Lock()
         self._over = asyncio.Event()
         self._writer: asyncio.StreamWriter | None = None
@@ -85,8 +88,8 @@ class Filter:
     async def run(self, orders: Orders) -> None:
         """Until there is nothing to filter any more."""
         await self._take(orders)
-        ways = (self._follow(), self._live(), self._tell(), self._renew(), self._insist(), self._fetch())
-        tasks = [asyncio.create_task(x) for x in ways]
+        own = (self._live(), self._renew(), self._insist(), self._fetch())
+        tasks = [asyncio.create_task(x) for x in (self._follow(), self._tell(), self._reach_again(), *own)]
         try:
             over = asyncio.create_task(self._over.wait())
             done, _ = await asyncio.wait([*tasks, over], return_when=asyncio.FIRST_COMPLETED)
@@ -129,7 +132,7 @@ class Filter:
                 self._trial = asyncio.create_task(self._examine(writer))
             return
         if line == profile.ANEW:
-            await self._reaching.anew()
+            self._anew.set()
             return
         host = asking.asked(line)
         if host is None:
@@ -150,6 +153,12 @@ class Filter:
         found = await examine(self.resolver, self._orders.index, self._index, chosen)
         writer.write(examining.answer(found._replace(reaches=self._reaching.holds)))
 
+    async def _reach_again(self) -> None:
+        """The gate hears once more of what it lost; the agent is heard meanwhile."""
+        while await self._anew.wait():
+            self._anew.clear()
+            await self._reaching.anew()
+
     async def _live(self) -> None:
         while True:
             heard = life.tell(self._alive)
@@ -164,10 +173,10 @@ class Filter:
                     self._say(part)
 
     async def _renew(self) -> None:
-        """Newer lists are taken up while it runs."""
+        """Newer lists are taken up while it runs, and that there are none is told."""
         while True:
             await asyncio.sleep(LOOKING)
-            if self._open():
+            if self._open() or self._listed() != self._said:
                 await self._serve()
 
     async def _insist(self) -> None:
@@ -214,7 +223,8 @@ class Filter:
             self._lacking.set()
         else:
             self._lacking.clear()
-        self._say(Report(serving=tuple(self.resolver.ports), lists=self._listed()))
+        self._said = self._listed()
+        self._say(Report(serving=tuple(self.resolver.ports), lists=self._said))
 
     def _listed(self) -> bool | None:
         """Whether lists are judged by; None where the family follows none."""

@@ -11,23 +11,23 @@ assert sys.platform == "linux"
 
 import asyncio
 import json
-import math
 import socket
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 
 PLACE = "/run/luytre-answers.sock"
 """Where systemd listens for the gate; this account alone may knock."""
-LASTS = 300
-"""Seconds for which an address is reached at least; browsers remember it for longer than its lifetime."""
+LASTS, LONGEST = 300, 7200
+"""Seconds for which an address is reached at least, for browsers remember it for longer than its lifetime;
+and at most, for the gate keeps none for longer."""
 AGAIN = 30.0
 """Seconds until the gate is told again: its table may have been made anew since."""
 PATIENCE = 3.0
 """Seconds for the gate's sign."""
 CALM = 1.0
 """Seconds until a gate that did not answer is called again."""
-MINUTE = 60
-"""Seconds; what is reached for as many minutes is told at once."""
+LEFT = (60, 300, 900, 3600, LONGEST)
+"""Seconds; what is still reached for about as long is told once more in one line."""
 AT_ONCE = 100
 """Addresses of one answer; nobody tries more."""
 WAITING = 64
@@ -65,11 +65,12 @@ class Reaching:
         if not new:  # who waited before said so
             return
         now = self._clock()
-        self.holds = await self._say(port, new, lifetime + LASTS)
+        seconds = min(lifetime + LASTS, LONGEST)
+        self.holds = await self._say(port, new, seconds)
         if self.holds:
             if len(self._told) + len(new) > MOST:
                 self._told.clear()
-            self._told |= dict.fromkeys(((port, x) for x in new), (now, now + lifetime + LASTS))
+            self._told |= dict.fromkeys(((port, x) for x in new), (now, now + seconds))
 
     def _new(self, port: int, addresses: Iterable[bytes]) -> set[bytes]:
         """Those of which the gate was not told just now."""
@@ -78,19 +79,26 @@ class Reaching:
         return set(islice((x for x in addresses if self._told.get((port, x), never)[0] <= before), AT_ONCE))
 
     async def anew(self) -> None:
-        """The gate lost what it was told: it hears once more of all that is still in its time."""
-        async with self._turn:
-            now = self._clock()
-            alike: dict[tuple[int, int], list[bytes]] = {}
-            for (port, address), (_, until) in self._told.items():
-                if until > now:
-                    alike.setdefault((port, math.ceil((until - now) / MINUTE)), []).append(address)
-            for (port, minutes), addresses in alike.items():
-                for first in range(0, len(addresses), AT_ONCE):
-                    some = addresses[first : first + AT_ONCE]
-                    if not await self._say(port, some, minutes * MINUTE):
-                        for address in some:  # it is told when it is asked for again
-                            self._told.pop((port, address), None)
+        """The gate lost what it was told: it hears once more of all that is still in its time.
+
+        Line by line: whoever asks meanwhile waits for one of them.
+        """
+        now = self._clock()
+        alike: dict[tuple[int, int], list[bytes]] = {}
+        for (port, address), (_, until) in self._told.items():
+            if until > now:
+                seconds = next((x for x in LEFT if x >= until - now), LONGEST)
+                alike.setdefault((port, seconds), []).append(address)
+        for (port, seconds), addresses in alike.items():
+            for first in range(0, len(addresses), AT_ONCE):
+                async with self._turn:
+                    await self._tell_again(port, addresses[first : first + AT_ONCE], seconds)
+
+    async def _tell_again(self, port: int, addresses: Iterable[bytes], seconds: int) -> None:
+        some = [x for x in addresses if (port, x) in self._told]  # the rest was forgotten meanwhile
+        if some and not await self._say(port, some, seconds):
+            for address in some:  # it is told when it is asked for again
+                self._told.pop((port, address), None)
 
     def forget(self) -> None:
         """Nothing of it is told again."""

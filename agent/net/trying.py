@@ -18,6 +18,7 @@ from agent.sites.dns import datagrams, packets
 from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.records import Reply
 from agent.sites.dns.servers import Server
+from agent.sites.dns.upstream import IN_ALL
 from agent.sites.examining import Examined, Lists, Port
 from agent.sites.index import DamagedIndex, Index, open_index
 from agent.sites.known import shipped
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 HELPING = "tongdai111.vn"
 """Vietnam's helpline: protected on every PC."""
-PATIENCE = 4.0
-"""Seconds for one question: longer than the resolver waits for one server upstream."""
+PATIENCE = IN_ALL + 1.0
+"""Seconds for one question: longer than the resolver waits for all servers upstream."""
 _LARGEST = 1 << 20
 _QUESTION = packets.A.to_bytes(2) + b"\0\1"
 
@@ -40,10 +41,11 @@ async def examine(
     resolver: Resolver, folder: str, index: Index | None, chosen: Upstream | None = None
 ) -> Examined:
     """All ports, the resolver that was chosen, and the lists as they lie on the disk, read as a whole."""
-    answers, ports = await asyncio.gather(
-        _answers(chosen), asyncio.gather(*(_port(resolver, number) for number in sorted(resolver.ports)))
+    answers, ports, lists = await asyncio.gather(
+        _answers(chosen),
+        asyncio.gather(*(_port(resolver, number) for number in sorted(resolver.ports))),
+        asyncio.to_thread(_lists, folder, index),
     )
-    lists: Lists = await asyncio.to_thread(_lists, folder, index) if folder else "none"
     names = index.names if index else 0
     return Examined(lists, names, _asked(folder, index), tuple(ports), chosen=answers)
 
@@ -92,6 +94,8 @@ def _helps(reply: Reply | None) -> bool | None:
 
 
 def _lists(folder: str, used: Index | None) -> Lists:
+    if not folder:
+        return "none"
     try:
         open_index(Path(folder), or_previous=False).close()
     except FileNotFoundError:

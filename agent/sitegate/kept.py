@@ -38,23 +38,29 @@ class Keeper:
         found = self.listed()
         before = self._read(MADE)
         if self._said() == text and (found == before if wanted else found is None):
-            self._say(text)
+            self._say(text, self._began())
             return False
-        self._make(order, _parts(found, before))
+        began = self._make(order, _parts(found, before))
         made = self.listed()
         if (made is not None) != wanted:
             raise NotKept("nft said yes, and the kernel has no such table")
         self._write(MADE, made or "")
-        self._say(text)
+        self._say(text, began)
         return True
 
-    def _make(self, order: Order, there: Parts) -> None:
-        """Piece by piece where something may stay; as a whole where the kernel does not have it so."""
+    def _make(self, order: Order, there: Parts) -> int | None:
+        """Piece by piece where something may stay; as a whole where the kernel does not have it so.
+
+        Since when sets of answered addresses are kept; None: one begins anew.
+        """
+        before = _turns(self._said())
         if there.sound:
             with contextlib.suppress(NotKept):
-                self._nft("-f", "-", given=table.script(order, there, _turns(self._said())))
-                return
+                self._nft("-f", "-", given=table.script(order, there, before))
+                stay = table.answered(order.turns) == table.staying(order, there, before)
+                return self._began() if stay else None
         self._nft("-f", "-", given=table.script(order))
+        return None
 
     def listed(self) -> str | None:
         """The table as the kernel lists it, without what differs from time to time; None: there is none."""
@@ -93,10 +99,21 @@ class Keeper:
         except (ValueError, KeyError, TypeError):
             return None
 
-    def _say(self, text: str) -> None:
-        """That this order is in force, and since when; the file's time says when it was looked at last."""
+    def _began(self) -> int | None:
+        """When a set of answered addresses began anew last, as was said; None where that is not known."""
+        try:
+            return int(json.loads(self._read(SAID) or "")["made"])
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _say(self, text: str, made: int | None) -> None:
+        """That this order is in force; the file's time says when it was looked at last.
+
+        ``made``: since when all sets of answered addresses are kept; None: since the table was made.
+        """
         place = self.folder / MADE
-        made = place.stat().st_mtime_ns if place.exists() else 0
+        if made is None:
+            made = place.stat().st_mtime_ns if place.exists() else 0
         self._write(SAID, json.dumps({"order": text, "made": made}))
 
     def _read(self, name: str) -> str | None:

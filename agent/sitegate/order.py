@@ -32,6 +32,8 @@ class Turn(NamedTuple):
     """Whether QUIC may be spoken: no filter looks into it."""
     answered: bool = False
     """Whether only addresses are reached that its resolver answered just now (``answering``)."""
+    shut: bool = False
+    """Whether its questions are refused instead: the port is another than before, and nobody answers yet."""
 
 
 class Order(NamedTuple):
@@ -48,6 +50,7 @@ def written(order: Order) -> str:
             "numbers": [[x.start, x.stop] for x in turn.numbers],
             "quic": turn.quic,
             "answered": turn.answered,
+            "shut": turn.shut,
         }
         for turn in order.turns
     ]
@@ -69,11 +72,12 @@ def read(text: str) -> Order:
 
 def _turn(said: dict[str, Any]) -> Turn:
     port, quic, answered = said["port"], said["quic"], said["answered"]
+    shut = said.get("shut", False)  # what the version before wrote is still read
     numbers = tuple(range(first, stop) for first, stop in said["numbers"])
     if type(port) is not int or port not in PORTS:
         raise BadOrder("a port is none, or the system's own")
-    if type(quic) is not bool or type(answered) is not bool:
+    if not all(type(x) is bool for x in (quic, answered, shut)):
         raise BadOrder("what a child may do is neither yes nor no")
     if not numbers or any(x.start < ORDINARY or x.stop - 1 > LARGEST or not x for x in numbers):
         raise BadOrder("a number is no account's of a person")
-    return Turn(port, numbers, quic, answered)
+    return Turn(port, numbers, quic, answered, shut)

@@ -20,6 +20,7 @@ NAME = "luytre"
 """Of the table, in the family inet."""
 QUESTIONS, SECRET = 53, 853
 """Ports of DNS (RFC 1035) and of DNS over TLS and QUIC (RFC 7858, RFC 9250)."""
+ASKS = f"meta l4proto {{ tcp, udp }} th dport {QUESTIONS}"
 WEB = 443
 ANSWERED = "answered"
 """How the sets of addresses begin that come and go by themselves."""
@@ -51,10 +52,19 @@ def script(order: Order, there: Parts = NOTHING, before: Collection[Turn] = ()) 
     accounts: nobody's browser fails because of an order that has nothing to do with it, and no address is
     lost that is answered meanwhile.
     """
-    same = [turn for turn in order.turns if turn.answered and turn in before]
-    stay = there.sound & {_name(version, turn.port) for turn in same for version in (4, 6)}
+    stay = staying(order, there, before)
     lines = _emptied(there, stay) if stay else removed().splitlines()
     return "\n".join((*lines, *(_table(order, stay) if order.turns else ()), ""))
+
+
+def staying(order: Order, there: Parts, before: Collection[Turn]) -> frozenset[str]:
+    """Those sets of answered addresses that need not begin anew."""
+    return there.sound & answered(turn for turn in order.turns if turn in before)
+
+
+def answered(turns: Iterable[Turn]) -> frozenset[str]:
+    """The sets of those who reach only what was answered."""
+    return frozenset(_name(version, turn.port) for turn in turns if turn.answered for version in (4, 6))
 
 
 def _emptied(there: Parts, stay: Collection[str]) -> Iterator[str]:
@@ -77,11 +87,12 @@ def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
         yield from (_answered(version, turn.port) for version in versions)
     yield "\tchain questions {"
     yield "\t\ttype nat hook output priority dstnat; policy accept;"
-    yield from map(_turned, order.turns)
+    yield from (_turned(turn) for turn in order.turns if not turn.shut)
     yield "\t}"
     yield "\tchain ways {"
     yield "\t\ttype filter hook output priority filter; policy accept;"
     yield from map(_own_alone, order.turns)
+    yield from (_shut(turn) for turn in order.turns if turn.shut)
     yield "\t\tmeta skuid @children jump child"
     for turn in only:
         yield f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} jump {_only(turn.port)}"
@@ -151,8 +162,12 @@ def _set(name: str, kind: str, elements: Iterable[str]) -> str:
 
 def _turned(turn: Turn) -> str:
     who = ", ".join(_ranges(turn.numbers))
-    asks = f"meta l4proto {{ tcp, udp }} th dport {QUESTIONS}"
-    return f"\t\tmeta skuid {{ {who} }} {asks} redirect to :{turn.port}"
+    return f"\t\tmeta skuid {{ {who} }} {ASKS} redirect to :{turn.port}"
+
+
+def _shut(turn: Turn) -> str:
+    """Refused at once wherever it goes, also to a resolver of this PC."""
+    return f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} {ASKS} reject"
 
 
 def _own_alone(turn: Turn) -> str:

@@ -152,7 +152,7 @@ def lock(options: argparse.Namespace, _more: list[str]) -> int:
         command = [
             uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
             "--no-emit-index-url", "--no-emit-find-links", "--no-annotate",
-            "--no-strip-extras",  # pip before 23.3 takes the newest coverage[toml] where coverage alone is named
+            "--no-strip-extras",  # pip before 23.3 takes the newest x[y] where x alone is named
             "--custom-compile-command", "python installer/dev.py lock",
             "--extra", extra, "--output-file", str(path.relative_to(ROOT)),
         ]  # fmt: skip

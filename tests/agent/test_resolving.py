@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from agent import resolving
-from agent.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, Resolving
+from agent.resolving import FIRST_PORT, INDEX, LISTS, OPEN, PATIENCE, PORTS, SILENT, Resolving
 from agent.service.browsing.filtering import Examination, Names
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn, read, written
@@ -236,13 +236,42 @@ def test_who_was_turned_stays_so_whatever_becomes_of_the_port(tmp_path: Path) ->
         half.serve(failed=(FIRST_PORT,))
         [another, _] = [x.port for x in (await half.orders()).profiles]
         assert another != FIRST_PORT
-        assert stand.ordered() == Order((Turn(another, NUMBERS["an"]),)), "not to whoever has the old port"
+        shut = Order((Turn(another, NUMBERS["an"], shut=True),))
+        assert stand.ordered() == shut, "nobody else that has either port is asked"
         stand.gate()
         assert await stand.resolving.examine() == Examination(
             (ChildId("an"), ChildId("binh")), turned=False, found=None
         )
+        half.serve(another)
+        await stand.until(lambda: stand.ordered() == Order((Turn(another, NUMBERS["an"]),)))
 
     play(tmp_path, story)
+
+
+def test_each_child_keeps_its_port_when_another_agent_starts(tmp_path: Path) -> None:
+    moved = Order((Turn(FIRST_PORT, NUMBERS["binh"], answered=True), Turn(23_978, NUMBERS["an"])))
+    (tmp_path / "sitegate").write_text(written(moved), "utf-8")
+
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("chi", "not-there"), rules("an", "an")))
+        half = await stand.half()
+        assert [x.port for x in (await half.orders()).profiles] == [FIRST_PORT, 23_978]
+        assert stand.ordered() == Order(moved.turns[1:])
+        stand.resolving.keep((rules("an", "an"), rules("binh", "binh")))
+        assert [x.port for x in (await half.orders()).profiles] == [23_978, FIRST_PORT + 1]
+
+    play(tmp_path, story)
+    (tmp_path / "sitegate").write_text(written(moved), "utf-8")
+
+    async def later(stand: Stand) -> None:
+        stand.resolving.keep(
+            (rules("chi", "not-there"), rules("an", "an"), rules("binh", "binh", answered=True))
+        )
+        half = await stand.half()
+        assert [x.port for x in (await half.orders()).profiles] == [FIRST_PORT + 1, 23_978, FIRST_PORT]
+        assert stand.ordered() == Order(moved.turns[::-1]), "all else stays as it is"
+
+    play(tmp_path, later)
 
 
 def test_lists_that_are_followed_and_cannot_be_used_are_told(tmp_path: Path) -> None:
@@ -250,16 +279,22 @@ def test_lists_that_are_followed_and_cannot_be_used_are_told(tmp_path: Path) -> 
         stand.resolving.keep((rules("an", "an"),))
         half = await stand.half()
         assert not stand.resolving.lists_lost()
-        half.serve(FIRST_PORT, lists=False)
-        await stand.until(stand.resolving.lists_lost)
-        half.serve(FIRST_PORT, lists=True)
-        await stand.until(lambda: not stand.resolving.lists_lost())
-        half.serve(FIRST_PORT, lists=False)
-        await stand.until(stand.resolving.lists_lost)
-        half.serve(FIRST_PORT)
-        await stand.until(lambda: not stand.resolving.lists_lost())
-        half.serve(FIRST_PORT, lists=False)
-        await stand.until(stand.resolving.lists_lost)
+
+        async def lost() -> None:
+            half.serve(FIRST_PORT, lists=False)
+            half.say(report.write(report.Report(blocked=(Blocked(FIRST_PORT, "bad.example", "adult", 1),))))
+            await stand.until(lambda: bool(stand.tried))
+            stand.tried.clear()
+            assert not stand.resolving.lists_lost(), "they may be fetched just now"
+            stand.now += LISTS
+            half.serve(FIRST_PORT, FIRST_PORT + 1, lists=False)
+            await stand.until(stand.resolving.lists_lost)
+
+        for well in (True, None):
+            await lost()
+            half.serve(FIRST_PORT, lists=well)
+            await stand.until(lambda: not stand.resolving.lists_lost())
+        await lost()
         stand.resolving.keep(())
         assert not stand.resolving.lists_lost(), "nobody is filtered"
 
@@ -335,9 +370,15 @@ def test_a_table_that_was_made_anew_is_told_to_the_other_half(tmp_path: Path) ->
             assert stand.later() is None
         assert await half.reader.readline() == profile.ANEW
         assert await half.reader.readline() == profile.ANEW
+        stand.resolving.keep((rules("an", "an"),))
+        assert [x.answered for x in (await half.orders()).profiles] == [False]
+        stand.gate(made=3)
+        assert stand.later() is None
+        stand.resolving.keep((rules("an", "an", answered=True),))
+        assert (await half.orders()).profiles, "nobody was kept to what was answered: nothing to tell"
         await half.leave()
         await stand.until(lambda: stand.later() == SILENT)
-        stand.gate(made=3)
+        stand.gate(made=4)
         assert await stand.resolving.examine()
         assert stand.later() == SILENT
         half = await stand.half()
@@ -458,7 +499,12 @@ def test_where_lists_are_only_asked_nobody_s_questions_are_turned(tmp_path: Path
         assert await half.orders() == Orders(index=INDEX, asked=True)
         assert stand.later() is None
         half.serve(lists=False)
-        await stand.until(stand.resolving.lists_lost)
+
+        def lost() -> bool:
+            stand.now += LISTS
+            return stand.resolving.lists_lost()
+
+        await stand.until(lost)
         assert not stand.turned()
         wanted = asyncio.create_task(stand.resolving.known("luck.example"))
         assert asking.asked(await half.reader.readline()) == "luck.example"

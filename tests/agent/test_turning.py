@@ -43,16 +43,36 @@ def test_nobody_is_turned_to_a_port_that_never_answered(tmp_path: Path) -> None:
     assert gate.turned() == (AN, BINH)
 
 
-def test_whoever_was_turned_stays_so_at_whatever_port(tmp_path: Path) -> None:
+def test_whoever_was_turned_stays_so(tmp_path: Path) -> None:
     gate = Gate(tmp_path)
     gate.turning.turn((AN, BINH), {AN.port})
-    moved = AN._replace(port=6000, numbers=(range(1001, 1002),))
-    gate.turning.turn((moved, BINH), ())
-    assert gate.turned() == (moved,)
+    gate.turning.turn((AN, BINH), ())
+    assert gate.turned() == (AN,)
     gate.anew().turn((AN, BINH), ())
     assert gate.turned() == (AN,), "by the agent before this one"
     gate.turning.turn((BINH,), ())
     assert gate.turned() == (), "who is filtered no more is not"
+
+
+def test_whoever_was_turned_asks_in_vain_until_another_port_answers(tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    gate.turning.turn((AN, BINH), {AN.port, BINH.port})
+    moved = AN._replace(port=6000, numbers=(range(1001, 1002),))
+    for turning in (gate.turning, gate.turning, gate.anew()):
+        turning.turn((moved, BINH), {BINH.port})
+        assert gate.turned() == (moved._replace(shut=True), BINH), "somebody else may have that port too"
+    gate.turning.turn((moved, BINH), {moved.port, BINH.port})
+    assert gate.turned() == (moved, BINH)
+    gate.turning.turn((moved, BINH), ())
+    assert gate.turned() == (moved, BINH)
+
+
+def test_where_accounts_were_turned_last_is_known_to_the_next_agent(tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    assert gate.turning.port(AN.numbers) is None
+    gate.turning.turn((AN, BINH), {AN.port, BINH.port})
+    assert gate.anew().port((range(100_000, 165_536),)) == AN.port
+    assert gate.anew().port((range(1003, 1004),)) is None
 
 
 @pytest.mark.parametrize("text", [b"\xff", b"nonsense", b"{}"])

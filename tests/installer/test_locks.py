@@ -8,7 +8,8 @@ import pytest
 from front import environment
 
 LOCKED = re.compile(
-    r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z,]+\])?==([^ ;\\]+)((?: ;[^\\]+)?)(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL
+    r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z,]+\])?==([^ ;\\]+)((?: ;[^\\]+)?)(.*?)(?=^\S|\Z)",
+    re.MULTILINE | re.DOTALL,
 )
 EXTRAS = tomllib.loads((environment.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
     "optional-dependencies"

@@ -228,6 +228,36 @@ def test_a_gate_that_began_anew_hears_what_was_answered_and_of_no_child_of_anoth
     asyncio.run(story())
 
 
+def test_the_agent_is_heard_while_a_gate_that_began_anew_is_told(tmp_path):
+    class Slow(Reaching):
+        """Has much to tell, and is asked for it twice."""
+
+        calls = 0
+        done = asyncio.Event()
+
+        async def anew(self):
+            self.calls += 1
+            await self.done.wait()
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        orders = Orders((Profile(_free(), answered=True),))
+        async with serving() as server, filtering(tmp_path, orders, server, agent) as (filtered, _):
+            slow = filtered._reaching = Slow(lambda: 0.0, str(tmp_path / "nobody"))
+            await until(lambda: agent.lines and agent.told)
+            for _ in range(3):
+                agent.lines[0].write(profile.ANEW)
+                await until(lambda: slow.calls)
+            agent.lines[0].write(asking.question("tongdai111.vn"))
+            await until(lambda: agent.known)
+            assert slow.calls == 1
+            slow.done.set()
+            await until(lambda: slow.calls == 2)
+        await agent.close()
+
+    asyncio.run(story())
+
+
 def test_an_agent_that_is_away_leaves_nobody_unfiltered(tmp_path):
     async def story():
         agent = await Agent(tmp_path / "orders.sock").open()
@@ -317,6 +347,26 @@ def test_lists_that_come_later_are_told(tmp_path):
                 lists(tmp_path / "lists", **{"secret.test": "adult"})
                 await until(lambda: any(x.lists for x in agent.told))
                 assert (await ask(port, query("www.secret.test"))).rcode() == dns.rcode.NXDOMAIN
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_lists_that_are_chosen_while_it_runs_and_never_come_are_told(tmp_path):
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        port = _free()
+        orders = Orders((Profile(port, blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
+        async with serving() as server, filtering(tmp_path, orders, server, agent):
+            await until(lambda: any(x.serving == (port,) for x in agent.told))
+            assert {x.lists for x in agent.told} == {None}
+            (tmp_path / "followed.json").write_text("{}")
+            await until(lambda: any(x.serving == (port,) and x.lists is False for x in agent.told))
+            seen = len(agent.told)
+            await asyncio.sleep(5 * room.LOOKING)
+            assert len(agent.told) == seen, "once"
+            (tmp_path / "followed.json").unlink()
+            await until(lambda: agent.told[-1].lists is None)
         await agent.close()
 
     asyncio.run(story())

@@ -9,7 +9,7 @@ import socket
 import pytest
 
 from agent.net import reaching
-from agent.net.reaching import AGAIN, AT_ONCE, CALM, LASTS, MOST, Reaching
+from agent.net.reaching import AGAIN, AT_ONCE, CALM, LASTS, LONGEST, MOST, Reaching
 from tests.agent.sites.dns.world import until
 
 FOUR, SIX = socket.inet_aton("192.0.2.1"), socket.inet_pton(socket.AF_INET6, "2001:db8::1")
@@ -23,6 +23,8 @@ class Gate:
         self.told = []
         self.sign = b"y"
         self.calls = 0
+        self.goes = asyncio.Event()
+        self.goes.set()
         self._tasks = []
 
     async def open(self):
@@ -43,6 +45,7 @@ class Gate:
         try:
             while line := await reader.readline():
                 self.told.append(json.loads(line))
+                await self.goes.wait()
                 if self.sign is not None:
                     writer.write(self.sign)
                 if self.sign == b"":
@@ -99,7 +102,7 @@ def test_a_gate_that_lost_it_is_told_once_more_for_as_long_as_is_left(tmp_path):
         await way.anew()
         assert gate.told == [
             {"port": 5301, "seconds": 300, "addresses": ["192.0.2.1", "2001:db8::1"]},
-            {"port": 5302, "seconds": 3240, "addresses": ["192.0.2.1"]},
+            {"port": 5302, "seconds": 3600, "addresses": ["192.0.2.1"]},
         ]
         clock[0] += 60 + LASTS
         gate.told.clear()
@@ -110,6 +113,59 @@ def test_a_gate_that_lost_it_is_told_once_more_for_as_long_as_is_left(tmp_path):
         await way.anew()
         assert not gate.told
         await way.open(5302, (FOUR,), 3000)
+        assert len(gate.told) == 1
+
+    play(tmp_path, story)
+
+
+def test_what_is_left_of_thousands_is_told_in_few_lines_and_for_no_longer_than_the_gate_keeps_it(tmp_path):
+    async def story(way, gate, clock):
+        for n in range(200):
+            await way.open(5301, ((n + (1 << 24)).to_bytes(4),), 60 * n)
+        assert max(x["seconds"] for x in gate.told) == LONGEST
+        clock[0] += 240
+        gate.told.clear()
+        await way.anew()
+        assert [(x["seconds"], len(x["addresses"])) for x in gate.told] == [
+            *((60, 1), (300, 4), (900, 10), (3600, 45)),
+            *((7200, 100), (7200, 40)),
+        ]
+
+    play(tmp_path, story)
+
+
+def test_who_asks_meanwhile_waits_for_one_line_alone(tmp_path):
+    async def story(way, gate, clock):
+        many = [n.to_bytes(4) for n in range(1 << 24, (1 << 24) + 5 * AT_ONCE)]
+        for first in range(0, len(many), AT_ONCE):
+            await way.open(5301, many[first : first + AT_ONCE], 60)
+        gate.told.clear()
+        gate.goes.clear()
+        telling = asyncio.create_task(way.anew())
+        await until(lambda: gate.told)
+        asking = asyncio.create_task(way.open(5302, (FOUR,), 60))
+        await asyncio.sleep(0)
+        gate.goes.set()
+        await asking
+        assert [x["port"] for x in gate.told].index(5302) <= 2
+        await telling
+        assert len(gate.told) == 6
+
+    play(tmp_path, story)
+
+
+def test_what_is_forgotten_meanwhile_is_not_told(tmp_path):
+    async def story(way, gate, clock):
+        many = [n.to_bytes(4) for n in range(1 << 24, (1 << 24) + 2 * AT_ONCE)]
+        for first in range(0, len(many), AT_ONCE):
+            await way.open(5301, many[first : first + AT_ONCE], 60)
+        gate.told.clear()
+        gate.goes.clear()
+        telling = asyncio.create_task(way.anew())
+        await until(lambda: gate.told)
+        way.forget()
+        gate.goes.set()
+        await telling
         assert len(gate.told) == 1
 
     play(tmp_path, story)

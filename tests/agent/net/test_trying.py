@@ -10,6 +10,7 @@ import pytest
 
 from agent.net import trying
 from agent.net.trying import HELPING, examine
+from agent.resolving import TRIAL
 from agent.sites.dns import upstream
 from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.profile import Orders, Profile
@@ -151,6 +152,10 @@ def test_whether_the_chosen_resolver_answers_is_told_apart_from_one_that_nobody_
             return [x.chosen for x in found]
 
     assert asyncio.run(story()) == [True, False, None]
+
+
+def test_a_trial_waits_for_a_name_that_is_asked_for_everywhere_and_the_agent_for_the_trial():
+    assert upstream.IN_ALL < trying.PATIENCE < TRIAL
 
 
 def test_the_helpline_is_protected_on_every_pc():

@@ -137,6 +137,18 @@ def test_when_the_table_was_made_is_said(keeper: Keeper, net: Net) -> None:
     net.run("nft", "flush ruleset")
     keeper.keep(ONLY, written(ONLY))
     assert made() > first
+    began = made()
+    plain = Turn(PORT + 1, SIBLING.numbers)
+    for order in (Order((*ONLY.turns, plain)), ONLY):
+        keeper.keep(order, written(order))
+        assert made() == began, "whom nobody else's order takes an address away"
+    net.run("nft", "flush chain inet luytre child")
+    keeper.keep(ONLY, written(ONLY))
+    assert made() == began
+    for order in (MORE, Order((ONLY.turns[0]._replace(quic=True),))):
+        keeper.keep(order, written(order))
+        assert made() > began, "a set begins anew"
+        began = made()
     (keeper.folder / MADE).unlink()
     net.run("nft", "flush ruleset")
     (keeper.folder / SAID).write_text(json.dumps({"order": written(Order())}), "utf-8")

@@ -15,11 +15,12 @@ def test_an_order_arrives_as_it_was_meant() -> None:
     order = Order(
         (
             Turn(5301, (range(1001, 1002), range(100_000, 165_536))),
-            Turn(5302, (range(1002, 1003),), True, True),
+            Turn(5302, (range(1002, 1003),), True, True, True),
         )
     )
     assert read(written(order)) == order
     assert read(written(Order())) == Order()
+    assert read(json.dumps({"turns": [AN]})).turns == order.turns[:1], "of a version that shut nobody out"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,7 @@ def test_an_order_arrives_as_it_was_meant() -> None:
                 {"port": "5301"},
                 {"quic": 1},
                 {"answered": 0},
+                {"shut": 1},
                 {"numbers": []},
                 {"numbers": [[0, 1]]},
                 {"numbers": [[999, 1002]]},

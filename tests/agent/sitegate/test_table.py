@@ -33,6 +33,7 @@ for ear in heard or select.select(ears, [], [], 0)[0]:
     print(kind, 6 if ear.family == socket.AF_INET6 else 4)
 asker.kill()
 """
+SHUT = Order((ORDER.turns[0]._replace(shut=True),))
 SERVICE = ORDINARY - 1
 """Of the system, as the half with a network is."""
 REFUSED = {"ConnectionRefusedError", "PermissionError"}
@@ -114,6 +115,24 @@ def test_secret_resolvers_and_quic_are_refused_to_a_child_at_once(
     turned: Net, kind: str, host: str, port: int
 ) -> None:
     assert answer(turned, CHILD, kind, host, port) in REFUSED
+
+
+@pytest.mark.parametrize("kind", ["udp", "tcp"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1", "2001:db8::1"])
+def test_whoever_is_shut_out_asks_nobody_and_hears_so_at_once(net: Net, kind: str, host: str) -> None:
+    assert not net.run("nft", "-f", "-", given=script(SHUT)).returncode
+    assert not heard(net, CHILD, kind, host)
+    assert answer(net, CHILD, kind, host, 53) in REFUSED
+
+
+def test_whoever_is_shut_out_does_all_but_ask_and_nobody_else_is(net: Net) -> None:
+    sibling = Turn(PORT, (range(OTHER, OTHER + 1),))
+    shut = SHUT.turns[0]._replace(port=PORT + 1)
+    assert not net.run("nft", "-f", "-", given=script(Order((shut, sibling)))).returncode
+    assert answer(net, CONTAINER + 33, "udp", "192.0.2.1", 53) in REFUSED
+    assert answer(net, CHILD, "udp", "192.0.2.1", 5000) == "sent"
+    assert answer(net, OTHER + 1, "udp", "192.0.2.1", 53) == "sent"
+    assert heard(net, OTHER, "udp", "192.0.2.1") == "udp 4"
 
 
 def test_a_family_may_leave_quic_open(net: Net) -> None:

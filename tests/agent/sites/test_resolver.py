@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+from functools import partial
 
 import dns.flags
 import dns.rcode
@@ -20,6 +21,7 @@ from tests.agent.sites.dns.world import (
     ask_raw,
     ask_tcp,
     honest,
+    keeping,
     query,
     reason,
     serving,
@@ -246,7 +248,7 @@ def test_help_is_found_though_a_family_resolver_is_silent_or_cannot_be_asked(mon
     async def story():
         async with serving(lambda data, by: []) as silent, serving() as system:
             for server in (Server("127.0.0.1", silent.port), Server("family..example", 853, "tls", "x")):
-                chosen = Upstream(lambda found=(server,): found)
+                chosen = Upstream(partial(tuple, [server]))
                 resolver = Resolver(chosen, Upstream(lambda: (Server("127.0.0.1", system.port),)), Clock())
                 await resolver.take(Orders((CHILD,), protected=frozenset({"help.test"})), lists)
                 (port,) = resolver.ports
@@ -262,7 +264,7 @@ def test_what_another_resolver_said_late_is_forgotten():
         held = []
         strict = {("www.open.test", "A"): ["192.0.2.9"]}
         async with (
-            serving(lambda data, by: held.append(data) or []) as one,
+            serving(keeping(held)) as one,
             serving(lambda data, by: [answer_to(data, strict)]) as two,
         ):
             now = [one]

@@ -1,5 +1,6 @@
 import asyncio
 import time
+from functools import partial
 
 import pytest
 
@@ -7,7 +8,7 @@ from agent.sites.dns import insisting, packets, records
 from agent.sites.dns.insisting import doubtful, insist
 from agent.sites.dns.servers import Server
 from agent.sites.dns.upstream import Upstream
-from tests.agent.sites.dns.world import DEADLINE, ZONE, answer_to, honest, serving, until, wire
+from tests.agent.sites.dns.world import DEADLINE, ZONE, answer_to, honest, keeping, serving, until, wire
 
 ADGUARD = (
     Server("94.140.14.15", 853, "tls", "family.adguard-dns.com"),
@@ -24,6 +25,12 @@ def told(kind, *data, name="help.test"):
     return records.read(answer_to(packets.ask(1, asked), zone), 1, asked), asked
 
 
+def doubted(servers, kind, *data, name="help.test"):
+    """Whether such a reply of theirs is."""
+    reply, asked_for = told(kind, *data, name=name)
+    return doubtful(reply, asked_for, servers)
+
+
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
@@ -33,8 +40,8 @@ def told(kind, *data, name="help.test"):
     ],
 )
 def test_an_address_where_nobody_is_or_that_is_the_resolver_s_own_is_doubted(kind, data):
-    assert doubtful(*told(kind, data), ADGUARD)
-    assert doubtful(*told(kind, "2001:db8::1" if kind == "AAAA" else "192.0.2.1", data), ADGUARD)
+    assert doubted(ADGUARD, kind, data)
+    assert doubted(ADGUARD, kind, "2001:db8::1" if kind == "AAAA" else "192.0.2.1", data)
 
 
 @pytest.mark.parametrize(
@@ -46,20 +53,20 @@ def test_an_address_where_nobody_is_or_that_is_the_resolver_s_own_is_doubted(kin
     ],
 )
 def test_what_others_tell_is_believed(kind, data):
-    assert not doubtful(*told(kind, data), ADGUARD)
+    assert not doubted(ADGUARD, kind, data)
 
 
 def test_an_address_next_to_the_resolver_is_doubted_of_that_one_alone():
-    assert not doubtful(*told("A", "94.140.14.35"), (Server("1.1.1.3"),))
+    assert not doubted((Server("1.1.1.3"),), "A", "94.140.14.35")
 
 
 def test_that_there_is_nothing_is_doubted_but_where_most_hosts_have_nothing():
     assert doubtful(None, wire("help.test"), ())
-    assert doubtful(*told("A"), ())
-    assert not doubtful(*told("AAAA"), ())
-    assert not doubtful(*told("TXT"), ())
-    assert doubtful(*told("A", name="other.test"), ())
-    assert doubtful(*told("AAAA", name="other.test"), ())
+    assert doubted((), "A")
+    assert not doubted((), "AAAA")
+    assert not doubted((), "TXT")
+    assert doubted((), "A", name="other.test")
+    assert doubted((), "AAAA", name="other.test")
 
 
 def says(*data):
@@ -73,7 +80,7 @@ def silent(data, by):
 
 
 async def asked(chosen, system):
-    one, two = (Upstream(lambda x=x: (Server("127.0.0.1", x.port),)) for x in (chosen, system))
+    one, two = (Upstream(partial(tuple, [Server("127.0.0.1", x.port)])) for x in (chosen, system))
     async with asyncio.timeout(DEADLINE):
         reply = await insist(one, two, wire("help.test"), dnssec=False, unchecked=False)
     return None if reply is None else [".".join(map(str, x)) for x in reply.data]
@@ -111,7 +118,7 @@ def test_whom_the_family_chose_may_come_late(monkeypatch):
 
     async def story():
         async with (
-            serving(lambda data, by: held.append(data) or []) as one,
+            serving(keeping(held)) as one,
             serving(silent) as two,
         ):
             waiting = asyncio.create_task(asked(one, two))

@@ -66,6 +66,16 @@ def answer_to(data, zone=ZONE, lifetime=300, code=None):
     return told.to_wire(max_size=65535)
 
 
+def keeping(held):
+    """A habit of one who takes all and says nothing."""
+
+    def take(data, by):
+        held.append(data)
+        return []
+
+    return take
+
+
 def honest(data, by):
     """A server's habit: one packet, the right one; what is too long for UDP comes by TCP."""
     told = answer_to(data)
