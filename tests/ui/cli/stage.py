@@ -246,14 +246,6 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self._master, text.encode())
 
-    def interrupt(self) -> int:
-        """Press Ctrl-C until it ends, as people do: just before it waits for a key, a signal is not heard."""
-        while self.process.poll() is None:
-            self.type("\x03")
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(1)
-        return self.wait()
-
     def wait(self) -> int:
         """Its exit status, after reading the rest."""
         deadline = time.monotonic() + PATIENCE
@@ -280,11 +272,15 @@ def terminal(*arguments: str, **environment: str) -> Iterator[Terminal]:
 
 
 TAKE_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])
 """
-"""Makes the terminal the one that sends Ctrl-C to the program (tty_ioctl(4)), and becomes the program."""
+"""Makes the terminal the one that sends Ctrl-C to the program (tty_ioctl(4)), and becomes the program.
+
+Tests that a shell runs in the background have been told to ignore it (sh(1)), and hand that on.
+"""
 LUYTRE = ("-c", "import sys; from ui.cli import main; sys.exit(main())")
 """The command itself."""
 
