@@ -40,8 +40,8 @@ def title(display: str) -> str:
 
 
 def titles(display: str) -> str:
-    """The names of all windows that can be seen, in front or not."""
-    return _told(display, "search", "--onlyvisible", "--name", "", "getwindowname", "%@")
+    """The names of all windows, also of one that was drawn and that nobody has put in front."""
+    return _told(display, "search", "--name", ".*", "getwindowname", "%@")
 
 
 def is_managed(display: str) -> bool:

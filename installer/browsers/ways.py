@@ -141,7 +141,8 @@ class Desk:
 
     def closed(self, seat: Seat, name: str = "888") -> str:
         """A closed site is closed all the same."""
-        seat.shows(f"{name} {CLOSED[self.language]}")
+        word = f"{name} {CLOSED[self.language]}"
+        world.until(f"{self.account}: “{word}”", lambda: word in look.titles(seat.display))
         return "blocked: our page"
 
     def told(self, name: str, why: str) -> str:
