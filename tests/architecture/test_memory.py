@@ -3,6 +3,7 @@
 import re
 import sys
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -29,7 +30,8 @@ def megabytes_alone(pid):
 
 
 def test_it_fits_into_its_memory(agent):
-    used = megabytes_alone(agent("--for", "60").pid)
+    """The median of three starts: where things come to lie in memory is a tenth of a megabyte of chance."""
+    used = median(megabytes_alone(agent("--for", "60").pid) for _ in range(3))
     assert used < BUDGET, f"the agent takes {used:.1f} MB; its budget is {BUDGET:.0f}"
 
 

@@ -12,7 +12,6 @@ import sys
 
 assert sys.platform == "linux"
 
-import contextlib
 import json
 import os
 import time
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.platforms.linux.system import inside, memory, proc
+from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ _SAFE_MODE = b"MOZ_SAFE_MODE_RESTART="
 _APP, _TYPE = b"--app-path=", b"--type="
 _PASSED_ON = (b"app-path=", b"-cmd-prefix=", b"-launcher=")
 """With these among its own words a browser could make what it starts say that it is an app."""
-HANDLES = 8192
-"""So many of what a process has open are looked at; Chromium raises its own limit to that."""
 KNOWN = 2.0
 """Seconds for which it is not looked at again who holds what a process hears and says."""
 WORDS = 6 << 20
@@ -216,18 +214,10 @@ def _family(pid: int) -> Iterator[int]:
 
 def _profiles(pid: int) -> Iterator[tuple[str, bool]]:
     """Folders of the profiles that a browser has open, and whether they are Chromium's."""
-    for path in _opened(pid):
+    for path in opened(pid):
         for ending in (_CHROMIUM, _FIREFOX):
             if path.endswith(ending):
                 yield path.removesuffix(ending), ending == _CHROMIUM
-
-
-def _opened(pid: int) -> Iterator[str]:
-    """What a process has open, by the kernel's names; nothing where that is not told."""
-    with contextlib.suppress(OSError), os.scandir(f"{proc.folder(pid)}/fd") as handles:
-        for handle in islice(handles, HANDLES):
-            with contextlib.suppress(OSError):
-                yield os.readlink(handle.path)
 
 
 def _tied(pid: int, parent: int) -> bool | None:
@@ -236,9 +226,9 @@ def _tied(pid: int, parent: int) -> bool | None:
     except OSError:
         return None
     pipes, told = all(x.startswith("pipe:") for x in missing), False
-    for opened in _opened(parent):
+    for path in opened(parent):
         told = True
-        missing.discard(opened)
+        missing.discard(path)
         if not missing:
             break
     return pipes and not missing if told else None

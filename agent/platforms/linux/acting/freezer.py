@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import proc
+from agent.platforms.linux.system.reading import read_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -142,7 +143,7 @@ def _unified(mount: Path) -> bool:
 
 
 def _processes(group: Path) -> list[int]:
-    return [int(pid) for pid in proc.read_long(str(group / "cgroup.procs"), 262_144).split() if pid != b"0"]
+    return [int(pid) for pid in read_long(str(group / "cgroup.procs"), 262_144).split() if pid != b"0"]
 
 
 def _write(path: Path, text: str) -> bool:

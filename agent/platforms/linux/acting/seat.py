@@ -16,6 +16,7 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import proc
+from agent.platforms.linux.system.handles import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,18 +36,7 @@ _TTY = 4
 
 def held_by(pid: int) -> bool:
     """Whether a process has such a device open; False where that is shut to us."""
-    folder = f"/proc/{pid}/fd"
-    try:
-        numbers = os.listdir(folder)
-    except OSError:
-        return False
-    for number in numbers:
-        try:
-            if os.readlink(f"{folder}/{number}").startswith(HELD):
-                return True
-        except OSError:
-            continue
-    return False
+    return any(path.startswith(HELD) for path in opened(pid))
 
 
 def kept_by_account(uid: int) -> bool:

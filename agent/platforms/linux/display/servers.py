@@ -6,10 +6,10 @@ import sys
 
 assert sys.platform == "linux"
 
-import os
 
 from agent.platforms.linux.processes import identity
 from agent.platforms.linux.system import proc
+from agent.platforms.linux.system.handles import opened
 
 X11 = frozenset({"Xorg", "X", "Xorg.bin", "Xvfb", "Xvnc", "Xtigervnc", "Xtightvnc", "xrdp-chansrv"})
 WAYLAND = frozenset(
@@ -43,18 +43,7 @@ def forgeable(server: int, uid: int) -> bool:
 
 def seated(server: int) -> bool:
     """Whether it has keys and mouse of the PC: given to whoever draws a seat's screen, to none beside it."""
-    folder = f"/proc/{server}/fd"
-    try:
-        numbers = os.listdir(folder)
-    except OSError:
-        return False
-    for number in numbers:
-        try:
-            if os.readlink(f"{folder}/{number}").startswith(INPUT):
-                return True
-        except OSError:
-            continue
-    return False
+    return any(path.startswith(INPUT) for path in opened(server))
 
 
 def rivals(server: int, uid: int) -> list[int]:

@@ -16,6 +16,7 @@ from agent.platforms.linux.processes import scopes
 from agent.platforms.linux.processes.arguments import Arguments
 from agent.platforms.linux.processes.own import ours
 from agent.platforms.linux.system import accounts, inside, proc
+from agent.platforms.linux.system.reading import read_long
 from agent.ports import Program
 from policies.facts import ProgramFacts
 
@@ -212,7 +213,7 @@ def _flatpak(pid: int) -> tuple[str | None, bool]:
     key = next((line[5:].strip() for line in lines if line.startswith("name=")), None)
     if not key:
         return None, False
-    mounted = proc.read_long(f"{proc.folder(pid)}/mountinfo", 262_144)
+    mounted = read_long(f"{proc.folder(pid)}/mountinfo", 262_144)
     for line in mounted.decode("utf-8", "replace").splitlines():
         fields = line.split(None, 5)
         # Fields 4 and 5: which folder of the file system, and where it is mounted (proc_pid_mountinfo(5)).

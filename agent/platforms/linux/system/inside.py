@@ -54,15 +54,9 @@ def names(pid: int, path: str, most: int) -> list[str]:
 def stat(pid: int, path: str) -> os.stat_result | None:
     """Owner, mode and place of what lies there; None where nothing can be asked."""
     try:
-        handle = _open(pid, path)
+        return _told(_open(pid, path))
     except OSError:
         return None
-    try:
-        return os.fstat(handle)
-    except OSError:
-        return None
-    finally:
-        os.close(handle)
 
 
 def stats(pid: int, paths: Iterable[str]) -> Iterator[os.stat_result | None]:
@@ -82,13 +76,14 @@ def stats(pid: int, paths: Iterable[str]) -> Iterator[os.stat_result | None]:
 
 def _stat_in(folder: int, name: str, pid: int) -> os.stat_result | None:
     try:
-        handle = _step(folder, name, pid)
+        return _told(_step(folder, name, pid))
     except OSError:
         return None
+
+
+def _told(handle: int) -> os.stat_result:
     try:
         return os.fstat(handle)
-    except OSError:
-        return None
     finally:
         os.close(handle)
 

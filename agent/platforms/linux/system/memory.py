@@ -12,10 +12,10 @@ import sys
 assert sys.platform == "linux"
 
 import os
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from agent.platforms.linux.system import accounts
+from agent.platforms.linux.system.reading import read_long
 
 PATIENCE = 0.5
 """Seconds that one read may take."""
@@ -28,25 +28,31 @@ class _Reader(Thread):
 
     def __init__(self) -> None:
         super().__init__(name="reader", daemon=True)
-        self._asked: SimpleQueue[tuple[str, int] | None] = SimpleQueue()
-        self._told: SimpleQueue[bytes] = SimpleQueue()
+        self._asked, self._told = Event(), Event()
+        self._wanted: tuple[str, int] | None = None
+        self._found = b""
         self.pid = 0
         """Whose memory it waits for."""
         self.start()
 
     def run(self) -> None:
-        while wanted := self._asked.get():
-            self._told.put(_read(*wanted))
+        while self._asked.wait():
+            self._asked.clear()
+            if (wanted := self._wanted) is None:
+                return
+            self._found = read_long(*wanted)
+            self._told.set()
 
     def read(self, pid: int, path: str, size: int) -> bytes | None:
         """None: it has not come back, is of no more use, and ends by itself."""
-        self.pid = pid
-        self._asked.put((path, size))
-        try:
-            return self._told.get(timeout=PATIENCE)
-        except Empty:
-            self._asked.put(None)
-            return None
+        self.pid, self._wanted = pid, (path, size)
+        self._asked.set()
+        if self._told.wait(PATIENCE):
+            self._told.clear()
+            return self._found
+        self._wanted = None
+        self._asked.set()
+        return None
 
 
 class _Readers:
@@ -83,14 +89,3 @@ _readers = _Readers()
 def read(pid: int, path: str, size: int) -> bytes | None:
     """The beginning of such a file; empty where it cannot be read, None where it keeps us waiting."""
     return _readers.read(pid, path, size)
-
-
-def _read(path: str, size: int) -> bytes:
-    parts = bytearray()
-    try:
-        with open(path, "rb", buffering=0) as file:
-            while len(parts) < size and (part := file.read(min(size - len(parts), 65536))):
-                parts += part
-    except OSError:
-        pass
-    return bytes(parts)

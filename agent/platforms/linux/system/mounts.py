@@ -17,6 +17,8 @@ import select
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from agent.platforms.linux.system.reading import read_long
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -104,9 +106,9 @@ def spot(handle: int, pid: int) -> Spot:
     return Spot(answers, (mount.device, inode))
 
 
-def _all(handle: int, limit: int = 1 << 30) -> bytes:
+def _all(handle: int) -> bytes:
     text = bytearray()
-    while len(text) < limit and (part := os.read(handle, 65536)):
+    while part := os.read(handle, 65536):
         text += part
     return bytes(text)
 
@@ -114,10 +116,8 @@ def _all(handle: int, limit: int = 1 << 30) -> bytes:
 def _seen(pid: int, number: int) -> Mount | None:
     """One mount that a process sees; its table may be long. Where its first thread has ended, others tell."""
     for place in _places(pid):
-        try:
-            with open(f"{place}/mountinfo", "rb", buffering=0) as file:
-                table = b"\n" + _all(file.fileno(), _TABLE)
-        except OSError:
+        table = b"\n" + read_long(f"{place}/mountinfo", _TABLE)
+        if len(table) == 1:
             continue
         start = table.find(b"\n%d " % number)
         return _parsed(table[start : table.find(b"\n", start + 1)]).get(number) if start >= 0 else None

@@ -78,19 +78,6 @@ def read(path: str, size: int = 4096) -> bytes:
         os.close(handle)
 
 
-def read_long(path: str, limit: int) -> bytes:
-    """As ``read``, for files that the kernel hands out page by page."""
-    parts: list[bytes] = []
-    try:
-        with open(path, "rb", buffering=0) as file:
-            while limit > 0 and (part := file.read(min(limit, 65536))):
-                parts.append(part)
-                limit -= len(part)
-    except OSError:
-        pass
-    return b"".join(parts)
-
-
 def stat(pid: int) -> Stat | None:
     """State, parent and start of a process."""
     fields = _fields(f"/proc/{pid}")
