@@ -178,6 +178,8 @@ class Wishes:
     def keep(self) -> None:
         """Called at each beat; it is written when it is another, and looked at what became of it."""
         text = wishes(self.household, self.number, self._anew)
+        if not self._told and self._stands(text):
+            self._told = text  # an agent that is started again: they were told before
         if text == self._told and not self._lost():
             return
         scratch = self.place.with_name(f".{self.place.name}.new")
@@ -207,12 +209,22 @@ class Wishes:
         """Whether browsers were told the newest of it; None: no browser of this PC is told anything."""
         return self._said() == ("", False) if self.expected() else None
 
+    def _stands(self, text: str) -> bool:
+        """Whether this very wish lies there already, and was made so."""
+        try:
+            return self.place.read_text("utf-8") == text and self._heard(text) == ("", False)
+        except (OSError, ValueError):
+            return False
+
     def _said(self) -> tuple[str, bool]:
-        """What is wrong, and whether the helper has not spoken of this very wish."""
+        """What is wrong, and whether the helper has not spoken of the newest wish."""
+        return self._heard(self._told)
+
+    def _heard(self, text: str) -> tuple[str, bool]:
         said = self.place.with_name(f"{self.place.name}.said")
         try:
             heard = json.loads(said.read_text("utf-8"))
-            return (str(heard["wrong"]), False) if heard["wish"] == self._told else ("", True)
+            return (str(heard["wrong"]), False) if heard["wish"] == text else ("", True)
         except (OSError, ValueError, KeyError, TypeError):
             return "", True
 

@@ -171,7 +171,7 @@ class NamesGate:
         try:
             if owner is not None:
                 # Only where there is a service for the whole PC is there such a gate.
-                self._resolving = import_module("agent.resolving").Resolving(
+                self._resolving = import_module("agent.names.resolving").Resolving(
                     folder / "net" / "orders.sock",
                     owner,
                     folder / "sitegate",

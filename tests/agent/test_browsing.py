@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent import browsing, resolving
+from agent import browsing
 from agent.api import messages as m
+from agent.names import resolving
+from agent.names.resolving import Resolving
 from agent.net.filter import Filter
 from agent.platforms.memory.copies import Copies
 from agent.ports import Program
-from agent.resolving import Resolving
 from agent.service.browsing.filtering import Filtering
 from agent.service.household import Household
 from agent.service.observing.hosts import Hosts
@@ -124,6 +125,26 @@ def test_it_is_written_when_it_is_another(tmp_path, health):
     wishes.keep()
     assert json.loads(wishes.place.read_text())["safe_search"] is True
     assert [x.name for x in tmp_path.iterdir()] == ["browsers"]
+
+
+def test_an_agent_that_is_started_again_says_nothing_twice(tmp_path, health):
+    made(tmp_path / "browsers", house(), health).keep()
+    again = made(tmp_path / "browsers", house(), health)
+    say(again)
+    first = again.place.stat().st_ino
+    again.keep()
+    assert again.place.stat().st_ino == first
+    assert again.stand() is True
+
+
+@pytest.mark.parametrize(("wrong", "wish"), [("a full disk", None), ("", "an older one")])
+def test_what_was_not_made_so_is_said_again(tmp_path, health, wrong, wish):
+    made(tmp_path / "browsers", house(), health).keep()
+    again = made(tmp_path / "browsers", house(), health)
+    say(again, wrong, wish)
+    first = again.place.stat().st_ino
+    again.keep()
+    assert again.place.stat().st_ino != first
 
 
 def test_an_account_that_is_made_or_gets_another_number_makes_it_another(tmp_path, health):

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement, crew, resolving
+from agent import agreement, crew
 from agent.api.endpoint import Endpoint
 from agent.bootstrap import Agent
 from agent.household_of_one import settings
+from agent.names import resolving
 from agent.opening import Opened
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store

@@ -99,9 +99,9 @@ def cache() -> Path:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Only one at a time builds."""
-    with (cache() / "lock").open("w") as lock:
+def alone(kind: str) -> Iterator[None]:
+    """Only one at a time builds guests of this kind."""
+    with (cache() / f"lock-{kind}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -112,7 +112,7 @@ def build(*, desktop: bool = False) -> Path:
     if desktop:
         recipe += [DESKTOP.split(), DESKTOP_FILES]
     home = cache() / f"{'desktop' if desktop else 'server'}-{digest(json.dumps(recipe).encode())}"
-    with alone():
+    with alone(home.name):
         _need_tools()
         if not (home / "root.img").exists():
             _make_disk(home, desktop=desktop)
@@ -133,7 +133,7 @@ def installed(home: Path, package: Path) -> Path:
 
     kind = f"installed-{home.name.partition('-')[0]}"
     place = cache() / f"{kind}-{digest(home.name.encode() + package.read_bytes())}"
-    with alone():
+    with alone(kind):
         if not (place / "ready.state").exists():
             for old in cache().glob(f"{kind}-*"):
                 shutil.rmtree(old)
@@ -145,7 +145,7 @@ def prepared(home: Path, name: str, prepare: Callable[[Guest], object]) -> Path:
     """The folder of a frozen guest in which something was done; made anew when that changes."""
     words = Path(inspect.getfile(prepare)).read_bytes()
     place = cache() / f"{name}-{digest(home.name.encode() + words)}"
-    with alone():
+    with alone(name):
         if not (place / "ready.state").exists():
             for old in cache().glob(f"{name}-*"):
                 shutil.rmtree(old)

@@ -56,10 +56,3 @@ def test_where_etc_cannot_be_written_to_it_says_so_in_one_line(guest, how):
     assert "luytre: the group luytre-child could not be changed" in told
     assert "Traceback" not in told
     assert members(guest) == {"child"}
-
-
-def test_after_a_boot_it_is_as_the_agent_says(guest):
-    forbid(guest)
-    guest.does(f"gpasswd -M parent {GROUP}")
-    guest.reboot()
-    guest.until(lambda: members(guest) == {"child", "sibling"}, 120, 0.5)

@@ -5,6 +5,8 @@ import shlex
 import pytest
 
 from tests.guest.building import install
+from tests.guest.test_enrol import GROUP, members
+from tests.guest.test_guard import forbid
 
 AGENT = "luytre-agent.service"
 PATHS = """
@@ -13,6 +15,7 @@ text = open("/usr/lib/luytre/luytre-agent").read()
 exec(text.partition("from agent")[0])
 print("\\n".join(sys.path))
 """
+CHILDREN = {"child", "sibling"}
 ALIVE = (AGENT, "luytre-guard.service", "luytre-net.service")
 WAITING = ("answers.socket", "browsers.path", "browsers.timer", "enrol.path", "sitegate.path")
 SEEN = " ".join(f"luytre-{unit}" for unit in WAITING)
@@ -47,8 +50,12 @@ def test_apt_installs_it_and_it_runs_at_once_and_at_each_start(fresh):
     assert fresh.does("systemctl --failed --no-legend") == ""
 
 
-def test_it_is_there_before_anybody_can_log_in(guest):
+def test_at_a_boot_it_is_there_before_anybody_can_log_in_and_children_are_known(guest):
+    forbid(guest)
+    guest.until(lambda: members(guest) == CHILDREN, 60, 0.5)
+    guest.does(f"gpasswd -M parent {GROUP}")
     guest.reboot()
+    guest.until(lambda: members(guest) == CHILDREN, 120, 0.5)
     guest.until(lambda: guest.run(f"systemctl is-active {AGENT}").out == "active\n", 120, 0.5)
     words = "-p ActiveEnterTimestampMonotonic --value"
     agent, sessions = guest.does(f"systemctl show {AGENT} systemd-user-sessions {words}").split()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
-from policies.care import read
+from policies import care
 from ui.text import known
 
 HOME = "VN"
@@ -27,8 +27,8 @@ class Contact:
 
 def contacts(country: str, language: str) -> tuple[Contact, ...]:
     """Helplines first, then places to report."""
-    file = resources.files("policies.care") / "helplines.toml"
-    lines = read(tomllib.loads(file.read_text(encoding="utf-8"))).of(country or HOME)
+    file = Path(care.__file__).with_name("helplines.toml")
+    lines = care.read(tomllib.loads(file.read_text(encoding="utf-8"))).of(country or HOME)
     vietnamese = known(language) == "vi"
     listening = [
         Contact(

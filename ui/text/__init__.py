@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 LANGUAGES = ("en", "vi")
 """The languages that faces speak; the first is that of the source."""
@@ -52,7 +52,7 @@ def _translator(language: str) -> Translator:
         return Translator(language, {})
     from ui.text.po import read
 
-    file = resources.files(__package__) / "locale" / language / "LC_MESSAGES" / "luytre.po"
+    file = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "luytre.po"
     entries = read(file.read_text(encoding="utf-8"))
     return Translator(
         language, {entry.message: entry.translations.get(0, "") for entry in entries if entry.message}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ def worn() -> Tokens:
 @cache
 def sheet(colours: Tokens, letter: int) -> str:
     """The style sheet in these colours; ``letter`` is the size of the desktop's font in pixels."""
-    text = (resources.files(__package__) / "luytre.qss").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("luytre.qss").read_text(encoding="utf-8")
     names = {name: getattr(colours, name) for name in Tokens.__slots__}
     sizes = {f"size_{word}": round(letter * factor) for word, factor in SIZES.items()}
     return Template(text).substitute(names, **sizes, names="")

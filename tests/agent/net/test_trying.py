@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from agent.names.resolving import TRIAL
 from agent.net import trying
 from agent.net.trying import HELPING, examine
-from agent.resolving import TRIAL
 from agent.sites.dns import upstream
 from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.profile import Orders, Profile

@@ -147,7 +147,7 @@ def test_a_flood_keeps_no_guardian_waiting(family):
     assert ask(family, "child", [["status", {}]])[0][0][0] == 0
 
 
-@pytest.mark.bypass(23)
+@pytest.mark.bypass(23, long=True)
 def test_hostile_frames_break_nothing(shared):
     pid = running(shared)
     frames = "".join(f"{name}={frame}\n" for name, frame in FRAMES.items())

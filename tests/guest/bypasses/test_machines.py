@@ -63,6 +63,7 @@ def test_a_machine_in_the_pc_is_counted_as_one_and_held_by_its_rule(owner):
     owner.until(lambda: frozen(owner, pid), 90, 0.5)
 
 
+@pytest.mark.long
 @pytest.mark.bypass(17, long=True)
 def test_a_machine_that_is_closed_is_ended_as_often_as_it_is_begun(owner):
     """From a folder of the child's own it begins; QEMU or the shell tells of the signal that ended it."""
@@ -73,6 +74,7 @@ def test_a_machine_that_is_closed_is_ended_as_often_as_it_is_begun(owner):
     assert owner.run(f"pgrep -u child -x {TOOL[:15]}").code
 
 
+@pytest.mark.long
 @pytest.mark.bypass(17, long=True)
 def test_a_machine_under_another_name_costs_time_at_the_pc_and_ends_with_it(owner):
     owner.does(f"cp {PLACE}/{TOOL} {PLACE}/homework", user="child")

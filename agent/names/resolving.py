@@ -18,7 +18,8 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
-from agent.allotting import Allotted
+from agent.names.allotting import Allotted
+from agent.names.turning import Turning
 from agent.service.browsing.filtering import Examination
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn
@@ -26,7 +27,6 @@ from agent.sites import asking, examining
 from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
-from agent.turning import Turning
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter

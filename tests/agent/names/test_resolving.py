@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from agent import resolving
-from agent.resolving import FIRST_PORT, INDEX, LISTS, OPEN, PATIENCE, PORTS, SILENT, Resolving
+from agent.names import resolving
+from agent.names.resolving import FIRST_PORT, INDEX, LISTS, OPEN, PATIENCE, PORTS, SILENT, Resolving
+from agent.names.turning import STALE
 from agent.service.browsing.filtering import Examination, Names
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn, read, written
@@ -24,7 +25,6 @@ from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.tally import Blocked
 from agent.sites.examining import Examined, Port
 from agent.sites.lists import HOME
-from agent.turning import STALE
 from policies.ids import AccountId, CategoryId, ChildId
 from policies.model import SiteMode, YouTube
 
@@ -322,7 +322,7 @@ def test_what_was_tried_is_told_of_the_child_behind_the_port(tmp_path: Path) -> 
 
 
 def test_it_is_tried_when_the_doctor_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agent.resolving.TRIAL", 0.2)
+    monkeypatch.setattr("agent.names.resolving.TRIAL", 0.2)
     found = Examined("whole", 5, "", (Port(FIRST_PORT, refuses=True, helps=None),))
 
     async def story(stand: Stand) -> None:

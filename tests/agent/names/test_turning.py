@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.names.turning import STALE, Turning
 from agent.sitegate.order import Order, Turn, read, written
-from agent.turning import STALE, Turning
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the gate of a Linux PC")
 AN, BINH = Turn(5301, (range(1001, 1002), range(100_000, 165_536))), Turn(5302, (range(1002, 1003),))

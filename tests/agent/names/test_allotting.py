@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.allotting import Allotted
+from agent.names.allotting import Allotted
 from policies.ids import ChildId
 
 AN, BINH, CHI = ChildId("an"), ChildId("binh"), ChildId("chi")
