@@ -151,8 +151,8 @@ class Resolver:
                 reply = await self._chosen.ask(wire, dnssec=dnssec, unchecked=unchecked)
         if reply is None:
             self._down = self.clock()
-        else:
-            self.cache.keep(key, reply, self.clock(), pinned=protected)
+        elif not self.cache.keep(key, reply, self.clock(), pinned=protected):
+            return None  # what is remembered leads to help, and this leads nowhere
         return reply
 
 

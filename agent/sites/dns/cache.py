@@ -62,14 +62,17 @@ class Cache:
             self._put(key, kept)
         return kept if now - kept.since <= kept.reply.lifetime + STALE else None
 
-    def keep(self, key: Key, reply: Reply, now: float, *, pinned: bool = False) -> None:
-        """Remember an answer in place of an older one."""
+    def keep(self, key: Key, reply: Reply, now: float, *, pinned: bool = False) -> bool:
+        """Remember an answer in place of an older one; whether it is: that help is gone is not believed."""
         kept = Kept(reply, now)
         if pinned and (key in self._pinned or len(self._pinned) < MOST_PINNED):
-            if reply.data or key not in self._pinned:  # that help is gone is never believed for long
-                self._pinned[key] = kept
-            return
-        self._put(key, kept)
+            before = self._pinned.get(key)
+            if before is not None and before.reply.leads and not reply.leads:
+                return False
+            self._pinned[key] = kept
+        else:
+            self._put(key, kept)
+        return True
 
     def clear(self) -> None:
         """Forget all but protected names: another network may say something else."""

@@ -54,7 +54,7 @@ async def insist(
         await asyncio.wait(asked)
     first, second = (task.result() for task in asked)
     # What both doubt may be a school's server in the same house.
-    return first if first is not None and any(x.strip(b"\0") for x in first.data) else second or first
+    return first if first is not None and first.leads else second or first
 
 
 def doubtful(reply: Reply | None, wire: bytes, servers: Collection[Server]) -> bool:

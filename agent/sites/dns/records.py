@@ -73,6 +73,11 @@ class Reply(NamedTuple):
         """Whether the name, or this type of it, does not exist."""
         return not self.data
 
+    @property
+    def leads(self) -> bool:
+        """Whether it names anything: some who close a name tell nothing but zeros in place of its address."""
+        return any(x.strip(b"\0") for x in self.data)
+
 
 def read(data: bytes, number: int, wire: bytes) -> Reply:
     """The answer to a question that was sent as ``wire`` under this number."""

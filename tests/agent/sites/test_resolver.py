@@ -227,6 +227,21 @@ def test_help_is_found_though_a_family_resolver_says_no(monkeypatch):
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("gone", [[], ["0.0.0.0"]], ids=["no address", "zeros"])
+def test_help_that_was_found_once_is_not_lost_to_a_network_that_closes_it(gone):
+    closed = {**ZONE, ("help.test", "A"): gone}
+
+    async def story():
+        clock = Clock()
+        async with serving() as server, resolving(server, protected={"help.test"}, clock=clock) as (_, port):
+            assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+            server.habit = lambda data, by: [answer_to(data, closed)]
+            clock.now += 86_400
+            assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+
+    asyncio.run(story())
+
+
 def test_of_help_the_network_hears_only_where_whom_the_family_chose_closes_it():
     async def story():
         async with (

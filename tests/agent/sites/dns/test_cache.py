@@ -58,9 +58,10 @@ def test_what_is_protected_stays_whatever_comes():
     cache.clear()
     assert cache.find(key("other"), 0.0) is None
     assert cache.find(key("help"), 10 * STALE) is not None
-    cache.keep(key("help"), reply(b""), 5.0, pinned=True)  # upstream says that help is gone
+    assert not cache.keep(key("help"), reply(b""), 5.0, pinned=True)  # upstream says that help is gone
+    assert not cache.keep(key("help"), reply(bytes(4)), 5.0, pinned=True)  # or that it is nowhere
     assert cache.find(key("help"), 6.0).reply.data == (b"x",)
-    cache.keep(key("help"), reply(b"new"), 5.0, pinned=True)
+    assert cache.keep(key("help"), reply(b"new"), 5.0, pinned=True)
     assert cache.find(key("help"), 6.0).reply.data == (b"new",)
     assert len(cache) == 1
 
