@@ -19,7 +19,7 @@ from agent.sites.dns.insisting import insist
 from agent.sites.dns.listening import Door
 from agent.sites.dns.packets import STALE, Question, Refused
 from agent.sites.dns.records import addresses, told
-from agent.sites.dns.rules import Judge, Judgement, Lists, Rules
+from agent.sites.dns.rules import Judgement, Lists, Rules
 from agent.sites.dns.tally import Tally
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Resolver:
 class Desk:
     """Who answers behind one port."""
 
-    def __init__(self, resolver: Resolver, profile: Profile, judge: Judge) -> None:
+    def __init__(self, resolver: Resolver, profile: Profile, judge: Rules) -> None:
         self.profile = profile
         self.judge = judge
         self.door = Door(self)
@@ -168,7 +168,7 @@ class Desk:
         self._all = 0
         self._same: dict[bytes, _Same] = {}
 
-    def judge_by(self, profile: Profile, judge: Judge) -> None:
+    def judge_by(self, profile: Profile, judge: Rules) -> None:
         """Other rules hold from now on."""
         self.profile, self.judge = profile, judge
         self._same.clear()

@@ -23,7 +23,7 @@ from agent.sites.dns.packets import (
 if TYPE_CHECKING:
     from agent.sites.dns.profile import Profile
     from agent.sites.dns.records import Reply
-    from agent.sites.dns.rules import Judge, Judgement
+    from agent.sites.dns.rules import Judgement, Rules
 
 MEMORY = 10
 """Seconds for which a program may remember that a name is closed: a grant opens it that soon."""
@@ -53,7 +53,7 @@ class Refusal:
     name: str
 
 
-def decide(question: Question, profile: Profile, judge: Judge) -> bytes | Refusal | Lookup:
+def decide(question: Question, profile: Profile, judge: Rules) -> bytes | Refusal | Lookup:
     """What becomes of a question, as far as that can be said without upstream."""
     name, kind = question.name, question.kind
     code = canaries.canary(name)
@@ -84,17 +84,18 @@ def refuse(question: Question, judgement: Judgement) -> Refusal:
     return Refusal(answer, judgement, question.name)
 
 
-def cloaked(reply: Reply, lookup: Lookup, judge: Judge) -> Judgement | None:
+def cloaked(reply: Reply, lookup: Lookup, judge: Rules) -> Judgement | None:
     """What closes a name because of a name to which it leads; nothing does for one that is open by name.
 
     A service that lies below a closed one often leads to the hosts of that one: it is not closed for that.
+    Nor is one that is known as something else, which is open: YouTube leads to hosts of the search engine.
     """
     if lookup.stands_for or lookup.judgement.because:
         return None
     for name in reply.names:
         judgement = judge(name)
         if judgement.blocked and judgement.because != "unlisted" and not judgement.means(lookup.judgement):
-            return judgement
+            return None if judge.kind(lookup.name) is not None else judgement
     return None
 
 

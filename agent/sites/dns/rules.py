@@ -31,7 +31,6 @@ class Judgement:
         return self.because == "own" and other.told.endswith(f".{self.told}")
 
 
-Judge = Callable[[str], Judgement]
 Closing = Callable[[str], str | None]
 """The category by which lists close a name; None when they do not."""
 Lists = Callable[[frozenset[str] | None], Closing]
@@ -53,13 +52,13 @@ TOLD = {
 
 
 class Rules:
-    """The judge of a profile: a Judge itself."""
+    """The judge of a profile."""
 
     def __init__(self, profile: Profile, lists: Lists, protected: frozenset[str] = frozenset()) -> None:
         self._listed = profile.mode == "listed"
         self._closing = lists(profile.blocked) if profile.blocked and not self._listed else None
         self._ruled = profile.ruled
-        self._kind = lists(None) if self._listed and profile.ruled else None
+        self._kind = lists(None)
         self._known: dict[tuple[str, str, str], Judgement] = {}
         unsafe = closed(safe_search=profile.safe_search, youtube=profile.youtube)
         self._told = Precedence(profile.allow, profile.block, protected, unsafe, profile.apart)
@@ -71,10 +70,13 @@ class Rules:
             return TOLD.get(told.word) or self._once(because="own", told=told.name)
         open_ = OPEN if told is None else self._once(told=told.name)
         if self._listed:
-            ruled = self._kind is not None and self._kind(name) in self._ruled
-            return open_ if ruled else UNLISTED
+            return open_ if self._ruled and self.kind(name) in self._ruled else UNLISTED
         category = None if self._closing is None else self._closing(name)
         return open_ if category is None else self._once(category, "list")
+
+    def kind(self, name: str) -> str | None:
+        """The category of a name, closed or not; None where nothing is known of it."""
+        return self._kind(name)
 
     def _once(self, category: str = "", because: str = "", told: str = "") -> Judgement:
         """One object of each, however many names there are; closed where something says why."""

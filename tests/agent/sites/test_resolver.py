@@ -36,7 +36,7 @@ CHILD = Profile(0, blocked=frozenset({"adult"}), safe_search=True, youtube="mode
 def lists(closed):
     def closing(name):
         category = LISTS.get(".".join(name.split(".")[-2:]))
-        return category if category in closed else None
+        return category if closed is None or category in closed else None
 
     return closing
 

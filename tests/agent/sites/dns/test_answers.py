@@ -2,10 +2,12 @@ import dns.message
 import dns.rcode
 import pytest
 
+from agent.sites import known, words
 from agent.sites.dns import answers, packets, records
 from agent.sites.dns.answers import Lookup, Refusal
 from agent.sites.dns.profile import Profile
 from agent.sites.dns.rules import OPEN, PROTECTED, Rules
+from agent.sites.judging import Judge
 from tests.agent.sites.dns.world import answer_to, query, reason, texts, wire
 
 LISTS = {"adult.test": "adult", "virus.test": "malware"}
@@ -14,7 +16,7 @@ LISTS = {"adult.test": "adult", "virus.test": "malware"}
 def lists(closed):
     def closing(name):
         category = LISTS.get(".".join(name.split(".")[-2:]))
-        return category if category in closed else None
+        return category if closed is None or category in closed else None
 
     return closing
 
@@ -23,6 +25,10 @@ def decide(name, kind="A", profile=None, protected=frozenset()):
     profile = profile or Profile(5301, blocked=frozenset({"adult", "malware"}))
     question = packets.read(query(name, kind).to_wire())
     return answers.decide(question, profile, Rules(profile, lists, protected))
+
+
+def decide_by(rules, name, profile):
+    return answers.decide(packets.read(query(name).to_wire()), profile, rules)
 
 
 def read(decided):
@@ -129,6 +135,30 @@ def test_what_lies_below_a_closed_name_and_is_something_else_may_lead_below_that
         "books": ("list", "adult"),
         "engine": ("own", "xengine.test"),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "closed", "open_"),
+    [
+        ("www.youtube.com", "youtube-ui.l.google.com", {"blocked": {"search"}}, True),
+        ("www.messenger.com", "star.c10r.facebook.com", {"blocked": {"social"}}, True),
+        ("www.messenger.com", "star.c10r.facebook.com", {"block": {"facebook.com"}}, True),
+        ("www.messenger.com", "star.c10r.facebook.com", {"blocked": {"social", "chat"}}, False),
+        ("www.nobody.test", "star.c10r.facebook.com", {"blocked": {"social"}}, False),
+    ],
+)
+def test_what_is_known_as_something_else_may_lead_to_hosts_of_what_is_closed(name, host, closed, open_):
+    def judged(categories):
+        judge = Judge(None, known.shipped(), words.shipped(), categories or frozenset())
+        return judge.kind if categories is None else judge.closing
+
+    profile = Profile(5301, **{key: frozenset(value) for key, value in closed.items()})
+    rules = Rules(profile, judged)
+    asked = wire(name)
+    zone = {(name, "CNAME"): [f"{host}."], (host, "A"): ["192.0.2.5"]}
+    reply = records.read(answer_to(packets.ask(1, asked), zone), 1, asked)
+    decided = decide_by(rules, name, profile)
+    assert (isinstance(decided, Lookup) and answers.cloaked(reply, decided, rules) is None) is open_
 
 
 def test_for_small_children_an_open_site_may_lie_at_a_host_that_is_not_listed():
