@@ -115,8 +115,13 @@ class Lists:
         self._write("followed.json", {"ids": [entry.id for entry in chosen], "own": own})
 
     def add(self, entry: Subscription) -> None:
-        """Follow one more; the same id again replaces an own list."""
+        """Follow one more; the same id again replaces an own list, whose file is taken as one never seen."""
+        before = {followed.id: (followed, standing) for followed, standing in self.standings()}
         self.follow([*(x for x in self.followed() if x.id != entry.id), entry])
+        old, standing = before.get(entry.id, (entry, Standing()))
+        if old != entry:
+            anew = replace(standing, etag="", held="")
+            self.keep({entry.id: anew if old.key == entry.key else replace(anew, serial=0, expires="")})
 
     def remove(self, key: str) -> None:
         """Follow one less; its names are forgotten with the next index."""

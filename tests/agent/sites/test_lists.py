@@ -1,5 +1,6 @@
 import json
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,6 +63,25 @@ def test_a_family_follows_more_fewer_and_its_own(lists):
 def test_an_own_list_cannot_take_the_place_of_a_known_one(lists):
     with pytest.raises(WrongSubscription, match="another"):
         lists.add(subscription("one", "games"))
+
+
+OLD = {"form": "luytre", "key": "A" * 43 + "="}
+
+
+@pytest.mark.parametrize(
+    ("how", "change", "serial"),
+    [({}, {"member": "b"}, 7), (OLD, {"key": "B" * 42 + "A="}, 0)],
+    ids=["file", "maker"],
+)
+def test_a_list_that_becomes_another_is_asked_for_as_one_never_seen(lists, how, change, serial):
+    before = replace(subscription("school", "games"), **how)
+    lists.add(before)
+    lists.keep({"school": Standing(5, etag="x", held="y", serial=7, expires="z")})
+    lists.add(before)
+    assert lists.standings()[2].standing.etag == "x"
+    lists.add(replace(before, **change))
+    found = lists.standings()[2].standing
+    assert (found.names, found.etag, found.held, found.serial) == (5, "", "", serial)
 
 
 def test_a_list_that_is_no_longer_known_is_no_longer_followed(lists):
