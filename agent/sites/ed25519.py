@@ -5,6 +5,7 @@ Python's standard library has no such signatures, and one is checked a few times
 
 from __future__ import annotations
 
+from binascii import Error, a2b_base64
 from collections.abc import Iterable
 from typing import Final
 
@@ -20,6 +21,14 @@ _ROOT: Final = pow(2, (_P - 1) // 4, _P)
 Point = tuple[int, int, int, int]
 """Extended coordinates (RFC 8032, 5.1.4)."""
 _ZERO: Final[Point] = (0, 1, 1, 0)
+
+
+def decoded(text: str) -> bytes:
+    """The bytes of base 64, as keys and signatures are written down; none where it is none."""
+    try:
+        return a2b_base64(text, strict_mode=True)
+    except (Error, ValueError):
+        return b""
 
 
 def holds(key: bytes, signature: bytes, message: Iterable[bytes]) -> bool:

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import os
 import re
-from binascii import Error, a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +30,6 @@ from agent.sites import ed25519
 if TYPE_CHECKING:
     from agent.sites.subscriptions import Subscription
 
-FORM: Final = "luytre"
 FIRST: Final = b"# luytre-feed 1\n"
 UNSIGNED: Final = "its signature does not hold"
 OTHER: Final = "signed for another list"
@@ -67,7 +65,7 @@ def verify(path: Path, entry: Subscription, serial: int, now: datetime) -> Facts
 
     ``serial``: of the last one that was taken.
     """
-    key = decoded(entry.key)
+    key = ed25519.decoded(entry.key)
     with path.open("rb") as file:
         end, signature = _signature(file)
         if not ed25519.holds(key, signature, _pieces(file, end)):
@@ -81,14 +79,6 @@ def verify(path: Path, entry: Subscription, serial: int, now: datetime) -> Facts
     if facts.expires <= now:
         raise NotOurs(EXPIRED, facts.expires.isoformat())
     return facts
-
-
-def decoded(text: str) -> bytes:
-    """The bytes of base 64; none where it is none."""
-    try:
-        return a2b_base64(text, strict_mode=True)
-    except (Error, ValueError):
-        return b""
 
 
 def head(facts: Facts) -> bytes:
@@ -106,7 +96,7 @@ def _signature(file: IO[bytes]) -> tuple[int, bytes]:
     line = tail[place + len(_LAST) :]
     if not place or not line.endswith(b"\n"):
         raise NotOurs(UNSIGNED)
-    return size - len(tail) + place, decoded(line[:-1].decode("ascii", "replace"))
+    return size - len(tail) + place, ed25519.decoded(line[:-1].decode("ascii", "replace"))
 
 
 def _pieces(file: IO[bytes], end: int) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from agent.sites import ed25519, feed
+from agent.sites import ed25519
 from agent.sites.parsing import Form
 from agent.sites.vote import Voter
 from policies.catalog.categories import CATEGORIES
@@ -18,7 +18,9 @@ from policies.catalog.categories import CATEGORIES
 POPULAR: Final = "popular"
 """The category of lists that close nothing, but say what needs two votes."""
 RANKING: Final = "ranking"
-FORMS: Final = (*get_args(Form), feed.FORM, RANKING)
+SIGNED: Final = "luytre"
+"""The form of our own feed (``feed``)."""
+FORMS: Final = (*get_args(Form), SIGNED, RANKING)
 _ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _HTTPS: Final = re.compile(r"https://[^\s/?#@]+(?:/[^\s#]*)?")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -69,7 +71,7 @@ class Subscription:
             (_HTTPS.fullmatch(self.url), "its address must begin with https:// and name no user"),
             (not self.sha256 or _DIGEST.fullmatch(self.sha256), "its SHA-256 must be 64 hexadecimal digits"),
             (
-                len(feed.decoded(self.key)) == (ed25519.KEY if self.form == feed.FORM else 0),
+                len(ed25519.decoded(self.key)) == (ed25519.KEY if self.form == SIGNED else 0),
                 "a list with a signature, and no other, names its maker's key (32 bytes in base 64)",
             ),
             (self.votes in {1, 2}, "it has one vote, or two"),

@@ -13,7 +13,7 @@ from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
 from agent.sites.lists import HELD, Lists, Standing, alarming, only, refused, taken
 from agent.sites.parsing import Context, Form, Tally
-from agent.sites.subscriptions import RANKING, Subscription
+from agent.sites.subscriptions import RANKING, SIGNED, Subscription
 
 CHANGED: Final = "changed too much"
 NO_NAMES: Final = "no names in it"
@@ -110,7 +110,7 @@ def _by_file(entries: list[Subscription]) -> dict[_File, list[Subscription]]:
 
 def _etag(group: list[Subscription], before: list[Standing]) -> str:
     """What to ask the maker with: only where all lists of the file have the same, and are known to hold."""
-    if any(x.form == feed.FORM and not standing.expires for x, standing in zip(group, before, strict=True)):
+    if any(x.form == SIGNED and not standing.expires for x, standing in zip(group, before, strict=True)):
         return ""
     tags = {standing.etag for standing in before}
     return tags.pop() if len(tags) == 1 else ""
@@ -136,7 +136,7 @@ def _settle(
     progress(entry.id, "read")
     new, tally, serial, expires = lists.names_of(f"{entry.id}.new"), Tally(), 0, ""
     try:
-        if entry.form == feed.FORM:
+        if entry.form == SIGNED:
             facts = feed.verify(file, entry, before.serial, now)
             serial, expires = facts.serial, facts.expires.isoformat()
         with new.open("w", encoding="ascii") as out:
@@ -184,7 +184,7 @@ def names(
             found = _lines(_member(pieces, entry.member))
         else:
             found = _lines(pieces)
-        form = "plain" if entry.form == feed.FORM else entry.form
+        form = "plain" if entry.form == SIGNED else entry.form
         for name, closes in parsing.read(cast("Form", form), found, tally, context):
             yield name if closes else f"@{name}"
 

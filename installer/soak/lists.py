@@ -139,12 +139,12 @@ def feed() -> tuple[Target, Iterator[bytes]]:
     from datetime import UTC, datetime
 
     from agent.sites import feed as room
-    from agent.sites.subscriptions import Subscription
+    from agent.sites.subscriptions import SIGNED, Subscription
 
     made = datetime(2026, 1, 1, tzinfo=UTC)
     base = b64encode(b"X" + b"f" * 31).decode()
     entry = Subscription(
-        id="a", category="adult", form=room.FORM, url="https://a.example/a", maker="a", key=base
+        id="a", category="adult", form=SIGNED, url="https://a.example/a", maker="a", key=base
     )
     place = Path(tempfile.mkdtemp(prefix="luytre-feed-"), "feed")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.sites.ed25519 import holds
+from agent.sites.ed25519 import decoded, holds
 
 VECTORS = [
     (
@@ -54,3 +54,8 @@ def test_what_is_no_key_or_signature_holds_nothing():
     greater = int.from_bytes(said[32:], "little") + order
     assert not holds(owner, said[:32] + greater.to_bytes(32, "little"), [])
     assert not holds((1 | 1 << 255).to_bytes(32, "little"), said, []), "x is zero, and said to be odd"
+
+
+@pytest.mark.parametrize(("text", "told"), [("QUI=", b"AB"), ("QUI", b""), ("no base 64", b""), ("ä", b"")])
+def test_what_is_written_down_is_read_or_is_nothing(text, told):
+    assert decoded(text) == told
