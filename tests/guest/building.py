@@ -127,7 +127,7 @@ def installed(home: Path, package: Path) -> Path:
     def prepare(guest: Guest) -> None:
         install(guest, package)
         try:
-            guest.until(lambda: not guest.run("luytre policy show").code, 60, 0.5)
+            guest.until(lambda: guest.ask([[["policy.show", {}]]])[0][0][0] == 0, 60, 0.5)
         except GuestDied:
             raise GuestDied(guest.run("journalctl -q --no-pager -u luytre-agent | tail -30").said) from None
 
