@@ -9,3 +9,5 @@ scheduling   the clock and the calendar jobs
 storage      what must survive: SQLite, one writer
 bootstrap    the one place where a platform is chosen and everything is wired
 """
+
+VERSION = "0.1.0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import agreement, browsing, catalog, crew, entrance, lean, platforms
+from agent import VERSION, agreement, browsing, catalog, crew, entrance, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     from policies.ids import AccountId, ChildId
     from policies.model import Child, Policy
     from policies.week import Calendar
-
-VERSION = "0.1.0"
 
 
 class Agent:

@@ -57,7 +57,7 @@ def open_all(settings: Settings) -> Opened:
 def _agreed(settings: Settings, clock: SystemClock, store: Store) -> Policy:
     """The policy to begin with: the given file, else the one in force, else one without limits."""
     kept = store.policy()
-    given = settings.policy.read_text("utf-8") if settings.policy else None
+    given = settings.policy.read_text("utf-8-sig") if settings.policy else None
     text = (kept.text if kept else settings.starter) if given is None else given
     agreed = agreement.policy(text)
     if kept is None or text != kept.text:

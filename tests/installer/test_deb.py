@@ -70,7 +70,9 @@ def test_what_browsers_are_told_is_looked_at_again_each_hour_and_the_doctor_miss
 
 def test_the_doctor_misses_whatever_is_started_with_the_pc_and_stays(stage):
     texts = {x: (stage / deb.SYSTEMD / x).read_text("utf-8") for x in deb.UNITS}
-    assert set(UNITS) == {x for x, text in texts.items() if "[Install]" in text and "Type=oneshot" not in text}
+    assert set(UNITS) == {
+        x for x, text in texts.items() if "[Install]" in text and "Type=oneshot" not in text
+    }
 
 
 def test_each_act_of_an_administrator_has_its_action_asked_anew_each_time_in_both_languages():

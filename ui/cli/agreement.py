@@ -48,7 +48,7 @@ def check_text(text: str) -> Checked:
 def text_of(file: BinaryIO, face: Face) -> str:
     """The text of a file; ends the command where it is none."""
     try:
-        return file.read().decode("utf-8")
+        return file.read().decode("utf-8-sig")  # Notepad writes a mark before it
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         _ = face.speak

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from policies.document import durations
 from ui.cli import sheet, values
 from ui.cli.face import here
 from ui.cli.looking import household_zone
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 STATE_STYLES = {"asked": WARN, "granted": GOOD, "refused": QUIET, "expired": QUIET}
 WHY = click.option("--why", default="", cls=Option, help=mark("A reason; both sides see it."))
+
+AHEAD = timedelta(hours=12)
+"""An hour of the clock that lies further ahead was meant for today, and is over."""
 
 
 def seconds(length: timedelta) -> Seconds:
@@ -160,12 +164,17 @@ def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
 
     _, context = face.speak, click.get_current_context()
     rest = list(words)
+    if until is not None and rest and durations.parse(rest[0]):
+        raise click.UsageError(_("Say how long or until when, not both."), context)
     amount = None if until is not None or not rest else AMOUNT.convert(rest.pop(0), None, context)
     if (amount is None) == (until is None) or len(rest) > 1:
         raise click.UsageError(_("Give an amount like 15m, or an end like --until 20:30."), context)
     end = None if until is None else values.moment(until, face.status)
     if until is not None and end is None:
         raise click.UsageError(_("“{text}” is no time of day; write it like 20:30.", text=until), context)
+    if end is not None and end - face.status.at > AHEAD:  # who is a minute late would give a day
+        told = _("{text} is over for today; for tomorrow give an amount, like 15m.", text=until)
+        raise click.UsageError(told, context)
     return GiveTime(
         target=values.target(rest[0], face) if rest else "screen",
         extra=None if amount is None else seconds(amount),

@@ -44,8 +44,12 @@ def code(words: tuple[str, ...], why: str) -> None:
     _, language = face.speak, face.language
     sheet.line(f"{made.code[:4]} {made.code[4:]}", LOUD)
     time = wording.duration(made.extra, language)
-    what = wording.target_name(made.target, made.name, language)
-    sheet.line(_("It gives {child} {time} for {what}, once.", child=made.child, time=time, what=what))
+    child = face.status.name if made.child == face.status.child else made.child
+    if made.target == "screen":
+        sheet.line(_("It gives {child} {time} more at the PC, once.", child=child, time=time))
+    else:
+        what = wording.target_name(made.target, made.name, language)
+        sheet.line(_("It gives {child} {time} more for {what}, once.", child=child, time=time, what=what))
     until = time_of_day(made.expires_at, household_zone(face))
     sheet.line(_("It holds until {time}. The child types: luytre redeem {code}", time=until, code=made.code))
 

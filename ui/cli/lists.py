@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ui.cli import sheet
+from ui.cli import sheet, values
 from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.options import command, group
@@ -18,6 +18,7 @@ from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.sites import LISTS, folder_of, guarded, judge_of
 from ui.cli.syntax import Option
 from ui.text import mark, wording
+from ui.text.sentences import said
 
 if TYPE_CHECKING:
     from agent.sites.lists import Followed, Lists
@@ -169,6 +170,9 @@ def _add(lists: Lists, key: str, url: str | None, category: str | None, more: di
     if url is None and entry is None:
         click.echo(_("No list is called “{id}”; your own needs --url and --category.", id=key), err=True)
         return Exit.NOT_FOUND
+    if url is not None and not category:
+        click.echo(_("A list of your own needs --category, like gambling."), err=True)
+        return Exit.USAGE
     try:
         if url is not None or entry is None:
             entry = from_table({"id": key, "url": url, "category": category or "", "maker": key, **more})
@@ -212,19 +216,23 @@ def test(lists: Path | None, name: str) -> int:
 
 
 def _test(folder: Path, name: str, face: Face) -> int:
-    found = judge_of(folder, (), ()).judge(name)
-    if face.json:
-        sheet.json({"host": name, **found._asdict()})
-        return Exit.DONE
     _ = face.speak
+    host = values.host_of(name)
+    if host is None:
+        click.echo(_("“{name}” is no name of a site; write it like facebook.com.", name=name), err=True)
+        return Exit.USAGE
+    found = judge_of(folder, (), ()).judge(host)
+    if face.json:
+        sheet.json({"host": host, **found._asdict()})
+        return Exit.DONE
     closed = found.action == "block"
     kind = wording.category(found.category, face.language) if found.category else ""
     sheet.line(
-        _("{name}: closed", name=name) if closed else _("{name}: open", name=name), BAD if closed else GOOD
+        _("{name}: closed", name=host) if closed else _("{name}: open", name=host), BAD if closed else GOOD
     )
     if kind:
         sheet.line(_("Kind: {kind}", kind=kind), LOUD)
-    sheet.line(_("Because: {because}", because=found.because))
+    sheet.line(_("Because: {because}", because=said(found.because, face.language)))
     return Exit.DONE
 
 

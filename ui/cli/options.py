@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from agent import VERSION
 from ui.cli.face import Face
 from ui.cli.syntax import Command, Group, Option
 from ui.text import LANGUAGES, mark
@@ -32,7 +33,7 @@ def _option(*names: str, help: str, eager: bool = False, **settings: Any) -> Cal
 SHARED = (
     _option(
         "--lang",
-        type=click.Choice(LANGUAGES),
+        type=click.Choice(LANGUAGES, case_sensitive=False),
         eager=True,
         help=mark("Language: vi or en; left out, that of the terminal, else the household’s."),
     ),
@@ -51,6 +52,18 @@ SESSION = (
     _option("--runtime", hidden=True, envvar="XDG_RUNTIME_DIR", type=click.Path(path_type=Path), help=""),
 )
 """What the session's environment says; click is the one who reads it."""
+
+
+def version(group: Group) -> Group:
+    """Adds the option that tells the version: who helps by phone asks for it first."""
+
+    def tell(context: click.Context, _parameter: click.Parameter, value: object) -> None:
+        if value:
+            click.echo(f"{group.name} {VERSION}")
+            context.exit()
+
+    words = {"is_flag": True, "is_eager": True, "expose_value": False, "callback": tell}
+    return click.option("--version", cls=Option, help=mark("Show the version."), **words)(group)
 
 
 def shared(function: F) -> F:

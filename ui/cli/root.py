@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from agent.api.errors import AgentError, PolicyErrors
 from ui.cli import sheet
 from ui.cli.exits import Exit, status_of
 from ui.cli.face import Face, NoAgent
-from ui.cli.options import SESSION, SHARED
+from ui.cli.options import SESSION, SHARED, version
 from ui.cli.syntax import Group, told
 from ui.text import mark
 
@@ -62,11 +63,12 @@ root = Group(
 )
 for _option in (*SHARED, *SESSION):
     _option(root)
+version(root)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
-    face = Face()
+    face = Face(locale=_locale())
     try:
         done = root.main(arguments, PROGRAM, VARIABLE, standalone_mode=False, obj=face)
         sys.stdout.flush()
@@ -74,10 +76,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if face.debug and not isinstance(error, click.ClickException | click.Abort):
             raise
         return _ended(error, face)
+    except SystemExit:  # click's own, where nobody reads on
+        sheet.pacify()
+        return Exit.DONE
     else:
         return done if isinstance(done, int) else Exit.DONE
     finally:
         face.close()
+
+
+def _locale() -> str:
+    """What the session says of language: click asks for it after --help, and never where words are wrong."""
+    (option,) = (x for x in root.params if x.name == "locale")
+    return option.resolve_envvar_value(click.Context(root)) or ""
 
 
 def _ended(error: Exception, face: Face) -> Exit:
@@ -109,6 +120,10 @@ def _ended(error: Exception, face: Face) -> Exit:
         case BrokenPipeError():
             sheet.pacify()
             return Exit.DONE
+        case OSError(errno=errno.ENOSPC):
+            sheet.pacify()
+            click.echo(_("The disk is full."), err=True)
+            return Exit.INTERNAL
         case _:
             click.echo(_("Something went wrong in this program; --debug shows where."), err=True)
             return Exit.INTERNAL

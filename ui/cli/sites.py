@@ -39,8 +39,12 @@ def guarded(act: Callable[[], int]) -> int:
     try:
         return act()
     except PermissionError:
-        click.echo(_("Only an administrator may look at the lists of this PC: use sudo."), err=True)
+        click.echo(_("Only an administrator may do this with the lists of this PC: use sudo."), err=True)
         return Exit.DENIED
+    except NotADirectoryError as error:
+        file = next(x for x in Path(error.filename).parents if x.exists())
+        click.echo(_("{file} is no folder.", file=file), err=True)
+        return Exit.NOT_FOUND
 
 
 def judge_of(folder: Path, closed: Iterable[str], also: Iterable[str]) -> Judge:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 
 from ui.cli.exits import MEANINGS, Exit
 from ui.cli.face import Face
-from ui.text import translator
+from ui.text import mark, translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +90,9 @@ class Group(Command, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] == "help":  # as many programs have it
+            click.echo(ctx.get_help())
+            ctx.exit(Exit.DONE)
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:
@@ -123,13 +127,47 @@ def told(error: click.ClickException, face: Face) -> str:
         case click.MissingParameter() if error.param is not None:
             said = _("{name} is missing.", name=error.param.make_metavar(error.ctx).strip("[]"))  # type: ignore[arg-type]
         case click.BadParameter():
-            said = f"{error.param.human_readable_name}: {error.message}" if error.param else error.message
+            what = _wrong(error, _)
+            said = f"{error.param.human_readable_name}: {what}" if error.param else what
+        case click.BadOptionUsage():
+            said = _("{name} needs a value behind it.", name=error.option_name)
+        case click.FileError():
+            said = _file(error.ui_filename, error.message, _)
         case _:
             said = error.format_message()
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is None:
         return said
     return f"{said}\n{_('How it is written: {command} --help', command=context.command_path)}"
+
+
+_FILE = re.compile(r"'(.*)': (.*)")
+_REFUSED = {
+    "No such file or directory": mark("there is no such file"),
+    "Permission denied": mark("it may not be read here"),
+    "Is a directory": mark("it is a folder"),
+}
+"""By the words of the system (errno(3))."""
+
+
+def _file(name: str, why: str, _: Translator) -> str:
+    return _("{file} cannot be opened: {why}.", file=name, why=_(_REFUSED.get(why, why)))
+
+
+def _wrong(error: click.BadParameter, _: Translator) -> str:
+    """What a value must be like; of one that a command has looked at itself, what it said."""
+    match error.param and error.param.type:
+        case click.File() if (found := _FILE.fullmatch(error.message)) is not None:
+            return _file(found[1], found[2], _)
+        case click.IntRange(min=int(least), max=int(most)):
+            return _("a number from {least} to {most}", least=least, most=most)
+        case click.ParamType(name="integer"):
+            return _("a whole number")
+        case click.DateTime():
+            return _("a day, written like 2026-11-25")
+        case click.Choice(choices=names):
+            return _("one of {names}", names=", ".join(map(str, names)))
+    return error.message
 
 
 def _near(names: Any, _: Translator) -> str:

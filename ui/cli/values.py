@@ -32,7 +32,7 @@ class Amount(click.ParamType[timedelta]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         if isinstance(value, timedelta):
             return value
-        length = durations.parse(str(value))
+        length = durations.parse(_written(str(value)))
         if not length:
             self._wrong(str(value), param, ctx)
         return length
@@ -43,7 +43,21 @@ class Amount(click.ParamType[timedelta]):
 
 
 AMOUNT = Amount()
+_AMOUNT = re.compile(r"(?:(\d+)(?:gio|tieng|h))?(?:(\d+)(?:phut|ph|p|m)?)?")
+"""As families write it: ``1h30``, ``15 phút``, ``2 tiếng``; a number alone may be that of a request."""
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+
+
+def _written(text: str) -> str:
+    """The amount as agreements have it, where it is written as people say it."""
+    from policies.catalog.lookup import folded
+
+    said = folded(text).replace(" ", "")
+    found = _AMOUNT.fullmatch(said)
+    if found is None or said.isdecimal() or not said:
+        return text
+    hours, minutes = found.groups()
+    return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes else "")
 
 
 def moment(text: str, status: Status) -> datetime | None:
@@ -61,7 +75,6 @@ def target(text: str, face: Face) -> str:
     """The target that a name means: of the child's own day, of the catalogue, or a site. Raises NotFound."""
     from agent import catalog
     from policies.catalog.lookup import folded
-    from policies.document.hosts import host
     from policies.target import Target
 
     wanted = folded(text)
@@ -78,9 +91,17 @@ def target(text: str, face: Face) -> str:
     for name, found in _names(shipped):
         if wanted == folded(name):
             return found
-    if (site := host(text)) is not None:
+    if (site := host_of(text)) is not None:
         return f"site:{site}"
     raise NotFound(not_found(text, face, shipped))
+
+
+def host_of(text: str) -> str | None:
+    """The host of a name or of an address as a browser shows it; None where it is neither."""
+    from policies.document.hosts import host
+
+    _, scheme, rest = text.strip().partition("://")
+    return host(re.split(r"[/?#]", rest, maxsplit=1)[0] if scheme else text.strip().rstrip("/"))
 
 
 def names(face: Face) -> dict[str, str]:

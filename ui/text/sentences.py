@@ -31,12 +31,28 @@ SENTENCES = (
     mark("A recovery code has {number} letters and digits, in seven groups of four."),
     mark("This is not how the recovery code is written: look at it letter by letter."),
     mark("No guardian's secret is set yet."),
+    mark("Request {number} is already {state}."),
+    mark("This is no backup of Luytre: it begins otherwise. Nothing was changed."),
+    mark("{name}: the year of “{word}” is not between 2000 and 2199"),
     mark("Nobody here can say who administers this PC."),
     mark("The agent does not answer."),
     mark("The agent has closed the connection."),
+    mark("catalogue: {name}"),
+    mark("lists: {names}"),
+    mark("made for children"),
+    mark("must stay open: {why}"),
+    mark("nothing speaks of it"),
+    mark("own rule: {name}"),
+    mark("word: {word}"),
 )
 """As the agent writes them; of two that fit, the first one."""
-WORDS = {"none": mark("none"), " or ": mark(" or ")}
+WORDS = {
+    "none": mark("none"),
+    "granted": mark("granted"),
+    "refused": mark("refused"),
+    "expired": mark("expired"),
+    " or ": mark(" or "),
+}
 """Words of the agent among what it puts in."""
 
 
@@ -51,7 +67,7 @@ def said(text: str, language: str) -> str:
 
 def _words(value: str, language: str) -> str:
     _ = translator(language)
-    return _(WORDS["none"]) if value == "none" else value.replace(" or ", _(WORDS[" or "]))
+    return _(WORDS[value]) if value in WORDS else value.replace(" or ", _(WORDS[" or "]))
 
 
 @cache

@@ -63,6 +63,12 @@ def test_a_document_without_errors(file: Path):
     assert run_piped(["policy", "check", "-"], POLICY).status == 0
 
 
+def test_a_document_of_notepad_begins_with_a_mark(tmp_path: Path):
+    path = tmp_path / "x.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + POLICY.encode())
+    assert run_piped(["policy", "check", str(path)]).out == "No errors.\n"
+
+
 def test_what_is_no_text_is_told(tmp_path: Path):
     path = tmp_path / "x.toml"
     path.write_bytes(b"a = 1\nb = '\xff'\n")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -117,6 +118,13 @@ def test_gifts_as_json(home: Stage):
     assert home.run("grant", "15m", "--json").json["extra"] == 900
 
 
+def test_who_is_a_minute_late_gives_no_day(home: Stage):
+    hour = home.status.at.astimezone(ZoneInfo(home.status.zone)) - timedelta(minutes=1)
+    said = home.run("grant", "--until", f"{hour:%H:%M}")
+    assert said.status == 2
+    assert f"{hour:%H:%M} is over for today; for tomorrow give an amount, like 15m." in said.err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -124,7 +132,8 @@ def test_gifts_as_json(home: Stage):
         (("15m", "a", "b"), "Give an amount like 15m, or an end like --until 20:30."),
         (("--until", "late"), "“late” is no time of day; write it like 20:30."),
         (("15",), "“15” is no amount of time"),
-        (("--until", "20:30", "15m", "minecraft"), "Give an amount like 15m"),
+        (("--until", "20:30", "15m", "minecraft"), "Say how long or until when, not both."),
+        (("--until", "20:30", "a", "b"), "Give an amount like 15m"),
     ],
 )
 def test_a_gift_must_be_one(home: Stage, words: tuple[str, ...], told: str):

@@ -73,6 +73,10 @@ def test_an_own_list_is_followed_fetched_tested_and_left(folder, maker):
         == "play.example: open\nKind: Games\nBecause: lists: school\n"
     )
     assert call(folder, "test", "pornhub.com").out.startswith("pornhub.com: closed\nKind: Adult\n")
+    in_a_browser = call(folder, "test", "https://pornhub.com/videos?x#y").out
+    assert in_a_browser == call(folder, "test", "pornhub.com").out
+    assert call(folder, "test", "con mèo").status == 2
+    assert call(folder, "test", "").status == 2
     assert call(folder, "test", "nobody.example", "--json").json["action"] == "allow"
     assert call(folder, "remove", "school").status == 0
     assert call(folder, "status").out.endswith("The index is not up to date: luytre lists update\n")
@@ -115,11 +119,18 @@ def test_a_known_list_is_followed_by_its_name(folder):
     assert Lists(folder).followed()[-1].id == "hagezi-bypass"
 
 
+def test_a_folder_that_is_none_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    said = call(tmp_path / "file", "add", "hagezi-bypass")
+    assert (said.status, said.err) == (5, f"{tmp_path / 'file'} is no folder.\n")
+
+
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [
         (["add", "nowhere"], 5, "No list is called “nowhere”"),
-        (["add", "own", "--url", "http://x.example/"], 2, "own: there is no category"),
+        (["add", "own", "--url", "http://x.example/"], 2, "needs --category"),
+        (["add", "own", "--url", "http://x.example/", "--category", "x"], 2, "own: there is no category"),
         (["add", "own", "--url", "http://x.example/", "--category", "games"], 2, "must begin with https://"),
         (["remove", "nowhere"], 5, "No list “nowhere” is followed."),
         (["update", "nowhere"], 5, "No list “nowhere” is followed."),
@@ -147,7 +158,7 @@ AS_A_STRANGER = """
 import os, sys
 from ui.cli.root import run
 import agent.sites.index, agent.sites.judging, agent.sites.known, agent.sites.subscriptions, agent.sites.words
-import policies.catalog, ui.cli.lists
+import agent.sites.lists, policies.catalog, ui.cli.lists
 agent.sites.known.shipped(), agent.sites.subscriptions.shipped(), agent.sites.words.shipped()
 if (uid := int(sys.argv[1])):
     os.setgroups([]), os.setgid(uid), os.setuid(uid)
@@ -175,7 +186,7 @@ def test_root_goes_on_as_the_owner_and_a_stranger_is_refused(tmp_path):
     words = ("lists", "add", "hagezi-bypass", "--lists", str(folder))
     assert run_as(0, *words) == (0, "")
     assert (folder / "followed.json").stat().st_uid == 65534
-    refused = (4, "Only an administrator may look at the lists of this PC: use sudo.\n")
+    refused = (4, "Only an administrator may do this with the lists of this PC: use sudo.\n")
     assert run_as(12345, *words) == refused
 
 
@@ -185,5 +196,5 @@ def test_a_stranger_who_classifies_is_told_so_too(tmp_path):
         path.chmod(0o755)
     folder = tmp_path / "lists"
     folder.mkdir(mode=0o700)
-    refused = (4, "Only an administrator may look at the lists of this PC: use sudo.\n")
+    refused = (4, "Only an administrator may do this with the lists of this PC: use sudo.\n")
     assert run_as(12345, "sites", "classify", "--lists", str(folder)) == refused

@@ -59,7 +59,25 @@ def test_who_reads_only_the_first_line_gets_no_error():
         running.stdout.read(1)
         running.stdout.close()
         assert running.stderr.read() == b""
-        assert running.wait(30) in {0, 70}
+        assert running.wait(30) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full for all is Linux's")
+@pytest.mark.parametrize("words", [["help-line"], ["--help"]])
+def test_a_full_disk_is_told_in_a_sentence(words):
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-P", *LUYTRE, "--lang", "en", *words]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (70, "The disk is full.\n")
+
+
+def test_who_reads_no_further_has_not_been_told_no():
+    words = [sys.executable, "-P", *LUYTRE, "catalog", "find", "a"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        assert (running.stderr.read(), running.wait(30)) == (b"", 0)
 
 
 def test_the_command_starts_without_what_it_does_not_need():

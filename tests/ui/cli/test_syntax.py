@@ -3,7 +3,8 @@ from __future__ import annotations
 import click
 import pytest
 
-from tests.ui.cli.stage import run_piped
+from agent import VERSION
+from tests.ui.cli.stage import Result, run_piped
 from ui.cli.face import Face
 from ui.cli.syntax import speech, told
 
@@ -17,7 +18,7 @@ from ui.cli.syntax import speech, told
         (["status", "--jsn"], "There is no option --jsn. Did you mean --json?", "luytre status"),
         (["answer"], "NUMBER is missing.", "luytre answer"),
         (["status", "too", "much"], "Got unexpected extra arguments (too much)", "luytre status"),
-        (["log", "-n", "0"], "limit: 0 is not in the range 1<=x<=1000.", "luytre log"),
+        (["log", "-n", "0"], "limit: a number from 1 to 1000", "luytre log"),
     ],
 )
 def test_what_is_written_wrongly_is_told_with_the_nearest(arguments: list[str], told_en: str, command: str):
@@ -27,7 +28,33 @@ def test_what_is_written_wrongly_is_told_with_the_nearest(arguments: list[str], 
 
 
 def test_an_option_without_its_value_is_told():
-    assert run_piped(["--state"]).err == "Option '--state' requires an argument.\n"
+    assert run_piped(["--state"]).err == "--state needs a value behind it.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told_vi"),
+    [
+        (["policy", "check", "/nowhere/x.toml"], "FILE: không mở được /nowhere/x.toml: không có tệp này."),
+        (["policy", "check", "/"], "FILE: không mở được /: đây là một thư mục."),
+        (["answer", "one", "no"], "NUMBER: phải là một số nguyên"),
+        (["log", "-n", "0"], "limit: phải là một số từ 1 đến 1000"),
+        (["today", "--day", "yesterday"], "day: hãy viết ngày như 2026-11-25"),
+        (["completion", "tcsh"], "SHELL: chọn một trong: bash, zsh, fish"),
+        (["--state"], "--state còn thiếu giá trị ở sau."),
+    ],
+)
+def test_a_value_that_is_written_wrongly_is_told_in_vietnamese(arguments: list[str], told_vi: str):
+    assert run_piped(arguments, LC_ALL="vi_VN.UTF-8").err.splitlines()[0] == told_vi
+
+
+def test_help_is_told_in_the_language_of_the_terminal_and_under_its_other_name():
+    assert run_piped(["--help"], LC_ALL="vi_VN.UTF-8").out.startswith("Cách dùng: luytre")
+    assert run_piped(["--lang", "VI", "help"]).out.startswith("Cách dùng: luytre")
+    assert run_piped(["help"]) == run_piped(["--help"])
+
+
+def test_the_version_is_told():
+    assert run_piped(["--version"]) == Result(0, f"luytre {VERSION}\n", "")
 
 
 def test_help_is_told_in_both_languages():

@@ -11,7 +11,35 @@ from agent.api.errors import NotFound
 from tests.ui import family
 from tests.ui.cli.stage import Stage
 from ui.cli.face import Face
-from ui.cli.values import AMOUNT, main_host, moment, not_found, target
+from ui.cli.values import AMOUNT, host_of, main_host, moment, not_found, target
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("1h30", 90), ("15 phút", 15), ("15p", 15), ("2 tiếng", 120), ("1 giờ 30 phút", 90), ("1 tiếng 5", 65)],
+)
+def test_amounts_as_families_write_them(said, minutes):
+    assert AMOUNT.convert(said, None, None) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("said", ["15", "", "phút", "1h2h"])
+def test_what_is_no_amount_is_told(said):
+    with pytest.raises(click.BadParameter):
+        AMOUNT.convert(said, None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "host"),
+    [
+        ("facebook.com", "facebook.com"),
+        ("https://www.youtube.com/watch?v=x", "www.youtube.com"),
+        ("http://a.example:8080?x", None),
+        ("con mèo", None),
+        ("", None),
+    ],
+)
+def test_the_host_of_what_stands_in_a_browser(said, host):
+    assert host_of(said) == host
 
 
 def test_amounts():
