@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -10,12 +12,16 @@ import click
 from ui.cli import sheet, values
 from ui.cli.exits import Exit
 from ui.cli.face import here
+from ui.cli.looking import household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, LOUD, QUIET
 from ui.cli.syntax import Option
-from ui.text import mark
+from ui.text import mark, wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
     from agent.api.messages import Stored
     from ui.cli.face import Face
 
@@ -65,6 +71,8 @@ FIELDS = {
 }
 """What each field is."""
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d", re.ASCII)
+
 
 @command(
     "export", help=mark("All that is stored about a child, in full: to read, or with --json for programs.")
@@ -77,17 +85,32 @@ def export() -> None:
         sheet.json([{"kind": record.kind, **record.fields} for record in records])
         return
     _, names, last = face.speak, values.names(face), ""
+    zone = household_zone(face)
     for record in records:
         if record.kind != last:
             last = record.kind
             sheet.line()
             sheet.line(_(KINDS.get(last, last)), LOUD)
         told = (
-            f"{_(FIELDS.get(name, name))}: {names.get(str(value), value)}"
+            f"{_(FIELDS.get(name, name))}: {_told(name, value, names, zone, face.language)}"
             for name, value in record.fields.items()
             if value not in {None, ""}
         )
         sheet.line(f"  {' · '.join(told)}")
+
+
+def _told(name: str, value: object, names: Mapping[str, str], zone: ZoneInfo, language: str) -> object:
+    """A value as people read it: hours of the household's clocks, things by their names."""
+    match name, value:
+        case "state", str():
+            return wording.request_state(value, language)
+        case "target" | "targets", str():
+            targets = (x.strip() for x in value.split(","))
+            called = ((x, names.get(x, x.partition(":")[2])) for x in targets)
+            return ", ".join(wording.target_name(x, own, language) for x, own in called)
+        case _, str() if (found := MOMENT.fullmatch(value)) is not None:
+            return f"{datetime.fromisoformat(found[0]).astimezone(zone):%Y-%m-%d %H:%M}"
+    return value
 
 
 def _stored(face: Face) -> list[Stored]:

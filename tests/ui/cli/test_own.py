@@ -6,13 +6,15 @@ from agent.api import contract
 from agent.api import messages as m
 from tests.ui.cli.stage import LUYTRE, Stage, terminal
 
+AT = "2026-03-04T17:04:40+00:00"
 FIRST = (
     m.Stored("use", {"day": "2026-03-04", "target": "app:minecraft", "start": "x", "stop": "y"}),
-    m.Stored("use", {"day": "2026-03-04", "target": "screen", "start": "x", "stop": "y"}),
+    m.Stored("use", {"day": "2026-03-04", "target": "screen", "start": AT, "stop": "y"}),
 )
 LAST = (
     m.Stored("log", {"who": "an", "what": "said", "kind": ""}),
     m.Stored("other", {"field": None, "n": 1}),
+    m.Stored("request", {"targets": "category:games, app:x", "state": "granted"}),
 )
 
 
@@ -32,13 +34,16 @@ def test_all_that_is_stored_is_read(archive: Stage):
         "",
         "Use, of the last two days",
         "  day: 2026-03-04 · what: Minecraft · from: x · until: y",
-        "  day: 2026-03-04 · what: screen · from: x · until: y",
+        "  day: 2026-03-04 · what: Time at the PC · from: 2026-03-05 00:04 · until: y",
         "",
         "The log",
         "  who: an · what: said",
         "",
         "other",
         "  n: 1",
+        "",
+        "Requests",
+        "  what: Games, x · answer: yes",
     ]
     assert "Nhật ký" in archive.run("export", lang="vi").out
     assert archive.called(contract.EXPORT)[:2] == [m.ExportOf("an"), m.ExportOf("an", 2)]
@@ -47,7 +52,7 @@ def test_all_that_is_stored_is_read(archive: Stage):
 def test_all_that_is_stored_for_programs(archive: Stage):
     told = archive.run("export", "--json").json
     assert told[0] == {"kind": "use", **FIRST[0].fields}
-    assert len(told) == 4
+    assert len(told) == 5
 
 
 def test_a_child_is_erased(archive: Stage):
