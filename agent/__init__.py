@@ -7,7 +7,14 @@ server       who is asking, and may it: connections, actors, router
 platforms    the world: memory, linux (windows and macos later), each with the same file names
 scheduling   the clock and the calendar jobs
 storage      what must survive: SQLite, one writer
+sites        names of sites: lists, index, resolver, policies of browsers
+names        the agent's side of the filter of names: who answers, who turns questions there
+net          the half with a network, an account of its own (lists, resolver)
+sitegate     root's: turns a child's questions to its port
+guard        root's: what is closed does not start
+checkup      what the doctor asks the agent
 bootstrap    the one place where a platform is chosen and everything is wired
 """
 
 VERSION = "0.1.0"
+"""As in pyproject.toml."""

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from agent import VERSION
 from agent.api.contract import METHODS, Access
 from agent.platforms.linux.checks.units import UNITS
 from agent.service.access.administrators import ACTIONS
@@ -66,6 +67,10 @@ def test_what_is_started_with_the_pc_is_enabled_and_at_the_removal_disabled(stag
 def test_what_browsers_are_told_is_looked_at_again_each_hour_and_the_doctor_misses_it(stage):
     assert "OnUnitInactiveSec=1h\n" in (stage / deb.SYSTEMD / "luytre-browsers.timer").read_text("utf-8")
     assert "luytre-browsers.timer" in UNITS
+
+
+def test_the_version_is_the_same_wherever_it_is_told():
+    assert deb.version() == VERSION
 
 
 def test_the_doctor_misses_whatever_is_started_with_the_pc_and_stays(stage):

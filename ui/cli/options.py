@@ -48,10 +48,11 @@ SHARED = (
     _option("--debug", is_flag=True, help=mark("Show where in the program an error comes from.")),
 )
 SESSION = (
-    _option("--locale", hidden=True, eager=True, envvar=["LC_ALL", "LC_MESSAGES", "LANG"], help=""),
     _option("--runtime", hidden=True, envvar="XDG_RUNTIME_DIR", type=click.Path(path_type=Path), help=""),
 )
 """What the session's environment says; click is the one who reads it."""
+LOCALE = click.Option(["--locale"], envvar=["LC_ALL", "LC_MESSAGES", "LANG"])
+"""The session's language: no option of a command, for help and wrong words are told before any is read."""
 
 
 def version(group: Group) -> Group:

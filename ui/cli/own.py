@@ -72,6 +72,7 @@ FIELDS = {
 """What each field is."""
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d", re.ASCII)
+"""As the agent stores them (RFC 3339)."""
 
 
 @command(
@@ -110,7 +111,7 @@ def _told(name: str, value: object, names: Mapping[str, str], zone: ZoneInfo, la
             return ", ".join(wording.target_name(x, own, language) for x, own in called)
         case _, str() if (found := MOMENT.fullmatch(value)) is not None:
             return f"{datetime.fromisoformat(found[0]).astimezone(zone):%Y-%m-%d %H:%M}"
-    return value
+    return names.get(str(value), value)
 
 
 def _stored(face: Face) -> list[Stored]:

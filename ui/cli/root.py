@@ -13,7 +13,7 @@ from agent.api.errors import AgentError, PolicyErrors
 from ui.cli import sheet
 from ui.cli.exits import Exit, status_of
 from ui.cli.face import Face, NoAgent
-from ui.cli.options import SESSION, SHARED, version
+from ui.cli.options import LOCALE, SESSION, SHARED, version
 from ui.cli.syntax import Group, told
 from ui.text import mark
 
@@ -68,7 +68,7 @@ version(root)
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
-    face = Face(locale=_locale())
+    face = Face(locale=LOCALE.resolve_envvar_value(click.Context(root)) or "")
     try:
         done = root.main(arguments, PROGRAM, VARIABLE, standalone_mode=False, obj=face)
         sys.stdout.flush()
@@ -83,12 +83,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return done if isinstance(done, int) else Exit.DONE
     finally:
         face.close()
-
-
-def _locale() -> str:
-    """What the session says of language: click asks for it after --help, and never where words are wrong."""
-    (option,) = (x for x in root.params if x.name == "locale")
-    return option.resolve_envvar_value(click.Context(root)) or ""
 
 
 def _ended(error: Exception, face: Face) -> Exit:

@@ -1,4 +1,4 @@
-"""What the agent says in English about what was asked of it, in the reader's language.
+"""What the agent and its lists say in English about what was asked of them, in the reader's language.
 
 The agent's words are its own; here stand those that people meet, with braces where it puts something in. What
 is not known here is shown as the agent said it.
@@ -37,12 +37,17 @@ SENTENCES = (
     mark("Nobody here can say who administers this PC."),
     mark("The agent does not answer."),
     mark("The agent has closed the connection."),
+    mark("a list's exception"),
+    mark("a way round the filter: {name}"),
     mark("catalogue: {name}"),
+    mark("ending: {word}"),
     mark("lists: {names}"),
     mark("made for children"),
     mark("must stay open: {why}"),
+    mark("not enough: {names}"),
     mark("nothing speaks of it"),
     mark("own rule: {name}"),
+    mark("popular"),
     mark("word: {word}"),
 )
 """As the agent writes them; of two that fit, the first one."""

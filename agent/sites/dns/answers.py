@@ -19,6 +19,7 @@ from agent.sites.dns.packets import (
     A,
     Question,
 )
+from agent.sites.known import UNFIT
 
 if TYPE_CHECKING:
     from agent.sites.dns.profile import Profile
@@ -89,13 +90,15 @@ def cloaked(reply: Reply, lookup: Lookup, judge: Rules) -> Judgement | None:
 
     A service that lies below a closed one often leads to the hosts of that one: it is not closed for that.
     Nor is one that is known as something else, which is open: YouTube leads to hosts of the search engine.
+    What is unfit for children stays closed behind any name, for some let everybody choose where theirs lead.
     """
     if lookup.stands_for or lookup.judgement.because:
         return None
     for name in reply.names:
         judgement = judge(name)
         if judgement.blocked and judgement.because != "unlisted" and not judgement.means(lookup.judgement):
-            return None if judge.kind(lookup.name) is not None else judgement
+            spared = judgement.because in ("own", "list") and judgement.category not in UNFIT
+            return None if spared and judge.kind(lookup.name) is not None else judgement
     return None
 
 

@@ -145,6 +145,8 @@ def test_what_lies_below_a_closed_name_and_is_something_else_may_lead_below_that
         ("www.messenger.com", "star.c10r.facebook.com", {"block": {"facebook.com"}}, True),
         ("www.messenger.com", "star.c10r.facebook.com", {"blocked": {"social", "chat"}}, False),
         ("www.nobody.test", "star.c10r.facebook.com", {"blocked": {"social"}}, False),
+        ("www.youtube.com", "www.pornhub.com", {"blocked": {"adult"}}, False),
+        ("www.youtube.com", "dns.google", {"blocked": {"search"}}, False),
     ],
 )
 def test_what_is_known_as_something_else_may_lead_to_hosts_of_what_is_closed(name, host, closed, open_):
