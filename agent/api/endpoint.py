@@ -96,9 +96,13 @@ class Endpoint:
         scratch.replace(path.parent / "current")
 
     def withdraw(self, path: Path) -> None:
-        """The agent that listens there leaves; a later one's link stays."""
+        """The agent that listens there leaves; a later one's link stays, an earlier one's comes back."""
         if _current(path.parent) == path:
             (path.parent / "current").unlink(missing_ok=True)
+            others = [x for x in path.parent.glob("*.sock") if x != path and is_answering(x)]
+            with contextlib.suppress(OSError):  # it may leave at this moment too
+                if others:
+                    self.announce(max(others, key=lambda x: x.lstat().st_mtime))
 
     def _places(self) -> Iterator[Path]:
         if self.runtime and _is_owned(self.runtime, self.uid):

@@ -10,6 +10,7 @@ index           names -> marks in a file that is verified, then mapped
 compiling       lists -> index, off to the side, in little memory
 subscriptions   which lists, from where, under which licence
 fetching        a list from its maker, or a named reason why not
+standing        how a list stands with its maker
 lists           the folder of lists: which are followed, how each stands, its last good names
 updating        asks the makers, and takes what is good
 known           the catalogue's services, and names that nothing may close

@@ -13,8 +13,8 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -22,18 +22,11 @@ from agent.sites import compiling, known
 from agent.sites import subscriptions as shelves
 from agent.sites.index import Index, open_index
 from agent.sites.parsing import Rule
+from agent.sites.standing import Standing, as_written
 from agent.sites.subscriptions import POPULAR, Shelf, Subscription, WrongSubscription
 
 HOME: Final = Path("/var/lib/luytre-net/lists")
 """Where the half with a network keeps the lists of an installed Luytre."""
-OLD: Final = timedelta(days=7)
-"""An older list is told as such: what is new out there is not in it."""
-HELD: Final = timedelta(days=7)
-"""A list that changed too much is taken when it stays so for this long: by then its maker has noticed."""
-CHANGE: Final = 0.2
-"""More than this part of a list's names come or go at once: an alarm."""
-FEW: Final = 50
-"""Names whose coming or going alarms nobody."""
 
 
 class Busy(Exception):
@@ -42,32 +35,6 @@ class Busy(Exception):
 
 class NotFollowed(LookupError):
     """No list of that id is followed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a list stands."""
-
-    names: int = 0
-    skipped: Mapping[str, int] = field(default_factory=dict)
-    """Lines that were left out, by reason."""
-    fetched: str = ""
-    """When the last good file came (RFC 3339)."""
-    checked: str = ""
-    """When its maker was last asked with success."""
-    problem: str = ""
-    """Why the newest file was not taken."""
-    etag: str = ""
-    held: str = ""
-    """Since when a file waits that changed too much."""
-    serial: int = 0
-    """Of a list with a signature: none with a smaller one is taken."""
-    expires: str = ""
-    """Of a list with a signature: until when its maker's word holds."""
-
-    def age(self, now: datetime) -> timedelta | None:
-        """Since its maker was last heard; None where it never came."""
-        return now - datetime.fromisoformat(self.checked) if self.checked else None
 
 
 class Followed(NamedTuple):
@@ -97,9 +64,21 @@ class Lists:
         chosen = self._read("followed.json")
         if not chosen:
             return self.shelf.defaults
-        own = {entry.id: entry for entry in map(shelves.from_table, chosen.get("own", ()))}
+        own = {entry.id: entry for entry, _ in self._own() if isinstance(entry, Subscription)}
         known_ids = {**self.shelf.lists, **own}
-        return tuple(known_ids[key] for key in chosen["ids"] if key in known_ids)
+        return tuple(known_ids[str(key)] for key in chosen.get("ids", ()) if str(key) in known_ids)
+
+    def wrong(self) -> tuple[WrongSubscription, ...]:
+        """Why own lists that are written in the folder are not followed; those beside them are."""
+        return tuple(entry for entry, _ in self._own() if isinstance(entry, WrongSubscription))
+
+    def _own(self) -> Iterator[tuple[Subscription | WrongSubscription, Any]]:
+        """Own lists, or why one is none, with how they are written."""
+        for table in self._read("followed.json").get("own", ()):
+            try:
+                yield shelves.from_table(table), table
+            except WrongSubscription as why:
+                yield why, table
 
     @property
     def chosen(self) -> bool:
@@ -107,12 +86,26 @@ class Lists:
         return (self.folder / "followed.json").is_file()
 
     def follow(self, entries: Iterable[Subscription]) -> None:
-        """Follow exactly these."""
+        """Follow exactly these; what is written of own lists and cannot be read stays written."""
         chosen = tuple(entries)
+        self._choose(chosen, self._unread([entry.id for entry in chosen]))
+
+    def _unread(self, but: Collection[str]) -> list[Any]:
+        """Own lists that are none, as they are written."""
+        return [
+            table
+            for entry, table in self._own()
+            if isinstance(entry, WrongSubscription)
+            and not (isinstance(table, dict) and table.get("id") in but)
+        ]
+
+    def _choose(self, chosen: tuple[Subscription, ...], unread: list[Any]) -> None:
         own = [shelves.as_table(entry) for entry in chosen if self.shelf.lists.get(entry.id) != entry]
         if taken := [entry["id"] for entry in own if entry["id"] in self.shelf.lists]:
             raise WrongSubscription(f"{taken[0]}: a list of this id is known already, and is another")
-        self._write("followed.json", {"ids": [entry.id for entry in chosen], "own": own})
+        ids = [entry.id for entry in chosen]
+        ids += [key for table in unread if (key := _id(table))]
+        self._write("followed.json", {"ids": ids, "own": [*own, *unread]})
 
     def add(self, entry: Subscription) -> None:
         """Follow one more; the same id again replaces an own list, whose file is taken as one never seen."""
@@ -125,17 +118,18 @@ class Lists:
 
     def remove(self, key: str) -> None:
         """Follow one less; its names are forgotten with the next index."""
-        rest = [entry for entry in self.followed() if entry.id != key]
-        if len(rest) == len(self.followed()):
+        rest = tuple(entry for entry in self.followed() if entry.id != key)
+        unread = self._unread([key])
+        if len(rest) == len(self.followed()) and len(unread) == len(self.wrong()):
             raise NotFollowed(key)
-        self.follow(rest)
+        self._choose(rest, unread)
 
     # ------------------------------------------------------------------------------------ how they stand
 
     def standings(self) -> tuple[Followed, ...]:
         """All that are followed, with how they stand."""
         told = self._read("standing.json")
-        return tuple(Followed(entry, Standing(**told.get(entry.id, {}))) for entry in self.followed())
+        return tuple(Followed(entry, as_written(told.get(entry.id))) for entry in self.followed())
 
     def keep(self, standings: Mapping[str, Standing]) -> None:
         """Write down how these stand; the others stay as they are."""
@@ -241,23 +235,9 @@ class Lists:
         new.replace(self.folder / name)
 
 
-def alarming(before: Standing, names: int) -> bool:
-    """Whether a list has changed more than lists do."""
-    change = abs(names - before.names)
-    return bool(before.names) and change > FEW and change > CHANGE * before.names
-
-
-def taken(
-    now: datetime, names: int, skipped: Mapping[str, int], etag: str, serial: int = 0, expires: str = ""
-) -> Standing:
-    """The standing of a list that came and was good."""
-    moment = now.isoformat()
-    return Standing(names, dict(skipped), moment, moment, etag=etag, serial=serial, expires=expires)
-
-
-def refused(before: Standing, why: str) -> Standing:
-    """The standing of a list whose newest file was not taken."""
-    return replace(before, problem=why)
+def _id(table: object) -> str:
+    """The id of an own list that may be none."""
+    return str(table.get("id", "")) if isinstance(table, dict) else ""
 
 
 def only(entries: Iterable[Subscription], ids: Collection[str]) -> list[Subscription]:

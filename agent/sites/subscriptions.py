@@ -123,12 +123,14 @@ def shipped() -> Shelf:
     return Shelf(found)
 
 
-def from_table(table: Mapping[str, object]) -> Subscription:
+def from_table(table: object) -> Subscription:
     """A subscription from a mapping of its fields; WrongSubscription where it is none."""
+    if not isinstance(table, dict):
+        raise WrongSubscription(f"{table!r}: a list is written as a table of its fields")
     if unknown := table.keys() - _FIELDS:
         raise WrongSubscription(f"unknown: {', '.join(sorted(unknown))}")
     try:
-        return Subscription(**table)  # type: ignore[arg-type]
+        return Subscription(**table)
     except TypeError as error:
         raise WrongSubscription(str(error)) from None
 

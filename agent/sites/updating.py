@@ -11,8 +11,9 @@ from typing import Final, NamedTuple, cast
 from agent.sites import archives, feed, parsing
 from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
-from agent.sites.lists import HELD, Lists, Standing, alarming, only, refused, taken
+from agent.sites.lists import Lists, only
 from agent.sites.parsing import Context, Form, Tally
+from agent.sites.standing import HELD, Standing, alarming, refused, taken
 from agent.sites.subscriptions import RANKING, SIGNED, Subscription
 
 CHANGED: Final = "changed too much"

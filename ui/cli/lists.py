@@ -64,6 +64,8 @@ def _status(lists: Lists, face: Face) -> int:
     rows = [_row(followed, now, face) for followed in found]
     heads = (_("list"), _("kind"), _("names"), _("asked"), _("licence"), _("trouble"))
     sheet.table(heads, rows)
+    for wrong in lists.wrong():
+        sheet.line(_("Written among the lists, and not followed: {what}", what=wrong), BAD)
     if not lists.chosen:
         sheet.line(
             _("Nothing is fetched yet. Fetch these lists from their makers: luytre lists update"), WARN
@@ -74,7 +76,7 @@ def _status(lists: Lists, face: Face) -> int:
 
 
 def _row(followed: Followed, now: datetime, face: Face) -> sheet.Row:
-    from agent.sites.lists import OLD
+    from agent.sites.standing import OLD
     from agent.sites.subscriptions import POPULAR
 
     _, language = face.speak, face.language

@@ -118,6 +118,25 @@ def test_an_agent_that_leaves_takes_only_its_own_link(place, state, listening, t
     assert place.find() == second
 
 
+def test_an_agent_that_leaves_gives_way_to_the_newest_that_is_left(place, state, listening, tmp_path):
+    paths = []
+    for name in ("oldest", "middle", "gone", "newest"):
+        (tmp_path / name).mkdir()
+        path = place.prepare(tmp_path / name)
+        agent = listening(path)
+        os.utime(path, (len(paths), len(paths)))
+        paths.append(path)
+        if name == "gone":
+            agent.close()
+    oldest, middle, _, newest = paths
+    place.announce(newest)
+    place.withdraw(newest)
+    assert place.find() == middle
+    newest.unlink()
+    place.withdraw(middle)
+    assert place.find() == oldest
+
+
 def test_the_same_folder_has_the_same_socket_however_it_is_written(place, state, tmp_path):
     link = tmp_path / "link"
     link.symlink_to(state)

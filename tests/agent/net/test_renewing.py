@@ -9,7 +9,8 @@ import psutil
 import pytest
 
 from agent.net import renewing
-from agent.sites.lists import Lists, Standing
+from agent.sites.lists import Lists
+from agent.sites.standing import Standing
 from agent.sites.subscriptions import Subscription
 from tests.agent.sites.makers import serving
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agent.sites.index import DamagedIndex
-from agent.sites.lists import Busy, Lists, NotFollowed, Standing, alarming, only, refused, taken
+from agent.sites.lists import Busy, Lists, NotFollowed, only
+from agent.sites.standing import Standing, refused, taken
 from agent.sites.subscriptions import Shelf, Subscription, WrongSubscription, shipped
 
 NOW = datetime(2026, 11, 25, 20, tzinfo=UTC)
+SINCE = NOW.isoformat()
 
 
 def subscription(key, category="adult", **more):
@@ -76,7 +78,7 @@ OLD = {"form": "luytre", "key": "A" * 43 + "="}
 def test_a_list_that_becomes_another_is_asked_for_as_one_never_seen(lists, how, change, serial):
     before = replace(subscription("school", "games"), **how)
     lists.add(before)
-    lists.keep({"school": Standing(5, etag="x", held="y", serial=7, expires="z")})
+    lists.keep({"school": Standing(5, etag="x", held=SINCE, serial=7, expires=SINCE)})
     lists.add(before)
     assert lists.standings()[2].standing.etag == "x"
     lists.add(replace(before, **change))
@@ -94,6 +96,46 @@ def test_an_unreadable_file_of_ours_counts_as_none(lists, text):
     lists.add(SHELF.lists["rare"])
     (lists.folder / "followed.json").write_text(text)
     assert ids(lists) == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"id": "mine", "colour": "red"}, {"id": "mine", "url": 5}, {"id": ["mine"]}, "mine", None],
+    ids=["unknown field", "wrong type", "wrong id", "no table", "nothing"],
+)
+def test_an_own_list_that_is_none_takes_no_other_with_it_and_stays_written(lists, wrong):
+    lists.add(subscription("school", "games"))
+    path = lists.folder / "followed.json"
+    told = json.loads(path.read_text())
+    told["own"].append(wrong)
+    told["ids"].append("mine")
+    path.write_text(json.dumps(told))
+    assert ids(lists) == ["one", "two", "school"]
+    assert len(lists.wrong()) == 1
+    lists.add(SHELF.lists["rare"])
+    assert ids(lists) == ["one", "two", "school", "rare"]
+    assert wrong in json.loads(path.read_text())["own"]
+
+
+def test_an_own_list_that_is_none_can_be_mended_or_left(lists):
+    wrong = {"ids": ["one", "mine"], "own": [{"id": "mine", "colour": "red"}]}
+    for _ in range(2):
+        lists.follow([SHELF.lists["one"]])
+        (lists.folder / "followed.json").write_text(json.dumps(wrong))
+        assert [str(why) for why in lists.wrong()] == ["unknown: colour"]
+        lists.remove("mine")
+        assert not lists.wrong()
+    (lists.folder / "followed.json").write_text(json.dumps(wrong))
+    lists.add(subscription("mine", "games"))
+    assert ids(lists) == ["one", "mine"]
+    assert not lists.wrong()
+
+
+def test_a_standing_that_cannot_be_read_takes_no_other_with_it(lists):
+    lists.keep({"two": Standing(7)})
+    path = lists.folder / "standing.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"one": {"colour": "red"}}))
+    assert [standing.names for _, standing in lists.standings()] == [0, 7]
 
 
 def test_standings_are_kept_and_nobody_else_reads_them(lists):
@@ -177,21 +219,6 @@ def test_a_standing_that_an_earlier_version_wrote_is_read(lists):
     assert told["one"].pop("expires") == "2027-01-01T00:00:00+00:00"
     (lists.folder / "standing.json").write_text(json.dumps(told), "utf-8")
     assert lists.standings()[0].standing == taken(NOW, 1, {}, "", 3)
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "alarm"),
-    [
-        (0, 9999, False),
-        (1000, 1199, False),
-        (1000, 1201, True),
-        (1000, 799, True),
-        (100, 60, False),
-        (100, 10, True),
-    ],
-)
-def test_what_changes_more_than_lists_do_alarms(before, now, alarm):
-    assert alarming(Standing(names=before), now) == alarm
 
 
 def test_lists_are_picked_by_id():

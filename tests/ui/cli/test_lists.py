@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -5,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.sites.lists import Lists, Standing
+from agent.sites.lists import Lists
+from agent.sites.standing import Standing
 from tests.agent.sites.makers import serving
 from tests.ui.cli.stage import run_piped
 
@@ -117,6 +119,16 @@ def test_who_comes_second_is_told(folder, maker):
 def test_a_known_list_is_followed_by_its_name(folder):
     assert call(folder, "add", "hagezi-bypass").status == 0
     assert Lists(folder).followed()[-1].id == "hagezi-bypass"
+
+
+def test_an_own_list_that_is_none_is_told_beside_the_others(folder):
+    Lists(folder).follow(Lists(folder).followed())
+    path = folder / "followed.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"own": [{"id": "mine", "colour": "red"}]}))
+    said = call(folder, "status")
+    assert said.status == 0
+    assert "shadowwhisperer-adult" in said.out
+    assert "Written among the lists, and not followed: unknown: colour\n" in said.out
 
 
 def test_a_folder_that_is_none_is_told(tmp_path):

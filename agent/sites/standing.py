@@ -1,0 +1,73 @@
+"""How a list stands with its maker: when it came, how many names, what was wrong, and what alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+OLD: Final = timedelta(days=7)
+"""An older list is told as such: what is new out there is not in it."""
+HELD: Final = timedelta(days=7)
+"""A list that changed too much is taken when it stays so for this long: by then its maker has noticed."""
+CHANGE: Final = 0.2
+"""More than this part of a list's names come or go at once: an alarm."""
+FEW: Final = 50
+"""Names whose coming or going alarms nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a list stands."""
+
+    names: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Lines that were left out, by reason."""
+    fetched: str = ""
+    """When the last good file came (RFC 3339)."""
+    checked: str = ""
+    """When its maker was last asked with success."""
+    problem: str = ""
+    """Why the newest file was not taken."""
+    etag: str = ""
+    held: str = ""
+    """Since when a file waits that changed too much."""
+    serial: int = 0
+    """Of a list with a signature: none with a smaller one is taken."""
+    expires: str = ""
+    """Of a list with a signature: until when its maker's word holds."""
+
+    def age(self, now: datetime) -> timedelta | None:
+        """Since its maker was last heard; None where it never came."""
+        return now - datetime.fromisoformat(self.checked) if self.checked else None
+
+
+def as_written(told: object) -> Standing:
+    """As it is written; one that cannot be read is that of a list which never came."""
+    try:
+        found = Standing(**told) if isinstance(told, dict) else Standing()
+        for moment in filter(None, (found.fetched, found.checked, found.held, found.expires)):
+            datetime.fromisoformat(moment)
+    except (TypeError, ValueError):
+        found = Standing()
+    return found
+
+
+def alarming(before: Standing, names: int) -> bool:
+    """Whether a list has changed more than lists do."""
+    change = abs(names - before.names)
+    return bool(before.names) and change > FEW and change > CHANGE * before.names
+
+
+def taken(
+    now: datetime, names: int, skipped: Mapping[str, int], etag: str, serial: int = 0, expires: str = ""
+) -> Standing:
+    """The standing of a list that came and was good."""
+    moment = now.isoformat()
+    return Standing(names, dict(skipped), moment, moment, etag=etag, serial=serial, expires=expires)
+
+
+def refused(before: Standing, why: str) -> Standing:
+    """The standing of a list whose newest file was not taken."""
+    return replace(before, problem=why)

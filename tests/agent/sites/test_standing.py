@@ -1,0 +1,42 @@
+"""How a list stands is written down, read again, and alarms when it changes too much."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agent.sites.standing import Standing, alarming, as_written, refused, taken
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def test_what_came_keeps_its_moment_and_what_was_refused_keeps_what_came():
+    came = taken(NOW, 5, {"an address": 2}, "tag", 3)
+    assert came.age(NOW + timedelta(days=8)) == timedelta(days=8)
+    assert refused(came, "a web page") == Standing(**asdict(came) | {"problem": "a web page"})
+    assert Standing().age(NOW) is None
+
+
+def test_it_is_read_as_it_was_written():
+    came = taken(NOW, 5, {"an address": 2}, "tag", 3, "2027-01-01T00:00:00+00:00")
+    assert as_written(asdict(came)) == came
+
+
+@pytest.mark.parametrize("told", [None, 5, [], {"colour": "red"}, {"checked": "soon"}, {"fetched": 5}])
+def test_one_that_cannot_be_read_is_that_of_a_list_which_never_came(told):
+    assert as_written(told) == Standing()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "alarm"),
+    [
+        (0, 9999, False),
+        (1000, 1199, False),
+        (1000, 1201, True),
+        (1000, 799, True),
+        (100, 60, False),
+        (100, 10, True),
+    ],
+)
+def test_what_changes_more_than_lists_do_alarms(before, now, alarm):
+    assert alarming(Standing(names=before), now) == alarm
