@@ -176,7 +176,7 @@ class Agent:
         agreements = Agreements(
             self.store, self.household, self.reporter, self._read, self._take_up, self._now, whole
         )
-        codes = Codes(self.store, self.household, self.reporter, self.requests, self.clock)
+        codes = Codes(self.store, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
         failed = lambda name, text: self.health.report(name, "error", text)  # noqa: E731 - one line of wiring
         tried, load = self.crew.tried, self.enforcer.load

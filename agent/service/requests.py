@@ -60,7 +60,7 @@ class Requests:
             reason = self.appeals.told(child, target, reason)
         asked = Request(RequestId(0), child, target, extra, reason[:LONGEST_TEXT], watch.now, end)
         kept = self.store.new_request(asked)
-        what = self.household.name_of(target, watch.child)
+        what = self.reporter.name(target, child)
         self.reporter.log("asked", who=watch.child.name, child=child, kind="request", time=extra, what=what)
         self.reporter.requested(kept)
         return kept
@@ -122,7 +122,7 @@ class Requests:
         else:
             raise BadParams("The end must lie ahead, within 24 hours.")
         self._give(watch, given, None)
-        names = ", ".join(self.household.name_of(target, watch.child) for target in given.targets)
+        names = ", ".join(self.reporter.name(target, child) for target in given.targets)
         word = "opened" if given.extra is None else "gave"
         until = given.until.astimezone(self.household.calendar.zone)
         self.reporter.log(

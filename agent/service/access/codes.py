@@ -22,7 +22,6 @@ from policies.ids import RequestId
 if TYPE_CHECKING:
     from agent.ports import Clock
     from agent.records import Store
-    from agent.service.household import Household
     from agent.service.reporting.reporter import Reporter
     from agent.service.requests import Requests
     from policies.ids import AccountId, ChildId
@@ -40,7 +39,6 @@ class Codes:
     """Makes codes for guardians, and takes them from children."""
 
     store: Store
-    household: Household
     reporter: Reporter
     requests: Requests
     clock: Clock
@@ -119,5 +117,5 @@ class Codes:
         return next((kept for kept in held if sha256(kept.salt + code.encode()) == kept.digest), None)
 
     def _log(self, word: str, who: str, code: OneTimeCode, *, kind: str) -> None:
-        what = self.household.name_of(code.target, self.household.find(code.child))
+        what = self.reporter.name(code.target, code.child)
         self.reporter.log(word, who=who, child=code.child, kind=kind, by=code.by, time=code.extra, what=what)

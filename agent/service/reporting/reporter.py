@@ -226,8 +226,9 @@ class Reporter:
             self.stored(problem)
 
     def name(self, target: Target, child: ChildId) -> str:
-        """What people call a target."""
-        return self.household.name_of(target, self.household.find(child))
+        """What people call a target, in the household's language."""
+        name = self.household.name_of(target, self.household.find(child))
+        return words.called(target, name, self.household.policy.language)
 
     def _did(
         self,

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from policies.catalog.categories import CATEGORIES
+from policies.ids import CategoryId
+from policies.target import Kind
+
+if TYPE_CHECKING:
+    from policies.target import Target
 
 TEXTS: Final = {
     "started": ("Luytre was started", "Luytre đã khởi động"),
@@ -100,6 +107,7 @@ TEXTS: Final = {
         "{what}: did not hold: {failed}; did instead: {did}",
         "{what}: không có tác dụng: {failed}; đã làm thay: {did}",
     ),
+    "screen": ("the PC", "máy tính"),
     "pause": ("pausing", "tạm dừng"),
     "close": ("closing the window", "đóng cửa sổ"),
     "terminate": ("asking it to end", "yêu cầu kết thúc"),
@@ -164,6 +172,14 @@ def say(word: str, language: str, **values: object) -> str:
         key: span(value, language) if isinstance(value, timedelta) else value for key, value in values.items()
     }
     return text.format(**told)
+
+
+def called(target: Target, name: str, language: str) -> str:
+    """What a line calls a target: programs and sites have a ``name``, the screen and categories one a language."""
+    if target.kind is Kind.SCREEN:
+        return say("screen", language)
+    names = CATEGORIES.get(CategoryId(target.key)) if target.kind is Kind.CATEGORY else None
+    return names[1 if language == "vi" else 0] if names else name
 
 
 def span(time: timedelta, language: str) -> str:

@@ -267,7 +267,7 @@ class Stage:
             help_of,
             lambda: Trial(self.pc),
         )
-        self.codes = Codes(self.store, self.household, self.reporter, self.requests, self.pc.clock)
+        self.codes = Codes(self.store, self.reporter, self.requests, self.pc.clock)
         self.recovery = Recovery(self.store, self.reporter, self.guardians, self.pc.clock)
         keys = Keys(self.household, self.enforcer, self.guardians, self.codes, self.recovery, self._changed)
         self.tried = TriedSites(

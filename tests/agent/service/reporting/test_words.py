@@ -7,7 +7,8 @@ from string import Formatter
 
 import pytest
 
-from agent.service.reporting.words import TEXTS, say, span
+from agent.service.reporting.words import TEXTS, called, say, span
+from policies.target import Target
 from policies.verdict import Reason
 
 
@@ -27,6 +28,20 @@ def test_a_sentence() -> None:
     values = {"time": timedelta(minutes=90), "what": "Minecraft"}
     assert say("asked", "en", **values) == "asked for 1 h 30 min more for Minecraft"
     assert say("asked", "vi", **values) == "xin thêm 1 giờ 30 phút cho Minecraft"
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "english", "vietnamese"),
+    [
+        ("screen", "screen", "the PC", "máy tính"),
+        ("category:games", "games", "Games", "Trò chơi"),
+        ("category:unheard", "unheard", "unheard", "unheard"),
+        ("app:minecraft", "Minecraft", "Minecraft", "Minecraft"),
+    ],
+)
+def test_targets_as_people_call_them(target: str, name: str, english: str, vietnamese: str) -> None:
+    assert called(Target.parse(target), name, "en") == english
+    assert called(Target.parse(target), name, "vi") == vietnamese
 
 
 @pytest.mark.parametrize(
