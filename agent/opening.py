@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent import agreement, catalog, lean
 from agent.records import PolicyRecord
 from agent.scheduling.clock import SystemClock
+from agent.service.reporting import words
 from agent.storage import open_store
 from agent.storage.ballast import SIZE
 
@@ -61,7 +62,8 @@ def _agreed(settings: Settings, clock: SystemClock, store: Store) -> Policy:
     text = (kept.text if kept else settings.starter) if given is None else given
     agreed = agreement.policy(text)
     if kept is None or text != kept.text:
-        why = f"from {settings.policy}" if given is not None else "first start"
+        word = "first-start" if given is None else "from-file"
+        why = words.say(word, agreed.language, path=settings.policy)
         by = settings.account or "root"
         store.keep_policy(PolicyRecord(0, text, clock.read().wall, by, why, ()))
     return agreed

@@ -61,7 +61,7 @@ def test_a_given_policy_is_kept_and_in_force_from_then_on(tmp_path: Path) -> Non
     assert opened(tmp_path, GAME).agreed.children[0].rules
     assert opened(tmp_path).agreed.children[0].rules
     assert opened(tmp_path, GAME).agreed.children[0].rules  # the same again is no new version
-    assert versions(tmp_path) == [(2, f"from {tmp_path / 'policy.toml'}"), (1, "first start")]
+    assert versions(tmp_path) == [(2, f"từ tệp {tmp_path / 'policy.toml'}"), (1, "first start")]
 
 
 @pytest.mark.parametrize("text", ["", "format = 1\n", b"\xff\xfe"])

@@ -107,6 +107,8 @@ TEXTS: Final = {
         "{what}: did not hold: {failed}; did instead: {did}",
         "{what}: không có tác dụng: {failed}; đã làm thay: {did}",
     ),
+    "first-start": ("first start", "lần khởi động đầu tiên"),
+    "from-file": ("from {path}", "từ tệp {path}"),
     "screen": ("the PC", "máy tính"),
     "pause": ("pausing", "tạm dừng"),
     "close": ("closing the window", "đóng cửa sổ"),
@@ -175,7 +177,7 @@ def say(word: str, language: str, **values: object) -> str:
 
 
 def called(target: Target, name: str, language: str) -> str:
-    """What a line calls a target: programs and sites have a ``name``, the screen and categories one a language."""
+    """What a line calls a target: programs and sites have a ``name``, others one in each language."""
     if target.kind is Kind.SCREEN:
         return say("screen", language)
     names = CATEGORIES.get(CategoryId(target.key)) if target.kind is Kind.CATEGORY else None
