@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from policies.care import Helplines
     from policies.catalog import Catalog, ProgramEntry
+    from policies.presets import Preset
 
 _CASELESS = frozenset({"wine", "windows"})
 _OURS = {
@@ -64,11 +65,26 @@ def web() -> Web:
 
 
 def presets() -> Mapping[str, Mapping[str, object]]:
-    """All presets by id, parsed."""
+    """What each preset brings to a child, by its id."""
+    return {key: preset.child for key, preset in all_presets().items()}
+
+
+def all_presets() -> Mapping[str, Preset]:
+    """All presets by id."""
     from policies import presets as shipped
 
-    found = {path.stem: path for path in sorted(Path(shipped.__file__).parent.glob("*.toml"))}
-    return {key: shipped.read(key, _table(path)).child for key, path in found.items()}
+    return {key: shipped.read(key, _table(path)) for key, path in _preset_files().items()}
+
+
+def preset_text(key: str) -> str:
+    """A preset as it is written. Raises KeyError where there is none of that id."""
+    return _preset_files()[key].read_text("utf-8")
+
+
+def _preset_files() -> Mapping[str, Path]:
+    from policies import presets as shipped
+
+    return {path.stem: path for path in sorted(Path(shipped.__file__).parent.glob("*.toml"))}
 
 
 def helplines() -> Helplines:

@@ -8,7 +8,7 @@ from policies.resolvers import KNOWN
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     # The household.
-    "first": ("the first agreement of this family", "thoả thuận đầu tiên của gia đình"),
+    "first": ("the first agreement of this family", "thỏa thuận đầu tiên của gia đình"),
     "zone": ("time zone: {before} → {after}", "múi giờ: {before} → {after}"),
     "country": ("country: {before} → {after}", "quốc gia: {before} → {after}"),
     "language": ("language: {before} → {after}", "ngôn ngữ: {before} → {after}"),
@@ -22,8 +22,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "the school's sites, which nothing closes: {before} → {after}",
         "trang web của trường, luôn mở: {before} → {after}",
     ),
-    "child": ("is new in the agreement", "có thêm trong thoả thuận"),
-    "no child": ("is in the agreement no longer", "không còn trong thoả thuận"),
+    "child": ("is new in the agreement", "có thêm trong thỏa thuận"),
+    "no child": ("is in the agreement no longer", "không còn trong thỏa thuận"),
     "rewritten": (
         "some things are written in another way; what holds is the same",
         "một số điều được viết theo cách khác; điều đã thống nhất không đổi",
@@ -130,7 +130,7 @@ VALUES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("action", "free"): ("does not count", "không tính giờ"),
     ("action", "always"): ("always allowed, does not count", "luôn được dùng, không tính giờ"),
     ("end", "pause"): ("programs are paused", "tạm dừng ứng dụng"),
-    ("end", "lock"): ("the screen is locked", "khoá màn hình"),
+    ("end", "lock"): ("the screen is locked", "khóa màn hình"),
     ("end", "logout"): ("the session ends", "đăng xuất"),
     ("app end", "pause"): ("paused", "tạm dừng"),
     ("app end", "close"): ("closed", "đóng lại"),

@@ -19,7 +19,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "là {value}; chương trình này chỉ đọc được 1, cần bản mới hơn",
     ),
     "missing": ("is missing", "còn thiếu"),
-    "unknown key": ("is not a key here; {near}", "không phải là khoá dùng được ở đây; {near}"),
+    "unknown key": ("is not a key here; {near}", "không phải là khóa dùng được ở đây; {near}"),
     # Kinds of value.
     "text wanted": ("must be a text in quotes", "phải là một chuỗi trong dấu ngoặc kép"),
     "empty": ("is empty", "đang để trống"),
@@ -85,7 +85,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "child key": (
         "is no key for a child; use a-z, 0-9, - and _ (the name may be anything)",
-        "không dùng làm khoá cho con được; chỉ dùng a-z, 0-9, - và _ (còn tên thì tuỳ ý)",
+        "không dùng làm khóa cho con được; chỉ dùng a-z, 0-9, - và _ (còn tên thì tùy ý)",
     ),
     "id": (
         "{value} is no id; use a-z, 0-9 and single hyphens",

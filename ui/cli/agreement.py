@@ -14,6 +14,7 @@ from ui.cli.exits import Exit
 from ui.cli.face import Face, here
 from ui.cli.looking import household_zone
 from ui.cli.options import command, group
+from ui.cli.presets import presets
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET
 from ui.cli.syntax import Option
 from ui.text import mark
@@ -234,6 +235,7 @@ policy = group(
     check,
     diff,
     apply,
+    presets,
     history,
     schema,
 )

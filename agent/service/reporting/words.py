@@ -63,8 +63,8 @@ TEXTS: Final = {
     "exported": ("took a copy of what is recorded", "lấy một bản những gì đã ghi"),
     "backed-up": ("made a backup", "tạo một bản sao lưu"),
     "restored": ("took a backup back", "khôi phục từ một bản sao lưu"),
-    "erased": ("erased what was recorded of a child", "xoá những gì đã ghi về một người con"),
-    "erased-all": ("erased all that was recorded", "xoá tất cả những gì đã ghi"),
+    "erased": ("erased what was recorded of a child", "xóa những gì đã ghi về một người con"),
+    "erased-all": ("erased all that was recorded", "xóa tất cả những gì đã ghi"),
     "block": ("{what} was closed: it is not allowed", "{what} đã đóng: không được phép dùng"),
     "window": ("{what} was closed: its hours were over", "{what} đã đóng: hết khung giờ"),
     "after": ("{what} was closed: learning comes first", "{what} đã đóng: học trước đã"),
@@ -93,7 +93,7 @@ TEXTS: Final = {
     ),
     "enrolled": (
         "account {who_logged_in} is in no agreement; it is treated as the youngest child's",
-        "tài khoản {who_logged_in} chưa có trong thoả thuận; được coi như của trẻ nhỏ nhất",
+        "tài khoản {who_logged_in} chưa có trong thỏa thuận; được coi như của trẻ nhỏ nhất",
     ),
     "freed": (
         "account {account} is no longer treated as the youngest child's",
@@ -114,7 +114,7 @@ TEXTS: Final = {
     "close": ("closing the window", "đóng cửa sổ"),
     "terminate": ("asking it to end", "yêu cầu kết thúc"),
     "kill": ("ending it", "buộc kết thúc"),
-    "lock": ("locking the screen", "khoá màn hình"),
+    "lock": ("locking the screen", "khóa màn hình"),
     "freeze": ("letting everything stand still", "dừng mọi thứ lại"),
     "logout": ("logging out", "đăng xuất"),
     "closed": (

@@ -9,7 +9,12 @@ import pytest
 import wording
 from ui.text.po import PoEntry, read
 
-FILE = Path(__file__).parents[3] / "ui/text/locale/vi/LC_MESSAGES/luytre.po"
+ROOT = Path(__file__).parents[3]
+FILE = ROOT / "ui/text/locale/vi/LC_MESSAGES/luytre.po"
+SAID_TO_PEOPLE = (
+    *("ui/text/locale/vi/LC_MESSAGES/luytre.po", "agent/service/reporting/words.py"),
+    *("policies/changes/words.py", "policies/document/wording.py"),
+)
 ENTRIES = {entry.message: entry for entry in read(FILE.read_text(encoding="utf-8")) if entry.message}
 
 
@@ -31,6 +36,12 @@ def test_every_message_is_translated(entry: PoEntry) -> None:
     assert entry.message.count("\n") == translation.count("\n")
     assert not re.search(r"\s\s", translation)
     assert entry.message.endswith("…") == translation.endswith("…")
+
+
+@pytest.mark.parametrize("path", SAID_TO_PEOPLE, ids=str)
+def test_tones_are_written_in_one_way(path: str) -> None:
+    found = re.findall(r"\w+o[áàảãạéèẻẽẹ]\b|\w*[^\Wqu]u[ýỳỷỹỵ]\b", (ROOT / path).read_text("utf-8"))
+    assert not found, "khóa and thủy, as most people type them, not khoá and thuỷ"
 
 
 def test_what_is_said_at_several_places_is_collected_once(tmp_path: Path) -> None:
