@@ -24,6 +24,12 @@ def _keep(context: click.Context, parameter: click.Parameter, value: object) -> 
         setattr(context.find_root().ensure_object(Face), parameter.name, value)
 
 
+def _plain(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    """No colours where the session wants none, whatever it says (no-color.org)."""
+    if value:
+        context.color = False
+
+
 def _option(*names: str, help: str, eager: bool = False, **settings: Any) -> Callable[[F], F]:  # noqa: A002 - as click calls it
     return click.option(
         *names, help=help, cls=Option, expose_value=False, callback=_keep, is_eager=eager, **settings
@@ -49,6 +55,9 @@ SHARED = (
 )
 SESSION = (
     _option("--runtime", hidden=True, envvar="XDG_RUNTIME_DIR", type=click.Path(path_type=Path), help=""),
+    click.option(
+        "--no-color", cls=Option, hidden=True, envvar="NO_COLOR", expose_value=False, callback=_plain, help=""
+    ),
 )
 """What the session's environment says; click is the one who reads it."""
 LOCALE = click.Option(["--locale"], envvar=["LC_ALL", "LC_MESSAGES", "LANG"])
