@@ -25,6 +25,8 @@ DONE, NO, USAGE, REFUSED = 0, 1, 2, 3
 """Exit statuses: done; the policy has errors; wrong usage; the agent cannot start (the sentence says why)."""
 REST = 10.0
 """Seconds that a refusal lasts: systemd starts it anew at once, and what refuses now refuses then."""
+KEYS = ("SIGINT", "SIGHUP", "SIGQUIT")
+"""Signals of a terminal: its keys and its end (termios(3))."""
 SETTLED = 10.0
 """Seconds after which all that a start needs has been done."""
 
@@ -88,8 +90,11 @@ async def _run(opened: Opened, options: argparse.Namespace, environment: Mapping
         if not told.done():
             told.set_result(reason)
 
-    for number in (getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP")):
-        loop.add_signal_handler(number, stop, signal.Signals(number).name)
+    loop.add_signal_handler(signal.SIGTERM, stop, "SIGTERM")
+    # A terminal that became a service's own is somebody's who wants it to end.
+    at_a_terminal = options.try_mode or sys.stdin.isatty()
+    for name in KEYS:
+        loop.add_signal_handler(getattr(signal, name), stop if at_a_terminal else _ignore, name)
     listen = _printer(stop) if options.json else None
     agent = Agent(opened, listen)
     supervisor = platforms.supervisor(sys.platform, environment)
@@ -102,6 +107,10 @@ async def _run(opened: Opened, options: argparse.Namespace, environment: Mapping
     supervisor.leaving()
     await agent.stop(reason)
     return DONE
+
+
+def _ignore(_name: str) -> None:
+    """Go on."""
 
 
 def _printer(stop: Callable[[str], None]) -> Callable[[Event], None]:

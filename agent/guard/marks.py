@@ -116,7 +116,7 @@ class Marks:
 
     def _mark(self, act: int, path: str, file: File) -> None:
         # The file may lie where a child can put another in its place: look at what was opened, and mark that.
-        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        handle = _open(path)
         try:
             found = os.fstat(handle)
             if (found.st_dev, found.st_ino) != file:
@@ -126,6 +126,23 @@ class Marks:
                 raise OSError(ctypes.get_errno(), "fanotify_mark", path)
         finally:
             os.close(handle)
+
+
+def _open(path: str) -> int:
+    """What lies there, as a place.
+
+    The agent has followed all links: one that is there by now may lead to where opening never ends.
+    """
+    handle = os.open("/", os.O_PATH | os.O_CLOEXEC)
+    try:
+        for name in filter(None, path.split("/")):
+            deeper = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=handle)
+            os.close(handle)
+            handle = deeper
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _path(handle: int) -> str:

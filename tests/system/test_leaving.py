@@ -11,7 +11,7 @@ import pytest
 from tests.system.agents import Account, stands_still
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_thaws_what_is_paused(child: Account, number: signal.Signals) -> None:
     agent = child.agent(policy=child.policy("2s")).started()
     game = child.play()

@@ -90,6 +90,16 @@ def test_another_file_at_that_place_is_not_marked(asks, game):
 
 
 @pytest.mark.root
+@pytest.mark.parametrize("where", ["the file", "a folder above it"])
+def test_a_link_is_not_followed_the_agent_has_done_that(asks, game, folder, where):
+    link = folder / "link"
+    link.symlink_to(game if where == "the file" else game.parent)
+    path = link if where == "the file" else link / game.name
+    with pytest.raises(OSError, match=r".+"):
+        asks.add(str(path), file_of(game))
+
+
+@pytest.mark.root
 def test_when_it_is_closed_whoever_waits_goes_on(game, start):
     marks = Marks(ASK)
     marks.add(str(game), file_of(game))

@@ -49,6 +49,32 @@ TRAPS = {
     "a folder": "mkdir trap",
 }
 
+TERMINAL = """
+import os, pty, shutil, subprocess, time
+ours, theirs = pty.openpty()
+os.makedirs(".local/share/applications", exist_ok=True)
+os.symlink(os.ttyname(theirs), ".local/share/applications/a.desktop")
+for number in range(5):
+    shutil.copy("/bin/true", f"new{number}")
+    subprocess.run([f"./new{number}"])
+    time.sleep(1)
+os.write(ours, b"\\x03\\x1c")
+time.sleep(1)
+"""
+"""Its keys send SIGINT and SIGQUIT to whoever has it for its own, its end SIGHUP."""
+
+
+@pytest.mark.bypass(1)
+def test_no_terminal_of_a_child_becomes_its_own(family):
+    agent = running(family)
+    family.does(["python3", "-c", TERMINAL], user="child")
+    assert family.does(["ps", "-o", "tty=", "-p", agent]).strip() == "?"
+    assert running(family) == agent
+    for name in ("INT", "HUP", "QUIT"):
+        family.does(["kill", f"-{name}", agent])
+    seconds_on(family, 5)
+    assert running(family) == agent
+
 
 @pytest.mark.bypass(19)
 def test_a_child_cannot_touch_the_records(shared):

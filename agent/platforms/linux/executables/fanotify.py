@@ -16,6 +16,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.platforms.linux.system import followed
 from agent.platforms.linux.system.proc import Executable
 
 if TYPE_CHECKING:
@@ -88,8 +89,10 @@ class ExecWatch:
             self._handle = -1
 
     def _mark(self, flags: int, path: str) -> None:
-        if self._libc.fanotify_mark(self._handle, flags, _OPEN_EXEC, _AT_FDCWD, os.fsencode(path)) < 0:
-            raise OSError(ctypes.get_errno(), "fanotify_mark", path)
+        with followed.opened(path) as handle:
+            place = f"/proc/self/fd/{handle}".encode()
+            if self._libc.fanotify_mark(self._handle, flags, _OPEN_EXEC, _AT_FDCWD, place) < 0:
+                raise OSError(ctypes.get_errno(), "fanotify_mark", path)
 
 
 def _take(handle: int) -> Executable:

@@ -13,7 +13,7 @@ from agent.guard.order import Spot
 from agent.platforms.linux.executables.marks import Marks
 from agent.platforms.linux.executables.patterns import Patterns
 from agent.platforms.linux.processes.own import Own
-from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system import accounts, followed, proc
 from agent.platforms.linux.system.inotify import FileWatch
 from agent.platforms.linux.system.proc import Executable
 
@@ -50,7 +50,7 @@ class Closed:
         A name that leads to a file of another name may be one of many for it (/snap/bin, busybox): to close
         the file would close them all. What a session or Luytre itself needs is closed to nobody.
         """
-        real = os.path.realpath(path)
+        real = followed.real(path) or path
         same = os.path.basename(real) == os.path.basename(path)
         found: set[AccountId] = set()
         for patterns, names in self._groups:
@@ -144,7 +144,10 @@ class GuardedStarts:
         if self._soon is not None:
             self._soon.cancel()
             self._soon = None
-        spots = (Spot(path, file, self._closed.refused(path, file)) for file, path in self._watched.items())
+        spots = (
+            Spot(followed.real(path) or path, file, self._closed.refused(path, file))
+            for file, path in self._watched.items()
+        )
         self._line.order(tuple(spots))
 
     def _on_folder(self) -> None:

@@ -6,11 +6,11 @@ import sys
 
 assert sys.platform == "linux"
 
-import os
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Protocol
 
 from agent.platforms.linux.executables.patterns import Patterns
-from agent.platforms.linux.system import inotify
+from agent.platforms.linux.system import followed, inotify
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, TimerHandle
@@ -116,11 +116,11 @@ class Marks:
             return True
         # A folder may have come in which a file that fits will lie, or the last one above it.
         return any(exact.startswith(path + "/") for exact in self._patterns.exact) or (
-            os.path.isdir(path) and self._patterns.fits(path + "/x")
+            self._patterns.fits(path + "/x") and followed.is_folder(path)
         )
 
     def _mark_one(self, path: str) -> None:
-        if self._patterns.fits(path) and os.path.isfile(path) and (file := file_at(path)):
+        if self._patterns.fits(path) and (file := file_at(path)):
             self._named(path, file)
             if file not in self._files:
                 self._add(path, file)
@@ -147,9 +147,6 @@ class Marks:
 
 
 def file_at(path: str) -> File | None:
-    """Device and inode of what lies there now."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    """Device and inode of the file that lies there now."""
+    found = followed.stat(path)
+    return (found.st_dev, found.st_ino) if found and S_ISREG(found.st_mode) else None

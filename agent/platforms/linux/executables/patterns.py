@@ -14,9 +14,11 @@ assert sys.platform == "linux"
 import fnmatch
 import os
 import re
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.desktop import PROGRAM_FOLDERS
+from agent.platforms.linux.system import followed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -25,6 +27,8 @@ _WILD = re.compile(r"[*?\[]")
 _FOLDERS = 64
 _FILES = 4096
 """A pattern that speaks of more than this is too wide for marks; the sweep still finds what it means."""
+_ENTRIES = 16_384
+"""So much is read of one folder."""
 _SHALLOW = 2
 """Folders right below / are too large to be walked."""
 _EXECUTABLE = 0o111
@@ -48,25 +52,22 @@ class Patterns:
 
     def files(self, known: Iterable[str]) -> Iterator[str]:
         """The files there are now; ``known`` are executables that lie anywhere."""
-        for path in self.exact:
-            if os.path.isfile(path):
-                yield path
-        if self._names:
-            for folder in PROGRAM_FOLDERS:
-                for name in self._names:
-                    if os.path.isfile(path := f"{folder}/{name}"):
-                        yield path
+        yield from filter(followed.is_file, self.exact)
+        for folder in PROGRAM_FOLDERS:
+            yield from filter(followed.is_file, (f"{folder}/{name}" for name in self._names))
         for path in known:
             if path not in self.exact and self.fits(path):
                 yield path
         for top in self._tops:
-            yield from (path for path in _walk(top) if self.fits(path))
+            for folder, found in _branches(top):
+                paths = ((f"{folder}/{entry.name}", entry.found.st_mode) for entry in found)
+                yield from (x for x, mode in paths if S_ISREG(mode) and mode & _EXECUTABLE and self.fits(x))
 
     def folders(self) -> frozenset[str]:
         """The folders in which a file that fits may appear; those that exist, or what stands above them."""
         wanted = {_standing(os.path.dirname(path)) for path in self.exact}
         if self._names:
-            wanted |= {folder for folder in PROGRAM_FOLDERS if os.path.isdir(folder)}
+            wanted |= {folder for folder in PROGRAM_FOLDERS if followed.is_folder(folder)}
         for top in self._tops:
             wanted.add(_standing(top))
             wanted |= {path for path, _ in _branches(top)}
@@ -87,32 +88,20 @@ def _fixed(pattern: str) -> str | None:
 
 def _standing(folder: str) -> str:
     """The folder, or the nearest one above it that exists."""
-    while folder not in {"", "/"} and not os.path.isdir(folder):
+    while folder not in {"", "/"} and not followed.is_folder(folder):
         folder = os.path.dirname(folder)
     return folder or "/"
 
 
-def _branches(top: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+def _branches(top: str) -> Iterator[tuple[str, list[followed.Entry]]]:
     """Folders from ``top`` down with what they hold; links to folders are not followed."""
     waiting, files = [top], 0
     for _ in range(_FOLDERS):
         if not waiting or files > _FILES:
             return
         folder = waiting.pop(0)
-        try:
-            entries = list(os.scandir(folder))
-        except OSError:
-            continue
-        files += len(entries)
-        waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
-        yield folder, entries
-
-
-def _walk(top: str) -> Iterator[str]:
-    for _, entries in _branches(top):
-        for entry in entries:
-            try:
-                if entry.is_file() and entry.stat().st_mode & _EXECUTABLE:
-                    yield entry.path
-            except OSError:
-                continue
+        found = list(followed.contents(folder, _ENTRIES))
+        files += len(found)
+        folders = (x.name for x in found if S_ISDIR(x.found.st_mode) and not x.linked)
+        waiting += [f"{folder}/{name}" for name in folders]
+        yield folder, found

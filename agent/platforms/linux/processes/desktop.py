@@ -12,6 +12,8 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.platforms.linux.system import followed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -37,6 +39,8 @@ RUNNERS = re.compile(
     r"xterm|konsole|gnome-terminal|xfce4-terminal|kioclient\d*|exo-open)"
 )
 """Programs that run others: their executable says nothing of the entry."""
+_ENTRIES = 4096
+"""In one folder; nobody has more programs."""
 _LIMIT = 65536
 _WRAPPER = 4096
 _EXEC = re.compile(rb'^[^#\n]*\bexec\s+(?:-a\s+\S+\s+)?"?(/[^\s"$`]+)', re.MULTILINE)
@@ -74,10 +78,7 @@ class DesktopIndex:
         """Read what changed; whether anything did. One ``stat`` a folder when nothing did."""
         changed = False
         for path, folder in self._folders.items():
-            try:
-                now = os.stat(path).st_mtime_ns
-            except OSError:
-                now = 0
+            now = _changed(path) if path in self._system else _changed_by_account(path)
             if now != folder.changed:
                 folder.changed = now
                 folder.entries = _read_folder(path, folder.entries)
@@ -105,26 +106,30 @@ class DesktopIndex:
         return ids
 
 
+def _changed(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _changed_by_account(path: str) -> int:
+    found = followed.stat(path)
+    return found.st_mtime_ns if found else 0
+
+
 def _read_folder(
     path: str, before: dict[str, tuple[int, str | None, bool]]
 ) -> dict[str, tuple[int, str | None, bool]]:
     entries: dict[str, tuple[int, str | None, bool]] = {}
-    try:
-        listing = list(os.scandir(path))
-    except OSError:
-        return entries
-    for item in listing:
+    for item in followed.contents(path, _ENTRIES):
         if not item.name.endswith(".desktop"):
             continue
-        try:
-            changed = item.stat().st_mtime_ns
-        except OSError:
-            continue
-        known = before.get(item.name)
+        changed, known = item.found.st_mtime_ns, before.get(item.name)
         if known and known[0] == changed:
             entries[item.name] = known
         else:
-            executable, plain = started_by(_line(item.path, b"Exec="))
+            executable, plain = started_by(_line(f"{path}/{item.name}", b"Exec="))
             entries[item.name] = (changed, executable, plain)
     return entries
 
@@ -132,7 +137,8 @@ def _read_folder(
 def _line(path: str, key: bytes) -> str:
     """The value of a key in the first group of an entry."""
     inside = False
-    for line in _head(path, _LIMIT).splitlines():
+    read = followed.read(path, _LIMIT)
+    for line in read.head.splitlines() if read else ():
         if line.startswith(b"["):
             if inside:
                 break
@@ -156,25 +162,22 @@ def started_by(line: str) -> tuple[str | None, bool]:
         return None, False
     plain = all(word.startswith("%") for word in words[1:])
     for place in _places(words[0]):
-        if os.path.isfile(place):
-            return real(place), plain
+        if found := followed.read(place, _WRAPPER):
+            return _program(found), plain
     return None, False
 
 
-def real(path: str) -> str | None:
-    """Where a path leads after links and after small shell scripts that only ``exec`` another program."""
+def _program(file: followed.Read) -> str | None:
+    """What a file is, or what a small shell script does ``exec`` and nothing else."""
     for _ in range(_LINKS):
-        if "\0" in path:
-            return None  # what a script names may be no path at all
-        path = os.path.realpath(path)
-        head = _head(path, _WRAPPER)
-        if not head.startswith(b"#!"):
-            return path
-        if b"sh" not in head.partition(b"\n")[0] or not (found := _EXEC.search(head)):
+        if not file.head.startswith(b"#!"):
+            return file.path
+        if b"sh" not in file.head.partition(b"\n")[0] or not (found := _EXEC.search(file.head)):
             return None
         path = os.fsdecode(found[1])
-        if RUNNERS.fullmatch(path.rpartition("/")[2]):
+        if RUNNERS.fullmatch(path.rpartition("/")[2]) or not (read := followed.read(path, _WRAPPER)):
             return None
+        file = read
     return None
 
 
@@ -183,17 +186,3 @@ def _places(word: str) -> Iterator[str]:
         yield word
     else:
         yield from (f"{folder}/{word}" for folder in PROGRAM_FOLDERS)
-
-
-def _head(path: str, size: int) -> bytes:
-    try:
-        # An account's own entries may be pipes: never wait for one.
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except OSError:
-        return b""
-    try:
-        return os.read(handle, size)
-    except OSError:
-        return b""
-    finally:
-        os.close(handle)

@@ -57,13 +57,12 @@ def _anothers(path: str) -> bool:
 
 
 def _apart(pid: int) -> bool:
-    """Whether it sees other mounts than everybody, as far as we may know; our own service does."""
-    mine, theirs = _namespace("1") or _namespace("self"), _namespace(str(pid))
-    return theirs is not None and theirs != mine
+    """Whether it sees other mounts than everybody, or we may not know; our own service does."""
+    return _namespace(proc.folder(pid)) != (_namespace("/proc/1") or _namespace("/proc/self"))
 
 
-def _namespace(who: str) -> int | None:
+def _namespace(folder: str) -> int | None:
     try:
-        return os.stat(f"/proc/{who}/ns/mnt").st_ino
+        return os.stat(f"{folder}/ns/mnt").st_ino
     except OSError:
         return None

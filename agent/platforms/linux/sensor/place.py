@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from agent.platforms.linux.processes import environment
-from agent.platforms.linux.system import accounts
+from agent.platforms.linux.system import accounts, followed
 
 _SOCKET = re.compile(r"[\w.+-]{1,80}")
 _BUS = "unix:path="
@@ -52,7 +52,7 @@ def place(uid: int, display: str | None, *, service: bool) -> Place | None:
     if not service or not os.path.isdir(runtime):
         runtime = claimed.get("XDG_RUNTIME_DIR", runtime)
     bus = f"{_BUS}{runtime}/bus"
-    if not os.path.exists(bus.removeprefix(_BUS)):
+    if followed.stat(bus.removeprefix(_BUS)) is None:
         bus = claimed.get("DBUS_SESSION_BUS_ADDRESS", "")
     if number is not None:
         home = accounts.home(uid)

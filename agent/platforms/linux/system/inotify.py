@@ -12,6 +12,8 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.platforms.linux.system import followed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -86,7 +88,9 @@ class FileWatch:
             self._handle = -1
 
     def _add(self, path: str, mask: int) -> int:
-        watch: int = self._libc.inotify_add_watch(self._handle, os.fsencode(path), mask)
+        with followed.opened(path) as found:
+            place = f"/proc/self/fd/{found}".encode()
+            watch: int = self._libc.inotify_add_watch(self._handle, place, mask)
         if watch < 0:
             raise OSError(ctypes.get_errno(), "inotify_add_watch", path)
         return watch

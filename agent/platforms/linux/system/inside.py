@@ -76,7 +76,7 @@ def stats(pid: int, paths: Iterable[str]) -> Iterator[os.stat_result | None]:
 
 def _stat_in(folder: int, name: str, pid: int) -> os.stat_result | None:
     try:
-        return _told(_step(folder, name, pid))
+        return _told(step(folder, name, pid))
     except OSError:
         return None
 
@@ -94,7 +94,7 @@ def _open(pid: int, path: str) -> int:
     try:
         _check(handle, pid)
         for name in filter(None, path.split("/")):
-            deeper = _step(handle, name, pid)
+            deeper = step(handle, name, pid)
             os.close(handle)
             handle = deeper
     except OSError:
@@ -103,8 +103,8 @@ def _open(pid: int, path: str) -> int:
     return handle
 
 
-def _step(folder: int, name: str, pid: int) -> int:
-    """What lies in a folder that may be asked; OSError where it may not be asked itself."""
+def step(folder: int, name: str, pid: int) -> int:
+    """Open what lies in a folder that may be asked; OSError where it may not be asked itself."""
     handle = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
     try:
         _check(handle, pid)

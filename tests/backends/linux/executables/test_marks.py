@@ -5,12 +5,14 @@ assert sys.platform == "linux"
 import asyncio
 import os
 import shutil
+import subprocess
 
 import pytest
 
 from agent.platforms.linux.executables.marks import Marks, file_at
 from agent.platforms.linux.system.inotify import OVERFLOW, FileWatch, Happened
-from tests.backends.linux.real import until
+from tests.backends.linux.real import until, wait_for
+from tests.backends.linux.system.test_mounts import FUSE, in_time
 
 
 class Board:
@@ -213,3 +215,32 @@ def test_lost_events_lead_to_a_new_look(run, game, open_folder):
         await until(lambda: desk.board.paths == [later])
 
     run(story)
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("pattern", ["trap/x", "trap/*", "*/x", "met/*"])
+def test_nobody_waits_for_an_account_that_answers_nothing(start, open_folder, pattern):
+    process = start(
+        *("unshare", "-Urm", "/usr/bin/python3", "-I", FUSE, open_folder, "/bin/sleep"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    pid = int(process.stdout.readline())
+    wait_for(lambda: os.readlink(f"/proc/{pid}/exe") == f"{open_folder}/seen/x")
+    (open_folder / "trap").symlink_to(f"/proc/{pid}/root{open_folder}/seen")
+    (open_folder / "met").mkdir()
+    (open_folder / "met" / "x").symlink_to(f"/proc/{pid}/root{open_folder}/seen/x")
+
+    async def story():
+        desk = Desk(asyncio.get_running_loop())
+        desk.known = [f"{open_folder}/trap/x"]
+        desk.marks.mark([pattern if pattern.startswith("*") else f"{open_folder}/{pattern}"])
+        desk.marks.learn(f"{open_folder}/trap/x")
+        desk.marks.renew()
+        paths = desk.board.paths
+        desk.close()
+        return paths
+
+    assert in_time(lambda: asyncio.run(story())) == []
+    process.stdin.close()
+    process.wait(10)

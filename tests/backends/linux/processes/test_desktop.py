@@ -3,10 +3,33 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import pty
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from agent.platforms.linux.processes.desktop import DesktopIndex, real, started_by
+from agent.platforms.linux.processes.desktop import DesktopIndex, started_by
+from tests.backends.linux.real import wait_for
+from tests.backends.linux.system.test_mounts import FUSE, in_time
+
+IN_A_SESSION = """
+import os, sys
+from agent.platforms.linux.processes.desktop import DesktopIndex
+os.setsid()
+index = DesktopIndex(())
+index.add(sys.argv[1])
+index.refresh()
+try:
+    os.close(os.open("/dev/tty", os.O_RDWR))
+except OSError:
+    print("none")
+"""
+
+
+def real(path):
+    """Where the one word of a line leads."""
+    return started_by(f"'{path}'")[0]
 
 
 @pytest.fixture
@@ -145,3 +168,40 @@ def test_what_is_no_path_leads_nowhere(programs, entries):
     index = DesktopIndex([entries("x", wrapper)])
     assert index.refresh()
     assert index.executables() == ()
+
+
+def test_a_terminal_among_the_entries_does_not_become_our_own(tmp_path):
+    ours, theirs = pty.openpty()
+    (tmp_path / "a.desktop").symlink_to(os.ttyname(theirs))
+    words = [sys.executable, "-c", IN_A_SESSION, str(tmp_path)]
+    root = Path(__file__).parents[4]
+    assert subprocess.run(words, capture_output=True, check=True, cwd=root).stdout == b"none\n"
+    os.close(theirs)
+    os.close(ours)
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("what", ["the folder", "an entry", "a program"])
+def test_nobody_waits_for_an_account_that_answers_nothing(start, open_folder, what):
+    process = start(
+        *("unshare", "-Urm", "/usr/bin/python3", "-I", FUSE, open_folder, "/bin/sleep"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    pid = int(process.stdout.readline())
+    wait_for(lambda: os.readlink(f"/proc/{pid}/exe") == f"{open_folder}/seen/x")
+    trap, folder = f"/proc/{pid}/root{open_folder}/seen", open_folder / "applications"
+    if what == "the folder":
+        folder.symlink_to(trap)
+    else:
+        folder.mkdir()
+        if what == "an entry":
+            (folder / "a.desktop").symlink_to(f"{trap}/x")
+        else:
+            (folder / "a.desktop").write_text(f"[Desktop Entry]\nExec={trap}/x\n", encoding="utf-8")
+    index = DesktopIndex(())
+    index.add(str(folder))
+    in_time(index.refresh)
+    assert index.executables() == ()
+    process.stdin.close()
+    process.wait(10)

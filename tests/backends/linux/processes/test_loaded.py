@@ -77,6 +77,17 @@ def test_in_a_namespace_of_its_own_an_account_has_a_system_of_its_own(bus, libra
     assert not foreign(bus("unshare", "--mount"))
 
 
+def test_its_namespace_is_seen_when_its_first_thread_has_ended(start, library, headless, monkeypatch):
+    words = ("unshare", "--mount", *headless)
+    process = start(*words, env={"LD_PRELOAD": str(library)}, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    wait_for(lambda: not os.path.exists(f"/proc/{process.pid}/root/"))
+    assert foreign(process.pid)
+    library.unlink()
+    monkeypatch.setattr(loaded, "SYSTEM_FOLDERS", ("/usr/", f"{library.parent}/"))
+    assert foreign(process.pid)
+
+
 def test_code_that_a_driver_makes_is_no_reason_to_end_a_session(bus, open_folder, monkeypatch):
     made = lay(open_folder / "orcexec.x1Y2z3")
     pid = bus(LD_PRELOAD=str(made))
