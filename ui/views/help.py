@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.models.help import Contact, contacts
+from ui.pages import open_page
 from ui.text import Translator
 from ui.theme.tokens import GAP, GRID
 from ui.views.dialog import LuytreDialog
@@ -68,6 +67,6 @@ class HelpDialog(LuytreDialog):
             host = contact.link.removeprefix("https://").partition("/")[0]
             page = button(self._("Open page"), "link", name=self._("Open {page}", page=host))
             page.setToolTip(host)
-            page.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(contact.link)))
+            page.clicked.connect(lambda: open_page(contact.link))
             row.addWidget(page)
         return row

@@ -107,7 +107,7 @@ def carries(pid: int, group: str) -> bool:
     True as well for what is gone, or not to be looked at.
     """
     runs = proc.executable(pid)
-    if runs is None or ours(group, runs.file):
+    if runs is None or ours(pid, group, runs.file):
         return True
     name = runs.path.rpartition("/")[2]
     known = runs.uid == 0 and runs.path.startswith(SYSTEM_FOLDERS) and name in INFRASTRUCTURE

@@ -34,7 +34,7 @@ def processes(uid: int) -> dict[int, int]:
 def _ours(pid: int) -> bool:
     """The file is asked for last: of many, in a namespace with many mounts, it would take minutes."""
     scope = proc.scope(pid)
-    return scope.startswith(OURS) and ours(scope, proc.file_of(pid))
+    return scope.startswith(OURS) and ours(pid, scope, proc.file_of(pid))
 
 
 def kill(uid: int) -> bool:

@@ -108,7 +108,7 @@ class Identity:
         claims = frozenset(name for name in sure if not sure[name] and getattr(facts, name) is not None)
         facts = replace(facts, claimed=claims)
         own = (
-            ours(scope, runs.file)
+            ours(pid, scope, runs.file)
             or self._own.system(pid, runs.path, protected=file.protected)
             or self._own.carries(pid)
             or self._own.face(runs.file, facts.command)

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Set as AbstractSet
 
-from agent.platforms.linux.processes import loaded
+from agent.platforms.linux.processes import loaded, tree
 from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
 from agent.platforms.linux.system import inside, memory, proc
 
@@ -83,13 +83,15 @@ def _python() -> tuple[int, int] | None:
     return proc.file_of(os.getpid())
 
 
-def ours(scope: str, file: tuple[int, int] | None) -> bool:
+def ours(pid: int, scope: str, file: tuple[int, int] | None) -> bool:
     """Whether it is a sensor, a tray or another part of Luytre that runs as an account.
 
-    Our Python in a unit of ours. A browser that a tray opened for the child is in that unit too, and is the
-    child's program.
+    Our Python, and what a unit of ours was started with. What a tray opened for the child (a browser, or what
+    the child has said that opens pages) is in that unit too, and is the child's program.
     """
-    return scope.startswith(OURS) and file is not None and file == _python()
+    return (
+        scope.startswith(OURS) and file is not None and file == _python() and tree.by_age(scope)[:1] == [pid]
+    )
 
 
 class Own:

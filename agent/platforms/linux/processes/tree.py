@@ -66,10 +66,14 @@ class Trees:
         scope = proc.scope(program.pid)
         if not scopes.is_application(scope):
             return []
-        starts = {pid: stat.started for pid in _processes(scope) if (stat := proc.stat(pid))}
-        if not starts or min(starts, key=lambda pid: (starts[pid], pid)) not in found:
-            return []
-        return sorted(starts, key=lambda pid: (starts[pid], pid))
+        members = by_age(scope)
+        return members if members and members[0] in found else []
+
+
+def by_age(group: str) -> list[int]:
+    """What runs in a control group, the oldest first."""
+    starts = {pid: stat.started for pid in _processes(group) if (stat := proc.stat(pid))}
+    return sorted(starts, key=lambda pid: (starts[pid], pid))
 
 
 def _processes(group: str) -> Iterator[int]:

@@ -92,8 +92,9 @@ def test_what_is_ours_is_nobody_s_and_what_it_opened_is_of_the_session(look, put
     monkeypatch.setattr(own, "_python", lambda: proc.file_of(eye))  # the agent's is root's alone here
     assert look([]) == {}
     opened = put(unit)
+    script = put(unit, "/usr/bin/python3", "-ISc", "import time; time.sleep(100)")
     assert look([login()]) == {}
-    assert look([]) == {STRANGER: (opened,)}
+    assert look([]) == {STRANGER: (opened, script)}
 
 
 def test_others_are_not_looked_at(look, start):

@@ -45,9 +45,9 @@ def test_links_lead_where_they_say(tmp_path):
     assert (found.name, found.found.st_ino, found.linked) == ("file", file.stat().st_ino, False)
     (folder / "link").symlink_to("file")
     (folder / "gone").symlink_to("nowhere")
-    found = {x.name: x for x in followed.contents(str(folder), 9)}
-    assert {name: x.linked for name, x in found.items()} == {"file": False, "link": True}
-    assert found["link"].found.st_ino == file.stat().st_ino
+    by_name = {x.name: x for x in followed.contents(str(folder), 9)}
+    assert {name: x.linked for name, x in by_name.items()} == {"file": False, "link": True}
+    assert by_name["link"].found.st_ino == file.stat().st_ino
     assert len(list(followed.contents(str(folder), 1))) <= 1
 
 
