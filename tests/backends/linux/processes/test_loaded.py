@@ -21,6 +21,18 @@ from agent.platforms.linux.processes.sweep import Sweep
 from tests.backends.linux.real import STRANGER, wait_for
 
 BUS = "/usr/bin/dbus-daemon"
+SCRIPTED = """
+import time
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtQml import QJSEngine
+application = QCoreApplication([])
+engine = QJSEngine()
+hot = "function f(x){var s=0; for (var i=0; i<500; i++) s += i*x; return s}"
+script = "(function(){" + hot + "; for (var j=0; j<2000; j++) f(j)})()"
+assert not engine.evaluate(script).isError()
+print("made", flush=True)
+time.sleep(100)
+"""
 pytestmark = pytest.mark.root
 
 
@@ -97,6 +109,17 @@ def test_code_that_a_driver_makes_is_no_reason_to_end_a_session(bus, open_folder
     assert not foreign(pid, draws=True)
     monkeypatch.setattr(loaded, "_MAKER", re.compile("/libc.so"))
     assert not foreign(pid), "it draws or sounds with what makes such files"
+
+
+def test_code_that_a_desktop_of_qt_makes_of_its_scripts_is_its_own(start, monkeypatch):
+    """Plasma's shell is written in QML, whose engine makes code (qtdeclarative, OSAllocatorPosix.cpp)."""
+    process = start(sys.executable, "-c", SCRIPTED, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"made\n"
+    folders = (f"{Path(sys.prefix)}/", f"{Path(sys.base_prefix)}/", *loaded.SYSTEM_FOLDERS)
+    monkeypatch.setattr(loaded, "SYSTEM_FOLDERS", folders)
+    assert not foreign(process.pid)
+    monkeypatch.setattr(loaded, "_MAKER", re.compile("/libnothing"))
+    assert foreign(process.pid), "it has made code indeed"
 
 
 def test_a_list_that_is_too_long_to_be_read_hides_something(bus, monkeypatch):
