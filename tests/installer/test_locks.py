@@ -8,7 +8,7 @@ import pytest
 from front import environment
 
 LOCKED = re.compile(
-    r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z,]+\])?==([^ ;\\]+)((?: ;[^\\]+)?)(.*?)(?=^\S|\Z)",
+    r"^([a-z0-9][a-z0-9.-]*)((?:\[[a-z,]+\])?==[^ ;\\]+)((?: ;[^\\]+)?)(.*?)(?=^\S|\Z)",
     re.MULTILINE | re.DOTALL,
 )
 EXTRAS = tomllib.loads((environment.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
@@ -21,6 +21,7 @@ def read(extra):
 
 
 def pins(extra):
+    """Versions, each with the extras that are wanted: an older pip looks for ``x[y]`` as it is written."""
     return {name: version for name, version, _, _ in LOCKED.findall(read(extra))}
 
 
