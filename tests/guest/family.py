@@ -106,7 +106,9 @@ def group(guest: Guest, program: str) -> str:
 
 def frozen(guest: Guest, program: str) -> bool:
     """Whether a process stands still by its control group."""
-    return "frozen 1" in guest.does(["cat", f"/sys/fs/cgroup{group(guest, program)}/cgroup.events"])
+    # Its group is gone where the program was moved to another one between the two words.
+    words = f"cat /sys/fs/cgroup$(cut -d: -f3- /proc/{program}/cgroup)/cgroup.events"
+    return "frozen 1" in guest.run(words).out
 
 
 def pid_of(guest: Guest, user: str, name: str = "mygame") -> str:

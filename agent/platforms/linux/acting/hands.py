@@ -149,7 +149,9 @@ class Hands:
             return Fate.GONE
         if _stands(pid, found.state):
             return Fate.PAUSED
-        if self._freezer is not None and self._freezer.still(pid):
+        if self._freezer is not None and (
+            self._freezer.still(pid) or _waits(pid, found.state, self._freezer)
+        ):
             return Fate.PAUSED
         return Fate.RUNNING
 
@@ -167,3 +169,11 @@ def _stands(pid: int, state: str) -> bool:
     A parent waits there uninterruptibly (D) for the exec of its vfork child, which is stopped as well.
     """
     return state == "T" or (state == "D" and proc.pending(pid, signal.SIGSTOP))
+
+
+def _waits(pid: int, state: str, freezer: Freezer) -> bool:
+    """Whether it will stand still as soon as it leaves the kernel, where a slow disk keeps who saves a file.
+
+    Each thread of a frozen group stops by itself; the group is "frozen" with the last one alone (cgroups(7)).
+    """
+    return state == "D" and freezer.holds(pid) is not None

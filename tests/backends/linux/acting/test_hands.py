@@ -18,6 +18,7 @@ from agent.platforms.linux.processes.tree import Trees
 from agent.platforms.linux.system import proc
 from agent.ports import Fate, GrabHeld
 from tests.backends.linux.real import as_stranger, wait_for
+from tests.backends.linux.system.test_mounts import FUSE
 
 TREE = "/bin/sh -c '/bin/sleep 100 & /bin/sleep 100 & wait' & while :; do /bin/sleep 0.01; done"
 
@@ -112,6 +113,27 @@ def test_who_would_not_let_a_terminal_go_is_not_paused(hands, start, terminal):
     with pytest.raises(GrabHeld):
         asyncio.run(hands.pause([game]))
     assert hands.fates([game]) == {game.key: Fate.RUNNING}
+
+
+@pytest.mark.root
+def test_who_is_kept_in_the_kernel_stands_still_as_soon_as_it_is_back(group, panes, start, open_folder):
+    """A slow disk keeps who saves a file there; here it is a file system that answers nothing."""
+    freezer = Freezer(group)
+    hands = Hands(Trees(Own().carries), freezer, panes, at_once)
+    words = ("unshare", "-Urm", "/usr/bin/python3", "-I", FUSE, open_folder, "/bin/sleep")
+    service = start(*words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    namespace = ("nsenter", "-U", "-m", "--preserve-credentials", "-t", str(int(service.stdout.readline())))
+    reader = start(*namespace, "cat", open_folder / "seen" / "x")
+    wait_for(lambda: proc.command(reader.pid).startswith("cat "))
+    top = program(reader.pid)
+    asyncio.run(hands.pause([top]))
+    wait_for(lambda: proc.stat(reader.pid).state == "D")
+    assert not freezer.still(reader.pid)
+    assert hands.fates([top]) == {top.key: Fate.PAUSED}
+    asyncio.run(hands.resume([top]))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+    service.stdin.close()
+    assert reader.wait(20)
 
 
 def test_pausing_and_resuming_twice_changes_nothing(hands, start):
