@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.platforms.linux.acting.freezer import Freezer
 from agent.platforms.linux.acting.hands import Hands
+from agent.platforms.linux.executables.coming import Coming
 from agent.platforms.linux.executables.marks import file_at
 from agent.platforms.linux.executables.patterns import Patterns
 from agent.platforms.linux.executables.starts import KernelStarts, OpenedStarts
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from agent.platforms.linux.system.proc import Executable, File
     from agent.ports import Fate, Program
     from policies.ids import AccountId
-
-_EXEC_STEPS = (0.001, 0.002, 0.005, 0.02, 0.08, 0.3)
-"""Seconds in which an exec that has begun is looked at, again and again, until it is done or has failed."""
 
 
 class LinuxPrograms:
@@ -60,10 +58,9 @@ class LinuxPrograms:
         self._desktop.refresh()
         self._identity = Identity(self._desktop, self._own)
         self._sweep = Sweep(self._identity.program)
-        self._coming: dict[int, Executable] = {}
+        self._coming = Coming(loop, self._arrived)
         self._acted: set[int] = set()
         self._listeners: list[Callable[[int], None]] = []
-        self._timers: set[asyncio.TimerHandle] = set()
         self._refusals: list[Callable[[Refusal], None]] = []
         self._rerouted: list[Callable[[], None]] = []
         self._marked: Collection[str] = ()
@@ -76,7 +73,7 @@ class LinuxPrograms:
             self._starts = self._open_starts()
         self._identity.met = self._met
         freezer = _open_freezer(group)
-        self._hands = Hands(tree.Trees(self._own.carries), freezer, windows, self._settled)
+        self._hands = Hands(tree.Trees(self._own.carries), freezer, windows, self._coming.settled)
         self.pauses_by = "freezer" if freezer else "signals"
         self._uids: dict[frozenset[AccountId], frozenset[int]] = {}
 
@@ -108,10 +105,7 @@ class LinuxPrograms:
 
     def program(self, pid: int) -> Program | None:
         """One process, read fresh; while it is about to run a marked executable, as that."""
-        coming = self._coming.get(pid)
-        if coming is not None and proc.file_of(pid) == coming.file:
-            coming = None
-        return self._identity.program(pid, coming=coming)
+        return self._identity.program(pid, coming=self._coming.of(pid))
 
     def watch(self, started: Callable[[int], None]) -> None:
         """Call back when a marked executable is run."""
@@ -183,8 +177,7 @@ class LinuxPrograms:
 
     def close(self) -> None:
         """Let go of the system; everything paused runs on."""
-        for timer in self._timers:
-            timer.cancel()
+        self._coming.close()
         if self._guard:
             self._guard.close()
         if self._starts:
@@ -244,46 +237,20 @@ class LinuxPrograms:
     def _begun(self, pid: int, coming: Executable | None) -> None:
         self._acted.discard(pid)
         if coming is not None:
-            self._coming[pid] = coming
-            self._later(0, pid)
+            self._coming.begin(pid, coming)
         self._tell(pid)
 
     def _tell(self, pid: int) -> None:
         for listener in self._listeners:
             listener(pid)
 
-    def _later(self, step: int, pid: int) -> None:
-        def look() -> None:
-            self._timers.discard(timer)
-            self._arrived(step, pid)
-
-        timer = self._loop.call_later(_EXEC_STEPS[step], look)
-        self._timers.add(timer)
-
-    def _arrived(self, step: int, pid: int) -> None:
-        """The exec is done: its command line is known now, so whoever left it alone is asked again."""
-        coming = self._coming.get(pid)
-        if coming is None:
-            return
-        file = proc.file_of(pid)
-        # The new executable is there a moment before its arguments are.
-        done = file == coming.file and proc.command(pid) != ""
-        if not done and file is not None and step + 1 < len(_EXEC_STEPS):
-            self._later(step + 1, pid)
-            return
-        del self._coming[pid]
-        if file == coming.file:
+    def _arrived(self, pid: int, done: bool) -> None:  # noqa: FBT001 - told by position
+        """Its command line is known now, so whoever left it alone is asked again."""
+        if done:
             self._sweep.forget(pid)
             if pid not in self._acted:
                 self._tell(pid)
         self._acted.discard(pid)
-
-    async def _settled(self, pid: int) -> None:
-        for step in _EXEC_STEPS:
-            coming = self._coming.get(pid)
-            if coming is None or proc.file_of(pid) == coming.file:
-                return
-            await asyncio.sleep(step)
 
     def _missed(self) -> None:
         """Events were lost: whatever runs a marked file may be new."""

@@ -144,19 +144,6 @@ def test_who_is_left_alone_is_told_again_with_its_arguments(play, start, game):
     play(story)
 
 
-def test_an_exec_that_fails_is_forgotten(play, start, game):
-    async def story(programs):
-        game.write_bytes(b"no program at all")
-        programs.mark([str(game)])
-        told = []
-        programs.watch(told.append)
-        with pytest.raises(OSError, match="format"):
-            subprocess.Popen([str(game)])
-        await until(lambda: not programs._coming)
-
-    play(story)
-
-
 def test_a_start_can_be_paused_at_once(play, start, game):
     async def story(programs):
         paused = []
