@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from agent.ports import Fate, Program
     from policies.ids import AccountId
 
+_CHILDREN = 16
+"""So many children are remembered; of who has not been asked about since, all is met anew."""
+
 
 class LinuxPrograms:
     """The port ``Programs``. As root by fanotify and the freezer, else by inotify and stop signals.
@@ -57,7 +60,7 @@ class LinuxPrograms:
         self._desktop = DesktopIndex(SYSTEM)
         self._desktop.refresh()
         self._identity = Identity(self._desktop, self._own)
-        self._sweep = Sweep(self._identity.program)
+        self._sweeps: dict[frozenset[AccountId], Sweep] = {}
         self._coming = Coming(loop, self._arrived)
         self._acted: set[int] = set()
         self._listeners: list[Callable[[int], None]] = []
@@ -85,7 +88,7 @@ class LinuxPrograms:
     @property
     def behind(self) -> bool:
         """Whether some that run were not read yet."""
-        return self._sweep.behind
+        return any(sweep.behind for sweep in self._sweeps.values())
 
     def running(self, accounts_: Collection[AccountId]) -> tuple[Program, ...]:
         """All processes of these accounts; costs what changed."""
@@ -99,9 +102,19 @@ class LinuxPrograms:
                 if home := accounts.home(number):
                     self._desktop.add(f"{home}/.local/share/applications")
             if len(numbers) < len(names):
-                return self._sweep.look(numbers)  # an account is not there yet: ask again next time
-            self._uids = {names: numbers}
-        return self._sweep.look(self._uids[names])
+                return self._sweep(names).look(numbers)  # an account is not there yet: ask again next time
+            self._uids[names] = numbers
+        return self._sweep(names).look(self._uids[names])
+
+    def _sweep(self, names: frozenset[AccountId]) -> Sweep:
+        """Each child has one of its own: who is asked about in turn with others is not met anew each time."""
+        if names not in self._sweeps:
+            if len(self._sweeps) >= _CHILDREN:
+                oldest = next(iter(self._sweeps))
+                self._sweeps.pop(oldest).close()
+                self._uids.pop(oldest, None)
+            self._sweeps[names] = Sweep(self._identity.program)
+        return self._sweeps[names]
 
     def program(self, pid: int) -> Program | None:
         """One process, read fresh; while it is about to run a marked executable, as that."""
@@ -186,7 +199,8 @@ class LinuxPrograms:
         self._refusals.clear()
         self._rerouted.clear()
         self._hands.close()
-        self._sweep.close()
+        for sweep in self._sweeps.values():
+            sweep.close()
 
     def _open_guard(self, place: str) -> GuardLine:
         from agent.platforms.linux.executables.guard import GuardLine
@@ -247,7 +261,8 @@ class LinuxPrograms:
     def _arrived(self, pid: int, done: bool) -> None:  # noqa: FBT001 - told by position
         """Its command line is known now, so whoever left it alone is asked again."""
         if done:
-            self._sweep.forget(pid)
+            for sweep in self._sweeps.values():
+                sweep.forget(pid)
             if pid not in self._acted:
                 self._tell(pid)
         self._acted.discard(pid)

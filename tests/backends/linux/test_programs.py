@@ -88,6 +88,24 @@ def test_an_account_that_does_not_exist_runs_nothing(play):
     play(story)
 
 
+@pytest.mark.parametrize(("most", "anew"), [(16, False), (1, True)])
+def test_two_children_at_once_are_not_met_anew_at_each_look(play, start, game, monkeypatch, most, anew):
+    monkeypatch.setattr("agent.platforms.linux.programs._CHILDREN", most)
+
+    async def story(programs):
+        process = start(game, "100")
+        await until(lambda: seen(programs, process) is not None)
+        before = seen(programs, process)
+        programs.running(["daemon"])
+        assert (seen(programs, process) is not before) == anew
+        assert not programs.behind
+
+    def seen(programs, process):
+        return next((x for x in programs.running([me()]) if x.pid == process.pid and x.facts.command), None)
+
+    play(story)
+
+
 @pytest.mark.root
 def test_root_hears_by_fanotify_and_holds_by_the_freezer(play):
     async def story(programs):
