@@ -240,9 +240,11 @@ def _id(table: object) -> str:
     return str(table.get("id", "")) if isinstance(table, dict) else ""
 
 
-def only(entries: Iterable[Subscription], ids: Collection[str]) -> list[Subscription]:
-    """Those of the ids, all where none is named; NotFollowed names one that is not there."""
-    chosen = [entry for entry in entries if not ids or entry.id in ids]
+def only(entries: Iterable[Subscription], ids: Collection[str] | None) -> list[Subscription]:
+    """Those of the ids, all for None; NotFollowed names one that is not there."""
+    if ids is None:
+        return [*entries]
+    chosen = [entry for entry in entries if entry.id in ids]
     if missing := set(ids) - {entry.id for entry in chosen}:
         raise NotFollowed(min(missing))
     return chosen

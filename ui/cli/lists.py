@@ -117,7 +117,7 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
             click.echo(f"{key or _('index')} … {step}", err=True)
 
     try:
-        outcomes = renew(lists.folder, ids=ids, accept=accept, trust=trust, progress=progress)
+        outcomes = renew(lists.folder, ids=ids or None, accept=accept, trust=trust, progress=progress)
     except NotFollowed as missing:
         click.echo(_("No list “{id}” is followed.", id=missing), err=True)
         return Exit.NOT_FOUND

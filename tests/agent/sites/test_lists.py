@@ -217,13 +217,15 @@ def test_a_standing_that_an_earlier_version_wrote_is_read(lists):
     lists.keep({"one": taken(NOW, 1, {}, "", 3, "2027-01-01T00:00:00+00:00")})
     told = json.loads((lists.folder / "standing.json").read_text("utf-8"))
     assert told["one"].pop("expires") == "2027-01-01T00:00:00+00:00"
+    assert told["one"].pop("asked") == NOW.isoformat()
     (lists.folder / "standing.json").write_text(json.dumps(told), "utf-8")
-    assert lists.standings()[0].standing == taken(NOW, 1, {}, "", 3)
+    assert lists.standings()[0].standing == replace(taken(NOW, 1, {}, "", 3), asked="")
 
 
 def test_lists_are_picked_by_id():
     entries = list(SHELF.lists.values())
-    assert only(entries, []) == entries
+    assert only(entries, None) == entries
+    assert only(entries, []) == []
     assert only(entries, ["two"]) == [SHELF.lists["two"]]
     with pytest.raises(NotFollowed, match="no-such"):
         only(entries, ["two", "no-such"])
