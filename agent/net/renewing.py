@@ -100,7 +100,7 @@ def command(folder: Path) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Update what waits and say what became of it; 1 when one was not taken, or another process is at it."""
-    from agent.sites.lists import Busy
+    from agent.sites.lists import Busy, NotFollowed
     from agent.sites.updating import KEPT
 
     words = sys.argv[1:] if arguments is None else arguments
@@ -110,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder, trust = Path(words[0]), Path(words[1]) if words[1:] else None
     try:
         outcomes = renew(folder, ids=waiting(folder, datetime.now(UTC)), trust=trust)
-    except Busy:
+    except (Busy, NotFollowed):  # one was left a moment ago: the next look is soon
         return 1
     for outcome in outcomes:
         sys.stderr.write(f"{outcome.id}: {outcome.what} {outcome.detail}".rstrip() + "\n")
