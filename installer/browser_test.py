@@ -21,7 +21,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
 from browsers import bypasses, listed, look, ways, world
-from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending, side_by_side
+from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending, side_by_side, used
 from browsers.guessing import guesses, unread
 from browsers.web import WORDS, Web
 
@@ -86,12 +86,6 @@ class Story:
             counting(seat, client, self.report)
             self.together.wait(60)
             covering(seat, self.agreement, self.report)
-
-
-def used(client: Client, child: str, target: str) -> int:
-    """Seconds of today."""
-    day = client.call(contract.DAY, m.DayOf(child))
-    return next((line.seconds for line in day.lines if line.target == target), 0)
 
 
 def closed_site(seat: Seat, client: Client, web: Web, report: Report, language: str) -> None:

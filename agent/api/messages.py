@@ -572,7 +572,8 @@ class Tabs:
     """What a browser shows: names of hosts alone, never an address, a title or what stands in a page."""
 
     front: str | None = None
-    """The host of the tab in front; None where its window has not the focus or shows no site."""
+    """The host of the tab in front, or of one beside it that plays while that is silent; None where no window
+    has the focus, or it shows no site."""
     audible: bool = False
     """That tab plays sound."""
     hosts: tuple[str, ...] = ()

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from agent.sites.standing import Standing
     from agent.sites.updating import Outcome
 
 DAILY = timedelta(days=1)
 LOOKING = 3600.0
-"""Seconds between two looks whether a list is a day old; a maker that was away is asked again then."""
+"""Seconds between two looks whether a list is a day old. A maker that was away is asked again then; one whose
+file came and was not taken is not: it may have 60 MB, and an hour later it is the same."""
 LONGEST = 12 * 3600.0
 """Seconds that a renewal may take: more than sixty downloads, each at its slowest, and the compiling."""
 LATER = 10
@@ -27,7 +29,7 @@ LATER = 10
 def renew(
     folder: Path,
     *,
-    ids: Collection[str] = (),
+    ids: Collection[str] | None = None,
     accept: Collection[str] = (),
     trust: Path | None = None,
     progress: Callable[[str, str], None] = lambda _id, _what: None,
@@ -45,17 +47,26 @@ def renew(
 
 
 def due(folder: Path, now: datetime) -> bool:
-    """Whether the family follows lists, and one was not asked for since a day, or in times to come.
+    """Whether the family follows lists, and one waits to be asked for.
 
     Due at once when the index is damaged, or is not made of the names that are kept.
     """
     from agent.sites.lists import Lists
 
     lists = Lists(folder)
-    if not lists.chosen:
-        return False
-    ages = [standing.age(now) for _, standing in lists.standings()]
-    return any(age is None or not timedelta() <= age < DAILY for age in ages) or lists.outdated
+    return lists.chosen and (bool(waiting(folder, now)) or lists.outdated)
+
+
+def waiting(folder: Path, now: datetime) -> list[str]:
+    """Lists of which for a day, or only in times to come, neither a file came nor word that none is newer."""
+    from agent.sites.lists import Lists
+
+    return [entry.id for entry, standing in Lists(folder).standings() if not _heard(standing, now)]
+
+
+def _heard(standing: Standing, now: datetime) -> bool:
+    moments = (datetime.fromisoformat(moment) for moment in (standing.checked, standing.asked) if moment)
+    return any(timedelta() <= now - moment < DAILY for moment in moments)
 
 
 async def keep(folder: Path, looking: float = LOOKING, longest: float = LONGEST) -> None:
@@ -88,17 +99,18 @@ def command(folder: Path) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Update once and say what became of each list; 1 when one was not taken, or another process is at it."""
-    from agent.sites.lists import Busy
+    """Update what waits and say what became of it; 1 when one was not taken, or another process is at it."""
+    from agent.sites.lists import Busy, NotFollowed
     from agent.sites.updating import KEPT
 
     words = sys.argv[1:] if arguments is None else arguments
     if sys.platform != "win32":
         with suppress(OSError):  # where a unit forbids it, it is as quick as the others
             os.nice(LATER)
+    folder, trust = Path(words[0]), Path(words[1]) if words[1:] else None
     try:
-        outcomes = renew(Path(words[0]), trust=Path(words[1]) if words[1:] else None)
-    except Busy:
+        outcomes = renew(folder, ids=waiting(folder, datetime.now(UTC)), trust=trust)
+    except (Busy, NotFollowed):  # one was left a moment ago: the next look is soon
         return 1
     for outcome in outcomes:
         sys.stderr.write(f"{outcome.id}: {outcome.what} {outcome.detail}".rstrip() + "\n")

@@ -49,6 +49,11 @@ class Refused(Exception):
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
 
+    @property
+    def whole(self) -> bool:
+        """It is the maker's file that is not right, not the way to it."""
+        return self.reason in {TOO_LARGE, DIGEST}
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

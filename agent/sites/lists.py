@@ -12,15 +12,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, astuple, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from agent.sites import compiling, known
 from agent.sites import subscriptions as shelves
-from agent.sites.index import Index, open_index
+from agent.sites.index import CURRENT, Index, open_index
 from agent.sites.parsing import Rule
 from agent.sites.standing import Standing, as_written
 from agent.sites.subscriptions import POPULAR, Shelf, Subscription, WrongSubscription
@@ -88,7 +88,7 @@ class Lists:
     def follow(self, entries: Iterable[Subscription]) -> None:
         """Follow exactly these; what is written of own lists and cannot be read stays written."""
         chosen = tuple(entries)
-        self._choose(chosen, self._unread([entry.id for entry in chosen]))
+        self._write("followed.json", self._choice(chosen, self._unread([entry.id for entry in chosen])))
 
     def _unread(self, but: Collection[str]) -> list[Any]:
         """Own lists that are none, as they are written."""
@@ -99,30 +99,50 @@ class Lists:
             and not (isinstance(table, dict) and table.get("id") in but)
         ]
 
-    def _choose(self, chosen: tuple[Subscription, ...], unread: list[Any]) -> None:
+    def _choice(self, chosen: Iterable[Subscription], unread: list[Any]) -> dict[str, Any]:
+        """These as they are written."""
         own = [shelves.as_table(entry) for entry in chosen if self.shelf.lists.get(entry.id) != entry]
         if taken := [entry["id"] for entry in own if entry["id"] in self.shelf.lists]:
             raise WrongSubscription(f"{taken[0]}: a list of this id is known already, and is another")
         ids = [entry.id for entry in chosen]
         ids += [key for table in unread if (key := _id(table))]
-        self._write("followed.json", {"ids": ids, "own": [*own, *unread]})
+        return {"ids": ids, "own": [*own, *unread]}
 
     def add(self, entry: Subscription) -> None:
-        """Follow one more; the same id again replaces an own list, whose file is taken as one never seen."""
-        before = {followed.id: (followed, standing) for followed, standing in self.standings()}
-        self.follow([*(x for x in self.followed() if x.id != entry.id), entry])
-        old, standing = before.get(entry.id, (entry, Standing()))
-        if old != entry:
-            anew = replace(standing, etag="", held="")
-            self.keep({entry.id: anew if old.key == entry.key else replace(anew, serial=0, expires="")})
+        """Follow one more; the same id again replaces an own list. The index is as it was until the next one.
+
+        Whatever breaks this off, the list before is followed with its own names, or is asked for anew. Busy
+        where another process updates the folder.
+        """
+        with self.alone():
+            before = {followed.id: (followed, standing) for followed, standing in self.standings()}
+            old, standing = before.pop(entry.id, (None, Standing()))
+            chosen = [*(followed for followed, _ in before.values()), entry]
+            choice = self._choice(chosen, self._unread([x.id for x in chosen]))
+            if old is None or old.source != entry.source:
+                self._forget(entry.id)
+            elif old != entry:
+                self.keep({entry.id: replace(standing, etag="", held="", asked="")})
+            self._write("followed.json", choice)
 
     def remove(self, key: str) -> None:
-        """Follow one less; its names are forgotten with the next index."""
-        rest = tuple(entry for entry in self.followed() if entry.id != key)
-        unread = self._unread([key])
-        if len(rest) == len(self.followed()) and len(unread) == len(self.wrong()):
-            raise NotFollowed(key)
-        self._choose(rest, unread)
+        """Follow one less; its names are in the index until the next one. Busy as with ``add``."""
+        with self.alone():
+            before = self.followed()
+            rest = tuple(entry for entry in before if entry.id != key)
+            unread = self._unread([key])
+            if len(rest) == len(before) and len(unread) == len(self.wrong()):
+                raise NotFollowed(key)
+            self._write("followed.json", self._choice(rest, unread))
+            if len(rest) < len(before):
+                self._forget(key)
+
+    def _forget(self, key: str) -> None:
+        """Know nothing of a list. Its names go last: without them, its standing would keep them away."""
+        told = self._read("standing.json")
+        if told.pop(key, None) is not None:
+            self._write("standing.json", told)
+        self.names_of(key).unlink(missing_ok=True)
 
     # ------------------------------------------------------------------------------------ how they stand
 
@@ -153,7 +173,8 @@ class Lists:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Nobody else updates the folder meanwhile; Busy where somebody does. A crash lets go of it."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # a file: opening the lock says that it is no folder
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / "lock").open("ab") as file:
             try:
                 if sys.platform == "win32":
@@ -179,24 +200,25 @@ class Lists:
         """Lists that are followed and came at least once."""
         return [entry for entry in self.followed() if self.names_of(entry.id).is_file()]
 
-    def _came(self) -> dict[str, str]:
-        """When they came, by their ids."""
+    def _made_of(self) -> dict[str, list[object]]:
+        """What an index is made of: by the ids of the lists, when each came and how it votes."""
         told = {entry.id: standing.fetched for entry, standing in self.standings()}
-        return {entry.id: told[entry.id] for entry in self._here()}
+        return {entry.id: [told[entry.id], *astuple(entry.voter)[1:]] for entry in self._here()}
 
     def holds(self) -> bool:
-        """Whether the newest index can be mapped, and is made of what came of the lists that are followed."""
+        """Whether the newest index can be mapped, and is made of the lists as they came and are followed."""
         try:
             found = open_index(self.index_folder, or_previous=False)
         except (OSError, ValueError):
             return False
         found.close()
-        return bool(found.about["lists"] == self._came())
+        return bool(found.about.get("lists") == self._made_of())
 
     @property
     def outdated(self) -> bool:
-        """Whether names are kept, and the newest index does not hold them as they are."""
-        return any((self.folder / "names").glob("*")) and not self.holds()
+        """Whether names are kept or were, and the newest index does not hold them as they are."""
+        begun = (self.index_folder / CURRENT).is_file() or any((self.folder / "names").glob("*"))
+        return begun and not self.holds()
 
     def index(self) -> Index:
         """The index as it is; FileNotFoundError or DamagedIndex where there is none that holds."""
@@ -211,7 +233,7 @@ class Lists:
             if entry.category != POPULAR
         ]
         popular = (name for entry in here if entry.category == POPULAR for name, _ in self.rules(entry.id))
-        about = {"built": now.isoformat(), "lists": self._came()}
+        about = {"built": now.isoformat(), "lists": self._made_of()}
         return compiling.build(self.index_folder, voting, popular, about, progress=progress)
 
     # ------------------------------------------------------------------------------------------- on disk
@@ -240,9 +262,11 @@ def _id(table: object) -> str:
     return str(table.get("id", "")) if isinstance(table, dict) else ""
 
 
-def only(entries: Iterable[Subscription], ids: Collection[str]) -> list[Subscription]:
-    """Those of the ids, all where none is named; NotFollowed names one that is not there."""
-    chosen = [entry for entry in entries if not ids or entry.id in ids]
+def only(entries: Iterable[Subscription], ids: Collection[str] | None) -> list[Subscription]:
+    """Those of the ids, all for None; NotFollowed names one that is not there."""
+    if ids is None:
+        return [*entries]
+    chosen = [entry for entry in entries if entry.id in ids]
     if missing := set(ids) - {entry.id for entry in chosen}:
         raise NotFollowed(min(missing))
     return chosen

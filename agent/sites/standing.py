@@ -28,6 +28,8 @@ class Standing:
     """When the last good file came (RFC 3339)."""
     checked: str = ""
     """When its maker was last asked with success."""
+    asked: str = ""
+    """When a whole file came last, taken or not: an hour later it would be the same."""
     problem: str = ""
     """Why the newest file was not taken."""
     etag: str = ""
@@ -47,7 +49,7 @@ def as_written(told: object) -> Standing:
     """As it is written; one that cannot be read is that of a list which never came."""
     try:
         found = Standing(**told) if isinstance(told, dict) else Standing()
-        for moment in filter(None, (found.fetched, found.checked, found.held, found.expires)):
+        for moment in filter(None, (found.fetched, found.checked, found.asked, found.held, found.expires)):
             datetime.fromisoformat(moment)
     except (TypeError, ValueError):
         found = Standing()
@@ -65,9 +67,11 @@ def taken(
 ) -> Standing:
     """The standing of a list that came and was good."""
     moment = now.isoformat()
-    return Standing(names, dict(skipped), moment, moment, etag=etag, serial=serial, expires=expires)
+    return Standing(names, dict(skipped), moment, moment, moment, etag=etag, serial=serial, expires=expires)
 
 
-def refused(before: Standing, why: str) -> Standing:
-    """The standing of a list whose newest file was not taken."""
-    return replace(before, problem=why)
+def refused(before: Standing, why: str, came: datetime | None = None) -> Standing:
+    """The standing of a list whose newest file was not taken; ``came``: when all of it was there."""
+    if came is None:
+        return replace(before, problem=why)
+    return replace(before, problem=why, asked=came.isoformat(), etag="")

@@ -81,6 +81,12 @@ class Subscription:
                 raise WrongSubscription(f"{self.id}: {what}")
 
     @property
+    def source(self) -> tuple[str, ...]:
+        """Whose names they are; where it is another, what is known of the list is of the one before."""
+        signed = self.category if self.form == SIGNED else ""
+        return self.url, self.form, self.member, self.key, signed
+
+    @property
     def voter(self) -> Voter:
         """Its vote."""
         group = self.group or self.maker

@@ -46,7 +46,7 @@ def update(
     fetcher: Fetcher,
     now: datetime,
     *,
-    ids: Collection[str] = (),
+    ids: Collection[str] | None = None,
     accept: Collection[str] = (),
     progress: Callable[[str, str], None] = lambda _id, _what: None,
 ) -> list[Outcome]:
@@ -62,7 +62,7 @@ def update(
         (lists.folder / "names").mkdir(mode=0o700, parents=True, exist_ok=True)
         waiting = lists.folder / "download.new"
         try:
-            for file, group in _by_file(only(lists.followed(), [*ids])).items():
+            for file, group in _by_file(only(lists.followed(), ids)).items():
                 before = [standings[entry.id] for entry in group]
                 progress(group[0].id, "fetch")
                 try:
@@ -73,9 +73,10 @@ def update(
                         sha256_pinned=file.sha256,
                         rows=file.rows,
                     )
-                except Refused as why:
+                except Refused as error:
+                    why, came = str(error), now if error.whole else None
                     results = [
-                        (Outcome(entry.id, KEPT, str(why)), refused(standings[entry.id], str(why)))
+                        (Outcome(entry.id, KEPT, why), refused(standings[entry.id], why, came))
                         for entry in group
                     ]
                 else:
@@ -151,11 +152,11 @@ def _settle(
         if alarming(before, tally.names) and not accepted and not _waited(before, now):
             why = f"{CHANGED}: {before.names} names before, {tally.names} now"
             held = before.held or now.isoformat()
-            return Outcome(entry.id, KEPT, why), replace(refused(before, why), held=held, etag="")
+            return Outcome(entry.id, KEPT, why), replace(refused(before, why, now), held=held)
         new.replace(lists.names_of(entry.id))
     except _NO_LIST as error:
         why = str(error) if isinstance(error, Refused | NotOurs) else f"{BROKEN}: {error}"
-        return Outcome(entry.id, KEPT, why), replace(refused(before, why), etag="")
+        return Outcome(entry.id, KEPT, why), refused(before, why, now)
     finally:
         new.unlink(missing_ok=True)
     return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial, expires)

@@ -100,6 +100,12 @@ def pending(client: Client, child: str) -> tuple[m.RequestView, ...]:
     return client.call(contract.REQUESTS, m.RequestsOf(child, pending=True)).requests
 
 
+def used(client: Client, child: str, target: str) -> int:
+    """Seconds of today."""
+    day = client.call(contract.DAY, m.DayOf(child))
+    return next((line.seconds for line in day.lines if line.target == target), 0)
+
+
 @contextmanager
 def listening(child: str) -> Iterator[Client]:
     """Somebody who hears what the agent says of a child."""

@@ -14,6 +14,7 @@ from agent.api import messages as m
 from agent.api.client import Client
 from browsers import world
 from browsers.family import SOCKET, Report
+from browsers.in_pages import inside, never_there, two_windows
 from browsers.ways import (
     BETS,
     PROXY,
@@ -69,6 +70,10 @@ def chromium(desk: Desk) -> None:
     desk.attempt(
         "a kept copy: web.archive.org", lambda: copies(desk, "web.archive.org/web/2/http://www.888.com/")
     )
+    desk.attempt("a closed site inside a page of another", lambda: inside(desk))
+    desk.attempt("a page that never arrives, over a film", lambda: never_there(desk))
+    by_itself = "--autoplay-policy=no-user-gesture-required"
+    desk.attempt("a film in one window, school in another", lambda: two_windows(desk, by_itself))
     desk.attempt("an address in numbers", lambda: copies(desk, "93.184.215.14/", "93.184.215.14"))
     copy = desk.portable("homework")
     desk.attempt("a portable copy at home, renamed", plain(start=copy))

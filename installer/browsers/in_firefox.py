@@ -10,10 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from browsers import look, world
+from browsers.in_pages import inside, never_there, two_windows
 from browsers.ways import (
     BETS,
     PACKED_AT,
     PROXY,
+    SETTLED,
     Desk,
     apart,
     asked,
@@ -44,6 +46,10 @@ def firefox(desk: Desk) -> None:
     desk.attempt("--safe-mode", told("browser-unlinked", "no extension", "--safe-mode"))
     desk.attempt("--private-window", lambda: private(desk))
     desk.attempt("about:config", lambda: about_config(desk))
+    desk.attempt("any page as the chat of the sidebar", lambda: sidebar(desk))
+    desk.attempt("a closed site inside a page of another", lambda: inside(desk))
+    desk.attempt("a page that never arrives, over a film", lambda: never_there(desk))
+    desk.attempt("a film in one window, school in another", lambda: playing(desk))
     empty = apart("/etc/firefox/policies")
     desk.attempt(
         "policies hidden by a mount namespace",
@@ -109,6 +115,31 @@ def about_config(desk: Desk) -> str:
     with desk.seat(at="about:config") as seat:
         seat.shows("Blocked Page")
         return "blocked: by policy"
+
+
+def sidebar(desk: Desk) -> str:
+    """Any page, as the chat of the sidebar: it is in no tab, so that nothing of it is counted or covered."""
+    profile = desk.home / "chatting"
+    values = {
+        "browser.ml.chat.enabled": True,
+        "browser.ai.control.sidebarChatbot": "enabled",
+        "browser.ml.chat.provider": "http://chat.example/sidebar",
+    }
+    text = "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in values.items())
+    write_as(desk, profile / "user.js", text)
+    with desk.seat("--no-remote", "--profile", str(profile)) as seat:
+        world.until("it is linked", seat.linked)
+        seat.shows("page of school")
+        time.sleep(SETTLED)
+        look.press(seat.display, "key", "ctrl+alt+x")
+        return desk.quiet("it was fetched", lambda: len(desk.web.paths("chat.example", "sidebar")))
+
+
+def playing(desk: Desk) -> str:
+    """A film that begins by itself."""
+    profile = desk.home / "playing"
+    write_as(desk, profile / "user.js", 'user_pref("media.autoplay.default", 0);\n')
+    return two_windows(desk, "--profile", str(profile))
 
 
 def forged_relay(desk: Desk) -> str:

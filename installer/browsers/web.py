@@ -13,6 +13,12 @@ WORDS = {"luck.example": "gambling", "willow.example": "gambling", "garden.examp
 """Hosts that no list knows, and what stands on their pages: all that was written of that kind in English."""
 # Firefox hides titles that look like addresses.
 TONE = "<audio id=a src=/tone.wav loop autoplay></audio>"
+HELD = "".join(
+    f"<iframe src={page}/held-1></iframe><embed type=text/html src={page}/held-2>"
+    f"<object type=text/html data={page}/held-3></object><object data={page}/held-4></object>"
+    for page in ("http://chat.example", "http://www.888.com")
+)
+"""Pages of others inside one of its own: of an open site, and of a closed one."""
 
 
 def tone() -> bytes:
@@ -53,7 +59,7 @@ class Web:
                 host = self.headers.get("Host", "").partition(":")[0]
                 web.asked.append((host, self.path))
                 plays = self.path.startswith("/tone")
-                more = TONE if self.path == "/music" else web.words.get(host, "")
+                more = {"/music": TONE, "/held": HELD}.get(self.path, web.words.get(host, ""))
                 text = PAGE.format(name=host.replace(".", " "), path=self.path, more=more)
                 data = sound if plays else text.encode()
                 self.send_response(200)

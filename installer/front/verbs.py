@@ -14,7 +14,7 @@ from front.voice import Refusal, nearest, say
 
 # Rooms whose every line and branch a test must reach: what they decide is what a family relies on.
 GATED = "policies/*,agent/service/*,agent/server/*"
-BROWSERS = (*system.TESTS, "chromium", "firefox-esr", "openbox")
+BROWSERS = (*system.TESTS, "chromium", "firefox-esr", "openbox", "pulseaudio")
 # What Python calls a system -> where its backend is.
 BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 

@@ -21,6 +21,8 @@ from ui.text import mark, wording
 from ui.text.sentences import said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agent.sites.lists import Followed, Lists
     from ui.cli.face import Face
 
@@ -42,6 +44,18 @@ def become_owner(folder: Path) -> None:
             os.setgroups([])
             os.setgid(there.st_gid)
             os.setuid(there.st_uid)
+
+
+def _in_turn(act: Callable[[], int]) -> int:
+    """As ``guarded``; who comes while the lists are fetched is told so."""
+    from agent.sites.lists import Busy
+
+    try:
+        return guarded(act)
+    except Busy:
+        _ = here().speak
+        click.echo(_("The lists are being fetched already; try again in a few minutes."), err=True)
+        return Exit.NO
 
 
 @command("status", help=mark("Which lists are followed, how old they are, and what was wrong."))
@@ -101,12 +115,12 @@ def _row(followed: Followed, now: datetime, face: Face) -> sheet.Row:
 @click.option("--trust", cls=Option, hidden=True, type=click.Path(path_type=Path), help="")
 def update(lists: Path | None, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
     """Tell what became of each; 1 when one was not taken."""
-    return guarded(lambda: _update(_lists(lists), ids, accept, trust))
+    return _in_turn(lambda: _update(_lists(lists), ids, accept, trust))
 
 
 def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
     from agent.net.renewing import renew
-    from agent.sites.lists import Busy, NotFollowed
+    from agent.sites.lists import NotFollowed
     from agent.sites.updating import KEPT, NEW
 
     face = here()
@@ -117,13 +131,10 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
             click.echo(f"{key or _('index')} … {step}", err=True)
 
     try:
-        outcomes = renew(lists.folder, ids=ids, accept=accept, trust=trust, progress=progress)
+        outcomes = renew(lists.folder, ids=ids or None, accept=accept, trust=trust, progress=progress)
     except NotFollowed as missing:
         click.echo(_("No list “{id}” is followed.", id=missing), err=True)
         return Exit.NOT_FOUND
-    except Busy:
-        click.echo(_("The lists are being fetched already; try again in a few minutes."), err=True)
-        return Exit.NO
     if face.json:
         sheet.json([outcome._asdict() for outcome in outcomes])
     else:
@@ -161,7 +172,7 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
 )
 def add(lists: Path | None, key: str, url: str | None, category: str | None, pinned: str, **more: Any) -> int:
     """Fetched with the next update."""
-    return guarded(lambda: _add(_lists(lists), key, url, category, {**more, "key": pinned}))
+    return _in_turn(lambda: _add(_lists(lists), key, url, category, {**more, "key": pinned}))
 
 
 def _add(lists: Lists, key: str, url: str | None, category: str | None, more: dict[str, Any]) -> int:
@@ -191,7 +202,7 @@ def _add(lists: Lists, key: str, url: str | None, category: str | None, more: di
 @click.argument("key", metavar="LIST")
 def remove(lists: Path | None, key: str) -> int:
     """Its names leave the index with the next update."""
-    return guarded(lambda: _remove(_lists(lists), key))
+    return _in_turn(lambda: _remove(_lists(lists), key))
 
 
 def _remove(lists: Lists, key: str) -> int:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 UNSIGNED = ("xpinstall.signatures.required", "extensions.langpacks.signatures.required")
 """Our extension is signed by the package it came with; only the ESR lets a policy say so."""
 
+OUTSIDE = ("browser.ml.chat.enabled",)
+"""Shows any page in the sidebar: it is in no tab, so nothing of it is counted, or covered once it closes."""
+
 REMOVED = {"installation_mode": "blocked"}
 
 
@@ -30,7 +33,7 @@ def policies(wish: Wish, version: str, pages: str = "") -> dict[str, Any]:
             GECKO: _forced(f"{SHARE}/luytre-{version}.xpi"),
             PAGES: _forced(f"{SHARE}/pages/luytre-{pages}.xpi") if pages else REMOVED,
         },
-        "Preferences": {name: {"Value": False, "Status": "locked"} for name in UNSIGNED},
+        "Preferences": {name: {"Value": False, "Status": "locked"} for name in (*UNSIGNED, *OUTSIDE)},
         "DisablePrivateBrowsing": True,
         "DisableProfileImport": True,
         "DisableSafeMode": True,

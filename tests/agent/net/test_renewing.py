@@ -3,12 +3,16 @@ import os
 import socket
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
 
 from agent.net import renewing
+from agent.sites import updating
+from agent.sites.fetching import Fetcher
 from agent.sites.lists import Lists
 from agent.sites.standing import Standing
 from agent.sites.subscriptions import Subscription
@@ -54,6 +58,52 @@ def test_a_list_is_due_after_a_day_and_only_where_the_family_follows_any(lists, 
     assert not renewing.due(lists.folder, NOW + timedelta(hours=23))
     assert renewing.due(lists.folder, NOW + timedelta(days=1))
     assert renewing.due(lists.folder, NOW - timedelta(days=300)), "the clock was ahead when it was asked for"
+
+
+@pytest.mark.parametrize(
+    ("body", "pin"),
+    [
+        (b"n1.example\n", ""),
+        (b"".join(b"n%d.example\n" % number for number in range(900)), ""),
+        (b"no names at all\n", ""),
+        (b"n1.example\n", "0" * 64),
+        (b"n1.example\n" * 9999, ""),
+    ],
+    ids=["changed too much", "more than there is room for", "no names", "another digest", "too large"],
+)
+def test_a_file_that_is_not_taken_comes_once_a_day_and_a_maker_that_is_away_is_asked_each_hour(
+    lists, maker, monkeypatch, body, pin
+):
+    monkeypatch.setattr(updating, "MOST_NAMES", 800)
+    fetcher = Fetcher(time.monotonic, maker.trust, most=50_000)
+    maker.files["big"] = b"".join(b"n%d.example\n" % number for number in range(500))
+    (school,) = lists.followed()
+    big = replace(school, id="big", url=maker.base + "big")
+    lists.follow([big, replace(school, id="away", url=maker.base + "away")])
+    updating.update(lists, fetcher, NOW, ids=["big"])
+    maker.files["big"] = body
+    lists.follow([replace(big, sha256=pin), *lists.followed()[1:]])
+    before = len(maker.asked)
+    for hour in range(24, 72):
+        now = NOW + timedelta(hours=hour)
+        assert renewing.due(lists.folder, now)
+        told = updating.update(lists, fetcher, now, ids=renewing.waiting(lists.folder, now))
+        assert {outcome.what for outcome in told} == {updating.KEPT}
+    asked = [path for path, _ in maker.asked[before:]]
+    assert (asked.count("/big"), asked.count("/away")) == (2, 48)
+    assert renewing.waiting(lists.folder, NOW - timedelta(days=9)) == ["big", "away"], "the clock was ahead"
+    assert lists.index().find("n499.example")
+
+
+def test_where_the_index_alone_is_due_nobody_is_asked(lists, maker):
+    renewing.renew(lists.folder, trust=maker.trust)
+    for path in lists.index_folder.glob("*.trie"):
+        path.write_bytes(b"junk")
+    before = len(maker.asked)
+    assert renewing.waiting(lists.folder, datetime.now(UTC)) == []
+    assert renewing.main([str(lists.folder), str(maker.trust)]) == 0
+    assert len(maker.asked) == before
+    assert lists.holds()
 
 
 def test_an_index_that_does_not_hold_the_names_that_are_kept_is_due_at_once(lists, maker):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from agent.sites.compiling import Listed, build
 from agent.sites.index import DamagedIndex
 from agent.sites.lists import Busy, Lists, NotFollowed, only
 from agent.sites.standing import Standing, refused, taken
@@ -63,27 +64,77 @@ def test_a_family_follows_more_fewer_and_its_own(lists):
 
 
 def test_an_own_list_cannot_take_the_place_of_a_known_one(lists):
+    put(lists, "one", "a.example\n")
+    lists.keep({"one": taken(NOW, 1, {}, "")})
     with pytest.raises(WrongSubscription, match="another"):
         lists.add(subscription("one", "games"))
+    assert lists.standings()[0].standing == taken(NOW, 1, {}, "")
+    assert list(lists.rules("one"))
 
 
-OLD = {"form": "luytre", "key": "A" * 43 + "="}
+SIGNED = {"form": "luytre", "key": "A" * 43 + "="}
+KNOWN = Standing(5, {}, SINCE, SINCE, SINCE, etag="x", held=SINCE, serial=7, expires=SINCE)
 
 
 @pytest.mark.parametrize(
-    ("how", "change", "serial"),
-    [({}, {"member": "b"}, 7), (OLD, {"key": "B" * 42 + "A="}, 0)],
-    ids=["file", "maker"],
+    ("how", "change"),
+    [
+        ({}, {"url": "https://other.example/school"}),
+        ({}, {"form": "hosts"}),
+        ({}, {"member": "b"}),
+        (SIGNED, {"key": "B" * 42 + "A="}),
+        (SIGNED, {"category": "social"}),
+        ({"form": "ranking", "category": "popular"}, {"form": "plain", "category": "games"}),
+    ],
+    ids=["address", "form", "file", "maker", "what its maker signed", "kind"],
 )
-def test_a_list_that_becomes_another_is_asked_for_as_one_never_seen(lists, how, change, serial):
+def test_a_list_that_becomes_another_is_asked_for_as_one_never_seen(lists, how, change):
     before = replace(subscription("school", "games"), **how)
     lists.add(before)
-    lists.keep({"school": Standing(5, etag="x", held=SINCE, serial=7, expires=SINCE)})
+    put(lists, "school", "a.example\n")
+    lists.keep({"school": KNOWN, "one": KNOWN})
     lists.add(before)
-    assert lists.standings()[2].standing.etag == "x"
+    assert lists.standings()[2].standing == KNOWN
     lists.add(replace(before, **change))
-    found = lists.standings()[2].standing
-    assert (found.names, found.etag, found.held, found.serial) == (5, "", "", serial)
+    assert [standing for _, standing in lists.standings()] == [KNOWN, Standing(), Standing()]
+    assert not lists.names_of("school").exists()
+
+
+@pytest.mark.parametrize("change", [{"category": "social"}, {"sha256": "0" * 64}, {"weak": True}])
+def test_a_list_that_is_taken_otherwise_keeps_its_names_and_is_asked_for_anew(lists, change):
+    before = subscription("school", "games")
+    lists.add(before)
+    put(lists, "school", "a.example\n")
+    lists.keep({"school": KNOWN})
+    lists.add(replace(before, **change))
+    assert lists.standings()[2].standing == replace(KNOWN, etag="", held="", asked="")
+    assert list(lists.rules("school"))
+
+
+def test_of_a_list_that_is_followed_no_more_nothing_is_known(lists):
+    school = subscription("school", "games")
+    for _ in range(2):
+        lists.add(school)
+        assert lists.standings()[2] == (school, Standing())
+        assert not lists.names_of("school").exists()
+        put(lists, "school", "a.example\n")
+        lists.keep({"school": KNOWN})
+        lists.remove("school")
+    assert json.loads((lists.folder / "standing.json").read_text()) == {}
+    lists.keep({"school": KNOWN})  # as an earlier version left it
+    put(lists, "school", "a.example\n")
+    lists.add(school)
+    assert lists.standings()[2] == (school, Standing())
+    assert not list(lists.rules("school"))
+
+
+def test_nobody_changes_which_lists_are_followed_while_they_are_fetched(lists):
+    with lists.alone():
+        with pytest.raises(Busy):
+            lists.add(SHELF.lists["rare"])
+        with pytest.raises(Busy):
+            lists.remove("one")
+    assert ids(lists) == ["one", "two"]
 
 
 def test_a_list_that_is_no_longer_known_is_no_longer_followed(lists):
@@ -160,7 +211,8 @@ def test_the_last_good_names_become_an_index(lists):
     found = lists.index()
     assert found.find("a.example").closed == {"adult": ("one",)}
     assert not found.find("x.b.example").closed
-    assert found.about == {"built": NOW.isoformat(), "lists": {"one": NOW.isoformat()}}
+    made = {"one": [NOW.isoformat(), "adult", "one", 1, False, False]}
+    assert found.about == {"built": NOW.isoformat(), "lists": made}
 
 
 def test_popular_names_ask_for_two_votes(lists):
@@ -184,6 +236,46 @@ def test_a_list_that_is_no_longer_followed_is_not_in_the_index(lists):
     lists.compile(NOW)
     assert lists.holds()
     assert lists.index().find("b.example") is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"category": "games"}, {"votes": 2}, {"group": "two"}, {"weak": True}, {"broad": True}],
+    ids=lambda change: next(iter(change)),
+)
+def test_an_index_does_not_hold_where_a_list_votes_otherwise(lists, change):
+    school = subscription("school")
+    lists.follow([school])
+    put(lists, "school", "a.example\n")
+    lists.compile(NOW)
+    assert lists.holds()
+    lists.add(replace(school, **change))
+    assert lists.outdated
+    lists.compile(NOW)
+    assert not lists.outdated
+
+
+def test_the_index_lets_go_of_the_last_list_too(lists):
+    lists.follow([SHELF.lists["one"]])
+    put(lists, "one", "a.example\n")
+    lists.compile(NOW)
+    lists.remove("one")
+    assert lists.outdated
+    lists.compile(NOW)
+    assert not lists.outdated
+    assert lists.index().find("a.example") is None
+
+
+@pytest.mark.parametrize("told", [{"lists": {"one": SINCE}}, {}], ids=["times alone", "nothing"])
+def test_an_index_of_an_earlier_version_is_outdated_and_not_damaged(lists, told):
+    put(lists, "one", "a.example\n")
+    lists.keep({"one": taken(NOW, 1, {}, "")})
+    voting = [Listed(SHELF.lists["one"].voter, lambda: lists.rules("one"))]
+    build(lists.index_folder, voting, about={"built": SINCE} | told)
+    assert lists.index().find("a.example").closed == {"adult": ("one",)}
+    assert lists.outdated
+    lists.compile(NOW)
+    assert not lists.outdated
 
 
 def test_a_damaged_index_is_refused(lists):
@@ -217,13 +309,15 @@ def test_a_standing_that_an_earlier_version_wrote_is_read(lists):
     lists.keep({"one": taken(NOW, 1, {}, "", 3, "2027-01-01T00:00:00+00:00")})
     told = json.loads((lists.folder / "standing.json").read_text("utf-8"))
     assert told["one"].pop("expires") == "2027-01-01T00:00:00+00:00"
+    assert told["one"].pop("asked") == NOW.isoformat()
     (lists.folder / "standing.json").write_text(json.dumps(told), "utf-8")
-    assert lists.standings()[0].standing == taken(NOW, 1, {}, "", 3)
+    assert lists.standings()[0].standing == replace(taken(NOW, 1, {}, "", 3), asked="")
 
 
 def test_lists_are_picked_by_id():
     entries = list(SHELF.lists.values())
-    assert only(entries, []) == entries
+    assert only(entries, None) == entries
+    assert only(entries, []) == []
     assert only(entries, ["two"]) == [SHELF.lists["two"]]
     with pytest.raises(NotFollowed, match="no-such"):
         only(entries, ["two", "no-such"])

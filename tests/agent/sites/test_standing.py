@@ -14,6 +14,9 @@ def test_what_came_keeps_its_moment_and_what_was_refused_keeps_what_came():
     came = taken(NOW, 5, {"an address": 2}, "tag", 3)
     assert came.age(NOW + timedelta(days=8)) == timedelta(days=8)
     assert refused(came, "a web page") == Standing(**asdict(came) | {"problem": "a web page"})
+    later = NOW + timedelta(days=1)
+    more = {"problem": "no names in it", "asked": later.isoformat(), "etag": ""}
+    assert refused(came, "no names in it", later) == Standing(**asdict(came) | more)
     assert Standing().age(NOW) is None
 
 
@@ -22,7 +25,9 @@ def test_it_is_read_as_it_was_written():
     assert as_written(asdict(came)) == came
 
 
-@pytest.mark.parametrize("told", [None, 5, [], {"colour": "red"}, {"checked": "soon"}, {"fetched": 5}])
+@pytest.mark.parametrize(
+    "told", [None, 5, [], {"colour": "red"}, {"checked": "soon"}, {"asked": "soon"}, {"fetched": 5}]
+)
 def test_one_that_cannot_be_read_is_that_of_a_list_which_never_came(told):
     assert as_written(told) == Standing()
 

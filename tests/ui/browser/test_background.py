@@ -13,6 +13,7 @@ BROWSER = """
 const said = { rules: [], kept: [], messages: [], badges: [], covered: [], asked: [] };
 const failing = { rules: false };
 let tabs = [];
+let others = [];
 let hear = null;
 const event = { addListener: () => {} };
 const agent = {
@@ -33,7 +34,7 @@ globalThis.browser = {
     onActivated: event, onRemoved: event, onCreated: event, onReplaced: event, onUpdated: event,
   },
   windows: {
-    getAll: async () => [{ focused: true, state: "normal", tabs }],
+    getAll: async ({ populate }) => [{ focused: true, state: "normal", tabs: populate && tabs }, ...others],
     onFocusChanged: event, onCreated: event, onRemoved: event, onBoundsChanged: event,
   },
   webNavigation: { onBeforeNavigate: event, onCommitted: event, onHistoryStateUpdated: event },
@@ -84,9 +85,9 @@ class Background:
         """What the browser was told."""
         return json.loads(self.engine.eval(f"JSON.stringify(said.{where})"))
 
-    def show(self, address: str) -> None:
+    def show(self, address: str, **more: Any) -> None:
         """A tab in front."""
-        shown = [{"id": 1, "url": address, "active": True}]
+        shown = [{"id": 1, "url": address, "active": True} | more]
         self.engine.eval(f"tabs = {json.dumps(shown)}; 0")
 
 
@@ -118,3 +119,45 @@ def test_a_search_that_nobody_can_lead_is_covered_and_the_agent_hears_of_its_hos
     page.hear({"event": "changed"})
     page.answer(told())
     assert page.said("covered")[1:] == ["https://coccoc.com/search?query=secret"]
+
+
+CLOSED = told(view("bets.example", is_open=False))
+OURS = "chrome-extension://x/closed.html?bets.example#https%3A%2F%2Fbets.example%2Fx"
+
+
+def test_a_page_that_never_arrives_hides_none_that_is_there() -> None:
+    """Chromium says which page is on its way, and goes on showing the one before until it is there."""
+    page = Background()
+    page.show("https://bets.example/x", pendingUrl="http://localhost:8000/")
+    page.answer(CLOSED)
+    assert page.said("covered") == [OURS]
+    page.show("https://video.example/x", pendingUrl="http://localhost:8000/", audible=True)
+    page.hear({"event": "changed"})
+    asked = page.answer(CLOSED)["params"]
+    assert asked == {"front": "video.example", "audible": True, "hosts": ["localhost"]}
+    assert page.said("covered") == [OURS]
+
+
+def test_a_closed_page_is_covered_before_it_arrives_and_once() -> None:
+    page = Background()
+    page.show("https://video.example/x", pendingUrl="https://bets.example/x")
+    page.answer(CLOSED)
+    assert page.said("covered") == [OURS]
+    for before in ("https://video.example/x", "https://bets.example/x", ""):
+        page.show(before, pendingUrl=OURS)
+        page.hear({"event": "changed"})
+        page.answer(CLOSED)
+    assert page.said("covered") == [OURS]
+
+
+def test_a_film_in_a_second_window_is_told_and_its_time_is_shown() -> None:
+    page = Background()
+    page.show("https://school.example/x")
+    film = {"id": 2, "url": "https://video.example/x", "active": True, "audible": True}
+    beside = [{"focused": False, "state": "normal", "tabs": [film]}]
+    page.engine.eval(f"others = {json.dumps(beside)}; 0")
+    page.hear({"event": "changed"})
+    page.answer(told())  # the question that was under way
+    asked = page.answer(told(view("video.example", is_open=True, left=600)))["params"]
+    assert asked == {"front": "video.example", "audible": True, "hosts": ["school.example"]}
+    assert page.said("badges")[-1] == {"text": "10"}

@@ -18,6 +18,8 @@ from ui.browser import host
 
 FOLDER = Path(host.__file__).with_name("extension")
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
+FRAMES = ["main_frame", "sub_frame", "object"]
+"""All that shows a page, also <embed> and <object>."""
 OURS = ("background.js", "closed.js", "sites.js", "words.js")
 
 
@@ -211,7 +213,7 @@ def test_the_browser_itself_fetches_no_such_search(page: Page) -> None:
             "id": 3,
             "priority": 3,
             "action": {"type": "block"},
-            "condition": {"urlFilter": "||coccoc.com/search^", "resourceTypes": ["main_frame", "sub_frame"]},
+            "condition": {"urlFilter": "||coccoc.com/search^", "resourceTypes": FRAMES},
         }
     ]
     judged = "['coccoc.com/search', 'coccoc.com'].map((x) => new Rules(said).isClosed(x))"
@@ -277,7 +279,7 @@ def test_the_browser_itself_fetches_nothing_that_is_closed(page: Page) -> None:
         ("allow", ["kids.video.example"]),
     ]
     assert made[1]["priority"] > made[0]["priority"]
-    assert all(x["condition"]["resourceTypes"] == ["main_frame", "sub_frame"] for x in made)
+    assert all(x["condition"]["resourceTypes"] == FRAMES for x in made)
     assert page.ask("networkRules(new Rules().names())") == []
 
 
@@ -333,9 +335,75 @@ def test_what_is_not_in_front_is_not_counted(page: Page, windows: list[Any]) -> 
     assert page.ask("report(windows, [], [])", windows=windows)["front"] is None
 
 
-def test_a_page_on_its_way_is_what_a_tab_shows(page: Page) -> None:
-    moving = tab("old.example", active=True) | {"pendingUrl": "https://new.example/x"}
-    assert page.ask("report(windows, [], [])", windows=[window(moving)])["front"] == "new.example"
+@pytest.mark.parametrize("url", ["https://old.example/x", "", None])
+def test_a_page_on_its_way_is_what_a_tab_shows_where_there_is_no_other_yet(
+    page: Page, url: str | None
+) -> None:
+    """Some are on their way for ever: what was there before is looked at meanwhile."""
+    moving = {"url": url, "pendingUrl": "https://new.example/x", "active": True}
+    found = page.ask("report(windows, [], [])", windows=[window(moving)])
+    if url:
+        assert (found["front"], found["hosts"]) == ("old.example", ["new.example"])
+    else:
+        assert (found["front"], found["hosts"]) == ("new.example", [])
+
+
+PLAYS = tab("video.example", active=True, audible=True)
+READS = tab("school.example", active=True)
+BEHIND = window(READS, focused=False)
+
+
+@pytest.mark.parametrize(
+    ("windows", "front", "audible"),
+    [
+        ([window(PLAYS, focused=False), window(READS)], "video.example", True),
+        ([window(READS), window(PLAYS, focused=False)], "video.example", True),
+        ([window(tab("", active=True)), window(PLAYS, focused=False)], "video.example", True),
+        ([window({"active": True}), BEHIND, window(PLAYS, focused=False)], "video.example", True),
+        ([window(PLAYS), window(tab("x.example", active=True, audible=True), focused=False)], PLAYS, True),
+        ([window(READS), window(PLAYS, focused=False, state="minimized")], READS, False),
+        ([window(READS), window(PLAYS | {"mutedInfo": {"muted": True}}, focused=False)], READS, False),
+        ([window(READS), window(PLAYS | {"active": False}, focused=False)], READS, False),
+        ([window(READS, PLAYS | {"active": False})], READS, False),
+        ([window(READS), window(PLAYS | {"url": "file:///film"}, focused=False)], READS, False),
+        ([BEHIND, window(PLAYS, focused=False)], None, False),
+        ([window(READS, state="minimized"), window(PLAYS, focused=False)], None, False),
+    ],
+    ids=[
+        "beside it",
+        "whichever is first",
+        "an empty page clicked into",
+        "a tab without an address clicked into",
+        "what plays under the hand wins",
+        "put away",
+        "muted",
+        "behind another tab there",
+        "behind this tab",
+        "of no site",
+        "another program in front",
+        "what has the focus is put away",
+    ],
+)
+def test_a_page_that_plays_in_sight_is_in_front_of_a_silent_one(
+    page: Page, windows: list[Any], front: Any, audible: bool
+) -> None:
+    """Who clicks into a small window beside a film watches the film. Music behind other tabs is nobody's."""
+    found = page.ask("report(windows, [], [])", windows=windows)
+    shown = front["url"].split("/")[2] if isinstance(front, dict) else front
+    assert (found["front"], found["audible"]) == (shown, audible)
+
+
+@pytest.mark.parametrize(
+    ("other", "front"), [(3, "video.example"), (4, "school.example"), (-1, "school.example")]
+)
+def test_both_halves_of_a_split_view_are_in_sight(page: Page, other: int, front: str) -> None:
+    views = (READS | {"splitViewId": 3}, PLAYS | {"active": False, "splitViewId": other})
+    assert page.ask("report(windows, [], [])", windows=[window(*views)])["front"] == front
+    quiet = views[1] | {"audible": False}
+    found = page.ask("report(windows, [], [])", windows=[window(views[0], quiet)])
+    assert ("video.example" in found["hosts"]) == (other == 3)
+    apart = (READS | {"splitViewId": -1}, PLAYS | {"active": False, "splitViewId": -1})
+    assert page.ask("report(windows, [], [])", windows=[window(*apart)])["front"] == "school.example"
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,11 @@ def test_a_list_that_changed_too_much_can_be_accepted(folder, maker):
     assert call(folder, "update", "--trust", str(maker.trust), "--accept", "school").status == 0
 
 
-def test_who_comes_second_is_told(folder, maker):
+@pytest.mark.parametrize("words", [["update"], ["add", "hagezi-bypass"], ["remove", "school"]])
+def test_who_comes_second_is_told(folder, maker, words):
     add(folder, maker)
     with Lists(folder).alone():
-        said = call(folder, "update")
+        said = call(folder, *words)
     assert said.status == 1
     assert said.err == "The lists are being fetched already; try again in a few minutes.\n"
 
@@ -170,7 +171,7 @@ AS_A_STRANGER = """
 import os, sys
 from ui.cli.root import run
 import agent.sites.index, agent.sites.judging, agent.sites.known, agent.sites.subscriptions, agent.sites.words
-import agent.sites.lists, policies.catalog, ui.cli.lists
+import agent.sites.lists, fcntl, policies.catalog, ui.cli.lists
 agent.sites.known.shipped(), agent.sites.subscriptions.shipped(), agent.sites.words.shipped()
 if (uid := int(sys.argv[1])):
     os.setgroups([]), os.setgid(uid), os.setuid(uid)

@@ -134,7 +134,8 @@ async function sweep() {
   const tabs = await browserApi.tabs.query({});
   await Promise.all(
     tabs.map((tab) => {
-      if (!isPage(tab.url)) return consider(tab.id, tab.pendingUrl || tab.url);
+      if (isPage(tab.pendingUrl)) return null; // covered a moment ago
+      if (!isPage(tab.url)) return consider(tab.id, tab.pendingUrl) ?? consider(tab.id, tab.url);
       const { host, address } = coveredBy(tab.url);
       return state.rules.isClosed(host) ? null : uncover(tab.id, address);
     })

@@ -139,7 +139,7 @@ function isName(host) {
 // The browser's own rules (declarativeNetRequest): frames and first bytes, before any page is covered.
 function networkRules(names) {
   const rules = [];
-  const resourceTypes = ["main_frame", "sub_frame"];
+  const resourceTypes = ["main_frame", "sub_frame", "object"]; // object: a page in <embed> or <object>
   const shown = (name) => [name, ...[translated(name), translated(`www.${name}`)].filter(isName)];
   const condition = (domains) => ({ requestDomains: domains.flatMap(shown), resourceTypes });
   if (names.blocked.length) {
@@ -155,27 +155,46 @@ function networkRules(names) {
   return rules;
 }
 
+// Tabs of a window that can be seen: the one that is chosen, and the other half of its split view.
+function inSight(window) {
+  if (window.state === "minimized") return [];
+  const tabs = window.tabs ?? [];
+  const half = tabs.find((tab) => tab.active)?.splitViewId ?? -1; // -1: SPLIT_VIEW_ID_NONE
+  return tabs.filter((tab) => tab.active || (half !== -1 && tab.splitViewId === half));
+}
+
+// Whose page a tab shows; one that is on its way is not there yet, and may never be.
+function shownBy(tab) {
+  return hostsOf(tab.url || tab.pendingUrl);
+}
+
+function plays(tab) {
+  return Boolean(tab.audible) && !tab.mutedInfo?.muted;
+}
+
+// The tab that counts while a window has the focus: the one there, unless it is silent and another in sight plays.
+function frontOf(windows) {
+  const focused = windows.find((window) => window.focused && window.state !== "minimized");
+  const here = focused?.tabs?.find((tab) => tab.active);
+  if (!here) return null;
+  const heard = windows.flatMap(inSight).filter((tab) => plays(tab) && shownBy(tab).length);
+  return heard.includes(here) ? here : heard[0] ?? here;
+}
+
 // What the agent is told: the front tab's host, whether it plays, and which other hosts are in sight or covered.
 function report(windows, covered, wanted) {
-  let front = null;
-  let audible = false;
   const hosts = new Set([...covered, ...wanted]);
   for (const window of windows) {
-    const hidden = window.state === "minimized";
+    const seen = inSight(window);
     for (const tab of window.tabs ?? []) {
-      const [host, outer] = hostsOf(tab.pendingUrl || tab.url);
-      const plays = Boolean(tab.audible) && !tab.mutedInfo?.muted;
-      if (!host || !((tab.active && !hidden) || plays)) continue;
-      if (tab.active && window.focused && !hidden) {
-        front = host;
-        audible = plays;
-      }
-      hosts.add(host);
-      if (outer) hosts.add(outer);
+      if (!seen.includes(tab) && !plays(tab)) continue;
+      for (const host of [...shownBy(tab), ...hostsOf(tab.pendingUrl)]) hosts.add(host);
     }
   }
+  const tab = frontOf(windows);
+  const front = (tab && shownBy(tab)[0]) ?? null;
   hosts.delete(front);
-  return { front, audible, hosts: [...hosts].filter(Boolean).slice(0, 60) };
+  return { front, audible: front !== null && plays(tab), hosts: [...hosts].filter(Boolean).slice(0, 60) };
 }
 
 // "12" minutes, "45s" in the last minute: four signs fit on a badge.

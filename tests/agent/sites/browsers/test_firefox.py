@@ -19,5 +19,11 @@ def test_what_would_leave_the_policy_is_closed():
     assert told["Proxy"]["Locked"] is True
 
 
+def test_no_page_is_shown_outside_a_tab():
+    """The chat of the sidebar may be any page that a profile names."""
+    told = policies(Wish(), "1.2")["policies"]["Preferences"]
+    assert told["browser.ml.chat.enabled"] == {"Value": False, "Status": "locked"}
+
+
 def test_a_browser_that_tests_drive_may_be_driven():
     assert "DisableDeveloperTools" not in policies(Wish(driven=True), "1.2")["policies"]
