@@ -21,6 +21,8 @@ NAME = "luytre"
 QUESTIONS, SECRET = 53, 853
 """Ports of DNS (RFC 1035) and of DNS over TLS and QUIC (RFC 7858, RFC 9250)."""
 ASKS = f"meta l4proto {{ tcp, udp }} th dport {QUESTIONS}"
+NEAR = "fe80::/10"
+"""Addresses that mean something behind one card alone (RFC 4291 2.5.6)."""
 WEB = 443
 ANSWERED = "answered"
 """How the sets of addresses begin that come and go by themselves."""
@@ -87,12 +89,21 @@ def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
         yield from (_answered(version, turn.port) for version in versions)
     yield "\tchain questions {"
     yield "\t\ttype nat hook output priority dstnat; policy accept;"
-    yield from (_turned(turn) for turn in order.turns if not turn.shut)
+    for turn in order.turns:
+        if not turn.shut:
+            yield from _turned(turn)
+    yield "\t}"
+    yield "\tchain strangers {"
+    yield "\t\ttype filter hook input priority filter; policy accept;"
+    ports = ", ".join(str(turn.port) for turn in order.turns)
+    # What a card's own server is asked is answered at all addresses: those of others ask in vain.
+    yield f'\t\tiifname != "lo" meta nfproto ipv6 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop'
     yield "\t}"
     yield "\tchain ways {"
     yield "\t\ttype filter hook output priority filter; policy accept;"
-    yield from map(_own_alone, order.turns)
-    yield from (_shut(turn) for turn in order.turns if turn.shut)
+    for turn in order.turns:
+        yield from _own_alone(turn)
+        yield from _shut(turn)
     yield "\t\tmeta skuid @children jump child"
     for turn in only:
         yield f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} jump {_only(turn.port)}"
@@ -160,24 +171,36 @@ def _set(name: str, kind: str, elements: Iterable[str]) -> str:
     )
 
 
-def _turned(turn: Turn) -> str:
-    who = ", ".join(_ranges(turn.numbers))
-    return f"\t\tmeta skuid {{ {who} }} {ASKS} redirect to :{turn.port}"
+def _turned(turn: Turn) -> Iterator[str]:
+    """To this PC's own address behind the same card where a router is asked by such a one.
+
+    The C library binds its socket to that card, from which the usual way (``::1``) is not reached.
+    """
+    who = f"meta skuid {{ {', '.join(_ranges(turn.numbers))} }}"
+    yield f"\t\t{who} ip6 daddr {NEAR} {ASKS} dnat ip6 to ip6 saddr:{turn.port}"
+    yield f"\t\t{who} {ASKS} redirect to :{turn.port}"
 
 
-def _shut(turn: Turn) -> str:
+def _shut(turn: Turn) -> Iterator[str]:
     """Refused at once wherever it goes, also to a resolver of this PC."""
-    return f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} {ASKS} reject"
+    if turn.shut:
+        yield from _refused(f"meta skuid {{ {', '.join(_ranges(turn.numbers))} }}", QUESTIONS)
 
 
-def _own_alone(turn: Turn) -> str:
+def _own_alone(turn: Turn) -> Iterator[str]:
     """No person's account but the child's own asks there: rules may be laxer, and tries count as the child's.
 
     Accounts of the system still may, as the half with a network does for a trial.
     """
     who = ", ".join(_ranges(turn.numbers))
     others = f"meta skuid {ORDINARY}-{LARGEST} meta skuid != {{ {who} }}"
-    return f'\t\toifname "lo" {others} meta l4proto {{ tcp, udp }} th dport {turn.port} reject'
+    yield from _refused(f'oifname "lo" {others}', turn.port)
+
+
+def _refused(what: str, port: int) -> Iterator[str]:
+    """By TCP with a reset: who asks an address of one card hears nothing else."""
+    yield f"\t\t{what} tcp dport {port} reject with tcp reset"
+    yield f"\t\t{what} udp dport {port} reject"
 
 
 def _ranges(numbers: Iterable[range]) -> list[str]:
