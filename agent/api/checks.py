@@ -31,6 +31,7 @@ TITLES = {
     "pam": mark("New logins"),
     "child-account": mark("Child’s account"),
     "guardian-account": mark("Guardian’s account"),
+    "unowned": mark("Connections of nobody"),
     "tools": mark("Other tools"),
     "disk": mark("Disk"),
     "storage": mark("Writing"),
@@ -125,6 +126,11 @@ SENTENCES = {
     "guardian-account.no-password": mark("{account} is a guardian’s and has no password."),
     "guardian-account.autologin": mark("The PC logs in as {account}, a guardian, when it starts ({path})."),
     "guardian-account.child": mark("{account} is a child’s account and a guardian’s."),
+    "unowned.ok": mark("Each kind of connection that is loaded here belongs to an account."),
+    "unowned.loaded": mark(
+        "Connections that belong to no account are possible here ({modules}): a child’s would not be seen."
+    ),
+    "unowned.unknown": mark("Which kinds of connections are loaded here is not told."),
     "tools.ok": mark("No other parental tool was found here."),
     "tools.found": mark("{tool} is here too: which of the two closes something cannot be told apart."),
     "disk.ok": mark("There is room, and a reserve for a full disk."),
@@ -210,6 +216,7 @@ SENTENCES = {
     "help.none": mark("No helpline is known for {country}."),
 }
 """What each case means; braces name what it is about."""
+
 
 def check(name: str, case: str, result: str, about: Mapping[str, str] | None = None) -> Check:
     """The check, worded."""

@@ -1,7 +1,8 @@
 """An order -> one table of nftables: questions are turned to our resolver, other resolvers are refused.
 
 By number of the account (``skuid``), not by control group: that is kept as an inode, and matches nothing
-after the next login. Who asks under another number (a resolver of the system) is dealt with in ``door``.
+after the next login. Who asks under another number (a resolver of the system) is dealt with in ``door``. What
+the kernel itself connects has no number; of that the group of all sessions, which stays, says enough.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ ASKS = f"meta l4proto {{ tcp, udp }} th dport {QUESTIONS}"
 NEAR = "fe80::/10"
 """Addresses that mean something behind one card alone (RFC 4291 2.5.6)."""
 WEB = 443
+SESSIONS = "user.slice"
+"""Their control group, below the root of all (systemd.special(7)): it lasts as long as the PC is up."""
+SHARES = (139, 445, 2049)
+"""Ports of files of the network (SMB, NFS): whoever mounts them from a session has the kernel connect."""
 ANSWERED = "answered"
 """How the sets of addresses begin that come and go by themselves."""
 MOST_ADDRESSES = 16_384
@@ -47,16 +52,18 @@ def removed() -> str:
     return f"table inet {NAME}\ndelete table inet {NAME}\n"
 
 
-def script(order: Order, there: Parts = NOTHING, before: Collection[Turn] = ()) -> str:
+def script(
+    order: Order, there: Parts = NOTHING, before: Collection[Turn] = (), *, sessions: bool = False
+) -> str:
     """For ``nft -f``: one transaction, so that nobody is unfiltered for a moment.
 
     ``before``: who was turned until now. Sets of answered addresses stay where they are those of the same
     accounts: nobody's browser fails because of an order that has nothing to do with it, and no address is
-    lost that is answered meanwhile.
+    lost that is answered meanwhile. ``sessions``: there is a control group of them all.
     """
     stay = staying(order, there, before)
     lines = _emptied(there, stay) if stay else removed().splitlines()
-    return "\n".join((*lines, *(_table(order, stay) if order.turns else ()), ""))
+    return "\n".join((*lines, *(_table(order, stay, sessions=sessions) if order.turns else ()), ""))
 
 
 def staying(order: Order, there: Parts, before: Collection[Turn]) -> frozenset[str]:
@@ -76,7 +83,7 @@ def _emptied(there: Parts, stay: Collection[str]) -> Iterator[str]:
     yield from (f"delete set inet {NAME} {each}" for each in sorted(there.sets.difference(stay)))
 
 
-def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
+def _table(order: Order, stay: Collection[str], *, sessions: bool) -> Iterator[str]:
     everybody = [x for turn in order.turns for x in turn.numbers]
     silent = [x for turn in order.turns if not turn.quic for x in turn.numbers]
     yield f"table inet {NAME} {{"
@@ -110,6 +117,8 @@ def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
     yield "\t}"
     for turn in only:
         yield from _reached(turn.port)
+    if sessions:
+        yield from _nobody()
     yield "\tchain child {"
     # What was turned goes to this PC; so does what its programs say to each other.
     yield '\t\toifname "lo" return'
@@ -161,6 +170,19 @@ def _reached(port: int) -> Iterator[str]:
     yield f"\t\tip6 daddr @{_name(6, port)} return"
     yield "\t\tmeta l4proto tcp reject with tcp reset"
     yield "\t\treject"
+    yield "\t}"
+
+
+def _nobody() -> Iterator[str]:
+    """What the kernel connects for a program of a session (AF_SMC) passes all that asks whose it is.
+
+    Tunnels are UDP, mounts ask for shares, and what services and containers of root's do is no session's.
+    """
+    yield "\tchain nobody {"
+    yield "\t\ttype filter hook output priority filter; policy accept;"
+    yield "\t\tmeta skuid 0-4294967295 return"
+    own = f'socket cgroupv2 level 1 "{SESSIONS}" tcp flags & (syn | ack) == syn'
+    yield f"\t\t{own} tcp dport != {{ {', '.join(map(str, SHARES))} }} reject with tcp reset"
     yield "\t}"
 
 

@@ -271,6 +271,14 @@ def test_what_comes_from_other_pcs_is_not_heard_there(net: Net, tmp_path: Path, 
         assert not net.run(*ear, *asker).stdout.strip()
 
 
+def test_nobody_s_connections_are_looked_at_where_sessions_have_a_group_of_their_own() -> None:
+    assert "user.slice" not in script(ORDER)
+    assert script(Order(), sessions=True) == removed()
+    told = script(ORDER, sessions=True)
+    assert told.replace(told[told.index("\tchain nobody") : told.index("\tchain child")], "") == script(ORDER)
+    assert told.index("meta skuid 0-4294967295 return") < told.index('level 1 "user.slice"')
+
+
 def test_the_web_is_open_by_its_other_ways(turned: Net) -> None:
     assert answer(turned, CHILD, "tcp", "192.0.2.1", 443) not in REFUSED
 
