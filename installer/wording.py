@@ -20,7 +20,7 @@ from ui.text.po import PoEntry, read
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "ui" / "text" / "locale"
 HEADER = "Content-Type: text/plain; charset=UTF-8\n"
-SHARED = "agent/api/checks.py"
+SHARED = ("agent/api/checks.py", "agent/api/advice.py")
 """Words that the agent says in English and faces in both languages."""
 CALLS = frozenset({"_", "mark", "translate"})
 
@@ -37,7 +37,7 @@ class Found:
 def collect(root: Path = ROOT) -> dict[str, Found]:
     """Every message of the faces, sorted by file and line."""
     found: dict[str, Found] = {}
-    for file in [*sorted((root / "ui").rglob("*.py")), *root.glob(SHARED)]:
+    for file in [*sorted((root / "ui").rglob("*.py")), *(root / x for x in SHARED if (root / x).is_file())]:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         place = file.relative_to(root).as_posix()
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from agent.sitegate.order import Order, Turn
 
 TOOL = "/usr/sbin/nft"
+SESSIONS = Path("/sys/fs/cgroup", table.SESSIONS)
 MADE = "made"
 """How the kernel listed the table when it was made."""
 
@@ -27,10 +28,14 @@ class NotKept(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """One PC's table. ``folder``: root's own, emptied at each boot like the kernel's tables."""
+    """One PC's table. ``folder``: root's own, emptied at each boot like the kernel's tables.
+
+    ``sessions``: where the control group of all sessions is, if this PC has one.
+    """
 
     folder: Path
     tool: str = TOOL
+    sessions: Path = SESSIONS
 
     def keep(self, order: Order, text: str) -> bool:
         """Make it so, where it is not; False when all was so already. Raises NotKept."""
@@ -54,11 +59,16 @@ class Keeper:
         Since when sets of answered addresses are kept; None: one begins anew.
         """
         before = _turns(self._said())
+        sessions = self.sessions.is_dir()
         if there.sound:
             with contextlib.suppress(NotKept):
-                self._nft("-f", "-", given=table.script(order, there, before))
+                self._nft("-f", "-", given=table.script(order, there, before, sessions=sessions))
                 stay = table.answered(order.turns) == table.staying(order, there, before)
                 return self._began() if stay else None
+        if sessions:  # what a kernel may not know takes nothing else with it
+            with contextlib.suppress(NotKept):
+                self._nft("-f", "-", given=table.script(order, sessions=True))
+                return None
         self._nft("-f", "-", given=table.script(order))
         return None
 

@@ -1,7 +1,8 @@
 """An order -> one table of nftables: questions are turned to our resolver, other resolvers are refused.
 
 By number of the account (``skuid``), not by control group: that is kept as an inode, and matches nothing
-after the next login. Who asks under another number (a resolver of the system) is dealt with in ``door``.
+after the next login. Who asks under another number (a resolver of the system) is dealt with in ``door``. What
+the kernel itself connects has no number; of that the group of all sessions, which stays, says enough.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ NAME = "luytre"
 QUESTIONS, SECRET = 53, 853
 """Ports of DNS (RFC 1035) and of DNS over TLS and QUIC (RFC 7858, RFC 9250)."""
 ASKS = f"meta l4proto {{ tcp, udp }} th dport {QUESTIONS}"
+NEAR = "fe80::/10"
+"""Addresses that mean something behind one card alone (RFC 4291 2.5.6)."""
 WEB = 443
+SESSIONS = "user.slice"
+"""Their control group, below the root of all (systemd.special(7)): it lasts as long as the PC is up."""
+SHARES = (139, 445, 2049)
+"""Ports of files of the network (SMB, NFS): whoever mounts them from a session has the kernel connect."""
 ANSWERED = "answered"
 """How the sets of addresses begin that come and go by themselves."""
 MOST_ADDRESSES = 16_384
@@ -45,16 +52,18 @@ def removed() -> str:
     return f"table inet {NAME}\ndelete table inet {NAME}\n"
 
 
-def script(order: Order, there: Parts = NOTHING, before: Collection[Turn] = ()) -> str:
+def script(
+    order: Order, there: Parts = NOTHING, before: Collection[Turn] = (), *, sessions: bool = False
+) -> str:
     """For ``nft -f``: one transaction, so that nobody is unfiltered for a moment.
 
     ``before``: who was turned until now. Sets of answered addresses stay where they are those of the same
     accounts: nobody's browser fails because of an order that has nothing to do with it, and no address is
-    lost that is answered meanwhile.
+    lost that is answered meanwhile. ``sessions``: there is a control group of them all.
     """
     stay = staying(order, there, before)
     lines = _emptied(there, stay) if stay else removed().splitlines()
-    return "\n".join((*lines, *(_table(order, stay) if order.turns else ()), ""))
+    return "\n".join((*lines, *(_table(order, stay, sessions=sessions) if order.turns else ()), ""))
 
 
 def staying(order: Order, there: Parts, before: Collection[Turn]) -> frozenset[str]:
@@ -74,7 +83,7 @@ def _emptied(there: Parts, stay: Collection[str]) -> Iterator[str]:
     yield from (f"delete set inet {NAME} {each}" for each in sorted(there.sets.difference(stay)))
 
 
-def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
+def _table(order: Order, stay: Collection[str], *, sessions: bool) -> Iterator[str]:
     everybody = [x for turn in order.turns for x in turn.numbers]
     silent = [x for turn in order.turns if not turn.quic for x in turn.numbers]
     yield f"table inet {NAME} {{"
@@ -87,18 +96,29 @@ def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
         yield from (_answered(version, turn.port) for version in versions)
     yield "\tchain questions {"
     yield "\t\ttype nat hook output priority dstnat; policy accept;"
-    yield from (_turned(turn) for turn in order.turns if not turn.shut)
+    for turn in order.turns:
+        if not turn.shut:
+            yield from _turned(turn)
+    yield "\t}"
+    yield "\tchain strangers {"
+    yield "\t\ttype filter hook input priority filter; policy accept;"
+    ports = ", ".join(str(turn.port) for turn in order.turns)
+    # What a card's own server is asked is answered at all addresses: those of others ask in vain.
+    yield f'\t\tiifname != "lo" meta nfproto ipv6 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop'
     yield "\t}"
     yield "\tchain ways {"
     yield "\t\ttype filter hook output priority filter; policy accept;"
-    yield from map(_own_alone, order.turns)
-    yield from (_shut(turn) for turn in order.turns if turn.shut)
+    for turn in order.turns:
+        yield from _own_alone(turn)
+        yield from _shut(turn)
     yield "\t\tmeta skuid @children jump child"
     for turn in only:
         yield f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} jump {_only(turn.port)}"
     yield "\t}"
     for turn in only:
         yield from _reached(turn.port)
+    if sessions:
+        yield from _nobody()
     yield "\tchain child {"
     # What was turned goes to this PC; so does what its programs say to each other.
     yield '\t\toifname "lo" return'
@@ -153,6 +173,19 @@ def _reached(port: int) -> Iterator[str]:
     yield "\t}"
 
 
+def _nobody() -> Iterator[str]:
+    """What the kernel connects for a program of a session (AF_SMC) passes all that asks whose it is.
+
+    Tunnels are UDP, mounts ask for shares, and what services and containers of root's do is no session's.
+    """
+    yield "\tchain nobody {"
+    yield "\t\ttype filter hook output priority filter; policy accept;"
+    yield "\t\tmeta skuid 0-4294967295 return"
+    own = f'socket cgroupv2 level 1 "{SESSIONS}" tcp flags & (syn | ack) == syn'
+    yield f"\t\t{own} tcp dport != {{ {', '.join(map(str, SHARES))} }} reject with tcp reset"
+    yield "\t}"
+
+
 def _set(name: str, kind: str, elements: Iterable[str]) -> str:
     return (
         f"\tset {name} {{\n\t\ttype {kind}\n\t\tflags interval\n\t\tauto-merge\n"
@@ -160,24 +193,36 @@ def _set(name: str, kind: str, elements: Iterable[str]) -> str:
     )
 
 
-def _turned(turn: Turn) -> str:
-    who = ", ".join(_ranges(turn.numbers))
-    return f"\t\tmeta skuid {{ {who} }} {ASKS} redirect to :{turn.port}"
+def _turned(turn: Turn) -> Iterator[str]:
+    """To this PC's own address behind the same card where a router is asked by such a one.
+
+    The C library binds its socket to that card, from which the usual way (``::1``) is not reached.
+    """
+    who = f"meta skuid {{ {', '.join(_ranges(turn.numbers))} }}"
+    yield f"\t\t{who} ip6 daddr {NEAR} {ASKS} dnat ip6 to ip6 saddr:{turn.port}"
+    yield f"\t\t{who} {ASKS} redirect to :{turn.port}"
 
 
-def _shut(turn: Turn) -> str:
+def _shut(turn: Turn) -> Iterator[str]:
     """Refused at once wherever it goes, also to a resolver of this PC."""
-    return f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} {ASKS} reject"
+    if turn.shut:
+        yield from _refused(f"meta skuid {{ {', '.join(_ranges(turn.numbers))} }}", QUESTIONS)
 
 
-def _own_alone(turn: Turn) -> str:
+def _own_alone(turn: Turn) -> Iterator[str]:
     """No person's account but the child's own asks there: rules may be laxer, and tries count as the child's.
 
     Accounts of the system still may, as the half with a network does for a trial.
     """
     who = ", ".join(_ranges(turn.numbers))
     others = f"meta skuid {ORDINARY}-{LARGEST} meta skuid != {{ {who} }}"
-    return f'\t\toifname "lo" {others} meta l4proto {{ tcp, udp }} th dport {turn.port} reject'
+    yield from _refused(f'oifname "lo" {others}', turn.port)
+
+
+def _refused(what: str, port: int) -> Iterator[str]:
+    """By TCP with a reset: who asks an address of one card hears nothing else."""
+    yield f"\t\t{what} tcp dport {port} reject with tcp reset"
+    yield f"\t\t{what} udp dport {port} reject"
 
 
 def _ranges(numbers: Iterable[range]) -> list[str]:

@@ -142,7 +142,7 @@ class Resolver:
 
     async def _asked(self, key: Key, wire: bytes, *, protected: bool) -> Reply | None:
         unchecked, dnssec = bool(key[2] & 1), bool(key[2] & 2)
-        reply, servers = None, None
+        reply, servers, heard = None, None, self._chosen.heard
         while servers != self._chosen.servers():  # what the old ones said is nothing to who chose others
             servers = self._chosen.servers()
             if protected and self._system.servers() != servers:
@@ -150,7 +150,8 @@ class Resolver:
             else:
                 reply = await self._chosen.ask(wire, dnssec=dnssec, unchecked=unchecked)
         if reply is None:
-            self._down = self.clock()
+            if heard == self._chosen.heard:  # one name that nobody can tell says nothing of the others
+                self._down = self.clock()
         elif not self.cache.keep(key, reply, self.clock(), pinned=protected):
             return None  # what is remembered leads to help, and this leads nowhere
         return reply

@@ -174,6 +174,48 @@ def test_the_youngest_reach_only_what_was_answered_just_now(filtered):
     filtered.does("systemctl is-active luytre-answers.socket")
 
 
+# Connects in a way in which the kernel does it (AF_SMC); Python has no addresses of that family.
+UNOWNED = """
+import ctypes, os, socket, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+try:
+    line = socket.socket(int(sys.argv[1]), socket.SOCK_STREAM, int(sys.argv[2]))
+except OSError as error:
+    print(error.strerror)
+else:
+    place = struct.pack("=H", 2) + struct.pack("!H", 8000) + socket.inet_aton("198.51.100.9") + bytes(8)
+    failed = libc.connect(line.fileno(), place, 16)
+    print(os.strerror(ctypes.get_errno()) if failed else "connected")
+"""
+NO_KIND = {"Address family not supported by protocol", "Protocol not supported"}
+SMC = ("43", "0"), ("2", "256")
+
+
+def test_connections_of_nobody_cannot_be_made_and_where_they_can_none_leaves_a_session(filtered):
+    filtered.write("/usr/local/bin/unowned", UNOWNED)
+    filtered.does(
+        "ip link add out type bridge; ip address add 198.51.100.9/24 dev out; ip link set out up;"
+        "systemd-run -q --unit=shop python3 -m http.server 8000"
+    )
+    filtered.until(lambda: not filtered.run("ss -Hltn sport 8000 | grep -q .").code, 60, 0.5)
+
+    def connects(way, user="child"):
+        return filtered.does(["python3", "/usr/local/bin/unowned", *way], user=user).strip()
+
+    def kinds():
+        told = json.loads(filtered.run(["luytre", "--json", "doctor"]).out)["checks"]
+        return next(x["case"] for x in told if x["name"] == "unowned")
+
+    filtered.run("ss -a", user="child")  # asks for what would tell of such connections, too
+    assert {connects(way) for way in SMC} <= NO_KIND
+    assert kinds() == "ok"
+    filtered.does("modprobe --ignore-install smc")
+    assert kinds() == "loaded"
+    assert {connects(way) for way in SMC} == {"Connection refused"}
+    assert connects(("2", "0")) == "connected", "what the family filters is names"
+    assert {connects(way, None) for way in SMC} == {"connected"}, "what root's services do goes on"
+
+
 DOOR = "/run/systemd/resolve/io.systemd.Resolve"
 LISTEN = f"""
 import os, socket

@@ -10,6 +10,7 @@ import pytest
 
 from agent import VERSION
 from agent.api.contract import METHODS, Access
+from agent.platforms.linux.checks.network import UNOWNED
 from agent.platforms.linux.checks.units import UNITS
 from agent.service.access.administrators import ACTIONS
 from agent.service.agreements import ENROL
@@ -78,6 +79,12 @@ def test_the_doctor_misses_whatever_is_started_with_the_pc_and_stays(stage):
     assert set(UNITS) == {
         x for x, text in texts.items() if "[Install]" in text and "Type=oneshot" not in text
     }
+
+
+def test_connections_of_nobody_are_refused_but_those_that_debian_refuses_itself(stage):
+    text = (stage / "usr/lib/modprobe.d/luytre.conf").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert {*lines} == {f"install {x} /bin/false" for x in {*UNOWNED.values()} - {"rds"}}
 
 
 def test_each_act_of_an_administrator_has_its_action_asked_anew_each_time_in_both_languages():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.api.checks import ADVICE, SENTENCES, TITLES
+from agent.api.advice import ADVICE
+from agent.api.checks import SENTENCES, TITLES
 from ui.text import translator
 from ui.text.problems import PROBLEMS
 from ui.text.wording import target_name

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agent.sites.dns import packets, records
 from agent.sites.dns.packets import HEADER
@@ -45,7 +45,7 @@ async def ask(server: Server, wire: bytes, *, dnssec: bool, unchecked: bool) -> 
     family = socket.AF_INET6 if ":" in server.address else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as line:
         line.setblocking(False)
-        line.connect((server.address, server.port))
+        line.connect(_place(server))
         await loop.sock_sendall(line, packets.ask(number, asked, dnssec=dnssec, unchecked=unchecked))
         for _ in range(MOST_WRONG):
             data = await loop.sock_recv(line, _ROOM)
@@ -60,3 +60,11 @@ async def ask(server: Server, wire: bytes, *, dnssec: bool, unchecked: bool) -> 
                 break
             return reply
     raise Elsewhere
+
+
+def _place(server: Server) -> tuple[Any, ...]:
+    """Its address as the kernel takes it; of a pair Python drops the card (RFC 4007 11)."""
+    if "%" not in server.address:
+        return server.address, server.port
+    numeric = socket.AI_NUMERICHOST
+    return socket.getaddrinfo(server.address, server.port, type=socket.SOCK_DGRAM, flags=numeric)[0][4]

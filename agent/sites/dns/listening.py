@@ -1,6 +1,9 @@
 """The sockets behind which one profile is answered: UDP and TCP, on exactly 127.0.0.1 and ::1.
 
 Bound to all addresses, answers by UDP leave from another address than the one that was asked, and are lost.
+But from a socket that is bound to a card ``::1`` is not reached, and who asks a router by its address behind
+a card has such a one: these questions come to this PC's own address there, from the same address. For them
+there is a third pair, at all addresses of IPv6, which hears nobody else (RFC 3542 6.2 tells who is asked).
 """
 
 from __future__ import annotations
@@ -10,12 +13,14 @@ import contextlib
 import errno
 import socket
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HOSTS = ("127.0.0.1", "::1")
+ALL = "::"
 TURN = 32
 """Questions that are answered before other sockets have their turn."""
 CALLERS = 32
@@ -29,6 +34,9 @@ MOST_ASKED = 100
 TRIES = 20
 _ROOM = 4096
 _BUFFER = 1 << 20
+_ADDRESS = 16
+_TOLD = socket.CMSG_SPACE(_ADDRESS + 4)
+"""Bytes of what the kernel tells of the address that was asked."""
 
 Later = Coroutine[Any, Any, bytes]
 Caller = tuple[Any, ...]
@@ -60,9 +68,11 @@ class Door:
         self.port = lines[0].getsockname()[1]
         self._sockets = lines
         for line in lines:
-            self._loop.add_reader(line.fileno(), self._read, line)
+            hear = partial(_near, line) if line.getsockname()[0] == ALL else line.recvfrom
+            self._loop.add_reader(line.fileno(), self._read, line, hear)
         for listener in listeners:
-            self._servers.append(await asyncio.start_server(self._begin, sock=listener, limit=_ROOM))
+            begin = self._meet if listener.getsockname()[0] == ALL else self._begin
+            self._servers.append(await asyncio.start_server(begin, sock=listener, limit=_ROOM))
 
     async def close(self) -> None:
         """Nobody is answered any more."""
@@ -81,11 +91,11 @@ class Door:
             await server.wait_closed()
         self._servers.clear()
 
-    def _read(self, line: socket.socket) -> None:
+    def _read(self, line: socket.socket, hear: Callable[[int], tuple[bytes, Caller]]) -> None:
         answer, send = self._desk.answer, line.sendto
         for _ in range(TURN):
             try:
-                data, caller = line.recvfrom(_ROOM)
+                data, caller = hear(_ROOM)
             except OSError:  # nothing more has come, or it was broken on its way
                 return
             told = answer(data, caller)
@@ -103,6 +113,13 @@ class Door:
         answer = await told
         with contextlib.suppress(OSError):
             line.sendto(answer, caller)
+
+    def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        here, there = writer.get_extra_info("sockname"), writer.get_extra_info("peername")
+        if here[0] == there[0]:
+            self._begin(reader, writer)
+        else:
+            writer.close()
 
     def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """A task of our own: asyncio complains of those it makes itself when they are cancelled (3.11)."""
@@ -136,6 +153,15 @@ class Door:
         task.add_done_callback(self._tasks.discard)
 
 
+def _near(line: socket.socket, room: int) -> tuple[bytes, Caller]:
+    """What came from the address that was asked; OSError for all else, also where more has come."""
+    data, told, _, caller = line.recvmsg(room, _TOLD)
+    asker = socket.inet_pton(socket.AF_INET6, caller[0].partition("%")[0])
+    if any(asker == x[:_ADDRESS] for *kind, x in told if kind == [socket.IPPROTO_IPV6, socket.IPV6_PKTINFO]):
+        return data, caller
+    raise ConnectionRefusedError
+
+
 def _bound(port: int) -> tuple[list[socket.socket], list[socket.socket]]:
     """The sockets for UDP and those for TCP; where this PC has no IPv6, those of IPv4."""
     for left in reversed(range(TRIES if port == 0 else 1)):
@@ -149,6 +175,11 @@ def _bound(port: int) -> tuple[list[socket.socket], list[socket.socket]]:
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 else:
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+                if family == socket.AF_INET6:  # both of ours may have the port, and no other account's
+                    line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                if host == ALL:
+                    line.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                    line.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
                 line.bind((host, number))
                 number = line.getsockname()[1]
         except OSError as error:
@@ -163,7 +194,7 @@ def _bound(port: int) -> tuple[list[socket.socket], list[socket.socket]]:
 
 
 def _places() -> Iterator[tuple[socket.AddressFamily, socket.SocketKind, str]]:
-    for host in HOSTS:
+    for host in (*HOSTS, ALL):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         if family == socket.AF_INET6 and not _has_ipv6():
             continue

@@ -41,6 +41,8 @@ class Upstream:
         self._context: SSLContext | None = None
         self._lines: dict[Server, Line | Web] = {}
         self._first: Server | None = None
+        self.heard = 0
+        """Answers of any kind: whoever says that it cannot tell is there."""
 
     async def ask(self, wire: bytes, *, dnssec: bool = False, unchecked: bool = False) -> Reply | None:
         """The first answer that says something; None when nobody does."""
@@ -71,6 +73,7 @@ class Upstream:
                 reply = await self._by_its_way(server, wire, dnssec=dnssec, unchecked=unchecked)
         except (OSError, ValueError, Wrong):  # TimeoutError, what TLS refuses, names that IDNA refuses
             return None
+        self.heard += 1
         return reply if reply.code in (NOERROR, NXDOMAIN) and not reply.truncated else None
 
     async def _by_its_way(self, server: Server, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:

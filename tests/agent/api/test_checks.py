@@ -4,7 +4,8 @@ import string
 
 import pytest
 
-from agent.api.checks import ADVICE, HOLDS, SENTENCES, check
+from agent.api.advice import ADVICE
+from agent.api.checks import HOLDS, SENTENCES, check
 
 
 @pytest.mark.parametrize("key", SENTENCES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ ip link set lo up
 ip link add out type bridge
 ip address add 192.0.2.9/24 dev out
 ip -6 address add 2001:db8::9/64 dev out nodad
+ip -6 address add fe80::9/64 dev out nodad
 ip link set out up
 ip route add default via 192.0.2.1 dev out
 ip -6 route add default via 2001:db8::1 dev out
@@ -50,18 +52,25 @@ class Net:
         return subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.fixture
-def net(tmp_path: Path) -> Iterator[Net]:
-    """Fresh, with ``lo`` and a card that leads nowhere."""
+@contextlib.contextmanager
+def fresh(folder: Path) -> Iterator[Net]:
+    """With ``lo`` and a card that leads nowhere."""
     holder = subprocess.Popen(["unshare", "--net", "sleep", "600"])
     try:
         here, there = Path("/proc/self/ns/net").readlink(), Path(f"/proc/{holder.pid}/ns/net")
         while there.readlink() == here:
             assert holder.poll() is None
-        made = Net(holder.pid, tmp_path)
+        made = Net(holder.pid, folder)
         done = made.run("sh", "-exc", CARD)
         assert not done.returncode, done.stderr
         yield made
     finally:
         holder.kill()
         holder.wait()
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Iterator[Net]:
+    """One of them, made for each test."""
+    with fresh(tmp_path) as made:
+        yield made

@@ -47,6 +47,14 @@ def test_what_somebody_changed_is_mended(keeper: Keeper, net: Net, act: str) -> 
     assert keeper.listed() == before
 
 
+def test_where_sessions_have_no_group_of_their_own_the_rest_is_kept(net: Net, tmp_path: Path) -> None:
+    for sessions in (tmp_path / "missing", tmp_path):
+        keeper = Keeper(tmp_path, net.nft, sessions)
+        assert keeper.keep(ORDER, TEXT)
+        assert not keeper.keep(ORDER, TEXT)
+        assert keeper.keep(Order(), written(Order()))
+
+
 def test_addresses_that_come_and_go_are_no_change(keeper: Keeper, net: Net) -> None:
     order = Order((ORDER.turns[0]._replace(answered=True),))
     assert keeper.keep(order, written(order))

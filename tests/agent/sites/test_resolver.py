@@ -205,6 +205,23 @@ def test_when_nobody_upstream_answers_what_was_known_is_told(monkeypatch):
     asyncio.run(story())
 
 
+def test_one_name_that_cannot_be_answered_makes_no_other_old():
+    def habit(data, by):
+        broken = query("broken.test").question[0].name.to_wire() in data.lower()
+        return [answer_to(data, code=dns.rcode.SERVFAIL if broken else None)]
+
+    async def story():
+        clock = Clock()
+        async with serving(habit) as server, resolving(server, clock=clock) as (_, port):
+            await ask(port, query("www.open.test"))
+            clock.now += 301
+            assert (await ask(port, query("broken.test"))).rcode() == dns.rcode.SERVFAIL
+            told = await ask(port, query("www.open.test"))
+            assert {x.ttl for x in told.answer} == {300}
+
+    asyncio.run(story())
+
+
 def test_help_is_found_though_a_family_resolver_says_no(monkeypatch):
     closed = {**ZONE, ("help.test", "A"): ["0.0.0.0"]}
 

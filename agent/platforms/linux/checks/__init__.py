@@ -1,7 +1,7 @@
 """What the service needs of a Linux PC, looked at part by part; it changes nothing.
 
 ``units`` systemd, logind, polkit, the freezer · ``state`` notes, sockets, what runs ·
-``logins`` who is refused · ``people`` accounts · ``tools`` others of our kind
+``logins`` who is refused · ``people`` accounts · ``network`` ways round it · ``tools`` others of our kind
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
-from agent.platforms.linux.checks import logins, people, state, tools, units
+from agent.platforms.linux.checks import logins, network, people, state, tools, units
 from agent.platforms.linux.system import bus
 from agent.platforms.linux.system.systemd import Refused, Systemd
 
@@ -45,6 +45,7 @@ class LinuxInspector:
         if family is not None:
             yield from state.sockets(family)
             yield from people.people(family)
+        yield network.unowned()
         yield from tools.tools()
 
     def _asked(self) -> Iterator[Finding]:

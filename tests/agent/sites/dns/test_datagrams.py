@@ -1,10 +1,12 @@
 import asyncio
+import sys
 
 import pytest
 
 from agent.sites.dns import datagrams
 from agent.sites.dns.datagrams import Elsewhere, mixed
 from agent.sites.dns.servers import Server
+from tests.agent.sitegate.conftest import fresh
 from tests.agent.sites.dns.world import DEADLINE, answer_to, serving, wire
 
 NAME = "www.open.test"
@@ -74,3 +76,33 @@ def test_nobody_there_is_known_at_once():
             await datagrams.ask(Server("::1", port), wire(NAME), dnssec=False, unchecked=False)
 
     asyncio.run(story())
+
+
+# A router is asked by its address behind a card, by that one's name and by its number.
+ROUTER = """
+import asyncio, socket
+from agent.sites.dns.servers import Server
+from agent.sites.dns.upstream import Upstream
+from tests.agent.sites.dns.world import answer_to, wire
+
+async def story(card):
+    place = socket.getaddrinfo("fe80::9%out", 53, type=socket.SOCK_DGRAM)[0][4]
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as line:
+        line.setblocking(False)
+        line.bind(place)
+        asked = Upstream(lambda: (Server(f"fe80::9%{card}"),))
+        asking = asyncio.create_task(asked.ask(wire("www.open.test")))
+        data, who = await asyncio.wait_for(asyncio.get_running_loop().sock_recvfrom(line, 4096), 20)
+        line.sendto(answer_to(data), who)
+        print(len((await asking).data))
+
+for card in ("out", socket.if_nametoindex("out")):
+    asyncio.run(story(card))
+"""
+
+
+@pytest.mark.root
+def test_a_router_is_asked_by_its_address_behind_a_card(tmp_path):
+    with fresh(tmp_path) as net:
+        done = net.run(sys.executable, "-c", ROUTER)
+    assert done.stdout == "2\n2\n", done.stderr

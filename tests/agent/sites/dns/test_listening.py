@@ -72,7 +72,7 @@ def test_it_is_heard_at_these_addresses_alone():
     async def told(door, desk):
         bound = {x.getsockname()[0] for x in door._sockets}
         bound |= {x.getsockname()[0] for server in door._servers for x in server.sockets}
-        assert bound == {"127.0.0.1", "::1"}
+        assert bound == {"127.0.0.1", "::1", "::"}
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as line, pytest.raises(ConnectionRefusedError):
             line.connect(("127.0.0.2", door.port))
 

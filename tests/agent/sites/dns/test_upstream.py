@@ -69,6 +69,7 @@ def test_who_cannot_answer_is_no_answer(code):
         async with serving(lambda data, by: [answer_to(data, code=code)]) as server:
             asked = Upstream(lambda: (place(server),))
             assert await ask(asked) is None
+            assert asked.heard, "but it is there"
             await asked.close()
 
     asyncio.run(story())
@@ -94,7 +95,9 @@ def test_it_does_not_go_on_for_ever(monkeypatch):
 
     async def story():
         async with serving(lambda data, by: []) as dead:
-            assert await ask(Upstream(lambda: (place(dead),))) is None
+            asked = Upstream(lambda: (place(dead),))
+            assert await ask(asked) is None
+            assert not asked.heard
 
     asyncio.run(story())
 

@@ -13,7 +13,9 @@ def test_from_inside_the_family_and_the_freezer_are_looked_at_as_well(start, pc_
     assert units.pop(keeper.AGENT) == "ok"
     assert set(units.values()) == {"missing"}
     assert found["account"] == "missing"
-    assert {"logind", "polkit", "freezer", "state", "runtime", "tree", "pam", "tools"} <= set(found)
+    assert {"logind", "polkit", "freezer", "state", "runtime", "tree", "pam", "unowned", "tools"} <= set(
+        found
+    )
 
 
 def test_from_outside_nobody_is_known(pc_bus):

@@ -1,0 +1,88 @@
+"""What ``doctor`` advises where a check found something amiss: words for the agent and for every face.
+
+A sentence, which faces translate, or a command; braces name what the check is about (``agent.api.checks``).
+"""
+
+from __future__ import annotations
+
+
+def mark(message: str) -> str:
+    """Marks a message for translation; faces translate it."""
+    return message
+
+
+_MEND_PAM = "sudo pam-auth-update --package --enable luytre"
+_OWN = "sudo chown -R root:root {path} && sudo chmod -R u=rwX,go= {path}"
+_REINSTALL = mark("Install Luytre’s package again: sudo apt install --reinstall luytre")
+_RESTART = "sudo systemctl restart luytre-agent"
+_FREEZER = mark(
+    "Take away what sets ProtectControlGroups (systemctl cat luytre-agent), and restart the agent."
+)
+_LEAVE_GROUP = mark("sudo gpasswd -d {account} {group}; it holds from the next login on.")
+
+ADVICE = {
+    "agent.down": mark(
+        "As an administrator: sudo systemctl restart luytre-agent; why: journalctl -u luytre-agent"
+    ),
+    "unit.missing": _REINSTALL,
+    "unit.masked": "sudo systemctl unmask {unit} && sudo systemctl enable --now {unit}",
+    "unit.disabled": "sudo systemctl enable {unit}",
+    "unit.stopped": mark("sudo systemctl start {unit}; why it stopped: journalctl -u {unit}"),
+    "unit.fragile": mark("Take away what sets Restart (systemctl cat {unit}), and restart it."),
+    "unit.unwatched": mark("Take away what sets WatchdogSec (systemctl cat {unit}), and restart it."),
+    "freezer.denied": _FREEZER,
+    "logind.masked": "sudo systemctl unmask systemd-logind && sudo systemctl start systemd-logind",
+    "logind.silent": "sudo systemctl restart systemd-logind",
+    "state.missing": _REINSTALL,
+    "state.open": _OWN,
+    "runtime.missing": _RESTART,
+    "runtime.open": _RESTART,
+    "runtime.closed": "sudo chmod 0755 {path}",
+    "tree.open": _REINSTALL,
+    "socket.missing": _RESTART,
+    "account.missing": mark("Make the account, or mend its name in the agreement: luytre policy apply"),
+    "pam.missing": _MEND_PAM,
+    "pam.unguarded": _MEND_PAM,
+    "pam.no-group": "sudo systemd-sysusers luytre.conf && sudo systemctl start luytre-enrol.service",
+    "pam.not-child": _LEAVE_GROUP,
+    "pam.members": "sudo systemctl start luytre-enrol.service",
+    "pam.list": "sudo rm -rf {path} && sudo systemctl restart luytre-agent",
+    "child-account.root": _LEAVE_GROUP,
+    "child-account.sudo": mark("Take the account’s lines out of {path}: sudo visudo {path}"),
+    "child-account.sees": _LEAVE_GROUP,
+    "child-account.lingers": "sudo loginctl disable-linger {account}",
+    "child-account.no-password": "sudo passwd {account}",
+    "guardian-account.no-password": "sudo passwd {account}",
+    "guardian-account.autologin": mark("Take the automatic login away in {path}."),
+    "guardian-account.child": mark("Give the child an account of its own."),
+    "unowned.loaded": mark("Restart the PC: from then on Luytre’s package keeps them away."),
+    "tools.found": mark("Use one of the two: remove {tool}, or its limits."),
+    "disk.full": mark("Please make room."),
+    "disk.no-reserve": mark("Please make room; the reserve is laid in again by itself."),
+    "storage.failed": mark("Please make room, or look after the disk."),
+    "clock.apart": mark("If the PC’s clock is right: luytre clock accept"),
+    "journal.broken": mark("Ask who worked on this PC as an administrator. Limits and time hold."),
+    "secret.none": "luytre secret set",
+    "recovery.none": "luytre secret recovery",
+    "browsers.untold": mark("sudo systemctl start luytre-browsers; why: journalctl -u luytre-browsers"),
+    "names.alone": mark("To filter sites, install Luytre for the whole PC."),
+    "names.silent": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
+    "names-gate.open": mark("sudo systemctl start luytre-sitegate; why: journalctl -u luytre-sitegate"),
+    "closed-name.open": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
+    "help-name.silent": mark("Look whether the network works, and ask again."),
+    "help-name.closed": mark("Look at the router’s own filter: a helpline must stay reachable."),
+    "resolver.silent": mark(
+        "Look whether the network works, or take resolver out of the agreement: luytre policy apply"
+    ),
+    "answers.shut": mark(
+        "sudo systemctl restart luytre-answers.socket; why: journalctl -u 'luytre-answers@*'"
+    ),
+    "lists.old": "sudo luytre lists update",
+    "lists.unasked": "sudo luytre lists update",
+    "lists.none": mark("To know more: sudo luytre lists update"),
+    "lists.previous": "sudo luytre lists update",
+    "lists.damaged": "sudo luytre lists update",
+    "backup.none": "luytre backup FILE",
+    "backup.old": "luytre backup FILE",
+}
+"""What to do about it: one sentence, or a command."""
