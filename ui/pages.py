@@ -19,15 +19,19 @@ def open_page(link: str) -> None:
     The tray of a child is kept by the system, without a network, and what it starts is kept with it. So the
     account's own manager starts the browser (systemd-run(1)); where there is none, the tray does.
     """
+    if sys.platform == "linux":
+        _open_apart(link)
+    else:
+        _open_here(link)
 
-    def here() -> None:
-        QDesktopServices.openUrl(QUrl(link))
 
-    if sys.platform != "linux":
-        here()
-        return
+def _open_apart(link: str) -> None:
     process = QProcess(QCoreApplication.instance())
-    process.errorOccurred.connect(lambda _: here())
-    process.finished.connect(lambda code, _: here() if code else None)
+    process.errorOccurred.connect(lambda _: _open_here(link))
+    process.finished.connect(lambda code, _: _open_here(link) if code else None)
     process.finished.connect(process.deleteLater)
     process.start(RUN, [*APART, *(f"--setenv={name}" for name in SESSION), "xdg-open", link])
+
+
+def _open_here(link: str) -> None:
+    QDesktopServices.openUrl(QUrl(link))

@@ -4,17 +4,17 @@ assert sys.platform == "linux"
 
 import asyncio
 import os
-from dataclasses import replace
 
 from agent.platforms.linux.executables.coming import Coming
 from agent.platforms.linux.system import proc
+from agent.platforms.linux.system.proc import Executable
 from tests.backends.linux.real import until, wait_for
 
 
 def test_an_exec_that_is_done_is_told_with_its_arguments(start, game):
     process = start("/bin/sleep", "100")
     wait_for(lambda: proc.command(process.pid).startswith("/bin/sleep"))
-    coming = replace(proc.executable(process.pid))
+    coming = proc.executable(process.pid)
 
     async def story():
         told = []
@@ -31,7 +31,7 @@ def test_an_exec_that_is_done_is_told_with_its_arguments(start, game):
 def test_an_exec_that_fails_is_forgotten(start, game):
     process = start("/bin/sleep", "100")
     found = game.stat()
-    other = replace(proc.executable(os.getpid()), path=str(game), file=(found.st_dev, found.st_ino))
+    other = Executable(str(game), (found.st_dev, found.st_ino))
 
     async def story():
         told = []
