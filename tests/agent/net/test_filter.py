@@ -93,7 +93,8 @@ def lists(folder, **closed):
 async def filtering(tmp_path, orders, server, agent):
     """The filter, in this process."""
     system = (Server("127.0.0.1", server.port),)
-    filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system)
+    search = frozenset({"open.test"})
+    filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system, lambda: search)
     agent.orders = orders
     task = asyncio.create_task(filtered.run(orders))
     try:
@@ -420,6 +421,8 @@ def test_servers_of_the_family_s_choice_are_asked(tmp_path):
                 assert texts(await ask(port, query("help.test")))
                 assert chosen.heard
                 assert not system.heard
+                await ask(port, query("nobody.open.test"))  # may be a host of this network
+                assert len(system.heard) == 1
 
     asyncio.run(story())
 
