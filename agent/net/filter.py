@@ -16,8 +16,9 @@ import asyncio
 import contextlib
 import errno
 import gc
+import time
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,9 @@ class Filter:
         self._reaching = Reaching(loop.time)
         self._chosen = Upstream(self._upstream)
         whom = self._chosen, Upstream(system)
-        self.resolver = Resolver(*whom, loop.time, self._reaching.open, search)
+        # What is remembered grows old in sleep too; the kernel's own times, which are Reaching's, do not.
+        clock = partial(time.clock_gettime, time.CLOCK_BOOTTIME)
+        self.resolver = Resolver(*whom, clock, self._reaching.open, search)
 
     async def run(self, orders: Orders) -> None:
         """Until there is nothing to filter any more."""

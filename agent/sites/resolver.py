@@ -43,6 +43,8 @@ WAITING_EACH = 100
 """The same, of one client's socket: its flood is no other's."""
 ASKING = 512
 """Questions to upstream at once."""
+LOOKING = 1.0
+"""Seconds between two looks whether the network is another."""
 SAME = 3.0
 """Seconds for which the same question gets the very same bytes: its lifetimes are younger by that at most."""
 MOST_SAME = 6_000
@@ -73,6 +75,8 @@ class Resolver:
         self._servers = self._whom.servers()
         self._asking: dict[Key, asyncio.Task[Reply | None]] = {}
         self._down = -DOWN
+        self.due = -math.inf
+        """When what is remembered may be told no more without a look at the network."""
         self._desks: dict[int, Desk] = {}
 
     @property
@@ -86,7 +90,7 @@ class Resolver:
 
     async def take(self, orders: Orders, lists: Lists) -> dict[int, OSError]:
         """Open what is ordered and close what is not; answers the ports that could not be had."""
-        self._look()
+        self.look(self.clock())
         wanted = {x.port: x for x in orders.profiles}
         for port in [x for x in self._desks if x not in wanted]:
             await self._desks.pop(port).door.close()
@@ -130,14 +134,15 @@ class Resolver:
     def _ask(self, key: Key, wire: bytes, *, protected: bool) -> asyncio.Task[Reply | None] | None:
         if len(self._asking) >= ASKING:
             return None
-        self._look()
+        self.look(self.clock())
         task = asyncio.create_task(self._asked(key, wire, protected=protected))
         self._asking[key] = task
         task.add_done_callback(lambda _: self._asking.pop(key, None))
         return task
 
-    def _look(self) -> None:
+    def look(self, now: float) -> None:
         """Another network, or another whom the family chose: a name of the old one may lead nowhere here."""
+        self.due = now + LOOKING
         servers = self._whom.servers()
         if servers != self._servers:
             self._servers = servers
@@ -211,6 +216,8 @@ class Desk:
             return self._refused(decided)
         key = (decided.name, question.kind, question.flags >> 4 & 1 | question.dnssec << 1)
         now = resolver.clock()
+        if now >= resolver.due:
+            resolver.look(now)
         kept = resolver.cache.find(key, now)
         if kept is not None and kept.fresh(now):
             answer = self._told(question, decided, kept, caller, old=False)

@@ -444,6 +444,26 @@ def test_another_network_is_another_world():
     asyncio.run(story())
 
 
+def test_another_network_is_seen_before_what_was_remembered_is_told():
+    async def story():
+        clock = Clock()
+        async with serving() as one, serving() as two:
+            now = [one]
+            asked = Upstream(lambda: tuple(Server("127.0.0.1", x.port) for x in now))
+            resolver = Resolver(asked, Upstream(tuple), clock)
+            await resolver.take(Orders((CHILD,)), lists)
+            (port,) = resolver.ports
+            async with asyncio.timeout(DEADLINE):
+                await ask(port, query("www.open.test"))
+                now[:] = [two]
+                clock.now += room.SAME
+                assert {x.ttl for x in (await ask(port, query("www.open.test"))).answer} == {300}
+                assert [name for name, *_ in two.heard] == ["www.open.test"]
+            await resolver.close()
+
+    asyncio.run(story())
+
+
 def test_what_is_too_long_comes_by_tcp():
     async def story():
         async with serving() as server, resolving(server) as (_, port):
