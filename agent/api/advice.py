@@ -72,7 +72,8 @@ ADVICE = {
     "help-name.silent": mark("Look whether the network works, and ask again."),
     "help-name.closed": mark("Look at the router’s own filter: a helpline must stay reachable."),
     "resolver.silent": mark(
-        "Look whether the network works, or take resolver out of the agreement: luytre policy apply"
+        "Look whether the network works; where a Wi-Fi has a page to log in, do that from a guardian’s "
+        "account. Or take resolver out of the agreement: luytre policy apply"
     ),
     "answers.shut": mark(
         "sudo systemctl restart luytre-answers.socket; why: journalctl -u 'luytre-answers@*'"

@@ -16,8 +16,9 @@ import asyncio
 import contextlib
 import errno
 import gc
+import time
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,7 @@ from agent.net.reaching import Reaching
 from agent.sites import asking, examining
 from agent.sites.dns import profile, report
 from agent.sites.dns.report import Report
-from agent.sites.dns.servers import BadServer, System
-from agent.sites.dns.servers import read as server
+from agent.sites.dns.servers import System, meant
 from agent.sites.dns.upstream import Upstream
 from agent.sites.index import DamagedIndex, open_index
 from agent.sites.judging import Judge
@@ -57,7 +57,12 @@ class Filter:
     """The resolver, and the line to the agent."""
 
     def __init__(
-        self, alive: str, place: str, keeper: Keeper, system: Callable[[], tuple[Server, ...]]
+        self,
+        alive: str,
+        place: str,
+        keeper: Keeper,
+        system: Callable[[], tuple[Server, ...]],
+        search: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._alive = alive
         self._place = place
@@ -83,7 +88,10 @@ class Filter:
         loop = asyncio.get_running_loop()
         self._reaching = Reaching(loop.time)
         self._chosen = Upstream(self._upstream)
-        self.resolver = Resolver(self._chosen, Upstream(system), loop.time, self._reaching.open)
+        whom = self._chosen, Upstream(system)
+        # What is remembered grows old in sleep too; the kernel's own times, which are Reaching's, do not.
+        clock = partial(time.clock_gettime, time.CLOCK_BOOTTIME)
+        self.resolver = Resolver(*whom, clock, self._reaching.open, search)
 
     async def run(self, orders: Orders) -> None:
         """Until there is nothing to filter any more."""
@@ -105,7 +113,7 @@ class Filter:
 
     async def _take(self, orders: Orders) -> None:
         self._orders = orders
-        self._servers = tuple(_servers(orders.upstream))
+        self._servers = meant(orders.upstream)
         self._open()
         await self._serve()
         if not orders.profiles and not orders.asked:
@@ -256,7 +264,8 @@ def run(alive: str, place: str, keeper: Keeper, orders: Orders) -> None:
     forget("policies", "tomllib")
 
     async def story() -> None:
-        await Filter(alive, place, keeper, System()).run(orders)
+        system = System()
+        await Filter(alive, place, keeper, system, system.search).run(orders)
 
     asyncio.run(story())
 
@@ -274,15 +283,6 @@ def forget(*rooms: str) -> None:
     for name in [x for x in sys.modules if x.partition(".")[0] in rooms]:
         del sys.modules[name]
     gc.collect()
-
-
-def _servers(texts: tuple[str, ...]) -> list[Server]:
-    """Those that make sense; when none does, the system's are asked."""
-    found = []
-    for text in texts:
-        with contextlib.suppress(BadServer):
-            found.append(server(text))
-    return found
 
 
 def _follows(folder: str) -> bool:

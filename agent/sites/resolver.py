@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from agent.sites.dns import answers, packets
 from agent.sites.dns.answers import Lookup, Refusal
 from agent.sites.dns.cache import Cache, Kept
-from agent.sites.dns.insisting import insist
 from agent.sites.dns.listening import Door
 from agent.sites.dns.packets import STALE, Question, Refused
 from agent.sites.dns.records import addresses, told
 from agent.sites.dns.rules import Judgement, Lists, Rules
 from agent.sites.dns.tally import Tally
+from agent.sites.dns.whom import Whom
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,6 +43,8 @@ WAITING_EACH = 100
 """The same, of one client's socket: its flood is no other's."""
 ASKING = 512
 """Questions to upstream at once."""
+LOOKING = 1.0
+"""Seconds between two looks whether the network is another."""
 SAME = 3.0
 """Seconds for which the same question gets the very same bytes: its lifetimes are younger by that at most."""
 MOST_SAME = 6_000
@@ -58,17 +60,23 @@ class Resolver:
     """All ports. ``take`` makes it so; ``close`` ends it."""
 
     def __init__(
-        self, chosen: Upstream, system: Upstream, clock: Callable[[], float], opening: Opening | None = None
+        self,
+        chosen: Upstream,
+        system: Upstream,
+        clock: Callable[[], float],
+        opening: Opening | None = None,
+        search: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self.tally = Tally()
         self.opening = opening
         self.cache = Cache()
         self.clock = clock
-        self._chosen = chosen
-        self._system = system
-        self._servers = chosen.servers()
+        self._whom = Whom(chosen, system, search)
+        self._servers = self._whom.servers()
         self._asking: dict[Key, asyncio.Task[Reply | None]] = {}
         self._down = -DOWN
+        self.due = -math.inf
+        """When what is remembered may be told no more without a look at the network."""
         self._desks: dict[int, Desk] = {}
 
     @property
@@ -82,7 +90,7 @@ class Resolver:
 
     async def take(self, orders: Orders, lists: Lists) -> dict[int, OSError]:
         """Open what is ordered and close what is not; answers the ports that could not be had."""
-        self._look()
+        self.look(self.clock())
         wanted = {x.port: x for x in orders.profiles}
         for port in [x for x in self._desks if x not in wanted]:
             await self._desks.pop(port).door.close()
@@ -109,8 +117,7 @@ class Resolver:
         self._desks.clear()
         await _cancelled(self._asking.values())
         self._asking.clear()
-        await self._chosen.close()
-        await self._system.close()
+        await self._whom.close()
 
     async def find(self, key: Key, wire: bytes, *, protected: bool) -> tuple[Kept, bool] | None:
         """An answer, and whether it is old; None when there is none to be had."""
@@ -127,32 +134,29 @@ class Resolver:
     def _ask(self, key: Key, wire: bytes, *, protected: bool) -> asyncio.Task[Reply | None] | None:
         if len(self._asking) >= ASKING:
             return None
-        self._look()
+        self.look(self.clock())
         task = asyncio.create_task(self._asked(key, wire, protected=protected))
         self._asking[key] = task
         task.add_done_callback(lambda _: self._asking.pop(key, None))
         return task
 
-    def _look(self) -> None:
+    def look(self, now: float) -> None:
         """Another network, or another whom the family chose: a name of the old one may lead nowhere here."""
-        servers = self._chosen.servers()
+        self.due = now + LOOKING
+        servers = self._whom.servers()
         if servers != self._servers:
             self._servers = servers
             self.cache.clear()
 
     async def _asked(self, key: Key, wire: bytes, *, protected: bool) -> Reply | None:
         unchecked, dnssec = bool(key[2] & 1), bool(key[2] & 2)
-        reply, servers, heard = None, None, self._chosen.heard
-        while servers != self._chosen.servers():  # what the old ones said is nothing to who chose others
-            servers = self._chosen.servers()
-            if protected and self._system.servers() != servers:
-                reply = await insist(self._chosen, self._system, wire, dnssec=dnssec, unchecked=unchecked)
-            else:
-                reply = await self._chosen.ask(wire, dnssec=dnssec, unchecked=unchecked)
+        told = self._whom.ask(key[0], wire, protected=protected, dnssec=dnssec, unchecked=unchecked)
+        reply, away = await told
+        if away:
+            self._down = self.clock()
         if reply is None:
-            if heard == self._chosen.heard:  # one name that nobody can tell says nothing of the others
-                self._down = self.clock()
-        elif not self.cache.keep(key, reply, self.clock(), pinned=protected):
+            return None
+        if not self.cache.keep(key, reply, self.clock(), pinned=protected):
             return None  # what is remembered leads to help, and this leads nowhere
         return reply
 
@@ -212,6 +216,8 @@ class Desk:
             return self._refused(decided)
         key = (decided.name, question.kind, question.flags >> 4 & 1 | question.dnssec << 1)
         now = resolver.clock()
+        if now >= resolver.due:
+            resolver.look(now)
         kept = resolver.cache.find(key, now)
         if kept is not None and kept.fresh(now):
             answer = self._told(question, decided, kept, caller, old=False)

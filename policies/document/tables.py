@@ -178,7 +178,8 @@ DOCUMENT: Final = {
         RESOLVER,
         "who is asked for the names of sites that are open here; left out: whom the network names. "
         + "; ".join(f"{word}: {x.name}, {x.about[0]}" for word, x in KNOWN.items())
-        + "; or a server of one's own",
+        + "; or a server of one's own. The house's own names are asked of its network all the same; where a "
+        "Wi-Fi has a page to log in, that is reached from a guardian's account",
     ),
     "school": Key(HOSTS, "sites of the children's school, and all below them: nothing closes them"),
     "child": Key(

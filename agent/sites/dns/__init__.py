@@ -11,6 +11,7 @@ profile     what the agent tells: which port, which rules; never whose
 servers     who is asked upstream: the system's own servers, or those that the family chose
 datagrams, streams, https   how they are asked; ``secure`` is who proves to be whom
 upstream    all servers, one after the other; ``insisting`` asks the network's own for help besides
+near, whom  names that the house alone can tell; who is asked for which name
 listening   the sockets of one profile
 tally       what was blocked, counted for the agent
 report      what is told to the agent

@@ -39,7 +39,7 @@ class Kept(NamedTuple):
 
 
 class Cache:
-    """Times are seconds of a clock that never jumps."""
+    """Times are seconds of a clock that goes on in sleep and is never set."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._half = room // 2

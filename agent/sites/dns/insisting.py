@@ -66,10 +66,11 @@ def doubtful(reply: Reply | None, wire: bytes, servers: Collection[Server]) -> b
         return False
     if reply.empty:  # most hosts have no address of the longer kind: that says nothing
         return kind == A or reply.code != NOERROR
-    return any(_inside(x) or any(_beside(x, server) for server in servers) for x in reply.data)
+    return any(inside(x) or any(_beside(x, server) for server in servers) for x in reply.data)
 
 
-def _inside(address: bytes) -> bool:
+def inside(address: bytes) -> bool:
+    """Whether nobody is there whom all could reach."""
     return any(_within(address, start, bits) for start, bits in INSIDE)
 
 

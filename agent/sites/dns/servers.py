@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Way = Literal["plain", "tls", "https"]
 PORTS: dict[Way, int] = {"plain": 53, "tls": 853, "https": 443}
@@ -61,6 +65,15 @@ def read(text: str) -> Server:
     return Server(address, port, way, certified, f"/{path or 'dns-query'}" if way == "https" else "")
 
 
+def meant(texts: Iterable[str]) -> tuple[Server, ...]:
+    """Those that make sense."""
+    found = []
+    for text in texts:
+        with contextlib.suppress(BadServer):
+            found.append(read(text))
+    return tuple(found)
+
+
 def canonical(text: str) -> str:
     """An address in the one form that it has; ValueError for what is none.
 
@@ -109,16 +122,30 @@ class System:
         self._paths = paths
         self._seen: tuple[tuple[int, int, int] | None, ...] = ()
         self._servers: tuple[Server, ...] = ()
+        self._search: frozenset[str] = frozenset()
 
     def __call__(self) -> tuple[Server, ...]:
         """In the order in which they are to be asked; none where there is no network."""
+        self._look()
+        return self._servers
+
+    def search(self) -> frozenset[str]:
+        """Names below which the network has its own; none without a dot, for that is a whole country's."""
+        self._look()
+        return self._search
+
+    def _look(self) -> None:
         seen = tuple(map(_mark, self._paths))
         if seen != self._seen:
             self._seen = seen
-            found = [server for path in self._paths for server in _nameservers(path)]
+            lines = [line for path in self._paths for line in _lines(path)]
+            found = list(_nameservers(lines))
             real = [x for x in found if x.address not in STUBS]
             self._servers = tuple(dict.fromkeys(real or found))
-        return self._servers
+            names = (
+                x.strip(".").lower() for line in lines if line[0] in ("search", "domain") for x in line[1:]
+            )
+            self._search = frozenset(x for x in names if "." in x and _NAME.fullmatch(x))
 
 
 def _mark(path: str) -> tuple[int, int, int] | None:
@@ -129,19 +156,18 @@ def _mark(path: str) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _nameservers(path: str) -> list[Server]:
-    """resolv.conf(5); lines that make no sense are passed over, as the C library does."""
+def _lines(path: str) -> list[list[str]]:
+    """Of resolv.conf(5), in words; what makes no sense is passed over, as the C library does."""
     try:
         with Path(path).open("rb") as file:
             text = file.read(LONGEST).decode(errors="replace")
     except OSError:
         return []
-    found = []
-    for line in text.splitlines():
-        words = line.split()
+    return [words for line in text.splitlines() if (words := line.split())]
+
+
+def _nameservers(lines: Iterable[list[str]]) -> Iterator[Server]:
+    for words in lines:
         if len(words) > 1 and words[0] == "nameserver":
-            try:
-                found.append(Server(canonical(words[1])))
-            except ValueError:
-                continue
-    return found
+            with contextlib.suppress(ValueError):
+                yield Server(canonical(words[1]))

@@ -93,7 +93,8 @@ def lists(folder, **closed):
 async def filtering(tmp_path, orders, server, agent):
     """The filter, in this process."""
     system = (Server("127.0.0.1", server.port),)
-    filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system)
+    search = frozenset({"open.test"})
+    filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system, lambda: search)
     agent.orders = orders
     task = asyncio.create_task(filtered.run(orders))
     try:
@@ -420,8 +421,31 @@ def test_servers_of_the_family_s_choice_are_asked(tmp_path):
                 assert texts(await ask(port, query("help.test")))
                 assert chosen.heard
                 assert not system.heard
+                await ask(port, query("nobody.open.test"))  # may be a host of this network
+                assert len(system.heard) == 1
 
     asyncio.run(story())
+
+
+CLOCKS = """
+import asyncio
+from agent.net.filter import Filter
+from agent.signs import Keeper
+
+async def story():
+    made = Filter("", "", Keeper({}), tuple)
+    now = asyncio.get_running_loop().time
+    print(round(made.resolver.clock() - now()), round(made._reaching._clock() - now()))
+
+asyncio.run(story())
+"""
+
+
+@pytest.mark.root
+def test_what_is_remembered_grows_old_in_sleep_and_what_the_kernel_opened_does_not():
+    slept = ("unshare", "--time", "--boottime", "86400", "--fork")
+    done = subprocess.run([*slept, sys.executable, "-c", CLOCKS], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout == b"86400 0\n"
 
 
 def test_the_real_half_with_a_network_filters(start, tmp_path):

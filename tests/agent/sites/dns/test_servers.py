@@ -57,6 +57,13 @@ def test_what_cannot_be_meant_is_refused(text):
         servers.read(text)
 
 
+def test_of_those_that_a_family_wrote_the_ones_are_asked_that_make_sense():
+    assert servers.meant(["192.0.2.1", "x y", "tls://dns.example"]) == (
+        Server("192.0.2.1"),
+        Server("dns.example", 853, "tls", "dns.example"),
+    )
+
+
 def test_the_system_s_servers_are_those_of_the_moment(tmp_path):
     first, second = tmp_path / "resolv.conf", tmp_path / "uplink.conf"
     system = System((str(first), str(second)))
@@ -78,6 +85,17 @@ def test_the_system_s_servers_are_those_of_the_moment(tmp_path):
     assert system() == (Server("192.0.2.9"),)
     second.replace(first)
     assert system() == (Server("192.0.2.9"),)
+
+
+def test_what_the_network_calls_its_own_is_known_where_it_is_no_whole_country_s(tmp_path):
+    first, second = tmp_path / "resolv.conf", tmp_path / "uplink.conf"
+    system = System((str(first), str(second)))
+    assert system.search() == frozenset()
+    first.write_text("domain Old.Example\nsearch Fritz.Box. . home.example lan vn\nnameserver 192.0.2.1\n")
+    second.write_text("search office.example x..y\n")
+    assert system.search() == {"old.example", "fritz.box", "home.example", "office.example"}
+    first.write_text("nameserver 192.0.2.1\n")
+    assert system.search() == {"office.example"}
 
 
 def test_a_folder_is_no_file(tmp_path):
