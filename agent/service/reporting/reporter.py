@@ -197,14 +197,14 @@ class Reporter:
 
     def _tell_store(self) -> None:
         """What the store found at its start and since; a witness that could not be written is no loss yet."""
-        standing = dict(self.store.problems)
-        for gone in dict(self._store_told).keys() - standing.keys():
+        standing, before = dict(self.store.problems), dict(self._store_told)
+        self._store_told = self.store.problems  # before a line is tried, whose failure is told as well
+        for gone in before.keys() - standing.keys():
             self.health.clear(gone)
         for name, text in standing.items():
             self.health.report(name, "warning" if name.startswith("witness") else "error", text)
-            if name == "journal-broken" and name not in dict(self._store_told):
+            if name == "journal-broken" and name not in before:
                 self.log(name, kind="security")
-        self._store_told = self.store.problems
 
     def log(
         self,
