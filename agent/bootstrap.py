@@ -156,6 +156,7 @@ class Agent:
         self.enforcer.catch_up()
         await self.ladder.release()
         self.tally.keep(clean=True)
+        self.reporter.catch_up(at_once=True)
         self.reporter.log("stopped", why=reason)
         self.platform.programs.close()
         self.paused.keep(())

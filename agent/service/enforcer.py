@@ -175,6 +175,7 @@ class Enforcer:
     def _keep(self) -> None:
         self.tally.keep()
         self.reporter.stored(self.tally.problem)
+        self.reporter.catch_up()
 
     def _act(self, watch: Watch) -> None:
         """Judge a child by what was seen last, and do what follows."""

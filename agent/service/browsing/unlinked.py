@@ -204,7 +204,7 @@ class Unlinked:
             # What is closed comes as a notice too, with the reason: a child is never surprised.
             severity: Severity = "error" if (child, target, name) in self._closed else "warning"
             health.report(name, severity, TEXTS[name].format(name=called), str(target), child)
-            reporter.log(name, child=child, kind="security", what=called)
+            reporter.often(name, child, target, kind="security")
         self._told = found
 
     def _browsers(self, watch: Watch) -> Iterator[Program]:

@@ -115,6 +115,24 @@ def test_one_that_fell_silent_is_told_as_soon_as_it_is_not_believed(tmp_path: Pa
     tell(tmp_path, story)
 
 
+def test_a_browser_that_comes_and_goes_again_and_again_is_one_line(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.log_in()
+        for number in range(100, 120):
+            stage.browsers.bare.add(number)
+            started = stage.pc.start(program(number, "/usr/bin/firefox"))
+            assert await stage.wait(1) == [UNLINKED]
+            stage.pc.programs.end(started)
+            assert await stage.wait(1) == []
+        assert [x.what for x in stage.store.entries(AN, 50)] == [
+            "firefox was used without Luytre's extension"
+        ]
+        stage.reporter.catch_up(at_once=True)
+        assert stage.store.entries(AN, 1)[0].what.endswith(" (19×)")
+
+    tell(tmp_path, story)
+
+
 def test_where_one_child_cannot_be_judged_the_others_are_and_what_was_told_stands(tmp_path: Path) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
