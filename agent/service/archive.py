@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from agent.records import PolicyRecord, Store
+    from agent.records import PolicyRecord, Store, StoredRecord
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.agreements import Agreements
@@ -77,10 +77,16 @@ class Archive:
             self._tell_copy(actor.account, child)
             self.tried.keep(at_once=True)
         found = self.store.stored(child, params.first, PART)
-        records = tuple(m.Stored(record.kind, dict(record.fields)) for record in found)
+        records = tuple(m.Stored(x.kind, dict(x.fields)) for x in found if self._may_have(child, x))
         if len(found) == PART:
             return m.Export(child, records, params.first + PART)
         return m.Export(child, (*records, *self._tries(child), *self._agreed(child)), None)
+
+    def _may_have(self, key: ChildId, record: StoredRecord) -> bool:
+        child, fields = self.household.find(key), record.fields
+        if record.kind != "log" or child is None or fields["child"] is not None:
+            return True
+        return self.agreements.may_read(child, str(fields["kind"]), str(fields["what"]))
 
     def _tell_copy(self, account: AccountId, child: ChildId) -> None:
         """Once an hour: a script that takes one again and again would push all else out of sight."""
@@ -184,4 +190,4 @@ class Archive:
             self.load()
             return m.Restored(len(file))
         self.agreements.adopt(proposed[0], kept)
-        return m.Restored(len(file), kept.changes)
+        return m.Restored(len(file), kept.told)

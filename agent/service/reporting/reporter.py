@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from agent.records import Store
+    from agent.records import PolicyChange, Store
     from agent.service.household import Household
     from agent.service.orders import Order
     from agent.service.reporting.health import Health
@@ -161,9 +161,11 @@ class Reporter:
         self.clock_agrees()
         self.log("clock-accepted", who=by, kind="security")
 
-    def policy_changed(self, changes: tuple[str, ...]) -> None:
-        """Another policy is in force."""
-        self.publish(Event(EventName.POLICY, self.now(), text="\n".join(changes)))
+    def policy_changed(self, changes: Collection[PolicyChange]) -> None:
+        """Another policy is in force: what is about one child is told to it and to guardians alone."""
+        for child in dict.fromkeys(change.child for change in changes) or (None,):
+            told = "\n".join(change.text for change in changes if change.child == child)
+            self.publish(Event(EventName.POLICY, self.now(), child, text=told))
 
     def guarded(self, *, yes: bool) -> None:
         """Whether there is anybody who may say what holds here."""
