@@ -13,6 +13,7 @@ net          the half with a network, an account of its own (lists, resolver)
 sitegate     root's: turns a child's questions to its port
 guard        root's: what is closed does not start
 checkup      what the doctor asks the agent
+beats        one beat of it all, in which what fails stops nothing else
 bootstrap    the one place where a platform is chosen and everything is wired
 """
 

@@ -9,6 +9,7 @@ from agent import VERSION, agreement, browsing, catalog, crew, entrance, lean, p
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
+from agent.beats import Beats
 from agent.checkup.on_call import OnCall
 from agent.checkup.trial import Starts
 from agent.doors import Doors
@@ -41,7 +42,7 @@ from agent.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from agent.opening import Opened
     from agent.ports import Reading
@@ -124,8 +125,11 @@ class Agent:
         )
         self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.health)
         self.sight = Sight(self.platform, self.health)
-        self.pulse = Pulse(self._beat, self._beaten)
         self._serve()
+        self.beats = Beats(
+            self.enforcer, self.crew, self.sight, self.jobs, self.announcer, self.doors, self.health
+        )
+        self.pulse = Pulse(self.beats.beat, self.beats.told)
         if (line := self.tally.line).off_by:
             anew = step is not None and bool(step.jumped)
             self.reporter.clock_jumped(line.off_by, anew=anew, uncertain=line.uncertain)
@@ -152,6 +156,7 @@ class Agent:
         self.enforcer.catch_up()
         await self.ladder.release()
         self.tally.keep(clean=True)
+        self.reporter.catch_up(at_once=True)
         self.reporter.log("stopped", why=reason)
         self.platform.programs.close()
         self.paused.keep(())
@@ -234,25 +239,6 @@ class Agent:
         self._wake()
         if changed:
             self.upkeep.look_up_holidays()
-
-    def _beat(self) -> timedelta | None:
-        try:
-            return self.enforcer.beat()
-        finally:
-            self.crew.keep()
-            self.sight.look()
-            watches = self.enforcer.watches.values()
-            changes = [watch.next_change for watch in watches if watch.next_change is not None]
-            self.jobs.at(min(changes, default=None))
-            self.announcer.announce(watches)
-            self.doors.open(self.household)
-
-    def _beaten(self, failed: bool) -> None:  # noqa: FBT001 - how the last beat went
-        if failed:
-            text = "Luytre met an error while it looked at this PC; it tries again, and its log says more."
-            self.health.report("beat-failed", "error", text)
-        else:
-            self.health.clear("beat-failed")
 
     def _wake(self) -> None:
         self.pulse.wake()

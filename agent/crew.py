@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,9 +11,10 @@ from agent import browsing, platforms
 from agent.service.browsing.filtering import Examination, SiteGate
 from agent.service.browsing.unfiltered import Unfiltered
 from agent.service.observing.tried import Heard
+from agent.service.steps import Part, Step, take
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from agent.household_of_one import Settings
@@ -52,13 +54,8 @@ class Crew:
             self._begin(self._gate, settings, folder, enforcer)
 
     def keep(self) -> None:
-        """A beat is over: what is closed now does not start, and has no address."""
-        if self._gate is not None:
-            self._gate.keep()
-            self._wishes.keep()
-            self._unlinked.look(self._enforcer.watches.values(), self._enforcer.ladder.paused.keys())
-            self.tried.keep()
-        self._filtering.keep()
+        """A beat is over: what is closed now does not start, and has no address. NotWhole where it failed."""
+        take(self._steps())
 
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; None where nobody answers."""
@@ -79,6 +76,15 @@ class Crew:
             self._leave()
         await self._names.close()
         self.tried.keep(at_once=True)
+
+    def _steps(self) -> Iterator[Step]:
+        if self._gate is not None:
+            watches, paused = self._enforcer.watches.values(), self._enforcer.ladder.paused.keys()
+            yield Step(Part.STARTS, self._gate.keep)
+            yield Step(Part.BROWSERS, self._wishes.keep)
+            yield Step(Part.BROWSERS, partial(self._unlinked.look, watches, paused))
+            yield Step(Part.TRIED, self.tried.keep)
+        yield Step(Part.NAMES, self._filtering.keep)
 
     def _begin(self, gate: Gate, settings: Settings, folder: Path, enforcer: Enforcer) -> None:
         loop, programs = asyncio.get_running_loop(), enforcer.platform.programs

@@ -43,6 +43,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """One thing that is different in a version of the policy document, in words."""
+
+    text: str
+    child: ChildId | None = None
+    """Whom it is about, whatever they are called; None: the household."""
+    known: bool = True
+    """Whether that is known; an earlier release kept the words alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyRecord:
     """One version of the policy document."""
 
@@ -51,7 +62,12 @@ class PolicyRecord:
     at: datetime
     by: str
     why: str
-    changes: tuple[str, ...]
+    changes: tuple[PolicyChange, ...]
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All changes, in words."""
+        return tuple(change.text for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,8 +144,11 @@ class Board:
         if not told:
             return []
         at = clock(event.at, ZoneInfo(self.status.zone)) if self.status else f"{event.at:%H:%M}"
-        self.events.append(f"{at} {told}")
-        return [f"{at} {told}"]
+        line = f"{at} {told}"
+        if event.event == contract.EventName.POLICY and line in self.events:
+            return []  # told of each child by itself
+        self.events.append(line)
+        return [line]
 
     def lines(self, now: timedelta) -> list[tuple[str, str]]:
         """What is told of the whole screen, with styles."""

@@ -115,7 +115,7 @@ class EventName(StrEnum):
     REQUEST = "request"
     """For subscribers: a request came or was answered. ``child``, ``target``, ``reason`` (its state)"""
     POLICY = "policy"
-    """For subscribers: another policy is in force. ``text``"""
+    """For subscribers: another policy is in force. ``text``: what changed, of each ``child`` in its own"""
 
 
 STREAM = tuple(EventName)[:8]

@@ -23,10 +23,12 @@ _log = logging.getLogger(__name__)
 class Pulse:
     """Calls ``beat`` when it is due. Runs on the loop's monotonic clock, which stands still in sleep.
 
-    ``told`` hears after each beat whether it failed.
+    ``told`` hears after each beat how it failed, or None.
     """
 
-    def __init__(self, beat: Callable[[], timedelta | None], told: Callable[[bool], None]) -> None:
+    def __init__(
+        self, beat: Callable[[], timedelta | None], told: Callable[[Exception | None], None]
+    ) -> None:
         self._beat = beat
         self._told = told
         self._stopped = False
@@ -59,11 +61,11 @@ class Pulse:
         self._last = self._loop.time()
         try:
             wait = self._beat()
-        except Exception:  # noqa: BLE001 - whatever it was, the next beat must come
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next beat must come
             _log.exception("a beat failed")
-            self._told(True)
+            self._told(error)
             self._at(self._loop.time() + AFTER_FAILURE)
             return
-        self._told(False)
+        self._told(None)
         if wait is not None:
             self._at(self._loop.time() + wait.total_seconds())

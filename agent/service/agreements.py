@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.api.messages import Applied, PolicyHistory, PolicyText, PolicyVersion
-from agent.records import PolicyRecord
+from agent.records import PolicyChange, PolicyRecord
 from agent.server.actor import ToProve
 from agent.service.household import ROOT
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from agent.records import Store
     from agent.service.household import Household
     from agent.service.reporting.reporter import Reporter
-    from policies.ids import ChildId
     from policies.model import Child, Policy
 
 
@@ -58,7 +57,7 @@ class Agreements:
         agreed, record = self.propose(text, by, why, proved=proved)
         kept = self.store.keep_policy(record)
         self.adopt(agreed, kept)
-        return Applied(kept.version, kept.changes)
+        return Applied(kept.version, kept.told)
 
     def propose(self, text: str, by: str, why: str, *, proved: bool = False) -> tuple[Policy, PolicyRecord]:
         """What a document says, and how it would be kept; nothing is changed.
@@ -72,19 +71,20 @@ class Agreements:
         if self.whole_pc and by != ROOT and not proved and enrols(before, agreed):
             raise ToProve(ENROL)
         names = {**self.household.names(), **replace(self.household, policy=agreed).names()}
-        changes = tuple(say(change, language, names) for change in diff(before, agreed))
+        changes = tuple(
+            PolicyChange(say(change, language, names), change.whose) for change in diff(before, agreed)
+        )
         return agreed, PolicyRecord(0, text, self.now(), by, why, changes)
 
     def adopt(self, agreed: Policy, kept: PolicyRecord) -> None:
         """A document that was kept is in force from now on."""
         self.taken_up(agreed)
         for change in kept.changes:
-            self.reporter.note(change, who=kept.by, child=self._about(change), kind="policy")
+            self.reporter.note(change.text, who=kept.by, child=change.child, kind="policy")
         self.reporter.policy_changed(kept.changes)
 
     def history(self, child: Child | None = None) -> PolicyHistory:
         """All versions that are kept, the newest first; for a child without what is about its siblings."""
-        others = self._others(child) if child is not None else ()
         versions = (
             PolicyVersion(
                 record.version,
@@ -92,22 +92,28 @@ class Agreements:
                 record.by,
                 record.why,
                 tuple(
-                    change for change in record.changes if not any(_is_about(change, name) for name in others)
+                    change.text for change in record.changes if child is None or self._reads(child, change)
                 ),
             )
             for record in self.store.policies()
         )
         return PolicyHistory(tuple(versions))
 
-    def _others(self, child: Child) -> tuple[str, ...]:
-        return tuple(other.name for other in self.household.policy.children if other.id != child.id)
+    def may_read(self, child: Child, kind: str, said: str) -> bool:
+        """Whether a line that the log has of the household may be read by one of its children.
 
-    def _about(self, change: str) -> ChildId | None:
-        """Whom a change is about, for the log; None: the household."""
-        children = self.household.policy.children
-        return next((child.id for child in children if _is_about(change, child.name)), None)
+        An earlier release wrote lines about a child that was taken out of the agreement there.
+        """
+        return kind != "policy" or self._reads(child, PolicyChange(said, known=False))
 
+    def _reads(self, child: Child, change: PolicyChange) -> bool:
+        if change.known:
+            return change.child in {None, child.id}
+        from policies.changes import may_read
 
-def _is_about(change: str, name: str) -> bool:
-    """Changes of one child begin with its name (``policies.changes.say``)."""
-    return change.startswith((f"{name}: ", f"{name} "))
+        return may_read(
+            change.text, child.id, {other.id: other.name for other in self.household.policy.children}
+        )
+
+    def _others(self, child: Child) -> bool:
+        return any(other.id != child.id for other in self.household.policy.children)

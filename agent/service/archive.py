@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api import contract
@@ -14,8 +15,9 @@ from policies.ids import ChildId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
-    from agent.records import PolicyRecord, Store
+    from agent.records import PolicyRecord, Store, StoredRecord
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.agreements import Agreements
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from agent.service.observing.tally import Tally
     from agent.service.observing.tried import TriedSites
     from agent.service.reporting.reporter import Reporter
+    from policies.ids import AccountId
     from policies.model import Policy
 
 PIECE = 1024 * 1024
@@ -31,6 +34,8 @@ LARGEST = 128 * 1024 * 1024
 """Bytes of a backup that is taken back: far more than a year of a large family."""
 PART = 1000
 """Records of one reply: far less than a reply may hold."""
+TELL_EVERY = timedelta(hours=1)
+"""Between two lines that somebody took a copy of a child's records, however often that was."""
 
 
 @dataclass
@@ -49,6 +54,7 @@ class Archive:
     def __post_init__(self) -> None:
         self._made = b""
         self._given = b""
+        self._copied: dict[tuple[AccountId, ChildId], datetime] = {}
 
     def table(self) -> Mapping[str, Handler]:
         """From a method's name to its function."""
@@ -68,13 +74,27 @@ class Archive:
             raise BadParams("The first record is number 0.")
         child = ChildId(params.child)
         if params.first == 0:
-            self.reporter.log("exported", who=actor.account, child=child)
+            self._tell_copy(actor.account, child)
             self.tried.keep(at_once=True)
         found = self.store.stored(child, params.first, PART)
-        records = tuple(m.Stored(record.kind, dict(record.fields)) for record in found)
+        records = tuple(m.Stored(x.kind, dict(x.fields)) for x in found if self._may_have(child, x))
         if len(found) == PART:
             return m.Export(child, records, params.first + PART)
         return m.Export(child, (*records, *self._tries(child), *self._agreed(child)), None)
+
+    def _may_have(self, key: ChildId, record: StoredRecord) -> bool:
+        child, fields = self.household.find(key), record.fields
+        if record.kind != "log" or child is None or fields["child"] is not None:
+            return True
+        return self.agreements.may_read(child, str(fields["kind"]), str(fields["what"]))
+
+    def _tell_copy(self, account: AccountId, child: ChildId) -> None:
+        """Once an hour: a script that takes one again and again would push all else out of sight."""
+        now = self.tally.now
+        self._copied = {key: at for key, at in self._copied.items() if at <= now < at + TELL_EVERY}
+        if (account, child) not in self._copied:
+            self._copied[account, child] = now
+            self.reporter.log("exported", who=account, child=child)
 
     def _tries(self, child: ChildId) -> Iterator[m.Stored]:
         """Wrong secrets and codes that are counted against the child's accounts."""
@@ -113,6 +133,8 @@ class Archive:
             self.store.erase(child, names)
         self.tally.forget(child)
         self.tried.forget()
+        self.reporter.pace.forget(child)
+        self._copied.clear()
         self.load()
         self.reporter.log("erased-all" if child is None else "erased", who=actor.account, kind="security")
         return m.Nothing()
@@ -168,4 +190,4 @@ class Archive:
             self.load()
             return m.Restored(len(file))
         self.agreements.adopt(proposed[0], kept)
-        return m.Restored(len(file), kept.changes)
+        return m.Restored(len(file), kept.told)

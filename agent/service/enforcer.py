@@ -13,6 +13,7 @@ from agent.service.enrolling import enrol
 from agent.service.observing.watch import Watch, closed_by_rule
 from agent.service.orders import CLOSING, PAUSING, Key, Order
 from agent.service.reporting.reporter import counted
+from agent.service.steps import Part, Step, take
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
 from policies.forecast import next_opening
 from policies.model import End
@@ -69,17 +70,9 @@ class Enforcer:
     def beat(self) -> timedelta | None:
         """Count the time that has passed, look, judge, act. Returns when to beat again; None: at an event.
 
-        What fails stops nothing else; all failures are raised together at the end.
+        What fails stops nothing else; all failures are raised together at the end (NotWhole).
         """
-        self.catch_up()
-        failed: list[Exception] = []
-        for step in self._steps():
-            try:
-                step()
-            except Exception as error:  # noqa: BLE001 - what fails of one child must free no other
-                failed.append(error)
-        if failed:
-            raise ExceptionGroup("a beat was not whole", failed)
+        take(self._steps())
         return self._until_next()
 
     def catch_up(self) -> None:
@@ -162,20 +155,27 @@ class Enforcer:
         child, used = watch.child.id, watch.observation.targets
         self.tally.use(child, used or self.observer.locks.claimed(child))
 
-    def _steps(self) -> Iterator[Callable[[], None]]:
+    def _steps(self) -> Iterator[Step]:
+        yield Step(Part.LIMITS, self.catch_up)
         if self.stranger is not None:
             here = self.platform.sessions
-            yield partial(enrol, self.household, here, self.stranger, self.load, self.reporter)
-        look = partial(self.curtain.look, self.watches, self.household.child_of)
-        yield from (self.ladder.look, look, self.observer.locks.look)
+            enrolling = partial(enrol, self.household, here, self.stranger, self.load, self.reporter)
+            yield Step(Part.LOGINS, enrolling)
+        yield Step(Part.LIMITS, self.ladder.look)
+        yield Step(Part.LIMITS, partial(self.curtain.look, self.watches, self.household.child_of))
+        yield Step(Part.LIMITS, self.observer.locks.look)
         for watch in tuple(self.watches.values()):
-            yield partial(self._gather, watch)
-            yield partial(self._act, watch)
-        yield from (self._review, self.refuse, self._keep_graces, self._keep)
+            yield Step(Part.LIMITS, partial(self._gather, watch))
+            yield Step(Part.LIMITS, partial(self._act, watch))
+        yield Step(Part.LIMITS, self._review)
+        yield Step(Part.LOGINS, self.refuse)
+        yield Step(Part.NOTES, self._keep_graces)
+        yield Step(Part.NOTES, self._keep)
 
     def _keep(self) -> None:
         self.tally.keep()
         self.reporter.stored(self.tally.problem)
+        self.reporter.catch_up()
 
     def _act(self, watch: Watch) -> None:
         """Judge a child by what was seen last, and do what follows."""

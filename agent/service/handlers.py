@@ -180,10 +180,16 @@ class Handlers:
 
     def log(self, actor: Actor, params: m.LogOf) -> m.Log:
         """Who did what, when."""
-        del actor
-        child = ChildId(params.child) if params.child else None
+        child, reader = ChildId(params.child) if params.child else None, self._only(actor)
         entries = self.store.entries(child, max(1, min(params.limit, 1000)))
-        return m.Log(tuple(m.LogEntry(entry.at, entry.who, entry.what, entry.child) for entry in entries))
+        may_read = self.agreements.may_read
+        return m.Log(
+            tuple(
+                m.LogEntry(x.at, x.who, x.what, x.child)
+                for x in entries
+                if reader is None or x.child is not None or may_read(reader, x.kind, x.what)
+            )
+        )
 
     def explain(self, actor: Actor, params: m.Pid) -> m.Explanation:
         """Which rule speaks of a program, and why."""

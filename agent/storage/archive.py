@@ -51,6 +51,7 @@ AS_TOLD: Mapping[str, Callable[..., Field]] = {
 } | dict.fromkeys(("at", "until", "asked_at", "expires_at", "answered_at", "made_at"), _at)
 """How a column is told; the others as they are."""
 TARGET = "(SELECT text FROM targets WHERE targets.id = target) AS target"
+CHILD = "(SELECT key FROM children WHERE children.id = child) AS child"
 GIVEN = (
     "(SELECT group_concat(text, ' ') FROM (SELECT text FROM grant_targets JOIN targets ON targets.id = target"
     " WHERE grant_id = grants.id ORDER BY position)) AS targets"
@@ -78,7 +79,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "grant": (("at", GIVEN, "until", "extra", "by", "why", "request"), "grants WHERE child = ?1 ORDER BY id"),
     "code": ((TARGET, "extra", "request", "by", "why", "made_at", "expires_at"), "codes WHERE child = ?1"),
     "tried": (("day", "category", "host", "tries"), "tried WHERE child = ?1 ORDER BY day, category, host"),
-    "log": (("at", "who", "what", "kind"), "entries WHERE child = ?1 OR child IS NULL ORDER BY id"),
+    "log": (("at", "who", "what", CHILD, "kind"), "entries WHERE child = ?1 OR child IS NULL ORDER BY id"),
 }
 """Of each kind the columns, and the rows of a child."""
 TABLES = ("spans", "totals", "in_use", "graces", "codes", "grants", "requests", "tried")

@@ -92,7 +92,7 @@ def unpack(file: bytes) -> bytes:
         raise Refused("This backup is damaged in its second line.")
     try:
         return _unpacked(file, end + 1, json.loads(text))
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise Refused("This backup says of itself what cannot be.") from error
 
 

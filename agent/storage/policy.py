@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from agent.records import PolicyRecord
+from agent.records import PolicyChange, PolicyRecord
 from agent.storage.times import moment, stamp
 from agent.storage.words import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from agent.storage.database import Row
 
 COLUMNS = "version, text, at, by, why, changes"
@@ -42,7 +44,7 @@ class Policies(Table):
         return numbered
 
     def _insert_policy(self, record: PolicyRecord) -> None:
-        changes = json.dumps(record.changes, ensure_ascii=False)
+        changes = json.dumps(changes_out(record.changes), ensure_ascii=False)
         self._database.rows(
             "INSERT INTO policies (version, text, crc, at, by, why, changes) VALUES (?, ?, ?, ?, ?, ?, ?)",
             record.version,
@@ -66,4 +68,17 @@ def _crc(text: str, changes: str) -> int:
 
 def _record(row: Row) -> PolicyRecord:
     version, text, at, by, why, changes = row
-    return PolicyRecord(version, text, moment(at), by, why, tuple(json.loads(changes)))
+    return PolicyRecord(version, text, moment(at), by, why, changes_in(json.loads(changes)))
+
+
+def changes_out(changes: Iterable[PolicyChange]) -> list[object]:
+    """As JSON: words and whose they are; words alone where that was not kept."""
+    return [[change.text, change.child] if change.known else change.text for change in changes]
+
+
+def changes_in(kept: Iterable[Any]) -> tuple[PolicyChange, ...]:
+    """What was kept. LookupError or TypeError where it is something else."""
+    return tuple(
+        PolicyChange(one, known=False) if isinstance(one, str) else PolicyChange(one[0], one[1])
+        for one in kept
+    )

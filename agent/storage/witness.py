@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from agent.records import Lockout, Mark, PolicyRecord
+from agent.storage.policy import changes_in, changes_out
 from agent.storage.times import length, moment, stamp, ticks
 from policies.ids import ChildId
 from policies.target import Target
@@ -196,7 +197,7 @@ def _policy_out(record: PolicyRecord | None) -> dict[str, Any] | None:
         "at": stamp(record.at),
         "by": record.by,
         "why": record.why,
-        "changes": list(record.changes),
+        "changes": changes_out(record.changes),
     }
 
 
@@ -204,7 +205,12 @@ def _policy_in(kept: dict[str, Any] | None) -> PolicyRecord | None:
     if kept is None:
         return None
     return PolicyRecord(
-        kept["version"], kept["text"], moment(kept["at"]), kept["by"], kept["why"], tuple(kept["changes"])
+        kept["version"],
+        kept["text"],
+        moment(kept["at"]),
+        kept["by"],
+        kept["why"],
+        changes_in(kept["changes"]),
     )
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Mark, PolicyRecord, Use
+from agent.records import Entry, Mark, PolicyChange, PolicyRecord, Use
 from agent.storage import open_store
 from agent.storage.folder import DATABASE
 from policies.ids import AppId, CategoryId, ChildId, RequestId
@@ -181,7 +181,9 @@ def requests(store: DiskStore, day: date) -> None:
         for kind in ("request", "grant", "limit", "limit", "act", "act"):
             store.log(Entry(at, child, "asked for 15 more minutes of Minecraft", child, kind))
     if day.day == 1:
-        store.keep_policy(PolicyRecord(0, "# " + "x" * 4000, at, "lan", "a new month", ("Minecraft: 1 h",)))
+        store.keep_policy(
+            PolicyRecord(0, "# " + "x" * 4000, at, "lan", "a new month", (PolicyChange("Minecraft: 1 h"),))
+        )
 
 
 def naive_days(folder: Path, days: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from policies.changes.days import When
+from policies.ids import ChildId
 from policies.model import Break, LearnFirst, Match, Rule
 from policies.target import Target
 from policies.week import Window
@@ -49,3 +50,5 @@ class Change:
     after: Value = None
     when: When | None = None
     """On which days, for what holds per day."""
+    whose: ChildId | None = None
+    """Whom it is about, whatever they are called; None: the household."""

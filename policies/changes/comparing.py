@@ -48,12 +48,12 @@ def _policy(old: Policy, new: Policy) -> Iterator[Change]:
     for child in new.children:
         before = old.child(child.id)
         if before is None:
-            yield Change("child", child.name)
+            yield Change("child", child.name, whose=child.id)
             before = Child(child.id, child.name, screen=Screen(warn=WARN))
-        yield from _child(before, child, schooldays)
+        yield from (replace(change, whose=child.id) for change in _child(before, child, schooldays))
     for child in old.children:
         if new.child(child.id) is None:
-            yield Change("no child", child.name)
+            yield Change("no child", child.name, whose=child.id)
 
 
 def _fields(

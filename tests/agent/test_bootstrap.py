@@ -192,16 +192,6 @@ def test_a_dead_disk_is_told_and_the_night_goes_on(house: House) -> None:
     assert "disk-failing" in house.problems()
 
 
-def test_a_beat_that_fails_is_told_until_one_does_not(house: House) -> None:
-    async def story(agent: Agent) -> None:
-        agent._beaten(True)
-        assert [problem.name for problem in agent.health.problems] == ["beat-failed"]
-        agent._beaten(False)
-        assert not agent.health.problems
-
-    house.live(story)
-
-
 def test_a_start_that_concerns_nobody_is_looked_at_soon(house: House) -> None:
     async def story(agent: Agent) -> None:
         agent._started(os.getpid())
@@ -250,7 +240,7 @@ def test_records_that_were_damaged_are_told(house: House) -> None:
     database.write_bytes(b"this is no database" * 1000)
 
     async def one_beat(agent: Agent) -> None:
-        agent._beat()
+        agent.beats.beat()
 
     house.live(one_beat)
     assert "database-damaged" in house.problems()
@@ -317,7 +307,7 @@ def test_who_becomes_an_administrator_has_a_door_from_the_next_beat_on(house: Ho
         socket = house.folder / "run" / str(os.getuid()) / "agent.sock"
         assert not socket.exists()
         agent.household.administrators = lambda: {pwd.getpwuid(os.getuid()).pw_name}
-        agent._beat()
+        agent.beats.beat()
         assert socket.is_socket()
 
     house.live(story)

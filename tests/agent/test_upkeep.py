@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agent import upkeep
 from agent.ports import Boot
-from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyRecord, Tried, Use
+from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyChange, PolicyRecord, Tried, Use
 from agent.storage import open_store
 from agent.upkeep import Upkeep
 from policies import requests
@@ -180,7 +180,7 @@ def live_a_day(store, number: int, now) -> None:
     store.new_request(replace(asked, child=BINH))
     for kind in ("act", "request", "grant", "limit", "security", "health", "policy"):
         store.log(Entry(now, "lan", text, AN, kind))
-    store.keep_policy(PolicyRecord(0, text, now, "lan", text, (text,)))
+    store.keep_policy(PolicyRecord(0, text, now, "lan", text, (PolicyChange(text),)))
     store.keep_lockout(Lockout(f"tries {number}", 1))
     store.keep_grace(AN, day, now)
     store.keep_tried(AN, [Tried(day, "adult", 1), Tried(day, "adult", 1, f"{number}.example")])

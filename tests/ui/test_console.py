@@ -70,6 +70,8 @@ def test_events_are_told_with_their_time():
     board.take(family.STATUS, MINUTE)
     assert board.take(warned, MINUTE) == ["16:10 Minecraft: 5 minutes left"]
     assert board.take(Event("usage", family.NOW), MINUTE) == []
+    agreed = [board.take(Event("policy", family.NOW, child), MINUTE) for child in ("an", "binh")]
+    assert agreed == [["16:10 Another agreement is in force."], []]
     for _ in range(20):
         board.take(warned, MINUTE)
     assert len(board.events) == 8

@@ -112,6 +112,21 @@ PROBLEMS = {
         "Somebody changed Luytre’s extension in {target}, so it is not believed. It is being put right: "
         "close {target} and open it anew."
     ),
-    "beat-failed": mark("Luytre met an error of its own and goes on. Please report it."),
+    "beat-failed": mark("Luytre met an error of its own ({target}) and goes on. Please report it."),
 }
 """Sentences for the names that the agent gives (``Problem.name``); ``{target}`` is what it is about."""
+
+PARTS = {
+    "limits": mark("counting and limits"),
+    "logins": mark("logins"),
+    "notes": mark("notes"),
+    "starts": mark("starts of closed programs"),
+    "browsers": mark("browsers"),
+    "tried": mark("closed sites that were tried"),
+    "names": mark("sites’ names"),
+    "sight": mark("who is at the PC"),
+    "timers": mark("changes to come"),
+    "faces": mark("what screens show"),
+    "doors": mark("connections"),
+}
+"""Parts of the agent: what a problem of its own is about, as ``part:limits``."""

@@ -14,7 +14,7 @@ from policies.target import Kind, Target
 from policies.verdict import Reason
 from ui.text import mark, translator
 from ui.text.calendar import moment, until
-from ui.text.problems import PROBLEMS
+from ui.text.problems import PARTS, PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,6 +111,8 @@ def target_name(target: str, name: str, language: str) -> str:
         return category(key, language)
     if word == Kind.SCREEN:
         return _("Time at the PC")
+    if word == "part" and key in PARTS:
+        return _(PARTS[key])
     return name or key or target
 
 

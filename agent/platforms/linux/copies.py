@@ -46,7 +46,9 @@ _APP, _TYPE = b"--app-path=", b"--type="
 _PASSED_ON = (b"app-path=", b"-cmd-prefix=", b"-launcher=")
 """With these among its own words a browser could make what it starts say that it is an app."""
 KNOWN = 2.0
-"""Seconds for which it is not looked at again who holds what a process hears and says."""
+"""Seconds for which it is not looked at again who holds what a process hears and says, and what it began."""
+FAMILY = 10_000
+"""Processes that are looked at below one, who may start more as fast as they are; a desktop has hundreds."""
 WORDS = 6 << 20
 """Bytes of words and variables with which the kernel lets a program be started (execve(2))."""
 _CHROMIUM, _FIREFOX = "/Extension State/LOCK", "/.parentlock"
@@ -65,9 +67,9 @@ def digest_of(name: str, data: bytes) -> str:
     try:
         told = json.loads(data)
         told.pop("key", None)
+        return digest(json.dumps(told, sort_keys=True).encode())
     except (ValueError, TypeError, AttributeError, RecursionError):
         return ""
-    return digest(json.dumps(told, sort_keys=True).encode())
 
 
 class Copies:
@@ -78,6 +80,7 @@ class Copies:
         self._second = Written(packed.parent / "pages" / packed.name, PAGES)
         self._host = host
         self._ties: dict[tuple[tuple[int, int], int], tuple[float, bool | None]] = {}
+        self._drawing = Drawing()
 
     def apart(self, program: Program) -> bool:
         """Whether it may be shown other files than everybody; what the system packed for itself always is."""
@@ -124,8 +127,36 @@ class Copies:
         """
         if any(x in switch for switch in _switches(program.pid) for x in _PASSED_ON):
             return True
-        file = proc.file_of(program.pid)
-        return not any(_draws(child) and proc.file_of(child) == file for child in _family(program.pid))
+        return proc.file_of(program.pid) not in self._drawing.below(program.pid)
+
+
+class Drawing:
+    """Which files run below a process as parts of an app; each process is asked once, for a moment.
+
+    A child of the PC makes a line of processes as long as it likes, each of them like a browser: going down
+    it once for each of them would take a minute of every beat.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, frozenset[proc.File | None]] = {}
+        self._until = 0.0
+
+    def below(self, pid: int) -> frozenset[proc.File | None]:
+        """Of what it started, and what that did."""
+        now = time.monotonic()
+        if now > self._until:
+            self._known, self._until = {}, now + KNOWN
+        order: list[tuple[int, list[int]]] = []
+        waiting = [pid]
+        while waiting and len(order) < FAMILY:
+            each = waiting.pop()
+            if each not in self._known:
+                order.append((each, proc.children(each)))
+                waiting += order[-1][1]
+        for each, children in reversed(order):  # the last ones first
+            found = {proc.file_of(child) for child in children if _draws(child)}
+            self._known[each] = frozenset(found).union(*(self._known.get(x, ()) for x in children))
+        return self._known[pid]
 
 
 class Written:
@@ -203,13 +234,6 @@ def _draws(pid: int) -> bool:
     """
     words = _words(pid, "cmdline", 65536).replace(b"\0", b" ").split(b" ")
     return all(any(word.startswith(x) for word in words) for x in (_APP, _TYPE))
-
-
-def _family(pid: int) -> Iterator[int]:
-    """What a process started, and what that did."""
-    for child in proc.children(pid):
-        yield child
-        yield from _family(child)
 
 
 def _profiles(pid: int) -> Iterator[tuple[str, bool]]:

@@ -33,7 +33,7 @@ TEXTS = {
     "same. It is started anew by itself. If this stays: systemctl status luytre-net",
 }
 TELL_EVERY = 60.0
-"""Seconds between two lines about the same closed program, however often it is tried."""
+"""Seconds until it is told again that the same closed program was tried, however often it was."""
 
 
 @dataclass
@@ -86,4 +86,4 @@ class Gate:
         order = Order(child, subject.target, verdict.reason)
         self.reporter.acted(order, Rung.REFUSE, [refusal.pid], 0.0)
         self.reporter.verified(order, Rung.REFUSE, [refusal.pid], 0.0, ok=True)
-        self.reporter.log("not-started", child=child, what=self.reporter.name(subject.target, child))
+        self.reporter.often("not-started", child, subject.target)

@@ -8,10 +8,12 @@ are closed by their names alone, or it is closed, as the family agreed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from agent.ports import Copy
 from agent.service.orders import CLOSING, Order
+from agent.service.steps import Part, Step, take
 from policies.model import Unlinked as Agreed
 from policies.verdict import Reason
 
@@ -75,6 +77,16 @@ class Crew(NamedTuple):
     hands: Hands
 
 
+class _Look(NamedTuple):
+    """One look at all browsers."""
+
+    now: float
+    expected: bool
+    paused: Collection[Key]
+    alive: set[Key]
+    found: set[Wrong]
+
+
 @dataclass
 class Unlinked:
     """Looks at each beat which browsers have spoken."""
@@ -97,29 +109,41 @@ class Unlinked:
     _renewed: float | None = None
 
     def look(self, watches: Iterable[Watch], paused: Collection[Key]) -> None:
-        """A browser that is paused cannot speak, nor can one in an account at which nobody is."""
+        """A browser that is paused cannot speak, nor can one in an account at which nobody is.
+
+        Where a child's browsers cannot be judged, those of the others are (NotWhole).
+        """
         self.crew.tabs.hang_up(lambda pid: self.crew.programs.program(pid) is not None)
-        now, expected = self.seconds(), self.expected()
-        alive: set[Key] = set()
-        found: set[Wrong] = set()
-        for watch in watches:
-            speaking = self.crew.tabs.speaking(watch.child.id)
+        look = _Look(self.seconds(), self.expected(), paused, set(), set())
+        try:
+            take(Step(Part.BROWSERS, partial(self._judge, watch, look)) for watch in watches)
+        finally:
+            now, alive = look.now, look.alive
+            self._spoke = {key: at for key, at in self._spoke.items() if key in alive}
+            self._looked = {key: told for key, told in self._looked.items() if key in alive}
+            self._linked &= alive
+            self._closed = {wrong: until for wrong, until in self._closed.items() if until > now}
+            self._tell(look.found | self._closed.keys())
+
+    def _judge(self, watch: Watch, look: _Look) -> None:
+        speaking = self.crew.tabs.speaking(watch.child.id)
+        try:
             for program in self._browsers(watch):
-                alive.add(program.key)
-                if not expected:
-                    self._spoke.setdefault(program.key, now)
-                elif program.key in paused:
-                    self._spoke[program.key] = now
-                elif name := self._wrong(program, now, speaks=program.pid in speaking):
+                look.alive.add(program.key)
+                if not look.expected:
+                    self._spoke.setdefault(program.key, look.now)
+                elif program.key in look.paused:
+                    self._spoke[program.key] = look.now
+                elif name := self._wrong(program, look.now, speaks=program.pid in speaking):
                     target = watch.observation.identities[program.key].subject.target
                     wrong = watch.child.id, target, name
-                    found.add(wrong)
-                    self._act(watch, program, wrong, now)
-        self._spoke = {key: at for key, at in self._spoke.items() if key in alive}
-        self._looked = {key: told for key, told in self._looked.items() if key in alive}
-        self._linked &= alive
-        self._closed = {wrong: until for wrong, until in self._closed.items() if until > now}
-        self._tell(found | self._closed.keys())
+                    look.found.add(wrong)
+                    self._act(watch, program, wrong, look.now)
+        except Exception:
+            # What is known and told of this child stands until it can be judged again.
+            look.alive.update(program.key for program in watch.observation.programs)
+            look.found.update(wrong for wrong in self._told if wrong[0] == watch.child.id)
+            raise
 
     def _wrong(self, program: Program, now: float, *, speaks: bool) -> str:
         """What is wrong with a browser; nothing while it may still be starting."""
@@ -180,7 +204,7 @@ class Unlinked:
             # What is closed comes as a notice too, with the reason: a child is never surprised.
             severity: Severity = "error" if (child, target, name) in self._closed else "warning"
             health.report(name, severity, TEXTS[name].format(name=called), str(target), child)
-            reporter.log(name, child=child, kind="security", what=called)
+            reporter.often(name, child, target, kind="security")
         self._told = found
 
     def _browsers(self, watch: Watch) -> Iterator[Program]:

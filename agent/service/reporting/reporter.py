@@ -10,13 +10,14 @@ from agent.api.contract import EventName
 from agent.api.messages import Event, Seconds
 from agent.records import Entry, StoreProblem
 from agent.service.reporting import words
-from policies.target import Kind
+from agent.service.reporting.pace import Pace
+from policies.target import SCREEN, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from agent.records import Store
+    from agent.records import PolicyChange, Store
     from agent.service.household import Household
     from agent.service.orders import Order
     from agent.service.reporting.health import Health
@@ -56,6 +57,7 @@ class Reporter:
     store: Store
     household: Household
     now: Callable[[], datetime]
+    pace: Pace = field(default_factory=Pace)
     _store_problem: str | None = field(default=None)
     _store_told: tuple[tuple[str, str], ...] = ()
 
@@ -79,7 +81,7 @@ class Reporter:
             EventName.VERDICT, child, verdict.target, reason=verdict.reason.value, left=left, ok=verdict.open
         )
         if before is not None and before.open and not verdict.open:
-            self.log(verdict.reason.value, child=child, kind="limit", what=self.name(verdict.target, child))
+            self.often(verdict.reason.value, child, verdict.target, kind="limit")
 
     def warned(self, child: ChildId, warning: Warn) -> None:
         """The child is told."""
@@ -114,30 +116,16 @@ class Reporter:
         target, language = str(order.target), self.household.policy.language
         text = f"{target}: did not hold: {', '.join(failed)}; did instead: {did}."
         self.health.report(INSTEAD, "warning", text, target, order.child)
-        what, names = self.name(order.target, order.child), [words.say(rung, language) for rung in failed]
-        self.log(
-            "did-instead",
-            child=order.child,
-            kind="health",
-            what=what,
-            failed=", ".join(names),
-            did=words.say(did, language),
-        )
+        rungs, held = ", ".join(words.say(rung, language) for rung in failed), words.say(did, language)
+        self.often("did-instead", order.child, order.target, kind="health", failed=rungs, did=held)
 
     def did_not_hold(self, order: Order, things: Collection[str], tried: Collection[str]) -> None:
         """Every rung was tried in vain."""
-        target, language, names = str(order.target), self.household.policy.language, ", ".join(things)
+        target, language, names = str(order.target), self.household.policy.language, words.few(things)
         text = f"{target} did not close: {names}. Everything was tried: {', '.join(tried)}."
         self.health.report(NOT_CLOSED, "error", text, target, order.child)
-        what, rungs = self.name(order.target, order.child), [words.say(rung, language) for rung in tried]
-        self.log(
-            "did-not-hold",
-            child=order.child,
-            kind="health",
-            what=what,
-            things=names,
-            tried=", ".join(rungs),
-        )
+        rungs = ", ".join(words.say(rung, language) for rung in tried)
+        self.often("did-not-hold", order.child, order.target, kind="health", things=names, tried=rungs)
 
     def let_go(self, order: Order) -> None:
         """What did not close has ended since, or may run again."""
@@ -173,9 +161,11 @@ class Reporter:
         self.clock_agrees()
         self.log("clock-accepted", who=by, kind="security")
 
-    def policy_changed(self, changes: tuple[str, ...]) -> None:
-        """Another policy is in force."""
-        self.publish(Event(EventName.POLICY, self.now(), text="\n".join(changes)))
+    def policy_changed(self, changes: Collection[PolicyChange]) -> None:
+        """Another policy is in force: what is about one child is told to it and to guardians alone."""
+        for child in dict.fromkeys(change.child for change in changes) or (None,):
+            told = "\n".join(change.text for change in changes if change.child == child)
+            self.publish(Event(EventName.POLICY, self.now(), child, text=told))
 
     def guarded(self, *, yes: bool) -> None:
         """Whether there is anybody who may say what holds here."""
@@ -197,14 +187,14 @@ class Reporter:
 
     def _tell_store(self) -> None:
         """What the store found at its start and since; a witness that could not be written is no loss yet."""
-        standing = dict(self.store.problems)
-        for gone in dict(self._store_told).keys() - standing.keys():
+        standing, before = dict(self.store.problems), dict(self._store_told)
+        self._store_told = self.store.problems  # before a line is tried, whose failure is told as well
+        for gone in before.keys() - standing.keys():
             self.health.clear(gone)
         for name, text in standing.items():
             self.health.report(name, "warning" if name.startswith("witness") else "error", text)
-            if name == "journal-broken" and name not in dict(self._store_told):
+            if name == "journal-broken" and name not in before:
                 self.log(name, kind="security")
-        self._store_told = self.store.problems
 
     def log(
         self,
@@ -217,6 +207,22 @@ class Reporter:
     ) -> None:
         """A sentence of ``words`` for the log."""
         self.note(words.say(word, self.household.policy.language, **values), who=who, child=child, kind=kind)
+
+    def often(self, word: str, child: ChildId, about: Target, *, kind: str = "act", **values: object) -> None:
+        """A sentence of ``words`` that a child's programs can make come as often as they like (``pace``)."""
+        household, now = self.household, self.now()
+        what = words.say(word, household.policy.language, what=self.name(about, child), **values)
+        whose = household.find(child)
+        named = about == SCREEN or (whose is not None and whose.rule(about) is not None)
+        agreed = named and kind == "limit"  # the family's own hours set its pace
+        key, day = (word, about), household.calendar.day(now)
+        if agreed or self.pace.alone(child, key, what, now, day, named=named):
+            self.note(what, who="Luytre", child=child, kind=kind)
+
+    def catch_up(self, *, at_once: bool = False) -> None:
+        """Tell what was not told by itself, when it is time."""
+        for child, what in self.pace.due(self.now(), self.household.policy.language, at_once=at_once):
+            self.note(what, who="Luytre", child=child, kind="act")
 
     def note(self, what: str, *, who: str, child: ChildId | None = None, kind: str) -> None:
         """A line for the log; a disk that takes nothing loses the line, never the agent."""

@@ -10,6 +10,8 @@ from policies.ids import CategoryId
 from policies.target import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from policies.target import Target
 
 TEXTS: Final = {
@@ -158,9 +160,13 @@ TEXTS: Final = {
         "from {start} to {end} the PC was off, or ran without Luytre; which of the two is not known",
         "từ {start} đến {end} máy đã tắt, hoặc chạy mà không có Luytre; không biết rõ là trường hợp nào",
     ),
+    "often": ("again and again: {told}", "lặp lại nhiều lần: {told}"),
+    "others": ("{number} other things of this kind", "{number} việc khác tương tự"),
     "clock-accepted": ("said that the PC's clock is right", "xác nhận đồng hồ của máy là đúng"),
 }
 """English and Vietnamese."""
+FEW, LONG = 5, 100
+"""Things that a line names, and letters of each."""
 UNITS: Final = {
     "en": (("day", 86400), ("h", 3600), ("min", 60), ("s", 1)),
     "vi": (("ngày", 86400), ("giờ", 3600), ("phút", 60), ("giây", 1)),
@@ -182,6 +188,12 @@ def called(target: Target, name: str, language: str) -> str:
         return say("screen", language)
     names = CATEGORIES.get(CategoryId(target.key)) if target.kind is Kind.CATEGORY else None
     return names[1 if language == "vi" else 0] if names else name
+
+
+def few(things: Collection[str]) -> str:
+    """The first of them: a child may run any number of programs, of any name."""
+    told = ", ".join(thing if len(thing) <= LONG else f"…{thing[-LONG:]}" for thing in [*things][:FEW])
+    return told if len(things) <= FEW else f"{told} (+{len(things) - FEW})"
 
 
 def span(time: timedelta, language: str) -> str:

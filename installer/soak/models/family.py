@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Lockout, Mark, PolicyRecord, Use
+from agent.records import Entry, Lockout, Mark, PolicyChange, PolicyRecord, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
 from policies.model import Grant
 from policies.requests import Request, refuse
@@ -86,7 +86,9 @@ class Family:
 
     def _agree(self, store: Store, child: ChildId) -> None:
         text = f"# {child}\n" + "x" * self._chance.randint(10, 9000)
-        kept = store.keep_policy(PolicyRecord(0, text, self._now, "lan", "", ("Thêm 30 phút",)))
+        kept = store.keep_policy(
+            PolicyRecord(0, text, self._now, "lan", "", (PolicyChange("Thêm 30 phút", child),))
+        )
         self._policies[kept.version] = text
         self.confirmed += 1
 

@@ -21,7 +21,7 @@ class Heart:
         self.beats: list[float] = []
         self.failing = False
         self.failed: list[bool] = []
-        self.pulse = Pulse(self._beat, self.failed.append)
+        self.pulse = Pulse(self._beat, lambda error: self.failed.append(isinstance(error, ValueError)))
 
     def _beat(self) -> timedelta | None:
         self.beats.append(asyncio.get_running_loop().time())

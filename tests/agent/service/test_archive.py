@@ -13,6 +13,7 @@ from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, Unavailable, WrongSecret
 from agent.server.actor import Actor, ToProve
 from agent.service import archive
+from agent.service.archive import TELL_EVERY
 from policies.ids import AccountId, ChildId
 from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
@@ -73,6 +74,30 @@ def test_a_child_has_its_own_copy_and_nobody_else_s(tmp_path: Path, monkeypatch:
         export = stage.router._handlers[contract.EXPORT.name]
         with pytest.raises(Denied, match="which child"):
             export(stage.router.actor(stage.peer("lan"), unlocked=False), m.ExportOf())
+
+    play(tmp_path, RULES, story)
+
+
+def test_that_a_copy_was_taken_is_told_once_an_hour_of_each_account(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        def told() -> list[tuple[str, str | None]]:
+            lines = stage.store.entries(None, 1000)
+            return [(x.who, x.child) for x in reversed(lines) if x.what == "took a copy of what is recorded"]
+
+        for _ in range(3):
+            exported(stage, "an")
+            exported(stage, "binh")
+            exported(stage, "lan", "an")
+        first = [("an", "an"), ("binh", "binh"), ("lan", "an")]
+        assert told() == first
+        stage.pc.clock.pass_time(TELL_EVERY)
+        await stage.beat()
+        exported(stage, "an")
+        exported(stage, "an")
+        assert told() == [*first, ("an", "an")]
+        stage.ask("lan", contract.ERASE, m.Erase("an"))
+        exported(stage, "an")
+        assert told() == [("binh", "binh"), ("an", "an")]
 
     play(tmp_path, RULES, story)
 

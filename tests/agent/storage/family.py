@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyRecord, Tried, Use
+from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyChange, PolicyRecord, Tried, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
 from policies.model import Grant
 from policies.requests import Request
@@ -37,7 +37,14 @@ def mark(seconds: int, *, clean: bool = False, sequence: int = 0) -> Mark:
 
 def agreed(text: str = POLICY, at: datetime = MORNING) -> PolicyRecord:
     """A version without a number."""
-    return PolicyRecord(0, text, at, "lan", "nghỉ hè", ("Minecraft: 1 h", "Chủ nhật: 3 h"))
+    return PolicyRecord(
+        0,
+        text,
+        at,
+        "lan",
+        "nghỉ hè",
+        (PolicyChange("Minecraft: 1 h", known=False), PolicyChange("Chủ nhật: 3 h", AN)),
+    )
 
 
 def asked(child: ChildId = AN, at: datetime = MORNING) -> Request:

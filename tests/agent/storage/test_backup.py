@@ -101,6 +101,9 @@ def test_what_was_made_on_purpose_is_refused_as_well(made):
     ):
         with pytest.raises(Refused, match=text):
             unpack(written(packed, **changes))
+    deep = b"[" * 100_000
+    with pytest.raises(Refused, match="what cannot be"):
+        unpack(FIRST_LINE + sha256(deep).hex().encode() + b" " + deep + b"\n" + packed)
     with pytest.raises(Refused, match="cannot be unpacked"):
         unpack(written(b"no zlib", size=7))
 

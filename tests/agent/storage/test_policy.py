@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
 
+from agent.records import PolicyChange
 from agent.storage import open_store
-from tests.agent.storage.family import MORNING, POLICY, agreed
+from tests.agent.storage.family import AN, MORNING, POLICY, agreed
 
 
 def test_there_is_none_at_first(store):
@@ -20,6 +22,15 @@ def test_versions_are_numbered_and_the_last_is_in_force(folder, store):
     assert again.policy().text == POLICY
     assert again.keep_policy(agreed()).version == 3
     again.close()
+
+
+def test_of_each_change_it_is_kept_whose_it_is_but_of_those_that_were_kept_before(store):
+    changes = (PolicyChange("An: 1 h", AN), PolicyChange("Time zone: UTC"), PolicyChange("old", known=False))
+    kept = store.keep_policy(replace(agreed(), changes=changes))
+    assert store.policy() == kept
+    assert kept.told == ("An: 1 h", "Time zone: UTC", "old")
+    written = store._database.rows("SELECT changes FROM policies")
+    assert written == [('[["An: 1 h", "an"], ["Time zone: UTC", null], "old"]',)]
 
 
 def test_a_changed_letter_is_found(store):

@@ -57,7 +57,7 @@ def remembers(store):
     assert store.mark().line == mark(330).line
     assert store.mark().clean
     assert [(x.version, x.text) for x in store.policies()] == [(2, POLICY), (1, "format = 1\n")]
-    assert store.policy().changes == ("Minecraft: 1 h", "Chủ nhật: 3 h")
+    assert store.policy().told == ("Minecraft: 1 h", "Chủ nhật: 3 h")
     assert [(x.child, x.state) for x in store.requests()] == [(BINH, State.ASKED), (AN, State.ASKED)]
     assert store.grants(AN, MORNING) == (given(),)
     assert store.grants(BINH, MORNING) == (given(extra=None),)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.records import Lockout, Mark, PolicyRecord
+from agent.records import Lockout, Mark, PolicyChange, PolicyRecord
 from agent.storage.witness import Witness, decode, encode, read, write
 from policies.ids import ChildId
 from policies.target import SCREEN, Kind, Target
@@ -14,7 +14,14 @@ from tests.agent.storage.family import AN, DAY, GAME, MORNING, POLICY, mark
 
 WHOLE = Witness(
     mark(15, sequence=3),
-    PolicyRecord(4, POLICY, MORNING, "lan", "", ("một", "hai")),
+    PolicyRecord(
+        4,
+        POLICY,
+        MORNING,
+        "lan",
+        "",
+        (PolicyChange("một", known=False), PolicyChange("hai"), PolicyChange("ba", AN)),
+    ),
     "$argon2id$x",
     (Lockout("an", 3, timedelta(seconds=30), timedelta(hours=1), "boot"), Lockout("bình", 1)),
     {AN: {DAY: MORNING}},
@@ -51,8 +58,10 @@ marks = st.builds(
     st.booleans(),
     st.integers(0, 2**62),
 )
+known = st.builds(PolicyChange, texts, st.none() | children)
+changes = known | st.builds(PolicyChange, texts, known=st.just(False))
 records = st.builds(
-    PolicyRecord, st.integers(1, 99), texts, moments, texts, texts, st.lists(texts, max_size=2).map(tuple)
+    PolicyRecord, st.integers(1, 99), texts, moments, texts, texts, st.lists(changes, max_size=2).map(tuple)
 )
 
 

@@ -9,13 +9,14 @@ assert sys.platform == "linux"
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from agent import platforms
-from agent.platforms.linux import packing
+from agent.platforms.linux import copies, packing
 from agent.platforms.linux.copies import GECKO, MANIFEST, PAGES, Copies, digest_of
 from agent.ports import Browsers, Copy, Program
 from policies.facts import ProgramFacts
@@ -246,6 +247,55 @@ def test_another_program_that_says_so_makes_no_app_of_a_browser(monkeypatch):
     words = ["/bin/sh", "-c", "kill -STOP $$", "sh", "--type=renderer", APP]
     with started_by(monkeypatch, words) as pid:
         assert Copies().surfs(browser(pid))
+
+
+LINE = (
+    'if [ "$1" -gt 0 ]; then sh -c "$LINE" sh $(($1 - 1)); :; '
+    'else exec sh -c "echo; kill -STOP \\$\\$" sh $WORDS; fi'
+)
+"""Each shell of a long line is the child of the one before; the last one says the words."""
+
+
+@contextmanager
+def line(length, words):
+    """The pids of a long line, the last one behind so many others."""
+    told = {**os.environ, "LINE": LINE, "WORDS": words}
+    command = ["sh", "-c", LINE, "sh", str(length)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=told, start_new_session=True) as first:
+        try:
+            first.stdout.readline()
+            pids = [first.pid]
+            for pid in pids:
+                pids += _children(pid)
+            yield pids
+        finally:
+            os.killpg(first.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(("words", "surfs"), [("--type=renderer", True), (f"--type=renderer {APP}", False)])
+def test_a_long_line_of_processes_is_gone_down_to_its_end(words, surfs):
+    with line(1100, words) as pids:
+        looking = Copies()
+        assert looking.surfs(browser(pids[0])) == surfs
+        assert looking.surfs(browser(pids[-2])) == surfs
+
+
+def test_what_was_seen_below_a_process_is_known_of_all_between_for_a_moment(monkeypatch):
+    monkeypatch.setattr(copies, "KNOWN", 60.0)
+    looking = Copies()
+    with line(3, f"--type=renderer {APP}") as pids:
+        assert not any(looking.surfs(browser(pid)) for pid in pids[2::-1])
+        for pid in pids[:3]:
+            os.kill(pid, signal.SIGSTOP)  # else they end with it
+        os.kill(pids[3], signal.SIGKILL)
+        assert not any(looking.surfs(browser(pid)) for pid in pids[:3])
+        assert all(Copies().surfs(browser(pid)) for pid in pids[:3])
+
+
+def test_below_a_process_that_starts_more_and_more_only_so_many_are_looked_at(monkeypatch):
+    monkeypatch.setattr(copies, "FAMILY", 2)
+    with line(3, f"--type=renderer {APP}") as pids:
+        assert [Copies().surfs(browser(pid)) for pid in pids[:3]] == [True, False, False]
 
 
 @contextmanager

@@ -161,8 +161,16 @@ def test_the_same_days_in_other_words_are_told_as_that():
     ]
 
 
+def test_a_change_knows_whose_it_is_whatever_the_child_is_called():
+    an = replace(CHILD, name="Ân", screen=Screen(end=End.PAUSE))
+    changes = diff(FAMILY, replace(FAMILY, zone="Asia/Tokyo", children=(an, Child(ChildId("bi"), "Bi"))))
+    assert [change.whose for change in changes] == [None, "an", "an", "bi", "bi"]
+
+
 def test_children_come_and_go():
     bi = Child(ChildId("bi"), "Bi")
-    told = [say(change, "en") for change in diff(FAMILY, replace(FAMILY, children=(bi,)))]
+    changes = diff(FAMILY, replace(FAMILY, children=(bi,)))
+    assert (changes[0].whose, changes[-1].whose) == ("bi", "an")
+    told = [say(change, "en") for change in changes]
     assert told[0] == "Bi is new in the agreement"
     assert told[-1] == "An is in the agreement no longer"

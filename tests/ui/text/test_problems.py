@@ -4,7 +4,8 @@ from pathlib import Path
 
 import agent
 from agent.api.messages import Problem
-from ui.text.problems import PROBLEMS
+from agent.service.steps import Part
+from ui.text.problems import PARTS, PROBLEMS
 from ui.text.wording import problem
 
 SINCE = datetime(2026, 11, 25, 7, tzinfo=UTC)
@@ -24,6 +25,18 @@ def test_a_problem_names_what_it_is_about() -> None:
     stuck = Problem("program-not-closed", "error", "", SINCE, target="app:minecraft")
     told = problem(stuck, {"app:minecraft": "Minecraft"}, "en")
     assert told == "Minecraft should be closed and is not; everything was tried."
+
+
+def test_an_error_of_the_agents_own_names_its_part() -> None:
+    failed = Problem("beat-failed", "error", "", SINCE, target="part:browsers")
+    assert "(browsers)" in problem(failed, {}, "en")
+    assert "(trình duyệt)" in problem(failed, {}, "vi")
+    newer = Problem("beat-failed", "error", "", SINCE, target="part:dreams")
+    assert "(dreams)" in problem(newer, {}, "en")
+
+
+def test_every_part_of_the_agent_has_words() -> None:
+    assert set(PARTS) == set(Part)
 
 
 def test_every_problem_of_the_store_has_words() -> None:

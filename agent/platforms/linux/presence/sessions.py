@@ -271,9 +271,11 @@ def _this_account() -> Session:
 
 def _with_children(pids: tuple[int, ...]) -> tuple[int, ...]:
     """These and what they started since they were found."""
-    found = list(pids)
-    for pid in found:
-        found += [child for child in proc.children(pid) if child not in found]
+    found, waiting = dict.fromkeys(pids), [*pids]
+    for pid in waiting:
+        new = [child for child in proc.children(pid) if child not in found]
+        found.update(dict.fromkeys(new))
+        waiting += new
     return tuple(found)
 
 

@@ -156,13 +156,15 @@ class Bus:
             return
         self._parser.add_data(data, [FileDescriptor(handle) for handle in handles])
         while (message := self._parser.get_next_message()) is not None:
-            kind = message.header.message_type
+            kind, fields = message.header.message_type, message.header.fields
             if kind is MessageType.signal:
-                self._signal(message)
+                # The bus holds rules against what goes to everybody; to one alone anybody may send one.
+                if HeaderFields.destination not in fields:
+                    self._signal(message)
             elif kind is MessageType.method_call:
                 if self._called:
                     self._called(message)
-            elif done := self._waiting.pop(message.header.fields.get(HeaderFields.reply_serial, -1), None):
+            elif done := self._waiting.pop(fields.get(HeaderFields.reply_serial, -1), None):
                 done(None if kind is MessageType.error else message.body)
 
     def _hang_up(self) -> None:

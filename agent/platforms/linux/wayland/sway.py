@@ -66,7 +66,7 @@ class Sway:
                 pass
         except BlockingIOError:
             return
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             self.close()
             self._changed()
 

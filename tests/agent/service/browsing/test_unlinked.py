@@ -26,7 +26,8 @@ from agent.service.browsing.unlinked import (
     Unlinked,
 )
 from agent.service.observing.tabs import STALE, Said
-from policies.ids import ChildId, Host
+from agent.service.steps import NotWhole
+from policies.ids import AccountId, ChildId, Host
 from policies.targets import SiteInFront
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
@@ -112,6 +113,45 @@ def test_one_that_fell_silent_is_told_as_soon_as_it_is_not_believed(tmp_path: Pa
         assert await stage.wait(1) == []
 
     tell(tmp_path, story)
+
+
+def test_a_browser_that_comes_and_goes_again_and_again_is_one_line(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.log_in()
+        for number in range(100, 120):
+            stage.browsers.bare.add(number)
+            started = stage.pc.start(program(number, "/usr/bin/firefox"))
+            assert await stage.wait(1) == [UNLINKED]
+            stage.pc.programs.end(started)
+            assert await stage.wait(1) == []
+        assert [x.what for x in stage.store.entries(AN, 50)] == [
+            "firefox was used without Luytre's extension"
+        ]
+        stage.reporter.catch_up(at_once=True)
+        assert stage.store.entries(AN, 1)[0].what.endswith(" (19×)")
+
+    tell(tmp_path, story)
+
+
+def test_where_one_child_cannot_be_judged_the_others_are_and_what_was_told_stands(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.log_in(AccountId("binh"))
+        stage.pc.start(program(200, "/usr/bin/firefox", "binh"))
+        assert await stage.wait(0) == []
+        assert await stage.wait(PATIENCE + 1) == [UNLINKED, UNLINKED]
+        stage.pc.programs.end(stage.pc.programs.program(200))
+        await stage.beat()
+        seen = stage.watch.observation
+        stage.watch.observation = replace(seen, identities={})  # as no code of ours would
+        with pytest.raises(NotWhole):
+            stage.unlinked.look(stage.enforcer.watches.values(), ())
+        assert [x.child for x in stage.health.problems if x.name == UNLINKED] == ["an"]
+        stage.watch.observation = seen
+        assert await stage.wait(1) == [UNLINKED]
+        assert len(stage.store.entries(AN, 10)) == 1
+
+    tell(tmp_path, story, '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n')
 
 
 def test_where_browsers_are_given_no_extension_none_is_missed(tmp_path: Path) -> None:

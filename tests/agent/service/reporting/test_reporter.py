@@ -87,6 +87,16 @@ def test_what_the_store_finds_is_told_while_it_stands_and_a_broken_log_is_noted(
     play(tmp_path, "", story)
 
 
+def test_a_broken_log_on_a_disk_that_takes_nothing_is_told_once_and_no_error(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.store.problems = (("journal-broken", "Lines of the log are missing."),)
+        with stage.dead_disk():
+            stage.reporter.stored(None)
+        assert set(stage.standing) == {"journal-broken", "disk-failing"}
+
+    play(tmp_path, "", story)
+
+
 def test_a_line_that_cannot_be_written_is_a_problem_and_no_error(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         with full_disk():

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from agent.service.reporting.words import TEXTS, called, say, span
+from agent.service.reporting.words import FEW, LONG, TEXTS, called, few, say, span
 from policies.target import Target
 from policies.verdict import Reason
 
@@ -18,6 +18,12 @@ def test_both_languages_say_the_same_things() -> None:
             {name for _, name, _, _ in Formatter().parse(text) if name} for text in (english, vietnamese)
         ]
         assert fields[0] == fields[1]
+
+
+def test_of_many_things_a_few_are_named() -> None:
+    assert few(("a", "b")) == "a, b"
+    assert few([f"{number}" for number in range(FEW + 3)]) == "0, 1, 2, 3, 4 (+3)"
+    assert few(["/" * 300 + "game (1)"]) == "…" + "/" * (LONG - 8) + "game (1)"
 
 
 def test_every_reason_for_which_something_closes_has_a_sentence() -> None:

@@ -77,6 +77,29 @@ def test_signals_that_are_followed_are_heard(play):
     play(story)
 
 
+def test_a_signal_that_somebody_sends_to_us_alone_is_not_heard(play, pc_bus):
+    """Whom to follow, the bus looks at for what goes to everybody; anybody may send a signal to one."""
+    from jeepney import DBusAddress, HeaderFields, new_signal
+
+    async def story(bus, signals, lost):
+        bus.follow(f"type='signal',sender='{NAME}',interface='{INTERFACE}',member='NameOwnerChanged'")
+        answers = []
+        ask(bus, "RequestName", answers, "org.luytre.Test", 0, signature="su")
+        await until(lambda: answers)
+        other = Bus(asyncio.get_running_loop(), pc_bus.address, lambda _: None, lambda: None)
+        for name in ("org.luytre.Test", ""):
+            false = new_signal(DBusAddress(PATH, interface=INTERFACE), "NameOwnerChanged", "sss", ("x",) * 3)
+            if name:
+                false.header.fields[HeaderFields.destination] = name
+            other._socket.send(false.serialise(serial=900 + len(name)))
+        ask(other, "RequestName", answers, "org.luytre.Other", 0, signature="su")
+        await until(lambda: any(x.body[0] == "org.luytre.Other" for x in signals))
+        other.close()
+        assert not any(x.body[0] == "x" for x in signals)
+
+    play(story)
+
+
 def test_a_bus_that_goes_away_is_told_once_and_leaves_nobody_waiting(play, pc_bus):
     async def story(bus, signals, lost):
         assert bus.settle(20)

@@ -66,7 +66,13 @@ def reply(kind, body):
 
 @pytest.mark.parametrize(
     "says",
-    [b"i3-ipx" + bytes(8), reply(4, b"[]"), reply(4, b"{"), reply(4, b'{"focused":false,"nodes":[1]}')],
+    [
+        b"i3-ipx" + bytes(8),
+        reply(4, b"[]"),
+        reply(4, b"{"),
+        reply(4, b'{"focused":false,"nodes":[1]}'),
+        reply(4, b"[" * 200_000),
+    ],
 )
 def test_who_is_not_sway_is_left(play, tmp_path, says):
     path = tmp_path / "fake.sock"

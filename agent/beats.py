@@ -1,0 +1,72 @@
+"""One beat of the whole agent: the enforcer's, then what follows from it; none of it stops the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from agent.service.steps import NotWhole, Part, Step, take
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import timedelta
+
+    from agent.crew import Crew
+    from agent.doors import Doors
+    from agent.scheduling.jobs import Jobs
+    from agent.service.enforcer import Enforcer
+    from agent.service.reporting.health import Health
+    from agent.service.reporting.sight import Sight
+    from agent.service.showing.announcer import Announcer
+
+FAILED = "beat-failed"
+TEXT = "Luytre met an error of its own ({part}); it tries again, and its log says more. Please report it."
+
+
+@dataclass
+class Beats:
+    """What the pulse calls, and what it tells of it."""
+
+    enforcer: Enforcer
+    crew: Crew
+    sight: Sight
+    jobs: Jobs
+    announcer: Announcer
+    doors: Doors
+    health: Health
+    _failing: tuple[Part, ...] = field(default=())
+
+    def beat(self) -> timedelta | None:
+        """All of it. Returns when to beat again; NotWhole where some of it failed."""
+        waits: list[timedelta | None] = []
+        take(self._steps(waits))
+        return waits[0]
+
+    def told(self, error: Exception | None) -> None:
+        """How the last beat went: what failed is a problem by its name until it fails no more."""
+        failing = error.parts if isinstance(error, NotWhole) else (Part.LIMITS,) if error else ()
+        for part in self._failing:
+            if part not in failing:
+                self.health.clear(FAILED, _about(part))
+        for part in failing:
+            self.health.report(FAILED, "error", TEXT.format(part=part), _about(part))
+        self._failing = failing
+
+    def _steps(self, waits: list[timedelta | None]) -> Iterator[Step]:
+        yield Step(Part.LIMITS, lambda: waits.append(self.enforcer.beat()))
+        yield Step(Part.STARTS, self.crew.keep)
+        yield Step(Part.SIGHT, self.sight.look)
+        yield Step(Part.TIMERS, self._set_timer)
+        for watch in tuple(self.enforcer.watches.values()):
+            yield Step(Part.FACES, partial(self.announcer.announce, (watch,)))
+        yield Step(Part.DOORS, partial(self.doors.open, self.enforcer.household))
+
+    def _set_timer(self) -> None:
+        changes = [watch.next_change for watch in self.enforcer.watches.values()]
+        self.jobs.at(min((x for x in changes if x is not None), default=None))
+
+
+def _about(part: Part) -> str:
+    """How the problem names it, as it would a target."""
+    return f"part:{part}"

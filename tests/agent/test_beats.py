@@ -1,0 +1,85 @@
+"""A beat of the whole agent in which something of ours goes wrong."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agent.api.endpoint import Endpoint
+from agent.bootstrap import Agent
+from agent.service.steps import NotWhole, Part
+from tests.agent.test_bootstrap import FREE, House
+
+BINH = '[child.binh]\nname = "Bình"\n'
+
+
+class Broken:
+    """Goes wrong, as no code of ours would."""
+
+    def keep(self) -> None:
+        raise ValueError("broken")
+
+    look = keep
+
+
+def live(story: Callable[[Agent, House], Awaitable[None]], text: str = FREE) -> None:
+    with tempfile.TemporaryDirectory(prefix="luytre-") as name:
+        house = House(Path(name))
+        house.live(lambda agent: story(agent, house), text)
+
+
+def standing(agent: Agent) -> list[tuple[str, str | None]]:
+    return [(problem.name, problem.target) for problem in agent.health.problems]
+
+
+def test_what_fails_stops_nothing_that_comes_after_it() -> None:
+    async def story(agent: Agent, house: House) -> None:
+        agent.listeners = 1
+        agent.doors.settings = replace(agent.settings, account=None)
+        agent.doors.endpoint = Endpoint(os.getuid(), house.folder, house.folder / "run")
+        agent.household.administrators = lambda: {pwd.getpwuid(os.getuid()).pw_name}
+        agent.crew._filtering = agent.beats.sight = Broken()  # type: ignore[assignment]
+        house.said.clear()
+        with pytest.raises(NotWhole) as failed:
+            agent.beats.beat()
+        assert failed.value.parts == (Part.NAMES, Part.SIGHT)
+        assert "state" in house.names()
+        assert (house.folder / "run" / str(os.getuid()) / "agent.sock").is_socket()
+
+    live(story)
+
+
+def test_what_cannot_be_told_of_one_child_is_told_of_the_others() -> None:
+    async def story(agent: Agent, house: House) -> None:
+        agent.listeners = 1
+        agent.enforcer.beat()
+        agent.enforcer.watches[agent.household.children()[0]].observation = None  # type: ignore[assignment]
+        agent.enforcer._steps = lambda: iter(())  # type: ignore[method-assign]
+        house.said.clear()
+        with pytest.raises(NotWhole):
+            agent.beats.beat()
+        assert [event.child for event in house.said if event.event == "state"] == ["binh"]
+
+    live(story, FREE + BINH)
+
+
+def test_what_fails_is_a_problem_by_its_name_until_it_fails_no_more() -> None:
+    async def story(agent: Agent, house: House) -> None:
+        before = standing(agent)
+        filtering, agent.crew._filtering = agent.crew._filtering, Broken()  # type: ignore[assignment]
+        agent.pulse._run()
+        assert set(standing(agent)) - set(before) == {("beat-failed", "part:names")}
+        assert "(names)" in agent.health.problems[-1].text
+        agent.crew._filtering = filtering
+        agent.beats.told(ValueError("nobody knows where"))
+        assert set(standing(agent)) - set(before) == {("beat-failed", "part:limits")}
+        agent.pulse._run()
+        assert standing(agent) == before
+
+    live(story)
