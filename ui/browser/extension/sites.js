@@ -155,10 +155,12 @@ function networkRules(names) {
   return rules;
 }
 
-// What the agent is told: the front tab's host, whether it plays, and which other hosts are in sight or covered.
+// What the agent is told: the front tab's host, whether it plays, which other hosts are in sight or covered, and
+// which of those play.
 function report(windows, covered, wanted) {
   let front = null;
   let audible = false;
+  const playing = new Set();
   const hosts = new Set([...covered, ...wanted]);
   for (const window of windows) {
     const hidden = window.state === "minimized";
@@ -169,13 +171,15 @@ function report(windows, covered, wanted) {
       if (tab.active && window.focused && !hidden) {
         front = host;
         audible = plays;
+      } else if (plays) {
+        playing.add(host);
       }
       hosts.add(host);
       if (outer) hosts.add(outer);
     }
   }
   hosts.delete(front);
-  return { front, audible, hosts: [...hosts].filter(Boolean).slice(0, 60) };
+  return { front, audible, hosts: [...hosts].filter(Boolean).slice(0, 60), playing: [...playing].slice(0, 8) };
 }
 
 // "12" minutes, "45s" in the last minute: four signs fit on a badge.

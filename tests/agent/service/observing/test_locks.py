@@ -255,7 +255,7 @@ def test_a_film_is_no_claim(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         screen = stage.pc.screen
         stage.pc.sessions.put(DESK)
-        screen.idle_time, screen.forgeable, screen.film = REST_TIME, True, True
+        screen.idle_time, screen.forgeable, screen.players = REST_TIME, True, frozenset({100})
         await stage.live(60 * SECONDS)
         assert stage.tally.used_today(ChildId("an"), CLAIMED) == timedelta()
 
