@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.service.observing.beside import WORKS, Playing, beside, players
-from agent.service.observing.fronts import Shown, in_use
+from agent.service.observing.beside import WORKS, Playing, beside, family, players
+from agent.service.observing.fronts import Shown, in_front, in_use
 from policies.ids import AppId
 from policies.target import SCREEN
-from policies.targets import Identity, attribute, identify
+from policies.targets import LISTENED, Identity, attribute, identify
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -100,6 +100,7 @@ class Observer:
         limit = child.screen.idle or IDLE_AFTER
         sites, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
         programs = self.platform.programs.running(accounts) if sessions else ()
+        self._note(child, accounts, programs)
         present = any(self._present(view, limit, heard) for view in shown)
         if ended:
             present = present and any(not x.own and x.key not in paused for x in programs)
@@ -184,6 +185,33 @@ class Observer:
         load = self.platform.programs.load
         groups = players(programs, self._identities(child, programs)).values()
         return frozenset(x.pid for group in groups if load(group) >= WORKS for x in group)
+
+    def _note(self, child: Child, accounts: Collection[AccountId], programs: Collection[Program]) -> None:
+        """Let it be known which sessions that nobody touches show a film, or a game."""
+        goes_on = [x.id for x in self.locks.unattended(accounts) if self._goes_on(child, x, programs)]
+        self.locks.note(goes_on, accounts)
+
+    def _goes_on(self, child: Child, session: Session, programs: Collection[Program]) -> bool:
+        screen, identities = self.platform.screen, self._identities(child, programs)
+        if session.locked:
+            plays = screen.playing(session)
+            told = {x.pid: self._listened(child, x, identities[x.key]) for x in programs if x.pid in plays}
+            if any(not told.get(pid, False) for pid in plays):
+                return True
+        front = screen.front(session)
+        firsts = in_front(programs, session.account, front) if front is not None else []
+        load = self.platform.programs.load
+        return any(not x.own and load(family(programs, identities, x)) >= WORKS for x in firsts)
+
+    def _listened(self, child: Child, player: Program, identity: Identity) -> bool:
+        """Whether what plays needs nobody before the screen: music, or a phone's that a desktop passes on."""
+        fronts, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
+        sites = {*self.tabs.beside(child.id).get(player.pid, ())}
+        if player.pid in heard:
+            sites.add(fronts.get(player.pid))
+        if sites:
+            return all(site is not None and site.category == LISTENED for site in sites)
+        return player.own or (player.facts.protected and identity.category == LISTENED)
 
     def _trim(self, alive: Collection[Key]) -> None:
         """Let go of programs that have ended."""
