@@ -233,6 +233,9 @@ class Programs(Protocol):
     def fates(self, programs: Collection[Program]) -> Mapping[tuple[int, int], Fate]:
         """What became of each, from the system's own word."""
 
+    def load(self, programs: Collection[Program]) -> float:
+        """What they take of a processor (1: all of one) since they were asked about; 0 at the first time."""
+
     def close(self) -> None:
         """Let go of the system; everything paused is thawed."""
 
@@ -266,7 +269,7 @@ class Screen(Protocol):
         """False while its front window cannot be known: then each of its running programs counts as used."""
 
     def front(self, session: Session) -> Front | None:
-        """The front program; None on an empty desktop or where it cannot be known."""
+        """The front program; None on an empty desktop, behind a lock, or where it cannot be known."""
 
     def idle(self, session: Session) -> timedelta | None:
         """Time since the last input; None where it cannot be known."""
@@ -274,8 +277,8 @@ class Screen(Protocol):
     def claims(self, session: Session) -> bool:
         """Whether it is only the account's own word that nobody is there: it could let it be said."""
 
-    def playing(self, session: Session) -> bool:
-        """Whether a film or music plays there: somebody may watch without touching anything."""
+    def playing(self, session: Session) -> frozenset[int]:
+        """Players that play a film or music there: somebody may watch without touching anything."""
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front."""

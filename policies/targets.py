@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from policies.model import Child, Match, Rule
 
 UNCHARGED = frozenset({Action.FREE, Action.ALWAYS})
+LISTENED = CategoryId("music")
+"""What goes on while somebody does something else."""
+WATCHED = frozenset({CategoryId("film"), CategoryId("video")})
+"""What plays as long as it works, whether it says so or not."""
 OF_THE_SYSTEM = frozenset({"flatpak", "snap", "desktop", "exe"})
 """Facts that a child cannot make, as long as the executable is the system's and the fact is no claim."""
 
@@ -200,6 +204,19 @@ def attribute(
         if charged:
             targets.add(SCREEN)
     return frozenset(targets)
+
+
+def beside(
+    child: Child, program: Identity, visited: SiteInFront | None = None, *, protected: bool
+) -> frozenset[Target]:
+    """What a second also counts for while a program plays beside one in front that is free.
+
+    Nothing where it is free itself, and nothing for music, of which one learns as well as without; nobody's
+    film is music because the child has given its player that name (``protected``: it cannot have).
+    """
+    kind = visited.category if visited and program.browser else program.category
+    targets = attribute(child, (program,), visited)
+    return targets if SCREEN in targets and not (protected and kind == LISTENED) else frozenset()
 
 
 def _action(child: Child, own: list[Target], above: Target) -> Action:

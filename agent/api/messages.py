@@ -578,6 +578,8 @@ class Tabs:
     """That tab plays sound."""
     hosts: tuple[str, ...] = ()
     """Further hosts that an answer is wanted for: pages about to open, tabs that are covered or heard."""
+    playing: tuple[str, ...] = ()
+    """Those of them whose tabs play sound: behind the one in front, or in a window beside another program."""
 
 
 @dataclass(frozen=True, slots=True)

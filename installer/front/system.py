@@ -27,7 +27,7 @@ DISPLAY = (
 TESTS = (
     *DISPLAY,
     *("dbus", "dbus-x11", "foot", "gettext", "git", "iproute2", "labwc", "nftables", "openssl", "procps"),
-    *("stalonetray", "sway", "x11-utils", "xdotool", "xfwm4", "xvfb"),
+    *("stalonetray", "sway", "swaylock", "x11-utils", "xdotool", "xfwm4", "xvfb"),
 )
 # What a benchmark compares with.
 BENCH = (*TESTS, "dnsmasq-base", "dnsperf", "timekpr-next", "unbound")

@@ -39,6 +39,15 @@ def test_what_ended_is_listed_no_more(play):
     play(story)
 
 
+def test_what_only_waits_takes_nothing(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        assert pc.programs.load([program]) == 0.0
+        assert pc.programs.load([]) == 0.0
+
+    play(story)
+
+
 def test_a_program_is_read_fresh(play):
     async def story(pc):
         program = await pc.start("tetris")

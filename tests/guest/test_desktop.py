@@ -46,7 +46,16 @@ HINT = (
     "org.freedesktop.login1.Session SetLockedHint b {}"
 )
 SENSORS = "systemctl list-units --plain --no-legend 'luytre-sensor-1001-*' | cut -d' ' -f1"
+CLAIMED = (
+    'sqlite3 -readonly /var/lib/luytre/luytre.sqlite "SELECT coalesce(sum(stop - start), 0) FROM spans '
+    "JOIN targets ON targets.id = spans.target WHERE text = 'claimed'\""
+)
 PATIENCE = 120
+
+
+def claimed(guest):
+    """Seconds for which the screen's own word was believed."""
+    return int(guest.does(CLAIMED))
 
 
 def sensor(guest):
@@ -142,6 +151,44 @@ def test_who_goes_on_behind_a_lock_that_is_only_said_is_counted(desktop):
         assert used_of(desktop, "Book") > before
     finally:
         desktop.does(HINT.format("false"), user="child")
+
+
+@pytest.fixture
+def busy(desktop):
+    """A window that never rests, in front, with nobody at the keys."""
+    desktop.does(f"{START} mygame -title Busy -e yes")
+    show(desktop, "Busy")
+    yield desktop
+    desktop.does("pkill -u child -x yes")
+    show(desktop, "Book")
+
+
+def test_what_works_in_front_with_nobody_at_the_keys_is_believed_for_a_while_only(busy):
+    before = claimed(busy)
+    busy.until(lambda: claimed(busy) > before, 2 * PATIENCE, 1)
+    assert not status(busy)["present"]
+
+
+@pytest.mark.bypass(24, long=True)
+def test_what_works_behind_a_lock_that_is_only_said_is_too(busy):
+    busy.does(HINT.format("true"), user="child")
+    try:
+        before = claimed(busy)
+        busy.until(lambda: claimed(busy) > before + 15, 2 * PATIENCE, 1)
+    finally:
+        busy.does(HINT.format("false"), user="child")
+
+
+def test_what_works_behind_a_real_lock_is_nobody_s(busy):
+    busy.does("loginctl lock-session $(loginctl show-seat -P ActiveSession seat0)")
+    busy.until(lambda: not busy.run("pgrep -u child -x i3lock").code, PATIENCE, 0.5)
+    try:
+        busy.until(lambda: not status(busy)["counting"], PATIENCE, 1)
+        before, since = claimed(busy), float(busy.does("cut -d. -f1 /proc/uptime"))
+        busy.until(lambda: float(busy.does("cut -d. -f1 /proc/uptime")) > since + 120, 600, 1)
+        assert claimed(busy) <= before + 15
+    finally:
+        busy.does("pkill -u child -x i3lock")
 
 
 def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):

@@ -17,6 +17,7 @@ from policies.targets import (
     SiteInFront,
     attribute,
     base_name,
+    beside,
     fits,
     identify,
     rule_of,
@@ -237,3 +238,31 @@ def test_the_finest_rule_is_told():
     assert rule_of(child(above, own), GAME.subject) is own
     assert rule_of(child(above), GAME.subject) is above
     assert rule_of(child(above), Subject(MINECRAFT)) is None
+
+
+# What plays beside what is free.
+
+FILM = Identity(AppId("vlc"), "VLC", VIDEO, trusted=True)
+SONGS = Identity(AppId("rhythmbox"), "Rhythmbox", CategoryId("music"), trusted=True)
+SURFING = Identity(AppId("firefox"), "Firefox", CategoryId("browser"), trusted=True, browser=True)
+SONG = SiteInFront(Host("spotify.com"), CategoryId("music"))
+CLIP = SiteInFront(Host("youtube.com"), VIDEO)
+
+
+def test_what_plays_beside_is_charged_as_if_it_were_in_front():
+    assert beside(child(), FILM, protected=True) == attribute(child(), [FILM])
+    assert beside(child(), SURFING, CLIP, protected=True) == attribute(child(), [SURFING], CLIP)
+    assert beside(child(), SURFING, protected=True) == attribute(child(), [SURFING])
+
+
+@pytest.mark.parametrize("action", [Action.FREE, Action.ALWAYS])
+def test_what_is_free_is_free_beside_too(action):
+    assert beside(child(Rule(category(VIDEO), action)), FILM, protected=True) == frozenset()
+
+
+def test_music_is_listened_to_and_costs_nothing_beside():
+    assert beside(child(), SONGS, protected=True) == frozenset()
+    assert beside(child(), SURFING, SONG, protected=True) == frozenset()
+    # A film player of the child's own has whatever name it likes.
+    assert SCREEN in beside(child(), SONGS, protected=False)
+    assert SCREEN in beside(child(), FILM, SONG, protected=True)

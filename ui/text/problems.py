@@ -73,6 +73,10 @@ PROBLEMS = {
         "A screen says that it is locked, but does not tell whether keyboard and mouse are in use; "
         "after an hour a day this time is counted."
     ),
+    "lock-unlikely": mark(
+        "A screen says that it is locked, yet a film or a game goes on there; "
+        "after an hour a day this time is counted."
+    ),
     "clock-jumped": mark(
         "The PC’s clock was moved. Luytre goes on by the time before; a guardian can accept the new time."
     ),

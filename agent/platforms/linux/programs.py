@@ -9,7 +9,7 @@ assert sys.platform == "linux"
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux.acting.freezer import Freezer
+from agent.platforms.linux.acting.freezer import freezer_of
 from agent.platforms.linux.acting.hands import Hands
 from agent.platforms.linux.executables.coming import Coming
 from agent.platforms.linux.executables.marks import file_at
@@ -17,6 +17,7 @@ from agent.platforms.linux.executables.patterns import Patterns
 from agent.platforms.linux.executables.starts import KernelStarts, OpenedStarts
 from agent.platforms.linux.processes import tree
 from agent.platforms.linux.processes.desktop import SYSTEM, DesktopIndex
+from agent.platforms.linux.processes.effort import Effort
 from agent.platforms.linux.processes.identity import Identity, text
 from agent.platforms.linux.processes.own import Own
 from agent.platforms.linux.processes.sweep import Sweep
@@ -75,10 +76,11 @@ class LinuxPrograms:
         if self._starts is None:
             self._starts = self._open_starts()
         self._identity.met = self._met
-        freezer = _open_freezer(group)
+        freezer = freezer_of(group)
         self._hands = Hands(tree.Trees(self._own.carries), freezer, windows, self._coming.settled)
         self.pauses_by = "freezer" if freezer else "signals"
         self._uids: dict[frozenset[AccountId], frozenset[int]] = {}
+        self._effort = Effort()
 
     @property
     def route(self) -> str:
@@ -188,6 +190,10 @@ class LinuxPrograms:
         """What became of each."""
         return self._hands.fates(programs)
 
+    def load(self, programs: Collection[Program]) -> float:
+        """By the kernel's count of their time."""
+        return self._effort.share(programs, self._loop.time())
+
     def close(self) -> None:
         """Let go of the system; everything paused runs on."""
         self._coming.close()
@@ -273,10 +279,3 @@ class LinuxPrograms:
         for pid in proc.pids():
             if proc.file_of(pid) in marked:
                 self._tell(pid)
-
-
-def _open_freezer(group: str) -> Freezer | None:
-    try:
-        return Freezer(group)
-    except OSError:
-        return None

@@ -38,6 +38,8 @@ class MemoryPrograms:
         self.frozen_fast: set[Key] = set()
         """Programs that do not thaw."""
         self.windows: set[Key] = set()
+        self.loads: dict[Key, float] = {}
+        """What programs take of a processor; paused ones take nothing."""
         self.marks: frozenset[str] = frozenset()
         self.asked: list[tuple[str, Key]] = []
         """All acts, in order."""
@@ -149,6 +151,10 @@ class MemoryPrograms:
     def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
         """What became of each."""
         return {program.key: self._fate(program.key) for program in programs}
+
+    def load(self, programs: Collection[Program]) -> float:
+        """What was set for them."""
+        return sum(self.loads.get(program.key, 0.0) for program in programs if program.key not in self.paused)
 
     def close(self) -> None:
         """Thaw everything."""

@@ -23,8 +23,8 @@ class MemoryScreen:
         self.idle_time: timedelta | None = timedelta()
         self.forgeable = False
         """Whether it is the account's own word that nobody is there."""
-        self.film = False
-        """Whether one plays."""
+        self.players: frozenset[int] = frozenset()
+        """Processes that play a film or music."""
         self._hidden: set[str] = set()
         self._all_hidden = False
         self._changed: list[Callable[[], None]] = []
@@ -51,9 +51,9 @@ class MemoryScreen:
         """As it was set, where it is said that nobody is there."""
         return self.forgeable and bool(self.idle_time)
 
-    def playing(self, session: Session) -> bool:
-        """Whether a film plays."""
-        return self.film
+    def playing(self, session: Session) -> frozenset[int]:
+        """Those that play."""
+        return self.players
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front."""

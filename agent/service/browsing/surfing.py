@@ -146,9 +146,17 @@ class Surfing:
             return
         front = self._front(watch.child, params.front) if params.front else None
         audible = params.audible and params.front is not None
-        said = Said(watch.child.id, speaker.parent, front, audible, self.tabs.seconds())
+        beside = frozenset(self._beside(watch.child, params.playing[:MOST]))
+        said = Said(watch.child.id, speaker.parent, front, audible, self.tabs.seconds(), beside)
         if self.tabs.say(speaker.pid, said):
             self.wake()
+
+    def _beside(self, child: Child, hosts: Collection[str]) -> Iterator[SiteInFront | None]:
+        """What is counted for hosts that are heard and not in front; of help and school nothing is."""
+        for host in hosts:
+            place = self.hosts.place(child, host)
+            if place is not None and not place.protected:
+                yield self._front(child, host)
 
     def _author(self) -> str:
         """Who set the agreement that is in force; nobody where the disk does not tell."""

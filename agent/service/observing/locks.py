@@ -3,8 +3,15 @@
 Behind a real locker a hand types a password and is gone. Where keys and mouse go on and on, or nothing more
 is told of them though it was, the session counts as open until they rest. Where nothing was ever told of
 them (a screen that tells nothing, a sensor that is killed from the login on), it is locked for an hour a day.
+Hands are not all: a film needs none, nor does a game that is played from a pad or a phone. So where a player
+plays behind a lock, or the program in front visibly works, there or with nobody at the keys, the word of the
+screen is worth that hour too. A locker that covers all is in front itself: what works behind it works on.
+
 That hour, and the one of a screen that a child could let say "nobody is there", are the same: it is counted
 like use, on the household's day, so that neither a login nor a restart gives another.
+
+Open stays: what takes hardly any of the processor and says nothing (pages that turn by themselves), a film
+that a locker shows as its own saver, and of compositors a film beside an empty desk that has the focus.
 """
 
 from __future__ import annotations
@@ -17,7 +24,7 @@ from agent.service.observing.tally import BEAT, LONGEST_BEAT
 from policies.target import CLAIMED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from agent.ports import Platform, Session
     from agent.service.household import Household
@@ -34,13 +41,21 @@ FORGIVEN = 60.0
 """So many seconds without hands behind a lock take back one: an hour of them is a clean slate."""
 BELIEVED = timedelta(hours=1)
 """So much of a day it is believed that nobody is there where only the account's own programs say so."""
+AWAY = timedelta(minutes=1)
+"""Without input for so long, what goes on in front is looked at."""
 DOUBTED = "lock-doubted"
 UNPROVEN = "lock-unproven"
+UNLIKELY = "lock-unlikely"
 TEXT = "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
 NO_SIGHT = (
     "A screen says that it is locked, but does not tell whether keyboard and mouse are in use; "
     "after an hour a day this time is counted."
 )
+NO_REST = (
+    "A screen says that it is locked, yet a film or a game goes on there; "
+    "after an hour a day this time is counted."
+)
+TEXTS = {DOUBTED: TEXT, UNPROVEN: NO_SIGHT, UNLIKELY: NO_REST}
 
 
 @dataclass(slots=True)
@@ -55,6 +70,8 @@ class Record:
     """Whether its idle time was ever known."""
     busy: bool = False
     """Whether it was in use at the last look."""
+    goes_on: bool = False
+    """Whether something went on there that needs no hands, when that was looked at last."""
 
 
 @dataclass
@@ -77,14 +94,14 @@ class Locks:
         for session in filter(_drawn, told):
             self._weigh(session, self._records.setdefault(session.id, Record(now)), now)
         doubted = {
-            (UNPROVEN if self._blind(session) else DOUBTED, self.household.child_of(session.account))
+            (self._reason(session), self.household.child_of(session.account))
             for session in told
             if self.doubts(session)
         }
         for name, child in self._told - doubted:
             self.health.clear(name, child=child)
         for name, child in doubted - self._told:
-            self.health.report(name, "warning", TEXT if name == DOUBTED else NO_SIGHT, child=child)
+            self.health.report(name, "warning", TEXTS[name], child=child)
         self._told = doubted
 
     def current(self) -> tuple[Session, ...]:
@@ -98,12 +115,27 @@ class Locks:
         if self._blind(session):
             return self._spent(session)
         record = self._records.get(session.id)
-        return session.locked and record is not None and record.hands >= MOST
+        if record is None or not session.locked:
+            return False
+        return record.hands >= MOST or (record.goes_on and self._spent(session))
 
     def idle(self, session: Session) -> timedelta | None:
         """Time since the last input there; None where it is not known, or not believed any more today."""
-        screen = self.platform.screen
-        return None if self._spent(session) and screen.claims(session) else screen.idle(session)
+        return None if self._goes_on(session) and self._spent(session) else self._hands(session)
+
+    def unattended(self, accounts: Collection[AccountId]) -> Iterable[Session]:
+        """Sessions of these in front that nobody touches, or that say that they are locked."""
+        for session in self.platform.sessions.current():
+            if session.account in accounts and session.active and _drawn(session):
+                idle = self.platform.screen.idle(session)
+                if session.locked or (idle is not None and idle >= AWAY):
+                    yield session
+
+    def note(self, goes_on: Collection[str], accounts: Collection[AccountId]) -> None:
+        """In these sessions something goes on that needs no hands; in no others of these accounts."""
+        for session in self.platform.sessions.current():
+            if session.account in accounts and session.id in self._records:
+                self._records[session.id].goes_on = session.id in goes_on
 
     def claimed(self, child: ChildId) -> frozenset[Target]:
         """What a second counts for in which nobody is there: where only a child's own programs say so."""
@@ -134,7 +166,23 @@ class Locks:
         return child is not None and self.tally.used_today(child, CLAIMED) >= BELIEVED
 
     def _claims(self, session: Session) -> bool:
-        return self._blind(session) or (session.active and self.platform.screen.claims(session))
+        if self._blind(session) or self._goes_on(session):
+            return True
+        return session.active and self.platform.screen.claims(session)
+
+    def _goes_on(self, session: Session) -> bool:
+        record = self._records.get(session.id)
+        return session.active and record is not None and record.goes_on
+
+    def _hands(self, session: Session) -> timedelta | None:
+        """Time since the last input, as far as the screen's own word is worth something today."""
+        screen = self.platform.screen
+        return None if self._spent(session) and screen.claims(session) else screen.idle(session)
+
+    def _reason(self, session: Session) -> str:
+        if self._blind(session):
+            return UNPROVEN
+        return DOUBTED if self._records[session.id].hands >= MOST else UNLIKELY
 
     def _blind(self, session: Session) -> bool:
         """Whether it says that it is locked, and nothing was ever told of hands there."""
@@ -143,7 +191,7 @@ class Locks:
 
     def _weigh(self, session: Session, record: Record, now: float) -> None:
         passed, record.at = now - record.at, now
-        idle = self.idle(session)
+        idle = self._hands(session)
         if idle is not None:
             record.tells = True
         touched = record.tells and (idle is None or idle.total_seconds() < passed)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.service.observing.beside import WORKS, Playing, beside, family, players
+from agent.service.observing.fronts import Shown, in_front, in_use
 from policies.ids import AppId
-from policies.targets import Identity, attribute, identify
+from policies.target import SCREEN
+from policies.targets import LISTENED, Identity, attribute, identify
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from agent.ports import Front, Platform, Program, Session
+    from agent.ports import Platform, Program, Session
     from agent.service.household import Household
+    from agent.service.observing.fronts import Key
     from agent.service.observing.locks import Locks
     from agent.service.observing.tabs import Tabs
     from policies.facts import ProgramFacts
@@ -29,19 +33,7 @@ SPARE = 64
 """So many ended programs may be remembered."""
 UNKNOWN = Identity(AppId("unknown"), "unknown", named=False)
 """What cannot be made out: it counts and may be closed, and is trusted in nothing."""
-Key = tuple[int, int]
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is known of one open session."""
-
-    session: Session
-    sees_front: bool
-    front: Front | None
-    playing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,13 +47,16 @@ class Observation:
     programs: tuple[Program, ...] = ()
     identities: Mapping[Key, Identity] = field(default_factory=dict)
     in_use: frozenset[Key] = frozenset()
-    """Programs that time is counted for: those in front, and all of sessions whose front cannot be seen."""
+    """Programs that time is counted for: those in front, what plays beside free ones, and all of sessions
+    whose front cannot be seen."""
     seen: frozenset[Key] = frozenset()
     """Those of them whose windows are seen in front."""
     targets: frozenset[Target] = frozenset()
     """What a second now counts for."""
     running: Mapping[Target, int] = field(default_factory=dict)
     """Targets of the programs that run and are not paused, with the pid of one of them."""
+    free: bool = False
+    """All that is in front costs nothing: then what plays beside it is looked at."""
 
     @property
     def distinct(self) -> tuple[Identity, ...]:
@@ -104,15 +99,20 @@ class Observer:
         shown = tuple(map(self._shown, open_sessions))
         limit = child.screen.idle or IDLE_AFTER
         sites, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
-        present = any(self._present(view, limit, heard) for view in shown)
         programs = self.platform.programs.running(accounts) if sessions else ()
+        self._note(child, accounts, programs)
+        present = any(self._present(view, limit, heard) for view in shown)
         if ended:
             present = present and any(not x.own and x.key not in paused for x in programs)
-        facts = (sessions, shown, present, programs, frozenset(paused), sites)
+        told = frozenset[int]().union(*(view.playing for view in shown))
+        playing = Playing(told | self._working(child, programs), self.tabs.beside(child.id))
+        facts = (sessions, shown, present, programs, frozenset(paused), sites, playing)
         before = self._last.get(child.id)
         if before is not None and before[0] == facts and before[1].child is child:
             return before[1]
-        seen = self._look(child, sessions, programs, shown, frozenset(paused), sites if present else None)
+        seen = self._look(child, sessions, programs, frozenset(paused))
+        if present:
+            seen = self._use(seen, shown, frozenset(paused), sites, playing)
         self._last[child.id] = facts, seen
         return seen
 
@@ -141,35 +141,77 @@ class Observer:
         child: Child,
         sessions: tuple[Session, ...],
         programs: tuple[Program, ...],
-        shown: Collection[Shown],
         paused: frozenset[Key],
-        sites: Mapping[int, SiteInFront] | None,
     ) -> Observation:
-        """``sites``: what stands in front of each browser; None where nobody is at the PC."""
-        identities = {program.key: self.identify(program, child) for program in programs}
+        """What there is, with nobody at the PC."""
+        identities = self._identities(child, programs)
         running = {
             identities[program.key].subject.target: program.pid
             for program in programs
             if program.key not in paused
         }
         self._trim(identities.keys())
-        if sites is None:
-            return Observation(child, sessions, programs=programs, identities=identities, running=running)
-        seen, unseen = in_use(programs, shown)
+        return Observation(child, sessions, programs=programs, identities=identities, running=running)
+
+    def _use(
+        self,
+        there: Observation,
+        shown: Collection[Shown],
+        paused: frozenset[Key],
+        sites: Mapping[int, SiteInFront],
+        playing: Playing,
+    ) -> Observation:
+        """What of it whoever is at the PC uses; ``sites``: what stands in front of each browser."""
+        child, identities = there.child, there.identities
+        seen, unseen = in_use(there.programs, shown)
         used = (seen | unseen) - paused
         desktop = not used or not all(view.sees_front for view in shown)
         targets = counted(child, {key: identities[key] for key in used}, sites, desktop=desktop)
-        return Observation(
-            child,
-            sessions,
-            True,
-            programs,
-            identities,
-            used,
-            seen - paused,
-            targets,
-            running,
-        )
+        free = SCREEN not in targets
+        if free:
+            awake = [x for x in there.programs if x.key not in paused]
+            more, costs = beside(child, awake, identities, used, playing)
+            used, targets = used | more, targets | costs
+        return replace(there, present=True, in_use=used, seen=seen - paused, targets=targets, free=free)
+
+    def _identities(self, child: Child, programs: Collection[Program]) -> dict[Key, Identity]:
+        return {program.key: self.identify(program, child) for program in programs}
+
+    def _working(self, child: Child, programs: Collection[Program]) -> frozenset[int]:
+        """Players of films that work, while they are looked at."""
+        before = self._last.get(child.id)
+        if before is None or not before[1].free:
+            return frozenset()
+        load = self.platform.programs.load
+        groups = players(programs, self._identities(child, programs)).values()
+        return frozenset(x.pid for group in groups if load(group) >= WORKS for x in group)
+
+    def _note(self, child: Child, accounts: Collection[AccountId], programs: Collection[Program]) -> None:
+        """Let it be known which sessions that nobody touches show a film, or a game."""
+        goes_on = [x.id for x in self.locks.unattended(accounts) if self._goes_on(child, x, programs)]
+        self.locks.note(goes_on, accounts)
+
+    def _goes_on(self, child: Child, session: Session, programs: Collection[Program]) -> bool:
+        screen, identities = self.platform.screen, self._identities(child, programs)
+        if session.locked:
+            plays = screen.playing(session)
+            told = {x.pid: self._listened(child, x, identities[x.key]) for x in programs if x.pid in plays}
+            if any(not told.get(pid, False) for pid in plays):
+                return True
+        front = screen.front(session)
+        firsts = in_front(programs, session.account, front) if front is not None else []
+        load = self.platform.programs.load
+        return any(not x.own and load(family(programs, identities, x)) >= WORKS for x in firsts)
+
+    def _listened(self, child: Child, player: Program, identity: Identity) -> bool:
+        """Whether what plays needs nobody before the screen: music, or a phone's that a desktop passes on."""
+        fronts, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
+        sites = {*self.tabs.beside(child.id).get(player.pid, ())}
+        if player.pid in heard:
+            sites.add(fronts.get(player.pid))
+        if sites:
+            return all(site is not None and site.category == LISTENED for site in sites)
+        return player.own or (player.facts.protected and identity.category == LISTENED)
 
     def _trim(self, alive: Collection[Key]) -> None:
         """Let go of programs that have ended."""
@@ -197,67 +239,3 @@ def counted(
     told = {(identity, sites[pid]) for (pid, _), identity in used.items() if pid in sites}
     targets = attribute(child, {*used.values()} - {identity for identity, _ in told}, desktop=desktop)
     return targets.union(*(attribute(child, (identity,), front) for identity, front in told))
-
-
-def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[frozenset[Key], frozenset[Key]]:
-    """Which programs are used: those that are seen in front, and those of sessions that are not seen.
-
-    Each session is judged by what is known of itself. Of a session that cannot be seen, or whose front window
-    names a program that does not run, every program of its account counts that is not known to belong to
-    another session, one that is seen.
-    """
-    seen: set[Key] = set()
-    judged: list[Session] = []
-    blind: list[Session] = []
-    for view in shown:
-        found = _in_front(programs, view)
-        if found is None:
-            blind.append(view.session)
-        else:
-            seen.update(found)
-            judged.append(view.session)
-    rest = {
-        program.key
-        for program in programs
-        if not program.own
-        and any(program.account == session.account for session in blind)
-        and not any(_belongs(program, session) for session in judged)
-    }
-    return frozenset(seen), frozenset(rest - seen)
-
-
-def _in_front(programs: Collection[Program], view: Shown) -> list[Key] | None:
-    """The programs in front of a session; None where that cannot be known."""
-    front = view.front
-    if not view.sees_front:
-        return None
-    if front is None:
-        return []
-    if front.pid:
-        return [program.key for program in programs if program.pid == front.pid]
-    theirs = (program for program in programs if program.account == view.session.account)
-    return [program.key for program in theirs if called(program, front.name)] or None
-
-
-def called(program: Program, name: str) -> bool:
-    """Whether a program may be the application that a window says it is of (its app_id).
-
-    By desktop entry, package, or the base name of the executable or of the script that it runs.
-    """
-    facts, wanted = program.facts, name.lower().removesuffix(".desktop")
-    words = [*facts.paths, *facts.command.split()[:2]]
-    names = {facts.desktop, facts.flatpak, facts.snap, facts.wine, *(x.rpartition("/")[2] for x in words)}
-    if facts.steam is not None:
-        names.add(f"steam_app_{facts.steam}")
-    return wanted in {x.lower().removesuffix(".desktop") for x in names if x}
-
-
-def _belongs(program: Program, session: Session) -> bool:
-    """Whether systemd holds the program in a session's own group, or in that of its account's manager.
-
-    Only root moves a process into or out of the first; a desktop starts its programs in the second as well,
-    so what runs there is judged by the desktop as long as that is seen.
-    """
-    unit = program.scope.rpartition("/")[2]
-    managed = program.account == session.account and "/user@" in program.scope
-    return unit == f"session-{session.id}.scope" or managed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class Said:
     audible: bool
     """The tab in front plays, whatever it shows."""
     at: float
+    beside: frozenset[SiteInFront | None] = frozenset()
+    """The sites of other tabs that play; None: one that nobody named."""
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Tabs:
         self._trim()
         before = self._said.get(speaker)
         self._said[speaker] = said
-        return before is None or (before.front, before.audible) != (said.front, said.audible)
+        return before is None or replace(before, at=said.at) != said
 
     def fronts(self, child: ChildId) -> Mapping[int, SiteInFront]:
         """By the browser's process, the site in front of it."""
@@ -59,6 +61,15 @@ class Tabs:
         """Browsers whose tab in front plays: somebody may watch without touching anything."""
         self._trim()
         return frozenset(said.browser for said in self._believed(child) if said.audible)
+
+    def beside(self, child: ChildId) -> Mapping[int, frozenset[SiteInFront | None]]:
+        """By the browser's process, what plays in it and is not in front."""
+        self._trim()
+        found: dict[int, frozenset[SiteInFront | None]] = {}
+        for said in self._believed(child):
+            if said.beside:
+                found[said.browser] = found.get(said.browser, frozenset()) | said.beside
+        return found
 
     def hang_up(self, alive: Callable[[int], bool]) -> None:
         """Forget who spoke and is gone: ``alive`` says of a process whether it is there."""

@@ -69,7 +69,15 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MINECRAFT = KnownProgram(AppId("minecraft"), "Minecraft", CategoryId("games"))
 ANKI = KnownProgram(AppId("anki"), "Anki", CategoryId("study"))
 FIREFOX = KnownProgram(AppId("firefox"), "Firefox", CategoryId("browser"), browser=True)
-EXECUTABLES = {"minecraft": MINECRAFT, "anki": ANKI, "firefox": FIREFOX}
+VLC = KnownProgram(AppId("vlc"), "VLC", CategoryId("video"))
+RHYTHMBOX = KnownProgram(AppId("rhythmbox"), "Rhythmbox", CategoryId("music"))
+EXECUTABLES = {
+    "minecraft": MINECRAFT,
+    "anki": ANKI,
+    "firefox": FIREFOX,
+    "vlc": VLC,
+    "rhythmbox": RHYTHMBOX,
+}
 KNOWN = KnownPrograms(
     {("exe", name): known for name, known in EXECUTABLES.items()},
     (),
@@ -77,11 +85,13 @@ KNOWN = KnownPrograms(
     EXECUTABLES.items,
 )
 YOUTUBE = Service(Host("youtube.com"), CategoryId("video"), "YouTube")
+SPOTIFY = Service(Host("spotify.com"), CategoryId("music"), "Spotify")
 CASINO = Service(Host("888.com"), CategoryId("gambling"), "888")
 WEB = Web(
     {
         "youtube.com": YOUTUBE,
         "googlevideo.com": YOUTUBE,
+        "spotify.com": SPOTIFY,
         "888.com": CASINO,
         "888casino.com": CASINO,
         "school.example": Service(Host("school.example"), CategoryId("study"), "School"),

@@ -172,10 +172,10 @@ class Screen:
         found = self.root_property("_NET_ACTIVE_WINDOW")
         return "window id" in found and "# 0x0" not in found
 
-    def window(self, *words: str, **settings) -> subprocess.Popen:
+    def window(self, *words: str, python: str = sys.executable, **settings) -> subprocess.Popen:
         """Start a client with one window and wait until it is on the screen."""
         client = self._start(
-            sys.executable, WINDOW, self.name, *words, stdout=subprocess.PIPE, text=True,
+            python, WINDOW, self.name, *words, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}, **settings,
         )  # fmt: skip
         assert client.stdout.readline() == "shown\n"

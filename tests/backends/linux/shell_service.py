@@ -2,7 +2,7 @@
 
 ``kwin``, ``gnome``, or ``bare``: a Shell without the extension.
 
-A line of its input is what comes to the front next: "PID FULLSCREEN".
+A line of its input is what comes to the front next: "PID FULLSCREEN"; or "lock True", "lock False".
 """
 
 import contextlib
@@ -22,7 +22,12 @@ from jeepney import (
 from jeepney.io.blocking import open_dbus_connection
 
 IDLE = "org.gnome.Mutter.IdleMonitor"
-NAMES = {"kwin": ("org.kde.KWin",), "gnome": ("org.luytre.Shell", IDLE), "bare": (IDLE,)}
+SAVERS = "org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver"
+NAMES = {
+    "kwin": ("org.kde.KWin", SAVERS[0]),
+    "gnome": ("org.luytre.Shell", IDLE, SAVERS[1]),
+    "bare": (IDLE,),
+}
 BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 SENSOR = DBusAddress("/org/luytre/Sensor", "org.luytre.Sensor", "org.luytre.Sensor")
 SHELL = DBusAddress("/org/luytre/Shell", interface="org.luytre.Shell")
@@ -33,11 +38,14 @@ class Service:
         self.bus = open_dbus_connection(address)
         self.kind = kind
         self.front = (0, False)
-        self.runs = False
+        self.runs = self.locked = False
         for name in NAMES[kind]:
             self.bus.send_and_get_reply(new_method_call(BUS, "RequestName", "su", (name, 0)))
 
     def show(self, pid, fullscreen):
+        if pid == "lock":
+            self.locked = fullscreen == "True"
+            return
         self.front = int(pid), fullscreen == "True"
         if self.kind == "gnome":
             self.bus.send(new_signal(SHELL, "Front", "ib", self.front))
@@ -60,6 +68,8 @@ class Service:
                 self.tell()
             case "Get" if self.kind == "gnome":
                 self.bus.send(new_method_return(call, "ib", self.front))
+            case "GetActive":
+                self.bus.send(new_method_return(call, "b", (self.locked,)))
             case "GetIdletime":
                 self.bus.send(new_method_return(call, "t", (7000,)))
             case _:

@@ -2,8 +2,8 @@
 
 Words: ``cover`` (unmanaged, over the whole screen), ``full`` (asks the manager for full screen), ``deaf``
 (does not know WM_DELETE_WINDOW), ``focus`` (takes the input focus itself), ``grab`` (holds the keyboard),
-``hold`` (holds the whole server), ``small`` (unmanaged and small: a menu). It prints "shown" and ends when
-its window is closed by the x.
+``hold`` (holds the whole server), ``small`` (unmanaged and small: a menu), ``work`` (never rests, as a game).
+It prints "shown" and ends when its window is closed by the x.
 """
 
 import sys
@@ -86,6 +86,9 @@ def main(name, *words):
     sys.stdout.write("shown\n")
     sys.stdout.flush()
     while not any(x[0] & 0x7F == CLIENT_MESSAGE and delete in struct.unpack_from("<I", x, 12) for x in seen):
+        if "work" in words:
+            run(sync())
+            continue
         select.select([wire], [], [])
         wire.receive()
 

@@ -158,7 +158,7 @@ def test_seconds_in_front_of_a_copy_are_those_of_whose_page_it_is(page: Page) ->
     said = page.ask(
         "report(windows, [], [])", windows=[{"focused": True, "state": "normal", "tabs": [shown]}]
     )
-    assert said == {"front": "888.com", "audible": False, "hosts": ["web.archive.org"]}
+    assert said == {"front": "888.com", "audible": False, "hosts": ["web.archive.org"], "playing": []}
 
 
 def test_the_browser_fetches_no_translation_of_a_closed_site(page: Page) -> None:
@@ -317,8 +317,22 @@ def test_it_tells_the_host_in_front_what_is_in_sight_and_what_is_heard_and_nothi
         "front": "front.example",
         "audible": True,
         "hosts": ["covered.example", "next.example", "beside.example", "song.example"],
+        "playing": ["song.example"],
     }
     assert "secret" not in json.dumps(found)
+
+
+def test_beside_another_program_each_tab_that_is_heard_is_told(page: Page) -> None:
+    windows = [
+        window(tab("clip.example", active=True, audible=True), focused=False),
+        window(tab("song.example", audible=True), focused=False, state="minimized"),
+        window(
+            tab("quiet.example", active=True), tab("hushed.example", audible=True, muted=True), focused=False
+        ),
+    ]
+    found = page.ask("report(windows, [], [])", windows=windows)
+    assert (found["front"], found["audible"]) == (None, False)
+    assert found["playing"] == ["clip.example", "song.example"]
 
 
 @pytest.mark.parametrize(

@@ -181,20 +181,24 @@ function frontOf(windows) {
   return heard.includes(here) ? here : heard[0] ?? here;
 }
 
-// What the agent is told: the front tab's host, whether it plays, and which other hosts are in sight or covered.
+// What the agent is told: the front tab's host, whether it plays, which other hosts are in sight or covered, and
+// which of those play.
 function report(windows, covered, wanted) {
+  const playing = new Set();
   const hosts = new Set([...covered, ...wanted]);
+  const first = frontOf(windows);
   for (const window of windows) {
     const seen = inSight(window);
     for (const tab of window.tabs ?? []) {
       if (!seen.includes(tab) && !plays(tab)) continue;
       for (const host of [...shownBy(tab), ...hostsOf(tab.pendingUrl)]) hosts.add(host);
+      if (tab !== first && plays(tab) && shownBy(tab).length) playing.add(shownBy(tab)[0]);
     }
   }
-  const tab = frontOf(windows);
-  const front = (tab && shownBy(tab)[0]) ?? null;
+  const front = (first && shownBy(first)[0]) ?? null;
   hosts.delete(front);
-  return { front, audible: front !== null && plays(tab), hosts: [...hosts].filter(Boolean).slice(0, 60) };
+  const beside = [...hosts].filter(Boolean).slice(0, 60);
+  return { front, audible: front !== null && plays(first), hosts: beside, playing: [...playing].slice(0, 8) };
 }
 
 // "12" minutes, "45s" in the last minute: four signs fit on a badge.

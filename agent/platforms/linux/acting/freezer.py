@@ -138,6 +138,14 @@ class Freezer:
             return ""
 
 
+def freezer_of(group: str) -> Freezer | None:
+    """The freezer, where we may freeze."""
+    try:
+        return Freezer(group)
+    except OSError:
+        return None
+
+
 def _unified(mount: Path) -> bool:
     return (mount / "cgroup.controllers").exists()
 

@@ -91,7 +91,7 @@ class LinuxScreen:
     def front(self, session: Session) -> Front | None:
         """The front program of the session."""
         view = self._view(session)
-        return view.front() if view else None
+        return view.front(locked=session.locked) if view else None
 
     def idle(self, session: Session) -> timedelta | None:
         """Time since the last input there; where no input can come, since anything was done."""
@@ -106,10 +106,10 @@ class LinuxScreen:
         view = None if session.background else self._view(session)
         return view is not None and view.claims(locked=session.locked)
 
-    def playing(self, session: Session) -> bool:
-        """Whether a player plays there that is not paused."""
+    def playing(self, session: Session) -> frozenset[int]:
+        """Players there that play and are not paused."""
         view = self._view(session)
-        return view is not None and view.playing()
+        return view.playing() if view else frozenset()
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front, or a display comes or goes."""
@@ -234,8 +234,8 @@ class View:
             return hint.NONE
         return told.route
 
-    def front(self) -> Front | None:
-        """What is in front."""
+    def front(self, *, locked: bool = False) -> Front | None:
+        """What is in front; behind a lock it may be nothing."""
         told, uid = self.sensor.hint, self.sensor.where.uid
         if self.route == hint.NONE:
             self._last = None
@@ -245,6 +245,8 @@ class View:
             return front
         if front is not None and front.pid and _account(front.pid) != uid:
             front = None  # it has ended, or it is somebody else's: root's own window is nobody's program
+        if locked:
+            return front
         if front is None and self._forgeable and self._last is not None and self._runs(self._last):
             return self._last
         self._last = front
@@ -262,10 +264,10 @@ class View:
             return False
         return not (locked and servers.seated(server))
 
-    def playing(self) -> bool:
-        """Whether a player plays that is the account's and is not paused."""
-        uid = self.sensor.where.uid
-        return any(_account(pid) == uid and not proc.still(pid) for pid in self.sensor.hint.playing)
+    def playing(self) -> frozenset[int]:
+        """Players that are the account's and are not paused."""
+        uid, told = self.sensor.where.uid, self.sensor.hint.playing
+        return frozenset(pid for pid in told if _account(pid) == uid and not proc.still(pid))
 
     def _runs(self, front: Front) -> bool:
         return not front.pid or _account(front.pid) == self.sensor.where.uid

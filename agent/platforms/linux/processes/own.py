@@ -48,7 +48,8 @@ INFRASTRUCTURE = frozenset(
     openbox fluxbox icewm icewm-session metacity compiz picom xcompmgr i3 i3bar sway swaybar swaybg
     swayidle swaylock labwc wayfire Hyprland weston river enlightenment awesome bspwm dwm twm tint2
     waybar stalonetray dunst mako notification-daemon xscreensaver light-locker i3lock xss-lock
-    gtklock hypridle hyprlock
+    gtklock hypridle hyprlock waylock slock xsecurelock kscreenlocker_greet
+    xscreensaver-gfx xscreensaver-auth xscreensaver-systemd xfce4-screensaver-dialog mate-screensaver-dialog
     pipewire pipewire-pulse pipewire-media-session wireplumber pulseaudio speech-dispatcher
     at-spi-bus-launcher at-spi2-registryd orca onboard
     ibus-daemon ibus-dconf ibus-extension-gtk3 ibus-x11 ibus-portal ibus-engine-simple ibus-engine-unikey
@@ -59,7 +60,7 @@ INFRASTRUCTURE = frozenset(
     dconf-service xdg-desktop-portal xdg-desktop-portal-gtk xdg-desktop-portal-gnome
     xdg-desktop-portal-kde xdg-desktop-portal-wlr xdg-desktop-portal-xapp xdg-document-portal
     xdg-permission-store flatpak-session-helper flatpak-portal snap-userd ssh-agent gpg-agent
-    gcr-ssh-agent nm-applet blueman-applet obexd mpris-proxy
+    gcr-ssh-agent nm-applet blueman-applet obexd mpris-proxy playerctld plasma-browser-integration-host
     """.split()  # noqa: SIM905 - two hundred names read best as words
 )
 """Base names of executables without which a session stands still; believed in system folders alone."""

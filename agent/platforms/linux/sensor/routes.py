@@ -228,6 +228,8 @@ class WaylandRoute:
                 self._own.close()
             self._own = self._sway() if self._asked else None
             self._shell = self._on_bus()
+        elif self._own:
+            self._own.look()
         self._changed()
 
     def _on_bus(self) -> Shell | None:

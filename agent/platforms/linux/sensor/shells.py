@@ -1,7 +1,9 @@
 """Compositors that tell on the session bus whose the front window is: KWin; GNOME's Shell by our extension.
 
 A name on that bus can be taken by any program of the account: only the connection of the very process that
-draws the screen is heard. KWin runs a script of ours and calls us; in the Shell our extension answers.
+draws the screen is heard. KWin runs a script of ours and calls us; in the Shell our extension answers. Both
+draw their lock themselves and may keep a window active behind it: while they say that it is shown, none is in
+front.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import functools
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +31,8 @@ _KWIN, _SCRIPTING = "org.kde.KWin", "org.kde.kwin.Scripting"
 _OURS, _PLUGIN = "org.luytre.Sensor", "luytre"
 _SHELL, _SHELL_PATH = "org.luytre.Shell", "/org/luytre/Shell"
 _IDLE, _IDLE_PATH = "org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core"
+_SAVERS = ("org.freedesktop.ScreenSaver", "/ScreenSaver"), ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver")
+"""Names, which are the interfaces' too, and paths: of KWin and of the Shell."""
 _ONLY_OWNER, _DO_NOT_QUEUE = 1, 4
 
 
@@ -38,18 +43,31 @@ class Shell:
         self._bus = connection
         self._changed = changed
         self._owner = self._kind = self._monitor = ""
+        self._saver = ("", "", "")
+        """Connection, interface and path of who tells whether the lock is shown."""
+        self._covered = False
         self.name = "none"
-        self.front: Front | None = None
+        self._window: Front | None = None
         self.idle: float | None = None
         self._attest(_KWIN, server, self._is_kwin)
         self._attest(_SHELL, server, self._is_shell)
         # Told without our extension too: by a Shell that is too new for it, or shows its lock.
         self._attest(_IDLE, server, self._is_monitor)
+        for name, path in _SAVERS:
+            self._attest(name, server, functools.partial(self._is_saver, name, path))
+
+    @property
+    def front(self) -> Front | None:
+        """What is in front; nothing behind a lock."""
+        return None if self._covered else self._window
 
     def look(self) -> None:
         """Ask for what is not told by itself."""
         if self._monitor:
             self._bus.call(self._monitor, _IDLE_PATH, _IDLE, "GetIdletime", (), self._idle_told)
+        owner, name, path = self._saver
+        if owner:
+            self._bus.call(owner, path, name, "GetActive", (), self._cover_told)
 
     def heard(self, message: Any) -> None:
         """A call or a signal on the bus."""
@@ -103,11 +121,21 @@ class Shell:
         self._monitor = owner
         self.look()
 
+    def _is_saver(self, name: str, path: str, owner: str) -> None:
+        self._saver = owner, name, path
+        self.look()
+
+    def _cover_told(self, body: tuple[Any, ...] | None) -> None:
+        covered = body is not None and body[0] is True
+        if covered != self._covered:
+            self._covered = covered
+            self._changed()
+
     def _front_told(self, body: tuple[Any, ...] | None) -> None:
         if not body or len(body) != 2 or not isinstance(body[0], int):  # noqa: PLR2004 - pid, full screen
             return
         pid, fullscreen = body
-        self.front = Front(pid, bool(fullscreen)) if pid > 0 else None
+        self._window = Front(pid, bool(fullscreen)) if pid > 0 else None
         self.name = self._kind
         self._changed()
 

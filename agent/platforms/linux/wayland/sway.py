@@ -45,6 +45,14 @@ class Sway:
         else:
             loop.add_reader(self._socket, self._receive)
 
+    def look(self) -> None:
+        """Ask anew: that a lock takes the focus from all windows sway tells nobody here."""
+        if self.ready:
+            try:
+                self._send(_TREE)
+            except OSError:
+                self.close()
+
     def close(self) -> None:
         """Hang up."""
         self.ready = False

@@ -12,19 +12,31 @@ import pytest
 
 from agent.api.messages import Event
 from agent.platforms.memory import Pc
-from agent.ports import Session
+from agent.ports import Program, Session
 from agent.records import Store
 from agent.service.household import Household
-from agent.service.observing.locks import BELIEVED, DOUBTED, FORGIVEN, MOST, REST, UNPROVEN, Locks
+from agent.service.observing.beside import WORKS
+from agent.service.observing.locks import (
+    BELIEVED,
+    DOUBTED,
+    FORGIVEN,
+    MOST,
+    REST,
+    UNLIKELY,
+    UNPROVEN,
+    Locks,
+)
+from agent.service.observing.tabs import Said
 from agent.service.observing.tally import BEAT, LONGEST_BEAT, resume
 from agent.service.reporting.health import Health
 from agent.storage import open_store
 from policies.document import Known, read
-from policies.ids import AccountId, ChildId
+from policies.ids import AccountId, CategoryId, ChildId, Host
 from policies.target import CLAIMED
+from policies.targets import SiteInFront
 from policies.week import Calendar
 from tests.agent.parts import Hands
-from tests.agent.service.stage import AN, HEAD, KNOWN, SECONDS, ZONE, Stage, play
+from tests.agent.service.stage import AN, HEAD, KNOWN, SECONDS, ZONE, Stage, play, program
 
 DESK = Session("1", AN, graphical=True)
 LOCKED = Session("1", AN, locked=True, graphical=True)
@@ -255,8 +267,179 @@ def test_a_film_is_no_claim(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         screen = stage.pc.screen
         stage.pc.sessions.put(DESK)
-        screen.idle_time, screen.forgeable, screen.film = REST_TIME, True, True
+        screen.idle_time, screen.forgeable, screen.players = REST_TIME, True, frozenset({100})
         await stage.live(60 * SECONDS)
         assert stage.tally.used_today(ChildId("an"), CLAIMED) == timedelta()
+
+    play(tmp_path, "", story)
+
+
+GAME = program(100, "/usr/games/minecraft")
+
+
+def claimed(stage: Stage) -> float:
+    """Seconds of today in which only the screen says that nobody is there."""
+    return stage.tally.used_today(ChildId("an"), CLAIMED).total_seconds()
+
+
+def leave(stage: Stage, session: Session, front: Program | None) -> None:
+    """Nobody touches the PC any more; this is in front, and the screen is the system's own."""
+    stage.pc.sessions.put(session)
+    stage.pc.screen.idle_time = REST_TIME
+    if front is not None:
+        stage.pc.start(front)
+    stage.front(front)
+
+
+async def an_hour(stage: Stage) -> None:
+    """What is believed of a day goes by; what was told then is known."""
+    await stage.live(BELIEVED + 60 * SECONDS, beat=15 * SECONDS)
+
+
+@pytest.mark.parametrize("session", [DESK, LOCKED])
+def test_a_game_that_is_played_without_keys_is_believed_to_be_left_alone_for_an_hour(
+    tmp_path: Path, session: Session
+) -> None:
+    async def story(stage: Stage) -> None:
+        leave(stage, session, GAME)
+        stage.pc.programs.loads[GAME.key] = WORKS
+        await stage.live(120 * SECONDS, beat=15 * SECONDS)
+        assert not present(stage)
+        assert stage.locks.wait() == (LONGEST_BEAT if session.locked else None)
+        assert claimed(stage) > 60
+        await an_hour(stage)
+        assert present(stage)
+        assert stage.used("app:minecraft") > 0
+        assert stage.standing == ([UNLIKELY] if session.locked else [])
+        stage.pc.programs.loads[GAME.key] = 0.0
+        await stage.live(10 * SECONDS)
+        assert not present(stage), "it stands still: nobody plays it"
+        assert stage.standing == []
+
+    play(tmp_path, "", story)
+
+
+def test_a_film_behind_a_lock_that_is_only_said_is_believed_to_run_for_nobody_for_an_hour(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        film = program(200, "/usr/bin/vlc")
+        leave(stage, LOCKED, film)
+        stage.pc.screen.players = frozenset({film.pid})
+        await an_hour(stage)
+        assert present(stage)
+        assert not believed_at(stage)
+        assert stage.used("app:vlc") > 0
+
+    play(tmp_path, "", story)
+
+
+def test_when_the_time_is_over_a_lock_that_is_only_said_is_not_enough(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        leave(stage, LOCKED, GAME)
+        stage.pc.programs.loads[GAME.key] = WORKS
+        await an_hour(stage)
+        await stage.live(120 * SECONDS)
+        assert GAME.key in stage.pc.programs.paused
+
+    play(tmp_path, '[child.an.screen]\ndaily = "60s"\ngrace = "5s"\nend = "lock"\n', story, service=True)
+
+
+PAUSED_FILM = program(200, "/usr/bin/vlc")
+EDITOR = program(201, "/usr/bin/editor")
+LOCKER = replace(program(202, "/usr/bin/i3lock"), own=True)
+DOWNLOAD = program(203, "/usr/bin/firefox")
+COMPILER = replace(program(204, "/usr/bin/cc"), parent=EDITOR.pid)
+
+
+@pytest.mark.parametrize(
+    ("session", "front", "behind"),
+    [
+        (DESK, PAUSED_FILM, []),
+        (DESK, EDITOR, []),
+        (DESK, EDITOR, [DOWNLOAD]),
+        (DESK, EDITOR, [COMPILER]),
+        (DESK, None, [DOWNLOAD]),
+        (LOCKED, PAUSED_FILM, []),
+        (LOCKED, LOCKER, [DOWNLOAD]),
+        (LOCKED, LOCKER, [GAME]),
+        (LOCKED, None, [DOWNLOAD, GAME]),
+        (replace(DESK, active=False), GAME, [GAME]),
+    ],
+)
+def test_whoever_really_went_away_is_not_charged(
+    tmp_path: Path, session: Session, front: Program | None, behind: list[Program]
+) -> None:
+    async def story(stage: Stage) -> None:
+        leave(stage, session, front)
+        for busy in behind:
+            stage.pc.start(busy)
+            stage.pc.programs.loads[busy.key] = 1.0
+        await stage.live(10 * 60 * SECONDS, beat=15 * SECONDS)
+        assert not present(stage)
+        assert claimed(stage) == 0.0
+
+    play(tmp_path, "", story)
+
+
+MUSIC = program(205, "/usr/bin/rhythmbox")
+PHONE = replace(program(206, "/usr/bin/kdeconnectd"), own=True)
+
+
+@pytest.mark.parametrize("player", [MUSIC, PHONE])
+def test_music_behind_a_lock_is_nobody_s_film(tmp_path: Path, player: Program) -> None:
+    async def story(stage: Stage) -> None:
+        leave(stage, LOCKED, LOCKER)
+        stage.pc.start(player)
+        stage.pc.screen.players = frozenset({player.pid})
+        await stage.live(10 * 60 * SECONDS, beat=15 * SECONDS)
+        assert claimed(stage) == 0.0
+
+    play(tmp_path, "", story)
+
+
+VIDEO = SiteInFront(Host("youtube.com"), CategoryId("video"))
+SONG = SiteInFront(Host("spotify.com"), CategoryId("music"))
+
+
+@pytest.mark.parametrize(
+    ("front", "audible", "beside", "counts"),
+    [
+        (SONG, True, frozenset(), False),
+        (VIDEO, True, frozenset(), True),
+        (None, True, frozenset(), True),
+        (None, False, frozenset({SONG}), False),
+        (SONG, True, frozenset({VIDEO}), True),
+        (VIDEO, False, frozenset(), True),
+    ],
+)
+def test_of_a_browser_behind_a_lock_its_sites_tell_what_plays(
+    tmp_path: Path,
+    front: SiteInFront | None,
+    audible: bool,
+    beside: frozenset[SiteInFront | None],
+    counts: bool,
+) -> None:
+    async def story(stage: Stage) -> None:
+        leave(stage, LOCKED, LOCKER)
+        browser = stage.pc.start(program(207, "/usr/bin/firefox"))
+        stage.pc.screen.players = frozenset({browser.pid})
+        for _ in range(20):
+            said = Said(ChildId("an"), browser.pid, front, audible, stage.tabs.seconds(), beside)
+            stage.tabs.say(208, said)
+            await stage.live(5 * SECONDS)
+        assert (claimed(stage) > 0.0) is counts
+
+    play(tmp_path, "", story)
+
+
+def test_a_browser_that_shows_a_film_works_by_its_helpers(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        leave(stage, DESK, program(207, "/usr/bin/firefox"))
+        helper = stage.pc.start(replace(program(208, "/usr/bin/firefox"), parent=207))
+        painter = stage.pc.start(replace(program(209, "/usr/bin/firefox"), parent=helper.pid))
+        stage.pc.programs.loads[painter.key] = WORKS
+        await stage.live(120 * SECONDS)
+        assert claimed(stage) > 60
 
     play(tmp_path, "", story)

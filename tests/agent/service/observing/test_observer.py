@@ -117,10 +117,10 @@ def test_a_film_needs_no_hands(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
         stage.pc.screen.idle_time = timedelta(minutes=20)
-        stage.pc.screen.film = True
+        stage.pc.screen.players = frozenset({100})
         await stage.beat()
         assert stage.watch.observation.present
-        stage.pc.screen.film = False
+        stage.pc.screen.players = frozenset()
         await stage.beat()
         assert not stage.watch.observation.present
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent.service.observing.tabs import STALE, Said, Tabs
 from policies.ids import ChildId, Host
 from policies.targets import SiteInFront
@@ -68,3 +70,20 @@ def test_who_is_gone_is_forgotten_and_who_is_doubted_is_heard_and_not_believed()
     assert tabs.heard(AN) == {10, 20}
     tabs.hang_up(lambda pid: pid == 11)
     assert tabs.speaking(AN) == {10}
+
+
+def test_what_plays_beside_is_kept_of_all_profiles_of_a_browser() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    said = Said(AN, 10, None, audible=False, at=clock.now)
+    assert tabs.say(11, said)
+    assert tabs.beside(AN) == {}
+    assert tabs.say(11, replace(said, beside=frozenset({VIDEO})))
+    tabs.say(12, replace(said, beside=frozenset({SCHOOL, None})))
+    tabs.say(21, replace(said, child=BINH, browser=20, beside=frozenset({VIDEO})))
+    assert tabs.beside(AN) == {10: {VIDEO, SCHOOL, None}}
+    tabs.believe(10, believed=False)
+    assert tabs.beside(AN) == {}
+    tabs.believe(10, believed=True)
+    clock.now += STALE + 1
+    assert tabs.beside(AN) == {}

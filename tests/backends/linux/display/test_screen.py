@@ -294,6 +294,10 @@ def test_an_accounts_own_compositor_is_believed_with_bounds(play, desks, readabl
         # A lock is believed without bound of a server that is handed the keys and the mouse.
         locked = replace(here, locked=True)
         assert made.claims(locked)
+        # And so is, behind it, that nothing is in front: a locker is no window.
+        view.sensor.hint = replace(view.sensor.hint, front=None)
+        assert made.front(locked) is None
+        assert made.front(here) == Front(window.pid)
         monkeypatch.setattr(servers, "INPUT", "socket:")
         assert not made.claims(locked)
         assert made.idle(locked) > timedelta(seconds=100)
@@ -335,11 +339,11 @@ def test_a_player_counts_while_it_is_not_paused(play, screen, start, pc_bus, mon
 
     async def story(made):
         here = session(screen.name)
-        await until(lambda: made.playing(here))
+        await until(lambda: made.playing(here) == {music.pid})
         music.send_signal(signal.SIGSTOP)
         await until(lambda: not made.playing(here))
         music.send_signal(signal.SIGCONT)
-        await until(lambda: made.playing(here))
+        await until(lambda: made.playing(here) == {music.pid})
         music.kill()
         await until(lambda: not made.playing(here))
 

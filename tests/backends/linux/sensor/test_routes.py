@@ -4,11 +4,13 @@ assert sys.platform == "linux"
 
 import asyncio
 import os
+import subprocess
 
 import pytest
 
 from agent.platforms.linux.sensor.place import Place
 from agent.platforms.linux.sensor.routes import WaylandRoute, X11Route, route
+from tests.backends.linux.real import Desk, until
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,24 @@ def test_each_session_has_its_way_and_none_before_something_answers(where, kind)
         assert isinstance(made, kind)
         made.look()
         assert (made.name, made.server, made.front, made.idle) == ("none", 0, None, None)
+        made.close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.display
+@pytest.mark.parametrize("kind", ["sway", "labwc"])
+def test_behind_a_lock_no_window_is_in_front(start, tmp_path, kind):
+    desk = Desk(start, kind, tmp_path)
+    desk.window("one")
+
+    async def story():
+        where = Place(os.getuid(), wayland=desk.path, runtime=str(tmp_path))
+        made = route(asyncio.get_running_loop(), where, lambda: None)
+        await until(lambda: made.look() or made.front is not None)
+        start("swaylock", env={**desk.environment, "WAYLAND_DISPLAY": desk.name}, stderr=subprocess.DEVNULL)
+        await until(lambda: made.front is None)
+        assert made.name in {"sway", "wlr"}
         made.close()
 
     asyncio.run(story())

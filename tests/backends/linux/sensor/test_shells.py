@@ -34,6 +34,9 @@ class Desk:
         self.process.stdin.write(f"{pid} {fullscreen}\n")
         self.process.stdin.flush()
 
+    def lock(self, *, shown):
+        self.show("lock", fullscreen=shown)
+
 
 @pytest.fixture
 def play(pc_bus):
@@ -69,6 +72,25 @@ def test_who_draws_the_screen_tells_whose_the_front_window_is(play, start, pc_bu
         desk.show(0)
         await until(lambda: shell.front is None)
         assert changes[-3:] == [Front(4321), Front(4322, fullscreen=True), None]
+
+    play(story, desk.process.pid)
+
+
+@pytest.mark.parametrize("kind", ["kwin", "gnome"])
+def test_behind_a_lock_that_is_shown_nothing_is_in_front(play, start, pc_bus, kind):
+    desk = Desk(start, pc_bus.address, kind)
+    desk.show(4321)
+
+    async def story(shell, changes):
+        await until(lambda: shell.front == Front(4321) and shell._saver[0])
+        desk.lock(shown=True)
+        await until(lambda: shell.look() or shell.front is None)
+        desk.show(4322)
+        await until(lambda: shell._window == Front(4322))
+        assert shell.front is None
+        desk.lock(shown=False)
+        await until(lambda: shell.look() or shell.front == Front(4322))
+        assert changes[-1] == Front(4322)
 
     play(story, desk.process.pid)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import struct
+import subprocess
 
 import pytest
 
@@ -48,6 +49,23 @@ def test_it_tells_whose_the_front_window_is(play, start, tmp_path):
         assert len(changes) >= 4
         desk.compositor.kill()
         await until(lambda: not sway.ready and sway.front is None)
+
+    play(story, socket_path(str(tmp_path), 0, desk.compositor.pid))
+
+
+def test_behind_a_lock_nothing_is_in_front(play, start, tmp_path):
+    desk = Desk(start, "sway", tmp_path)
+
+    async def story(sway, changes):
+        await until(lambda: sway.ready)
+        sway.look()
+        window = desk.window("one")
+        await until(lambda: sway.front == Front(window.pid))
+        start("swaylock", env={**desk.environment, "WAYLAND_DISPLAY": desk.name}, stderr=subprocess.DEVNULL)
+        await until(lambda: sway.look() or sway.front is None)
+        desk.compositor.kill()
+        await until(lambda: not sway.ready)
+        sway.look()
 
     play(story, socket_path(str(tmp_path), 0, desk.compositor.pid))
 

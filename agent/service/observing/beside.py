@@ -1,0 +1,82 @@
+"""What plays beside programs in front that cost nothing: else a lesson in a corner would pay for a film.
+
+Known of are players that tell it on the session's bus, whose process the bus names, players of films that
+work, and tabs of which an extension says that they are heard. Not known of are a tab without a sound, and a
+player that nobody has named and that tells nobody. A game that was left open while somebody learns is not
+looked for: it is not played.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from policies.targets import WATCHED
+from policies.targets import beside as targets_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from agent.ports import Program
+    from agent.service.observing.fronts import Key
+    from policies.model import Child
+    from policies.target import Target
+    from policies.targets import Identity, SiteInFront
+
+WORKS = 0.05
+"""Of one processor: what shows a film or a game takes as much, what waits far less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """What plays, as it is told."""
+
+    players: frozenset[int] = frozenset()
+    tabs: Mapping[int, frozenset[SiteInFront | None]] = field(default_factory=dict)
+    """By the browser's process, the sites that are heard and not in front; None: one that nobody named."""
+
+
+def beside(
+    child: Child,
+    programs: Collection[Program],
+    identities: Mapping[Key, Identity],
+    used: Collection[Key],
+    playing: Playing,
+) -> tuple[frozenset[Key], frozenset[Target]]:
+    """The programs in use beside the used ones, which are free, and what a second counts for them."""
+    found: set[Identity] = set()
+    targets: set[Target] = set()
+    for program in programs:
+        sites: Iterable[SiteInFront | None] = playing.tabs.get(program.pid, ())
+        if not sites and program.pid in playing.players and program.key not in used:
+            sites = (None,)
+        for site in sites if not program.own else ():
+            protected = program.facts.protected
+            if charged := targets_beside(child, identities[program.key], site, protected=protected):
+                found.add(identities[program.key])
+                targets |= charged
+    keys = (x.key for x in programs if not x.own and identities[x.key] in found)
+    return frozenset(keys), frozenset(targets)
+
+
+def family(
+    programs: Collection[Program], identities: Mapping[Key, Identity], first: Program
+) -> list[Program]:
+    """A program and what it has started that is the same: a browser's helpers, no job in a terminal."""
+    same = [x for x in programs if identities[x.key] == identities[first.key] and x.key != first.key]
+    found = {first.pid: first}
+    while more := [x for x in same if x.parent in found and x.pid not in found]:
+        found.update((x.pid, x) for x in more)
+    return list(found.values())
+
+
+def players(
+    programs: Collection[Program], identities: Mapping[Key, Identity]
+) -> dict[Identity, list[Program]]:
+    """The players of films that run."""
+    found: dict[Identity, list[Program]] = {}
+    for program in programs:
+        identity = identities[program.key]
+        if identity.category in WATCHED and not program.own:
+            found.setdefault(identity, []).append(program)
+    return found

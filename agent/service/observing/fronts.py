@@ -1,0 +1,94 @@
+"""Which programs are in front of whoever sits at the PC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from agent.ports import Front, Program, Session
+    from policies.ids import AccountId
+
+Key = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is known of one open session."""
+
+    session: Session
+    sees_front: bool
+    front: Front | None
+    playing: frozenset[int] = frozenset()
+    """Players of it that play."""
+
+
+def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[frozenset[Key], frozenset[Key]]:
+    """Which programs are used: those that are seen in front, and those of sessions that are not seen.
+
+    Each session is judged by what is known of itself. Of a session that cannot be seen, or whose front window
+    names a program that does not run, every program of its account counts that is not known to belong to
+    another session, one that is seen.
+    """
+    seen: set[Key] = set()
+    judged: list[Session] = []
+    blind: list[Session] = []
+    for view in shown:
+        found = _seen(programs, view)
+        if found is None:
+            blind.append(view.session)
+        else:
+            seen.update(program.key for program in found)
+            judged.append(view.session)
+    rest = {
+        program.key
+        for program in programs
+        if not program.own
+        and any(program.account == session.account for session in blind)
+        and not any(_belongs(program, session) for session in judged)
+    }
+    return frozenset(seen), frozenset(rest - seen)
+
+
+def in_front(programs: Collection[Program], account: AccountId, front: Front) -> list[Program]:
+    """The programs whose window it is: one, where that is told; else all that are called like it."""
+    if front.pid:
+        return [program for program in programs if program.pid == front.pid]
+    return [x for x in programs if x.account == account and called(x, front.name)]
+
+
+def called(program: Program, name: str) -> bool:
+    """Whether a program may be the application that a window says it is of (its app_id).
+
+    By desktop entry, package, or the base name of the executable or of the script that it runs.
+    """
+    facts, wanted = program.facts, name.lower().removesuffix(".desktop")
+    words = [*facts.paths, *facts.command.split()[:2]]
+    names = {facts.desktop, facts.flatpak, facts.snap, facts.wine, *(x.rpartition("/")[2] for x in words)}
+    if facts.steam is not None:
+        names.add(f"steam_app_{facts.steam}")
+    return wanted in {x.lower().removesuffix(".desktop") for x in names if x}
+
+
+def _seen(programs: Collection[Program], view: Shown) -> list[Program] | None:
+    """The programs in front of a session; None where that cannot be known."""
+    front = view.front
+    if not view.sees_front:
+        return None
+    if front is None:
+        return []
+    found = in_front(programs, view.session.account, front)
+    return found if found or front.pid else None
+
+
+def _belongs(program: Program, session: Session) -> bool:
+    """Whether systemd holds the program in a session's own group, or in that of its account's manager.
+
+    Only root moves a process into or out of the first; a desktop starts its programs in the second as well,
+    so what runs there is judged by the desktop as long as that is seen.
+    """
+    unit = program.scope.rpartition("/")[2]
+    managed = program.account == session.account and "/user@" in program.scope
+    return unit == f"session-{session.id}.scope" or managed

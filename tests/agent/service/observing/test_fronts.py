@@ -1,0 +1,53 @@
+"""Whose window it is."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+import pytest
+
+from agent.ports import Front, Session
+from agent.service.observing.fronts import Key, Shown, called, in_front, in_use
+from policies.ids import AccountId
+from tests.agent.service.stage import AN, program
+
+EDITOR, GAME = program(100, "/usr/bin/editor"), program(101, "/usr/games/minecraft")
+DESK = Session("1", AN)
+
+
+def test_a_window_is_of_the_process_that_it_names() -> None:
+    assert in_front([EDITOR, GAME], AN, Front(101)) == [GAME]
+    assert in_front([EDITOR], AN, Front(101)) == []
+
+
+def test_or_of_all_that_are_called_like_it_and_are_the_account_s() -> None:
+    twin = replace(GAME, pid=102)
+    assert in_front([EDITOR, GAME, twin], AN, Front(name="Minecraft")) == [GAME, twin]
+    assert in_front([GAME], AccountId("binh"), Front(name="minecraft")) == []
+
+
+@pytest.mark.parametrize(
+    ("front", "seen", "unseen"),
+    [
+        (None, frozenset(), frozenset()),
+        (Front(101), {GAME.key}, frozenset()),
+        (Front(999), frozenset(), frozenset()),
+        (Front(name="minecraft"), {GAME.key}, frozenset()),
+        (Front(name="what does not run"), frozenset(), {EDITOR.key, GAME.key}),
+    ],
+)
+def test_what_is_used_is_in_front_or_cannot_be_known(
+    front: Front | None, seen: AbstractSet[Key], unseen: AbstractSet[Key]
+) -> None:
+    view = Shown(DESK, sees_front=True, front=front)
+    assert in_use([EDITOR, GAME], [view]) == (frozenset(seen), frozenset(unseen))
+    blind = in_use([EDITOR, GAME], [replace(view, sees_front=False)])
+    assert blind == (frozenset(), frozenset({EDITOR.key, GAME.key}))
+
+
+def test_a_script_is_called_by_its_name() -> None:
+    script = program(103, "/usr/bin/python3", command="python3 /usr/bin/anki --x")
+    assert called(script, "Anki")
+    assert called(script, "python3.desktop")
+    assert not called(script, "--x")
