@@ -185,8 +185,14 @@ class Programs(Protocol):
     def behind(self) -> bool:
         """Whether some that run are not known yet, because more begin than can be looked at in a beat."""
 
-    def running(self, accounts: Collection[AccountId]) -> tuple[Program, ...]:
-        """All processes of these accounts; cheap when little changed since the last call."""
+    def running(
+        self, accounts: Collection[AccountId], believed: Collection[tuple[int, int]] = ()
+    ) -> tuple[Program, ...]:
+        """All processes of these accounts; cheap when little changed since the last call.
+
+        ``believed``: keys of those that are looked into each time; one that was made to run somebody else's
+        code is not protected any more.
+        """
 
     def program(self, pid: int) -> Program | None:
         """One process, read fresh."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
@@ -204,6 +204,12 @@ def attribute(
         if charged:
             targets.add(SCREEN)
     return frozenset(targets)
+
+
+def leans_on_trust(child: Child, program: Identity, visited: SiteInFront | None = None) -> bool:
+    """Whether a second costs less, or earns more, because the program is trusted to be what it says."""
+    doubted = replace(program, trusted=False)
+    return program.trusted and attribute(child, (program,), visited) != attribute(child, (doubted,), visited)
 
 
 def beside(

@@ -1,6 +1,7 @@
 """Which program is which, and what a second of it counts for."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from policies.targets import (
     beside,
     fits,
     identify,
+    leans_on_trust,
     rule_of,
 )
 from policies.verdict import Subject
@@ -204,6 +206,30 @@ def test_a_program_the_child_could_have_written_is_never_learning(first):
     found = attribute(child(waits), [FORGED])
     assert {first, FREE_STUDY}.isdisjoint(found)
     assert {PRESENCE, SCREEN, category(OTHER)} <= found
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule(GCOMPRIS, Action.FREE),
+        Rule(category(STUDY), Action.ALWAYS),
+        Rule(MINECRAFT, after=LearnFirst(category(STUDY), minutes(30))),
+    ],
+    ids=["free", "always", "learning"],
+)
+def test_whom_it_matters_to_be_believed(rule):
+    assert leans_on_trust(child(rule), LESSON)
+    assert not leans_on_trust(child(rule), FORGED), "it is not believed"
+    assert not leans_on_trust(child(rule), GAME), "no rule makes it cheaper"
+    assert not leans_on_trust(child(), LESSON)
+
+
+def test_whose_browser_shows_a_free_site_is_believed():
+    tab = SiteInFront(Host("youtube.com"), VIDEO)
+    trusted = replace(FIREFOX, trusted=True)
+    free = child(Rule(site("youtube.com"), Action.FREE))
+    assert leans_on_trust(free, trusted, tab)
+    assert not leans_on_trust(free, trusted)
 
 
 def test_always_of_the_category_wins_over_a_limit_of_the_app_and_not_over_its_block():

@@ -92,7 +92,9 @@ class LinuxPrograms:
         """Whether some that run were not read yet."""
         return any(sweep.behind for sweep in self._sweeps.values())
 
-    def running(self, accounts_: Collection[AccountId]) -> tuple[Program, ...]:
+    def running(
+        self, accounts_: Collection[AccountId], believed: Collection[Key] = ()
+    ) -> tuple[Program, ...]:
         """All processes of these accounts; costs what changed."""
         if self._closed is not None and self._closed.outdated:
             self._uids.clear()
@@ -106,7 +108,7 @@ class LinuxPrograms:
             if len(numbers) < len(names):
                 return self._sweep(names).look(numbers)  # an account is not there yet: ask again next time
             self._uids[names] = numbers
-        return self._sweep(names).look(self._uids[names])
+        return self._sweep(names).look(self._uids[names], believed)
 
     def _sweep(self, names: frozenset[AccountId]) -> Sweep:
         """Each child has one of its own: who is asked about in turn with others is not met anew each time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class MemoryPrograms:
         """Programs at which the system itself fails."""
         self.frozen_fast: set[Key] = set()
         """Programs that do not thaw."""
+        self.foreign: set[Key] = set()
+        """Programs that run code of somebody else's, until that is seen."""
         self.windows: set[Key] = set()
         self.loads: dict[Key, float] = {}
         """What programs take of a processor; paused ones take nothing."""
@@ -66,8 +69,12 @@ class MemoryPrograms:
         self.table.pop(program.key, None)
         self.paused.discard(program.key)
 
-    def running(self, accounts: Collection[AccountId]) -> tuple[Program, ...]:
+    def running(self, accounts: Collection[AccountId], believed: Collection[Key] = ()) -> tuple[Program, ...]:
         """All processes of the accounts."""
+        for key in self.foreign.intersection(believed) & self.table.keys():
+            found = self.table[key]
+            self.table[key] = replace(found, facts=replace(found.facts, protected=False))
+            self.foreign.remove(key)
         return tuple(program for program in self.table.values() if program.account in accounts)
 
     def program(self, pid: int) -> Program | None:

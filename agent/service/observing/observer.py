@@ -11,7 +11,7 @@ from agent.service.observing.beside import WORKS, Playing, beside, family, playe
 from agent.service.observing.fronts import Shown, in_front, in_use
 from policies.ids import AppId
 from policies.target import SCREEN
-from policies.targets import LISTENED, Identity, attribute, identify
+from policies.targets import LISTENED, Identity, attribute, identify, leans_on_trust
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -55,6 +55,8 @@ class Observation:
     """What a second now counts for."""
     running: Mapping[Target, int] = field(default_factory=dict)
     """Targets of the programs that run and are not paused, with the pid of one of them."""
+    believed: frozenset[Key] = frozenset()
+    """Those in use that would cost more if they were not what they say: they are looked into."""
     free: bool = False
     """All that is in front costs nothing: then what plays beside it is looked at."""
 
@@ -99,7 +101,9 @@ class Observer:
         shown = tuple(map(self._shown, open_sessions))
         limit = child.screen.idle or IDLE_AFTER
         sites, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
-        programs = self.platform.programs.running(accounts) if sessions else ()
+        before = self._last.get(child.id)
+        believed = before[1].believed if before else ()
+        programs = self.platform.programs.running(accounts, believed) if sessions else ()
         self._note(child, accounts, programs)
         present = any(self._present(view, limit, heard) for view in shown)
         if ended:
@@ -107,7 +111,6 @@ class Observer:
         told = frozenset[int]().union(*(view.playing for view in shown))
         playing = Playing(told | self._working(child, programs), self.tabs.beside(child.id))
         facts = (sessions, shown, present, programs, frozenset(paused), sites, playing)
-        before = self._last.get(child.id)
         if before is not None and before[0] == facts and before[1].child is child:
             return before[1]
         seen = self._look(child, sessions, programs, frozenset(paused))
@@ -172,7 +175,16 @@ class Observer:
             awake = [x for x in there.programs if x.key not in paused]
             more, costs = beside(child, awake, identities, used, playing)
             used, targets = used | more, targets | costs
-        return replace(there, present=True, in_use=used, seen=seen - paused, targets=targets, free=free)
+        believed = frozenset(x for x in used if leans_on_trust(child, identities[x], sites.get(x[0])))
+        return replace(
+            there,
+            present=True,
+            in_use=used,
+            seen=seen - paused,
+            targets=targets,
+            believed=believed,
+            free=free,
+        )
 
     def _identities(self, child: Child, programs: Collection[Program]) -> dict[Key, Identity]:
         return {program.key: self.identify(program, child) for program in programs}

@@ -22,11 +22,11 @@ _LINE = re.compile(rb"^\S+ ..x. \S+ \S+ [1-9]\d* +(.+)$", re.MULTILINE)
 _LONGEST = 1 << 20
 """Bytes of such a list; nobody's desktop has a longer one."""
 _DELETED = " (deleted)"
-_MAKER = re.compile(r"/lib(?:nvidia-|orc-|Qt[56]Qml\.so)")
+_MAKER = re.compile(r"/lib(?:nvidia-|orc-|Qt[56]Qml\.so|coreclr\.so)")
 _FILES = 256
 """So many files outside the system's folders are looked at; nobody's desktop has more."""
 _MADE = re.compile(r"/memfd:.*|.*/(?:orcexec\.|\.gl|\.nvidia_drv)[^/]*")
-"""Files for code that a driver (NVIDIA) or a library (ORC, Qt's QML) makes while it runs."""
+"""Files for code that a driver (NVIDIA) or a library (ORC, Qt's QML, .NET) makes while it runs."""
 
 
 def foreign(pid: int, *, draws: bool = False) -> bool:

@@ -14,7 +14,7 @@ assert sys.platform == "linux"
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.identity import text, unsettled
@@ -22,7 +22,7 @@ from agent.platforms.linux.processes.own import foreign
 from agent.platforms.linux.system import accounts, proc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from agent.ports import Program
 
@@ -78,8 +78,8 @@ class Sweep:
         self._answer: tuple[Program, ...] | None = None
         self._load = os.open("/proc/loadavg", os.O_RDONLY | os.O_CLOEXEC)
 
-    def look(self, uids: frozenset[int]) -> tuple[Program, ...]:
-        """All processes of these accounts now."""
+    def look(self, uids: frozenset[int], believed: Collection[tuple[int, int]] = ()) -> tuple[Program, ...]:
+        """All processes of these accounts now; ``believed`` are looked into."""
         if uids != self._uids:
             self._uids = uids
             self._known.clear()
@@ -101,6 +101,7 @@ class Sweep:
             new = self._scan(end)
         self._compare(new, end)
         self._inspect()
+        self._doubt(believed)
         if self._answer is None:
             self._answer = tuple(known.program for known in self._watched if known.program)
         return self._answer
@@ -201,6 +202,15 @@ class Sweep:
             known = spared[self._inspections % len(spared)]
             if known.program and foreign(known.pid, known.program.facts.paths[0]):
                 known.program = self._identify(known.pid, known.uid)
+                self._answer = None
+
+    def _doubt(self, believed: Collection[tuple[int, int]]) -> None:
+        for known in self._watched if believed else ():
+            program = known.program
+            if not program or program.key not in believed or not program.facts.protected:
+                continue
+            if foreign(known.pid, program.facts.paths[0]):
+                known.program = replace(program, facts=replace(program.facts, protected=False))
                 self._answer = None
 
     def _differs(self, known: _Known, program: Program) -> bool:

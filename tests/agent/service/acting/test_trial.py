@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from agent.ports import Program
 from agent.service.acting.trial import try_programs
+from policies.ids import AccountId
 from tests.agent.service.stage import Stage, Trial, play
 
 
@@ -42,9 +45,13 @@ class Strange(Trial):
                 programs.end(other)
                 programs.start(type(other)(other.pid, 1, other.account, other.facts))
                 running = programs.running
-                programs.running = lambda accounts: tuple(  # type: ignore[method-assign]
-                    x for x in running(accounts) if x.pid != pid
-                )
+
+                def without(
+                    accounts: Collection[AccountId], believed: Collection[tuple[int, int]] = ()
+                ) -> tuple[Program, ...]:
+                    return tuple(x for x in running(accounts, believed) if x.pid != pid)
+
+                programs.running = without  # type: ignore[method-assign]
         return pid
 
     async def end(self) -> None:

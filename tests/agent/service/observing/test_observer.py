@@ -30,6 +30,37 @@ def test_what_is_in_front_counts_and_what_is_behind_does_not(tmp_path: Path) -> 
     play(tmp_path, "", story)
 
 
+FREE_STUDY = '[[child.an.rule]]\ncategory = "study"\naction = "free"\n'
+
+
+def test_a_free_program_that_runs_somebody_elses_code_costs_time_like_any_other(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        lesson = stage.pc.start(program(101, "/usr/bin/anki"))
+        stage.front(lesson)
+        await stage.beat()
+        await stage.beat()
+        assert seen(stage) == {"presence", "app:anki", "free:study"}
+        stage.pc.programs.foreign.add(lesson.key)
+        await stage.beat()
+        assert seen(stage) == {"presence", "screen", "app:anki", "category:study"}
+
+    play(tmp_path, FREE_STUDY, story)
+
+
+def test_who_is_looked_into_is_in_use_and_gains_by_being_believed(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        lesson = stage.pc.start(program(101, "/usr/bin/anki"))
+        game = stage.pc.start(program(100, "/usr/games/minecraft"))
+        for front, believed in ((lesson, {lesson.key}), (game, set()), (None, set())):
+            stage.front(front)
+            await stage.beat()
+            assert stage.watch.observation.believed == believed
+
+    play(tmp_path, FREE_STUDY, story)
+
+
 def test_where_nothing_can_be_seen_all_that_runs_counts(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.pc.screen.hide()

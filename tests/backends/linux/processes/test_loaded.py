@@ -134,6 +134,24 @@ def test_a_process_that_is_gone_runs_nothing(start):
     assert not foreign(process.pid)
 
 
+def test_of_those_who_are_believed_one_that_runs_other_code_is_protected_no_more(start, library):
+    sweep = Sweep(Identity(DesktopIndex(()), Own()).program)
+    honest, forged = start("/bin/sleep", "100"), start("/bin/sleep", "100", env={"LD_PRELOAD": str(library)})
+
+    def protected(process, believed=()):
+        seen = sweep.look(frozenset({os.getuid()}), believed)
+        return next((x.facts.protected for x in seen if x.pid == process.pid and x.facts.command), None)
+
+    for process in (honest, forged):
+        wait_for(lambda process=process: protected(process))
+    keys = {x.key for x in sweep.look(frozenset({os.getuid()})) if x.pid in {honest.pid, forged.pid}}
+    assert protected(forged)
+    assert not protected(forged, keys)
+    assert protected(honest, keys)
+    assert not protected(forged), "it is remembered"
+    sweep.close()
+
+
 @pytest.mark.parametrize("young", [0, 3])
 def test_what_is_loaded_later_is_seen_too(bus, library, monkeypatch, young):
     """Read before its libraries are there, a bus is a part of the session; the next looks tell."""
