@@ -17,7 +17,7 @@ PORTS: dict[Way, int] = {"plain": 53, "tls": 853, "https": 443}
 SYSTEM = ("/etc/resolv.conf", "/run/systemd/resolve/resolv.conf")
 """The second is where systemd-resolved writes whom it asks itself (systemd-resolved(8))."""
 STUBS = ("127.0.0.53", "127.0.0.54")
-"""Its own front doors, behind which names would be remembered twice."""
+"""Its own front doors. It alone knows which of its servers to ask for which name (a VPN's for its own)."""
 LONGEST = 1 << 16
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*(?=[A-Za-z]){_LABEL}")
@@ -42,6 +42,11 @@ class Server:
     """Whom its certificate must name (RFC 8310 8.1); by TLS and HTTPS alone."""
     path: str = ""
     """By HTTPS alone."""
+
+    @property
+    def stub(self) -> bool:
+        """Whether it is the system's own resolver, which asks the others itself."""
+        return self.address in STUBS
 
 
 def read(text: str) -> Server:
@@ -139,9 +144,7 @@ class System:
         if seen != self._seen:
             self._seen = seen
             lines = [line for path in self._paths for line in _lines(path)]
-            found = list(_nameservers(lines))
-            real = [x for x in found if x.address not in STUBS]
-            self._servers = tuple(dict.fromkeys(real or found))
+            self._servers = tuple(dict.fromkeys(_nameservers(lines)))
             names = (
                 x.strip(".").lower() for line in lines if line[0] in ("search", "domain") for x in line[1:]
             )

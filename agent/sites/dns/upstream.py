@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PATIENCE = (1.0, 2.5)
 """Seconds for each server, in the first and in the second round."""
+STUB_PATIENCE = 3.0
+"""Seconds for the system's own resolver, which asks several itself."""
 IN_ALL = 6.0
 """A client has given up by then (resolv.conf(5): 5 seconds)."""
 
@@ -46,15 +48,20 @@ class Upstream:
 
     async def ask(self, wire: bytes, *, dnssec: bool = False, unchecked: bool = False) -> Reply | None:
         """The first answer that says something; None when nobody does."""
-        servers = sorted(self.servers(), key=lambda x: x != self._first)
+        servers = sorted(self.servers(), key=lambda x: x != self._first and not x.stub)
         try:
             async with asyncio.timeout(IN_ALL):
                 for patience in PATIENCE:
                     for server in servers:
                         reply = await self._ask(server, wire, patience, dnssec=dnssec, unchecked=unchecked)
-                        if reply is not None:
+                        if reply is None:
+                            continue
+                        self.heard += 1
+                        if reply.code in (NOERROR, NXDOMAIN) and not reply.truncated:
                             self._first = server
                             return reply
+                        if server.stub:  # it knows whom to ask for which name, and none of these knows more
+                            return None
         except TimeoutError:
             pass
         return None
@@ -69,12 +76,10 @@ class Upstream:
         self, server: Server, wire: bytes, patience: float, *, dnssec: bool, unchecked: bool
     ) -> Reply | None:
         try:
-            async with asyncio.timeout(patience):
-                reply = await self._by_its_way(server, wire, dnssec=dnssec, unchecked=unchecked)
+            async with asyncio.timeout(max(patience, STUB_PATIENCE) if server.stub else patience):
+                return await self._by_its_way(server, wire, dnssec=dnssec, unchecked=unchecked)
         except (OSError, ValueError, Wrong):  # TimeoutError, what TLS refuses, names that IDNA refuses
             return None
-        self.heard += 1
-        return reply if reply.code in (NOERROR, NXDOMAIN) and not reply.truncated else None
 
     async def _by_its_way(self, server: Server, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
         if server.way == "plain":

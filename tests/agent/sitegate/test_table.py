@@ -99,6 +99,11 @@ def test_a_child_s_questions_reach_the_resolver_of_its_rules(
     assert heard(turned, uid, kind, host) == f"{kind} {family}"
 
 
+def test_the_half_with_a_network_asks_the_system_s_own_resolver_and_not_itself(turned: Net) -> None:
+    assert not heard(turned, SERVICE, "udp", "127.0.0.53")
+    assert not heard(turned, SERVICE, "tcp", "127.0.0.53")
+
+
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1"])
 def test_others_ask_whom_they_like(turned: Net, host: str) -> None:
     assert not heard(turned, OTHER, "udp", host)

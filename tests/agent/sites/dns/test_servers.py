@@ -82,7 +82,8 @@ def test_the_system_s_servers_are_those_of_the_moment(tmp_path):
     first.write_text("nameserver 127.0.0.53\n")
     assert system() == (Server("127.0.0.53"),)
     second.write_text("nameserver 192.0.2.9\n")
-    assert system() == (Server("192.0.2.9"),)
+    assert system() == (Server("127.0.0.53"), Server("192.0.2.9"))
+    assert [x.stub for x in system()] == [True, False]
     second.replace(first)
     assert system() == (Server("192.0.2.9"),)
 

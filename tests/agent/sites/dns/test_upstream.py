@@ -11,9 +11,11 @@ from tests.agent.sites.dns.certificates import Authority
 from tests.agent.sites.dns.test_https import page
 from tests.agent.sites.dns.world import DEADLINE, answer_to, honest, serving, wire
 
+STUB = "127.0.0.53"
+
 
 def place(server):
-    return Server("127.0.0.1", server.port)
+    return Server(server.host, server.port)
 
 
 async def ask(asked, name="www.open.test", kind="A"):
@@ -70,6 +72,44 @@ def test_who_cannot_answer_is_no_answer(code):
             asked = Upstream(lambda: (place(server),))
             assert await ask(asked) is None
             assert asked.heard, "but it is there"
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_the_system_s_own_resolver_is_asked_first_as_long_as_it_is_there(monkeypatch):
+    monkeypatch.setattr(upstream, "PATIENCE", (0.2, 20.0))
+
+    async def story():
+        async with serving() as other:
+            async with serving(host=STUB) as stub:
+                places = place(stub), place(other)
+                asked = Upstream(lambda: places)
+                assert (await ask(asked)).data
+                assert not other.heard
+            assert (await ask(asked)).data
+            assert len(other.heard) == 1
+            async with serving(host=STUB, port=stub.port) as stub:
+                assert (await ask(asked)).data
+                assert len(stub.heard) == len(other.heard) == 1
+                stub.habit = lambda data, by: []
+                monkeypatch.setattr(upstream, "STUB_PATIENCE", 0.1)
+                assert (await ask(asked)).data
+                assert len(other.heard) == 2, "it hangs"
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_what_the_system_s_own_resolver_cannot_tell_is_asked_of_none_of_those_that_it_asks():
+    async def story():
+        async with (
+            serving(lambda data, by: [answer_to(data, code=dns.rcode.SERVFAIL)], host=STUB) as stub,
+            serving() as other,
+        ):
+            asked = Upstream(lambda: (place(stub), place(other)))
+            assert await ask(asked) is None
+            assert not other.heard
             await asked.close()
 
     asyncio.run(story())

@@ -87,25 +87,26 @@ def honest(data, by):
 class Server:
     """A real server on this PC. Its habit: the query and "udp", "tcp" or "https" in, packets to send out."""
 
-    def __init__(self, habit=honest):
+    def __init__(self, habit=honest, host="127.0.0.1"):
         self.habit = habit
+        self.host = host
         self.heard = []
         self.port = 0
         self._udp = self._who = None
         self._tcp = []
         self._tasks = set()
 
-    async def open(self, *, udp=True, tcp=True, secure=None, web=None):
+    async def open(self, *, udp=True, tcp=True, secure=None, web=None, port=0):
         loop = asyncio.get_running_loop()
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._udp.setblocking(False)
-        self._udp.bind(("127.0.0.1", 0))
+        self._udp.bind((self.host, port))
         self.port = self._udp.getsockname()[1]
         if udp:
             loop.add_reader(self._udp, self._datagram)
         if tcp:
             call = self._begin(self._call)
-            self._tcp.append(await asyncio.start_server(call, "127.0.0.1", self.port, ssl=secure))
+            self._tcp.append(await asyncio.start_server(call, self.host, self.port, ssl=secure))
         if web is not None:
             self._tcp.append(await asyncio.start_server(self._begin(self._web), "127.0.0.1", 0, ssl=web))
             self.web_port = self._tcp[-1].sockets[0].getsockname()[1]
@@ -178,9 +179,9 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def serving(habit=honest, **options):
+async def serving(habit=honest, host="127.0.0.1", **options):
     """A server, as long as the block lasts."""
-    server = await Server(habit).open(**options)
+    server = await Server(habit, host).open(**options)
     try:
         yield server
     finally:
