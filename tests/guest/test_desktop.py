@@ -41,6 +41,10 @@ ENTER = "export DISPLAY=:0 XAUTHORITY=/home/child/.Xauthority;"
 START = (
     """systemd-run -q --collect --user --machine=child@ -E DISPLAY=:0 -E XAUTHORITY=/home/child/.Xauthority"""
 )
+HEADLESS = (
+    "systemd-run -q --collect --user --machine=child@ -E WLR_BACKENDS=headless -E WLR_RENDERER=pixman "
+    "-E WLR_LIBINPUT_NO_DEVICES=1 -E LANG=C.UTF-8"
+)
 HINT = (
     "busctl call org.freedesktop.login1 /org/freedesktop/login1/session/auto "
     "org.freedesktop.login1.Session SetLockedHint b {}"
@@ -179,9 +183,14 @@ def test_what_works_behind_a_lock_that_is_only_said_is_too(busy):
         busy.does(HINT.format("false"), user="child")
 
 
+def lock(guest):
+    """As a desktop's menu does it, with a real locker."""
+    guest.does("loginctl lock-session $(loginctl show-seat -P ActiveSession seat0)")
+    guest.until(lambda: not guest.run("pgrep -u child -x i3lock").code, PATIENCE, 0.5)
+
+
 def test_what_works_behind_a_real_lock_is_nobody_s(busy):
-    busy.does("loginctl lock-session $(loginctl show-seat -P ActiveSession seat0)")
-    busy.until(lambda: not busy.run("pgrep -u child -x i3lock").code, PATIENCE, 0.5)
+    lock(busy)
     try:
         busy.until(lambda: not status(busy)["counting"], PATIENCE, 1)
         before, since = claimed(busy), float(busy.does("cut -d. -f1 /proc/uptime"))
@@ -189,6 +198,22 @@ def test_what_works_behind_a_real_lock_is_nobody_s(busy):
         assert claimed(busy) <= before + 15
     finally:
         busy.does("pkill -u child -x i3lock")
+
+
+@pytest.mark.bypass(25, long=True)
+def test_a_screen_that_no_lock_covers_is_counted_while_something_works_there(desktop):
+    lock(desktop)
+    try:
+        desktop.does(f"{HEADLESS} --unit=hall labwc -s 'foot sleep 100000'")
+        desktop.until(lambda: not desktop.run("pgrep -u child -x foot").code, PATIENCE, 0.5)
+        desktop.until(lambda: not status(desktop)["counting"], PATIENCE, 1)
+        desktop.does("systemctl --user -M child@ stop hall")
+        desktop.does(f"{HEADLESS} --unit=game labwc -s 'foot yes'")
+        before = status(desktop)["screen"]["used"]
+        desktop.until(lambda: status(desktop)["screen"]["used"] > before + 10, 2 * PATIENCE, 1)
+    finally:
+        desktop.run("systemctl --user -M child@ stop hall game")
+        desktop.does("pkill -u child -x i3lock")
 
 
 def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):

@@ -38,7 +38,7 @@ def platform(
     ours = set(own)
     screen = LinuxScreen(loop, service=service, helpers=ours)
     sessions = LinuxSessions(loop, service=service)
-    screen.background = sessions.idle
+    screen.background, sessions.elsewhere = sessions.idle, screen.elsewhere
     if service:
         sessions.watch(Faces(loop, sessions.current).look)
     return Platform(

@@ -33,22 +33,26 @@ class MemoryAccounts:
         self.refused: frozenset[AccountId] = frozenset()
         self.text = ""
         self.enrolled: frozenset[AccountId] = frozenset()
+        self.elsewhere: set[AccountId] = set()
+        """Accounts with a screen that no lock covers; it is in use while their programs work."""
 
     def hold(self, account: AccountId) -> Hold:
         """What the table says."""
         sessions = self._of(account)
+        there = self._programs.running({account})
+        shown = account in self.elsewhere and self._programs.load(there) > 0
         return Hold(
-            locked=all(session.locked or not session.active for session in sessions),
+            locked=not shown and all(x.locked or not x.active or x.background for x in sessions),
             frozen=account in self.frozen,
-            gone=not sessions and not self._programs.running({account}),
+            gone=not sessions and not there,
             refused=account in self.refused,
         )
 
     async def lock(self, account: AccountId) -> None:
-        """Lock its sessions."""
+        """Lock its sessions; what runs in the background has none."""
         if self._does("lock", account):
             for session in self._of(account):
-                self._sessions.put(replace(session, locked=True))
+                self._sessions.put(replace(session, locked=not session.background))
 
     async def freeze(self, account: AccountId) -> None:
         """Freeze it, where no session of it is graphical."""

@@ -21,6 +21,8 @@ class MemoryScreen:
         self.own_windows: dict[str, Front | None] = {}
         """By session, where they are not the same for all."""
         self.idle_time: timedelta | None = timedelta()
+        self.own_times: dict[str, timedelta | None] = {}
+        """Idle times by session, where they are not the same for all."""
         self.forgeable = False
         """Whether it is the account's own word that nobody is there."""
         self.players: frozenset[int] = frozenset()
@@ -45,7 +47,7 @@ class MemoryScreen:
 
     def idle(self, session: Session) -> timedelta | None:
         """The idle time that was set last."""
-        return self.idle_time
+        return self.own_times.get(session.id, self.idle_time)
 
     def claims(self, session: Session) -> bool:
         """As it was set, where it is said that nobody is there."""

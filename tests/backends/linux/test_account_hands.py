@@ -11,7 +11,7 @@ from agent.api.errors import Unavailable
 from agent.platforms.linux.account_hands import LinuxAccounts
 from agent.platforms.linux.acting import freezer, seat, slices
 from agent.platforms.linux.acting.freezer import MOUNTS
-from agent.platforms.linux.presence.sessions import LinuxSessions
+from agent.platforms.linux.presence.sessions import LOOK, LinuxSessions
 from agent.platforms.linux.system import proc
 from tests.backends.linux.real import STRANGER, until, wait_for
 
@@ -79,6 +79,21 @@ def test_locking_is_asked_of_logind(play):
 
     desktop = {**AN, "Type": "x11", "Display": ":99"}
     play(story, _1=desktop)
+
+
+@pytest.mark.root
+def test_a_lock_does_not_hold_who_plays_at_a_screen_elsewhere(play, start):
+    async def story(hands, logind):
+        sessions = hands._sessions
+        sessions.elsewhere = lambda uid, _: uid == STRANGER
+        sessions._looked = -LOOK
+        await until(lambda: not hands.hold(ACCOUNT).locked)
+        game.kill()
+        game.wait()
+        await until(lambda: hands.hold(ACCOUNT).locked)
+
+    game = runs(start, "/bin/sh", "-c", "while :; do :; done")
+    play(story, _1={**AN, "Type": "x11", "Display": ":99", "LockedHint": True})
 
 
 @pytest.mark.root

@@ -101,10 +101,10 @@ class Desk:
 
 @pytest.fixture
 def play(tmp_path, group, screen, pc_bus, monkeypatch):
+    screen.manage()
     monkeypatch.setattr(module, "AWAY", timedelta(seconds=1))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", pc_bus.address)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
-    screen.manage()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "nowhere"))
 
     def run(story):
         async def main():

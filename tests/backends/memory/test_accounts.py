@@ -44,6 +44,19 @@ def test_each_act_is_seen_in_what_the_system_says() -> None:
     assert not made.accounts.refused
 
 
+def test_what_runs_in_the_background_is_locked_by_nothing() -> None:
+    made = pc()
+    made.sessions.put(Session("2", AN, background=True))
+    asyncio.run(made.accounts.lock(AN))
+    assert [x.locked for x in made.sessions.current()] == [True, False]
+    assert made.accounts.hold(AN).locked
+    # Where the account has a screen elsewhere, it is closed by no lock as long as something works there.
+    made.accounts.elsewhere.add(AN)
+    assert made.accounts.hold(AN).locked
+    made.programs.loads[100, 1] = 0.5
+    assert not made.accounts.hold(AN).locked
+
+
 def test_what_fails_has_no_effect() -> None:
     made = pc()
     made.accounts.failing |= {"lock", "freeze", "end", "refuse"}

@@ -111,6 +111,14 @@ class LinuxScreen:
         view = self._view(session)
         return view.playing() if view else frozenset()
 
+    def elsewhere(self, uid: int, sessions: Collection[Session]) -> bool:
+        """Whether the account has a screen that none of these sessions of it shows."""
+        from agent.platforms.linux.display import elsewhere
+
+        views = [self._views.get(session.id) for session in sessions if session.graphical]
+        drawn = [view.sensor.hint.server if view else 0 for view in views]
+        return elsewhere.shown(uid, drawn, unsure=0 in drawn)
+
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front, or a display comes or goes."""
         self._listeners.append(changed)

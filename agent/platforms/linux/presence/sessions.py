@@ -1,9 +1,12 @@
 """Who is logged in: by logind, else by the process table, else the account that the agent runs as.
 
 In try mode this account always has a session, whether logind knows one (a container, ``su``) or not. As a
-service, what runs as a person outside of all sessions is one more session of that account. When logind goes
-away, the sessions it told of last are kept while their first process lives, as active and unlocked, and
-whoever has a process is taken for logged in: losing sight must not mean losing the limit.
+service, what runs as a person outside of all sessions is one more session of that account; and so is all that
+it runs while its sessions are locked or not in front, where it has a screen that none of them shows: what is
+played there over a network no lock hides. Else what works behind a lock (a download, music) is nobody's use.
+
+When logind goes away, the sessions it told of last are kept while their first process lives, as active and
+unlocked, and whoever has a process is taken for logged in: losing sight must not mean losing the limit.
 """
 
 from __future__ import annotations
@@ -12,11 +15,9 @@ import sys
 
 assert sys.platform == "linux"
 
-import contextlib
 import os
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.presence.logind import Logind, began_as
@@ -26,7 +27,7 @@ from agent.ports import Session
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
 
     from agent.platforms.linux.presence.logind import Login
     from agent.platforms.linux.presence.unlisted import Unlisted
@@ -71,6 +72,10 @@ class LinuxSessions:
         """Session -> its type when it was seen first."""
         self._unlisted: Unlisted | None = None
         self._outside: dict[int, tuple[int, ...]] = {}
+        self.elsewhere: Callable[[int, Collection[Session]], bool] = lambda _uid, _sessions: False
+        """Whether an account has a screen that none of these sessions of it shows."""
+        self._uncovered: frozenset[int] = frozenset()
+        """Accounts that have one while their sessions are shut."""
         self._looked = -LOOK
         self._work: dict[tuple[str, AccountId], Work] = {}
         self._logind: Logind | None = None
@@ -129,10 +134,12 @@ class LinuxSessions:
         return self._work.setdefault(key, Work()).idle(self._pids(session), self._loop.time())
 
     def at_work(self, account: AccountId) -> bool:
-        """Whether somebody sits at a terminal of the account that no lock closes: one got by ``su``."""
+        """Whether somebody sits at what no lock closes: a terminal got by ``su``, a screen elsewhere."""
         from agent.platforms.linux.presence.work import unread
 
         background = [x for x in self.current() if x.account == account and x.background]
+        if accounts.number(account) in self._uncovered and any(map(self._works, background)):
+            return True
         return any(unread(self._pids(session)) < AT_WORK for session in background)
 
     def lock(self, account: AccountId) -> None:
@@ -209,10 +216,26 @@ class LinuxSessions:
         self._looked = now
         if logind is not None:
             logind.stirred = False
-        self._outside = unlisted.look(logins)
+        self._uncovered = frozenset(self._seen_elsewhere(logins))
+        self._outside = unlisted.look([x for x in logins if x.background or x.uid not in self._uncovered])
         alive = {(BACKGROUND, accounts.name(uid)) for uid in self._outside}
         alive |= {(login.id, login.account) for login in logins}
         self._work = {key: work for key, work in self._work.items() if key in alive}
+
+    def _seen_elsewhere(self, logins: Collection[Login]) -> Iterator[int]:
+        """Accounts none of whose sessions is open, though they have a screen."""
+        theirs: dict[int, list[Session]] = {}
+        for login in logins:
+            if not login.background:
+                theirs.setdefault(login.uid, []).append(self._session(login))
+        for uid, sessions in theirs.items():
+            shut = all(session.locked or not session.active for session in sessions)
+            if shut and self.elsewhere(uid, sessions):
+                yield uid
+
+    def _works(self, session: Session) -> bool:
+        idle = self.idle(session)
+        return idle is not None and idle < AT_WORK
 
     def _outside_of(self, logins: tuple[Login, ...], *, there: bool) -> list[Session]:
         """While logind tells of nobody, whoever has a process may sit at the PC."""
@@ -228,10 +251,12 @@ class LinuxSessions:
         return found
 
     def _pids(self, session: Session) -> tuple[int, ...]:
-        if session.id == BACKGROUND:
-            uid = accounts.number(session.account)
-            return () if uid is None else _with_children(self._outside.get(uid, ()))
-        return _of_scope(session.id, accounts.number(session.account))
+        from agent.platforms.linux.presence.work import of_scope, with_children
+
+        uid = accounts.number(session.account)
+        if session.id != BACKGROUND:
+            return of_scope(session.id, uid)
+        return () if uid is None else with_children(self._outside.get(uid, ()))
 
     def _session(self, login: Login) -> Session:
         return Session(
@@ -267,22 +292,3 @@ def _this_account() -> Session:
     # Under Wayland the X display shows a part of the windows only.
     display = variables.get("WAYLAND_DISPLAY") or variables.get("DISPLAY")
     return Session("self", accounts.name(os.getuid()), display=display, graphical=display is not None)
-
-
-def _with_children(pids: tuple[int, ...]) -> tuple[int, ...]:
-    """These and what they started since they were found."""
-    found, waiting = dict.fromkeys(pids), [*pids]
-    for pid in waiting:
-        new = [child for child in proc.children(pid) if child not in found]
-        found.update(dict.fromkeys(new))
-        waiting += new
-    return tuple(found)
-
-
-def _of_scope(key: str, uid: int | None) -> tuple[int, ...]:
-    """The processes of a session, by its control group."""
-    for top in (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup/systemd")):
-        path = top / "user.slice" / f"user-{uid}.slice" / f"session-{key}.scope" / "cgroup.procs"
-        with contextlib.suppress(OSError):
-            return tuple(map(int, path.read_text("ascii").split()))
-    return ()

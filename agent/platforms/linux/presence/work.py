@@ -9,10 +9,12 @@ import sys
 
 assert sys.platform == "linux"
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import proc
@@ -76,6 +78,25 @@ def unread(pids: Collection[int]) -> timedelta:
             continue
         idle = min(idle, timedelta(seconds=max(0.0, time.time() - read)))
     return idle
+
+
+def with_children(pids: tuple[int, ...]) -> tuple[int, ...]:
+    """These and what they started since they were found."""
+    found, waiting = dict.fromkeys(pids), [*pids]
+    for pid in waiting:
+        new = [child for child in proc.children(pid) if child not in found]
+        found.update(dict.fromkeys(new))
+        waiting += new
+    return tuple(found)
+
+
+def of_scope(key: str, uid: int | None) -> tuple[int, ...]:
+    """The processes of a session, by its control group."""
+    for top in (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup/systemd")):
+        path = top / "user.slice" / f"user-{uid}.slice" / f"session-{key}.scope" / "cgroup.procs"
+        with contextlib.suppress(OSError):
+            return tuple(map(int, path.read_text("ascii").split()))
+    return ()
 
 
 def _fields(pid: int) -> list[str]:

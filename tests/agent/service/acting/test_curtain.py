@@ -240,6 +240,34 @@ def test_what_starts_while_nobody_is_there_is_ended_as_well(tmp_path: Path) -> N
     play(tmp_path, over("logout"), story, service=True)
 
 
+def test_a_game_at_a_screen_that_no_lock_covers_is_counted_and_then_paused(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        screen, programs = stage.pc.screen, stage.pc.programs
+        stage.pc.sessions.put(Session("1", AN, locked=True, graphical=True))
+        stage.pc.sessions.put(Session("background", AN, background=True))
+        screen.hide(Session("background", AN))
+        screen.idle_time = timedelta(hours=1)
+        screen.own_times["background"] = timedelta()
+        stage.pc.accounts.elsewhere.add(AN)
+        game = stage.pc.start(program(100, "/usr/games/minecraft"))
+        programs.loads[game.key] = 0.5
+        await stage.live(9 * SECONDS)
+        assert stage.used("app:minecraft") == 9
+        await stage.live(12 * SECONDS)
+        assert told(stage) == [("lock", False), ("pause", True)]
+        assert programs.paused == {game.key}
+        screen.own_times["background"] = timedelta(hours=1)  # nothing works there any more
+        await stage.beat()
+        assert not stage.watch.observation.present
+        # What is started then is paused too.
+        other = stage.pc.start(program(101, "/usr/games/other"))
+        programs.loads[other.key] = 0.5
+        await stage.live(10 * SECONDS)
+        assert programs.paused == {game.key, other.key}
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
 def test_behind_a_locked_screen_work_goes_on(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()

@@ -332,6 +332,24 @@ def test_of_two_compositors_of_an_account_neither_is_believed(play, desks, reada
     play(story, service=True)
 
 
+@pytest.mark.root
+def test_a_screen_that_none_of_an_account_s_sessions_shows_is_elsewhere(play, desks, screen, readable):
+    async def story(made):
+        here = replace(session(screen.name, stranger()), graphical=True, locked=True)
+        await until(lambda: made.sees_front(here) and made._views["1"].sensor.hint.server)
+        assert not made.elsewhere(STRANGER, [here])
+        desk = await asyncio.to_thread(desks.open, "labwc")
+        await until(lambda: made.elsewhere(STRANGER, [here]))
+        # As the account's own session it is none; nobody knows yet who draws that.
+        own = replace(here, id="2", display=desk.name)
+        assert made.elsewhere(STRANGER, [here, own])
+        window = await asyncio.to_thread(desks.window, desk, "one")
+        await until(lambda: made.sees_front(own) and not made.elsewhere(STRANGER, [here, own]))
+        window.kill()
+
+    play(story, service=True)
+
+
 def test_a_player_counts_while_it_is_not_paused(play, screen, start, pc_bus, monkeypatch):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", pc_bus.address)
     monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
