@@ -37,7 +37,7 @@ from tests.backends.linux.real import player, until
 
 pytestmark = pytest.mark.display
 AN = ChildId("an")
-LESSONS = os.path.realpath(shutil.which("python3", path="/usr/bin"))
+LESSONS = os.path.realpath(shutil.which("python3", path="/usr/bin") or "")
 """Whatever this runs is a lesson here, which is free; the tests' own Python shows films."""
 FAMILY = f"""
 format = 1

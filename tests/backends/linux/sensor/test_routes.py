@@ -28,6 +28,11 @@ def test_each_session_has_its_way_and_none_before_something_answers(where, kind)
     asyncio.run(story())
 
 
+def front_of(made):
+    made.look()
+    return made.front
+
+
 @pytest.mark.display
 @pytest.mark.parametrize("kind", ["sway", "labwc"])
 def test_behind_a_lock_no_window_is_in_front(start, tmp_path, kind):
@@ -37,7 +42,7 @@ def test_behind_a_lock_no_window_is_in_front(start, tmp_path, kind):
     async def story():
         where = Place(os.getuid(), wayland=desk.path, runtime=str(tmp_path))
         made = route(asyncio.get_running_loop(), where, lambda: None)
-        await until(lambda: made.look() or made.front is not None)
+        await until(lambda: front_of(made) is not None)
         start("swaylock", env={**desk.environment, "WAYLAND_DISPLAY": desk.name}, stderr=subprocess.DEVNULL)
         await until(lambda: made.front is None)
         assert made.name in {"sway", "wlr"}
