@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import errno
 import socket
+import sys
 from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -35,8 +36,8 @@ TRIES = 20
 _ROOM = 4096
 _BUFFER = 1 << 20
 _ADDRESS = 16
-_TOLD = socket.CMSG_SPACE(_ADDRESS + 4)
-"""Bytes of what the kernel tells of the address that was asked."""
+_TOLD = 64
+"""Bytes, with some to spare, in which the kernel tells of the address that was asked."""
 
 Later = Coroutine[Any, Any, bytes]
 Caller = tuple[Any, ...]
@@ -155,10 +156,12 @@ class Door:
 
 def _near(line: socket.socket, room: int) -> tuple[bytes, Caller]:
     """What came from the address that was asked; OSError for all else, also where more has come."""
-    data, told, _, caller = line.recvmsg(room, _TOLD)
-    asker = socket.inet_pton(socket.AF_INET6, caller[0].partition("%")[0])
-    if any(asker == x[:_ADDRESS] for *kind, x in told if kind == [socket.IPPROTO_IPV6, socket.IPV6_PKTINFO]):
-        return data, caller
+    if sys.platform != "win32":
+        data, told, _, caller = line.recvmsg(room, _TOLD)
+        asker = socket.inet_pton(socket.AF_INET6, caller[0].partition("%")[0])
+        where = socket.IPPROTO_IPV6, socket.IPV6_PKTINFO
+        if any(asker == x[:_ADDRESS] for level, kind, x in told if (level, kind) == where):
+            return data, caller
     raise ConnectionRefusedError
 
 
@@ -175,9 +178,10 @@ def _bound(port: int) -> tuple[list[socket.socket], list[socket.socket]]:
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 else:
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-                if family == socket.AF_INET6:  # both of ours may have the port, and no other account's
+                if sys.platform != "win32" and family == socket.AF_INET6:
+                    # Both of ours may have the port, and no other account's (socket(7)).
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-                if host == ALL:
+                if sys.platform != "win32" and host == ALL:
                     line.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                     line.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
                 line.bind((host, number))
@@ -194,7 +198,7 @@ def _bound(port: int) -> tuple[list[socket.socket], list[socket.socket]]:
 
 
 def _places() -> Iterator[tuple[socket.AddressFamily, socket.SocketKind, str]]:
-    for host in (*HOSTS, ALL):
+    for host in HOSTS if sys.platform == "win32" else (*HOSTS, ALL):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         if family == socket.AF_INET6 and not _has_ipv6():
             continue

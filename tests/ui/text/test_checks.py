@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.api.checks import ADVICE, FAILS, HOLDS, SENTENCES, TITLES, UNKNOWN, check
+from agent.api.advice import ADVICE
+from agent.api.checks import FAILS, HOLDS, SENTENCES, TITLES, UNKNOWN, check
 from agent.api.messages import Check, Checks
 from ui.text.checks import advice, said, summary, title
 
