@@ -56,6 +56,9 @@ ADVICE = {
     "guardian-account.autologin": mark("Take the automatic login away in {path}."),
     "guardian-account.child": mark("Give the child an account of its own."),
     "unowned.loaded": mark("Restart the PC: from then on Luytre’s package keeps them away."),
+    "own-servers.set": mark(
+        "Name a resolver in the agreement (luytre policy apply), or: sudo nmcli connection delete {uuid}"
+    ),
     "tools.found": mark("Use one of the two: remove {tool}, or its limits."),
     "disk.full": mark("Please make room."),
     "disk.no-reserve": mark("Please make room; the reserve is laid in again by itself."),

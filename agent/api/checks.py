@@ -32,6 +32,7 @@ TITLES = {
     "child-account": mark("Child’s account"),
     "guardian-account": mark("Guardian’s account"),
     "unowned": mark("Connections of nobody"),
+    "own-servers": mark("A child’s own connection"),
     "tools": mark("Other tools"),
     "disk": mark("Disk"),
     "storage": mark("Writing"),
@@ -131,6 +132,10 @@ SENTENCES = {
         "Connections that belong to no account are possible here ({modules}): a child’s would not be seen."
     ),
     "unowned.unknown": mark("Which kinds of connections are loaded here is not told."),
+    "own-servers.set": mark(
+        "{account} made the network connection “{connection}”, which says whom names are asked of: what that "
+        "one answers is believed, unless the agreement names a resolver."
+    ),
     "tools.ok": mark("No other parental tool was found here."),
     "tools.found": mark("{tool} is here too: which of the two closes something cannot be told apart."),
     "disk.ok": mark("There is room, and a reserve for a full disk."),

@@ -74,6 +74,9 @@ def decide(question: Question, profile: Profile, judge: Rules) -> bytes | Refusa
         return _fixed(question, {A: other})
     if kind in (HTTPS, SVCB):  # these may name addresses as well, and would lead back
         return packets.negative(question, NOERROR, REWRITTEN)
+    published = safesearch.PUBLISHED.get(other)
+    if published is not None:
+        return packets.alias(question, other, kind, (published[kind == AAAA],), REWRITTEN)
     return Lookup(other, judgement, stands_for=True)
 
 

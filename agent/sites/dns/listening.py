@@ -37,7 +37,7 @@ _ROOM = 4096
 _BUFFER = 1 << 20
 _ADDRESS = 16
 _TOLD = 64
-"""Bytes for what the kernel tells of the address that was asked (cmsg(3)): it is 20, with a head."""
+"""Bytes, with some to spare, in which the kernel tells of the address that was asked."""
 
 Later = Coroutine[Any, Any, bytes]
 Caller = tuple[Any, ...]
@@ -159,8 +159,8 @@ def _near(line: socket.socket, room: int) -> tuple[bytes, Caller]:
     if sys.platform != "win32":
         data, told, _, caller = line.recvmsg(room, _TOLD)
         asker = socket.inet_pton(socket.AF_INET6, caller[0].partition("%")[0])
-        wanted = [socket.IPPROTO_IPV6, socket.IPV6_PKTINFO]
-        if any(asker == x[:_ADDRESS] for *kind, x in told if kind == wanted):
+        where = socket.IPPROTO_IPV6, socket.IPV6_PKTINFO
+        if any(asker == x[:_ADDRESS] for level, kind, x in told if (level, kind) == where):
             return data, caller
     raise ConnectionRefusedError
 
@@ -178,11 +178,10 @@ def _bound(port: int) -> tuple[list[socket.socket], list[socket.socket]]:
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 else:
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-                if (
-                    family == socket.AF_INET6 and sys.platform != "win32"
-                ):  # both of ours may have the port, and no other account's
+                if sys.platform != "win32" and family == socket.AF_INET6:
+                    # Both of ours may have the port, and no other account's (socket(7)).
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-                if host == ALL and sys.platform != "win32":
+                if sys.platform != "win32" and host == ALL:
                     line.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                     line.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
                 line.bind((host, number))

@@ -37,6 +37,13 @@ YOUTUBE = frozenset(
     }
 )
 LEVELS = {"strict": "restrict.youtube.com", "moderate": "restrictmoderate.youtube.com"}
+_STRICT = bytes((216, 239, 38, 120)), bytes.fromhex("200148604802003200000000 00000078")
+_MODERATE = bytes((216, 239, 38, 119)), bytes.fromhex("200148604802003200000000 00000077")
+PUBLISHED = {GOOGLE: _STRICT, LEVELS["strict"]: _STRICT, LEVELS["moderate"]: _MODERATE}
+"""Google's safe names have addresses for ever (answer/186669 calls them virtual): the shorter and the longer.
+
+They are not looked up: a network, or whoever may say where it looks names up, would answer with others.
+"""
 YANDEX = bytes((213, 180, 193, 56))
 """Yandex has no name for it but this address."""
 

@@ -128,9 +128,20 @@ def test_what_is_something_else_than_the_closed_name_above_it_is_open_though_it_
     asyncio.run(story())
 
 
-def test_search_is_safe():
+LYING = {
+    **ZONE,
+    ("forcesafesearch.google.com", "A"): ["142.250.1.1"],
+    ("restrictmoderate.youtube.com", "A"): ["142.250.1.2"],
+    ("strict.bing.com", "A"): ["204.79.197.220"],
+}
+
+
+def test_search_is_safe_whatever_the_network_says_of_it():
     async def story():
-        async with serving() as server, resolving(server) as (_, port):
+        async with (
+            serving(lambda data, by: [answer_to(data, LYING)]) as server,
+            resolving(server) as (_, port),
+        ):
             for _ in range(2):
                 told = await ask(port, query("www.google.com.vn"))
                 assert texts(told) == ["forcesafesearch.google.com.", "216.239.38.120"]
@@ -139,11 +150,13 @@ def test_search_is_safe():
             assert texts(await ask(port, query("m.youtube.com"))) == [
                 *("restrictmoderate.youtube.com.", "216.239.38.119")
             ]
-            assert not (await ask(port, query("m.youtube.com", "AAAA"))).answer[1:]
+            assert texts(await ask(port, query("m.youtube.com", "AAAA"))) == [
+                *("restrictmoderate.youtube.com.", "2001:4860:4802:32::77")
+            ]
             assert not (await ask(port, query("www.google.com", "HTTPS"))).answer
-            assert {name for name, *_ in server.heard} == {
-                *("forcesafesearch.google.com", "restrictmoderate.youtube.com")
-            }
+            assert not server.heard
+            assert texts(await ask(port, query("www.bing.com"))) == ["strict.bing.com.", "204.79.197.220"]
+            assert [name for name, *_ in server.heard] == ["strict.bing.com"]
 
     asyncio.run(story())
 

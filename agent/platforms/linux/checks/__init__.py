@@ -45,6 +45,7 @@ class LinuxInspector:
         if family is not None:
             yield from state.sockets(family)
             yield from people.people(family)
+            yield from network.own_servers(family)
         yield network.unowned()
         yield from tools.tools()
 

@@ -72,9 +72,11 @@ def test_this_pc_is_this_pc():
 
 def test_search_is_safe_by_another_name():
     profile = Profile(5301, safe_search=True, youtube="moderate")
-    lookup = decide("www.google.com.vn", profile=profile)
-    assert lookup == Lookup("forcesafesearch.google.com", OPEN, stands_for=True)
-    assert decide("m.youtube.com", "AAAA", profile).name == "restrictmoderate.youtube.com"
+    assert decide("www.bing.com", profile=profile) == Lookup("strict.bing.com", OPEN, stands_for=True)
+    told = read(decide("www.google.com.vn", profile=profile))
+    assert texts(told) == ["forcesafesearch.google.com.", "216.239.38.120"]
+    told = read(decide("m.youtube.com", "AAAA", profile))
+    assert texts(told) == ["restrictmoderate.youtube.com.", "2001:4860:4802:32::77"]
     for kind in ("HTTPS", "SVCB"):
         told = read(decide("www.google.com.vn", kind, profile))
         assert (told.rcode(), told.answer) == (dns.rcode.NOERROR, [])

@@ -2,7 +2,18 @@ import pytest
 
 from agent.sites.dns.profile import Profile
 from agent.sites.dns.rules import UNSAFE, Rules
-from agent.sites.dns.safesearch import CLOSED, GOOGLE, SAFE, UNLED, YANDEX, YOUTUBE, closed, rewritten
+from agent.sites.dns.safesearch import (
+    CLOSED,
+    GOOGLE,
+    LEVELS,
+    PUBLISHED,
+    SAFE,
+    UNLED,
+    YANDEX,
+    YOUTUBE,
+    closed,
+    rewritten,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +45,13 @@ def test_google_searches_safely_in_all_countries(name):
 )
 def test_other_names_are_themselves(name):
     assert rewritten(name, safe_search=True, youtube="strict") is None
+
+
+def test_google_s_safe_names_have_addresses_of_both_kinds():
+    assert set(PUBLISHED) == {GOOGLE, *LEVELS.values()}
+    for short, long in PUBLISHED.values():
+        assert (len(short), len(long)) == (4, 16)
+    assert PUBLISHED[GOOGLE] == PUBLISHED["restrict.youtube.com"] != PUBLISHED["restrictmoderate.youtube.com"]
 
 
 def test_yandex_has_an_address_for_it():

@@ -26,9 +26,6 @@ ZONE = {
     ("svc.open.test", "HTTPS"): ["0 pool.adult.test."],
     ("long.open.test", "TXT"): [f'"{n}{"x" * 240}"' for n in range(8)],
     ("help.test", "A"): ["192.0.2.111"],
-    ("forcesafesearch.google.com", "A"): ["216.239.38.120"],
-    ("forcesafesearch.google.com", "AAAA"): ["2001:4860:4802:32::78"],
-    ("restrictmoderate.youtube.com", "A"): ["216.239.38.119"],
 }
 
 
