@@ -39,6 +39,8 @@ pages = {pages}
 """
 SITE = '[[child.{child}.rule]]\nsite = "{name}.example"\n{how}\n'
 OPEN, BLOCKED = 'daily = "10h"', 'action = "block"'
+SCREEN = ("-screen", "0", "1024x768x24", "-ac", "-noreset")
+"""Without the last word it begins anew when its first visitor leaves, and refuses who comes just then."""
 _lock = threading.Lock()
 
 
@@ -151,12 +153,11 @@ class Seat:
 
     def sit_down(self, stack: ExitStack, address: str) -> None:
         """Screen, window manager, browser."""
-        number = self.display.strip(":")
         self.folder.mkdir(parents=True, exist_ok=True)
         log = self.folder / "log"
-        screen = ["Xvfb", self.display, "-screen", "0", "1024x768x24", "-fbdir", str(self.folder), "-ac"]
+        screen = ["Xvfb", self.display, *SCREEN, "-fbdir", str(self.folder)]
         stack.enter_context(world.started(screen, log=log))
-        world.until("a screen", Path(f"/tmp/.X11-unix/X{number}").exists)  # noqa: S108 - of this world alone
+        world.until("a screen", lambda: look.is_there(self.display))
         stack.enter_context(world.started(["openbox"], uid=self.uid, log=log, **self.environment))
         world.until("a window manager", lambda: look.is_managed(self.display))
         stack.enter_context(world.started(self.command(address), uid=self.uid, log=log, **self.environment))

@@ -46,13 +46,21 @@ def titles(display: str) -> str:
 
 def is_managed(display: str) -> bool:
     """Whether a window manager is there; a window that comes before it is in front of nothing."""
-    return bool(_told(display, "get_desktop"))
+    return not _asked(display, "get_desktop").returncode  # without one it tells a desktop too
+
+
+def is_there(display: str) -> bool:
+    """Whether a screen answers; its socket is there a moment before."""
+    return not _asked(display, "getdisplaygeometry").returncode
 
 
 def _told(display: str, *words: str) -> str:
+    return _asked(display, *words).stdout.decode("utf-8", "replace")
+
+
+def _asked(display: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     more = {"DISPLAY": display, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(["xdotool", *words], env=os.environ | more, capture_output=True, check=False)
-    return done.stdout.decode("utf-8", "replace")
+    return subprocess.run(["xdotool", *words], env=os.environ | more, capture_output=True, check=False)
 
 
 class Truth(threading.Thread):
