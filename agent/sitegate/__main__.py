@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     defaults = PLACE, FOLDER, TOOL, door.PLACE, cache.PLACE, cache.SETTINGS
     place, folder, tool, resolved, cached, settings = [*words, *defaults[len(words) :]]
-    keeper = Keeper(Path(folder), tool, askers.numbers())
+    keeper = Keeper(Path(folder), tool, askers=askers.numbers())
     try:
         text = _order(Path(place))
         order = read(text)
