@@ -29,7 +29,8 @@ except OSError as error:
 """
 # As on a PC with a cache and without a network; /var/run is a link to /run.
 ALONE = (
-    "mount --bind {run} /run && exec setpriv --reuid={uid} --regid={uid} --clear-groups python3 -I -c '{ask}'"
+    "mount --bind {run} /run && exec setpriv --reuid={uid} --regid={uid} --clear-groups "
+    "/usr/bin/python3 -I -c '{ask}'"
 )
 
 
