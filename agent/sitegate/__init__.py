@@ -9,5 +9,7 @@ was reloaded may have taken our table with it.
     answering.py  the youngest reach only what their resolver answered just now; told by a line, kept in sets
     addresses.py  where the resolvers of others are, which a program may ask behind our back
     door.py       the system's own resolver answers no child, who would not be seen asking
+    cache.py      nor does the cache of names (nscd), where it keeps those of hosts
+    askers.py    who would ask for a child by packets of its own (Avahi), and does not meanwhile
     kept.py       applied, looked at, mended: what the kernel says is compared with what it said at first
 """

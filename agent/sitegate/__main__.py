@@ -8,7 +8,7 @@ assert sys.platform == "linux"
 
 from pathlib import Path
 
-from agent.sitegate import door
+from agent.sitegate import askers, cache, door
 from agent.sitegate.kept import TOOL, Keeper, NotKept
 from agent.sitegate.order import FOLDER, PLACE, BadOrder, Order, read, written
 
@@ -16,13 +16,13 @@ from agent.sitegate.order import FOLDER, PLACE, BadOrder, Order, read, written
 def main(arguments: list[str] | None = None) -> int:
     """Do it; the exit status. No order at all: the table goes."""
     words = sys.argv[1:] if arguments is None else arguments
-    defaults = PLACE, FOLDER, TOOL, door.PLACE
-    place, folder, tool, resolved = [*words, *defaults[len(words) :]]
-    keeper = Keeper(Path(folder), tool)
+    defaults = PLACE, FOLDER, TOOL, door.PLACE, cache.PLACE, cache.SETTINGS
+    place, folder, tool, resolved, cached, settings = [*words, *defaults[len(words) :]]
+    keeper = Keeper(Path(folder), tool, askers.numbers())
     try:
         text = _order(Path(place))
         order = read(text)
-        shut = door.keep(Path(resolved), order)
+        shut = door.keep(Path(resolved), order) | cache.keep(Path(cached), order, Path(settings))
         if keeper.keep(order, text) or shut:
             sys.stderr.write("luytre: the ways of names out of this PC are as the family agreed.\n")
     except (BadOrder, NotKept, OSError) as error:

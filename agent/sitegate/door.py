@@ -12,6 +12,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import errno
 import os
 import pwd
 from pathlib import Path
@@ -39,8 +40,10 @@ def keep(place: Path, order: Order) -> bool:
         else:
             os.removexattr(place, acl.NAME)
             place.chmod(OPEN)
+        if _found(place) != wanted:
+            raise OSError(errno.EIO, "who may knock there was said and is not so", os.fspath(place))
     except FileNotFoundError:
-        return False  # no such resolver runs here
+        return False  # nobody listens here
     return True
 
 

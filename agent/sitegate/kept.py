@@ -31,13 +31,16 @@ class Keeper:
 
     folder: Path
     tool: str = TOOL
+    askers: tuple[int, ...] = ()
+    """Accounts of the system that would ask for a child (``askers``)."""
 
     def keep(self, order: Order, text: str) -> bool:
         """Make it so, where it is not; False when all was so already. Raises NotKept."""
         wanted = bool(order.turns)
         found = self.listed()
         before = self._read(MADE)
-        if self._said() == text and (found == before if wanted else found is None):
+        same = self._said() == text and self._said_of_askers() == self.askers
+        if same and (found == before if wanted else found is None):
             self._say(text, self._began())
             return False
         began = self._make(order, _parts(found, before))
@@ -56,10 +59,10 @@ class Keeper:
         before = _turns(self._said())
         if there.sound:
             with contextlib.suppress(NotKept):
-                self._nft("-f", "-", given=table.script(order, there, before))
+                self._nft("-f", "-", given=table.script(order, there, before, self.askers))
                 stay = table.answered(order.turns) == table.staying(order, there, before)
                 return self._began() if stay else None
-        self._nft("-f", "-", given=table.script(order))
+        self._nft("-f", "-", given=table.script(order, askers=self.askers))
         return None
 
     def listed(self) -> str | None:
@@ -99,6 +102,12 @@ class Keeper:
         except (ValueError, KeyError, TypeError):
             return None
 
+    def _said_of_askers(self) -> tuple[int, ...]:
+        try:
+            return tuple(json.loads(self._read(SAID) or "")["askers"])
+        except (ValueError, KeyError, TypeError):
+            return ()
+
     def _began(self) -> int | None:
         """When a set of answered addresses began anew last, as was said; None where that is not known."""
         try:
@@ -114,7 +123,7 @@ class Keeper:
         place = self.folder / MADE
         if made is None:
             made = place.stat().st_mtime_ns if place.exists() else 0
-        self._write(SAID, json.dumps({"order": text, "made": made}))
+        self._write(SAID, json.dumps({"order": text, "made": made, "askers": self.askers}))
 
     def _read(self, name: str) -> str | None:
         try:

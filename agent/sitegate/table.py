@@ -1,7 +1,8 @@
 """An order -> one table of nftables: questions are turned to our resolver, other resolvers are refused.
 
 By number of the account (``skuid``), not by control group: that is kept as an inode, and matches nothing
-after the next login. Who asks under another number (a resolver of the system) is dealt with in ``door``.
+after the next login. Who asks under another number (a resolver or a cache of the system) is dealt with in
+``door``, ``cache`` and ``askers``; one that listens at port 53, wherever that is, hears no child.
 """
 
 from __future__ import annotations
@@ -45,16 +46,18 @@ def removed() -> str:
     return f"table inet {NAME}\ndelete table inet {NAME}\n"
 
 
-def script(order: Order, there: Parts = NOTHING, before: Collection[Turn] = ()) -> str:
+def script(
+    order: Order, there: Parts = NOTHING, before: Collection[Turn] = (), askers: Collection[int] = ()
+) -> str:
     """For ``nft -f``: one transaction, so that nobody is unfiltered for a moment.
 
     ``before``: who was turned until now. Sets of answered addresses stay where they are those of the same
     accounts: nobody's browser fails because of an order that has nothing to do with it, and no address is
-    lost that is answered meanwhile.
+    lost that is answered meanwhile. ``askers``: accounts of the system that ask nobody meanwhile.
     """
     stay = staying(order, there, before)
     lines = _emptied(there, stay) if stay else removed().splitlines()
-    return "\n".join((*lines, *(_table(order, stay) if order.turns else ()), ""))
+    return "\n".join((*lines, *(_table(order, stay, askers) if order.turns else ()), ""))
 
 
 def staying(order: Order, there: Parts, before: Collection[Turn]) -> frozenset[str]:
@@ -74,7 +77,7 @@ def _emptied(there: Parts, stay: Collection[str]) -> Iterator[str]:
     yield from (f"delete set inet {NAME} {each}" for each in sorted(there.sets.difference(stay)))
 
 
-def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
+def _table(order: Order, stay: Collection[str], askers: Collection[int]) -> Iterator[str]:
     everybody = [x for turn in order.turns for x in turn.numbers]
     silent = [x for turn in order.turns if not turn.quic for x in turn.numbers]
     yield f"table inet {NAME} {{"
@@ -93,6 +96,7 @@ def _table(order: Order, stay: Collection[str]) -> Iterator[str]:
     yield "\t\ttype filter hook output priority filter; policy accept;"
     yield from map(_own_alone, order.turns)
     yield from (_shut(turn) for turn in order.turns if turn.shut)
+    yield from (f"\t\tmeta skuid {number} {ASKS} reject" for number in askers)
     yield "\t\tmeta skuid @children jump child"
     for turn in only:
         yield f"\t\tmeta skuid {{ {', '.join(_ranges(turn.numbers))} }} jump {_only(turn.port)}"

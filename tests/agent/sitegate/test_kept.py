@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def keeper(net: Net, tmp_path: Path) -> Keeper:
 def test_it_is_made_once_and_then_looked_at(keeper: Keeper) -> None:
     assert keeper.keep(ORDER, TEXT)
     assert not keeper.keep(ORDER, TEXT)
+
+
+def test_a_service_that_was_installed_since_is_in_it_too(keeper: Keeper, net: Net) -> None:
+    keeper.keep(ORDER, TEXT)
+    more = replace(keeper, askers=(111,))
+    assert more.keep(ORDER, TEXT)
+    assert "meta skuid 111" in net.run("nft", "list table inet luytre").stdout
+    assert not more.keep(ORDER, TEXT)
+    assert keeper.keep(ORDER, TEXT)
+    assert "meta skuid 111" not in net.run("nft", "list table inet luytre").stdout
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,25 @@ def test_the_system_s_own_resolver_answers_no_child_either(
     assert not resolved.stat().st_mode & 0o007
 
 
+def test_nor_does_the_cache_of_names(net: Net, tmp_path: Path) -> None:
+    place, cached = tmp_path / "gate", tmp_path / "cached"
+    place.write_text(written(ORDER), "utf-8")
+    cached.touch(0o666)
+    words = [str(place), str(tmp_path), net.nft, str(tmp_path / "resolved"), str(cached)]
+    assert main(words) == 0
+    assert not cached.stat().st_mode & 0o007
+    place.unlink()
+    assert main(words) == 0
+    assert cached.stat().st_mode & 0o777 == 0o666
+
+
+def test_where_a_door_cannot_be_shut_nothing_is_said(net: Net, tmp_path: Path) -> None:
+    place, cached = tmp_path / "gate", Path("/proc/self/comm")  # its file system has no access lists
+    place.write_text(written(ORDER), "utf-8")
+    assert main([str(place), str(tmp_path), net.nft, str(tmp_path / "resolved"), str(cached)]) == 1
+    assert not (tmp_path / SAID).exists()
+
+
 def test_a_wrong_order_changes_nothing_and_nothing_is_said(
     net: Net, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,7 +82,16 @@ def answer(net: Net, uid: int, kind: str, host: str, port: int) -> str:
 @pytest.mark.parametrize("uid", [CHILD, CONTAINER + 33])
 @pytest.mark.parametrize("kind", ["udp", "tcp"])
 @pytest.mark.parametrize(
-    ("host", "family"), [("127.0.0.53", 4), ("8.8.8.8", 4), ("192.0.2.1", 4), ("2001:db8::1", 6), ("::1", 6)]
+    ("host", "family"),
+    [
+        ("127.0.0.53", 4),
+        ("8.8.8.8", 4),
+        ("192.0.2.1", 4),
+        ("192.0.2.9", 4),  # this PC's own, as of a network for its virtual machines
+        ("2001:db8::1", 6),
+        ("2001:db8::9", 6),
+        ("::1", 6),
+    ],
 )
 def test_a_child_s_questions_reach_the_resolver_of_its_rules(
     turned: Net, uid: int, kind: str, host: str, family: int
@@ -95,6 +104,15 @@ def test_others_ask_whom_they_like(turned: Net, host: str) -> None:
     assert not heard(turned, OTHER, "udp", host)
     assert answer(turned, OTHER, "udp", host, 853) == "sent"
     assert answer(turned, OTHER, "udp", "1.1.1.1", 443) == "sent"
+
+
+@pytest.mark.parametrize("kind", ["udp", "tcp"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "127.0.0.53"])
+def test_a_service_that_would_ask_for_a_child_asks_nobody_meanwhile(net: Net, kind: str, host: str) -> None:
+    assert not net.run("nft", "-f", "-", given=script(ORDER, askers=(SERVICE,))).returncode
+    assert answer(net, SERVICE, kind, host, 53) in REFUSED
+    assert answer(net, SERVICE, "udp", "192.0.2.1", 5353) == "sent"
+    assert answer(net, SERVICE - 1, "udp", "192.0.2.1", 53) == "sent"
 
 
 @pytest.mark.parametrize(
