@@ -3,9 +3,11 @@
 Behind a real locker a hand types a password and is gone. Where keys and mouse go on and on, or nothing more
 is told of them though it was, the session counts as open until they rest. Where nothing was ever told of
 them (a screen that tells nothing, a sensor that is killed from the login on), it is locked for an hour a day.
+
 Hands are not all: a film needs none, nor does a game that is played from a pad or a phone. So where a player
-plays behind a lock, or the program in front visibly works, there or with nobody at the keys, the word of the
-screen is worth that hour too. A locker that covers all is in front itself: what works behind it works on.
+plays behind a lock, a known program fills the screen there, or the one in front visibly works, behind a lock
+or with nobody at the keys, the word of the screen is worth that hour too. A locker that covers all is in
+front itself: what works behind it works on.
 
 That hour, and the one of a screen that a child could let say "nobody is there", are the same: it is counted
 like use, on the household's day, so that neither a login nor a restart gives another.

@@ -212,8 +212,14 @@ class Observer:
                 return True
         front = screen.front(session)
         firsts = in_front(programs, session.account, front) if front is not None else []
+        # A locker that nobody has named fills the screen as well.
+        full = session.locked and front is not None and front.fullscreen
         load = self.platform.programs.load
-        return any(not x.own and load(family(programs, identities, x)) >= WORKS for x in firsts)
+        return any(
+            not x.own
+            and ((full and identities[x.key].named) or load(family(programs, identities, x)) >= WORKS)
+            for x in firsts
+        )
 
     def _listened(self, child: Child, player: Program, identity: Identity) -> bool:
         """Whether what plays needs nobody before the screen: music, or a phone's that a desktop passes on."""

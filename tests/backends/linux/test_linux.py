@@ -33,6 +33,8 @@ def test_a_pc_is_made_whole_and_let_go_whole(group):
 def test_a_service_looks_at_all_accounts(group):
     async def main():
         made = platform(asyncio.get_running_loop(), service=True, group=group)
+        assert made.screen.background == made.sessions.idle
+        assert made.sessions.elsewhere == made.screen.elsewhere
         for port in (made.programs, made.sessions, made.screen):
             port.close()
 

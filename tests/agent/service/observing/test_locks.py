@@ -12,7 +12,7 @@ import pytest
 
 from agent.api.messages import Event
 from agent.platforms.memory import Pc
-from agent.ports import Program, Session
+from agent.ports import Front, Program, Session
 from agent.records import Store
 from agent.service.household import Household
 from agent.service.observing.beside import WORKS
@@ -343,6 +343,23 @@ def test_when_the_time_is_over_a_lock_that_is_only_said_is_not_enough(tmp_path: 
         assert GAME.key in stage.pc.programs.paused
 
     play(tmp_path, '[child.an.screen]\ndaily = "60s"\ngrace = "5s"\nend = "lock"\n', story, service=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [("/usr/games/minecraft", True), ("/usr/lib/somebody/locker", False)],
+)
+def test_what_is_known_and_fills_the_screen_behind_a_lock_is_no_locker(
+    tmp_path: Path, path: str, *, counts: bool
+) -> None:
+    async def story(stage: Stage) -> None:
+        shown = program(100, path)
+        leave(stage, LOCKED, shown)
+        stage.pc.screen.show(Front(shown.pid, fullscreen=True))
+        await stage.live(120 * SECONDS, beat=15 * SECONDS)
+        assert (claimed(stage) > 60) is counts
+
+    play(tmp_path, "", story)
 
 
 PAUSED_FILM = program(200, "/usr/bin/vlc")
