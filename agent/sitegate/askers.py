@@ -1,9 +1,9 @@
 """Services that ask servers of the internet for whoever asks them, and have no door of their own to shut.
 
 Avahi finds printers and other PCs by multicast, also for children. Of any other name it asks the servers by
-packets (``enable-wide-area`` in avahi-daemon.conf, which Debian leaves on), under its own account: the
-address of a closed site by ``avahi-resolve``. Its way there is shut while anybody is filtered. Nothing else
-of it is touched; who browses for services beyond this network sees none.
+packets (``enable-wide-area`` in avahi-daemon.conf, which Debian leaves on), under its own account: it tells
+the address of a closed site to ``avahi-resolve``. Its way there is shut while anybody is filtered. Nothing
+else of it is touched; who browses for services beyond this network sees none.
 """
 
 from __future__ import annotations

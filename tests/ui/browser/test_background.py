@@ -134,7 +134,7 @@ def test_a_page_that_never_arrives_hides_none_that_is_there() -> None:
     page.show("https://video.example/x", pendingUrl="http://localhost:8000/", audible=True)
     page.hear({"event": "changed"})
     asked = page.answer(CLOSED)["params"]
-    assert asked == {"front": "video.example", "audible": True, "hosts": ["localhost"]}
+    assert asked == {"front": "video.example", "audible": True, "hosts": ["localhost"], "playing": []}
     assert page.said("covered") == [OURS]
 
 
@@ -159,5 +159,5 @@ def test_a_film_in_a_second_window_is_told_and_its_time_is_shown() -> None:
     page.hear({"event": "changed"})
     page.answer(told())  # the question that was under way
     asked = page.answer(told(view("video.example", is_open=True, left=600)))["params"]
-    assert asked == {"front": "video.example", "audible": True, "hosts": ["school.example"]}
+    assert asked == {"front": "video.example", "audible": True, "hosts": ["school.example"], "playing": []}
     assert page.said("badges")[-1] == {"text": "10"}
