@@ -7,6 +7,8 @@ import os
 
 from agent.platforms import load
 from agent.platforms.linux import platform
+from agent.platforms.linux.display.screen import LinuxScreen
+from agent.platforms.linux.presence.sessions import LinuxSessions
 from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.linux.system import proc
 
@@ -33,8 +35,11 @@ def test_a_pc_is_made_whole_and_let_go_whole(group):
 def test_a_service_looks_at_all_accounts(group):
     async def main():
         made = platform(asyncio.get_running_loop(), service=True, group=group)
-        assert made.screen.background == made.sessions.idle
-        assert made.sessions.elsewhere == made.screen.elsewhere
+        screen, sessions = made.screen, made.sessions
+        assert isinstance(screen, LinuxScreen)
+        assert isinstance(sessions, LinuxSessions)
+        assert screen.background == sessions.idle
+        assert sessions.elsewhere == screen.elsewhere
         for port in (made.programs, made.sessions, made.screen):
             port.close()
 
