@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import time
 from contextlib import ExitStack
 
 from agent.api.client import Client
 from browsers import look, world
-from browsers.family import SOCKET, used
+from browsers.family import SOCKET, Seat, used
 from browsers.ways import SETTLED, Desk
 
 FILM = "site:chat.example"
@@ -23,14 +24,13 @@ SOUND = ("-n", "--exit-idle-time=-1", "-L", "module-null-sink", "-L", "module-na
 def inside(desk: Desk) -> str:
     """A page that shows others: those of an open site are fetched, those of a closed one are not."""
     with desk.seat() as seat:
-        world.until("it is linked", seat.linked)
-        time.sleep(SETTLED)
-        begun = len(desk.web.asked)
+        begun(seat)
+        before = len(desk.web.asked)
         seat.open("http://news.example/held")
         seat.shows("page of news")
 
         def fetched(host: str) -> int:
-            return len({path for name, path in desk.web.asked[begun:] if name == host and "held" in path})
+            return len({path for name, path in desk.web.asked[before:] if name == host and "held" in path})
 
         world.until("those of an open site", lambda: fetched("chat.example") == 4)  # noqa: PLR2004 - of web.HELD
         return desk.quiet("they were fetched", lambda: fetched("www.888.com"))
@@ -39,12 +39,15 @@ def inside(desk: Desk) -> str:
 def never_there(desk: Desk) -> str:
     """What was typed into the address bar is on its way, and the film goes on."""
     with socket.create_server(("127.0.0.1", 0)) as silent, desk.seat() as seat:
-        world.until("it is linked", seat.linked)
+        begun(seat)
         seat.open("http://chat.example/")
         seat.shows("page of chat")
+        time.sleep(SETTLED)
         look.press(seat.display, "key", "ctrl+l")
+        time.sleep(1)
         look.press(seat.display, "type", f"localhost:{silent.getsockname()[1]}/x")
         look.press(seat.display, "key", "Return")
+        world.until("it is asked for", lambda: select.select([silent], [], [], 0)[0])
         return counted(desk)
 
 
@@ -56,7 +59,7 @@ def two_windows(desk: Desk, *words: str) -> str:
             ["pulseaudio", *SOUND], uid=seat.uid, log=seat.folder / "log", **seat.environment
         )
         stack.enter_context(card)
-        world.until("it is linked", seat.linked)
+        begun(seat)
         seat.open("http://chat.example/music")
         seat.shows("page of chat")
         time.sleep(SETTLED)
@@ -64,6 +67,13 @@ def two_windows(desk: Desk, *words: str) -> str:
         seat.open("http://school.example/")
         seat.shows("page of school")
         return counted(desk)
+
+
+def begun(seat: Seat) -> None:
+    """The browser is there and can be asked for one page more; what speaks may be of the one before."""
+    seat.shows("page of school")
+    world.until("it is linked", seat.linked)
+    time.sleep(SETTLED)
 
 
 def counted(desk: Desk) -> str:
