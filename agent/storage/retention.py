@@ -23,6 +23,8 @@ NAMED = timedelta(days=7)
 """Closed sites that were tried, each by its name."""
 COUNTED = timedelta(days=30)
 """The same, as a number of their category."""
+OVER = timedelta(days=1)
+"""One-time codes that hold no more; by then it is another day in every zone."""
 SEASON = timedelta(days=90)
 YEAR = timedelta(days=365)
 
@@ -50,7 +52,7 @@ class Retention(Journal):
             self._delete("tried WHERE day < ?", (today - COUNTED).toordinal())
             self._delete("tried WHERE day < ? AND host <> ''", (today - NAMED).toordinal())
             self._delete("graces WHERE day < ?", fine.toordinal())
-            self._delete("codes WHERE expires_at < ?", midnight(today))
+            self._delete("codes WHERE expires_at < ?", midnight(today - OVER))
             self._delete("grants WHERE until < ?", midnight(season))
             self._delete(
                 "requests WHERE asked_at < ? AND id NOT IN"

@@ -45,6 +45,8 @@ children|                                     |0 4 0 4 4
 policy show|                                  |0 4 4 0 0
 policy check {file}|                          |0 0 0 0 0
 policy check /nowhere|                        |2 2 2 2 2
+policy presets|                               |0 0 0 0 0
+policy presets age-9|                         |5 5 5 5 5
 policy diff {file}|                           |0 4 4 0 0
 policy apply --yes {file}|                    |0 4 0 4 4
 policy history|                               |0 4 4 0 0
