@@ -148,7 +148,7 @@ AGES = {
     ),
     "lockouts": (moment_of("at"), SEASON),
     "policies": (moment_of("at"), YEAR | {1}),
-    "codes": (moment_of("made_at"), set()),
+    "codes": (moment_of("made_at"), {1}),
     "begun": ("1", set()),
 }
 """Of each table how old a row is, in days, and which ages may be there on the last morning."""

@@ -41,6 +41,8 @@ MOST = 60.0
 """Seconds of hands at a locked session that are believed to be a password, and another try."""
 FORGIVEN = 60.0
 """So many seconds without hands behind a lock take back one: an hour of them is a clean slate."""
+UNSURE = 3.0
+"""Seconds by which the moment of one input may seem to differ: a sensor answers when it comes to it."""
 BELIEVED = timedelta(hours=1)
 """So much of a day it is believed that nobody is there where only the account's own programs say so."""
 AWAY = timedelta(minutes=1)
@@ -66,6 +68,10 @@ class Record:
 
     at: float
     """When it was looked at last."""
+    before: float = 0.0
+    """When it was before that: what a sensor tells now it has seen since then."""
+    touched: float | None = None
+    """The moment of the last input that was told of."""
     hands: float = 0.0
     """Seconds of use behind the lock, less what is forgiven."""
     tells: bool = False
@@ -192,11 +198,12 @@ class Locks:
         return session.locked and session.active and record is not None and not record.tells
 
     def _weigh(self, session: Session, record: Record, now: float) -> None:
-        passed, record.at = now - record.at, now
-        idle = self._hands(session)
+        passed, idle = now - record.at, self._hands(session)
+        touched = record.tells and (idle is None or _anew(now - idle.total_seconds(), record))
         if idle is not None:
             record.tells = True
-        touched = record.tells and (idle is None or idle.total_seconds() < passed)
+            record.touched = now - idle.total_seconds()
+        record.before, record.at = record.at, now
         record.busy = touched and session.locked and session.active
         if record.busy:
             record.hands = min(record.hands + min(passed, BEAT.total_seconds()), MOST)
@@ -206,6 +213,11 @@ class Locks:
     def _believed(self, told: Iterable[Session]) -> Iterable[Session]:
         for session in told:
             yield replace(session, locked=False) if self.doubts(session) else session
+
+
+def _anew(moment: float, record: Record) -> bool:
+    """Whether the last input is another one than was told of, and was since the look before the last."""
+    return moment > record.before and (record.touched is None or moment > record.touched + UNSURE)
 
 
 def _drawn(session: Session) -> bool:

@@ -101,6 +101,18 @@ def test_whoever_goes_on_behind_a_lock_is_at_the_pc(stand: Stand) -> None:
     assert stand.health.problems == ()
 
 
+def test_hands_are_seen_though_each_answer_is_as_old_as_the_last_look(stand: Stand) -> None:
+    """A sensor is asked and answers later: what is known at a look was told at the one before."""
+    stand.pass_by(MOST + BEAT_SECONDS, BEAT)
+    assert not stand.believed()
+
+
+def test_no_hands_are_none_however_old_the_answer_is(stand: Stand) -> None:
+    for looks in range(1, 30):
+        stand.pass_by(BEAT_SECONDS, looks * BEAT + timedelta(seconds=looks % 3))
+    assert stand.believed()
+
+
 def test_locking_anew_gives_no_second_minute(stand: Stand) -> None:
     stand.pass_by(MOST, HANDS)
     stand.sessions.put(DESK)
