@@ -58,7 +58,8 @@ PATIENCE = 120
 
 def claimed(guest):
     """Seconds for which the screen's own word was believed."""
-    seconds, first = 0.0, 0
+    seconds = 0.0
+    first: int | None = 0
     while first is not None:
         code, told = tell(guest, "export", child="an", first=first)
         assert code == 0, told

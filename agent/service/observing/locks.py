@@ -41,6 +41,8 @@ MOST = 60.0
 """Seconds of hands at a locked session that are believed to be a password, and another try."""
 FORGIVEN = 60.0
 """So many seconds without hands behind a lock take back one: an hour of them is a clean slate."""
+LEAST = 5.0
+"""Seconds between two looks that are weighed: each login and window brings one, which tells too little."""
 UNSURE = 3.0
 """Seconds by which the moment of one input may seem to differ: a sensor answers when it comes to it."""
 BELIEVED = timedelta(hours=1)
@@ -100,7 +102,9 @@ class Locks:
         here = {session.id for session in told}
         self._records = {key: record for key, record in self._records.items() if key in here}
         for session in filter(_drawn, told):
-            self._weigh(session, self._records.setdefault(session.id, Record(now)), now)
+            record = self._records.setdefault(session.id, Record(now))
+            if record.at == now or now - record.at >= LEAST:
+                self._weigh(session, record, now)
         doubted = {
             (self._reason(session), self.household.child_of(session.account))
             for session in told

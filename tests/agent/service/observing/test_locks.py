@@ -107,6 +107,15 @@ def test_hands_are_seen_though_each_answer_is_as_old_as_the_last_look(stand: Sta
     assert not stand.believed()
 
 
+def test_hands_are_seen_however_often_it_is_looked(stand: Stand) -> None:
+    """Each login and each window brings a look: a child could bring one a second."""
+    stand.screen.idle_time = timedelta(seconds=1.2)
+    for _ in range(int(MOST + 3 * BEAT_SECONDS)):
+        stand.clock.pass_by(timedelta(seconds=1))
+        stand.locks.look()
+    assert not stand.believed()
+
+
 def test_no_hands_are_none_however_old_the_answer_is(stand: Stand) -> None:
     for looks in range(1, 30):
         stand.pass_by(BEAT_SECONDS, looks * BEAT + timedelta(seconds=looks % 3))
