@@ -63,11 +63,14 @@ def family(
     programs: Collection[Program], identities: Mapping[Key, Identity], first: Program
 ) -> list[Program]:
     """A program and what it has started that is the same: a browser's helpers, no job in a terminal."""
-    same = [x for x in programs if identities[x.key] == identities[first.key] and x.key != first.key]
-    found = {first.pid: first}
-    while more := [x for x in same if x.parent in found and x.pid not in found]:
-        found.update((x.pid, x) for x in more)
-    return list(found.values())
+    started: dict[int, list[Program]] = {}
+    for program in programs:
+        if identities[program.key] == identities[first.key] and program.key != first.key:
+            started.setdefault(program.parent, []).append(program)
+    found = [first]
+    for program in found:  # it grows; a child may start any number, each by the one before
+        found += started.pop(program.pid, ())
+    return found
 
 
 def players(

@@ -9,14 +9,13 @@ import sys
 
 assert sys.platform == "linux"
 
-import contextlib
 import os
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.platforms.linux.processes import tree
 from agent.platforms.linux.system import proc
 
 if TYPE_CHECKING:
@@ -92,11 +91,7 @@ def with_children(pids: tuple[int, ...]) -> tuple[int, ...]:
 
 def of_scope(key: str, uid: int | None) -> tuple[int, ...]:
     """The processes of a session, by its control group."""
-    for top in (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup/systemd")):
-        path = top / "user.slice" / f"user-{uid}.slice" / f"session-{key}.scope" / "cgroup.procs"
-        with contextlib.suppress(OSError):
-            return tuple(map(int, path.read_text("ascii").split()))
-    return ()
+    return tuple(tree.listed(f"/user.slice/user-{uid}.slice/session-{key}.scope"))
 
 
 def _fields(pid: int) -> list[str]:

@@ -49,7 +49,7 @@ class Effort:
         return share
 
 
-def taken(pid: int, places: slice = _USED) -> int:
+def taken(pid: int) -> int:
     """Clock ticks that a process has used; 0 of one that is gone."""
     line = proc.read(f"/proc/{pid}/stat", 1024)
-    return sum(map(int, line[line.rfind(b")") + 2 :].split()[places]))
+    return sum(map(int, line[line.rfind(b")") + 2 :].split()[_USED]))

@@ -72,11 +72,12 @@ class Trees:
 
 def by_age(group: str) -> list[int]:
     """What runs in a control group, the oldest first."""
-    starts = {pid: stat.started for pid in _processes(group) if (stat := proc.stat(pid))}
+    starts = {pid: stat.started for pid in listed(group) if (stat := proc.stat(pid))}
     return sorted(starts, key=lambda pid: (starts[pid], pid))
 
 
-def _processes(group: str) -> Iterator[int]:
+def listed(group: str) -> Iterator[int]:
+    """What runs in a control group, by its path below the mount."""
     for top in HIERARCHIES:
         if listing := proc.read(f"{top}{group}/cgroup.procs", 65536):
             yield from map(int, listing.split())

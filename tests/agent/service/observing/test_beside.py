@@ -11,8 +11,9 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.ports import Peer, Program
-from agent.service.observing.beside import WORKS
-from policies.ids import AccountId
+from agent.service.observing.beside import WORKS, family
+from policies.ids import AccountId, AppId
+from policies.targets import Identity
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
 FREE_STUDY = '[[child.an.rule]]\ncategory = "study"\naction = "free"\n'
@@ -231,3 +232,15 @@ def test_all_processes_of_what_plays_are_in_use(tmp_path: Path) -> None:
         assert stage.watch.observation.in_use >= {film.key, helper.key}
 
     tell(tmp_path, story)
+
+
+def test_what_a_program_has_started_is_gone_down_once_however_long_the_line_is() -> None:
+    one, other = Identity(AppId("browser"), "Browser"), Identity(AppId("shell"), "Shell")
+    line = [replace(program(pid, "/usr/bin/browser"), parent=pid - 1) for pid in range(1, 20_001)]
+    shell = replace(program(30_000, "/bin/sh"), parent=1)
+    job = replace(program(30_001, "/usr/bin/browser"), parent=shell.pid)
+    round_ = replace(program(30_002, "/usr/bin/browser"), parent=30_002)
+    programs = [job, shell, round_, *reversed(line)]
+    identities = {x.key: other if x is shell else one for x in programs}
+    assert family(programs, identities, line[0]) == line
+    assert family(programs, identities, round_) == [round_]
