@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RARE = (
     *("policies.document", "policies.catalog", "policies.presets", "agent.sites.known"),
-    *("tomllib", "argparse", "gettext"),
+    *("tomllib", "argparse", "gettext", "locale"),
 )
 """Needed at the start, then only when a policy changes: their memory is used for all that follows."""
 

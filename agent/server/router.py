@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
@@ -89,14 +88,14 @@ class Router:
             raise
         except Exception:  # noqa: BLE001 - one handler's failure must not end the agent
             raise self.failure(method) from None
-        if inspect.isawaitable(answer):
+        if isinstance(answer, Awaitable):
             return self._awaited(method, answer)
         return self._checked(method, answer)
 
     async def _proved(self, actor: Actor, method: Method[P, R], params: P, action: str) -> object:
         await self._prove(actor, action)
         answer = self._handlers[method.name](dataclasses.replace(actor, proved=True), params)
-        return await answer if inspect.isawaitable(answer) else answer
+        return await answer if isinstance(answer, Awaitable) else answer
 
     async def _awaited(self, method: Method[P, R], answer: Awaitable[object]) -> R:
         try:

@@ -180,8 +180,7 @@ def pip() -> list[str]:
 
 def compile_all(compiler: str, stage: Path) -> None:
     """Bytecode that is never written anew: the tree is root's, and most of who runs it is not."""
-    options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(stage), "-p", "/"]
-    run([compiler, "-I", "-m", "compileall", *options, str(stage / TREE)], PYTHONHASHSEED="0")
+    run([compiler, "-I", HERE / "bytecode.py", stage / TREE, stage], PYTHONHASHSEED="0")
 
 
 def put_control(stage: Path, control: str = "control", scripts: Sequence[str] = SCRIPTS) -> None:

@@ -2,57 +2,38 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
-import os
-import subprocess
 import sys
-from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from agent import lean
 
-FROZEN = """
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+OWN = """
 import sys
 from agent import lean
 lean.before_all()
-from dataclasses import FrozenInstanceError, dataclass
-@dataclass(frozen=True)
-class Value:
-    x: int = 1
-for change in (lambda v: setattr(v, "x", 2), lambda v: delattr(v, "x")):
-    try:
-        change(Value())
-    except FrozenInstanceError as error:
-        print(error)
 import asyncio, pathlib, zoneinfo
 print(sys.modules["ssl"], "urllib.parse" in sys.modules, pathlib.Path("/tmp").as_posix())
-print(hash(Value()), Value() == Value(1), dataclass)
+import msgspec, subprocess
+print([name for name in ("inspect", "locale", "decimal", "tokenize") if name in sys.modules])
+print(subprocess.run(["echo", "heard"], capture_output=True, text=True).stdout.strip())
 import inspect
-print("ast" in sys.modules, "asyncio.sslproto" in sys.modules)
-print(inspect.signature(sorted), "ast" in sys.modules)
+print(inspect.signature(sorted))
 """
 
 
-def test_before_all_else_in_the_agents_own_process() -> None:
-    # A measurement of coverage would load some of it before.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    command = [sys.executable, "-P", "-c", FROZEN]
-    done = subprocess.run(command, capture_output=True, check=True, text=True, env=environment)
-    lines = done.stdout.splitlines()
-    assert lines[:2] == ["cannot assign to field 'x'", "cannot delete field 'x'"]
-    assert lines[2] == "None False /tmp"
-    assert lines[-2] == f"{sys.version_info >= (3, 14)} False"
-    assert lines[-1] == "(iterable, /, *, key=None, reverse=False) True", (
-        "what was left out is there when needed"
-    )
-
-
-def test_frozen_stays_frozen() -> None:
-    for refuse, words in ((lean._keep, ("x", 1)), (lean._keep_all, ("x",))):
-        with pytest.raises(dataclasses.FrozenInstanceError, match="field 'x'"):
-            refuse(object(), *words)
+def test_before_all_else_in_the_agents_own_process(alone: Callable[[str], list[str]]) -> None:
+    there, without, heard, signature = alone(OWN)
+    assert there == "None False /tmp"
+    assert without == "[]"
+    assert heard == "heard", "what was left out is there when needed"
+    assert signature == "(iterable, /, *, key=None, reverse=False)"
 
 
 def test_stand_ins_are_there_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
