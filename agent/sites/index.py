@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 CURRENT: Final = "current.json"
 PREVIOUS: Final = "previous.json"
-_PIECE: Final = 1 << 20
+_PIECE: Final = 1 << 16
+"""Bytes read at once; the C library would keep the memory of larger pieces."""
 _LARGEST_HEAD: Final = 4 << 20
 
 
@@ -172,10 +173,10 @@ def _settle(path: Path) -> None:
 
 def digest(path: Path) -> str:
     """BLAKE2b-256 of a file, read in pieces."""
-    hashed = blake2b(digest_size=32)
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            hashed.update(piece)
+    hashed, piece = blake2b(digest_size=32), bytearray(_PIECE)
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(piece):
+            hashed.update(memoryview(piece)[:size])
     return hashed.hexdigest()
 
 
