@@ -14,7 +14,7 @@ from agent.api import messages as m
 from agent.api.client import Client
 from browsers import world
 from browsers.family import SOCKET, Report
-from browsers.in_pages import inside, never_there, two_windows
+from browsers.in_pages import inside, inside_the_first, never_there, two_windows
 from browsers.ways import (
     BETS,
     PROXY,
@@ -71,6 +71,7 @@ def chromium(desk: Desk) -> None:
         "a kept copy: web.archive.org", lambda: copies(desk, "web.archive.org/web/2/http://www.888.com/")
     )
     desk.attempt("a closed site inside a page of another", lambda: inside(desk))
+    desk.attempt("the same in the browser's first page", lambda: inside_the_first(desk))
     desk.attempt("a page that never arrives, over a film", lambda: never_there(desk))
     by_itself = "--autoplay-policy=no-user-gesture-required"
     desk.attempt("a film in one window, school in another", lambda: two_windows(desk, by_itself))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from browsers import look, world
-from browsers.in_pages import inside, never_there, two_windows
+from browsers.in_pages import inside, inside_the_first, never_there, two_windows
 from browsers.ways import (
     BETS,
     PACKED_AT,
@@ -48,6 +48,7 @@ def firefox(desk: Desk) -> None:
     desk.attempt("about:config", lambda: about_config(desk))
     desk.attempt("any page as the chat of the sidebar", lambda: sidebar(desk))
     desk.attempt("a closed site inside a page of another", lambda: inside(desk))
+    desk.attempt("the same in the browser's first page", lambda: inside_the_first(desk))
     desk.attempt("a page that never arrives, over a film", lambda: never_there(desk))
     desk.attempt("a film in one window, school in another", lambda: playing(desk))
     empty = apart("/etc/firefox/policies")

@@ -13,6 +13,7 @@ from browsers.family import SOCKET, Seat, used
 from browsers.ways import SETTLED, Desk
 
 FILM = "site:chat.example"
+HOLDING = "http://news.example/held"
 WATCHED = 10.0
 """Seconds in front of a film."""
 NEARLY = 0.7
@@ -26,14 +27,28 @@ def inside(desk: Desk) -> str:
     with desk.seat() as seat:
         begun(seat)
         before = len(desk.web.asked)
-        seat.open("http://news.example/held")
-        seat.shows("page of news")
+        seat.open(HOLDING)
+        return held(desk, seat, before)
 
-        def fetched(host: str) -> int:
-            return len({path for name, path in desk.web.asked[before:] if name == host and "held" in path})
 
-        world.until("those of an open site", lambda: fetched("chat.example") == 4)  # noqa: PLR2004 - of web.HELD
-        return desk.quiet("they were fetched", lambda: fetched("www.888.com"))
+def inside_the_first(desk: Desk) -> str:
+    """The same as the browser's first page, which is there before our extension is."""
+    with desk.seat() as seat:
+        begun(seat)
+    before = len(desk.web.asked)
+    with desk.seat(at=HOLDING) as seat:
+        return held(desk, seat, before)
+
+
+def held(desk: Desk, seat: Seat, before: int) -> str:
+    """Which of the pages inside a page were fetched since then."""
+    seat.shows("page of news")
+
+    def fetched(host: str) -> int:
+        return len({path for name, path in desk.web.asked[before:] if name == host and "held" in path})
+
+    world.until("those of an open site", lambda: fetched("chat.example") == 4)  # noqa: PLR2004 - of web.HELD
+    return desk.quiet("they were fetched", lambda: fetched("www.888.com"))
 
 
 def never_there(desk: Desk) -> str:

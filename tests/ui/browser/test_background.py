@@ -39,8 +39,8 @@ globalThis.browser = {
   },
   webNavigation: { onBeforeNavigate: event, onCommitted: event, onHistoryStateUpdated: event },
   declarativeNetRequest: {
-    getSessionRules: async () => said.rules.at(-1) ?? [],
-    updateSessionRules: async ({ addRules }) => {
+    getDynamicRules: async () => said.rules.at(-1) ?? [],
+    updateDynamicRules: async ({ addRules }) => {
       if (failing.rules) throw new Error("refused");
       said.rules.push(addRules);
     },

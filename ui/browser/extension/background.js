@@ -126,8 +126,8 @@ async function guard() {
 }
 
 async function fetchNothing(addRules) {
-  const removeRuleIds = (await browserApi.declarativeNetRequest.getSessionRules()).map((rule) => rule.id);
-  await browserApi.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules });
+  const removeRuleIds = (await browserApi.declarativeNetRequest.getDynamicRules()).map((rule) => rule.id);
+  await browserApi.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules });
 }
 
 async function sweep() {
