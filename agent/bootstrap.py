@@ -123,7 +123,8 @@ class Agent:
             self._stranger if self.settings.service else None,
             self.refusals if self.settings.service else None,
         )
-        self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.health)
+        self.hosts = browsing.hosts(self.household)
+        self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.hosts, self.health)
         self.sight = Sight(self.platform, self.health)
         self._serve()
         self.beats = Beats(
@@ -203,7 +204,9 @@ class Agent:
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
                 archive.table(),
-                browsing.handlers(self.enforcer, self.requests, agreements, self._wake, self.crew.known),
+                browsing.handlers(
+                    self.enforcer, self.requests, agreements, self.hosts, self._wake, self.crew.known
+                ),
             ),
         )
         self.announcer = Announcer(
