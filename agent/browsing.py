@@ -14,7 +14,7 @@ from agent.service.browsing.guesses import Guesses
 from agent.service.browsing.kinds import Kinds
 from agent.service.browsing.pages import Pages
 from agent.service.browsing.surfing import Surfing
-from agent.service.browsing.unlinked import Crew, Unlinked
+from agent.service.browsing.unlinked import Around, Unlinked
 from agent.service.browsing.wishes import Wishes
 from agent.service.observing.hosts import Hosts
 from agent.service.observing.observer import Observer
@@ -117,7 +117,7 @@ def told(
 def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wishes: Wishes) -> Unlinked:
     """Who misses browsers that do not speak, where they were given what speaks."""
     platform = enforcer.platform
-    crew = Crew(
+    around = Around(
         enforcer.observer.tabs,
         health,
         enforcer.reporter,
@@ -125,7 +125,7 @@ def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float], w
         platforms.browsers(platform.name),
         enforcer.ladder,
     )
-    return Unlinked(crew, seconds, _PACKED.exists, wishes.renew)
+    return Unlinked(around, seconds, _PACKED.exists, wishes.renew)
 
 
 @cache
