@@ -1,4 +1,6 @@
-"""The composition root: the only file that picks backends and wires objects together."""
+"""The composition root: makes the parts of an agent and wires them together, some of them by ``entrance``,
+``browsing`` and ``crew``. Whatever asks the system itself comes from ``platforms``, by its name.
+"""
 
 from __future__ import annotations
 
