@@ -4,7 +4,7 @@ ports        what the agent needs from the world, as protocols
 api          the contract with every face: methods, events, wire format (pure, shared with the faces)
 service      the beat (``enforcer``), guardians, requests, health, what each method does
 server       who is asking, and may it: connections, actors, router
-platforms    the world: memory, linux (windows and macos later), each with the same file names
+platforms    the world: memory, linux (windows and macos later); only the chosen one is ever imported
 scheduling   the clock and the calendar jobs
 storage      what must survive: SQLite, one writer
 sites        names of sites: lists, index, resolver, policies of browsers
@@ -12,9 +12,12 @@ names        the agent's side of the filter of names: who answers, who turns que
 net          the half with a network, an account of its own (lists, resolver)
 sitegate     root's: turns a child's questions to its port
 guard        root's: what is closed does not start
-checkup      what the doctor asks the agent
+checkup      what the doctor asks the agent, and tries by itself where there is none
+lean         keeps out of memory what libraries load and nobody here uses
 beats        one beat of it all, in which what fails stops nothing else
-bootstrap    the one place where a platform is chosen and everything is wired
+bootstrap    the composition root: wires all of it; ``entrance`` the ways in, ``browsing`` what browsers speak
+             to, ``crew`` the other processes
+browsers, enrol    root's, run for a moment: what browsers are told; who is in the children's group
 """
 
 VERSION = "0.1.0"

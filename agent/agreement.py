@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from policies.ids import AccountId, CategoryId
     from policies.model import Child, Policy
 
-UNKNOWN = "unknown-account"
 LOOK_UP = "import sys; sys.path[:] = {path!r}; from agent.holidays import main; sys.exit(main(sys.argv[1:]))"
 HOLIDAYS_PATIENCE = timedelta(seconds=20)
 
@@ -73,10 +71,9 @@ def policy(text: str, language: str = "en") -> Policy:
 
 def stranger(account: AccountId, agreed: Policy) -> Child:
     """The child that an account in no policy is taken for: as the youngest, never as free (policy.md, 10)."""
-    text = (
-        f"format = 1\nzone = {json.dumps(agreed.zone)}\nlanguage = {json.dumps(agreed.language)}\n"
-        f'[child.stranger]\nname = {json.dumps(account)}\npreset = "{UNKNOWN}"\n'
-    )
+    from policies.document import starting
+
+    text = starting.stranger(agreed.zone, agreed.language, account)
     return replace(policy(text).children[0], id=ChildId(f"@{account}"), accounts=(account,))
 
 

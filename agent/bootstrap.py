@@ -1,4 +1,6 @@
-"""The composition root: the only file that picks backends and wires objects together."""
+"""The composition root: makes the parts of an agent and wires them together, some of them by ``entrance``,
+``browsing`` and ``crew``. Whatever asks the system itself comes from ``platforms``, by its name.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +125,8 @@ class Agent:
             self._stranger if self.settings.service else None,
             self.refusals if self.settings.service else None,
         )
-        self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.health)
+        self.hosts = browsing.hosts(self.household)
+        self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.hosts, self.health)
         self.sight = Sight(self.platform, self.health)
         self._serve()
         self.beats = Beats(
@@ -203,7 +206,9 @@ class Agent:
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
                 archive.table(),
-                browsing.handlers(self.enforcer, self.requests, agreements, self._wake, self.crew.known),
+                browsing.handlers(
+                    self.enforcer, self.requests, agreements, self.hosts, self._wake, self.crew.known
+                ),
             ),
         )
         self.announcer = Announcer(

@@ -11,17 +11,16 @@ import sys
 
 assert sys.platform == "linux"
 
-import json
 import subprocess
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from agent.platforms.linux import packing
 from agent.platforms.linux.browsers import BrowserFiles
 from agent.sites.browsers.files import Files, Pack, files
-from agent.sites.browsers.wish import Level, Wish
+from agent.sites.browsers.post import Post
+from agent.sites.browsers.wanted import Unreadable, Wanted, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,41 +33,8 @@ PAGES_PLACE = packing.PLACE / "pages"
 PAGES_KEY = packing.KEY.with_name("pages.pem")
 FORGETTING = 12.0
 """Seconds after which Chromium has thrown away an extension that it is not given any more; it took 6."""
-SAID = ".said"
-"""What became of it lies beside it: which wish, and what is wrong; the agent reads that."""
 LOOKS = 5
 """So often what was written meanwhile is made so as well."""
-
-
-class Unreadable(ValueError):
-    """What lies there is no wish."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What holds in browsers, and for whom not."""
-
-    wish: Wish
-    free: tuple[str, ...]
-    anew: int = 0
-    """How often the extension shall have been packed anew."""
-
-
-def read(text: str) -> Wanted:
-    """What the agent wrote. Raises Unreadable."""
-    try:
-        told: Any = json.loads(text)
-        wish = Wish(
-            bool(told["safe_search"]),
-            Level(told["youtube"]),
-            bool(told.get("pages", False)),
-            bool(told.get("driven", False)),
-        )
-        free = tuple(map(str, told["free"]))
-        anew = int(told.get("anew", 0))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise Unreadable(text[:80]) from None
-    return Wanted(wish, free, anew)
 
 
 def wanted_files(wanted: Wanted, packed: packing.Packed, pages: packing.Packed | None = None) -> Files:
@@ -90,31 +56,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words == ["--take-back"]:
         BrowserFiles().take_back()
         return 0
-    place = Path(*words or (PLACE,))
+    post = Post(Path(*words or (PLACE,)))
     done, wrong = None, ""
     for _ in range(LOOKS):  # What is written while we work is seen by nobody else.
-        text = _wish(place)
+        text = post.lying()
         if text is None or text == done:
             break
         done, wrong = text, _apply(text)
-        _say(place, text, wrong)
+        post.say(text, wrong)
     if wrong:
         sys.stderr.write(f"luytre: browsers could not be told: {wrong}.\n")
     return 1 if wrong else 0
-
-
-def _wish(place: Path) -> str | None:
-    try:
-        return place.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-
-
-def _say(place: Path, text: str, wrong: str) -> None:
-    """At once, or not at all: the agent reads it at each beat."""
-    scratch = place.with_name(f".{place.name}{SAID}.new")
-    scratch.write_text(json.dumps({"wish": text, "wrong": wrong}), "utf-8")
-    scratch.replace(place.with_name(f"{place.name}{SAID}"))
 
 
 def _apply(text: str) -> str:

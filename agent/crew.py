@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent.service.acting.gate import Gate
     from agent.service.browsing.filtering import Filtering, Names
     from agent.service.enforcer import Enforcer
+    from agent.service.observing.hosts import Hosts
     from agent.service.reporting.health import Health
     from agent.sites.asking import Known
     from policies.ids import ChildId
@@ -36,17 +37,19 @@ PATIENCE = 5.0
 class Crew:
     """Made when the agent's own parts are; in try mode there are no others."""
 
-    def __init__(self, settings: Settings, folder: Path, enforcer: Enforcer, health: Health) -> None:
+    def __init__(
+        self, settings: Settings, folder: Path, enforcer: Enforcer, hosts: Hosts, health: Health
+    ) -> None:
         self._gate: Gate | None = None
         self._filtering: Filtering | Unfiltered = Unfiltered(enforcer.household, health)
-        self.tried = browsing.tried(enforcer, asyncio.get_running_loop().time)
+        self.tried = browsing.tried(enforcer, hosts, asyncio.get_running_loop().time)
         self._names = NamesGate(settings, folder, self.tried.hear)
         self._enforcer = enforcer
         self._timer: asyncio.TimerHandle
         self._leave: Callable[[], None]
         if settings.service:
             self._gate = _gate(enforcer, health)
-            self._filtering = _filtering(self._names, enforcer, health)
+            self._filtering = _filtering(self._names, enforcer, hosts, health)
             seconds = asyncio.get_running_loop().time
             number = platforms.uid_of(settings.platform)
             self._wishes = browsing.told(enforcer.household, health, folder / "browsers", seconds, number)
@@ -191,7 +194,7 @@ class NamesGate:
         self._why = CANNOT
 
 
-def _filtering(names: NamesGate, enforcer: Enforcer, health: Health) -> Filtering:
+def _filtering(names: NamesGate, enforcer: Enforcer, hosts: Hosts, health: Health) -> Filtering:
     from agent.service.browsing.filtering import Filtering
 
-    return Filtering(names, enforcer.household, browsing.HOSTS, health, lambda: enforcer.watches)
+    return Filtering(names, enforcer.household, hosts, health, lambda: enforcer.watches)

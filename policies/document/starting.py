@@ -1,10 +1,13 @@
-"""The document to begin with: somebody to look after, and no limit yet."""
+"""Documents that nobody wrote: those to begin with, and that of an account which stands in none."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from policies.document.places import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _TEXT: Final = {
     "en": """\
@@ -46,6 +49,11 @@ name = {name}
 }
 KEY: Final = "child"
 """Key of a child whose name gives none."""
+_WHOLE_PC: Final = {
+    "vi": "# Quản trị viên của máy là người lớn; tài khoản chưa khai báo được coi như của trẻ nhỏ nhất.",
+    "en": "# Administrators are guardians; an account that is named nowhere is as the youngest child's.",
+}
+_UNKNOWN: Final = "unknown-account"
 
 
 def starter(zone: str, country: str, language: str, name: str) -> str:
@@ -58,4 +66,22 @@ def starter(zone: str, country: str, language: str, name: str) -> str:
         language=quote("en" if language == "en" else "vi"),
         key=slug(name) or KEY,
         name=quote(name.strip() or KEY),
+    )
+
+
+def whole_pc(zone: str, country: str, language: str, guardians: Iterable[str]) -> str:
+    """A document without children: that of a service which starts for the first time."""
+    spoken = "en" if language == "en" else "vi"
+    named = ", ".join(quote(name) for name in sorted(guardians))
+    return (
+        f"{_WHOLE_PC[spoken]}\nformat = 1\nzone = {quote(zone)}\ncountry = {quote(country)}\n"
+        f"language = {quote(spoken)}\nguardians = [{named}]\n"
+    )
+
+
+def stranger(zone: str, language: str, account: str) -> str:
+    """A document for an account that is named nowhere."""
+    return (
+        f"format = 1\nzone = {quote(zone)}\nlanguage = {quote(language)}\n"
+        f'[child.stranger]\nname = {quote(account)}\npreset = "{_UNKNOWN}"\n'
     )

@@ -11,6 +11,7 @@ import pytest
 
 from agent import agreement
 from agent.api.errors import PolicyErrors
+from policies.ids import AccountId
 
 TEXT = """
 format = 1
@@ -31,6 +32,13 @@ def test_a_text_becomes_an_agreement() -> None:
     agreed = agreement.policy(TEXT)
     assert [child.name for child in agreed.children] == ["An"]
     assert any(rule.each for rule in agreed.children[0].rules)  # from the preset
+
+
+@pytest.mark.parametrize("account", ["khách", 'a"]\\b', "tre\N{TANABATA TREE}"])
+def test_an_account_in_no_agreement_is_as_the_youngest_childs(account: str) -> None:
+    child = agreement.stranger(AccountId(account), agreement.policy(TEXT))
+    assert (child.id, child.name, child.accounts) == (f"@{account}", account, (account,))
+    assert child.screen.open.entries
 
 
 def test_all_errors_are_told_with_their_lines() -> None:

@@ -8,25 +8,18 @@ import zipfile
 import pytest
 
 from agent import browsers
-from agent.browsers import Unreadable, Wanted, main, pack_pages, read, wanted_files
+from agent.browsers import main, pack_pages, wanted_files
 from agent.platforms.linux import packing
 from agent.platforms.linux.browsers import BrowserFiles
 from agent.platforms.linux.packing import Packed
-from agent.sites.browsers.wish import Level, Wish
+from agent.sites.browsers.wanted import read
 
 CHROMIUM, FIREFOX = "chromium/policies/managed/luytre.json", "firefox/policies/policies.json"
 TOLD = {"safe_search": True, "youtube": 2, "free": ["lan"]}
 
 
-def test_what_the_agent_wrote_is_read():
-    assert read(json.dumps(TOLD)) == Wanted(Wish(True, Level.STRICT), ("lan",))
-    assert read(json.dumps(TOLD | {"driven": True})).wish.driven
-
-
 @pytest.mark.parametrize("text", ["", "[]", "{", "{}", '"x"', json.dumps(TOLD | {"youtube": 9})])
 def test_what_is_no_wish_changes_nothing(tmp_path, text, capsys):
-    with pytest.raises(Unreadable):
-        read(text)
     (tmp_path / "wish").write_text(text)
     assert main([str(tmp_path / "wish")]) == 1
     assert "could not be told" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 
 import pytest
 
@@ -20,8 +20,6 @@ from agent.platforms.memory.copies import Copies
 from agent.ports import Program
 from agent.service.browsing.filtering import Filtering
 from agent.service.household import Household
-from agent.service.observing.hosts import Hosts
-from agent.service.reporting.health import Health
 from agent.signs import Keeper
 from agent.sites import index, words
 from agent.sites.dns.canaries import ENCRYPTED
@@ -31,8 +29,8 @@ from agent.sites.judging import Judge
 from agent.sites.known import shipped
 from policies.catalog import CATEGORIES
 from policies.facts import ProgramFacts
-from policies.ids import OTHER, AccountId, ChildId
-from policies.model import Child, Policy, Sites, YouTube
+from policies.ids import OTHER, AccountId, Host
+from policies.model import Policy
 from policies.verdict import judge
 from policies.week import Calendar
 from tests.agent.service.browsing.test_surfing import Family
@@ -48,185 +46,14 @@ def test_the_catalogue_and_the_helplines_are_known():
     assert "tongdai111.vn" in web.protected
 
 
-def house(*sites):
-    children = tuple(Child(ChildId(str(n)), "x", sites=x) for n, x in enumerate(sites))
-    policy = Policy("UTC", guardians=(AccountId("lan"), AccountId("hai")), children=children)
-    return Household(policy, Calendar(UTC))
-
-
-def wished(*sites, **numbers):
-    """What is wished on a PC with these accounts."""
-    return json.loads(browsing.wishes(house(*sites), (numbers or {"lan": 1001}).get))
-
-
-def test_the_strictest_of_a_household_holds_for_all_but_its_guardians():
-    older, younger = Sites(youtube=YouTube.MODERATE), Sites(safe_search=True, youtube=YouTube.STRICT)
-    told = {"free": ["hai", "lan"], "numbers": [None, 1001], "pages": False}
-    assert wished(older, younger) == told | {"safe_search": True, "youtube": 2}
-    assert wished(older) == told | {"safe_search": False, "youtube": 1}
-    assert wished() == told | {"safe_search": False, "youtube": 0}
-
-
-def test_pages_are_read_on_a_pc_where_it_was_chosen_for_one_child():
-    assert wished(Sites(), Sites(pages=True))["pages"]
-
-
-@pytest.fixture
-def health():
-    return Health(lambda _event: None, lambda: datetime(2026, 11, 25, tzinfo=UTC))
-
-
-class Hand:
-    """A clock that is set."""
-
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-def made(place, household, health, seconds=None, *, expected=True, numbers=None):
-    number = ({} if numbers is None else numbers).get
-    return browsing.Wishes(place, household, health, seconds or Hand(), lambda: expected, number)
-
-
-def say(wishes, wrong="", wish=None):
-    """The helper says what became of a wish, or of the one that is there."""
-    said = wishes.place.with_name(f"{wishes.place.name}.said")
-    wish = wishes.place.read_text() if wish is None else wish
-    said.write_text(json.dumps({"wish": wish, "wrong": wrong}))
-
-
-@pytest.mark.parametrize(("packed", "anew"), [(None, 1), ("{}", 1), ("[]", 1), ('{"anew": 4}', 5)], ids=repr)
-def test_a_browser_that_runs_another_extension_makes_all_be_given_it_anew(tmp_path, health, packed, anew):
-    wishes = made(tmp_path / "browsers", house(), health)
-    wishes.packed = tmp_path / "packed.json"
-    if packed is not None:
-        wishes.packed.write_text(packed)
-    wishes.keep()
-    assert "anew" not in json.loads(wishes.place.read_text())
-    wishes.renew()
-    wishes.keep()
-    assert json.loads(wishes.place.read_text())["anew"] == anew
-
-
-def standing(health):
-    return [(problem.name, problem.text) for problem in health.problems]
-
-
-def test_it_is_written_when_it_is_another(tmp_path, health):
-    household = house(Sites())
-    wishes = made(tmp_path / "browsers", household, health)
-    wishes.keep()
-    first = wishes.place.stat().st_ino
-    wishes.keep()
-    assert wishes.place.stat().st_ino == first
-    household.policy = house(Sites(safe_search=True)).policy
-    wishes.keep()
-    assert json.loads(wishes.place.read_text())["safe_search"] is True
-    assert [x.name for x in tmp_path.iterdir()] == ["browsers"]
-
-
-def test_an_agent_that_is_started_again_says_nothing_twice(tmp_path, health):
-    made(tmp_path / "browsers", house(), health).keep()
-    again = made(tmp_path / "browsers", house(), health)
-    say(again)
-    first = again.place.stat().st_ino
-    again.keep()
-    assert again.place.stat().st_ino == first
-    assert again.stand() is True
-
-
-@pytest.mark.parametrize(("wrong", "wish"), [("a full disk", None), ("", "an older one")])
-def test_what_was_not_made_so_is_said_again(tmp_path, health, wrong, wish):
-    made(tmp_path / "browsers", house(), health).keep()
-    again = made(tmp_path / "browsers", house(), health)
-    say(again, wrong, wish)
-    first = again.place.stat().st_ino
-    again.keep()
-    assert again.place.stat().st_ino != first
-
-
-def test_an_account_that_is_made_or_gets_another_number_makes_it_another(tmp_path, health):
-    numbers = {}
-    wishes = made(tmp_path / "browsers", house(), health, numbers=numbers)
-    wishes.keep()
-    assert json.loads(wishes.place.read_text())["numbers"] == [None, None]
-    numbers["lan"] = 1005
-    wishes.keep()
-    assert json.loads(wishes.place.read_text())["numbers"] == [None, 1005]
-
-
-def test_what_was_said_of_an_older_wish_says_nothing_of_the_newest(tmp_path, health):
-    household = house(Sites())
-    wishes = made(tmp_path / "browsers", household, health)
-    wishes.keep()
-    older = wishes.place.read_text()
-    household.policy = house(Sites(safe_search=True)).policy
-    wishes.keep()
-    say(wishes, wish=older)
-    assert wishes.stand() is False
-    say(wishes)
-    assert wishes.stand() is True
-
-
-@pytest.mark.parametrize("expected", [True, False])
-def test_a_wish_that_nobody_saw_is_written_again(tmp_path, health, expected):
-    clock = Hand()
-    wishes = made(tmp_path / "browsers", house(), health, clock, expected=expected)
-    wishes.keep()
-    for again in (False, True, True):
-        first = wishes.place.stat().st_mtime_ns
-        clock.now += browsing.AGAIN + again
-        wishes.keep()
-        assert (wishes.place.stat().st_mtime_ns != first) == (again and expected)
-    say(wishes)
-    first = wishes.place.stat().st_mtime_ns
-    clock.now += browsing.PATIENCE
-    wishes.keep()
-    assert wishes.place.stat().st_mtime_ns == first
-    assert not health.problems
-
-
-def test_where_it_cannot_be_written_that_is_told_until_it_holds(tmp_path, health):
-    wishes = made(tmp_path / "none" / "browsers", house(), health)
-    wishes.keep()
-    assert [name for name, _ in standing(health)] == [browsing.NOT_TOLD]
-    wishes.place.parent.mkdir()
-    wishes.keep()
-    say(wishes)
-    wishes.keep()
-    assert not health.problems
-
-
-def test_what_the_helper_could_not_do_is_told(tmp_path, health):
-    wishes = made(tmp_path / "browsers", house(), health)
-    wishes.keep()
-    say(wishes, "/etc/chromium: Read-only file system")
-    wishes.keep()
-    assert "Read-only" in standing(health)[0][1]
-    assert wishes.stand() is False
-    say(wishes)
-    wishes.keep()
-    assert not health.problems
-    assert wishes.stand() is True
-    wishes.expected = lambda: False
-    assert wishes.stand() is None
-
-
-@pytest.mark.parametrize("said", [None, "", "[]", "{}", '{"wish": "another", "wrong": ""}'], ids=repr)
-@pytest.mark.parametrize("expected", [True, False])
-def test_a_helper_that_says_nothing_is_missed_where_there_should_be_one(tmp_path, health, expected, said):
-    clock = Hand()
-    if said is not None:
-        (tmp_path / "browsers.said").write_text(said)
-    wishes = made(tmp_path / "browsers", house(), health, clock, expected=expected)
-    wishes.keep()
-    wishes.keep()
-    assert not health.problems
-    clock.now = browsing.PATIENCE + 1
-    wishes.keep()
-    assert standing(health) == ([(browsing.NOT_TOLD, browsing.UNSEEN)] if expected else [])
+def test_what_the_school_needs_is_each_agents_own():
+    households = [
+        Household(Policy("UTC", school=frozenset({Host(host)})), Calendar(UTC)) for host in ("a.vn", "b.vn")
+    ]
+    first, second = map(browsing.hosts, households)
+    assert (first.school(), second.school()) == ({"a.vn"}, {"b.vn"})
+    households[0].policy = replace(households[0].policy, school=frozenset())
+    assert not first.school()
 
 
 RELAY = "/usr/bin/python3 -IS /usr/lib/luytre/luytre-browser"
@@ -282,13 +109,14 @@ class AtHome(Family):
         self.net = Filter(str(self.folder / "alive"), place, Keeper({}), lambda: ())
         self.log_in()
         await self.beat()
-        parts = self.resolving, self.household, Hosts(browsing.web), self.health
+        self.hosts = browsing.hosts(self.household)
+        parts = self.resolving, self.household, self.hosts, self.health
         self.filtering = Filtering(*parts, lambda: self.enforcer.watches)
         self.filtering.keep()
         profile = Profile(resolving.FIRST_PORT, blocked=frozenset({"gambling"}))
         self.task = asyncio.create_task(self.net.run(Orders((profile,), str(lists))))
         self.browsers = browsing.handlers(
-            self.enforcer, self.requests, self.agreements, self._changed, self.resolving.known
+            self.enforcer, self.requests, self.agreements, self.hosts, self._changed, self.resolving.known
         )
 
     async def close_all(self):
@@ -385,7 +213,7 @@ def test_all_who_judge_names_judge_a_known_name_alike(at_home, agreement):
     assert len(hosts) > 2_500
 
     async def story(stage):
-        sites = browsing.HOSTS
+        sites = stage.hosts
         places = {host: sites.place(stage.watch.child, host) for host in hosts}
         scene = sites.scene(stage.watch, places.values())
         opened = {host for host, place in places.items() if judge(scene, place.subject).open}

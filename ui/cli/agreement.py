@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -10,6 +9,7 @@ import click
 
 from ui.cli import sheet
 from ui.cli.administrator import as_administrator
+from ui.cli.consent import confirm
 from ui.cli.exits import Exit
 from ui.cli.face import Face, here
 from ui.cli.looking import household_zone
@@ -169,7 +169,7 @@ def apply(file: BinaryIO, why: str, yes: bool) -> None:  # noqa: FBT001 - click 
         for change in sentences(before, new, face.language):
             sheet.line(change)
     if not yes:
-        _confirm(face)
+        confirm(face, _("Put this in force? [y/n]"))
     whole_pc = face.client.welcome.mode == "service"
     call = as_administrator if whole_pc and _enrols(before, new) else Face.call
     applied = call(face, contract.APPLY, ApplyPolicy(text, why))
@@ -183,22 +183,6 @@ def _enrols(old: Policy | None, new: Policy) -> bool:
     from policies.changes import enrols
 
     return old is None or enrols(old, new)
-
-
-def _confirm(face: Face) -> None:
-    """Ends the command unless a person says yes."""
-    _, context = face.speak, click.get_current_context()
-    if not sys.stdin.isatty():
-        raise click.UsageError(_("Nobody is here to be asked: add --yes."), context)
-    question = _("Put this in force? [y/n]")
-    if str(click.prompt(question, err=True, prompt_suffix=" ")).strip().casefold() not in {
-        "y",
-        "yes",
-        "c",
-        "có",
-    }:
-        sheet.line(_("Nothing was changed."), QUIET)
-        context.exit(Exit.NO)
 
 
 @command("history", help=mark("All versions that are kept: when, by whom, why, what changed."))

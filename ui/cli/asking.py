@@ -9,6 +9,7 @@ import click
 
 from policies.document import durations
 from ui.cli import sheet, values
+from ui.cli.consent import meant
 from ui.cli.face import here
 from ui.cli.looking import household_zone
 from ui.cli.options import command
@@ -105,7 +106,7 @@ def answer(number: int, reply: str, why: str) -> None:
 
     face = here()
     face.open_door()
-    extra = _reply(number, reply.casefold(), face)
+    extra = _reply(number, reply, face)
     answered = face.call(contract.ANSWER, Answer(number, extra, why))
     if face.json:
         sheet.json(answered)
@@ -121,9 +122,9 @@ def _reply(number: int, reply: str, face: Face) -> Seconds | None:
     from agent.api.errors import NotFound
     from agent.api.messages import RequestsOf
 
-    if reply in {"no", "không", "khong"}:
+    if (yes := meant(reply)) is False:
         return None
-    if reply not in {"yes", "có", "co"}:
+    if not yes:
         return seconds(AMOUNT.convert(reply, None, click.get_current_context()))
     pending = face.call(contract.REQUESTS, RequestsOf(face.child_key, pending=True)).requests
     for asked in pending:

@@ -7,7 +7,7 @@ import click
 from ui.cli import sheet
 from ui.cli.exits import Exit
 from ui.cli.face import here
-from ui.cli.keys import allow, paper, recover, recovery, reset
+from ui.cli.keys import allow, new_secret, recover, recovery, reset, secret_is_set
 from ui.cli.looking import household_zone
 from ui.cli.options import command, group
 from ui.cli.sheet import GOOD, LOUD, WARN
@@ -109,12 +109,9 @@ def set_secret() -> None:
     if face.client.welcome.secret_set:
         old = face.ask_secret(_("The guardian’s secret until now"))
         face.call(contract.UNLOCK, Secret(old))
-    new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    new = new_secret(face)
     face.call(contract.NEW_SECRET, NewSecret(new, old))
-    face.call(contract.UNLOCK, Secret(new))
-    if not face.json:
-        sheet.line(_("The new secret is set."), GOOD)
-    paper(face)
+    secret_is_set(face, new)
 
 
 @command("accept", help=mark("A guardian says that the PC’s clock is right, after it was moved."))

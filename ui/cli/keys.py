@@ -123,43 +123,55 @@ def paper(face: Face) -> None:
     )
 
 
+def new_secret(face: Face) -> str:
+    """Asked for twice, for nobody sees it."""
+    _ = face.speak
+    return face.ask_secret(_("The new secret"), again=_("The new secret again"))
+
+
+def secret_is_set(face: Face, new: str) -> None:
+    """Said, with a recovery code for it."""
+    from agent.api import contract
+    from agent.api.messages import Secret
+
+    _ = face.speak
+    face.call(contract.UNLOCK, Secret(new))
+    if not face.json:
+        sheet.line(_("The new secret is set."), GOOD)
+    paper(face)
+
+
 @command("recover", help=mark("Set another guardian’s secret with the recovery code."))
 def recover() -> None:
     """The code and the secret are asked for, never arguments; a new code is made at once."""
     from agent.api import contract
     from agent.api.errors import WrongSecret
-    from agent.api.messages import Recover, Secret
+    from agent.api.messages import Recover
     from ui.text import refusals
 
     face = here()
     _ = face.speak
     written = face.ask_secret(_("The recovery code"))
-    new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    new = new_secret(face)
     try:
         face.call(contract.RECOVER, Recover(written, new))
     except WrongSecret as error:
         click.echo(refusals.refusal(error, face.language, refusals.WRONG_CODE), err=True)
         click.get_current_context().exit(status_of(error))
-    face.call(contract.UNLOCK, Secret(new))
-    if not face.json:
-        sheet.line(_("The new secret is set."), GOOD)
-    paper(face)
+    secret_is_set(face, new)
 
 
 @command("reset", help=mark("Set another guardian’s secret as an administrator of this PC, or as root."))
 def reset() -> None:
     """For who forgot the secret and lost the recovery code: the system asks for its own password."""
     from agent.api import contract
-    from agent.api.messages import ResetSecret, Secret
+    from agent.api.messages import ResetSecret
 
     face = here()
     _ = face.speak
-    new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    new = new_secret(face)
     as_administrator(face, contract.RESET, ResetSecret(new))
-    face.call(contract.UNLOCK, Secret(new))
-    if not face.json:
-        sheet.line(_("The new secret is set."), GOOD)
-    paper(face)
+    secret_is_set(face, new)
 
 
 @command("allow", help=mark("Allow an account new tries, after too many wrong secrets or codes."))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from ui.cli import sheet, values
-from ui.cli.exits import Exit
+from ui.cli.consent import confirm
 from ui.cli.face import here
 from ui.cli.looking import household_zone
 from ui.cli.options import command
-from ui.cli.sheet import GOOD, LOUD, QUIET
+from ui.cli.sheet import GOOD, LOUD
 from ui.cli.syntax import Option
 from ui.text import mark, wording
 
@@ -143,21 +142,9 @@ def erase(whose: str | None, everybody: bool, yes: bool) -> None:  # noqa: FBT00
     face.child = whose
     face.open_door()
     if not yes:
-        _confirm(face)
+        confirm(face, _("Erase it for ever, also today’s time? [y/n]"))
     done = face.call(contract.ERASE, Erase(face.child_key))
     if face.json:
         sheet.json(done)
     else:
         sheet.line(_("Erased. Backups that you made elsewhere are yours to delete."), GOOD)
-
-
-def _confirm(face: Face) -> None:
-    """Ends the command unless a person says yes."""
-    _, context = face.speak, click.get_current_context()
-    if not sys.stdin.isatty():
-        raise click.UsageError(_("Nobody is here to be asked: add --yes."), context)
-    question = _("Erase it for ever, also today’s time? [y/n]")
-    said = str(click.prompt(question, err=True, prompt_suffix=" ")).strip().casefold()
-    if said not in {"y", "yes", "c", "có"}:
-        sheet.line(_("Nothing was changed."), QUIET)
-        context.exit(Exit.NO)

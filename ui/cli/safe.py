@@ -12,10 +12,10 @@ import click
 
 from ui.cli import sheet
 from ui.cli.administrator import PATIENCE, password_asked_here
-from ui.cli.exits import Exit
+from ui.cli.consent import confirm
 from ui.cli.face import here
 from ui.cli.options import command
-from ui.cli.sheet import GOOD, QUIET
+from ui.cli.sheet import GOOD
 from ui.cli.syntax import Option
 from ui.text import mark
 
@@ -84,7 +84,7 @@ def restore(file: BinaryIO, yes: bool) -> None:  # noqa: FBT001 - click gives a 
     _ = face.speak
     face.open_door()
     if not yes:
-        _confirm(face)
+        confirm(face, _("Take this backup back, with the agreement in it? [y/n]"))
     whole = file.read()
     first = 0
     with password_asked_here():  # where accounts change hands by it
@@ -101,15 +101,3 @@ def restore(file: BinaryIO, yes: bool) -> None:  # noqa: FBT001 - click gives a 
     for change in done.changes:
         sheet.line(change)
     sheet.line(_("The backup was taken back. Time that was used stays used."), GOOD)
-
-
-def _confirm(face: Face) -> None:
-    """Ends the command unless a person says yes."""
-    _, context = face.speak, click.get_current_context()
-    if not sys.stdin.isatty():
-        raise click.UsageError(_("Nobody is here to be asked: add --yes."), context)
-    question = _("Take this backup back, with the agreement in it? [y/n]")
-    said = str(click.prompt(question, err=True, prompt_suffix=" ")).strip().casefold()
-    if said not in {"y", "yes", "c", "có"}:
-        sheet.line(_("Nothing was changed."), QUIET)
-        context.exit(Exit.NO)

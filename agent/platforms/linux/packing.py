@@ -22,10 +22,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from agent.platforms.linux.copies import MANIFEST, digest, digest_of
+from agent.platforms.linux.copies import MANIFEST, PACKED, digest, digest_of
 
 EXTENSION = Path(__file__).resolve().parents[3] / "ui" / "browser" / "extension"
-PLACE = Path("/var/lib/luytre-browser")
+PLACE = PACKED.parent
 """What browsers read; only root writes there."""
 KEY = Path("/var/lib/luytre/browser.pem")
 MOMENT = (2026, 1, 1, 0, 0, 0)
@@ -71,7 +71,7 @@ def pack(
     packed = Packed(name, version, anew)
     copies = {**before.get("copies", {}), version: copy(archive)}
     told = {"id": name, "version": version, "anew": anew, "copies": copies}
-    _write(place / "packed.json", json.dumps(told).encode())
+    _write(place / PACKED.name, json.dumps(told).encode())
     for old in place.glob("luytre-*.xpi"):
         if old.name != f"luytre-{version}.xpi":
             old.unlink()
@@ -90,7 +90,7 @@ def packed(place: Path = PLACE) -> Packed | None:
 def _told(place: Path) -> dict[str, Any]:
     """What was written down when it was packed last."""
     try:
-        found = json.loads((place / "packed.json").read_text("utf-8"))
+        found = json.loads((place / PACKED.name).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

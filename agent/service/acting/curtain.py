@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.service.acting.rungs import Step, climb
+from agent.service.acting.tasks import Tasks
 from agent.service.observing.tally import BEAT
 from agent.service.orders import PAUSING, Order, Rung
 from policies.model import End
@@ -61,7 +61,7 @@ class Curtain:
     _told: dict[ChildId, set[tuple[tuple[Rung, ...], Rung | None]]] = field(default_factory=dict)
     _failed: dict[tuple[ChildId, Rung], float] = field(default_factory=dict)
     _busy: set[ChildId] = field(default_factory=set)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: Tasks = field(default_factory=Tasks)
 
     def close(
         self, order: Order, how: End, accounts: Collection[AccountId], programs: Collection[Program]
@@ -104,8 +104,7 @@ class Curtain:
 
     async def release(self) -> None:
         """Leave: what is under way is given up, what stands still runs on."""
-        for task in self._tasks:
-            task.cancel()
+        self._tasks.cancel()
         await self.settle()
         for account in tuple(self.frozen):
             await self.accounts.thaw(account)
@@ -113,20 +112,11 @@ class Curtain:
 
     async def settle(self) -> None:
         """Wait until nothing is being done any more."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._tasks.settle()
 
     def _start(self, child: ChildId, work: Awaitable[None]) -> None:
-        async def run() -> None:
-            try:
-                await work
-            finally:
-                self._busy.discard(child)
-
         self._busy.add(child)
-        task = asyncio.get_running_loop().create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(work, lambda: self._busy.discard(child))
 
     async def _climb(
         self, order: Order, how: End, accounts: list[AccountId], programs: Collection[Program]

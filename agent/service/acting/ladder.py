@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from agent.ports import Fate, GrabHeld
 from agent.service.acting.rungs import LOOK_EVERY, Step, climb, wait
+from agent.service.acting.tasks import Tasks
 from agent.service.orders import PAUSING, Order, Rung
 from policies.ids import ChildId
 from policies.target import SCREEN, Target
@@ -45,7 +46,7 @@ class Ladder:
     withstood: dict[Key, tuple[Program, Order, float]] = field(default_factory=dict)
     """Programs that no rung closed, and when that was seen."""
     _busy: set[Key] = field(default_factory=set)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: Tasks = field(default_factory=Tasks)
 
     def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Rung, ...]) -> None:
         """Make it so that these programs do nothing any more; what is so already is left alone."""
@@ -129,8 +130,7 @@ class Ladder:
 
     async def settle(self) -> None:
         """Wait until nothing is being done any more."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._tasks.settle()
 
     def _remember(self, coming: Iterable[tuple[Program, Order]] = ()) -> None:
         held = (*self.paused.values(), *coming)
@@ -146,16 +146,11 @@ class Ladder:
             self.witness.let_go(order)
 
     def _start(self, work: Awaitable[None], programs: Collection[Program]) -> None:
-        async def run() -> None:
-            try:
-                await work
-            finally:
-                self._busy -= {program.key for program in programs}
-                self.changed()
+        def over() -> None:
+            self._busy -= {program.key for program in programs}
+            self.changed()
 
-        task = asyncio.get_running_loop().create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(work, over)
 
     async def _climb(self, order: Order, programs: list[Program], rungs: tuple[Rung, ...]) -> None:
         if rungs[0] is Rung.PAUSE:

@@ -66,7 +66,7 @@ class Hands(Protocol):
         """Make it so that these do nothing any more."""
 
 
-class Crew(NamedTuple):
+class Around(NamedTuple):
     """Whom it asks, and whom it tells."""
 
     tabs: Tabs
@@ -91,7 +91,7 @@ class _Look(NamedTuple):
 class Unlinked:
     """Looks at each beat which browsers have spoken."""
 
-    crew: Crew
+    around: Around
     seconds: Callable[[], float]
     expected: Callable[[], bool]
     """Whether browsers of this PC are given the extension at all."""
@@ -113,7 +113,7 @@ class Unlinked:
 
         Where a child's browsers cannot be judged, those of the others are (NotWhole).
         """
-        self.crew.tabs.hang_up(lambda pid: self.crew.programs.program(pid) is not None)
+        self.around.tabs.hang_up(lambda pid: self.around.programs.program(pid) is not None)
         look = _Look(self.seconds(), self.expected(), paused, set(), set())
         try:
             take(Step(Part.BROWSERS, partial(self._judge, watch, look)) for watch in watches)
@@ -126,7 +126,7 @@ class Unlinked:
             self._tell(look.found | self._closed.keys())
 
     def _judge(self, watch: Watch, look: _Look) -> None:
-        speaking = self.crew.tabs.speaking(watch.child.id)
+        speaking = self.around.tabs.speaking(watch.child.id)
         try:
             for program in self._browsers(watch):
                 look.alive.add(program.key)
@@ -157,7 +157,7 @@ class Unlinked:
         if (speaks and now - at >= LOOKING) or (missed and not name):
             at, name = now, self._look_at(program, speaks=speaks)
         self._looked[key] = at, name
-        self.crew.tabs.believe(program.pid, believed=not name)
+        self.around.tabs.believe(program.pid, believed=not name)
         return name or (UNLINKED if missed else "")
 
     def _patience(self, key: Key, now: float) -> float:
@@ -170,18 +170,18 @@ class Unlinked:
         """Whether it was led astray, or has another extension than ours, by the system's word."""
         if led := self._led(program):
             return led
-        kept = self.crew.browsers.copy(program)
+        kept = self.around.browsers.copy(program)
         if kept is Copy.CHANGED or (kept is Copy.MISSING and not speaks):
             self._renew()
         return CHANGED if kept is Copy.CHANGED else ""
 
     def _led(self, program: Program) -> str:
         """How it was started: that is known from its first moment on."""
-        if self.crew.browsers.apart(program):
+        if self.around.browsers.apart(program):
             return APART
-        if self.crew.browsers.misled(program):
+        if self.around.browsers.misled(program):
             return MISLED
-        return UNLINKED if self.crew.browsers.stripped(program) else ""
+        return UNLINKED if self.around.browsers.stripped(program) else ""
 
     def _renew(self) -> None:
         now = self.seconds()
@@ -193,10 +193,10 @@ class Unlinked:
         if watch.child.sites.unlinked is Agreed.CLOSE:
             child, target, _ = wrong
             self._closed[wrong] = now + TELLING
-            self.crew.hands.end(Order(child, target, Reason.BLOCK), [program], CLOSING)
+            self.around.hands.end(Order(child, target, Reason.BLOCK), [program], CLOSING)
 
     def _tell(self, found: set[Wrong]) -> None:
-        health, reporter = self.crew.health, self.crew.reporter
+        health, reporter = self.around.health, self.around.reporter
         for child, target, name in self._told - found:
             health.clear(name, str(target), child)
         for child, target, name in sorted(found - self._told):
@@ -229,5 +229,5 @@ class Unlinked:
         return (
             (program.pid, program.file) in parts
             and not watch.observation.identities[program.key].named
-            and self.crew.browsers.surfs(program)
+            and self.around.browsers.surfs(program)
         )

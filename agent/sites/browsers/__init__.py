@@ -1,6 +1,8 @@
-"""What browsers are told, as values: the wish of a family in, the files of each browser out. Pure.
+"""What browsers are told, as values: a wish in, the files of each browser out. Pure, but ``post``.
 
 wish       what the agreement asks of the browsers of one PC
+wanted     the same and for whom not, as text
+post       how that text reaches root's helper, and its answer the agent
 chromium   the policies of Chromium and of those made of it
 firefox    the policies of Firefox
 files      which file lies where, for which browser

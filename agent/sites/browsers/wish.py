@@ -14,6 +14,8 @@ PAGES: Final = "pages@luytre.org"
 """The name there of the one that reads pages, where a family chose that."""
 SHARE: Final = "/var/lib/luytre-browser"
 """Where an installation keeps what its browsers install: packed there, with a key of its own."""
+PACKED: Final = f"{SHARE}/packed.json"
+"""What was packed there, written down."""
 RELAY: Final = "/usr/lib/luytre/luytre-browser"
 """What a browser starts to reach the agent."""
 

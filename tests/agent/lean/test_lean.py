@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import platform
 import sys
 from typing import TYPE_CHECKING
+
+import pytest
 
 from agent import lean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
 OWN = """
 import sys
@@ -79,5 +80,29 @@ def test_what_is_forgotten_is_loaded_anew(tmp_path: Path, monkeypatch: pytest.Mo
     lean.forget(("rarely",))
 
 
-def test_memory_is_given_back() -> None:
+FREED = """
+import resource
+from agent import lean
+
+def held():
+    with open("/proc/self/statm") as told:
+        return int(told.read().split()[1]) * resource.getpagesize()
+
+pieces = [bytes(60_000) for _ in range(500)]  # of the C library, none so large that it has its own pages
+top = bytes(60_000)
+del pieces
+before = held()
+lean.give_back()
+print(before - held())
+"""
+
+
+@pytest.mark.skipif("glibc" not in platform.libc_ver(), reason="the GNU C library's own")
+def test_memory_is_given_back(alone: Callable[[str], list[str]]) -> None:
+    (given,) = alone(FREED)
+    assert int(given) > 20_000_000
+
+
+def test_where_it_cannot_be_given_back_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "another")
     lean.give_back()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent import agreement, whole_pc
+from agent import agreement
+from policies.document import whole_pc
 from policies.ids import AccountId
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
@@ -15,7 +16,7 @@ def test_where_no_adult_is_known_nobody_is_locked_out_and_it_is_said_what_to_do(
     async def story(stage: Stage) -> None:
         lan = AccountId("lan")
         stage.enforcer.stranger = lambda account: agreement.stranger(account, stage.household.policy)
-        stage.agree("", whole_pc.starter("Asia/Ho_Chi_Minh", "VN", "en", ()))
+        stage.agree("", whole_pc("Asia/Ho_Chi_Minh", "VN", "en", ()))
         stage.log_in(lan)
         stage.pc.start(program(100, "/usr/bin/editor", lan))
         await stage.live(90 * 60 * SECONDS)
@@ -25,7 +26,7 @@ def test_where_no_adult_is_known_nobody_is_locked_out_and_it_is_said_what_to_do(
         assert not stage.enforcer.watches
         assert not stage.pc.accounts.refused
         assert not stage.pc.sessions.current()[0].locked
-        stage.agree("", whole_pc.starter("Asia/Ho_Chi_Minh", "VN", "en", ("mai",)))
+        stage.agree("", whole_pc("Asia/Ho_Chi_Minh", "VN", "en", ("mai",)))
         await stage.beat()
         assert "no-guardian" not in stage.standing
         for _ in range(60):
@@ -34,7 +35,7 @@ def test_where_no_adult_is_known_nobody_is_locked_out_and_it_is_said_what_to_do(
                 break
         assert stage.pc.sessions.current()[0].locked
         assert stage.pc.accounts.refused == {"lan"}
-        stage.agree("", whole_pc.starter("Asia/Ho_Chi_Minh", "VN", "en", ("mai", "lan")))
+        stage.agree("", whole_pc("Asia/Ho_Chi_Minh", "VN", "en", ("mai", "lan")))
         await stage.beat()
         assert not stage.pc.accounts.refused
 

@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from agent.platforms.linux import packing
+from agent.platforms.linux.copies import GECKO, PACKED, PAGES
 from agent.platforms.linux.packing import EXTENSION, pack, packed
+from agent.sites.browsers import wish
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +114,9 @@ def test_anew_is_a_higher_version_and_stays_so(made, tmp_path):
     known = json.loads((place / "packed.json").read_text())["copies"]
     assert known.keys() == {first.version, again.version}
     assert {*known[first.version]} == {"", *(x.name for x in EXTENSION.iterdir() if x.suffix != ".png")}
+
+
+def test_browsers_are_sent_to_where_it_is_packed():
+    """Backends and sites know nothing of each other, so each says it."""
+    assert str(PACKED) == wish.PACKED
+    assert (f"{wish.GECKO}.xpi", f"{wish.PAGES}.xpi") == (GECKO, PAGES)

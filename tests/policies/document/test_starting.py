@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.document import Known, read, starter
+from policies.document import Known, read, starter, whole_pc
 from policies.document.reading import WARN
 from policies.model import Screen
 
@@ -32,3 +32,10 @@ def test_the_lines_that_are_offered_hold_when_the_sign_is_taken_away():
 
 def test_a_name_without_letters_still_gives_a_key():
     assert read(starter("UTC", "VN", "vi", " "), known=Known()).children[0].id == "child"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_service_starts_with_guardians_and_no_children(language: str):
+    policy = read(whole_pc("Asia/Ho_Chi_Minh", "VN", language, {"lan", "bố", 'l"a'}), known=Known())
+    assert policy.guardians == ("bố", 'l"a', "lan")
+    assert (policy.children, policy.language) == ((), language)

@@ -31,7 +31,7 @@ def page(stage: Stage, agent: Agent, qtbot: QtBot) -> PendingPage:
 
 def test_a_question_names_child_target_time_and_reason(page: PendingPage) -> None:
     words = texts(page)
-    assert "an: 15 minutes more of YouTube" in words or "An: 15 minutes more of YouTube" in words
+    assert "An: 15 minutes more of YouTube" in words
     assert "“Con xem nốt video làm đèn ông sao ạ”" in words
     assert "asked at 16:06" in words
 

@@ -18,6 +18,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from agent.platforms.linux.sensor import hint, place
+from agent.platforms.linux.system.pauses import Pauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -64,7 +65,7 @@ class Sensor:
         self._looking = 0
         self._asked: dict[int, asyncio.Future[bool]] = {}
         self._guard: asyncio.TimerHandle | None = None
-        self._failures = 0
+        self._pauses = Pauses(PAUSES)
         self._next = self._began = 0.0
         self._second = (0.0, 0)
 
@@ -210,10 +211,9 @@ class Sensor:
         """It is gone, silent or wrong: nothing is known, and another one is started a little later."""
         now, known = self._loop.time(), self.hint != hint.BLIND
         if now - self._began > STEADY:
-            self._failures = 0
+            self._pauses.held()
         self.close()
-        self._next = now + PAUSES[min(self._failures, len(PAUSES) - 1)]
-        self._failures += 1
+        self._next = now + self._pauses.failed()
         if known:
             self._changed()
 

@@ -18,6 +18,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from agent.guard.order import LONGEST, Order, Spot, written
+from agent.platforms.linux.system.pauses import Pauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ class GuardLine:
         self._going = b""
         self._number = 0
         self._holds = asyncio.Event()
-        self._failures = 0
+        self._pauses = Pauses(KNOCK)
         self._timer: asyncio.TimerHandle | None = None
         self._knock()
 
@@ -87,11 +88,10 @@ class GuardLine:
         except OSError:
             connection.close()
             self._holds.set()
-            wait = KNOCK[min(self._failures, len(KNOCK) - 1)]
-            self._failures += 1
-            self._timer = self._loop.call_later(wait, self._knock)
+            self._timer = self._loop.call_later(self._pauses.failed(), self._knock)
             return
-        self._socket, self._failures = connection, 0
+        self._socket = connection
+        self._pauses.held()
         self._loop.add_reader(connection, self._hear)
         self._changed(self)
 

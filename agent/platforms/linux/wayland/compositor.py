@@ -9,6 +9,7 @@ assert sys.platform == "linux"
 import socket
 from typing import TYPE_CHECKING
 
+from agent.platforms.linux.system.pauses import Pauses
 from agent.platforms.linux.wayland.talk import IDLE_STEP, Nonsense, Talk
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Compositor:
         self._step = idle_step
         self._socket: socket.socket | None = None
         self._talk: Talk | None = None
-        self._failures = 0
+        self._pauses = Pauses(PAUSES)
         self._next = 0.0
         self.server = 0
         """The process that made the socket, by the kernel's word."""
@@ -114,10 +115,9 @@ class Compositor:
                 self._fail()
 
     def _heard(self) -> None:
-        self._failures = 0
+        self._pauses.held()
         self._changed()
 
     def _fail(self) -> None:
         self.close()
-        self._next = self._loop.time() + PAUSES[min(self._failures, len(PAUSES) - 1)]
-        self._failures += 1
+        self._next = self._loop.time() + self._pauses.failed()

@@ -10,6 +10,7 @@ import asyncio
 import struct
 from typing import TYPE_CHECKING, TypeVar
 
+from agent.platforms.linux.system.pauses import Pauses
 from agent.platforms.linux.x11 import looks, replies
 from agent.platforms.linux.x11.wire import Wire
 
@@ -53,7 +54,7 @@ class Display:
         self._naming = False
         self._front: Front | None = None
         self._idle: timedelta | None = None
-        self._failures = 0
+        self._pauses = Pauses(PAUSES)
         self._next = 0.0
         self._guard: asyncio.TimerHandle | None = None
 
@@ -170,7 +171,7 @@ class Display:
 
     def _is_known(self, names: Names) -> None:
         self._names = names
-        self._failures = 0
+        self._pauses.held()
         self._changed()
 
     def _is_front(self, front: Front | None) -> None:
@@ -200,5 +201,4 @@ class Display:
 
     def _fail(self) -> None:
         self.close()
-        self._next = self._loop.time() + PAUSES[min(self._failures, len(PAUSES) - 1)]
-        self._failures += 1
+        self._next = self._loop.time() + self._pauses.failed()

@@ -22,7 +22,7 @@ from agent.service.browsing.unlinked import (
     TELLING,
     TEXTS,
     UNLINKED,
-    Crew,
+    Around,
     Unlinked,
 )
 from agent.service.observing.tabs import STALE, Said
@@ -44,8 +44,8 @@ class Watched(Stage):
         super().open()
         self.browsers = Copies()
         self.renewed = 0
-        crew = Crew(self.tabs, self.health, self.reporter, self.pc.programs, self.browsers, self.ladder)
-        self.unlinked = Unlinked(crew, self._awake, lambda: self.given, self.renew)
+        around = Around(self.tabs, self.health, self.reporter, self.pc.programs, self.browsers, self.ladder)
+        self.unlinked = Unlinked(around, self._awake, lambda: self.given, self.renew)
 
     def renew(self) -> None:
         self.renewed += 1

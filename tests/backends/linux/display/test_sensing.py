@@ -215,9 +215,9 @@ def test_where_none_can_be_started_it_is_tried_later(play):
         other.refuses = True
         made.look()
         made.look()
-        assert made._failures == 1
+        assert made._pauses.failures == 1
         assert not changes
-        await until(lambda: made.look() or made._failures == 3)
+        await until(lambda: made.look() or made._pauses.failures == 3)
         other.refuses = False
         await until(lambda: made.look() or other.links)
         await seeing(made, other)
@@ -236,7 +236,7 @@ def test_a_failure_after_a_steady_life_is_the_first_one_again(play, monkeypatch)
             await seeing(made, other)
             other.close()
             await until(lambda: made.hint == BLIND)
-            assert made._failures == 1
+            assert made._pauses.failures == 1
 
     play(story)
 

@@ -106,7 +106,7 @@ def test_a_missing_compositor_is_not_asked_for_all_the_time(play, tmp_path):
     async def story(seen):
         seen.compositor.reach()
         seen.compositor.reach()
-        assert seen.compositor._failures == 1
+        assert seen.compositor._pauses.failures == 1
         assert not seen.compositor.sees_front
 
     play(story, tmp_path / "wayland-0")
@@ -124,7 +124,7 @@ def test_who_speaks_no_wayland_is_left(play, tmp_path, says):
                 client.sendall(says)
                 if not says:
                     client.close()
-                await until(lambda: seen.compositor._failures)
+                await until(lambda: seen.compositor._pauses.failures)
                 assert seen.changes == 1
 
     play(story, tmp_path / "wayland-0")

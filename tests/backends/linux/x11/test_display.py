@@ -88,7 +88,7 @@ def test_a_missing_display_is_not_asked_for_all_the_time(play):
     async def story(seen):
         assert seen.display.front() is None
         assert seen.display.idle() is None
-        assert seen.display._failures == 1
+        assert seen.display._pauses.failures == 1
         assert await seen.display.ask(lambda names: looks.alive(), otherwise=False) is False
 
     play(story, place=64_123)
@@ -116,7 +116,7 @@ def test_a_display_that_is_silent_from_the_start_is_given_up(play, screen, monke
         screen.server.send_signal(signal.SIGSTOP)
         assert seen.display.front() is None
         await until(lambda: seen.display._wire is None)
-        assert seen.display._failures == 1
+        assert seen.display._pauses.failures == 1
         screen.server.send_signal(signal.SIGCONT)
 
     play(story)
@@ -157,7 +157,7 @@ def test_a_display_that_wants_a_cookie_refuses_us(play, start, tmp_path):
 
     async def story(seen):
         assert seen.display.front() is None
-        await until(lambda: seen.display._failures)
+        await until(lambda: seen.display._pauses.failures)
         assert not seen.display.ready
 
     play(story, place=place)

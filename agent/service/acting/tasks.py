@@ -1,0 +1,39 @@
+"""What is being done at this moment, while beats go on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+class Tasks:
+    """Acts under way; kept here, for the event loop alone keeps none of them."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Awaitable[None], over: Callable[[], None]) -> None:
+        """Do it; ``over`` is called at its end, good or bad."""
+
+        async def run() -> None:
+            try:
+                await work
+            finally:
+                over()
+
+        task = asyncio.get_running_loop().create_task(run())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def cancel(self) -> None:
+        """Give up all of them; ``settle`` waits until they are."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def settle(self) -> None:
+        """Wait until nothing is being done any more."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)

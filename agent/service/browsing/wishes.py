@@ -1,0 +1,119 @@
+"""What the family wants of browsers; ``luytre-browsers.service`` makes it so, for it may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from agent.sites.browsers.wanted import Wanted, write
+from agent.sites.browsers.wish import Level, Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.service.household import Household
+    from agent.service.reporting.health import Health
+
+NOT_TOLD = "browsers-not-told"
+PATIENCE = 60.0
+"""Seconds that the helper has."""
+AGAIN = 20.0
+"""Seconds after which it is written again: systemd does not see what is written as the helper ends."""
+UNSEEN = "Browsers are not told what holds: systemctl status luytre-browsers"
+
+
+class Post(Protocol):
+    """Where a wish is left for root's helper, and where it answers."""
+
+    def lying(self) -> str | None:
+        """What is wanted; None where nothing was ever. Raises OSError, UnicodeDecodeError."""
+
+    def leave(self, text: str) -> None:
+        """This is wanted from now on. Raises OSError."""
+
+    def answer(self) -> tuple[str, str] | None:
+        """The wish that the helper spoke of last, and what is wrong with it; None where it never did."""
+
+    def packings(self) -> int:
+        """How often the extension was packed anew."""
+
+
+@dataclass
+class Wishes:
+    """Says what is wanted when it is another, and looks what became of it."""
+
+    post: Post
+    household: Household
+    health: Health
+    seconds: Callable[[], float]
+    expected: Callable[[], bool]
+    """Whether browsers of this PC are told anything at all."""
+    number: Callable[[str], int | None]
+    """Of an account: files are hidden from numbers, and a name may get another."""
+    _told: str = ""
+    _since: float = 0.0
+    _written: float = 0.0
+    _anew: int = 0
+
+    def renew(self) -> None:
+        """Browsers shall be given the extension anew: one of them runs another."""
+        self._anew = self.post.packings() + 1
+
+    def keep(self) -> None:
+        """Called at each beat; it is written when it is another, and looked at what became of it."""
+        text = write(wanted(self.household, self.number, self._anew))
+        if not self._told and self._stands(text):
+            self._told = text  # an agent that is started again: they were told before
+        if text == self._told and not self._lost():
+            return
+        try:
+            self.post.leave(text)
+        except OSError as error:
+            text = f"Browsers could not be told what holds: {error.strerror}."
+            self.health.report(NOT_TOLD, "warning", text)
+            return
+        self._written = self.seconds()
+        if text != self._told:
+            self._told, self._since = text, self._written
+
+    def _lost(self) -> bool:
+        """Whether the helper seems not to have seen it; what it says, or that it says nothing, is told."""
+        wrong, late = self._heard(self._told)
+        if wrong:
+            self.health.report(NOT_TOLD, "warning", f"Browsers are not told what holds: {wrong[:200]}")
+        elif not late:
+            self.health.clear(NOT_TOLD)
+        elif self.seconds() - self._since > PATIENCE and self.expected():
+            self.health.report(NOT_TOLD, "warning", UNSEEN)
+        return late and self.seconds() - self._written > AGAIN and self.expected()
+
+    def stand(self) -> bool | None:
+        """Whether browsers were told the newest of it; None: no browser of this PC is told anything."""
+        return self._heard(self._told) == ("", False) if self.expected() else None
+
+    def _stands(self, text: str) -> bool:
+        """Whether this very wish lies there already, and was made so."""
+        try:
+            return self.post.lying() == text and self._heard(text) == ("", False)
+        except (OSError, ValueError):
+            return False
+
+    def _heard(self, text: str) -> tuple[str, bool]:
+        """What is wrong, and whether the helper has not spoken of this wish."""
+        wish, wrong = self.post.answer() or (None, "")
+        return (wrong, False) if wish == text else ("", True)
+
+
+def wanted(household: Household, number: Callable[[str], int | None], anew: int = 0) -> Wanted:
+    """The strictest of what was agreed with children, for they share a PC's files; guardians are free.
+
+    Their numbers make it another wish when an account is made, deleted or given another number.
+    """
+    agreed = [child.sites for child in household.everybody]
+    free = tuple(sorted(household.adults))
+    wish = Wish(
+        safe_search=any(sites.safe_search for sites in agreed),
+        youtube=max((Level[sites.youtube.name] for sites in agreed), default=Level.OFF),
+        pages=any(sites.pages for sites in agreed),
+    )
+    return Wanted(wish, free, anew, tuple(map(number, free)))
