@@ -15,8 +15,9 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied
 from agent.records import StoreProblem, Tried
-from agent.service.observing.hosts import LONGEST, registrable
+from agent.service.observing.hosts import registrable
 from policies.ids import OTHER, ChildId
+from policies.names import LONGEST
 from policies.week import DAY, first_of_week
 
 if TYPE_CHECKING:
