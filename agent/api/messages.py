@@ -185,8 +185,8 @@ class WeekView:
     limits_reached: int
     requests: int
     granted: int
-    retained: str = ""
-    """Said where some days are older than the records that may be kept."""
+    fine_days: int | None = None
+    """So long single apps and sites are kept; told where some days of the week are older."""
     tried: dict[str, int] = field(default_factory=dict)
     """Category -> how often a closed site of it was tried; programs try too, not people alone."""
 

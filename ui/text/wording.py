@@ -97,6 +97,12 @@ TRIED = mark(
 """What belongs beside numbers of closed sites that were tried."""
 
 
+def kept_for(days: int, language: str) -> str:
+    """Why a week that is long ago names no apps and sites."""
+    _ = translator(language)
+    return _("Single apps and sites are kept for {n} days.", n=days)
+
+
 def category(key: str, language: str) -> str:
     """The name of a category; a key that nobody knows stays as it is."""
     names = CATEGORIES.get(CategoryId(key))

@@ -179,3 +179,8 @@ def test_requests_and_grants_are_told_in_full() -> None:
     assert (
         wording.grant(replace(opened, targets=("app:x",)), {}, NOW, HANOI, "en") == "x: open until midnight"
     )
+
+
+def test_how_long_single_apps_are_kept():
+    assert wording.kept_for(14, "en") == "Single apps and sites are kept for 14 days."
+    assert wording.kept_for(14, "vi") == "Từng ứng dụng và trang web chỉ được lưu 14 ngày."
