@@ -422,7 +422,6 @@ class Helpline:
     number: str
     hours: str
     url: str
-    free: bool = True
     report: bool = False
     """It takes reports of what somebody saw; whoever wants to talk calls the others."""
 
