@@ -45,11 +45,6 @@ class WeekSummary:
     requests: int = 0
     granted: int = 0
 
-    @property
-    def trend(self) -> timedelta:
-        """How much more (or, below zero, less) than in the week before."""
-        return self.screen - self.last_week
-
 
 def week_summary(
     day: date,

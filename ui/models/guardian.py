@@ -86,11 +86,6 @@ class GuardianModel(QObject):
         return self.door in {Door.OPEN, Door.UNGUARDED}
 
     @property
-    def has_secret(self) -> bool:
-        """Whether a PIN was ever set; unknown counts as yes."""
-        return self._welcome is None or self._welcome.secret_set
-
-    @property
     def is_trial(self) -> bool:
         """Whether this account is child and guardian at once (try mode)."""
         return self._welcome is not None and self._welcome.mode == "try"
