@@ -134,7 +134,10 @@ class Status:
     requests: tuple[RequestView, ...]
     health: tuple[Problem, ...]
     observing: dict[str, str]
-    """Which way is used here for sessions, programs, screen."""
+    """Which way is used here for sessions, programs, screen.
+
+    Where the family chose that browsers guess what pages are, ``pages`` is ``guessed``; else it is left out.
+    """
     zone: str
     country: str
     language: str
@@ -644,7 +647,8 @@ class Event:
     text: str | None = None
     """For people, in the household's language."""
     effect: str | None = None
-    """``pause``, ``close``, ``kill``, ``refuse``, ``resume``, ``lock``, ``freeze``, ``logout``."""
+    """``pause``, ``close``, ``terminate``, ``kill``, ``refuse``, ``resume``, ``lock``, ``freeze``,
+    ``logout``."""
     health: tuple[Problem, ...] = field(default=())
     status: Status | None = None
     """With ``state``: the full state of the child."""
