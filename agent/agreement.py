@@ -8,19 +8,21 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from agent import catalog
+from agent import catalog, lean
 from agent.api.errors import PolicyErrors
 from policies.ids import ChildId
 from policies.target import Kind
 from policies.week import Calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from policies.document import Known
     from policies.ids import AccountId, CategoryId
     from policies.model import Child, Policy
 
+SPELLING = ("idna", "agent.sites.names")
+"""What spells names: megabytes of tables, for the few policies that have such a name."""
 LOOK_UP = "import sys; sys.path[:] = {path!r}; from agent.holidays import main; sys.exit(main(sys.argv[1:]))"
 HOLIDAYS_PATIENCE = timedelta(seconds=20)
 
@@ -36,6 +38,7 @@ def known() -> Known:
         presets=catalog.presets(),
         zones=is_zone,
         servers=is_server,
+        spelling=spelled,
     )
 
 
@@ -59,14 +62,35 @@ def is_server(text: str) -> bool:
     return True
 
 
-def policy(text: str, language: str = "en") -> Policy:
+def spelled(name: str) -> str | None:
+    """How a name with letters of its language goes over the wire, as browsers and lists spell it."""
+    from agent.sites.names import WrongName, canonical
+
+    try:
+        return canonical(name)
+    except WrongName:
+        return None
+
+
+def spelled_before(name: str) -> str | None:
+    """The same as earlier versions had it (IDNA 2003): it took some names for others."""
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        return None
+
+
+def policy(text: str, language: str = "en", *, spelling: Callable[[str], str | None] = spelled) -> Policy:
     """The agreement in a text. Raises PolicyErrors with all of its errors, in that language."""
     from policies.document import DocumentErrors, read
 
     try:
-        return read(text, known=known())
+        return read(text, known=replace(known(), spelling=spelling))
     except DocumentErrors as errors:
         raise PolicyErrors(tuple(error.say(language) for error in errors.errors)) from None
+    finally:
+        if SPELLING[0] in sys.modules:
+            lean.forget(SPELLING)
 
 
 def stranger(account: AccountId, agreed: Policy) -> Child:

@@ -1,4 +1,7 @@
-"""Prints the public holidays of a country, one ISO date a line: ``python -m agent.holidays VN 2026``."""
+"""Prints the public holidays of a country, one ISO date a line.
+
+The agent runs it in a process of its own, which ends with the library (``agreement.LOOK_UP``).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,3 @@ def main(arguments: list[str]) -> int:
         return 1
     sys.stdout.write("".join(f"{day.isoformat()}\n" for day in sorted(days)))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -46,7 +46,7 @@ def settings(
     """How to start an agent for this account."""
     from policies.document import starter
 
-    name = "linux" if sys.platform == "linux" else sys.platform
+    name = sys.platform
     folder = state or platforms.paths(name, service=False).state
     zone = zone_name(environment)
     language = language_of(environment, zone)

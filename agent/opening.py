@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent import agreement, catalog, lean
+from agent.api.errors import PolicyErrors
 from agent.records import PolicyRecord
 from agent.scheduling.clock import SystemClock
 from agent.service.reporting import words
@@ -60,10 +61,18 @@ def _agreed(settings: Settings, clock: SystemClock, store: Store) -> Policy:
     kept = store.policy()
     given = settings.policy.read_text("utf-8-sig") if settings.policy else None
     text = (kept.text if kept else settings.starter) if given is None else given
-    agreed = agreement.policy(text)
+    agreed = _read(text) if given is None else agreement.policy(text)
     if kept is None or text != kept.text:
         word = "first-start" if given is None else "from-file"
         why = words.say(word, agreed.language, path=settings.policy)
         by = settings.account or "root"
         store.keep_policy(PolicyRecord(0, text, clock.read().wall, by, why, ()))
     return agreed
+
+
+def _read(text: str) -> Policy:
+    """What an earlier version took holds on, even where names are spelled in another way since."""
+    try:
+        return agreement.policy(text)
+    except PolicyErrors:
+        return agreement.policy(text, spelling=agreement.spelled_before)

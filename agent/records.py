@@ -79,7 +79,8 @@ class Entry:
     what: str
     child: ChildId | None = None
     kind: str = "act"
-    """``act``, ``policy``, ``request``, ``grant``, ``limit`` (one was reached), ``security``, ``health``."""
+    """``act``, ``policy``, ``request``, ``grant``, ``limit`` (one was reached), ``security``, ``backup``,
+    ``health``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,9 @@ class Store(Protocol):
 
     def count(self, child: ChildId, kind: str, first: date, last: date) -> int:
         """Log lines of a kind about a child between two days (UTC dates of their moments)."""
+
+    def last(self, kind: str) -> datetime | None:
+        """When the newest line of a kind was written."""
 
     def tried(self, child: ChildId, first: date, last: date) -> tuple[Tried, ...]:
         """Closed sites that were tried between two days, both included; by day, the most tried first."""

@@ -22,15 +22,13 @@ HORIZON = timedelta(hours=48)
 """Changes farther away are not looked for; the plan is made anew each day."""
 
 
-def next_change(
-    scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target], horizon: timedelta = HORIZON
-) -> datetime | None:
+def next_change(scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target]) -> datetime | None:
     """The earliest instant at which any subject's answer (open, and why) changes if use goes on as now.
 
     Nothing changes before it and something changes at it. None: nothing changes within the horizon.
     """
     answers = _answers(scene, subjects)
-    end = min(scene.now + horizon, scene.plan.end - timedelta(seconds=1))
+    end = min(scene.now + HORIZON, scene.plan.end - timedelta(seconds=1))
     while (edge := _next_edge(scene, subjects, in_use)) is not None and edge <= end:
         scene = _later(scene, edge, in_use)
         if _answers(scene, subjects) != answers:

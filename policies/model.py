@@ -157,12 +157,20 @@ class Sites:
     """The browser judges by their words pages that no list knows: no preset says so, a family chooses it."""
 
 
+class Sight(StrEnum):
+    """How much guardians see of a kind of record, the widest first."""
+
+    ALL = "all"
+    TOTALS = "totals"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What guardians see of a kind of record: ``all``, ``totals`` or ``none``; the child sees everything."""
+    """What guardians see of each kind of record; the child sees everything."""
 
-    apps: str = "all"
-    sites: str = "all"
+    apps: Sight = Sight.ALL
+    sites: Sight = Sight.ALL
 
 
 @dataclass(frozen=True, slots=True)

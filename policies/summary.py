@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from policies.model import Visibility
+from policies.model import Sight, Visibility
 from policies.target import PRESENCE, SCREEN, Kind, Target
 from policies.week import DAY, first_of_week
 
@@ -45,11 +45,6 @@ class WeekSummary:
     requests: int = 0
     granted: int = 0
 
-    @property
-    def trend(self) -> timedelta:
-        """How much more (or, below zero, less) than in the week before."""
-        return self.screen - self.last_week
-
 
 def week_summary(
     day: date,
@@ -72,9 +67,9 @@ def week_summary(
     for each in this:
         sums.update({target: int(used.total_seconds()) for target, used in totals.get(each, {}).items()})
     shown = {
-        Kind.APP: visibility.apps == "all",
-        Kind.SITE: visibility.sites == "all",
-        Kind.CATEGORY: "none" not in {visibility.apps, visibility.sites},
+        Kind.APP: visibility.apps is Sight.ALL,
+        Kind.SITE: visibility.sites is Sight.ALL,
+        Kind.CATEGORY: Sight.NONE not in {visibility.apps, visibility.sites},
     }
     shares = {kind: _shares(sums, kind) if seen else () for kind, seen in shown.items()}
     return WeekSummary(

@@ -134,7 +134,10 @@ class Status:
     requests: tuple[RequestView, ...]
     health: tuple[Problem, ...]
     observing: dict[str, str]
-    """Which way is used here for sessions, programs, screen."""
+    """Which way is used here for sessions, programs, screen.
+
+    Where the family chose that browsers guess what pages are, ``pages`` is ``guessed``; else it is left out.
+    """
     zone: str
     country: str
     language: str
@@ -185,8 +188,8 @@ class WeekView:
     limits_reached: int
     requests: int
     granted: int
-    retained: str = ""
-    """Said where some days are older than the records that may be kept."""
+    fine_days: int | None = None
+    """So long single apps and sites are kept; told where some days of the week are older."""
     tried: dict[str, int] = field(default_factory=dict)
     """Category -> how often a closed site of it was tried; programs try too, not people alone."""
 
@@ -422,7 +425,6 @@ class Helpline:
     number: str
     hours: str
     url: str
-    free: bool = True
     report: bool = False
     """It takes reports of what somebody saw; whoever wants to talk calls the others."""
 
@@ -645,7 +647,8 @@ class Event:
     text: str | None = None
     """For people, in the household's language."""
     effect: str | None = None
-    """``pause``, ``close``, ``kill``, ``refuse``, ``resume``, ``lock``, ``freeze``, ``logout``."""
+    """``pause``, ``close``, ``terminate``, ``kill``, ``refuse``, ``resume``, ``lock``, ``freeze``,
+    ``logout``."""
     health: tuple[Problem, ...] = field(default=())
     status: Status | None = None
     """With ``state``: the full state of the child."""

@@ -144,7 +144,7 @@ class Archive:
         first = params.first
         if first == 0:
             self._made = self.store.back_up()
-            self.reporter.log("backed-up", who=actor.account, kind="security")
+            self.reporter.log("backed-up", who=actor.account, kind="backup")
         elif not 0 < first < len(self._made):
             raise BadParams("Ask for a backup from its beginning, part by part.")
         data = b2a_base64(self._made[first : first + PIECE], newline=False).decode()

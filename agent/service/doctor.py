@@ -18,11 +18,11 @@ from agent.records import StoreProblem
 from agent.service.acting.trial import try_programs
 from agent.service.browsing.names import examined
 from agent.service.browsing.unfiltered import speaks_of_sites
-from agent.service.reporting.words import say
 from policies.week import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+    from datetime import datetime
 
     from agent.api.messages import Help
     from agent.checkup.inspection import Inspector
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 CLOCK_NEAR = timedelta(minutes=2)
 BACKUP_OLD = 60
 """Days."""
+MADE = frozenset({"made a backup", "tạo một bản sao lưu"})
+"""How earlier versions told of a backup: such a line has no kind of its own."""
 SECOND = timedelta(seconds=1)
 
 
@@ -179,10 +181,12 @@ class Doctor:
 
     def _backup(self) -> Check:
         """By the log, which remembers ninety days."""
-        words = {say("backed-up", language) for language in ("en", "vi")}
-        made = next((x.at for x in self.store.entries(None, 1000) if x.what in words), None)
+        made = self.store.last("backup") or self._made_before()
         if made is None:
             return check("backup", "none", UNKNOWN)
         days = max((self.tally.now - made) // DAY, 0)
         case, result = ("ok" if days else "today", HOLDS) if days < BACKUP_OLD else ("old", UNKNOWN)
         return check("backup", case, result, {"days": str(days)})
+
+    def _made_before(self) -> datetime | None:
+        return next((x.at for x in self.store.entries(None, 1000) if x.what in MADE), None)

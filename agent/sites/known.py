@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from agent.sites.names import above
+from policies.names import above, below, nearest
 
 if TYPE_CHECKING:
     from policies.catalog import SiteEntry
@@ -43,34 +43,20 @@ class Known:
     _above: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_above", frozenset(x for name in self.needed for x in above(name)[1:]))
+        names = frozenset(x for name in self.needed for x in above(name) if x != name and "." in x)
+        object.__setattr__(self, "_above", names)
 
     def speaks_of(self, name: str) -> bool:
         """Quick: whether ``service`` or ``kept_open`` could find anything; of most names nothing is known."""
-        services, kept = self.services, self.open
-        while name:
-            if name in services or name in kept:
-                return True
-            name = name.partition(".")[2]
-        return False
+        return below(name, self.services) or below(name, self.open)
 
     def service(self, name: str) -> Service | None:
         """The service behind a canonical name."""
-        services = self.services
-        while name:
-            if found := services.get(name):
-                return found
-            name = name.partition(".")[2]
-        return None
+        return nearest(name, self.services)
 
     def kept_open(self, name: str) -> str | None:
         """Why a canonical name stays open, or None."""
-        found = self.open
-        while name:
-            if why := found.get(name):
-                return why
-            name = name.partition(".")[2]
-        return None
+        return nearest(name, self.open)
 
     @property
     def needed(self) -> frozenset[str]:

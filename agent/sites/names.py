@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from policies.names import LONGEST, plain
+
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-LONGEST: Final = 253
-"""Characters of a name (RFC 1035, section 3.1, without the last dot)."""
 EMPTY: Final = "empty"
 TOO_LONG: Final = "too long"
 ADDRESS: Final = "an address"
@@ -24,7 +24,6 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _TOP = r"(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+{_TOP}", re.ASCII)
 _ADDRESS = re.compile(r"\[?[0-9a-f:]*:[0-9a-f:.]*\]?|[0-9.]+", re.ASCII)
-_DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": "."})
 
 
 class WrongName(ValueError):
@@ -40,7 +39,7 @@ def canonical(text: str) -> str:
 
     Underscores may stand: names of services have them (RFC 2782), and browsers open such hosts.
     """
-    name = text.strip().lower().removesuffix(".")
+    name = plain(text)
     if len(name) <= LONGEST and _HOST.fullmatch(name):
         return name
     return _mapped(name)
@@ -53,17 +52,24 @@ def _mapped(name: str) -> str:
     if len(name) > LONGEST:
         raise WrongName(TOO_LONG)
     if not name.isascii():
-        import idna
-
-        try:
-            name = idna.encode(name.translate(_DOTS), uts46=True).decode("ascii")
-        except (idna.IDNAError, UnicodeError):
-            raise WrongName(WRONG) from None
+        name = _encoded(name)
         if len(name) <= LONGEST and _HOST.fullmatch(name):
             return name
     if _ADDRESS.fullmatch(name):
         raise WrongName(ADDRESS)
     raise WrongName(WRONG if "." in name else NO_DOT)
+
+
+def _encoded(name: str) -> str:
+    """As browsers do it: all that UTS 46 maps, also what is no letter to IDNA 2008 (emoji are none)."""
+    import idna
+
+    try:
+        mapped = idna.uts46_remap(name, std3_rules=False)
+        parts = (x if x.isascii() else f"xn--{x.encode('punycode').decode()}" for x in mapped.split("."))
+        return ".".join(parts)
+    except (idna.IDNAError, UnicodeError):
+        raise WrongName(WRONG) from None
 
 
 @cache
@@ -112,13 +118,3 @@ def label(name: str) -> str:
     """The word that somebody chose: the first label of the registrable name; empty for a public suffix."""
     own = registrable(name)
     return own.partition(".")[0] if own else ""
-
-
-def above(name: str) -> list[str]:
-    """The name and all names above it that have a dot, the longest first."""
-    found = [name]
-    rest = name.partition(".")[2]
-    while "." in rest:
-        found.append(rest)
-        rest = rest.partition(".")[2]
-    return found

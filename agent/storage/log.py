@@ -57,6 +57,11 @@ class Log(Journal):
             )[0][0]
         )
 
+    def last(self, kind: str) -> datetime | None:
+        """When the newest line of a kind was written."""
+        rows = self._database.rows("SELECT at FROM entries WHERE kind = ? ORDER BY id DESC LIMIT 1", kind)
+        return moment(rows[0][0]) if rows else None
+
 
 def midnight(day: date) -> int:
     """Stamp of the first moment (UTC) of a day."""

@@ -1,9 +1,7 @@
-"""What may be kept how long, by kind: the less it is needed, the sooner it is gone.
+"""Deletes what was kept as long as ``policies.retention`` says.
 
-Sums of screen and categories 90 days, of apps and sites 14; closed sites that were tried 30 days as numbers
-of their categories, 7 by name; requests, grants and the log 90 days; what was agreed, and who changed it,
-one year; the policy in force as long as it is in force. Allowed domains are never written. What is deleted
-is overwritten (``secure_delete``) and leaves the write-ahead log at once.
+Allowed domains are never written. What is deleted is overwritten (``secure_delete``) and leaves the
+write-ahead log at once.
 """
 
 from __future__ import annotations
@@ -13,20 +11,13 @@ from typing import TYPE_CHECKING
 
 from agent.storage.journal import Journal
 from agent.storage.log import midnight
+from policies.retention import COUNTED, FINE, NAMED, SEASON, YEAR
 
 if TYPE_CHECKING:
     from datetime import date
 
-FINE = timedelta(days=14)
-"""Apps, sites and graces."""
-NAMED = timedelta(days=7)
-"""Closed sites that were tried, each by its name."""
-COUNTED = timedelta(days=30)
-"""The same, as a number of their category."""
 OVER = timedelta(days=1)
 """One-time codes that hold no more; by then it is another day in every zone."""
-SEASON = timedelta(days=90)
-YEAR = timedelta(days=365)
 
 APPS_AND_SITES = "SELECT id FROM targets WHERE text LIKE 'app:%' OR text LIKE 'site:%'"
 WORDS_IN_USE = {

@@ -17,9 +17,9 @@ from agent.storage.log import Log, midnight
 from agent.storage.problems import told
 from agent.storage.rescue import Rescue
 from agent.storage.restoring import SNAPSHOT, Restoring
-from agent.storage.retention import FINE
 from agent.storage.times import moment
 from agent.storage.tried import TriedSites
+from policies.retention import FINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

@@ -9,11 +9,10 @@ from policies.catalog.categories import CATEGORIES
 from policies.catalog.entries import CatalogError, ProgramEntry, SiteEntry
 from policies.catalog.lookup import Catalog
 from policies.ids import AppId, CategoryId, Host
+from policies.names import LABEL, LONGEST
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
-_LONGEST_HOST: Final = 253
+_HOST: Final = re.compile(rf"{LABEL}(?:\.{LABEL})+")
 _COMMON: Final = frozenset({"name", "category", "age"})
 _FACTS: Final = frozenset({"exe", "flatpak", "snap", "desktop", "bundle", "windows", "wine", "command"})
 _PROGRAM: Final = _COMMON | _FACTS | {"steam", "browser"}
@@ -58,7 +57,7 @@ def _site(key: str, value: object) -> SiteEntry:
     if not hosts:
         raise CatalogError(key, "hosts", "is missing")
     for host in hosts:
-        if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+        if len(host) > LONGEST or not _HOST.fullmatch(host):
             raise CatalogError(key, "hosts", f'"{host}" is no lower-case IDNA host name')
     return SiteEntry(
         id=key,

@@ -211,7 +211,7 @@ def _resolver(node: Node) -> str | None:
 
 def _host(node: Node) -> Host | None:
     text = node.text()
-    name = None if text is None else host(text)
+    name = None if text is None else host(text, node.sheet.known.spelling)
     if text is not None and name is None:
         node.wrong("host", value=node.shown)
     return name

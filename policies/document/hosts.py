@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from policies.ids import Host
+from policies.names import LABEL, LONGEST, plain
 
-_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})+", re.ASCII)
-_LONGEST: Final = 253
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HOST: Final = re.compile(rf"{LABEL}(?:\.{LABEL})+", re.ASCII)
 
 
-def host(text: str) -> Host | None:
-    """The name as it stands on the wire (lower case, IDNA); None where the text is no host name."""
-    name = text.lower().removesuffix(".")
+def host(text: str, spelling: Callable[[str], str | None] | None = None) -> Host | None:
+    """The name as browsers ask for it; None where the text is no host name.
+
+    ``spelling``: how a name with other letters than ASCII's goes over the wire; without it there are none.
+    """
+    name = plain(text)
     if not name.isascii():
-        try:
-            name = name.encode("idna").decode("ascii")
-        except UnicodeError:
-            return None
-    return Host(name) if len(name) <= _LONGEST and _HOST.fullmatch(name) else None
+        name = (spelling and spelling(name)) or ""
+    return Host(name) if len(name) <= LONGEST and _HOST.fullmatch(name) else None

@@ -26,6 +26,8 @@ class Known:
     countries: Collection[str] | None = None
     servers: Callable[[str], bool] | None = None
     """Whether a resolver can be asked that a household names by its address."""
+    spelling: Callable[[str], str | None] | None = None
+    """How a site's name with letters of its language goes over the wire; None where there is none such."""
 
     def has_zone(self, name: str) -> bool:
         """Whether this is a zone, or nobody knows."""

@@ -127,7 +127,7 @@ def _child(key: ChildId, node: Node) -> Child:
             tuple(base["rule"].items()) if "rule" in base else (),
         ),
         sites=_sites(values(node, parts["sites"], SITES)),
-        visibility=Visibility(**{key: str(sight) for key, sight in sights.items()}),
+        visibility=Visibility(**sights),
     )
 
 

@@ -142,7 +142,7 @@ def site_target(node: Node) -> Target | None:
     text = node.text()
     if text is None:
         return None
-    name = host(text)
+    name = host(text, node.sheet.known.spelling)
     if name is None:
         node.wrong("host", value=node.shown)
         return None

@@ -27,7 +27,7 @@ from policies.document.forms import (
     once,
     values,
 )
-from policies.model import Action, AppEnd, Break, End, SiteMode, Unlinked, YouTube
+from policies.model import Action, AppEnd, Break, End, Sight, SiteMode, Unlinked, YouTube
 from policies.resolvers import KNOWN
 
 if TYPE_CHECKING:
@@ -43,14 +43,6 @@ class Language(StrEnum):
 
     VIETNAMESE = "vi"
     ENGLISH = "en"
-
-
-class Sight(StrEnum):
-    """How much guardians see of a kind of record, the widest first."""
-
-    ALL = "all"
-    TOTALS = "totals"
-    NONE = "none"
 
 
 WEEKLY: Final = duration(WEEK, zero=True, nothing=UNLIMITED)

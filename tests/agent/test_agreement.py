@@ -11,7 +11,10 @@ import pytest
 
 from agent import agreement
 from agent.api.errors import PolicyErrors
+from agent.sites.names import canonical
 from policies.ids import AccountId
+from policies.target import site
+from ui.cli.values import host_of
 
 TEXT = """
 format = 1
@@ -68,6 +71,40 @@ def test_what_the_catalogue_knows_may_be_named() -> None:
 )
 def test_zones(name: str, zone: bool) -> None:
     assert agreement.is_zone(name) is zone
+
+
+SITE = 'format = 1\nzone = "UTC"\n[child.an]\nname = "An"\n[[child.an.rule]]\nsite = "{}"\naction = "block"\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("YouTube.com.", "youtube.com"),
+        ("straße.de", "xn--strae-oqa.de"),
+        ("STRASSE.de", "strasse.de"),
+        ("faß.example", "xn--fa-hia.example"),
+        ("βόλος.com", "xn--nxasmm1c.com"),
+        ("báo.vn", "xn--bo-mia.vn"),
+        ("Trường。vn", "xn--trng-rib8295b.vn"),
+        ("i❤.ws", "xn--i-7iq.ws"),
+    ],
+)
+def test_a_rule_means_the_name_that_browsers_and_lists_mean(written: str, name: str) -> None:
+    [rule] = agreement.policy(SITE.format(written)).children[0].rules
+    assert rule.target == site(name)
+    assert canonical(written) == name
+    assert host_of(f"https://{written}/x") == name
+
+
+def test_what_no_browser_opens_is_no_site() -> None:
+    for wrong in ("trẻ" * 80 + ".vn", "a\ufffdb.vn"):
+        with pytest.raises(PolicyErrors, match="is no site"):
+            agreement.policy(SITE.format(wrong))
+
+
+def test_names_as_they_were_spelled_before() -> None:
+    assert agreement.spelled_before("straße.de") == "strasse.de"
+    assert agreement.spelled_before("trẻ" * 80 + ".vn") is None
 
 
 def test_who_answers_for_names_may_be_a_resolver_for_families_or_one_s_own() -> None:

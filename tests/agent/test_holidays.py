@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from agent import holidays
+from agent.agreement import LOOK_UP
 
 
 def test_one_date_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,6 +26,6 @@ def test_a_country_that_the_library_does_not_know(capsys: pytest.CaptureFixture[
 
 
 def test_as_a_program() -> None:
-    words = [sys.executable, "-P", "-m", "agent.holidays", "DE", "2027"]
+    words = [sys.executable, "-I", "-c", LOOK_UP.format(path=sys.path), "DE", "2027"]
     done = subprocess.run(words, capture_output=True, check=True)
     assert b"2027-10-03" in done.stdout

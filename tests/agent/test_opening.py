@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from agent.api.errors import PolicyErrors
 from agent.household_of_one import Settings, settings
 from agent.opening import RARE, Opened, open_all
-from agent.records import StoreProblem
+from agent.records import PolicyRecord, StoreProblem
 from agent.storage import open_store
 
 GAME = (
@@ -62,6 +63,21 @@ def test_a_given_policy_is_kept_and_in_force_from_then_on(tmp_path: Path) -> Non
     assert opened(tmp_path).agreed.children[0].rules
     assert opened(tmp_path, GAME).agreed.children[0].rules  # the same again is no new version
     assert versions(tmp_path) == [(2, f"từ tệp {tmp_path / 'policy.toml'}"), (1, "first start")]
+
+
+BOTH = GAME + "".join(
+    f'[[child.an.rule]]\nsite = "{name}"\naction = "block"\n' for name in ("straße.de", "xn--strae-oqa.de")
+)
+"""Two sites to earlier versions, which took the first one for another."""
+
+
+def test_what_an_earlier_version_kept_holds_on(tmp_path: Path) -> None:
+    opened(tmp_path, GAME)
+    with closing(open_store(tmp_path / "state")) as store:
+        store.keep_policy(PolicyRecord(0, BOTH, datetime(2026, 1, 1, tzinfo=UTC), "lan", "", ()))
+    assert len(opened(tmp_path).agreed.children[0].rules) == 3
+    with pytest.raises(PolicyErrors, match="the second rule for"):
+        open_all(chosen(tmp_path, BOTH))
 
 
 @pytest.mark.parametrize("text", ["", "format = 1\n", b"\xff\xfe"])

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from policies.document.days import ALL_DAY, ordered
 from policies.document.rules import slug
-from policies.document.tables import Sight
 from policies.ids import AccountId, AppId, CategoryId, ChildId, Host
 from policies.model import (
     Action,
@@ -24,6 +23,7 @@ from policies.model import (
     Policy,
     Rule,
     Screen,
+    Sight,
     SiteMode,
     Sites,
     Visibility,
@@ -170,7 +170,7 @@ SITES = st.builds(
     answered=st.booleans(),
     pages=st.booleans(),
 )
-SIGHTS = st.sampled_from([sight.value for sight in Sight])
+SIGHTS = st.sampled_from(Sight)
 CHILDREN = st.builds(
     Child,
     id=st.sampled_from(["an", "binh", "Chi_2", "d-e"]).map(ChildId),

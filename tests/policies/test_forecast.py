@@ -61,7 +61,6 @@ def test_a_change_beyond_the_horizon_is_none_of_today():
     now = story.scene("2026-03-02 20:00")
     assert next_change(now, (Subject(SCREEN),), NOBODY) is None
     assert next_opening(now, Subject(SCREEN)) == story.at("2026-03-09 08:00")
-    assert next_change(now, (Subject(SCREEN),), NOBODY, timedelta(days=7)) == story.at("2026-03-09 08:00")
 
 
 def test_what_was_used_up_opens_on_the_next_day_or_in_the_next_week():

@@ -168,8 +168,8 @@ def week(day: datetime | None) -> None:
     if shown.tried:
         kinds = ", ".join(f"{wording.category(key, language)} {times}" for key, times in shown.tried.items())
         sheet.line(_("Closed sites tried: {kinds} (luytre tried)", kinds=kinds))
-    if shown.retained:
-        sheet.line(shown.retained, QUIET)
+    if shown.fine_days is not None:
+        sheet.line(wording.kept_for(shown.fine_days, language), QUIET)
 
 
 @command("log", help=mark("Who did what, when; what guardians see, the child sees."))

@@ -45,7 +45,7 @@ def _acted(event: Event, name: str, language: str) -> str:
             return _("{target} does not open now", target=name)
         case "pause" | "freeze":
             return _("{target} is paused", target=name)
-        case "close" | "kill":
+        case "close" | "terminate" | "kill":
             return _("{target} was closed", target=name)
         case "resume":
             return _("{target} goes on", target=name)

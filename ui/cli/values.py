@@ -75,7 +75,7 @@ def target(text: str, face: Face) -> str:
     """The target that a name means: of the child's own day, of the catalogue, or a site. Raises NotFound."""
     from agent import catalog
     from policies.catalog.lookup import folded
-    from policies.target import Target
+    from policies.target import Kind, Target
 
     wanted = folded(text)
     if wanted in SCREEN_WORDS:
@@ -84,7 +84,8 @@ def target(text: str, face: Face) -> str:
         if wanted in {folded(known.target), folded(known.target.partition(":")[2]), folded(known.name)}:
             return known.target
     try:
-        return str(Target.parse(text))
+        given = Target.parse(text)
+        return f"site:{host_of(given.key) or given.key}" if given.kind is Kind.SITE else str(given)
     except ValueError:
         pass
     shipped = catalog.load()
@@ -98,10 +99,12 @@ def target(text: str, face: Face) -> str:
 
 def host_of(text: str) -> str | None:
     """The host of a name or of an address as a browser shows it; None where it is neither."""
+    from agent.agreement import spelled
     from policies.document.hosts import host
 
     _, scheme, rest = text.strip().partition("://")
-    return host(re.split(r"[/?#]", rest, maxsplit=1)[0] if scheme else text.strip().rstrip("/"))
+    written = re.split(r"[/?#]", rest, maxsplit=1)[0] if scheme else text.strip().rstrip("/")
+    return host(written, spelled)
 
 
 def names(face: Face) -> dict[str, str]:

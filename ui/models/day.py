@@ -11,8 +11,6 @@ from agent.api.messages import DayOf, DayView, Line
 from policies.target import Kind
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from agent.api.errors import AgentError
     from ui.link.client import Agent
 
@@ -24,12 +22,11 @@ class DayModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, agent: Agent, child: str | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.day: DayView | None = None
         self.error: AgentError | None = None
         self._agent = agent
-        self._child = child
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -38,9 +35,9 @@ class DayModel(QObject):
         things = (line for line in told if line.target.startswith(THINGS) and line.seconds)
         return tuple(sorted(things, key=lambda line: (-line.seconds, line.name)))
 
-    def refresh(self, day: date | None = None) -> None:
-        """Read today, or another day."""
-        self._agent.call(contract.DAY, DayOf(self._child, day), self._told, self._failed)
+    def refresh(self) -> None:
+        """Read today."""
+        self._agent.call(contract.DAY, DayOf(), self._told, self._failed)
 
     def _told(self, day: DayView) -> None:
         self.day, self.error = day, None

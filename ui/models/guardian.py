@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from agent.api import contract
-from agent.api.contract import EventName
+from agent.api.contract import UNLOCKED_FOR, EventName
 from agent.api.errors import AgentError, Denied
 from agent.api.messages import (
     Children,
@@ -31,9 +31,6 @@ from ui.models.requests import PendingModel
 
 if TYPE_CHECKING:
     from ui.link.client import Agent
-
-OPEN_FOR = 300
-"""Seconds that the agent keeps an unlocked connection open; it is the agent that closes it."""
 
 
 class Door(StrEnum):
@@ -71,7 +68,7 @@ class GuardianModel(QObject):
         self._agent = agent
         self._welcome: Welcome | None = None
         self._open = QElapsedTimer()
-        self._closing = QTimer(self, singleShot=True, interval=OPEN_FOR * 1000)
+        self._closing = QTimer(self, singleShot=True, interval=UNLOCKED_FOR // timedelta(milliseconds=1))
         self._closing.timeout.connect(self.lock)
         agent.welcomed.connect(self.meet)
         agent.presence_changed.connect(self._lost)
@@ -84,11 +81,6 @@ class GuardianModel(QObject):
     def may_act(self) -> bool:
         """Whether a guardian's calls will be taken."""
         return self.door in {Door.OPEN, Door.UNGUARDED}
-
-    @property
-    def has_secret(self) -> bool:
-        """Whether a PIN was ever set; unknown counts as yes."""
-        return self._welcome is None or self._welcome.secret_set
 
     @property
     def is_trial(self) -> bool:

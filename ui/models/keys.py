@@ -88,7 +88,7 @@ class CodeModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, agent: Agent, child: str | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sending = False
         self.given: GrantView | None = None
@@ -96,7 +96,6 @@ class CodeModel(QObject):
         self.wait = 0
         """Seconds until the next try."""
         self._agent = agent
-        self._child = child
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._count)
 
@@ -106,7 +105,7 @@ class CodeModel(QObject):
             return
         self.sending, self.error = True, None
         self.changed.emit()
-        self._agent.call(contract.REDEEM, Redeem(code, self._child), self._got, self._failed)
+        self._agent.call(contract.REDEEM, Redeem(code), self._got, self._failed)
 
     def _got(self, given: GrantView) -> None:
         self.sending, self.given = False, given

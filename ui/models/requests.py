@@ -29,13 +29,12 @@ class AskModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, agent: Agent, child: str | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sending = Sending.WRITING
         self.request: RequestView | None = None
         self.error: AgentError | None = None
         self._agent = agent
-        self._child = child
 
     def ask(self, target: str, extra: Seconds, reason: str) -> None:
         """Send the question; once at a time."""
@@ -43,9 +42,7 @@ class AskModel(QObject):
             return
         self.sending, self.error = Sending.SENDING, None
         self.changed.emit()
-        self._agent.call(
-            contract.ASK, Ask(target, extra, reason.strip(), self._child), self._sent, self._failed
-        )
+        self._agent.call(contract.ASK, Ask(target, extra, reason.strip()), self._sent, self._failed)
 
     def follow(self, requests: tuple[RequestView, ...]) -> None:
         """The question as a newer state tells it: the answer may have come."""

@@ -34,11 +34,11 @@ class StatusModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, agent: Agent, child: str | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.welcome: Welcome | None = None
         self._agent = agent
-        self._child = child
+        self._child: str | None = None
         self._told: Status | None = None
         self._since = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)

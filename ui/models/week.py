@@ -32,13 +32,13 @@ class WeekModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, agent: Agent, child: str | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.this: WeekView | None = None
         self.last: WeekView | None = None
         self.error: AgentError | None = None
         self._agent = agent
-        self._child = child
+        self._child: str | None = None
 
     @property
     def days(self) -> tuple[DayPair, ...]:

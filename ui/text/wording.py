@@ -60,13 +60,13 @@ def duration(seconds: int, language: str, *, up: bool = False) -> str:
     return _("{hours} {minutes}", hours=told_hours, minutes=told_minutes) if minutes else told_hours
 
 
-def short_duration(seconds: int, language: str, *, up: bool = False) -> str:
+def short_duration(seconds: int, language: str) -> str:
     """``1 h 20 min``, where there is little room: tables, rows, the axis of a chart."""
     _ = translator(language)
     seconds = max(seconds, 0)
     if 0 < seconds < MINUTE:
         return _("{n} s", n=seconds)
-    hours, minutes = divmod((seconds + MINUTE - 1 if up else seconds) // MINUTE, 60)
+    hours, minutes = divmod(seconds // MINUTE, 60)
     if not hours:
         return _("{n} min", n=minutes)
     return _("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else _("{n} h", n=hours)
@@ -95,6 +95,12 @@ TRIED = mark(
     "Programs ask for sites too, without anybody wanting them: a number alone says little. Ask, kindly."
 )
 """What belongs beside numbers of closed sites that were tried."""
+
+
+def kept_for(days: int, language: str) -> str:
+    """Why a week that is long ago names no apps and sites."""
+    _ = translator(language)
+    return _("Single apps and sites are kept for {n} days.", n=days)
 
 
 def category(key: str, language: str) -> str:

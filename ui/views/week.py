@@ -10,7 +10,7 @@ from ui.models.week import DayPair, WeekModel
 from ui.text import Translator
 from ui.text.calendar import weekday
 from ui.text.refusals import refusal
-from ui.text.wording import TRIED, category, duration, sentence, short_duration, target_name
+from ui.text.wording import TRIED, category, duration, kept_for, sentence, short_duration, target_name
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.empty import EmptyState
 from ui.widgets.text import label
@@ -69,8 +69,8 @@ class WeekPage(QWidget):
         self._show_days(self._week.days)
         self._show_used(this)
         self._show_tried(this)
-        self.note.setText(this.retained)
-        self.note.setVisible(bool(this.retained))
+        self.note.setText(kept_for(this.fine_days, self._.language) if this.fine_days else "")
+        self.note.setVisible(this.fine_days is not None)
 
     def _show_total(self, this: WeekView) -> None:
         total = duration(this.screen, self._.language)

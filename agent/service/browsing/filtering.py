@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from agent.service.acting.forbidden import state
-from agent.service.observing.hosts import below
 from agent.service.observing.watch import closed_by_rule
 from policies import resolvers
 from policies.ids import CategoryId
 from policies.model import SiteMode, YouTube
+from policies.names import below
 from policies.target import Kind, site
 from policies.verdict import Subject, judge
 

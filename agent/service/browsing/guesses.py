@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from policies.ids import CategoryId, Host
+from policies.names import LABEL, LONGEST, plain
 
 if TYPE_CHECKING:
     from policies.ids import ChildId
@@ -21,14 +22,12 @@ MOST: Final = 200
 """Hosts of one child; the oldest is let go for another."""
 LASTS: Final = 7 * 24 * 3600.0
 """Seconds; names of blocked sites are kept for a week, as in the table of retention."""
-LONGEST: Final = 253
-_LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST: Final = re.compile(rf"(?:{_LABEL}\.)+(?!\d+$){_LABEL}", re.ASCII)
+_HOST: Final = re.compile(rf"(?:{LABEL}\.)+(?!\d+$){LABEL}", re.ASCII)
 
 
 def bare(host: str) -> Host | None:
     """The name under which a guess is kept; None for addresses and names that no rule could be about."""
-    name = host.strip().lower().rstrip(".").removeprefix("www.")
+    name = plain(host).removeprefix("www.")
     return Host(name) if len(name) <= LONGEST and _HOST.fullmatch(name) else None
 
 

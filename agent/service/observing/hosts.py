@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.service.observing.watch import closed_by_rule
 from policies.ids import OTHER, CategoryId, Host
 from policies.model import SiteMode
+from policies.names import LONGEST, above, below, nearest, plain
 from policies.target import Kind, site
 from policies.targets import SiteInFront
 from policies.verdict import Subject, judge
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from agent.service.observing.watch import Watch
     from policies.model import Child
     from policies.verdict import Scene
-    from policies.web import Service, Web
+    from policies.web import Web
 
-LONGEST = 253
-"""Letters of a host (RFC 1035, section 3.1)."""
 SHARED = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 """Second labels below which a country gives out names: two labels are nobody's name there."""
 AROUND = CategoryId("proxy")
@@ -65,17 +64,17 @@ class Hosts:
 
         Of several names above it the longest decides.
         """
-        name = host.strip().lower().rstrip(".")
+        name = plain(host)
         if not name or len(name) > LONGEST:
             return None
         if far_address(name):
             return Place(SiteInFront(Host(name), AROUND), name, named=False, settled=True)
-        web, known = self.web(), _service(self.web(), name)
+        web, known = self.web(), nearest(name, self.web().services)
         kind = known.category if known else OTHER
         if self._kept(name):
             return Place(SiteInFront(Host(name), kind), name, protected=True, named=False)
         spared = below(name, web.children)
-        for part in _above(name):
+        for part in above(name):
             rule = child.rule(site(part))
             if rule is not None:
                 said = rule.name or (known.name if known and known.main == part else part)
@@ -133,22 +132,6 @@ class Hosts:
 
 def _by_rule(scene: Scene, subject: Subject) -> bool:
     return closed_by_rule(judge(scene, subject))
-
-
-def _service(web: Web, name: str) -> Service | None:
-    return next((web.services[part] for part in _above(name) if part in web.services), None)
-
-
-def below(name: str, hosts: Collection[str]) -> bool:
-    """Whether a name is one of the hosts, or lies below one."""
-    return any(part in hosts for part in _above(name))
-
-
-def _above(name: str) -> Iterator[str]:
-    """The name and all names above it, the longest first."""
-    while name:
-        yield name
-        name = name.partition(".")[2]
 
 
 def far_address(name: str) -> bool:

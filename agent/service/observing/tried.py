@@ -15,8 +15,10 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied
 from agent.records import StoreProblem, Tried
-from agent.service.observing.hosts import LONGEST, registrable
+from agent.service.observing.hosts import registrable
 from policies.ids import OTHER, ChildId
+from policies.model import Sight
+from policies.names import LONGEST
 from policies.week import DAY, first_of_week
 
 if TYPE_CHECKING:
@@ -144,7 +146,7 @@ class TriedSites:
 def names_are_kept(child: Child, today: date) -> bool:
     """Whether sites are kept by name: of the young, where guardians may see them."""
     born = child.born
-    if born is None or child.visibility.sites != "all":
+    if born is None or child.visibility.sites is not Sight.ALL:
         return False
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return years < YOUNG
@@ -152,10 +154,10 @@ def names_are_kept(child: Child, today: date) -> bool:
 
 def lines(store: Store, child: Child, first: date, *, guardian: bool) -> tuple[m.TriedLine, ...]:
     """A week's lines: of each day the categories, then the sites that are kept by name."""
-    seen = child.visibility.sites if guardian else "all"
-    if seen == "none":
+    seen = child.visibility.sites if guardian else Sight.ALL
+    if seen is Sight.NONE:
         return ()
-    found = [x for x in store.tried(child.id, first, first + 6 * DAY) if seen == "all" or not x.host]
+    found = [x for x in store.tried(child.id, first, first + 6 * DAY) if seen is Sight.ALL or not x.host]
     return tuple(m.TriedLine(x.day, x.category, x.tries, x.host) for x in found)
 
 

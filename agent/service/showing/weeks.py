@@ -8,6 +8,7 @@ from agent.api.messages import Line, WeekView
 from agent.service.observing.tried import numbers
 from agent.service.showing.views import line, seconds
 from policies.requests import State
+from policies.retention import FINE
 from policies.summary import EVERYTHING, week_summary
 from policies.target import SCREEN
 from policies.week import DAY, first_of_week
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST = 20
 """So many apps and sites are told; nobody reads more."""
-APP_DAYS = 14
-"""Sums of single apps and sites are kept so long (the data table of the README)."""
 
 
 def week_view(watch: Watch, household: Household, store: Store, day: date, *, narrow: bool) -> WeekView:
@@ -51,7 +50,7 @@ def week_view(watch: Watch, household: Household, store: Store, day: date, *, na
         return tuple(line(target, used, household, watch.child) for target, used in shares[:MOST])
 
     screen_name = household.name_of(SCREEN)
-    old = first < today - APP_DAYS * DAY
+    old = first < today - FINE
     return WeekView(
         watch.child.id,
         summary.first,
@@ -64,6 +63,6 @@ def week_view(watch: Watch, household: Household, store: Store, day: date, *, na
         summary.limits_reached,
         summary.requests,
         summary.granted,
-        f"Single apps and sites are kept for {APP_DAYS} days." if old else "",
+        FINE.days if old else None,
         numbers(store, watch.child, first, guardian=narrow),
     )

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from agent.sites.dns.insisting import doubtful, inside
 from agent.sites.dns.packets import AAAA, A
+from policies.names import below
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from agent.sites.dns.records import Reply
     from agent.sites.dns.upstream import Upstream
 
@@ -49,15 +48,6 @@ ROUTERS = frozenset(
 def alone(name: str) -> bool:
     """Whether nobody but the network itself can tell: a word without a dot, an ending, a router's name."""
     return bool(name) and ("." not in name or below(name, ENDINGS) or below(name, ROUTERS))
-
-
-def below(name: str, endings: Collection[str]) -> bool:
-    """Whether it is one of these, or below one."""
-    while name:
-        if name in endings:
-            return True
-        name = name.partition(".")[2]
-    return False
 
 
 def leads_inside(reply: Reply | None, wire: bytes) -> bool:

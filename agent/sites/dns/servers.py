@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from policies import names
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -20,7 +22,7 @@ STUBS = ("127.0.0.53", "127.0.0.54")
 """Its own front doors. It alone knows which of its servers to ask for which name (a VPN's for its own)."""
 LONGEST = 1 << 16
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*(?=[A-Za-z]){_LABEL}")
+_NAME = re.compile(rf"(?=.{{1,{names.LONGEST}}}$)(?:{_LABEL}\.)*(?=[A-Za-z]){_LABEL}")
 """Of a host (RFC 1123 2.1): its last label is never a number."""
 _CARD = re.compile("[!-~]{1,15}")
 """Of a network card (netdevice(7), IFNAMSIZ)."""

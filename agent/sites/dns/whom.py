@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.sites.dns import near
 from agent.sites.dns.insisting import insist
+from policies.names import below
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -55,6 +56,6 @@ class Whom:
                 return partial(insist, self._chosen, self._system)
             if near.alone(name):
                 return self._system.ask
-            if near.below(name, self._search()):
+            if below(name, self._search()):
                 return partial(near.ask, self._chosen, self._system)
         return self._chosen.ask

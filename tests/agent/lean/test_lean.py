@@ -37,6 +37,27 @@ def test_before_all_else_in_the_agents_own_process(alone: Callable[[str], list[s
     assert signature == "(iterable, /, *, key=None, reverse=False)"
 
 
+SPELLING = """
+import sys
+from agent import lean
+lean.before_all()
+from agent import agreement
+from agent.api.errors import PolicyErrors
+head = 'format = 1\\nzone = "UTC"\\n[child.an]\\n'
+text = head + '[[child.an.rule]]\\nsite = "stra\\u00dfe.de"\\naction = "block"\\n'
+print(agreement.policy(text).children[0].rules[0].target)
+print([x for x in sys.modules if x.partition(".")[0] == "idna"])
+try:
+    agreement.policy(text + "wrong = 1")
+except PolicyErrors:
+    print([x for x in sys.modules if x.partition(".")[0] == "idna"])
+"""
+
+
+def test_what_spells_names_is_there_while_a_policy_is_read(alone: Callable[[str], list[str]]) -> None:
+    assert alone(SPELLING) == ["site:xn--strae-oqa.de", "[]", "[]"]
+
+
 def test_stand_ins_are_there_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     real = importlib.import_module("importlib.metadata")
     monkeypatch.delitem(sys.modules, "importlib.metadata")

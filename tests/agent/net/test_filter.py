@@ -529,7 +529,7 @@ def test_nobody_of_the_family_is_known_here():
         [sys.executable, "-c", story], cwd=ROOT, env=kept, capture_output=True, text=True, check=True
     ).stdout.split()
     rooms = {".".join(name.split(".")[:2]) for name in told if name.startswith(("agent", "policies"))}
-    assert rooms == {"agent", "agent.net", "agent.sites"}
+    assert rooms == {"agent", "agent.net", "agent.sites", "policies", "policies.names"}
 
 
 def _free():

@@ -169,7 +169,8 @@ def test_a_family_moves_to_a_new_pc(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         stage.agree(RULES)
         monkeypatch.setattr(archive, "PIECE", 1000)
         files.append(backed_up(stage))
-        assert stage.store.entries(None, 1)[0].what == "made a backup"
+        [line] = stage.store.entries(None, 1)
+        assert (line.what, line.kind) == ("made a backup", "backup")
         with pytest.raises(BadParams, match="from its beginning"):
             stage.ask("lan", contract.BACKUP, m.BackupOf(1000))
         with pytest.raises(Denied):

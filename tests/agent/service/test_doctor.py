@@ -157,7 +157,7 @@ def test_guardians_hear_of_secrets_and_backups(tmp_path: Path) -> None:
         assert before["backup"] == ("cannot be verified here", "none")
         await stage.guardians.set_secret("lan", "1234")
         stage.store.keep_recovery(bytes(32))
-        stage.reporter.log("backed-up", who="lan", kind="security")
+        stage.reporter.log("backed-up", who="lan", kind="backup")
         after = await found(stage, "lan", unlocked=True)
         assert {after[name].result for name in ("secret", "recovery", "backup")} == {"holds"}
         assert after["backup"].case == "today"
@@ -169,8 +169,17 @@ def test_guardians_hear_of_secrets_and_backups(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("days", "told"), [(1, ("holds", "ok")), (61, ("cannot be verified here", "old"))])
 def test_how_old_the_last_backup_is(tmp_path: Path, days: int, told: tuple[str, str]) -> None:
     async def story(stage: Stage) -> None:
-        stage.store.log(Entry(stage.tally.now - days * DAY, "lan", "tạo một bản sao lưu", kind="security"))
+        stage.store.log(Entry(stage.tally.now - days * DAY, "lan", "sao lưu xong", kind="backup"))
         assert cases(await found(stage, "lan"))["backup"] == told
+
+    play(tmp_path, "", story)
+
+
+@pytest.mark.parametrize("what", ["made a backup", "tạo một bản sao lưu"])
+def test_a_backup_of_an_earlier_version_counts(tmp_path: Path, what: str) -> None:
+    async def story(stage: Stage) -> None:
+        stage.store.log(Entry(stage.tally.now, "lan", what, kind="security"))
+        assert cases(await found(stage, "lan"))["backup"] == ("holds", "today")
 
     play(tmp_path, "", story)
 

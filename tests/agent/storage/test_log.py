@@ -44,5 +44,12 @@ def test_lines_of_a_kind_are_counted_by_days(store):
     assert store.count(ChildId("nobody"), "limit", DAY, DAY) == 0
 
 
+def test_the_newest_line_of_a_kind(store):
+    assert store.last("backup") is None
+    for n, kind in enumerate(("backup", "backup", "security")):
+        store.log(Entry(MORNING + timedelta(seconds=n), "lan", "x", kind=kind))
+    assert store.last("backup") == MORNING + timedelta(seconds=1)
+
+
 def test_a_day_begins_at_midnight():
     assert midnight(date(1970, 1, 2)) == 86_400_000_000

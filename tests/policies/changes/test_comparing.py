@@ -21,6 +21,7 @@ from policies.model import (
     Policy,
     Rule,
     Screen,
+    Sight,
     SiteMode,
     Sites,
     Unlinked,
@@ -59,7 +60,7 @@ OTHER: dict[str, dict[str, object]] = {
         "screen": Screen(end=End.PAUSE),
         "rules": (),
         "sites": Sites(SiteMode.LISTED),
-        "visibility": Visibility("none"),
+        "visibility": Visibility(Sight.NONE),
     },
     "Screen": {
         "allowance": Allowance(weekly=HOUR),

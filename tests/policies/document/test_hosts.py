@@ -4,20 +4,20 @@ import pytest
 
 from policies.document.hosts import host
 
+NEWS = "xn--bo-mia.vn"
+
 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
         ("youtube.com", "youtube.com"),
-        ("YouTube.com.", "youtube.com"),
-        ("báo.vn", "xn--bo-gia.vn"),
+        (" YouTube.com.", "youtube.com"),
+        ("Báo.vn", NEWS),
         ("a-b.c1.org", "a-b.c1.org"),
     ],
 )
 def test_names_are_taken_as_they_go_over_the_wire(text: str, name: str):
-    if not text.isascii():
-        name = text.encode("idna").decode()
-    assert host(text) == name
+    assert host(text, {"báo.vn": NEWS}.get) == name
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,10 @@ def test_names_are_taken_as_they_go_over_the_wire(text: str, name: str):
         "-a.com",
         "a..b",
         "a b.com",
-        "é" * 70 + ".vn",
+        "báo.vn",
         "a." * 127 + "com",
     ],
 )
 def test_what_is_no_name_is_refused(text: str):
     assert host(text) is None
+    assert host(text, {"báo.vn": "no name"}.get) is None

@@ -87,9 +87,7 @@ def test_an_empty_day_has_no_bars(stage: Stage):
 
 
 def test_week_tells_days_apps_sites_and_requests(stage: Stage):
-    stage.special = {
-        contract.WEEK.name: lambda *_: replace(family.WEEK, retained="Older days are gone.", sites=())
-    }
+    stage.special = {contract.WEEK.name: lambda *_: replace(family.WEEK, fine_days=14, sites=())}
     with stage.agent():
         said = stage.run("week").out
     assert "Week of Monday, 23 November" in said
@@ -97,7 +95,8 @@ def test_week_tells_days_apps_sites_and_requests(stage: Stage):
     assert "Apps\n" in said
     assert "Sites\n" not in said
     assert "Limits reached: 3\nRequests: 4, granted: 2\n" in said
-    assert "\nClosed sites tried: Adult 3, Gambling 1 (luytre tried)\nOlder days are gone.\n" in said
+    assert "\nClosed sites tried: Adult 3, Gambling 1 (luytre tried)\n" in said
+    assert said.endswith("\nSingle apps and sites are kept for 14 days.\n")
 
 
 def test_the_log_is_told_in_the_households_time(stage: Stage):

@@ -20,6 +20,7 @@ NAMES = {"app:minecraft": "Minecraft"}
         ("acted", {"effect": "pause"}, "Minecraft is paused"),
         ("acted", {"effect": "freeze"}, "Minecraft is paused"),
         ("acted", {"effect": "refuse"}, "Minecraft does not open now"),
+        ("acted", {"effect": "terminate"}, "Minecraft was closed"),
         ("acted", {"effect": "kill"}, "Minecraft was closed"),
         ("acted", {"effect": "resume"}, "Minecraft goes on"),
         ("acted", {"effect": "lock"}, "The screen is locked"),

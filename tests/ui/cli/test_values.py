@@ -72,6 +72,8 @@ def test_a_time_of_day_is_the_next_one(text: str, then: datetime | None):
         ("minecraft", "app:minecraft"),
         ("Roblox", "app:roblox"),
         ("app:roblox", "app:roblox"),
+        ("site:YouTube.com", "site:youtube.com"),
+        ("straße.de", "site:xn--strae-oqa.de"),
         ("youtube.com", "site:youtube.com"),
         ("YouTube", "site:youtube.com"),
         ("study", "category:study"),

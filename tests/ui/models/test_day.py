@@ -37,6 +37,6 @@ def test_a_day_that_cannot_be_read_keeps_what_was_shown(stage: Stage, agent: Age
         model.refresh()
     stage.errors["day"] = NotFound("No records of that day.")
     with qtbot.waitSignal(model.changed):
-        model.refresh(family.TODAY)
+        model.refresh()
     assert isinstance(model.error, NotFound)
     assert model.day == family.DAY

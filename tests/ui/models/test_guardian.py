@@ -14,7 +14,7 @@ WELCOME = Welcome(1, "0.1.0", "try", "an", "an", False, True, "vi")
 @pytest.fixture
 def model(agent: Agent) -> GuardianModel:
     model = GuardianModel(agent)
-    assert (model.door, model.has_secret, model.is_trial) == (Door.UNKNOWN, True, False)
+    assert (model.door, model.is_trial) == (Door.UNKNOWN, False)
     model.meet(WELCOME)
     return model
 
@@ -73,7 +73,7 @@ def test_without_a_pin_whoever_sits_here_is_the_guardian(
     stage.secret = None
     model._meet_again()
     qtbot.waitUntil(lambda: model.door is Door.UNGUARDED)
-    assert (model.may_act, model.has_secret) == (True, False)
+    assert model.may_act
     with qtbot.waitSignal(model.granted) as told:
         model.grant(GiveTime("app:minecraft", extra=minutes(15)))
     assert told.args[0].extra == 900

@@ -20,8 +20,8 @@ def test_two_weeks_side_by_side(agent: Agent, qtbot: QtBot) -> None:
 
 
 def test_another_child(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
-    model = WeekModel(agent, "an")
-    model.refresh()
+    model = WeekModel(agent)
+    model.show("an")
     qtbot.waitUntil(lambda: model.last is not None)
     model.show("binh")
     assert model.this is None
@@ -31,7 +31,8 @@ def test_another_child(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
 
 def test_a_week_that_may_not_be_seen(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
     stage.errors["week"] = Denied("not yours")
-    model = WeekModel(agent, "binh")
+    model = WeekModel(agent)
+    model.forget("binh")
     with qtbot.waitSignal(model.changed):
         model.refresh()
     assert isinstance(model.error, Denied)

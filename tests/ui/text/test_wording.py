@@ -55,7 +55,6 @@ def test_short_durations_fit_a_table() -> None:
     told = [wording.short_duration(x, "en") for x in (0, 20, 300, 3600, 4800)]
     assert told == ["0 min", "20 s", "5 min", "1 h", "1 h 20 min"]
     assert wording.short_duration(4800, "vi") == "1 giờ 20 phút"
-    assert wording.short_duration(61, "en", up=True) == "2 min"
 
 
 @pytest.mark.parametrize(
@@ -179,3 +178,8 @@ def test_requests_and_grants_are_told_in_full() -> None:
     assert (
         wording.grant(replace(opened, targets=("app:x",)), {}, NOW, HANOI, "en") == "x: open until midnight"
     )
+
+
+def test_how_long_single_apps_are_kept():
+    assert wording.kept_for(14, "en") == "Single apps and sites are kept for 14 days."
+    assert wording.kept_for(14, "vi") == "Từng ứng dụng và trang web chỉ được lưu 14 ngày."

@@ -58,14 +58,24 @@ def test_a_week_without_use_says_so(qtbot: QtBot) -> None:
     assert not page.compared.isVisibleTo(page)
 
 
-def test_what_is_too_old_is_said(qtbot: QtBot) -> None:
-    models = Set("en")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Single apps and sites are kept for 14 days."),
+        ("vi", "Từng ứng dụng và trang web chỉ được lưu 14 ngày."),
+    ],
+)
+def test_what_is_too_old_is_said(qtbot: QtBot, language: str, said: str) -> None:
+    models = Set(language)
     week = models.with_week()
-    week.this = replace(family.WEEK, retained="Apps are kept for 14 days.")
+    week.this = replace(family.WEEK, fine_days=14)
     page = WeekPage(week, models._)
     qtbot.addWidget(page)
-    assert page.note.text() == "Apps are kept for 14 days."
+    assert page.note.text() == said
     assert page.note.isVisibleTo(page)
+    week.this = family.WEEK
+    page.show_week()
+    assert not page.note.isVisibleTo(page)
 
 
 @pytest.mark.parametrize(

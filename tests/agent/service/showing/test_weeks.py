@@ -41,7 +41,7 @@ def test_two_days_of_a_week(tmp_path: Path) -> None:
         assert [(line.name, line.seconds) for line in told.apps] == [("My game", 30)]
         assert [(line.target, line.seconds) for line in told.categories] == [("category:other", 30)]
         assert (told.limits_reached, told.requests, told.granted) == (1, 2, 1)
-        assert told.retained == ""
+        assert told.fine_days is None
 
     play(tmp_path, GAME, story)
 
@@ -53,7 +53,7 @@ def test_the_week_before_and_what_is_not_kept_any_more(tmp_path: Path) -> None:
         await stage.beat()
         assert (week(stage).screen, week(stage).last_week) == (0, 15)
         assert week(stage, weeks_ago=1).screen == 15
-        assert week(stage, weeks_ago=3).retained == "Single apps and sites are kept for 14 days."
+        assert week(stage, weeks_ago=3).fine_days == 14
 
     play(tmp_path, GAME, story)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from agent.sites.dns import packets, records
-from agent.sites.dns.near import alone, below, leads_inside
+from agent.sites.dns.near import alone, leads_inside
 from tests.agent.sites.dns.world import answer_to, wire
 
 
@@ -26,13 +26,6 @@ def test_what_the_house_alone_can_tell(name):
 )
 def test_what_others_can_tell(name):
     assert not alone(name)
-
-
-def test_below_is_at_a_dot():
-    assert below("a.family.test", ("family.test",))
-    assert below("family.test", ("family.test",))
-    assert not below("afamily.test", ("family.test",))
-    assert not below("test", ("family.test",))
 
 
 @pytest.mark.parametrize(
