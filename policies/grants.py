@@ -1,0 +1,38 @@
+"""Time that was given by mistake, or whose reason is gone: it ends now, and what was used stays used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from policies.model import TakenBack
+from policies.verdict import judge
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from policies.model import Grant
+    from policies.verdict import Scene, Subject
+
+
+class HoldsNoMore(ValueError):
+    """What is over, or was taken back, cannot be taken back."""
+
+
+def take_back(given: Grant, now: datetime, by: str, why: str = "") -> Grant:
+    """The grant as it ends now."""
+    if given.taken is not None:
+        message = f"grant {given.id} was taken back already"
+        raise HoldsNoMore(message)
+    if now >= given.until:
+        message = f"grant {given.id} is over"
+        raise HoldsNoMore(message)
+    return replace(given, taken=TakenBack(now, by, why))
+
+
+def remaining(scene: Scene, subject: Subject, given: Grant) -> timedelta:
+    """How much of a grant that holds could still be used of its first target, the ``subject``."""
+    if given.extra is None:
+        return given.until - scene.now
+    left = judge(scene, subject).left
+    return given.extra if left is None else min(given.extra, left)
