@@ -29,7 +29,7 @@ from tests.policies.stories import (
 )
 
 MONDAY = "2026-03-02"
-GAME = Subject(MINECRAFT, GAMES)
+GAME, WHOLE = Subject(MINECRAFT, GAMES), Subject(SCREEN)
 
 
 def story_of(*rules: Rule, screen: Screen | None = None) -> Story:
@@ -95,11 +95,11 @@ def test_another_grant_goes_on():
 def test_what_was_opened_until_then_closes_now_and_nothing_changes_then():
     story = story_of(screen=Screen(open=week(every="08:00-14:00")))
     made = give(story, None, "20:30")
-    assert next_change(story.scene(f"{MONDAY} 15:10"), (Subject(SCREEN),), PLAYING) == made.until
+    assert next_change(story.scene(f"{MONDAY} 15:10"), (WHOLE,), PLAYING) == made.until
     back(story, made, "15:10")
     assert story.verdict(f"{MONDAY} 15:10").reason is Reason.WINDOW
     morning = story.at("2026-03-03 08:00")
-    assert next_change(story.scene(f"{MONDAY} 15:10"), (Subject(SCREEN),), PLAYING) == morning
+    assert next_change(story.scene(f"{MONDAY} 15:10"), (WHOLE,), PLAYING) == morning
 
 
 def test_the_past_and_what_was_taken_back_cannot_be_taken_back():
@@ -117,7 +117,7 @@ def test_the_past_and_what_was_taken_back_cannot_be_taken_back():
 # The ladder.
 
 
-def ending(story: Story, at: str, *, grace_used: bool, subject: Subject = Subject(SCREEN)):
+def ending(story: Story, at: str, *, grace_used: bool, subject: Subject = WHOLE):
     verdict = judge(story.scene(f"{MONDAY} {at}"), subject)
     agreed = terms(story.child.screen, grace_used=grace_used)
     return step(Free(), verdict, story.at(f"{MONDAY} {at}"), agreed, in_use=True)
@@ -147,23 +147,23 @@ def test_a_game_is_paused_as_at_any_other_end():
 def test_of_what_was_opened_the_time_until_then_is_left():
     story = story_of(screen=Screen(open=week(every="none")))
     made = give(story, None, "20:30")
-    assert remaining(story.scene(f"{MONDAY} 15:10"), Subject(SCREEN), made) == minutes(320)
+    assert remaining(story.scene(f"{MONDAY} 15:10"), WHOLE, made) == minutes(320)
 
 
 def test_of_time_given_no_more_is_left_than_the_child_has_and_than_was_given():
     story = story_of(screen=Screen(Allowance(daily(60))))
     story.used(PLAYING, f"{MONDAY} 13:55", 65)
     made = give(story, 30)
-    assert remaining(story.scene(f"{MONDAY} 15:00"), Subject(SCREEN), made) == minutes(25)
+    assert remaining(story.scene(f"{MONDAY} 15:00"), WHOLE, made) == minutes(25)
     other = give(story, 90)
-    assert remaining(story.scene(f"{MONDAY} 15:00"), Subject(SCREEN), made) == minutes(30)
+    assert remaining(story.scene(f"{MONDAY} 15:00"), WHOLE, made) == minutes(30)
     story.used(PLAYING, f"{MONDAY} 15:00", 115)
-    assert remaining(story.scene(f"{MONDAY} 16:55"), Subject(SCREEN), other) == timedelta()
+    assert remaining(story.scene(f"{MONDAY} 16:55"), WHOLE, other) == timedelta()
 
 
 def test_where_nothing_limits_it_all_of_it_is_left():
     story = story_of()
-    assert remaining(story.scene(f"{MONDAY} 15:00"), Subject(SCREEN), give(story, 30)) == minutes(30)
+    assert remaining(story.scene(f"{MONDAY} 15:00"), WHOLE, give(story, 30)) == minutes(30)
 
 
 def test_of_what_something_else_closes_nothing_is_left():
@@ -173,9 +173,7 @@ def test_of_what_something_else_closes_nothing_is_left():
 
 
 @PATIENT
-@given(
-    worlds(600), st.none() | st.integers(1, 18), st.integers(0, 18), st.sampled_from([Subject(SCREEN), GAME])
-)
+@given(worlds(600), st.none() | st.integers(1, 18), st.integers(0, 18), st.sampled_from([WHOLE, GAME]))
 def test_taken_back_it_is_from_now_on_as_if_it_had_never_been_given(world, extra, ago, subject):
     scene = world.scene
     began, end = scene.now - minutes(10 * ago), scene.now + minutes(30)
