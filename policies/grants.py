@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from policies.model import TakenBack
 from policies.verdict import judge
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
-    from policies.model import Grant
+    from policies.model import Grant, TakenBack
     from policies.verdict import Scene, Subject
 
 
@@ -19,15 +18,15 @@ class HoldsNoMore(ValueError):
     """What is over, or was taken back, cannot be taken back."""
 
 
-def take_back(given: Grant, now: datetime, by: str, why: str = "") -> Grant:
-    """The grant as it ends now."""
+def take_back(given: Grant, taken: TakenBack) -> Grant:
+    """The grant as it ends then."""
     if given.taken is not None:
         message = f"grant {given.id} was taken back already"
         raise HoldsNoMore(message)
-    if now >= given.until:
+    if taken.at >= given.until:
         message = f"grant {given.id} is over"
         raise HoldsNoMore(message)
-    return replace(given, taken=TakenBack(now, by, why))
+    return replace(given, taken=taken)
 
 
 def remaining(scene: Scene, subject: Subject, given: Grant) -> timedelta:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from agent.storage.database import Row, Value
     from policies.ids import ChildId
-    from policies.target import Target
 
 GRANT = "id, at, until, extra, by, why, taken_at, taken_by, taken_why"
 COLUMNS = "id, child, target, extra, reason, asked_at, expires_at, state, answered_at, answered_by, answer"

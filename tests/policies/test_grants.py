@@ -45,7 +45,7 @@ def give(story: Story, extra: int | None, until: str = "23:59", target: Target =
 
 
 def back(story: Story, made: Grant, at: str) -> Grant:
-    taken = take_back(made, story.at(f"{MONDAY} {at}"), "lan", "not today")
+    taken = take_back(made, TakenBack(story.at(f"{MONDAY} {at}"), "lan", "not today"))
     story.grants = tuple(taken if x is made else x for x in story.grants)
     return taken
 
@@ -108,10 +108,10 @@ def test_the_past_and_what_was_taken_back_cannot_be_taken_back():
     taken = back(story, made, "15:10")
     for at in ("15:10", "21:00"):
         with pytest.raises(HoldsNoMore, match="grant 12 was taken back already"):
-            take_back(taken, story.at(f"{MONDAY} {at}"), "mai")
+            take_back(taken, TakenBack(story.at(f"{MONDAY} {at}"), "mai"))
     with pytest.raises(HoldsNoMore, match="grant 12 is over"):
-        take_back(made, made.until, "lan")
-    assert take_back(made, made.until - timedelta(seconds=1), "lan").taken is not None
+        take_back(made, TakenBack(made.until, "lan"))
+    assert take_back(made, TakenBack(made.until - timedelta(seconds=1), "lan")).taken is not None
 
 
 # The ladder.
@@ -180,6 +180,6 @@ def test_taken_back_it_is_from_now_on_as_if_it_had_never_been_given(world, extra
     made = Grant((subject.target,), began, end, None if extra is None else minutes(10 * extra))
     with_it = replace(scene, grants=(*scene.grants, made))
     assert timedelta() <= remaining(with_it, subject, made) <= (made.extra or minutes(30))
-    without = replace(scene, grants=(*scene.grants, take_back(made, scene.now, "lan")))
+    without = replace(scene, grants=(*scene.grants, take_back(made, TakenBack(scene.now, "lan"))))
     assert judge(without, subject) == judge(scene, subject)
     assert next_change(without, (subject,), PLAYING) == next_change(scene, (subject,), PLAYING)

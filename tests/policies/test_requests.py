@@ -12,7 +12,7 @@ from policies.effects import Warn
 from policies.forecast import next_change
 from policies.grants import take_back
 from policies.ids import ChildId, RequestId
-from policies.model import Allowance, Break, Grant, Rule, Screen
+from policies.model import Allowance, Break, Grant, Rule, Screen, TakenBack
 from policies.plan import plan
 from policies.requests import AlreadyAnswered, Request, State, expire, fitting_grant, grant, refuse
 from policies.rest import rest
@@ -270,8 +270,8 @@ class Days(RuleBasedStateMachine):
     @rule(data=st.data())
     def lan_takes_back(self, data):
         made = data.draw(st.sampled_from([grant for grant in self.grants if grant.runs(self.now)]))
-        answered = dict(self.requests)
-        self.grants = tuple(take_back(x, self.now, "lan") if x is made else x for x in self.grants)
+        answered, taken = dict(self.requests), TakenBack(self.now, "lan")
+        self.grants = tuple(take_back(x, taken) if x is made else x for x in self.grants)
         assert self.requests == answered, "what was answered stays answered"
         for subject in PLAYED:
             without = replace(self.scene(), grants=tuple(x for x in self.grants if x.taken is None))
