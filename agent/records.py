@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date, datetime, timedelta
 
-    from policies.ids import ChildId, RequestId
-    from policies.model import Grant
+    from policies.ids import ChildId, GrantId, RequestId
+    from policies.model import Grant, TakenBack
     from policies.requests import Request
     from policies.target import Target
     from policies.timeline import Timeline
@@ -175,10 +175,16 @@ class Store(Protocol):
         """Keep a new version; its number is given here."""
 
     def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
-        """Grants that hold or held at or after that moment."""
+        """Grants that hold or held at or after that moment, or would if nobody had taken them back."""
 
-    def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> None:
-        """Keep a grant, together with the request that it answers."""
+    def grant(self, key: GrantId) -> tuple[ChildId, Grant] | None:
+        """One grant, and whose it is."""
+
+    def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> Grant:
+        """Keep a grant, together with the request that it answers; its number is given here."""
+
+    def keep_taken(self, key: GrantId, taken: TakenBack) -> None:
+        """Keep that a grant was taken back."""
 
     def requests(self, child: ChildId | None = None, *, pending: bool = False) -> tuple[Request, ...]:
         """Requests, the newest first."""
@@ -243,7 +249,7 @@ class Store(Protocol):
     def drop_code(self, code: OneTimeCode) -> None:
         """A code that stands for nothing any more."""
 
-    def redeem(self, code: OneTimeCode, grant: Grant, request: Request | None = None) -> None:
+    def redeem(self, code: OneTimeCode, grant: Grant, request: Request | None = None) -> Grant:
         """Keep what a code gave, and spend it: both, or neither. LookupError when it was spent already."""
 
     def lockout(self, source: str) -> Lockout:

@@ -69,7 +69,7 @@ def _edges(scene: Scene, subjects: Collection[Subject], in_use: frozenset[Target
     yield day_end
     for grant in scene.grants:
         yield grant.at
-        yield grant.until
+        yield grant.end
     for layer in plan.layers.values():
         for start, end in layer.spans or ():
             if end > now:

@@ -23,5 +23,8 @@ DeviceId = NewType("DeviceId", str)
 RequestId = NewType("RequestId", int)
 """A child's request, numbered by the agent."""
 
+GrantId = NewType("GrantId", int)
+"""Time that was given, numbered by the agent."""
+
 OTHER = CategoryId("other")
 """Category of what nobody has named yet."""

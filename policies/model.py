@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from policies.ids import GrantId
 from policies.target import Kind, Target
 from policies.week import PerDay, Week
 
@@ -218,6 +219,15 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """That a guardian took a grant back, and why."""
+
+    at: datetime
+    by: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """Time given once: ``extra`` on top of the allowances, or, with None, open until ``until``."""
 
@@ -228,12 +238,24 @@ class Grant:
     extra: timedelta | None = None
     by: str = ""
     why: str = ""
+    taken: TakenBack | None = None
+    id: GrantId = field(default=GrantId(0), compare=False)
+    """Given by the agent; two grants are equal by what they give."""
 
     def __post_init__(self) -> None:
         if not self.targets or self.until <= self.at:
             message = "a grant names a target and ends after it begins"
             raise ValueError(message)
 
+    @property
+    def end(self) -> datetime:
+        """When it ends: as it was given, or when it was taken back."""
+        return self.until if self.taken is None else min(self.until, self.taken.at)
+
+    def runs(self, now: datetime) -> bool:
+        """Whether it holds at this moment."""
+        return self.at <= now < self.end
+
     def holds(self, target: Target, now: datetime) -> bool:
         """Whether the grant speaks of the target at this moment."""
-        return target in self.targets and self.at <= now < self.until
+        return target in self.targets and self.runs(now)

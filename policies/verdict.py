@@ -264,6 +264,6 @@ def extra(scene: Scene, target: Target) -> timedelta:
 def _open_until(scene: Scene, target: Target) -> datetime | None:
     """Until when a guardian opened the target, whatever its rules say."""
     return max(
-        (grant.until for grant in scene.grants if grant.extra is None and grant.holds(target, scene.now)),
+        (grant.end for grant in scene.grants if grant.extra is None and grant.holds(target, scene.now)),
         default=None,
     )

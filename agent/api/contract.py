@@ -67,6 +67,7 @@ DOCTOR = Method("doctor", m.OfChild, m.Checks, Access.SELF, family=True)
 CHILDREN = Method("children", m.Nothing, m.Children, Access.GUARDIAN)
 ANSWER = Method("answer", m.Answer, m.RequestView, Access.GUARDIAN)
 GRANT = Method("grant", m.GiveTime, m.GrantView, Access.GUARDIAN)
+TAKE_BACK = Method("takeback", m.TakeBack, m.GrantView, Access.GUARDIAN)
 APPLY = Method("policy.apply", m.ApplyPolicy, m.Applied, Access.GUARDIAN)
 NEW_SECRET = Method("secret.set", m.NewSecret, m.Nothing, Access.GUARDIAN)
 ACCEPT_CLOCK = Method("clock.accept", m.Nothing, m.Nothing, Access.GUARDIAN)
@@ -114,6 +115,8 @@ class EventName(StrEnum):
     """For subscribers: the full state after a change. ``status``"""
     REQUEST = "request"
     """For subscribers: a request came or was answered. ``child``, ``target``, ``reason`` (its state)"""
+    TAKEN = "taken"
+    """For subscribers: time was taken back. ``child``, ``target``, ``left`` of it, ``by``, ``text`` (why)"""
     POLICY = "policy"
     """For subscribers: another policy is in force. ``text``: what changed, of each ``child`` in its own"""
 

@@ -96,6 +96,12 @@ class GrantView:
     extra: Seconds | None
     by: str
     why: str
+    id: int = 0
+    """By this number it is taken back; 0 where an older agent tells none."""
+    taken_at: datetime | None = None
+    """When it was taken back; None: it was not."""
+    taken_by: str = ""
+    taken_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,8 @@ class Status:
     zone: str
     country: str
     language: str
+    taken: tuple[GrantView, ...] = ()
+    """What was taken back of that which would hold now; ``grants`` has none of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +286,14 @@ class GiveTime:
     also: tuple[str, ...] = ()
     """Further targets to raise with it (``screen``, its category)."""
     child: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A guardian takes back what was given: it ends now, and what was used of it stays used."""
+
+    id: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -652,3 +668,5 @@ class Event:
     health: tuple[Problem, ...] = field(default=())
     status: Status | None = None
     """With ``state``: the full state of the child."""
+    by: str | None = None
+    """Who did it."""

@@ -11,7 +11,8 @@ from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound
 from agent.records import StoreProblem
 from agent.service.showing import views, weeks
-from policies.ids import ChildId, RequestId
+from agent.service.taking import take_back
+from policies.ids import ChildId, GrantId, RequestId
 from policies.target import Target
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Handlers:
             contract.CHILDREN.name: self.children,
             contract.ANSWER.name: self.answer,
             contract.GRANT.name: self.grant,
+            contract.TAKE_BACK.name: self.take_back,
             contract.APPLY.name: self.apply,
             contract.ACCEPT_CLOCK.name: self.accept_clock,
         }
@@ -242,6 +244,13 @@ class Handlers:
         )
         self.wake()
         return views.grant_view(given)
+
+    def take_back(self, actor: Actor, params: m.TakeBack) -> m.GrantView:
+        """What was given ends now."""
+        self.enforcer.catch_up()
+        taken = take_back(self.requests, GrantId(params.id), actor.account, params.why)
+        self.wake()
+        return views.grant_view(taken)
 
     def apply(self, actor: Actor, params: m.ApplyPolicy) -> m.Applied:
         """Another policy."""

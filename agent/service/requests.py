@@ -121,7 +121,7 @@ class Requests:
             given = Grant(targets, watch.now, until, None, by, why[:LONGEST_TEXT])
         else:
             raise BadParams("The end must lie ahead, within 24 hours.")
-        self._give(watch, given, None)
+        given = self._give(watch, given, None)
         names = ", ".join(self.reporter.name(target, child) for target in given.targets)
         word = "opened" if given.extra is None else "gave"
         until = given.until.astimezone(self.household.calendar.zone)
@@ -144,7 +144,7 @@ class Requests:
                 answered = requests.grant(request, given)
             except AlreadyAnswered as error:
                 raise Unavailable(f"{error}.".capitalize()) from None
-        self.store.redeem(code, given, answered)
+        given = self.store.redeem(code, given, answered)
         watch.grants = (*watch.grants, given)
         if answered is not None:
             self.reporter.requested(answered)
@@ -158,9 +158,10 @@ class Requests:
         _, _, end = watch.plan.bounds(watch.now)
         return fitting_grant(verdict, extra, watch.now, end, by=by, why=why[:LONGEST_TEXT])
 
-    def _give(self, watch: Watch, given: Grant, request: Request | None) -> None:
-        self.store.keep_grant(watch.child.id, given, request)
-        watch.grants = (*watch.grants, given)
+    def _give(self, watch: Watch, given: Grant, request: Request | None) -> Grant:
+        kept = self.store.keep_grant(watch.child.id, given, request)
+        watch.grants = (*watch.grants, kept)
+        return kept
 
     def subject(self, watch: Watch, target: Target) -> Subject:
         """A target with its category, where one is known."""

@@ -48,7 +48,7 @@ AS_TOLD: Mapping[str, Callable[..., Field]] = {
     "stop": _second,
     "extra": _seconds,
     "wait": _seconds,
-} | dict.fromkeys(("at", "until", "asked_at", "expires_at", "answered_at", "made_at"), _at)
+} | dict.fromkeys(("at", "until", "asked_at", "expires_at", "answered_at", "made_at", "taken_at"), _at)
 """How a column is told; the others as they are."""
 TARGET = "(SELECT text FROM targets WHERE targets.id = target) AS target"
 CHILD = "(SELECT key FROM children WHERE children.id = child) AS child"
@@ -76,7 +76,22 @@ KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
         ),
         "requests WHERE child = ?1 ORDER BY id",
     ),
-    "grant": (("at", GIVEN, "until", "extra", "by", "why", "request"), "grants WHERE child = ?1 ORDER BY id"),
+    "grant": (
+        (
+            "id",
+            "at",
+            GIVEN,
+            "until",
+            "extra",
+            "by",
+            "why",
+            "request",
+            "taken_at",
+            "taken_by",
+            "taken_why",
+        ),
+        "grants WHERE child = ?1 ORDER BY id",
+    ),
     "code": ((TARGET, "extra", "request", "by", "why", "made_at", "expires_at"), "codes WHERE child = ?1"),
     "tried": (("day", "category", "host", "tries"), "tried WHERE child = ?1 ORDER BY day, category, host"),
     "log": (("at", "who", "what", CHILD, "kind"), "entries WHERE child = ?1 OR child IS NULL ORDER BY id"),

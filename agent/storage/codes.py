@@ -66,9 +66,9 @@ class Codes(Requests):
         with self._writing():
             self._database.rows("DELETE FROM codes WHERE id = ?", code.id)
 
-    def redeem(self, code: OneTimeCode, grant: Grant, request: Request | None = None) -> None:
+    def redeem(self, code: OneTimeCode, grant: Grant, request: Request | None = None) -> Grant:
         """Keep what a code gave, and spend it: both, or neither. LookupError when it was spent already."""
         with self._writing():
             if not self._database.rows("DELETE FROM codes WHERE id = ? RETURNING id", code.id):
                 raise LookupError("this code was spent already")
-            self._insert_grant(code.child, grant, request)
+            return self._insert_grant(code.child, grant, request)

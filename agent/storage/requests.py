@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from agent.storage.times import length, moment, stamp, ticks
 from agent.storage.words import Table
-from policies.ids import RequestId
-from policies.model import Grant
+from policies.ids import GrantId, RequestId
+from policies.model import Grant, TakenBack
 from policies.requests import Request, State
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from agent.storage.database import Row, Value
     from policies.ids import ChildId
-    from policies.target import Target
 
+GRANT = "id, at, until, extra, by, why, taken_at, taken_by, taken_why"
 COLUMNS = "id, child, target, extra, reason, asked_at, expires_at, state, answered_at, answered_by, answer"
 
 
@@ -60,37 +60,36 @@ class Requests(Table):
             self._update(request)
 
     def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
-        """Grants that hold or held at or after that moment, the oldest first."""
-        targets: dict[int, list[Target]] = {}
-        found = self._words.known(child), stamp(since)
-        for key, target in self._database.rows(
-            "SELECT grant_id, target FROM grant_targets JOIN grants ON grants.id = grant_id"
-            " WHERE child = ? AND until > ? ORDER BY grant_id, position",
-            *found,
-        ):
-            targets.setdefault(key, []).append(self._words.target_of[target])
-        return tuple(
-            Grant(
-                tuple(targets[key]),
-                moment(at),
-                moment(until),
-                None if extra is None else length(extra),
-                by,
-                why,
-            )
-            for key, at, until, extra, by, why in self._database.rows(
-                "SELECT id, at, until, extra, by, why FROM grants"
-                " WHERE child = ? AND until > ? ORDER BY at, id",
-                *found,
-            )
+        """Grants that hold or held at or after that moment, or would if nobody had taken them back."""
+        rows = self._database.rows(
+            f"SELECT {GRANT} FROM grants WHERE child = ? AND until > ? ORDER BY at, id",  # noqa: S608
+            self._words.known(child),
+            stamp(since),
         )
+        return tuple(self._grant(row) for row in rows)
 
-    def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> None:
-        """Keep a grant, together with the request that it answers; one grant answers a request."""
+    def grant(self, key: GrantId) -> tuple[ChildId, Grant] | None:
+        """One grant, and whose it is."""
+        row = self._database.row(f"SELECT child, {GRANT} FROM grants WHERE id = ?", key)  # noqa: S608
+        return None if row is None else (self._words.child_of[row[0]], self._grant(row[1:]))
+
+    def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> Grant:
+        """Keep a grant, with the request that it answers (by one grant); its number is given here."""
         with self._writing():
-            self._insert_grant(child, grant, request)
+            return self._insert_grant(child, grant, request)
 
-    def _insert_grant(self, child: ChildId, grant: Grant, request: Request | None) -> None:
+    def keep_taken(self, key: GrantId, taken: TakenBack) -> None:
+        """Keep that a grant was taken back."""
+        with self._writing():
+            self._database.rows(
+                "UPDATE grants SET taken_at = ?, taken_by = ?, taken_why = ? WHERE id = ?",
+                stamp(taken.at),
+                taken.by,
+                taken.why,
+                key,
+            )
+
+    def _insert_grant(self, child: ChildId, grant: Grant, request: Request | None) -> Grant:
         answers = None if request is None else request.id
         if request is not None:
             self._update(request)
@@ -113,6 +112,23 @@ class Requests(Table):
                 position,
                 self._words.target(target),
             )
+        return replace(grant, id=GrantId(key))
+
+    def _grant(self, row: Row) -> Grant:
+        key, at, until, extra, by, why, taken_at, taken_by, taken_why = row
+        targets = self._database.rows(
+            "SELECT target FROM grant_targets WHERE grant_id = ? ORDER BY position", key
+        )
+        return Grant(
+            tuple(self._words.target_of[target] for (target,) in targets),
+            moment(at),
+            moment(until),
+            None if extra is None else length(extra),
+            by,
+            why,
+            None if taken_at is None else TakenBack(moment(taken_at), taken_by, taken_why),
+            GrantId(key),
+        )
 
     def _update(self, request: Request) -> None:
         self._database.rows(

@@ -41,9 +41,15 @@ TRIED = (
     " ON CONFLICT DO UPDATE SET tries = max(tries, excluded.tries)"
 )
 GRANTS = (
-    "SELECT o.id, child.id, o.at, o.until, o.extra, o.by, o.why FROM old.grants AS o"  # noqa: S608
-    f"{WORDS} WHERE o.until <= ? AND NOT EXISTS (SELECT 1 FROM main.grants AS here"
+    "SELECT o.id, child.id, o.at, o.until, o.extra, o.by, o.why, o.taken_at, o.taken_by, o.taken_why"  # noqa: S608
+    f" FROM old.grants AS o{WORDS} WHERE coalesce(o.taken_at, o.until) <= ? AND NOT EXISTS"
+    " (SELECT 1 FROM main.grants AS here"
     " WHERE here.child = child.id AND here.at = o.at AND here.until = o.until) ORDER BY o.id"
+)
+TAKEN = (
+    "UPDATE main.grants SET taken_at = o.taken_at, taken_by = o.taken_by, taken_why = o.taken_why"  # noqa: S608
+    f" FROM old.grants AS o{WORDS} WHERE o.taken_at IS NOT NULL AND grants.taken_at IS NULL"
+    " AND grants.child = child.id AND grants.at = o.at AND grants.until = o.until"
 )
 GIVEN = (
     "INSERT INTO main.grant_targets (grant_id, position, target) SELECT ?, o.position, target.id"  # noqa: S608
@@ -102,12 +108,12 @@ class Restoring(Archive):
         for (text,) in rows("SELECT text FROM old.targets ORDER BY id"):
             self._words.target(Target.parse(text))
         self._raise_to(self._old_sums())
-        for step in (HOLIDAYS, GRACES, REQUESTS, TRIED):
+        for step in (HOLIDAYS, GRACES, REQUESTS, TRIED, TAKEN):
             rows(step)
         for key, *grant in rows(GRANTS, now):
             ((fresh,),) = rows(
-                "INSERT INTO main.grants (child, at, until, extra, by, why) VALUES (?, ?, ?, ?, ?, ?)"
-                " RETURNING id",
+                "INSERT INTO main.grants (child, at, until, extra, by, why, taken_at, taken_by, taken_why)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 *grant,
             )
             rows(GIVEN, fresh, key)

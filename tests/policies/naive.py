@@ -141,7 +141,7 @@ class Naive:
         return resting > 0, 0 if resting else after - worked
 
     def opened(self, target: Target, found: list[Finding], t: int) -> list[Finding]:
-        ends = [int(x.until.timestamp()) for x in self.holding(target, t) if x.extra is None]
+        ends = [int(ending(x).timestamp()) for x in self.holding(target, t) if x.extra is None]
         if not ends or not found:
             return found
         lefts = [left for _, left, _ in found if left is not None]
@@ -151,4 +151,8 @@ class Naive:
 
     def holding(self, target: Target, t: int) -> list[Grant]:
         now = datetime.fromtimestamp(t, UTC)
-        return [grant for grant in self.grants if target in grant.targets and grant.at <= now < grant.until]
+        return [x for x in self.grants if target in x.targets and x.at <= now < ending(x)]
+
+
+def ending(grant: Grant) -> datetime:
+    return min(grant.until, grant.taken.at) if grant.taken else grant.until

@@ -12,7 +12,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from policies.ids import AppId, CategoryId, ChildId
-from policies.model import Action, Allowance, Break, Child, Grant, LearnFirst, Rule, Screen, SiteMode, Sites
+from policies.model import (
+    Action,
+    Allowance,
+    Break,
+    Child,
+    Grant,
+    LearnFirst,
+    Rule,
+    Screen,
+    SiteMode,
+    Sites,
+    TakenBack,
+)
 from policies.plan import plan
 from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
 from policies.usage import Interval, Usage
@@ -233,6 +245,7 @@ def worlds(
     runs = st.tuples(TOGETHER, st.integers(1, 12 * reach), st.integers(1, reach))
     named = st.lists(st.sampled_from([x.target for x in SUBJECTS]), min_size=1, max_size=2).map(tuple)
     starts, extras = st.integers(-reach, reach // 2), st.none() | spans(tick, most, 1)
+    backs = st.none() | st.none() | st.integers(0, reach)
     return st.builds(
         _world,
         st.just(tick),
@@ -241,7 +254,7 @@ def worlds(
         DAYS,
         st.integers(0, 22 * 3600 // tick),
         st.lists(runs, max_size=6),
-        st.lists(st.tuples(named, starts, spans(tick, most, 1), extras), max_size=3),
+        st.lists(st.tuples(named, starts, spans(tick, most, 1), extras, backs), max_size=3),
     )
 
 
@@ -249,8 +262,14 @@ def _world(tick, zone, family, day, after, runs, given) -> World:
     calendar = Calendar(zone, HOLIDAYS)
     now = int(datetime.combine(day, time(), zone).timestamp()) + after * tick
     grants = tuple(
-        Grant(targets, moment(now + at * tick), moment(now + at * tick) + length, extra)
-        for targets, at, length, extra in given
+        Grant(
+            targets,
+            moment(now + at * tick),
+            moment(now + at * tick) + length,
+            extra,
+            taken=None if back is None else TakenBack(moment(now - back * tick), "lan"),
+        )
+        for targets, at, length, extra, back in given
     )
     usage, naive = Usage(), Naive(family, calendar, tick, grants, frozenset({WIKIPEDIA.key}))
     for targets, back, length in runs:

@@ -1,11 +1,12 @@
 """Agreements that cannot be built wrong, and what is found in them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from policies.ids import AccountId, ChildId
-from policies.model import Child, Grant, Match, Policy, Rule
+from policies.ids import AccountId, ChildId, GrantId
+from policies.model import Child, Grant, Match, Policy, Rule, TakenBack
 from policies.target import PRESENCE, SCREEN, Kind, Target
 from tests.policies.stories import GCOMPRIS, MINECRAFT, moment
 
@@ -38,6 +39,23 @@ def test_a_grant_holds_for_its_targets_from_its_begin_to_its_end():
     assert grant.holds(SCREEN, grant.until - second)
     assert not grant.holds(SCREEN, grant.until)
     assert not grant.holds(GCOMPRIS, NOON)
+
+
+def test_a_grant_that_was_taken_back_holds_no_more_from_then_on():
+    until = NOON + timedelta(minutes=15)
+    second = timedelta(seconds=1)
+    grant = Grant((SCREEN,), NOON, until, taken=TakenBack(NOON + 5 * second, "lan", "homework"))
+    assert grant.end == NOON + 5 * second
+    assert grant.holds(SCREEN, NOON + 4 * second)
+    assert not grant.holds(SCREEN, grant.end)
+    assert not grant.runs(grant.end)
+    assert Grant((SCREEN,), NOON, until, taken=TakenBack(until + second, "lan")).end == until
+
+
+def test_grants_are_equal_by_what_they_give():
+    grant = Grant((SCREEN,), NOON, NOON + timedelta(minutes=15))
+    assert replace(grant, id=GrantId(7)) == grant
+    assert replace(grant, taken=TakenBack(NOON, "lan")) != grant
 
 
 def test_children_are_found_by_key_and_by_account():

@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from policies.effects import Warn
 from policies.forecast import next_change
+from policies.grants import take_back
 from policies.ids import ChildId, RequestId
-from policies.model import Allowance, Break, Grant, Rule, Screen
+from policies.model import Allowance, Break, Grant, Rule, Screen, TakenBack
 from policies.plan import plan
 from policies.requests import AlreadyAnswered, Request, State, expire, fitting_grant, grant, refuse
 from policies.rest import rest
@@ -264,6 +265,18 @@ class Days(RuleBasedStateMachine):
             assert not closing or self.closes_otherwise(now), "and for as long as was said"
         self.beat()
         assert not isinstance(self.standings[request.target], Grace | Over)
+
+    @precondition(lambda self: any(grant.runs(self.now) for grant in self.grants))
+    @rule(data=st.data())
+    def lan_takes_back(self, data):
+        made = data.draw(st.sampled_from([grant for grant in self.grants if grant.runs(self.now)]))
+        answered, taken = dict(self.requests), TakenBack(self.now, "lan")
+        self.grants = tuple(take_back(x, taken) if x is made else x for x in self.grants)
+        assert self.requests == answered, "what was answered stays answered"
+        for subject in PLAYED:
+            without = replace(self.scene(), grants=tuple(x for x in self.grants if x.taken is None))
+            assert judge(self.scene(), subject) == judge(without, subject), "it counts for nothing any more"
+        self.beat()
 
     def closes_otherwise(self, now):
         """By its hours, by a break, or by an allowance that nobody was asked to raise."""

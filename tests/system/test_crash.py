@@ -51,3 +51,16 @@ def test_many_kills_lose_nothing(child: Account) -> None:
         used.append(agent.used(child.target))
     assert used == sorted(set(used))
     assert child.agent().started().hear("usage", target=child.target)["seconds"] >= used[-1]
+
+
+def test_what_was_taken_back_before_a_kill_stays_taken_back(child: Account) -> None:
+    agent = child.agent(policy=child.policy("2s")).started()
+    game = child.play()
+    agent.hear("verified", pid=game.pid, effect="pause", ok=True)
+    assert "id=1," in child.call("grant", target=child.target, extra=600)
+    agent.hear("verified", pid=game.pid, effect="resume", ok=True)
+    assert "taken_why='lộn ngày'" in child.call("takeback", id=1, why="lộn ngày")
+    agent.kill()
+    again = child.agent().started()
+    assert again.hear("verdict", target=child.target)["reason"] == "daily"
+    until(lambda: stands_still(game.pid))

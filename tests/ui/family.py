@@ -102,6 +102,17 @@ GRANT = m.GrantView(
     extra=seconds(15),
     by="lan",
     why="Con học xong bài rồi",
+    id=12,
+)
+TAKEN = replace(
+    GRANT,
+    targets=("app:roblox",),
+    extra=seconds(30),
+    why="",
+    id=11,
+    taken_at=NOW - 20 * MINUTE,
+    taken_by="lan",
+    taken_why="Mẹ bấm nhầm sang con",
 )
 ASKED = m.RequestView(
     id=3,
@@ -154,6 +165,7 @@ STATUS = m.Status(
     zone="Asia/Ho_Chi_Minh",
     country="VN",
     language="vi",
+    taken=(TAKEN,),
 )
 UNLIMITED = replace(
     STATUS,
@@ -161,6 +173,7 @@ UNLIMITED = replace(
     targets=(),
     grants=(),
     requests=(),
+    taken=(),
 )
 OVER = replace(
     STATUS,

@@ -109,6 +109,13 @@ def guardian(
     return window
 
 
+def take_back(language: str) -> QWidget:
+    window = guardian(language, 2)
+    assert isinstance(window, GuardianWindow)
+    window.give.given.rows[family.GRANT.id].back.click()
+    return window
+
+
 def read_out(language: str) -> QWidget:
     window = guardian(language, 0)
     assert isinstance(window, GuardianWindow)
@@ -191,6 +198,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "forgotten", forgotten
     yield "guardian-unguarded", lambda language: guardian(language, 0, Door.UNGUARDED, filled=False)
     yield "guardian-give", lambda language: guardian(language, 2)
+    yield "guardian-take-back", take_back
     yield "guardian-week", lambda language: guardian(language, 3)
     yield "guardian-week-empty", lambda language: guardian(language, 3, filled=False)
     yield "small", small

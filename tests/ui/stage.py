@@ -64,6 +64,7 @@ class Stage(QObject):
             "children": self._guarded(lambda _params: family.CHILDREN),
             "answer": self._guarded(self._answer),
             "grant": self._guarded(self._grant),
+            "takeback": self._guarded(self._take_back),
             "code": self._guarded(self._code),
             "redeem": self._redeem,
             "secret.recovery": self._guarded(lambda _params: m.RecoveryCode(family.PAPER)),
@@ -206,6 +207,13 @@ class Stage(QObject):
             answered_by="lan",
             answer=params.why,
         )
+
+    def _take_back(self, params: m.TakeBack) -> m.GrantView:
+        given = next(x for x in self.status.grants if x.id == params.id)
+        taken = replace(given, taken_at=family.NOW, taken_by="lan", taken_why=params.why)
+        rest = tuple(x for x in self.status.grants if x is not given)
+        self.show(replace(self.status, grants=rest, taken=(*self.status.taken, taken)))
+        return taken
 
     def _grant(self, params: m.GiveTime) -> m.GrantView:
         until = params.until or family.GRANT.until

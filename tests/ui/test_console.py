@@ -55,7 +55,7 @@ def test_where_nothing_counts_the_time_stands():
 
 def test_only_what_is_new_is_told():
     board = Board("en")
-    assert len(board.take(family.STATUS, MINUTE)) == 5
+    assert len(board.take(family.STATUS, MINUTE)) == 6
     assert board.take(Event("state", family.NOW, status=family.STATUS), MINUTE) == []
     over = board.take(Event("state", family.NOW, status=family.OVER), MINUTE)
     assert over[0] == "Time at the PC: today’s time is used up. (1 h 30 min of 1 h 30 min)"
@@ -124,7 +124,7 @@ def test_piped_it_prints_a_line_for_each_change(home: Stage):
     command = [sys.executable, "-P", *CONSOLE, *home.options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as running:
         assert running.stdout is not None
-        lines = [running.stdout.readline().rstrip("\n") for _ in range(5)]
+        lines = [running.stdout.readline().rstrip("\n") for _ in range(6)]
         assert lines[0] == "An · Wednesday, 25 November, 16:10"
         home.say(Event("acted", family.NOW, target="app:minecraft", effect="pause"))
         assert running.stdout.readline() == "16:10 Minecraft is paused\n"

@@ -155,9 +155,8 @@ def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
         sheet.json(given)
         return
     now = face.status
-    told = wording.grant(given, values.names(face), now.at, household_zone(face), face.language)
-    _ = face.speak
-    sheet.line(_("Given: {what}", what=told), GOOD)
+    told = wording.given(given, values.names(face), now.at, household_zone(face), face.language)
+    sheet.line(told, GOOD)
 
 
 def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why: str, face: Face) -> GiveTime:

@@ -92,8 +92,8 @@ def redeem(digits: tuple[str, ...]) -> None:
         sheet.json(given)
         return
     now = face.status
-    told = wording.grant(given, values.names(face), now.at, household_zone(face), face.language)
-    sheet.line(_("Given: {what}", what=told), GOOD)
+    told = wording.given(given, values.names(face), now.at, household_zone(face), face.language)
+    sheet.line(told, GOOD)
 
 
 @command("recovery", help=mark("Make a new recovery code, to be written down; the old one holds no more."))

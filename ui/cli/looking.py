@@ -70,7 +70,10 @@ def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
         yield _("Next change: {when}", when=moment(now.next_change, now.at, zone, language)), QUIET
     names = {shown.target: shown.name for shown in now.targets}
     for given in now.grants:
-        yield _("Given: {what}", what=wording.grant(given, names, now.at, zone, language)), GOOD
+        yield wording.given(given, names, now.at, zone, language), GOOD
+    for taken in now.taken:
+        told = wording.sentence(wording.taken(taken, names, now.at, zone, language))
+        yield (f"{told} (“{taken.taken_why}”)" if taken.taken_why else told), QUIET
     for asked in now.requests:
         if asked.state == "asked":
             yield _("Waiting for an answer: {what}", what=wording.request(asked, language)), WARN

@@ -32,6 +32,9 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
             return _("The agent has stopped.")
         case EventName.REQUEST:
             return f"{name}: {wording.request_state(event.reason or 'asked', language)}"
+        case EventName.TAKEN:
+            told = wording.taken_news(name, event.by or "", language)
+            return f"{told} (“{event.text}”)" if event.text else told
         case EventName.POLICY:
             return _("Another agreement is in force.")
         case _:

@@ -65,6 +65,9 @@ FIELDS = {
     "kind": mark("kind"),
     "changes": mark("changes"),
     "text": mark("in full"),
+    "taken_at": mark("taken back"),
+    "taken_by": mark("who"),
+    "taken_why": mark("why"),
     "source": mark("account"),
     "failures": mark("number"),
 }

@@ -36,6 +36,7 @@ PLACES = {
     "requests": "asking:requests",
     "answer": "asking:answer",
     "grant": "asking:grant",
+    "takeback": "taking:takeback",
     "code": "keys:code",
     "redeem": "keys:redeem",
     "log": "looking:log",

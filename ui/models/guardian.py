@@ -22,6 +22,7 @@ from agent.api.messages import (
     Nothing,
     Seconds,
     Secret,
+    TakeBack,
     Unlocked,
     Welcome,
 )
@@ -56,6 +57,8 @@ class GuardianModel(QObject):
     """An AgentError, for the line that tells it."""
     granted = Signal(object)
     """A GrantView."""
+    taken = Signal(object)
+    """The GrantView that was taken back."""
     secret_set = Signal()
 
     def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
@@ -116,6 +119,10 @@ class GuardianModel(QObject):
     def grant(self, give: GiveTime) -> None:
         """Give time without being asked."""
         self._agent.call(contract.GRANT, give, self._granted, self._refused)
+
+    def take_back(self, number: int, why: str) -> None:
+        """Let what was given end now."""
+        self._agent.call(contract.TAKE_BACK, TakeBack(number, why.strip()), self.taken.emit, self._refused)
 
     def refresh(self) -> None:
         """Read children and what waits for an answer."""

@@ -12,7 +12,7 @@ from agent.api.contract import EventName
 from agent.api.messages import Event, Requests, RequestsOf, RequestView
 from policies.requests import State
 from ui.text import translator
-from ui.text.wording import problem, request, target_name, warning
+from ui.text.wording import problem, request, taken_news, target_name, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,8 @@ class NoticesModel(QObject):
                 self._acted(event, event.target)
             case EventName.REQUEST if event.reason in {State.GRANTED, State.REFUSED}:
                 self._agent.call(contract.REQUESTS, RequestsOf(event.child), self._answered(event))
+            case EventName.TAKEN if event.target is not None:
+                self.told.emit(self._taken(event, event.target))
             case EventName.HEALTH:
                 self._ill(event)
             case _:
@@ -110,6 +112,11 @@ class NoticesModel(QObject):
         else:
             title = _("Not this time: {asked}", asked=asked)
         return Notice(f"request {view.id}", title, view.answer)
+
+    def _taken(self, event: Event, target: str) -> Notice:
+        _ = translator(self.language)
+        title = taken_news(self._name(target), event.by or "", self.language)
+        return Notice(f"taken {target}", title, event.text or _("“My day” shows what is left now."))
 
     def _ill(self, event: Event) -> None:
         _ = translator(self.language)

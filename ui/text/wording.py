@@ -212,6 +212,24 @@ def grant(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo
     return _("{extra}, {until}", extra=extra(first, name, view.extra, language), until=end)
 
 
+def given(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
+    """That it was given, with the number by which a guardian takes it back; older agents tell none."""
+    _, what = translator(language), grant(view, names, now, zone, language)
+    return _("Given: {what} (number {n})", what=what, n=view.id) if view.id else _("Given: {what}", what=what)
+
+
+def taken(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
+    """What was given, and who took it back."""
+    _, what = translator(language), grant(view, names, now, zone, language)
+    return _("taken back by {who}: {what}", who=view.taken_by, what=what)
+
+
+def taken_news(name: str, who: str, language: str) -> str:
+    """That time for a target of this name was taken back just now."""
+    _ = translator(language)
+    return _("{target}: {who} has taken back time that was given", target=name, who=who)
+
+
 def problem(view: Problem, names: Mapping[str, str], language: str) -> str:
     """A health problem in the reader's language; one that we have no words for says the agent's own."""
     _ = translator(language)

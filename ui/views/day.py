@@ -25,6 +25,7 @@ from ui.text.wording import (
     request_state,
     sentence,
     short_duration,
+    taken,
     target_name,
     used,
 )
@@ -102,7 +103,7 @@ class MyDay(LuytreWindow):
         self._show_screen(status)
         self._show_targets(status)
         self.guessing.setVisible("pages" in status.observing)
-        told = (status.requests, status.grants, status.health, status.day)
+        told = (status.requests, status.grants, status.taken, status.health, status.day)
         if told != self._told:
             self._told = told
             self._show_asked(status)
@@ -165,7 +166,12 @@ class MyDay(LuytreWindow):
             self.asked.add(label(f"✓  {sentence(grant(given, self._status.names, now, zone, language))}"))
             if given.why:
                 self.asked.add(label(self._("“{words}”", words=given.why), "muted"))
-        if not answered and not status.grants:
+        for back in status.taken:
+            told = sentence(taken(back, self._status.names, now, zone, language))
+            self.asked.add(label(f"✕  {told}", "muted"))
+            if back.taken_why:
+                self.asked.add(label(self._("“{words}”", words=back.taken_why), "muted"))
+        if not answered and not status.grants and not status.taken:
             self.asked.add(EmptyState(self._("Nothing asked today. If you need more, you may always ask.")))
 
     def _request(self, view: RequestView) -> QWidget:

@@ -16,6 +16,7 @@ from ui.text.refusals import refusal
 from ui.text.wording import grant, sentence, target_name
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, PAD
+from ui.views.given import GivenCard
 from ui.widgets.check import Check
 from ui.widgets.number import TimeField
 from ui.widgets.pick import Pick
@@ -69,10 +70,14 @@ class GivePage(QWidget):
         self.said = label("", "good")
         self.said.hide()
         layout.addWidget(self.said)
+        layout.addSpacing(GAP)
+        self.given = GivenCard(guardian, status, translate)
+        layout.addWidget(self.given)
         layout.addStretch(1)
         self.target.currentIndexChanged.connect(self._choose)
         status.changed.connect(self._fill)
         guardian.granted.connect(self._granted)
+        guardian.taken.connect(self._taken)
         guardian.failed.connect(self._failed)
         self._fill()
         self._set_time()
@@ -141,6 +146,9 @@ class GivePage(QWidget):
         told = grant(given, self._status.names, self._status.now, self._status.zone, self._.language)
         self.why.clear()
         self._tell(self._("Done. {grant}", grant=sentence(told)), "good")
+
+    def _taken(self) -> None:
+        self._tell(self._("Taken back. What was used of it stays used."), "good")
 
     def _failed(self, error: AgentError) -> None:
         self._tell(refusal(error, self._.language), "over")

@@ -133,7 +133,7 @@ def state(watches: Iterable[Watch], household: Household) -> tuple[object, ...]:
                 household.accounts(watch.child),
                 watch.plan.day,
                 frozenset(target for target, verdict in watch.verdicts.items() if closed_by_rule(verdict)),
-                tuple(grant for grant in watch.grants if grant.at <= watch.now < grant.until),
+                tuple(grant for grant in watch.grants if grant.runs(watch.now)),
             )
             for watch in watches
         ),

@@ -166,7 +166,7 @@ def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[st
     services, scene = hosts.web().services, watch.scene()
     told = [rule.target for rule in watch.child.rules]
     for grant in watch.grants:
-        opened = grant.targets if grant.at <= watch.now < grant.until else ()
+        opened = grant.targets if grant.runs(watch.now) else ()
         told += [x for x in opened if not closed_by_rule(judge(scene, Subject(x, watch.category_of(x))))]
     for target in told:
         key = target.key

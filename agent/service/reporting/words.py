@@ -22,6 +22,10 @@ TEXTS: Final = {
     "granted": ("answered request {number}: yes, {time}", "trả lời lời xin số {number}: đồng ý, {time}"),
     "gave": ("gave {time} more for {what}", "cho thêm {time} cho {what}"),
     "opened": ("opened {what} until {until}", "mở {what} đến {until}"),
+    "took-back": (
+        "took back what was given for {what} (number {number}); {time} of it was left",
+        "thu lại giờ đã cho cho {what} (số {number}); khi đó còn {time}",
+    ),
     "code-made": (
         "made a one-time code: {time} more for {what}",
         "tạo mã dùng một lần: thêm {time} cho {what}",

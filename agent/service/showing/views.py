@@ -52,6 +52,7 @@ def status(
     shown = tuple(
         target_status(watch, household, subject) for subject in subjects if subject.target != SCREEN
     )
+    given = [grant for grant in watch.grants if grant.until > watch.now]
     return Status(
         child=watch.child.id,
         name=watch.child.name,
@@ -62,13 +63,14 @@ def status(
         screen=target_status(watch, household, SCREEN_SUBJECT),
         targets=shown,
         next_change=watch.next_change,
-        grants=tuple(grant_view(grant) for grant in watch.grants if grant.until > watch.now),
+        grants=tuple(grant_view(grant) for grant in given if grant.taken is None),
         requests=tuple(request_view(request, household) for request in requests),
         health=health,
         observing=observing,
         zone=household.policy.zone,
         country=household.policy.country,
         language=household.policy.language,
+        taken=tuple(grant_view(grant) for grant in given if grant.taken is not None),
     )
 
 
@@ -153,9 +155,20 @@ def explanation(watch: Watch, household: Household, program: Program, identity: 
 
 
 def grant_view(grant: Grant) -> GrantView:
-    """Time given."""
-    given = None if grant.extra is None else seconds(grant.extra)
-    return GrantView(tuple(map(str, grant.targets)), grant.at, grant.until, given, grant.by, grant.why)
+    """Time given, and whether it was taken back."""
+    taken = grant.taken
+    return GrantView(
+        tuple(map(str, grant.targets)),
+        grant.at,
+        grant.until,
+        None if grant.extra is None else seconds(grant.extra),
+        grant.by,
+        grant.why,
+        grant.id,
+        None if taken is None else taken.at,
+        "" if taken is None else taken.by,
+        "" if taken is None else taken.why,
+    )
 
 
 def request_view(request: Request, household: Household) -> RequestView:

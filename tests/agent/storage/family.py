@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyChange, PolicyRecord, Tried, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
-from policies.model import Grant
+from policies.model import Grant, TakenBack
 from policies.requests import Request
 from policies.target import PRESENCE, SCREEN, Target, app, category, site
 from policies.timeline import Timeline
@@ -19,6 +19,7 @@ AN, BINH = ChildId("an"), ChildId("bình")
 GAME, GAMES, TUBE = app(AppId("minecraft")), category(CategoryId("games")), site("youtube.com")
 DAY = date(2026, 3, 4)
 MORNING = datetime(2026, 3, 4, 8, tzinfo=UTC)
+BEFORE = MORNING - timedelta(hours=12)
 BEAT = timedelta(seconds=15)
 POLICY = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\n# bé An: chơi ít thôi\n'
 
@@ -57,6 +58,11 @@ def given(at: datetime = MORNING, extra: timedelta | None = timedelta(minutes=15
     return Grant((GAME, SCREEN, GAMES), at, at + timedelta(hours=2), extra, "lan", "ngoan lắm")
 
 
+def taken(at: datetime = MORNING) -> TakenBack:
+    """That it was taken back half an hour later."""
+    return TakenBack(at + timedelta(minutes=30), "mai", "lộn ngày")
+
+
 def code(child: ChildId = AN, at: datetime = MORNING, request: RequestId | None = None) -> OneTimeCode:
     """A one-time code without a number."""
     minutes = timedelta(minutes=10)
@@ -77,6 +83,7 @@ def live(store: Store) -> None:
     store.new_request(asked(BINH))
     store.keep_grant(AN, given(), answered)
     store.keep_grant(BINH, given(extra=None))
+    store.keep_taken(store.keep_grant(BINH, given(BEFORE)).id, taken(BEFORE))
     store.log(Entry(MORNING, "lan", "changed the agreement", kind="policy"))
     store.log(Entry(MORNING, "an", "asked for 15 minutes", AN, "request"))
     store.keep_secret("$argon2id$secret")

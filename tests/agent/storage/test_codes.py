@@ -27,7 +27,8 @@ def test_a_code_is_spent_with_what_it_gives(store):
     question = store.new_request(asked())
     store.keep_code(code(request=question.id))
     (kept,) = store.codes(AN)
-    store.redeem(kept, given(), grant(question, given()))
+    made = store.redeem(kept, given(), grant(question, given()))
+    assert store.grant(made.id) == (AN, given())
     assert store.codes(AN) == ()
     assert store.grants(AN, MORNING) == (given(),)
     assert store.request(question.id).state == "granted"

@@ -15,6 +15,7 @@ FROZEN = {
     "0002_journal.sql": "ba1b71d6c900cfd9c45b0d97b053c52952108cae0dc1dec9f94db2e7257723fa",
     "0003_uncertain.sql": "cbcba96dfa19f1ca852e57d2f071c9d4aae412b743412a45e10b115c4d1a7c3a",
     "0004_tried.sql": "35785b4f204660300ef154d1b238b750bccc240c4d7674e47339b84e40941422",
+    "0005_taken.sql": "8222962995c1a0791b4c621b345bf95a9e84e2d5ee06428122eb6b0f35baf8c0",
 }
 """A released step never changes; a change of the tables is a further file, and a line here."""
 

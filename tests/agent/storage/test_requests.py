@@ -5,9 +5,9 @@ import pytest
 
 from agent.storage import open_store
 from policies import requests
-from policies.ids import RequestId
+from policies.ids import GrantId, RequestId
 from policies.target import SCREEN
-from tests.agent.storage.family import AN, BINH, MORNING, asked, given
+from tests.agent.storage.family import AN, BINH, MORNING, asked, given, taken
 
 HOUR = timedelta(hours=1)
 
@@ -71,6 +71,33 @@ def test_a_request_is_answered_by_one_grant_however_often_that_is_tried(store):
     for _ in range(3):
         store.keep_grant(AN, given(), answered)
     assert store.grants(AN, MORNING) == (given(),)
+
+
+def test_a_grant_has_a_number_by_which_it_is_found(folder, store):
+    one, two = store.keep_grant(AN, given()), store.keep_grant(BINH, given(extra=None))
+    assert one == given()
+    assert 0 < one.id < two.id
+    store.close()
+    again = open_store(folder)
+    assert again.grant(one.id) == (AN, given())
+    assert again.grant(two.id) == (BINH, given(extra=None))
+    assert again.grant(GrantId(99)) is None
+    assert [x.id for x in again.grants(AN, MORNING)] == [one.id]
+    again.close()
+
+
+def test_what_was_taken_back_is_so_after_a_kill(folder, store):
+    request = store.new_request(asked())
+    answered = requests.grant(request, given())
+    one, two = store.keep_grant(AN, given(), answered), store.keep_grant(AN, given())
+    store.keep_taken(one.id, taken())
+    store.close()
+    again = open_store(folder)
+    assert again.grants(AN, MORNING) == (replace(given(), taken=taken()), given())
+    assert again.grant(one.id) == (AN, replace(given(), taken=taken()))
+    assert again.grant(two.id) == (AN, given())
+    assert again.request(request.id) == answered
+    again.close()
 
 
 def test_a_grant_that_cannot_be_kept_leaves_the_request_open(store):

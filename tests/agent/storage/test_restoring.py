@@ -11,7 +11,7 @@ from agent.records import Entry, StoreProblem
 from agent.storage import open_store
 from agent.storage.backup import Refused
 from policies.target import SCREEN
-from tests.agent.storage.family import AN, BINH, DAY, GAME, MORNING, agreed, given, live, mark, use
+from tests.agent.storage.family import AN, BINH, DAY, GAME, MORNING, agreed, given, live, mark, taken, use
 
 LATER = MORNING + timedelta(days=1)
 
@@ -82,6 +82,35 @@ def test_today_s_use_is_the_larger_of_both(file, store):
 def test_a_grant_that_still_holds_is_not_given_again(file, store):
     store.restore(file, MORNING + timedelta(minutes=30), agree)
     assert store.grants(AN, MORNING) == ()
+
+
+def made_of(store, *grants):
+    """A backup with these of An's."""
+    for grant in grants:
+        kept = store.keep_grant(AN, grant)
+        if grant.taken is not None:
+            store.keep_taken(kept.id, grant.taken)
+    return store.back_up()
+
+
+def test_that_it_was_taken_back_comes_with_a_grant(tmp_path, store):
+    back = replace(given(), taken=taken())
+    old = open_store(tmp_path / "old")
+    file = made_of(old, back, given(LATER))
+    old.close()
+    store.restore(file, MORNING + timedelta(minutes=31), agree)  # it would hold for an hour and a half more
+    assert store.grants(AN, MORNING) == (back,)
+
+
+def test_a_grant_that_was_taken_back_in_the_backup_or_since_is_taken_back(tmp_path, store):
+    back = replace(given(), taken=taken())
+    old = open_store(tmp_path / "old")
+    with_it, without = made_of(old, back, given(LATER)), made_of(store, given(), given(LATER))
+    old.close()
+    store.restore(with_it, MORNING + timedelta(minutes=40), agree)
+    assert store.grants(AN, MORNING) == (back, given(LATER))
+    store.restore(without, LATER, agree)
+    assert store.grants(AN, MORNING) == (back, given(LATER))
 
 
 def test_nothing_that_was_written_since_is_lost(file, store):

@@ -15,6 +15,7 @@ DOORS = {"sibling": 1002, "guardian": 1000, "root": 0}
 FOR_GUARDIANS = {
     "grant": {"target": "screen", "extra": 3600, "child": "an"},
     "answer": {"id": 1, "extra": 3600},
+    "takeback": {"id": 1},
     "policy.apply": {"text": "format = 1\n"},
     "code": {"target": "screen", "extra": 3600, "child": "an"},
     "secret.set": {"new": "of the child's own"},

@@ -91,6 +91,8 @@ class Stage:
     special: dict[str, Handler] = field(default_factory=dict)
     server: Agent | None = None
     secret: str = SECRET
+    owners: dict[str, str] = field(default_factory=dict)
+    """Whose children which accounts are, where ours is no child's."""
     prove: bool = True
     """Whether the system takes the account for an administrator."""
 
@@ -106,6 +108,7 @@ class Stage:
         """The agent, while it runs."""
         path = Endpoint(account(), self.runtime).prepare(self.state)
         people = Family(guardians=("me",) if self.trusted else ())
+        people.owners = self.owners or people.owners
         handlers = {name: self._noted(name, does) for name, does in plain_handlers(**self.handlers()).items()}
         with Agent(path, handlers, family=people, prove=self.proved) as server:
             self.server = server
@@ -136,6 +139,7 @@ class Stage:
                 extra=params.extra,
                 until=params.until or family.GRANT.until,
             ),
+            contract.TAKE_BACK: lambda _, params: replace(family.TAKEN, id=params.id, taken_why=params.why),
             contract.POLICY: lambda *_: m.PolicyText(self.text, 1, family.NOW, "me"),
             contract.APPLY: self.apply,
         }

@@ -104,14 +104,15 @@ def test_a_guardian_gives_time(home: Stage, words: tuple[str, ...], target: str,
 
 def test_time_may_be_given_until_a_time_of_day(home: Stage):
     said = home.run("grant", "--until", "20:30", "minecraft", "--also", "screen", "--child", "An")
-    assert said.out == "Given: Minecraft: open until 20:30\n"
+    assert said.out == "Given: Minecraft: open until 20:30 (number 12)\n"
     (params,) = home.called(contract.GRANT)
     assert params.until == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
     assert (params.also, params.child) == (("screen",), "an")
 
 
 def test_programs_that_no_rule_names_have_names_too(home: Stage):
-    assert home.run("grant", "15m", "krita").out == "Given: 15 minutes more of Krita, until midnight\n"
+    told = "Given: 15 minutes more of Krita, until midnight (number 12)\n"
+    assert home.run("grant", "15m", "krita").out == told
 
 
 def test_gifts_as_json(home: Stage):

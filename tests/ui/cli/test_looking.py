@@ -15,16 +15,17 @@ def test_status_tells_what_is_left_why_and_what_comes(home: Stage):
     said = home.run("status")
     assert said.status == 0
     lines = said.out.splitlines()
-    assert lines[:6] == [
+    assert lines[:7] == [
         "An · Wednesday, 25 November, 16:10",
         "Time at the PC: 47 minutes left (43 min of 1 h 30 min)",
         "Next change: at 16:28",
-        "Given: 15 minutes more of Minecraft, until midnight",
+        "Given: 15 minutes more of Minecraft, until midnight (number 12)",
+        "Taken back by lan: 30 minutes more of Roblox, until midnight (“Mẹ bấm nhầm sang con”)",
         "Waiting for an answer: 15 minutes more of YouTube",
         "",
     ]
-    assert lines[6].split() == ["used", "left", "why"]
-    assert lines[7].split() == ["Minecraft", "42", "min", "of", "1", "h", "18", "minutes", "left"]
+    assert lines[7].split() == ["used", "left", "why"]
+    assert lines[8].split() == ["Minecraft", "42", "min", "of", "1", "h", "18", "minutes", "left"]
     assert "Roblox: first 20 minutes more of learning." in said.out
     assert "Opens tomorrow at 15:30." in said.out
     assert "does not count" in said.out
@@ -33,6 +34,8 @@ def test_status_tells_what_is_left_why_and_what_comes(home: Stage):
 def test_status_in_vietnamese(home: Stage):
     said = home.run("status", lang="vi")
     assert said.out.startswith("An · thứ Tư, ngày 25 tháng 11, 16:10\nThời gian dùng máy: còn 47 phút")
+    assert "Được cho: thêm 15 phút cho Minecraft, đến hết hôm nay (số 12)\n" in said.out
+    assert "Lan đã thu lại: thêm 30 phút cho Roblox" in said.out
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,10 @@ def test_status_in_vietnamese(home: Stage):
         ),
         (family.AWAY, "Nobody is at the PC: no time is counted."),
         (family.UNLIMITED, "Time at the PC: no limit (43 min used)"),
+        (
+            replace(family.STATUS, taken=(replace(family.TAKEN, taken_why=""),)),
+            "Taken back by lan: 30 minutes more of Roblox, until midnight\n",
+        ),
         (family.ILL, "! The front window cannot be seen here."),
     ],
 )

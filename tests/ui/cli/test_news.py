@@ -33,6 +33,12 @@ NAMES = {"app:minecraft": "Minecraft"}
         ("stopped", {}, "The agent has stopped."),
         ("request", {"reason": "granted"}, "Minecraft: yes"),
         ("request", {}, "Minecraft: waiting for an answer"),
+        ("taken", {"by": "lan"}, "Minecraft: lan has taken back time that was given"),
+        (
+            "taken",
+            {"by": "lan", "text": "oops"},
+            "Minecraft: lan has taken back time that was given (“oops”)",
+        ),
         ("policy", {}, "Another agreement is in force."),
         ("usage", {}, ""),
     ],

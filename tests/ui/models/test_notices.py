@@ -62,6 +62,20 @@ def test_an_answer_is_told_with_its_words(stage: Stage, told: list[Notice], qtbo
     assert told[1].title == "Yes: 15 minutes more of Minecraft"
 
 
+def test_what_was_taken_back_is_told_with_its_words(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
+    stage.tell(
+        Event("taken", family.NOW, "an", "app:minecraft", left=family.seconds(5), by="lan", text="oops")
+    )
+    stage.tell(Event("taken", family.NOW, "an", "screen", left=family.seconds(5), by="lan"))
+    stage.tell(Event("taken", family.NOW, "an"))
+    stage.tell(warned("app:minecraft", 1))
+    qtbot.waitUntil(lambda: len(told) == 3)
+    title = "Minecraft: lan has taken back time that was given"
+    assert told[0] == Notice("taken app:minecraft", title, "oops")
+    assert told[1].title == "Time at the PC: lan has taken back time that was given"
+    assert told[1].text == "“My day” shows what is left now."
+
+
 def test_a_problem_is_told_once(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
     stuck = Problem("program-not-closed", "error", "", family.NOW, "app:minecraft")
     small = Problem("front-window-unknown", "info", "", family.NOW)

@@ -164,6 +164,25 @@ def test_words_for_standings_actions_and_states() -> None:
     assert wording.standing("unheard", "en") == "unheard"
 
 
+def test_what_was_given_has_a_number_and_may_be_taken_back() -> None:
+    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    given = GrantView(("screen",), NOW, midnight, Seconds(900), "lan", "", 12)
+    assert wording.given(given, {}, NOW, HANOI, "en") == (
+        "Given: 15 minutes more at the PC, until midnight (number 12)"
+    )
+    older = replace(given, id=0)
+    assert wording.given(older, {}, NOW, HANOI, "en") == "Given: 15 minutes more at the PC, until midnight"
+    taken = replace(given, taken_at=NOW, taken_by="lan")
+    assert wording.taken(taken, {}, NOW, HANOI, "en") == (
+        "taken back by lan: 15 minutes more at the PC, until midnight"
+    )
+    assert wording.taken(taken, {}, NOW, HANOI, "vi").startswith("lan đã thu lại: thêm 15 phút")
+    assert wording.taken_news("Minecraft", "lan", "en") == (
+        "Minecraft: lan has taken back time that was given"
+    )
+    assert wording.taken_news("Minecraft", "lan", "vi") == "Minecraft: lan đã thu lại giờ đã cho"
+
+
 def test_requests_and_grants_are_told_in_full() -> None:
     asked = RequestView(1, "an", "app:minecraft", "Minecraft", Seconds(900), "", "asked", NOW, NOW)
     assert wording.request(asked, "en") == "15 minutes more of Minecraft"

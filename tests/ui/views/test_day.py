@@ -140,6 +140,25 @@ def test_a_grant_without_a_word_has_no_empty_line(qtbot: QtBot) -> None:
     assert "“”" not in words
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "✕  Taken back by lan: 30 minutes more of Roblox, until midnight"),
+        ("vi", "✕  Lan đã thu lại: thêm 30 phút cho Roblox, đến hết hôm nay"),
+    ],
+)
+def test_what_was_taken_back_is_told_with_its_words(qtbot: QtBot, language: str, told: str) -> None:
+    alone = replace(family.STATUS, grants=(), requests=())
+    models = Set(language, alone)
+    made = my_day(qtbot, models)
+    words = texts(made.asked)
+    assert told in words
+    assert "“Mẹ bấm nhầm sang con”" in words
+    models.status.set_status(replace(alone, taken=(replace(family.TAKEN, taken_why=""),)))
+    assert told in texts(made.asked)
+    assert "“”" not in texts(made.asked)
+
+
 def test_while_the_agent_is_away_nothing_old_is_shown(qtbot: QtBot) -> None:
     made = my_day(qtbot, Set("en", None))
     assert made.pages.currentIndex() == 1

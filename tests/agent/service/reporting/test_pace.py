@@ -97,6 +97,7 @@ PARAMS: dict[str, Any] = {
     "page": m.Page("888.com", "gambling"),
     "explain": m.Pid(100),
     "answer": m.Answer(1, m.Seconds(60)),
+    "takeback": m.TakeBack(1),
     "policy.apply": m.ApplyPolicy(HEAD),
     "secret.set": m.NewSecret("12345"),
     "redeem": m.Redeem("12345678"),
@@ -213,7 +214,7 @@ def test_whatever_is_told_without_a_bound_is_not_a_child_s_to_bring_about() -> N
     by_others = {
         *("started", "stopped", "door-opened", "recovery-made", "recovery-used", "secret-reset"),
         *("tries-allowed", "code-made", "clock-corrected", "clock-accepted", "restored", "backed-up"),
-        *("enrolled", "freed"),
+        *("enrolled", "freed", "took-back"),
     }
     assert told <= BOUNDED | by_others
     assert not told & BY_CHILD

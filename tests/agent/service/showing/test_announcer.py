@@ -68,6 +68,20 @@ def test_a_request_and_its_answer_are_told(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
+def test_what_is_taken_back_is_told_once(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        face = Face(stage)
+        stage.bus.subscribe(face.announcer.hear)
+        given = stage.ask("lan", contract.GRANT, m.GiveTime("app:mygame", m.Seconds(60), child="an"))
+        await face.after_a_beat()
+        stage.ask("lan", contract.TAKE_BACK, m.TakeBack(given.id))
+        assert await face.after_a_beat() == 1
+        assert (face.heard[-1].grants, len(face.heard[-1].taken)) == ((), 1)
+        assert await face.after_a_beat() == 0
+
+    play(tmp_path, GAME, story)
+
+
 def test_where_nobody_listens_nothing_is_made(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         face = Face(stage)

@@ -1,0 +1,37 @@
+"""Time that was given by mistake, or whose reason is gone: it ends now, and what was used stays used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from policies.verdict import judge
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from policies.model import Grant, TakenBack
+    from policies.verdict import Scene, Subject
+
+
+class HoldsNoMore(ValueError):
+    """What is over, or was taken back, cannot be taken back."""
+
+
+def take_back(given: Grant, taken: TakenBack) -> Grant:
+    """The grant as it ends then."""
+    if given.taken is not None:
+        message = f"grant {given.id} was taken back already"
+        raise HoldsNoMore(message)
+    if taken.at >= given.until:
+        message = f"grant {given.id} is over"
+        raise HoldsNoMore(message)
+    return replace(given, taken=taken)
+
+
+def remaining(scene: Scene, subject: Subject, given: Grant) -> timedelta:
+    """How much of a grant that holds could still be used of its first target, the ``subject``."""
+    if given.extra is None:
+        return given.until - scene.now
+    left = judge(scene, subject).left
+    return given.extra if left is None else min(given.extra, left)
