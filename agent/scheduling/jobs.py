@@ -50,7 +50,10 @@ class Jobs:
             self._scheduler.start()
 
     def at(self, change: datetime | None) -> None:
-        """Wake the agent at the next change, also while nobody is present."""
+        """Wake the agent at the next change, also when the PC slept until then.
+
+        It goes by the PC's clock, which may be ahead of the household's time: the pulse waits for the rest.
+        """
         if change == self._next_change:
             return
         self._next_change = change
