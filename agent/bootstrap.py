@@ -51,6 +51,13 @@ if TYPE_CHECKING:
     from policies.week import Calendar
 
 
+NOT_UNDERSTOOD = "policy-not-understood"
+STILL_HOLDS = (
+    "Luytre does not understand all of the policy in force any more ({wrong}). What it understands holds, or "
+    "what was agreed before. Apply a policy that it understands: luytre policy apply FILE."
+)
+
+
 class Agent:
     """All parts of one agent, wired. ``start``, then let the loop run, then ``stop``."""
 
@@ -134,6 +141,8 @@ class Agent:
             anew = step is not None and bool(step.jumped)
             self.reporter.clock_jumped(line.off_by, anew=anew, uncertain=line.uncertain)
         self.reporter.stored(None)
+        if wrong := self._opened.not_understood:
+            self.health.report(NOT_UNDERSTOOD, "error", STILL_HOLDS.format(wrong="; ".join(wrong)))
         self.enforcer.load()
         self.ladder.adopt()
         self.jobs.start(self.household.calendar.zone)
@@ -231,6 +240,7 @@ class Agent:
         self.household.adopt(agreed)
         self.household.calendar = self._calendar(agreed, self.clock.read())
         if not same:
+            self.health.clear(NOT_UNDERSTOOD)
             self.household.site_categories = agreement.site_categories(agreed)
             lean.forget(RARE)
         self.enforcer.load()

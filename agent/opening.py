@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent import agreement, catalog, lean
+from agent.api.errors import PolicyErrors
 from agent.records import PolicyRecord
 from agent.scheduling.clock import SystemClock
 from agent.service.reporting import words
@@ -39,31 +41,53 @@ class Opened:
     """Of the sites that its rules name."""
     categories: Collection[str]
     """All that there are."""
+    not_understood: tuple[str, ...] = ()
+    """What is wrong with the policy in force by now; ``agreed`` is then what of it holds, or one before."""
 
 
 def open_all(settings: Settings) -> Opened:
-    """Open the store, read the policy. Raises StoreProblem, PolicyErrors, OSError, UnicodeDecodeError."""
+    """Open the store, read the policy.
+
+    Raises StoreProblem and OSError; because of a given file, PolicyErrors and UnicodeDecodeError.
+    """
     clock = SystemClock()
     store = open_store(settings.state, ballast=SIZE if settings.service else 0)
     try:
-        agreed = _agreed(settings, clock, store)
+        agreed, wrong = _agreed(settings, clock, store)
         sites, categories = agreement.site_categories(agreed), catalog.categories()
     except BaseException:
         store.close()
         raise
     lean.forget(RARE)
-    return Opened(settings, clock, store, agreed, sites, categories)
+    return Opened(settings, clock, store, agreed, sites, categories, wrong)
 
 
-def _agreed(settings: Settings, clock: SystemClock, store: Store) -> Policy:
-    """The policy to begin with: the given file, else the one in force, else one without limits."""
+def _agreed(settings: Settings, clock: SystemClock, store: Store) -> tuple[Policy, tuple[str, ...]]:
+    """The policy to begin with: the given file, else the one in force, else that of a first start."""
     kept = store.policy()
     given = settings.policy.read_text("utf-8-sig") if settings.policy else None
-    text = (kept.text if kept else settings.starter) if given is None else given
+    if kept is not None and given is None:
+        try:
+            return agreement.policy(kept.text), ()
+        except PolicyErrors as errors:
+            return _understood(settings, store), errors.errors
+    text = settings.starter if given is None else given
     agreed = agreement.policy(text)
     if kept is None or text != kept.text:
         word = "first-start" if given is None else "from-file"
         why = words.say(word, agreed.language, path=settings.policy)
         by = settings.account or "root"
         store.keep_policy(PolicyRecord(0, text, clock.read().wall, by, why, ()))
-    return agreed
+    return agreed, ()
+
+
+def _understood(settings: Settings, store: Store) -> Policy:
+    """What holds where the policy in force is not understood any more: no agent at all would hold nothing.
+
+    All that is understood of it, else the newest before it, else that of a first start.
+    """
+    first = agreement.policy(settings.starter)
+    for record in store.policies():
+        with contextlib.suppress(PolicyErrors):
+            return agreement.earlier(record.text, first.zone)
+    return first
