@@ -13,7 +13,7 @@ from agent.beats import Beats
 from agent.checkup.on_call import OnCall
 from agent.checkup.trial import Starts
 from agent.doors import Doors
-from agent.opening import RARE
+from agent.opening import NOT_UNDERSTOOD, RARE
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
@@ -48,14 +48,8 @@ if TYPE_CHECKING:
     from agent.ports import Reading
     from policies.ids import AccountId, ChildId
     from policies.model import Child, Policy
+    from policies.timeline import Timeline
     from policies.week import Calendar
-
-
-NOT_UNDERSTOOD = "policy-not-understood"
-STILL_HOLDS = (
-    "Luytre does not understand all of the policy in force any more ({wrong}). What it understands holds, or "
-    "what was agreed before. Apply a policy that it understands: luytre policy apply FILE."
-)
 
 
 class Agent:
@@ -112,6 +106,7 @@ class Agent:
             self.household,
             self.reporter,
             self._now,
+            self._line,
             self._take_up,
             platforms.boots(self.settings.platform),
         )
@@ -141,8 +136,7 @@ class Agent:
             anew = step is not None and bool(step.jumped)
             self.reporter.clock_jumped(line.off_by, anew=anew, uncertain=line.uncertain)
         self.reporter.stored(None)
-        if wrong := self._opened.not_understood:
-            self.health.report(NOT_UNDERSTOOD, "error", STILL_HOLDS.format(wrong="; ".join(wrong)))
+        self._opened.tell(self.health)
         self.enforcer.load()
         self.ladder.adopt()
         self.jobs.start(self.household.calendar.zone)
@@ -292,3 +286,7 @@ class Agent:
 
     def _now(self) -> datetime:
         return self.tally.now
+
+    def _line(self) -> Timeline:
+        self.enforcer.catch_up()
+        return self.tally.line

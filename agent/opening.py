@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 
     from agent.household_of_one import Settings
     from agent.records import Store
+    from agent.service.reporting.health import Health
     from policies.ids import CategoryId
     from policies.model import Policy
 
+NOT_UNDERSTOOD = "policy-not-understood"
+STILL_HOLDS = (
+    "Luytre does not understand all of the policy in force any more ({wrong}). What it understands holds, or "
+    "what was agreed before. Apply a policy that it understands: luytre policy apply FILE."
+)
 RARE = (
     *("policies.document", "policies.catalog", "policies.presets", "agent.sites.known"),
     *("tomllib", "argparse", "gettext", "locale"),
@@ -43,6 +49,12 @@ class Opened:
     """All that there are."""
     not_understood: tuple[str, ...] = ()
     """What is wrong with the policy in force by now; ``agreed`` is then what of it holds, or one before."""
+
+    def tell(self, health: Health) -> None:
+        """What guardians have to know of it."""
+        if self.not_understood:
+            text = STILL_HOLDS.format(wrong="; ".join(self.not_understood))
+            health.report(NOT_UNDERSTOOD, "error", text)
 
 
 def open_all(settings: Settings) -> Opened:
