@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
 from agent import catalog, lean
 from agent.api.errors import PolicyErrors
@@ -15,7 +16,7 @@ from policies.target import Kind
 from policies.week import Calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from policies.document import Known
     from policies.ids import AccountId, CategoryId
@@ -89,8 +90,42 @@ def policy(text: str, language: str = "en", *, spelling: Callable[[str], str | N
     except DocumentErrors as errors:
         raise PolicyErrors(tuple(error.say(language) for error in errors.errors)) from None
     finally:
-        if SPELLING[0] in sys.modules:
-            lean.forget(SPELLING)
+        _forget_names()
+
+
+def _forget_names() -> None:
+    if SPELLING[0] in sys.modules:
+        lean.forget(SPELLING)
+
+
+def earlier(text: str, elsewhere: str) -> Policy:
+    """An agreement that was right when it was made: what is known no more, here and now, is passed over.
+
+    ``elsewhere``: the zone where its own is gone. Raises PolicyErrors where no more can be passed over.
+    """
+    from policies.document import DocumentErrors, read
+
+    try:
+        agreed = read(text, known=replace(known(), zones=None, spelling=spelled), earlier=True)
+    except DocumentErrors as errors:
+        raise PolicyErrors(tuple(map(str, errors.errors))) from None
+    finally:
+        _forget_names()
+    return agreed if is_zone(agreed.zone) else replace(agreed, zone=renamed(agreed.zone) or elsewhere)
+
+
+def renamed(zone: str, path: Iterable[str] = TZPATH) -> str | None:
+    """Today's name of a zone whose old name the system gave up (tzdata's links: ``L NEW OLD``)."""
+    for folder in path:
+        try:
+            lines = Path(folder, "tzdata.zi").read_text("utf-8").splitlines()
+        except (OSError, ValueError):
+            continue
+        for line in lines:
+            match line.split():
+                case ["L", new, old] if old == zone and is_zone(new):
+                    return new
+    return None
 
 
 def stranger(account: AccountId, agreed: Policy) -> Child:

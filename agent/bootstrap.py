@@ -15,7 +15,7 @@ from agent.beats import Beats
 from agent.checkup.on_call import OnCall
 from agent.checkup.trial import Starts
 from agent.doors import Doors
-from agent.opening import RARE
+from agent.opening import NOT_UNDERSTOOD, RARE
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from agent.ports import Reading
     from policies.ids import AccountId, ChildId
     from policies.model import Child, Policy
+    from policies.timeline import Timeline
     from policies.week import Calendar
 
 
@@ -107,6 +108,7 @@ class Agent:
             self.household,
             self.reporter,
             self._now,
+            self._line,
             self._take_up,
             platforms.boots(self.settings.platform),
         )
@@ -137,6 +139,7 @@ class Agent:
             anew = step is not None and bool(step.jumped)
             self.reporter.clock_jumped(line.off_by, anew=anew, uncertain=line.uncertain)
         self.reporter.stored(None)
+        self._opened.tell(self.health)
         self.enforcer.load()
         self.ladder.adopt()
         self.jobs.start(self.household.calendar.zone)
@@ -236,6 +239,7 @@ class Agent:
         self.household.adopt(agreed)
         self.household.calendar = self._calendar(agreed, self.clock.read())
         if not same:
+            self.health.clear(NOT_UNDERSTOOD)
             self.household.site_categories = agreement.site_categories(agreed)
             lean.forget(RARE)
         self.enforcer.load()
@@ -287,3 +291,7 @@ class Agent:
 
     def _now(self) -> datetime:
         return self.tally.now
+
+    def _line(self) -> Timeline:
+        self.enforcer.catch_up()
+        return self.tally.line

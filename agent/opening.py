@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
 
     from agent.household_of_one import Settings
     from agent.records import Store
+    from agent.service.reporting.health import Health
     from policies.ids import CategoryId
     from policies.model import Policy
 
+NOT_UNDERSTOOD = "policy-not-understood"
+STILL_HOLDS = (
+    "Luytre does not understand all of the policy in force any more ({wrong}). What it understands holds, or "
+    "what was agreed before. Apply a policy that it understands: luytre policy apply FILE."
+)
 RARE = (
     *("policies.document", "policies.catalog", "policies.presets", "agent.sites.known"),
     *("tomllib", "argparse", "gettext", "locale"),
@@ -40,39 +47,67 @@ class Opened:
     """Of the sites that its rules name."""
     categories: Collection[str]
     """All that there are."""
+    not_understood: tuple[str, ...] = ()
+    """What is wrong with the policy in force by now; ``agreed`` is then what of it holds, or one before."""
+
+    def tell(self, health: Health) -> None:
+        """What guardians have to know of it."""
+        if self.not_understood:
+            text = STILL_HOLDS.format(wrong="; ".join(self.not_understood))
+            health.report(NOT_UNDERSTOOD, "error", text)
 
 
 def open_all(settings: Settings) -> Opened:
-    """Open the store, read the policy. Raises StoreProblem, PolicyErrors, OSError, UnicodeDecodeError."""
+    """Open the store, read the policy.
+
+    Raises StoreProblem and OSError; because of a given file, PolicyErrors and UnicodeDecodeError.
+    """
     clock = SystemClock()
     store = open_store(settings.state, ballast=SIZE if settings.service else 0)
     try:
-        agreed = _agreed(settings, clock, store)
+        agreed, wrong = _agreed(settings, clock, store)
         sites, categories = agreement.site_categories(agreed), catalog.categories()
     except BaseException:
         store.close()
         raise
     lean.forget(RARE)
-    return Opened(settings, clock, store, agreed, sites, categories)
+    return Opened(settings, clock, store, agreed, sites, categories, wrong)
 
 
-def _agreed(settings: Settings, clock: SystemClock, store: Store) -> Policy:
-    """The policy to begin with: the given file, else the one in force, else one without limits."""
+def _agreed(settings: Settings, clock: SystemClock, store: Store) -> tuple[Policy, tuple[str, ...]]:
+    """The policy to begin with: the given file, else the one in force, else that of a first start."""
     kept = store.policy()
     given = settings.policy.read_text("utf-8-sig") if settings.policy else None
-    text = (kept.text if kept else settings.starter) if given is None else given
-    agreed = _read(text) if given is None else agreement.policy(text)
+    if kept is not None and given is None:
+        try:
+            return _kept(kept.text), ()
+        except PolicyErrors as errors:
+            return _understood(settings, store), errors.errors
+    text = settings.starter if given is None else given
+    agreed = agreement.policy(text)
     if kept is None or text != kept.text:
         word = "first-start" if given is None else "from-file"
         why = words.say(word, agreed.language, path=settings.policy)
         by = settings.account or "root"
         store.keep_policy(PolicyRecord(0, text, clock.read().wall, by, why, ()))
-    return agreed
+    return agreed, ()
 
 
-def _read(text: str) -> Policy:
+def _kept(text: str) -> Policy:
     """What an earlier version took holds on, even where names are spelled in another way since."""
     try:
         return agreement.policy(text)
     except PolicyErrors:
         return agreement.policy(text, spelling=agreement.spelled_before)
+
+
+def _understood(settings: Settings, store: Store) -> Policy:
+    """What holds where the policy in force is not understood any more: no agent at all would hold nothing.
+
+    All that is understood of it, else the newest before it, else that of a first start.
+    """
+    first = agreement.policy(settings.starter)
+    for record in store.policies():
+        with contextlib.suppress(PolicyErrors):
+            return agreement.earlier(record.text, first.zone)
+    return first

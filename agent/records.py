@@ -162,6 +162,9 @@ class Store(Protocol):
     def roll_up(self, before: date) -> None:
         """Turn the seconds of days before that one into sums."""
 
+    def lived(self, until: date, number: int) -> date | None:
+        """The so many days on which something was recorded, until that one: the first of them."""
+
     def forget(self, today: date) -> None:
         """Delete what is older than its kind may be kept (90 days sums, 14 days apps, 1 year policies …)."""
 

@@ -53,8 +53,7 @@ def _main(environment: Mapping[str, str], arguments: list[str] | None) -> int:
 
         return asyncio.run(_run(opened, options, environment))
     except PolicyErrors as errors:
-        place = options.policy or "The policy in force"
-        return _refuse("\n".join(f"{place}: {error}" for error in errors.errors), NO)
+        return _refuse("\n".join(f"{options.policy}: {error}" for error in errors.errors), NO)
     except (StoreProblem, AgentError) as error:
         if options.debug:
             raise

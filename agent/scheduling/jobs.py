@@ -50,7 +50,10 @@ class Jobs:
             self._scheduler.start()
 
     def at(self, change: datetime | None) -> None:
-        """Wake the agent at the next change, also while nobody is present."""
+        """Wake the agent at the next change, also when the PC slept until then.
+
+        It goes by the PC's clock, which may be ahead of the household's time: the pulse waits for the rest.
+        """
         if change == self._next_change:
             return
         self._next_change = change
@@ -65,7 +68,15 @@ class Jobs:
             return  # it has run
 
     def woke(self) -> None:
-        """After sleep or a jump of the clock: look again which jobs are due."""
+        """After sleep or a jump of the clock: look again which jobs are due.
+
+        What is due stays so; a clock that was set back has an earlier next day than it had before.
+        """
+        for job in self._scheduler.get_jobs():
+            if isinstance(job.trigger, CronTrigger):
+                due = job.next_run_time
+                job.reschedule(job.trigger)
+                job.modify(next_run_time=min(due, job.next_run_time))
         self._scheduler.wakeup()
 
     def stop(self) -> None:

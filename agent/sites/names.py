@@ -55,6 +55,8 @@ def _mapped(name: str) -> str:
         name = _encoded(name)
         if len(name) <= LONGEST and _HOST.fullmatch(name):
             return name
+        if " " in name:
+            raise WrongName(WRONG)
     if _ADDRESS.fullmatch(name):
         raise WrongName(ADDRESS)
     raise WrongName(WRONG if "." in name else NO_DOT)

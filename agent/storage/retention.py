@@ -6,15 +6,13 @@ write-ahead log at once.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
 
 from agent.storage.journal import Journal
 from agent.storage.log import midnight
+from agent.storage.times import EPOCH, ticks
 from policies.retention import COUNTED, FINE, NAMED, SEASON, YEAR
-
-if TYPE_CHECKING:
-    from datetime import date
+from policies.week import DAY
 
 OVER = timedelta(days=1)
 """One-time codes that hold no more; by then it is another day in every zone."""
@@ -32,6 +30,18 @@ TABLES_OF = {
 
 class Retention(Journal):
     """Forgetting, once a day."""
+
+    def lived(self, until: date, number: int) -> date | None:
+        """The so many days on which something was recorded, until that one: the first of them."""
+        found = self._database.row(
+            "SELECT day FROM (SELECT day FROM spans UNION SELECT day FROM totals"
+            " UNION SELECT at / ? + ? FROM entries) WHERE day <= ? ORDER BY day DESC LIMIT 1 OFFSET ?",
+            ticks(DAY),
+            EPOCH.toordinal(),
+            until.toordinal(),
+            number - 1,
+        )
+        return None if found is None else date.fromordinal(found[0])
 
     def forget(self, today: date) -> None:
         """Delete what is older than its kind may be kept (90 days sums, 14 days apps, 1 year policies …)."""

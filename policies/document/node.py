@@ -47,6 +47,8 @@ class Sheet:
     known: Known
     places: Mapping[Path, int] = field(default_factory=dict)
     errors: list[DocumentError] = field(default_factory=list)
+    passed: frozenset[str] = frozenset()
+    """Words of errors that are none here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Node:
 
     def wrong(self, word: str, **values: object) -> None:
         """Note an error here; the word is one of ``wording.TEXTS``."""
+        if word in self.sheet.passed:
+            return
         texts = {language: wording.say(word, language, **values) for language in ("en", "vi")}
         if self.preset is not None:
             texts = {

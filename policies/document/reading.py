@@ -35,13 +35,18 @@ if TYPE_CHECKING:
 
 WARN: Final = (timedelta(minutes=15), timedelta(minutes=5), timedelta(minutes=1))
 """Warnings before the end where the family says nothing else."""
+PASSED: Final = frozenset({"unknown key", "app", "category", "no target", "no effect"})
+"""What may become of a right document in another release; all else of it means what it meant."""
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-def read(text: str, *, known: Known) -> Policy:
-    """The agreement of a document; DocumentErrors tells everything that is wrong, sorted by line."""
+def read(text: str, *, known: Known, earlier: bool = False) -> Policy:
+    """The agreement of a document; DocumentErrors tells everything that is wrong, sorted by line.
+
+    ``earlier``: it was right when it was agreed; what is known no more, or not yet, is passed over.
+    """
     table, places = _parse(text)
-    sheet = Sheet(known, places)
+    sheet = Sheet(known, places, passed=PASSED if earlier else frozenset())
     policy = _policy(Node(table, (), sheet))
     if policy is None or sheet.errors:
         raise DocumentErrors(tuple(sorted(sheet.errors, key=lambda error: error.line or 0)))

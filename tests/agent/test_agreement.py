@@ -181,3 +181,23 @@ def test_a_look_up_is_given_up_with_the_agent(slow_library: Path) -> None:
 def test_without_an_interpreter_there_are_no_holidays(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
     assert asyncio.run(agreement.look_up_holidays("VN", 2026)) is None
+
+
+def test_an_earlier_text_is_read_though_a_program_and_the_zone_are_known_no_more() -> None:
+    gone = TEXT.replace("Ho_Chi_Minh", "Nowhere") + '[[child.an.rule]]\napp = "no-such"\naction = "block"\n'
+    agreed = agreement.earlier(gone, "Europe/Berlin")
+    assert agreed.zone == "Europe/Berlin"
+    assert agreed.children == agreement.policy(TEXT).children
+    assert agreement.earlier(TEXT, "Europe/Berlin") == agreement.policy(TEXT)
+    with pytest.raises(PolicyErrors):
+        agreement.earlier(TEXT.replace("vn-games-147", "no-such"), "UTC")
+
+
+def test_a_zone_that_has_another_name_now_is_the_same_zone(tmp_path: Path) -> None:
+    (tmp_path / "tzdata.zi").write_text(
+        "# version 2026b\nL Asia/Ho_Chi_Minh Asia/Saigon\nL Asia/Nowhere Asia/Lost\nL\n"
+    )
+    path = [str(tmp_path / "none"), str(tmp_path)]
+    assert agreement.renamed("Asia/Saigon", path) == "Asia/Ho_Chi_Minh"
+    assert agreement.renamed("Asia/Lost", path) is None
+    assert agreement.renamed("Asia/Elsewhere", path) is None

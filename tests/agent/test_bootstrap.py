@@ -311,3 +311,19 @@ def test_who_becomes_an_administrator_has_a_door_from_the_next_beat_on(house: Ho
         assert socket.is_socket()
 
     house.live(story)
+
+
+def test_a_policy_that_is_not_understood_any_more_is_told_until_another_one_is_applied(house: House) -> None:
+    wrong = "child.an.future: is not a key here"
+
+    async def life() -> None:
+        agent = house.open()
+        agent._opened = replace(agent._opened, not_understood=(wrong,))
+        await agent.start()
+        (standing,) = [x for x in agent.health.problems if x.name == "policy-not-understood"]
+        assert wrong in standing.text
+        agent._take_up(agreement.policy(FREE + GAME))
+        assert not [x for x in agent.health.problems if x.name == "policy-not-understood"]
+        await agent.stop("end of the story")
+
+    asyncio.run(life())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,3 +95,42 @@ def test_a_policy_with_errors_changes_nothing_and_lets_go_of_the_folder(
 def test_a_folder_that_is_in_use(tmp_path: Path) -> None:
     with closing(open_store(tmp_path / "state")), pytest.raises(StoreProblem, match="Another agent"):
         open_all(chosen(tmp_path))
+
+
+def keep(folder: Path, *texts: str) -> None:
+    with closing(open_store(folder / "state")) as store:
+        for text in texts:
+            store.keep_policy(PolicyRecord(0, text, datetime.now(UTC), "lan", "", ()))
+
+
+def test_a_policy_in_force_of_which_something_is_known_no_more_holds_in_all_else(tmp_path: Path) -> None:
+    keep(tmp_path, GAME + '[[child.an.rule]]\napp = "no-such"\ndaily = "1h"\n')
+    found = opened(tmp_path)
+    assert [str(rule.target) for rule in found.agreed.children[0].rules] == ["category:games"]
+    assert "no-such" in found.not_understood[0]
+    assert len(versions(tmp_path)) == 1  # what the family wrote stays as it is
+
+
+def test_a_zone_that_the_pc_knows_no_more_is_the_pcs_own(tmp_path: Path) -> None:
+    keep(tmp_path, GAME.replace('"UTC"', '"Asia/Nowhere"'))
+    found = opened(tmp_path)
+    assert found.agreed.zone == "UTC"
+    assert "Asia/Nowhere" in found.not_understood[0]
+
+
+def test_before_a_policy_that_is_not_understood_the_last_one_that_is(tmp_path: Path) -> None:
+    keep(tmp_path, 'format = 1\nzone = "UTC"\n', GAME, "format = 99\n", "no TOML")
+    found = opened(tmp_path)
+    assert found.agreed.children[0].rules
+    assert found.not_understood
+    assert not opened(tmp_path, GAME).not_understood
+    assert not opened(tmp_path).not_understood
+
+
+def test_where_no_policy_is_understood_it_is_as_at_a_first_start(tmp_path: Path) -> None:
+    keep(tmp_path, "format = 99\n")
+    whole = replace(chosen(tmp_path), account=None, starter='format = 1\nzone = "UTC"\nguardians = ["lan"]\n')
+    found = open_all(whole)
+    found.store.close()
+    assert (found.agreed.guardians, found.agreed.children) == (("lan",), ())  # all others are strangers
+    assert found.not_understood

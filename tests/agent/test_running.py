@@ -88,7 +88,7 @@ def test_a_traceback_only_when_it_is_asked_for(mine: Account) -> None:
     assert "Traceback" in run(mine, *missing, "--debug")[2]
 
 
-def test_a_kept_policy_that_is_not_understood_any_more_is_named_as_what_it_is(mine: Account) -> None:
+def test_a_kept_policy_that_is_not_understood_any_more_keeps_no_agent_away(mine: Account) -> None:
     from contextlib import closing
     from datetime import UTC, datetime
 
@@ -97,9 +97,16 @@ def test_a_kept_policy_that_is_not_understood_any_more_is_named_as_what_it_is(mi
 
     with closing(open_store(mine.state)) as store:
         store.keep_policy(PolicyRecord(0, "format = 99\n", datetime.now(UTC), "lan", "", ()))
-    status, _, errors = run(mine, "--try", "--for", "0.1")
+    status, output, errors = run(mine, "--try", "--for", "0.1", "--json")
+    assert (status, errors) == (DONE, "")
+    assert "policy-not-understood" in output
+
+
+def test_a_given_policy_with_errors_is_refused(mine: Account) -> None:
+    given = mine.write("policy.toml", "format = 99\n")
+    status, _, errors = run(mine, "--try", "--policy", str(given))
     assert status == NO
-    assert errors.startswith("The policy in force: ")
+    assert errors.startswith(f"{given}: ")
 
 
 @pytest.mark.root

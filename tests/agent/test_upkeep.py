@@ -11,7 +11,7 @@ from agent import upkeep
 from agent.ports import Boot
 from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyChange, PolicyRecord, Tried, Use
 from agent.storage import open_store
-from agent.upkeep import Upkeep
+from agent.upkeep import LIVED, SURE, Upkeep
 from policies import requests
 from policies.ids import RequestId
 from policies.model import Grant, Policy
@@ -29,12 +29,28 @@ async def no_boots() -> tuple[Boot, ...]:
 
 def made(stage: Stage, taken: list[Policy]) -> Upkeep:
     return Upkeep(
-        stage.store, stage.household, stage.reporter, lambda: stage.tally.now, taken.append, no_boots
+        stage.store,
+        stage.household,
+        stage.reporter,
+        lambda: stage.tally.now,
+        lambda: line(stage),
+        taken.append,
+        no_boots,
     )
+
+
+def line(stage: Stage) -> Timeline:
+    stage.enforcer.catch_up()
+    return stage.tally.line
 
 
 def old_line(stage: Stage) -> None:
     stage.store.log(Entry(stage.tally.now - timedelta(days=100), "lan", "long ago"))
+
+
+def days_lived(stage: Stage, number: int = LIVED) -> None:
+    for back in range(number):
+        stage.store.log(Entry(stage.tally.now - back * DAY, "root", "started"))
 
 
 def lines(stage: Stage) -> list[str]:
@@ -49,17 +65,18 @@ def test_what_is_too_old_goes_soon_after_a_start_and_each_night(tmp_path: Path, 
         taken: list[Policy] = []
         work = made(stage, taken)
         old_line(stage)
+        days_lived(stage)
         work.begin(None, None, stage.pc.clock.read())
         for _ in range(500):
-            if not lines(stage):
+            if "long ago" not in lines(stage):
                 break
             await asyncio.sleep(0.01)
-        assert lines(stage) == []
+        assert lines(stage) == LIVED * ["started"]
         await work.done()
         assert taken == [stage.household.policy], "holidays were found"
         old_line(stage)
         work.night()
-        assert lines(stage) == []
+        assert lines(stage) == LIVED * ["started"]
         await work.done()
         assert len(taken) == 1
         await work.stop()
@@ -90,6 +107,51 @@ def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
     live(tmp_path, story)
 
 
+def test_a_start_with_a_clock_far_ahead_deletes_nothing_before_and_after_it_is_put_right(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        days_lived(stage, 80)
+        stage.store.keep_policy(PolicyRecord(0, "format = 1", stage.tally.now, "lan", "", ()))
+        stage.store.keep_policy(PolicyRecord(0, "format = 1 ", stage.tally.now, "lan", "", ()))
+        right = stage.pc.clock.reading.wall
+        stage.pc.clock.reboot(73 * 365 * DAY)
+        stage.crash()
+        work = made(stage, [])
+        work.begin(None, None, stage.pc.clock.read())
+        work.forget()
+        stage.store.log(Entry(stage.tally.now, "root", "started"))
+        work.forget()  # nobody has put it right yet
+        stage.pc.clock.set_wall(right + timedelta(minutes=2))
+        work.forget()
+        assert stage.standing == ["clock-jumped"]
+        stage.pc.clock.pass_time(timedelta(), 20 * DAY)  # the family does not say that it is right now
+        work.forget()
+        old = stage.store._database.rows("SELECT count(*) FROM entries WHERE what = 'started'")
+        assert old == [(70 + 1 + 1,)]  # some are too old by now
+        assert len(stage.store.policies()) == 2
+        await work.stop()
+
+    live(tmp_path, story)
+
+
+def test_after_a_long_absence_it_goes_when_the_pc_has_been_on_for_a_while(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        days_lived(stage)
+        stage.pc.clock.reboot(200 * DAY)
+        stage.crash()
+        work = made(stage, [])
+        work.begin(None, None, stage.pc.clock.read())
+        work.forget()
+        assert lines(stage) == LIVED * ["started"]
+        stage.pc.clock.pass_time(timedelta(), SURE)
+        work.forget()
+        assert lines(stage) == []
+        await work.stop()
+
+    live(tmp_path, story)
+
+
 def live(folder: Path, story) -> None:
     stage = Stage(folder)
     try:
@@ -104,7 +166,15 @@ def test_a_year_of_nights_leaves_of_each_kind_what_may_be_kept(tmp_path: Path) -
     store._database.rows("PRAGMA synchronous=OFF")  # 400 days in a few seconds; no power goes here
     stage = Stage(tmp_path / "stage")
     now = MORNING
-    work = Upkeep(store, stage.household, stage.reporter, lambda: now, lambda _: None, no_boots)
+    work = Upkeep(
+        store,
+        stage.household,
+        stage.reporter,
+        lambda: now,
+        lambda: Timeline(now, timedelta(), timedelta(), "boot"),
+        lambda _: None,
+        no_boots,
+    )
     for number in range(400):
         now = MORNING + number * DAY
         live_a_day(store, number, now)

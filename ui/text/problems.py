@@ -43,6 +43,11 @@ PROBLEMS = {
     "children-not-enrolled": mark(
         "The system does not know which accounts are children’s, so new logins are not refused."
     ),
+    "policy-not-understood": mark(
+        "This version of Luytre does not understand all of what was agreed. What it understands holds, or "
+        "what was agreed before. A guardian can put it right: luytre policy show > family.toml, mend what "
+        "“luytre policy check family.toml” names, then luytre policy apply family.toml"
+    ),
     "no-guardian": mark(
         "No guardian is named, and nobody administers this PC: an account that is in no agreement has no "
         'limits. Name a guardian, as root: luytre policy show > family.toml, write guardians = ["NAME"] '

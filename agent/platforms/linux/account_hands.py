@@ -139,10 +139,10 @@ class LinuxAccounts:
         if self._logins is None:
             return
         self._logins.enrol(children)
-        for account in frozenset(children) - self._enrolled:
-            if (uid := accounts.number(account)) is not None:
-                self._sessions.unlinger(uid)
-        self._enrolled = frozenset(children)
+        there = {account: uid for account in children if (uid := accounts.number(account)) is not None}
+        for account in there.keys() - self._enrolled:
+            self._sessions.unlinger(there[account])
+        self._enrolled = frozenset(there)
 
     def close(self) -> None:
         """Everything frozen runs on, nobody is refused any more."""

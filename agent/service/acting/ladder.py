@@ -45,6 +45,8 @@ class Ladder:
     paused: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
     withstood: dict[Key, tuple[Program, Order, float]] = field(default_factory=dict)
     """Programs that no rung closed, and when that was seen."""
+    _thawing: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
+    """Noted until they are seen to run: killed in between, the agent would leave them paused for ever."""
     _busy: set[Key] = field(default_factory=set)
     _tasks: Tasks = field(default_factory=Tasks)
 
@@ -96,11 +98,9 @@ class Ladder:
             if key not in self._busy and wanted(program, order)
         ]
         for program, order in chosen:
-            del self.paused[program.key]
+            self._thawing[program.key] = self.paused.pop(program.key)
             self._busy.add(program.key)
             self._start(self._thaw(order, program), [program])
-        if chosen:
-            self._remember()
 
     def look(self) -> None:
         """Let go of what is gone, and of paused programs that somebody else thawed: those close anew."""
@@ -133,7 +133,7 @@ class Ladder:
         await self._tasks.settle()
 
     def _remember(self, coming: Iterable[tuple[Program, Order]] = ()) -> None:
-        held = (*self.paused.values(), *coming)
+        held = (*self.paused.values(), *self._thawing.values(), *coming)
         self.memory.keep((program.key, order.child, str(order.target)) for program, order in held)
 
     def _handled(self, program: Program) -> bool:
@@ -175,10 +175,10 @@ class Ladder:
         """What is paused and shall close must hear that it is asked."""
         held = [program for program in programs if program.key in self.paused]
         if held:
+            await self.programs.resume(held)
             for program in held:
                 del self.paused[program.key]
             self._remember()
-            await self.programs.resume(held)
 
     def _withstands(self, order: Order, programs: list[Program], tried: Collection[Rung]) -> None:
         self.withstood.update({program.key: (program, order, self.seconds()) for program in programs})
@@ -233,8 +233,8 @@ class Ladder:
         good = {Fate.RUNNING, Fate.GONE}
         patience = PATIENCE[Rung.PAUSE]
         left = await wait(lambda programs: self._not(good, programs), [program], patience, self.seconds)
-        if left:
-            self.hold(order, left)
+        del self._thawing[program.key]
+        self.hold(order, left)
         self.witness.verified(order, "resume", [program.pid], self.seconds() - since, ok=not left)
 
 

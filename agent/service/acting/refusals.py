@@ -66,6 +66,7 @@ class Refusals:
         if wanted == self._kept and now - self._looked < LOOK_EVERY:
             return
         self._looked = now
+        self.enrol()  # an account may have been made since, or made anew
         try:
             self.accounts.refuse(*wanted)
         except (Unavailable, OSError) as problem:

@@ -137,8 +137,8 @@ class Watch:
         waits = [s.until - now for s in self.standings.values() if isinstance(s, Grace)]
         if seen.sessions and not all(session.locked for session in seen.sessions):
             waits.append(BEAT)
-            if self.next_change is not None:
-                waits.append(self.next_change - now)
+        if self.next_change is not None:  # also while nobody is here: somebody may be refused until then
+            waits.append(self.next_change - now)
         for target, verdict in self.verdicts.items():
             if target in seen.targets and verdict.left is not None and target.kind is not Kind.PRESENCE:
                 waits += [verdict.left - mark for mark in self.child.screen.warn if verdict.left > mark]

@@ -93,6 +93,24 @@ def test_a_change_that_was_missed_is_made_up_for() -> None:
     keep(story)
 
 
+def test_a_clock_that_is_set_back_brings_the_next_days_back_with_it() -> None:
+    async def story(agenda: Agenda) -> None:
+        agenda.jobs.start(HANOI)
+        due = agenda.due("new day")
+        for name in ("new day", "night"):
+            agenda.jobs._scheduler.modify_job(name, next_run_time=due + timedelta(days=73 * 365))
+        agenda.jobs.woke()
+        assert agenda.due("new day") == due
+        assert agenda.due("night") < due + timedelta(days=1)
+        missed = datetime.now(UTC) - timedelta(hours=1)
+        agenda.jobs._scheduler.modify_job("night", next_run_time=missed)  # asleep until now
+        agenda.jobs.woke()
+        await agenda.happens()
+        assert agenda.done == ["night"]
+
+    keep(story)
+
+
 def test_only_the_last_change_counts() -> None:
     async def story(agenda: Agenda) -> None:
         agenda.jobs.start(HANOI)

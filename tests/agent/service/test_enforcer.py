@@ -308,12 +308,41 @@ def test_a_start_is_judged_by_the_time_it_is_not_by_the_last_beat(tmp_path: Path
         session = stage.log_in()
         await stage.beat()
         stage.pc.sessions.put(replace(session, locked=True))
-        assert await stage.beat() is None
+        assert await stage.beat() == timedelta(hours=5)
         stage.pc.clock.pass_time(timedelta(hours=8))  # 23:00: nobody has looked since 15:00
         stage.pc.start(program(100, "/opt/mygame"))
         assert stage.enforcer.started(100)
 
     play(tmp_path, '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nopen = ["14:00-20:00"]\n', story)
+
+
+def test_who_is_refused_may_log_in_when_it_opens_though_the_pcs_clock_is_ahead(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        opens = stage.watch.now + timedelta(minutes=30)
+        stage.pc.clock.set_wall(stage.watch.now + timedelta(seconds=90))  # it was slow, and is put right
+        await stage.beat()
+        assert stage.pc.accounts.refused == {"an"}
+        stage.pc.clock.pass_time(opens - stage.pc.clock.reading.wall)  # the calendar's alarm goes by it
+        wait = await stage.beat()
+        assert wait is not None
+        while stage.pc.accounts.refused:
+            stage.pc.clock.pass_time(wait)
+            wait = await stage.beat()
+            assert wait is not None
+        assert stage.watch.now - opens < timedelta(minutes=2)
+
+    play(tmp_path, '[child.an.screen]\nopen = ["15:30-17:30"]\nend = "lock"\n', story, service=True)
+
+
+def test_a_change_behind_a_lock_is_waited_for(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        session = stage.log_in()
+        await stage.beat()
+        stage.pc.sessions.put(replace(session, locked=True))
+        assert await stage.beat() == timedelta(minutes=30)  # its locker asks who may come in
+
+    play(tmp_path, '[child.an.screen]\nopen = ["15:30-17:30"]\nend = "lock"\n', story, service=True)
 
 
 def test_midnight_with_a_game_in_front(tmp_path: Path) -> None:

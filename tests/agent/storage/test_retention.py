@@ -117,3 +117,13 @@ def test_what_was_forgotten_is_in_no_file(folder, store, closed):
     assert b"youtube" not in found
     assert "bí mật".encode() not in found
     store.close()
+
+
+def test_the_days_on_which_something_was_recorded_are_counted_back(store):
+    assert store.lived(DAY, 1) is None
+    store.beat(mark(0), [use(SCREEN, 0, 15, day=DAY - timedelta(days=back)) for back in (0, 1, 40)])
+    store.roll_up(DAY)
+    store.log(Entry(MORNING - timedelta(days=2), "root", "started"))
+    store.log(Entry(MORNING + timedelta(days=999), "root", "started"))
+    days = [store.lived(DAY, number) for number in (1, 2, 3, 4, 5)]
+    assert [None if day is None else (DAY - day).days for day in days] == [0, 1, 2, 40, None]

@@ -12,7 +12,7 @@ from agent.platforms.linux.account_hands import LinuxAccounts
 from agent.platforms.linux.acting import freezer, seat, slices
 from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.presence.sessions import LOOK, LinuxSessions
-from agent.platforms.linux.system import proc
+from agent.platforms.linux.system import accounts, proc
 from tests.backends.linux.real import STRANGER, until, wait_for
 
 ACCOUNT = f"#{STRANGER}"
@@ -270,6 +270,17 @@ def test_who_is_enrolled_does_not_linger(play, tmp_path):
         hands.enrol([ACCOUNT])
         await until(lambda: logind.called() == [["SetUserLinger", STRANGER, False, False]])
         assert (tmp_path / "children").read_text(encoding="utf-8") == f"{ACCOUNT}\n"
+
+    play(story)
+
+
+@pytest.mark.root
+def test_an_account_that_is_made_later_does_not_linger_either(play, monkeypatch):
+    async def story(hands, logind):
+        hands.enrol(["later"])
+        monkeypatch.setitem(accounts._numbers, "later", STRANGER)  # adduser
+        hands.enrol(["later"])
+        await until(lambda: logind.called() == [["SetUserLinger", STRANGER, False, False]])
 
     play(story)
 

@@ -186,3 +186,29 @@ def test_a_damaged_document_gives_errors_with_lines_of_the_text(policy: Policy, 
     damaged = text[:at] + data.draw(SIGNS) + text[at + data.draw(st.integers(0, 5)) :]
     lines = damaged.count("\n") + 1
     assert all(error.line is None or 1 <= error.line <= lines for error in attempt(damaged, Known())[1])
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        '[[child.an.rule]]\napp = "gone"\ndaily = "1h"\n',
+        '[[child.an.rule]]\ncategory = "gone"\ndaily = "1h"\n',
+        '[[child.an.rule]]\nfuture = "whatever"\ndaily = "1h"\n',
+        '[[child.an.rule]]\napp = "krita"\nfuture = "1h"\n',
+        "[future]\nkey = 1\n",
+    ],
+)
+def test_of_what_was_agreed_earlier_all_holds_but_what_is_not_known_any_more(gone: str):
+    assert attempt(FAMILY + gone, KNOWN)[1]
+    found = read(FAMILY + gone, known=KNOWN, earlier=True).children[0]
+    an = read(FAMILY, known=KNOWN).children[0]
+    assert (found.screen, found.sites) == (an.screen, an.sites)
+    assert set(an.rules) <= set(found.rules)
+
+
+def test_what_cannot_be_passed_over_without_another_meaning_is_an_error_of_earlier_texts_too():
+    for wrong in ('end = "future"', 'daily = "1 hour"'):
+        with pytest.raises(DocumentErrors):
+            read(f"{FAMILY}[child.bi.screen]\n{wrong}\n", known=KNOWN, earlier=True)
+    with pytest.raises(DocumentErrors):
+        read(FAMILY.replace("format = 1", "format = 2"), known=KNOWN, earlier=True)

@@ -38,6 +38,7 @@ class Logins:
         self._children = runtime / "children"
         self._group = group
         self._pam = Pam(pam, group, self._denied)
+        self._told: frozenset[AccountId] | None = None
 
     def refuse(self, names: Collection[AccountId], text: str) -> None:
         """Refuse exactly these, and say why. OSError where nothing can be written."""
@@ -46,8 +47,13 @@ class Logins:
         _replace(self._denied, _lines(names))
 
     def enrol(self, names: Collection[AccountId]) -> None:
-        """Those of whom the list may speak. OSError where nothing can be written."""
-        _replace(self._children, _lines(names))
+        """Those of whom the list may speak; who is not in the group by now is told again.
+
+        OSError where nothing can be written.
+        """
+        if frozenset(names) != self._told or not self._members(names) <= accounts.members(self._group):
+            _replace(self._children, _lines(names))
+            self._told = frozenset(names)
 
     def refused(self, name: AccountId) -> bool:
         """Whether this account cannot log in: it is in the list and in the group, and each door asks."""
@@ -56,6 +62,15 @@ class Logins:
         except OSError:
             return False
         return name in listed and name in accounts.members(self._group) and not self._pam.open_doors()
+
+    def _members(self, names: Collection[AccountId]) -> frozenset[AccountId]:
+        """Who of these can be a member (``agent.enrol``): people who have a name, and do not rule here."""
+        shut_in = frozenset(names) - accounts.administrators()
+        return frozenset(
+            name
+            for name in shut_in
+            if (accounts.number(name) or 0) >= accounts.ORDINARY and not set(name) & set("#,:")
+        )
 
     def close(self) -> None:
         """Nobody is refused any more."""

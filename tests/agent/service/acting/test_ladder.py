@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -359,6 +360,41 @@ def test_a_kill_between_the_pause_and_the_look_leaves_a_note(tmp_path: Path) -> 
         assert found["paused"] == [[100, 1000, "an", "app:mygame"]]
         await stage.ladder.settle()
         assert stage.pc.programs.paused == {game.key}
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_kill_between_the_order_to_thaw_and_the_thaw_leaves_a_note(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        game = await played(stage)
+        give(stage)
+        stage.enforcer.beat()  # it may run again …
+        assert stage.pc.programs.paused == {game.key}
+        stage.crash()  # … and the agent is killed before it does
+        assert stage.ladder.paused.keys() == {game.key}
+        give(stage)
+        await stage.beat()
+        assert not stage.pc.programs.paused
+        stage.crash()
+        assert not stage.ladder.paused
+
+    play(tmp_path, GAME, story)
+
+
+def test_what_is_paused_and_shall_close_is_noted_until_it_runs(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await played(stage)
+        note = tmp_path / "paused.json"
+        seen = []
+
+        async def resume(programs: Collection[Program]) -> None:
+            seen.append(json.loads(note.read_text("utf-8"))["paused"])
+
+        stage.pc.programs.resume = resume
+        stage.agree(CLOSED)
+        await stage.beat()
+        assert seen == [[[100, 1000, "an", "app:mygame"]]]
+        assert json.loads(note.read_text("utf-8"))["paused"] == []
 
     play(tmp_path, GAME, story)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -142,5 +143,18 @@ def test_the_system_is_told_who_is_a_child(tmp_path: Path) -> None:
         stage.pc.accounts.refusal = None
         stage.enforcer.load()
         assert stage.standing == []
+
+    play(tmp_path, "", story, service=True)
+
+
+def test_the_system_is_told_again_each_minute(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        stage.pc.accounts.enrolled = frozenset()  # the account was made anew, and is in no group
+        await stage.beat()
+        assert not stage.pc.accounts.enrolled
+        await asyncio.sleep(LOOK_EVERY)
+        await stage.beat()
+        assert stage.pc.accounts.enrolled == {"an"}
 
     play(tmp_path, "", story, service=True)

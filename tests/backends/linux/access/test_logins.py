@@ -57,3 +57,26 @@ def test_who_leaves_takes_the_list_along(logins, tmp_path):
     logins.close()
     logins.close()
     assert os.listdir(tmp_path) == ["pam"]
+
+
+def test_who_should_be_in_the_group_and_is_not_is_told_again(logins, tmp_path):
+    def written(*names):
+        before = path.stat().st_ino if path.exists() else None
+        logins.enrol(names)
+        return path.stat().st_ino != before
+
+    path = tmp_path / "children"
+    assert written("no.such.account", "root", "#4321")
+    assert not written("no.such.account", "root", "#4321")
+    assert written("nobody")
+    assert written("nobody"), "gpasswd may have failed, or the account is a new one"
+    path.unlink()
+    with pytest.raises(FileNotFoundError):
+        Logins(tmp_path / "none", tmp_path / "pam").enrol(["nobody"])
+
+
+def test_who_is_in_the_group_already_is_left_alone(logins, group, tmp_path):
+    logins.enrol([group[1]])
+    (tmp_path / "children").unlink()
+    logins.enrol([group[1]])
+    assert not (tmp_path / "children").exists()
