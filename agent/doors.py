@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.api.errors import AgentError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from agent.service.household import Household
 
 ROOT = "root"
+NOBODY = -1
+"""In try mode the socket belongs to no account of the family."""
 
 
 @dataclass
@@ -25,13 +29,14 @@ class Doors:
     endpoint: Endpoint
     settings: Settings
     uid_of: Callable[[str], int | None]
-    _open: dict[str, Path] = field(default_factory=dict)
+    _open: dict[int, Path] = field(default_factory=dict)
+    """By the number of the account: its name may become another's, and its number another account's."""
 
     def open(self, household: Household) -> None:
         """Listen for everybody whom the policy names and who administers this PC, at each beat.
 
         So whoever becomes an administrator, or is known to this PC, later is heard as well; who is named no
-        more is left.
+        more is left. A socket that cannot be had is told when all others are open.
         """
         if not self.settings.service:
             if not self._open:
@@ -39,17 +44,23 @@ class Doors:
             return
         named = {ROOT, *household.adults, *household.strangers}
         named.update(account for child in household.policy.children for account in child.accounts)
-        for account in self._open.keys() - named:
-            self.server.leave(self._open.pop(account))
-        for account in sorted(named - self._open.keys()):
-            if (uid := self.uid_of(account)) is not None:
-                self._listen(account, uid)
+        numbers = {uid for uid in map(self.uid_of, named) if uid is not None}
+        for uid in self._open.keys() - numbers:
+            self.server.leave(self._open.pop(uid))
+        failed: list[AgentError | OSError] = []
+        for uid in sorted(numbers - self._open.keys()):
+            try:
+                self._listen(uid)
+            except (AgentError, OSError) as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
 
-    def _listen(self, account: str, uid: int) -> None:
+    def _listen(self, uid: int) -> None:
         path = self.endpoint.service / str(uid) / "agent.sock"
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         self.server.listen(path, uid=uid)
-        self._open[account] = path
+        self._open[uid] = path
 
     def close(self) -> None:
         """The agent leaves; its server has closed the sockets."""
@@ -62,4 +73,4 @@ class Doors:
         path = self.endpoint.prepare(self.settings.state)
         self.server.listen(path)
         self.endpoint.announce(path)
-        self._open[""] = path
+        self._open[NOBODY] = path

@@ -6,7 +6,9 @@ import sys
 
 assert sys.platform == "linux"
 
+import errno
 import os
+import time
 
 from agent import signs
 from agent.guard.guard import Guard
@@ -19,6 +21,10 @@ LEASH = 4
 """Seconds that whoever starts a closed program waits at the very most; nobody else ever waits."""
 IMPOSSIBLE = 78
 """Exit status where the kernel or our rights forbid it for good (EX_CONFIG): nobody need start it again."""
+FOR_GOOD = frozenset({errno.EPERM, errno.ENOSYS, errno.EINVAL})
+"""How the kernel says so; what else it says, as of too little memory or too many open files, may pass."""
+CALM = 1.0
+"""Seconds until it is asked again then."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,7 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         asks, tells, leash = Marks(ASK), Marks(TELL), Leash(LEASH)
     except OSError as error:
-        return _fail(error, IMPOSSIBLE)
+        if error.errno in FOR_GOOD:
+            return _fail(error, IMPOSSIBLE)
+        time.sleep(CALM)
+        return _fail(error, 1)
     try:
         line = Line(words[0] if words else SOCKET)
         guard = Guard(asks, tells, line, leash, keeper.alive, keeper.pace)

@@ -50,6 +50,8 @@ ANSWER = 2.0
 """Seconds in which the other half says what lists know of a name."""
 TRIAL = 8.0
 """Seconds in which it tries itself."""
+UNTAKEN = 1 << 20
+"""Bytes of orders that the other half has not taken: with more it hangs."""
 LISTS = 300.0
 """Seconds without lists until they are lost: when a family follows some, they are fetched first."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
@@ -122,8 +124,8 @@ class Resolving:
         now, why = self._seconds(), self._why()
         if self._gate.made != self._made:
             self._made = self._gate.made
-            if self._writer is not None and any(names.answered for names in self._names):
-                self._writer.write(profile.ANEW)
+            if any(names.answered for names in self._names):
+                self._say(profile.ANEW)
         if why is None:
             self._fine = now
         return why if now - self._fine > PATIENCE else None
@@ -140,7 +142,7 @@ class Resolving:
         told = self._asked.get(host)
         if told is None:
             told = self._asked[host] = asyncio.get_running_loop().create_future()
-            self._writer.write(asking.question(host))
+            self._say(asking.question(host))
         try:
             return await asyncio.wait_for(asyncio.shield(told), ANSWER)
         except TimeoutError:
@@ -162,7 +164,7 @@ class Resolving:
         if self._writer is None:
             return None
         self._examined = asyncio.get_running_loop().create_future()
-        self._writer.write(examining.QUESTION)
+        self._say(examining.QUESTION)
         try:
             return await asyncio.wait_for(self._examined, TRIAL)
         except TimeoutError:
@@ -171,7 +173,7 @@ class Resolving:
     async def close(self) -> None:
         """The agent leaves: all names are open."""
         if self._writer is not None:
-            self._writer.close()
+            self._writer.transport.abort()
         self._listening.cancel()
         await asyncio.wait([self._listening, *filter(None, self._calls)])
         self._line.close()
@@ -188,7 +190,7 @@ class Resolving:
     async def _meet(self, reader: StreamReader, writer: StreamWriter) -> None:
         """The other half calls; only its account may. Whoever called before has hung up, or hangs."""
         if self._writer is not None:
-            self._writer.close()
+            self._writer.transport.abort()
         self._writer = writer
         self._calls.add(asyncio.current_task())
         self._send()
@@ -200,7 +202,7 @@ class Resolving:
         finally:
             if self._writer is writer:
                 self._writer, self._serving = None, frozenset()
-            writer.close()
+            writer.transport.abort()
             self._calls.discard(asyncio.current_task())
 
     def _hear(self, line: bytes) -> None:
@@ -235,17 +237,25 @@ class Resolving:
         """Whose tries they were, by the port that the gate turned the questions to."""
         found: dict[ChildId, list[Try]] = {}
         for port, host, category, tries in blocked:
-            child = self._ports.child(port)
-            if child is not None:
+            if (child := self._ports.child(port)) is not None:
                 found.setdefault(child, []).append(Try(host, category, tries))
         for child, told in found.items():
             self._tried(child, told)
 
     def _send(self) -> None:
-        if self._writer is not None:
-            profiles = tuple(map(self._profile, self._names))
-            orders = Orders(profiles, INDEX, self._upstream, self._kept, self._asks)
-            self._writer.write(profile.write(orders))
+        profiles = tuple(map(self._profile, self._names))
+        self._say(profile.write(Orders(profiles, INDEX, self._upstream, self._kept, self._asks)))
+
+    def _say(self, line: bytes) -> None:
+        """To the other half; one that hangs is hung up on, and hears everything when it calls again."""
+        writer = self._writer
+        if writer is None:
+            return
+        if writer.transport.get_write_buffer_size() > UNTAKEN:
+            writer.transport.abort()
+            self._writer, self._serving = None, frozenset()
+        else:
+            writer.write(line)
 
     def _profile(self, names: Names) -> Profile:
         return Profile(

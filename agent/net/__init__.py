@@ -6,4 +6,5 @@ hosts, other PCs of the family) lives here. What it says is never believed to gi
     life.py     tells the agent that this half is there
     orders.py   waits for what the agent wants to be done here
     filter.py   answers for names of hosts, where a child has a filter
+    turn.py     lets one follow its orders at a time, and knows whether it hangs
 """

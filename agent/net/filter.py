@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from agent.net import life, renewing
 from agent.net.orders import LONGEST
 from agent.net.reaching import Reaching
+from agent.net.turn import Turn
 from agent.sites import asking, examining
 from agent.sites.dns import profile, report
 from agent.sites.dns.report import Report
@@ -64,6 +65,7 @@ class Filter:
         system: Callable[[], tuple[Server, ...]],
         search: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
+        loop = asyncio.get_running_loop()
         self._alive = alive
         self._place = place
         self._keeper = keeper
@@ -81,11 +83,10 @@ class Filter:
         """Ports that could not be had."""
         self._lacking = asyncio.Event()
         self._anew = asyncio.Event()
-        self._turn = asyncio.Lock()
+        self._turn = Turn(loop.time)
         self._over = asyncio.Event()
         self._writer: asyncio.StreamWriter | None = None
         self._trial: asyncio.Task[None] | None = None
-        loop = asyncio.get_running_loop()
         self._reaching = Reaching(loop.time)
         self._chosen = Upstream(self._upstream)
         whom = self._chosen, Upstream(system)
@@ -169,8 +170,10 @@ class Filter:
 
     async def _live(self) -> None:
         while True:
-            heard = life.tell(self._alive)
-            self._keeper.alive()
+            heard = False
+            if not self._turn.hangs():
+                heard = life.tell(self._alive)
+                self._keeper.alive()
             await asyncio.sleep(life.PACE if heard else AGAIN)
 
     async def _tell(self) -> None:

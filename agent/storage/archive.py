@@ -155,7 +155,7 @@ class Archive(Marks, Used, Policies, Retention):
         self._database.rows("VACUUM")
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _end_erasing(self) -> None:
+    def _end_what_was_begun(self) -> None:
         with self._writing():
             self._delete("begun WHERE TRUE")
 

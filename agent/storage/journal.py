@@ -22,6 +22,7 @@ Head = tuple[int, bytes]
 """The last line's number, and the hash that the next line will carry."""
 BEGINNING = bytes(32)
 """What the first line of all carries."""
+RESTORING = "restoring"
 PAGE = 500
 LINES = (
     "SELECT links.id, before, digest, salt, entries.id, at, who, what, child, kind"
@@ -102,6 +103,10 @@ class Journal(Table):
         if salt is None or entry is None:
             return salt is None and entry is None
         return self._digest(salt, text) == digest
+
+    def _is_restored(self) -> bool:
+        """Whether a backup was taken back: the chain may not be the one that the witness knew."""
+        return self._database.row("SELECT 1 FROM begun WHERE what = ?", RESTORING) is not None
 
     def _unchain(self) -> None:
         """Let the chain begin anew with the next line; no line of the log is touched."""

@@ -109,7 +109,7 @@ class Rescue(Evidence):
         if self._is_behind(witness):
             self._believe(witness)
             return [] if mended else ["database-rolled-back"]
-        if mended or self._break(witness.journal) is None:
+        if mended or self._break(None if self._is_restored() else witness.journal) is None:
             return []
         self._unchain()
         return ["journal-broken"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.storage.archive import Archive
 from agent.storage.backup import clear, lay_out, pack, unpack
+from agent.storage.journal import RESTORING
 from agent.storage.times import stamp
 from agent.storage.usage import SUMS
 from policies.ids import ChildId
@@ -130,7 +131,8 @@ class Restoring(Archive):
         return sums
 
     def _merge_log(self) -> None:
-        """Both logs, by their moments; the chain begins anew with the next line."""
+        """Both logs, by their moments; the chain begins anew with the next line, as the witness must hear."""
+        self._database.rows("INSERT OR IGNORE INTO main.begun (what) VALUES (?)", RESTORING)
         lines = self._database.rows(LINES)
         for table in ("entries", "links", "journal"):
             self._database.rows(f"DELETE FROM main.{table}")  # noqa: S608 - our own words

@@ -65,8 +65,19 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
             return
         with named(self._path.parent):
             clear(self._path.with_name(SNAPSHOT))
+        self._end()
+
+    def _end(self) -> None:
         if self._is_erasing():
             self._erase_bytes()
+        elif self._is_restored():
+            self._testify()
+            self._end_what_is_known()
+
+    def _end_what_is_known(self) -> None:
+        """What was begun is whole when the witness knows it."""
+        if "witness-unwritten" not in dict(self.problems):
+            self._end_what_was_begun()
 
     def _erase_bytes(self) -> None:
         """Of what was erased no byte stays. The witness first: what it knows comes back after a damage."""
@@ -75,8 +86,7 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
             forget_aside(self._path, math.inf)
             clear(self._path.with_name(SNAPSHOT))
         self._sweep()
-        if "witness-unwritten" not in dict(self.problems):
-            self._end_erasing()
+        self._end_what_is_known()
 
     def _lay_in(self) -> None:
         """Have the ballast, or the problem that there is none."""
@@ -168,8 +178,7 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
         super().forget(today)
         with named(self._path.parent):
             forget_aside(self._path, moment(midnight(today - FINE)).timestamp())
-        if self._is_erasing():
-            self._erase_bytes()
+        self._end()
         self._testify()
 
     def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
@@ -182,7 +191,8 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
     ) -> PolicyRecord | None:
         """Add what a backup knows and the records do not, and what ``agree`` makes of the document in it."""
         kept = super().restore(file, now, agree)
-        self._testify()
+        with suppress(StoreProblem):  # the next start, or the next night, tries again
+            self._end()
         return kept
 
     def close(self) -> None:

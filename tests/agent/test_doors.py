@@ -8,9 +8,12 @@ import pwd
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from agent import household_of_one, platforms
 from agent.api.contract import METHODS
 from agent.api.endpoint import Endpoint
+from agent.api.errors import Unavailable
 from agent.doors import Doors
 from agent.platforms.memory import MemoryClock
 from agent.server.router import Router
@@ -39,9 +42,11 @@ def opened(
         runtime = folder / "runtime"
         runtime.mkdir(mode=0o700)
         doors = Doors(server, Endpoint(os.getuid(), runtime, folder / "run"), settings, number)
-        play(doors, house)
-        await server.close()
-        doors.close()
+        try:
+            play(doors, house)
+        finally:
+            await server.close()
+            doors.close()
 
     asyncio.run(tell())
 
@@ -98,3 +103,71 @@ def test_who_administers_this_pc_or_is_known_to_it_only_later_is_heard_from_the_
         assert socket.is_socket()
 
     opened(tmp_path, household_of_one.Settings(None, tmp_path, None, "linux", ""), play)
+
+
+class Here:
+    """Where sockets are, and which accounts there are."""
+
+    def __init__(self, folder: Path) -> None:
+        self.run = folder / "run"
+        self.settings = household_of_one.Settings(None, folder, None, "linux", "")
+        self.numbers: dict[str, int] = {}
+
+    def number(self, name: str) -> int | None:
+        return self.numbers.get(name)
+
+    def sockets(self) -> set[int]:
+        return {int(x.parent.name) for x in self.run.glob("*/agent.sock")}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
+    monkeypatch.setattr(os, "chown", lambda *_, **__: None)  # only root gives files away
+    return Here(tmp_path)
+
+
+def test_an_account_that_is_renamed_or_has_two_names_has_one_socket(here: Here, tmp_path: Path) -> None:
+    def play(doors: Doors, house: Household) -> None:
+        doors.uid_of = here.number
+        house.adopt(household('[child.an]\naccounts = ["an", "#1001"]\n').policy)
+        here.numbers |= {"an": 1001, "#1001": 1001}
+        doors.open(house)
+        assert here.sockets() == {1001}
+        here.numbers = {"anna": 1001, "zoe": 1002}
+        house.administrators = lambda: {"anna", "zoe"}
+        doors.open(house)
+        assert here.sockets() == {1001, 1002}
+
+    opened(tmp_path, here.settings, play)
+
+
+def test_an_account_that_is_made_anew_gets_its_socket_and_leaves_the_old_one(
+    here: Here, tmp_path: Path
+) -> None:
+    def play(doors: Doors, house: Household) -> None:
+        doors.uid_of = here.number
+        house.adopt(household('[child.an]\naccounts = ["an"]\n').policy)
+        for number in (1001, 1004, None):
+            here.numbers = {} if number is None else {"an": number}
+            doors.open(house)
+            assert here.sockets() == {number} - {None}
+
+    opened(tmp_path, here.settings, play)
+
+
+def test_one_socket_that_cannot_be_had_keeps_no_other_from_being_opened(here: Here, tmp_path: Path) -> None:
+    def play(doors: Doors, house: Household) -> None:
+        doors.uid_of = here.number
+        here.numbers = {"an": 1001, "binh": 1002, "chi": 1003}
+        house.administrators = lambda: {"an", "binh", "chi"}
+        (here.run / "1002").mkdir(parents=True)
+        (here.run / "1002").chmod(0o777)
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="1002 can be changed by others"):
+                doors.open(house)
+            assert here.sockets() == {1001, 1003}
+        (here.run / "1002").chmod(0o711)
+        doors.open(house)
+        assert here.sockets() == {1001, 1002, 1003}
+
+    opened(tmp_path, here.settings, play)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.records import Entry
 from agent.storage import open_store
 from tests.agent.storage.family import AN, BINH, agreed
 from tests.agent.storage.test_archive import TRACES, bytes_of, secretly
@@ -88,6 +89,7 @@ def test_a_backup_that_was_taken_back_in_part_was_not_taken_back(tmp_path: Path,
     with closing(open_store(new)) as store:
         store.keep_policy(agreed("format = 1\n"))
         store.keep_secret("$here")
+        store.log(Entry(LATER, "lan", "a line of this PC's own"))
         before = everything(store)
     shutil.copytree(new, tmp_path / "whole")
     with closing(open_store(tmp_path / "whole")) as store:
@@ -107,6 +109,10 @@ def test_a_backup_that_was_taken_back_in_part_was_not_taken_back(tmp_path: Path,
             if now == before:
                 store.restore(file.read_bytes(), LATER, agree)
                 assert everything(store) == after
+            store.log(Entry(LATER, "lan", "it goes on"))
+        with closing(open_store(folder)) as store:
+            assert store.problems == ()
+            assert store.broken_line() is None
         shutil.rmtree(folder)
     assert found == sorted(found)
     assert found[0] is False

@@ -51,11 +51,10 @@ class BrowserFiles:
         """
         ours = self._ours()
         numbers = self._numbers(free)
-        self._remember({*ours, *policies, *links})
         unlisted: OSError | None = None
         for path, text in {**links, **policies}.items():
             hidden = numbers if path in policies else frozenset()
-            unlisted = self._put(self._root + path, text, hidden, known=path in ours) or unlisted
+            unlisted = self._put(path, text, hidden, ours) or unlisted
         for path in ours - policies.keys() - links.keys():
             self._take(self._root + path)
         self._remember({*policies, *links})
@@ -97,14 +96,19 @@ class BrowserFiles:
         found = (accounts.number(name) for name in free)
         return frozenset(uid for uid in found if uid)  # root reads everything, whatever a list says
 
-    def _put(self, path: str, text: str, hidden: Collection[int], *, known: bool) -> OSError | None:
-        """Answers what the file system says where it has no lists."""
+    def _put(self, name: str, text: str, hidden: Collection[int], ours: set[str]) -> OSError | None:
+        """Answers what the file system says where it has no lists.
+
+        What lies there gets its second name before ours takes its place, and ours is on record just before:
+        broken off at any step, none is taken for the other.
+        """
+        path = self._root + name
         for folder in reversed([*_folders(os.path.dirname(path))]):
             if not os.path.isdir(folder):
                 os.mkdir(folder)
                 os.chmod(folder, 0o755)  # noqa: S103 - browsers list it, whatever the umask of who runs this
-        if not known and os.path.exists(path):
-            os.replace(path, path + KEPT)
+        if name not in ours and os.path.lexists(path) and not os.path.lexists(path + KEPT):
+            os.link(path, path + KEPT, follow_symlinks=False)
         if self._stands(path, text, hidden):
             return None
         scratch = os.path.join(os.path.dirname(os.path.dirname(path)), ".luytre.new")
@@ -117,6 +121,9 @@ class BrowserFiles:
             unlisted = self._hide(descriptor, hidden)
             file.flush()
             os.fsync(descriptor)
+        if name not in ours:
+            ours.add(name)
+            self._remember(ours)
         os.replace(scratch, path)
         return unlisted
 
@@ -155,8 +162,10 @@ class BrowserFiles:
         return json.dumps(_over(theirs, json.loads(text)), indent=1) + "\n"
 
     def _take(self, path: str) -> None:
-        if os.path.exists(path + KEPT):
+        if os.path.lexists(path + KEPT):
             os.replace(path + KEPT, path)
+            with contextlib.suppress(FileNotFoundError):  # two names of one file stay two (rename(2))
+                os.unlink(path + KEPT)
             return
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)

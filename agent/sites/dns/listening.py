@@ -61,6 +61,7 @@ class Door:
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._callers = 0
+        self._closed = False
         self.port = 0
 
     async def open(self, port: int) -> None:
@@ -76,21 +77,20 @@ class Door:
             self._servers.append(await asyncio.start_server(begin, sock=listener, limit=_ROOM))
 
     async def close(self) -> None:
-        """Nobody is answered any more."""
+        """Nobody is answered any more, and nobody waited for, whether they read their answers or not."""
+        self._closed = True
         for line in self._sockets:
             self._loop.remove_reader(line.fileno())
             line.close()
         self._sockets.clear()
         for server in self._servers:
             server.close()
+        self._servers.clear()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
-        for server in self._servers:
-            await server.wait_closed()
-        self._servers.clear()
 
     def _read(self, line: socket.socket, hear: Callable[[int], tuple[bytes, Caller]]) -> None:
         answer, send = self._desk.answer, line.sendto
@@ -124,13 +124,20 @@ class Door:
 
     def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """A task of our own: asyncio complains of those it makes itself when they are cancelled (3.11)."""
-        if self._callers >= CALLERS:
+        if self._closed or self._callers >= CALLERS:
             writer.close()
             return
         self._callers += 1
-        self._keep(asyncio.create_task(self._call(reader, writer)))
+        task = asyncio.create_task(self._call(reader, writer))
+        task.add_done_callback(lambda _: self._end(writer))  # also of one that was cancelled before it began
+        self._keep(task)
+
+    def _end(self, writer: asyncio.StreamWriter) -> None:
+        self._callers -= 1
+        writer.transport.abort()  # close() would keep what is never read, and the descriptor, for ever
 
     async def _call(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.set_write_buffer_limits(0)  # so that drain waits until nothing is left to send
         try:
             async with asyncio.timeout(LONGEST):
                 for _ in range(MOST_ASKED):
@@ -145,9 +152,6 @@ class Door:
                     await writer.drain()
         except (OSError, EOFError):  # OSError: TimeoutError as well
             pass
-        finally:
-            self._callers -= 1
-            writer.close()
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

@@ -45,6 +45,25 @@ def test_where_it_may_work_later_it_is_to_be_started_again(start, folder):
     assert process.returncode == 1
 
 
+NO_DESCRIPTOR = """
+import os, resource, sys
+from agent.guard.__main__ import main
+kept = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) - 1, kept[1]))
+status = main(["nowhere"])
+resource.setrlimit(resource.RLIMIT_NOFILE, kept)
+sys.exit(status)
+"""
+
+
+@pytest.mark.root
+def test_a_kernel_that_has_no_room_for_the_moment_forbids_nothing_for_good(start):
+    root = Path(__file__).parents[3]
+    process = start(sys.executable, "-c", NO_DESCRIPTOR, cwd=root, stderr=-1, text=True)
+    assert "The exec guard cannot work here: [Errno 24]" in process.communicate(timeout=20)[1]
+    assert process.returncode == 1
+
+
 def resident(pid):
     """Megabytes that this process alone takes."""
     text = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8")

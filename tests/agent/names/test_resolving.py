@@ -473,6 +473,35 @@ def test_a_half_that_says_nonsense_is_not_believed_and_the_next_caller_is_heard(
     play(tmp_path, story)
 
 
+def test_a_half_that_takes_no_orders_is_hung_up_on_and_nothing_is_kept_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolving, "UNTAKEN", 1 << 16)
+    many = " ".join(f"n{x}.example" for x in range(3000))
+
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("an", "an"),))
+        half = await stand.half()
+        await half.orders()
+        half.serve(FIRST_PORT)
+        await stand.until(stand.turned)
+        half.reader._transport.pause_reading()  # type: ignore[attr-defined]
+        line = stand.resolving._writer
+        assert line is not None
+        for _ in range(50):
+            stand.resolving.keep((rules("an", "an", block=many),))
+            assert line.transport.get_write_buffer_size() < 1 << 17
+        assert line.transport.is_closing()
+        assert stand.resolving._writer is None
+        assert await stand.resolving.known("site.example") is None
+        assert stand.later() == SILENT
+        assert stand.turned()
+        again = await stand.half()
+        assert (await again.orders()).profiles[0].block == frozenset({many})
+
+    play(tmp_path, story)
+
+
 def test_what_lists_know_of_a_name_is_asked_once_for_all_who_want_to_know(tmp_path: Path) -> None:
     async def story(stand: Stand) -> None:
         stand.resolving.keep((rules("an", "an"),))

@@ -14,6 +14,7 @@ import dns.rcode
 import pytest
 
 from agent.net import filter as room
+from agent.net import life, turn
 from agent.net.filter import Filter
 from agent.net.reaching import Reaching
 from agent.signs import Keeper
@@ -411,6 +412,28 @@ def test_without_lists_there_is_what_every_pc_knows(tmp_path):
     asyncio.run(story())
 
 
+def test_who_hangs_in_the_middle_of_an_order_gives_no_sign_of_life_until_it_is_done(tmp_path, monkeypatch):
+    monkeypatch.setattr(turn, "LONGEST", 0.1)
+    monkeypatch.setattr(life, "PACE", 0.02)
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        orders = Orders((Profile(_free()),))
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as alive:
+            alive.bind(str(tmp_path / "alive"))
+            alive.setblocking(False)
+            async with serving() as server, filtering(tmp_path, orders, server, agent) as (filtered, _):
+                async with filtered._turn:
+                    await until(lambda: not _heard(alive) and filtered._turn.hangs())
+                    _heard(alive)
+                    await asyncio.sleep(5 * room.AGAIN)
+                    assert not _heard(alive)
+                await until(lambda: _heard(alive))
+        await agent.close()
+
+    asyncio.run(story())
+
+
 def test_servers_of_the_family_s_choice_are_asked(tmp_path):
     async def story():
         agent = Agent(tmp_path / "orders.sock")
@@ -530,6 +553,15 @@ def test_nobody_of_the_family_is_known_here():
     ).stdout.split()
     rooms = {".".join(name.split(".")[:2]) for name in told if name.startswith(("agent", "policies"))}
     assert rooms == {"agent", "agent.net", "agent.sites", "policies", "policies.names"}
+
+
+def _heard(line):
+    """Signs of life since the last look."""
+    heard = 0
+    with contextlib.suppress(BlockingIOError):
+        while line.recv(16):
+            heard += 1
+    return heard
 
 
 def _free():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from agent.records import Entry, StoreProblem
-from agent.storage import open_store
+from agent.storage import open_store, rescue
 from agent.storage.backup import Refused
+from agent.storage.folder import DATABASE
 from policies.target import SCREEN
 from tests.agent.storage.family import AN, BINH, DAY, GAME, MORNING, agreed, given, live, mark, taken, use
 
@@ -175,3 +178,38 @@ def test_a_disk_that_is_full_half_way_changes_nothing(file, folder, failing, cut
     again = open_store(folder)
     assert again.problems == ()
     again.close()
+
+
+def test_a_log_that_is_cut_after_its_restore_was_broken_off_and_ended_is_missed(file, folder, monkeypatch):
+    store = open_store(folder)
+    store.log(Entry(LATER, "lan", "here"))
+    store.keep_secret("$here")  # what the log is becomes known to its witness
+    with monkeypatch.context() as context:
+        context.setattr(rescue, "write", _gone)
+        store.restore(file, LATER, agree)
+        assert dict(store.problems).keys() == {"witness-unwritten"}
+        _leave(store)
+        again = open_store(folder)
+        assert dict(again.problems).keys() == {"witness-unwritten"}
+        _leave(again)
+    again = open_store(folder)
+    assert again.problems == ()
+    again.log(Entry(LATER, "lan", "more"))
+    again.close()
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
+        database.execute("DELETE FROM entries")
+        database.execute("DELETE FROM links")
+        database.execute("DELETE FROM journal")
+    again = open_store(folder)
+    assert dict(again.problems).keys() == {"journal-broken"}
+    again.close()
+
+
+def _gone(*_):
+    raise OSError
+
+
+def _leave(store):
+    """As a power cut does."""
+    store._database.close()
+    store._lock.release()

@@ -6,6 +6,7 @@ import pytest
 
 assert sys.platform == "linux"
 
+import contextlib
 import json
 import os
 import pwd
@@ -123,6 +124,80 @@ def test_what_lay_there_before_holds_beside_ours_and_comes_back(files, place):
     files.take_back()
     assert json.loads(theirs.read_text())["policies"]["A"] == {"x": 0, "y": 5}
     assert not theirs.with_name(theirs.name + KEPT).exists()
+
+
+THEIRS = '{"policies": {"Theirs": true}}'
+
+
+class Killed(BaseException):
+    """The process is gone, at whatever it was about to do."""
+
+
+@pytest.fixture
+def theirs(place):
+    path = place / FIREFOX[1:]
+    path.parent.mkdir(parents=True)
+    path.write_text(THEIRS)
+    return path
+
+
+def test_what_lay_there_comes_back_where_an_earlier_file_could_not_be_written(files, place, theirs):
+    (place / "etc/chromium").touch()
+    with pytest.raises(FileExistsError):
+        files.apply(POLICIES, LINKS, [])
+    (place / "etc/chromium").unlink()
+    files.apply(POLICIES, LINKS, [])
+    assert json.loads(theirs.read_text()) == {"policies": {"A": {"x": 1}, "B": 2, "Theirs": True}}
+    files.take_back()
+    assert theirs.read_text() == THEIRS
+
+
+@pytest.mark.parametrize("again", [True, False])
+@pytest.mark.parametrize("step", range(20))
+def test_what_lay_there_comes_back_wherever_the_first_writing_was_killed(
+    files, theirs, monkeypatch, step, again
+):
+    left = [step]
+
+    def killed(event):
+        def act(*told, **named):
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            return event(*told, **named)
+
+        return act
+
+    for name in ("open", "link", "replace", "fsync"):
+        monkeypatch.setattr(os, name, killed(getattr(os, name)))
+    with contextlib.suppress(Killed):
+        files.apply({FIREFOX: POLICIES[FIREFOX]}, LINKS, [])
+    monkeypatch.undo()
+    assert json.loads(theirs.read_text())["policies"]["Theirs"], "it holds in every moment"
+    if again:
+        files.apply(POLICIES, LINKS, [])
+        assert not files.amiss(POLICIES, LINKS, [])
+    files.take_back()
+    assert theirs.read_text() == THEIRS
+    if again:
+        assert [x.name for x in theirs.parent.iterdir()] == [theirs.name]
+
+
+def test_what_lay_there_comes_back_where_nobody_knows_any_more_what_is_ours(files, place, theirs):
+    files.apply(POLICIES, LINKS, [])
+    (place / "var/lib/luytre/browsers.json").unlink()
+    files.apply(POLICIES, LINKS, [])
+    files.take_back()
+    assert theirs.read_text() == THEIRS
+
+
+def test_a_link_that_leads_nowhere_yet_comes_back_too(files, theirs):
+    theirs.unlink()
+    theirs.symlink_to("elsewhere.json")
+    files.apply(POLICIES, LINKS, [])
+    assert theirs.read_text() == POLICIES[FIREFOX]
+    files.take_back()
+    assert str(theirs.readlink()) == "elsewhere.json"
 
 
 def test_all_is_taken_back_and_no_folder_of_ours_is_left(files, place):

@@ -1,6 +1,8 @@
 import asyncio
+import contextlib
 import errno
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,8 @@ class Echo:
             return None
         if data.startswith(b"later"):
             return self._later(data)
+        if data == b"long":
+            return b"x" * 60_000
         return b"x" * 70_000 if data == b"huge" else data
 
     async def _later(self, data):
@@ -177,5 +181,81 @@ def test_a_port_of_somebody_else_is_told():
         with pytest.raises(OSError) as error:  # noqa: PT011 - its number is asked below
             await other.open(door.port)
         assert error.value.errno == errno.EADDRINUSE
+
+    story(told)
+
+
+@contextlib.asynccontextmanager
+async def deaf(door, desk):
+    """Three who ask for more than the kernel holds for them, and read nothing; whether ours are all gone."""
+    loop = asyncio.get_running_loop()
+    with contextlib.ExitStack() as lines:
+        before = _open(door)
+        for number in range(3):
+            line = lines.enter_context(socket.socket())
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            line.setblocking(False)
+            await loop.sock_connect(line, ("127.0.0.1", door.port))
+            await loop.sock_sendall(line, b"\0\4long" * 90)
+            await until(lambda number=number: len(desk.heard) > number)
+        yield lambda: _open(door) <= before + 3
+
+
+def _open(door):
+    """Descriptors beside the door's own."""
+    own = len(door._sockets) + sum(len(server.sockets) for server in door._servers)
+    return len(list(Path("/proc/self/fd").iterdir())) - own
+
+
+def test_who_does_not_read_is_kept_no_longer_than_others(monkeypatch):
+    monkeypatch.setattr(listening, "LONGEST", 0.2)
+
+    async def told(door, desk):
+        async with deaf(door, desk) as gone:
+            await until(gone)
+
+    story(told)
+
+
+def test_a_door_is_closed_whoever_does_not_read():
+    async def told(door, desk):
+        async with deaf(door, desk) as gone:
+            await door.close()
+            await until(gone)
+
+    story(told)
+
+
+def test_an_answer_is_heard_whole_by_who_reads_slowly(monkeypatch):
+    monkeypatch.setattr(listening, "MOST_ASKED", 3)
+
+    async def told(door, desk):
+        reader, writer = await call(door.port, *[b"long"] * 3)
+        reader._transport.pause_reading()
+        await until(lambda: len(desk.heard) == 3)
+        reader._transport.resume_reading()
+        assert len(await reader.read()) == 3 * 60_002
+        writer.close()
+
+    story(told)
+
+
+def test_who_comes_as_it_closes_is_hung_up_on():
+    async def told(door, desk):
+        first, second, third = [await strange() for _ in range(3)]
+        door._begin(*first[:2])
+        await until(lambda: door._callers)
+        door._begin(*second[:2])  # it has not begun to be heard when the door closes
+        await door.close()
+        door._begin(*third[:2])
+        assert not door._tasks
+        for _, _, caller in (first, second, third):
+            assert await asyncio.get_running_loop().sock_recv(caller, 1) == b""
+            caller.close()
+
+    async def strange():
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        return *await asyncio.open_connection(sock=ours), theirs
 
     story(told)
