@@ -16,6 +16,7 @@ from ui.cli.sheet import GOOD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.cli.values import AMOUNT
 from ui.text import mark, wording
+from ui.text.calendar import AHEAD
 
 if TYPE_CHECKING:
     from agent.api.messages import GiveTime, RequestView, Seconds
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 STATE_STYLES = {"asked": WARN, "granted": GOOD, "refused": QUIET, "expired": QUIET}
 WHY = click.option("--why", default="", cls=Option, help=mark("A reason; both sides see it."))
-
-AHEAD = timedelta(hours=12)
-"""An hour of the clock that lies further ahead was meant for today, and is over."""
 
 
 def seconds(length: timedelta) -> Seconds:

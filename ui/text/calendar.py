@@ -36,6 +36,8 @@ MONTHS = (
 )
 NEAR = timedelta(days=6)
 """Up to here a weekday's name is enough to know the day."""
+AHEAD = timedelta(hours=12)
+"""An hour of the clock that lies further ahead was meant for today, and is over."""
 
 
 def weekday(day: date, language: str, *, short: bool = False) -> str:
@@ -57,6 +59,13 @@ def day_name(day: date, language: str) -> str:
 def clock(at: datetime, zone: tzinfo) -> str:
     """``15:30``, as the clocks of the household show it."""
     return f"{at.astimezone(zone):%H:%M}"
+
+
+def coming(hour: int, minute: int, now: datetime, zone: tzinfo) -> datetime:
+    """The next time at which the household's clocks show it."""
+    there = now.astimezone(zone)
+    then = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return then if then > there else then + timedelta(days=1)
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo, language: str) -> str:
