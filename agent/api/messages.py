@@ -248,6 +248,16 @@ class Requests:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many requests wait for an answer: the number alone, which needs no secret."""
+
+    count: int
+    at: datetime
+    until: datetime | None = None
+    """When the first of them expires, and the number is another."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestsOf:
     """Which requests: pending ones, or all that are kept."""
 

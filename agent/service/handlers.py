@@ -72,6 +72,7 @@ class Handlers:
             contract.WEEK.name: self.week,
             contract.ASK.name: self.ask,
             contract.REQUESTS.name: self.list_requests,
+            contract.WAITING.name: self.waiting,
             contract.POLICY.name: self.policy,
             contract.HISTORY.name: self.history,
             contract.LOG.name: self.log,
@@ -167,6 +168,14 @@ class Handlers:
         child = ChildId(params.child) if params.child else None
         found = self.requests.pending(child) if params.pending else self.requests.all(child)
         return m.Requests(tuple(views.request_view(request, self.household) for request in found))
+
+    def waiting(self, actor: Actor, params: m.Nothing) -> m.Waiting:
+        """How many requests wait for an answer, and nothing about them."""
+        del actor, params
+        self.enforcer.catch_up()
+        found = [one for child in self.household.children() for one in self.requests.pending(child)]
+        ends = [one.expires_at for one in found]
+        return m.Waiting(len(found), self.requests.reporter.now(), min(ends, default=None))
 
     def policy(self, actor: Actor, params: m.Nothing) -> m.PolicyText:
         """The document in force."""

@@ -24,10 +24,11 @@ from ui.link.reconnect import Presence
 from ui.models.day import DayModel
 from ui.models.guardian import Door, GuardianModel
 from ui.models.keys import CodeModel
-from ui.models.notices import Notice
+from ui.models.notices import Notice, NoticesModel
 from ui.models.requests import AskModel, Sending
 from ui.models.ring import face
 from ui.models.status import StatusModel
+from ui.models.waiting import WaitingModel
 from ui.models.week import WeekModel
 from ui.text import Translator, translator
 from ui.theme.ring import ICON, paint
@@ -63,6 +64,7 @@ class Set:
             self.status.set_status(status)
         self.day = DayModel(self.agent)
         self.guardian = GuardianModel(self.agent)
+        self.waiting = WaitingModel(self.agent)
 
     def with_day(self, *, used: bool = True) -> DayModel:
         self.day.day = family.DAY if used else family.EMPTY_DAY
@@ -142,11 +144,14 @@ def pin(language: str) -> QWidget:
     return PinDialog(models.with_family(Door.UNGUARDED), models._)
 
 
-def small(language: str) -> QWidget:
+def small(language: str, waiting: int | None = None) -> QWidget:
+    """The small window; ``waiting``: a guardian’s, with so many requests."""
     from ui.tray import Tray
 
     models = Set(language)
-    tray = Tray(models.status, models._)
+    if waiting is not None:
+        models.status.welcome, models.waiting.count = PARENT, waiting
+    tray = Tray(models.status, models.waiting, models._)
     assert isinstance(tray.small, SmallWindow)
     tray.small.setProperty("tray", tray)
     return tray.small
@@ -158,6 +163,15 @@ def notice(language: str, _: Translator) -> QWidget:
     window = NoticeWindow(_)
     title = warning("Minecraft", 300, language)
     window.tell(Notice("app:minecraft", title, _("If you need more, ask for it in “My day”.")))
+    return window
+
+
+def notice_asked(language: str) -> QWidget:
+    models = Set(language)
+    window = NoticeWindow(models._)
+    notices = NoticesModel(models.agent, models.status, models.waiting, language, window)
+    notices.told.connect(window.tell)
+    notices._tell_request(family.ASKED, family.CHILDREN)
     return window
 
 
@@ -194,6 +208,8 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "guardian-week", lambda language: guardian(language, 3)
     yield "guardian-week-empty", lambda language: guardian(language, 3, filled=False)
     yield "small", small
+    yield "small-asked", lambda language: small(language, 2)
+    yield "notice-asked", notice_asked
     yield "notice", lambda language: notice(language, translator(language))
 
 
@@ -233,6 +249,7 @@ def rings(app: QApplication) -> QPixmap:
         face(status, Presence.PRESENT)
         for status in (family.STATUS, family.WARNED, family.OVER, family.AWAY, family.UNLIMITED)
     ]
+    moods += [face(None, Presence.PRESENT, for_parents=True, waiting=2)]
     moods += [face(None, Presence.UNKNOWN), face(None, Presence.MISSING)]
     picture = QPixmap(len(moods) * 96, 128)
     painter = QPainter(picture)
