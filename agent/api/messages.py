@@ -70,6 +70,12 @@ class TargetStatus:
     """The rule's action; None where no rule names the target."""
     after: str | None = None
     """What ``lacking`` must be spent on first (``category:study``), where the reason is ``after``."""
+    coming: str = ""
+    """Why it closes when ``left`` is over, in the words of ``reason``; empty where nothing closes it."""
+    ends_at: datetime | None = None
+    """When it closes, where the clock says so and not use."""
+    pause: Seconds | None = None
+    """How long it rests then, where ``coming`` is ``break``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,17 @@ def target(key: str, name: str, category: str | None, **changes: Any) -> m.Targe
 
 
 SCREEN = target(
-    "screen", "screen", None, left=seconds(47), used=seconds(43), allowance=seconds(90), action=None
+    "screen",
+    "screen",
+    None,
+    left=seconds(47),
+    used=seconds(43),
+    allowance=seconds(90),
+    action=None,
+    coming="daily",
 )
+RESTING = replace(SCREEN, left=seconds(45), coming="break", pause=seconds(10))
+"""A break comes before today's time is over."""
 MINECRAFT = target(
     "app:minecraft",
     "Minecraft",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -178,6 +179,8 @@ def notice_asked(language: str) -> QWidget:
 def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     """Every view in every state that looks different."""
     yield "day", lambda language: my_day(language, family.STATUS)
+    resting = replace(family.STATUS, screen=family.RESTING)
+    yield "day-resting", lambda language: my_day(language, resting)
     yield "day-over", lambda language: my_day(language, family.OVER)
     yield "day-away", lambda language: my_day(language, family.AWAY)
     yield "day-ill", lambda language: my_day(language, family.ILL)

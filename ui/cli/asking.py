@@ -155,6 +155,9 @@ def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
     told = wording.grant(given, values.names(face), now.at, household_zone(face), face.language)
     _ = face.speak
     sheet.line(_("Given: {what}", what=told), GOOD)
+    first = next((x for x in (now.screen, *now.targets) if x.target == given.targets[0]), None)
+    if first and (late := wording.held_up(given, first, now.at, household_zone(face), face.language)):
+        sheet.line(late, WARN)
 
 
 def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why: str, face: Face) -> GiveTime:

@@ -174,8 +174,8 @@ def _in_use(status: Status) -> frozenset[str]:
 
 
 def _runs_down(target: TargetStatus, running: frozenset[str]) -> bool:
-    """Whether its end comes nearer: it is in use, or what ends it first is."""
-    return target.target in running or target.because in running
+    """Whether its end comes nearer: the clock brings it, it is in use, or what ends it first is."""
+    return target.ends_at is not None or target.target in running or target.because in running
 
 
 def _counted(target: TargetStatus, passed: int, running: frozenset[str]) -> TargetStatus:

@@ -15,7 +15,7 @@ from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import AHEAD, coming
 from ui.text.refusals import refusal
-from ui.text.wording import grant, sentence, target_name
+from ui.text.wording import grant, held_up, sentence, target_name
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.check import Check
@@ -162,9 +162,15 @@ class GivePage(QWidget):
         )
 
     def _granted(self, given: GrantView) -> None:
-        told = grant(given, self._status.names, self._status.now, self._status.zone, self._.language)
+        now, zone, language = self._status.now, self._status.zone, self._.language
+        told = grant(given, self._status.names, now, zone, language)
+        status = self._status.status
+        shown = (status.screen, *status.targets) if status else ()
+        late = [held_up(given, x, now, zone, language) for x in shown if x.target == given.targets[0]]
         self.why.clear()
-        self._tell(self._("Done. {grant}", grant=sentence(told)), "good")
+        late = [text for text in late if text]
+        done = self._("Done. {grant}", grant=sentence(told, "." if late else ""))
+        self._tell(" ".join((done, *late)), "good")
 
     def _failed(self, error: AgentError) -> None:
         self._tell(refusal(error, self._.language), "over")

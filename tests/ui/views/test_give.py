@@ -44,6 +44,14 @@ def test_one_click_gives_time(stage: Stage, page: GivePage, qtbot: QtBot) -> Non
     assert page.why.text() == ""
 
 
+def test_time_that_counts_after_the_break_says_so(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+    page._status.set_status(replace(family.STATUS, screen=family.RESTING))
+    page.give[0].click()
+    qtbot.waitUntil(page.said.isVisible)
+    told = "Done. 15 minutes more at the PC, until midnight. It counts after the break at 16:55."
+    assert page.said.text() == told
+
+
 def test_open_until_a_time_says_the_day_on_the_button(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
     assert page.until.time() == QTime(17, 0)
     assert page.open.text() == "Open until 17:00 today"
