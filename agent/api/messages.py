@@ -227,6 +227,9 @@ class ChildView:
     present: bool
     screen_left: Seconds | None
     pending: int
+    reason: str = "open"
+    """Why the PC is closed for the child, in the words of ``TargetStatus.reason``."""
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,8 @@ class Children:
     """The children of the policy."""
 
     children: tuple[ChildView, ...]
+    at: datetime | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

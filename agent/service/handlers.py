@@ -229,9 +229,19 @@ class Handlers:
             child = watch.child
             present = watch.observation.present
             found.append(
-                m.ChildView(child.id, child.name, accounts, child.preset, present, screen.left, pending)
+                m.ChildView(
+                    child.id,
+                    child.name,
+                    accounts,
+                    child.preset,
+                    present,
+                    screen.left,
+                    pending,
+                    screen.reason,
+                    screen.opens_at,
+                )
             )
-        return m.Children(tuple(found))
+        return m.Children(tuple(found), self.requests.reporter.now(), self.household.policy.zone)
 
     def answer(self, actor: Actor, params: m.Answer) -> m.RequestView:
         """A guardian's answer."""

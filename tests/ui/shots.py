@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent.api.errors import AgentError, WrongSecret
-from agent.api.messages import CodeView, Status, Welcome
+from agent.api.messages import Children, CodeView, Status, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
@@ -71,11 +71,18 @@ class Set:
         self.day.day = family.DAY if used else family.EMPTY_DAY
         return self.day
 
-    def with_family(self, door: Door, *, asked: bool = True, welcome: Welcome = WELCOME) -> GuardianModel:
+    def with_family(
+        self,
+        door: Door,
+        *,
+        asked: bool = True,
+        welcome: Welcome = WELCOME,
+        told: Children = family.CHILDREN,
+    ) -> GuardianModel:
         self.guardian.meet(welcome)
         self.guardian.door = door
         if self.guardian.may_act:
-            self.guardian.family = family.CHILDREN.children
+            self.guardian.family, self.guardian.told = told.children, told
             self.guardian.pending.requests = (family.ASKED,) if asked else ()
         return self.guardian
 
@@ -100,12 +107,18 @@ def ask(language: str, state: str | None) -> QWidget:
 
 
 def guardian(
-    language: str, tab: int, door: Door = Door.OPEN, *, filled: bool = True, welcome: Welcome = WELCOME
+    language: str,
+    tab: int,
+    door: Door = Door.OPEN,
+    *,
+    filled: bool = True,
+    welcome: Welcome = WELCOME,
+    told: Children = family.CHILDREN,
 ) -> QWidget:
     models = Set(language)
     week = models.with_week(used=filled)
-    family_of = models.with_family(door, asked=filled, welcome=welcome)
-    window = GuardianWindow(family_of, models.status, week, models._)
+    model = models.with_family(door, asked=filled, welcome=welcome, told=told)
+    window = GuardianWindow(model, models.status, week, models._)
     window.tabs.blockSignals(True)
     window.tabs.setCurrentIndex(tab)
     window._show_count()
@@ -199,6 +212,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "guardian-requests", lambda language: guardian(language, 0)
     yield "guardian-code", read_out
     yield "guardian-children", lambda language: guardian(language, 1)
+    yield "guardian-children-shut", lambda language: guardian(language, 1, told=family.SHUT)
     yield "code", code
     yield "code-wrong", lambda language: code(language, "1234 5678", WrongSecret("x", 0, 3))
     yield "code-wait", lambda language: code(language, "1234 5678", WrongSecret("x", 90, 0))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ui.text import mark, translator
 
@@ -59,6 +60,14 @@ def day_name(day: date, language: str) -> str:
 def clock(at: datetime, zone: tzinfo) -> str:
     """``15:30``, as the clocks of the household show it."""
     return f"{at.astimezone(zone):%H:%M}"
+
+
+def zone_named(name: str) -> tzinfo:
+    """The household's zone; UTC for a name that this system does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def coming(hour: int, minute: int, now: datetime, zone: tzinfo) -> datetime:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from agent.api.messages import GrantView, Problem, RequestView, TargetStatus
+    from agent.api.messages import ChildView, GrantView, Problem, RequestView, TargetStatus
 
 MINUTE = 60
 HOUR = 3600
@@ -81,6 +81,16 @@ def left(seconds: int | None, language: str) -> str:
     if seconds <= 0:
         return _("no time left")
     return _("{duration} left", duration=duration(seconds, language, up=True))
+
+
+def child_left(child: ChildView, at: datetime | None, zone: tzinfo, language: str) -> str:
+    """What a child has left at the PC, or why that is closed while time is left."""
+    _ = translator(language)
+    if child.reason not in {Reason.WINDOW, Reason.BREAK} or child.opens_at is None or at is None:
+        return left(child.screen_left, language)
+    if child.reason == Reason.BREAK:
+        return _("on a break until {time}", time=clock(child.opens_at, zone))
+    return _("closed, opens {when}", when=moment(child.opens_at, at, zone, language))
 
 
 def used(status: TargetStatus, language: str) -> str:

@@ -234,6 +234,18 @@ def test_the_children(tmp_path: Path) -> None:
     play(tmp_path, '[child.an.screen]\ndaily = "60s"\n' + BINH, story)
 
 
+def test_a_child_before_the_opening_hour_is_told_with_the_hour(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        told = stage.ask("lan", contract.CHILDREN, NOTHING)
+        (an,) = told.children
+        assert told.at is not None
+        assert (an.reason, an.opens_at) == ("window", told.at + timedelta(hours=1))
+        assert told.zone == "Asia/Ho_Chi_Minh"
+
+    play(tmp_path, '[child.an.screen]\nopen = { every = ["16:00-18:00"] }\n', story)
+
+
 def test_a_guardian_says_that_the_clock_is_right(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.api.messages import GrantView, RequestView, Seconds, TargetStatus
+from agent.api.messages import ChildView, GrantView, RequestView, Seconds, TargetStatus
 from policies.verdict import Reason
 from ui.text import wording
 
@@ -71,6 +71,20 @@ def test_short_durations_fit_a_table() -> None:
 def test_time_left_is_rounded_up(seconds: int | None, english: str, vietnamese: str) -> None:
     assert wording.left(seconds, "en") == english
     assert wording.left(seconds, "vi") == vietnamese
+
+
+def test_a_child_whose_hours_are_closed_has_time_left() -> None:
+    child = ChildView("an", "An", ("an",), None, False, Seconds(0), 0, "window", NOW + timedelta(minutes=90))
+    assert wording.child_left(child, NOW, HANOI, "en") == "closed, opens at 15:30"
+    assert wording.child_left(child, NOW, HANOI, "vi") == "ngoài giờ, mở lúc 15:30"
+    resting = replace(child, reason="break", opens_at=NOW + timedelta(minutes=8))
+    assert wording.child_left(resting, NOW, HANOI, "en") == "on a break until 14:08"
+    assert wording.child_left(resting, NOW, HANOI, "vi") == "đang nghỉ đến 14:08"
+    assert wording.child_left(replace(child, reason="daily"), NOW, HANOI, "en") == "no time left"
+    older = replace(child, reason="open", opens_at=None)
+    assert wording.child_left(older, None, HANOI, "en") == "no time left"
+    assert wording.child_left(child, None, HANOI, "en") == "no time left"
+    assert wording.child_left(replace(child, opens_at=None), NOW, HANOI, "en") == "no time left"
 
 
 def test_time_used_stands_beside_the_allowance() -> None:
