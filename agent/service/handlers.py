@@ -114,7 +114,7 @@ class Handlers:
     def status_of(self, watch: Watch) -> m.Status:
         """The same, for events; a disk that cannot be read hides the requests, not the time that is left."""
         try:
-            asked = self.requests.all(watch.child.id)[:20]
+            asked = self.requests.of_today(watch)[:20]
         except StoreProblem:
             asked = ()
         return views.status(

@@ -73,6 +73,12 @@ class Requests:
         """Requests, the newest first."""
         return tuple(self._current(request) for request in self.store.requests(child, pending=pending))
 
+    def of_today(self, watch: Watch) -> tuple[Request, ...]:
+        """Those of the child's day and whatever is open, the newest first: a refusal is of its day alone."""
+        _, begin, _ = watch.plan.bounds(watch.now)
+        every = self.all(watch.child.id)
+        return tuple(one for one in every if one.asked_at >= begin or one.state is State.ASKED)
+
     def answer(self, key: RequestId, extra: timedelta | None, by: str, why: str) -> Request:
         """A guardian's answer; with time it takes effect at once."""
         request = self.store.request(key)

@@ -81,6 +81,24 @@ def test_a_question_ends_with_its_day(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
+def test_a_refusal_of_yesterday_is_none_of_today(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage)
+        stage.ask("lan", contract.ANSWER, m.Answer(question.id, None, "Not today."))
+        status = stage.ask("an", contract.STATUS, m.OfChild())
+        assert [(r.id, r.state) for r in status.requests] == [(question.id, "refused")]
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(days=1))
+        await stage.beat()
+        assert stage.ask("an", contract.STATUS, m.OfChild()).requests == ()
+        again = asked(stage)
+        status = stage.ask("an", contract.STATUS, m.OfChild())
+        assert [(r.id, r.state) for r in status.requests] == [(again.id, "asked")]
+        assert len(stage.ask("an", contract.REQUESTS, m.RequestsOf()).requests) == 2
+
+    play(tmp_path, GAME, story)
+
+
 def test_an_end_that_cannot_be_written_is_an_end_all_the_same(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()
@@ -88,8 +106,8 @@ def test_an_end_that_cannot_be_written_is_an_end_all_the_same(tmp_path: Path) ->
         stage.pc.clock.pass_time(timedelta(hours=10))
         with full_disk():
             assert pending(stage) == []
-            status = stage.ask("an", contract.STATUS, m.OfChild())
-            assert [(r.id, r.state) for r in status.requests] == [(question.id, "expired")]
+            kept = stage.ask("an", contract.REQUESTS, m.RequestsOf()).requests
+            assert [(r.id, r.state) for r in kept] == [(question.id, "expired")]
             await stage.beat()
 
     play(tmp_path, GAME, story)
