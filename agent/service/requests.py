@@ -53,7 +53,10 @@ class Requests:
         if not timedelta() < extra <= LONGEST:
             raise BadParams("Ask for at least one second and at most 24 hours.")
         self.known(watch, target)
-        if len(self.pending(child)) >= MOST_PENDING:
+        waiting = self.pending(child)
+        if before := next((one for one in waiting if one.target == target), None):
+            raise TooMany(f"You have asked already (number {before.id}).")
+        if len(waiting) >= MOST_PENDING:
             raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
         _, _, end = watch.plan.bounds(watch.now)
         if self.appeals is not None:

@@ -131,10 +131,26 @@ def test_time_given_long_after_the_last_beat_begins_now(tmp_path: Path) -> None:
 def test_a_sixth_question_would_be_nagging(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()
-        for _ in range(5):
-            asked(stage)
+        for target in (MY_GAME, "screen", "category:games", "app:minecraft", "site:youtube.com"):
+            asked(stage, target=target)
         with pytest.raises(TooMany, match="already 5 open requests"):
-            asked(stage)
+            asked(stage, target="category:study")
+
+    play(tmp_path, GAME, story)
+
+
+def test_the_same_question_is_asked_once_at_a_time(tmp_path: Path) -> None:
+    """Two cards for one wish, and yes to both would be twice the time."""
+
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        first = asked(stage)
+        with pytest.raises(TooMany, match=rf"You have asked already \(number {first.id}\)"):
+            asked(stage, seconds=60)
+        other = asked(stage, target="screen")
+        stage.ask("lan", contract.ANSWER, m.Answer(first.id, None, "no"))
+        again = asked(stage)
+        assert pending(stage) == [again.id, other.id]
 
     play(tmp_path, GAME, story)
 
@@ -289,7 +305,7 @@ def test_a_full_disk_is_said_and_nothing_is_given(tmp_path: Path) -> None:
         question = asked(stage)
         with full_disk():
             calls: tuple[tuple[contract.Method[Any, Any], object], ...] = (
-                (contract.ASK, m.Ask(MY_GAME, m.Seconds(60), child="an")),
+                (contract.ASK, m.Ask("screen", m.Seconds(60), child="an")),
                 (contract.ANSWER, m.Answer(question.id, m.Seconds(60))),
                 (contract.ANSWER, m.Answer(question.id)),
                 (contract.GRANT, m.GiveTime(MY_GAME, m.Seconds(60), child="an")),
