@@ -12,6 +12,7 @@ from ui.link.client import Agent, Place
 from ui.models.notices import Notice, NoticesModel
 from ui.models.ring import Face, Mood
 from ui.models.status import StatusModel
+from ui.models.waiting import WaitingModel
 from ui.notifications import Notifications
 from ui.text import known, translator
 from ui.theme.icon import ring_icon
@@ -46,6 +47,7 @@ class Shell(QObject):
         app.styleHints().colorSchemeChanged.connect(self._dress)
         self.agent = Agent(place, self)
         self.status = StatusModel(self.agent, parent=self)
+        self.waiting = WaitingModel(self.agent, self)
         self.notifications = Notifications(self._tell, self)
         self.notifications.opened.connect(self.open)
         self._tray: Tray | None = None
@@ -80,14 +82,14 @@ class Shell(QObject):
                 before.deleteLater()
         if self._tray is not None:
             self._tray.hide()
-        self._tray = Tray(self.status, self._, self)
+        self._tray = Tray(self.status, self.waiting, self._, self)
         self.tray.day_wanted.connect(self.open_day)
         self.tray.ask_wanted.connect(self.open_ask)
         self.tray.help_wanted.connect(self.open_help)
         self.tray.code_wanted.connect(self.open_code)
         self.tray.guardian_wanted.connect(self.open_guardian)
         self.tray.about_wanted.connect(self.open_about)
-        self._notices = NoticesModel(self.agent, self.status, language, self)
+        self._notices = NoticesModel(self.agent, self.status, self.waiting, language, self)
         self._notices.told.connect(self.notifications.tell)
 
     def open(self) -> None:
@@ -190,7 +192,7 @@ class Shell(QObject):
             from ui.views.notice import NoticeWindow
 
             self._corner = NoticeWindow(self._)
-            self._corner.opened.connect(self.open_day)
+            self._corner.opened.connect(self.open)
         self._corner.tell(notice)
 
     def _show(self, key: str, window: QWidget) -> None:

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from ui.models.help import first_number
 from ui.models.ring import Face, Mood, face
 from ui.models.status import StatusModel
+from ui.models.waiting import WaitingModel
 from ui.text import Translator
 from ui.text.presence import presence
 from ui.text.wording import left, opening, sentence
@@ -29,10 +30,12 @@ class Tray(QObject):
     guardian_wanted = Signal()
     about_wanted = Signal()
 
-    def __init__(self, status: StatusModel, translate: Translator, parent: QObject | None = None) -> None:
+    def __init__(
+        self, status: StatusModel, waiting: WaitingModel, translate: Translator, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._ = translate
-        self._status = status
+        self._status, self._waiting = status, waiting
         self._face: Face | None = None
         self._country = ""
         self.said = ""
@@ -46,6 +49,7 @@ class Tray(QObject):
             self.small = SmallWindow(self.menu, translate)
             self.small.day_wanted.connect(self.open)
         status.changed.connect(self._show)
+        waiting.changed.connect(self._show)
         self._show()
 
     @property
@@ -106,7 +110,8 @@ class Tray(QObject):
         if status is not None and status.country != self._country:
             self._country = status.country
             self._name_help()
-        shown = face(status, self._status.presence, for_parents=self._status.for_parents)
+        for_parents, waiting = self._status.for_parents, self._waiting.count
+        shown = face(status, self._status.presence, for_parents=for_parents, waiting=waiting)
         self.said = self._words(shown)
         if shown != self._face:
             self._face = shown
@@ -119,11 +124,14 @@ class Tray(QObject):
             action.setVisible(not self._status.for_parents)
         # At the end of a session Qt may have taken the window away before us.
         if self.small is not None and isValid(self.small):
+            self.small.day.setText(self._("For parents") if for_parents else self._("My day"))
             self.small.show_face(shown, self.said)
 
     def _words(self, shown: Face) -> str:
         """What the ring says, in a line."""
         status = self._status.status
+        if shown.mood is Mood.ASKED:
+            return self._.plural("{n} request waits", "{n} requests wait", self._waiting.count)
         if self._status.for_parents and self._status.present:
             return self._("Luytre is running")
         if status is None:

@@ -28,6 +28,8 @@ class Access(Enum):
 
     What changes whose account is whose (``policy.apply``, ``restore``) is an ADMINISTRATOR's on top of that.
     """
+    ADULT = "adult"
+    """A guardian's or an administrator's account, whether or not the secret was given on the connection."""
     AWAY = "away"
     """Anyone, but not in a child's own account: a guardian's secret is never typed there."""
     ADMINISTRATOR = "administrator"
@@ -57,6 +59,8 @@ WEEK = Method("week", m.DayOf, m.WeekView, Access.SELF)
 TRIED = Method("tried", m.DayOf, m.TriedSites, Access.SELF)
 ASK = Method("ask", m.Ask, m.RequestView, Access.SELF)
 REQUESTS = Method("requests", m.RequestsOf, m.Requests, Access.SELF, family=True)
+WAITING = Method("waiting", m.Nothing, m.Waiting, Access.ADULT)
+"""It subscribes as well: a ``request`` without its child says that the number may be another."""
 POLICY = Method("policy.show", m.Nothing, m.PolicyText, Access.SELF)
 HISTORY = Method("policy.history", m.Nothing, m.PolicyHistory, Access.SELF)
 LOG = Method("log", m.LogOf, m.Log, Access.SELF, family=True)

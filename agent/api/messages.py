@@ -70,6 +70,12 @@ class TargetStatus:
     """The rule's action; None where no rule names the target."""
     after: str | None = None
     """What ``lacking`` must be spent on first (``category:study``), where the reason is ``after``."""
+    coming: str = ""
+    """Why it closes when ``left`` is over, in the words of ``reason``; empty where nothing closes it."""
+    ends_at: datetime | None = None
+    """When it closes, where the clock says so and not use."""
+    pause: Seconds | None = None
+    """How long it rests then, where ``coming`` is ``break``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +238,9 @@ class ChildView:
     present: bool
     screen_left: Seconds | None
     pending: int
+    reason: str = "open"
+    """Why the PC is closed for the child, in the words of ``TargetStatus.reason``."""
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +248,8 @@ class Children:
     """The children of the policy."""
 
     children: tuple[ChildView, ...]
+    at: datetime | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +267,16 @@ class Requests:
     """Requests, the newest first."""
 
     requests: tuple[RequestView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many requests wait for an answer: the number alone, which needs no secret."""
+
+    count: int
+    at: datetime
+    until: datetime | None = None
+    """When the first of them expires, and the number is another."""
 
 
 @dataclass(frozen=True, slots=True)

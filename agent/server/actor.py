@@ -39,6 +39,9 @@ class Household(Protocol):
     def belongs_to_child(self, account: AccountId) -> bool:
         """Whether the account is a child's, and no guardian sits there to try Luytre."""
 
+    def is_adult(self, account: AccountId) -> bool:
+        """Whether a guardian or an administrator sits at the account, and no child does."""
+
     def children(self) -> Collection[ChildId]:
         """All children of the family, in the policy's order."""
 
@@ -61,6 +64,8 @@ class Actor:
     peer: Peer | None = field(default=None, compare=False)
     proved: bool = False
     """Proved for this one call to be an administrator of the PC."""
+    adult: bool = False
+    """A guardian or an administrator sits at the account; known in calls that ask for it."""
 
     @property
     def trusted(self) -> bool:
@@ -86,6 +91,8 @@ def may(actor: Actor, method: Method[Any, Any], child: ChildId | None) -> Denied
             return None if own or actor.trusted else Denied(ABOUT_YOURSELF)
         case Access.GUARDIAN:
             return None if actor.trusted else Denied(GUARDIANS_ONLY)
+        case Access.ADULT:
+            return None if actor.adult or actor.trusted else Denied(GUARDIANS_ONLY)
         case Access.AWAY | Access.ADMINISTRATOR:
             return NotHere(NOT_HERE) if actor.in_childs_account else None
         case _:

@@ -10,6 +10,7 @@ from enum import Flag, auto
 from typing import Any
 
 from agent.api import contract, wire
+from agent.api.contract import EventName
 from agent.api.errors import AgentError, BadFrame, TooMany, Unavailable, WrongVersion
 from agent.api.messages import PROTOCOL, Event, Hello
 from agent.ports import Clock, Peer
@@ -76,6 +77,8 @@ class Connection(asyncio.BufferedProtocol):
         self._greeted = False
         self._unlocked_until: timedelta | None = None
         self._unsubscribe: Callable[[], None] | None = None
+        self._counts = False
+        """It was told how many requests wait, and hears when that may be another number."""
         self._greeting: asyncio.TimerHandle | None = None
         self._waiting: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport
@@ -219,8 +222,10 @@ class Connection(asyncio.BufferedProtocol):
             self._unlocked_until = self._desk.clock.read().boottime + contract.UNLOCKED_FOR
         elif method is contract.RELOCK:
             self._unlocked_until = None
-        elif method is contract.SUBSCRIBE and self._unsubscribe is None:
-            self._unsubscribe = self._desk.subscribe(self._deliver)
+        elif method in {contract.SUBSCRIBE, contract.WAITING}:
+            self._counts |= method is contract.WAITING
+            if self._unsubscribe is None:
+                self._unsubscribe = self._desk.subscribe(self._deliver)
 
     def _deliver(self, event: Event) -> None:
         if self._held & _Hold.CLOSED:
@@ -229,6 +234,8 @@ class Connection(asyncio.BufferedProtocol):
             self.drop()
         elif self.actor().sees(None if event.child is None else ChildId(event.child)):
             self._transport.write(wire.encode_event(self._visible(event)))
+        elif self._counts and event.event == EventName.REQUEST:
+            self._transport.write(wire.encode_event(Event(event.event, event.at)))
 
     def _visible(self, event: Event) -> Event:
         """The event without problems that are about another child."""

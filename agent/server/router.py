@@ -73,6 +73,8 @@ class Router:
         """The reply, or a coroutine of it where it takes time; both raise AgentErrors only."""
         try:
             child = self._child_of(actor, method, params)
+            if method.access is Access.ADULT:
+                actor = dataclasses.replace(actor, adult=self._household.is_adult(actor.account))
             if denied := may(actor, method, child):
                 _log.info("%s refused to account %s", method.name, actor.account)
                 raise denied

@@ -73,6 +73,7 @@ class Handlers:
             contract.WEEK.name: self.week,
             contract.ASK.name: self.ask,
             contract.REQUESTS.name: self.list_requests,
+            contract.WAITING.name: self.waiting,
             contract.POLICY.name: self.policy,
             contract.HISTORY.name: self.history,
             contract.LOG.name: self.log,
@@ -115,7 +116,7 @@ class Handlers:
     def status_of(self, watch: Watch) -> m.Status:
         """The same, for events; a disk that cannot be read hides the requests, not the time that is left."""
         try:
-            asked = self.requests.all(watch.child.id)[:20]
+            asked = self.requests.of_today(watch)[:20]
         except StoreProblem:
             asked = ()
         return views.status(
@@ -170,6 +171,14 @@ class Handlers:
         found = self.requests.pending(child) if params.pending else self.requests.all(child)
         return m.Requests(tuple(views.request_view(request, self.household) for request in found))
 
+    def waiting(self, actor: Actor, params: m.Nothing) -> m.Waiting:
+        """How many requests wait for an answer, and nothing about them."""
+        del actor, params
+        self.enforcer.catch_up()
+        found = [one for child in self.household.children() for one in self.requests.pending(child)]
+        ends = [one.expires_at for one in found]
+        return m.Waiting(len(found), self.requests.reporter.now(), min(ends, default=None))
+
     def policy(self, actor: Actor, params: m.Nothing) -> m.PolicyText:
         """The document in force."""
         del params
@@ -222,9 +231,19 @@ class Handlers:
             child = watch.child
             present = watch.observation.present
             found.append(
-                m.ChildView(child.id, child.name, accounts, child.preset, present, screen.left, pending)
+                m.ChildView(
+                    child.id,
+                    child.name,
+                    accounts,
+                    child.preset,
+                    present,
+                    screen.left,
+                    pending,
+                    screen.reason,
+                    screen.opens_at,
+                )
             )
-        return m.Children(tuple(found))
+        return m.Children(tuple(found), self.requests.reporter.now(), self.household.policy.zone)
 
     def answer(self, actor: Actor, params: m.Answer) -> m.RequestView:
         """A guardian's answer."""

@@ -109,6 +109,11 @@ class Household:
         """Whether only a child sits at this account; in try mode its guardian does as well."""
         return account != self.own_account and self.child_of(account) is not None
 
+    def is_adult(self, account: AccountId) -> bool:
+        """Whether a guardian or an administrator sits at the account, and no child does."""
+        shared = any(account in child.shared for child in self.policy.children)
+        return not shared and self.child_of(account) is None and (account == ROOT or account in self.adults)
+
     def children(self) -> tuple[ChildId, ...]:
         """All children, in the policy's order."""
         return tuple(child.id for child in self.everybody)

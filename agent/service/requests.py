@@ -53,7 +53,10 @@ class Requests:
         if not timedelta() < extra <= LONGEST:
             raise BadParams("Ask for at least one second and at most 24 hours.")
         self.known(watch, target)
-        if len(self.pending(child)) >= MOST_PENDING:
+        waiting = self.pending(child)
+        if before := next((one for one in waiting if one.target == target), None):
+            raise TooMany(f"You have asked already (number {before.id}).")
+        if len(waiting) >= MOST_PENDING:
             raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
         _, _, end = watch.plan.bounds(watch.now)
         if self.appeals is not None:
@@ -72,6 +75,12 @@ class Requests:
     def all(self, child: ChildId | None, *, pending: bool = False) -> tuple[Request, ...]:
         """Requests, the newest first."""
         return tuple(self._current(request) for request in self.store.requests(child, pending=pending))
+
+    def of_today(self, watch: Watch) -> tuple[Request, ...]:
+        """Those of the child's day and whatever is open, the newest first: a refusal is of its day alone."""
+        _, begin, _ = watch.plan.bounds(watch.now)
+        every = self.all(watch.child.id)
+        return tuple(one for one in every if one.asked_at >= begin or one.state is State.ASKED)
 
     def answer(self, key: RequestId, extra: timedelta | None, by: str, why: str) -> Request:
         """A guardian's answer; with time it takes effect at once."""

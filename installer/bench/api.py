@@ -90,6 +90,10 @@ class Family:
         """No."""
         return False
 
+    def is_adult(self, account: AccountId) -> bool:
+        """Yes."""
+        return True
+
     def children(self) -> tuple[ChildId, ...]:
         """An."""
         return (ChildId("an"),)

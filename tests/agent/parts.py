@@ -71,6 +71,9 @@ class Family:
     def belongs_to_child(self, account: AccountId) -> bool:
         return account in self.owners and account != ME
 
+    def is_adult(self, account: AccountId) -> bool:
+        return account in {"lan", "ba"}
+
     def children(self) -> tuple[ChildId, ...]:
         return tuple(ChildId(x) for x in dict.fromkeys(self.owners.values()))
 

@@ -61,6 +61,7 @@ def expected(access, caller, child):
         "anyone": True,
         "self": trusted or own,
         "guardian": trusted,
+        "adult": trusted or caller.child is None,
         "away": caller.child is None,
         "administrator": caller.root,
     }[access.value]

@@ -42,8 +42,17 @@ def target(key: str, name: str, category: str | None, **changes: Any) -> m.Targe
 
 
 SCREEN = target(
-    "screen", "screen", None, left=seconds(47), used=seconds(43), allowance=seconds(90), action=None
+    "screen",
+    "screen",
+    None,
+    left=seconds(47),
+    used=seconds(43),
+    allowance=seconds(90),
+    action=None,
+    coming="daily",
 )
+RESTING = replace(SCREEN, left=seconds(45), coming="break", pause=seconds(10))
+"""A break comes before today's time is over."""
 MINECRAFT = target(
     "app:minecraft",
     "Minecraft",
@@ -280,8 +289,19 @@ CHILDREN = m.Children(
     (
         m.ChildView("an", "An", ("an",), "age-9-12", True, seconds(47), 1),
         m.ChildView("binh", "Bình", ("binh",), "age-6-8", False, None, 0),
-    )
+    ),
+    NOW,
+    "Asia/Ho_Chi_Minh",
 )
+AT_REST, AT_HOME = CHILDREN.children
+SHUT = replace(
+    CHILDREN,
+    children=(
+        replace(AT_REST, screen_left=seconds(0), pending=0, reason="break", opens_at=NOW + 10 * MINUTE),
+        replace(AT_HOME, screen_left=seconds(0), reason="window", opens_at=YOUTUBE.opens_at),
+    ),
+)
+"""An rests, and for Bình the PC is not open yet; neither has used up anything."""
 HELP = m.Help(
     "VN",
     (

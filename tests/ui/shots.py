@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -17,17 +18,18 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent.api.errors import AgentError, WrongSecret
-from agent.api.messages import CodeView, Status, Welcome
+from agent.api.messages import Children, CodeView, Status, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
 from ui.models.day import DayModel
 from ui.models.guardian import Door, GuardianModel
 from ui.models.keys import CodeModel
-from ui.models.notices import Notice
+from ui.models.notices import Notice, NoticesModel
 from ui.models.requests import AskModel, Sending
 from ui.models.ring import face
 from ui.models.status import StatusModel
+from ui.models.waiting import WaitingModel
 from ui.models.week import WeekModel
 from ui.text import Translator, translator
 from ui.theme.ring import ICON, paint
@@ -63,16 +65,24 @@ class Set:
             self.status.set_status(status)
         self.day = DayModel(self.agent)
         self.guardian = GuardianModel(self.agent)
+        self.waiting = WaitingModel(self.agent)
 
     def with_day(self, *, used: bool = True) -> DayModel:
         self.day.day = family.DAY if used else family.EMPTY_DAY
         return self.day
 
-    def with_family(self, door: Door, *, asked: bool = True, welcome: Welcome = WELCOME) -> GuardianModel:
+    def with_family(
+        self,
+        door: Door,
+        *,
+        asked: bool = True,
+        welcome: Welcome = WELCOME,
+        told: Children = family.CHILDREN,
+    ) -> GuardianModel:
         self.guardian.meet(welcome)
         self.guardian.door = door
         if self.guardian.may_act:
-            self.guardian.family = family.CHILDREN.children
+            self.guardian.family, self.guardian.told = told.children, told
             self.guardian.pending.requests = (family.ASKED,) if asked else ()
         return self.guardian
 
@@ -97,12 +107,18 @@ def ask(language: str, state: str | None) -> QWidget:
 
 
 def guardian(
-    language: str, tab: int, door: Door = Door.OPEN, *, filled: bool = True, welcome: Welcome = WELCOME
+    language: str,
+    tab: int,
+    door: Door = Door.OPEN,
+    *,
+    filled: bool = True,
+    welcome: Welcome = WELCOME,
+    told: Children = family.CHILDREN,
 ) -> QWidget:
     models = Set(language)
     week = models.with_week(used=filled)
-    family_of = models.with_family(door, asked=filled, welcome=welcome)
-    window = GuardianWindow(family_of, models.status, week, models._)
+    model = models.with_family(door, asked=filled, welcome=welcome, told=told)
+    window = GuardianWindow(model, models.status, week, models._)
     window.tabs.blockSignals(True)
     window.tabs.setCurrentIndex(tab)
     window._show_count()
@@ -149,11 +165,14 @@ def pin(language: str) -> QWidget:
     return PinDialog(models.with_family(Door.UNGUARDED), models._)
 
 
-def small(language: str) -> QWidget:
+def small(language: str, waiting: int | None = None) -> QWidget:
+    """The small window; ``waiting``: a guardian’s, with so many requests."""
     from ui.tray import Tray
 
     models = Set(language)
-    tray = Tray(models.status, models._)
+    if waiting is not None:
+        models.status.welcome, models.waiting.count = PARENT, waiting
+    tray = Tray(models.status, models.waiting, models._)
     assert isinstance(tray.small, SmallWindow)
     tray.small.setProperty("tray", tray)
     return tray.small
@@ -168,9 +187,20 @@ def notice(language: str, _: Translator) -> QWidget:
     return window
 
 
+def notice_asked(language: str) -> QWidget:
+    models = Set(language)
+    window = NoticeWindow(models._)
+    notices = NoticesModel(models.agent, models.status, models.waiting, language, window)
+    notices.told.connect(window.tell)
+    notices._tell_request(family.ASKED, family.CHILDREN)
+    return window
+
+
 def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     """Every view in every state that looks different."""
     yield "day", lambda language: my_day(language, family.STATUS)
+    resting = replace(family.STATUS, screen=family.RESTING)
+    yield "day-resting", lambda language: my_day(language, resting)
     yield "day-over", lambda language: my_day(language, family.OVER)
     yield "day-away", lambda language: my_day(language, family.AWAY)
     yield "day-ill", lambda language: my_day(language, family.ILL)
@@ -189,6 +219,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "guardian-requests", lambda language: guardian(language, 0)
     yield "guardian-code", read_out
     yield "guardian-children", lambda language: guardian(language, 1)
+    yield "guardian-children-shut", lambda language: guardian(language, 1, told=family.SHUT)
     yield "code", code
     yield "code-wrong", lambda language: code(language, "1234 5678", WrongSecret("x", 0, 3))
     yield "code-wait", lambda language: code(language, "1234 5678", WrongSecret("x", 90, 0))
@@ -202,6 +233,8 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "guardian-week", lambda language: guardian(language, 3)
     yield "guardian-week-empty", lambda language: guardian(language, 3, filled=False)
     yield "small", small
+    yield "small-asked", lambda language: small(language, 2)
+    yield "notice-asked", notice_asked
     yield "notice", lambda language: notice(language, translator(language))
 
 
@@ -241,6 +274,7 @@ def rings(app: QApplication) -> QPixmap:
         face(status, Presence.PRESENT)
         for status in (family.STATUS, family.WARNED, family.OVER, family.AWAY, family.UNLIMITED)
     ]
+    moods += [face(None, Presence.PRESENT, for_parents=True, waiting=2)]
     moods += [face(None, Presence.UNKNOWN), face(None, Presence.MISSING)]
     picture = QPixmap(len(moods) * 96, 128)
     painter = QPainter(picture)

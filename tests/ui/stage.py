@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ class Stage(QObject):
         self.day = family.DAY
         self.secret: str | None = "2468"
         self.pending: tuple[m.RequestView, ...] = (family.ASKED,)
+        self.until: datetime | None = None
+        """When the first of them expires."""
         self.unlocked: set[int] = set()
         self.mode = "try"
         self.child: str | None = "an"
@@ -57,10 +60,11 @@ class Stage(QObject):
             "day": lambda _params, _client: self.day,
             "week": self._week,
             "ask": self._ask,
-            "requests": lambda _params, _client: m.Requests(self.pending),
+            "requests": self._requests,
             "unlock": self._unlock,
             "relock": self._relock,
             "secret.set": self._new_secret,
+            "waiting": lambda _params, _client: m.Waiting(len(self.pending), family.NOW, self.until),
             "children": self._guarded(lambda _params: family.CHILDREN),
             "answer": self._guarded(self._answer),
             "grant": self._guarded(self._grant),
@@ -138,6 +142,11 @@ class Stage(QObject):
             secret_set=self.secret is not None,
             language="vi",
         )
+
+    def _requests(self, params: m.RequestsOf, client: QLocalSocket) -> m.Requests:
+        if self.child is None and self.secret is not None and id(client) not in self.unlocked:
+            raise Denied("No.")
+        return m.Requests(self.pending)
 
     def _week(self, params: m.DayOf, _client: QLocalSocket) -> m.WeekView:
         return family.LAST_WEEK if params.day and params.day < family.WEEK.first else family.WEEK

@@ -123,9 +123,12 @@ def test_a_guardian_without_a_child_has_the_family_behind_the_icon(
     stage.child, stage.mode, stage.proof = None, "service", Proof.SERVICE
     shell = Shell(qapp, stage.place, "en", settings)
     shell.begin()
-    qtbot.waitUntil(lambda: shell.tray.said == "Luytre is running")
+    qtbot.waitUntil(lambda: shell.tray.said == "1 request waits")
     assert not shell.tray.day.isVisible()
-    shell.open()
+    qtbot.waitUntil(lambda: shell._corner is not None and shell._corner.isVisible())
+    assert shell._corner is not None
+    assert shell._corner.title.text() == "1 request waits"
+    shell._corner.opened.emit()
     shown(shell, "guardian")
     assert not {"day", "pin"} & set(shell._windows)
     shell.end()

@@ -7,8 +7,9 @@ from shiboken6 import delete
 
 from agent.api.messages import Status
 from tests.ui import family
-from tests.ui.shots import Set
-from ui.models.ring import Mood
+from tests.ui.shots import PARENT, Set
+from ui.link.reconnect import Presence
+from ui.models.ring import Face, Mood
 from ui.tray import Tray
 
 MADE: list[Tray] = []
@@ -25,7 +26,7 @@ def _stilled() -> Iterator[None]:
 
 def tray(status: Status | None, language: str = "en") -> Tray:
     models = Set(language, status)
-    made = Tray(models.status, models._)
+    made = Tray(models.status, models.waiting, models._)
     made.setProperty("models", models)
     MADE.append(made)
     return made
@@ -61,6 +62,23 @@ def test_the_icon_is_drawn_only_when_it_looks_different(qtbot: QtBot) -> None:
     assert made.icon.icon().cacheKey() != before
     assert made._face is not None
     assert made._face.mood is Mood.OVER
+
+
+def test_a_guardians_icon_shows_how_many_ask(qtbot: QtBot) -> None:
+    models = Set("en", None)
+    models.agent.presence, models.status.welcome = Presence.PRESENT, PARENT
+    made = Tray(models.status, models.waiting, models._)
+    assert made.said == "Luytre is running"
+    models.waiting.count = 2
+    models.waiting.changed.emit()
+    assert made.said == "2 requests wait"
+    assert made.icon.toolTip() == "Luytre · 2 requests wait"
+    assert made._face == Face(Mood.ASKED, 1.0, "2")
+    assert made.small is not None
+    assert (made.small.left.text(), made.small.day.text()) == ("2 requests wait", "For parents")
+    models.agent.presence = Presence.MISSING
+    models.status.changed.emit()
+    assert made.said == "Luytre is not running"
 
 
 def test_the_menu_has_everything_with_keys(qtbot: QtBot) -> None:

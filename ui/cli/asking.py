@@ -17,6 +17,7 @@ from ui.cli.sheet import GOOD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.cli.values import AMOUNT
 from ui.text import mark, wording
+from ui.text.calendar import AHEAD
 
 if TYPE_CHECKING:
     from agent.api.messages import GiveTime, RequestView, Seconds
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 STATE_STYLES = {"asked": WARN, "granted": GOOD, "refused": QUIET, "expired": QUIET}
 WHY = click.option("--why", default="", cls=Option, help=mark("A reason; both sides see it."))
-
-AHEAD = timedelta(hours=12)
-"""An hour of the clock that lies further ahead was meant for today, and is over."""
 
 
 def seconds(length: timedelta) -> Seconds:
@@ -157,6 +155,9 @@ def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
     now = face.status
     told = wording.given(given, values.names(face), now.at, household_zone(face), face.language)
     sheet.line(told, GOOD)
+    first = next((x for x in (now.screen, *now.targets) if x.target == given.targets[0]), None)
+    if first and (late := wording.held_up(given, first, now.at, household_zone(face), face.language)):
+        sheet.line(late, WARN)
 
 
 def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why: str, face: Face) -> GiveTime:

@@ -14,6 +14,7 @@ from ui.cli.sheet import GOOD, LOUD, WARN
 from ui.cli.syntax import Option
 from ui.text import mark, wording
 from ui.text.calendar import clock as time_of_day
+from ui.text.calendar import zone_named
 
 SHELLS = ("bash", "zsh", "fish")
 HOME_COUNTRY = "VN"
@@ -38,7 +39,7 @@ def children() -> None:
                 child.id,
                 child.name,
                 ", ".join(child.accounts),
-                wording.left(child.screen_left, face.language),
+                wording.child_left(child, found.at, zone_named(found.zone), face.language),
                 _("at the PC") if child.present else _("away"),
                 str(child.pending),
             ),

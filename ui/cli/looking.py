@@ -59,7 +59,8 @@ def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
     if now.screen.open:
         style = STANDING_STYLES.get(now.screen.standing, "")
         name, left = wording.target_name("screen", "", language), wording.left(now.screen.left, language)
-        yield f"{name}: {left} ({used})", style
+        then = wording.ending(now.screen, now.at, zone, language)
+        yield f"{name}: {', '.join(filter(None, (left, then)))} ({used})", style
     else:
         yield f"{wording.reason(now.screen, language)} ({used})", style
     if opening := wording.opening(now.screen, now.at, zone, language):
@@ -98,6 +99,7 @@ def _target_row(shown: TargetStatus, at: datetime, zone: ZoneInfo, language: str
         part
         for part in (
             wording.reason(shown, language),
+            wording.own_ending(shown, at, zone, language),
             wording.sentence(wording.opening(shown, at, zone, language), "."),
         )
         if part

@@ -13,6 +13,7 @@ from agent.api.errors import NotFound
 from policies.document import durations
 from ui.cli.syntax import speech
 from ui.text import mark
+from ui.text.calendar import coming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +66,7 @@ def moment(text: str, status: Status) -> datetime | None:
     found = _CLOCK.fullmatch(text.strip())
     if found is None:
         return None
-    zone = ZoneInfo(status.zone)
-    now = status.at.astimezone(zone)
-    then = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
-    return then if then > now else then + timedelta(days=1)
+    return coming(int(found[1]), int(found[2]), status.at, ZoneInfo(status.zone))
 
 
 def target(text: str, face: Face) -> str:

@@ -65,6 +65,8 @@ class GuardianModel(QObject):
         super().__init__(parent)
         self.door = Door.UNKNOWN
         self.family: tuple[ChildView, ...] = ()
+        self.told = Children(())
+        """The family with the time at which it was told of."""
         self.until: datetime | None = None
         self.pending = PendingModel(agent, self)
         self.keys = KeysModel(agent, self)
@@ -160,7 +162,7 @@ class GuardianModel(QObject):
         self._agent.call(contract.HELLO, Hello(client="tray"), self.meet)
 
     def _told(self, told: Children) -> None:
-        self.family = told.children
+        self.family, self.told = told.children, told
         self.changed.emit()
 
     def _granted(self, given: GrantView) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from agent.api import contract
 from agent.api.contract import EventName
-from agent.api.messages import Event, Requests, RequestsOf, RequestView
+from agent.api.messages import Children, Event, Nothing, Requests, RequestsOf, RequestView
 from policies.requests import State
 from ui.text import translator
 from ui.text.wording import problem, request, taken_news, target_name, warning
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from ui.link.client import Agent
     from ui.models.status import StatusModel
+    from ui.models.waiting import WaitingModel
 
 GRACE = "grace"
 PAUSED = frozenset({"pause", "freeze"})
 REFUSED = "refuse"
+ASKED = "requests"
 CLOSED = frozenset({"close", "kill", "terminate"})
 
 
@@ -42,18 +44,25 @@ class NoticesModel(QObject):
     told = Signal(Notice)
 
     def __init__(
-        self, agent: Agent, status: StatusModel, language: str, parent: QObject | None = None
+        self,
+        agent: Agent,
+        status: StatusModel,
+        waiting: WaitingModel,
+        language: str,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.language = language
         self._agent = agent
         self._status = status
+        self._waiting = waiting
         self._problems: frozenset[tuple[str, str | None]] = frozenset()
         agent.happened.connect(self._hear)
+        waiting.rose.connect(self._asked)
 
     def _hear(self, event: Event) -> None:
         if self._status.for_parents and event.event != EventName.HEALTH:
-            return  # it is meant for a child whom a guardian looks at
+            return  # it is meant for a child whom a guardian looks at; what one asks is told by its number
         match event.event:
             case EventName.WARNED:
                 self.told.emit(self._warned(event))
@@ -117,6 +126,31 @@ class NoticesModel(QObject):
         _ = translator(self.language)
         title = taken_news(self._name(target), event.by or "", self.language)
         return Notice(f"taken {target}", title, event.text or _("“My day” shows what is left now."))
+
+    def _asked(self, more: int) -> None:
+        """A guardian is told who asks for what; before the PIN is typed, how many ask."""
+        if more > 1:
+            self._tell_number()
+        else:
+            pending = RequestsOf(pending=True)
+            self._agent.call(contract.REQUESTS, pending, self._read, lambda _error: self._tell_number())
+
+    def _tell_number(self) -> None:
+        _ = translator(self.language)
+        title = _.plural("{n} request waits", "{n} requests wait", self._waiting.count)
+        self.told.emit(Notice(ASKED, title, _("Open Luytre to answer.")))
+
+    def _read(self, reply: Requests) -> None:
+        if reply.requests:
+            newest = reply.requests[0]
+            self._agent.call(contract.CHILDREN, Nothing(), lambda told: self._tell_request(newest, told))
+
+    def _tell_request(self, view: RequestView, told: Children) -> None:
+        _ = translator(self.language)
+        name = next((child.name for child in told.children if child.id == view.child), view.child)
+        title = _("{child} asks: {asked}", child=name, asked=request(view, self.language))
+        text = _("“{words}”", words=view.reason) if view.reason else ""
+        self.told.emit(Notice(ASKED, title, text))
 
     def _ill(self, event: Event) -> None:
         _ = translator(self.language)

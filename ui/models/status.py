@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
@@ -13,6 +12,7 @@ from agent.api import contract
 from agent.api.contract import EventName
 from agent.api.messages import Event, OfChild, Seconds, Status, TargetStatus
 from ui.link.reconnect import Presence
+from ui.text.calendar import zone_named
 
 if TYPE_CHECKING:
     from agent.api.messages import Welcome
@@ -84,10 +84,7 @@ class StatusModel(QObject):
     @property
     def zone(self) -> tzinfo:
         """The household's zone; UTC for a name that this system does not know."""
-        try:
-            return ZoneInfo(self._told.zone) if self._told else UTC
-        except (ZoneInfoNotFoundError, ValueError):
-            return UTC
+        return zone_named(self._told.zone) if self._told else UTC
 
     @property
     def now(self) -> datetime:
@@ -174,8 +171,8 @@ def _in_use(status: Status) -> frozenset[str]:
 
 
 def _runs_down(target: TargetStatus, running: frozenset[str]) -> bool:
-    """Whether its end comes nearer: it is in use, or what ends it first is."""
-    return target.target in running or target.because in running
+    """Whether its end comes nearer: the clock brings it, it is in use, or what ends it first is."""
+    return target.ends_at is not None or target.target in running or target.because in running
 
 
 def _counted(target: TargetStatus, passed: int, running: frozenset[str]) -> TargetStatus:

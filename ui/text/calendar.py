@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ui.text import mark, translator
 
@@ -36,6 +37,8 @@ MONTHS = (
 )
 NEAR = timedelta(days=6)
 """Up to here a weekday's name is enough to know the day."""
+AHEAD = timedelta(hours=12)
+"""An hour of the clock that lies further ahead was meant for today, and is over."""
 
 
 def weekday(day: date, language: str, *, short: bool = False) -> str:
@@ -57,6 +60,21 @@ def day_name(day: date, language: str) -> str:
 def clock(at: datetime, zone: tzinfo) -> str:
     """``15:30``, as the clocks of the household show it."""
     return f"{at.astimezone(zone):%H:%M}"
+
+
+def zone_named(name: str) -> tzinfo:
+    """The household's zone; UTC for a name that this system does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def coming(hour: int, minute: int, now: datetime, zone: tzinfo) -> datetime:
+    """The next time at which the household's clocks show it."""
+    there = now.astimezone(zone)
+    then = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return then if then > there else then + timedelta(days=1)
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.api import errors
 from ui.text import mark, translator
-from ui.text.sentences import said
+from ui.text.sentences import known, said
 from ui.text.wording import duration
 
 SENTENCES: dict[type[errors.AgentError], str] = {
@@ -30,7 +30,8 @@ SENTENCES: dict[type[errors.AgentError], str] = {
     ),
     errors.TooMany: mark("That was a lot at once. Please wait a moment and try again."),
 }
-"""Errors whose own text is for experts; the others carry a sentence about what they concern."""
+"""Errors whose own text is for experts, unless it is one of ``sentences``; the others carry a sentence about
+what they concern."""
 
 
 WRONG_SECRET = mark("That was not the right PIN.")
@@ -40,9 +41,9 @@ WRONG_CODE = mark("This is no code that holds now.")
 def refusal(error: errors.AgentError, language: str, wrong: str = WRONG_SECRET) -> str:
     """The sentence for a person; never a traceback, never a code. ``wrong`` says what was not right."""
     _ = translator(language)
-    known = SENTENCES.get(type(error))
-    if known is not None:
-        return _(known)
+    plain = SENTENCES.get(type(error))
+    if plain is not None:
+        return known(str(error), language) or _(plain)
     if isinstance(error, errors.LockedOut):
         return _lockout(error, language, wrong)
     return said(str(error), language) or _("That did not work. Please try again.")

@@ -19,6 +19,7 @@ SENTENCES = (
     mark("There is no request {number}. Open ones: {numbers}."),
     mark("No request {number} is open. Open ones: {numbers}."),
     mark("There are already {number} open requests; wait for an answer."),
+    mark("You have asked already (number {number})."),
     mark("Ask for at least one second and at most 24 hours."),
     mark("Give at least one second and at most 24 hours."),
     mark("The end must lie ahead, within 24 hours."),
@@ -67,11 +68,16 @@ WORDS = {
 
 def said(text: str, language: str) -> str:
     """The sentence in that language; as it is, where it is not known."""
+    return known(text, language) or text
+
+
+def known(text: str, language: str) -> str:
+    """The sentence in that language; empty where it is not known."""
     _ = translator(language)
     for message, pattern in _patterns():
         if (found := pattern.fullmatch(text)) is not None:
             return _(message, **{key: _words(value, language) for key, value in found.groupdict().items()})
-    return text
+    return ""
 
 
 def _words(value: str, language: str) -> str:

@@ -6,6 +6,7 @@ minutes: what is said to be left is never less than what can be used.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from policies.catalog.categories import CATEGORIES
@@ -13,14 +14,14 @@ from policies.ids import CategoryId
 from policies.target import Kind, Target
 from policies.verdict import Reason
 from ui.text import mark, translator
-from ui.text.calendar import moment, until
+from ui.text.calendar import clock, moment, until
 from ui.text.problems import PARTS, PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from agent.api.messages import GrantView, Problem, RequestView, TargetStatus
+    from agent.api.messages import ChildView, GrantView, Problem, RequestView, TargetStatus
 
 MINUTE = 60
 HOUR = 3600
@@ -80,6 +81,16 @@ def left(seconds: int | None, language: str) -> str:
     if seconds <= 0:
         return _("no time left")
     return _("{duration} left", duration=duration(seconds, language, up=True))
+
+
+def child_left(child: ChildView, at: datetime | None, zone: tzinfo, language: str) -> str:
+    """What a child has left at the PC, or why that is closed while time is left."""
+    _ = translator(language)
+    if child.reason not in {Reason.WINDOW, Reason.BREAK} or child.opens_at is None or at is None:
+        return left(child.screen_left, language)
+    if child.reason == Reason.BREAK:
+        return _("on a break until {time}", time=clock(child.opens_at, zone))
+    return _("closed, opens {when}", when=moment(child.opens_at, at, zone, language))
 
 
 def used(status: TargetStatus, language: str) -> str:
@@ -159,6 +170,45 @@ def reason(status: TargetStatus, language: str) -> str:
             return _("Ends with: {target}.", target=name)
         case _:
             return ""
+
+
+def ending(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
+    """What comes when the time that is left is over, as a phrase behind it; empty where nothing is known."""
+    _ = translator(language)
+    if not status.open or status.left is None:
+        return ""
+    match status.coming:
+        case Reason.DAILY:
+            return _("then today’s time is used up")
+        case Reason.WEEKLY:
+            return _("then this week’s time is used up")
+        case Reason.BREAK if status.pause is not None:
+            return _("then a break of {duration}", duration=duration(status.pause, language))
+        case _ if status.ends_at is not None:
+            return _("then closed {when}", when=moment(status.ends_at, now, zone, language))
+        case _:
+            return ""
+
+
+def own_ending(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
+    """The same as a sentence, for a row, where neither ``reason`` nor ``used`` beside it tells it already."""
+    if status.because != status.target or status.coming == Reason.DAILY:
+        return ""
+    return sentence(ending(status, now, zone, language), ".")
+
+
+def held_up(view: GrantView, status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
+    """That time which was given changes nothing yet, because something else comes first; empty where not."""
+    _ = translator(language)
+    if view.extra is None or not status.open or status.left is None:
+        return ""
+    if status.coming == Reason.BREAK:
+        return _(
+            "It counts after the break at {time}.", time=clock(now + timedelta(seconds=status.left), zone)
+        )
+    if status.coming == Reason.WINDOW and status.ends_at is not None:
+        return _("It closes {when} all the same.", when=moment(status.ends_at, now, zone, language))
+    return ""
 
 
 def opening(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:

@@ -1,7 +1,7 @@
 """The ring of time left, painted: large in “My day”, small beside the clock. One drawing for all sizes.
 
 What a colour says, a shape or a word says too: a warning has a mark, the end is a full disc, a pause has two
-bars, no limit the sign of infinity, not knowing a question mark.
+bars, requests that wait a dot above, no limit the sign of infinity, not knowing a question mark.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def paint(
         painter.setBrush(QColor(ink.disc))
         painter.drawEllipse(area)
     ring = area.adjusted(width / 2, width / 2, -width / 2, -width / 2)
-    colour = {Mood.WARNED: ink.warned, Mood.OVER: ink.over}.get(shown.mood, ink.left)
+    colour = {Mood.WARNED: ink.warned, Mood.ASKED: ink.warned, Mood.OVER: ink.over}.get(shown.mood, ink.left)
     if shown.mood is Mood.OVER:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
@@ -67,6 +67,8 @@ def paint(
         _mark(painter, area, ink)
     elif shown.mood is Mood.PAUSED:
         _bars(painter, area, ink)
+    elif shown.mood is Mood.ASKED:
+        _badge(painter, area, ink.warned, ink.ground, high=True)
 
 
 def _arc(
@@ -109,10 +111,10 @@ def _infinity(painter: QPainter, area: QRectF, width: float, colour: str) -> Non
     painter.drawPath(path)
 
 
-def _badge(painter: QPainter, area: QRectF, fill: str, edge: str) -> QRectF:
-    """A small disc at the lower right corner, with an edge that parts it from the ring."""
+def _badge(painter: QPainter, area: QRectF, fill: str, edge: str, *, high: bool = False) -> QRectF:
+    """A small disc at the lower or upper right corner, with an edge that parts it from the ring."""
     side = area.width() * 0.36
-    badge = QRectF(area.right() - side, area.bottom() - side, side, side)
+    badge = QRectF(area.right() - side, area.top() if high else area.bottom() - side, side, side)
     painter.setPen(QPen(QColor(edge), max(1.0, side * 0.12)))
     painter.setBrush(QBrush(QColor(fill)))
     painter.drawEllipse(badge.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from agent.api.messages import ChildView
+from agent.api.messages import Children, ChildView
 from ui.models.guardian import GuardianModel
 from ui.text import Translator
-from ui.text.wording import left, sentence
+from ui.text.calendar import zone_named
+from ui.text.wording import child_left, sentence
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.card import Card, empty
 from ui.widgets.empty import EmptyState
@@ -25,7 +26,7 @@ class ChildrenPage(QWidget):
         super().__init__()
         self._ = translate
         self._guardian = guardian
-        self._shown: tuple[ChildView, ...] | None = None
+        self._shown: object = None
         self.cards: dict[str, ChildCard] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, PAD, 0, 0)
@@ -34,12 +35,13 @@ class ChildrenPage(QWidget):
         self._show()
 
     def _show(self) -> None:
-        family = self._guardian.family
-        if family == self._shown:
+        family, told = self._guardian.family, self._guardian.told
+        day = told.at.astimezone(zone_named(told.zone)).date() if told.at else None
+        if (family, day) == self._shown:
             return
-        self._shown = family
+        self._shown = family, day
         empty(self._layout)
-        self.cards = {child.id: ChildCard(child, self._) for child in family}
+        self.cards = {child.id: ChildCard(child, told, self._) for child in family}
         for key, card in self.cards.items():
             card.give.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
             self._layout.addWidget(card)
@@ -56,7 +58,7 @@ class ChildrenPage(QWidget):
 class ChildCard(Card):
     """What a guardian wants to know first."""
 
-    def __init__(self, child: ChildView, translate: Translator) -> None:
+    def __init__(self, child: ChildView, told: Children, translate: Translator) -> None:
         _ = translate
         self.give: QPushButton = button(
             _("Give time…"), "link", name=_("Give time to {name}", name=child.name)
@@ -64,7 +66,8 @@ class ChildCard(Card):
         super().__init__(child.name, action=self.give)
         row = QHBoxLayout()
         row.setSpacing(GAP)
-        row.addWidget(label(sentence(left(child.screen_left, _.language)), "strong"), 1)
+        has = child_left(child, told.at, zone_named(told.zone), _.language)
+        row.addWidget(label(sentence(has), "strong"), 1)
         row.addWidget(label(_("at the PC") if child.present else _("away"), "muted", wrap=False))
         self.body.addLayout(row)
         if child.pending:

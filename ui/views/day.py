@@ -16,6 +16,7 @@ from ui.text.calendar import clock, day_name
 from ui.text.recorded import kept, never, pages, where
 from ui.text.wording import (
     category,
+    ending,
     grant,
     left,
     opening,
@@ -130,9 +131,9 @@ class MyDay(LuytreWindow):
             return " ".join(filter(None, (reason(screen, self._.language), sentence(after, end="."))))
         if mood is Mood.PAUSED:
             return self._("It stands still: nothing that counts is in use.")
-        if mood is Mood.WARNED:
-            return self._("Nearly over. Please save what you are working on.")
-        return ""
+        then = ending(screen, self._status.now, self._status.zone, self._.language)
+        nearly = self._("Nearly over. Please save what you are working on.") if mood is Mood.WARNED else ""
+        return " ".join(filter(None, (nearly, sentence(then, "."))))
 
     def _show_targets(self, status: Status) -> None:
         wanted = sorted(status.targets, key=_order)

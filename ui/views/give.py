@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTime
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agent.api.errors import AgentError
@@ -12,8 +13,9 @@ from agent.api.messages import GiveTime, GrantView, Seconds
 from ui.models.guardian import GuardianModel, minutes
 from ui.models.status import StatusModel
 from ui.text import Translator
+from ui.text.calendar import AHEAD, coming
 from ui.text.refusals import refusal
-from ui.text.wording import grant, sentence, target_name
+from ui.text.wording import grant, held_up, sentence, target_name
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, PAD
 from ui.views.given import GivenCard
@@ -60,7 +62,8 @@ class GivePage(QWidget):
             row.addWidget(made)
         self.until = TimeField()
         self.until.setAccessibleName(self._("Open until this time"))
-        self.open = button(self._("Open until"), name=self._("Open until the time beside"))
+        self.until.timeChanged.connect(self._name_end)
+        self.open = button("", name=self._("Open until the time beside"))
         self.open.clicked.connect(self._open_until)
         row.addSpacing(PAD)
         row.addWidget(self.open)
@@ -82,10 +85,16 @@ class GivePage(QWidget):
         self._fill()
         self._set_time()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():  # a window that was only minimised keeps what was chosen
+            self._set_time()
+        super().showEvent(event)
+
     def _fill(self) -> None:
         status = self._status.status
         if status is None:
             return
+        self._name_end()
         language = self._.language
         self._choose()
         wanted = [
@@ -119,16 +128,31 @@ class GivePage(QWidget):
         soon = self._status.now.astimezone(self._status.zone) + timedelta(minutes=60)
         self.until.setTime(QTime(soon.hour, soon.minute // 15 * 15))
 
+    def _end(self) -> datetime | None:
+        """The end that was chosen; None where it was meant for today and is over."""
+        chosen, now = self.until.time(), self._status.now
+        end = coming(chosen.hour(), chosen.minute(), now, self._status.zone)
+        return end if end - now <= AHEAD else None
+
+    def _name_end(self) -> None:
+        """The button says what it does: whoever comes back the next day sees it before the click."""
+        end, time = self._end(), self.until.time().toString("HH:mm")
+        now = self._status.now.astimezone(self._status.zone)
+        if end is None or end.date() == now.date():
+            self.open.setText(self._("Open until {time} today", time=time))
+        else:
+            self.open.setText(self._("Open until {time} tomorrow", time=time))
+
     def _give(self, count: int) -> None:
         self._guardian.grant(self._given(extra=minutes(count)))
 
     def _open_until(self) -> None:
-        now = self._status.now.astimezone(self._status.zone)
-        chosen = self.until.time()
-        until = now.replace(hour=chosen.hour(), minute=chosen.minute(), second=0, microsecond=0)
-        if until <= now:
-            until += timedelta(days=1)
-        self._guardian.grant(self._given(until=until))
+        end = self._end()
+        if end is None:
+            time = self.until.time().toString("HH:mm")
+            self._tell(self._("{time} is over for today.", time=time), "over")
+        else:
+            self._guardian.grant(self._given(until=end))
 
     def _given(self, extra: Seconds | None = None, until: datetime | None = None) -> GiveTime:
         status, target = self._status.status, self.target.currentData()
@@ -143,9 +167,15 @@ class GivePage(QWidget):
         )
 
     def _granted(self, given: GrantView) -> None:
-        told = grant(given, self._status.names, self._status.now, self._status.zone, self._.language)
+        now, zone, language = self._status.now, self._status.zone, self._.language
+        told = grant(given, self._status.names, now, zone, language)
+        status = self._status.status
+        shown = (status.screen, *status.targets) if status else ()
+        late = [held_up(given, x, now, zone, language) for x in shown if x.target == given.targets[0]]
         self.why.clear()
-        self._tell(self._("Done. {grant}", grant=sentence(told)), "good")
+        late = [text for text in late if text]
+        done = self._("Done. {grant}", grant=sentence(told, "." if late else ""))
+        self._tell(" ".join((done, *late)), "good")
 
     def _taken(self) -> None:
         self._tell(self._("Taken back. What was used of it stays used."), "good")

@@ -125,6 +125,8 @@ class GuardianWindow(LuytreWindow):
         self._show_family()
         if self.tabs.widget(place) is self.week:
             self._week.refresh()
+        elif self.tabs.widget(place) is self.children_page:
+            self._guardian.refresh()  # time ran on since it was told
 
     def _show(self) -> None:
         door = self._guardian.door

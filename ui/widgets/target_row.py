@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from agent.api.messages import TargetStatus
 from policies.verdict import Reason
 from ui.text import Translator
-from ui.text.wording import category, left, opening, reason, sentence, target_name, used
+from ui.text.wording import category, left, opening, own_ending, reason, sentence, target_name, used
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, GRID
 from ui.widgets.bar import Bar
@@ -103,7 +103,8 @@ class TargetRow(QWidget):
         told = reason(status, self._.language)
         if status.because == status.target:
             told = told.partition(": ")[2] or told
+        then = own_ending(status, now, zone, self._.language)
         after = opening(status, now, zone, self._.language)
         if status.reason == Reason.AFTER:
             told = ""
-        return " ".join(filter(None, (sentence(told), sentence(after, end="."))))
+        return " ".join(filter(None, (sentence(told), then, sentence(after, end="."))))

@@ -46,7 +46,9 @@ class Announcer:
 
     def _looks(self, watch: Watch) -> object:
         seen = watch.observation
-        answers = tuple((target, v.reason, v.because, v.left is None) for target, v in watch.verdicts.items())
+        answers = tuple(
+            (target, v.reason, v.because, v.coming, v.left is None) for target, v in watch.verdicts.items()
+        )
         standings = tuple((target, type(standing)) for target, standing in watch.standings.items())
         return (
             watch.child,

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from policies.verdict import Scene
 
 SCREEN_SUBJECT = Subject(SCREEN)
+BY_CLOCK = frozenset({Reason.WINDOW, Reason.BLOCK, Reason.AFTER})
+"""What begins at an hour, where nothing else closes earlier."""
 STANDINGS: dict[type[Standing], str] = {Free: "free", Warned: "warned", Grace: "grace", Over: "over"}
 
 
@@ -98,7 +100,16 @@ def target_status(
         running=target in watch.observation.targets,
         action=rule.action.value if rule else None,
         after=_learning(watch, verdict),
+        coming=verdict.coming.value if verdict.coming is not Reason.OPEN else "",
+        ends_at=None if verdict.left is None or verdict.coming not in BY_CLOCK else scene.now + verdict.left,
+        pause=_pause(watch, verdict),
     )
+
+
+def _pause(watch: Watch, verdict: Verdict) -> Seconds | None:
+    """How long the break lasts that comes next."""
+    pause = watch.plan.layers[verdict.because].pause if verdict.coming is Reason.BREAK else None
+    return None if pause is None else seconds(pause.length)
 
 
 def _learning(watch: Watch, verdict: Verdict) -> str | None:

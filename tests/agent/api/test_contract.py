@@ -88,6 +88,7 @@ def test_what_only_guardians_may_do_changes_something():
     household = {"policy.apply", "secret.set", "secret.recovery", "clock.accept"}
     records = {"erase", "backup", "restore"}
     assert kept == {"children"} | answers | household | records
+    assert {x.name for x in METHODS if x.access is Access.ADULT} == {"waiting"}
     assert {x.name for x in METHODS if x.access is Access.AWAY} == {"unlock", "secret.recover"}
     assert {x.name for x in METHODS if x.access is Access.ADMINISTRATOR} == {"secret.reset", "lockout.lift"}
 

@@ -13,6 +13,7 @@ NAMES = {
     "guardian": Actor(AccountId("lan"), guardian=True),
     "guardian, child of a try": Actor(AccountId("me"), AN, guardian=True),
     "child, in an account of its own": Actor(AccountId("an"), AN, in_childs_account=True),
+    "guardian, locked": Actor(AccountId("ba"), adult=True),
     "stranger": Actor(AccountId("nobody")),
     "stranger, unlocked": Actor(AccountId("nobody"), unlocked=True),
 }
@@ -25,6 +26,7 @@ ALLOWED = {
         "child, unlocked": (True, True),
         "guardian": (True, True),
         "guardian, child of a try": (True, True),
+        "guardian, locked": (False, False),
         "stranger": (False, False),
         "stranger, unlocked": (True, True),
     },
@@ -34,10 +36,12 @@ ALLOWED = {
         "child, unlocked": (True, True),
         "guardian": (True, True),
         "guardian, child of a try": (True, True),
+        "guardian, locked": (False, False),
         "stranger": (False, False),
         "stranger, unlocked": (True, True),
     },
 }
+ALLOWED[Access.ADULT] = ALLOWED[Access.GUARDIAN] | {"guardian, locked": (True, True)}
 AWAY = dict.fromkeys(NAMES, (True, True)) | {"child, in an account of its own": (False, False)}
 ALLOWED |= dict.fromkeys((Access.AWAY, Access.ADMINISTRATOR), AWAY)
 

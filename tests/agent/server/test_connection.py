@@ -14,6 +14,8 @@ from agent.api import messages as m
 from agent.api.client import Client
 from agent.api.contract import EventName
 from agent.api.errors import Denied, InternalError, NotFound, Unavailable, WrongSecret
+from agent.ports import Peer
+from policies.ids import AccountId
 from tests.agent.parts import NOON, agent, plain_handlers, sample
 
 assert sys.platform != "win32"  # Unix sockets
@@ -193,6 +195,30 @@ def test_problems_of_another_child_are_not_told(tmp_path):
         running.do(running.bus.publish, m.Event(EventName.HEALTH, NOON, health=every[:2]))
         told = client.events(patience=10)
         assert [[x.child for x in next(told).health] for _ in range(2)] == [[None, "an"]] * 2
+
+
+def test_a_locked_guardian_hears_that_somebody_asks_and_not_who(tmp_path):
+    """The number alone needs no secret; whose request it is, and for what, does."""
+    ba = AccountId("ba")
+    with agent(tmp_path / "a", peer_of=lambda _: Peer(ba)) as running, Client.connect(running.path) as client:
+        client.call(contract.WAITING, m.Nothing())
+        told = client.events(patience=10)
+        running.do(running.bus.publish, m.Event(EventName.USAGE, NOON, "an", "app:x"))
+        running.do(running.bus.publish, m.Event(EventName.REQUEST, NOON, "an", "app:x", reason="asked"))
+        assert next(told) == m.Event(EventName.REQUEST, NOON)
+        client.call(contract.UNLOCK, m.Secret("1234"))
+        running.do(running.bus.publish, m.Event(EventName.REQUEST, NOON, "an", "app:x", reason="asked"))
+        assert next(told).child == "an"
+
+
+def test_a_child_hears_nothing_of_how_many_ask(tmp_path):
+    with agent(tmp_path / "a") as running, Client.connect(running.path) as client:
+        with pytest.raises(Denied):
+            client.call(contract.WAITING, m.Nothing())
+        client.call(contract.SUBSCRIBE, m.OfChild())
+        for child in ("bi", "an"):
+            running.do(running.bus.publish, m.Event(EventName.REQUEST, NOON, child, "screen", reason="asked"))
+        assert next(client.events(patience=10)).child == "an"
 
 
 def test_who_subscribes_twice_is_told_once(tmp_path):

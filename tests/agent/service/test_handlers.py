@@ -147,6 +147,28 @@ def test_requests_of_one_and_of_all(tmp_path: Path) -> None:
     play(tmp_path, BINH, story)
 
 
+def test_how_many_ask_is_told_to_grown_ups_without_the_secret_and_to_no_child(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        stage.household.secret_set = lambda: True
+        none = stage.ask("lan", contract.WAITING, m.Nothing())
+        assert (none.count, none.until) == (0, None)
+        for child in ("an", "binh"):
+            stage.ask(child, contract.ASK, m.Ask("screen", m.Seconds(60)))
+            with pytest.raises(Denied):
+                stage.ask(child, contract.WAITING, m.Nothing())
+        two = stage.ask("lan", contract.WAITING, m.Nothing())
+        asked = stage.ask("an", contract.REQUESTS, m.RequestsOf()).requests[0]
+        assert (two.count, two.at, two.until) == (2, asked.asked_at, asked.expires_at)
+        with pytest.raises(Denied):
+            stage.ask("lan", contract.REQUESTS, m.RequestsOf())
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(days=1))
+        await stage.beat()
+        assert stage.ask("lan", contract.WAITING, m.Nothing()).count == 0
+
+    play(tmp_path, BINH, story)
+
+
 def test_the_log_of_one_and_of_all(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()
@@ -210,6 +232,18 @@ def test_the_children(tmp_path: Path) -> None:
         assert (binh.name, binh.present, binh.screen_left, binh.pending) == ("Bình", False, None, 1)
 
     play(tmp_path, '[child.an.screen]\ndaily = "60s"\n' + BINH, story)
+
+
+def test_a_child_before_the_opening_hour_is_told_with_the_hour(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        told = stage.ask("lan", contract.CHILDREN, NOTHING)
+        (an,) = told.children
+        assert told.at is not None
+        assert (an.reason, an.opens_at) == ("window", told.at + timedelta(hours=1))
+        assert told.zone == "Asia/Ho_Chi_Minh"
+
+    play(tmp_path, '[child.an.screen]\nopen = { every = ["16:00-18:00"] }\n', story)
 
 
 def test_a_guardian_says_that_the_clock_is_right(tmp_path: Path) -> None:

@@ -206,6 +206,13 @@ def test_who_administers_the_pc_is_no_stranger_unless_the_agreement_names_them_a
     assert not house.guardian(ba)  # free, and as far from the rules as anybody without the secret
 
 
+def test_grown_ups_are_guardians_and_administrators_at_accounts_that_no_child_shares() -> None:
+    house = family(HEAD + 'shared = ["family"]\n')
+    house.administrators = lambda: {"ba", "an", "family"}
+    grown = [name for name in ("root", "lan", "ba", "an", "family", "bob") if house.is_adult(AccountId(name))]
+    assert grown == ["root", "lan", "ba"]
+
+
 def test_where_no_adult_is_known_nobody_is_taken_for_a_child() -> None:
     house, ba = family(NOBODY), AccountId("ba")
     assert not house.adults

@@ -81,6 +81,24 @@ def test_a_question_ends_with_its_day(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
+def test_a_refusal_of_yesterday_is_none_of_today(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage)
+        stage.ask("lan", contract.ANSWER, m.Answer(question.id, None, "Not today."))
+        status = stage.ask("an", contract.STATUS, m.OfChild())
+        assert [(r.id, r.state) for r in status.requests] == [(question.id, "refused")]
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(days=1))
+        await stage.beat()
+        assert stage.ask("an", contract.STATUS, m.OfChild()).requests == ()
+        again = asked(stage)
+        status = stage.ask("an", contract.STATUS, m.OfChild())
+        assert [(r.id, r.state) for r in status.requests] == [(again.id, "asked")]
+        assert len(stage.ask("an", contract.REQUESTS, m.RequestsOf()).requests) == 2
+
+    play(tmp_path, GAME, story)
+
+
 def test_an_end_that_cannot_be_written_is_an_end_all_the_same(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()
@@ -88,8 +106,8 @@ def test_an_end_that_cannot_be_written_is_an_end_all_the_same(tmp_path: Path) ->
         stage.pc.clock.pass_time(timedelta(hours=10))
         with full_disk():
             assert pending(stage) == []
-            status = stage.ask("an", contract.STATUS, m.OfChild())
-            assert [(r.id, r.state) for r in status.requests] == [(question.id, "expired")]
+            kept = stage.ask("an", contract.REQUESTS, m.RequestsOf()).requests
+            assert [(r.id, r.state) for r in kept] == [(question.id, "expired")]
             await stage.beat()
 
     play(tmp_path, GAME, story)
@@ -113,10 +131,26 @@ def test_time_given_long_after_the_last_beat_begins_now(tmp_path: Path) -> None:
 def test_a_sixth_question_would_be_nagging(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()
-        for _ in range(5):
-            asked(stage)
+        for target in (MY_GAME, "screen", "category:games", "app:minecraft", "site:youtube.com"):
+            asked(stage, target=target)
         with pytest.raises(TooMany, match="already 5 open requests"):
-            asked(stage)
+            asked(stage, target="category:study")
+
+    play(tmp_path, GAME, story)
+
+
+def test_the_same_question_is_asked_once_at_a_time(tmp_path: Path) -> None:
+    """Two cards for one wish, and yes to both would be twice the time."""
+
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        first = asked(stage)
+        with pytest.raises(TooMany, match=rf"You have asked already \(number {first.id}\)"):
+            asked(stage, seconds=60)
+        other = asked(stage, target="screen")
+        stage.ask("lan", contract.ANSWER, m.Answer(first.id, None, "no"))
+        again = asked(stage)
+        assert pending(stage) == [again.id, other.id]
 
     play(tmp_path, GAME, story)
 
@@ -271,7 +305,7 @@ def test_a_full_disk_is_said_and_nothing_is_given(tmp_path: Path) -> None:
         question = asked(stage)
         with full_disk():
             calls: tuple[tuple[contract.Method[Any, Any], object], ...] = (
-                (contract.ASK, m.Ask(MY_GAME, m.Seconds(60), child="an")),
+                (contract.ASK, m.Ask("screen", m.Seconds(60), child="an")),
                 (contract.ANSWER, m.Answer(question.id, m.Seconds(60))),
                 (contract.ANSWER, m.Answer(question.id)),
                 (contract.GRANT, m.GiveTime(MY_GAME, m.Seconds(60), child="an")),

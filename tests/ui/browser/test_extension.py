@@ -454,6 +454,18 @@ def test_a_span_is_said_in_both_languages(page: Page, seconds: int, english: str
         assert page.ask(code, language=language, seconds=seconds) == words
 
 
+def test_a_refusal_is_shown_on_its_day_and_not_on_every_later_visit(page: Page) -> None:
+    def asked(target: str, day: int, state: str) -> dict[str, Any]:
+        return {"target": target, "expires_at": f"2026-11-{day}T17:00:00Z", "state": state}
+
+    here = "site:x.vn"
+    old, other = asked(here, 24, "refused"), asked("site:y.vn", 25, "asked")
+    now = "Date.parse('2026-11-25T09:10:00Z')"
+    assert page.ask(f"requestOf(asked, here, {now}) ?? null", asked=[other, old], here=here) is None
+    new = asked(here, 25, "refused")
+    assert page.ask(f"requestOf(asked, here, {now})", asked=[other, new, old], here=here) == new
+
+
 def test_both_languages_say_the_same_things_with_the_same_values(page: Page) -> None:
     words = page.ask("WORDS")
     assert words["en"].keys() == words["vi"].keys()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -100,6 +101,13 @@ def test_a_guardian_gives_time(home: Stage, words: tuple[str, ...], target: str,
     assert home.run("grant", *words, "--why", "giỏi").status == 0
     (params,) = home.called(contract.GRANT)
     assert (params.target, params.extra, params.until, params.why) == (target, extra, None, "giỏi")
+
+
+def test_time_that_counts_after_the_break_says_so(stage: Stage):
+    stage.status = replace(family.STATUS, screen=family.RESTING)
+    with stage.agent():
+        said = stage.run("grant", "15m")
+    assert said.out.splitlines()[1:] == ["It counts after the break at 16:55."]
 
 
 def test_time_may_be_given_until_a_time_of_day(home: Stage):

@@ -97,3 +97,12 @@ def test_children_with_the_same_standing(stage: Stage):
     stage.special = {contract.CHILDREN.name: lambda *_: away}
     with stage.agent():
         assert "binh  Bình" in stage.run("children").out
+
+
+def test_a_closed_door_is_no_used_up_time(stage: Stage):
+    stage.special = {contract.CHILDREN.name: lambda *_: family.SHUT}
+    with stage.agent():
+        said = stage.run("children").out
+        assert "on a break until 16:20" in said
+        assert "closed, opens tomorrow at 15:30" in said
+        assert "no time left" not in said

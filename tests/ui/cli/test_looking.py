@@ -17,7 +17,7 @@ def test_status_tells_what_is_left_why_and_what_comes(home: Stage):
     lines = said.out.splitlines()
     assert lines[:7] == [
         "An · Wednesday, 25 November, 16:10",
-        "Time at the PC: 47 minutes left (43 min of 1 h 30 min)",
+        "Time at the PC: 47 minutes left, then today’s time is used up (43 min of 1 h 30 min)",
         "Next change: at 16:28",
         "Given: 15 minutes more of Minecraft, until midnight (number 12)",
         "Taken back by lan: 30 minutes more of Roblox, until midnight (“Mẹ bấm nhầm sang con”)",
@@ -44,6 +44,10 @@ def test_status_in_vietnamese(home: Stage):
         (
             family.OVER,
             "Time at the PC: today’s time is used up. (1 h 30 min of 1 h 30 min)\nOpens tomorrow at 15:30.",
+        ),
+        (
+            replace(family.STATUS, screen=family.RESTING),
+            "Time at the PC: 45 minutes left, then a break of 10 minutes (43 min of 1 h 30 min)",
         ),
         (family.AWAY, "Nobody is at the PC: no time is counted."),
         (family.UNLIMITED, "Time at the PC: no limit (43 min used)"),

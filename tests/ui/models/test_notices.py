@@ -3,13 +3,14 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import Event, Problem, Welcome
+from agent.api.messages import Event, Problem, Requests, Welcome
 from tests.ui import family
 from tests.ui.shots import PARENT
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.notices import Notice, NoticesModel
 from ui.models.status import StatusModel
+from ui.models.waiting import WaitingModel
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def told(agent: Agent, qtbot: QtBot) -> Iterator[list[Notice]]:
     status = StatusModel(agent)
     status._begin(Welcome(1, "0.1.0", "try", "an", "an", True, False, "vi"))
     qtbot.waitUntil(lambda: status.status is not None)
-    model = NoticesModel(agent, status, "en")
+    model = NoticesModel(agent, status, WaitingModel(agent), "en")
     told: list[Notice] = []
     model.told.connect(told.append)
     yield told
@@ -94,9 +95,59 @@ def test_a_guardian_hears_of_problems_and_not_of_what_is_meant_for_a_child(
     status = StatusModel(agent)
     status._begin(PARENT)
     told: list[Notice] = []
-    model = NoticesModel(agent, status, "en")
+    model = NoticesModel(agent, status, WaitingModel(agent), "en")
     model.told.connect(told.append)
     stage.tell(warned("app:minecraft", 1))
     stage.tell(Event("health", family.NOW, health=(Problem("disk-full", "error", "", family.NOW),)))
     qtbot.waitUntil(lambda: bool(told))
     assert [notice.key for notice in told] == ["problem disk-full"]
+
+
+@pytest.fixture
+def parents(stage: Stage, agent: Agent, qtbot: QtBot) -> Iterator[list[Notice]]:
+    """What a guardian's session is told of one request more, and then of another."""
+    stage.child, stage.pending = None, ()
+    status, waiting = StatusModel(agent), WaitingModel(agent)
+    model = NoticesModel(agent, status, waiting, "en")
+    told: list[Notice] = []
+    model.told.connect(told.append)
+    agent.welcomed.emit(PARENT)
+    qtbot.waitUntil(lambda: "waiting" in stage.names())
+    yield told
+    assert model.language == "en"
+
+
+def test_before_the_pin_a_guardian_is_told_that_somebody_asks_and_not_who(
+    stage: Stage, parents: list[Notice], qtbot: QtBot
+) -> None:
+    stage.pending = (family.ASKED,)
+    stage.tell(Event("request", family.NOW))
+    qtbot.waitUntil(lambda: len(parents) == 1)
+    assert parents == [Notice("requests", "1 request waits", "Open Luytre to answer.")]
+
+
+def test_behind_the_pin_a_guardian_is_told_who_asks_for_what(
+    stage: Stage, parents: list[Notice], qtbot: QtBot
+) -> None:
+    stage.secret, stage.pending = None, (family.ASKED,)
+    stage.tell(Event("request", family.NOW, "an", "site:youtube.com", reason="asked"))
+    qtbot.waitUntil(lambda: len(parents) == 1)
+    said = f"“{family.ASKED.reason}”"
+    assert parents == [Notice("requests", "An asks: 15 minutes more of YouTube", said)]
+
+
+def test_several_at_once_are_told_by_their_number(stage: Stage, parents: list[Notice], qtbot: QtBot) -> None:
+    stage.secret, stage.pending = None, (family.ASKED, family.REFUSED)
+    stage.tell(Event("request", family.NOW))
+    qtbot.waitUntil(lambda: len(parents) == 1)
+    assert parents[0].title == "2 requests wait"
+
+
+def test_what_was_answered_meanwhile_is_told_no_more(
+    stage: Stage, parents: list[Notice], agent: Agent
+) -> None:
+    status, waiting = StatusModel(agent), WaitingModel(agent)
+    model = NoticesModel(agent, status, waiting, "en")
+    model._read(Requests(()))
+    assert "children" not in stage.names()
+    assert parents == []

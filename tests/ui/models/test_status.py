@@ -75,6 +75,16 @@ def test_what_ends_with_the_screen_ends_sooner_while_the_screen_is_used(
     assert (study.used, study.left) == (35 * 60 + 90, None)
 
 
+def test_an_hour_of_the_clock_comes_nearer_whatever_is_used(
+    model: StatusModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing = replace(family.SCREEN, coming="window", ends_at=family.NOW + 47 * family.MINUTE)
+    model.set_status(replace(family.AWAY, screen=closing))
+    elapse(model, 60, monkeypatch)
+    assert model.status is not None
+    assert model.status.screen.left == family.seconds(46)
+
+
 def test_left_never_falls_below_nothing(model: StatusModel, monkeypatch: pytest.MonkeyPatch) -> None:
     elapse(model, 10_000, monkeypatch)
     assert model.status is not None

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ui.text.calendar import clock, day_name, moment, until, weekday
+from ui.text.calendar import clock, coming, day_name, moment, until, weekday, zone_named
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=HANOI)
@@ -33,6 +33,17 @@ def test_today_is_the_households_day_whatever_the_zone_of_the_clock() -> None:
     late = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)  # 01:30 on the 26th in Hanoi
     assert moment(late, late, HANOI, "en") == "at 01:30"
     assert clock(late, HANOI) == "01:30"
+
+
+def test_an_hour_of_the_clock_is_the_next_one_that_the_household_sees() -> None:
+    assert coming(14, 1, NOW.astimezone(UTC), HANOI) == datetime(2026, 11, 25, 14, 1, tzinfo=HANOI)
+    assert coming(14, 0, NOW, HANOI) == datetime(2026, 11, 26, 14, 0, tzinfo=HANOI)
+
+
+def test_a_zone_that_this_system_does_not_know_is_utc() -> None:
+    assert zone_named("Asia/Ho_Chi_Minh") == HANOI
+    assert zone_named("Nowhere/Land") is UTC
+    assert zone_named("") is UTC
 
 
 def test_days_have_names() -> None:

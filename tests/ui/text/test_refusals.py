@@ -19,12 +19,22 @@ from ui.text.refusals import SENTENCES, refusal
         (errors.Barred("x", 0, 0), SENTENCES[errors.Barred]),
         (errors.NotHere("x"), SENTENCES[errors.NotHere]),
         (errors.NotFound("No app minecrft; minecraft?"), "No app minecrft; minecraft?"),
+        (errors.TooMany("x"), "That was a lot at once. Please wait a moment and try again."),
+        (
+            errors.TooMany("There are already 5 open requests; wait for an answer."),
+            "There are already 5 open requests; wait for an answer.",
+        ),
         (errors.Unavailable(""), "That did not work. Please try again."),
     ],
 )
 def test_refusals_say_the_next_step(error: errors.AgentError, english: str) -> None:
     assert refusal(error, "en") == english
     assert refusal(error, "vi")
+
+
+def test_a_question_asked_before_is_named_by_its_number() -> None:
+    error = errors.TooMany("You have asked already (number 3).")
+    assert refusal(error, "vi") == "Con đã xin rồi (số 3)."
 
 
 def test_experts_words_are_not_shown() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.api.messages import GrantView, RequestView, Seconds, TargetStatus
+from agent.api.messages import ChildView, GrantView, RequestView, Seconds, TargetStatus
 from policies.verdict import Reason
 from ui.text import wording
 
@@ -72,6 +72,20 @@ def test_time_left_is_rounded_up(seconds: int | None, english: str, vietnamese: 
     assert wording.left(seconds, "vi") == vietnamese
 
 
+def test_a_child_whose_hours_are_closed_has_time_left() -> None:
+    child = ChildView("an", "An", ("an",), None, False, Seconds(0), 0, "window", NOW + timedelta(minutes=90))
+    assert wording.child_left(child, NOW, HANOI, "en") == "closed, opens at 15:30"
+    assert wording.child_left(child, NOW, HANOI, "vi") == "ngoài giờ, mở lúc 15:30"
+    resting = replace(child, reason="break", opens_at=NOW + timedelta(minutes=8))
+    assert wording.child_left(resting, NOW, HANOI, "en") == "on a break until 14:08"
+    assert wording.child_left(resting, NOW, HANOI, "vi") == "đang nghỉ đến 14:08"
+    assert wording.child_left(replace(child, reason="daily"), NOW, HANOI, "en") == "no time left"
+    older = replace(child, reason="open", opens_at=None)
+    assert wording.child_left(older, None, HANOI, "en") == "no time left"
+    assert wording.child_left(child, None, HANOI, "en") == "no time left"
+    assert wording.child_left(replace(child, opens_at=None), NOW, HANOI, "en") == "no time left"
+
+
 def test_time_used_stands_beside_the_allowance() -> None:
     assert wording.used(minecraft(), "en") == "40 min of 1 h"
     assert wording.used(minecraft(), "vi") == "40 phút / 1 giờ"
@@ -132,6 +146,56 @@ def test_what_comes_next() -> None:
     assert wording.opening(minecraft(), NOW, HANOI, "vi") == "mở lúc 15:30"
     assert wording.opening(minecraft(opens_at=None), NOW, HANOI, "en") == ""
     assert wording.opening(minecraft(open=True), NOW, HANOI, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "english", "vietnamese"),
+    [
+        ({"coming": "daily"}, "then today’s time is used up", "rồi hết giờ hôm nay"),
+        ({"coming": "weekly"}, "then this week’s time is used up", "rồi hết giờ tuần này"),
+        (
+            {"coming": "break", "pause": Seconds(600)},
+            "then a break of 10 minutes",
+            "rồi nghỉ giải lao 10 phút",
+        ),
+        (
+            {"coming": "window", "ends_at": NOW + timedelta(minutes=90)},
+            "then closed at 15:30",
+            "rồi đóng lúc 15:30",
+        ),
+        ({"coming": ""}, "", ""),
+        ({"coming": "daily", "left": None}, "", ""),
+        ({"coming": "daily", "open": False}, "", ""),
+    ],
+)
+def test_what_ends_the_time_that_is_left_is_told(
+    changes: dict[str, Any], english: str, vietnamese: str
+) -> None:
+    status = minecraft(**({"open": True, "reason": "open", "left": Seconds(2700)} | changes))
+    assert wording.ending(status, NOW, HANOI, "en") == english
+    assert wording.ending(status, NOW, HANOI, "vi") == vietnamese
+
+
+def test_a_row_tells_of_an_end_of_its_own_that_its_numbers_do_not_show() -> None:
+    ends = {"ends_at": NOW + timedelta(minutes=90), "open": True, "reason": "open", "left": Seconds(5400)}
+    own = minecraft(coming="window", **ends)
+    assert wording.own_ending(own, NOW, HANOI, "en") == "Then closed at 15:30."
+    assert wording.own_ending(replace(own, because="screen"), NOW, HANOI, "en") == ""
+    assert wording.own_ending(replace(own, coming="daily"), NOW, HANOI, "en") == ""
+
+
+def test_time_that_counts_later_says_so() -> None:
+    given = GrantView(("screen",), NOW, NOW + timedelta(hours=10), Seconds(900), "lan", "")
+    screen = minecraft(target="screen", because="screen", open=True, reason="open", left=Seconds(2700))
+    resting = replace(screen, coming="break", pause=Seconds(600))
+    assert wording.held_up(given, resting, NOW, HANOI, "en") == "It counts after the break at 14:45."
+    assert wording.held_up(given, resting, NOW, HANOI, "vi") == "Sẽ dùng được sau giờ nghỉ lúc 14:45."
+    closing = replace(screen, coming="window", ends_at=NOW + timedelta(minutes=45))
+    assert wording.held_up(given, closing, NOW, HANOI, "en") == "It closes at 14:45 all the same."
+    assert wording.held_up(given, closing, NOW, HANOI, "vi") == "Vẫn đóng lúc 14:45."
+    assert wording.held_up(given, replace(screen, coming="daily"), NOW, HANOI, "en") == ""
+    assert wording.held_up(given, replace(resting, left=None), NOW, HANOI, "en") == ""
+    assert wording.held_up(replace(given, extra=None), resting, NOW, HANOI, "en") == ""
 
 
 def test_what_must_be_done_first_is_named() -> None:

@@ -40,7 +40,12 @@ def test_the_child_reads_what_is_left_why_and_what_comes_next(qtbot: QtBot) -> N
     [
         (family.OVER, "Time is over", "Time at the PC: today’s time is used up. Opens tomorrow at 15:30."),
         (family.AWAY, "47 minutes left", "It stands still: nothing that counts is in use."),
-        (family.WARNED, "5 minutes left", "Nearly over. Please save what you are working on."),
+        (
+            family.WARNED,
+            "5 minutes left",
+            "Nearly over. Please save what you are working on. Then today’s time is used up.",
+        ),
+        (replace(family.STATUS, screen=family.RESTING), "45 minutes left", "Then a break of 10 minutes."),
         (family.UNLIMITED, "No limit", ""),
     ],
 )

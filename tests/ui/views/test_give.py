@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QTime
@@ -44,16 +44,48 @@ def test_one_click_gives_time(stage: Stage, page: GivePage, qtbot: QtBot) -> Non
     assert page.why.text() == ""
 
 
-def test_open_until_a_time_today_or_tomorrow(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+def test_time_that_counts_after_the_break_says_so(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+    page._status.set_status(replace(family.STATUS, screen=family.RESTING))
+    page.give[0].click()
+    qtbot.waitUntil(page.said.isVisible)
+    told = "Done. 15 minutes more at the PC, until midnight. It counts after the break at 16:55."
+    assert page.said.text() == told
+
+
+def test_open_until_a_time_says_the_day_on_the_button(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
     assert page.until.time() == QTime(17, 0)
+    assert page.open.text() == "Open until 17:00 today"
     page.until.setTime(QTime(20, 30))
+    assert page.open.text() == "Open until 20:30 today"
     page.open.click()
     qtbot.waitUntil(lambda: "grant" in stage.names())
     assert given(stage).until == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
-    page.until.setTime(QTime(9, 0))
+    page.until.setTime(QTime(1, 0))
+    assert page.open.text() == "Open until 01:00 tomorrow"
     page.open.click()
     qtbot.waitUntil(lambda: stage.names().count("grant") == 2)
-    assert given(stage).until == datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+    assert given(stage).until == datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("hour", "minute"), [(16, 9), (9, 0)])
+def test_a_time_that_is_over_does_not_open_the_pc_until_the_next_day(
+    stage: Stage, page: GivePage, hour: int, minute: int
+) -> None:
+    page.until.setTime(QTime(hour, minute))
+    assert page.open.text() == f"Open until {hour:02}:{minute:02} today"
+    page.open.click()
+    assert page.said.text() == f"{hour:02}:{minute:02} is over for today."
+    assert "grant" not in stage.names()
+
+
+def test_a_window_that_is_opened_again_offers_a_time_ahead(page: GivePage) -> None:
+    later = family.NOW + timedelta(hours=5)
+    page.hide()
+    page._status.set_status(replace(family.STATUS, at=later))
+    assert page.until.time() == QTime(17, 0)
+    page.show()
+    assert page.until.time() == QTime(22, 0)
+    assert page.open.text() == "Open until 22:00 today"
 
 
 def test_what_would_end_first_is_raised_too_if_the_guardian_says_so(

@@ -119,8 +119,10 @@ def test_a_guardian_without_a_child_sees_the_door_then_the_family(
     qtbot.waitUntil(lambda: parents._status.status is not None)
     assert ("subscribe", OfChild("an")) in stage.asked
     assert set(parents.children_page.cards) == {"an", "binh"}
+    before = stage.names().count("children")
     parents.tabs.setCurrentWidget(parents.children_page)
     assert not parents.child.isVisible()
+    qtbot.waitUntil(lambda: stage.names().count("children") == before + 1)
     parents.children_page.cards["binh"].give.click()
     assert parents.tabs.currentWidget() is parents.give
     assert (parents.child.isVisible(), parents.child.currentData()) == (True, "binh")

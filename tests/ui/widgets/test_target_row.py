@@ -31,6 +31,13 @@ CASES = [
     (replace(family.MINECRAFT, left=None, allowance=None, standing="free"), "no limit", "muted", ""),
     (replace(family.MINECRAFT, because="screen"), "18 minutes left", "warn", "Ends with: Time at the PC."),
     (replace(family.MINECRAFT, standing="free"), "18 minutes left", "strong", ""),
+    (replace(family.MINECRAFT, coming="daily"), "18 minutes left", "warn", ""),
+    (
+        replace(family.MINECRAFT, coming="weekly"),
+        "18 minutes left",
+        "warn",
+        "Then this week’s time is used up.",
+    ),
 ]
 
 

@@ -61,13 +61,13 @@ function draw({ told, view: found, asked, connected }) {
   write("send", speak(guess ? "guess_ask" : "ask"));
   element("minutes").hidden = guess;
   element("form").hidden = !status;
-  write("status", connected ? answered(asked, status) : speak("away"));
+  const request = requestOf(asked, status?.target, Date.now());
+  element("send").disabled = request?.state === "asked";
+  write("status", connected ? answered(request) : speak("away"));
   drawMinutes();
 }
 
-// What became of the request about this site, the newest one.
-function answered(asked, status) {
-  const request = asked.find((one) => one.target === status?.target);
+function answered(request) {
   if (request?.state === "refused") return speak("refused", { why: request.answer });
   if (request?.state === "asked") return speak(sent ? "asked" : "asked_before");
   return "";
@@ -137,7 +137,7 @@ element("form").addEventListener("submit", async (event) => {
   sent = Boolean(answer?.result);
   if (sent) write("status", speak("asked"));
   else write("status", answer?.error ? speak("not_sent", { why: answer.error }) : speak("away"));
-  element("send").disabled = false;
+  element("send").disabled = sent;
 });
 pageApi.runtime.onMessage.addListener((message) => {
   if (message.kind === "changed") refresh();

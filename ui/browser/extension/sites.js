@@ -209,6 +209,11 @@ function badge(left) {
 }
 
 // A span of time in words; `speak` is say() with its language.
+// What became of the newest request about a target; with its day an answer is over.
+function requestOf(asked, target, now) {
+  return asked.find((one) => one.target === target && new Date(one.expires_at) > now);
+}
+
 function span(speak, seconds) {
   if (seconds < 60) return speak("seconds", { n: Math.max(0, Math.round(seconds)) });
   const minutes = Math.ceil(seconds / 60);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from agent.api import contract
@@ -51,6 +52,23 @@ def test_what_changes_is_told_once(tmp_path: Path) -> None:
         assert [problem.name for problem in face.heard[-1].health] == ["something"]
 
     play(tmp_path, GAME, story)
+
+
+def test_another_end_of_the_same_time_is_told(tmp_path: Path) -> None:
+    """“Then a break” becomes “then today's time is used up” while nothing else changes."""
+
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/bin/vlc")))
+        await stage.live(10 * 60 * SECONDS)
+        face = Face(stage)
+        await face.after_a_beat()
+        assert face.heard[-1].screen.coming == "break"
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(minutes=6))
+        assert await face.after_a_beat() == 1
+        assert face.heard[-1].screen.coming == "daily"
+
+    play(tmp_path, '[child.an.screen]\ndaily = "24m"\nbreak = { after = "20m", for = "5m" }\n', story)
 
 
 def test_a_request_and_its_answer_are_told(tmp_path: Path) -> None:

@@ -38,6 +38,35 @@ def test_a_line_of_my_day(tmp_path: Path) -> None:
     play(tmp_path, '[[child.an.rule]]\ncategory = "games"\neach = "60s"\n', story)
 
 
+def test_what_ends_the_time_that_is_left_is_told(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/games/minecraft")))
+        await stage.live(20 * SECONDS)
+        screen, game = line(stage, "screen"), line(stage, "app:minecraft")
+        assert (screen.left, screen.coming, screen.pause, screen.ends_at) == (2680, "break", 600, None)
+        assert (game.left, game.coming, game.pause) == (1180, "daily", None)
+        chat = line(stage, "category:chat")
+        assert (chat.coming, chat.because, chat.left) == ("window", "category:chat", 1780)
+        assert chat.ends_at == stage.watch.now + timedelta(seconds=1780)
+        assert line(stage, "category:study").coming == ""
+
+    rules = """
+[[child.an.rule]]
+app = "minecraft"
+daily = "20m"
+[[child.an.rule]]
+category = "study"
+action = "always"
+[[child.an.rule]]
+category = "chat"
+open = { every = ["08:00-15:30"] }
+[child.an.screen]
+break = { after = "45m", for = "10m" }
+"""
+    play(tmp_path, rules, story)
+
+
 def test_an_allowance_is_told_with_what_was_given(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()

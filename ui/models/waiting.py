@@ -1,0 +1,55 @@
+"""How many requests of children wait: known in a guardian’s session before the PIN is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from agent.api import contract
+from agent.api.contract import EventName
+from agent.api.messages import Event, Nothing, Waiting
+
+if TYPE_CHECKING:
+    from agent.api.messages import Welcome
+    from ui.link.client import Agent
+
+
+class WaitingModel(QObject):
+    """The number alone; 0 in a child’s session, in a stranger’s, and with an agent that does not tell it."""
+
+    changed = Signal()
+    rose = Signal(int)
+    """So many more than before."""
+
+    def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.count = 0
+        self._agent = agent
+        self._for_parents = False
+        self._expiring = QTimer(self, singleShot=True)
+        self._expiring.timeout.connect(self._ask)
+        agent.welcomed.connect(self._begin)
+        agent.happened.connect(self._hear)
+
+    def _begin(self, welcome: Welcome) -> None:
+        self._for_parents = welcome.child is None
+        self._ask()
+
+    def _hear(self, event: Event) -> None:
+        if event.event == EventName.REQUEST:
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._for_parents:
+            self._agent.call(contract.WAITING, Nothing(), self._told)
+
+    def _told(self, told: Waiting) -> None:
+        before, self.count = self.count, told.count
+        self._expiring.stop()
+        if told.until is not None:
+            self._expiring.start(max(1, int((told.until - told.at).total_seconds()) + 1) * 1000)
+        if told.count != before:
+            self.changed.emit()
+        if told.count > before:
+            self.rose.emit(told.count - before)
