@@ -114,6 +114,8 @@ class RequestView:
     answered_at: datetime | None = None
     answered_by: str = ""
     answer: str = ""
+    given: GrantView | None = None
+    """All that the answer opened, while it is known."""
 
 
 @dataclass(frozen=True, slots=True)

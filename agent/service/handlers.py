@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from agent.service.reporting.health import Health
     from agent.service.requests import Requests
     from policies.model import Child
+    from policies.requests import Request
 
 NO_CHILD = "This account is no child's in the policy; say which child."
 
@@ -166,7 +167,7 @@ class Handlers:
         self.enforcer.catch_up()
         child = ChildId(params.child) if params.child else None
         found = self.requests.pending(child) if params.pending else self.requests.all(child)
-        return m.Requests(tuple(views.request_view(request, self.household) for request in found))
+        return m.Requests(tuple(map(self._told, found)))
 
     def policy(self, actor: Actor, params: m.Nothing) -> m.PolicyText:
         """The document in force."""
@@ -230,7 +231,7 @@ class Handlers:
         extra = None if params.extra is None else timedelta(seconds=params.extra)
         answered = self.requests.answer(RequestId(params.id), extra, actor.account, params.why)
         self.wake()
-        return views.request_view(answered, self.household)
+        return self._told(answered)
 
     def grant(self, actor: Actor, params: m.GiveTime) -> m.GrantView:
         """Time without being asked."""
@@ -254,6 +255,11 @@ class Handlers:
         self.enforcer.accept_clock(actor.account)
         self.wake()
         return params
+
+    def _told(self, request: Request) -> m.RequestView:
+        """A request with all that its answer opened, where its child is in the policy still."""
+        watch = self.enforcer.watches.get(request.child)
+        return views.request_view(request, self.household, watch.grants if watch else ())
 
     def _only(self, actor: Actor) -> Child | None:
         """The child whose part of the family's agreement the actor sees; None: all of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -18,7 +19,7 @@ from ui.cli.values import AMOUNT
 from ui.text import mark, wording
 
 if TYPE_CHECKING:
-    from agent.api.messages import GiveTime, RequestView, Seconds
+    from agent.api.messages import GiveTime, GrantView, RequestView, Seconds, Status
     from ui.cli.face import Face
 
 STATE_STYLES = {"asked": WARN, "granted": GOOD, "refused": QUIET, "expired": QUIET}
@@ -101,7 +102,7 @@ def _state(asked: RequestView, language: str) -> str:
 def answer(number: int, reply: str, why: str) -> None:
     """A guardian's answer."""
     from agent.api import contract
-    from agent.api.messages import Answer
+    from agent.api.messages import Answer, OfChild
 
     face = here()
     face.open_door()
@@ -113,6 +114,16 @@ def answer(number: int, reply: str, why: str) -> None:
     what = wording.request(answered, face.language)
     told = wording.request_state(answered.state, face.language)
     sheet.line(f"{what}: {told}", STATE_STYLES.get(answered.state, ""))
+    if answered.given is not None:
+        asker = face.call(contract.STATUS, OfChild(answered.child))
+        sheet.line(_given(answered.given, asker, face), GOOD)
+
+
+def _given(given: GrantView, now: Status, face: Face) -> str:
+    """All that a grant opens, in a child's day as it stands now."""
+    _, names = face.speak, values.names(face, now)
+    told = wording.grant(given, names, now.at, ZoneInfo(now.zone), face.language)
+    return _("Given: {what}", what=told)
 
 
 def _reply(number: int, reply: str, face: Face) -> Seconds | None:
@@ -153,10 +164,7 @@ def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
     if face.json:
         sheet.json(given)
         return
-    now = face.status
-    told = wording.grant(given, values.names(face), now.at, household_zone(face), face.language)
-    _ = face.speak
-    sheet.line(_("Given: {what}", what=told), GOOD)
+    sheet.line(_given(given, face.status, face), GOOD)
 
 
 def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why: str, face: Face) -> GiveTime:

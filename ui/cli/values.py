@@ -104,12 +104,12 @@ def host_of(text: str) -> str | None:
     return host(re.split(r"[/?#]", rest, maxsplit=1)[0] if scheme else text.strip().rstrip("/"))
 
 
-def names(face: Face) -> dict[str, str]:
-    """What targets are called: those of the child's day, and the programs of the catalogue."""
+def names(face: Face, of: Status | None = None) -> dict[str, str]:
+    """What targets are called: those of the child's day (or of another's), and the catalogue's programs."""
     from agent import catalog
 
     shipped = {f"app:{key}": program.name for key, program in catalog.load().programs.items()}
-    return shipped | {known.target: known.name for known in face.status.targets}
+    return shipped | {known.target: known.name for known in (of or face.status).targets}
 
 
 def not_found(text: str, face: Face, shipped: Catalog) -> str:

@@ -195,15 +195,40 @@ def extra(target: str, name: str, seconds: int, language: str) -> str:
 
 
 def grant(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
-    """What was given, for what, until when; ``names`` are those of the targets that a status names."""
+    """All that was given, for what, until when; ``names`` are those of the targets that a status names."""
     _ = translator(language)
-    first = view.targets[0]
     end = until(view.until, now, zone, language)
-    name = names.get(first, "")
     if view.extra is None:
-        told = target_name(first, name or Target.parse(first).key, language)
-        return _("{target}: open {until}", target=told, until=end)
-    return _("{extra}, {until}", extra=extra(first, name, view.extra, language), until=end)
+        told = _opened(view.targets, names, language)
+        return _("{targets}: open {until}, whether used or not", targets=sentence(told), until=end)
+    if len(view.targets) == 1:
+        first = view.targets[0]
+        more = extra(first, names.get(first, ""), view.extra, language)
+    else:
+        time, told = duration(view.extra, language), _opened(view.targets, names, language)
+        more = _("{duration} more of {target}", duration=time, target=told)
+    return _("{extra}, {until}", extra=more, until=end)
+
+
+def opened(view: RequestView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
+    """What a yes gave, where it is more than what was asked for; else empty."""
+    given = view.given
+    if given is None or (given.targets == (view.target,) and given.extra is not None):
+        return ""
+    return sentence(grant(given, {view.target: view.name, **names}, now, zone, language), ".")
+
+
+def _opened(targets: tuple[str, ...], names: Mapping[str, str], language: str) -> str:
+    """``Minecraft and the PC``."""
+    _ = translator(language)
+    alone = len(targets) == 1
+    *some, last = [
+        _("the PC")
+        if target == Kind.SCREEN and not alone
+        else target_name(target, names.get(target, "") or Target.parse(target).key, language)
+        for target in targets
+    ]
+    return _("{names} and {last}", names=", ".join(some), last=last) if some else last
 
 
 def problem(view: Problem, names: Mapping[str, str], language: str) -> str:

@@ -236,6 +236,10 @@ class Reporter:
         name = self.household.name_of(target, self.household.find(child))
         return words.called(target, name, self.household.policy.language)
 
+    def listed(self, targets: Collection[Target], child: ChildId) -> str:
+        """What people call each of them."""
+        return ", ".join(self.name(target, child) for target in targets)
+
     def _did(
         self,
         name: EventName,

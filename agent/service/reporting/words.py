@@ -19,7 +19,14 @@ TEXTS: Final = {
     "stopped": ("Luytre was stopped ({why})", "Luytre đã dừng ({why})"),
     "asked": ("asked for {time} more for {what}", "xin thêm {time} cho {what}"),
     "refused": ("answered request {number}: no", "trả lời lời xin số {number}: không"),
-    "granted": ("answered request {number}: yes, {time}", "trả lời lời xin số {number}: đồng ý, {time}"),
+    "granted": (
+        "answered request {number}: yes, {time} more for {what}",
+        "trả lời lời xin số {number}: đồng ý, thêm {time} cho {what}",
+    ),
+    "granted-until": (
+        "answered request {number}: yes, opened {what} until {until}",
+        "trả lời lời xin số {number}: đồng ý, mở {what} đến {until}",
+    ),
     "gave": ("gave {time} more for {what}", "cho thêm {time} cho {what}"),
     "opened": ("opened {what} until {until}", "mở {what} đến {until}"),
     "code-made": (

@@ -16,6 +16,7 @@ from agent.api.messages import (
     TargetStatus,
 )
 from policies.forecast import next_opening
+from policies.requests import answer_of
 from policies.standing import Free, Grace, Over, Warned
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 from policies.targets import attribute, rule_of
@@ -63,7 +64,7 @@ def status(
         targets=shown,
         next_change=watch.next_change,
         grants=tuple(grant_view(grant) for grant in watch.grants if grant.until > watch.now),
-        requests=tuple(request_view(request, household) for request in requests),
+        requests=tuple(request_view(request, household, watch.grants) for request in requests),
         health=health,
         observing=observing,
         zone=household.policy.zone,
@@ -158,8 +159,9 @@ def grant_view(grant: Grant) -> GrantView:
     return GrantView(tuple(map(str, grant.targets)), grant.at, grant.until, given, grant.by, grant.why)
 
 
-def request_view(request: Request, household: Household) -> RequestView:
-    """A question and its answer."""
+def request_view(request: Request, household: Household, grants: tuple[Grant, ...] = ()) -> RequestView:
+    """A question and its answer, with what it gave where that is among the grants."""
+    given = answer_of(request, grants)
     child = household.find(request.child)
     return RequestView(
         request.id,
@@ -174,6 +176,7 @@ def request_view(request: Request, household: Household) -> RequestView:
         request.answered_at,
         request.answered_by,
         request.answer,
+        None if given is None else grant_view(given),
     )
 
 

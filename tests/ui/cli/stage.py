@@ -91,6 +91,8 @@ class Stage:
     special: dict[str, Handler] = field(default_factory=dict)
     server: Agent | None = None
     secret: str = SECRET
+    given: m.GrantView | None = None
+    """What an answer opens, where it is told."""
     prove: bool = True
     """Whether the system takes the account for an administrator."""
 
@@ -162,6 +164,7 @@ class Stage:
 
     def answer(self, _actor: Actor, params: m.Answer) -> m.RequestView:
         given = replace(family.ASKED, state="granted", extra=params.extra or family.ASKED.extra)
+        given = replace(given, given=self.given)
         return given if params.extra else replace(given, state="refused", answer=params.why)
 
     def apply(self, _actor: Actor, params: m.ApplyPolicy) -> m.Applied:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,15 @@ def test_a_guardian_answers(home: Stage, reply: str, extra: int | None, told: st
     assert (params.id, params.extra, params.why) == (3, extra, "ok")
 
 
+def test_an_answer_says_all_that_it_opens(home: Stage):
+    home.given = replace(family.GRANT, targets=("site:youtube.com", "screen"), extra=None)
+    said = home.run("answer", "3", "yes")
+    assert said.out.splitlines() == [
+        "15 minutes more of YouTube: yes",
+        "Given: YouTube and the PC: open until midnight, whether used or not",
+    ]
+
+
 def test_answers_as_json(home: Stage):
     assert home.run("answer", "3", "yes", "--json").json["state"] == "granted"
 
@@ -104,7 +114,7 @@ def test_a_guardian_gives_time(home: Stage, words: tuple[str, ...], target: str,
 
 def test_time_may_be_given_until_a_time_of_day(home: Stage):
     said = home.run("grant", "--until", "20:30", "minecraft", "--also", "screen", "--child", "An")
-    assert said.out == "Given: Minecraft: open until 20:30\n"
+    assert said.out == "Given: Minecraft and the PC: open until 20:30, whether used or not\n"
     (params,) = home.called(contract.GRANT)
     assert params.until == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
     assert (params.also, params.child) == (("screen",), "an")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -60,6 +61,15 @@ def test_an_answer_is_told_with_its_words(stage: Stage, told: list[Notice], qtbo
     qtbot.waitUntil(lambda: len(told) == 2 and stage.names().count("requests") == 3)
     assert told[0] == Notice("request 2", "Not this time: 30 minutes more of Roblox", family.REFUSED.answer)
     assert told[1].title == "Yes: 15 minutes more of Minecraft"
+
+
+def test_a_yes_that_opens_more_is_told_with_all_of_it(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
+    opened = replace(family.GRANT, targets=("app:minecraft", "screen"), extra=None)
+    stage.pending = (replace(family.GRANTED, given=opened),)
+    stage.tell(Event("request", family.NOW, "an", "app:minecraft", reason="granted"))
+    qtbot.waitUntil(lambda: bool(told))
+    more = "Minecraft and the PC: open until midnight, whether used or not."
+    assert told[0].text == f"{more} {family.GRANTED.answer}"
 
 
 def test_a_problem_is_told_once(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:

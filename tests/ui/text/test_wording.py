@@ -173,9 +173,27 @@ def test_requests_and_grants_are_told_in_full() -> None:
     midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
     given = GrantView(("app:minecraft", "screen"), NOW, midnight, Seconds(900), "lan", "")
     names = {"app:minecraft": "Minecraft"}
-    assert wording.grant(given, names, NOW, HANOI, "en") == "15 minutes more of Minecraft, until midnight"
-    opened = replace(given, extra=None, targets=("category:games",))
-    assert wording.grant(opened, {}, NOW, HANOI, "vi") == "Trò chơi: mở đến hết hôm nay"
     assert (
-        wording.grant(replace(opened, targets=("app:x",)), {}, NOW, HANOI, "en") == "x: open until midnight"
+        wording.grant(given, names, NOW, HANOI, "en")
+        == "15 minutes more of Minecraft and the PC, until midnight"
     )
+    opened = replace(given, extra=None, targets=("category:games",))
+    assert wording.grant(opened, {}, NOW, HANOI, "vi") == "Trò chơi: mở đến hết hôm nay, dù có dùng hay không"
+    told = wording.grant(replace(opened, targets=("screen", "app:x")), {}, NOW, HANOI, "en")
+    assert told == "The PC and x: open until midnight, whether used or not"
+    alone = replace(given, targets=("screen",))
+    assert wording.grant(alone, {}, NOW, HANOI, "en") == "15 minutes more at the PC, until midnight"
+
+
+def test_a_yes_that_opens_more_than_was_asked_for_says_so() -> None:
+    asked = RequestView(1, "an", "app:x", "X", Seconds(900), "", "granted", NOW, NOW)
+    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    given = GrantView(("app:x",), NOW, midnight, Seconds(900), "lan", "")
+
+    def told(given: GrantView | None, language: str = "en") -> str:
+        return wording.opened(replace(asked, given=given), {}, NOW, HANOI, language)
+
+    assert told(None) == told(given) == ""
+    assert told(replace(given, extra=None)) == "X: open until midnight, whether used or not."
+    both = replace(given, targets=("app:x", "screen"), extra=None)
+    assert told(both, "vi") == "X và máy tính: mở đến hết hôm nay, dù có dùng hay không."

@@ -213,7 +213,7 @@ def test_whatever_is_told_without_a_bound_is_not_a_child_s_to_bring_about() -> N
     by_others = {
         *("started", "stopped", "door-opened", "recovery-made", "recovery-used", "secret-reset"),
         *("tries-allowed", "code-made", "clock-corrected", "clock-accepted", "restored", "backed-up"),
-        *("enrolled", "freed"),
+        *("enrolled", "freed", "refused"),
     }
     assert told <= BOUNDED | by_others
     assert not told & BY_CHILD
