@@ -127,7 +127,7 @@ def today(day: datetime | None) -> None:
     _bars(face, shown.lines)
 
 
-@command("week", help=mark("A week in totals: days, apps, sites, limits reached, requests."))
+@command("week", help=mark("A week in totals: days, apps, sites, how often time was used up, requests."))
 @DAY
 def week(day: datetime | None) -> None:
     """The summary of a week."""
@@ -163,7 +163,7 @@ def week(day: datetime | None) -> None:
             sheet.line(title, LOUD)
             _bars(face, lines)
     sheet.line()
-    sheet.line(_("Limits reached: {n}", n=shown.limits_reached))
+    sheet.line(_("Times the agreed time was used up: {n}", n=shown.limits_reached))
     sheet.line(_("Requests: {n}, granted: {granted}", n=shown.requests, granted=shown.granted))
     if shown.tried:
         kinds = ", ".join(f"{wording.category(key, language)} {times}" for key, times in shown.tried.items())

@@ -211,3 +211,9 @@ def span(time: timedelta, language: str) -> str:
         if count:
             parts.append(f"{count} {unit}")
     return " ".join(parts[:2]) or f"0 {UNITS.get(language, UNITS['en'])[2][0]}"
+
+
+def apart(by: timedelta, *, signed: bool) -> str:
+    """A day back is ``-1 day, 0:00:00``; Python writes ``-2 days, 23:59:59.9`` where a blink was lost."""
+    sign = "-" if signed and by < timedelta() else ""
+    return f"{sign}{timedelta(seconds=round(abs(by).total_seconds()))}"

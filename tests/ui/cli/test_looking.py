@@ -96,7 +96,7 @@ def test_week_tells_days_apps_sites_and_requests(stage: Stage):
     assert "Mon  1 h 28 min  " in said
     assert "Apps\n" in said
     assert "Sites\n" not in said
-    assert "Limits reached: 3\nRequests: 4, granted: 2\n" in said
+    assert "Times the agreed time was used up: 3\nRequests: 4, granted: 2\n" in said
     assert "\nClosed sites tried: Adult 3, Gambling 1 (luytre tried)\nOlder days are gone.\n" in said
 
 
