@@ -180,7 +180,9 @@ SENTENCES = {
         "No guardian’s secret is set: whoever uses a guardian’s account may change the rules."
     ),
     "recovery.ok": mark("A recovery code was made and not used yet."),
-    "recovery.none": mark("There is no recovery code: a forgotten secret could not be replaced."),
+    "recovery.none": mark(
+        "There is no recovery code: if the PIN is forgotten, only an administrator of this PC can set another."
+    ),
     "backup.ok": mark("The last backup was made {days} days ago."),
     "backup.today": mark("The last backup was made today."),
     "backup.none": mark("No backup was made yet, as far as the log reaches back."),

@@ -8,12 +8,10 @@ from ui.cli import sheet
 from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.keys import allow, paper, recover, recovery, reset
-from ui.cli.looking import household_zone
 from ui.cli.options import command, group
 from ui.cli.sheet import GOOD, LOUD, WARN
 from ui.cli.syntax import Option
 from ui.text import mark, wording
-from ui.text.calendar import clock as time_of_day
 
 SHELLS = ("bash", "zsh", "fish")
 HOME_COUNTRY = "VN"
@@ -93,8 +91,7 @@ def unlock() -> None:
     if face.json:
         sheet.json(found)
         return
-    time = time_of_day(found.until, household_zone(face))
-    sheet.line(_("That is right. The door would stay open until {time}.", time=time), GOOD)
+    sheet.line(_("That is right. Commands that need it ask for it again."), GOOD)
 
 
 @command("set", help=mark("Set or change the guardian’s secret; it is asked for, never an argument."))

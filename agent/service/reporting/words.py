@@ -41,7 +41,7 @@ TEXTS: Final = {
         "gave a wrong one-time code {number} times; may try again in {time}",
         "nhập sai mã dùng một lần {number} lần; được thử lại sau {time}",
     ),
-    "door-opened": ("opened the guardian's door", "mở cửa của bố mẹ bằng mã"),
+    "door-opened": ("opened the guardian's door", "vào phần dành cho bố mẹ bằng mã PIN"),
     "secret-set": ("set the guardian's secret", "đặt mã của bố mẹ"),
     "secret-changed": ("changed the guardian's secret", "đổi mã của bố mẹ"),
     "secret-wrong": (

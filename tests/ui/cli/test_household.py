@@ -45,7 +45,7 @@ def test_the_secret_is_tried(stage: Stage):
     stage.secret_set = True
     with stage.agent():
         assert stage.run("unlock", typed=f"{SECRET}\n").out == (
-            "That is right. The door would stay open until 16:15.\n"
+            "That is right. Commands that need it ask for it again.\n"
         )
         assert "until" in stage.run("unlock", "--json", typed=f"{SECRET}\n").json
         said = stage.run("unlock", typed="falsch\n")
