@@ -181,7 +181,8 @@ SENTENCES = {
     ),
     "recovery.ok": mark("A recovery code was made and not used yet."),
     "recovery.none": mark(
-        "There is no recovery code: if the PIN is forgotten, only an administrator of this PC can set another."
+        "There is no recovery code: if the PIN is forgotten, only an administrator of this PC can set "
+        "another."
     ),
     "backup.ok": mark("The last backup was made {days} days ago."),
     "backup.today": mark("The last backup was made today."),

@@ -140,11 +140,20 @@ class Face:
         if welcome.mode == "service" and welcome.child is not None:
             raise NotHere("no secret is typed here")
         if sys.stdin.isatty():
-            return str(click.prompt(question, hide_input=True, confirmation_prompt=again or False, err=True))
+            return self._typed(question, again)
         if typed := sys.stdin.readline().rstrip("\r\n"):
             return typed
         _ = self.speak
         raise NoSecret(_("No secret was given: type it when you are asked for it."))
+
+    def _typed(self, question: str, again: str) -> str:
+        """A secret of a person at the terminal; with ``again`` until it was typed twice alike."""
+        while True:
+            typed = str(click.prompt(question, hide_input=True, err=True))
+            if not again or typed == click.prompt(again, hide_input=True, err=True):
+                return typed
+            _ = self.speak
+            click.echo(_("What you typed was not the same twice."), err=True)
 
     @cached_property
     def status(self) -> Status:

@@ -120,6 +120,7 @@ def update(lists: Path | None, ids: tuple[str, ...], accept: tuple[str, ...], tr
 
 def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
     from agent.net.renewing import renew
+    from agent.sites.fetching import UNREACHABLE
     from agent.sites.lists import NotFollowed
     from agent.sites.updating import KEPT, NEW
 
@@ -137,6 +138,8 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
         return Exit.NOT_FOUND
     if face.json:
         sheet.json([outcome._asdict() for outcome in outcomes])
+    elif len(outcomes) > 1 and all(outcome.detail.startswith(UNREACHABLE) for outcome in outcomes):
+        sheet.line(_("No network: nothing was fetched; the lists stay as they were."), BAD)
     else:
         words = {NEW: _("new"), KEPT: _("kept as it was")}
         rows = [

@@ -25,6 +25,7 @@ SENTENCES = (
     mark('Nothing is known of "{name}". Did you mean {names}?'),
     mark('Nothing is known of "{name}".'),
     mark('Nothing is stored about "{name}".'),
+    mark("No wrong tries are counted against an account “{name}”."),
     mark("No program of a child runs with the number {number}."),
     mark("A one-time code has {number} digits."),
     mark("The guardian's secret needs at least {number} characters."),
