@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from policies.document import durations
 from ui.cli import sheet, values
 from ui.cli.face import here
 from ui.cli.looking import household_zone
@@ -36,22 +35,25 @@ def seconds(length: timedelta) -> Seconds:
     return Seconds(int(length.total_seconds()))
 
 
-@command("ask", help=mark("Ask a guardian for more time: luytre ask 15m minecraft --why “…”"))
-@click.argument("amount", type=AMOUNT)
-@click.argument("target", default="screen")
+@command("ask", help=mark('Ask a guardian for more time: luytre ask 15m minecraft --why "…"'))
+@click.argument("amount")
+@click.argument("words", nargs=-1, metavar="[TARGET]")
 @WHY
-def ask(amount: timedelta, target: str, why: str) -> None:
+def ask(amount: str, words: tuple[str, ...], why: str) -> None:
     """A child's request."""
     from agent.api import contract
     from agent.api.messages import Ask
 
     face = here()
-    params = Ask(values.target(target, face), seconds(amount), why, face.child_key)
+    _, context, rest = face.speak, click.get_current_context(), [amount, *words]
+    extra = seconds(values.taken(rest, context))
+    if len(rest) > 1:
+        raise click.UsageError(_("That is too much: {words}", words=" ".join(rest[1:])), context)
+    params = Ask(values.target(rest[0], face) if rest else "screen", extra, why, face.child_key)
     asked = face.call(contract.ASK, params)
     if face.json:
         sheet.json(asked)
         return
-    _ = face.speak
     what = wording.request(asked, face.language)
     sheet.line(_("Asked: {what} (number {n})", what=what, n=asked.id), GOOD)
 
@@ -172,9 +174,9 @@ def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
 
     _, context = face.speak, click.get_current_context()
     rest = list(words)
-    if until is not None and rest and durations.parse(rest[0]):
+    if until is not None and values.length(rest):
         raise click.UsageError(_("Say how long or until when, not both."), context)
-    amount = None if until is not None or not rest else AMOUNT.convert(rest.pop(0), None, context)
+    amount = None if until is not None or not rest else values.taken(rest, context)
     if (amount is None) == (until is None) or len(rest) > 1:
         raise click.UsageError(_("Give an amount like 15m, or an end like --until 20:30."), context)
     end = None if until is None else values.moment(until, face.status)

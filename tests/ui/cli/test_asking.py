@@ -18,6 +18,25 @@ def test_a_child_asks_for_more(home: Stage):
     assert (params.target, params.extra, params.reason) == ("app:minecraft", 900, "con làm xong bài rồi")
 
 
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [(("15",), "screen"), (("15", "phút"), "screen"), (("15", "phút", "minecraft"), "app:minecraft")],
+)
+def test_a_number_alone_is_minutes(home: Stage, words: tuple[str, ...], target: str):
+    assert home.run("ask", *words).status == 0
+    assert (home.called(contract.ASK)[0].target, home.called(contract.ASK)[0].extra) == (target, 900)
+
+
+def test_a_word_too_many_is_told(home: Stage):
+    said = home.run("ask", "15", "minecraft", "youtube")
+    assert (said.status, said.err.splitlines()[0]) == (2, "That is too much: youtube")
+
+
+def test_the_example_of_the_help_has_quotes_that_a_shell_knows(stage: Stage):
+    for lang in ("en", "vi"):
+        assert '--why "…"' in stage.run("ask", "--help", lang=lang).out
+
+
 def test_the_whole_screen_is_asked_for_where_nothing_is_named(home: Stage):
     home.run("ask", "1h30m", "--json")
     assert home.called(contract.ASK)[0].target == "screen"
@@ -27,7 +46,7 @@ def test_the_whole_screen_is_asked_for_where_nothing_is_named(home: Stage):
 @pytest.mark.parametrize(
     ("amount", "lang", "told"),
     [
-        ("15", "en", "AMOUNT: “15” is no amount of time; write it like 15m or 1h30m."),
+        ("soon", "en", "“soon” is no amount of time; write it like 15m or 1h30m."),
         ("0m", "vi", "“0m” không phải là thời lượng"),
     ],
 )
@@ -141,7 +160,8 @@ def test_who_is_a_minute_late_gives_no_day(home: Stage):
         ((), "Give an amount like 15m, or an end like --until 20:30."),
         (("15m", "a", "b"), "Give an amount like 15m, or an end like --until 20:30."),
         (("--until", "late"), "“late” is no time of day; write it like 20:30."),
-        (("15",), "“15” is no amount of time"),
+        (("soon",), "“soon” is no amount of time"),
+        (("--until", "20:30", "15"), "Say how long or until when, not both."),
         (("--until", "20:30", "15m", "minecraft"), "Say how long or until when, not both."),
         (("--until", "20:30", "a", "b"), "Give an amount like 15m"),
     ],

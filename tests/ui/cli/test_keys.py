@@ -7,7 +7,7 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import LockedOut, WrongSecret
+from agent.api.errors import LockedOut, NotFound, WrongSecret
 from tests.ui import family
 from tests.ui.cli.stage import PAPER, SECRET, Stage, as_json, failing
 
@@ -42,6 +42,8 @@ def test_a_code_to_read_out(phone: Stage):
     [
         (("3",), m.MakeCode(request=3, child="an")),
         (("3", "10m"), m.MakeCode(request=3, extra=m.Seconds(600), child="an")),
+        (("3", "10", "phút"), m.MakeCode(request=3, extra=m.Seconds(600), child="an")),
+        (("10", "phút"), m.MakeCode(extra=m.Seconds(600), child="an")),
         (("10m", "minecraft"), m.MakeCode(target="app:minecraft", extra=m.Seconds(600), child="an")),
         (
             ("10m", "--why", "ngoan", "--child", "an"),
@@ -52,6 +54,15 @@ def test_a_code_to_read_out(phone: Stage):
 def test_what_a_code_is_for(phone: Stage, words: tuple[str, ...], params: m.MakeCode):
     assert phone.run("code", *words).status == 0
     assert phone.called(contract.CODE) == [params]
+
+
+def test_who_meant_minutes_reads_how_they_are_written(stage: Stage):
+    stage.special = {contract.CODE.name: failing(NotFound("No request 15 is open. Open ones: none."))}
+    with stage.agent():
+        said = stage.run("code", "15", lang="vi")
+        assert said.status == 5
+        assert said.err.endswith("Muốn cho 15 phút: luytre code 15m\n")
+        assert "luytre code" not in stage.run("code", "15m").err
 
 
 def test_what_is_too_much(phone: Stage):
