@@ -178,7 +178,7 @@ class WeekView:
     child: str
     first: date
     days: tuple[Line, ...]
-    """``target`` is the ISO date, ``seconds`` the screen time of that day."""
+    """``target`` is the ISO date, ``seconds`` that day's screen time; no day that has not come."""
     screen: Seconds
     last_week: Seconds
     apps: tuple[Line, ...]

@@ -10,7 +10,7 @@ import click
 
 from ui.cli import sheet, values
 from ui.cli.face import here
-from ui.cli.looking import household_zone
+from ui.cli.looking import children_names, household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, QUIET, WARN
 from ui.cli.syntax import Option
@@ -74,13 +74,13 @@ def requests(everything: bool) -> None:  # noqa: FBT001 - click gives a flag
     if not found.requests:
         sheet.line(_("Nothing is waiting for an answer."), QUIET)
         return
-    zone = household_zone(face)
+    zone, names = household_zone(face), children_names(face)
     rows = [
         (
             (
                 str(asked.id),
                 f"{asked.asked_at.astimezone(zone):%d/%m %H:%M}",
-                asked.child,
+                names.get(asked.child, asked.child),
                 wording.request(asked, language),
                 asked.reason,
                 _state(asked, language),

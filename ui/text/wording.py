@@ -37,6 +37,8 @@ ACTIONS = {
     "free": mark("does not count"),
     "always": mark("always allowed"),
 }
+FREE = frozenset({"free", "always"})
+"""Actions of rules whose targets have no end while they are open."""
 STATES = {
     "asked": mark("waiting for an answer"),
     "granted": mark("yes"),
@@ -165,6 +167,19 @@ def opening(status: TargetStatus, now: datetime, zone: tzinfo, language: str) ->
     if status.opens_at is not None:
         return _("opens {when}", when=moment(status.opens_at, now, zone, language))
     return ""
+
+
+def why(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
+    """Why it is closed and what comes next, beside its name: that is not said again, nor a thing twice."""
+    if status.open and status.action in FREE:
+        return ""
+    told = reason(status, language)
+    if status.because == status.target:
+        told = told.partition(": ")[2] or told
+    if status.reason == Reason.AFTER:
+        told = ""
+    after = opening(status, now, zone, language)
+    return " ".join(filter(None, (sentence(told), sentence(after, end="."))))
 
 
 def warning(name: str, seconds: int, language: str, *, grace: bool = False, reason: str | None = None) -> str:

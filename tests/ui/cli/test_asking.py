@@ -59,7 +59,7 @@ def test_an_amount_must_be_one(home: Stage, amount: str, lang: str, told: str):
 def test_requests_that_wait(home: Stage):
     said = home.run("requests")
     assert said.status == 0
-    assert "3       25/11 16:06  an     15 minutes more of YouTube" in said.out
+    assert "3       25/11 16:06  An     15 minutes more of YouTube" in said.out
     assert "Roblox" not in said.out
     everything = home.run("requests", "--all").out
     assert "not this time: Tối nay cả nhà sang ông bà" in everything

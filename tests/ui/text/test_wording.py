@@ -7,6 +7,7 @@ import pytest
 
 from agent.api.messages import GrantView, RequestView, Seconds, TargetStatus
 from policies.verdict import Reason
+from tests.ui import family
 from ui.text import wording
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -197,3 +198,13 @@ def test_a_yes_that_opens_more_than_was_asked_for_says_so() -> None:
     assert told(replace(given, extra=None)) == "X: open until midnight, whether used or not."
     both = replace(given, targets=("app:x", "screen"), extra=None)
     assert told(both, "vi") == "X và máy tính: mở đến hết hôm nay, dù có dùng hay không."
+
+
+def test_beside_its_name_a_target_says_why_only_once() -> None:
+    def told(status: TargetStatus) -> str:
+        return wording.why(status, NOW, HANOI, "en")
+
+    assert told(family.YOUTUBE).startswith("Today’s time is used up. Opens ")
+    assert told(family.ROBLOX) == "Opens after 20 minutes more of learning."
+    assert told(replace(family.STUDY, because="screen", left=family.seconds(9))) == ""
+    assert told(replace(family.MINECRAFT, because="screen")) == "Ends with: Time at the PC."
