@@ -39,6 +39,8 @@ class Welcome:
     secret_set: bool
     """Whether a guardian's secret was ever set."""
     language: str
+    folder: str = ""
+    """Where an agent in try mode keeps its things; the service's folder is no client's."""
 
 
 @dataclass(frozen=True, slots=True)

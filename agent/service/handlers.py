@@ -61,6 +61,8 @@ class Handlers:
     """Asks for a beat soon: something changed."""
     others: tuple[Mapping[str, Handler], ...] = ()
     """Methods that have their handlers elsewhere (``keys``, ``archive``)."""
+    folder: str = ""
+    """Where the agent keeps its things, in try mode."""
 
     def table(self) -> Mapping[str, Handler]:
         """From a method's name to its function."""
@@ -98,6 +100,7 @@ class Handlers:
             actor.trusted,
             self.guardians.secret_set(),
             self.household.policy.language,
+            self.folder,
         )
 
     def help(self, actor: Actor, params: m.HelpOf) -> m.Help:

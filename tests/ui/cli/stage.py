@@ -91,6 +91,8 @@ class Stage:
     special: dict[str, Handler] = field(default_factory=dict)
     server: Agent | None = None
     secret: str = SECRET
+    folder: str = ""
+    """Where the agent says that it keeps its things."""
     given: m.GrantView | None = None
     """What an answer opens, where it is told."""
     prove: bool = True
@@ -151,7 +153,7 @@ class Stage:
     def welcome(self, actor: Actor, _params: m.Hello) -> m.Welcome:
         child = None if self.child is None else actor.child
         known = (self.mode, actor.account, child, actor.trusted, self.secret_set)
-        return m.Welcome(m.PROTOCOL, "1", *known, "vi")
+        return m.Welcome(m.PROTOCOL, "1", *known, "vi", self.folder)
 
     def unlock(self, _actor: Actor, params: m.Secret) -> m.Unlocked:
         if params.secret != self.secret:
