@@ -12,7 +12,7 @@ import click
 from ui.cli import sheet, values
 from ui.cli.exits import Exit
 from ui.cli.face import here
-from ui.cli.looking import household_zone
+from ui.cli.looking import children_names, household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, LOUD, QUIET
 from ui.cli.syntax import Option
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from agent.api.messages import Stored
     from ui.cli.face import Face
 
+MOST_LINES = 1000
+"""Of the log, in which a child who left the agreement is known still."""
 KINDS = {
     "use": mark("Use, of the last two days"),
     "sum": mark("Sums of earlier days"),
@@ -142,21 +144,41 @@ def erase(whose: str | None, everybody: bool, yes: bool) -> None:  # noqa: FBT00
         raise click.UsageError(_("Name one child, or say --all."), context)
     face.child = whose
     face.open_door()
+    key = face.child_key
     if not yes:
-        _confirm(face)
-    done = face.call(contract.ERASE, Erase(face.child_key))
+        _confirm(face, _question(face, key))
+    done = face.call(contract.ERASE, Erase(key))
     if face.json:
         sheet.json(done)
     else:
         sheet.line(_("Erased. Backups that you made elsewhere are yours to delete."), GOOD)
 
 
-def _confirm(face: Face) -> None:
+def _question(face: Face, key: str | None) -> str:
+    """Whose records are erased for ever. Raises NotFound where nobody is called so, nor was."""
+    from agent.api import contract
+    from agent.api.messages import LogOf, OfChild
+
+    _, names = face.speak, children_names(face)
+    if key is None:
+        told = ", ".join(names.values())
+        question = mark(
+            "Erase for ever all that is recorded of ALL children ({names}), also today’s time? [y/n]"
+        )
+        return _(question, names=told)
+    if key not in names:
+        lines = face.call(contract.LOG, LogOf(limit=MOST_LINES)).entries
+        if all(line.child != key for line in lines):
+            face.call(contract.STATUS, OfChild(key))  # says that there is none, and who may be meant
+    name = names.get(key, key)
+    return _("Erase for ever all that is recorded of {name}, also today’s time? [y/n]", name=name)
+
+
+def _confirm(face: Face, question: str) -> None:
     """Ends the command unless a person says yes."""
     _, context = face.speak, click.get_current_context()
     if not sys.stdin.isatty():
         raise click.UsageError(_("Nobody is here to be asked: add --yes."), context)
-    question = _("Erase it for ever, also today’s time? [y/n]")
     said = str(click.prompt(question, err=True, prompt_suffix=" ")).strip().casefold()
     if said not in {"y", "yes", "c", "có"}:
         sheet.line(_("Nothing was changed."), QUIET)
