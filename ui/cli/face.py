@@ -101,10 +101,13 @@ class Face:
             return client.call(method, params, patience)
         except (NotHere, NotAdministrator):
             raise  # no guardian's secret helps here
-        except Denied:
+        except Denied as refused:
             if not self._may_unlock():
                 raise
-            self.open_door()
+            try:
+                self.open_door()
+            except NoSecret:
+                raise refused from None
             return client.call(method, params, patience)
         except Unavailable as error:
             if self._answers(client):
@@ -125,10 +128,9 @@ class Face:
         self._open = True
 
     def _may_unlock(self) -> bool:
-        """Whether a person at a terminal, who is no child, could prove to be a guardian."""
+        """Whether who calls, and is no child, could prove to be a guardian: at the terminal, or by a pipe."""
         welcome = self.client.welcome
-        shut = welcome.child is None and welcome.secret_set and not welcome.guardian
-        return shut and not self._open and sys.stdin.isatty()
+        return welcome.child is None and welcome.secret_set and not welcome.guardian and not self._open
 
     def ask_secret(self, question: str, *, again: str = "") -> str:
         """A secret, unseen; never an argument, for all programs of the PC can read those.
