@@ -47,7 +47,7 @@ TITLES = {
     "pause": mark("Pausing"),
     "thaw": mark("Going on"),
     "end": mark("Ending"),
-    "secret": mark("Guardian’s secret"),
+    "secret": mark("Parents’ PIN"),
     "recovery": mark("Recovery code"),
     "backup": mark("Backup"),
     "help": mark("Helplines"),
@@ -175,9 +175,9 @@ SENTENCES = {
     "thaw.failed": mark("It did not go on afterwards."),
     "end.ok": mark("It was ended."),
     "end.failed": mark("It should have been ended, and was not."),
-    "secret.ok": mark("A guardian’s secret is set."),
+    "secret.ok": mark("The parents’ PIN is set."),
     "secret.none": mark(
-        "No guardian’s secret is set: whoever uses a guardian’s account may change the rules."
+        "The parents’ PIN is not set: whoever uses a guardian’s account may change the rules."
     ),
     "recovery.ok": mark("A recovery code was made and not used yet."),
     "recovery.none": mark(

@@ -123,7 +123,7 @@ class Face:
         from agent.api.messages import Secret
 
         _ = self.speak
-        secret = self.ask_secret(_("The guardian’s secret"))
+        secret = self.ask_secret(_("The parents’ PIN"))
         self.call(contract.UNLOCK, Secret(secret))
         self._open = True
 
@@ -146,7 +146,7 @@ class Face:
         if typed := sys.stdin.readline().rstrip("\r\n"):
             return typed
         _ = self.speak
-        raise NoSecret(_("No secret was given: type it when you are asked for it."))
+        raise NoSecret(_("No PIN was given: type it when you are asked for it."))
 
     def _typed(self, question: str, again: str) -> str:
         """A secret of a person at the terminal; with ``again`` until it was typed twice alike."""

@@ -76,7 +76,7 @@ def help_line(country: str | None) -> None:
             sheet.line(f"    {told}")
 
 
-@command("unlock", help=mark("Try the guardian’s secret; other commands ask for it when they need it."))
+@command("unlock", help=mark("Try the parents’ PIN; other commands ask for it when they need it."))
 def unlock() -> None:
     """Whether the secret is right, and how many tries are left where it is not."""
     from agent.api import contract
@@ -85,16 +85,16 @@ def unlock() -> None:
     face = here()
     _ = face.speak
     if not face.client.welcome.secret_set:
-        sheet.line(_("No guardian’s secret is set yet: luytre secret set"), WARN)
+        sheet.line(_("The parents’ PIN is not set yet: luytre secret set"), WARN)
         click.get_current_context().exit(Exit.NO)
-    found = face.call(contract.UNLOCK, Secret(face.ask_secret(_("The guardian’s secret"))))
+    found = face.call(contract.UNLOCK, Secret(face.ask_secret(_("The parents’ PIN"))))
     if face.json:
         sheet.json(found)
         return
     sheet.line(_("That is right. Commands that need it ask for it again."), GOOD)
 
 
-@command("set", help=mark("Set or change the guardian’s secret; it is asked for, never an argument."))
+@command("set", help=mark("Set or change the parents’ PIN; it is asked for, never an argument."))
 def set_secret() -> None:
     """The old one is asked for where there is one."""
     from agent.api import contract
@@ -104,13 +104,13 @@ def set_secret() -> None:
     _ = face.speak
     old = None
     if face.client.welcome.secret_set:
-        old = face.ask_secret(_("The guardian’s secret until now"))
+        old = face.ask_secret(_("The parents’ PIN until now"))
         face.call(contract.UNLOCK, Secret(old))
-    new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    new = face.ask_secret(_("The new PIN"), again=_("The new PIN again"))
     face.call(contract.NEW_SECRET, NewSecret(new, old))
     face.call(contract.UNLOCK, Secret(new))
     if not face.json:
-        sheet.line(_("The new secret is set."), GOOD)
+        sheet.line(_("The new PIN is set."), GOOD)
     paper(face)
 
 
@@ -145,5 +145,5 @@ def completion(shell: str) -> None:
     click.echo(kind(root, {}, PROGRAM, VARIABLE).source())
 
 
-secret = group("secret", mark("The guardian’s secret."), set_secret, recovery, recover, reset, allow)
+secret = group("secret", mark("The parents’ PIN."), set_secret, recovery, recover, reset, allow)
 clock = group("clock", mark("The PC’s clock."), accept)

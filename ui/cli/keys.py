@@ -128,12 +128,12 @@ def paper(face: Face) -> None:
     sheet.line(
         _(
             "This is the recovery code. Write it down and keep it where children do not look; it is shown "
-            "once. If the secret is forgotten, it sets another one, once: luytre secret recover"
+            "once. If the PIN is forgotten, it sets another one, once: luytre secret recover"
         )
     )
 
 
-@command("recover", help=mark("Set another guardian’s secret with the recovery code."))
+@command("recover", help=mark("Set another PIN for the parents with the recovery code."))
 def recover() -> None:
     """The code and the secret are asked for, never arguments; a new code is made at once."""
     from agent.api import contract
@@ -144,7 +144,7 @@ def recover() -> None:
     face = here()
     _ = face.speak
     written = face.ask_secret(_("The recovery code"))
-    new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    new = face.ask_secret(_("The new PIN"), again=_("The new PIN again"))
     try:
         face.call(contract.RECOVER, Recover(written, new))
     except WrongSecret as error:
@@ -152,11 +152,11 @@ def recover() -> None:
         click.get_current_context().exit(status_of(error))
     face.call(contract.UNLOCK, Secret(new))
     if not face.json:
-        sheet.line(_("The new secret is set."), GOOD)
+        sheet.line(_("The new PIN is set."), GOOD)
     paper(face)
 
 
-@command("reset", help=mark("Set another guardian’s secret as an administrator of this PC, or as root."))
+@command("reset", help=mark("Set another PIN for the parents as an administrator of this PC, or as root."))
 def reset() -> None:
     """For who forgot the secret and lost the recovery code: the system asks for its own password."""
     from agent.api import contract
@@ -164,15 +164,15 @@ def reset() -> None:
 
     face = here()
     _ = face.speak
-    new = face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    new = face.ask_secret(_("The new PIN"), again=_("The new PIN again"))
     as_administrator(face, contract.RESET, ResetSecret(new))
     face.call(contract.UNLOCK, Secret(new))
     if not face.json:
-        sheet.line(_("The new secret is set."), GOOD)
+        sheet.line(_("The new PIN is set."), GOOD)
     paper(face)
 
 
-@command("allow", help=mark("Allow an account new tries, after too many wrong secrets or codes."))
+@command("allow", help=mark("Allow an account new tries, after too many wrong PINs or codes."))
 @click.argument("account")
 def allow(account: str) -> None:
     """For administrators of this PC."""

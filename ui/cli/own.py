@@ -37,7 +37,7 @@ KINDS = {
     "code": mark("One-time codes that were not used yet"),
     "log": mark("The log"),
     "agreement": mark("What was agreed"),
-    "tries": mark("Wrong secrets and codes in a row"),
+    "tries": mark("Wrong PINs and codes in a row"),
 }
 """What each kind of record is."""
 FIELDS = {

@@ -41,16 +41,16 @@ TEXTS: Final = {
         "gave a wrong one-time code {number} times; may try again in {time}",
         "nhập sai mã dùng một lần {number} lần; được thử lại sau {time}",
     ),
-    "door-opened": ("opened the guardian's door", "vào phần dành cho bố mẹ bằng mã PIN"),
-    "secret-set": ("set the guardian's secret", "đặt mã của bố mẹ"),
-    "secret-changed": ("changed the guardian's secret", "đổi mã của bố mẹ"),
+    "door-opened": ("opened the parents' part with the PIN", "vào phần dành cho bố mẹ bằng mã PIN"),
+    "secret-set": ("set the parents' PIN", "đặt mã PIN của bố mẹ"),
+    "secret-changed": ("changed the parents' PIN", "đổi mã PIN của bố mẹ"),
     "secret-wrong": (
-        "gave a wrong guardian's secret {number} times; may try again in {time}",
-        "nhập sai mã của bố mẹ {number} lần; được thử lại sau {time}",
+        "gave a wrong PIN of the parents {number} times; may try again in {time}",
+        "nhập sai mã PIN của bố mẹ {number} lần; được thử lại sau {time}",
     ),
     "secret-reset": (
-        "set another guardian's secret as an administrator of the PC",
-        "đặt lại mã của bố mẹ với quyền quản trị viên của máy",
+        "set another PIN for the parents as an administrator of the PC",
+        "đặt lại mã PIN của bố mẹ với quyền quản trị viên của máy",
     ),
     "tries-allowed": (
         "let account {account} try secrets and codes again, after {number} wrong ones",
@@ -58,8 +58,8 @@ TEXTS: Final = {
     ),
     "recovery-made": ("made a new recovery code", "tạo mã khôi phục mới"),
     "recovery-used": (
-        "set another guardian's secret with the recovery code",
-        "đặt lại mã của bố mẹ bằng mã khôi phục",
+        "set another PIN for the parents with the recovery code",
+        "đặt lại mã PIN của bố mẹ bằng mã khôi phục",
     ),
     "recovery-wrong": (
         "gave a wrong recovery code {number} times; may try again in {time}",

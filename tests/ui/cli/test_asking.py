@@ -185,7 +185,7 @@ def test_a_locked_door_is_opened_with_the_secret_from_a_pipe(stage: Stage):
     ("typed", "told"),
     [
         ("falsch\n", "That was not the right PIN. 4 tries left."),
-        ("", "No secret was given"),
+        ("", "No PIN was given"),
     ],
 )
 def test_a_wrong_secret_gives_nothing(stage: Stage, typed: str, told: str):

@@ -114,7 +114,7 @@ def test_a_recovery_code_is_shown(phone: Stage):
 
 def test_a_forgotten_secret_is_set_anew(phone: Stage):
     said = phone.run("secret", "recover", typed=f"{PAPER}\nnew one\n")
-    assert said.out.startswith(f"The new secret is set.\n{PAPER}\n")
+    assert said.out.startswith(f"The new PIN is set.\n{PAPER}\n")
     assert phone.called(contract.RECOVER) == [m.Recover(PAPER, "new one")]
     assert phone.called(contract.UNLOCK) == [m.Secret("new one")]
     assert phone.run("secret", "recover", "--json", typed=f"{PAPER}\n{SECRET}\n").json == {"code": PAPER}
@@ -142,7 +142,7 @@ def test_an_administrator_sets_another_secret(stage: Stage):
     stage.prove = True
     with stage.agent():
         said = stage.run("secret", "reset", typed="new one\n")
-        assert said.out.startswith(f"The new secret is set.\n{PAPER}\n")
+        assert said.out.startswith(f"The new PIN is set.\n{PAPER}\n")
         assert stage.called(contract.RESET) == [m.ResetSecret("new one")]
         assert stage.called(contract.UNLOCK) == [m.Secret("new one")]
         assert stage.run("secret", "reset", "--json", typed="new one\n").json == {"code": PAPER}
