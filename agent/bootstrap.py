@@ -206,6 +206,7 @@ class Agent:
             helplines=catalog.help_of,
             doctor=OnCall(self),
             wake=self._wake,
+            folder="" if whole else str(self.settings.state.absolute()),
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
                 archive.table(),

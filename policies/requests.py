@@ -10,6 +10,7 @@ from policies.model import Grant
 from policies.verdict import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime, timedelta
 
     from policies.ids import ChildId, RequestId
@@ -62,6 +63,12 @@ def expire(request: Request, now: datetime) -> Request:
     if request.state is not State.ASKED or now < request.expires_at:
         return request
     return replace(request, state=State.EXPIRED, answered_at=request.expires_at)
+
+
+def answer_of(request: Request, grants: Iterable[Grant]) -> Grant | None:
+    """What the answer to a request gave, which may open more than was asked for; None: not known."""
+    same = (one for one in grants if (one.at, one.targets[0]) == (request.answered_at, request.target))
+    return next(same, None) if request.state is State.GRANTED else None
 
 
 def _answered(request: Request, state: State, at: datetime, by: str, why: str) -> Request:

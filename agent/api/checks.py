@@ -47,7 +47,7 @@ TITLES = {
     "pause": mark("Pausing"),
     "thaw": mark("Going on"),
     "end": mark("Ending"),
-    "secret": mark("Guardian’s secret"),
+    "secret": mark("Parents’ PIN"),
     "recovery": mark("Recovery code"),
     "backup": mark("Backup"),
     "help": mark("Helplines"),
@@ -175,12 +175,15 @@ SENTENCES = {
     "thaw.failed": mark("It did not go on afterwards."),
     "end.ok": mark("It was ended."),
     "end.failed": mark("It should have been ended, and was not."),
-    "secret.ok": mark("A guardian’s secret is set."),
+    "secret.ok": mark("The parents’ PIN is set."),
     "secret.none": mark(
-        "No guardian’s secret is set: whoever uses a guardian’s account may change the rules."
+        "The parents’ PIN is not set: whoever uses a guardian’s account may change the rules."
     ),
     "recovery.ok": mark("A recovery code was made and not used yet."),
-    "recovery.none": mark("There is no recovery code: a forgotten secret could not be replaced."),
+    "recovery.none": mark(
+        "There is no recovery code: if the PIN is forgotten, only an administrator of this PC can set "
+        "another."
+    ),
     "backup.ok": mark("The last backup was made {days} days ago."),
     "backup.today": mark("The last backup was made today."),
     "backup.none": mark("No backup was made yet, as far as the log reaches back."),

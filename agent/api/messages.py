@@ -39,6 +39,8 @@ class Welcome:
     secret_set: bool
     """Whether a guardian's secret was ever set."""
     language: str
+    folder: str = ""
+    """Where an agent in try mode keeps its things; the service's folder is no client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class RequestView:
     answered_at: datetime | None = None
     answered_by: str = ""
     answer: str = ""
+    given: GrantView | None = None
+    """All that the answer opened, while it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ class WeekView:
     child: str
     first: date
     days: tuple[Line, ...]
-    """``target`` is the ISO date, ``seconds`` the screen time of that day."""
+    """``target`` is the ISO date, ``seconds`` that day's screen time; no day that has not come."""
     screen: Seconds
     last_week: Seconds
     apps: tuple[Line, ...]

@@ -184,7 +184,7 @@ class Enforcer:
         begun = watch.graces.keys() - graces.keys()
         self._unkept.update(((watch.child.id, day), watch.graces[day]) for day in begun)
         for old, new in changed:
-            self.reporter.verdict(watch.child.id, old, new)
+            self.reporter.verdict(watch.child.id, new, watch.closed(old, new))
         for effect in (*effects, *self._leftovers(watch, effects)):
             self._apply(watch, effect)
         self._tell_usage(watch)

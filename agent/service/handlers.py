@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from agent.service.reporting.health import Health
     from agent.service.requests import Requests
     from policies.model import Child
+    from policies.requests import Request
 
 NO_CHILD = "This account is no child's in the policy; say which child."
 
@@ -61,6 +62,8 @@ class Handlers:
     """Asks for a beat soon: something changed."""
     others: tuple[Mapping[str, Handler], ...] = ()
     """Methods that have their handlers elsewhere (``keys``, ``archive``)."""
+    folder: str = ""
+    """Where the agent keeps its things, in try mode."""
 
     def table(self) -> Mapping[str, Handler]:
         """From a method's name to its function."""
@@ -100,6 +103,7 @@ class Handlers:
             actor.trusted,
             self.guardians.secret_set(),
             self.household.policy.language,
+            self.folder,
         )
 
     def help(self, actor: Actor, params: m.HelpOf) -> m.Help:
@@ -169,7 +173,7 @@ class Handlers:
         self.enforcer.catch_up()
         child = ChildId(params.child) if params.child else None
         found = self.requests.pending(child) if params.pending else self.requests.all(child)
-        return m.Requests(tuple(views.request_view(request, self.household) for request in found))
+        return m.Requests(tuple(map(self._told, found)))
 
     def waiting(self, actor: Actor, params: m.Nothing) -> m.Waiting:
         """How many requests wait for an answer, and nothing about them."""
@@ -251,7 +255,7 @@ class Handlers:
         extra = None if params.extra is None else timedelta(seconds=params.extra)
         answered = self.requests.answer(RequestId(params.id), extra, actor.account, params.why)
         self.wake()
-        return views.request_view(answered, self.household)
+        return self._told(answered)
 
     def grant(self, actor: Actor, params: m.GiveTime) -> m.GrantView:
         """Time without being asked."""
@@ -282,6 +286,11 @@ class Handlers:
         self.enforcer.accept_clock(actor.account)
         self.wake()
         return params
+
+    def _told(self, request: Request) -> m.RequestView:
+        """A request with all that its answer opened, where its child is in the policy still."""
+        watch = self.enforcer.watches.get(request.child)
+        return views.request_view(request, self.household, watch.grants if watch else ())
 
     def _only(self, actor: Actor) -> Child | None:
         """The child whose part of the family's agreement the actor sees; None: all of it."""

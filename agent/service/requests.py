@@ -90,6 +90,7 @@ class Requests:
         if self.household.find(request.child) is None:
             raise NotFound(f'Request {key} is of "{request.child}", who is not in the policy any more.')
         watch = self.watch(request.child)
+        given = None
         try:
             if extra is None:
                 answered = requests.refuse(request, watch.now, by, why[:LONGEST_TEXT])
@@ -97,11 +98,17 @@ class Requests:
             else:
                 given = self.fitting(watch, request.target, extra, by, why)
                 answered = requests.grant(request, given)
-                self._give(watch, given, answered)
+                given = self._give(watch, given, answered)
         except AlreadyAnswered as error:
             raise Unavailable(f"{error}.".capitalize()) from None
-        word = "refused" if extra is None else "granted"
-        self.reporter.log(word, who=by, child=request.child, kind="request", number=key, time=extra)
+        if given is None:
+            self.reporter.log("refused", who=by, child=request.child, kind="request", number=key)
+        else:
+            word = "granted-until" if given.extra is None else "granted"
+            told = self._opened(request.child, given)
+            self.reporter.log(
+                word, who=by, child=request.child, kind="request", number=key, time=extra, **told
+            )
         self.reporter.requested(answered)
         if self.appeals is not None:
             self.appeals.settle(answered)
@@ -131,12 +138,9 @@ class Requests:
         else:
             raise BadParams("The end must lie ahead, within 24 hours.")
         given = self._give(watch, given, None)
-        names = ", ".join(self.reporter.name(target, child) for target in given.targets)
         word = "opened" if given.extra is None else "gave"
-        until = given.until.astimezone(self.household.calendar.zone)
-        self.reporter.log(
-            word, who=by, child=child, kind="grant", what=names, time=given.extra, until=f"{until:%H:%M}"
-        )
+        told = self._opened(child, given)
+        self.reporter.log(word, who=by, child=child, kind="grant", time=given.extra, **told)
         return given
 
     def redeem(self, code: OneTimeCode) -> Grant:
@@ -166,6 +170,11 @@ class Requests:
         verdict = judge(watch.scene(), self.subject(watch, target))
         _, _, end = watch.plan.bounds(watch.now)
         return fitting_grant(verdict, extra, watch.now, end, by=by, why=why[:LONGEST_TEXT])
+
+    def _opened(self, child: ChildId, given: Grant) -> dict[str, str]:
+        """All that a grant opens, and until when, for the log."""
+        until = given.until.astimezone(self.household.calendar.zone)
+        return {"what": self.reporter.listed(given.targets, child), "until": f"{until:%H:%M}"}
 
     def _give(self, watch: Watch, given: Grant, request: Request | None) -> Grant:
         kept = self.store.keep_grant(watch.child.id, given, request)

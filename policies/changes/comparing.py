@@ -142,17 +142,24 @@ def _rules(child: str, old: Child, new: Child, schooldays: Schooldays) -> Iterat
 
 
 def _rule(child: str, subject: Subject, old: Rule, new: Rule, schooldays: Schooldays) -> Iterator[Change]:
-    yield from _fields(child, subject, (("action", old.action.value, new.action.value),))
-    yield from _times(child, subject, (old.allowance, new.allowance), (old.open, new.open), schooldays)
+    if old.action != new.action:  # its times would read as if they were another thing: "2 h → no limit"
+        yield Change("action", child, subject, _times_of(old), _times_of(new))
+    else:
+        yield from _times(child, subject, (old.allowance, new.allowance), (old.open, new.open), schooldays)
+        conditions = (("each", old.each, new.each), ("after", old.after, new.after))
+        yield from _fields(child, subject, conditions)
     pairs: Sequence[tuple[str, Value, Value]] = (
-        ("each", old.each, new.each),
-        ("after", old.after, new.after),
         ("match", old.match, new.match),
         ("label", old.name, new.name),
         ("category", old.category, new.category),
         ("app end", old.end.value, new.end.value),
     )
     yield from _fields(child, subject, pairs)
+
+
+def _times_of(rule: Rule) -> Rule:
+    """What a rule says of time, without who is meant by it."""
+    return Rule(rule.target, rule.action, rule.allowance, rule.open, rule.after, each=rule.each)
 
 
 def _sites(child: str, old: Sites, new: Sites) -> Iterator[Change]:

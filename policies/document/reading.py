@@ -14,7 +14,7 @@ from policies.document.forms import BARE, values
 from policies.document.node import Known, Node, Sheet
 from policies.document.places import Path, locate
 from policies.document.tables import AGREEMENT, CHILD, DOCUMENT, FORMAT, SCREEN, SITES, VISIBILITY
-from policies.document.wording import quoted, say
+from policies.document.wording import quoted, say, syntax
 from policies.ids import AccountId, ChildId
 from policies.model import (
     Allowance,
@@ -64,8 +64,9 @@ def _parse(text: str) -> tuple[dict[str, object], Mapping[Path, int]]:
         found = _PLACE.search(told)
         what = told[: found.start()] if found else told
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        syntax = DocumentError("", say("syntax", "en", what=what), line, say("syntax", "vi", what=what))
-        raise DocumentErrors((syntax,)) from None
+        english, vietnamese = syntax(what, text.split("\n")[line - 1])
+        said = say("syntax", "en", what=english), say("syntax", "vi", what=vietnamese)
+        raise DocumentErrors((DocumentError("", said[0], line, said[1]),)) from None
 
 
 def _policy(node: Node) -> Policy | None:

@@ -140,6 +140,19 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 }
 """Each text by its own short name: (English, Vietnamese)."""
 
+SYNTAX: Final = (
+    ("Cannot overwrite a value", "dòng này ghi trùng một mục ở trên"),
+    ("Cannot declare", "mục này đã có ở trên"),
+    ("Expected ']'", "thiếu dấu ]"),
+    ("Unclosed array", "thiếu dấu ]"),
+    ("Unclosed inline table", "thiếu dấu }"),
+    ("Unterminated string", "thiếu dấu nháy ở cuối"),
+    ("Expected '='", "thiếu dấu ="),
+    ("Invalid value", "giá trị viết chưa đúng; chữ thì đặt trong dấu nháy"),
+)
+"""How the parser begins its commonest sentences, and what they are in Vietnamese."""
+STRAIGHT: Final = ('write straight quotes: "', 'hãy dùng dấu nháy thẳng "')
+
 LONGEST: Final = 60
 
 
@@ -150,6 +163,13 @@ def say(word: str, language: str, **values: object) -> str:
         key: part.say(language) if isinstance(part, Near | Keys) else part for key, part in values.items()
     }
     return text.format(**said)
+
+
+def syntax(what: str, line: str) -> tuple[str, str]:
+    """What the parser says of a line, in both languages; with a hint where quotes are a word processor's."""
+    told = what, next((said for begins, said in SYNTAX if what.startswith(begins)), what)
+    curly = not {"“", "”", "„"}.isdisjoint(line)
+    return (f"{told[0]}; {STRAIGHT[0]}", f"{told[1]}; {STRAIGHT[1]}") if curly else told
 
 
 def quoted(value: object) -> str:

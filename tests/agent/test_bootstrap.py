@@ -116,6 +116,7 @@ def test_a_face_finds_it_calls_it_and_hears_it(house: House) -> None:
     def face(agent: Agent) -> m.Status:
         with Client.connect(agent.endpoint.find(), "a test") as client:
             assert client.welcome.mode == "try"
+            assert client.welcome.folder == str(agent.settings.state)
             status = client.call(contract.SUBSCRIBE, m.OfChild())
             client.call(contract.ASK, m.Ask("screen", m.Seconds(60)))
             heard = [

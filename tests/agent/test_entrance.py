@@ -39,7 +39,7 @@ def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_i
     asyncio.run(first.set_secret(LAN, "4711"))
     assert not store.secret().startswith("$argon2id$")
     assert not health.problems
-    assert store.entries(None, 1)[0].what == "đặt mã của bố mẹ"
+    assert store.entries(None, 1)[0].what == "đặt mã PIN của bố mẹ"
     key.unlink()
     second = entrance.guardians(settings(tmp_path, service=True), store, clock, health, FAMILY)
     second.look()

@@ -14,7 +14,16 @@ from policies.grants import take_back
 from policies.ids import ChildId, RequestId
 from policies.model import Allowance, Break, Grant, Rule, Screen, TakenBack
 from policies.plan import plan
-from policies.requests import AlreadyAnswered, Request, State, expire, fitting_grant, grant, refuse
+from policies.requests import (
+    AlreadyAnswered,
+    Request,
+    State,
+    answer_of,
+    expire,
+    fitting_grant,
+    grant,
+    refuse,
+)
 from policies.rest import rest
 from policies.standing import Free, Grace, Over, Standing, step, terms
 from policies.target import PRESENCE, SCREEN, Target, category
@@ -49,6 +58,13 @@ def test_lan_says_yes():
 def test_lan_says_no_and_why():
     answered = refuse(ASKED, ASKED_AT + minutes(3), "lan", "dinner is ready")
     assert (answered.state, answered.answer) == (State.REFUSED, "dinner is ready")
+
+
+def test_what_an_answer_gave_is_found_among_the_grants():
+    answered, other = grant(ASKED, GIVEN), replace(GIVEN, at=ASKED_AT)
+    assert answer_of(answered, (other, GIVEN)) is GIVEN
+    assert answer_of(answered, (other, replace(GIVEN, targets=(SCREEN, MINECRAFT)))) is None
+    assert answer_of(refuse(ASKED, GIVEN.at, "lan", ""), (GIVEN,)) is None
 
 
 def test_a_request_is_answered_once():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
-from policies.document import durations
 from ui.cli import sheet, values
 from ui.cli.consent import meant
 from ui.cli.face import here
-from ui.cli.looking import household_zone
+from ui.cli.looking import children_names, household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, QUIET, WARN
 from ui.cli.syntax import Option
@@ -20,7 +20,7 @@ from ui.text import mark, wording
 from ui.text.calendar import AHEAD
 
 if TYPE_CHECKING:
-    from agent.api.messages import GiveTime, RequestView, Seconds
+    from agent.api.messages import GiveTime, GrantView, RequestView, Seconds, Status
     from ui.cli.face import Face
 
 STATE_STYLES = {"asked": WARN, "granted": GOOD, "refused": QUIET, "expired": QUIET}
@@ -34,22 +34,25 @@ def seconds(length: timedelta) -> Seconds:
     return Seconds(int(length.total_seconds()))
 
 
-@command("ask", help=mark("Ask a guardian for more time: luytre ask 15m minecraft --why “…”"))
-@click.argument("amount", type=AMOUNT)
-@click.argument("target", default="screen")
+@command("ask", help=mark('Ask a guardian for more time: luytre ask 15m minecraft --why "…"'))
+@click.argument("amount")
+@click.argument("words", nargs=-1, metavar="[TARGET]")
 @WHY
-def ask(amount: timedelta, target: str, why: str) -> None:
+def ask(amount: str, words: tuple[str, ...], why: str) -> None:
     """A child's request."""
     from agent.api import contract
     from agent.api.messages import Ask
 
     face = here()
-    params = Ask(values.target(target, face), seconds(amount), why, face.child_key)
+    _, context, rest = face.speak, click.get_current_context(), [amount, *words]
+    extra = seconds(values.taken(rest, context))
+    if len(rest) > 1:
+        raise click.UsageError(_("That is too much: {words}", words=" ".join(rest[1:])), context)
+    params = Ask(values.target(rest[0], face) if rest else "screen", extra, why, face.child_key)
     asked = face.call(contract.ASK, params)
     if face.json:
         sheet.json(asked)
         return
-    _ = face.speak
     what = wording.request(asked, face.language)
     sheet.line(_("Asked: {what} (number {n})", what=what, n=asked.id), GOOD)
 
@@ -70,13 +73,13 @@ def requests(everything: bool) -> None:  # noqa: FBT001 - click gives a flag
     if not found.requests:
         sheet.line(_("Nothing is waiting for an answer."), QUIET)
         return
-    zone = household_zone(face)
+    zone, names = household_zone(face), children_names(face)
     rows = [
         (
             (
                 str(asked.id),
                 f"{asked.asked_at.astimezone(zone):%d/%m %H:%M}",
-                asked.child,
+                names.get(asked.child, asked.child),
                 wording.request(asked, language),
                 asked.reason,
                 _state(asked, language),
@@ -100,7 +103,7 @@ def _state(asked: RequestView, language: str) -> str:
 def answer(number: int, reply: str, why: str) -> None:
     """A guardian's answer."""
     from agent.api import contract
-    from agent.api.messages import Answer
+    from agent.api.messages import Answer, OfChild
 
     face = here()
     face.open_door()
@@ -112,6 +115,14 @@ def answer(number: int, reply: str, why: str) -> None:
     what = wording.request(answered, face.language)
     told = wording.request_state(answered.state, face.language)
     sheet.line(f"{what}: {told}", STATE_STYLES.get(answered.state, ""))
+    if answered.given is not None:
+        asker = face.call(contract.STATUS, OfChild(answered.child))
+        sheet.line(_given(answered.given, asker, face), GOOD)
+
+
+def _given(given: GrantView, now: Status, face: Face) -> str:
+    """All that a grant opens, in a child's day as it stands now."""
+    return wording.given(given, values.names(face, now), now.at, ZoneInfo(now.zone), face.language)
 
 
 def _reply(number: int, reply: str, face: Face) -> Seconds | None:
@@ -153,8 +164,7 @@ def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
         sheet.json(given)
         return
     now = face.status
-    told = wording.given(given, values.names(face), now.at, household_zone(face), face.language)
-    sheet.line(told, GOOD)
+    sheet.line(_given(given, now, face), GOOD)
     first = next((x for x in (now.screen, *now.targets) if x.target == given.targets[0]), None)
     if first and (late := wording.held_up(given, first, now.at, household_zone(face), face.language)):
         sheet.line(late, WARN)
@@ -165,9 +175,9 @@ def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
 
     _, context = face.speak, click.get_current_context()
     rest = list(words)
-    if until is not None and rest and durations.parse(rest[0]):
+    if until is not None and values.length(rest):
         raise click.UsageError(_("Say how long or until when, not both."), context)
-    amount = None if until is not None or not rest else AMOUNT.convert(rest.pop(0), None, context)
+    amount = None if until is not None or not rest else values.taken(rest, context)
     if (amount is None) == (until is None) or len(rest) > 1:
         raise click.UsageError(_("Give an amount like 15m, or an end like --until 20:30."), context)
     end = None if until is None else values.moment(until, face.status)

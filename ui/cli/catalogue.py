@@ -81,7 +81,7 @@ def _tell(found: Explanation, face: Face) -> None:
     sheet.line(f"{found.name} · {wording.category(found.category, language)}", LOUD)
     sheet.line(_("Program: {path} (number {pid})", path=found.path, pid=found.pid))
     sheet.line(_("Known by: {evidence}", evidence=found.evidence))
-    sheet.line(_("In a rule: {target}", target=found.target))
+    sheet.line(_("To write a rule: {target}", target=found.target))
     sheet.line(_("Rule: {rule}", rule=found.rule) if found.rule else _("No rule speaks of it."))
     sheet.line(_("Its time counts.") if found.charged else _("Its time does not count."))
     status = found.verdict
@@ -106,7 +106,7 @@ def _explain_name(name: str, face: Face) -> None:
     _, language = face.speak, face.language
     for entry in found:
         sheet.line(f"{entry.name} · {wording.category(entry.category, language)}", LOUD)
-        sheet.line(_("In a rule: {target}", target=_rule_key(entry)))
+        sheet.line(_("To write a rule: {target}", target=_rule_key(entry)))
         facts = {fact: getattr(entry, fact, ()) for fact in (*FACTS, "hosts")}
         rows = [((fact, ", ".join(map(str, known))), QUIET) for fact, known in facts.items() if known]
         sheet.table(("", ""), rows)

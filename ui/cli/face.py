@@ -101,10 +101,13 @@ class Face:
             return client.call(method, params, patience)
         except (NotHere, NotAdministrator):
             raise  # no guardian's secret helps here
-        except Denied:
+        except Denied as refused:
             if not self._may_unlock():
                 raise
-            self.open_door()
+            try:
+                self.open_door()
+            except NoSecret:
+                raise refused from None
             return client.call(method, params, patience)
         except Unavailable as error:
             if self._answers(client):
@@ -120,15 +123,14 @@ class Face:
         from agent.api.messages import Secret
 
         _ = self.speak
-        secret = self.ask_secret(_("The guardian’s secret"))
+        secret = self.ask_secret(_("The parents’ PIN"))
         self.call(contract.UNLOCK, Secret(secret))
         self._open = True
 
     def _may_unlock(self) -> bool:
-        """Whether a person at a terminal, who is no child, could prove to be a guardian."""
+        """Whether who calls, and is no child, could prove to be a guardian: at the terminal, or by a pipe."""
         welcome = self.client.welcome
-        shut = welcome.child is None and welcome.secret_set and not welcome.guardian
-        return shut and not self._open and sys.stdin.isatty()
+        return welcome.child is None and welcome.secret_set and not welcome.guardian and not self._open
 
     def ask_secret(self, question: str, *, again: str = "") -> str:
         """A secret, unseen; never an argument, for all programs of the PC can read those.
@@ -140,11 +142,20 @@ class Face:
         if welcome.mode == "service" and welcome.child is not None:
             raise NotHere("no secret is typed here")
         if sys.stdin.isatty():
-            return str(click.prompt(question, hide_input=True, confirmation_prompt=again or False, err=True))
+            return self._typed(question, again)
         if typed := sys.stdin.readline().rstrip("\r\n"):
             return typed
         _ = self.speak
-        raise NoSecret(_("No secret was given: type it when you are asked for it."))
+        raise NoSecret(_("No PIN was given: type it when you are asked for it."))
+
+    def _typed(self, question: str, again: str) -> str:
+        """A secret of a person at the terminal; with ``again`` until it was typed twice alike."""
+        while True:
+            typed = str(click.prompt(question, hide_input=True, err=True))
+            if not again or typed == click.prompt(again, hide_input=True, err=True):
+                return typed
+            _ = self.speak
+            click.echo(_("What you typed was not the same twice."), err=True)
 
     @cached_property
     def status(self) -> Status:

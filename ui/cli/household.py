@@ -8,12 +8,10 @@ from ui.cli import sheet
 from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.keys import allow, new_secret, recover, recovery, reset, secret_is_set
-from ui.cli.looking import household_zone
 from ui.cli.options import command, group
 from ui.cli.sheet import GOOD, LOUD, WARN
 from ui.cli.syntax import Option
 from ui.text import mark, wording
-from ui.text.calendar import clock as time_of_day
 from ui.text.calendar import zone_named
 
 SHELLS = ("bash", "zsh", "fish")
@@ -79,7 +77,7 @@ def help_line(country: str | None) -> None:
             sheet.line(f"    {told}")
 
 
-@command("unlock", help=mark("Try the guardian’s secret; other commands ask for it when they need it."))
+@command("unlock", help=mark("Try the parents’ PIN; other commands ask for it when they need it."))
 def unlock() -> None:
     """Whether the secret is right, and how many tries are left where it is not."""
     from agent.api import contract
@@ -88,17 +86,16 @@ def unlock() -> None:
     face = here()
     _ = face.speak
     if not face.client.welcome.secret_set:
-        sheet.line(_("No guardian’s secret is set yet: luytre secret set"), WARN)
+        sheet.line(_("The parents’ PIN is not set yet: luytre secret set"), WARN)
         click.get_current_context().exit(Exit.NO)
-    found = face.call(contract.UNLOCK, Secret(face.ask_secret(_("The guardian’s secret"))))
+    found = face.call(contract.UNLOCK, Secret(face.ask_secret(_("The parents’ PIN"))))
     if face.json:
         sheet.json(found)
         return
-    time = time_of_day(found.until, household_zone(face))
-    sheet.line(_("That is right. The door would stay open until {time}.", time=time), GOOD)
+    sheet.line(_("That is right. Commands that need it ask for it again."), GOOD)
 
 
-@command("set", help=mark("Set or change the guardian’s secret; it is asked for, never an argument."))
+@command("set", help=mark("Set or change the parents’ PIN; it is asked for, never an argument."))
 def set_secret() -> None:
     """The old one is asked for where there is one."""
     from agent.api import contract
@@ -108,7 +105,7 @@ def set_secret() -> None:
     _ = face.speak
     old = None
     if face.client.welcome.secret_set:
-        old = face.ask_secret(_("The guardian’s secret until now"))
+        old = face.ask_secret(_("The parents’ PIN until now"))
         face.call(contract.UNLOCK, Secret(old))
     new = new_secret(face)
     face.call(contract.NEW_SECRET, NewSecret(new, old))
@@ -146,5 +143,5 @@ def completion(shell: str) -> None:
     click.echo(kind(root, {}, PROGRAM, VARIABLE).source())
 
 
-secret = group("secret", mark("The guardian’s secret."), set_secret, recovery, recover, reset, allow)
+secret = group("secret", mark("The parents’ PIN."), set_secret, recovery, recover, reset, allow)
 clock = group("clock", mark("The PC’s clock."), accept)

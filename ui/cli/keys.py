@@ -14,7 +14,6 @@ from ui.cli.face import here
 from ui.cli.looking import household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, LOUD
-from ui.cli.values import AMOUNT
 from ui.text import mark, wording
 from ui.text.calendar import clock as time_of_day
 
@@ -34,10 +33,21 @@ if TYPE_CHECKING:
 def code(words: tuple[str, ...], why: str) -> None:
     """Eight digits, for ten minutes, once; made on a guardian's own account, not on the child's."""
     from agent.api import contract
+    from agent.api.errors import NotFound
+    from ui.text import refusals
 
     face = here()
     face.open_door()
-    made = face.call(contract.CODE, _wanted(list(words), why, face))
+    params = _wanted(list(words), why, face)
+    try:
+        made = face.call(contract.CODE, params)
+    except NotFound as error:
+        if params.request is None:
+            raise
+        _, number = face.speak, params.request
+        click.echo(refusals.refusal(error, face.language), err=True)
+        click.echo(_("For {n} minutes: luytre code {n}m", n=number), err=True)
+        click.get_current_context().exit(status_of(error))
     if face.json:
         sheet.json(made)
         return
@@ -58,12 +68,12 @@ def _wanted(words: list[str], why: str, face: Face) -> MakeCode:
     from agent.api.messages import MakeCode
 
     context = click.get_current_context()
-    first = words.pop(0)
-    if first.isdecimal():
-        other = seconds(AMOUNT.convert(words.pop(0), None, context)) if words else None
-        params = MakeCode(request=int(first), extra=other, why=why, child=face.child_key)
+    if words[0].isdecimal() and values.length(words) <= 1:
+        number = int(words.pop(0))
+        other = seconds(values.taken(words, context)) if words else None
+        params = MakeCode(request=number, extra=other, why=why, child=face.child_key)
     else:
-        extra = seconds(AMOUNT.convert(first, None, context))
+        extra = seconds(values.taken(words, context))
         target = values.target(words.pop(0), face) if words else "screen"
         params = MakeCode(target=target, extra=extra, why=why, child=face.child_key)
     if words:
@@ -118,7 +128,7 @@ def paper(face: Face) -> None:
     sheet.line(
         _(
             "This is the recovery code. Write it down and keep it where children do not look; it is shown "
-            "once. If the secret is forgotten, it sets another one, once: luytre secret recover"
+            "once. If the PIN is forgotten, it sets another one, once: luytre secret recover"
         )
     )
 
@@ -126,7 +136,7 @@ def paper(face: Face) -> None:
 def new_secret(face: Face) -> str:
     """Asked for twice, for nobody sees it."""
     _ = face.speak
-    return face.ask_secret(_("The new secret"), again=_("The new secret again"))
+    return face.ask_secret(_("The new PIN"), again=_("The new PIN again"))
 
 
 def secret_is_set(face: Face, new: str) -> None:
@@ -137,11 +147,11 @@ def secret_is_set(face: Face, new: str) -> None:
     _ = face.speak
     face.call(contract.UNLOCK, Secret(new))
     if not face.json:
-        sheet.line(_("The new secret is set."), GOOD)
+        sheet.line(_("The new PIN is set."), GOOD)
     paper(face)
 
 
-@command("recover", help=mark("Set another guardian’s secret with the recovery code."))
+@command("recover", help=mark("Set another PIN for the parents with the recovery code."))
 def recover() -> None:
     """The code and the secret are asked for, never arguments; a new code is made at once."""
     from agent.api import contract
@@ -161,7 +171,7 @@ def recover() -> None:
     secret_is_set(face, new)
 
 
-@command("reset", help=mark("Set another guardian’s secret as an administrator of this PC, or as root."))
+@command("reset", help=mark("Set another PIN for the parents as an administrator of this PC, or as root."))
 def reset() -> None:
     """For who forgot the secret and lost the recovery code: the system asks for its own password."""
     from agent.api import contract
@@ -174,7 +184,7 @@ def reset() -> None:
     secret_is_set(face, new)
 
 
-@command("allow", help=mark("Allow an account new tries, after too many wrong secrets or codes."))
+@command("allow", help=mark("Allow an account new tries, after too many wrong PINs or codes."))
 @click.argument("account")
 def allow(account: str) -> None:
     """For administrators of this PC."""

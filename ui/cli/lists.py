@@ -15,7 +15,7 @@ from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
-from ui.cli.sites import LISTS, folder_of, guarded, judge_of
+from ui.cli.sites import LISTS, guarded, judge_of, kept_in
 from ui.cli.syntax import Option
 from ui.text import mark, wording
 from ui.text.sentences import said
@@ -31,7 +31,7 @@ def _lists(given: Path | None) -> Lists:
     """The folder of lists; root becomes the account that owns it: nothing of strangers is read as root."""
     from agent.sites.lists import Lists
 
-    folder = folder_of(here(), given)
+    folder = kept_in(here(), given)
     become_owner(folder)
     return Lists(folder)
 
@@ -66,6 +66,7 @@ def status(lists: Path | None) -> int:
 
 
 def _status(lists: Lists, face: Face) -> int:
+    from agent.sites.lists import HOME
     from agent.sites.subscriptions import as_table
 
     found, now = lists.standings(), datetime.now(UTC)  # noqa: TID251 - how old a list is, is told at this moment
@@ -78,14 +79,15 @@ def _status(lists: Lists, face: Face) -> int:
     rows = [_row(followed, now, face) for followed in found]
     heads = (_("list"), _("kind"), _("names"), _("asked"), _("licence"), _("trouble"))
     sheet.table(heads, rows)
+    command = ("sudo " if lists.folder == HOME else "") + "luytre lists update"
     for wrong in lists.wrong():
         sheet.line(_("Written among the lists, and not followed: {what}", what=wrong), BAD)
     if not lists.chosen:
         sheet.line(
-            _("Nothing is fetched yet. Fetch these lists from their makers: luytre lists update"), WARN
+            _("Nothing is fetched yet. Fetch these lists from their makers: {command}", command=command), WARN
         )
     elif not lists.holds():
-        sheet.line(_("The index is not up to date: luytre lists update"), WARN)
+        sheet.line(_("The index is not up to date: {command}", command=command), WARN)
     return Exit.DONE
 
 
@@ -120,6 +122,7 @@ def update(lists: Path | None, ids: tuple[str, ...], accept: tuple[str, ...], tr
 
 def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: Path | None) -> int:
     from agent.net.renewing import renew
+    from agent.sites.fetching import UNREACHABLE
     from agent.sites.lists import NotFollowed
     from agent.sites.updating import KEPT, NEW
 
@@ -137,6 +140,8 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
         return Exit.NOT_FOUND
     if face.json:
         sheet.json([outcome._asdict() for outcome in outcomes])
+    elif len(outcomes) > 1 and all(outcome.detail.startswith(UNREACHABLE) for outcome in outcomes):
+        sheet.line(_("No network: nothing was fetched; the lists stay as they were."), BAD)
     else:
         words = {NEW: _("new"), KEPT: _("kept as it was")}
         rows = [

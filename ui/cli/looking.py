@@ -16,6 +16,7 @@ from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.text import mark, translator, wording
 from ui.text.calendar import clock, day_name, moment, weekday
+from ui.text.weeks import WEEK, compared, comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,19 +92,11 @@ def target_rows(now: Status, language: str) -> list[Row]:
 def _target_row(shown: TargetStatus, at: datetime, zone: ZoneInfo, language: str) -> Row:
     _ = translator(language)
     name = wording.target_name(shown.target, shown.name, language)
-    if shown.action in {"free", "always"} and shown.open:
+    if shown.action in wording.FREE and shown.open:
         left = wording.action(shown.action, language)
     else:
         left = wording.left(shown.left, language) if shown.open else _("closed")
-    why = " ".join(
-        part
-        for part in (
-            wording.reason(shown, language),
-            wording.own_ending(shown, at, zone, language),
-            wording.sentence(wording.opening(shown, at, zone, language), "."),
-        )
-        if part
-    )
+    why = wording.why(shown, at, zone, language)
     style = (STANDING_STYLES.get(shown.standing, "") if shown.open else BAD) or (
         LOUD if shown.running else ""
     )
@@ -132,7 +125,7 @@ def today(day: datetime | None) -> None:
     _bars(face, shown.lines)
 
 
-@command("week", help=mark("A week in totals: days, apps, sites, limits reached, requests."))
+@command("week", help=mark("A week in totals: days, apps, sites, how often time was used up, requests."))
 @DAY
 def week(day: datetime | None) -> None:
     """The summary of a week."""
@@ -144,10 +137,12 @@ def week(day: datetime | None) -> None:
     if face.json:
         sheet.json(shown)
         return
+    last = face.call(contract.WEEK, DayOf(face.child_key, shown.first - WEEK))
     _, language = face.speak, face.language
-    total, before = (wording.duration(length, language) for length in (shown.screen, shown.last_week))
     sheet.line(_("Week of {day}", day=day_name(shown.first, language)), LOUD)
-    sheet.line(_("{total} at the PC; the week before: {before}", total=total, before=before))
+    sheet.line(_("{duration} at the PC", duration=wording.duration(shown.screen, language)))
+    if told := comparison(compared(shown, last), language):
+        sheet.line(told)
     most = max((each.seconds for each in shown.days), default=0)
     rows = [
         (
@@ -168,7 +163,7 @@ def week(day: datetime | None) -> None:
             sheet.line(title, LOUD)
             _bars(face, lines)
     sheet.line()
-    sheet.line(_("Limits reached: {n}", n=shown.limits_reached))
+    sheet.line(_("Times the agreed time was used up: {n}", n=shown.limits_reached))
     sheet.line(_("Requests: {n}, granted: {granted}", n=shown.requests, granted=shown.granted))
     if shown.tried:
         kinds = ", ".join(f"{wording.category(key, language)} {times}" for key, times in shown.tried.items())
@@ -191,9 +186,17 @@ def log(limit: int) -> None:
     if face.json:
         sheet.json(shown)
         return
-    zone = household_zone(face)
+    zone, names = household_zone(face), children_names(face)
     rows = [
-        ((f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}", entry.who, entry.child or "", entry.what), "")
+        (
+            (
+                f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}",
+                entry.who,
+                names.get(entry.child or "", entry.child or ""),
+                entry.what,
+            ),
+            "",
+        )
         for entry in shown.entries
     ]
     _ = face.speak
@@ -213,6 +216,19 @@ def household_zone(face: Face) -> ZoneInfo:
             for child in face.call(contract.CHILDREN, Nothing()).children:
                 return ZoneInfo(face.call(contract.STATUS, OfChild(child.id)).zone)
     return ZoneInfo("UTC")
+
+
+def children_names(face: Face) -> dict[str, str]:
+    """What children are called, by their keys: all of them for guardians, the child itself for a child."""
+    from agent.api import contract
+    from agent.api.errors import AgentError
+    from agent.api.messages import Nothing
+
+    with contextlib.suppress(AgentError):
+        return {child.id: child.name for child in face.call(contract.CHILDREN, Nothing()).children}
+    with contextlib.suppress(AgentError):
+        return {face.status.child: face.status.name}
+    return {}
 
 
 def _date(day: datetime | None) -> date | None:

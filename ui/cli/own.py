@@ -11,7 +11,7 @@ import click
 from ui.cli import sheet, values
 from ui.cli.consent import confirm
 from ui.cli.face import here
-from ui.cli.looking import household_zone
+from ui.cli.looking import children_names, household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, LOUD
 from ui.cli.syntax import Option
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from agent.api.messages import Stored
     from ui.cli.face import Face
 
+MOST_LINES = 1000
+"""Of the log, in which a child who left the agreement is known still."""
 KINDS = {
     "use": mark("Use, of the last two days"),
     "sum": mark("Sums of earlier days"),
@@ -34,7 +36,7 @@ KINDS = {
     "code": mark("One-time codes that were not used yet"),
     "log": mark("The log"),
     "agreement": mark("What was agreed"),
-    "tries": mark("Wrong secrets and codes in a row"),
+    "tries": mark("Wrong PINs and codes in a row"),
 }
 """What each kind of record is."""
 FIELDS = {
@@ -144,10 +146,31 @@ def erase(whose: str | None, everybody: bool, yes: bool) -> None:  # noqa: FBT00
         raise click.UsageError(_("Name one child, or say --all."), context)
     face.child = whose
     face.open_door()
+    key = face.child_key
     if not yes:
-        confirm(face, _("Erase it for ever, also today’s time? [y/n]"))
-    done = face.call(contract.ERASE, Erase(face.child_key))
+        confirm(face, _question(face, key))
+    done = face.call(contract.ERASE, Erase(key))
     if face.json:
         sheet.json(done)
     else:
         sheet.line(_("Erased. Backups that you made elsewhere are yours to delete."), GOOD)
+
+
+def _question(face: Face, key: str | None) -> str:
+    """Whose records are erased for ever. Raises NotFound where nobody is called so, nor was."""
+    from agent.api import contract
+    from agent.api.messages import LogOf, OfChild
+
+    _, names = face.speak, children_names(face)
+    if key is None:
+        told = ", ".join(names.values())
+        question = mark(
+            "Erase for ever all that is recorded of ALL children ({names}), also today’s time? [y/n]"
+        )
+        return _(question, names=told)
+    if key not in names:
+        lines = face.call(contract.LOG, LogOf(limit=MOST_LINES)).entries
+        if all(line.child != key for line in lines):
+            face.call(contract.STATUS, OfChild(key))  # says that there is none, and who may be meant
+    name = names.get(key, key)
+    return _("Erase for ever all that is recorded of {name}, also today’s time? [y/n]", name=name)

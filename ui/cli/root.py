@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if face.debug and not isinstance(error, click.ClickException | click.Abort):
             raise
-        return _ended(error, face)
+        return _ended(error, face, sys.argv[1:] if arguments is None else arguments)
     except SystemExit:  # click's own, where nobody reads on
         sheet.pacify()
         return Exit.DONE
@@ -86,7 +87,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         face.close()
 
 
-def _ended(error: Exception, face: Face) -> Exit:
+def _ended(error: Exception, face: Face, words: Sequence[str]) -> Exit:
     """Tells what went wrong; the exit status."""
     _ = face.speak
     match error:
@@ -109,8 +110,8 @@ def _ended(error: Exception, face: Face) -> Exit:
 
             click.echo(refusal(error, face.language), err=True)
             if which := NAMES.match(str(error)):
-                child = which[1]
-                click.echo(_("Like this: luytre --child {child} status", child=child), err=True)
+                again = shlex.join(["--child", which[1], *words])
+                click.echo(_("Like this: luytre {words}", words=again), err=True)
             return status_of(error)
         case BrokenPipeError():
             sheet.pacify()

@@ -22,6 +22,8 @@ from ui.text import mark
 if TYPE_CHECKING:
     from ui.cli.face import Face
 
+BEGINNING = b"luytre backup "
+"""How each backup begins; what else is no backup, the agent says."""
 PIECE = 40_000
 """Bytes of one call: in base 64 less than a client may send at once."""
 
@@ -78,14 +80,17 @@ def _made(face: Face) -> bytes:
 def restore(file: BinaryIO, yes: bool) -> None:  # noqa: FBT001 - click gives a flag
     """For guardians; a backup that is not whole changes nothing."""
     from agent.api import contract
+    from agent.api.errors import Unavailable
     from agent.api.messages import RestorePart
 
     face = here()
     _ = face.speak
     face.open_door()
-    if not yes:
-        confirm(face, _("Take this backup back, with the agreement in it? [y/n]"))
     whole = file.read()
+    if not yes:
+        if whole and not whole.startswith(BEGINNING):
+            raise Unavailable("This is no backup of Luytre: it begins otherwise. Nothing was changed.")
+        confirm(face, _("Take this backup back, with the agreement in it? [y/n]"))
     first = 0
     with password_asked_here():  # where accounts change hands by it
         while True:

@@ -33,6 +33,24 @@ def folder_of(face: Face, given: Path | None) -> Path:
     return given or (face.state / "lists" if face.state else HOME)
 
 
+def kept_in(face: Face, given: Path | None) -> Path:
+    """As ``folder_of``, to be written to: where none is named, that of the agent in try mode that answers.
+
+    Where no agent answers, and nothing is installed, no folder of the PC's is meant.
+    """
+    from ui.cli.face import NoAgent
+
+    if given is not None or face.state is not None or face.installed:
+        return folder_of(face, given)
+    try:
+        welcome = face.client.welcome
+    except NoAgent:
+        _ = face.speak
+        said = _("Say which lists: --lists FOLDER")
+        raise click.UsageError(said, click.get_current_context()) from None
+    return Path(welcome.folder) / "lists" if welcome.folder else folder_of(face, None)
+
+
 def guarded(act: Callable[[], int]) -> int:
     """The exit status; a folder that one may not read or write is told in a sentence."""
     _ = here().speak
@@ -90,7 +108,7 @@ LISTS = click.option(
     cls=Option,
     metavar="DIR",
     type=click.Path(path_type=Path, readable=False),
-    help=mark("The folder of lists; left out, that of this PC."),
+    help=mark("The folder of lists; left out, that of the agent here."),
 )
 
 

@@ -133,6 +133,8 @@ def told(error: click.ClickException, face: Face) -> str:
             said = _("{name} needs a value behind it.", name=error.option_name)
         case click.FileError():
             said = _file(error.ui_filename, error.message, _)
+        case click.UsageError() if (found := _TOO_MUCH.fullmatch(error.message)) is not None:
+            said = _("That is too much: {words}", words=found[1])
         case _:
             said = error.format_message()
     context = error.ctx if isinstance(error, click.UsageError) else None
@@ -141,6 +143,7 @@ def told(error: click.ClickException, face: Face) -> str:
     return f"{said}\n{_('How it is written: {command} --help', command=context.command_path)}"
 
 
+_TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 _FILE = re.compile(r"'(.*)': (.*)")
 _REFUSED = {
     "No such file or directory": mark("there is no such file"),

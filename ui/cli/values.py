@@ -16,7 +16,7 @@ from ui.text import mark
 from ui.text.calendar import coming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from agent.api.messages import Status
     from policies.catalog import Catalog, SiteEntry
@@ -44,8 +44,8 @@ class Amount(click.ParamType[timedelta]):
 
 
 AMOUNT = Amount()
-_AMOUNT = re.compile(r"(?:(\d+)(?:gio|tieng|h))?(?:(\d+)(?:phut|ph|p|m)?)?")
-"""As families write it: ``1h30``, ``15 phút``, ``2 tiếng``; a number alone may be that of a request."""
+_AMOUNT = re.compile(r"(?:(\d+) ?(?:gio|tieng|h))? ?(?:(\d+) ?(?:phut|ph|p|min|m)?)?", re.ASCII)
+"""As families write it: ``1h30``, ``15 phút``, ``2 tiếng``; a number alone is minutes."""
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
@@ -53,12 +53,27 @@ def _written(text: str) -> str:
     """The amount as agreements have it, where it is written as people say it."""
     from policies.catalog.lookup import folded
 
-    said = folded(text).replace(" ", "")
-    found = _AMOUNT.fullmatch(said)
-    if found is None or said.isdecimal() or not said:
+    found = _AMOUNT.fullmatch(" ".join(folded(text).split()))
+    if found is None:
         return text
     hours, minutes = found.groups()
     return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes else "")
+
+
+def length(words: Sequence[str]) -> int:
+    """How many of the first words are an amount of time (``15 phút minecraft``: two); 0 where none is."""
+    wholes = (
+        count for count in range(len(words), 0, -1) if durations.parse(_written(" ".join(words[:count])))
+    )
+    return next(wholes, 0)
+
+
+def taken(words: list[str], context: click.Context) -> timedelta:
+    """The amount of time with which the words begin, taken out of them."""
+    count = length(words) or 1
+    amount = AMOUNT.convert(" ".join(words[:count]), None, context)
+    del words[:count]
+    return amount
 
 
 def moment(text: str, status: Status) -> datetime | None:
@@ -105,12 +120,12 @@ def host_of(text: str) -> str | None:
     return host(written, spelled)
 
 
-def names(face: Face) -> dict[str, str]:
-    """What targets are called: those of the child's day, and the programs of the catalogue."""
+def names(face: Face, of: Status | None = None) -> dict[str, str]:
+    """What targets are called: those of the child's day (or of another's), and the catalogue's programs."""
     from agent import catalog
 
     shipped = {f"app:{key}": program.name for key, program in catalog.load().programs.items()}
-    return shipped | {known.target: known.name for known in face.status.targets}
+    return shipped | {known.target: known.name for known in (of or face.status).targets}
 
 
 def not_found(text: str, face: Face, shipped: Catalog) -> str:

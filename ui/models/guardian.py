@@ -103,7 +103,7 @@ class GuardianModel(QObject):
                 self._closing.start()
 
     def unlock(self, secret: str) -> None:
-        """Try the guardian's secret."""
+        """Try the parents' PIN."""
         if self.door is not Door.CLOSED:
             return
         self._enter(Door.KNOCKING)

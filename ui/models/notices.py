@@ -12,7 +12,7 @@ from agent.api.contract import EventName
 from agent.api.messages import Children, Event, Nothing, Requests, RequestsOf, RequestView
 from policies.requests import State
 from ui.text import translator
-from ui.text.wording import problem, request, taken_news, target_name, warning
+from ui.text.wording import opened, problem, request, taken_news, target_name, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +120,9 @@ class NoticesModel(QObject):
             title = _("Yes: {asked}", asked=asked)
         else:
             title = _("Not this time: {asked}", asked=asked)
-        return Notice(f"request {view.id}", title, view.answer)
+        shown = self._status
+        more = opened(view, shown.names, shown.now, shown.zone, self.language)
+        return Notice(f"request {view.id}", title, " ".join(filter(None, (more, view.answer))))
 
     def _taken(self, event: Event, target: str) -> Notice:
         _ = translator(self.language)

@@ -10,12 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from agent.api import contract
 from agent.api.messages import DayOf, WeekView
+from ui.text.weeks import WEEK, compared, seconds_of
 
 if TYPE_CHECKING:
     from agent.api.errors import AgentError
     from ui.link.client import Agent
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +44,14 @@ class WeekModel(QObject):
         """Monday to Sunday."""
         if self.this is None:
             return ()
-        known = {
-            date.fromisoformat(line.target): line.seconds
-            for week in (self.this, self.last)
-            for line in (week.days if week else ())
-        }
+        known = seconds_of(self.this) | seconds_of(self.last)
         week = [self.this.first + timedelta(days=n) for n in range(7)]
         return tuple(DayPair(day, known.get(day), known.get(day - WEEK)) for day in week)
 
     @property
     def compared(self) -> int | None:
         """Seconds more (or less) than in the same days of last week; None where none can be compared."""
-        both = [
-            (pair.this, pair.last) for pair in self.days if pair.this is not None and pair.last is not None
-        ]
-        return sum(this - last for this, last in both) if both else None
+        return compared(self.this, self.last)
 
     def show(self, child: str | None) -> None:
         """Another child."""

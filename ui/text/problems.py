@@ -92,7 +92,7 @@ PROBLEMS = {
     "clock-accepted": mark("A guardian accepted the new time of the PC’s clock."),
     "unknown-account": mark("This account is in no agreement: the limits of the youngest child hold."),
     "secret-key-lost": mark(
-        "The key that guards the parents’ secret is gone: nobody can unlock with it. Set another secret, "
+        "The key that guards the parents’ PIN is gone: nobody can unlock with it. Set another PIN, "
         "with the recovery code or as an administrator of this PC."
     ),
     "guard-away": mark(

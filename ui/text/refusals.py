@@ -13,7 +13,7 @@ SENTENCES: dict[type[errors.AgentError], str] = {
     errors.WrongVersion: mark("The agent and this program are of different versions. Please restart the PC."),
     errors.Denied: mark("Only a guardian may do this."),
     errors.NotHere: mark(
-        "The guardian’s secret is never typed in a child’s account, where the child’s programs could read "
+        "The parents’ PIN is never typed in a child’s account, where the child’s programs could read "
         "it. A one-time code is: a guardian makes one in their own account and reads it out."
     ),
     errors.NotAdministrator: mark(
@@ -25,7 +25,7 @@ SENTENCES: dict[type[errors.AgentError], str] = {
         "luytre secret allow ACCOUNT"
     ),
     errors.KeyLost: mark(
-        "The key that guards the secret on this PC is gone, so no secret can be checked. Set another one: "
+        "The key that guards the PIN on this PC is gone, so no PIN can be checked. Set another one: "
         "with the recovery code, or as an administrator of this PC: luytre secret reset"
     ),
     errors.TooMany: mark("That was a lot at once. Please wait a moment and try again."),

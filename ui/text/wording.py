@@ -38,6 +38,8 @@ ACTIONS = {
     "free": mark("does not count"),
     "always": mark("always allowed"),
 }
+FREE = frozenset({"free", "always"})
+"""Actions of rules whose targets have no end while they are open."""
 STATES = {
     "asked": mark("waiting for an answer"),
     "granted": mark("yes"),
@@ -223,6 +225,19 @@ def opening(status: TargetStatus, now: datetime, zone: tzinfo, language: str) ->
     return ""
 
 
+def why(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
+    """Why it is closed and what comes next, beside its name: that is not said again, nor a thing twice."""
+    if status.open and status.action in FREE:
+        return ""
+    told = reason(status, language)
+    if status.because == status.target:
+        told = told.partition(": ")[2] or told
+    if status.reason == Reason.AFTER:
+        told = ""
+    then, after = own_ending(status, now, zone, language), opening(status, now, zone, language)
+    return " ".join(filter(None, (sentence(told), then, sentence(after, end="."))))
+
+
 def warning(name: str, seconds: int, language: str, *, grace: bool = False, reason: str | None = None) -> str:
     """What the child is told before the end, and why it comes; with ``grace``: now work can be saved."""
     _ = translator(language)
@@ -251,15 +266,40 @@ def extra(target: str, name: str, seconds: int, language: str) -> str:
 
 
 def grant(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
-    """What was given, for what, until when; ``names`` are those of the targets that a status names."""
+    """All that was given, for what, until when; ``names`` are those of the targets that a status names."""
     _ = translator(language)
-    first = view.targets[0]
     end = until(view.until, now, zone, language)
-    name = names.get(first, "")
     if view.extra is None:
-        told = target_name(first, name or Target.parse(first).key, language)
-        return _("{target}: open {until}", target=told, until=end)
-    return _("{extra}, {until}", extra=extra(first, name, view.extra, language), until=end)
+        told = _opened(view.targets, names, language)
+        return _("{targets}: open {until}, whether used or not", targets=sentence(told), until=end)
+    if len(view.targets) == 1:
+        first = view.targets[0]
+        more = extra(first, names.get(first, ""), view.extra, language)
+    else:
+        time, told = duration(view.extra, language), _opened(view.targets, names, language)
+        more = _("{duration} more of {target}", duration=time, target=told)
+    return _("{extra}, {until}", extra=more, until=end)
+
+
+def opened(view: RequestView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
+    """What a yes gave, where it is more than what was asked for; else empty."""
+    given = view.given
+    if given is None or (given.targets == (view.target,) and given.extra is not None):
+        return ""
+    return sentence(grant(given, {view.target: view.name, **names}, now, zone, language), ".")
+
+
+def _opened(targets: tuple[str, ...], names: Mapping[str, str], language: str) -> str:
+    """``Minecraft and the PC``."""
+    _ = translator(language)
+    alone = len(targets) == 1
+    *some, last = [
+        _("the PC")
+        if target == Kind.SCREEN and not alone
+        else target_name(target, names.get(target, "") or Target.parse(target).key, language)
+        for target in targets
+    ]
+    return _("{names} and {last}", names=", ".join(some), last=last) if some else last
 
 
 def given(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:

@@ -11,13 +11,12 @@ from ui.models.requests import AskModel, Sending
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.refusals import refusal
-from ui.text.wording import duration, request, sentence, target_name
+from ui.text.wording import FREE, duration, request, sentence, target_name
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, PAD
 from ui.views.dialog import LuytreDialog
 from ui.widgets.choice import Choice
 from ui.widgets.pick import Pick
-from ui.widgets.target_row import FREE
 from ui.widgets.text import button, label
 
 MINUTES = (15, 30, 60)

@@ -15,6 +15,7 @@ from ui.text import Translator
 from ui.text.calendar import clock, day_name
 from ui.text.recorded import kept, never, pages, where
 from ui.text.wording import (
+    FREE,
     category,
     ending,
     grant,
@@ -37,7 +38,7 @@ from ui.widgets.bar import Bar
 from ui.widgets.card import Card, rule
 from ui.widgets.empty import EmptyState
 from ui.widgets.ring import RingWidget
-from ui.widgets.target_row import FREE, TargetRow
+from ui.widgets.target_row import TargetRow
 from ui.widgets.text import button, label
 
 SHOWN_REQUESTS = 5

@@ -12,7 +12,7 @@ from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import clock
 from ui.text.refusals import refusal
-from ui.text.wording import request, sentence
+from ui.text.wording import opened, request, sentence
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.card import Card, empty
 from ui.widgets.code import spaced
@@ -34,9 +34,16 @@ class PendingPage(QWidget):
         self._guardian, self._status = guardian, status
         self._shown: tuple[RequestView, ...] | None = None
         self.cards: dict[int, RequestCard] = {}
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, PAD, 0, 0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, PAD, 0, 0)
+        outer.setSpacing(PAD)
+        self.done = label("", "good")
+        self.done.hide()
+        outer.addWidget(self.done)
+        self._layout = QVBoxLayout()
         self._layout.setSpacing(PAD)
+        outer.addLayout(self._layout, 1)
+        guardian.pending.answered.connect(self._show_done)
         guardian.pending.changed.connect(self.show_requests)
         self.show_requests()
 
@@ -64,6 +71,12 @@ class PendingPage(QWidget):
                 )
             )
         self._layout.addStretch(1)
+
+    def _show_done(self, view: RequestView) -> None:
+        """What a yes opened, where it is more than the question says."""
+        shown = self._status
+        self.done.setText(opened(view, shown.names, shown.now, shown.zone, self._.language))
+        self.done.setVisible(bool(self.done.text()))
 
     def _name(self, view: RequestView) -> str:
         return next((child.name for child in self._guardian.family if child.id == view.child), view.child)

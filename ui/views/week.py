@@ -10,6 +10,7 @@ from ui.models.week import DayPair, WeekModel
 from ui.text import Translator
 from ui.text.calendar import weekday
 from ui.text.refusals import refusal
+from ui.text.weeks import comparison
 from ui.text.wording import TRIED, category, duration, kept_for, sentence, short_duration, target_name
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.empty import EmptyState
@@ -17,7 +18,6 @@ from ui.widgets.text import label
 from ui.widgets.week_chart import Column, WeekChart, line_heights
 
 MOST_USED = 6
-MINUTE = 60
 
 
 class WeekPage(QWidget):
@@ -75,19 +75,8 @@ class WeekPage(QWidget):
     def _show_total(self, this: WeekView) -> None:
         total = duration(this.screen, self._.language)
         self.total.setText(self._("{duration} this week", duration=total))
-        self.compared.setText(self._comparison())
+        self.compared.setText(comparison(self._week.compared, self._.language))
         self.compared.setVisible(bool(self.compared.text()))
-
-    def _comparison(self) -> str:
-        more = self._week.compared
-        if more is None:
-            return ""
-        time = duration(abs(more), self._.language)
-        if abs(more) < MINUTE:
-            return self._("The same as on these days last week.")
-        if more > 0:
-            return self._("{duration} more than on these days last week.", duration=time)
-        return self._("{duration} less than on these days last week.", duration=time)
 
     def _show_days(self, days: tuple[DayPair, ...]) -> None:
         language = self._.language

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from agent.api.messages import TargetStatus
 from policies.verdict import Reason
 from ui.text import Translator
-from ui.text.wording import category, left, opening, own_ending, reason, sentence, target_name, used
+from ui.text.wording import FREE, category, left, target_name, used, why
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, GRID
 from ui.widgets.bar import Bar
 from ui.widgets.text import button, label
 
-FREE = frozenset({"free", "always"})
 LOOKS = {"free": "strong", "warned": "warn", "grace": "over", "over": "over"}
 BARS = {"free": "accent", "warned": "warn", "grace": "over", "over": "over"}
 
@@ -74,7 +73,7 @@ class TargetRow(QWidget):
         self.bar.update()
         self.used.setText(used(status, language) if status.allowance or status.used else "")
         self.used.setVisible(bool(self.used.text()))
-        told = self._why(status, now, zone)
+        told = why(status, now, zone, language)
         self.why.setText(told)
         self.why.setVisible(bool(told))
         self.setAccessibleName(" · ".join(filter(None, (name, self.left.text(), self.used.text(), told))))
@@ -95,16 +94,3 @@ class TargetRow(QWidget):
         if status.action == "free":
             return self._("does not count")
         return left(status.left, self._.language)
-
-    def _why(self, status: TargetStatus, now: datetime, zone: tzinfo) -> str:
-        """Why it is closed, without its name where that stands above already; then what comes next."""
-        if status.open and status.action in FREE:
-            return ""
-        told = reason(status, self._.language)
-        if status.because == status.target:
-            told = told.partition(": ")[2] or told
-        then = own_ending(status, now, zone, self._.language)
-        after = opening(status, now, zone, self._.language)
-        if status.reason == Reason.AFTER:
-            told = ""
-        return " ".join(filter(None, (sentence(told), then, sentence(after, end="."))))

@@ -80,7 +80,7 @@ class Codes:
             0, child, target, extra, by, why, watch.now, watch.now + HOLDS, salt, digest, request
         )
         self.store.keep_code(made)
-        self._log("code-made", by, made, kind="grant")
+        self._log("code-made", by, made, (target,))
         return code, made
 
     def redeem(self, account: AccountId, child: ChildId, text: str) -> Grant:
@@ -107,7 +107,7 @@ class Codes:
         except Unavailable:
             self.store.drop_code(found)
             raise
-        self._log("code-used", account, found, kind="grant")
+        self._log("code-used", account, found, given.targets)
         return given
 
     def _found(self, child: ChildId, code: str) -> OneTimeCode | None:
@@ -116,6 +116,8 @@ class Codes:
         held = (kept for kept in self.store.codes(child) if kept.made_at <= now < kept.expires_at)
         return next((kept for kept in held if sha256(kept.salt + code.encode()) == kept.digest), None)
 
-    def _log(self, word: str, who: str, code: OneTimeCode, *, kind: str) -> None:
-        what = self.reporter.name(code.target, code.child)
-        self.reporter.log(word, who=who, child=code.child, kind=kind, by=code.by, time=code.extra, what=what)
+    def _log(self, word: str, who: str, code: OneTimeCode, opened: tuple[Target, ...]) -> None:
+        what = self.reporter.listed(opened, code.child)
+        self.reporter.log(
+            word, who=who, child=code.child, kind="grant", by=code.by, time=code.extra, what=what
+        )

@@ -81,7 +81,7 @@ class Guardians:
             await self.check(account, old)
         async with self._turn:
             if first and self.secret_set():
-                raise Denied("Somebody else has just set the guardian's secret.")
+                raise Denied("Somebody else has just set the parents' PIN.")
             self._keep(await asyncio.to_thread(self._hashes.make, _same(new)))
         self._log(account, "secret-set" if first else "secret-changed")
 
@@ -90,7 +90,7 @@ class Guardians:
         self._tries.due(account)  # who must wait, does not even queue
         async with self._turn:
             if self._hashed is None:
-                raise Unavailable("No guardian's secret is set yet.")
+                raise Unavailable("The parents' PIN is not set yet.")
             if not self.can_check():
                 raise KeyLost(KEY_LOST)  # that was no guess
             failures = self._tries.begin(account)
@@ -121,7 +121,7 @@ class Guardians:
         self._log(account, "secret-reset")
 
     def lift(self, by: AccountId, account: str) -> None:
-        """An administrator lets an account try again, after too many wrong secrets or codes."""
+        """An administrator lets an account try again, after too many wrong PINs or codes."""
         count = lift(self._store, account)
         if not count:
             raise NotFound(f"No wrong tries are counted against an account “{account[:64]}”.")
@@ -143,7 +143,7 @@ class Guardians:
 
 def _long_enough(secret: str) -> None:
     if len(_same(secret)) < SHORTEST:
-        raise BadParams(f"The guardian's secret needs at least {SHORTEST} characters.")
+        raise BadParams(f"The parents' PIN needs at least {SHORTEST} characters.")
 
 
 def _same(secret: str) -> str:

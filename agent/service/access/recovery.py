@@ -44,7 +44,7 @@ class Recovery:
     def make(self, account: AccountId) -> str:
         """A new code, told once; the one before holds no more."""
         if not self.guardians.secret_set():
-            raise Unavailable("No guardian's secret is set yet.")
+            raise Unavailable("The parents' PIN is not set yet.")
         code = os.urandom(BYTES)
         self.store.keep_recovery(sha256(code))
         self.reporter.log("recovery-made", who=account, kind="security")

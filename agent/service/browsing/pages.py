@@ -90,5 +90,5 @@ class Pages:
         verdict = judge(watch.scene(), Subject(site(host), kind))
         if any(target.kind is not Kind.SCREEN for target in verdict.closers):
             self.guesses.keep(watch.child.id, host, kind)
-            self.enforcer.reporter.verdict(watch.child.id, None, verdict)
+            self.enforcer.reporter.verdict(watch.child.id, verdict)
             self.wake()

@@ -163,6 +163,20 @@ class Watch:
         """Whether a closed program is ended, not paused."""
         return verdict.reason is Reason.BLOCK or self._end(subject) is AppEnd.CLOSE
 
+    def closed(self, before: Verdict | None, verdict: Verdict) -> str | None:
+        """The kind of the log's line that tells of a closing; None where nothing was closed.
+
+        A week counts those of kind ``limit``: the target's own time was used up, and it was used that day; no
+        hours that end, no break, no other agreement. A block closes only what runs or is in use.
+        """
+        if before is None or not before.open or verdict.open:
+            return None
+        seen, target = self.observation, verdict.target
+        if verdict.reason is Reason.BLOCK and target not in seen.running and target not in seen.targets:
+            return None
+        own = verdict.reason in {Reason.DAILY, Reason.WEEKLY} and verdict.because == target
+        return "limit" if own and self.usage.used(target, self.plan.day) else "closed"
+
     def _end(self, subject: Subject) -> AppEnd:
         rule = rule_of(self.child, subject)
         return rule.end if rule else AppEnd.PAUSE

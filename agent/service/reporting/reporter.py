@@ -74,14 +74,14 @@ class Reporter:
             left=None if left is None else _seconds(left),
         )
 
-    def verdict(self, child: ChildId, before: Verdict | None, verdict: Verdict) -> None:
-        """An answer changed; that a limit was reached goes into the log."""
+    def verdict(self, child: ChildId, verdict: Verdict, closed: str | None = None) -> None:
+        """An answer changed; what was ``closed`` by that goes into the log, as a line of that kind."""
         left = None if verdict.left is None else _seconds(verdict.left)
         self._tell(
             EventName.VERDICT, child, verdict.target, reason=verdict.reason.value, left=left, ok=verdict.open
         )
-        if before is not None and before.open and not verdict.open:
-            self.often(verdict.reason.value, child, verdict.target, kind="limit")
+        if closed is not None:
+            self.often(verdict.reason.value, child, verdict.target, kind=closed)
 
     def warned(self, child: ChildId, warning: Warn) -> None:
         """The child is told."""
@@ -143,7 +143,7 @@ class Reporter:
         """
         name, text = (UNCERTAIN, BEHIND) if uncertain else (CLOCK, MOVED)
         self.health.clear(UNCERTAIN if name == CLOCK else CLOCK)
-        self.health.report(name, "warning", text.format(by=_apart(by, signed=not uncertain)))
+        self.health.report(name, "warning", text.format(by=words.apart(by, signed=not uncertain)))
         if anew:
             self.log(name, kind="health" if uncertain else "security", time=by)
 
@@ -214,7 +214,7 @@ class Reporter:
         what = words.say(word, household.policy.language, what=self.name(about, child), **values)
         whose = household.find(child)
         named = about == SCREEN or (whose is not None and whose.rule(about) is not None)
-        agreed = named and kind == "limit"  # the family's own hours set its pace
+        agreed = named and kind in {"limit", "closed"}  # the family's own hours set its pace
         key, day = (word, about), household.calendar.day(now)
         if agreed or self.pace.alone(child, key, what, now, day, named=named):
             self.note(what, who="Luytre", child=child, kind=kind)
@@ -235,6 +235,10 @@ class Reporter:
         """What people call a target, in the household's language."""
         name = self.household.name_of(target, self.household.find(child))
         return words.called(target, name, self.household.policy.language)
+
+    def listed(self, targets: Collection[Target], child: ChildId) -> str:
+        """What people call each of them."""
+        return ", ".join(self.name(target, child) for target in targets)
 
     def _did(
         self,
@@ -284,12 +288,6 @@ class Reporter:
 def counted(target: Target) -> bool:
     """Targets whose use is told to people."""
     return target.kind not in {Kind.PRESENCE, Kind.CLAIMED, Kind.FREE}
-
-
-def _apart(by: timedelta, *, signed: bool) -> str:
-    """A day back is ``-1 day, 0:00:00``; Python writes ``-2 days, 23:59:59.9`` where a blink was lost."""
-    sign = "-" if signed and by < timedelta() else ""
-    return f"{sign}{timedelta(seconds=round(abs(by).total_seconds()))}"
 
 
 def _seconds(span: timedelta) -> Seconds:

@@ -19,7 +19,14 @@ TEXTS: Final = {
     "stopped": ("Luytre was stopped ({why})", "Luytre đã dừng ({why})"),
     "asked": ("asked for {time} more for {what}", "xin thêm {time} cho {what}"),
     "refused": ("answered request {number}: no", "trả lời lời xin số {number}: không"),
-    "granted": ("answered request {number}: yes, {time}", "trả lời lời xin số {number}: đồng ý, {time}"),
+    "granted": (
+        "answered request {number}: yes, {time} more for {what}",
+        "trả lời lời xin số {number}: đồng ý, thêm {time} cho {what}",
+    ),
+    "granted-until": (
+        "answered request {number}: yes, opened {what} until {until}",
+        "trả lời lời xin số {number}: đồng ý, mở {what} đến {until}",
+    ),
     "gave": ("gave {time} more for {what}", "cho thêm {time} cho {what}"),
     "opened": ("opened {what} until {until}", "mở {what} đến {until}"),
     "took-back": (
@@ -38,16 +45,16 @@ TEXTS: Final = {
         "gave a wrong one-time code {number} times; may try again in {time}",
         "nhập sai mã dùng một lần {number} lần; được thử lại sau {time}",
     ),
-    "door-opened": ("opened the guardian's door", "mở cửa của bố mẹ bằng mã"),
-    "secret-set": ("set the guardian's secret", "đặt mã của bố mẹ"),
-    "secret-changed": ("changed the guardian's secret", "đổi mã của bố mẹ"),
+    "door-opened": ("opened the parents' part with the PIN", "vào phần dành cho bố mẹ bằng mã PIN"),
+    "secret-set": ("set the parents' PIN", "đặt mã PIN của bố mẹ"),
+    "secret-changed": ("changed the parents' PIN", "đổi mã PIN của bố mẹ"),
     "secret-wrong": (
-        "gave a wrong guardian's secret {number} times; may try again in {time}",
-        "nhập sai mã của bố mẹ {number} lần; được thử lại sau {time}",
+        "gave a wrong PIN of the parents {number} times; may try again in {time}",
+        "nhập sai mã PIN của bố mẹ {number} lần; được thử lại sau {time}",
     ),
     "secret-reset": (
-        "set another guardian's secret as an administrator of the PC",
-        "đặt lại mã của bố mẹ với quyền quản trị viên của máy",
+        "set another PIN for the parents as an administrator of the PC",
+        "đặt lại mã PIN của bố mẹ với quyền quản trị viên của máy",
     ),
     "tries-allowed": (
         "let account {account} try secrets and codes again, after {number} wrong ones",
@@ -55,8 +62,8 @@ TEXTS: Final = {
     ),
     "recovery-made": ("made a new recovery code", "tạo mã khôi phục mới"),
     "recovery-used": (
-        "set another guardian's secret with the recovery code",
-        "đặt lại mã của bố mẹ bằng mã khôi phục",
+        "set another PIN for the parents with the recovery code",
+        "đặt lại mã PIN của bố mẹ bằng mã khôi phục",
     ),
     "recovery-wrong": (
         "gave a wrong recovery code {number} times; may try again in {time}",
@@ -208,3 +215,9 @@ def span(time: timedelta, language: str) -> str:
         if count:
             parts.append(f"{count} {unit}")
     return " ".join(parts[:2]) or f"0 {UNITS.get(language, UNITS['en'])[2][0]}"
+
+
+def apart(by: timedelta, *, signed: bool) -> str:
+    """A day back is ``-1 day, 0:00:00``; Python writes ``-2 days, 23:59:59.9`` where a blink was lost."""
+    sign = "-" if signed and by < timedelta() else ""
+    return f"{sign}{timedelta(seconds=round(abs(by).total_seconds()))}"

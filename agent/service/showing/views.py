@@ -16,6 +16,7 @@ from agent.api.messages import (
     TargetStatus,
 )
 from policies.forecast import next_opening
+from policies.requests import answer_of
 from policies.standing import Free, Grace, Over, Warned
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 from policies.targets import attribute, rule_of
@@ -66,7 +67,7 @@ def status(
         targets=shown,
         next_change=watch.next_change,
         grants=tuple(grant_view(grant) for grant in given if grant.taken is None),
-        requests=tuple(request_view(request, household) for request in requests),
+        requests=tuple(request_view(request, household, watch.grants) for request in requests),
         health=health,
         observing=observing,
         zone=household.policy.zone,
@@ -182,8 +183,9 @@ def grant_view(grant: Grant) -> GrantView:
     )
 
 
-def request_view(request: Request, household: Household) -> RequestView:
-    """A question and its answer."""
+def request_view(request: Request, household: Household, grants: tuple[Grant, ...] = ()) -> RequestView:
+    """A question and its answer, with what it gave where that is among the grants."""
+    given = answer_of(request, tuple(grant for grant in grants if grant.taken is None))
     child = household.find(request.child)
     return RequestView(
         request.id,
@@ -198,6 +200,7 @@ def request_view(request: Request, household: Household) -> RequestView:
         request.answered_at,
         request.answered_by,
         request.answer,
+        None if given is None else grant_view(given),
     )
 
 

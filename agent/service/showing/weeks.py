@@ -54,7 +54,9 @@ def week_view(watch: Watch, household: Household, store: Store, day: date, *, na
     return WeekView(
         watch.child.id,
         summary.first,
-        tuple(Line(at.isoformat(), screen_name, None, seconds(used)) for at, used in summary.days),
+        tuple(
+            Line(at.isoformat(), screen_name, None, seconds(used)) for at, used in summary.days if at <= today
+        ),
         seconds(summary.screen),
         seconds(summary.last_week),
         lines(summary.apps),

@@ -48,9 +48,27 @@ def test_a_child_asks_a_guardian_says_yes_and_the_game_runs_again(tmp_path: Path
         assert [told.reason for told in stage.told("request")] == ["asked", "granted"]
         lines = [entry.what for entry in stage.ask("an", contract.LOG, m.LogOf()).entries]
         assert "asked for 30 s more for My game" in lines
-        assert f"answered request {question.id}: yes, 30 s" in lines
+        assert f"answered request {question.id}: yes, 30 s more for My game" in lines
+        assert answer.given is not None
+        assert answer.given.targets == (MY_GAME,)
+        assert stage.ask("an", contract.STATUS, m.OfChild()).requests[0] == answer
 
     play(tmp_path, GAME, story)
+
+
+def test_a_yes_names_all_that_it_opens(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage, 900)
+        answer = stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(900)))
+        assert answer.given is not None
+        assert answer.given.targets == (MY_GAME, "screen")
+        assert stage.ask("lan", contract.REQUESTS, m.RequestsOf("an")).requests == (answer,)
+        until = f"{answer.given.until.astimezone(stage.household.calendar.zone):%H:%M}"
+        lines = [entry.what for entry in stage.ask("an", contract.LOG, m.LogOf()).entries]
+        assert f"answered request {question.id}: yes, opened My game, the PC until {until}" in lines
+
+    play(tmp_path, f'[child.an.screen]\nopen = ["20:00-21:00"]\n{HOURS}', story)
 
 
 def test_a_no_is_an_answer_and_there_is_only_one(tmp_path: Path) -> None:

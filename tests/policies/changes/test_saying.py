@@ -194,6 +194,27 @@ def test_changes_are_plain_sentences(old: str, new: str, english: str, vietnames
     assert vietnamese in told(old, new, "vi")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "english", "vietnamese"),
+    [
+        ('daily = "2h"', 'action = "block"', "2 h every day → blocked", "2 giờ mỗi ngày → bị chặn"),
+        ('action = "block"', 'daily = "2h"', "blocked → 2 h every day", "bị chặn → 2 giờ mỗi ngày"),
+        (
+            'daily = "2h"\nopen.sat = ["08:00-20:00"]',
+            'action = "free"\nopen.sat = ["08:00-20:00"]',
+            "2 h every day; open 08:00–20:00 on Saturday → does not count; open 08:00–20:00 on Saturday",
+            "2 giờ mỗi ngày; mở 08:00–20:00 vào thứ Bảy → không tính giờ; mở 08:00–20:00 vào thứ Bảy",
+        ),
+    ],
+)
+def test_another_action_is_told_in_one_sentence_with_what_it_takes_the_place_of(
+    old: str, new: str, english: str, vietnamese: str
+):
+    base = f'{HEAD}[child.an]\n{RULE}category = "games"\n{old}\n'
+    assert told(old, new, base=base) == [f"an: Games: {english}"]
+    assert told(old, new, "vi", base=base) == [f"an: Trò chơi: {vietnamese}"]
+
+
 def test_a_first_agreement_tells_all_of_it():
     first = [say(change, "en") for change in diff(None, read(BASE, known=Known()))]
     assert first == [

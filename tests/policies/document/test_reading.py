@@ -96,6 +96,21 @@ def test_a_text_that_is_no_document_is_one_error(text: str, told: str):
     assert faults(text) == [told]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("format = 1\nformat = 1\n", "dòng này ghi trùng một mục ở trên (dòng 2)"),
+        ("format = 1\n[child.an\n", "thiếu dấu ] (dòng 2)"),
+        (
+            "format = 1\nzone = “Asia/Ho_Chi_Minh”\n",
+            'giá trị viết chưa đúng; chữ thì đặt trong dấu nháy; hãy dùng dấu nháy thẳng " (dòng 2)',
+        ),
+    ],
+)
+def test_what_is_no_toml_is_told_in_vietnamese(text: str, told: str):
+    assert faults(text, language="vi") == [f"không đúng cú pháp TOML: {told}"]
+
+
 def test_a_number_without_end_is_an_error_like_others():
     (told,) = faults("format = 1\nzone = " + "9" * 5000)
     assert told.startswith("this is no TOML: ")

@@ -93,6 +93,10 @@ class Stage:
     secret: str = SECRET
     owners: dict[str, str] = field(default_factory=dict)
     """Whose children which accounts are, where ours is no child's."""
+    folder: str = ""
+    """Where the agent says that it keeps its things."""
+    given: m.GrantView | None = None
+    """What an answer opens, where it is told."""
     prove: bool = True
     """Whether the system takes the account for an administrator."""
 
@@ -153,7 +157,7 @@ class Stage:
     def welcome(self, actor: Actor, _params: m.Hello) -> m.Welcome:
         child = None if self.child is None else actor.child
         known = (self.mode, actor.account, child, actor.trusted, self.secret_set)
-        return m.Welcome(m.PROTOCOL, "1", *known, "vi")
+        return m.Welcome(m.PROTOCOL, "1", *known, "vi", self.folder)
 
     def unlock(self, _actor: Actor, params: m.Secret) -> m.Unlocked:
         if params.secret != self.secret:
@@ -166,6 +170,7 @@ class Stage:
 
     def answer(self, _actor: Actor, params: m.Answer) -> m.RequestView:
         given = replace(family.ASKED, state="granted", extra=params.extra or family.ASKED.extra)
+        given = replace(given, given=self.given)
         return given if params.extra else replace(given, state="refused", answer=params.why)
 
     def apply(self, _actor: Actor, params: m.ApplyPolicy) -> m.Applied:

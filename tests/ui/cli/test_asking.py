@@ -18,6 +18,25 @@ def test_a_child_asks_for_more(home: Stage):
     assert (params.target, params.extra, params.reason) == ("app:minecraft", 900, "con làm xong bài rồi")
 
 
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [(("15",), "screen"), (("15", "phút"), "screen"), (("15", "phút", "minecraft"), "app:minecraft")],
+)
+def test_a_number_alone_is_minutes(home: Stage, words: tuple[str, ...], target: str):
+    assert home.run("ask", *words).status == 0
+    assert (home.called(contract.ASK)[0].target, home.called(contract.ASK)[0].extra) == (target, 900)
+
+
+def test_a_word_too_many_is_told(home: Stage):
+    said = home.run("ask", "15", "minecraft", "youtube")
+    assert (said.status, said.err.splitlines()[0]) == (2, "That is too much: youtube")
+
+
+def test_the_example_of_the_help_has_quotes_that_a_shell_knows(stage: Stage):
+    for lang in ("en", "vi"):
+        assert '--why "…"' in stage.run("ask", "--help", lang=lang).out
+
+
 def test_the_whole_screen_is_asked_for_where_nothing_is_named(home: Stage):
     home.run("ask", "1h30m", "--json")
     assert home.called(contract.ASK)[0].target == "screen"
@@ -27,7 +46,7 @@ def test_the_whole_screen_is_asked_for_where_nothing_is_named(home: Stage):
 @pytest.mark.parametrize(
     ("amount", "lang", "told"),
     [
-        ("15", "en", "AMOUNT: “15” is no amount of time; write it like 15m or 1h30m."),
+        ("soon", "en", "“soon” is no amount of time; write it like 15m or 1h30m."),
         ("0m", "vi", "“0m” không phải là thời lượng"),
     ],
 )
@@ -40,7 +59,7 @@ def test_an_amount_must_be_one(home: Stage, amount: str, lang: str, told: str):
 def test_requests_that_wait(home: Stage):
     said = home.run("requests")
     assert said.status == 0
-    assert "3       25/11 16:06  an     15 minutes more of YouTube" in said.out
+    assert "3       25/11 16:06  An     15 minutes more of YouTube" in said.out
     assert "Roblox" not in said.out
     everything = home.run("requests", "--all").out
     assert "not this time: Tối nay cả nhà sang ông bà" in everything
@@ -67,6 +86,15 @@ def test_a_guardian_answers(home: Stage, reply: str, extra: int | None, told: st
     assert home.run("answer", "3", reply, "--why", "ok").out == told
     (params,) = home.called(contract.ANSWER)
     assert (params.id, params.extra, params.why) == (3, extra, "ok")
+
+
+def test_an_answer_says_all_that_it_opens(home: Stage):
+    home.given = replace(family.GRANT, targets=("site:youtube.com", "screen"), extra=None)
+    said = home.run("answer", "3", "yes")
+    assert said.out.splitlines() == [
+        "15 minutes more of YouTube: yes",
+        "Given: YouTube and the PC: open until midnight, whether used or not",
+    ]
 
 
 def test_answers_as_json(home: Stage):
@@ -112,7 +140,7 @@ def test_time_that_counts_after_the_break_says_so(stage: Stage):
 
 def test_time_may_be_given_until_a_time_of_day(home: Stage):
     said = home.run("grant", "--until", "20:30", "minecraft", "--also", "screen", "--child", "An")
-    assert said.out == "Given: Minecraft: open until 20:30 (number 12)\n"
+    assert said.out == "Given: Minecraft and the PC: open until 20:30, whether used or not (number 12)\n"
     (params,) = home.called(contract.GRANT)
     assert params.until == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
     assert (params.also, params.child) == (("screen",), "an")
@@ -140,7 +168,8 @@ def test_who_is_a_minute_late_gives_no_day(home: Stage):
         ((), "Give an amount like 15m, or an end like --until 20:30."),
         (("15m", "a", "b"), "Give an amount like 15m, or an end like --until 20:30."),
         (("--until", "late"), "“late” is no time of day; write it like 20:30."),
-        (("15",), "“15” is no amount of time"),
+        (("soon",), "“soon” is no amount of time"),
+        (("--until", "20:30", "15"), "Say how long or until when, not both."),
         (("--until", "20:30", "15m", "minecraft"), "Say how long or until when, not both."),
         (("--until", "20:30", "a", "b"), "Give an amount like 15m"),
     ],
@@ -164,7 +193,7 @@ def test_a_locked_door_is_opened_with_the_secret_from_a_pipe(stage: Stage):
     ("typed", "told"),
     [
         ("falsch\n", "That was not the right PIN. 4 tries left."),
-        ("", "No secret was given"),
+        ("", "No PIN was given"),
     ],
 )
 def test_a_wrong_secret_gives_nothing(stage: Stage, typed: str, told: str):

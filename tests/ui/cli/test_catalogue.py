@@ -47,7 +47,7 @@ def test_a_running_program_is_explained(stage: Stage):
             "Minecraft · Games",
             "Program: /opt/minecraft (number 4711)",
             "Known by: executable /opt/minecraft",
-            "In a rule: app:minecraft",
+            "To write a rule: app:minecraft",
             "Rule: 1 h every day",
             "Its time counts.",
             "18 minutes left.",
@@ -77,9 +77,9 @@ def test_a_program_that_does_not_run(stage: Stage):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("minecraft", 'In a rule: app = "minecraft"'),
-        ("youtu.be", 'In a rule: site = "youtube.com"'),
-        ("YouTube", 'In a rule: site = "youtube.com"'),
+        ("minecraft", 'To write a rule: app = "minecraft"'),
+        ("youtu.be", 'To write a rule: site = "youtube.com"'),
+        ("YouTube", 'To write a rule: site = "youtube.com"'),
     ],
 )
 def test_a_name_is_explained_by_the_catalogue(name: str, told: str):

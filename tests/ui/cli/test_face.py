@@ -88,17 +88,32 @@ def test_the_door_is_opened_once(stage: Stage):
     stage.trusted, stage.secret_set = False, True
     with stage.agent():
         with terminal(*LUYTRE, *stage.options, "--lang", "en", "grant", "15m") as shown:
-            shown.read_until("The guardian’s secret:")
+            shown.read_until("The parents’ PIN:")
             shown.type(f"{SECRET}\n")
             assert shown.wait() == 0
             assert SECRET not in shown.screen
         assert stage.called(contract.UNLOCK) == [m.Secret(SECRET)]
 
 
+def test_what_only_looks_takes_the_secret_from_a_pipe_too(stage: Stage):
+    def shut(actor: Actor, _: object) -> m.Status:
+        if not actor.trusted:
+            raise Denied("not yours")
+        return stage.status
+
+    stage.trusted, stage.secret_set, stage.child = False, True, None
+    stage.special = {contract.STATUS.name: shut}
+    with stage.agent():
+        assert stage.run("status", typed=f"{SECRET}\n").status == 0
+        assert stage.run("status", typed="falsch\n").status == 4
+        nobody = stage.run("status")
+        assert (nobody.status, nobody.err) == (4, "Only a guardian may do this.\n")
+
+
 def test_ctrl_c_at_the_question_ends_quietly(stage: Stage):
     stage.trusted, stage.secret_set = False, True
     with stage.agent(), terminal(*LUYTRE, *stage.options, "--lang", "en", "grant", "15m") as shown:
-        shown.read_until("The guardian’s secret:")
+        shown.read_until("The parents’ PIN:")
         shown.type("\x03")
         assert shown.wait() == 130
         assert "Traceback" not in shown.screen
@@ -198,7 +213,7 @@ def test_a_guardian_at_a_terminal_is_asked_for_the_secret_where_it_is_needed(sta
     stage.special = {contract.STATUS.name: only_unlocked}
     with stage.agent():
         with terminal(*LUYTRE, *stage.options, "--lang", "en", "status") as shown:
-            shown.read_until("The guardian’s secret:")
+            shown.read_until("The parents’ PIN:")
             shown.type(f"{SECRET}\n")
             assert shown.wait() == 0
         assert stage.run("status").status == 4  # nobody is there to be asked

@@ -17,9 +17,9 @@ from ui.cli.root import root
 CLOCK = check("clock", "ok", HOLDS)
 SCREEN = check("screen", "unseen", UNKNOWN, {"route": "none"})
 SECRET_LACKS = check("secret", "none", FAILS)
-SECRET_WORDS = "No guardian’s secret is set: whoever uses a guardian’s account may change the rules."
+SECRET_WORDS = "The parents’ PIN is not set: whoever uses a guardian’s account may change the rules."
 SCREEN_WORDS = "The window in front is not seen here (none), so every program that runs counts."
-DOCKER_WORDS = "an ở trong nhóm docker và có thể thành root: Lũy Tre chỉ ghi lại được, không ngăn được."
+DOCKER_WORDS = "an ở trong nhóm docker và có thể thành root: Luytre chỉ ghi lại được, không ngăn được."
 DOCKER = check("child-account", "root", FAILS, {"account": "an", "group": "docker"})
 
 
@@ -45,10 +45,10 @@ def test_what_fails_comes_first_with_what_to_do(stage: Stage):
     assert examined(stage, CLOCK, SCREEN, SECRET_LACKS).out.splitlines() == [
         "1 fails · 1 cannot be verified here · 1 holds",
         "",
-        f"✗ Guardian’s secret  {SECRET_WORDS}",
-        "                     → luytre secret set",
-        f"? Front window       {SCREEN_WORDS}",
-        "✓ Clock              The PC’s clock agrees with Luytre’s own count of time.",
+        f"✗ Parents’ PIN  {SECRET_WORDS}",
+        "                → luytre secret set",
+        f"? Front window  {SCREEN_WORDS}",
+        "✓ Clock         The PC’s clock agrees with Luytre’s own count of time.",
     ]
 
 
@@ -59,7 +59,7 @@ def test_in_vietnamese(stage: Stage):
         "",
         f"✗ Tài khoản của con  {DOCKER_WORDS}",
         "                     → sudo gpasswd -d an docker; có hiệu lực từ lần đăng nhập sau.",
-        "✓ Đồng hồ            Đồng hồ của máy khớp với giờ Lũy Tre tự tính.",
+        "✓ Đồng hồ            Đồng hồ của máy khớp với giờ Luytre tự tính.",
     ]
 
 

@@ -45,7 +45,7 @@ def test_the_secret_is_tried(stage: Stage):
     stage.secret_set = True
     with stage.agent():
         assert stage.run("unlock", typed=f"{SECRET}\n").out == (
-            "That is right. The door would stay open until 16:15.\n"
+            "That is right. Commands that need it ask for it again.\n"
         )
         assert "until" in stage.run("unlock", "--json", typed=f"{SECRET}\n").json
         said = stage.run("unlock", typed="falsch\n")
@@ -54,11 +54,11 @@ def test_the_secret_is_tried(stage: Stage):
 
 def test_where_no_secret_is_set_it_cannot_be_tried(home: Stage):
     said = home.run("unlock")
-    assert (said.status, said.out) == (1, "No guardian’s secret is set yet: luytre secret set\n")
+    assert (said.status, said.out) == (1, "The parents’ PIN is not set yet: luytre secret set\n")
 
 
 def test_a_first_secret_is_set(home: Stage):
-    assert home.run("secret", "set", typed="new one\n").out.startswith(f"The new secret is set.\n{PAPER}\n")
+    assert home.run("secret", "set", typed="new one\n").out.startswith(f"The new PIN is set.\n{PAPER}\n")
     assert home.called(contract.NEW_SECRET) == [m.NewSecret("new one", None)]
 
 
@@ -73,9 +73,14 @@ def test_the_old_secret_is_asked_for_before_the_new_one(stage: Stage):
 
 def test_a_person_types_a_new_secret_twice_and_unseen(home: Stage):
     with terminal(*LUYTRE, *home.options, "--lang", "en", "secret", "set") as shown:
-        shown.read_until("The new secret:")
+        shown.read_until("The new PIN:")
         shown.type("new one\n")
-        shown.read_until("The new secret again:")
+        shown.read_until("The new PIN again:")
+        shown.type("another one\n")
+        shown.screen = shown.read_until("not the same twice.").partition("twice.")[2]
+        shown.read_until("The new PIN:")
+        shown.type("new one\n")
+        shown.read_until("The new PIN again:")
         shown.type("new one\n")
         assert shown.wait() == 0
         assert "new one" not in shown.screen

@@ -7,7 +7,7 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import LockedOut, WrongSecret
+from agent.api.errors import LockedOut, NotFound, WrongSecret
 from tests.ui import family
 from tests.ui.cli.stage import PAPER, SECRET, Stage, as_json, failing
 
@@ -42,6 +42,8 @@ def test_a_code_to_read_out(phone: Stage):
     [
         (("3",), m.MakeCode(request=3, child="an")),
         (("3", "10m"), m.MakeCode(request=3, extra=m.Seconds(600), child="an")),
+        (("3", "10", "phút"), m.MakeCode(request=3, extra=m.Seconds(600), child="an")),
+        (("10", "phút"), m.MakeCode(extra=m.Seconds(600), child="an")),
         (("10m", "minecraft"), m.MakeCode(target="app:minecraft", extra=m.Seconds(600), child="an")),
         (
             ("10m", "--why", "ngoan", "--child", "an"),
@@ -52,6 +54,15 @@ def test_a_code_to_read_out(phone: Stage):
 def test_what_a_code_is_for(phone: Stage, words: tuple[str, ...], params: m.MakeCode):
     assert phone.run("code", *words).status == 0
     assert phone.called(contract.CODE) == [params]
+
+
+def test_who_meant_minutes_reads_how_they_are_written(stage: Stage):
+    stage.special = {contract.CODE.name: failing(NotFound("No request 15 is open. Open ones: none."))}
+    with stage.agent():
+        said = stage.run("code", "15", lang="vi")
+        assert said.status == 5
+        assert said.err.endswith("Muốn cho 15 phút: luytre code 15m\n")
+        assert "luytre code" not in stage.run("code", "15m").err
 
 
 def test_what_is_too_much(phone: Stage):
@@ -103,7 +114,7 @@ def test_a_recovery_code_is_shown(phone: Stage):
 
 def test_a_forgotten_secret_is_set_anew(phone: Stage):
     said = phone.run("secret", "recover", typed=f"{PAPER}\nnew one\n")
-    assert said.out.startswith(f"The new secret is set.\n{PAPER}\n")
+    assert said.out.startswith(f"The new PIN is set.\n{PAPER}\n")
     assert phone.called(contract.RECOVER) == [m.Recover(PAPER, "new one")]
     assert phone.called(contract.UNLOCK) == [m.Secret("new one")]
     assert phone.run("secret", "recover", "--json", typed=f"{PAPER}\n{SECRET}\n").json == {"code": PAPER}
@@ -131,7 +142,7 @@ def test_an_administrator_sets_another_secret(stage: Stage):
     stage.prove = True
     with stage.agent():
         said = stage.run("secret", "reset", typed="new one\n")
-        assert said.out.startswith(f"The new secret is set.\n{PAPER}\n")
+        assert said.out.startswith(f"The new PIN is set.\n{PAPER}\n")
         assert stage.called(contract.RESET) == [m.ResetSecret("new one")]
         assert stage.called(contract.UNLOCK) == [m.Secret("new one")]
         assert stage.run("secret", "reset", "--json", typed="new one\n").json == {"code": PAPER}

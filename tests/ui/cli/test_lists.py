@@ -96,6 +96,16 @@ def test_what_was_not_taken_is_told_and_the_status_is_no(folder, maker):
     assert "a web page, no list" in call(folder, "status").out
 
 
+def test_without_a_network_one_line_says_so(folder):
+    for key in ("school", "home"):
+        call(folder, "add", key, "--url", f"https://127.0.0.1:1/{key}", "--category", "games")
+    only_own(folder)
+    said = call(folder, "update")
+    assert said.status == 1
+    assert said.out == "No network: nothing was fetched; the lists stay as they were.\n"
+    assert [line["what"] for line in call(folder, "update", "--json").json] == ["kept", "kept"]
+
+
 def test_a_list_that_changed_too_much_can_be_accepted(folder, maker):
     maker.files["school"] = b"".join(b"n%d.example\n" % number for number in range(500))
     add(folder, maker)

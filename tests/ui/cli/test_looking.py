@@ -26,8 +26,9 @@ def test_status_tells_what_is_left_why_and_what_comes(home: Stage):
     ]
     assert lines[7].split() == ["used", "left", "why"]
     assert lines[8].split() == ["Minecraft", "42", "min", "of", "1", "h", "18", "minutes", "left"]
-    assert "Roblox: first 20 minutes more of learning." in said.out
-    assert "Opens tomorrow at 15:30." in said.out
+    assert "Opens after 20 minutes more of learning." in said.out
+    assert "first 20 minutes" not in said.out
+    assert "  Today’s time is used up. Opens tomorrow at 15:30." in said.out
     assert "does not count" in said.out
 
 
@@ -98,14 +99,19 @@ def test_an_empty_day_has_no_bars(stage: Stage):
 
 
 def test_week_tells_days_apps_sites_and_requests(stage: Stage):
-    stage.special = {contract.WEEK.name: lambda *_: replace(family.WEEK, fine_days=14, sites=())}
+    this, last = replace(family.WEEK, fine_days=14, sites=()), family.LAST_WEEK
+    stage.special = {contract.WEEK.name: lambda _, params: last if params.day == last.first else this}
     with stage.agent():
         said = stage.run("week").out
-    assert "Week of Monday, 23 November" in said
+    assert said.startswith(
+        "Week of Monday, 23 November\n"
+        "3 hours 22 minutes at the PC\n"
+        "35 minutes less than on these days last week.\n"
+    )
     assert "Mon  1 h 28 min  " in said
     assert "Apps\n" in said
     assert "Sites\n" not in said
-    assert "Limits reached: 3\nRequests: 4, granted: 2\n" in said
+    assert "Times the agreed time was used up: 3\nRequests: 4, granted: 2\n" in said
     assert "\nClosed sites tried: Adult 3, Gambling 1 (luytre tried)\n" in said
     assert said.endswith("\nSingle apps and sites are kept for 14 days.\n")
 
@@ -120,11 +126,19 @@ def test_the_log_is_told_in_the_households_time(stage: Stage):
         said = stage.run("log", "-n", "5")
         assert said.out.splitlines() == [
             "when              who     child  what",
-            "2026-11-25 16:10  lan     an     gave 15 minutes",
+            "2026-11-25 16:10  lan     An     gave 15 minutes",
             "2026-11-25 16:10  Luytre         started",
         ]
         assert stage.called(contract.LOG)[0].limit == 5
         assert stage.run("log", "--json").json == as_json(m.Log(entries))
+
+
+def test_a_child_reads_its_own_name_and_of_others_the_key(stage: Stage):
+    stage.trusted = False
+    entries = (m.LogEntry(family.NOW, "lan", "gave", "an"), m.LogEntry(family.NOW, "lan", "gave", "binh"))
+    stage.special = {contract.LOG.name: lambda *_: m.Log(entries)}
+    with stage.agent():
+        assert [line.split()[3] for line in stage.run("log").out.splitlines()[1:]] == ["An", "binh"]
 
 
 def test_without_a_childs_day_the_log_is_told_in_utc(stage: Stage):

@@ -4,6 +4,7 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
+from tests.ui import family
 from tests.ui.cli.stage import LUYTRE, Stage, terminal
 
 AT = "2026-03-04T17:04:40+00:00"
@@ -66,6 +67,31 @@ def test_whom_to_erase_is_said(archive: Stage, words: tuple[str, ...]):
     said = archive.run("erase", *words, "--yes")
     assert (said.status, said.err.splitlines()[0]) == (2, "Name one child, or say --all.")
     assert not archive.called(contract.ERASE)
+
+
+@pytest.mark.parametrize(
+    ("whose", "told"),
+    [
+        ("an", "Erase for ever all that is recorded of An, also today’s time? [y/n]"),
+        ("left", "Erase for ever all that is recorded of left, also today’s time? [y/n]"),
+        ("--all", "recorded of ALL children (An, Bình), also today’s time? [y/n]"),
+    ],
+)
+def test_the_question_says_whose_records_are_erased(stage: Stage, whose: str, told: str):
+    line = m.LogEntry(family.NOW, "lan", "said", "left")
+    stage.special = {contract.LOG.name: lambda *_: m.Log((line,))}
+    with stage.agent(), terminal(*LUYTRE, *stage.options, "--lang", "en", "erase", whose) as shown:
+        shown.read_until(told)
+        shown.type("n\n")
+        assert shown.wait() == 1
+
+
+def test_nobody_is_asked_about_a_child_whom_nothing_knows(stage: Stage):
+    stage.special = {contract.LOG.name: lambda *_: m.Log(())}
+    with stage.agent(), terminal(*LUYTRE, *stage.options, "--lang", "en", "erase", "anh") as shown:
+        assert shown.wait() == 5
+        assert "There is no child “anh”. Did you mean an?" in shown.screen
+        assert "[y/n]" not in shown.screen
 
 
 def test_without_a_person_nothing_is_erased(archive: Stage):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.api import contract
-from agent.api.errors import InternalError, PolicyErrors
+from agent.api.errors import InternalError, NotFound, PolicyErrors
 from tests.ui.cli.stage import LUYTRE, POLICY, Stage, failing, run_piped, terminal
 from ui.cli.root import PLACES, root
 
@@ -32,6 +32,14 @@ def test_an_error_inside_the_agent_is_an_internal_one(stage: Stage):
     stage.special = {contract.STATUS.name: failing(InternalError("The agent met an error of its own."))}
     with stage.agent():
         assert stage.run("status").status == 70
+
+
+def test_who_named_no_child_reads_the_own_command_with_one(stage: Stage):
+    stage.special = {contract.DAY.name: failing(NotFound("Say which child: an, bi."))}
+    with stage.agent():
+        told = stage.run("today", "--day", "2026-11-25", lang="vi").err.splitlines()[-1]
+    assert told.startswith("Ví dụ: luytre --child an ")
+    assert told.endswith(" today --day 2026-11-25")
 
 
 def test_no_traceback_reaches_a_person(stage: Stage):

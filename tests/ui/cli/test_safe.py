@@ -75,6 +75,14 @@ def test_an_empty_file_is_asked_about_as_well(safe: Stage, tmp_path: Path):
     assert safe.called(contract.RESTORE) == [m.RestorePart("", 0, last=True)]
 
 
+def test_nobody_is_asked_about_a_file_that_is_no_backup(safe: Stage, tmp_path: Path):
+    (tmp_path / "photo").write_bytes(b"\xff\xd8")
+    with terminal(*LUYTRE, *safe.options, "--lang", "en", "restore", str(tmp_path / "photo")) as shown:
+        assert shown.wait() == 1
+        assert "This is no backup of Luytre: it begins otherwise. Nothing was changed." in shown.screen
+        assert "[y/n]" not in shown.screen
+
+
 def test_a_file_that_is_not_there(safe: Stage, tmp_path: Path):
     assert safe.run("restore", str(tmp_path / "nothing"), "--yes").status in {2, 5}
 

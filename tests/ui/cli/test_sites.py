@@ -1,13 +1,17 @@
+import contextlib
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from agent.api.endpoint import Endpoint
+from agent.api.errors import Unavailable
 from agent.sites.compiling import Listed, build
 from agent.sites.vote import Voter
-from tests.ui.cli.stage import run_piped
-from ui.cli.sites import folder_of, judge_of, told
+from tests.ui.cli.stage import account, run_piped
+from ui.cli.sites import folder_of, judge_of, kept_in, told
 
 
 @pytest.fixture
@@ -82,6 +86,33 @@ def test_the_lists_are_looked_for_where_the_agent_is_told_to_keep_its_things(sta
     assert folder_of(Face(state=stage.state), None) == stage.state / "lists"
     assert folder_of(Face(state=stage.state), tmp_path) == tmp_path
     assert folder_of(Face(), None) == HOME
+
+
+def test_lists_are_those_of_the_agent_that_answers_and_of_none_where_none_does(stage, tmp_path):
+    from agent.sites.lists import HOME
+    from ui.cli.face import Face
+
+    def kept(given=None, **more) -> Path:
+        with contextlib.closing(Face(runtime=stage.runtime, service=tmp_path / "none", **more)) as face:
+            return kept_in(face, given)
+
+    stage.folder = "/home/an/try"
+    with stage.agent() as server:
+        Endpoint(account(), stage.runtime).announce(server.path)
+        assert kept() == Path("/home/an/try/lists")
+        stage.folder = ""
+        assert kept() == HOME
+    assert kept(state=stage.state) == stage.state / "lists"
+    assert kept(tmp_path) == tmp_path
+    assert kept(installed=True) == HOME
+
+
+def test_where_no_agent_answers_lists_are_named(stage):
+    with contextlib.suppress(Unavailable):
+        Endpoint(account(), stage.runtime).find()
+        pytest.skip("an agent of this account runs here")
+    said = run_piped(["--runtime", str(stage.runtime), "--lang", "vi", "lists", "update"])
+    assert (said.status, said.err.splitlines()[0]) == (2, "Hãy ghi rõ thư mục: --lists THƯ_MỤC")
 
 
 def test_a_program_can_ask_line_by_line(lists):

@@ -17,7 +17,7 @@ from ui.cli.syntax import speech, told
         (["qqqqq"], "There is no command qqqqq.", "luytre"),
         (["status", "--jsn"], "There is no option --jsn. Did you mean --json?", "luytre status"),
         (["answer"], "NUMBER is missing.", "luytre answer"),
-        (["status", "too", "much"], "Got unexpected extra arguments (too much)", "luytre status"),
+        (["status", "too", "much"], "That is too much: too much", "luytre status"),
         (["log", "-n", "0"], "limit: a number from 1 to 1000", "luytre log"),
     ],
 )
@@ -40,6 +40,8 @@ def test_an_option_without_its_value_is_told():
         (["log", "-n", "0"], "limit: phải là một số từ 1 đến 1000"),
         (["today", "--day", "yesterday"], "day: hãy viết ngày như 2026-11-25"),
         (["completion", "tcsh"], "SHELL: chọn một trong: bash, zsh, fish"),
+        (["status", "too", "much"], "Thừa: too much"),
+        (["unlock", "x"], "Thừa: x"),
         (["--state"], "--state còn thiếu giá trị ở sau."),
     ],
 )

@@ -11,21 +11,44 @@ from agent.api.errors import NotFound
 from tests.ui import family
 from tests.ui.cli.stage import Stage
 from ui.cli.face import Face
-from ui.cli.values import AMOUNT, host_of, main_host, moment, not_found, target
+from ui.cli.values import AMOUNT, host_of, length, main_host, moment, not_found, target
 
 
 @pytest.mark.parametrize(
     ("said", "minutes"),
-    [("1h30", 90), ("15 phút", 15), ("15p", 15), ("2 tiếng", 120), ("1 giờ 30 phút", 90), ("1 tiếng 5", 65)],
+    [
+        ("1h30", 90),
+        ("15 phút", 15),
+        ("15p", 15),
+        ("2 tiếng", 120),
+        ("1 giờ 30 phút", 90),
+        ("1 tiếng 5", 65),
+        ("15", 15),
+    ],
 )
 def test_amounts_as_families_write_them(said, minutes):
     assert AMOUNT.convert(said, None, None) == timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize("said", ["15", "", "phút", "1h2h"])
+@pytest.mark.parametrize("said", ["0", "", "phút", "1h2h", "3 10m"])
 def test_what_is_no_amount_is_told(said):
     with pytest.raises(click.BadParameter):
         AMOUNT.convert(said, None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("15 phút minecraft", 2),
+        ("1 tiếng 30 phút", 4),
+        ("15 minecraft", 1),
+        ("3 10m", 1),
+        ("minecraft", 0),
+        ("", 0),
+    ],
+)
+def test_an_amount_may_be_several_words(said, count):
+    assert length(said.split()) == count
 
 
 @pytest.mark.parametrize(

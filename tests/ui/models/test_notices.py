@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -75,6 +76,15 @@ def test_what_was_taken_back_is_told_with_its_words(stage: Stage, told: list[Not
     assert told[0] == Notice("taken app:minecraft", title, "oops")
     assert told[1].title == "Time at the PC: lan has taken back time that was given"
     assert told[1].text == "“My day” shows what is left now."
+
+
+def test_a_yes_that_opens_more_is_told_with_all_of_it(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
+    opened = replace(family.GRANT, targets=("app:minecraft", "screen"), extra=None)
+    stage.pending = (replace(family.GRANTED, given=opened),)
+    stage.tell(Event("request", family.NOW, "an", "app:minecraft", reason="granted"))
+    qtbot.waitUntil(lambda: bool(told))
+    more = "Minecraft and the PC: open until midnight, whether used or not."
+    assert told[0].text == f"{more} {family.GRANTED.answer}"
 
 
 def test_a_problem_is_told_once(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:

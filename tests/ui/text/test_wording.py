@@ -7,6 +7,7 @@ import pytest
 
 from agent.api.messages import ChildView, GrantView, RequestView, Seconds, TargetStatus
 from policies.verdict import Reason
+from tests.ui import family
 from ui.text import wording
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -255,12 +256,40 @@ def test_requests_and_grants_are_told_in_full() -> None:
     midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
     given = GrantView(("app:minecraft", "screen"), NOW, midnight, Seconds(900), "lan", "")
     names = {"app:minecraft": "Minecraft"}
-    assert wording.grant(given, names, NOW, HANOI, "en") == "15 minutes more of Minecraft, until midnight"
-    opened = replace(given, extra=None, targets=("category:games",))
-    assert wording.grant(opened, {}, NOW, HANOI, "vi") == "Trò chơi: mở đến hết hôm nay"
     assert (
-        wording.grant(replace(opened, targets=("app:x",)), {}, NOW, HANOI, "en") == "x: open until midnight"
+        wording.grant(given, names, NOW, HANOI, "en")
+        == "15 minutes more of Minecraft and the PC, until midnight"
     )
+    opened = replace(given, extra=None, targets=("category:games",))
+    assert wording.grant(opened, {}, NOW, HANOI, "vi") == "Trò chơi: mở đến hết hôm nay, dù có dùng hay không"
+    told = wording.grant(replace(opened, targets=("screen", "app:x")), {}, NOW, HANOI, "en")
+    assert told == "The PC and x: open until midnight, whether used or not"
+    alone = replace(given, targets=("screen",))
+    assert wording.grant(alone, {}, NOW, HANOI, "en") == "15 minutes more at the PC, until midnight"
+
+
+def test_a_yes_that_opens_more_than_was_asked_for_says_so() -> None:
+    asked = RequestView(1, "an", "app:x", "X", Seconds(900), "", "granted", NOW, NOW)
+    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    given = GrantView(("app:x",), NOW, midnight, Seconds(900), "lan", "")
+
+    def told(given: GrantView | None, language: str = "en") -> str:
+        return wording.opened(replace(asked, given=given), {}, NOW, HANOI, language)
+
+    assert told(None) == told(given) == ""
+    assert told(replace(given, extra=None)) == "X: open until midnight, whether used or not."
+    both = replace(given, targets=("app:x", "screen"), extra=None)
+    assert told(both, "vi") == "X và máy tính: mở đến hết hôm nay, dù có dùng hay không."
+
+
+def test_beside_its_name_a_target_says_why_only_once() -> None:
+    def told(status: TargetStatus) -> str:
+        return wording.why(status, NOW, HANOI, "en")
+
+    assert told(family.YOUTUBE).startswith("Today’s time is used up. Opens ")
+    assert told(family.ROBLOX) == "Opens after 20 minutes more of learning."
+    assert told(replace(family.STUDY, because="screen", left=family.seconds(9))) == ""
+    assert told(replace(family.MINECRAFT, because="screen")) == "Ends with: Time at the PC."
 
 
 def test_how_long_single_apps_are_kept():

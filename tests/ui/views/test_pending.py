@@ -52,6 +52,15 @@ def test_an_answer_is_one_click(
     ) in stage.asked
 
 
+def test_a_yes_that_opens_more_than_was_asked_for_says_so(page: PendingPage) -> None:
+    given = replace(family.GRANT, targets=("site:youtube.com", "screen"), extra=None)
+    page._guardian.pending.answered.emit(replace(family.ASKED, state="granted", given=given))
+    assert page.done.text() == "YouTube and the PC: open until midnight, whether used or not."
+    assert page.done.isVisible()
+    page._guardian.pending.answered.emit(family.REFUSED)
+    assert not page.done.isVisible()
+
+
 def test_a_second_question_leaves_what_is_being_typed(page: PendingPage) -> None:
     page.cards[3].why.setText("half a sent")
     more = replace(family.ASKED, id=4, target="screen", reason="", extra=family.seconds(20))

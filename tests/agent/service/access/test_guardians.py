@@ -78,7 +78,7 @@ def test_the_default_cost_is_above_the_owasp_floor(store, clock):
 def test_before_there_is_a_secret_nothing_can_be_unlocked(store, clock):
     guardians = Guardians(store, clock, CHEAP)
     assert not guardians.secret_set()
-    with pytest.raises(Unavailable, match="No guardian's secret"):
+    with pytest.raises(Unavailable, match="The parents' PIN is not set"):
         asyncio.run(guardians.check(AN, "0000"))
     assert store.lockout(AN) == Lockout(AN)
 
@@ -89,8 +89,8 @@ def test_the_right_secret_opens_the_door_for_five_minutes(guardians, store):
     assert unlocked.until == NOON + UNLOCKED_FOR == NOON + timedelta(minutes=5)
     told = [(x.who, x.what, x.kind) for x in store.entries(None, 10)]
     assert told == [
-        ("lan", "opened the guardian's door", "security"),
-        ("lan", "set the guardian's secret", "security"),
+        ("lan", "opened the parents' part with the PIN", "security"),
+        ("lan", "set the parents' PIN", "security"),
     ]
 
 
@@ -125,7 +125,9 @@ def test_sentences_count_the_tries_and_name_the_wait(guardians, store):
     assert said[3] == "Wrong secret. 1 try is left."
     assert said[4] == "Wrong secret. The next try is in 30 seconds."
     assert said[5] == "Too many wrong secrets. The next try is in 30 seconds."
-    assert store.entries(None, 1)[0].what == ("gave a wrong guardian's secret 5 times; may try again in 30 s")
+    assert store.entries(None, 1)[0].what == (
+        "gave a wrong PIN of the parents 5 times; may try again in 30 s"
+    )
 
 
 def test_long_waits_are_told_in_minutes(guardians, store):
@@ -200,7 +202,7 @@ def test_a_secret_is_replaced_by_who_knows_the_old_one(guardians, store):
     asyncio.run(guardians.set_secret(LAN, "1234", "4711"))
     assert guess(guardians, "1234") is None
     assert guess(guardians, "4711") == (WrongSecret, 4, 0)
-    assert store.entries(None, 1)[0].what == "changed the guardian's secret"
+    assert store.entries(None, 1)[0].what == "changed the parents' PIN"
 
 
 def test_two_first_secrets_at_once_are_one(store, clock):
@@ -261,7 +263,7 @@ def test_an_administrator_sets_another_secret_without_the_old_one(guardians, sto
     asyncio.run(guardians.reset(LAN, "1234"))
     assert guess(guardians, "1234", LAN) is None
     assert guess(guardians, "4711") == (WrongSecret, 4, 0)
-    assert store.entries(None, 1)[0].what == "set another guardian's secret as an administrator of the PC"
+    assert store.entries(None, 1)[0].what == "set another PIN for the parents as an administrator of the PC"
 
 
 def test_a_lost_key_opens_nothing_and_is_told_until_another_secret_is_set(store, clock):

@@ -51,7 +51,7 @@ async def paper(stage: Stage) -> str:
 
 def test_without_a_secret_there_is_nothing_to_recover(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        with pytest.raises(Unavailable, match="No guardian's secret"):
+        with pytest.raises(Unavailable, match="The parents' PIN is not set"):
             stage.recovery.make(LAN)
         with pytest.raises(WrongSecret):
             await stage.recovery.use(AN, spell(bytes(16)), "mine now")
@@ -77,7 +77,7 @@ def test_a_code_works_once_and_both_are_told(tmp_path: Path) -> None:
             await stage.recovery.use(LAN, code, "again")
         told = [entry.what for entry in stage.store.entries(AN, 9) if entry.kind == "security"]
         assert told[:2] == [
-            "set another guardian's secret with the recovery code",
+            "set another PIN for the parents with the recovery code",
             "made a new recovery code",
         ]
 

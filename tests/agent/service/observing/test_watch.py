@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from policies.model import Grant
 from policies.standing import Free, Grace, Over, Warned
 from policies.target import SCREEN, Target, app, category
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
 MINECRAFT = Target.parse("app:minecraft")
+MY_GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\n'
+LIMITED = f'{MY_GAME}daily = "10s"\n'
+BLOCKED = f'{MY_GAME}action = "block"\n'
 GAMES = '[[child.an.rule]]\ncategory = "games"\ndaily = "60s"\n'
 
 
@@ -106,3 +111,50 @@ def test_only_the_programs_of_a_target_are_its_programs(tmp_path: Path) -> None:
         assert not stage.watch.ran_already(program(100, "/usr/games/other"))
 
     play(tmp_path, GAMES, story)
+
+
+def closings(stage: Stage) -> list[tuple[str, str]]:
+    lines = stage.store.entries(stage.watch.child.id, 100)
+    return [(line.kind, line.what) for line in reversed(lines) if line.kind in {"limit", "closed"}]
+
+
+def test_time_that_was_used_up_counts_once_whatever_lies_below_it(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/opt/mygame")))
+        await stage.live(20 * SECONDS)
+        used = "the day's time was used"
+        assert closings(stage) == [
+            ("limit", f"the PC was closed: {used}"),
+            ("closed", f"My game was closed: {used}"),
+        ]
+
+    play(tmp_path, f'[child.an.screen]\ndaily = "10s"\n{MY_GAME}daily = "1h"\n', story)
+
+
+@pytest.mark.parametrize("rule", ['open = "none"', 'daily = "0m"'])
+def test_what_an_agreement_closes_reaches_no_limit(tmp_path: Path, rule: str) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        stage.agree(f"{MY_GAME}{rule}\n")
+        await stage.beat()
+        assert [kind for kind, _ in closings(stage)] == ["closed"]
+
+    play(tmp_path, LIMITED, story)
+
+
+def test_a_block_is_told_where_it_closed_something(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        stage.agree(BLOCKED)
+        await stage.beat()
+        assert not closings(stage)
+        stage.agree(LIMITED)
+        stage.log_in()
+        stage.pc.start(program(100, "/opt/mygame"))
+        await stage.beat()
+        stage.agree(BLOCKED)
+        await stage.beat()
+        assert closings(stage) == [("closed", "My game was closed: it is not allowed")]
+
+    play(tmp_path, LIMITED, story)

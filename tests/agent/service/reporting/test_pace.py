@@ -172,7 +172,8 @@ def test_closing_all_that_a_child_brought_along_is_told_of_some_of_it(tmp_path: 
             stage.pc.start(program(100 + number, f"/home/an/{name}"))
         stage.front(stage.pc.programs.program(100))
         await stage.live(70 * SECONDS)
-        lines = [entry.what for entry in stage.store.entries(CHILD, 1000) if entry.kind == "limit"]
+        kinds = {"limit", "closed"}
+        lines = [entry.what for entry in stage.store.entries(CHILD, 1000) if entry.kind in kinds]
         assert "Games was closed: the day's time was used" in lines
         assert len(lines) == FREE + 1
         await stage.live(EVERY + 10 * SECONDS, beat=60 * SECONDS)
@@ -214,7 +215,7 @@ def test_whatever_is_told_without_a_bound_is_not_a_child_s_to_bring_about() -> N
     by_others = {
         *("started", "stopped", "door-opened", "recovery-made", "recovery-used", "secret-reset"),
         *("tries-allowed", "code-made", "clock-corrected", "clock-accepted", "restored", "backed-up"),
-        *("enrolled", "freed", "took-back"),
+        *("enrolled", "freed", "refused", "took-back"),
     }
     assert told <= BOUNDED | by_others
     assert not told & BY_CHILD
