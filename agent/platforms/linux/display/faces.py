@@ -31,7 +31,8 @@ PREFIX = "luytre-tray-"
 PATIENCE = 5.0
 """Seconds until it is asked again: a session's programs name its display a moment after its login."""
 ABSENT = 60.0
-"""Seconds between two looks for a tray that is not installed."""
+"""Seconds between two looks for a tray that is not installed, or that nobody would start."""
+RUNS = "org.freedesktop.systemd1.UnitExists"
 _SYSTEMD, _PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
 _MANAGER = "org.freedesktop.systemd1.Manager"
 _SECOND = 1_000_000
@@ -84,8 +85,14 @@ class Faces:
             properties(session, uid, variables, self._tray),
             [],
         )
+
+        def lost() -> None:
+            """Nobody knows whether it was started; one that runs already is not started twice."""
+            self._asked.discard(session.id)
+            self._later()
+
         try:
-            line = bus.Bus(self._loop, self._address, lambda _: None, self._later)
+            line = bus.Bus(self._loop, self._address, lambda _: None, lost)
         except OSError:
             self._later()
             return
@@ -93,6 +100,9 @@ class Faces:
 
         def answered(_: tuple[Any, ...] | None) -> None:
             """Refused as well where it runs already: an agent before this one has started it."""
+            if line.refusal not in {None, RUNS}:
+                self._asked.discard(session.id)
+                self._later(ABSENT)
             line.close()
 
         line.call(_SYSTEMD, _PATH, _MANAGER, "StartTransientUnit", unit, answered, "ssa(sv)a(sa(sv))")

@@ -62,6 +62,8 @@ class Bus:
         self._called = called
         self._parser = Parser()
         self._serial = 0
+        self.refusal: str | None = None
+        """The name of the error with which the last call was answered; None: it was not refused."""
         self._waiting: dict[int, Callable[[tuple[Any, ...] | None], None]] = {}
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -128,7 +130,7 @@ class Bus:
         if self._socket.fileno() >= 0:
             self._loop.remove_reader(self._socket)
             self._socket.close()
-        waiting, self._waiting = self._waiting, {}
+        waiting, self._waiting, self.refusal = self._waiting, {}, None
         for done in waiting.values():
             done(None)
 
@@ -165,6 +167,7 @@ class Bus:
                 if self._called:
                     self._called(message)
             elif done := self._waiting.pop(fields.get(HeaderFields.reply_serial, -1), None):
+                self.refusal = fields.get(HeaderFields.error_name)
                 done(None if kind is MessageType.error else message.body)
 
     def _hang_up(self) -> None:

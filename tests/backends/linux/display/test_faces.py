@@ -4,6 +4,7 @@ assert sys.platform == "linux"
 
 import asyncio
 import os
+import signal
 import subprocess
 
 import pytest
@@ -17,7 +18,7 @@ from tests.backends.linux.real import until
 ME = accounts.name(os.getuid())
 MANAGER = (
     "import sys\n"
-    "from jeepney import DBusAddress, MessageType, new_method_call, new_method_return\n"
+    "from jeepney import DBusAddress, MessageType, new_error, new_method_call, new_method_return\n"
     "from jeepney.io.blocking import open_dbus_connection\n"
     "bus = open_dbus_connection(sys.argv[1])\n"
     "me = DBusAddress('/org/freedesktop/DBus', 'org.freedesktop.DBus', 'org.freedesktop.DBus')\n"
@@ -29,14 +30,20 @@ MANAGER = (
     "        name, mode, properties, _ = call.body\n"
     "        words = dict(properties)\n"
     "        print(name, words['ExecStart'][1][0][1][3:], flush=True)\n"
-    "        bus.send(new_method_return(call, 'o', ('/job/1',)))\n"
+    "        bus.send({})\n"
 )
 
 
 @pytest.fixture
 def manager(pc_bus):
+    return manage(pc_bus)
+
+
+def manage(pc_bus, answer="new_method_return(call, 'o', ('/job/1',))"):
     """A stand-in for systemd's manager on a real bus; the guest has the real one."""
-    made = pc_bus._start(sys.executable, "-c", MANAGER, pc_bus.address, stdout=subprocess.PIPE, text=True)
+    made = pc_bus._start(
+        sys.executable, "-c", MANAGER.format(answer), pc_bus.address, stdout=subprocess.PIPE, text=True
+    )
     assert made.stdout.readline() == "here\n"
     os.set_blocking(made.stdout.fileno(), False)
     return made
@@ -114,6 +121,60 @@ def test_a_bus_that_comes_later_is_asked_then(pc_bus, manager, start, monkeypatc
         made._address = pc_bus.address
         assert (await until(lambda: said(manager))).startswith("luytre-tray-2.service")
         await until(lambda: not loop_reads(loop))
+
+    asyncio.run(story())
+
+
+def test_who_was_asked_when_the_bus_went_away_is_asked_again(pc_bus, manager, start, monkeypatch):
+    monkeypatch.setattr(faces, "PATIENCE", 0.05)
+    monkeypatch.setattr(faces, "ABSENT", 0.05)
+    desktop(start)
+    manager.send_signal(signal.SIGSTOP)  # it gets the call and says nothing
+
+    async def story():
+        loop = asyncio.get_running_loop()
+        address = pc_bus.address
+        made = Faces(loop, lambda: [session()], tray="/bin/true", address=address, booted=lambda: True)
+        await until(lambda: made._asked)
+        pc_bus.daemon.kill()
+        await asyncio.to_thread(pc_bus.daemon.wait)
+        pc_bus.open()
+        again = await asyncio.to_thread(manage, pc_bus)
+        assert (await until(lambda: said(again))).startswith("luytre-tray-2.service")
+        await until(lambda: not loop_reads(loop))
+
+    asyncio.run(story())
+
+
+def test_where_nobody_is_there_to_start_it_somebody_is_asked_later(pc_bus, start, monkeypatch):
+    monkeypatch.setattr(faces, "ABSENT", 0.05)
+    desktop(start)
+
+    async def story():
+        loop = asyncio.get_running_loop()
+        address = pc_bus.address
+        made = Faces(loop, lambda: [session()], tray="/bin/true", address=address, booted=lambda: True)
+        await until(lambda: made._again is not None)
+        manager = await asyncio.to_thread(manage, pc_bus)
+        assert (await until(lambda: said(manager))).startswith("luytre-tray-2.service")
+        await until(lambda: not loop_reads(loop))
+
+    asyncio.run(story())
+
+
+def test_one_that_runs_already_is_left_alone(pc_bus, start, monkeypatch):
+    monkeypatch.setattr(faces, "ABSENT", 0.01)
+    desktop(start)
+    manager = manage(pc_bus, "new_error(call, 'org.freedesktop.systemd1.UnitExists')")
+
+    async def story():
+        loop = asyncio.get_running_loop()
+        address = pc_bus.address
+        made = Faces(loop, lambda: [session()], tray="/bin/true", address=address, booted=lambda: True)
+        assert (await until(lambda: said(manager))).startswith("luytre-tray-2.service")
+        await until(lambda: not loop_reads(loop))
+        assert made._asked
+        assert made._again is None
 
     asyncio.run(story())
 

@@ -57,12 +57,16 @@ def test_a_call_can_be_waited_for_a_moment(play):
     play(story)
 
 
-def test_a_call_that_fails_has_no_answer(play):
+def test_a_call_that_fails_has_no_answer_and_says_why(play):
     async def story(bus, signals, lost):
         answers = []
         ask(bus, "NoSuchMethod", answers)
         await until(lambda: answers)
         assert answers == [None]
+        assert bus.refusal == "org.freedesktop.DBus.Error.UnknownMethod"
+        ask(bus, "GetId", answers)
+        await until(lambda: len(answers) == 2)
+        assert bus.refusal is None
 
     play(story)
 
