@@ -227,26 +227,10 @@ class Handlers:
         """The children of the policy."""
         del actor, params
         self.enforcer.catch_up()
-        found = []
-        for watch in self.enforcer.watches.values():
-            screen = views.target_status(watch, self.household, views.SCREEN_SUBJECT)
-            pending = len(self.requests.pending(watch.child.id))
-            accounts = self.household.accounts(watch.child)
-            child = watch.child
-            present = watch.observation.present
-            found.append(
-                m.ChildView(
-                    child.id,
-                    child.name,
-                    accounts,
-                    child.preset,
-                    present,
-                    screen.left,
-                    pending,
-                    screen.reason,
-                    screen.opens_at,
-                )
-            )
+        found = [
+            views.child_view(watch, self.household, len(self.requests.pending(watch.child.id)))
+            for watch in self.enforcer.watches.values()
+        ]
         return m.Children(tuple(found), self.requests.reporter.now(), self.household.policy.zone)
 
     def answer(self, actor: Actor, params: m.Answer) -> m.RequestView:

@@ -38,7 +38,8 @@ def test_between_two_words_of_the_agent_the_time_runs_on():
     board = Board("en")
     assert board.lines(MINUTE) == []
     board.take(family.STATUS, MINUTE)
-    assert ("Time at the PC: 46 minutes left (44 min of 1 h 30 min)", "") in board.lines(2 * MINUTE)
+    told = "Time at the PC: 46 minutes left, then today’s time is used up (44 min of 1 h 30 min)"
+    assert (told, "") in board.lines(2 * MINUTE)
     shown = board.at(2 * MINUTE)
     assert shown is not None
     minecraft, roblox = shown.targets[:2]

@@ -16,7 +16,7 @@ from ui.cli.options import command
 from ui.cli.sheet import GOOD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.cli.values import AMOUNT
-from ui.text import mark, wording
+from ui.text import gifts, mark, wording
 from ui.text.calendar import AHEAD
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def answer(number: int, reply: str, why: str) -> None:
 
 def _given(given: GrantView, now: Status, face: Face) -> str:
     """All that a grant opens, in a child's day as it stands now."""
-    return wording.given(given, values.names(face, now), now.at, ZoneInfo(now.zone), face.language)
+    return gifts.given(given, values.names(face, now), now.at, ZoneInfo(now.zone), face.language)
 
 
 def _reply(number: int, reply: str, face: Face) -> Seconds | None:
@@ -166,7 +166,7 @@ def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
     now = face.status
     sheet.line(_given(given, now, face), GOOD)
     first = next((x for x in (now.screen, *now.targets) if x.target == given.targets[0]), None)
-    if first and (late := wording.held_up(given, first, now.at, household_zone(face), face.language)):
+    if first and (late := gifts.held_up(given, first, now.at, household_zone(face), face.language)):
         sheet.line(late, WARN)
 
 

@@ -14,7 +14,7 @@ from ui.cli.face import here
 from ui.cli.looking import household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, LOUD
-from ui.text import mark, wording
+from ui.text import gifts, mark, wording
 from ui.text.calendar import clock as time_of_day
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def redeem(digits: tuple[str, ...]) -> None:
         sheet.json(given)
         return
     now = face.status
-    told = wording.given(given, values.names(face), now.at, household_zone(face), face.language)
+    told = gifts.given(given, values.names(face), now.at, household_zone(face), face.language)
     sheet.line(told, GOOD)
 
 

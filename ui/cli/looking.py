@@ -14,7 +14,7 @@ from ui.cli.face import here
 from ui.cli.options import command
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.syntax import Option
-from ui.text import mark, translator, wording
+from ui.text import gifts, mark, translator, wording
 from ui.text.calendar import clock, day_name, moment, weekday
 from ui.text.weeks import WEEK, compared, comparison
 
@@ -72,9 +72,9 @@ def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
         yield _("Next change: {when}", when=moment(now.next_change, now.at, zone, language)), QUIET
     names = {shown.target: shown.name for shown in now.targets}
     for given in now.grants:
-        yield wording.given(given, names, now.at, zone, language), GOOD
+        yield gifts.given(given, names, now.at, zone, language), GOOD
     for taken in now.taken:
-        told = wording.sentence(wording.taken(taken, names, now.at, zone, language))
+        told = wording.sentence(gifts.taken(taken, names, now.at, zone, language))
         yield (f"{told} (“{taken.taken_why}”)" if taken.taken_why else told), QUIET
     for asked in now.requests:
         if asked.state == "asked":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.text import translator, wording
+from ui.text import gifts, translator, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
         case EventName.REQUEST:
             return f"{name}: {wording.request_state(event.reason or 'asked', language)}"
         case EventName.TAKEN:
-            told = wording.taken_news(name, event.by or "", language)
+            told = gifts.taken_news(name, event.by or "", language)
             return f"{told} (“{event.text}”)" if event.text else told
         case EventName.POLICY:
             return _("Another agreement is in force.")

@@ -12,7 +12,7 @@ from ui.cli.asking import WHY
 from ui.cli.face import here
 from ui.cli.options import command
 from ui.cli.sheet import GOOD
-from ui.text import mark, wording
+from ui.text import gifts, mark
 
 if TYPE_CHECKING:
     from agent.api.messages import Status
@@ -39,7 +39,7 @@ def takeback(number: int | None, why: str) -> None:
     names = {known.target: known.name for status in family for known in status.targets}
     at, zone = taken.taken_at or taken.until, ZoneInfo(family[0].zone if family else "UTC")
     _ = face.speak
-    what = wording.grant(taken, names, at, zone, face.language)
+    what = gifts.grant(taken, names, at, zone, face.language)
     sheet.line(_("Taken back: {what}", what=what), GOOD)
 
 
@@ -65,7 +65,7 @@ def _which(family: list[Status], face: Face) -> str:
     for status in family:
         names = {known.target: known.name for known in status.targets}
         for given in status.grants:
-            what = wording.grant(given, names, status.at, ZoneInfo(status.zone), language)
+            what = gifts.grant(given, names, status.at, ZoneInfo(status.zone), language)
             held.append(f"  {given.id}  {status.name}: {what}")
     if not held:
         return _("Nothing that was given holds now.")

@@ -12,7 +12,8 @@ from agent.api.contract import EventName
 from agent.api.messages import Children, Event, Nothing, Requests, RequestsOf, RequestView
 from policies.requests import State
 from ui.text import translator
-from ui.text.wording import opened, problem, request, taken_news, target_name, warning
+from ui.text.gifts import opened, taken_news
+from ui.text.wording import problem, request, target_name, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable

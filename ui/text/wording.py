@@ -6,7 +6,6 @@ minutes: what is said to be left is never less than what can be used.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from policies.catalog.categories import CATEGORIES
@@ -14,14 +13,14 @@ from policies.ids import CategoryId
 from policies.target import Kind, Target
 from policies.verdict import Reason
 from ui.text import mark, translator
-from ui.text.calendar import clock, moment, until
+from ui.text.calendar import clock, moment
 from ui.text.problems import PARTS, PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from agent.api.messages import ChildView, GrantView, Problem, RequestView, TargetStatus
+    from agent.api.messages import ChildView, Problem, RequestView, TargetStatus
 
 MINUTE = 60
 HOUR = 3600
@@ -199,20 +198,6 @@ def own_ending(status: TargetStatus, now: datetime, zone: tzinfo, language: str)
     return sentence(ending(status, now, zone, language), ".")
 
 
-def held_up(view: GrantView, status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
-    """That time which was given changes nothing yet, because something else comes first; empty where not."""
-    _ = translator(language)
-    if view.extra is None or not status.open or status.left is None:
-        return ""
-    if status.coming == Reason.BREAK:
-        return _(
-            "It counts after the break at {time}.", time=clock(now + timedelta(seconds=status.left), zone)
-        )
-    if status.coming == Reason.WINDOW and status.ends_at is not None:
-        return _("It closes {when} all the same.", when=moment(status.ends_at, now, zone, language))
-    return ""
-
-
 def opening(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
     """When a closed target opens again, as a phrase that stands alone; empty where nobody can tell."""
     _ = translator(language)
@@ -263,61 +248,6 @@ def extra(target: str, name: str, seconds: int, language: str) -> str:
     if target == Kind.SCREEN:
         return _("{duration} more at the PC", duration=more)
     return _("{duration} more of {target}", duration=more, target=target_name(target, name, language))
-
-
-def grant(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
-    """All that was given, for what, until when; ``names`` are those of the targets that a status names."""
-    _ = translator(language)
-    end = until(view.until, now, zone, language)
-    if view.extra is None:
-        told = _opened(view.targets, names, language)
-        return _("{targets}: open {until}, whether used or not", targets=sentence(told), until=end)
-    if len(view.targets) == 1:
-        first = view.targets[0]
-        more = extra(first, names.get(first, ""), view.extra, language)
-    else:
-        time, told = duration(view.extra, language), _opened(view.targets, names, language)
-        more = _("{duration} more of {target}", duration=time, target=told)
-    return _("{extra}, {until}", extra=more, until=end)
-
-
-def opened(view: RequestView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
-    """What a yes gave, where it is more than what was asked for; else empty."""
-    given = view.given
-    if given is None or (given.targets == (view.target,) and given.extra is not None):
-        return ""
-    return sentence(grant(given, {view.target: view.name, **names}, now, zone, language), ".")
-
-
-def _opened(targets: tuple[str, ...], names: Mapping[str, str], language: str) -> str:
-    """``Minecraft and the PC``."""
-    _ = translator(language)
-    alone = len(targets) == 1
-    *some, last = [
-        _("the PC")
-        if target == Kind.SCREEN and not alone
-        else target_name(target, names.get(target, "") or Target.parse(target).key, language)
-        for target in targets
-    ]
-    return _("{names} and {last}", names=", ".join(some), last=last) if some else last
-
-
-def given(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
-    """That it was given, with the number by which a guardian takes it back; older agents tell none."""
-    _, what = translator(language), grant(view, names, now, zone, language)
-    return _("Given: {what} (number {n})", what=what, n=view.id) if view.id else _("Given: {what}", what=what)
-
-
-def taken(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
-    """What was given, and who took it back."""
-    _, what = translator(language), grant(view, names, now, zone, language)
-    return _("taken back by {who}: {what}", who=view.taken_by, what=what)
-
-
-def taken_news(name: str, who: str, language: str) -> str:
-    """That time for a target of this name was taken back just now."""
-    _ = translator(language)
-    return _("{target}: {who} has taken back time that was given", target=name, who=who)
 
 
 def problem(view: Problem, names: Mapping[str, str], language: str) -> str:

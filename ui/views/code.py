@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from ui.models.keys import CodeModel
 from ui.models.status import StatusModel
 from ui.text import Translator
+from ui.text.gifts import grant
 from ui.text.refusals import WRONG_CODE, refusal
-from ui.text.wording import grant, sentence
+from ui.text.wording import sentence
 from ui.theme.tokens import GAP, PAD
 from ui.views.dialog import LuytreDialog
 from ui.widgets.code import CodeField

@@ -13,12 +13,12 @@ from ui.models.ring import Mood, face
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import clock, day_name
+from ui.text.gifts import grant, taken
 from ui.text.recorded import kept, never, pages, where
 from ui.text.wording import (
     FREE,
     category,
     ending,
-    grant,
     left,
     opening,
     problem,
@@ -27,7 +27,6 @@ from ui.text.wording import (
     request_state,
     sentence,
     short_duration,
-    taken,
     target_name,
     used,
 )

@@ -14,8 +14,9 @@ from ui.models.guardian import GuardianModel, minutes
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import AHEAD, coming
+from ui.text.gifts import grant, held_up
 from ui.text.refusals import refusal
-from ui.text.wording import grant, held_up, sentence, target_name
+from ui.text.wording import sentence, target_name
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, PAD
 from ui.views.given import GivenCard

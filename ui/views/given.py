@@ -9,7 +9,8 @@ from agent.api.messages import GrantView
 from ui.models.guardian import GuardianModel
 from ui.models.status import StatusModel
 from ui.text import Translator
-from ui.text.wording import grant, sentence
+from ui.text.gifts import grant
+from ui.text.wording import sentence
 from ui.theme.tokens import GAP, GRID
 from ui.widgets.card import Card
 from ui.widgets.text import button, label

@@ -11,8 +11,9 @@ from ui.models.guardian import GuardianModel, minutes
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import clock
+from ui.text.gifts import opened
 from ui.text.refusals import refusal
-from ui.text.wording import opened, request, sentence
+from ui.text.wording import request, sentence
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.card import Card, empty
 from ui.widgets.code import spaced

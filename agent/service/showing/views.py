@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.messages import (
+    ChildView,
     DayView,
     Explanation,
     GrantView,
@@ -163,6 +164,22 @@ def explanation(watch: Watch, household: Household, program: Program, identity: 
         rule=None if rule is None else _in_words(rule, household),
         charged=SCREEN in attribute(watch.child, (identity,)),
         verdict=target_status(watch, household, subject),
+    )
+
+
+def child_view(watch: Watch, household: Household, pending: int) -> ChildView:
+    """A child in the guardians' list: what is left of the day, else why it is closed."""
+    child, screen = watch.child, target_status(watch, household, SCREEN_SUBJECT)
+    return ChildView(
+        child.id,
+        child.name,
+        household.accounts(child),
+        child.preset,
+        watch.observation.present,
+        screen.left,
+        pending,
+        screen.reason,
+        screen.opens_at,
     )
 
 

@@ -93,7 +93,7 @@ def test_an_answer_says_all_that_it_opens(home: Stage):
     said = home.run("answer", "3", "yes")
     assert said.out.splitlines() == [
         "15 minutes more of YouTube: yes",
-        "Given: YouTube and the PC: open until midnight, whether used or not",
+        "Given: YouTube and the PC: open until midnight, whether used or not (number 12)",
     ]
 
 

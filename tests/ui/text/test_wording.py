@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.api.messages import ChildView, GrantView, RequestView, Seconds, TargetStatus
+from agent.api.messages import ChildView, RequestView, Seconds, TargetStatus
 from policies.verdict import Reason
 from tests.ui import family
 from ui.text import wording
@@ -185,20 +185,6 @@ def test_a_row_tells_of_an_end_of_its_own_that_its_numbers_do_not_show() -> None
     assert wording.own_ending(replace(own, coming="daily"), NOW, HANOI, "en") == ""
 
 
-def test_time_that_counts_later_says_so() -> None:
-    given = GrantView(("screen",), NOW, NOW + timedelta(hours=10), Seconds(900), "lan", "")
-    screen = minecraft(target="screen", because="screen", open=True, reason="open", left=Seconds(2700))
-    resting = replace(screen, coming="break", pause=Seconds(600))
-    assert wording.held_up(given, resting, NOW, HANOI, "en") == "It counts after the break at 14:45."
-    assert wording.held_up(given, resting, NOW, HANOI, "vi") == "Sẽ dùng được sau giờ nghỉ lúc 14:45."
-    closing = replace(screen, coming="window", ends_at=NOW + timedelta(minutes=45))
-    assert wording.held_up(given, closing, NOW, HANOI, "en") == "It closes at 14:45 all the same."
-    assert wording.held_up(given, closing, NOW, HANOI, "vi") == "Vẫn đóng lúc 14:45."
-    assert wording.held_up(given, replace(screen, coming="daily"), NOW, HANOI, "en") == ""
-    assert wording.held_up(given, replace(resting, left=None), NOW, HANOI, "en") == ""
-    assert wording.held_up(replace(given, extra=None), resting, NOW, HANOI, "en") == ""
-
-
 def test_what_must_be_done_first_is_named() -> None:
     learning = minecraft(reason="after", lacking=Seconds(1200))
     assert wording.opening(learning, NOW, HANOI, "en") == "opens after 20 minutes more of learning"
@@ -229,57 +215,11 @@ def test_words_for_standings_actions_and_states() -> None:
     assert wording.standing("unheard", "en") == "unheard"
 
 
-def test_what_was_given_has_a_number_and_may_be_taken_back() -> None:
-    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
-    given = GrantView(("screen",), NOW, midnight, Seconds(900), "lan", "", 12)
-    assert wording.given(given, {}, NOW, HANOI, "en") == (
-        "Given: 15 minutes more at the PC, until midnight (number 12)"
-    )
-    older = replace(given, id=0)
-    assert wording.given(older, {}, NOW, HANOI, "en") == "Given: 15 minutes more at the PC, until midnight"
-    taken = replace(given, taken_at=NOW, taken_by="lan")
-    assert wording.taken(taken, {}, NOW, HANOI, "en") == (
-        "taken back by lan: 15 minutes more at the PC, until midnight"
-    )
-    assert wording.taken(taken, {}, NOW, HANOI, "vi").startswith("lan đã thu lại: thêm 15 phút")
-    assert wording.taken_news("Minecraft", "lan", "en") == (
-        "Minecraft: lan has taken back time that was given"
-    )
-    assert wording.taken_news("Minecraft", "lan", "vi") == "Minecraft: lan đã thu lại giờ đã cho"
-
-
-def test_requests_and_grants_are_told_in_full() -> None:
+def test_requests_are_told_in_full() -> None:
     asked = RequestView(1, "an", "app:minecraft", "Minecraft", Seconds(900), "", "asked", NOW, NOW)
     assert wording.request(asked, "en") == "15 minutes more of Minecraft"
     assert wording.request(asked, "vi") == "thêm 15 phút cho Minecraft"
     assert wording.request(replace(asked, target="screen"), "en") == "15 minutes more at the PC"
-    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
-    given = GrantView(("app:minecraft", "screen"), NOW, midnight, Seconds(900), "lan", "")
-    names = {"app:minecraft": "Minecraft"}
-    assert (
-        wording.grant(given, names, NOW, HANOI, "en")
-        == "15 minutes more of Minecraft and the PC, until midnight"
-    )
-    opened = replace(given, extra=None, targets=("category:games",))
-    assert wording.grant(opened, {}, NOW, HANOI, "vi") == "Trò chơi: mở đến hết hôm nay, dù có dùng hay không"
-    told = wording.grant(replace(opened, targets=("screen", "app:x")), {}, NOW, HANOI, "en")
-    assert told == "The PC and x: open until midnight, whether used or not"
-    alone = replace(given, targets=("screen",))
-    assert wording.grant(alone, {}, NOW, HANOI, "en") == "15 minutes more at the PC, until midnight"
-
-
-def test_a_yes_that_opens_more_than_was_asked_for_says_so() -> None:
-    asked = RequestView(1, "an", "app:x", "X", Seconds(900), "", "granted", NOW, NOW)
-    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
-    given = GrantView(("app:x",), NOW, midnight, Seconds(900), "lan", "")
-
-    def told(given: GrantView | None, language: str = "en") -> str:
-        return wording.opened(replace(asked, given=given), {}, NOW, HANOI, language)
-
-    assert told(None) == told(given) == ""
-    assert told(replace(given, extra=None)) == "X: open until midnight, whether used or not."
-    both = replace(given, targets=("app:x", "screen"), extra=None)
-    assert told(both, "vi") == "X và máy tính: mở đến hết hôm nay, dù có dùng hay không."
 
 
 def test_beside_its_name_a_target_says_why_only_once() -> None:

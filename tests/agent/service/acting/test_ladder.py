@@ -390,7 +390,7 @@ def test_what_is_paused_and_shall_close_is_noted_until_it_runs(tmp_path: Path) -
         async def resume(programs: Collection[Program]) -> None:
             seen.append(json.loads(note.read_text("utf-8"))["paused"])
 
-        stage.pc.programs.resume = resume
+        stage.pc.programs.resume = resume  # type: ignore[method-assign]
         stage.agree(CLOSED)
         await stage.beat()
         assert seen == [[[100, 1000, "an", "app:mygame"]]]

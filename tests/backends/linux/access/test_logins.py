@@ -8,6 +8,7 @@ import os
 import pytest
 
 from agent.platforms.linux.access.logins import Logins
+from policies.ids import AccountId
 from tests.backends.linux.access.test_pam import BLOCK
 
 
@@ -72,7 +73,7 @@ def test_who_should_be_in_the_group_and_is_not_is_told_again(logins, tmp_path):
     assert written("nobody"), "gpasswd may have failed, or the account is a new one"
     path.unlink()
     with pytest.raises(FileNotFoundError):
-        Logins(tmp_path / "none", tmp_path / "pam").enrol(["nobody"])
+        Logins(tmp_path / "none", tmp_path / "pam").enrol([AccountId("nobody")])
 
 
 def test_who_is_in_the_group_already_is_left_alone(logins, group, tmp_path):

@@ -1,0 +1,71 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from agent.api.messages import GrantView, RequestView, Seconds
+from tests.ui import family
+from ui.text import gifts
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
+
+
+def test_all_that_was_given_is_told() -> None:
+    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    given = GrantView(("app:minecraft", "screen"), NOW, midnight, Seconds(900), "lan", "")
+    names = {"app:minecraft": "Minecraft"}
+    assert (
+        gifts.grant(given, names, NOW, HANOI, "en")
+        == "15 minutes more of Minecraft and the PC, until midnight"
+    )
+    opened = replace(given, extra=None, targets=("category:games",))
+    assert gifts.grant(opened, {}, NOW, HANOI, "vi") == "Trò chơi: mở đến hết hôm nay, dù có dùng hay không"
+    told = gifts.grant(replace(opened, targets=("screen", "app:x")), {}, NOW, HANOI, "en")
+    assert told == "The PC and x: open until midnight, whether used or not"
+    alone = replace(given, targets=("screen",))
+    assert gifts.grant(alone, {}, NOW, HANOI, "en") == "15 minutes more at the PC, until midnight"
+
+
+def test_what_was_given_has_a_number_and_may_be_taken_back() -> None:
+    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    given = GrantView(("screen",), NOW, midnight, Seconds(900), "lan", "", 12)
+    assert gifts.given(given, {}, NOW, HANOI, "en") == (
+        "Given: 15 minutes more at the PC, until midnight (number 12)"
+    )
+    older = replace(given, id=0)
+    assert gifts.given(older, {}, NOW, HANOI, "en") == "Given: 15 minutes more at the PC, until midnight"
+    taken = replace(given, taken_at=NOW, taken_by="lan")
+    assert gifts.taken(taken, {}, NOW, HANOI, "en") == (
+        "taken back by lan: 15 minutes more at the PC, until midnight"
+    )
+    assert gifts.taken(taken, {}, NOW, HANOI, "vi").startswith("lan đã thu lại: thêm 15 phút")
+    assert gifts.taken_news("Minecraft", "lan", "en") == ("Minecraft: lan has taken back time that was given")
+    assert gifts.taken_news("Minecraft", "lan", "vi") == "Minecraft: lan đã thu lại giờ đã cho"
+
+
+def test_a_yes_that_opens_more_than_was_asked_for_says_so() -> None:
+    asked = RequestView(1, "an", "app:x", "X", Seconds(900), "", "granted", NOW, NOW)
+    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    given = GrantView(("app:x",), NOW, midnight, Seconds(900), "lan", "")
+
+    def told(given: GrantView | None, language: str = "en") -> str:
+        return gifts.opened(replace(asked, given=given), {}, NOW, HANOI, language)
+
+    assert told(None) == told(given) == ""
+    assert told(replace(given, extra=None)) == "X: open until midnight, whether used or not."
+    both = replace(given, targets=("app:x", "screen"), extra=None)
+    assert told(both, "vi") == "X và máy tính: mở đến hết hôm nay, dù có dùng hay không."
+
+
+def test_time_that_counts_later_says_so() -> None:
+    given = GrantView(("screen",), NOW, NOW + timedelta(hours=10), Seconds(900), "lan", "")
+    screen = replace(family.STATUS.screen, left=Seconds(2700))
+    resting = replace(screen, coming="break", pause=Seconds(600))
+    assert gifts.held_up(given, resting, NOW, HANOI, "en") == "It counts after the break at 14:45."
+    assert gifts.held_up(given, resting, NOW, HANOI, "vi") == "Sẽ dùng được sau giờ nghỉ lúc 14:45."
+    closing = replace(screen, coming="window", ends_at=NOW + timedelta(minutes=45))
+    assert gifts.held_up(given, closing, NOW, HANOI, "en") == "It closes at 14:45 all the same."
+    assert gifts.held_up(given, closing, NOW, HANOI, "vi") == "Vẫn đóng lúc 14:45."
+    assert gifts.held_up(given, replace(screen, coming="daily"), NOW, HANOI, "en") == ""
+    assert gifts.held_up(given, replace(resting, left=None), NOW, HANOI, "en") == ""
+    assert gifts.held_up(replace(given, extra=None), resting, NOW, HANOI, "en") == ""
