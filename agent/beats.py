@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from agent.api.problems import BEAT_FAILED
 from agent.service.steps import NotWhole, Part, Step, take
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from agent.service.reporting.health import Health
     from agent.service.reporting.sight import Sight
     from agent.service.showing.announcer import Announcer
-
-FAILED = "beat-failed"
-TEXT = "Luytre met an error of its own ({part}); it tries again, and its log says more. Please report it."
 
 
 @dataclass
@@ -48,9 +46,9 @@ class Beats:
         failing = error.parts if isinstance(error, NotWhole) else (Part.LIMITS,) if error else ()
         for part in self._failing:
             if part not in failing:
-                self.health.clear(FAILED, _about(part))
+                self.health.clear(BEAT_FAILED, _about(part))
         for part in failing:
-            self.health.report(FAILED, "error", TEXT.format(part=part), _about(part))
+            self.health.report(BEAT_FAILED, _about(part), called=part)
         self._failing = failing
 
     def _steps(self, waits: list[timedelta | None]) -> Iterator[Step]:

@@ -11,11 +11,12 @@ from agent import VERSION, agreement, browsing, catalog, crew, entrance, lean, p
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
+from agent.api.problems import POLICY_NOT_UNDERSTOOD
 from agent.beats import Beats
 from agent.checkup.on_call import OnCall
 from agent.checkup.trial import Starts
 from agent.doors import Doors
-from agent.opening import NOT_UNDERSTOOD, RARE
+from agent.opening import RARE
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
@@ -189,7 +190,7 @@ class Agent:
         )
         codes = Codes(self.store, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
-        failed = lambda name, text: self.health.report(name, "error", text)  # noqa: E731 - one line of wiring
+        failed = lambda name, detail: self.health.report(name, detail=detail)  # noqa: E731 - one line of wiring
         tried, load = self.crew.tried, self.enforcer.load
         archive = Archive(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
         handlers = Handlers(
@@ -240,7 +241,7 @@ class Agent:
         self.household.adopt(agreed)
         self.household.calendar = self._calendar(agreed, self.clock.read())
         if not same:
-            self.health.clear(NOT_UNDERSTOOD)
+            self.health.clear(POLICY_NOT_UNDERSTOOD)
             self.household.site_categories = agreement.site_categories(agreed)
             lean.forget(RARE)
         self.enforcer.load()

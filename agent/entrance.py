@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent import platforms
+from agent.api.problems import SECRET_KEY_LOST
 from agent.service.access.administrators import Administrators
 from agent.service.access.guardians import Guardians
-from agent.service.access.hashes import KEY_LOST, Hashes
+from agent.service.access.hashes import Hashes
 
 if TYPE_CHECKING:
     from agent.household_of_one import Settings
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from agent.records import Store
     from agent.service.household import Household
     from agent.service.reporting.health import Health
-
-PROBLEM = "secret-key-lost"
 
 
 def guardians(
@@ -31,9 +30,9 @@ def guardians(
 
     def key_lost(lost: bool) -> None:  # noqa: FBT001 - what became of the key
         if lost:
-            health.report(PROBLEM, "error", KEY_LOST)
+            health.report(SECRET_KEY_LOST)
         else:
-            health.clear(PROBLEM)
+            health.clear(SECRET_KEY_LOST)
 
     return Guardians(store, clock, Hashes(pepper=pepper), key_lost, lambda: household.policy.language)
 

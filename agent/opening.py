@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent import agreement, catalog, lean
 from agent.api.errors import PolicyErrors
+from agent.api.problems import POLICY_NOT_UNDERSTOOD
 from agent.records import PolicyRecord
 from agent.scheduling.clock import SystemClock
 from agent.service.reporting import words
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from policies.ids import CategoryId
     from policies.model import Policy
 
-NOT_UNDERSTOOD = "policy-not-understood"
-STILL_HOLDS = (
-    "Luytre does not understand all of the policy in force any more ({wrong}). What it understands holds, or "
-    "what was agreed before. Apply a policy that it understands: luytre policy apply FILE."
-)
 RARE = (
     *("policies.document", "policies.catalog", "policies.presets", "agent.sites.known"),
     *("tomllib", "argparse", "gettext", "locale"),
@@ -53,8 +49,7 @@ class Opened:
     def tell(self, health: Health) -> None:
         """What guardians have to know of it."""
         if self.not_understood:
-            text = STILL_HOLDS.format(wrong="; ".join(self.not_understood))
-            health.report(NOT_UNDERSTOOD, "error", text)
+            health.report(POLICY_NOT_UNDERSTOOD, detail="; ".join(self.not_understood))
 
 
 def open_all(settings: Settings) -> Opened:

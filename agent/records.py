@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from agent.api.errors import Unavailable
+from agent.api.problems import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -134,18 +135,19 @@ class StoredRecord:
 
 
 class StoreProblem(Unavailable):
-    """The store cannot be read or written; ``name`` is the health problem, the text says what to do."""
+    """The store cannot be read or written: ``name`` is a health problem, ``detail`` the system's word."""
 
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, name: str, detail: str = "") -> None:
+        super().__init__(told(name, detail))
         self.name = name
+        self.detail = detail
 
 
 class Store(Protocol):
     """Memory over restarts. Every call that returns has reached the disk."""
 
-    problems: tuple[tuple[str, str], ...]
-    """Named problems found at start (``database-damaged`` …), each with a sentence."""
+    problems: tuple[str, ...]
+    """Names of the problems found at start (``database-damaged`` …)."""
 
     def beat(self, mark: Mark, uses: Iterable[Use]) -> None:
         """Keep the heartbeat and what was used since the last one, together."""

@@ -5,11 +5,7 @@ A sentence, which faces translate, or a command; braces name what the check is a
 
 from __future__ import annotations
 
-
-def mark(message: str) -> str:
-    """Marks a message for translation; faces translate it."""
-    return message
-
+from agent.api import mark
 
 _MEND_PAM = "sudo pam-auth-update --package --enable luytre"
 _OWN = "sudo chown -R root:root {path} && sudo chmod -R u=rwX,go= {path}"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.api.advice import ADVICE, mark
+from agent.api import mark
+from agent.api.advice import ADVICE
 from agent.api.messages import Check
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@
 handlers     ``{"status": handler, …}`` by the name of each method; a handler takes ``(Actor, params)`` and
              answers the reply or an awaitable of it; ``params.child`` is filled in with the child in question
 household    ``actor.Household``: child_of(account), guardian(account), children()
-failed       ``(name, sentence)`` of a health problem when a handler fails in a way that it should not
+failed       ``(name, method)``: the name of a health problem, and what was asked, when a handler fails in
+             a way that it should not
 peer_of      the kernel's word about a connected socket, from the platform
 subscribe    ``Bus.subscribe``
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from agent.api.contract import METHODS, Access, Method
 from agent.api.errors import AgentError, InternalError, NotFound, Unavailable, UnknownMethod
+from agent.api.problems import INTERNAL_ERROR
 from agent.ports import Peer
 from agent.server.actor import Actor, Household, ToProve, may
 from policies.ids import ChildId
@@ -34,7 +35,7 @@ class Router:
     """The table of methods with their handlers.
 
     ``handlers`` maps each method's name to its handler. ``failed`` is told the name of a health problem
-    and a sentence when a handler fails in a way that it should not. ``prove`` comes before each call of a
+    and of the method when a handler fails in a way that it should not. ``prove`` comes before each call of a
     method of administrators; where a handler asks for it (ToProve), the call is made again after it.
     """
 
@@ -116,7 +117,7 @@ class Router:
     def failure(self, method: Method[P, R]) -> InternalError:
         """What a client learns of an error of our own; the log and the health learn more."""
         _log.error("%s failed", method.name, exc_info=True)
-        self._failed("internal-error", f"The agent could not do “{method.name}”; its log says more.")
+        self._failed(INTERNAL_ERROR, method.name)
         return InternalError(INTERNAL)
 
     def _child_of(self, actor: Actor, method: Method[P, R], params: P) -> ChildId | None:

@@ -12,7 +12,14 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from agent.storage.problems import problem
+from agent.api.problems import (
+    DATABASE_DAMAGED,
+    DATABASE_LOCKED,
+    DATABASE_READ_ONLY,
+    DISK_FAILING,
+    DISK_FULL,
+)
+from agent.records import StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,16 +43,16 @@ SETTINGS = (
     "secure_delete=ON",
     "foreign_keys=ON",
 )
-PROBLEMS = {
-    sqlite3.SQLITE_BUSY: "database-locked",
-    sqlite3.SQLITE_LOCKED: "database-locked",
-    sqlite3.SQLITE_PERM: "database-read-only",
-    sqlite3.SQLITE_READONLY: "database-read-only",
-    sqlite3.SQLITE_CANTOPEN: "database-read-only",
-    sqlite3.SQLITE_FULL: "disk-full",
-    sqlite3.SQLITE_IOERR: "disk-failing",
-    sqlite3.SQLITE_CORRUPT: "database-damaged",
-    sqlite3.SQLITE_NOTADB: "database-damaged",
+NAMED = {
+    sqlite3.SQLITE_BUSY: DATABASE_LOCKED,
+    sqlite3.SQLITE_LOCKED: DATABASE_LOCKED,
+    sqlite3.SQLITE_PERM: DATABASE_READ_ONLY,
+    sqlite3.SQLITE_READONLY: DATABASE_READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: DATABASE_READ_ONLY,
+    sqlite3.SQLITE_FULL: DISK_FULL,
+    sqlite3.SQLITE_IOERR: DISK_FAILING,
+    sqlite3.SQLITE_CORRUPT: DATABASE_DAMAGED,
+    sqlite3.SQLITE_NOTADB: DATABASE_DAMAGED,
 }
 
 
@@ -87,12 +94,12 @@ class Database:
         try:
             return list(self._connection.execute(sql, values))
         except Exception as error:
-            name = PROBLEMS.get(code_of(error))
+            name = NAMED.get(code_of(error))
             if name is None:
                 raise
-            if name == "disk-failing" and not os.access(self.path.parent, os.W_OK):
-                name = "database-read-only"
-            raise problem(name) from error
+            if name == DISK_FAILING and not os.access(self.path.parent, os.W_OK):
+                name = DATABASE_READ_ONLY
+            raise StoreProblem(name) from error
 
     def row(self, sql: str, *values: Value) -> Row | None:
         """The first row, or None."""
@@ -140,10 +147,10 @@ def open_database(
     try:
         connection = driver(path)
     except Exception as error:
-        name = PROBLEMS.get(code_of(error))
+        name = NAMED.get(code_of(error))
         if name is None:
             raise
-        raise problem(name) from error
+        raise StoreProblem(name) from error
     database = Database(path, connection)
     try:
         database.rows(f"PRAGMA busy_timeout={patience}")

@@ -8,8 +8,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from agent.api.problems import ANOTHER_AGENT, DATABASE_READ_ONLY, DISK_FAILING, DISK_FULL, STATE_REPLACED
 from agent.records import StoreProblem
-from agent.storage.problems import SENTENCES, problem
 from agent.storage.witness import sync_folder
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def named(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        name = "disk-failing"
+        name = DISK_FAILING
         if error.errno in READ_ONLY:
-            name = "database-read-only"
+            name = DATABASE_READ_ONLY
         elif error.errno in FULL:
-            name = "disk-full"
-        raise StoreProblem(name, f"{SENTENCES[name]} ({folder}: {error.strerror})") from error
+            name = DISK_FULL
+        raise StoreProblem(name, f"{folder}: {error.strerror}") from error
 
 
 def prepare(folder: Path) -> bool:
@@ -53,7 +53,7 @@ def prepare(folder: Path) -> bool:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sync_folder(folder.parent)
     if folder.is_symlink():
-        raise problem("state-replaced")
+        raise StoreProblem(STATE_REPLACED)
     if sys.platform == "win32":
         return False
     else:  # noqa: RET505 - mypy tells platforms apart only in this form
@@ -106,7 +106,7 @@ class Lock:
             _lock(self._file)
         except BlockingIOError as error:
             os.close(self._file)
-            raise problem("another-agent") from error
+            raise StoreProblem(ANOTHER_AGENT) from error
 
         self.held = True
 

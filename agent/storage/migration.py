@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.storage.problems import problem
+from agent.api.problems import DATABASE_NEWER
+from agent.records import StoreProblem
 
 if TYPE_CHECKING:
     from agent.storage.database import Database
@@ -22,14 +23,14 @@ def refuse_newer(path: Path) -> None:
     with path.open("rb") as file:
         header = file.read(VERSION_AT + 4)
     if header.startswith(b"SQLite format 3\0") and int.from_bytes(header[VERSION_AT:], "big") > NEWEST:
-        raise problem("database-newer")
+        raise StoreProblem(DATABASE_NEWER)
 
 
 def migrate(database: Database) -> None:
     """Bring the tables to this release; a later release's tables are refused untouched."""
     version = database.rows("PRAGMA user_version")[0][0]
     if version > NEWEST:
-        raise problem("database-newer")
+        raise StoreProblem(DATABASE_NEWER)
     for step in range(version + 1, NEWEST + 1):
         (file,) = FOLDER.glob(f"{step:04}_*.sql")
         with database.transaction():

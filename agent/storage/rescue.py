@@ -11,12 +11,23 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.api.problems import (
+    DATABASE_DAMAGED,
+    DATABASE_LOCKED,
+    DATABASE_MISSING,
+    DATABASE_READ_ONLY,
+    DATABASE_ROLLED_BACK,
+    DISK_FAILING,
+    DISK_FULL,
+    JOURNAL_BROKEN,
+    WITNESS_DAMAGED,
+    WITNESS_UNWRITTEN,
+)
 from agent.records import StoreProblem
 from agent.storage.database import PATIENCE, code_of, connect, open_database
 from agent.storage.evidence import Evidence
 from agent.storage.folder import DATABASE, WITNESS, create, named, set_aside
 from agent.storage.migration import migrate, refuse_newer
-from agent.storage.problems import problem, told
 from agent.storage.witness import read, write
 
 if TYPE_CHECKING:
@@ -29,7 +40,7 @@ if TYPE_CHECKING:
 
 EVERY = timedelta(minutes=1)
 """A witness is at most this old while the agent beats."""
-WAITED_FOR = frozenset({"database-locked", "database-read-only", "disk-full", "disk-failing"})
+WAITED_FOR = frozenset({DATABASE_LOCKED, DATABASE_READ_ONLY, DISK_FULL, DISK_FAILING})
 """Problems that pass: until then the witness answers."""
 NOT_OURS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH})
 """What SQLite says of tables that are not as we made them."""
@@ -41,8 +52,8 @@ OURS = "SELECT children.key, targets.text, marks.moment FROM children, targets, 
 class Rescue(Evidence):
     """Tables that are there whatever happened to the file."""
 
-    problems: tuple[tuple[str, str], ...] = ()
-    """Named problems found at start, each with a sentence."""
+    problems: tuple[str, ...] = ()
+    """Names of the problems found at start."""
 
     def __init__(self, folder: Path, driver: Callable[[Path], Connection] = connect) -> None:
         self._path = folder / DATABASE
@@ -56,7 +67,7 @@ class Rescue(Evidence):
             if known is None or lost.name not in WAITED_FOR:
                 raise
             self._lost = lost
-            self.problems = ((lost.name, str(lost)),)
+            self.problems = (lost.name,)
             memory = open_database(Path(":memory:"))
             migrate(memory)
             self._attach(memory)
@@ -85,13 +96,13 @@ class Rescue(Evidence):
         with named(self._path.parent):
             if not self._path.exists():
                 if witness is not None:
-                    found.append("database-missing")
+                    found.append(DATABASE_MISSING)
                 self._make_anew()
             elif witness is not None and self._path.stat().st_size == 0:
-                found.append("database-damaged")
+                found.append(DATABASE_DAMAGED)
                 self._make_anew()
             if not self._opens(patience):
-                found.append("database-damaged")
+                found.append(DATABASE_DAMAGED)
                 self._make_anew()
                 self._open(patience)
         if witness is not None:
@@ -100,7 +111,7 @@ class Rescue(Evidence):
             except BaseException:
                 self._database.close()
                 raise
-        self.problems = tuple(told(name) for name in found)
+        self.problems = tuple(found)
         if found or witness is None:
             self._testify()
 
@@ -108,11 +119,11 @@ class Rescue(Evidence):
         """Hold the database against its witness; what is wrong with it, where nothing was found before."""
         if self._is_behind(witness):
             self._believe(witness)
-            return [] if mended else ["database-rolled-back"]
+            return [] if mended else [DATABASE_ROLLED_BACK]
         if mended or self._break(None if self._is_restored() else witness.journal) is None:
             return []
         self._unchain()
-        return ["journal-broken"]
+        return [JOURNAL_BROKEN]
 
     def _make_anew(self) -> None:
         set_aside(self._path)
@@ -123,7 +134,7 @@ class Rescue(Evidence):
         try:
             self._open(patience)
         except StoreProblem as error:
-            if error.name != "database-damaged":
+            if error.name != DATABASE_DAMAGED:
                 raise
             return False
         except Exception as error:
@@ -152,7 +163,7 @@ class Rescue(Evidence):
         look = "quick_check(1)" if mark is None or mark.clean else "integrity_check(1)"
         whole = database.rows(f"PRAGMA {look}") == [("ok",)]
         if not whole or database.rows("PRAGMA foreign_key_check") or not self._policies_are_whole():
-            raise problem("database-damaged")
+            raise StoreProblem(DATABASE_DAMAGED)
         with database.transaction():
             pass
 
@@ -162,15 +173,15 @@ class Rescue(Evidence):
             with named(self._path.parent):
                 return read(self._path.with_name(WITNESS)), []
         except ValueError:
-            return None, ["witness-damaged"]
+            return None, [WITNESS_DAMAGED]
 
     def _testify(self, mark: Mark | None = None) -> None:
         """Write the witness; a failure is a named problem until it can be written again."""
-        others = tuple(item for item in self.problems if item[0] != "witness-unwritten")
+        others = tuple(name for name in self.problems if name != WITNESS_UNWRITTEN)
         try:
             write(self._path.with_name(WITNESS), self._evidence())
         except (OSError, StoreProblem):
-            self.problems = (*others, told("witness-unwritten"))
+            self.problems = (*others, WITNESS_UNWRITTEN)
             return
         self.problems = others
         if mark is not None:

@@ -6,6 +6,7 @@ import math
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from agent.api.problems import BALLAST_SPENT, DISK_FULL, STATE_OPEN, WITNESS_UNWRITTEN
 from agent.records import PolicyRecord, StoreProblem
 from agent.storage.backup import clear
 from agent.storage.ballast import Ballast
@@ -14,7 +15,6 @@ from agent.storage.database import connect
 from agent.storage.folder import BALLAST, Lock, forget_aside, named, prepare
 from agent.storage.holidays import Holidays
 from agent.storage.log import Log, midnight
-from agent.storage.problems import told
 from agent.storage.rescue import Rescue
 from agent.storage.restoring import SNAPSHOT, Restoring
 from agent.storage.times import moment
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from agent.records import Lockout, Mark, Use
     from agent.storage.database import Connection
     from policies.ids import ChildId
-
-
-SPENT = "ballast-spent"
 
 
 class Again(StoreProblem):
@@ -54,7 +51,7 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
             self._lock.release()
             raise
         if mended:
-            self.problems = (*self.problems, told("state-open"))
+            self.problems = (*self.problems, STATE_OPEN)
         with suppress(StoreProblem):
             self._take_up_what_was_begun()
         self._lay_in()
@@ -76,7 +73,7 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
 
     def _end_what_is_known(self) -> None:
         """What was begun is whole when the witness knows it."""
-        if "witness-unwritten" not in dict(self.problems):
+        if WITNESS_UNWRITTEN not in self.problems:
             self._end_what_was_begun()
 
     def _erase_bytes(self) -> None:
@@ -91,13 +88,13 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
     def _lay_in(self) -> None:
         """Have the ballast, or the problem that there is none."""
         there = self._ballast.keep()
-        if there == any(name == SPENT for name, _ in self.problems):
-            others = tuple(item for item in self.problems if item[0] != SPENT)
-            self.problems = others if there else (*others, told(SPENT))
+        if there == (BALLAST_SPENT in self.problems):
+            others = tuple(name for name in self.problems if name != BALLAST_SPENT)
+            self.problems = others if there else (*others, BALLAST_SPENT)
 
     def _made_room(self, problem: StoreProblem) -> bool:
         """Whether a write that the full disk refused may be tried again."""
-        if problem.name != "disk-full" or not self._ballast.spend():
+        if problem.name != DISK_FULL or not self._ballast.spend():
             return False
         self._lay_in()
         return True
@@ -109,7 +106,7 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
                 yield
         except StoreProblem as problem:
             if self._made_room(problem):
-                raise Again(problem.name, str(problem)) from problem
+                raise Again(problem.name, problem.detail) from problem
             raise
 
     def _testify_when_due(self, mark: Mark) -> None:

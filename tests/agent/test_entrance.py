@@ -9,6 +9,7 @@ import pytest
 
 from agent import entrance, platforms
 from agent.api.errors import KeyLost, Unavailable
+from agent.api.problems import SECRET_KEY_LOST
 from agent.household_of_one import Settings
 from agent.ports import Paths, Peer
 from agent.server.actor import Actor
@@ -43,7 +44,7 @@ def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_i
     key.unlink()
     second = entrance.guardians(settings(tmp_path, service=True), store, clock, health, FAMILY)
     second.look()
-    assert [(x.name, x.severity) for x in health.problems] == [(entrance.PROBLEM, "error")]
+    assert [(x.name, x.severity) for x in health.problems] == [(SECRET_KEY_LOST, "error")]
     with pytest.raises(KeyLost):
         asyncio.run(second.check(LAN, "4711"))
     asyncio.run(second.reset(LAN, "1234"))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from agent.api.errors import AgentError, Unavailable
+from agent.api.problems import told
 from agent.records import StoreProblem
 
 
 def test_a_problem_has_a_name_for_health_and_a_sentence_for_people() -> None:
-    problem = StoreProblem("disk-full", "The disk is full.")
+    problem = StoreProblem("disk-full", "/var: no space")
     assert isinstance(problem, Unavailable)
     assert isinstance(problem, AgentError)
-    assert (problem.name, str(problem)) == ("disk-full", "The disk is full.")
+    assert (problem.name, problem.detail, str(problem)) == (
+        "disk-full",
+        "/var: no space",
+        told("disk-full", "/var: no space"),
+    )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from agent.api.advice import ADVICE
 from agent.api.checks import SENTENCES, TITLES
+from agent.api.problems import PROBLEMS
 from ui.text import translator
-from ui.text.problems import PROBLEMS
 from ui.text.wording import target_name
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def said(check: Check, language: str) -> str:
     if not check.case and check.name in PROBLEMS:
         _ = translator(language)
         target = check.about.get("target", "screen")
-        return _(PROBLEMS[check.name], target=target_name(target, "", language))
+        return _(PROBLEMS[check.name][1], target=target_name(target, "", language))
     return _told(SENTENCES.get(f"{check.name}.{check.case}", ""), check, language) or check.text
 
 

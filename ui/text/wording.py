@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.api.problems import PROBLEMS
 from policies.catalog.categories import CATEGORIES
 from policies.ids import CategoryId
 from policies.target import Kind, Target
 from policies.verdict import Reason
 from ui.text import mark, translator
 from ui.text.calendar import clock, moment
-from ui.text.problems import PARTS, PROBLEMS
+from ui.text.problems import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -257,7 +258,7 @@ def problem(view: Problem, names: Mapping[str, str], language: str) -> str:
     if known is None:
         return view.text
     target = view.target or Kind.SCREEN.value
-    return _(known, target=target_name(target, names.get(target, ""), language))
+    return _(known[1], target=target_name(target, names.get(target, ""), language))
 
 
 def sentence(phrase: str, end: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.api.problems import GUARD_AWAY, NET_AWAY
 from agent.service.acting.forbidden import forbidden, state
 from agent.service.observing.watch import closed_by_rule
 from agent.service.orders import Order, Rung
@@ -24,14 +25,8 @@ if TYPE_CHECKING:
     from policies.target import Target
 
 GUARD = "guard"
-AWAY = {"guard": "guard-away", "net": "net-away"}
+AWAY = {GUARD: GUARD_AWAY, "net": NET_AWAY}
 """Processes of Luytre's own beside the agent, and the name of the problem when one does not answer."""
-TEXTS = {
-    "guard": "The part of Luytre that keeps closed programs from starting does not answer; they are ended as "
-    "soon as they run. It is started anew by itself. If this stays: systemctl status luytre-guard",
-    "net": "The part of Luytre that speaks with the network does not answer; time and rules are kept all the "
-    "same. It is started anew by itself. If this stays: systemctl status luytre-net",
-}
 TELL_EVERY = 60.0
 """Seconds until it is told again that the same closed program was tried, however often it was."""
 
@@ -67,7 +62,7 @@ class Gate:
         if there:
             self.health.clear(AWAY[part])
         else:
-            self.health.report(AWAY[part], "warning", TEXTS[part])
+            self.health.report(AWAY[part], detail=f"systemctl status luytre-{part}")
 
     def refused(self, refusal: Refusal) -> None:
         """A closed program was tried: told like one that was ended at its start, once a minute."""

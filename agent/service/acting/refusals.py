@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.api.errors import Unavailable
+from agent.api.problems import CHILDREN_NOT_ENROLLED, LOGIN_NOT_REFUSED
 from agent.service.reporting import words
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 60.0
 """Seconds between two looks at whether the system still asks the list."""
-NOT_REFUSED = "login-not-refused"
-NOT_ENROLLED = "children-not-enrolled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,9 @@ class Refusals:
         try:
             self.accounts.enrol(found)
         except (Unavailable, OSError) as problem:
-            text = (
-                f"The system was not told which accounts are children's ({problem}): logins are not refused."
-            )
-            self.health.report(NOT_ENROLLED, "error", text)
+            self.health.report(CHILDREN_NOT_ENROLLED, detail=str(problem))
         else:
-            self.health.clear(NOT_ENROLLED)
+            self.health.clear(CHILDREN_NOT_ENROLLED)
 
     def keep(self, closed: Mapping[AccountId, Closed]) -> None:
         """Refuse exactly these; looks whether it holds after each change, and every minute."""
@@ -78,13 +74,10 @@ class Refusals:
 
     def _report(self, accounts: Collection[AccountId], why: str) -> None:
         if not accounts:
-            self.health.clear(NOT_REFUSED)
+            self.health.clear(LOGIN_NOT_REFUSED)
             return
-        text = (
-            f"New logins are not refused for {', '.join(sorted(accounts))}. {why} Whoever logs in is logged "
-            'out again at once; "luytre doctor" tells what is missing.'
-        )
-        self.health.report(NOT_REFUSED, "warning", text.replace("  ", " "))
+        whose = ", ".join(sorted(accounts))
+        self.health.report(LOGIN_NOT_REFUSED, detail=f"{whose}: {why}" if why else whose)
 
     def _text(self, closed: Mapping[AccountId, Closed]) -> str:
         """What somebody refused reads. The same for all who are, so of one child alone it tells more."""

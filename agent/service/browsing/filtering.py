@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from agent.api.problems import LISTS_UNUSED, NAMES_UNFILTERED
 from agent.service.acting.forbidden import state
 from agent.service.observing.watch import closed_by_rule
 from policies import resolvers
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from agent.sites.examining import Examined
     from policies.ids import AccountId, ChildId
     from policies.model import Child
-
-UNFILTERED = "names-unfiltered"
-LISTLESS = "lists-unused"
-UNUSED = "The lists of sites cannot be used, so fewer sites are known: sudo luytre lists update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +106,13 @@ class Filtering:
             self._state = now
         trouble = self.gate.trouble()
         if trouble is None:
-            self.health.clear(UNFILTERED)
+            self.health.clear(NAMES_UNFILTERED)
         else:
-            self.health.report(UNFILTERED, "error", trouble)
+            self.health.report(NAMES_UNFILTERED, detail=trouble)
         if self.gate.lists_lost():
-            self.health.report(LISTLESS, "error", UNUSED)
+            self.health.report(LISTS_UNUSED)
         else:
-            self.health.clear(LISTLESS)
+            self.health.clear(LISTS_UNUSED)
 
     def _names(self, watches: Iterable[Watch]) -> Iterator[Names]:
         for watch in watches:

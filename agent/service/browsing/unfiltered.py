@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.api.problems import SITES_UNFILTERED
 from policies.model import Sites
 from policies.target import Kind
 
 if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.reporting.health import Health
-
-NOBODY = "sites-unfiltered"
-TEXT = (
-    "Luytre is only being tried here: sites are not filtered. Only a browser with Luytre’s extension keeps "
-    "to what was agreed about them."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +24,9 @@ class Unfiltered:
     def keep(self) -> None:
         """A beat is over."""
         if speaks_of_sites(self.household):
-            self.health.report(NOBODY, "info", TEXT)
+            self.health.report(SITES_UNFILTERED)
         else:
-            self.health.clear(NOBODY)
+            self.health.clear(SITES_UNFILTERED)
 
 
 def speaks_of_sites(household: Household) -> bool:

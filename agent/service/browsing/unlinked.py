@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from agent.api.problems import BROWSER_APART, BROWSER_CHANGED, BROWSER_MISLED, BROWSER_UNLINKED
 from agent.ports import Copy
 from agent.service.orders import CLOSING, Order
 from agent.service.steps import Part, Step, take
@@ -20,27 +21,16 @@ from policies.verdict import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from agent.api.problems import Severity
     from agent.ports import Browsers, Program, Programs
     from agent.service.observing.tabs import Tabs
     from agent.service.observing.watch import Watch
     from agent.service.orders import Rung
-    from agent.service.reporting.health import Health, Severity
+    from agent.service.reporting.health import Health
     from agent.service.reporting.reporter import Reporter
     from policies.ids import ChildId
     from policies.target import Target
 
-UNLINKED, APART = "browser-unlinked", "browser-apart"
-MISLED, CHANGED = "browser-misled", "browser-changed"
-TEXTS = {
-    UNLINKED: "{name} runs without Luytre's extension: its sites are not told apart, and its time counts as "
-    "{name}. Close it and open it anew; if that does not help: luytre doctor",
-    APART: "{name} was started so that it sees other files than this PC's, so nothing that browsers are told "
-    "holds in it. Its time counts as {name}. Close it and open it as usual.",
-    MISLED: "{name} was started so that names of sites lead elsewhere, so what it shows is not believed: its "
-    "time counts as {name}. Close it and open it as usual.",
-    CHANGED: "Somebody changed Luytre's extension in {name}, so it is not believed: its time counts as "
-    "{name}. It is put right; close {name} and open it anew.",
-}
 PATIENCE = 15.0
 """Seconds that a browser has to load its extension; the slowest start that was measured took 8."""
 GONE = 3.0
@@ -158,7 +148,7 @@ class Unlinked:
             at, name = now, self._look_at(program, speaks=speaks)
         self._looked[key] = at, name
         self.around.tabs.believe(program.pid, believed=not name)
-        return name or (UNLINKED if missed else "")
+        return name or (BROWSER_UNLINKED if missed else "")
 
     def _patience(self, key: Key, now: float) -> float:
         """Seconds of silence that mean nothing yet."""
@@ -173,15 +163,15 @@ class Unlinked:
         kept = self.around.browsers.copy(program)
         if kept is Copy.CHANGED or (kept is Copy.MISSING and not speaks):
             self._renew()
-        return CHANGED if kept is Copy.CHANGED else ""
+        return BROWSER_CHANGED if kept is Copy.CHANGED else ""
 
     def _led(self, program: Program) -> str:
         """How it was started: that is known from its first moment on."""
         if self.around.browsers.apart(program):
-            return APART
+            return BROWSER_APART
         if self.around.browsers.misled(program):
-            return MISLED
-        return UNLINKED if self.around.browsers.stripped(program) else ""
+            return BROWSER_MISLED
+        return BROWSER_UNLINKED if self.around.browsers.stripped(program) else ""
 
     def _renew(self) -> None:
         now = self.seconds()
@@ -202,8 +192,8 @@ class Unlinked:
         for child, target, name in sorted(found - self._told):
             called = reporter.name(target, child)
             # What is closed comes as a notice too, with the reason: a child is never surprised.
-            severity: Severity = "error" if (child, target, name) in self._closed else "warning"
-            health.report(name, severity, TEXTS[name].format(name=called), str(target), child)
+            severity: Severity | None = "error" if (child, target, name) in self._closed else None
+            health.report(name, str(target), child, called=called, severity=severity)
             reporter.often(name, child, target, kind="security")
         self._told = found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from agent.api.problems import BROWSERS_NOT_TOLD
 from agent.sites.browsers.wanted import Wanted, write
 from agent.sites.browsers.wish import Level, Wish
 
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.reporting.health import Health
 
-NOT_TOLD = "browsers-not-told"
 PATIENCE = 60.0
 """Seconds that the helper has."""
 AGAIN = 20.0
 """Seconds after which it is written again: systemd does not see what is written as the helper ends."""
-UNSEEN = "Browsers are not told what holds: systemctl status luytre-browsers"
+UNSEEN = "systemctl status luytre-browsers"
+"""Where it says nothing at all, its service may say why."""
 
 
 class Post(Protocol):
@@ -69,8 +70,7 @@ class Wishes:
         try:
             self.post.leave(text)
         except OSError as error:
-            text = f"Browsers could not be told what holds: {error.strerror}."
-            self.health.report(NOT_TOLD, "warning", text)
+            self.health.report(BROWSERS_NOT_TOLD, detail=error.strerror or str(error))
             return
         self._written = self.seconds()
         if text != self._told:
@@ -80,11 +80,11 @@ class Wishes:
         """Whether the helper seems not to have seen it; what it says, or that it says nothing, is told."""
         wrong, late = self._heard(self._told)
         if wrong:
-            self.health.report(NOT_TOLD, "warning", f"Browsers are not told what holds: {wrong[:200]}")
+            self.health.report(BROWSERS_NOT_TOLD, detail=wrong[:200])
         elif not late:
-            self.health.clear(NOT_TOLD)
+            self.health.clear(BROWSERS_NOT_TOLD)
         elif self.seconds() - self._since > PATIENCE and self.expected():
-            self.health.report(NOT_TOLD, "warning", UNSEEN)
+            self.health.report(BROWSERS_NOT_TOLD, detail=UNSEEN)
         return late and self.seconds() - self._written > AGAIN and self.expected()
 
     def stand(self) -> bool | None:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.api.problems import LOCK_DOUBTED, LOCK_UNLIKELY, LOCK_UNPROVEN
 from agent.service.observing.tally import BEAT, LONGEST_BEAT
 from policies.target import CLAIMED
 
@@ -49,19 +50,6 @@ BELIEVED = timedelta(hours=1)
 """So much of a day it is believed that nobody is there where only the account's own programs say so."""
 AWAY = timedelta(minutes=1)
 """Without input for so long, what goes on in front is looked at."""
-DOUBTED = "lock-doubted"
-UNPROVEN = "lock-unproven"
-UNLIKELY = "lock-unlikely"
-TEXT = "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
-NO_SIGHT = (
-    "A screen says that it is locked, but does not tell whether keyboard and mouse are in use; "
-    "after an hour a day this time is counted."
-)
-NO_REST = (
-    "A screen says that it is locked, yet a film or a game goes on there; "
-    "after an hour a day this time is counted."
-)
-TEXTS = {DOUBTED: TEXT, UNPROVEN: NO_SIGHT, UNLIKELY: NO_REST}
 
 
 @dataclass(slots=True)
@@ -113,7 +101,7 @@ class Locks:
         for name, child in self._told - doubted:
             self.health.clear(name, child=child)
         for name, child in doubted - self._told:
-            self.health.report(name, "warning", TEXTS[name], child=child)
+            self.health.report(name, child=child)
         self._told = doubted
 
     def current(self) -> tuple[Session, ...]:
@@ -193,8 +181,8 @@ class Locks:
 
     def _reason(self, session: Session) -> str:
         if self._blind(session):
-            return UNPROVEN
-        return DOUBTED if self._records[session.id].hands >= MOST else UNLIKELY
+            return LOCK_UNPROVEN
+        return LOCK_DOUBTED if self._records[session.id].hands >= MOST else LOCK_UNLIKELY
 
     def _blind(self, session: Session) -> bool:
         """Whether it says that it is locked, and nothing was ever told of hands there."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from agent.api.contract import EventName
 from agent.api.messages import Event, Problem
+from agent.api.problems import PROBLEMS, told
 
-Severity = Literal["info", "warning", "error"]
+if TYPE_CHECKING:
+    from agent.api.problems import Severity
 
 
 class Health:
@@ -30,9 +32,21 @@ class Health:
         return tuple(problem for problem in self.problems if problem.child in {None, child})
 
     def report(
-        self, name: str, severity: Severity, text: str, target: str | None = None, child: str | None = None
+        self,
+        name: str,
+        target: str | None = None,
+        child: str | None = None,
+        *,
+        called: str | None = None,
+        detail: str = "",
+        severity: Severity | None = None,
     ) -> None:
-        """A problem stands, of a target or a child where it is about one; ``text``: what to do about it."""
+        """A problem stands that the register knows, of a target or a child where it is about one.
+
+        ``called``: how people call the target. ``detail``: what the system says. ``severity``: where it is
+        another than usual. Raises KeyError for a name that is not in the register.
+        """
+        severity, text = severity or PROBLEMS[name][0], told(name, detail, called or target)
         now = self._now()
         known = self._problems.get((name, target, child))
         if known is not None and (known.severity, known.text) == (severity, text):
@@ -42,7 +56,9 @@ class Health:
         self._tell(now, problem, text, ok=False)
 
     def clear(self, name: str, target: str | None = None, child: str | None = None) -> None:
-        """A problem is gone."""
+        """A problem is gone. Raises KeyError as ``report`` does."""
+        if name not in PROBLEMS:
+            raise KeyError(name)
         problem = self._problems.pop((name, target, child), None)
         if problem is not None:
             self._tell(self._now(), problem, None, ok=True)

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING
 
 from agent.api.contract import EventName
 from agent.api.messages import Event, Seconds
+from agent.api.problems import (
+    CLOCK_JUMPED,
+    CLOCK_UNCERTAIN,
+    DID_INSTEAD,
+    JOURNAL_BROKEN,
+    NO_GUARDIAN,
+    PROGRAM_NOT_CLOSED,
+    PROGRAM_NOT_THAWED,
+)
 from agent.records import Entry, StoreProblem
 from agent.service.reporting import words
 from agent.service.reporting.pace import Pace
@@ -27,26 +36,6 @@ if TYPE_CHECKING:
     from policies.target import Target
     from policies.verdict import Verdict
 
-NOT_CLOSED = "program-not-closed"
-NOT_THAWED = "program-not-thawed"
-INSTEAD = "did-instead"
-UNGUARDED = "no-guardian"
-NOBODY = (
-    "No guardian is named, and nobody administers this PC: an account that is in no agreement has no limits. "
-    'Name a guardian, as root: luytre policy show > family.toml, write guardians = ["NAME"] there, then '
-    "luytre policy apply family.toml"
-)
-CLOCK = "clock-jumped"
-UNCERTAIN = "clock-uncertain"
-MOVED = (
-    "The PC's clock moved by {by}. Luytre goes on by the time before; a guardian can say that the new "
-    'time is right: "luytre clock accept".'
-)
-BEHIND = (
-    "The PC's clock was behind by {by} when the PC was started; its battery may be empty. Luytre goes on by "
-    "the time it knew last until the clock is put right."
-)
-
 
 @dataclass
 class Reporter:
@@ -59,7 +48,7 @@ class Reporter:
     now: Callable[[], datetime]
     pace: Pace = field(default_factory=Pace)
     _store_problem: str | None = field(default=None)
-    _store_told: tuple[tuple[str, str], ...] = ()
+    _store_told: tuple[str, ...] = ()
 
     def usage(
         self, child: ChildId, target: Target, used: timedelta, left: timedelta | None, pid: int | None
@@ -104,32 +93,31 @@ class Reporter:
         self._did(EventName.VERIFIED, order, effect, pids, seconds, ok=ok)
         thawing = effect == "resume"
         if ok:
-            self.health.clear(NOT_THAWED if thawing else NOT_CLOSED, str(order.target), order.child)
-        elif thawing:
-            text = (
-                f"{order.target} may run again and stays paused; Luytre tries again. Logging in anew helps."
+            self.health.clear(
+                PROGRAM_NOT_THAWED if thawing else PROGRAM_NOT_CLOSED, str(order.target), order.child
             )
-            self.health.report(NOT_THAWED, "error", text, str(order.target), order.child)
+        elif thawing:
+            self.health.report(PROGRAM_NOT_THAWED, str(order.target), order.child)
 
     def instead(self, order: Order, failed: Collection[str], did: str) -> None:
         """Some rungs did not hold, the last one did."""
         target, language = str(order.target), self.household.policy.language
-        text = f"{target}: did not hold: {', '.join(failed)}; did instead: {did}."
-        self.health.report(INSTEAD, "warning", text, target, order.child)
+        detail = f"did not hold: {', '.join(failed)}; did instead: {did}"
+        self.health.report(DID_INSTEAD, target, order.child, detail=detail)
         rungs, held = ", ".join(words.say(rung, language) for rung in failed), words.say(did, language)
-        self.often("did-instead", order.child, order.target, kind="health", failed=rungs, did=held)
+        self.often(DID_INSTEAD, order.child, order.target, kind="health", failed=rungs, did=held)
 
     def did_not_hold(self, order: Order, things: Collection[str], tried: Collection[str]) -> None:
         """Every rung was tried in vain."""
         target, language, names = str(order.target), self.household.policy.language, words.few(things)
-        text = f"{target} did not close: {names}. Everything was tried: {', '.join(tried)}."
-        self.health.report(NOT_CLOSED, "error", text, target, order.child)
+        detail = f"{names}; tried: {', '.join(tried)}"
+        self.health.report(PROGRAM_NOT_CLOSED, target, order.child, detail=detail)
         rungs = ", ".join(words.say(rung, language) for rung in tried)
         self.often("did-not-hold", order.child, order.target, kind="health", things=names, tried=rungs)
 
     def let_go(self, order: Order) -> None:
         """What did not close has ended since, or may run again."""
-        for problem in (NOT_CLOSED, INSTEAD):
+        for problem in (PROGRAM_NOT_CLOSED, DID_INSTEAD):
             self.health.clear(problem, str(order.target), order.child)
 
     def requested(self, request: Request) -> None:
@@ -141,9 +129,11 @@ class Reporter:
 
         ``uncertain``: nobody did, it was behind when the PC was started.
         """
-        name, text = (UNCERTAIN, BEHIND) if uncertain else (CLOCK, MOVED)
-        self.health.clear(UNCERTAIN if name == CLOCK else CLOCK)
-        self.health.report(name, "warning", text.format(by=words.apart(by, signed=not uncertain)))
+        name, other = CLOCK_JUMPED, CLOCK_UNCERTAIN
+        if uncertain:
+            name, other = other, name
+        self.health.clear(other)
+        self.health.report(name, detail=f"by {words.apart(by, signed=not uncertain)}")
         if anew:
             self.log(name, kind="health" if uncertain else "security", time=by)
 
@@ -153,7 +143,7 @@ class Reporter:
 
     def clock_agrees(self) -> None:
         """The PC's clock is where it should be."""
-        for problem in (CLOCK, UNCERTAIN):
+        for problem in (CLOCK_JUMPED, CLOCK_UNCERTAIN):
             self.health.clear(problem)
 
     def clock_accepted(self, by: str) -> None:
@@ -170,9 +160,9 @@ class Reporter:
     def guarded(self, *, yes: bool) -> None:
         """Whether there is anybody who may say what holds here."""
         if yes:
-            self.health.clear(UNGUARDED)
+            self.health.clear(NO_GUARDIAN)
         else:
-            self.health.report(UNGUARDED, "error", NOBODY)
+            self.health.report(NO_GUARDIAN)
 
     def stored(self, problem: StoreProblem | None) -> None:
         """Whether the last heartbeat reached the disk."""
@@ -180,20 +170,21 @@ class Reporter:
         if self._store_problem and self._store_problem != name:
             self.health.clear(self._store_problem)
         if problem is not None and name != self._store_problem:
-            self.health.report(problem.name, "error", str(problem))
+            self.health.report(problem.name, detail=problem.detail)
         self._store_problem = name
         if self.store.problems is not self._store_told:
             self._tell_store()
 
     def _tell_store(self) -> None:
-        """What the store found at its start and since; a witness that could not be written is no loss yet."""
-        standing, before = dict(self.store.problems), dict(self._store_told)
+        """What the store found at its start and since."""
+        standing, before = self.store.problems, self._store_told
         self._store_told = self.store.problems  # before a line is tried, whose failure is told as well
-        for gone in before.keys() - standing.keys():
+        for gone in set(before).difference(standing):
             self.health.clear(gone)
-        for name, text in standing.items():
-            self.health.report(name, "warning" if name.startswith("witness") else "error", text)
-            if name == "journal-broken" and name not in before:
+        for name in standing:
+            if name != self._store_problem:  # told already, with what the system says of it
+                self.health.report(name)
+            if name == JOURNAL_BROKEN and name not in before:
                 self.log(name, kind="security")
 
     def log(

@@ -5,22 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
+
 if TYPE_CHECKING:
     from agent.ports import Platform
     from agent.service.reporting.health import Health
 
 DIM = "process table"
 """The route on which no session is told, and whoever runs a program is taken for logged in."""
-UNSEEN = "sessions-unseen"
-TEXT = (
-    "The system does not tell who is logged in: an account on which any program runs counts as at the PC. "
-    "If this stays: systemctl status systemd-logind dbus"
-)
-UNREAD = "programs-unread"
-CROWD = (
-    "More programs begin than can be looked at, as when somebody tries to overrun the PC. "
-    "Time at the PC is counted all the same."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +25,10 @@ class Sight:
     def look(self) -> None:
         """Tell a change."""
         if self.platform.sessions.route == DIM:
-            self.health.report(UNSEEN, "warning", TEXT)
+            self.health.report(SESSIONS_UNSEEN)
         else:
-            self.health.clear(UNSEEN)
+            self.health.clear(SESSIONS_UNSEEN)
         if self.platform.programs.behind:
-            self.health.report(UNREAD, "warning", CROWD)
+            self.health.report(PROGRAMS_UNREAD)
         else:
-            self.health.clear(UNREAD)
+            self.health.clear(PROGRAMS_UNREAD)

@@ -140,7 +140,7 @@ class DeadDatabase:
     """What SQLite says of a disk that has died."""
 
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        raise StoreProblem("disk-failing", "The disk fails.")
+        raise StoreProblem("disk-failing", "it is dead")
 
     row = rows
 
@@ -326,7 +326,7 @@ class Stage:
         self.router = Router(
             self.handlers.table(),
             self.household,
-            lambda name, text: self.health.report(name, "error", text),
+            lambda name, detail: self.health.report(name, detail=detail),
             Administrators().prove,
         )
 

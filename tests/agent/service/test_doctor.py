@@ -115,7 +115,7 @@ def test_a_moved_clock_a_full_disk_and_other_problems_are_told(tmp_path: Path) -
     async def story(stage: Stage) -> None:
         await stage.beat()
         stage.pc.clock.set_wall(stage.pc.clock.reading.wall + timedelta(hours=1))
-        stage.health.report("just-so", "info", "Nothing to see here.")
+        stage.health.report("sites-unfiltered")
         with full_disk():
             checks = await found(stage)
         assert cases(checks)["storage"] == ("fails", "failed")
@@ -123,7 +123,7 @@ def test_a_moved_clock_a_full_disk_and_other_problems_are_told(tmp_path: Path) -
         assert checks["clock"].advice == "If the PC’s clock is right: luytre clock accept"
         assert checks["clock-jumped"].result == "cannot be verified here"
         assert checks["disk-failing"].result == "fails"
-        assert "just-so" not in checks
+        assert "sites-unfiltered" not in checks
 
     play(tmp_path, "", story)
 

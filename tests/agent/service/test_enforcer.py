@@ -590,7 +590,7 @@ class Damaged:
     """A store whose disk has died."""
 
     def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
-        raise StoreProblem("disk-failing", "The disk does not answer.")
+        raise StoreProblem("disk-failing", "it does not answer")
 
 
 def test_an_account_that_nobody_named_is_a_child_from_its_first_login(tmp_path: Path) -> None:

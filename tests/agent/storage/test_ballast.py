@@ -19,7 +19,7 @@ def ballast(tmp_path):
 
 
 def names(store):
-    return [name for name, _ in store.problems]
+    return [*store.problems]
 
 
 def test_it_takes_room_and_gives_it_back(ballast, tmp_path):

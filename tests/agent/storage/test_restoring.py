@@ -187,10 +187,10 @@ def test_a_log_that_is_cut_after_its_restore_was_broken_off_and_ended_is_missed(
     with monkeypatch.context() as context:
         context.setattr(rescue, "write", _gone)
         store.restore(file, LATER, agree)
-        assert dict(store.problems).keys() == {"witness-unwritten"}
+        assert {*store.problems} == {"witness-unwritten"}
         _leave(store)
         again = open_store(folder)
-        assert dict(again.problems).keys() == {"witness-unwritten"}
+        assert {*again.problems} == {"witness-unwritten"}
         _leave(again)
     again = open_store(folder)
     assert again.problems == ()
@@ -201,7 +201,7 @@ def test_a_log_that_is_cut_after_its_restore_was_broken_off_and_ended_is_missed(
         database.execute("DELETE FROM links")
         database.execute("DELETE FROM journal")
     again = open_store(folder)
-    assert dict(again.problems).keys() == {"journal-broken"}
+    assert {*again.problems} == {"journal-broken"}
     again.close()
 
 

@@ -234,10 +234,10 @@ def test_on_a_read_only_disk_the_witness_answers(small_disk):
     store.close()
     remount(small_disk, "ro")
     store = open_store(small_disk / "state")
-    assert [name for name, _ in store.problems] == ["database-read-only"]
+    assert [*store.problems] == ["database-read-only"]
     assert store.policy().text == POLICY
     assert store.usage(AN, DAY).used(SCREEN, DAY) == timedelta(seconds=300)
-    with pytest.raises(StoreProblem, match="read-only") as told:
+    with pytest.raises(StoreProblem, match="cannot be written") as told:
         store.beat(mark(345), [use(SCREEN, 300, 315)])
     assert told.value.name == "database-read-only"
     remount(small_disk, "rw")
@@ -253,10 +253,10 @@ def test_on_a_read_only_disk_the_witness_answers(small_disk):
 def test_a_first_start_on_a_read_only_disk_says_so(small_disk):
     (small_disk / "state").mkdir(mode=0o700)
     remount(small_disk, "ro")
-    with pytest.raises(StoreProblem, match="read-only") as told:
+    with pytest.raises(StoreProblem, match="Read-only") as told:
         open_store(small_disk / "state")
     assert told.value.name == "database-read-only"
-    with pytest.raises(StoreProblem, match="read-only"):
+    with pytest.raises(StoreProblem, match="Read-only"):
         open_store(small_disk / "elsewhere")
 
 
@@ -308,6 +308,6 @@ def test_records_that_others_could_read_are_mended_and_told(folder, store):
     store.close()
     (folder / DATABASE).chmod(0o644)
     again = open_store(folder)
-    assert [name for name, _ in again.problems] == ["state-open"]
+    assert [*again.problems] == ["state-open"]
     assert (folder / DATABASE).stat().st_mode & 0o777 == 0o600
     again.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.api import problems
 from agent.api.errors import Unavailable
 from agent.ports import Session
 from agent.service.acting.curtain import RETRY_AFTER
@@ -149,6 +150,10 @@ def stands(stage: Stage) -> list[str]:
     return [event.effect for event in stage.told("verified") if event.ok and event.effect]
 
 
+def instead(detail: str) -> str:
+    return problems.told("did-instead", detail, "screen")
+
+
 def told_of(stage: Stage) -> list[str]:
     return [problem.text for problem in stage.health.problems if problem.name == "did-instead"]
 
@@ -161,7 +166,7 @@ def test_without_a_locker_a_text_session_stands_still_and_nobody_logs_in(tmp_pat
         await stage.live(12 * SECONDS)
         assert stage.pc.accounts.frozen == {"an"}
         assert stage.pc.accounts.refused == {"an"}
-        assert told_of(stage) == ["screen: did not hold: lock; did instead: freeze."]
+        assert told_of(stage) == [instead("did not hold: lock; did instead: freeze")]
         used = stage.used("screen")
         await stage.live(60 * SECONDS)
         assert stage.used("screen") == used  # nobody is at what stands still
@@ -185,7 +190,7 @@ def test_what_draws_the_screen_is_never_frozen_its_programs_are(tmp_path: Path) 
         await stage.live(12 * SECONDS)
         assert stage.pc.programs.paused == {editor.key}
         assert not stage.pc.accounts.frozen
-        assert told_of(stage) == ["screen: did not hold: lock, freeze; did instead: pause."]
+        assert told_of(stage) == [instead("did not hold: lock, freeze; did instead: pause")]
 
     play(tmp_path, over("lock"), story, service=True)
 
@@ -404,7 +409,7 @@ def test_a_lock_that_is_only_said_is_followed_by_the_next_rung(tmp_path: Path) -
         assert told(stage) == [("lock", True)]
         await stage.live(2 * 60 * SECONDS)  # hands go on, as if no locker were there
         assert stage.pc.programs.paused == {editor.key}
-        assert told_of(stage) == ["screen: did not hold: lock, freeze; did instead: pause."]
+        assert told_of(stage) == [instead("did not hold: lock, freeze; did instead: pause")]
 
     play(tmp_path, over("lock"), story, service=True)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from agent import catalog
-from agent.service.browsing.filtering import LISTLESS, UNFILTERED, UNUSED, Filtering, Names, names
+from agent.api.problems import LISTS_UNUSED, NAMES_UNFILTERED, told
+from agent.service.browsing.filtering import Filtering, Names, names
 from agent.service.observing.hosts import Hosts
 from policies.ids import Host
 from policies.model import Grant, SiteMode, YouTube
@@ -308,7 +309,9 @@ def test_what_does_not_hold_is_a_problem_until_it_does(tmp_path: Path) -> None:
         assert not stage.health.problems
         gate.why = "nobody answers"
         part.keep()
-        assert [(x.name, x.text) for x in stage.health.problems] == [(UNFILTERED, "nobody answers")]
+        assert [(x.name, x.text) for x in stage.health.problems] == [
+            (NAMES_UNFILTERED, told(NAMES_UNFILTERED, "nobody answers"))
+        ]
         gate.why = None
         part.keep()
         assert not stage.health.problems
@@ -325,7 +328,7 @@ def test_lists_that_cannot_be_used_are_a_problem_until_they_can(tmp_path: Path) 
         part.keep()
         part.keep()
         [found] = stage.health.problems
-        assert (found.name, found.severity, found.text) == (LISTLESS, "error", UNUSED)
+        assert (found.name, found.severity, found.text) == (LISTS_UNUSED, "error", told(LISTS_UNUSED))
         gate.lost = False
         part.keep()
         assert not stage.health.problems

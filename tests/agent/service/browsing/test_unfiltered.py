@@ -9,7 +9,8 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.service.browsing.unfiltered import NOBODY, Unfiltered
+from agent.api.problems import SITES_UNFILTERED
+from agent.service.browsing.unfiltered import Unfiltered
 from tests.agent.service.stage import Stage, play
 
 SAFE = "[child.an.sites]\nsafe_search = true\n"
@@ -30,7 +31,9 @@ def test_a_family_that_speaks_of_sites_is_told(tmp_path: Path, text: str, spoken
     async def story(stage: Stage) -> None:
         await stage.beat()
         Unfiltered(stage.household, stage.health).keep()
-        assert [(x.name, x.severity) for x in stage.health.problems] == [(NOBODY, "info")] * spoken_of
+        assert [(x.name, x.severity) for x in stage.health.problems] == [
+            (SITES_UNFILTERED, "info")
+        ] * spoken_of
         checks = await stage.wait_for("lan", contract.DOCTOR, m.OfChild())
         found = [(x.case, x.result) for x in checks.checks if x.name == "names"]
         assert found == [("alone", "fails")] * spoken_of

@@ -8,20 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from agent.api.problems import BROWSER_APART, BROWSER_CHANGED, BROWSER_MISLED, BROWSER_UNLINKED, told
 from agent.platforms.memory.copies import Copies
 from agent.ports import Copy, Fate
 from agent.service.browsing.unlinked import (
-    APART,
-    CHANGED,
     GONE,
     HEALING,
     LOOKING,
-    MISLED,
     PATIENCE,
     RENEWING,
     TELLING,
-    TEXTS,
-    UNLINKED,
     Around,
     Unlinked,
 )
@@ -73,7 +69,7 @@ class Watched(Stage):
         await self.beat()
         self.unlinked.look(self.enforcer.watches.values(), self.ladder.paused.keys())
         await self.ladder.settle()
-        return [name for name in self.standing if name in TEXTS]
+        return [name for name in self.standing if name.startswith("browser-")]
 
 
 CLOSE = '[child.an.sites]\nunlinked = "close"\n'
@@ -88,11 +84,12 @@ def test_a_browser_that_never_speaks_is_told_once(tmp_path: Path) -> None:
         stage.open_browser()
         assert await stage.wait(0) == []
         assert await stage.wait(PATIENCE) == []
-        assert await stage.wait(1) == [UNLINKED]
-        assert await stage.wait(60) == [UNLINKED]
-        problem = next(x for x in stage.health.problems if x.name == UNLINKED)
+        assert await stage.wait(1) == [BROWSER_UNLINKED]
+        assert await stage.wait(60) == [BROWSER_UNLINKED]
+        problem = next(x for x in stage.health.problems if x.name == BROWSER_UNLINKED)
         assert (problem.child, problem.target) == ("an", "app:firefox")
         assert problem.severity == "warning"
+        assert problem.text == told(BROWSER_UNLINKED, target="firefox")
         assert [x.what for x in stage.store.entries(AN, 10)].count(
             "firefox was used without Luytre's extension"
         ) == 1
@@ -107,7 +104,7 @@ def test_one_that_fell_silent_is_told_as_soon_as_it_is_not_believed(tmp_path: Pa
         stage.open_browser()
         stage.speak()
         assert await stage.wait(1) == []
-        assert await stage.wait(STALE) == [UNLINKED]
+        assert await stage.wait(STALE) == [BROWSER_UNLINKED]
         stage.pc.programs.end(stage.firefox)
         stage.pc.programs.end(stage.pc.programs.program(101))
         assert await stage.wait(1) == []
@@ -121,7 +118,7 @@ def test_a_browser_that_comes_and_goes_again_and_again_is_one_line(tmp_path: Pat
         for number in range(100, 120):
             stage.browsers.bare.add(number)
             started = stage.pc.start(program(number, "/usr/bin/firefox"))
-            assert await stage.wait(1) == [UNLINKED]
+            assert await stage.wait(1) == [BROWSER_UNLINKED]
             stage.pc.programs.end(started)
             assert await stage.wait(1) == []
         assert [x.what for x in stage.store.entries(AN, 50)] == [
@@ -139,16 +136,16 @@ def test_where_one_child_cannot_be_judged_the_others_are_and_what_was_told_stand
         stage.log_in(AccountId("binh"))
         stage.pc.start(program(200, "/usr/bin/firefox", "binh"))
         assert await stage.wait(0) == []
-        assert await stage.wait(PATIENCE + 1) == [UNLINKED, UNLINKED]
+        assert await stage.wait(PATIENCE + 1) == [BROWSER_UNLINKED, BROWSER_UNLINKED]
         stage.pc.programs.end(stage.pc.programs.program(200))
         await stage.beat()
         seen = stage.watch.observation
         stage.watch.observation = replace(seen, identities={})  # as no code of ours would
         with pytest.raises(NotWhole):
             stage.unlinked.look(stage.enforcer.watches.values(), ())
-        assert [x.child for x in stage.health.problems if x.name == UNLINKED] == ["an"]
+        assert [x.child for x in stage.health.problems if x.name == BROWSER_UNLINKED] == ["an"]
         stage.watch.observation = seen
-        assert await stage.wait(1) == [UNLINKED]
+        assert await stage.wait(1) == [BROWSER_UNLINKED]
         assert len(stage.store.entries(AN, 10)) == 1
 
     tell(tmp_path, story, '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n')
@@ -161,7 +158,7 @@ def test_where_browsers_are_given_no_extension_none_is_missed(tmp_path: Path) ->
         await stage.wait(0)
         assert await stage.wait(60) == []
         stage.given = True
-        assert await stage.wait(1) == [UNLINKED]
+        assert await stage.wait(1) == [BROWSER_UNLINKED]
 
     tell(tmp_path, story)
 
@@ -179,7 +176,7 @@ def test_one_that_cannot_speak_is_not_missed(tmp_path: Path, how: str) -> None:
             stage.pc.clock.pass_time(60 * SECONDS)
             watches = stage.enforcer.watches.values()
             stage.unlinked.look(watches, {stage.firefox.key})
-            assert UNLINKED not in stage.standing
+            assert BROWSER_UNLINKED not in stage.standing
 
     tell(tmp_path, story)
 
@@ -191,7 +188,7 @@ def test_where_what_speaks_for_it_was_ended_it_is_missed_sooner(tmp_path: Path) 
         assert await stage.wait(1) == []
         stage.pc.programs.end(stage.relay)
         assert await stage.wait(GONE) == []
-        assert await stage.wait(1) == [UNLINKED]
+        assert await stage.wait(1) == [BROWSER_UNLINKED]
 
     tell(tmp_path, story)
 
@@ -200,17 +197,19 @@ def test_as_the_family_agreed_it_is_closed_seen_to_be_and_told_for_a_while(tmp_p
     async def story(stage: Watched) -> None:
         stage.open_browser()
         assert await stage.wait(0) == []
-        assert await stage.wait(PATIENCE + 1) == [UNLINKED]
+        assert await stage.wait(PATIENCE + 1) == [BROWSER_UNLINKED]
         assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
         assert [x.ok for x in stage.told("verified", "app:firefox")][-1]
-        assert next(x for x in stage.health.problems if x.name == UNLINKED).severity == "error"
-        assert await stage.wait(TELLING - 1) == [UNLINKED]
+        assert next(x for x in stage.health.problems if x.name == BROWSER_UNLINKED).severity == "error"
+        assert await stage.wait(TELLING - 1) == [BROWSER_UNLINKED]
         assert await stage.wait(2) == []
 
     tell(tmp_path, story, CLOSE)
 
 
-@pytest.mark.parametrize(("wrong", "name"), [("apart", APART), ("misled", MISLED), ("changed", CHANGED)])
+@pytest.mark.parametrize(
+    ("wrong", "name"), [("apart", BROWSER_APART), ("misled", BROWSER_MISLED), ("changed", BROWSER_CHANGED)]
+)
 def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: str, name: str) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
@@ -243,7 +242,7 @@ def test_a_browser_that_lost_the_extension_is_given_it_anew_now_and_then(tmp_pat
         stage.open_browser()
         stage.browsers.kept[100] = Copy.MISSING
         await stage.wait(0)
-        assert await stage.wait(PATIENCE + 1) == [UNLINKED]
+        assert await stage.wait(PATIENCE + 1) == [BROWSER_UNLINKED]
         for _ in range(20):
             await stage.wait(1)
         assert stage.renewed == 1
@@ -267,7 +266,7 @@ def test_a_browser_under_another_name_is_known_by_what_it_starts(
         stage.pc.start(replace(started, parent=200, file=(1, 200)))
         stage.browsers.apps |= {200} if app else set()
         await stage.wait(0)
-        assert await stage.wait(PATIENCE + 1) == ([] if app else [UNLINKED])
+        assert await stage.wait(PATIENCE + 1) == ([] if app else [BROWSER_UNLINKED])
 
     tell(tmp_path, story)
 
@@ -291,8 +290,8 @@ def test_one_that_was_started_without_extensions_is_told_at_once_whoever_speaks(
         stage.open_browser()
         stage.browsers.bare.add(100)
         stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
-        assert await stage.wait(0) == [UNLINKED]
-        assert await stage.go_on() == [UNLINKED]
+        assert await stage.wait(0) == [BROWSER_UNLINKED]
+        assert await stage.go_on() == [BROWSER_UNLINKED]
         assert not stage.tabs.fronts(AN)
 
     tell(tmp_path, story)
@@ -306,19 +305,19 @@ def test_while_browsers_are_given_it_anew_the_silence_of_others_means_nothing(tm
         relay = stage.pc.start(replace(program(310, "/usr/bin/python3"), parent=300, own=True))
         stage.tabs.say(310, Said(AN, 300, None, audible=False, at=stage._awake()))
         stage.browsers.kept[100] = Copy.CHANGED
-        assert await stage.wait(0) == [CHANGED]
+        assert await stage.wait(0) == [BROWSER_CHANGED]
         stage.pc.programs.end(relay)
-        assert await stage.wait(GONE + 1) == [CHANGED]
-        assert set(await stage.wait(HEALING)) == {CHANGED, UNLINKED}
+        assert await stage.wait(GONE + 1) == [BROWSER_CHANGED]
+        assert set(await stage.wait(HEALING)) == {BROWSER_CHANGED, BROWSER_UNLINKED}
 
     tell(tmp_path, story)
 
 
-@pytest.mark.parametrize("wrong", [APART, MISLED])
+@pytest.mark.parametrize("wrong", [BROWSER_APART, BROWSER_MISLED])
 def test_how_a_browser_was_started_is_told_at_once(tmp_path: Path, wrong: str) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
-        (stage.browsers.set_apart if wrong == APART else stage.browsers.led_astray).add(100)
+        (stage.browsers.set_apart if wrong == BROWSER_APART else stage.browsers.led_astray).add(100)
         assert await stage.wait(0) == [wrong]
         assert await stage.wait(PATIENCE + 1) == [wrong]
 

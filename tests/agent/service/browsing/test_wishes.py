@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.service.browsing.wishes import AGAIN, NOT_TOLD, PATIENCE, UNSEEN, Wishes, wanted
+from agent.api.problems import BROWSERS_NOT_TOLD, told
+from agent.service.browsing.wishes import AGAIN, PATIENCE, UNSEEN, Wishes, wanted
 from agent.service.household import Household
 from agent.service.reporting.health import Health
 from agent.sites.browsers.post import Post
@@ -164,7 +165,7 @@ def test_a_wish_that_nobody_saw_is_written_again(tmp_path, health, expected):
 def test_where_it_cannot_be_written_that_is_told_until_it_holds(tmp_path, health):
     wishes = made(tmp_path / "none" / "browsers", house(), health)
     wishes.keep()
-    assert [name for name, _ in standing(health)] == [NOT_TOLD]
+    assert [name for name, _ in standing(health)] == [BROWSERS_NOT_TOLD]
     wishes.post.place.parent.mkdir()
     wishes.keep()
     say(wishes)
@@ -199,4 +200,4 @@ def test_a_helper_that_says_nothing_is_missed_where_there_should_be_one(tmp_path
     assert not health.problems
     clock.now = PATIENCE + 1
     wishes.keep()
-    assert standing(health) == ([(NOT_TOLD, UNSEEN)] if expected else [])
+    assert standing(health) == ([(BROWSERS_NOT_TOLD, told(BROWSERS_NOT_TOLD, UNSEEN))] if expected else [])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.api.messages import Event
+from agent.api.problems import LOCK_DOUBTED, LOCK_UNLIKELY, LOCK_UNPROVEN
 from agent.platforms.memory import Pc
 from agent.ports import Front, Program, Session
 from agent.records import Store
@@ -18,12 +19,9 @@ from agent.service.household import Household
 from agent.service.observing.beside import WORKS
 from agent.service.observing.locks import (
     BELIEVED,
-    DOUBTED,
     FORGIVEN,
     MOST,
     REST,
-    UNLIKELY,
-    UNPROVEN,
     Locks,
 )
 from agent.service.observing.tabs import Said
@@ -95,7 +93,7 @@ def test_a_password_is_typed_behind_a_lock(stand: Stand) -> None:
 def test_whoever_goes_on_behind_a_lock_is_at_the_pc(stand: Stand) -> None:
     stand.pass_by(MOST, HANDS)
     assert not stand.believed()
-    assert [(problem.name, problem.child) for problem in stand.health.problems] == [(DOUBTED, "an")]
+    assert [(problem.name, problem.child) for problem in stand.health.problems] == [(LOCK_DOUBTED, "an")]
     stand.pass_by(BEAT_SECONDS, REST_TIME)
     assert stand.believed(), "nobody is there any more"
     assert stand.health.problems == ()
@@ -159,7 +157,7 @@ def test_where_hands_were_never_seen_the_word_stands_for_an_hour_a_day(blind: St
     assert blind.locks.wait() == LONGEST_BEAT
     blind.pass_by(BEAT_SECONDS, None)
     assert not blind.believed()
-    assert [(problem.name, problem.child) for problem in blind.health.problems] == [(UNPROVEN, "an")]
+    assert [(problem.name, problem.child) for problem in blind.health.problems] == [(LOCK_UNPROVEN, "an")]
     midnight = blind.tally.calendar.bounds(blind.tally.calendar.day(blind.tally.now))[1]
     blind.pass_by((midnight - blind.tally.now).total_seconds(), None)
     assert blind.believed(), "it is the next day"
@@ -331,7 +329,7 @@ def test_a_game_that_is_played_without_keys_is_believed_to_be_left_alone_for_an_
         await an_hour(stage)
         assert present(stage)
         assert stage.used("app:minecraft") > 0
-        assert stage.standing == ([UNLIKELY] if session.locked else [])
+        assert stage.standing == ([LOCK_UNLIKELY] if session.locked else [])
         stage.pc.programs.loads[GAME.key] = 0.0
         await stage.live(10 * SECONDS)
         assert not present(stage), "it stands still: nobody plays it"

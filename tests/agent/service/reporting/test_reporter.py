@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from agent.api.problems import told
 from agent.records import Lockout, Mark, StoreProblem
 from agent.service.orders import Order
 from agent.service.reporting.reporter import counted
@@ -55,7 +56,7 @@ def test_each_program_gets_its_own_event(tmp_path: Path) -> None:
 
 def test_problems_of_the_disk_follow_each_other(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        full, broken = StoreProblem("disk-full", "Full."), StoreProblem("disk-failing", "Broken.")
+        full, broken = StoreProblem("disk-full"), StoreProblem("disk-failing")
         stage.reporter.stored(None)
         stage.reporter.stored(full)
         stage.reporter.stored(full)
@@ -71,8 +72,8 @@ def test_problems_of_the_disk_follow_each_other(tmp_path: Path) -> None:
 
 def test_what_the_store_finds_is_told_while_it_stands_and_a_broken_log_is_noted(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        broken = ("journal-broken", "Lines of the log are missing.")
-        stage.store.problems = (broken, ("witness-unwritten", "The witness is old."))
+        broken = "journal-broken"
+        stage.store.problems = (broken, "witness-unwritten")
         stage.reporter.stored(None)
         stage.reporter.stored(None)
         assert {p.name: p.severity for p in stage.health.problems} == {
@@ -87,9 +88,20 @@ def test_what_the_store_finds_is_told_while_it_stands_and_a_broken_log_is_noted(
     play(tmp_path, "", story)
 
 
+def test_a_disk_that_refused_at_the_start_is_told_once_with_what_the_system_says(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.store.problems = ("database-read-only",)
+        stage.reporter.stored(StoreProblem("database-read-only", "/var: Read-only file system"))
+        (problem,) = stage.health.problems
+        assert problem.text == told("database-read-only", "/var: Read-only file system")
+        assert len(stage.told("health")) == 1
+
+    play(tmp_path, "", story)
+
+
 def test_a_broken_log_on_a_disk_that_takes_nothing_is_told_once_and_no_error(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        stage.store.problems = (("journal-broken", "Lines of the log are missing."),)
+        stage.store.problems = ("journal-broken",)
         with stage.dead_disk():
             stage.reporter.stored(None)
         assert set(stage.standing) == {"journal-broken", "disk-failing"}
@@ -111,7 +123,7 @@ def test_a_clock_that_was_known_to_be_wrong_is_told_and_not_noted_again(tmp_path
     async def story(stage: Stage) -> None:
         stage.reporter.clock_jumped(timedelta(hours=-3, seconds=-0.4), anew=False)
         (problem,) = stage.health.problems
-        assert "moved by -3:00:00." in problem.text
+        assert "(by -3:00:00)" in problem.text
         assert not log(stage)
         stage.reporter.clock_jumped(timedelta(hours=-3))
         stage.reporter.clock_accepted("lan")
@@ -129,10 +141,10 @@ def test_a_clock_that_was_behind_at_the_start_is_nobodys_doing(tmp_path: Path) -
         stage.reporter.clock_jumped(timedelta(hours=-3), uncertain=True)
         (problem,) = stage.health.problems
         assert problem.name == "clock-uncertain"
-        assert "was behind by 3:00:00" in problem.text
+        assert "(by 3:00:00)" in problem.text
         stage.reporter.clock_jumped(timedelta(hours=3))
         assert stage.standing == ["clock-jumped"]
-        assert "moved by 3:00:00." in stage.health.problems[0].text
+        assert "(by 3:00:00)" in stage.health.problems[0].text
         stage.reporter.clock_corrected(timedelta(hours=11))
         stage.reporter.clock_agrees()
         assert not stage.standing
@@ -181,8 +193,8 @@ def test_a_log_that_was_changed_is_told_in_the_log(tmp_path: Path) -> None:
 def test_what_the_store_found_is_told_and_cleared(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         for found, severities in (
-            ((("witness-unwritten", "…"), ("database-damaged", "…")), {"warning", "error"}),
-            ((("database-damaged", "…"),), {"error"}),
+            (("witness-unwritten", "database-damaged"), {"warning", "error"}),
+            (("database-damaged",), {"error"}),
             ((), set()),
         ):
             stage.store.problems = found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from agent.api.messages import Event
+from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
 from agent.platforms.memory import Pc
 from agent.service.reporting.health import Health
-from agent.service.reporting.sight import DIM, UNREAD, UNSEEN, Sight
+from agent.service.reporting.sight import DIM, Sight
 from tests.agent.parts import Hands
 
 
@@ -18,7 +19,7 @@ def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
     pc.sessions.route = DIM
     sight.look()
     sight.look()
-    assert [problem.name for problem in health.problems] == [UNSEEN]
+    assert [problem.name for problem in health.problems] == [SESSIONS_UNSEEN]
     pc.sessions.route = "memory"
     sight.look()
     assert health.problems == ()
@@ -31,7 +32,7 @@ def test_more_programs_than_can_be_looked_at_are_a_problem_while_they_are() -> N
     sight = Sight(pc.platform, health)
     pc.programs.behind = True
     sight.look()
-    assert [problem.name for problem in health.problems] == [UNREAD]
+    assert [problem.name for problem in health.problems] == [PROGRAMS_UNREAD]
     pc.programs.behind = False
     sight.look()
     assert health.problems == ()

@@ -47,9 +47,9 @@ def test_what_changes_is_told_once(tmp_path: Path) -> None:
         stage.ask("lan", contract.GRANT, m.GiveTime("app:mygame", m.Seconds(60), child="an"))
         assert await face.after_a_beat() == 1
         assert face.heard[-1].grants
-        stage.health.report("something", "warning", "Something is wrong.")
+        stage.health.report("sessions-unseen")
         assert await face.after_a_beat() == 1
-        assert [problem.name for problem in face.heard[-1].health] == ["something"]
+        assert [problem.name for problem in face.heard[-1].health] == ["sessions-unseen"]
 
     play(tmp_path, GAME, story)
 

@@ -1,0 +1,287 @@
+"""Every problem that the agent can tell of: its name, how bad it is, and what it means for the family.
+
+Once, for the agent and for every face: the agent says the sentence in English, faces translate it. Scripts
+read the name, which stays the same over releases.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from agent.api import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Severity = Literal["info", "warning", "error"]
+
+ANOTHER_AGENT: Final = "another-agent"
+DATABASE_LOCKED: Final = "database-locked"
+DATABASE_NEWER: Final = "database-newer"
+DATABASE_DAMAGED: Final = "database-damaged"
+DATABASE_MISSING: Final = "database-missing"
+DATABASE_ROLLED_BACK: Final = "database-rolled-back"
+DATABASE_READ_ONLY: Final = "database-read-only"
+BALLAST_SPENT: Final = "ballast-spent"
+DISK_FULL: Final = "disk-full"
+DISK_FAILING: Final = "disk-failing"
+JOURNAL_BROKEN: Final = "journal-broken"
+STATE_OPEN: Final = "state-open"
+STATE_REPLACED: Final = "state-replaced"
+WITNESS_DAMAGED: Final = "witness-damaged"
+WITNESS_UNWRITTEN: Final = "witness-unwritten"
+PROGRAM_NOT_CLOSED: Final = "program-not-closed"
+PROGRAM_NOT_THAWED: Final = "program-not-thawed"
+DID_INSTEAD: Final = "did-instead"
+LOGIN_NOT_REFUSED: Final = "login-not-refused"
+CHILDREN_NOT_ENROLLED: Final = "children-not-enrolled"
+POLICY_NOT_UNDERSTOOD: Final = "policy-not-understood"
+NO_GUARDIAN: Final = "no-guardian"
+SESSIONS_UNSEEN: Final = "sessions-unseen"
+PROGRAMS_UNREAD: Final = "programs-unread"
+NAMES_UNFILTERED: Final = "names-unfiltered"
+LISTS_UNUSED: Final = "lists-unused"
+SITES_UNFILTERED: Final = "sites-unfiltered"
+LOCK_DOUBTED: Final = "lock-doubted"
+LOCK_UNPROVEN: Final = "lock-unproven"
+LOCK_UNLIKELY: Final = "lock-unlikely"
+CLOCK_JUMPED: Final = "clock-jumped"
+CLOCK_UNCERTAIN: Final = "clock-uncertain"
+SECRET_KEY_LOST: Final = "secret-key-lost"  # noqa: S105 - the name of a problem
+GUARD_AWAY: Final = "guard-away"
+NET_AWAY: Final = "net-away"
+BROWSERS_NOT_TOLD: Final = "browsers-not-told"
+BROWSER_UNLINKED: Final = "browser-unlinked"
+BROWSER_APART: Final = "browser-apart"
+BROWSER_MISLED: Final = "browser-misled"
+BROWSER_CHANGED: Final = "browser-changed"
+BEAT_FAILED: Final = "beat-failed"
+INTERNAL_ERROR: Final = "internal-error"
+
+PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
+    ANOTHER_AGENT: (
+        "error",
+        mark("Another agent already works with this folder. Stop it first, or choose another folder."),
+    ),
+    DATABASE_LOCKED: (
+        "error",
+        mark("Another program holds Luytre’s notes open (a backup, perhaps). The last known limits hold."),
+    ),
+    DATABASE_NEWER: (
+        "error",
+        mark("The notes are of a newer Luytre. Please install that version again; nothing was changed."),
+    ),
+    DATABASE_DAMAGED: (
+        "error",
+        mark("The notes were damaged and are kept aside. Limits and today’s time hold; older days are lost."),
+    ),
+    DATABASE_MISSING: (
+        "error",
+        mark("The notes were gone. Limits and today’s time hold; older days are lost."),
+    ),
+    DATABASE_ROLLED_BACK: (
+        "error",
+        mark("Older notes were put back. The newer limits hold, and time that was used stays used."),
+    ),
+    DATABASE_READ_ONLY: (
+        "error",
+        mark("The notes cannot be written. Limits hold, but what happens now may be forgotten."),
+    ),
+    BALLAST_SPENT: ("error", mark("The disk is full: Luytre writes on in its reserve. Please make room.")),
+    DISK_FULL: (
+        "error",
+        mark("The disk is full. Limits hold; please make room, or what happens now may be forgotten."),
+    ),
+    DISK_FAILING: ("error", mark("The disk reports errors. Limits hold; please look after the disk.")),
+    JOURNAL_BROKEN: ("error", mark("The log was changed from outside Luytre. Limits and time hold.")),
+    STATE_OPEN: (
+        "error",
+        mark(
+            "Other accounts of this PC could get at the notes. That was mended; limits hold. Please "
+            "find out who changed the folder."
+        ),
+    ),
+    STATE_REPLACED: (
+        "error",
+        mark(
+            "In place of the folder of the notes there is a link to somewhere else; nothing is written "
+            "there. Please take the link away, and put the folder back if you have it."
+        ),
+    ),
+    WITNESS_DAMAGED: (
+        "warning",
+        mark("The safety copy of the limits was damaged, and has been written anew."),
+    ),
+    WITNESS_UNWRITTEN: ("warning", mark("The safety copy of the limits cannot be written.")),
+    PROGRAM_NOT_CLOSED: ("error", mark("{target} should be closed and is not; everything was tried.")),
+    PROGRAM_NOT_THAWED: (
+        "error",
+        mark("{target} should go on again and does not. Please close it and open it anew."),
+    ),
+    DID_INSTEAD: (
+        "warning",
+        mark("{target}: what was agreed for the end did not hold here; a firmer act did."),
+    ),
+    LOGIN_NOT_REFUSED: (
+        "warning",
+        mark(
+            "A child whose time is over could log in anew, and would be logged out at once. “luytre "
+            "doctor” says what is missing."
+        ),
+    ),
+    CHILDREN_NOT_ENROLLED: (
+        "error",
+        mark("The system does not know which accounts are children’s, so new logins are not refused."),
+    ),
+    POLICY_NOT_UNDERSTOOD: (
+        "error",
+        mark(
+            "This version of Luytre does not understand all of what was agreed. What it understands "
+            "holds, or what was agreed before. A guardian can put it right: luytre policy show > "
+            "family.toml, mend what “luytre policy check family.toml” names, then luytre policy apply "
+            "family.toml"
+        ),
+    ),
+    NO_GUARDIAN: (
+        "error",
+        mark(
+            "No guardian is named, and nobody administers this PC: an account that is in no agreement "
+            "has no limits. Name a guardian, as root: luytre policy show > family.toml, write guardians "
+            '= ["NAME"] there, then luytre policy apply family.toml'
+        ),
+    ),
+    SESSIONS_UNSEEN: (
+        "warning",
+        mark("The system does not tell who is logged in; Luytre goes on with what it saw last."),
+    ),
+    PROGRAMS_UNREAD: (
+        "warning",
+        mark(
+            "More programs begin than can be looked at, as when somebody tries to overrun the PC. Time "
+            "at the PC is counted all the same."
+        ),
+    ),
+    NAMES_UNFILTERED: (
+        "error",
+        mark("Sites are not filtered now, though it was agreed. “luytre doctor” says what is missing."),
+    ),
+    LISTS_UNUSED: (
+        "error",
+        mark(
+            "The lists of sites cannot be used, so only well-known sites and telling names are "
+            "filtered. They come anew by: sudo luytre lists update"
+        ),
+    ),
+    SITES_UNFILTERED: (
+        "info",
+        mark(
+            "Luytre is only being tried here: sites are not filtered. Only a browser with Luytre’s "
+            "extension keeps to what was agreed about them."
+        ),
+    ),
+    LOCK_DOUBTED: (
+        "warning",
+        mark(
+            "A screen says that it is locked, yet keyboard or mouse are in use there; this time is counted."
+        ),
+    ),
+    LOCK_UNPROVEN: (
+        "warning",
+        mark(
+            "A screen says that it is locked, but does not tell whether keyboard and mouse are in use; "
+            "after an hour a day this time is counted."
+        ),
+    ),
+    LOCK_UNLIKELY: (
+        "warning",
+        mark(
+            "A screen says that it is locked, yet a film or a game goes on there; after an hour a day "
+            "this time is counted."
+        ),
+    ),
+    CLOCK_JUMPED: (
+        "warning",
+        mark(
+            "The PC’s clock was moved. Luytre goes on by the time before; a guardian can accept the new time."
+        ),
+    ),
+    CLOCK_UNCERTAIN: (
+        "warning",
+        mark(
+            "The PC’s clock was behind when the PC was started; its battery may be empty. Luytre goes "
+            "on by the time it knew last until the clock is put right."
+        ),
+    ),
+    SECRET_KEY_LOST: (
+        "error",
+        mark(
+            "The key that guards the parents’ PIN is gone: nobody can unlock with it. Set another PIN, "
+            "with the recovery code or as an administrator of this PC."
+        ),
+    ),
+    GUARD_AWAY: (
+        "warning",
+        mark(
+            "The part of Luytre that keeps closed programs from starting does not answer. They are "
+            "ended as soon as they run; that part is started anew by itself."
+        ),
+    ),
+    NET_AWAY: (
+        "warning",
+        mark(
+            "The part of Luytre that speaks with the network does not answer. Time and limits hold all "
+            "the same; that part is started anew by itself."
+        ),
+    ),
+    BROWSERS_NOT_TOLD: (
+        "warning",
+        mark(
+            "Browsers could not be told what was agreed. Limits hold; sites are filtered by their names "
+            "alone."
+        ),
+    ),
+    BROWSER_UNLINKED: (
+        "warning",
+        mark(
+            "{target} runs without Luytre’s extension, so its sites are not told apart. Close it and "
+            "open it anew."
+        ),
+    ),
+    BROWSER_APART: (
+        "warning",
+        mark(
+            "{target} was started so that nothing holds in it that browsers are told. Close it and open "
+            "it as usual."
+        ),
+    ),
+    BROWSER_MISLED: (
+        "warning",
+        mark("{target} was started so that names of sites lead elsewhere. Close it and open it as usual."),
+    ),
+    BROWSER_CHANGED: (
+        "warning",
+        mark(
+            "Somebody changed Luytre’s extension in {target}, so it is not believed. It is being put "
+            "right: close {target} and open it anew."
+        ),
+    ),
+    BEAT_FAILED: ("error", mark("Luytre met an error of its own ({target}) and goes on. Please report it.")),
+    INTERNAL_ERROR: (
+        "error",
+        mark(
+            "Luytre could not do something that it was asked for, by an error of its own; its log says more. "
+            "Please report it."
+        ),
+    ),
+}
+"""Faces tell of an error by themselves; ``{target}`` is what it is about."""
+
+
+def told(name: str, detail: str = "", target: str | None = None) -> str:
+    """The sentence in English; ``detail`` is what the system says of it, for who mends it.
+
+    KeyError: nobody may tell of a problem that has no words.
+    """
+    _, sentence = PROBLEMS[name]
+    text = sentence.format(target=target)
+    return f"{text} ({detail})" if detail else text

@@ -1,0 +1,34 @@
+"""The register of problems: what can be told of has a name, a severity and a sentence."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from agent.api import problems
+from agent.api.problems import PROBLEMS, Severity, told
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_each_problem_is_a_sentence_that_names_its_target_at_most(name: str) -> None:
+    severity, sentence = PROBLEMS[name]
+    assert severity in get_args(Severity)
+    assert sentence[0].isupper() or sentence.startswith("{target}")
+    assert "{" not in sentence.replace("{target}", "")
+    assert told(name, target="Minecraft") == sentence.replace("{target}", "Minecraft")
+
+
+def test_each_name_of_the_register_is_its_constants() -> None:
+    names = {value for key, value in vars(problems).items() if key.isupper() and isinstance(value, str)}
+    assert names == PROBLEMS.keys()
+    assert all(getattr(problems, name.upper().replace("-", "_")) == name for name in PROBLEMS)
+
+
+def test_what_the_system_says_comes_last() -> None:
+    assert told("names-unfiltered", "nobody answers").endswith("what is missing. (nobody answers)")
+
+
+def test_a_name_without_words_is_refused() -> None:
+    with pytest.raises(KeyError, match="nothing-like-it"):
+        told("nothing-like-it")
