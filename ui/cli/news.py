@@ -9,7 +9,7 @@ from ui.text import gifts, translator, wording
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agent.api.messages import Event
+    from agent.api.messages import Event, Problem
 
 
 def news(event: Event, names: Mapping[str, str], language: str) -> str:
@@ -27,7 +27,8 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
         case EventName.VERIFIED if event.ok is False:
             return _("{target}: that did not work, the next step is taken", target=name)
         case EventName.HEALTH:
-            return event.text or ""
+            said = (wording.problem(x, names, language) for x in event.health if _is_new(x, event))
+            return next(said, event.text or "")
         case EventName.STOPPED:
             return _("The agent has stopped.")
         case EventName.REQUEST:
@@ -39,6 +40,11 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
             return _("Another agreement is in force.")
         case _:
             return ""
+
+
+def _is_new(problem: Problem, event: Event) -> bool:
+    """Whether it is the one that came, or grew; of one that is gone nothing stands."""
+    return (problem.name, problem.target, problem.child) == (event.reason, event.target, event.child)
 
 
 def _acted(event: Event, name: str, language: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.api.messages import Event
+from agent.api.messages import Event, Problem
 from tests.ui import family
 from ui.cli.news import news
 
@@ -52,3 +52,11 @@ def test_what_has_no_target_is_about_the_screen():
         news(Event("warned", family.NOW, left=family.seconds(5)), {}, "vi")
         == "Thời gian dùng máy: còn 5 phút"
     )
+
+
+def test_a_problem_is_said_in_the_readers_language_and_one_that_is_gone_not_at_all():
+    clock = Problem("clock-jumped", "warning", "The clock (by 3:00:00)", family.NOW)
+    disk = Problem("disk-full", "error", "The disk", family.NOW)
+    come = Event("health", family.NOW, reason="disk-full", ok=False, text="The disk", health=(clock, disk))
+    assert news(come, {}, "vi").startswith("Đĩa đã đầy.")
+    assert news(Event("health", family.NOW, reason="disk-full", ok=True, health=(clock,)), {}, "vi") == ""
