@@ -8,6 +8,7 @@ from agent.api.advice import ADVICE
 from agent.api.checks import SENTENCES, TITLES
 from agent.api.problems import PROBLEMS
 from ui.text import translator
+from ui.text.sentences import problem
 from ui.text.wording import target_name
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def summary(found: Checks, language: str) -> str:
 
 
 def _told(message: str, check: Check, language: str) -> str:
+    about = dict(check.about)
+    if "problem" in about:
+        about["problem"] = problem(about["problem"], language) or about["problem"]
     try:
-        return translator(language)(message, **check.about) if message else ""
+        return translator(language)(message, **about) if message else ""
     except (KeyError, IndexError):  # an agent of another version speaks of something else
         return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from agent.api.problems import PROBLEMS
 from ui.text import mark, translator
 
 SENTENCES = (
@@ -41,6 +42,8 @@ SENTENCES = (
     mark("This is no backup of Luytre: it begins otherwise. Nothing was changed."),
     mark("{name}: the year of “{word}” is not between 2000 and 2199"),
     mark("Nobody here can say who administers this PC."),
+    mark("Nothing can be unlocked now. {problem}"),
+    mark("The secret cannot be kept now. {problem}"),
     mark("The agent does not answer."),
     mark("The agent has closed the connection."),
     mark("a list's exception"),
@@ -78,12 +81,20 @@ def known(text: str, language: str) -> str:
     for message, pattern in _patterns():
         if (found := pattern.fullmatch(text)) is not None:
             return _(message, **{key: _words(value, language) for key, value in found.groupdict().items()})
-    return ""
+    return problem(text, language)
+
+
+def problem(text: str, language: str) -> str:
+    """A sentence of the register of problems, and what the system said of it; empty for any other."""
+    _ = translator(language)
+    return next((_(x) + text[len(x) :] for _severity, x in PROBLEMS.values() if text.startswith(x)), "")
 
 
 def _words(value: str, language: str) -> str:
     _ = translator(language)
-    return _(WORDS[value]) if value in WORDS else value.replace(" or ", _(WORDS[" or "]))
+    if value in WORDS:
+        return _(WORDS[value])
+    return problem(value, language) or value.replace(" or ", _(WORDS[" or "]))
 
 
 @cache

@@ -7,6 +7,7 @@ import pytest
 from agent.api.advice import ADVICE
 from agent.api.checks import FAILS, HOLDS, SENTENCES, TITLES, UNKNOWN, check
 from agent.api.messages import Check, Checks
+from agent.api.problems import PROBLEMS
 from ui.text.checks import advice, said, summary, title
 
 STOPPED = check("unit", "stopped", FAILS, {"unit": "luytre-agent.service"})
@@ -51,3 +52,11 @@ def test_the_summary_counts() -> None:
         "2 fail · 1 cannot be verified here · 2 hold"
     )
     assert summary(Checks((holds, STOPPED)), "vi") == "1 mục hỏng · 1 mục đạt"
+
+
+def test_a_disk_that_refuses_is_told_in_the_readers_language() -> None:
+    full = check("storage", "failed", FAILS, {"problem": PROBLEMS["disk-full"][1]})
+    assert said(full, "en") == full.text
+    assert "Đĩa đã đầy." in said(full, "vi")
+    read_only = check("storage", "failed", FAILS, {"problem": "something else"})
+    assert said(read_only, "vi").endswith("something else")

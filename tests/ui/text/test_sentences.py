@@ -9,6 +9,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import AgentError
+from agent.records import StoreProblem
 from tests.agent.service.stage import Stage, play
 from ui.text.sentences import SENTENCES, said
 
@@ -50,6 +51,16 @@ def test_what_is_not_known_is_quoted() -> None:
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_each_is_its_own(sentence: str) -> None:
     words = {"name": "x", "names": "x or y", "number": "3", "numbers": "none", "state": "granted"}
-    text = sentence.format(**words, word="x", why="x")
+    text = sentence.format(**words, word="x", why="x", problem="x")
     assert said(text, "en") == text
     assert said(text, "vi") != text
+
+
+@pytest.mark.parametrize("before", ["", "Nothing can be unlocked now. ", "The secret cannot be kept now. "])
+def test_what_the_disk_refuses_is_said_with_the_words_of_the_problem(before: str) -> None:
+    refused = before + str(StoreProblem("disk-full", "/var: No space left on device"))
+    told = said(refused, "vi")
+    assert "Đĩa đã đầy." in told
+    assert told.endswith("(/var: No space left on device)")
+    assert not before or before not in told
+    assert said(refused, "en") == refused
