@@ -5,7 +5,6 @@ from tests.architecture.sources import ROOT, modules, short
 LONGEST = 300
 # Files that may be longer, and why splitting them would help nobody.
 LONGER = {
-    "agent/api/messages.py": "the whole interface is one table, read and searched as one",
     "agent/ports.py": "all that the agent needs of the world, one short sentence each",
 }
 
