@@ -9,10 +9,11 @@ from agent.ports.browsers import Browsers, Copy
 from agent.ports.clock import Clock, Reading
 from agent.ports.programs import Fate, GrabHeld, Program, Programs, Refusal
 from agent.ports.screen import Front, Screen
-from agent.ports.sessions import Session, Sessions
+from agent.ports.sessions import PROCESS_TABLE, Session, Sessions
 from agent.ports.system import Authority, Boot, Paths, Peer, Platform, Supervisor
 
 __all__ = [
+    "PROCESS_TABLE",
     "Accounts",
     "Authority",
     "Boot",

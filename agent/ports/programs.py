@@ -63,6 +63,10 @@ class Programs(Protocol):
         """How starts are seen here ("guard", "fanotify", "inotify", "sweep"); the guard also refuses them."""
 
     @property
+    def folders(self) -> Collection[str]:
+        """Where a program is that a rule calls by its name alone; elsewhere the sweep finds it."""
+
+    @property
     def behind(self) -> bool:
         """Whether some that run are not known yet, because more begin than can be looked at in a beat."""
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from policies.ids import AccountId
 
+PROCESS_TABLE = "process table"
+"""The route on which no session is told, and whoever runs a program is taken for logged in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -34,7 +37,7 @@ class Sessions(Protocol):
 
     @property
     def route(self) -> str:
-        """Which way is used now, for ``doctor`` ("logind", "current account")."""
+        """Which way is used now, for ``doctor`` ("logind", "current account", ``PROCESS_TABLE``)."""
 
     def current(self) -> tuple[Session, ...]:
         """All sessions of people."""

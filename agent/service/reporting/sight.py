@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.ports import PROCESS_TABLE
+
 if TYPE_CHECKING:
     from agent.ports import Platform
     from agent.service.reporting.health import Health
 
-DIM = "process table"
-"""The route on which no session is told, and whoever runs a program is taken for logged in."""
 UNSEEN = "sessions-unseen"
 TEXT = (
     "The system does not tell who is logged in: an account on which any program runs counts as at the PC. "
@@ -32,7 +32,7 @@ class Sight:
 
     def look(self) -> None:
         """Tell a change."""
-        if self.platform.sessions.route == DIM:
+        if self.platform.sessions.route == PROCESS_TABLE:
             self.health.report(UNSEEN, "warning", TEXT)
         else:
             self.health.clear(UNSEEN)
