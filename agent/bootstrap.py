@@ -86,6 +86,7 @@ class Agent:
         self.platform = platforms.load(
             self.settings.platform, loop=loop, service=self.settings.service, group=self._group()
         )
+        self.household.folders = self.platform.programs.folders
         before = self.store.mark()
         self.tally, step = resume(self.store, self.household.calendar, reading)
         self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)

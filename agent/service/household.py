@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from policies.model import Child, Policy, Rule
     from policies.week import Calendar
 
-PROGRAM_FOLDERS = ("/usr/bin", "/usr/games", "/usr/local/bin", "/usr/local/games")
-"""Where systems put executables; programs elsewhere are found by the sweep."""
 ROOT = AccountId("root")
 """Whoever is root needs no proof: it could change the agent itself."""
 
@@ -40,6 +38,8 @@ class Household:
     """What is known of all other sites; read when one of them is asked for."""
     categories: Collection[str] = ()
     """All categories that there are."""
+    folders: Collection[str] = ()
+    """Where this system keeps the programs that rules call by their names (``Programs.folders``)."""
 
     administrators: Callable[[], Collection[str]] = tuple
     """Accounts that may become root now; known of a whole PC."""
@@ -189,7 +189,7 @@ class Household:
             closable = {rule.target for rule in child.rules}
             for name, program in self.known.executables():
                 if Target(Kind.APP, program.app) in closable or category(program.category) in closable:
-                    found |= {f"{folder}/{name}" for folder in PROGRAM_FOLDERS}
+                    found |= {f"{folder}/{name}" for folder in self.folders}
         return frozenset(found)
 
     def patterns(self, rule: Rule) -> frozenset[str]:
@@ -199,4 +199,4 @@ class Household:
             return frozenset()
         if match.exe:
             return frozenset({match.exe})
-        return frozenset({f"{folder}/{match.name}" for folder in PROGRAM_FOLDERS} if match.name else ())
+        return frozenset({f"{folder}/{match.name}" for folder in self.folders} if match.name else ())

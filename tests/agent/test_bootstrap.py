@@ -147,6 +147,17 @@ def test_holidays_that_come_late_bring_no_older_policy_back(house: House) -> Non
     house.live(story)
 
 
+def test_a_name_is_watched_for_in_the_folders_of_the_platform(house: House) -> None:
+    async def story(agent: Agent) -> None:
+        agent._take_up(
+            agreement.policy(FREE + '[[child.an.rule]]\nmatch.name = "no-such-game"\ndaily = "1h"\n')
+        )
+        folders = agent.platform.programs.folders
+        assert {f"{folder}/no-such-game" for folder in folders} == agent.household.executables()
+
+    house.live(story)
+
+
 def test_another_country_has_other_holidays(house: House) -> None:
     async def story(agent: Agent) -> None:
         await agent.upkeep.done()

@@ -3,11 +3,6 @@
 from tests.architecture.sources import ROOT, modules, short
 
 LONGEST = 300
-# Files that may be longer, and why splitting them would help nobody.
-LONGER = {
-    "agent/api/messages.py": "the whole interface is one table, read and searched as one",
-    "agent/ports.py": "all that the agent needs of the world, one short sentence each",
-}
 
 
 def lines(name: str) -> int:
@@ -17,9 +12,5 @@ def lines(name: str) -> int:
 def test_no_source_file_is_longer_than_a_sitting():
     # Trials and measurements are left out: each is one story, told from top to bottom.
     scripts = [*(ROOT / "installer").glob("*.py"), *(ROOT / "installer" / "front").glob("*.py")]
-    names = {short(path) for path in [*modules(), *scripts]} - LONGER.keys()
+    names = [short(path) for path in [*modules(), *scripts]]
     assert not {name: lines(name) for name in names if lines(name) > LONGEST}
-
-
-def test_the_list_of_longer_files_holds_no_short_ones():
-    assert not [name for name in LONGER if lines(name) <= LONGEST]

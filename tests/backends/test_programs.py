@@ -57,6 +57,13 @@ def test_a_program_is_read_fresh(play):
     play(story)
 
 
+def test_a_system_says_where_it_keeps_programs(play):
+    async def story(pc):
+        assert "/usr/bin" in pc.programs.folders
+
+    play(story)
+
+
 def test_the_start_of_what_is_marked_is_told_and_no_other(play):
     async def story(pc):
         told = []

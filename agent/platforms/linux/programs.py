@@ -13,7 +13,7 @@ from agent.platforms.linux.acting.freezer import freezer_of
 from agent.platforms.linux.acting.hands import Hands
 from agent.platforms.linux.executables.coming import Coming
 from agent.platforms.linux.executables.marks import file_at
-from agent.platforms.linux.executables.patterns import Patterns
+from agent.platforms.linux.executables.patterns import NAMED, Patterns
 from agent.platforms.linux.executables.starts import KernelStarts, OpenedStarts
 from agent.platforms.linux.processes import tree
 from agent.platforms.linux.processes.desktop import SYSTEM, DesktopIndex
@@ -45,6 +45,8 @@ class LinuxPrograms:
 
     ``guard``: where the exec guard listens. While it does, it tells of starts, and it alone can refuse them.
     """
+
+    folders = NAMED
 
     def __init__(
         self,

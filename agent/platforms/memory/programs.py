@@ -22,6 +22,7 @@ class MemoryPrograms:
 
     route = "memory"
     behind = False
+    folders = ("/usr/bin", "/usr/games")
 
     def __init__(self) -> None:
         self.table: dict[Key, Program] = {}

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from agent.service.household import PROGRAM_FOLDERS
 from agent.service.observing.watch import closed_by_rule
 from policies.target import app, category
 from policies.targets import base_name
@@ -81,7 +80,7 @@ class _Closed:
             subject = Subject(app(program.app), program.category)
             spoken_of = subject.target in ruled or category(program.category) in ruled
             if spoken_of and self.closed(subject):
-                yield from (f"{folder}/{name}" for folder in PROGRAM_FOLDERS)
+                yield from (f"{folder}/{name}" for folder in self.household.folders)
 
     def _meanings(self, pattern: str) -> Iterator[Subject]:
         """All that a program from such a path may be taken for."""

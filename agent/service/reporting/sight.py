@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
+from agent.ports import PROCESS_TABLE
 
 if TYPE_CHECKING:
     from agent.ports import Platform
     from agent.service.reporting.health import Health
-
-DIM = "process table"
-"""The route on which no session is told, and whoever runs a program is taken for logged in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class Sight:
 
     def look(self) -> None:
         """Tell a change."""
-        if self.platform.sessions.route == DIM:
+        if self.platform.sessions.route == PROCESS_TABLE:
             self.health.report(SESSIONS_UNSEEN)
         else:
             self.health.clear(SESSIONS_UNSEEN)

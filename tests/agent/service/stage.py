@@ -220,6 +220,7 @@ class Stage:
         calendar = Calendar(ZONE, frozenset(), policy.schooldays)
         self.household = Household(policy, calendar, KNOWN, categories=("games", "study", "browser", "other"))
         self.household.web = lambda: WEB
+        self.household.folders = self.pc.programs.folders
         self.tally, _ = resume(self.store, calendar, self.pc.clock.read())
         self.health = Health(bus.publish, lambda: self.tally.now)
         self.reporter = Reporter(bus.publish, self.health, self.store, self.household, lambda: self.tally.now)

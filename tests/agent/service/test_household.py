@@ -19,7 +19,9 @@ ME = AccountId("me")
 
 def family(text: str, own: AccountId | None = None) -> Household:
     policy = read(text, known=Known())
-    return Household(policy, Calendar(ZONE), KNOWN, own, categories=("games", "study"))
+    return Household(
+        policy, Calendar(ZONE), KNOWN, own, categories=("games", "study"), folders=("/usr/bin", "/usr/games")
+    )
 
 
 TRYING = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\n[child.an]\nname = "An"\n[child.binh]\nname = "Bình"\n'
@@ -144,6 +146,14 @@ def test_all_that_a_rule_could_close_is_watched_for() -> None:
         "/usr/bin/minecraft"
         in family(HEAD + '[[child.an.rule]]\napp = "minecraft"\ndaily = "1h"\n').executables()
     )
+
+
+def test_a_name_is_watched_for_where_this_system_keeps_programs() -> None:
+    house = family(HEAD + RULES)
+    house.folders = ("C:/Programs",)
+    assert {x for x in house.executables() if not x.startswith("C:/Programs/")} == {"/opt/mygame"}
+    house.folders = ()
+    assert house.executables() == {"/opt/mygame"}
 
 
 def test_an_account_in_no_policy_is_a_stranger_until_somebody_names_it() -> None:

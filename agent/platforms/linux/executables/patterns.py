@@ -23,6 +23,8 @@ from agent.platforms.linux.system import followed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+NAMED = ("/usr/bin", "/usr/games", "/usr/local/bin", "/usr/local/games")
+"""Where packages and administrators put programs for people; a rule's name speaks of those here."""
 _WILD = re.compile(r"[*?\[]")
 _FOLDERS = 64
 _FILES = 4096

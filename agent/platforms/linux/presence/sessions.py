@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.presence.logind import Logind, began_as
 from agent.platforms.linux.processes import environment
 from agent.platforms.linux.system import accounts, bus, proc
-from agent.ports import Session
+from agent.ports import PROCESS_TABLE, Session
 
 if TYPE_CHECKING:
     import asyncio
@@ -45,7 +45,7 @@ STORM = 2.0
 AT_WORK = timedelta(minutes=2)
 """A terminal that was read so lately is somebody's."""
 BACKGROUND = "background"
-LOGIND, PROCESSES, THIS_ACCOUNT = "logind", "process table", "current account"
+LOGIND, THIS_ACCOUNT = "logind", "current account"
 GRAPHICAL = frozenset({"x11", "wayland", "mir"})
 
 
@@ -93,7 +93,7 @@ class LinuxSessions:
         """Which way is used now."""
         if self._logind and self._logind.there:
             return LOGIND
-        return PROCESSES if self._service else THIS_ACCOUNT
+        return PROCESS_TABLE if self._service else THIS_ACCOUNT
 
     def current(self) -> tuple[Session, ...]:
         """All sessions, and what runs outside of them."""

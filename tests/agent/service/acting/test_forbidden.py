@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.platforms.memory import MemoryPrograms
 from agent.service.acting.forbidden import forbidden, state
-from agent.service.household import PROGRAM_FOLDERS
 from policies.ids import AppId
 from policies.model import Grant
 from policies.target import Target, app
@@ -25,7 +25,7 @@ def closed(stage: Stage) -> set[str]:
 
 
 def everywhere(*names: str) -> set[str]:
-    return {f"{folder}/{name}" for folder in PROGRAM_FOLDERS for name in names}
+    return {f"{folder}/{name}" for folder in MemoryPrograms.folders for name in names}
 
 
 def rule(*lines: str) -> str:

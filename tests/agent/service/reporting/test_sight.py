@@ -5,8 +5,9 @@ from __future__ import annotations
 from agent.api.messages import Event
 from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
 from agent.platforms.memory import Pc
+from agent.ports import PROCESS_TABLE
 from agent.service.reporting.health import Health
-from agent.service.reporting.sight import DIM, Sight
+from agent.service.reporting.sight import Sight
 from tests.agent.parts import Hands
 
 
@@ -16,7 +17,7 @@ def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
     sight = Sight(pc.platform, health)
     sight.look()
     assert told == []
-    pc.sessions.route = DIM
+    pc.sessions.route = PROCESS_TABLE
     sight.look()
     sight.look()
     assert [problem.name for problem in health.problems] == [SESSIONS_UNSEEN]

@@ -7,7 +7,8 @@ import os
 import pytest
 
 from agent.platforms.linux.executables import patterns as module
-from agent.platforms.linux.executables.patterns import Patterns
+from agent.platforms.linux.executables.patterns import NAMED, Patterns
+from agent.platforms.linux.processes.desktop import PROGRAM_FOLDERS
 
 
 @pytest.fixture
@@ -25,6 +26,11 @@ def tree(open_folder):
 def files(tree, *patterns, known=()):
     found = Patterns(patterns).files(known)
     return sorted(x.removeprefix(f"{tree}/") for x in found if x.startswith(str(tree)))
+
+
+def test_what_a_name_speaks_of_is_among_the_folders_of_programs():
+    assert set(NAMED) <= set(PROGRAM_FOLDERS)
+    assert "/snap/bin" not in NAMED  # each name there is one file for all packages
 
 
 def test_a_full_path_is_that_file(tree):

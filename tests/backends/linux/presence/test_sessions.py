@@ -15,7 +15,7 @@ from agent.platforms.linux.presence import logind
 from agent.platforms.linux.presence import sessions as module
 from agent.platforms.linux.presence.sessions import LinuxSessions
 from agent.platforms.linux.system import accounts, proc
-from agent.ports import Session
+from agent.ports import PROCESS_TABLE, Session
 from tests.backends.linux.real import STRANGER, until, wait_for
 
 ACCOUNT = f"#{STRANGER}"
@@ -186,7 +186,7 @@ def test_a_logind_that_vanishes_does_not_end_the_sessions(pc_bus, play, start):
         routes = []
         made.watch(lambda: routes.append(made.route))
         service.vanish()
-        await until(lambda: routes == ["process table"])
+        await until(lambda: routes == [PROCESS_TABLE])
         assert made.current() == (Session("1", ACCOUNT, display=":0", seat="seat0", graphical=True),)
         leader.kill()
         leader.wait()
@@ -203,7 +203,7 @@ def test_a_bus_that_comes_later_is_found(pc_bus, play, monkeypatch):
     pc_bus.daemon.wait()
 
     async def story(made):
-        assert made.route == "process table"
+        assert made.route == PROCESS_TABLE
         told = []
         made.watch(lambda: told.append(made.route))
         await asyncio.to_thread(pc_bus.open)
@@ -222,7 +222,7 @@ def test_a_bus_that_is_started_anew_is_found_again(pc_bus, play, monkeypatch):
         assert made.route == "logind"
         pc_bus.daemon.kill()
         pc_bus.daemon.wait()
-        await until(lambda: made.route == "process table")
+        await until(lambda: made.route == PROCESS_TABLE)
         await asyncio.to_thread(pc_bus.open)
         await asyncio.to_thread(pc_bus.logind, _1=AN)
         await until(lambda: made.route == "logind")
@@ -411,7 +411,7 @@ def test_without_logind_who_has_a_process_is_logged_in(play, start, tmp_path):
     start.stranger("/bin/sleep", "100", cwd="/", env={"DISPLAY": ":9"})
 
     async def story(made):
-        assert made.route == "process table"
+        assert made.route == PROCESS_TABLE
         expected = Session(f"processes-{STRANGER}", ACCOUNT, display=":9", graphical=True)
         made._looked = -module.LOOK
         await until(lambda: made.current() == (expected,))

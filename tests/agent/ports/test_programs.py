@@ -1,4 +1,4 @@
-"""Values that the platforms hand in."""
+"""A program has a name for ever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes over the wire is plain data, and a secret does not show."""
+"""A secret does not show."""
 
 from agent.api.messages import NewSecret, Secret
 

@@ -1,0 +1,68 @@
+"""What a browser and the agent tell each other: hosts, never an address, a title or a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.api.messages.status import TargetStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """What a browser shows: names of hosts alone, never an address, a title or what stands in a page."""
+
+    front: str | None = None
+    """The host of the tab in front, or of one beside it that plays while that is silent; None where no window
+    has the focus, or it shows no site."""
+    audible: bool = False
+    """That tab plays sound."""
+    hosts: tuple[str, ...] = ()
+    """Further hosts that an answer is wanted for: pages about to open, tabs that are covered or heard."""
+    playing: tuple[str, ...] = ()
+    """Those of them whose tabs play sound: behind the one in front, or in a window beside another program."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """Whether a host is open, and why not; ``status`` is that of the site that it belongs to."""
+
+    host: str
+    name: str
+    """What people call the site."""
+    status: TargetStatus
+    guess: bool = False
+    """Nothing is known of it; its category is what the browser guessed by the words of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A browser asks whether it may judge a page of a host by its words, or says what it guessed."""
+
+    host: str
+    category: str | None = None
+    """None: nothing was judged yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """Whether pages of that host are judged: the family chose so, and no list and no rule knows the host."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """What a browser needs to cover what is closed, and to say why."""
+
+    child: str
+    """The child's name, for a page that speaks to it."""
+    sites: tuple[SiteView, ...]
+    screen: TargetStatus
+    closed: tuple[str, ...]
+    """Hosts, each with all below it, that rules and categories close now."""
+    by: str
+    """Who set what was agreed."""
+    country: str
+    language: str
+    unsafe: tuple[str, ...] = ()
+    """Searches that are closed, each a host and a path: they cannot leave out what is unfit for children."""

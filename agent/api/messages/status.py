@@ -1,0 +1,144 @@
+"""What holds now, told as one picture, so that no face puts it together in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agent.api.messages.basis import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStatus:
+    """One line of "My day": what is left, why, what comes next."""
+
+    target: str
+    name: str
+    category: str | None
+    open: bool
+    reason: str
+    because: str
+    left: Seconds | None
+    used: Seconds
+    allowance: Seconds | None
+    """Today's allowance with what was granted, None without a limit."""
+    opens_at: datetime | None
+    lacking: Seconds | None
+    standing: str
+    running: bool
+    action: str | None = None
+    """The rule's action; None where no rule names the target."""
+    after: str | None = None
+    """What ``lacking`` must be spent on first (``category:study``), where the reason is ``after``."""
+    coming: str = ""
+    """Why it closes when ``left`` is over, in the words of ``reason``; empty where nothing closes it."""
+    ends_at: datetime | None = None
+    """When it closes, where the clock says so and not use."""
+    pause: Seconds | None = None
+    """How long it rests then, where ``coming`` is ``break``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A named thing that does not work, with what to do about it."""
+
+    name: str
+    severity: str
+    """``info``, ``warning`` or ``error``."""
+    text: str
+    since: datetime
+    target: str | None = None
+    child: str | None = None
+    """Whom alone it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """Time given."""
+
+    targets: tuple[str, ...]
+    at: datetime
+    until: datetime
+    extra: Seconds | None
+    by: str
+    why: str
+    id: int = 0
+    """By this number it is taken back; 0 where an older agent tells none."""
+    taken_at: datetime | None = None
+    """When it was taken back; None: it was not."""
+    taken_by: str = ""
+    taken_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A question of a child and its answer."""
+
+    id: int
+    child: str
+    target: str
+    name: str
+    extra: Seconds
+    reason: str
+    state: str
+    asked_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    answer: str = ""
+    given: GrantView | None = None
+    """All that the answer opened, while it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All that a face shows of a child now; what a guardian sees, the child sees."""
+
+    child: str
+    name: str
+    at: datetime
+    day: date
+    present: bool
+    counting: bool
+    """Whether ``screen.left`` runs down now; a face counts down by itself between two of these."""
+    screen: TargetStatus
+    targets: tuple[TargetStatus, ...]
+    next_change: datetime | None
+    grants: tuple[GrantView, ...]
+    requests: tuple[RequestView, ...]
+    health: tuple[Problem, ...]
+    observing: dict[str, str]
+    """Which way is used here for sessions, programs, screen.
+
+    Where the family chose that browsers guess what pages are, ``pages`` is ``guessed``; else it is left out.
+    """
+    zone: str
+    country: str
+    language: str
+    taken: tuple[GrantView, ...] = ()
+    """What was taken back of that which would hold now; ``grants`` has none of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildView:
+    """One child of the family."""
+
+    id: str
+    name: str
+    accounts: tuple[str, ...]
+    preset: str | None
+    present: bool
+    screen_left: Seconds | None
+    pending: int
+    reason: str = "open"
+    """Why the PC is closed for the child, in the words of ``TargetStatus.reason``."""
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The children of the policy."""
+
+    children: tuple[ChildView, ...]
+    at: datetime | None = None
+    zone: str = ""

@@ -1,0 +1,70 @@
+"""What was used and tried: what a child and a guardian look at together, in the same words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from agent.api.messages.basis import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A target and its seconds."""
+
+    target: str
+    name: str
+    category: str | None
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """What was used on a day."""
+
+    child: str
+    day: date
+    screen: Seconds
+    presence: Seconds
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """What was used in a week: totals per day and the most used targets."""
+
+    child: str
+    first: date
+    days: tuple[Line, ...]
+    """``target`` is the ISO date, ``seconds`` that day's screen time; no day that has not come."""
+    screen: Seconds
+    last_week: Seconds
+    apps: tuple[Line, ...]
+    sites: tuple[Line, ...]
+    categories: tuple[Line, ...]
+    limits_reached: int
+    requests: int
+    granted: int
+    fine_days: int | None = None
+    """So long single apps and sites are kept; told where some days of the week are older."""
+    tried: dict[str, int] = field(default_factory=dict)
+    """Category -> how often a closed site of it was tried; programs try too, not people alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedLine:
+    """How often closed sites of a category were tried on a day; with ``host``, that one site of them."""
+
+    day: date
+    category: str
+    tries: int
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedSites:
+    """Closed sites that were tried in a week; programs try too, not people alone."""
+
+    child: str
+    first: date
+    lines: tuple[TriedLine, ...]

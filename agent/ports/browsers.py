@@ -1,0 +1,41 @@
+"""What can be seen of a browser from outside, as its own word is the child's."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from agent.ports.programs import Program
+
+
+class Copy(IntEnum):
+    """What a browser has of our extension, the worse the higher."""
+
+    UNKNOWN = 0
+    """Nobody can tell: no profile of it is known, or nothing was packed."""
+    GENUINE = 1
+    MISSING = 2
+    CHANGED = 3
+
+
+class Browsers(Protocol):
+    """What can be seen of a browser that runs, from outside."""
+
+    def apart(self, program: Program) -> bool:
+        """Whether it may be shown other files than everybody, and so other policies."""
+
+    def misled(self, program: Program) -> bool:
+        """Whether it was started so that names of sites lead elsewhere, or by another way."""
+
+    def copy(self, program: Program) -> Copy:
+        """What lies in its profiles where our extension should be."""
+
+    def stripped(self, program: Program) -> bool:
+        """Whether it was started so that it runs no extension, whoever speaks for it."""
+
+    def tied(self, program: Program) -> bool | None:
+        """Whether who started a process is at the other end of what it hears and says; None: not known."""
+
+    def surfs(self, program: Program) -> bool:
+        """Whether a program that started a browser's processes is one, and not an app made of one."""

@@ -1,0 +1,135 @@
+"""What runs, and the hands on it; what they do is looked up in the system's own word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from policies.facts import ProgramFacts
+    from policies.ids import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One running process of an account, with the facts that identify it."""
+
+    pid: int
+    started: int
+    """Start time in the system's own ticks: pid and start name a process for ever."""
+    account: AccountId
+    facts: ProgramFacts
+    parent: int = 0
+    file: tuple[int, int] | None = None
+    """Device and inode of its executable, where the system tells."""
+    scope: str = ""
+    """Control group or job that holds the program and all it started."""
+    own: bool = False
+    """A process of Luytre itself, or what carries it (shell, terminal, session): never acted on."""
+    forked: bool = False
+    """It runs what its parent ran when it forked, and was called as that was."""
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Names the process for ever."""
+        return self.pid, self.started
+
+
+class Fate(StrEnum):
+    """What the system says a process is doing."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A start that the system refused; nothing ran."""
+
+    account: AccountId
+    path: str
+    pid: int
+
+
+class Programs(Protocol):
+    """What runs, and the hands that pause and close it."""
+
+    @property
+    def route(self) -> str:
+        """How starts are seen here ("guard", "fanotify", "inotify", "sweep"); the guard also refuses them."""
+
+    @property
+    def folders(self) -> Collection[str]:
+        """Where a program is that a rule calls by its name alone; elsewhere the sweep finds it."""
+
+    @property
+    def behind(self) -> bool:
+        """Whether some that run are not known yet, because more begin than can be looked at in a beat."""
+
+    def running(
+        self, accounts: Collection[AccountId], believed: Collection[tuple[int, int]] = ()
+    ) -> tuple[Program, ...]:
+        """All processes of these accounts; cheap when little changed since the last call.
+
+        ``believed``: keys of those that are looked into each time; one that was made to run somebody else's
+        code is not protected any more.
+        """
+
+    def program(self, pid: int) -> Program | None:
+        """One process, read fresh."""
+
+    def watch(self, started: Callable[[int], None]) -> None:
+        """Call back with the pid as soon as a program of ``mark`` starts, before the next sweep sees it."""
+
+    def mark(self, executables: Collection[str]) -> None:
+        """Watch exactly these executables (shell patterns of full paths) from now on."""
+
+    def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
+        """These executables (patterns that are marked too) do not start for these accounts from now on.
+
+        Where the system cannot refuse a start, nothing changes: it is told, and whoever hears it acts.
+        """
+
+    def refused(self, told: Callable[[Refusal], None]) -> None:
+        """Call back when a start was refused; of many tries in a row, at least one a second is told."""
+
+    def rerouted(self, told: Callable[[], None]) -> None:
+        """Call back when ``route`` is another."""
+
+    async def settle(self) -> None:
+        """Until the system has taken over what ``mark`` and ``forbid`` said last."""
+
+    def files(self, pattern: str) -> frozenset[tuple[int, int]]:
+        """Device and inode of the executables that fit a pattern now."""
+
+    async def pause(self, programs: Collection[Program]) -> None:
+        """Freeze these and all they started. Refuses what holds a grab of the display (GrabHeld)."""
+
+    async def resume(self, programs: Collection[Program]) -> None:
+        """Thaw these."""
+
+    async def close_windows(self, programs: Collection[Program]) -> bool:
+        """Ask their windows to close, as a click on the x does; False where they have none."""
+
+    async def terminate(self, programs: Collection[Program]) -> None:
+        """Ask these and all they started to end."""
+
+    def kill(self, programs: Collection[Program]) -> None:
+        """End these and all they started, at once."""
+
+    def fates(self, programs: Collection[Program]) -> Mapping[tuple[int, int], Fate]:
+        """What became of each, from the system's own word."""
+
+    def load(self, programs: Collection[Program]) -> float:
+        """What they take of a processor (1: all of one) since they were asked about; 0 at the first time."""
+
+    def close(self) -> None:
+        """Let go of the system; everything paused is thawed."""
+
+
+class GrabHeld(Exception):
+    """The program holds keyboard, pointer, display or a terminal: pausing it would shut others out."""
