@@ -43,6 +43,7 @@ backup /tmp/kept-{who}|                       |0 4 0 4 4
 restore --yes /tmp/kept-root|                 |0 2 2 2 2
 children|                                     |0 4 0 4 4
 policy show|                                  |0 4 4 0 0
+policy show 99|                               |5 4 5 4 4
 policy check {file}|                          |0 0 0 0 0
 policy check /nowhere|                        |2 2 2 2 2
 policy presets|                               |0 0 0 0 0

@@ -20,11 +20,14 @@ from ui.cli.syntax import Option
 from ui.text import mark
 
 if TYPE_CHECKING:
+    from agent.api.messages import PolicyText
     from policies.document import DocumentError
     from policies.model import Policy
 
 FILE = click.argument("file", type=click.File("rb"))
 """A file, or - for standard input."""
+VERSION = click.argument("version", type=int, required=False)
+"""A number of ``policy history``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +84,28 @@ def tell(errors: tuple[DocumentError, ...], face: Face) -> None:
         sheet.line(error.say(face.language), BAD)
 
 
-@command("show", help=mark("Print the document in force, as the family wrote it."))
-def show() -> None:
+@command("show", help=mark("Print the document in force, or an earlier VERSION, as the family wrote it."))
+@VERSION
+def show(version: int | None) -> None:
     """The document, byte for byte."""
     from agent.api import contract
     from agent.api.messages import Nothing
 
     face = here()
-    found = face.call(contract.POLICY, Nothing())
+    found = face.call(contract.POLICY, Nothing()) if version is None else kept(version, face)
     if face.json:
         sheet.json(found)
     else:
         click.echo(found.text, nl=False)
+
+
+def kept(version: int, face: Face) -> PolicyText:
+    """The document of that number. Raises NotFound."""
+    from agent.api import contract
+    from agent.api.messages import OfVersion
+
+    face.open_door()
+    return face.call(contract.VERSION, OfVersion(version))
 
 
 @command("check", help=mark("Tell all errors of a document; needs no agent."))

@@ -37,6 +37,24 @@ def test_the_document_is_shown_as_it_was_written(home: Stage):
     assert home.run("policy", "show", "--json").json["text"] == POLICY
 
 
+def test_an_earlier_document_is_shown_by_its_number(stage: Stage):
+    stage.kept = {2: POLICY, 1: "# the first\n" + POLICY}
+    with stage.agent():
+        assert stage.run("policy", "show", "1").out == "# the first\n" + POLICY
+        assert stage.run("policy", "show", "1", "--json").json["version"] == 1
+        said = stage.run("policy", "show", "3", lang="vi")
+        assert (said.status, said.out) == (5, "")
+        assert said.err == "Không có bản thỏa thuận thứ 3. Những bản còn giữ: 2, 1.\n"
+        assert "a whole number" in stage.run("policy", "show", "old").err
+
+
+def test_an_earlier_document_is_a_guardians(stage: Stage):
+    stage.trusted, stage.secret_set, stage.kept = False, True, {1: POLICY}
+    with stage.agent():
+        assert stage.run("policy", "show", "1").status == 4
+        assert stage.run("policy", "show", "1", typed=f"{SECRET}\n").out == POLICY
+
+
 def test_all_errors_are_told_without_an_agent(tmp_path: Path):
     path = tmp_path / "wrong.toml"
     path.write_text(FIVE_ERRORS, encoding="utf-8")
