@@ -51,6 +51,7 @@ policy presets age-9|                         |5 5 5 5 5
 policy diff {file}|                           |0 4 4 0 0
 policy apply --yes {file}|                    |0 4 0 4 4
 policy history|                               |0 4 4 0 0
+policy undo --yes 99|                         |5 4 5 4 4
 policy schema|                                |0 0 0 0 0
 catalog find minecraft|                       |0 0 0 0 0
 catalog explain minecraft|                    |0 0 0 0 0
