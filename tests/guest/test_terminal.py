@@ -53,6 +53,7 @@ policy apply --yes {file}|                    |0 4 0 4 4
 policy history|                               |0 4 4 0 0
 policy undo --yes 99|                         |5 4 5 4 4
 policy schema|                                |0 0 0 0 0
+rule an krita off --yes|                      |0 4 0 4 4
 catalog find minecraft|                       |0 0 0 0 0
 catalog explain minecraft|                    |0 0 0 0 0
 sites classify|example.org                    |0 4 4 4 4
