@@ -279,3 +279,19 @@ def test_a_rule_that_others_wait_for_keeps_its_own_condition():
     after = edit(FAMILY, AN, MINECRAFT, M45, known=KNOWN).policy.children[0].rule(MINECRAFT)
     assert after is not None
     assert after.after == LearnFirst(category(CategoryId("study")), timedelta(minutes=30))
+
+
+@given(policies(), st.sampled_from([GAMES, app(AppId("roblox")), app(AppId("x"))]), WISHES)
+@settings(max_examples=100, deadline=None)
+def test_a_wish_holds_against_the_preset_and_once_more(policy: Policy, target: Target, wish: Wish):
+    known = Known(presets=PRESETS)
+    policy = replace(policy, children=tuple(replace(child, preset="strict") for child in policy.children))
+    for child in policy.children:
+        bare = f'{HEAD}[child.{child.id}]\npreset = "strict"\n'
+        # what was dropped by its facts has no name any more by which it could be taken up
+        for text in (bare, write(policy, PRESETS))[: 1 if target.key == "x" else 2]:
+            after = edit(text, child.id, target, wish, known=known)
+            now = after.policy.child(child.id)
+            assert now is not None
+            assert (now.rule(target) is None) is (wish is None)
+            assert edit(after.text, child.id, target, wish, known=known) == after
