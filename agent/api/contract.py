@@ -63,6 +63,8 @@ WAITING = Method("waiting", m.Nothing, m.Waiting, Access.ADULT)
 """It subscribes as well: a ``request`` without its child says that the number may be another."""
 POLICY = Method("policy.show", m.Nothing, m.PolicyText, Access.SELF)
 HISTORY = Method("policy.history", m.Nothing, m.PolicyHistory, Access.SELF)
+VERSION = Method("policy.version", m.OfVersion, m.PolicyText, Access.GUARDIAN)
+"""A guardian's: an earlier text may speak of children who are not in the policy any more."""
 LOG = Method("log", m.LogOf, m.Log, Access.SELF, family=True)
 TABS = Method("tabs", m.Tabs, m.Sites, Access.SELF)
 PAGE = Method("page", m.Page, m.PageAnswer, Access.SELF)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from agent.api.errors import NotFound
 from agent.api.messages import Applied, PolicyHistory, PolicyText, PolicyVersion
 from agent.records import PolicyChange, PolicyRecord
 from agent.server.actor import ToProve
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 ENROL = "enrol"
 """The act of an administrator by which accounts change hands."""
+SHOWN = 10
+"""So many numbers of versions are told where there is none of the number asked for."""
 
 
 @dataclass
@@ -51,6 +54,17 @@ class Agreements:
 
             text = write(replace(self.household.policy, children=(child,)))
         return PolicyText(text, record.version, record.at, record.by)
+
+    def version(self, number: int) -> PolicyText:
+        """The document as it was kept under that number. Raises NotFound."""
+        kept = self.store.policies()
+        record = next((one for one in kept if one.version == number), None)
+        if record is None:
+            numbers = ", ".join(str(one.version) for one in kept[:SHOWN]) or "none"
+            told = numbers + (", …" if len(kept) > SHOWN else "")
+            message = f"There is no version {number} of the agreement. Those that are kept: {told}."
+            raise NotFound(message)
+        return PolicyText(record.text, record.version, record.at, record.by)
 
     def apply(self, text: str, by: str, why: str, *, proved: bool = False) -> Applied:
         """Another document; with an error in it, nothing of it is applied."""

@@ -79,6 +79,7 @@ class Handlers:
             contract.WAITING.name: self.waiting,
             contract.POLICY.name: self.policy,
             contract.HISTORY.name: self.history,
+            contract.VERSION.name: self.earlier_policy,
             contract.LOG.name: self.log,
             contract.EXPLAIN.name: self.explain,
             contract.DOCTOR.name: self.check,
@@ -192,6 +193,11 @@ class Handlers:
         """All versions."""
         del params
         return self.agreements.history(self._only(actor))
+
+    def earlier_policy(self, actor: Actor, params: m.OfVersion) -> m.PolicyText:
+        """A version that is kept."""
+        del actor
+        return self.agreements.version(params.version)
 
     def log(self, actor: Actor, params: m.LogOf) -> m.Log:
         """Who did what, when."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 Path = tuple[str | int, ...]
@@ -29,6 +30,25 @@ def locate(text: str) -> Mapping[Path, int]:
     scanner = _Scanner(text.replace("\r\n", "\n"))
     scanner.document()
     return scanner.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A header, or a key with its value: from where to where it stands in the text."""
+
+    path: Path
+    start: int
+    value: int
+    """Where the value begins; of a header: its start."""
+    end: int
+    header: bool = False
+
+
+def statements(text: str) -> tuple[Statement, ...]:
+    """All statements of a valid TOML text, in their order."""
+    scanner = _Scanner(text)
+    scanner.document()
+    return tuple(scanner.statements)
 
 
 def line_of(places: Mapping[Path, int], path: Path) -> int | None:
@@ -67,6 +87,7 @@ class _Scanner:
         self.text = text
         self.at = 0
         self.lines: dict[Path, int] = {}
+        self.statements: list[Statement] = []
         self._counts: dict[Path, int] = {}
         self._counted = 0
         self._line = 1
@@ -76,12 +97,14 @@ class _Scanner:
         table: Path = ()
         self._skip(_GAP)
         while self.at < len(self.text):
-            if self.text.startswith("[[", self.at):
-                table = self._header(2)
-            elif self.text[self.at] == "[":
-                table = self._header(1)
+            start = self.at
+            if self.text[start] == "[":
+                table = self._header(2 if self.text.startswith("[[", start) else 1)
+                self.statements.append(Statement(table, start, start, self.at, header=True))
             else:
-                self._pair(table)
+                path, value = self._pair(table)
+                end = value + len(self.text[value : self.at].rstrip())
+                self.statements.append(Statement(path, start, value, end))
             self._skip(_GAP)
 
     def _header(self, brackets: int) -> Path:
@@ -101,7 +124,8 @@ class _Scanner:
                 self.lines.setdefault(path, line)
         return path
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: Path) -> tuple[Path, int]:
+        """The path of the key, and where its value begins."""
         line = self._here()
         path = table
         for key in self._key():
@@ -109,7 +133,9 @@ class _Scanner:
             self.lines.setdefault(path, line)
         self.at += 1
         self._skip(_BLANK)
+        value = self.at
         self._value(path)
+        return path, value
 
     def _key(self) -> tuple[str, ...]:
         """A dotted key and the blanks behind it; stops at what follows."""

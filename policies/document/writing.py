@@ -64,7 +64,7 @@ def _child(child: Child, preset: Mapping[str, object]) -> Iterable[str]:
     if forced or child.screen != Screen(warn=WARN):
         yield _section(f"[{path}.screen]", _screen(child.screen, forced=forced))
     for rule in child.rules:
-        yield _section(f"[[{path}.rule]]", _rule(rule))
+        yield _section(f"[[{path}.rule]]", rule_lines(rule))
     for dropped in _dropped(child, preset):
         yield _section(f"[[{path}.rule]]", (*dropped, ("action", quote(NONE))))
     if forced or child.sites != Sites():
@@ -113,11 +113,10 @@ def _limits(
         yield "open", _per_day(windows, _windows, "all")
 
 
-def _rule(rule: Rule) -> Lines:
-    if rule.match is None:
-        yield _words(rule.target)
-    else:
-        yield "match", _match(rule.match)
+def rule_lines(rule: Rule) -> Lines:
+    """The keys of a rule."""
+    yield _named(rule)
+    if rule.match is not None:
         yield "id", quote(rule.target.key)
     if rule.name is not None:
         yield "name", quote(rule.name)
@@ -133,6 +132,16 @@ def _rule(rule: Rule) -> Lines:
         yield "each", _duration(rule.each)
     if rule.end is not AppEnd.PAUSE:
         yield "end", quote(rule.end.value)
+
+
+def drop_lines(rule: Rule) -> Lines:
+    """The keys that say of a preset's rule that this child does not have it."""
+    yield _named(rule)
+    yield "action", quote(NONE)
+
+
+def _named(rule: Rule) -> tuple[str, str]:
+    return _words(rule.target) if rule.match is None else ("match", _match(rule.match))
 
 
 def _words(target: Target) -> tuple[str, str]:

@@ -43,6 +43,7 @@ backup /tmp/kept-{who}|                       |0 4 0 4 4
 restore --yes /tmp/kept-root|                 |0 2 2 2 2
 children|                                     |0 4 0 4 4
 policy show|                                  |0 4 4 0 0
+policy show 99|                               |5 4 5 4 4
 policy check {file}|                          |0 0 0 0 0
 policy check /nowhere|                        |2 2 2 2 2
 policy presets|                               |0 0 0 0 0
@@ -50,7 +51,9 @@ policy presets age-9|                         |5 5 5 5 5
 policy diff {file}|                           |0 4 4 0 0
 policy apply --yes {file}|                    |0 4 0 4 4
 policy history|                               |0 4 4 0 0
+policy undo --yes 99|                         |5 4 5 4 4
 policy schema|                                |0 0 0 0 0
+rule an krita off --yes|                      |0 4 0 4 4
 catalog find minecraft|                       |0 0 0 0 0
 catalog explain minecraft|                    |0 0 0 0 0
 sites classify|example.org                    |0 4 4 4 4

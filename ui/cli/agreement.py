@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from ui.cli import sheet
-from ui.cli.administrator import as_administrator
-from ui.cli.consent import confirm
+from ui.cli.applying import YES, check_text, in_force, put_in_force, sentences, tell
 from ui.cli.exits import Exit
-from ui.cli.face import Face, here
-from ui.cli.looking import household_zone
+from ui.cli.face import here
 from ui.cli.options import command, group
 from ui.cli.presets import presets
-from ui.cli.sheet import BAD, GOOD, LOUD, QUIET
+from ui.cli.sheet import GOOD, QUIET
 from ui.cli.syntax import Option
+from ui.cli.versions import history, show, undo
 from ui.text import mark
 
 if TYPE_CHECKING:
-    from policies.document import DocumentError
     from policies.model import Policy
+    from ui.cli.face import Face
 
 FILE = click.argument("file", type=click.File("rb"))
 """A file, or - for standard input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a document says, or what is wrong with it."""
-
-    policy: Policy | None
-    errors: tuple[DocumentError, ...] = ()
-
-
-def check_text(text: str) -> Checked:
-    """Reads a document with what this version of Luytre knows; no agent is asked."""
-    from agent import agreement
-    from policies.document import DocumentErrors, read
-
-    try:
-        return Checked(read(text, known=agreement.known()))
-    except DocumentErrors as errors:
-        return Checked(None, errors.errors)
 
 
 def text_of(file: BinaryIO, face: Face) -> str:
@@ -66,33 +45,6 @@ def policy_of(file: BinaryIO, face: Face) -> tuple[str, Policy]:
         tell(checked.errors, face)
         click.get_current_context().exit(Exit.NO)
     return text, checked.policy
-
-
-def tell(errors: tuple[DocumentError, ...], face: Face) -> None:
-    """All errors, one a line."""
-    if face.json:
-        told = [
-            {"path": error.path, "line": error.line, "text": error.text, "text_vi": error.text_vi}
-            for error in errors
-        ]
-        sheet.json({"ok": not errors, "errors": told})
-        return
-    for error in errors:
-        sheet.line(error.say(face.language), BAD)
-
-
-@command("show", help=mark("Print the document in force, as the family wrote it."))
-def show() -> None:
-    """The document, byte for byte."""
-    from agent.api import contract
-    from agent.api.messages import Nothing
-
-    face = here()
-    found = face.call(contract.POLICY, Nothing())
-    if face.json:
-        sheet.json(found)
-    else:
-        click.echo(found.text, nl=False)
 
 
 @command("check", help=mark("Tell all errors of a document; needs no agent."))
@@ -129,79 +81,16 @@ def diff(file: BinaryIO, old: BinaryIO | None) -> None:
         sheet.line(_("Nothing changes."), QUIET)
 
 
-def in_force(face: Face) -> tuple[str, Policy | None]:
-    """The document in force; no policy where there is none, or this version cannot read it."""
-    from agent.api import contract
-    from agent.api.messages import Nothing
-
-    text = face.call(contract.POLICY, Nothing()).text
-    return text, check_text(text).policy
-
-
-def sentences(old: Policy | None, new: Policy, language: str) -> list[str]:
-    """What changes, with the names of the catalogue."""
-    from agent import catalog
-    from policies import changes
-    from policies.target import app
-
-    names = {app(key): entry.name for key, entry in catalog.load().programs.items()}
-    return [changes.say(change, language, names) for change in changes.diff(old, new)]
-
-
 @command("apply", help=mark("Put a document in force, after showing what it changes."))
 @FILE
 @click.option("--why", default="", cls=Option, help=mark("A reason; both sides see it."))
-@click.option("--yes", is_flag=True, cls=Option, help=mark("Do not ask whether that is meant."))
+@YES
 def apply(file: BinaryIO, why: str, yes: bool) -> None:  # noqa: FBT001 - click gives a flag
     """A new version; nothing of a document with an error is applied."""
-    from agent.api import contract
-    from agent.api.messages import ApplyPolicy
-
     face = here()
-    _ = face.speak
     text, new = policy_of(file, face)
     face.open_door()
-    written, before = in_force(face)
-    if text == written:
-        sheet.line(_("Nothing changes."), QUIET)
-        return
-    if not face.json:
-        for change in sentences(before, new, face.language):
-            sheet.line(change)
-    if not yes:
-        confirm(face, _("Put this in force? [y/n]"))
-    whole_pc = face.client.welcome.mode == "service"
-    call = as_administrator if whole_pc and _enrols(before, new) else Face.call
-    applied = call(face, contract.APPLY, ApplyPolicy(text, why))
-    if face.json:
-        sheet.json(applied)
-    else:
-        sheet.line(_("In force as version {n}.", n=applied.version), GOOD)
-
-
-def _enrols(old: Policy | None, new: Policy) -> bool:
-    from policies.changes import enrols
-
-    return old is None or enrols(old, new)
-
-
-@command("history", help=mark("All versions that are kept: when, by whom, why, what changed."))
-def history() -> None:
-    """The newest first."""
-    from agent.api import contract
-    from agent.api.messages import Nothing
-
-    face = here()
-    found = face.call(contract.HISTORY, Nothing())
-    if face.json:
-        sheet.json(found)
-        return
-    zone = household_zone(face)
-    for version in found.versions:
-        head = f"{version.version}  {version.at.astimezone(zone):%Y-%m-%d %H:%M}  {version.by}  {version.why}"
-        sheet.line(head.rstrip(), LOUD)
-        for change in version.changes:
-            sheet.line(f"   {change}")
+    put_in_force(face, text, new, why, asked=yes)
 
 
 @command("schema", help=mark("Print the JSON Schema of the document, for editors."))
@@ -214,12 +103,13 @@ def schema() -> None:
 
 policy = group(
     "policy",
-    mark("The family’s agreement: show, check, compare, apply."),
+    mark("The family’s agreement: show, check, compare, apply, go back."),
     show,
     check,
     diff,
     apply,
     presets,
     history,
+    undo,
     schema,
 )

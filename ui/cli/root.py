@@ -47,6 +47,7 @@ PLACES = {
     "restore": "safe:restore",
     "children": "household:children",
     "policy": "agreement:policy",
+    "rule": "ruling:rule",
     "catalog": "catalogue:catalog",
     "sites": "sites:sites",
     "lists": "lists:lists",

@@ -39,6 +39,7 @@ SENTENCES = (
     mark("Grant {number} is over. Those that hold: {numbers}."),
     mark("Grant {number} was taken back already. Those that hold: {numbers}."),
     mark('Grant {number} is of "{name}", who is not in the policy any more.'),
+    mark("There is no version {number} of the agreement. Those that are kept: {numbers}."),
     mark("This is no backup of Luytre: it begins otherwise. Nothing was changed."),
     mark("{name}: the year of “{word}” is not between 2000 and 2199"),
     mark("Nobody here can say who administers this PC."),

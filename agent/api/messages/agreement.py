@@ -8,12 +8,19 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class PolicyText:
-    """The policy document in force."""
+    """The policy document in force, or an earlier one."""
 
     text: str
     version: int
     applied_at: datetime | None
     applied_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfVersion:
+    """Which version of the policy, by the number that its history tells."""
+
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

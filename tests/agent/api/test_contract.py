@@ -82,10 +82,11 @@ def test_durations_are_whole_seconds_on_the_wire(kind):
 
 
 def test_what_only_guardians_may_do_changes_something():
-    """A child may see all that a guardian sees of it; only acts and the list of children are kept back."""
+    """A child may see all that a guardian sees of it; only acts, the list of children and earlier
+    texts, which may speak of siblings, are kept back."""
     kept = {x.name for x in METHODS if x.access is Access.GUARDIAN}
     answers = {"answer", "grant", "takeback", "code"}
-    household = {"policy.apply", "secret.set", "secret.recovery", "clock.accept"}
+    household = {"policy.apply", "policy.version", "secret.set", "secret.recovery", "clock.accept"}
     records = {"erase", "backup", "restore"}
     assert kept == {"children"} | answers | household | records
     assert {x.name for x in METHODS if x.access is Access.ADULT} == {"waiting"}

@@ -9,7 +9,7 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import Denied, PolicyErrors, Unavailable
+from agent.api.errors import Denied, NotFound, PolicyErrors, Unavailable
 from agent.records import PolicyChange, PolicyRecord
 from agent.server.actor import ToProve
 from policies.ids import ChildId
@@ -83,6 +83,29 @@ def test_the_history_is_the_newest_first(tmp_path: Path) -> None:
             (2, "lan", "we talked"),
             (1, "lan", "we talked"),
         ]
+
+    play(tmp_path, "", story)
+
+
+def test_an_earlier_one_is_shown_to_guardians_by_its_number(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        first = HEAD + "# agreed at breakfast\n" + GAME
+        with pytest.raises(NotFound, match="version 1 of the agreement"):
+            stage.ask("lan", contract.VERSION, m.OfVersion(1))
+        apply(stage, first)
+        apply(stage, HEAD)
+        now = stage.ask("lan", contract.POLICY, m.Nothing())
+        assert stage.ask("lan", contract.VERSION, m.OfVersion(2)) == now
+        shown = stage.ask("lan", contract.VERSION, m.OfVersion(1))
+        assert (shown.text, shown.version, shown.applied_by) == (first, 1, "lan")
+        with pytest.raises(NotFound, match="Those that are kept: 2, 1"):
+            stage.ask("lan", contract.VERSION, m.OfVersion(3))
+        for _ in range(10):
+            apply(stage, HEAD)
+        with pytest.raises(NotFound, match="12, 11, 10, 9, 8, 7, 6, 5, 4, 3, …"):
+            stage.ask("lan", contract.VERSION, m.OfVersion(0))
+        with pytest.raises(Denied):
+            stage.ask("an", contract.VERSION, m.OfVersion(1))
 
     play(tmp_path, "", story)
 

@@ -276,6 +276,7 @@ READING = (
     (contract.REQUESTS, m.RequestsOf(child="an")),
     (contract.POLICY, NOTHING),
     (contract.HISTORY, NOTHING),
+    (contract.VERSION, m.OfVersion(1)),
     (contract.LOG, m.LogOf(child="an")),
     (contract.CHILDREN, NOTHING),
     (contract.APPLY, m.ApplyPolicy(HEAD)),

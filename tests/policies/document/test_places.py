@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.document.places import Path, line_of, locate, quote, spell, spell_key
+from policies.document.places import Path, line_of, locate, quote, spell, spell_key, statements
 
 STORY = """\
 format = 1
@@ -237,3 +237,25 @@ def test_every_number_stands_on_the_line_that_it_says(text: str):
         assert places[path] == line
 
     numbers(tomllib.loads(text), (), tell)
+
+
+def test_statements_say_from_where_to_where_they_stand():
+    text = 'a = 1 # one\n[ t . u ]\r\nx.y = [ 1,\n 2 ]\r\n[[t.v]]\nz = "#" \n'
+    found = [
+        (one.path, text[one.start : one.end], text[one.value : one.end], one.header)
+        for one in statements(text)
+    ]
+    assert found == [
+        (("a",), "a = 1", "1", False),
+        (("t", "u"), "[ t . u ]", "[ t . u ]", True),
+        (("t", "u", "x", "y"), "x.y = [ 1,\n 2 ]", "[ 1,\n 2 ]", False),
+        (("t", "v", 0), "[[t.v]]", "[[t.v]]", True),
+        (("t", "v", 0, "z"), 'z = "#"', '"#"', False),
+    ]
+
+
+@given(documents())
+@settings(max_examples=200, deadline=None)
+def test_each_statement_reads_by_itself(text: str):
+    for one in statements(text):
+        tomllib.loads(text[one.start : one.end])

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.endpoint import Endpoint
-from agent.api.errors import AgentError, NotAdministrator, WrongSecret
+from agent.api.errors import AgentError, NotAdministrator, NotFound, WrongSecret
 from agent.server.actor import Actor
 from tests.agent.parts import Agent, Family, plain_handlers
 from tests.ui import family
@@ -88,6 +88,8 @@ class Stage:
     """Whose account it is; None: no child's."""
     calls: list[tuple[str, Any]] = field(default_factory=list)
     text: str = POLICY
+    kept: dict[int, str] = field(default_factory=dict)
+    """Texts of versions, by their numbers."""
     special: dict[str, Handler] = field(default_factory=dict)
     server: Agent | None = None
     secret: str = SECRET
@@ -145,6 +147,7 @@ class Stage:
             ),
             contract.TAKE_BACK: lambda _, params: replace(family.TAKEN, id=params.id, taken_why=params.why),
             contract.POLICY: lambda *_: m.PolicyText(self.text, 1, family.NOW, "me"),
+            contract.VERSION: self.earlier,
             contract.APPLY: self.apply,
         }
         handlers = {method.name: handler for method, handler in replies.items()}
@@ -172,6 +175,13 @@ class Stage:
         given = replace(family.ASKED, state="granted", extra=params.extra or family.ASKED.extra)
         given = replace(given, given=self.given)
         return given if params.extra else replace(given, state="refused", answer=params.why)
+
+    def earlier(self, _actor: Actor, params: m.OfVersion) -> m.PolicyText:
+        if params.version not in self.kept:
+            numbers = ", ".join(map(str, self.kept))
+            told = f"There is no version {params.version} of the agreement. Those that are kept: {numbers}."
+            raise NotFound(told)
+        return m.PolicyText(self.kept[params.version], params.version, family.NOW, "me")
 
     def apply(self, _actor: Actor, params: m.ApplyPolicy) -> m.Applied:
         self.text = params.text

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 from agent.api import contract
-from agent.api import messages as m
 from policies import document
-from tests.ui import family
-from tests.ui.cli.stage import LUYTRE, POLICY, SECRET, Stage, as_json, run_piped, terminal
+from tests.ui.cli.stage import POLICY, SECRET, Stage, run_piped
 
 FIVE_ERRORS = """\
 format = 1
@@ -30,11 +28,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "family.toml"
     path.write_text(POLICY.replace('"1h"', '"2h"'), encoding="utf-8")
     return path
-
-
-def test_the_document_is_shown_as_it_was_written(home: Stage):
-    assert home.run("policy", "show").out == POLICY
-    assert home.run("policy", "show", "--json").json["text"] == POLICY
 
 
 def test_all_errors_are_told_without_an_agent(tmp_path: Path):
@@ -116,25 +109,6 @@ def test_a_document_that_is_put_in_force_by_a_program(home: Stage, file: Path):
     }
 
 
-@pytest.mark.parametrize(
-    ("mode", "changed", "asked"),
-    [
-        ("service", '"An"\naccounts = ["an"]', True),
-        ("service", '"Mai"', False),
-        ("try", '"An"\naccounts = ["an"]', False),
-    ],
-)
-def test_where_accounts_change_hands_an_administrator_is_asked(
-    home: Stage, file: Path, mode: str, changed: str, asked: bool
-):
-    home.mode = mode
-    file.write_text(POLICY.replace('"An"', changed), encoding="utf-8")
-    with terminal(*LUYTRE, *home.options, "--lang", "en", "policy", "apply", "--yes", str(file)) as shown:
-        assert shown.wait() == 0
-        assert ("asked for the password" in shown.screen) is asked
-    assert len(home.called(contract.APPLY)) == 1
-
-
 def test_nothing_of_a_document_with_errors_is_put_in_force(home: Stage, tmp_path: Path):
     path = tmp_path / "wrong.toml"
     path.write_text(FIVE_ERRORS, encoding="utf-8")
@@ -142,40 +116,10 @@ def test_nothing_of_a_document_with_errors_is_put_in_force(home: Stage, tmp_path
     assert not home.called(contract.APPLY)
 
 
-def test_where_nobody_can_be_asked_yes_must_be_said(home: Stage, file: Path):
-    said = home.run("policy", "apply", str(file))
-    assert said.status == 2
-    assert "add --yes" in said.err
-
-
 def test_the_secret_comes_from_a_pipe(stage: Stage, file: Path):
     stage.trusted, stage.secret_set = False, True
     with stage.agent():
         assert stage.run("policy", "apply", "--yes", str(file), typed=f"{SECRET}\n").status == 0
-
-
-@pytest.mark.parametrize(("typed", "status", "applied"), [("y\n", 0, 1), ("n\n", 1, 0)])
-def test_a_person_is_asked(home: Stage, file: Path, typed: str, status: int, applied: int):
-    with terminal(*LUYTRE, *home.options, "--lang", "en", "policy", "apply", str(file)) as shown:
-        shown.read_until("[y/n]")
-        shown.type(typed)
-        assert shown.wait() == status
-    assert len(home.called(contract.APPLY)) == applied
-
-
-def test_history(stage: Stage):
-    versions = (
-        m.PolicyVersion(2, family.NOW, "lan", "hè", ("An: screen time 1 h → 2 h every day",)),
-        m.PolicyVersion(1, family.NOW, "lan", "", ()),
-    )
-    stage.special = {contract.HISTORY.name: lambda *_: m.PolicyHistory(versions)}
-    with stage.agent():
-        assert stage.run("policy", "history").out.splitlines() == [
-            "2  2026-11-25 16:10  lan  hè",
-            "   An: screen time 1 h → 2 h every day",
-            "1  2026-11-25 16:10  lan",
-        ]
-        assert stage.run("policy", "history", "--json").json == as_json(m.PolicyHistory(versions))
 
 
 def test_the_schema_is_printed():

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.api import contract
+from policies.document import Known, read
+from tests.ui.cli.stage import LUYTRE, POLICY, Stage, terminal
+from ui.cli.applying import check_text, sentences
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "family.toml"
+    path.write_text(POLICY.replace('"1h"', '"2h"'), encoding="utf-8")
+    return path
+
+
+def test_a_text_is_read_or_its_errors_are():
+    assert check_text(POLICY).policy == read(POLICY, known=Known())
+    wrong = check_text("format = 1\n")
+    assert (wrong.policy, [error.path for error in wrong.errors]) == (None, ["zone"])
+
+
+def test_programs_are_told_by_their_names():
+    more = POLICY + '[[child.an.rule]]\napp = "minecraft"\ndaily = "1h"\n'
+    assert sentences(read(POLICY, known=Known()), read(more, known=Known()), "en") == [
+        "An: Minecraft: new rule: 1 h every day"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "changed", "asked"),
+    [
+        ("service", '"An"\naccounts = ["an"]', True),
+        ("service", '"Mai"', False),
+        ("try", '"An"\naccounts = ["an"]', False),
+    ],
+)
+def test_where_accounts_change_hands_an_administrator_is_asked(
+    home: Stage, file: Path, mode: str, changed: str, asked: bool
+):
+    home.mode = mode
+    file.write_text(POLICY.replace('"An"', changed), encoding="utf-8")
+    with terminal(*LUYTRE, *home.options, "--lang", "en", "policy", "apply", "--yes", str(file)) as shown:
+        assert shown.wait() == 0
+        assert ("asked for the password" in shown.screen) is asked
+    assert len(home.called(contract.APPLY)) == 1
+
+
+def test_where_nobody_can_be_asked_yes_must_be_said(home: Stage, file: Path):
+    said = home.run("policy", "apply", str(file))
+    assert said.status == 2
+    assert "add --yes" in said.err
+
+
+@pytest.mark.parametrize(("typed", "status", "applied"), [("y\n", 0, 1), ("n\n", 1, 0)])
+def test_a_person_is_asked(home: Stage, file: Path, typed: str, status: int, applied: int):
+    with terminal(*LUYTRE, *home.options, "--lang", "en", "policy", "apply", str(file)) as shown:
+        shown.read_until("[y/n]")
+        shown.type(typed)
+        assert shown.wait() == status
+    assert len(home.called(contract.APPLY)) == applied
