@@ -23,34 +23,35 @@ FILE = "/usr/share/family.toml"
 # guardian who gives no secret, for one who does, for the child An, and for a sibling (``luytre --help`` says
 # what a status means). In a child's account no secret is taken, so what needs one ends with 4 there.
 ROWS = """
---child an status|                            |0 4 4 0 4
-status|                                       |5 4 4 0 0
---child an today|                             |0 4 4 0 4
---child an week|                              |0 4 4 0 4
---child an ask 10m mygame --why homework|     |0 4 4 0 4
---child an requests|                          |0 4 4 0 4
---child an tried|                             |0 4 4 0 4
+--child an status|                            |0 4 0 0 4
+status|                                       |5 4 5 0 0
+--child an today|                             |0 4 0 0 4
+--child an week|                              |0 4 0 0 4
+--child an ask 10m mygame --why homework|     |0 4 0 0 4
+--child an requests|                          |0 4 0 0 4
+--child an tried|                             |0 4 0 0 4
 --child an answer 1 no|                       |0 4 5 4 4
 --child an grant 5m mygame|                   |0 4 0 4 4
+--child an takeback 99|                        |5 4 5 4 4
 --child an code 5m mygame|                    |0 4 0 4 4
 --child an redeem 12345678|                   |4 4 4 4 4
-log|                                          |0 4 4 0 0
---child an log|                               |0 4 4 0 4
---child an export|                            |0 4 4 0 4
+log|                                          |0 4 0 0 0
+--child an log|                               |0 4 0 0 4
+--child an export|                            |0 4 0 0 4
 erase --yes an|                               |0 4 0 4 4
 erase|                                        |2 2 2 2 2
 backup /tmp/kept-{who}|                       |0 4 0 4 4
 restore --yes /tmp/kept-root|                 |0 2 2 2 2
 children|                                     |0 4 0 4 4
-policy show|                                  |0 4 4 0 0
+policy show|                                  |0 4 0 0 0
 policy show 99|                               |5 4 5 4 4
 policy check {file}|                          |0 0 0 0 0
 policy check /nowhere|                        |2 2 2 2 2
 policy presets|                               |0 0 0 0 0
 policy presets age-9|                         |5 5 5 5 5
-policy diff {file}|                           |0 4 4 0 0
+policy diff {file}|                           |0 4 0 0 0
 policy apply --yes {file}|                    |0 4 0 4 4
-policy history|                               |0 4 4 0 0
+policy history|                               |0 4 0 0 0
 policy undo --yes 99|                         |5 4 5 4 4
 policy schema|                                |0 0 0 0 0
 rule an krita off --yes|                      |0 4 0 4 4
