@@ -30,7 +30,7 @@ status|                                       |5 4 5 0 0
 --child an ask 10m mygame --why homework|     |0 4 0 0 4
 --child an requests|                          |0 4 0 0 4
 --child an tried|                             |0 4 0 0 4
---child an answer 1 no|                       |0 4 5 4 4
+--child an answer 1 no|                       |0 4 0 4 4
 --child an grant 5m mygame|                   |0 4 0 4 4
 --child an takeback 99|                        |5 4 5 4 4
 --child an code 5m mygame|                    |0 4 0 4 4

@@ -99,6 +99,7 @@ PARAMS: dict[str, Any] = {
     "answer": m.Answer(1, m.Seconds(60)),
     "takeback": m.TakeBack(1),
     "policy.apply": m.ApplyPolicy(HEAD),
+    "policy.version": m.OfVersion(1),
     "secret.set": m.NewSecret("12345"),
     "redeem": m.Redeem("12345678"),
     "secret.recover": m.Recover("0000-0000-0000-0000-0000-0000-0000", "12345"),
