@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import BadParams, Denied, NotFound
+from agent.api.errors import Denied, NotFound
 from agent.records import StoreProblem
+from agent.service import said
+from agent.service.requests import MOST_TOLD
 from agent.service.showing import views, weeks
 from agent.service.taking import take_back
 from policies.ids import ChildId, GrantId, RequestId
-from policies.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -163,7 +164,7 @@ class Handlers:
         del actor
         watch = self._watch(params.child)
         extra = timedelta(seconds=params.extra)
-        asked = self.requests.ask(watch.child.id, _target(params.target), extra, params.reason)
+        asked = self.requests.ask(watch.child.id, said.target(params.target), extra, params.reason)
         self.wake()
         return views.request_view(asked, self.household)
 
@@ -172,7 +173,7 @@ class Handlers:
         del actor
         self.enforcer.catch_up()
         child = ChildId(params.child) if params.child else None
-        found = self.requests.pending(child) if params.pending else self.requests.all(child)
+        found = self.requests.pending(child) if params.pending else self.requests.all(child, most=MOST_TOLD)
         return m.Requests(tuple(map(self._told, found)))
 
     def waiting(self, actor: Actor, params: m.Nothing) -> m.Waiting:
@@ -244,7 +245,7 @@ class Handlers:
     def grant(self, actor: Actor, params: m.GiveTime) -> m.GrantView:
         """Time without being asked."""
         watch = self._watch(params.child)
-        targets = tuple(_target(text) for text in (params.target, *params.also))
+        targets = tuple(said.target(text) for text in (params.target, *params.also))
         extra = None if params.extra is None else timedelta(seconds=params.extra)
         given = self.requests.give(
             watch.child.id, targets, extra=extra, until=params.until, by=actor.account, why=params.why
@@ -285,10 +286,3 @@ class Handlers:
             raise Denied(NO_CHILD)
         self.enforcer.catch_up()
         return self.enforcer.watches[self.household.child(ChildId(child)).id]
-
-
-def _target(text: str) -> Target:
-    try:
-        return Target.parse(text)
-    except ValueError as error:
-        raise BadParams(f"{error}.") from None

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_PENDING = 5
 """Open requests of one child; a sixth would be nagging, not asking."""
+MOST_TOLD = 200
+"""Requests of a reply, so that it never is too long to be told."""
 LONGEST = timedelta(hours=24)
 LONGEST_TEXT = 500
 
@@ -72,14 +74,16 @@ class Requests:
         """Open requests; those whose time has passed are closed first."""
         return tuple(request for request in self.all(child, pending=True) if request.state is State.ASKED)
 
-    def all(self, child: ChildId | None, *, pending: bool = False) -> tuple[Request, ...]:
+    def all(
+        self, child: ChildId | None, *, pending: bool = False, most: int | None = None
+    ) -> tuple[Request, ...]:
         """Requests, the newest first."""
-        return tuple(self._current(request) for request in self.store.requests(child, pending=pending))
+        return tuple(map(self._current, self.store.requests(child, pending=pending, most=most)))
 
     def of_today(self, watch: Watch) -> tuple[Request, ...]:
         """Those of the child's day and whatever is open, the newest first: a refusal is of its day alone."""
         _, begin, _ = watch.plan.bounds(watch.now)
-        every = self.all(watch.child.id)
+        every = self.all(watch.child.id, most=MOST_TOLD)
         return tuple(one for one in every if one.asked_at >= begin or one.state is State.ASKED)
 
     def answer(self, key: RequestId, extra: timedelta | None, by: str, why: str) -> Request:

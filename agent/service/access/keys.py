@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied
+from agent.service import said
 from agent.service.showing import views
 from policies.ids import ChildId
-from policies.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,10 +85,7 @@ class Keys:
         elif params.child is None:
             raise Denied("Say for which child.")
         else:
-            try:
-                target = Target.parse(params.target)
-            except ValueError as error:
-                raise BadParams(f"{error}.") from None
+            target = said.target(params.target)
             child = self.household.child(ChildId(params.child)).id
             code, made = self.codes.make(child, target, extra, actor.account, params.why)
         name = self.household.name_of(made.target, self.household.find(made.child))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent.api import contract
+from agent.api import contract, wire
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, TooMany, Unavailable
+from agent.service.requests import MOST_TOLD
 from policies.requests import State
 from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
 
@@ -153,6 +155,22 @@ def test_a_sixth_question_would_be_nagging(tmp_path: Path) -> None:
             asked(stage, target=target)
         with pytest.raises(TooMany, match="already 5 open requests"):
             asked(stage, target="category:study")
+
+    play(tmp_path, GAME, story)
+
+
+def test_the_newest_are_told_and_no_reply_is_too_long(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        for _ in range(MOST_TOLD + 1):
+            last = asked(stage, target=f"site:{'a' * 60}.example", reason="ạ" * 600)
+            stage.requests.store.keep_request(
+                replace(stage.requests.pending()[0], state=State.EXPIRED, answer="ạ" * 500)
+            )
+        told = stage.ask("an", contract.REQUESTS, m.RequestsOf()).requests
+        assert [one.id for one in told] == list(range(last.id, last.id - MOST_TOLD, -1))
+        assert len(wire.encode_reply(1, m.Requests(told))) < wire.SERVER_LIMIT / 4
+        assert len(stage.ask("an", contract.STATUS, m.OfChild()).requests) == 20
 
     play(tmp_path, GAME, story)
 
