@@ -164,7 +164,9 @@ class Handlers:
         del actor
         watch = self._watch(params.child)
         extra = timedelta(seconds=params.extra)
-        asked = self.requests.ask(watch.child.id, said.target(params.target), extra, params.reason)
+        asked = self.requests.ask(
+            watch.child.id, said.target(params.target), extra, said.words(params.reason)
+        )
         self.wake()
         return views.request_view(asked, self.household)
 
@@ -238,7 +240,7 @@ class Handlers:
         """A guardian's answer."""
         self.enforcer.catch_up()
         extra = None if params.extra is None else timedelta(seconds=params.extra)
-        answered = self.requests.answer(RequestId(params.id), extra, actor.account, params.why)
+        answered = self.requests.answer(RequestId(params.id), extra, actor.account, said.words(params.why))
         self.wake()
         return self._told(answered)
 
@@ -248,7 +250,12 @@ class Handlers:
         targets = tuple(said.target(text) for text in (params.target, *params.also))
         extra = None if params.extra is None else timedelta(seconds=params.extra)
         given = self.requests.give(
-            watch.child.id, targets, extra=extra, until=params.until, by=actor.account, why=params.why
+            watch.child.id,
+            targets,
+            extra=extra,
+            until=params.until,
+            by=actor.account,
+            why=said.words(params.why),
         )
         self.wake()
         return views.grant_view(given)
@@ -256,13 +263,15 @@ class Handlers:
     def take_back(self, actor: Actor, params: m.TakeBack) -> m.GrantView:
         """What was given ends now."""
         self.enforcer.catch_up()
-        taken = take_back(self.requests, GrantId(params.id), actor.account, params.why)
+        taken = take_back(self.requests, GrantId(params.id), actor.account, said.words(params.why))
         self.wake()
         return views.grant_view(taken)
 
     def apply(self, actor: Actor, params: m.ApplyPolicy) -> m.Applied:
         """Another policy."""
-        applied = self.agreements.apply(params.text, actor.account, params.why, proved=actor.proved)
+        applied = self.agreements.apply(
+            params.text, actor.account, said.words(params.why), proved=actor.proved
+        )
         self.wake()
         return applied
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, TooMany, Unavailable
 from agent.records import StoreProblem
+from agent.service import said
 from agent.service.reporting.reporter import counted
 from policies import requests
 from policies.ids import RequestId
@@ -33,7 +34,6 @@ MOST_PENDING = 5
 MOST_TOLD = 200
 """Requests of a reply, so that it never is too long to be told."""
 LONGEST = timedelta(hours=24)
-LONGEST_TEXT = 500
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Requests:
         _, _, end = watch.plan.bounds(watch.now)
         if self.appeals is not None:
             reason = self.appeals.told(child, target, reason)
-        asked = Request(RequestId(0), child, target, extra, reason[:LONGEST_TEXT], watch.now, end)
+        asked = Request(RequestId(0), child, target, extra, reason[: said.LONGEST], watch.now, end)
         kept = self.store.new_request(asked)
         what = self.reporter.name(target, child)
         self.reporter.log("asked", who=watch.child.name, child=child, kind="request", time=extra, what=what)
@@ -97,7 +97,7 @@ class Requests:
         given = None
         try:
             if extra is None:
-                answered = requests.refuse(request, watch.now, by, why[:LONGEST_TEXT])
+                answered = requests.refuse(request, watch.now, by, why)
                 self.store.keep_request(answered)
             else:
                 given = self.fitting(watch, request.target, extra, by, why)
@@ -138,7 +138,7 @@ class Requests:
             given = self.fitting(watch, targets[0], extra, by, why)
             given = replace(given, targets=tuple(dict.fromkeys((*given.targets, *targets))))
         elif until is not None and watch.now < until <= watch.now + LONGEST:
-            given = Grant(targets, watch.now, until, None, by, why[:LONGEST_TEXT])
+            given = Grant(targets, watch.now, until, None, by, why)
         else:
             raise BadParams("The end must lie ahead, within 24 hours.")
         given = self._give(watch, given, None)
@@ -173,7 +173,7 @@ class Requests:
             raise BadParams("Give at least one second and at most 24 hours.")
         verdict = judge(watch.scene(), self.subject(watch, target))
         _, _, end = watch.plan.bounds(watch.now)
-        return fitting_grant(verdict, extra, watch.now, end, by=by, why=why[:LONGEST_TEXT])
+        return fitting_grant(verdict, extra, watch.now, end, by=by, why=why)
 
     def _opened(self, child: ChildId, given: Grant) -> dict[str, str]:
         """All that a grant opens, and until when, for the log."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from agent.api.contract import EventName
 from agent.api.errors import NotFound, Unavailable
 from agent.api.messages import Event, Seconds
-from agent.service.requests import LONGEST_TEXT
 from policies import grants
 from policies.grants import HoldsNoMore, remaining
 from policies.model import TakenBack
@@ -32,7 +31,7 @@ def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Grant:
     if desk.household.find(child) is None:
         raise NotFound(f'Grant {key} is of "{child}", who is not in the policy any more.')
     watch = desk.watch(child)
-    taken = TakenBack(watch.now, by, why[:LONGEST_TEXT])
+    taken = TakenBack(watch.now, by, why)
     try:
         ended = grants.take_back(given, taken)
     except HoldsNoMore as error:

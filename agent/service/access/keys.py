@@ -79,7 +79,7 @@ class Keys:
         self.enforcer.catch_up()
         extra = None if params.extra is None else timedelta(seconds=params.extra)
         if params.request is not None:
-            code, made = self.codes.answering(params.request, extra, actor.account, params.why)
+            code, made = self.codes.answering(params.request, extra, actor.account, said.words(params.why))
         elif extra is None:
             raise BadParams("Say for how much time, or for which request.")
         elif params.child is None:
@@ -87,7 +87,7 @@ class Keys:
         else:
             target = said.target(params.target)
             child = self.household.child(ChildId(params.child)).id
-            code, made = self.codes.make(child, target, extra, actor.account, params.why)
+            code, made = self.codes.make(child, target, extra, actor.account, said.words(params.why))
         name = self.household.name_of(made.target, self.household.find(made.child))
         seconds = m.Seconds(int(made.extra.total_seconds()))
         return m.CodeView(code, made.child, str(made.target), name, seconds, made.expires_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from agent.api.printable import printable
 from policies.catalog.categories import CATEGORIES
 from policies.ids import CategoryId
 from policies.target import Kind
@@ -203,7 +204,9 @@ def called(target: Target, name: str, language: str) -> str:
 
 def few(things: Collection[str]) -> str:
     """The first of them: a child may run any number of programs, of any name."""
-    told = ", ".join(thing if len(thing) <= LONG else f"…{thing[-LONG:]}" for thing in [*things][:FEW])
+    told = printable(
+        ", ".join(thing if len(thing) <= LONG else f"…{thing[-LONG:]}" for thing in [*things][:FEW])
+    )
     return told if len(things) <= FEW else f"{told} (+{len(things) - FEW})"
 
 

@@ -13,6 +13,7 @@ from agent.api import contract, wire
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, TooMany, Unavailable
 from agent.service.requests import MOST_TOLD
+from policies.ids import ChildId
 from policies.requests import State
 from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
 
@@ -171,6 +172,28 @@ def test_the_newest_are_told_and_no_reply_is_too_long(tmp_path: Path) -> None:
         assert [one.id for one in told] == list(range(last.id, last.id - MOST_TOLD, -1))
         assert len(wire.encode_reply(1, m.Requests(told))) < wire.SERVER_LIMIT / 4
         assert len(stage.ask("an", contract.STATUS, m.OfChild()).requests) == 20
+
+    play(tmp_path, GAME, story)
+
+
+FORGED = "please\n2026-11-25 21:03  Binh\x1b[2K\u202e"
+SHOWN = "please 2026-11-25 21:03  Binh?[2K?"
+
+
+def test_nobody_s_words_forge_a_line(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        question = asked(stage, reason=FORGED)
+        assert question.reason == SHOWN
+        more = m.Seconds(60)
+        assert stage.ask("lan", contract.ANSWER, m.Answer(question.id, more, FORGED)).answer == SHOWN
+        given = stage.ask("lan", contract.GRANT, m.GiveTime(MY_GAME, more, why=FORGED, child="an"))
+        assert given.why == SHOWN
+        assert stage.ask("lan", contract.TAKE_BACK, m.TakeBack(given.id, FORGED)).taken_why == SHOWN
+        stage.ask("lan", contract.CODE, m.MakeCode(target=MY_GAME, extra=more, why=FORGED, child="an"))
+        assert [code.why for code in stage.store.codes(ChildId("an"))] == [SHOWN]
+        stage.ask("lan", contract.APPLY, m.ApplyPolicy(HEAD + HOURS, FORGED))
+        assert stage.agreements.history().versions[0].why == SHOWN
 
     play(tmp_path, GAME, story)
 

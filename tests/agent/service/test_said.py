@@ -13,6 +13,11 @@ def test_a_target_is_read() -> None:
     assert said.target("app:minecraft") == app(AppId("minecraft"))
 
 
+def test_words_are_one_line_and_not_endless() -> None:
+    assert said.words("please\n\x1b[2K") == "please ?[2K"
+    assert len(said.words(900 * "x")) == 500
+
+
 @pytest.mark.parametrize("text", ["", "the game", "site:", "site:x.y\n", "app:\x1b[2K", "app:" + 300 * "x"])
 def test_what_is_no_target_or_could_not_be_shown_is_refused_in_few_words(text: str) -> None:
     with pytest.raises(BadParams, match="is no target") as told:
