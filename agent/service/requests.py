@@ -65,6 +65,8 @@ class Requests:
             reason = self.appeals.told(child, target, reason)
         asked = Request(RequestId(0), child, target, extra, reason[: said.LONGEST], watch.now, end)
         kept = self.store.new_request(asked)
+        if self.appeals is not None:
+            self.appeals.keep(kept)
         what = self.reporter.name(target, child)
         self.reporter.log("asked", who=watch.child.name, child=child, kind="request", time=extra, what=what)
         self.reporter.requested(kept)

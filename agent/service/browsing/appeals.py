@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.api.errors import PolicyErrors
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from agent.service.agreements import Agreements
     from agent.service.browsing.guesses import Guesses
     from agent.service.household import Household
-    from policies.ids import CategoryId, ChildId
+    from policies.ids import CategoryId, ChildId, RequestId
     from policies.requests import Request
     from policies.target import Target
 
@@ -36,6 +36,8 @@ class Appeals:
     guesses: Guesses
     agreements: Agreements
     household: Household
+    _open: set[RequestId] = field(default_factory=set)
+    """Requests of which a guardian reads that they are about a guess; as short-lived as guesses are."""
 
     def guess(self, child: ChildId, target: Target) -> CategoryId | None:
         """What a site was guessed to be, where nothing but the guess is known of it."""
@@ -53,14 +55,21 @@ class Appeals:
         said = ASKED[language].format(what=names[1 if language == "vi" else 0])
         return f"{said} {reason}".strip()
 
+    def keep(self, request: Request) -> None:
+        """A request was made, and worded by ``told``: whether its answer is about a guess."""
+        if self.guess(request.child, request.target) is not None:
+            self._open.add(request.id)
+
     def settle(self, request: Request) -> None:
         """A guardian answered: a rule of the family's own stands for the guess.
 
         Where none can be written (a stranger's account, a full disk) the answer is worth what any other is.
         """
         child = self.household.policy.child(request.child)
-        if self.guess(request.child, request.target) is None or child is None:
+        guessed = self.guess(request.child, request.target) is not None
+        if request.id not in self._open or not guessed or child is None:
             return
+        self._open.discard(request.id)
         host = Host(request.target.key)
         if child.rule(site(host)) is None:
             with suppress(PolicyErrors, StoreProblem):

@@ -123,6 +123,22 @@ def test_all_other_requests_are_what_they_were(tmp_path: Path, target: str) -> N
     tell(tmp_path, story)
 
 
+def test_what_was_asked_before_it_was_guessed_is_no_appeal(tmp_path: Path) -> None:
+    """The guardian was told nothing of a guess, and means the time that was asked for."""
+
+    async def story(stage: Family) -> None:
+        stage.guesses.forget(AN, LUCK)
+        asked = stage.appeal("please")
+        assert asked.reason == "please"
+        stage.guesses.keep(AN, LUCK, CategoryId("gambling"))
+        before = stage.agreed
+        assert stage.answer(asked.id, 60).state == "granted"
+        assert stage.agreed == before
+        assert stage.stands == (True, True)
+
+    tell(tmp_path, story)
+
+
 def test_a_child_of_no_agreement_gets_the_answer_alone(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
         asked = stage.appeal()
