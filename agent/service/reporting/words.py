@@ -34,6 +34,10 @@ TEXTS: Final = {
         "took back what was given for {what} (number {number}); {time} of it was left",
         "thu lại giờ đã cho cho {what} (số {number}); khi đó còn {time}",
     ),
+    "took-back-open": (
+        "took back what was given for {what} (number {number}); {time} of it was left, and it is open still",
+        "thu lại giờ đã cho cho {what} (số {number}); khi đó còn {time}, và vẫn đang mở",
+    ),
     "code-made": (
         "made a one-time code: {time} more for {what}",
         "tạo mã dùng một lần: thêm {time} cho {what}",
