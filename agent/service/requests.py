@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from policies.ids import CategoryId, ChildId
 
 MOST_PENDING = 5
-"""Open requests of one child; a sixth would be nagging, not asking."""
+"""Open requests of one child."""
+MOST_A_DAY = 30
+"""Questions of one child, so that guardians are left in peace."""
+AFTER_NO = timedelta(minutes=15)
+"""The same question again no sooner."""
 MOST_TOLD = 200
 """Requests of a reply, so that it never is too long to be told."""
 LONGEST = timedelta(hours=24)
@@ -55,11 +59,7 @@ class Requests:
         if not timedelta() < extra <= LONGEST:
             raise BadParams("Ask for at least one second and at most 24 hours.")
         self.known(watch, target)
-        waiting = self.pending(child)
-        if before := next((one for one in waiting if one.target == target), None):
-            raise TooMany(f"You have asked already (number {before.id}).")
-        if len(waiting) >= MOST_PENDING:
-            raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
+        self._in_peace(watch, target)
         _, _, end = watch.plan.bounds(watch.now)
         if self.appeals is not None:
             reason = self.appeals.told(child, target, reason)
@@ -71,6 +71,23 @@ class Requests:
         self.reporter.log("asked", who=watch.child.name, child=child, kind="request", time=extra, what=what)
         self.reporter.requested(kept)
         return kept
+
+    def _in_peace(self, watch: Watch, target: Target) -> None:
+        """Refuse what would be nagging, not asking."""
+        waiting = self.pending(watch.child.id)
+        if before := next((one for one in waiting if one.target == target), None):
+            raise TooMany(f"You have asked already (number {before.id}).")
+        if len(waiting) >= MOST_PENDING:
+            raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
+        kept = self.all(watch.child.id, most=MOST_A_DAY)
+        refused = [one.answered_at for one in kept if one.target == target and one.state is State.REFUSED]
+        again = max((at + AFTER_NO for at in refused if at is not None), default=watch.now)
+        if again > watch.now:
+            told = again.astimezone(self.household.calendar.zone)
+            raise TooMany(f"You were answered just now; ask again at {told:%H:%M}.")
+        _, begin, _ = watch.plan.bounds(watch.now)
+        if sum(one.asked_at >= begin for one in kept) >= MOST_A_DAY:
+            raise TooMany(f"You have asked {MOST_A_DAY} times today; ask again tomorrow.")
 
     def pending(self, child: ChildId | None = None) -> tuple[Request, ...]:
         """Open requests; those whose time has passed are closed first."""
