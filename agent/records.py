@@ -191,8 +191,10 @@ class Store(Protocol):
     def keep_taken(self, key: GrantId, taken: TakenBack) -> None:
         """Keep that a grant was taken back."""
 
-    def requests(self, child: ChildId | None = None, *, pending: bool = False) -> tuple[Request, ...]:
-        """Requests, the newest first."""
+    def requests(
+        self, child: ChildId | None = None, *, pending: bool = False, most: int | None = None
+    ) -> tuple[Request, ...]:
+        """Requests, the newest first, and of these so many."""
 
     def new_request(self, request: Request) -> Request:
         """Keep a new request; its id is given here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -13,11 +14,17 @@ LONGEST: Final = 253
 """Characters of a name (RFC 1035, section 3.1, without the last dot)."""
 LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 """A part of a name, as a pattern (RFC 1123, section 2.1)."""
+_HOST: Final = re.compile(rf"{LABEL}(?:\.{LABEL})+", re.ASCII)
 
 
 def plain(text: str) -> str:
     """A name without what makes no difference: spaces around it, capitals, dots at its end."""
     return text.strip().lower().rstrip(".")
+
+
+def is_host(name: str) -> bool:
+    """Whether it is the name of a host as browsers ask for it."""
+    return len(name) <= LONGEST and _HOST.fullmatch(name) is not None
 
 
 def above(name: str) -> Iterator[str]:

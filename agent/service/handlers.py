@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import BadParams, Denied, NotFound
+from agent.api.errors import Denied, NotFound
 from agent.records import StoreProblem
+from agent.service import said
+from agent.service.requests import MOST_TOLD
 from agent.service.showing import views, weeks
 from agent.service.taking import take_back
 from policies.ids import ChildId, GrantId, RequestId
-from policies.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -164,7 +165,9 @@ class Handlers:
         del actor
         watch = self._watch(params.child)
         extra = timedelta(seconds=params.extra)
-        asked = self.requests.ask(watch.child.id, _target(params.target), extra, params.reason)
+        asked = self.requests.ask(
+            watch.child.id, said.target(params.target), extra, said.words(params.reason)
+        )
         self.wake()
         return views.request_view(asked, self.household)
 
@@ -173,7 +176,7 @@ class Handlers:
         del actor
         self.enforcer.catch_up()
         child = ChildId(params.child) if params.child else None
-        found = self.requests.pending(child) if params.pending else self.requests.all(child)
+        found = self.requests.pending(child) if params.pending else self.requests.all(child, most=MOST_TOLD)
         return m.Requests(tuple(map(self._told, found)))
 
     def waiting(self, actor: Actor, params: m.Nothing) -> m.Waiting:
@@ -243,17 +246,22 @@ class Handlers:
         """A guardian's answer."""
         self.enforcer.catch_up()
         extra = None if params.extra is None else timedelta(seconds=params.extra)
-        answered = self.requests.answer(RequestId(params.id), extra, actor.account, params.why)
+        answered = self.requests.answer(RequestId(params.id), extra, actor.account, said.words(params.why))
         self.wake()
         return self._told(answered)
 
     def grant(self, actor: Actor, params: m.GiveTime) -> m.GrantView:
         """Time without being asked."""
         watch = self._watch(params.child)
-        targets = tuple(_target(text) for text in (params.target, *params.also))
+        targets = tuple(said.target(text) for text in (params.target, *params.also))
         extra = None if params.extra is None else timedelta(seconds=params.extra)
         given = self.requests.give(
-            watch.child.id, targets, extra=extra, until=params.until, by=actor.account, why=params.why
+            watch.child.id,
+            targets,
+            extra=extra,
+            until=params.until,
+            by=actor.account,
+            why=said.words(params.why),
         )
         self.wake()
         return views.grant_view(given)
@@ -261,13 +269,15 @@ class Handlers:
     def take_back(self, actor: Actor, params: m.TakeBack) -> m.GrantView:
         """What was given ends now."""
         self.enforcer.catch_up()
-        taken = take_back(self.requests, GrantId(params.id), actor.account, params.why)
+        taken = take_back(self.requests, GrantId(params.id), actor.account, said.words(params.why))
         self.wake()
         return views.grant_view(taken)
 
     def apply(self, actor: Actor, params: m.ApplyPolicy) -> m.Applied:
         """Another policy."""
-        applied = self.agreements.apply(params.text, actor.account, params.why, proved=actor.proved)
+        applied = self.agreements.apply(
+            params.text, actor.account, said.words(params.why), proved=actor.proved
+        )
         self.wake()
         return applied
 
@@ -291,10 +301,3 @@ class Handlers:
             raise Denied(NO_CHILD)
         self.enforcer.catch_up()
         return self.enforcer.watches[self.household.child(ChildId(child)).id]
-
-
-def _target(text: str) -> Target:
-    try:
-        return Target.parse(text)
-    except ValueError as error:
-        raise BadParams(f"{error}.") from None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.errors import NotFound
 from policies.ids import AccountId, AppId
+from policies.names import is_host
 from policies.target import Kind, Target, category
 from policies.targets import KnownPrograms
 from policies.web import Web
@@ -160,14 +161,14 @@ class Household:
         return {rule.target: self.name_of(rule.target) for rule in rules if rule.target.kind is Kind.APP}
 
     def knows(self, target: Target) -> bool:
-        """Whether the catalogue or the policy has heard of it; any site may be asked for."""
+        """Whether the catalogue or the policy has heard of it; any site may be asked for, by its name."""
         match target.kind:
             case Kind.APP:
                 return AppId(target.key) in self.known.by_app
             case Kind.CATEGORY:
                 return target.key in self.categories
             case Kind.SITE:
-                return "." in target.key
+                return is_host(target.key)
             case _:
                 return False
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, TooMany, Unavailable
 from agent.records import StoreProblem
+from agent.service import said
 from agent.service.reporting.reporter import counted
 from policies import requests
 from policies.ids import RequestId
@@ -29,9 +30,14 @@ if TYPE_CHECKING:
     from policies.ids import CategoryId, ChildId
 
 MOST_PENDING = 5
-"""Open requests of one child; a sixth would be nagging, not asking."""
+"""Open requests of one child."""
+MOST_A_DAY = 30
+"""Questions of one child, so that guardians are left in peace."""
+AFTER_NO = timedelta(minutes=15)
+"""The same question again no sooner."""
+MOST_TOLD = 200
+"""Requests of a reply, so that it never is too long to be told."""
 LONGEST = timedelta(hours=24)
-LONGEST_TEXT = 500
 
 
 @dataclass
@@ -53,33 +59,50 @@ class Requests:
         if not timedelta() < extra <= LONGEST:
             raise BadParams("Ask for at least one second and at most 24 hours.")
         self.known(watch, target)
-        waiting = self.pending(child)
-        if before := next((one for one in waiting if one.target == target), None):
-            raise TooMany(f"You have asked already (number {before.id}).")
-        if len(waiting) >= MOST_PENDING:
-            raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
+        self._in_peace(watch, target)
         _, _, end = watch.plan.bounds(watch.now)
         if self.appeals is not None:
             reason = self.appeals.told(child, target, reason)
-        asked = Request(RequestId(0), child, target, extra, reason[:LONGEST_TEXT], watch.now, end)
+        asked = Request(RequestId(0), child, target, extra, reason[: said.LONGEST], watch.now, end)
         kept = self.store.new_request(asked)
+        if self.appeals is not None:
+            self.appeals.keep(kept)
         what = self.reporter.name(target, child)
         self.reporter.log("asked", who=watch.child.name, child=child, kind="request", time=extra, what=what)
         self.reporter.requested(kept)
         return kept
 
+    def _in_peace(self, watch: Watch, target: Target) -> None:
+        """Refuse what would be nagging, not asking."""
+        waiting = self.pending(watch.child.id)
+        if before := next((one for one in waiting if one.target == target), None):
+            raise TooMany(f"You have asked already (number {before.id}).")
+        if len(waiting) >= MOST_PENDING:
+            raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
+        kept = self.all(watch.child.id, most=MOST_A_DAY)
+        refused = [one.answered_at for one in kept if one.target == target and one.state is State.REFUSED]
+        again = max((at + AFTER_NO for at in refused if at is not None), default=watch.now)
+        if again > watch.now:
+            told = again.astimezone(self.household.calendar.zone)
+            raise TooMany(f"You were answered just now; ask again at {told:%H:%M}.")
+        _, begin, _ = watch.plan.bounds(watch.now)
+        if sum(one.asked_at >= begin for one in kept) >= MOST_A_DAY:
+            raise TooMany(f"You have asked {MOST_A_DAY} times today; ask again tomorrow.")
+
     def pending(self, child: ChildId | None = None) -> tuple[Request, ...]:
         """Open requests; those whose time has passed are closed first."""
         return tuple(request for request in self.all(child, pending=True) if request.state is State.ASKED)
 
-    def all(self, child: ChildId | None, *, pending: bool = False) -> tuple[Request, ...]:
+    def all(
+        self, child: ChildId | None, *, pending: bool = False, most: int | None = None
+    ) -> tuple[Request, ...]:
         """Requests, the newest first."""
-        return tuple(self._current(request) for request in self.store.requests(child, pending=pending))
+        return tuple(map(self._current, self.store.requests(child, pending=pending, most=most)))
 
     def of_today(self, watch: Watch) -> tuple[Request, ...]:
         """Those of the child's day and whatever is open, the newest first: a refusal is of its day alone."""
         _, begin, _ = watch.plan.bounds(watch.now)
-        every = self.all(watch.child.id)
+        every = self.all(watch.child.id, most=MOST_TOLD)
         return tuple(one for one in every if one.asked_at >= begin or one.state is State.ASKED)
 
     def answer(self, key: RequestId, extra: timedelta | None, by: str, why: str) -> Request:
@@ -93,7 +116,7 @@ class Requests:
         given = None
         try:
             if extra is None:
-                answered = requests.refuse(request, watch.now, by, why[:LONGEST_TEXT])
+                answered = requests.refuse(request, watch.now, by, why)
                 self.store.keep_request(answered)
             else:
                 given = self.fitting(watch, request.target, extra, by, why)
@@ -134,7 +157,7 @@ class Requests:
             given = self.fitting(watch, targets[0], extra, by, why)
             given = replace(given, targets=tuple(dict.fromkeys((*given.targets, *targets))))
         elif until is not None and watch.now < until <= watch.now + LONGEST:
-            given = Grant(targets, watch.now, until, None, by, why[:LONGEST_TEXT])
+            given = Grant(targets, watch.now, until, None, by, why)
         else:
             raise BadParams("The end must lie ahead, within 24 hours.")
         given = self._give(watch, given, None)
@@ -169,7 +192,7 @@ class Requests:
             raise BadParams("Give at least one second and at most 24 hours.")
         verdict = judge(watch.scene(), self.subject(watch, target))
         _, _, end = watch.plan.bounds(watch.now)
-        return fitting_grant(verdict, extra, watch.now, end, by=by, why=why[:LONGEST_TEXT])
+        return fitting_grant(verdict, extra, watch.now, end, by=by, why=why)
 
     def _opened(self, child: ChildId, given: Grant) -> dict[str, str]:
         """All that a grant opens, and until when, for the log."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from agent.api.contract import EventName
 from agent.api.errors import NotFound, Unavailable
 from agent.api.messages import Event, Seconds
-from agent.service.requests import LONGEST_TEXT
 from policies import grants
 from policies.grants import HoldsNoMore, remaining
 from policies.model import TakenBack
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agent.service.requests import Requests
     from policies.ids import ChildId, GrantId
     from policies.model import Grant
+    from policies.target import Target
 
 
 def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Grant:
@@ -32,7 +33,7 @@ def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Grant:
     if desk.household.find(child) is None:
         raise NotFound(f'Grant {key} is of "{child}", who is not in the policy any more.')
     watch = desk.watch(child)
-    taken = TakenBack(watch.now, by, why[:LONGEST_TEXT])
+    taken = TakenBack(watch.now, by, why)
     try:
         ended = grants.take_back(given, taken)
     except HoldsNoMore as error:
@@ -40,14 +41,25 @@ def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Grant:
     left = remaining(watch.scene(), desk.subject(watch, given.targets[0]), given)
     desk.store.keep_taken(key, taken)
     watch.grants = tuple(ended if x.id == key else x for x in watch.grants)
-    _tell(desk.reporter, child, ended, taken, left)
+    if desk.appeals is not None:
+        desk.appeals.take_back(child, given, by)
+    word = "took-back-open" if _is_open(desk, child, given.targets[0]) else "took-back"
+    _tell(desk.reporter, word, child, ended, taken, left)
     return ended
 
 
-def _tell(reporter: Reporter, child: ChildId, given: Grant, taken: TakenBack, left: timedelta) -> None:
+def _is_open(desk: Requests, child: ChildId, target: Target) -> bool:
+    """Whether it is open without what was given."""
+    watch = desk.watch(child)
+    return judge(watch.scene(), desk.subject(watch, target)).open
+
+
+def _tell(
+    reporter: Reporter, word: str, child: ChildId, given: Grant, taken: TakenBack, left: timedelta
+) -> None:
     """The log how much of it was left, the child who took it back and why."""
     names = ", ".join(reporter.name(target, child) for target in given.targets)
-    reporter.log("took-back", who=taken.by, child=child, kind="grant", number=given.id, what=names, time=left)
+    reporter.log(word, who=taken.by, child=child, kind="grant", number=given.id, what=names, time=left)
     first, seconds = str(given.targets[0]), Seconds(int(left.total_seconds()))
     reporter.publish(
         Event(EventName.TAKEN, taken.at, child, first, left=seconds, text=taken.why or None, by=taken.by)

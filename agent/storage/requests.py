@@ -24,8 +24,10 @@ COLUMNS = "id, child, target, extra, reason, asked_at, expires_at, state, answer
 class Requests(Table):
     """Requests and grants."""
 
-    def requests(self, child: ChildId | None = None, *, pending: bool = False) -> tuple[Request, ...]:
-        """Requests, the newest first."""
+    def requests(
+        self, child: ChildId | None = None, *, pending: bool = False, most: int | None = None
+    ) -> tuple[Request, ...]:
+        """Requests, the newest first, and of these so many."""
         where: list[str] = []
         values: list[Value] = []
         if child is not None:
@@ -34,8 +36,9 @@ class Requests(Table):
         if pending:
             where.append("state = 'asked'")
         rows = self._database.rows(
-            f"SELECT {COLUMNS} FROM requests WHERE {' AND '.join(where) or 'TRUE'} ORDER BY id DESC",  # noqa: S608
+            f"SELECT {COLUMNS} FROM requests WHERE {' AND '.join(where) or 'TRUE'} ORDER BY id DESC LIMIT ?",  # noqa: S608
             *values,
+            -1 if most is None else most,  # SQLite: no limit
         )
         return tuple(self._request(row) for row in rows)
 

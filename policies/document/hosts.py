@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from policies.ids import Host
-from policies.names import LABEL, LONGEST, plain
+from policies.names import is_host, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_HOST: Final = re.compile(rf"{LABEL}(?:\.{LABEL})+", re.ASCII)
 
 
 def host(text: str, spelling: Callable[[str], str | None] | None = None) -> Host | None:
@@ -22,4 +19,4 @@ def host(text: str, spelling: Callable[[str], str | None] | None = None) -> Host
     name = plain(text)
     if not name.isascii():
         name = (spelling and spelling(name)) or ""
-    return Host(name) if len(name) <= LONGEST and _HOST.fullmatch(name) else None
+    return Host(name) if is_host(name) else None

@@ -1,9 +1,24 @@
-from policies.names import above, below, nearest, plain
+from policies.names import above, below, is_host, nearest, plain
 
 
 def test_what_makes_no_difference_to_a_name():
     assert plain(" YouTube.COM.\n") == "youtube.com"
     assert plain("youtube.com") == "youtube.com"
+
+
+def test_a_host_is_spelled_in_one_way():
+    assert is_host("a-b.example.com")
+    for text in (
+        "",
+        "nodot",
+        "A.example",
+        "a.example.",
+        "a.example\n",
+        "a..example",
+        "trường.vn",
+        127 * "a." + "vn",
+    ):
+        assert not is_host(text)
 
 
 def test_above_a_name_stand_itself_and_all_that_end_it():

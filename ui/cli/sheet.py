@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from agent.api.printable import printable
+
 GOOD, WARN, BAD, QUIET, LOUD = "green", "yellow", "red", "dim", "bold"
 """Styles, by what they tell."""
 
@@ -25,7 +27,7 @@ def is_terminal() -> bool:
 
 def line(text: str = "", style: str = "") -> None:
     """One line; click leaves colours out where no terminal is."""
-    click.echo(styled(text, style))
+    click.echo(styled("\n".join(map(printable, text.split("\n"))), style))
 
 
 def styled(text: str, style: str) -> str:
@@ -43,8 +45,9 @@ def styled(text: str, style: str) -> str:
 
 def table(headers: Sequence[str], rows: Iterable[Row]) -> None:
     """Rows under headers, as wide as they are."""
+    rows = [([*map(printable, cells)], style) for cells, style in rows]
     if is_terminal():
-        _rich_table(headers, list(rows))
+        _rich_table(headers, rows)
         return
     filled = [headers, *(cells for cells, _ in rows)] if any(headers) else [cells for cells, _ in rows]
     widths = [max((len(cells[column]) for cells in filled), default=0) for column in range(len(headers))]

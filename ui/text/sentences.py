@@ -21,6 +21,8 @@ SENTENCES = (
     mark("No request {number} is open. Open ones: {numbers}."),
     mark("There are already {number} open requests; wait for an answer."),
     mark("You have asked already (number {number})."),
+    mark("You were answered just now; ask again at {time}."),
+    mark("You have asked {number} times today; ask again tomorrow."),
     mark("Ask for at least one second and at most 24 hours."),
     mark("Give at least one second and at most 24 hours."),
     mark("The end must lie ahead, within 24 hours."),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied
+from agent.service import said
 from agent.service.showing import views
 from policies.ids import ChildId
-from policies.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,18 +79,15 @@ class Keys:
         self.enforcer.catch_up()
         extra = None if params.extra is None else timedelta(seconds=params.extra)
         if params.request is not None:
-            code, made = self.codes.answering(params.request, extra, actor.account, params.why)
+            code, made = self.codes.answering(params.request, extra, actor.account, said.words(params.why))
         elif extra is None:
             raise BadParams("Say for how much time, or for which request.")
         elif params.child is None:
             raise Denied("Say for which child.")
         else:
-            try:
-                target = Target.parse(params.target)
-            except ValueError as error:
-                raise BadParams(f"{error}.") from None
+            target = said.target(params.target)
             child = self.household.child(ChildId(params.child)).id
-            code, made = self.codes.make(child, target, extra, actor.account, params.why)
+            code, made = self.codes.make(child, target, extra, actor.account, said.words(params.why))
         name = self.household.name_of(made.target, self.household.find(made.child))
         seconds = m.Seconds(int(made.extra.total_seconds()))
         return m.CodeView(code, made.child, str(made.target), name, seconds, made.expires_at)

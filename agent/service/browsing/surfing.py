@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -146,17 +146,22 @@ class Surfing:
             return
         front = self._front(watch.child, params.front) if params.front else None
         audible = params.audible and params.front is not None
-        beside = frozenset(self._beside(watch.child, params.playing[:MOST]))
+        beside = frozenset(self._beside(watch.child, params.playing))
         said = Said(watch.child.id, speaker.parent, front, audible, self.tabs.seconds(), beside)
         if self.tabs.say(speaker.pid, said):
             self.wake()
 
-    def _beside(self, child: Child, hosts: Collection[str]) -> Iterator[SiteInFront | None]:
-        """What is counted for hosts that are heard and not in front; of help and school nothing is."""
-        for host in hosts:
+    def _beside(self, child: Child, hosts: Sequence[str]) -> Iterator[SiteInFront | None]:
+        """What is counted for hosts that are heard and not in front; of help and school nothing is.
+
+        What a full list has no room for counts as a site that nobody named.
+        """
+        for host in hosts[:MOST]:
             place = self.hosts.place(child, host)
             if place is not None and not place.protected:
                 yield self._front(child, host)
+        if len(hosts) >= MOST:
+            yield None
 
     def _author(self) -> str:
         """Who set the agreement that is in force; nobody where the disk does not tell."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.contract import EventName
 from agent.api.messages import Event, Seconds
+from agent.api.printable import printable
 from agent.api.problems import (
     CLOCK_JUMPED,
     CLOCK_UNCERTAIN,
@@ -218,7 +219,7 @@ class Reporter:
     def note(self, what: str, *, who: str, child: ChildId | None = None, kind: str) -> None:
         """A line for the log; a disk that takes nothing loses the line, never the agent."""
         try:
-            self.store.log(Entry(self.now(), who, what, child, kind))
+            self.store.log(Entry(self.now(), printable(who), printable(what), child, kind))
         except StoreProblem as problem:
             self.stored(problem)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from agent.api.printable import printable
 from policies.catalog.categories import CATEGORIES
 from policies.ids import CategoryId
 from policies.target import Kind
@@ -32,6 +33,10 @@ TEXTS: Final = {
     "took-back": (
         "took back what was given for {what} (number {number}); {time} of it was left",
         "thu lại giờ đã cho cho {what} (số {number}); khi đó còn {time}",
+    ),
+    "took-back-open": (
+        "took back what was given for {what} (number {number}); {time} of it was left, and it is open still",
+        "thu lại giờ đã cho cho {what} (số {number}); khi đó còn {time}, và vẫn đang mở",
     ),
     "code-made": (
         "made a one-time code: {time} more for {what}",
@@ -203,7 +208,9 @@ def called(target: Target, name: str, language: str) -> str:
 
 def few(things: Collection[str]) -> str:
     """The first of them: a child may run any number of programs, of any name."""
-    told = ", ".join(thing if len(thing) <= LONG else f"…{thing[-LONG:]}" for thing in [*things][:FEW])
+    told = printable(
+        ", ".join(thing if len(thing) <= LONG else f"…{thing[-LONG:]}" for thing in [*things][:FEW])
+    )
     return told if len(things) <= FEW else f"{told} (+{len(things) - FEW})"
 
 

@@ -124,6 +124,9 @@ def test_categories() -> None:
         ("category:unheard", False),
         ("site:any.example", True),
         ("site:nodot", False),
+        ("site:x.y" + 60_000 * "\n", False),
+        ("site:YouTube.com", False),  # nobody would find it again
+        ("site:" + 127 * "a." + "vn", False),
         ("screen", False),
     ],
 )

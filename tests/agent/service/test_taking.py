@@ -146,6 +146,17 @@ def test_an_answered_request_stays_answered(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
+def test_what_is_open_all_the_same_is_said(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.requests.appeals = None  # no browser guesses anything
+        await stage.beat()
+        take(stage, give(stage, 60).id)
+        line = "took back what was given for My game (number 1); 1 min of it was left, and it is open still"
+        assert ("lan", line) in log(stage)
+
+    play(tmp_path, GAME, story)
+
+
 def test_what_a_code_gave_is_taken_back_like_all_else(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         game = await play_the_game(stage)

@@ -19,6 +19,7 @@ def test_a_request_is_numbered_and_comes_back(folder, store):
     again = open_store(folder)
     assert again.requests() == (two, one)
     assert again.requests(AN) == (one,)
+    assert again.requests(most=1) == (two,)
     assert again.request(two.id) == two
     assert again.request(RequestId(99)) is None
     again.close()

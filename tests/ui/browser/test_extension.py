@@ -12,6 +12,7 @@ import idna
 import pytest
 import quickjs
 
+from agent.service.browsing.surfing import MOST
 from policies.catalog import CATEGORIES
 from policies.verdict import Reason
 from ui.browser import host
@@ -333,6 +334,19 @@ def test_beside_another_program_each_tab_that_is_heard_is_told(page: Page) -> No
     found = page.ask("report(windows, [], [])", windows=windows)
     assert (found["front"], found["audible"]) == (None, False)
     assert found["playing"] == ["clip.example", "song.example"]
+
+
+def test_no_number_of_lessons_hides_a_film(page: Page) -> None:
+    """What costs something is told first; what nobody knows may cost something."""
+    lessons = [f"school{number}.example" for number in range(MOST + 8)]
+    views = [view(host, is_open=True) for host in (*lessons, "film.example")]
+    for one, action in zip(views, [*["free", "always"] * (len(lessons) // 2), "limit"], strict=True):
+        one["status"]["action"] = action
+    tabs = [tab(host, audible=True) for host in (*lessons, "film.example", "unheard.example")]
+    windows = [window(tab("quiet.example", active=True)), window(*tabs, focused=False)]
+    found = page.ask("report(windows, [], [], new Rules(said))", windows=windows, said=told(*views))
+    assert found["playing"][:3] == ["film.example", "unheard.example", lessons[0]]
+    assert len(found["playing"]) == MOST
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,17 @@ def test_a_person_gets_a_table_that_fits_the_terminal():
     assert all(len(line) < 200 for line in shown.screen.splitlines())
 
 
+def test_nobody_s_words_move_the_cursor(capsys: pytest.CaptureFixture[str]):
+    sheet.line("one\ntwo\x1b[2K\u202e")
+    sheet.table(("", ""), [(("An\n21:03  Binh", "\x1b[1A"), "")])
+    assert capsys.readouterr().out == "one\ntwo?[2K?\nAn 21:03  Binh  ?[1A\n"
+    code = "from ui.cli import sheet; sheet.table(('', ''), [(('An\\n21:03', '\\x1b[1A'), '')])"
+    with terminal("-c", code, COLUMNS="60") as shown:
+        assert shown.wait() == 0
+    assert "An 21:03" in shown.screen
+    assert "\x1b[1A" not in shown.screen
+
+
 def test_styles():
     assert sheet.styled("x", "") == "x"
     assert sheet.styled("x", sheet.BAD) == "\x1b[31mx\x1b[0m"

@@ -37,6 +37,13 @@ def test_a_question_asked_before_is_named_by_its_number() -> None:
     assert refusal(error, "vi") == "Con đã xin rồi (số 3)."
 
 
+def test_a_no_and_a_day_of_questions_are_told_kindly() -> None:
+    answered = errors.TooMany("You were answered just now; ask again at 15:15.")
+    assert refusal(answered, "vi") == "Con vừa được trả lời rồi; 15:15 hãy xin lại nhé."
+    many = errors.TooMany("You have asked 30 times today; ask again tomorrow.")
+    assert refusal(many, "vi") == "Hôm nay con đã xin 30 lần rồi; mai con hãy xin lại nhé."
+
+
 def test_experts_words_are_not_shown() -> None:
     for kind in SENTENCES:
         assert "-32" not in refusal(kind("code -32601"), "vi")

@@ -50,7 +50,14 @@ def test_what_is_not_known_is_quoted() -> None:
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_each_is_its_own(sentence: str) -> None:
-    words = {"name": "x", "names": "x or y", "number": "3", "numbers": "none", "state": "granted"}
+    words = {
+        "name": "x",
+        "names": "x or y",
+        "number": "3",
+        "numbers": "none",
+        "state": "granted",
+        "time": "15:15",
+    }
     text = sentence.format(**words, word="x", why="x", problem="x")
     assert said(text, "en") == text
     assert said(text, "vi") != text

@@ -98,7 +98,7 @@ async function lookOnce() {
   for (const window of windows) {
     for (const tab of window.tabs ?? []) if (isPage(tab.url)) covered.push(coveredBy(tab.url).host.split("/")[0]);
   }
-  const told = report(windows, covered, wanted);
+  const told = report(windows, covered, wanted, state.rules);
   wanted.clear();
   state.front = told.front;
   if (!state.child) return;

@@ -3,6 +3,8 @@
 
 const WRAPPED = ["view-source:", "blob:"];
 const READER = "about:reader?url=";
+const FREE = ["free", "always"]; // actions of rules that cost nothing
+const MOST = 64; // hosts that play; the agent takes a list that is as long for one that was cut
 
 // Who shows pages of others, translated or as they once were, and where in the address it says whose.
 const TRANSLATED = ".translate.goog";
@@ -114,6 +116,11 @@ class Rules {
     };
   }
 
+  // Whether seconds of a host are charged, as far as is known.
+  charges(host) {
+    return !FREE.includes(this.views.get(host)?.status.action);
+  }
+
   // Seconds that the site in front has left; null without a limit.
   left(host) {
     const given = [this.views.get(host)?.status.left, this.told?.screen.left].filter((x) => x !== null && x !== undefined);
@@ -182,8 +189,8 @@ function frontOf(windows) {
 }
 
 // What the agent is told: the front tab's host, whether it plays, which other hosts are in sight or covered, and
-// which of those play.
-function report(windows, covered, wanted) {
+// which of those play: what costs something first, so that no number of lessons hides a film.
+function report(windows, covered, wanted, rules = new Rules()) {
   const playing = new Set();
   const hosts = new Set([...covered, ...wanted]);
   const first = frontOf(windows);
@@ -198,7 +205,8 @@ function report(windows, covered, wanted) {
   const front = (first && shownBy(first)[0]) ?? null;
   hosts.delete(front);
   const beside = [...hosts].filter(Boolean).slice(0, 60);
-  return { front, audible: front !== null && plays(first), hosts: beside, playing: [...playing].slice(0, 8) };
+  const heard = [...playing].sort((one, other) => rules.charges(other) - rules.charges(one));
+  return { front, audible: front !== null && plays(first), hosts: beside, playing: heard.slice(0, MOST) };
 }
 
 // "12" minutes, "45s" in the last minute: four signs fit on a badge.

@@ -39,6 +39,15 @@ class Family(Stage):
         """The guardian's yes or no."""
         return self.ask("lan", contract.ANSWER, m.Answer(key, None if extra is None else m.Seconds(extra)))
 
+    def take(self) -> m.GrantView:
+        """The guardian takes the newest back."""
+        return self.ask("lan", contract.TAKE_BACK, m.TakeBack(self.watch.grants[-1].id, "no after all"))
+
+    @property
+    def noted(self) -> list[str]:
+        """The log, the newest first."""
+        return [entry.what for entry in self.store.entries(None, 20)]
+
     @property
     def stands(self) -> tuple[bool, bool]:
         """Whether the site is open, and whether that is a guess."""
@@ -118,6 +127,94 @@ def test_all_other_requests_are_what_they_were(tmp_path: Path, target: str) -> N
         assert asked.reason == "please"
         before = stage.agreed
         stage.answer(asked.id, 60)
+        assert stage.agreed == before
+
+    tell(tmp_path, story)
+
+
+def test_what_was_asked_before_it_was_guessed_is_no_appeal(tmp_path: Path) -> None:
+    """The guardian was told nothing of a guess, and means the time that was asked for."""
+
+    async def story(stage: Family) -> None:
+        stage.guesses.forget(AN, LUCK)
+        asked = stage.appeal("please")
+        assert asked.reason == "please"
+        stage.guesses.keep(AN, LUCK, CategoryId("gambling"))
+        before = stage.agreed
+        assert stage.answer(asked.id, 60).state == "granted"
+        assert stage.agreed == before
+        assert stage.stands == (True, True)
+
+    tell(tmp_path, story)
+
+
+TAKEN = "took back what was given for luck.example (number 1); 1 h of it was left"
+
+
+@pytest.mark.parametrize("text", [CHOSEN, INLINE])
+def test_a_yes_that_is_taken_back_takes_its_rule_with_it(tmp_path: Path, text: str) -> None:
+    async def story(stage: Family) -> None:
+        before, rules = stage.agreed, stage.watch.child.rules
+        stage.answer(stage.appeal().id, 3600)
+        stage.take()
+        assert stage.watch.child.rules == rules
+        assert stage.stands == (False, True)
+        newest = stage.agreements.history().versions[0]
+        assert (newest.by, newest.why) == ("lan", "took back the answer to what was a guess")
+        assert TAKEN in stage.noted
+        if text == CHOSEN:
+            assert stage.agreed.strip() == before.strip()
+
+    tell(tmp_path, story, text)
+
+
+def test_the_same_rule_in_other_words_goes_as_well(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.answer(stage.appeal().id, 3600)
+        stage.agree('rule = [{ action = "limit", site = "luck.example" }]\n' + CHOSEN)
+        stage.take()
+        assert stage.watch.child.rules == ()
+        assert stage.stands == (False, True)
+
+    tell(tmp_path, story)
+
+
+def test_a_rule_that_is_the_familys_own_by_now_stays_and_the_log_says_so(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.answer(stage.appeal().id, 3600)
+        stage.agree(CHOSEN + '[[child.an.rule]]\nsite = "luck.example"\ndaily = "2h"\n')
+        stage.take()
+        assert len(stage.watch.child.rules) == 1
+        assert stage.stands == (True, False)
+        assert stage.noted[0] == f"{TAKEN}, and it is open still"
+
+    tell(tmp_path, story)
+
+
+def test_a_full_disk_leaves_the_rule_and_the_log_says_so(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        asked = stage.appeal()
+        stage.answer(asked.id, 3600)
+        request, appeals = stage.store.request(asked.id), stage.requests.appeals
+        assert request is not None
+        assert appeals is not None
+        (given,) = stage.watch.grants
+        with full_disk():
+            appeals.take_back(AN, given, "lan")
+        stage.take()
+        assert stage.noted[0] == f"{TAKEN}, and it is open still"
+
+    tell(tmp_path, story)
+
+
+def test_a_child_that_has_left_takes_its_rules_along(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.answer(stage.appeal().id, 3600)
+        (given,) = stage.watch.grants
+        stage.agree("", head=HEAD.replace("child.an", "child.binh"))
+        before, appeals = stage.agreed, stage.requests.appeals
+        assert appeals is not None
+        appeals.take_back(AN, given, "lan")
         assert stage.agreed == before
 
     tell(tmp_path, story)

@@ -11,6 +11,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.ports import Peer, Program
+from agent.service.browsing.surfing import MOST
 from agent.service.observing.beside import WORKS, family
 from policies.ids import AccountId, AppId
 from policies.targets import Identity
@@ -179,6 +180,8 @@ def test_a_game_that_was_left_open_costs_nothing(tmp_path: Path) -> None:
         (("tongdai111.vn",), set()),
         (("",), set()),
         ((), set()),
+        (("spotify.com",) * (MOST - 1), set()),
+        (("spotify.com",) * MOST, BROWSER),  # a list that is full may have been cut
     ],
 )
 def test_a_tab_that_is_heard_beside_a_lesson_is_charged_as_its_site(

@@ -37,6 +37,16 @@ def test_a_limit_that_is_reached_is_told_and_noted_once(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
+def test_a_line_of_the_log_is_one_line(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.reporter.note("asked\n2026-11-25 21:03  Binh\x1b[2K", who="An", kind="request")
+        stage.reporter.did_not_hold(ORDER, ("a\nb\x1b[2K",), ("pause",))
+        assert log(stage)[1] == "asked 2026-11-25 21:03  Binh?[2K"
+        assert all(text.isprintable() for text in (log(stage)[0], stage.health.problems[0].text))
+
+    play(tmp_path, "", story)
+
+
 def test_an_act_on_the_whole_session_names_no_program(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.reporter.acted(ORDER, "lock", (), 0.0123456)
