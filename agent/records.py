@@ -80,8 +80,7 @@ class Entry:
     what: str
     child: ChildId | None = None
     kind: str = "act"
-    """``act``, ``policy``, ``request``, ``grant``, ``limit`` (one was reached), ``security``, ``backup``,
-    ``health``."""
+    """``act``, ``policy``, ``request``, ``grant``, ``limit``, ``security``, ``backup``, ``health``, …"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
 from agent.api.messages import Check, Checks
@@ -43,6 +43,13 @@ BACKUP_OLD = 60
 MADE = frozenset({"made a backup", "tạo một bản sao lưu"})
 """How earlier versions told of a backup: such a line has no kind of its own."""
 SECOND = timedelta(seconds=1)
+
+
+class Examiner(Protocol):
+    """Tries what the agent promises."""
+
+    async def examine(self, watch: Watch | None, *, trusted: bool) -> Checks:
+        """All checks; of one child, or with None of all that a guardian may know."""
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from agent.api import contract
 from agent.api import messages as m
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from agent.server.router import Handler
     from agent.service.access.guardians import Guardians
     from agent.service.agreements import Agreements
+    from agent.service.doctor import Examiner
     from agent.service.enforcer import Enforcer
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
@@ -34,13 +35,6 @@ if TYPE_CHECKING:
     from policies.requests import Request
 
 NO_CHILD = "This account is no child's in the policy; say which child."
-
-
-class Examiner(Protocol):
-    """Tries what the agent promises."""
-
-    async def examine(self, watch: Watch | None, *, trusted: bool) -> m.Checks:
-        """All checks; of one child, or with None of all that a guardian may know."""
 
 
 @dataclass

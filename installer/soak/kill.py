@@ -198,7 +198,7 @@ class Folder:
         store = open_store(self.state)
         try:
             kept = {grant.why for grant in store.grants(ChildId("an"), datetime.now(UTC) - timedelta(days=2))}
-            for name, _ in store.problems:
+            for name in store.problems:
                 self._count.failures[name] += 1
         finally:
             store.close()
