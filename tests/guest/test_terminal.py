@@ -92,9 +92,11 @@ def commands(group=root, words=()):
 
 
 def calls(who):
-    """What is typed by one, and how it ends."""
+    """What is typed by one, and how it ends; what ends in one way for everybody is not tried by a child."""
     for row in ROWS.strip().splitlines():
         words, stdin, ends = (x.strip() for x in row.split("|"))
+        if who == "child" and len(set(ends.split())) == 1:
+            continue
         account, end = WHO[who], ends.split()[list(WHO).index(who)]
         typed = words.replace("{who}", account).replace("{file}", FILE)
         keys = stdin or (SECRET * 3 if who == "with the secret" else "")
