@@ -22,6 +22,7 @@ VALUES = {
     "code": "00000000",
     "data": "",
     "account": "sibling",
+    "version": 1,
 }
 LAST = ("unlock", "relock", "restore", "erase", "secret.recover")
 """They prove, give up the proof, forget what was agreed, or count against who tries: called apart."""
