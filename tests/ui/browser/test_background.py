@@ -11,7 +11,7 @@ from tests.ui.browser.test_extension import FOLDER, SEARCH, URL, canonical, told
 
 BROWSER = """
 const said = { rules: [], kept: [], messages: [], badges: [], covered: [], asked: [] };
-const failing = { rules: false };
+const failing = { rules: false, slow: null };
 let tabs = [];
 let others = [];
 let hear = null;
@@ -42,6 +42,7 @@ globalThis.browser = {
     getDynamicRules: async () => said.rules.at(-1) ?? [],
     updateDynamicRules: async ({ addRules }) => {
       if (failing.rules) throw new Error("refused");
+      await failing.slow;
       said.rules.push(addRules);
     },
   },
@@ -148,6 +149,23 @@ def test_a_closed_page_is_covered_before_it_arrives_and_once() -> None:
         page.hear({"event": "changed"})
         page.answer(CLOSED)
     assert page.said("covered") == [OURS]
+
+
+def test_a_page_comes_back_when_the_network_lets_it_and_not_before() -> None:
+    """Rules of the network go to the browser's disk; a page that came back sooner would be stopped by them."""
+    page = Background()
+    page.show("https://bets.example/x")
+    page.answer(CLOSED)
+    page.show(OURS)
+    opened = told(view("bets.example", is_open=True))
+    page.engine.eval("let written = null; failing.slow = new Promise((done) => { written = done; }); 0")
+    page.hear({"event": "changed"})
+    page.answer(opened)
+    assert page.said("covered") == [OURS], "the rules are under way"
+    page.engine.eval("written(); 0")
+    page.settle()
+    assert page.said("covered") == [OURS, "https://bets.example/x"]
+    assert [len(rules) for rules in page.said("rules")] == [1, 0]
 
 
 def test_a_film_in_a_second_window_is_told_and_its_time_is_shown() -> None:

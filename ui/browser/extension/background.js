@@ -21,6 +21,7 @@ let asking = false;
 let again = false;
 let timer = null;
 let applied = "";
+let guarding = Promise.resolve();
 
 // ------------------------------------------------------------------------------------------- the agent
 
@@ -109,20 +110,24 @@ async function lookOnce() {
 async function take(told) {
   state.rules = new Rules(told);
   state.at = Date.now();
-  await Promise.all([sweep(), guard()]);
+  await sweep(guard());
   show();
   browserApi.runtime.sendMessage({ kind: "changed" }).catch(() => {});
 }
 
-async function guard() {
+// One change of the network's rules after the other: the browser keeps them on its disk.
+function guard() {
   const rules = networkRules(state.rules.names());
   const kept = state.rules.kept();
   const key = JSON.stringify([rules, kept?.closed]);
-  if (key === applied) return;
+  if (key === applied) return guarding;
   applied = key;
-  const done = await Promise.allSettled([fetchNothing(rules), browserApi.storage.local.set({ kept })]);
-  const failed = done.some((one) => one.status === "rejected");
-  if (failed && applied === key) applied = ""; // tried again with the next answer; pages are covered meanwhile
+  guarding = guarding.then(async () => {
+    const done = await Promise.allSettled([fetchNothing(rules), browserApi.storage.local.set({ kept })]);
+    const failed = done.some((one) => one.status === "rejected");
+    if (failed && applied === key) applied = ""; // tried again with the next answer; pages are covered meanwhile
+  });
+  return guarding;
 }
 
 async function fetchNothing(addRules) {
@@ -130,16 +135,18 @@ async function fetchNothing(addRules) {
   await browserApi.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules });
 }
 
-async function sweep() {
+// Covers at once; a page that is open again waits for the network's rules, which would stop it.
+async function sweep(guarded) {
   const tabs = await browserApi.tabs.query({});
   await Promise.all(
     tabs.map((tab) => {
       if (isPage(tab.pendingUrl)) return null; // covered a moment ago
       if (!isPage(tab.url)) return consider(tab.id, tab.pendingUrl) ?? consider(tab.id, tab.url);
       const { host, address } = coveredBy(tab.url);
-      return state.rules.isClosed(host) ? null : uncover(tab.id, address);
+      return state.rules.isClosed(host) ? null : guarded.then(() => state.rules.isClosed(host) || uncover(tab.id, address));
     })
   );
+  await guarded;
 }
 
 function consider(tab, address) {
