@@ -152,7 +152,7 @@ def test_a_closed_page_is_covered_before_it_arrives_and_once() -> None:
 
 
 def test_a_page_comes_back_when_the_network_lets_it_and_not_before() -> None:
-    """Rules of the network go to the browser's disk; a page that came back sooner would be stopped by them."""
+    """The network's rules go to the browser's disk; a page that came back sooner would be stopped by them."""
     page = Background()
     page.show("https://bets.example/x")
     page.answer(CLOSED)
