@@ -58,7 +58,7 @@ def _tell(
     reporter: Reporter, word: str, child: ChildId, given: Grant, taken: TakenBack, left: timedelta
 ) -> None:
     """The log how much of it was left, the child who took it back and why."""
-    names = ", ".join(reporter.name(target, child) for target in given.targets)
+    names = reporter.listed(given.targets, child)
     reporter.log(word, who=taken.by, child=child, kind="grant", number=given.id, what=names, time=left)
     first, seconds = str(given.targets[0]), Seconds(int(left.total_seconds()))
     reporter.publish(
