@@ -32,11 +32,11 @@ TEXTS: Final = {
     "opened": ("opened {what} until {until}", "mở {what} đến {until}"),
     "took-back": (
         "took back what was given for {what} (number {number}); {time} of it was left",
-        "thu lại giờ đã cho cho {what} (số {number}); khi đó còn {time}",
+        "thu lại giờ cho thêm của {what} (số {number}); khi đó còn {time}",
     ),
     "took-back-open": (
         "took back what was given for {what} (number {number}); {time} of it was left, and it is open still",
-        "thu lại giờ đã cho cho {what} (số {number}); khi đó còn {time}, và vẫn đang mở",
+        "thu lại giờ cho thêm của {what} (số {number}); khi đó còn {time}, và vẫn đang mở",
     ),
     "code-made": (
         "made a one-time code: {time} more for {what}",
