@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from agent.api.errors import Unavailable
 from agent.platforms.linux.acting import slices
-from agent.platforms.linux.acting.freezer import MOUNTS, Freezer
+from agent.platforms.linux.acting.freezer import Freezer
 from agent.platforms.linux.presence.sessions import LOGIND
 from agent.platforms.linux.processes import belongings
-from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system import accounts
 from agent.ports import Hold
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class LinuxAccounts:
             sessions = []  # They were told by processes, which have ended since.
         return Hold(
             locked=all(x.locked or not x.active for x in sessions) and not self._sessions.at_work(account),
-            frozen=uid in self._frozen and bool(there) and all(map(_stands, there)),
+            frozen=uid in self._frozen and bool(there) and all(map(slices.stands, there)),
             gone=not sessions and not there,
             refused=self._logins is not None and self._logins.refused(account),
         )
@@ -95,7 +95,7 @@ class LinuxAccounts:
         self._frozen.add(uid)
         slices.freeze(uid)
         Freezer(self._group).freeze(str(uid), lambda: _outside(uid))
-        await _until(lambda: all(map(_stands, belongings.processes(uid))), PATIENCE, _STEPS[1])
+        await _until(lambda: all(map(slices.stands, belongings.processes(uid))), PATIENCE, _STEPS[1])
 
     async def thaw(self, account: AccountId) -> None:
         """The account's group, and back where it came from what was in ours."""
@@ -164,13 +164,9 @@ class LinuxAccounts:
 
 
 def _outside(uid: int) -> list[int]:
-    return [pid for pid in belongings.processes(uid) if not slices.within(uid, pid) and not _stands(pid)]
-
-
-def _stands(pid: int) -> bool:
-    """Whether the kernel lets a process stand still: its group is frozen, or one above it."""
-    group = proc.group(pid)
-    return bool(group) and any(b"frozen 1" in proc.read(f"{mount}{group}/cgroup.events") for mount in MOUNTS)
+    return [
+        pid for pid in belongings.processes(uid) if not slices.within(uid, pid) and not slices.stands(pid)
+    ]
 
 
 async def _until(true: Callable[[], bool], seconds: float, step: float) -> None:

@@ -1,14 +1,18 @@
 """A systemd, a logind and a polkit for tests, on a real bus: ``systemd_service.py ADDRESS WORLD``.
 
 WORLD is JSON: ``{"names": [those that are owned], "units": {name: {"file": "enabled", "ActiveState": …}},
-"main": pid}``. A transient service that is started is a real process.
+"main": pid}``. A transient service that is started is a real process; with ``"mount"``, where control groups
+are, in its slice, with ``"astray"`` in none though the slice is there. logind has no session; with ``"shut"``
+it takes no order.
 """
 
 import sys
 
 assert sys.platform == "linux"
 
+import contextlib
 import json
+import os
 import socket
 import subprocess
 
@@ -25,6 +29,7 @@ from jeepney.auth import BEGIN, Authenticator
 from jeepney.bus import get_connectable_addresses
 
 KINDS = {"WatchdogUSec": "t", "MainPID": "u"}
+DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 
 
 class Service:
@@ -55,6 +60,9 @@ class Service:
 
     def answer(self, message):
         fields = message.header.fields
+        if fields[HeaderFields.member] in {"LockSession", "TerminateSession"}:
+            shut = "shut" in self.world
+            return new_error(message, DENIED if shut else "org.freedesktop.login1.NoSuchSession")
         method = getattr(self, "do_" + fields[HeaderFields.member].lower(), None)
         found = method(fields[HeaderFields.path], *message.body) if method else None
         if found is None:
@@ -83,11 +91,30 @@ class Service:
         given = {key: value for key, (_, value) in properties}
         ((program, arguments, _),) = given["ExecStart"]
         self.programs[name] = subprocess.Popen(arguments, executable=program)
+        if "Slice" in given and "mount" in self.world:
+            self.put(self.programs[name].pid, given["Slice"])
         pid = 0 if "slow" in self.world else self.programs[name].pid
         self.world["units"][name] = {"MainPID": pid, "User": given["User"]}
         return "o", ("/job/1",)
 
+    def put(self, pid, name):
+        place = f"{self.world['mount']}/user.slice/{name}"
+        os.makedirs(f"{place}/trial.service")
+        if "astray" not in self.world:
+            with open(f"{place}/trial.service/cgroup.procs", "w", encoding="ascii") as group:
+                group.write(str(pid))
+
+    def do_listsessions(self, path):
+        return "a(susso)", ([],)
+
     def do_stopunit(self, path, name, mode):
+        if name.endswith(".slice"):
+            place = f"{self.world['mount']}/user.slice/{name}"
+            os.rmdir(f"{place}/trial.service")
+            os.rmdir(place)
+            with contextlib.suppress(OSError):  # another test uses it
+                os.rmdir(f"{self.world['mount']}/user.slice")
+            return "o", ("/job/3",)
         self.programs[name].kill()
         self.programs.pop(name).wait()
         return "o", ("/job/2",)

@@ -21,24 +21,31 @@ from agent.platforms.linux.system import proc
 if TYPE_CHECKING:
     from pathlib import Path
 
+TRIAL = "luytretrial"
+"""In place of an account's number: the group in which the doctor tries all this; it is nobody's."""
 _MARK = "user.luytre.frozen"
 _OURS = b"1"
 
 
-def home(uid: int) -> Path | None:
+def name(uid: int | str) -> str:
+    """What systemd calls the group of an account, or of ``TRIAL``."""
+    return f"user-{uid}.slice"
+
+
+def home(uid: int | str) -> Path | None:
     """Where the account's group is; None while it has none."""
-    paths = (mount / "user.slice" / f"user-{uid}.slice" for mount in MOUNTS)
+    paths = (mount / "user.slice" / name(uid) for mount in MOUNTS)
     return next((path for path in paths if (path / "cgroup.freeze").exists()), None)
 
 
-def freeze(uid: int) -> None:
+def freeze(uid: int | str) -> None:
     """Let the group stand still, with all that comes into it. OSError where it may not be changed."""
     if (group := home(uid)) is not None:
         os.setxattr(group, _MARK, _OURS)
         _write(group, "cgroup.freeze", "1")
 
 
-def thaw(uid: int) -> None:
+def thaw(uid: int | str) -> None:
     """Let it run on, whoever froze it. OSError where it may not be changed."""
     if (group := home(uid)) is not None:
         _write(group, "cgroup.freeze", "0")
@@ -56,7 +63,7 @@ def thaw_ours() -> None:
                     os.removexattr(group, _MARK)
 
 
-def kill(uid: int) -> None:
+def kill(uid: int | str) -> None:
     """End all processes of the group at once, also while it is frozen (Linux 5.14)."""
     if (group := home(uid)) is not None:
         with contextlib.suppress(OSError):
@@ -65,7 +72,13 @@ def kill(uid: int) -> None:
 
 def within(uid: int, pid: int) -> bool:
     """Whether a process is in the account's group."""
-    return f"{proc.group(pid)}/".startswith(f"/user.slice/user-{uid}.slice/")
+    return f"{proc.group(pid)}/".startswith(f"/user.slice/{name(uid)}/")
+
+
+def stands(pid: int) -> bool:
+    """Whether the kernel lets a process stand still: its group is frozen, or one above it."""
+    group = proc.group(pid)
+    return bool(group) and any(b"frozen 1" in proc.read(f"{mount}{group}/cgroup.events") for mount in MOUNTS)
 
 
 def _write(group: Path, name: str, text: str) -> None:

@@ -14,6 +14,7 @@ import asyncio
 import itertools
 import os
 import time
+from typing import Any
 
 from agent.platforms.linux.system import bus
 from agent.platforms.linux.system.systemd import SERVICE, Refused, Systemd
@@ -31,7 +32,9 @@ class TrialUnit:
 
     path = SLEEP
 
-    def __init__(self, address: str | None = None) -> None:
+    def __init__(self, address: str | None = None, group: str | None = None) -> None:
+        self._group = group
+        """The slice that it runs in, which systemd makes for it; else among the services of the system."""
         self._address = address or bus.system_address()
         self._name = f"luytre-trial-{os.getpid()}-{next(_numbers)}.service"
 
@@ -40,14 +43,15 @@ class TrialUnit:
 
     async def start(self) -> int:
         """Start it; its pid. Raises OSError."""
-        return await asyncio.to_thread(self._start)
+        return await asyncio.to_thread(self.begin)
 
     async def end(self) -> None:
         """End it, where it has not ended yet."""
-        await asyncio.to_thread(self._end)
+        await asyncio.to_thread(self.stop)
 
-    def _start(self) -> int:
-        properties = [
+    def begin(self) -> int:
+        """Start it, for whoever may wait for it; its pid. Raises OSError."""
+        properties: list[tuple[str, tuple[str, Any]]] = [
             ("Description", ("s", "Luytre tries whether programs are seen and held")),
             ("ExecStart", ("a(sasb)", [(SLEEP, [SLEEP, str(SECONDS)], False)])),
             ("User", ("s", NOBODY)),
@@ -55,9 +59,14 @@ class TrialUnit:
             ("RuntimeMaxUSec", ("t", SECONDS * _MICRO)),
             ("TimeoutStopUSec", ("t", _MICRO)),
         ]
+        if self._group is not None:
+            properties.append(("Slice", ("s", self._group)))
         try:
             with Systemd(self._address) as systemd:
-                systemd.manage("StartTransientUnit", "ssa(sv)a(sa(sv))", self._name, "fail", properties, [])
+                # A slice of the trial before may just be on its way out.
+                systemd.manage(
+                    "StartTransientUnit", "ssa(sv)a(sa(sv))", self._name, "replace", properties, []
+                )
                 end = time.monotonic() + _STARTED
                 while time.monotonic() < end:
                     pid = int(systemd.fact(self._name, SERVICE, "MainPID"))
@@ -69,9 +78,11 @@ class TrialUnit:
             raise OSError(f"systemd refused ({refused})") from refused
         raise TimeoutError("systemd did not start it in time")
 
-    def _end(self) -> None:
-        try:
-            with Systemd(self._address) as systemd:
-                systemd.manage("StopUnit", "ss", self._name, "replace")
-        except (OSError, Refused):
-            return  # it was collected already, or ends by itself
+    def stop(self) -> None:
+        """End it, where it has not ended yet, and take its slice away."""
+        for name in filter(None, (self._name, self._group)):
+            try:
+                with Systemd(self._address) as systemd:
+                    systemd.manage("StopUnit", "ss", name, "replace")
+            except (OSError, Refused):
+                continue  # it was collected already, or ends by itself

@@ -61,6 +61,26 @@ def test_what_a_killed_agent_froze_is_thawed_by_the_next(group, process):
     assert os.listxattr(group) == []
 
 
+def test_what_was_left_of_a_trial_is_thawed_as_well(group):
+    trial = group.with_name(slices.name(f"{slices.TRIAL}{STRANGER}"))
+    trial.mkdir()
+    try:
+        slices.freeze(f"{slices.TRIAL}{STRANGER}")
+        assert slices.home(f"{slices.TRIAL}{STRANGER}") == trial
+        slices.thaw_ours()
+        assert (trial / "cgroup.freeze").read_text(encoding="utf-8") == "0\n"
+    finally:
+        trial.rmdir()
+
+
+def test_who_stands_still_is_told_by_its_group(group, process):
+    assert not slices.stands(process.pid)
+    slices.freeze(STRANGER)
+    wait_for(lambda: slices.stands(process.pid))
+    slices.thaw(STRANGER)
+    wait_for(lambda: not slices.stands(process.pid))
+
+
 def test_what_others_froze_is_theirs(group, process):
     (group / "cgroup.freeze").write_text("1", encoding="utf-8")
     wait_for(lambda: frozen(group))

@@ -5,10 +5,12 @@ import asyncio
 import pytest
 
 from agent.platforms.linux.acting import trial
+from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.acting.trial import SLEEP, TrialUnit
 from agent.platforms.linux.executables.marks import file_at
 from agent.platforms.linux.system import proc
 from tests.backends.linux import keeper
+from tests.backends.linux.real import STRANGER
 
 
 def test_it_runs_and_ends(start, pc_bus):
@@ -24,6 +26,19 @@ def test_it_runs_and_ends(start, pc_bus):
         assert proc.stat(pid) is None
 
     asyncio.run(story())
+
+
+@pytest.mark.root
+def test_it_runs_in_the_slice_that_is_asked_for(start, pc_bus):
+    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
+    keeper.play(start, pc_bus.address, mount=str(mount))
+    name = f"user-luytretest{STRANGER}.slice"
+    unit = TrialUnit(pc_bus.address, name)
+    pid = unit.begin()
+    assert proc.group(pid).startswith(f"/user.slice/{name}/")
+    unit.stop()
+    assert proc.stat(pid) is None
+    assert not (mount / "user.slice" / name).exists()
 
 
 def test_a_systemd_that_refuses(start, pc_bus):
