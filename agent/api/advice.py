@@ -14,6 +14,12 @@ _RESTART = "sudo systemctl restart luytre-agent"
 _FREEZER = mark(
     "Take away what sets ProtectControlGroups (systemctl cat luytre-agent), and restart the agent."
 )
+_GROUPS = mark(
+    "Take away what shuts control groups to it (systemctl cat luytre-agent), and restart the agent."
+)
+_KERNEL = mark("Restart the PC; what the kernel says of it: journalctl -k")
+_LOCK_ONCE = mark("Try it once in that account: loginctl lock-session")
+_LOGIND = "sudo systemctl restart systemd-logind"
 _LEAVE_GROUP = mark("sudo gpasswd -d {account} {group}; it holds from the next login on.")
 
 ADVICE = {
@@ -28,7 +34,22 @@ ADVICE = {
     "unit.unwatched": mark("Take away what sets WatchdogSec (systemctl cat {unit}), and restart it."),
     "freezer.denied": _FREEZER,
     "logind.masked": "sudo systemctl unmask systemd-logind && sudo systemctl start systemd-logind",
-    "logind.silent": "sudo systemctl restart systemd-logind",
+    "logind.silent": _LOGIND,
+    "lock.none": mark(
+        "Install a locker that heeds logind, and have the desktop start it: xss-lock with i3lock on X11, "
+        "swayidle with swaylock on Wayland."
+    ),
+    "lock.unsure": _LOCK_ONCE,
+    "lock.untold": _LOCK_ONCE,
+    "lock.silent": _LOGIND,
+    "standstill.missing": mark(
+        "Take systemd.unified_cgroup_hierarchy=0 out of the kernel’s command line, and restart the PC."
+    ),
+    "standstill.denied": _GROUPS,
+    "standstill.failed": _KERNEL,
+    "standstill.stuck": _KERNEL,
+    "logout.failed": _GROUPS,
+    "logout.silent": _LOGIND,
     "state.missing": _REINSTALL,
     "state.open": _OWN,
     "runtime.missing": _RESTART,

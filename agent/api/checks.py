@@ -24,6 +24,9 @@ TITLES = {
     "freezer": mark("Freezer"),
     "logind": mark("Login manager"),
     "polkit": mark("Administrators"),
+    "lock": mark("Locking"),
+    "standstill": mark("Standing still"),
+    "logout": mark("Logging out"),
     "state": mark("Notes"),
     "runtime": mark("Sockets’ folder"),
     "tree": mark("Program files"),
@@ -86,6 +89,39 @@ SENTENCES = {
     "logind.silent": mark("logind does not answer: who logs in is not seen."),
     "polkit.ok": mark("polkit answers: an administrator can prove who they are."),
     "polkit.silent": mark("polkit does not answer: only root counts as an administrator."),
+    "lock.ok": mark("{program} waits for the word to lock the screen of {account}."),
+    "lock.none": mark(
+        "Nothing at the desktop of {account} would lock its screen: its programs are paused instead, or it "
+        "is logged out."
+    ),
+    "lock.unsure": mark("Whether {program} would lock the screen of {account} cannot be told."),
+    "lock.untold": mark("Nobody here tells who would lock the screen of {account}."),
+    "lock.terminal": mark("A terminal has no lock: there {account} is made to stand still instead."),
+    "lock.nobody": mark("logind takes the order to lock a screen; no child is logged in now."),
+    "lock.silent": mark("logind does not take the order to lock a screen: none is locked."),
+    "standstill.ok": mark(
+        "A harmless program in a group like an account’s stood still with its group, and went on."
+    ),
+    "standstill.missing": mark(
+        "An account cannot be made to stand still here (no cgroup v2): its programs are paused instead, or "
+        "it is logged out."
+    ),
+    "standstill.denied": mark(
+        "The agent may not make an account stand still: its programs are paused instead, or it is logged out."
+    ),
+    "standstill.failed": mark("A harmless program should have stood still with its group, and ran on."),
+    "standstill.stuck": mark("A harmless program stood still with its group, and did not go on."),
+    "standstill.untried": mark("No program could be started for a trial: {problem}."),
+    "logout.ok": mark(
+        "A harmless program was ended with its group, and logind takes the order to log an account out."
+    ),
+    "logout.failed": mark(
+        "A harmless program was not ended with its group: what an account runs is ended one by one."
+    ),
+    "logout.silent": mark(
+        "logind does not take the order to log an account out: what it runs is killed without being asked."
+    ),
+    "logout.untried": mark("No program could be started for a trial: {problem}."),
     "state.ok": mark("What Luytre knows is for root alone."),
     "state.missing": mark("{path} is missing."),
     "state.open": mark("{path} is not for root alone (owner {owner}, mode {mode})."),

@@ -33,7 +33,10 @@ class Family:
 
 
 class Inspector(Protocol):
-    """Looks whether the system still does what the service needs of it; only reads, and may take a second."""
+    """Looks whether the system still does what the service needs of it.
+
+    What it tries, it tries with what is nobody's; it leaves all as it was, and may take some seconds.
+    """
 
     def inspect(self, family: Family | None) -> tuple[Finding, ...]:
         """All findings; None: from outside of the agent, which alone knows the family."""

@@ -5,6 +5,7 @@ import pytest
 from tests.guest import building
 from tests.guest.family import agree, route, used_of
 from tests.guest.guest import Guest
+from tests.guest.test_doctor import examined
 
 pytestmark = pytest.mark.long
 
@@ -68,3 +69,9 @@ def test_one_of_two_windows_is_in_front_and_counts(desk):
     desk.does(f"pkill -x my{front.lower()}")
     was = used_of(desk, other)
     desk.until(lambda: used_of(desk, other) > was, PATIENCE, 1)
+
+
+def test_a_desktop_on_which_nobody_waits_to_lock_it_fails(desk):
+    code, found = examined(desk)
+    assert code == 1
+    assert found["lock.none"]["about"] == {"account": "child"}

@@ -95,6 +95,8 @@ class Service:
                 self.send(new_error(message, "org.freedesktop.DBus.Error.UnknownObject"))
             else:
                 self.send(new_method_return(message, "a{sv}", (self.properties(key),)))
+        elif member in {"LockSession", "TerminateSession"} and message.body[0] not in self.sessions:
+            self.send(new_error(message, f"{NAME}.NoSuchSession"))
         elif member in {"LockSession", "TerminateUser", "SetUserLinger"}:
             say(member, *message.body)
             self.send(new_method_return(message))

@@ -1,7 +1,8 @@
-"""What the service needs of a Linux PC, looked at part by part; it changes nothing.
+"""What the service needs of a Linux PC, looked at part by part; all stays as it was.
 
-``units`` systemd, logind, polkit, the freezer · ``state`` notes, sockets, what runs ·
-``logins`` who is refused · ``people`` accounts · ``network`` ways round it · ``tools`` others of our kind
+``units`` systemd, logind, polkit, the freezer · ``lockers``, ``rungs`` is an account locked, held, ended ·
+``state`` notes, sockets, what runs · ``logins`` who is refused · ``people`` accounts ·
+``network`` ways round it · ``tools`` others of our kind
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
-from agent.platforms.linux.checks import logins, network, people, state, tools, units
+from agent.platforms.linux.checks import lockers, logins, network, people, rungs, state, tools, units
 from agent.platforms.linux.system import bus
 from agent.platforms.linux.system.systemd import Refused, Systemd
 
@@ -38,6 +39,7 @@ class LinuxInspector:
         yield from self._asked()
         if family is not None:  # only the agent itself can try what the agent may
             yield units.freezer()
+            yield from self._tried(family)
         yield from state.state()
         yield state.runtime()
         yield state.tree(_tree())
@@ -57,6 +59,17 @@ class LinuxInspector:
         except (OSError, Refused):
             found = [*units.units(None), *units.relatives(None)]
         yield from found
+
+    def _tried(self, family: Family) -> Iterator[Finding]:
+        """What is done to a whole account, tried with what is nobody's."""
+        try:
+            with Systemd(self._address) as systemd:
+                found = list(lockers.lock(systemd, family))
+                obeyed = lockers.obeys(systemd, "TerminateSession")
+        except (OSError, Refused):
+            found, obeyed = list(lockers.lock(None, family)), False
+        yield from found
+        yield from rungs.rungs(self._address, obeyed=obeyed)
 
 
 def _tree() -> str:

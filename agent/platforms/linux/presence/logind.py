@@ -149,7 +149,7 @@ class Logind:
 
         def told(path: str, properties: tuple[Any, ...] | None) -> None:
             missing.discard(path)
-            if properties and (login := _login(properties[0])):
+            if properties and (login := login_of(properties[0])):
                 found.append(login)
             if not missing and number == self._round:
                 self._settle(there=True, logins=tuple(sorted(found, key=lambda x: x.id)))
@@ -212,7 +212,7 @@ def began_as(login: Login) -> str:
     return login.kind
 
 
-def _login(properties: dict[str, tuple[str, Any]]) -> Login | None:
+def login_of(properties: dict[str, tuple[str, Any]]) -> Login | None:
     """A session; None for greeters, user managers, and what accounts of the system do in the background."""
 
     def value(name: str, otherwise: Any) -> Any:

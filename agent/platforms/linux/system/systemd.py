@@ -18,7 +18,7 @@ MANAGER = "org.freedesktop.systemd1.Manager"
 UNIT = "org.freedesktop.systemd1.Unit"
 SERVICE = "org.freedesktop.systemd1.Service"
 _NAME, _PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
-_PROPERTIES = "org.freedesktop.DBus.Properties"
+PROPERTIES = "org.freedesktop.DBus.Properties"
 PATIENCE = 5.0
 """Seconds for one answer; what is started to answer (polkit) needs one of them on an old PC."""
 
@@ -73,7 +73,7 @@ class Systemd:
     def fact(self, unit: str, interface: str, name: str) -> Any:
         """A property of a unit. Raises Refused where it has none of that name, OSError."""
         (path,) = self.manage("LoadUnit", "s", unit)
-        ((_, value),) = self.ask(_NAME, path, _PROPERTIES, "Get", "ss", (interface, name))
+        ((_, value),) = self.ask(_NAME, path, PROPERTIES, "Get", "ss", (interface, name))
         return value
 
     def enabled(self, unit: str) -> str:

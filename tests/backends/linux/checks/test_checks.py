@@ -13,20 +13,29 @@ def test_from_inside_the_family_and_the_freezer_are_looked_at_as_well(start, pc_
     assert units.pop(keeper.AGENT) == "ok"
     assert set(units.values()) == {"missing"}
     assert found["account"] == "missing"
-    assert {"logind", "polkit", "freezer", "state", "runtime", "tree", "pam", "unowned", "tools"} <= set(
-        found
-    )
+    parts = {"logind", "polkit", "freezer", "state", "runtime", "tree", "pam", "unowned", "tools"}
+    assert parts <= set(found)
+    # The systemd of this test knows of no groups, and its logind of no session.
+    assert (found["lock"], found["standstill"], found["logout"]) == ("nobody", "missing", "failed")
 
 
 def test_from_outside_nobody_is_known(pc_bus):
     found = {x.name: x.case for x in LinuxInspector(pc_bus.address).inspect(None)}
     assert found["unit"] in {"missing", "unknown"}
-    assert not {"freezer", "account", "socket", "child-account"} & set(found)
+    inside = {"freezer", "lock", "standstill", "logout", "account", "socket", "child-account"}
+    assert not inside & set(found)
 
 
 def test_without_a_bus():
     found = [x.case for x in LinuxInspector("unix:path=/missing/bus").inspect(None) if x.name == "unit"]
     assert set(found) == {"unknown"}
+
+
+def test_without_a_bus_nothing_is_locked_and_no_trial_is_made():
+    seen = LinuxInspector("unix:path=/missing/bus").inspect(family())
+    found = {x.name: (x.case, x.holds) for x in seen}
+    assert found["lock"] == ("silent", False)
+    assert found["standstill"] == found["logout"] == ("untried", None)
 
 
 def test_the_systems_own_bus_is_the_one_that_is_asked(monkeypatch, pc_bus):
