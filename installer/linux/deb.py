@@ -61,6 +61,7 @@ PLACES = {
     "gnome/metadata.json": SHELL / "metadata.json",
     "luytre-pepper": TREE / "luytre-pepper",
     "luytre-resolved.conf": Path("usr/share/dbus-1/system.d/luytre-resolved.conf"),
+    "nftables.conf": SYSTEMD / "nftables.service.d" / "50-luytre.conf",
     "modprobe.conf": Path("usr/lib/modprobe.d/luytre.conf"),
     "org.luytre.policy": Path("usr/share/polkit-1/actions/org.luytre.policy"),
     "pam-config": Path("usr/share/pam-configs/luytre"),

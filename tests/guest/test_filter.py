@@ -263,6 +263,12 @@ def test_the_kernel_s_table_is_no_child_s_to_change_and_mends_itself(filtered):
     filtered.until(lambda: filters(filtered), 150, 1)
 
 
+def test_the_pc_s_own_firewall_that_begins_anew_opens_nothing_for_a_minute(shared):
+    for verb in ("start", "reload", "stop"):
+        shared.does(f"systemctl stop luytre-sitegate.timer; systemctl {verb} nftables")
+        shared.until(lambda: filters(shared), 30, 0.5)
+
+
 @pytest.mark.parametrize("unit", [NET, AGENT])
 def test_whichever_half_is_killed_what_is_closed_stays_closed(shared, unit):
     shared.does(f"systemctl kill -s KILL {unit}")

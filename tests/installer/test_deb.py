@@ -65,6 +65,12 @@ def test_what_is_started_with_the_pc_is_enabled_and_at_the_removal_disabled(stag
     assert set(line.split()[3:]) == wanted
 
 
+def test_a_firewall_that_flushes_every_table_has_ours_laid_again(stage):
+    lines = (stage / deb.PLACES["nftables.conf"]).read_text("utf-8").splitlines()
+    again = {x.partition("=")[0] for x in lines if x.endswith('systemctl --no-block start luytre-sitegate.service"')}
+    assert again == {"ExecStartPost", "ExecReload", "ExecStopPost"}
+
+
 def test_what_browsers_are_told_is_looked_at_again_each_hour_and_the_doctor_misses_it(stage):
     assert "OnUnitInactiveSec=1h\n" in (stage / deb.SYSTEMD / "luytre-browsers.timer").read_text("utf-8")
     assert "luytre-browsers.timer" in UNITS
