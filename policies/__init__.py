@@ -10,6 +10,7 @@ window      hours in which a target is open                                     
 usage       the seconds a target was used, counted so that nothing inflates them     ``usage``
 grant       extra time, given once; a guardian may take it back                      ``model``, ``grants``
 verdict     what holds now for a target, why, how much is left, until when           ``verdict``
+notice      what is said again and again while a category is in use               ``notice``
 standing    where a target stands between Free, Warned, Grace and Over               ``standing``
 effect      what the agent must do, as data                                          ``effects``
 request     the child asks; a guardian answers                                       ``requests``

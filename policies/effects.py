@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from policies.model import End
+    from policies.notice import Notice
     from policies.target import Target
     from policies.verdict import Reason
 
@@ -25,6 +26,14 @@ class Warn:
     left: timedelta
     reason: Reason
     grace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Tell the child the notice of the agreement, and how much of its category was used that day."""
+
+    notice: Notice
+    used: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +61,4 @@ class EndSession:
     opens_at: datetime | None
 
 
-Effect = Warn | PauseApp | CloseApp | EndSession
+Effect = Warn | Remind | PauseApp | CloseApp | EndSession

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
     from policies.ids import AccountId, CategoryId, ChildId, Host
+    from policies.notice import Notice
 
 
 class Action(StrEnum):
@@ -188,6 +189,7 @@ class Child:
     rules: tuple[Rule, ...] = ()
     sites: Sites = field(default_factory=Sites)
     visibility: Visibility = field(default_factory=Visibility)
+    notice: Notice | None = None
 
     def rule(self, target: Target) -> Rule | None:
         """The rule that names this target."""

@@ -99,7 +99,7 @@ UNLOCKED_FOR = timedelta(minutes=5)
 
 
 class EventName(StrEnum):
-    """Every event. The first eight are what ``run --json`` prints, one JSON object a line."""
+    """Every event. The first nine are what ``run --json`` prints, one JSON object a line."""
 
     STARTED = "started"
     """The agent observes. ``child``, ``text``"""
@@ -109,6 +109,8 @@ class EventName(StrEnum):
     """An answer changed. ``child``, ``target``, ``reason``, ``left``, ``ok`` (open)"""
     WARNED = "warned"
     """The child was told. ``child``, ``target``, ``left``, ``reason``, ``text``"""
+    NOTICE = "notice"
+    """The child was told again. ``child``, ``target`` (the category), ``seconds`` of it today, ``notice``"""
     ACTED = "acted"
     """The agent did something. ``child``, ``target``, ``pid``, ``effect``, ``reason``, ``latency_ms``"""
     VERIFIED = "verified"
@@ -127,5 +129,5 @@ class EventName(StrEnum):
     """For subscribers: another policy is in force. ``text``: what changed, of each ``child`` in its own"""
 
 
-STREAM = tuple(EventName)[:8]
+STREAM = tuple(EventName)[:9]
 """What ``run --json`` prints."""

@@ -14,7 +14,7 @@ from agent.service.observing.watch import Watch, closed_by_rule
 from agent.service.orders import CLOSING, PAUSING, Key, Order
 from agent.service.reporting.reporter import counted
 from agent.service.steps import Part, Step, take
-from policies.effects import CloseApp, EndSession, PauseApp, Warn
+from policies.effects import CloseApp, EndSession, PauseApp, Remind, Warn
 from policies.forecast import next_opening
 from policies.model import End
 from policies.standing import Over
@@ -201,8 +201,8 @@ class Enforcer:
     def _apply(self, watch: Watch, effect: Effect) -> None:
         child = watch.child.id
         match effect:
-            case Warn():
-                self.reporter.warned(child, effect)
+            case Warn() | Remind():
+                self.reporter.told(child, effect)
             case PauseApp(target, reason):
                 self.ladder.end(Order(child, target, reason), watch.programs(target), PAUSING)
             case CloseApp(target, reason):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from policies.changes.days import When
 from policies.ids import ChildId
 from policies.model import Break, LearnFirst, Match, Rule
+from policies.notice import Notice
 from policies.target import Target
 from policies.week import Window
 
@@ -25,6 +26,7 @@ Value = (
     | LearnFirst
     | Match
     | Rule
+    | Notice
 )
 """What a field of the agreement may hold."""
 

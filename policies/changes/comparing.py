@@ -77,6 +77,7 @@ def _child(old: Child, new: Child, schooldays: Schooldays) -> Iterator[Change]:
     yield from _rules(new.name, old, new, schooldays)
     yield from _sites(new.name, old.sites, new.sites)
     yield from _visibility(new.name, old.visibility, new.visibility)
+    yield from _fields(new.name, None, (("notice", old.notice, new.notice),))
 
 
 def _screen(child: str, old: Screen, new: Screen, schooldays: Schooldays) -> Iterator[Change]:

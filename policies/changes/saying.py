@@ -10,6 +10,7 @@ from policies.changes import phrases
 from policies.changes.phrases import pick
 from policies.changes.words import NONE, NOTHING, SENTENCES, VALUES
 from policies.model import Action, Break, LearnFirst, Match, Rule
+from policies.notice import Notice
 from policies.target import SCREEN, Kind, Target
 from policies.week import Days, Rank, Window
 
@@ -115,6 +116,10 @@ def _value(field: str, value: Value, language: str, names: Names) -> str:
         case LearnFirst(target, atleast):
             told = (phrases.duration(atleast, language), name(target, language, names))
             return pick(language, "{} of {}", "dùng {1} {0}").format(*told)
+        case Notice(every, kind, english, vietnamese):
+            told = (phrases.duration(every, language), _category(kind, language))
+            words = pick(language, english, vietnamese)
+            return f"“{words}” {pick(language, 'after every {} of {}', 'sau mỗi {} dùng {}').format(*told)}"
         case Match():
             facts = ((key, getattr(value, key)) for key in value.__slots__)
             return ", ".join(f"{key} {fact}" for key, fact in facts if fact is not None)

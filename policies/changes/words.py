@@ -111,6 +111,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "a browser without Luytre's extension: {before} → {after}",
         "trình duyệt không có tiện ích Luytre: {before} → {after}",
     ),
+    # The notice.
+    "notice": ("notice: {before} → {after}", "lời nhắc: {before} → {after}"),
     # Visibility.
     "sight of apps": (
         "guardians see of programs: {before} → {after}",

@@ -21,7 +21,7 @@ class Known:
     apps: Collection[str] | None = None
     categories: Collection[str] | None = None
     presets: Mapping[str, Mapping[str, object]] | None = None
-    """Parsed presets by name; of each only ``screen``, ``rule``, ``sites`` and ``visibility`` are read."""
+    """Parsed presets by name; of each only the keys of ``tables.AGREEMENT`` are read."""
     zones: Collection[str] | Callable[[str], bool] | None = None
     countries: Collection[str] | None = None
     servers: Callable[[str], bool] | None = None

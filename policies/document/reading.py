@@ -13,7 +13,17 @@ from policies.document.errors import DocumentError, DocumentErrors
 from policies.document.forms import BARE, values
 from policies.document.node import Known, Node, Sheet
 from policies.document.places import Path, locate
-from policies.document.tables import AGREEMENT, CHILD, DOCUMENT, FORMAT, SCREEN, SITES, VISIBILITY
+from policies.document.tables import (
+    AGREEMENT,
+    CHILD,
+    DOCUMENT,
+    FORMAT,
+    NONE,
+    NOTICE,
+    SCREEN,
+    SITES,
+    VISIBILITY,
+)
 from policies.document.wording import quoted, say, syntax
 from policies.ids import AccountId, ChildId
 from policies.model import (
@@ -28,6 +38,7 @@ from policies.model import (
     Visibility,
     YouTube,
 )
+from policies.notice import Notice
 from policies.week import PerDay
 
 if TYPE_CHECKING:
@@ -35,6 +46,8 @@ if TYPE_CHECKING:
 
 WARN: Final = (timedelta(minutes=15), timedelta(minutes=5), timedelta(minutes=1))
 """Warnings before the end where the family says nothing else."""
+TEXTS: Final = ("text_en", "text_vi")
+"""The keys of a notice's words."""
 PASSED: Final = frozenset({"unknown key", "app", "category", "no target", "no effect"})
 """What may become of a right document in another release; all else of it means what it meant."""
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -134,6 +147,7 @@ def _child(key: ChildId, node: Node) -> Child:
         ),
         sites=_sites(values(node, parts["sites"], SITES)),
         visibility=Visibility(**sights),
+        notice=_notice(entries.get("notice"), base.get("notice")),
     )
 
 
@@ -172,6 +186,30 @@ def _sites(found: Mapping[str, Any]) -> Sites:
         answered=found.get("answered", False),
         pages=found.get("pages", False),
     )
+
+
+def _notice(own: Node | None, base: Node | None) -> Notice | None:
+    """The family's notice over the preset's; its own words, in whichever language, stand for both."""
+    node = own or base
+    if node is None:
+        return None
+    mine = own.table() if own else {}
+    theirs = base.table() if base else {}
+    if not mine.keys().isdisjoint(TEXTS):
+        theirs = {key: value for key, value in theirs.items() if key not in TEXTS}
+    entries = {**theirs, **mine}
+    found = values(node, entries, NOTICE)
+    if "every" in entries and entries["every"].value == NONE:
+        return None
+    for key in ("every", "category"):
+        if key not in entries:
+            node.at(key, None).wrong("missing")
+    texts = [found[key] for key in TEXTS if key in found]
+    if entries.keys().isdisjoint(TEXTS):
+        node.at(TEXTS[-1], None).wrong("missing")
+    if not texts or "every" not in found or "category" not in found:
+        return None
+    return Notice(found["every"], found["category"], texts[0], texts[-1])
 
 
 def _tell_accounts(found: Mapping[str, Any], children: Sequence[tuple[Node, Child]]) -> None:

@@ -141,7 +141,16 @@ VISIBILITY: Final = {
     "sites": Key(choice(Sight), "what guardians see of sites"),
 }
 
-AGREEMENT: Final = ("screen", "rule", "sites", "visibility")
+NOTICE: Final = {
+    "every": Key(
+        duration(nothing=NONE), "after so much use of the category on a day, and after as much again"
+    ),
+    "category": Key(CATEGORY, "a category of programs and sites, as it is counted"),
+    "text_en": Key(TEXT, "what the child is told; left out: text_vi"),
+    "text_vi": Key(TEXT, "the same in Vietnamese; left out: text_en"),
+}
+
+AGREEMENT: Final = ("screen", "rule", "sites", "visibility", "notice")
 """The keys of a child that a preset may bring."""
 
 CHILD: Final = {
@@ -157,6 +166,9 @@ CHILD: Final = {
     ),
     "sites": Key(Form(_ANY.read, closed(SITES)), "sites that no rule names"),
     "visibility": Key(Form(_ANY.read, closed(VISIBILITY)), "what guardians see; the child sees everything"),
+    "notice": Key(
+        Form(_ANY.read, closed(NOTICE)), "what the child is told again and again while a category is in use"
+    ),
 }
 
 DOCUMENT: Final = {

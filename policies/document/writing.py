@@ -18,6 +18,7 @@ from policies.week import WEEKDAYS, Days, PerDay, Rank, Window
 
 if TYPE_CHECKING:
     from policies.model import Child, LearnFirst, Match, Policy
+    from policies.notice import Notice
 
 T = TypeVar("T")
 Lines = Iterable[tuple[str, str]]
@@ -72,6 +73,10 @@ def _child(child: Child, preset: Mapping[str, object]) -> Iterable[str]:
     if forced or child.visibility != Visibility():
         lines = (("apps", quote(child.visibility.apps)), ("sites", quote(child.visibility.sites)))
         yield _section(f"[{path}.visibility]", lines)
+    if child.notice is not None:
+        yield _section(f"[{path}.notice]", _notice(child.notice))
+    elif "notice" in preset:
+        yield _section(f"[{path}.notice]", (("every", quote(NONE)),))
 
 
 def _person(child: Child) -> Lines:
@@ -165,6 +170,13 @@ def _sites(sites: Sites) -> Lines:
     yield "unlinked", quote(sites.unlinked.value)
     yield "answered", str(sites.answered).lower()
     yield "pages", str(sites.pages).lower()
+
+
+def _notice(notice: Notice) -> Lines:
+    yield "every", _duration(notice.every)
+    yield "category", quote(notice.category)
+    yield "text_en", quote(notice.text_en)
+    yield "text_vi", quote(notice.text_vi)
 
 
 def _dropped(child: Child, preset: Mapping[str, object]) -> Iterable[Lines]:

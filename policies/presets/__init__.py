@@ -4,6 +4,6 @@ The files lie beside this one. The agent parses them and hands each table to ``r
 file. What a preset brings to a child of the policy document is its ``child`` table.
 """
 
-from policies.presets.reading import Notice, Preset, PresetError, read
+from policies.presets.reading import Preset, PresetError, read
 
-__all__ = ["Notice", "Preset", "PresetError", "read"]
+__all__ = ["Preset", "PresetError", "read"]

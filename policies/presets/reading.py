@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
-from policies.document import durations
 from policies.document.tables import AGREEMENT
-from policies.ids import CategoryId
 
 _TEXTS: Final = ("id", "name_en", "name_vi", "source", "guidance_en", "guidance_vi")
-_NOTICE: Final = frozenset({"every", "category", "text_en", "text_vi"})
-_KNOWN: Final = frozenset({*_TEXTS, "dated", "ages", "notice", "child"})
+_KNOWN: Final = frozenset({*_TEXTS, "dated", "ages", "child"})
 ADULT: Final = 18
 """At this age everything ends by itself."""
 
@@ -23,16 +20,6 @@ class PresetError(ValueError):
         super().__init__(f"{preset}.{key}: {what}")
         self.preset = preset
         self.key = key
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """What is said again and again while a category is in use."""
-
-    every: timedelta
-    category: CategoryId
-    text_en: str
-    text_vi: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +37,6 @@ class Preset:
     """First and last year of life it is meant for, both included; None where it is for no age."""
     child: Mapping[str, object]
     """What a child's table of the policy document takes over, key by key."""
-    notice: Notice | None = None
 
     def fits(self, age: int) -> bool:
         """Whether the preset is meant for a child of that age in full years."""
@@ -73,7 +59,6 @@ def read(name: str, table: Mapping[str, object]) -> Preset:
         dated=dated,
         ages=_ages(name, table.get("ages")),
         child=_child(name, table.get("child")),
-        notice=_notice(name, table["notice"]) if "notice" in table else None,
     )
 
 
@@ -100,18 +85,3 @@ def _child(name: str, value: object) -> Mapping[str, object]:
         if key not in AGREEMENT:
             raise PresetError(name, f"child.{key}", f"a preset may bring {', '.join(AGREEMENT)} alone")
     return value
-
-
-def _notice(name: str, value: object) -> Notice:
-    if not isinstance(value, Mapping) or value.keys() != _NOTICE:
-        raise PresetError(name, "notice", f"must be a table of {', '.join(sorted(_NOTICE))}")
-    texts = {key: _text(name, f"notice.{key}", value[key]) for key in sorted(_NOTICE)}
-    every = durations.parse(texts["every"])
-    if not every:
-        raise PresetError(name, "notice.every", 'must be a duration like "30m"')
-    return Notice(
-        every=every,
-        category=CategoryId(texts["category"]),
-        text_en=texts["text_en"],
-        text_vi=texts["text_vi"],
-    )

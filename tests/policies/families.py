@@ -29,6 +29,7 @@ from policies.model import (
     Visibility,
     YouTube,
 )
+from policies.notice import Notice
 from policies.target import Kind, Target, app, category, site
 from policies.week import DAY, Days, PerDay, Rank, Window
 
@@ -180,6 +181,7 @@ CHILDREN = st.builds(
     rules=st.lists(rules(), max_size=5).map(apart),
     sites=SITES,
     visibility=st.builds(Visibility, SIGHTS, SIGHTS),
+    notice=st.none() | st.builds(Notice, lengths(), CATEGORIES, NAMES, NAMES),
 )
 
 

@@ -91,3 +91,17 @@ def test_a_screen_whose_time_is_over_pauses_what_is_known(child: Account) -> Non
     assert stands_still(game.pid)
     assert agent.leave() == 0
     assert not stands_still(game.pid)
+
+
+def test_a_notice_comes_with_each_so_much_of_a_real_game_and_not_again_after_kill_9(child: Account) -> None:
+    limited = child.policy("1h").read_text("utf-8") + 'category = "games"\n'
+    notice = '[child.an.notice]\nevery = "3s"\ncategory = "games"\ntext_vi = "Nhìn ra cửa sổ nhé"\n'
+    agent = child.agent(policy=child.write("policy.toml", limited + notice)).started()
+    child.play()
+    first = agent.hear("notice", target="category:games")
+    assert first["seconds"] >= 3
+    assert first["notice"]["words"] == dict.fromkeys(("en", "vi"), "Nhìn ra cửa sổ nhé")
+    agent.kill()
+    again = child.agent().started()
+    told = again.hear("notice", target="category:games")
+    assert told["seconds"] // 3 > first["seconds"] // 3

@@ -216,6 +216,11 @@ PROBLEM = m.Problem(
 )
 ILL = replace(STATUS, health=(PROBLEM,))
 
+NOTICE = m.NoticeView(
+    seconds(30), "category:games", {"en": "Look out of the window", "vi": "Nhìn ra cửa sổ một chút nhé"}
+)
+NOTICED = replace(STATUS, notice=NOTICE)
+
 DAY = m.DayView(
     child="an",
     day=TODAY,

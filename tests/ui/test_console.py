@@ -70,6 +70,8 @@ def test_events_are_told_with_their_time():
     ]
     board.take(family.STATUS, MINUTE)
     assert board.take(warned, MINUTE) == ["16:10 Minecraft: 5 minutes left"]
+    notice = Event("notice", family.NOW, "an", seconds=family.seconds(30), notice=family.NOTICE)
+    assert board.take(notice, MINUTE) == ["16:10 Look out of the window (Games: 30 minutes today)"]
     assert board.take(Event("usage", family.NOW), MINUTE) == []
     agreed = [board.take(Event("policy", family.NOW, child), MINUTE) for child in ("an", "binh")]
     assert agreed == [["16:10 Another agreement is in force."], []]

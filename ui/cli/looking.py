@@ -14,7 +14,7 @@ from ui.cli.face import here
 from ui.cli.options import command
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.syntax import Option
-from ui.text import gifts, mark, translator, wording
+from ui.text import gifts, mark, notices, translator, wording
 from ui.text.calendar import clock, day_name, moment, weekday
 from ui.text.weeks import WEEK, compared, comparison
 
@@ -70,6 +70,8 @@ def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
         yield _("Nobody is at the PC: no time is counted."), QUIET
     if now.next_change is not None:
         yield _("Next change: {when}", when=moment(now.next_change, now.at, zone, language)), QUIET
+    if now.notice is not None:
+        yield notices.agreed(now.notice, language), QUIET
     names = {shown.target: shown.name for shown in now.targets}
     for given in now.grants:
         yield gifts.given(given, names, now.at, zone, language), GOOD

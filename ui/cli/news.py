@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.text import gifts, translator, wording
+from ui.text import gifts, notices, translator, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,8 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
     target = event.target or "screen"
     name = wording.target_name(target, names.get(target, ""), language)
     match event.event:
-        case EventName.WARNED:
-            return event.text or wording.warning(name, event.left or 0, language, reason=event.reason)
+        case EventName.WARNED | EventName.NOTICE:
+            return _said(event, name, language)
         case EventName.ACTED:
             return _acted(event, name, language)
         case EventName.VERIFIED if event.ok is False:
@@ -40,6 +40,14 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
             return _("Another agreement is in force.")
         case _:
             return ""
+
+
+def _said(event: Event, name: str, language: str) -> str:
+    """What the child was told."""
+    if event.notice is not None:
+        used = notices.so_much(event.notice, event.seconds or 0, language)
+        return f"{notices.told(event.notice, language)} ({used})"
+    return event.text or wording.warning(name, event.left or 0, language, reason=event.reason)
 
 
 def _is_new(problem: Problem, event: Event) -> bool:

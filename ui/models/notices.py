@@ -13,6 +13,7 @@ from agent.api.messages import Children, Event, Nothing, Requests, RequestsOf, R
 from policies.requests import State
 from ui.text import translator
 from ui.text.gifts import opened, taken_news
+from ui.text.notices import so_much, told
 from ui.text.wording import problem, request, target_name, warning
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ GRACE = "grace"
 PAUSED = frozenset({"pause", "freeze"})
 REFUSED = "refuse"
 ASKED = "requests"
+NOTICE = "notice"
 CLOSED = frozenset({"close", "kill", "terminate"})
 
 
@@ -67,6 +69,9 @@ class NoticesModel(QObject):
         match event.event:
             case EventName.WARNED:
                 self.told.emit(self._warned(event))
+            case EventName.NOTICE if event.notice is not None:
+                used = so_much(event.notice, event.seconds or 0, self.language)
+                self.told.emit(Notice(NOTICE, told(event.notice, self.language), used))
             case EventName.ACTED if event.target is not None:
                 self._acted(event, event.target)
             case EventName.REQUEST if event.reason in {State.GRANTED, State.REFUSED}:

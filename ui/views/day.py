@@ -14,6 +14,7 @@ from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import clock, day_name
 from ui.text.gifts import grant, taken
+from ui.text.notices import agreed
 from ui.text.recorded import kept, never, pages, where
 from ui.text.wording import (
     FREE,
@@ -85,10 +86,10 @@ class MyDay(LuytreWindow):
         words = QVBoxLayout()
         words.setSpacing(GRID)
         self.who, self.left = label("", "muted"), label("", "big")
-        self.screen_used, self.why = label("", "muted"), label("")
+        self.screen_used, self.why, self.notice = label("", "muted"), label(""), label("", "muted")
         self.ask = button(self._("&Ask for more…"), "main")
         self.ask.clicked.connect(lambda: self.ask_wanted.emit("screen"))
-        for widget in (self.who, self.left, self.screen_used, self.why):
+        for widget in (self.who, self.left, self.screen_used, self.why, self.notice):
             words.addWidget(widget)
         words.addSpacing(GRID)
         words.addStretch(1)
@@ -122,6 +123,8 @@ class MyDay(LuytreWindow):
         self.screen_used.setText(used(screen, language))
         self.why.setText(self._screen_why(screen, shown.mood))
         self.why.setVisible(bool(self.why.text()))
+        self.notice.setText(agreed(status.notice, language) if status.notice else "")
+        self.notice.setVisible(status.notice is not None)
         self.ring.show_face(shown, f"{self.left.text()}. {self.why.text()}")
         self.ask.setVisible(screen.left is not None)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.api.messages.basis import Seconds
-from agent.api.messages.status import Problem, Status
+from agent.api.messages.status import NoticeView, Problem, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,4 @@ class Event:
     """With ``state``: the full state of the child."""
     by: str | None = None
     """Who did it."""
+    notice: NoticeView | None = None

@@ -91,6 +91,16 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeView:
+    """What the child is told after each so much of a category on one day."""
+
+    every: Seconds
+    target: str
+    words: dict[str, str]
+    """By language."""
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """All that a face shows of a child now; what a guardian sees, the child sees."""
 
@@ -117,6 +127,7 @@ class Status:
     language: str
     taken: tuple[GrantView, ...] = ()
     """What was taken back of that which would hold now; ``grants`` has none of it."""
+    notice: NoticeView | None = None
 
 
 @dataclass(frozen=True, slots=True)

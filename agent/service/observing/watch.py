@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from agent.service.observing.observer import Observation
 from agent.service.observing.tally import BEAT
+from policies.effects import Remind
 from policies.forecast import next_change, next_opening
 from policies.model import AppEnd
+from policies.notice import due
 from policies.plan import plan
 from policies.standing import Free, Grace, Over, step, terms
 from policies.target import SCREEN, Kind, category
@@ -49,11 +51,14 @@ class Watch:
     observation: Observation = field(init=False)
     plan: Plan = field(init=False)
     _subjects: tuple[Observation, tuple[Subject, ...]] | None = None
+    _reminded: Usage = field(init=False)
+    """What was used when the notice was last told or not due; at first, what was used before the start."""
     _pattern: tuple[object, ...] = ()
     """What ``next_change`` was forecast for."""
 
     def __post_init__(self) -> None:
         self.observation = Observation(self.child)
+        self._reminded = self.usage
         self.plan = plan(self.child, self.calendar, self.calendar.day(self.now))
 
     def scene(self) -> Scene:
@@ -92,6 +97,8 @@ class Watch:
                 changed.append((before, verdict))
             self.verdicts[subject.target] = verdict
             effects += self._step(scene, subject, verdict)
+        if not effects:  # one thing is told at a time: an end goes first
+            effects += self._remind(scene)
         pattern = (self.observation.targets, self.grants, scene.plan.day, subjects)
         if pattern != self._pattern or (self.next_change is not None and self.now >= self.next_change):
             self._pattern = pattern
@@ -104,6 +111,8 @@ class Watch:
         self.standings = before.standings
         self.verdicts = {target: verdict for target, verdict in before.verdicts.items() if target in named}
         self.observation = before.observation
+        if self.child.notice == before.child.notice:
+            self._reminded = before._reminded
 
     def ran_already(self, program: Program) -> bool:
         """Whether the last look saw this process run the same executable."""
@@ -158,6 +167,19 @@ class Watch:
             self.graces[day] = after.until
         self.standings[target] = after
         return effects
+
+    def _remind(self, scene: Scene) -> tuple[Effect, ...]:
+        """The notice, where it is due; it waits until its category is open and in use."""
+        notice = self.child.notice
+        used = None if notice is None else due(notice, self._reminded, scene.usage, scene.plan.day)
+        if notice is None or used is None:
+            self._reminded = scene.usage
+            return ()
+        target = category(notice.category)
+        if target not in self.observation.targets or not judge(scene, Subject(target)).open:
+            return ()
+        self._reminded = scene.usage
+        return (Remind(notice, used),)
 
     def closes(self, subject: Subject, verdict: Verdict) -> bool:
         """Whether a closed program is ended, not paused."""

@@ -20,7 +20,9 @@ from agent.api.problems import (
 )
 from agent.records import Entry, StoreProblem
 from agent.service.reporting import words
+from agent.service.reporting.notices import notice_view
 from agent.service.reporting.pace import Pace
+from policies.effects import Remind
 from policies.target import SCREEN, Kind
 
 if TYPE_CHECKING:
@@ -73,8 +75,12 @@ class Reporter:
         if closed is not None:
             self.often(verdict.reason.value, child, verdict.target, kind=closed)
 
-    def warned(self, child: ChildId, warning: Warn) -> None:
-        """The child is told."""
+    def told(self, child: ChildId, warning: Warn | Remind) -> None:
+        """The child is told: how much is left, or how much was used."""
+        if isinstance(warning, Remind):
+            said, used = notice_view(warning.notice), _seconds(warning.used)
+            self.publish(Event(EventName.NOTICE, self.now(), child, said.target, seconds=used, notice=said))
+            return
         text = "grace" if warning.grace else None
         self._tell(
             EventName.WARNED,

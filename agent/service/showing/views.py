@@ -16,6 +16,7 @@ from agent.api.messages import (
     Status,
     TargetStatus,
 )
+from agent.service.reporting.notices import notice_view
 from policies.forecast import next_opening
 from policies.requests import answer_of
 from policies.standing import Free, Grace, Over, Warned
@@ -75,6 +76,7 @@ def status(
         country=household.policy.country,
         language=household.policy.language,
         taken=tuple(grant_view(grant) for grant in given if grant.taken is not None),
+        notice=notice_view(watch.child.notice) if watch.child.notice else None,
     )
 
 

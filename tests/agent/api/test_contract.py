@@ -66,7 +66,7 @@ def test_names_are_unique_and_the_table_is_whole():
 def test_the_stream_begins_with_the_start_and_ends_with_the_end():
     assert STREAM[0] is EventName.STARTED
     assert STREAM[-1] is EventName.STOPPED
-    assert len(STREAM) == 8
+    assert len(STREAM) == 9
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda x: x.name)

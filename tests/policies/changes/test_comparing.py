@@ -28,6 +28,7 @@ from policies.model import (
     Visibility,
     YouTube,
 )
+from policies.notice import Notice
 from policies.target import app, category
 from policies.week import EVERY, PerDay, Window
 from tests.policies.families import policies
@@ -36,7 +37,8 @@ HOUR = timedelta(hours=1)
 DAILY = PerDay(((EVERY, HOUR),))
 OPEN = PerDay(((EVERY, (Window(HOUR, 2 * HOUR),)),))
 GAME = Rule(app(AppId("game")), allowance=Allowance(weekly=HOUR))
-CHILD = Child(ChildId("an"), "An", rules=(GAME,))
+NOTICE = Notice(HOUR, CategoryId("games"), "Rest", "Nghỉ")
+CHILD = Child(ChildId("an"), "An", rules=(GAME,), notice=NOTICE)
 FAMILY = Policy("UTC", children=(CHILD,))
 
 OTHER: dict[str, dict[str, object]] = {
@@ -61,6 +63,7 @@ OTHER: dict[str, dict[str, object]] = {
         "rules": (),
         "sites": Sites(SiteMode.LISTED),
         "visibility": Visibility(Sight.NONE),
+        "notice": None,
     },
     "Screen": {
         "allowance": Allowance(weekly=HOUR),
@@ -94,6 +97,12 @@ OTHER: dict[str, dict[str, object]] = {
         "pages": True,
     },
     "Visibility": {"apps": "totals", "sites": "none"},
+    "Notice": {
+        "every": 2 * HOUR,
+        "category": CategoryId("video"),
+        "text_en": "Look up",
+        "text_vi": "Nhìn xa",
+    },
 }
 """For each field of each part of an agreement another value."""
 

@@ -162,6 +162,12 @@ def test_all_words_are_there_in_both_languages():
         ),
         (
             'name = "An"',
+            'name = "An"\nnotice = { every = "30m", category = "games", text_en = "Rest", text_vi = "Nghỉ" }',
+            "An: notice: none → “Rest” after every 30 min of Games",
+            "An: lời nhắc: không có → “Nghỉ” sau mỗi 30 phút dùng Trò chơi",
+        ),
+        (
+            'name = "An"',
             'name = "An"\nvisibility.apps = "totals"',
             "An: guardians see of programs: everything that is recorded → totals only",
             "An: người lớn xem được về ứng dụng: mọi điều được ghi lại → chỉ tổng thời gian",

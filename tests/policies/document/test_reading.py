@@ -10,6 +10,7 @@ from policies.document import DocumentError, DocumentErrors, Known, read, write
 from policies.document.reading import WARN
 from policies.ids import CategoryId
 from policies.model import End, Policy, Screen, SiteMode, Sites, Visibility
+from policies.notice import Notice
 from tests.policies.document.texts import HEAD, KNOWN, child, child_faults, faults
 from tests.policies.families import policies
 
@@ -160,6 +161,63 @@ def test_a_preset_is_the_base_and_the_document_stands_over_it_key_by_key():
     assert an.screen.grace is None
     assert an.sites == Sites(SiteMode.LISTED, safe_search=True, pages=True)
     assert an.visibility == Visibility("totals", "none")
+
+
+NOTICE = {"every": "30m", "category": "games", "text_en": "Rest", "text_vi": "Nghỉ"}
+
+
+@pytest.mark.parametrize(
+    ("own", "notice"),
+    [
+        ("", Notice(timedelta(minutes=30), CategoryId("games"), "Rest", "Nghỉ")),
+        ('every = "1h"', Notice(timedelta(hours=1), CategoryId("games"), "Rest", "Nghỉ")),
+        ('text_vi = "Nhìn xa nhé"', Notice(timedelta(minutes=30), CategoryId("games"), *["Nhìn xa nhé"] * 2)),
+        ('text_en = "Up"', Notice(timedelta(minutes=30), CategoryId("games"), "Up", "Up")),
+        ('every = "none"', None),
+    ],
+)
+def test_a_familys_own_words_stand_over_those_of_a_presets_notice(own: str, notice: Notice | None):
+    known = Known(presets={"calm": {"notice": NOTICE}})
+    assert child(f'preset = "calm"\n[child.an.notice]\n{own}', known).notice == notice
+
+
+def test_a_family_may_write_a_notice_of_its_own():
+    own = 'notice = { every = "45m", category = "video", text_vi = "Nghỉ" }'
+    assert child(own).notice == Notice(timedelta(minutes=45), CategoryId("video"), "Nghỉ", "Nghỉ")
+    assert child("").notice is None
+    assert child('notice.every = "none"').notice is None
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        (
+            'notice.category = "games"',
+            [f"notice.{key}: is missing (line 4)" for key in ("every", "text_vi")],
+        ),
+        ('notice = { every = "30m", text_en = "Rest" }', ["notice.category: is missing (line 4)"]),
+        (
+            'notice = { every = "soon", category = "games", text_en = "Rest" }',
+            ['notice.every: "soon" is no duration; write it like "1h30m" (line 4)'],
+        ),
+        (
+            'notice = { every = "30m", category = "fun", text_en = "" }',
+            ['notice.category: "fun" is no category (line 4)', "notice.text_en: is empty (line 4)"],
+        ),
+        (
+            "notice = true",
+            ["notice: must be a table (line 4)"]
+            + [f"notice.{key}: is missing (line 4)" for key in ("every", "category", "text_vi")],
+        ),
+    ],
+)
+def test_half_a_notice_is_told(own: str, told: list[str]):
+    assert child_faults(own) == told
+
+
+def test_a_notice_about_what_is_known_no_more_is_passed_over():
+    text = f'{HEAD}[child.an]\nnotice = {{ every = "30m", category = "fun", text_vi = "Nghỉ" }}\n'
+    assert read(text, known=KNOWN, earlier=True).children[0].notice is None
 
 
 def test_errors_of_a_preset_are_told_where_it_is_named():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from policies.document.tables import AGREEMENT, CHILD, DOCUMENT, RULE, SCREEN
+from policies.document.tables import AGREEMENT, CHILD, DOCUMENT, NOTICE, RULE, SCREEN
 from policies.model import Break
 from tests.policies.document.texts import child, child_faults
 
@@ -33,6 +33,6 @@ def test_half_a_break_is_told(text: str, told: list[str]):
 
 
 def test_each_key_says_what_it_means():
-    for keys in (DOCUMENT, CHILD, SCREEN, RULE):
+    for keys in (DOCUMENT, CHILD, SCREEN, RULE, NOTICE):
         assert all(key.about for key in keys.values())
     assert set(AGREEMENT) < set(CHILD)

@@ -23,6 +23,7 @@ PRESET = {
     ],
     "sites": {"block": ["adult"], "safe_search": True},
     "visibility": {"apps": "none"},
+    "notice": {"every": "30m", "category": "games", "text_en": "Rest", "text_vi": "Nghỉ"},
 }
 
 
@@ -123,6 +124,12 @@ pages = false
 apps = "all"
 sites = "all"
 
+[child.an.notice]
+every = "20m"
+category = "games"
+text_en = "Rest"
+text_vi = "Nghỉ một chút nhé"
+
 [child.bi]
 name = "Bi"
 born = "2018-01"
@@ -144,3 +151,10 @@ def test_a_dropped_rule_of_the_preset_is_said():
     assert '[[child.an.rule]]\ncategory = "games"\naction = "none"\n' in text
     assert '[[child.an.rule]]\nmatch = { exe = "/opt/x" }\naction = "none"\n' in text
     assert CategoryId("games") in text
+
+
+def test_a_dropped_notice_of_the_preset_is_said():
+    child = Child(ChildId("an"), "An", preset="strict")
+    policy = replace(NOBODY, children=(child,))
+    assert '[child.an.notice]\nevery = "none"\n' in write(policy, {"strict": PRESET})
+    assert "notice" not in write(policy, {"strict": {}})

@@ -115,10 +115,11 @@ def test_the_decree_gives_each_game_an_hour_and_all_games_three():
     rule = child("vn-games-147").rule(category(CategoryId("games")))
     assert rule is not None
     assert (rule.each, rule.allowance.daily.on(MONDAY, HERE)) == (timedelta(hours=1), timedelta(hours=3))
-    notice = PRESETS["vn-games-147"].notice
+    notice = child("vn-games-147").notice
     assert notice is not None
     assert (notice.every, notice.category) == (timedelta(minutes=30), "games")
     assert notice.text_vi == "Chơi quá 180 phút một ngày sẽ ảnh hưởng xấu đến sức khỏe"
+    assert notice.text_en == "Playing for more than 180 minutes a day harms your health"
 
 
 def test_the_who_names_an_hour_and_nothing_else():

@@ -1,12 +1,11 @@
 """A parsed preset becomes a value; one that does not say where it is from is refused."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from policies.presets import PresetError, read
 
-NOTICE = {"every": "30m", "category": "games", "text_en": "Rest", "text_vi": "Nghỉ"}
 TABLE = {
     "id": "calm",
     "name_en": "Calm",
@@ -28,7 +27,6 @@ def test_a_preset_is_read():
     preset = read("calm", table())
     assert (preset.id, preset.name_vi, preset.source) == ("calm", "Bình tĩnh", "this test")
     assert preset.child == {"screen": {"daily": "1h"}}
-    assert preset.notice is None
 
 
 @pytest.mark.parametrize(("age", "fits"), [(5, False), (6, True), (9, True), (10, False)])
@@ -38,12 +36,6 @@ def test_a_preset_fits_its_ages(age: int, fits: bool):
 
 def test_a_preset_without_ages_fits_nobody_by_age():
     assert not read("calm", table(ages=None)).fits(6)
-
-
-def test_a_notice_is_read():
-    notice = read("calm", table(notice=NOTICE)).notice
-    assert notice is not None
-    assert (notice.every, notice.category, notice.text_en) == (timedelta(minutes=30), "games", "Rest")
 
 
 @pytest.mark.parametrize(
@@ -61,10 +53,7 @@ def test_a_notice_is_read():
         ({"child": {}}, "calm.child: must be a table"),
         ({"child": {"name": "An"}}, "calm.child.name: a preset may bring"),
         ({"colour": "red"}, "calm.colour: is not a key"),
-        ({"notice": {"every": "30m"}}, "calm.notice: must be a table of"),
-        ({"notice": "rest"}, "calm.notice: must be a table of"),
-        ({"notice": {**NOTICE, "every": "soon"}}, "calm.notice.every: must be a duration"),
-        ({"notice": {**NOTICE, "text_vi": ""}}, "calm.notice.text_vi: must be a text"),
+        ({"notice": {"every": "30m"}}, "calm.notice: is not a key"),
     ],
 )
 def test_a_wrong_preset_is_refused(keys: dict[str, object], what: str):

@@ -56,6 +56,7 @@ def test_status_in_vietnamese(home: Stage):
             replace(family.STATUS, taken=(replace(family.TAKEN, taken_why=""),)),
             "Taken back by lan: 30 minutes more of Roblox, until midnight\n",
         ),
+        (family.NOTICED, "Games: after every 30 minutes a notice says “Look out of the window”\n"),
         (family.ILL, "! The front window cannot be seen here."),
     ],
 )

@@ -17,6 +17,11 @@ NAMES = {"app:minecraft": "Minecraft"}
         ("warned", {"left": 300}, "Minecraft: 5 minutes left"),
         ("warned", {"left": 300, "reason": "window"}, "Minecraft: closes in 5 minutes"),
         ("warned", {"text": "Năm phút nữa"}, "Năm phút nữa"),
+        (
+            "notice",
+            {"notice": family.NOTICE, "seconds": 1800},
+            "Look out of the window (Games: 30 minutes today)",
+        ),
         ("acted", {"effect": "pause"}, "Minecraft is paused"),
         ("acted", {"effect": "freeze"}, "Minecraft is paused"),
         ("acted", {"effect": "refuse"}, "Minecraft does not open now"),

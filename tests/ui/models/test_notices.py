@@ -40,6 +40,17 @@ def test_warnings_say_what_and_how_long(stage: Stage, told: list[Notice], qtbot:
     assert told[1].urgent
 
 
+def test_the_notice_of_the_agreement_is_told_in_the_language_of_the_face(
+    stage: Stage, told: list[Notice], qtbot: QtBot
+) -> None:
+    stage.tell(Event("notice", family.NOW, "an", "category:games"))  # an agent of another version
+    stage.tell(
+        Event("notice", family.NOW, "an", "category:games", seconds=family.seconds(90), notice=family.NOTICE)
+    )
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert told == [Notice("notice", "Look out of the window", "Games: 1 hour 30 minutes today")]
+
+
 def test_what_the_agent_did_to_a_program(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
     for effect in ("pause", "kill", "refuse", "resume", "lock"):
         stage.tell(Event("acted", family.NOW, "an", "app:minecraft", pid=7, effect=effect, reason="daily"))

@@ -57,6 +57,15 @@ def test_the_screen_in_every_mood(qtbot: QtBot, status: Status, left: str, why: 
     assert made.ask.isVisibleTo(made) is (status is not family.UNLIMITED)
 
 
+def test_the_notice_of_the_agreement_stands_there(qtbot: QtBot) -> None:
+    models = Set("en", family.NOTICED)
+    made = my_day(qtbot, models)
+    assert made.notice.text() == "Games: after every 30 minutes a notice says “Look out of the window”"
+    assert made.notice.isVisibleTo(made)
+    models.status.set_status(family.STATUS)
+    assert not made.notice.isVisibleTo(made)
+
+
 @pytest.mark.parametrize("chosen", [True, False])
 def test_a_child_whose_browser_guesses_what_pages_are_is_told(qtbot: QtBot, chosen: bool) -> None:
     more = {"pages": "guessed"} if chosen else {}

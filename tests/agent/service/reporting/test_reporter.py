@@ -6,11 +6,14 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from agent.api.messages import NoticeView, Seconds
 from agent.api.problems import told
 from agent.records import Lockout, Mark, StoreProblem
 from agent.service.orders import Order
 from agent.service.reporting.reporter import counted
-from policies.ids import ChildId
+from policies.effects import Remind
+from policies.ids import CategoryId, ChildId
+from policies.notice import Notice
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 from policies.verdict import Reason
 from tests.agent.service.stage import SECONDS, Stage, full_disk, play, program
@@ -35,6 +38,18 @@ def test_a_limit_that_is_reached_is_told_and_noted_once(tmp_path: Path) -> None:
         assert stage.store.count(AN, "limit", stage.tally.now.date(), stage.tally.now.date()) == 1
 
     play(tmp_path, GAME, story)
+
+
+def test_a_notice_is_told_in_both_languages_with_what_was_used(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        notice = Notice(30 * SECONDS, CategoryId("games"), "Look up", "Nhìn xa nhé")
+        stage.reporter.told(AN, Remind(notice, 61 * SECONDS))
+        (told,) = stage.told("notice", "category:games")
+        assert (told.child, told.seconds) == (AN, 61)
+        words = {"en": "Look up", "vi": "Nhìn xa nhé"}
+        assert told.notice == NoticeView(Seconds(30), "category:games", words)
+
+    play(tmp_path, "", story)
 
 
 def test_a_line_of_the_log_is_one_line(tmp_path: Path) -> None:

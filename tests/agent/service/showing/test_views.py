@@ -38,6 +38,17 @@ def test_a_line_of_my_day(tmp_path: Path) -> None:
     play(tmp_path, '[[child.an.rule]]\ncategory = "games"\neach = "60s"\n', story)
 
 
+def test_the_notice_of_the_agreement_is_shown(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        assert stage.ask("an", contract.STATUS, OWN).notice is None
+        stage.agree('[child.an.notice]\nevery = "30m"\ncategory = "games"\ntext_vi = "Nghỉ mắt nhé"\n')
+        told = stage.ask("an", contract.STATUS, OWN).notice
+        words = {"en": "Nghỉ mắt nhé", "vi": "Nghỉ mắt nhé"}
+        assert told == m.NoticeView(m.Seconds(1800), "category:games", words)
+
+    play(tmp_path, "", story)
+
+
 def test_what_ends_the_time_that_is_left_is_told(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
