@@ -15,3 +15,16 @@ def _shown(sign: str) -> str:
     if sign.isprintable() or sign == _JOINER:
         return sign
     return " " if sign.isspace() else "?"
+
+
+def escaped(json: str) -> str:
+    """JSON of the same value, fit for terminals: a sign that could not be seen is written by its number."""
+    return json if json.isprintable() else "".join(map(_numbered, json))
+
+
+def _numbered(sign: str) -> str:
+    """As RFC 8259, section 7, has it: by one number of four digits, or by two; lines of JSON stay lines."""
+    if sign.isprintable() or sign == "\n":
+        return sign
+    units = sign.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))

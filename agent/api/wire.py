@@ -30,6 +30,7 @@ from agent.api.errors import (
     WrongVersion,
 )
 from agent.api.messages import Event, Seconds
+from agent.api.printable import escaped
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -270,7 +271,7 @@ def encode_event(event: Event) -> bytes:
 
 def event_json(event: Event) -> bytes:
     """The event's object alone, without the end of the line: what ``run --json`` prints."""
-    return _encode(_told(event))
+    return escaped(_encode(_told(event)).decode()).encode()
 
 
 def _told(event: Event) -> dict[str, object]:

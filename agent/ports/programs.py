@@ -67,6 +67,10 @@ class Programs(Protocol):
         """Where a program is that a rule calls by its name alone; elsewhere the sweep finds it."""
 
     @property
+    def own_tree(self) -> str:
+        """The folder below which no package lies that brings its own files; empty where there is none."""
+
+    @property
     def behind(self) -> bool:
         """Whether some that run are not known yet, because more begin than can be looked at in a beat."""
 

@@ -215,13 +215,13 @@ def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
     """
     if not system.is_debian() or not system.is_root():
         raise Refusal("A guest is made by apt and as root: run this on a Debian, with sudo.")
-    python = str(environment.provide(("dev",)))
+    system.provide(system.TESTS, "the tests")
     from linux import deb as package
 
-    side_by_side = [] if any(x.startswith("-n") for x in more) else ["-n", "2", "--dist", "loadgroup"]
-    places = [] if any(x.startswith("tests/guest/") for x in more) else ["tests/guest"]
-    command = [python, "-m", "pytest", "-m", "guest and not long", *places, *side_by_side, *more]
-    return _call(command, LUYTRE_DEB=str(package.main()))
+    command = [str(environment.provide(("dev",))), "-m", "pytest", "-m", "guest and not long"]
+    command += [] if any(x.startswith("tests/guest/") for x in more) else ["tests/guest"]
+    command += [] if any(x.startswith("-n") for x in more) else ["-n", "2", "--dist", "loadgroup"]
+    return _call([*command, *more], LUYTRE_DEB=str(package.main()))
 
 
 def browser_test(_options: argparse.Namespace, more: list[str]) -> int:

@@ -29,8 +29,8 @@ def write(policy: Policy, presets: Mapping[str, Mapping[str, object]] | None = N
     return writing.write(policy, presets)
 
 
-def schema() -> dict[str, object]:
+def schema(language: str = "en") -> dict[str, object]:
     """JSON Schema of the document; see ``policies.document.editors``."""
     from policies.document import editors
 
-    return editors.schema()
+    return editors.schema(language)

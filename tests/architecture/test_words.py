@@ -1,8 +1,9 @@
 """What must not stand in any file: where packages happen to be fetched from, and whose machine it was."""
 
+import ast
 import re
 
-from tests.architecture.sources import ROOT, short, tracked
+from tests.architecture.sources import ROOT, modules, short, tracked, tree
 
 # Written in pieces, so that this file does not find itself.
 HOSTS = (
@@ -14,6 +15,9 @@ HOSTS = (
 )
 PATHS = (r"(?<![\w/.-])/wo" + r"rk/", r"/tm" + r"p/h\d*/", r"/ro" + r"ot/\.pyenv")
 FORBIDDEN = re.compile("|".join([*map(re.escape, HOSTS), *PATHS]), re.IGNORECASE)
+# Where systems keep their things; who judges is told of them by the platform, as values.
+PLACE = re.compile(r"(/(usr|etc|proc|sys|dev|var|run|opt|home|tmp|bin)(/|$)|[A-Za-z]:[\\/]).*", re.DOTALL)
+JUDGING = ("policies/", "agent/service/", "agent/server/")
 # House style: a name says what a thing is for.
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 
@@ -31,7 +35,18 @@ def test_no_module_has_an_empty_name():
     assert not [short(x) for x in names if EMPTY_NAMES & {x.stem, *x.relative_to(ROOT).parent.parts}]
 
 
+def test_who_judges_knows_no_place_of_a_system():
+    found = []
+    for path in (x for x in modules() if short(x).startswith(JUDGING)):
+        texts = (x.value for x in ast.walk(tree(path)) if isinstance(x, ast.Constant))
+        found += [f"{short(path)}: {x}" for x in texts if isinstance(x, str) and PLACE.fullmatch(x)]
+    assert not found
+
+
 def test_the_words_are_found_where_they_stand():
     for word in ("https://" + HOSTS[0] + "/simple", "at /wo" + "rk/main/x", "/tm" + "p/h1/x"):
         assert FORBIDDEN.search(word)
     assert not FORBIDDEN.search("home/wo" + "rk/plan")
+    for place in ("/usr/", "/etc/passwd", "/proc", "C:\\Programs"):
+        assert PLACE.fullmatch(place)
+    assert not PLACE.fullmatch("/usrx")

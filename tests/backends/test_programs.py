@@ -60,6 +60,7 @@ def test_a_program_is_read_fresh(play):
 def test_a_system_says_where_it_keeps_programs(play):
     async def story(pc):
         assert "/usr/bin" in pc.programs.folders
+        assert f"{pc.programs.own_tree}/bin" in pc.programs.folders
 
     play(story)
 

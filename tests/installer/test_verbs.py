@@ -100,6 +100,8 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
     called = []
     monkeypatch.setattr(system, "is_root", lambda: True)
     monkeypatch.setattr(system, "is_debian", lambda: True)
+    provided = []
+    monkeypatch.setattr(system, "provide", lambda names, _purpose: provided.append(names))
     monkeypatch.setattr(environment, "provide", lambda extras: Path(sys.executable))
     monkeypatch.setattr(deb, "build", lambda: tmp_path / "luytre.deb")
 
@@ -109,6 +111,7 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
 
     monkeypatch.setattr(verbs, "_call", call)
     assert verbs.guest_test(argparse.Namespace(), ["-x"]) == 3
+    assert provided == [system.TESTS], "a machine that has only apt has neither git nor what Qt wants"
     words = ["-m", "pytest", "-m", "guest and not long", "tests/guest"]
     assert called[0][0][1:] == [*words, "-n", "2", "--dist", "loadgroup", "-x"]
     assert verbs.guest_test(argparse.Namespace(), ["-n0"]) == 3

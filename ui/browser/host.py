@@ -167,8 +167,8 @@ class Relay:
             self._greet(result)
         elif isinstance(key, int):
             failed = message.get("error") or {}
-            answer = {"error": failed.get("message", "")} if result is None else {"result": result}
-            self._tell({"id": key, **answer})
+            refused = {"error": failed.get("message", ""), "code": failed.get("code")}
+            self._tell({"id": key, **(refused if result is None else {"result": result})})
         told = message.get("params") or {}
         return message.get("method") == "event" and told.get("event") in {"state", "request"}
 

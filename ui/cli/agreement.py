@@ -95,10 +95,10 @@ def apply(file: BinaryIO, why: str, yes: bool) -> None:  # noqa: FBT001 - click 
 
 @command("schema", help=mark("Print the JSON Schema of the document, for editors."))
 def schema() -> None:
-    """The same as policies/document.schema.json."""
+    """In English the same as policies/document.schema.json."""
     from policies import document
 
-    sheet.json(document.schema())
+    sheet.json(document.schema(here().language))
 
 
 policy = group(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from agent.api.printable import escaped
 from ui.cli.options import command
 from ui.text import mark
 
@@ -62,8 +63,8 @@ def judged(lines: Iterable[str], engine: Engine) -> Iterator[dict[str, Any]]:
 
 
 def told(answer: dict[str, Any], encoding: str) -> str:
-    """An answer as a line of JSON; escaped where it holds what the encoding has not, as half a letter."""
-    line = json.dumps(answer, ensure_ascii=False)
+    """An answer as a line of JSON; escaped where it holds what the encoding has not."""
+    line = escaped(json.dumps(answer, ensure_ascii=False))
     try:
         line.encode(encoding)
     except UnicodeEncodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +14,7 @@ from ui.cli.syntax import Command, Group, Option
 from ui.text import LANGUAGES, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -30,17 +31,16 @@ def _plain(context: click.Context, _parameter: click.Parameter, value: str | Non
         context.color = False
 
 
-def _option(*names: str, help: str, eager: bool = False, **settings: Any) -> Callable[[F], F]:  # noqa: A002 - as click calls it
-    return click.option(
-        *names, help=help, cls=Option, expose_value=False, callback=_keep, is_eager=eager, **settings
-    )
+def _option(*names: str, help: str, **settings: Any) -> Callable[[F], F]:  # noqa: A002 - as click calls it
+    words: dict[str, Any] = {"cls": Option, "expose_value": False, "callback": _keep}
+    return click.option(*names, help=help, **(words | settings))
 
 
 SHARED = (
     _option(
         "--lang",
         type=click.Choice(LANGUAGES, case_sensitive=False),
-        eager=True,
+        callback=None,  # see ``named``
         help=mark("Language: vi or en; left out, that of the terminal, else the household’s."),
     ),
     _option("--child", metavar="CHILD", help=mark("Which child, by key or name; left out, yourself.")),
@@ -62,6 +62,19 @@ SESSION = (
 """What the session's environment says; click is the one who reads it."""
 LOCALE = click.Option(["--locale"], envvar=["LC_ALL", "LC_MESSAGES", "LANG"])
 """The session's language: no option of a command, for help and wrong words are told before any is read."""
+
+
+def named(words: Sequence[str]) -> str | None:
+    """The language that ``--lang`` asks for, wherever it stands: help is told before all words are read."""
+    found = None
+    for word, behind in pairwise((*words, "")):
+        if word == "--":
+            break
+        option, given, value = word.partition("=")
+        language = (value if given else behind).lower()
+        if option == "--lang" and language in LANGUAGES:
+            found = language
+    return found
 
 
 def version(group: Group) -> Group:

@@ -14,7 +14,7 @@ from agent.api.errors import AgentError, PolicyErrors
 from ui.cli import sheet
 from ui.cli.exits import Exit, status_of
 from ui.cli.face import Face, NoAgent
-from ui.cli.options import LOCALE, SESSION, SHARED, version
+from ui.cli.options import LOCALE, SESSION, SHARED, named, version
 from ui.cli.syntax import Group, told
 from ui.text import mark
 
@@ -71,14 +71,15 @@ version(root)
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
-    face = Face(locale=LOCALE.resolve_envvar_value(click.Context(root)) or "")
+    words = sys.argv[1:] if arguments is None else arguments
+    face = Face(locale=LOCALE.resolve_envvar_value(click.Context(root)) or "", lang=named(words))
     try:
         done = root.main(arguments, PROGRAM, VARIABLE, standalone_mode=False, obj=face)
         sys.stdout.flush()
     except Exception as error:
         if face.debug and not isinstance(error, click.ClickException | click.Abort):
             raise
-        return _ended(error, face, sys.argv[1:] if arguments is None else arguments)
+        return _ended(error, face, words)
     except SystemExit:  # click's own, where nobody reads on
         sheet.pacify()
         return Exit.DONE

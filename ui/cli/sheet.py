@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from agent.api.printable import printable
+from agent.api.printable import escaped, printable
 
 GOOD, WARN, BAD, QUIET, LOUD = "green", "yellow", "red", "dim", "bold"
 """Styles, by what they tell."""
@@ -100,7 +100,7 @@ def json(value: object) -> None:
     """The value as JSON, indented: moments as RFC 3339, durations as whole seconds."""
     import msgspec
 
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode("utf-8"))
+    click.echo(escaped(msgspec.json.format(msgspec.json.encode(value), indent=2).decode("utf-8")))
 
 
 def pacify() -> None:

@@ -47,6 +47,7 @@ class LinuxPrograms:
     """
 
     folders = NAMED
+    own_tree = "/usr"
 
     def __init__(
         self,

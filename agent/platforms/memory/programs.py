@@ -23,6 +23,7 @@ class MemoryPrograms:
     route = "memory"
     behind = False
     folders = ("/usr/bin", "/usr/games")
+    own_tree = "/usr"
 
     def __init__(self) -> None:
         self.table: dict[Key, Program] = {}

@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 _WILD = "*?["
 
 
-def forbidden(watches: Iterable[Watch], household: Household) -> Mapping[str, frozenset[AccountId]]:
-    """Shell patterns of full paths, each with the accounts to which it is closed."""
+def forbidden(
+    watches: Iterable[Watch], household: Household, own_tree: str
+) -> Mapping[str, frozenset[AccountId]]:
+    """Shell patterns of full paths, each with the accounts to which it is closed.
+
+    ``own_tree``: below it lie the system's own programs alone (``Programs.own_tree``).
+    """
     found: dict[str, frozenset[AccountId]] = {}
     for watch in watches:
         accounts = frozenset(household.accounts(watch.child))
-        for pattern in _Closed(watch, household).patterns() if accounts else ():
+        for pattern in _Closed(watch, household, own_tree).patterns() if accounts else ():
             found[pattern] = found.get(pattern, frozenset()) | accounts
     return found
 
@@ -43,6 +48,7 @@ class _Closed:
 
     watch: Watch
     household: Household
+    own_tree: str
     scene: Scene = field(init=False)
     _known: dict[Subject, bool] = field(default_factory=dict)
 
@@ -86,7 +92,7 @@ class _Closed:
         """All that a program from such a path may be taken for."""
         known = self.household.known.by_fact.get(("exe", base_name(pattern)))
         for rule in self.watch.child.rules:
-            if rule.match is None or not _may_fit(rule.match, pattern):
+            if rule.match is None or not self._may_fit(rule.match, pattern):
                 continue
             kind = rule.category or (known.category if known else self.household.category_of(rule.target))
             yield Subject(rule.target, kind)
@@ -95,20 +101,19 @@ class _Closed:
                 return
         yield from () if known is None else (Subject(app(known.app), known.category),)
 
+    def _may_fit(self, match: Match, pattern: str) -> bool:
+        """Whether some program from there could fit; a doubt is a yes."""
+        if (match.flatpak or match.snap) and self.own_tree and pattern.startswith(f"{self.own_tree}/"):
+            return False  # packages bring their own files
+        return all(
+            given is None or _overlap(given, offered)
+            for given, offered in ((match.exe, pattern), (match.name, base_name(pattern)))
+        )
+
 
 def _file_alone(match: Match) -> bool:
     """Whether nothing but the file decides."""
     return not (match.flatpak or match.snap or match.desktop or match.command)
-
-
-def _may_fit(match: Match, pattern: str) -> bool:
-    """Whether some program from there could fit; a doubt is a yes."""
-    if (match.flatpak or match.snap) and pattern.startswith("/usr/"):
-        return False  # packages bring their own files
-    return all(
-        given is None or _overlap(given, offered)
-        for given, offered in ((match.exe, pattern), (match.name, base_name(pattern)))
-    )
 
 
 def _overlap(one: str, other: str) -> bool:

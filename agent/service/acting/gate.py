@@ -50,7 +50,7 @@ class Gate:
         watches = self.watches().values()
         now = state(watches, self.household)
         if now != self._state:
-            self.programs.forbid(forbidden(watches, self.household))
+            self.programs.forbid(forbidden(watches, self.household, self.programs.own_tree))
             self._state = now
 
     def look(self) -> None:

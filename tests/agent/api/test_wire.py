@@ -280,6 +280,13 @@ def test_an_event_leaves_out_what_does_not_fit():
     }
 
 
+def test_an_event_that_is_printed_moves_nothing_in_a_terminal():
+    event = m.Event(EventName.STARTED, NOON, text="sòng bạc\x9b2K\u202e")
+    printed = wire.event_json(event)
+    assert b'"text":"s\xc3\xb2ng b\xe1\xba\xa1c\\u009b2K\\u202e"' in printed
+    assert json.loads(printed)["text"] == event.text
+
+
 def test_an_event_of_health_says_also_that_nothing_stands():
     event = m.Event(EventName.HEALTH, NOON, ok=True)
     assert json.loads(wire.event_json(event))["health"] == []

@@ -19,7 +19,7 @@ import pytest
 from agent.api import messages as m
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
-from agent.api.errors import WrongVersion
+from agent.api.errors import CODES, TooMany, WrongVersion
 from tests.agent.parts import NOON, Agent, agent, plain_handlers, tmp_path
 from ui.browser import host
 
@@ -158,6 +158,17 @@ def test_an_agent_that_comes_later_or_again_is_found(tmp_path: Path) -> None:
             with listening(tmp_path):
                 assert running.browser.hear() == CONNECTED
             assert running.browser.hear() == {"event": "lost"}
+
+
+def test_a_refusal_comes_with_its_code(tmp_path: Path) -> None:
+    def nagged(_actor: Any, _params: Any) -> Any:
+        raise TooMany("You have asked already (number 3).")
+
+    with listening(tmp_path, ask=nagged), relay(tmp_path) as running:
+        assert running.browser.hear() == CONNECTED
+        running.browser.say({"id": 1, "method": "ask", "params": {"target": "screen", "extra": 60}})
+        told = {"id": 1, "error": "You have asked already (number 3).", "code": CODES[TooMany]}
+        assert running.browser.hear() == told
 
 
 def test_an_agent_of_another_protocol_is_none(tmp_path: Path) -> None:

@@ -124,3 +124,4 @@ def test_the_secret_comes_from_a_pipe(stage: Stage, file: Path):
 
 def test_the_schema_is_printed():
     assert json.loads(run_piped(["policy", "schema"]).out) == document.schema()
+    assert json.loads(run_piped(["policy", "schema", "--lang", "vi"]).out) == document.schema("vi")

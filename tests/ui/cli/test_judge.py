@@ -51,3 +51,6 @@ def test_what_an_encoding_has_not_is_escaped():
     answer = {"host": "", "because": "sòng bạc"}
     assert "sòng bạc" in told(answer, "utf-8")
     assert json.loads(told(answer, "latin-1")) == answer
+    sly = {"host": "888.com", "because": "\x9b2K\u202e"}
+    assert told(sly, "utf-8").isascii()
+    assert json.loads(told(sly, "utf-8")) == sly

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.ui.cli.stage import terminal
@@ -53,3 +55,8 @@ def test_bars():
 def test_json_is_indented(capsys: pytest.CaptureFixture[str]):
     sheet.json({"tên": "Bình"})
     assert capsys.readouterr().out == '{\n  "tên": "Bình"\n}\n'
+    said = {"why": "cho con\x9b2K\u202e chơi", "x": [1, None]}
+    sheet.json(said)
+    printed = capsys.readouterr().out
+    assert printed == '{\n  "why": "cho con\\u009b2K\\u202e chơi",\n  "x": [\n    1,\n    null\n  ]\n}\n'
+    assert json.loads(printed) == said

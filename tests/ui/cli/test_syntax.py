@@ -73,6 +73,38 @@ def test_help_is_told_in_both_languages():
     assert "Mã kết thúc" not in grant
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help", "--lang", "vi"],
+        ["--help", "--lang=VI"],
+        ["help", "--lang", "vi"],
+        ["status", "--help", "--lang", "vi"],
+        ["--help", "status", "--lang", "vi"],
+        ["policy", "--help", "--lang", "vi"],
+        ["--lang", "en", "status", "--help", "--lang", "vi"],
+    ],
+)
+def test_the_language_may_stand_behind_the_wish_for_help(arguments: list[str]):
+    said = run_piped(arguments)
+    assert said.status == 0
+    assert said.out.startswith("Cách dùng: luytre")
+
+
+@pytest.mark.parametrize("arguments", [["statsu"], ["status", "--jsn"], ["answer"], ["log", "-n", "0"]])
+def test_the_language_may_stand_behind_what_is_written_wrongly(arguments: list[str]):
+    before, behind = run_piped(["--lang", "vi", *arguments]), run_piped([*arguments, "--lang", "vi"])
+    assert behind == before
+    assert "--help" in behind.err
+    assert "How it is written" not in behind.err
+
+
+@pytest.mark.parametrize("words", [["--lang", "de"], ["--lang="], ["--", "--lang", "vi"], ["vi"]])
+def test_what_names_no_language_is_none(words: list[str]):
+    assert run_piped(["--help", *words]).out.startswith("Usage: luytre")
+    assert run_piped(["--help", "--lang"]).err == "--lang needs a value behind it.\n"
+
+
 def test_options_may_stand_before_and_behind_a_command():
     assert run_piped(["policy", "schema", "--lang", "vi"]).status == 0
     assert run_piped(["policy", "--lang", "vi", "--help"]).out.startswith("Cách dùng:")

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[3]
 FILE = ROOT / "ui/text/locale/vi/LC_MESSAGES/luytre.po"
 SAID_TO_PEOPLE = (
     *("ui/text/locale/vi/LC_MESSAGES/luytre.po", "agent/service/reporting/words.py"),
-    *("policies/changes/words.py", "policies/document/wording.py"),
+    *("policies/changes/words.py", "policies/document/wording.py", "policies/document/meanings.py"),
+    *("policies/resolvers.py", "ui/browser/extension/words.js"),
 )
 ENTRIES = {entry.message: entry for entry in read(FILE.read_text(encoding="utf-8")) if entry.message}
 

@@ -135,8 +135,8 @@ element("form").addEventListener("submit", async (event) => {
   const reason = element("reason").value;
   const answer = await pageApi.runtime.sendMessage({ kind: "ask", target: view.status.target, seconds, reason });
   sent = Boolean(answer?.result);
-  if (sent) write("status", speak("asked"));
-  else write("status", answer?.error ? speak("not_sent", { why: answer.error }) : speak("away"));
+  const why = sent ? "" : refusal(language, answer ?? {});
+  write("status", sent ? speak("asked") : why ? speak("not_sent", { why }) : speak("away"));
   element("send").disabled = sent;
 });
 pageApi.runtime.onMessage.addListener((message) => {

@@ -115,6 +115,45 @@ const CATEGORIES = {
   "other": ["Other", "Khác"]
 };
 
+// What the agent says to a child who asks too often, and what that is in Vietnamese: as ui/text/sentences.py has it.
+const REFUSALS = {
+  "You have asked already (number {number}).": "Con đã xin rồi (số {number}).",
+  "There are already {number} open requests; wait for an answer.": "Đã có {number} lời xin đang chờ; hãy đợi bố mẹ trả lời.",
+  "You were answered just now; ask again at {time}.": "Con vừa được trả lời rồi; {time} hãy xin lại nhé.",
+  "You have asked {number} times today; ask again tomorrow.": "Hôm nay con đã xin {number} lần rồi; mai con hãy xin lại nhé."
+};
+
+const APART = [
+  "Luytre and this browser do not understand each other. Close the browser and open it anew.",
+  "Luytre và trình duyệt không hiểu nhau. Con đóng trình duyệt rồi mở lại nhé."
+];
+const FAILED = ["Luytre met an error of its own. Tell your parents.", "Luytre gặp lỗi. Con nói với bố mẹ nhé."];
+// What else it refuses, by its code (agent/api/errors.py): its own words are for experts.
+const KINDS = {
+  "-32700": APART,
+  "-32601": APART,
+  "-32602": APART,
+  "-32000": APART,
+  "-32001": ["In this account you cannot ask. Tell your parents.", "Tài khoản này không xin được. Con nói với bố mẹ nhé."],
+  "-32004": ["Luytre does not know this any more. Load the page anew.", "Luytre không còn biết mục này. Con tải lại trang nhé."],
+  "-32006": ["That was a lot at once. Please wait a moment and try again.", "Nhiều quá một lúc. Chờ một chút rồi thử lại nhé."],
+  "-32007": ["Luytre cannot do this now. Tell your parents.", "Luytre hiện chưa làm được việc này. Con nói với bố mẹ nhé."],
+  "-32603": FAILED,
+  "-32099": FAILED
+};
+const UNKNOWN = ["That did not work. Please try again.", "Chưa được. Hãy thử lại nhé."];
+
+// Why the agent refused, in that language; empty where nothing came from it.
+function refusal(language, { error = "", code } = {}) {
+  const place = language === "vi" ? 1 : 0;
+  for (const sentence of Object.entries(REFUSALS)) {
+    const plain = sentence[0].replace(/[.()]/g, "\\$&").replace(/\{(\w+)\}/g, "(?<$1>[\\d:]+)");
+    const found = new RegExp(`^${plain}$`).exec(error);
+    if (found) return sentence[place].replace(/\{(\w+)\}/g, (_, name) => found.groups[name]);
+  }
+  return code === undefined ? "" : (KINDS[code] ?? UNKNOWN)[place];
+}
+
 function say(language, key, values = {}) {
   const table = WORDS[language] || WORDS.en;
   return table[key].replace(/%(\w+)%/g, (_, name) => String(values[name] ?? "")).trim();

@@ -19,7 +19,7 @@ HOURS = timedelta(hours=1)
 
 def closed(stage: Stage) -> set[str]:
     """Patterns that are closed to An."""
-    found = forbidden(stage.enforcer.watches.values(), stage.household)
+    found = forbidden(stage.enforcer.watches.values(), stage.household, stage.pc.programs.own_tree)
     assert all(accounts == {AN} for accounts in found.values())
     return set(found)
 
@@ -130,6 +130,22 @@ def test_packages_bring_their_own_files(tmp_path: Path) -> None:
     assert agreed(tmp_path, first + second) == {"/usr/games/mygame"}
 
 
+def test_where_a_systems_own_programs_lie_is_the_platforms_to_say(tmp_path: Path) -> None:
+    first = rule('match = { snap = "y" }', 'name = "Y"', 'action = "always"')
+    second = rule('match = { exe = "/usr/games/mygame" }', 'action = "block"')
+
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        await stage.beat()
+        for tree, found in (("/usr", "/usr/games/mygame"), ("/opt", "/opt/mygame")):
+            stage.pc.programs.own_tree = tree
+            assert closed(stage) == {found}
+        stage.pc.programs.own_tree = ""
+        assert closed(stage) == set()
+
+    play(tmp_path, first + second + BLOCKED, story)
+
+
 def test_a_program_of_the_catalogue_is_refused_by_all_its_names(tmp_path: Path) -> None:
     assert agreed(tmp_path, rule('app = "minecraft"', 'action = "block"')) == everywhere("minecraft")
 
@@ -183,7 +199,7 @@ def test_a_child_without_an_account_has_nothing_closed(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.agree('[child.binh]\nname = "Binh"\n' + BLOCKED.replace("an", "binh", 1), head=HEADLESS)
         await stage.beat()
-        assert forbidden(stage.enforcer.watches.values(), stage.household) == {}
+        assert forbidden(stage.enforcer.watches.values(), stage.household, "") == {}
 
     play(tmp_path, "", story)
 

@@ -1,0 +1,212 @@
+"""Our page over a closed site, with as much of a browser as it speaks to: what a child reads there."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import quickjs
+
+from agent.api import contract, errors
+from agent.api import messages as m
+from agent.api.contract import METHODS, Access
+from agent.api.errors import CODES, AgentError
+from agent.records import StoreProblem
+from tests.agent.service.stage import AN, Stage, full_disk, play
+from tests.ui.browser.test_extension import FOLDER, Page
+from ui.browser import host
+from ui.text import translator
+
+BROWSER = """
+const answers = {};
+const elements = {};
+const heard = {};
+class Element {
+  constructor() { this.textContent = ""; this.options = []; this.hidden = false; this.value = ""; }
+  append(...parts) { this.options.push(...parts); }
+  replaceChildren() {}
+  addEventListener(kind, listener) { heard[kind] = listener; }
+}
+globalThis.Option = class extends Element {};
+globalThis.location = { search: "?video.example" };
+globalThis.navigator = { language: "en-GB" };
+globalThis.document = {
+  documentElement: {},
+  getElementById: (id) => (elements[id] ??= new Element()),
+  createElement: () => new Element(),
+};
+globalThis.browser = {
+  runtime: { sendMessage: async ({ kind }) => answers[kind], onMessage: { addListener: () => {} } },
+};
+"""
+
+
+class Closed:
+    """The page over video.example, before a child whose family speaks that language."""
+
+    def __init__(self, language: str) -> None:
+        self.engine = quickjs.Context()
+        self.engine.eval(BROWSER)
+        status = {
+            "target": "site:video.example",
+            "because": "site:video.example",
+            "reason": "daily",
+            "open": False,
+        }
+        told = {"language": language, "by": "", "unsafe": []}
+        view = {"name": "Video", "status": status}
+        self.answers("state", {"told": told, "view": view, "asked": [], "connected": True})
+        for name in ("words.js", "sites.js", "closed.js"):
+            self.engine.eval((FOLDER / name).read_text("utf-8"))
+        self.settle()
+
+    def answers(self, kind: str, answer: object) -> None:
+        """What the background will say."""
+        self.engine.eval(f"answers.{kind} = {json.dumps(answer)}; 0")
+
+    def settle(self) -> None:
+        """All that was promised has happened."""
+        while self.engine.execute_pending_job():
+            pass
+
+    def ask(self, answer: object) -> str:
+        """The child presses the button and hears that; what stands there then."""
+        self.answers("ask", answer)
+        self.engine.eval("heard.submit({ preventDefault: () => {} }); 0")
+        self.settle()
+        return str(self.engine.eval("elements.status.textContent"))
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page()
+
+
+def refusal(page: Page, language: str, error: AgentError) -> str:
+    """What a child reads of it."""
+    answer = {"error": str(error), "code": CODES[kind_of(error)]}
+    return str(page.ask("refusal(language, answer)", language=language, answer=answer))
+
+
+def kind_of(error: AgentError) -> type[AgentError]:
+    return next(kind for kind in type(error).__mro__ if kind in CODES)
+
+
+def test_a_refusal_is_read_in_the_familys_language() -> None:
+    asked = {"error": "You have asked already (number 3).", "code": -32006}
+    assert Closed("vi").ask(asked) == "Chưa gửi được: Con đã xin rồi (số 3)."
+    assert Closed("en").ask(asked) == "It could not be sent: You have asked already (number 3)."
+    assert Closed("vi").ask({"result": {}}) == "Đã gửi. Có câu trả lời là hiện ngay ở đây."
+
+
+@pytest.mark.parametrize("answer", [{"error": ""}, {"error": "The agent is not there."}, None])
+def test_an_agent_that_is_away_is_told_as_that(answer: object) -> None:
+    assert Closed("vi").ask(answer) == "Luytre hiện không trả lời. Con gọi bố mẹ nhé."
+
+
+def refusals(tmp_path: Path) -> Iterator[AgentError]:
+    """What a real agent says to a child who asks for what it will not take."""
+    found: list[AgentError] = []
+
+    async def story(stage: Stage) -> None:
+        def ask(target: str, seconds: int = 60, account: str = AN) -> m.RequestView | None:
+            try:
+                params = m.Ask(target, m.Seconds(seconds))
+                return stage.ask(account, contract.ASK, params)
+            except AgentError as error:
+                found.append(error)
+                return None
+
+        stage.log_in()
+        await stage.beat()
+        asked = ask("screen")
+        assert asked is not None
+        ask("screen")
+        for site in ("youtube.com", "888.com", "spotify.com", "school.example"):
+            assert ask(f"site:{site}")
+        ask("category:games")
+        stage.ask("lan", contract.ANSWER, m.Answer(asked.id))
+        ask("screen")
+        ask("category:games", 0)
+        ask("category:game")
+        ask("nothing")
+        ask("screen", account="tam")
+        with full_disk():
+            ask("category:games")
+
+    play(tmp_path, "", story)
+    return iter(found)
+
+
+def test_what_a_real_agent_refuses_has_words_in_both_languages(page: Page, tmp_path: Path) -> None:
+    found = list(refusals(tmp_path))
+    kinds = ["TooMany"] * 3 + ["BadParams", "NotFound", "BadParams", "Denied", "StoreProblem"]
+    assert [type(error).__name__ for error in found] == kinds
+    for error in found:
+        english, vietnamese = (refusal(page, language, error) for language in ("en", "vi"))
+        assert "" != english != vietnamese != ""
+        assert vietnamese != refusal(page, "vi", AgentError())
+        assert str(error) not in vietnamese
+        numbers = re.findall(r"\d+", str(error)) if isinstance(error, errors.TooMany) else []
+        assert re.findall(r"\d+", vietnamese) == numbers
+
+
+SERVING = (
+    *("agent.api.wire", "agent.server.actor", "agent.server.connection", "agent.server.router"),
+    *("agent.service.handlers", "agent.service.household", "agent.service.requests", "agent.service.said"),
+    *("agent.service.browsing.appeals", "agent.service.browsing.surfing"),
+)
+"""Where the methods of the extension are served."""
+
+
+def made(module: str) -> Iterator[tuple[type[AgentError], ast.expr | None]]:
+    """Each error that a file makes, with what it says."""
+    source = importlib.import_module(module).__file__
+    assert source is not None
+    for node in ast.walk(ast.parse(Path(source).read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            kind = getattr(errors, node.func.id, None)
+            if isinstance(kind, type) and issubclass(kind, AgentError):
+                yield kind, node.args[0] if node.args else None
+
+
+def test_each_kind_that_its_methods_may_get_has_words_of_its_own(page: Page) -> None:
+    asked = [method for method in METHODS if method.name in host.ASKED]
+    assert {method.access for method in asked} <= {Access.ANYONE, Access.SELF}, "so no secret is asked for"
+    kinds = {kind for module in SERVING for kind, _ in made(module)} | {errors.UnknownMethod, AgentError}
+    kinds -= {errors.NotHere}
+    assert kinds > {errors.Denied, errors.TooMany, errors.Unavailable, errors.NotFound}
+    known = page.ask("KINDS")
+    for kind in kinds | {kind_of(StoreProblem("disk-full"))}:
+        english, vietnamese = known[str(CODES[kind])]
+        assert english != vietnamese
+        assert refusal(page, "en", kind("x")) == english
+        assert refusal(page, "vi", kind("x")) == vietnamese
+
+
+def test_what_it_never_heard_of_is_told_in_the_pages_language(page: Page) -> None:
+    """An agent of the future may refuse in another way."""
+    answer = {"error": "Something new.", "code": -32050}
+    said = [page.ask("refusal(language, answer)", language=x, answer=answer) for x in ("en", "vi", "de")]
+    assert said == ["That did not work. Please try again.", "Chưa được. Hãy thử lại nhé.", said[0]]
+    assert page.ask("refusal('vi', {error: 'Something new.'})") == ""
+    assert page.ask("refusal('vi', {error: '', code: -32007})") == page.ask("KINDS")["-32007"][1]
+
+
+def test_sentences_are_those_of_the_agent_and_said_as_everywhere(page: Page) -> None:
+    """Each question too many has an answer that says what to wait for."""
+    said = [what for kind, what in made("agent.service.requests") if kind is errors.TooMany]
+    sentences = {
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in what.values)
+        for what in said
+        if isinstance(what, ast.JoinedStr)
+    }
+    known = page.ask("REFUSALS")
+    assert {re.sub(r"\{\w+\}", "{}", english) for english in known} == sentences
+    assert len(sentences) == len(said)
+    assert known == {english: translator("vi")(english) for english in known}
