@@ -67,7 +67,11 @@ def test_what_is_started_with_the_pc_is_enabled_and_at_the_removal_disabled(stag
 
 def test_a_firewall_that_flushes_every_table_has_ours_laid_again(stage):
     lines = (stage / deb.PLACES["nftables.conf"]).read_text("utf-8").splitlines()
-    again = {x.partition("=")[0] for x in lines if x.endswith('systemctl --no-block start luytre-sitegate.service"')}
+    again = {
+        x.partition("=")[0]
+        for x in lines
+        if x.endswith('systemctl --no-block start luytre-sitegate.service"')
+    }
     assert again == {"ExecStartPost", "ExecReload", "ExecStopPost"}
 
 
