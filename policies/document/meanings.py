@@ -57,6 +57,18 @@ VIETNAMESE: Final[dict[str, str]] = {
     "a rest after so much time at the PC": "giờ nghỉ sau khi dùng máy một lúc",
     "so much presence without a pause …": "ngồi máy liền chừng này …",
     "… and the screen rests so long": "… thì nghỉ màn hình chừng này",
+    # Notices.
+    "what the child is told again and again while a category is in use": (
+        "điều con được nhắc đi nhắc lại khi đang dùng một nhóm"
+    ),
+    "after so much use of the category on a day, and after as much again": (
+        "cứ dùng nhóm ấy chừng này trong ngày thì nhắc một lần"
+    ),
+    "a category of programs and sites, as it is counted": (
+        "một nhóm ứng dụng và trang web mà giờ dùng được đếm"
+    ),
+    "what the child is told; left out: text_vi": "lời nhắc bằng tiếng Anh; bỏ trống: dùng text_vi",
+    "the same in Vietnamese; left out: text_en": "lời nhắc bằng tiếng Việt; bỏ trống: dùng text_en",
     "how long before the end the child is told": "báo cho con trước khi hết giờ bao lâu",
     "once a day, so long for saving work": "mỗi ngày một lần, chừng này để lưu bài khi hết giờ",
     "what happens at the end of the time": "khi hết giờ thì làm gì",

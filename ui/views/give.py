@@ -44,7 +44,7 @@ class GivePage(QWidget):
         self.why = QLineEdit()
         for caption, field in (
             (self._("Give more of &what?"), self.target),
-            (self._("A word with A &word with it, if you likeit, if you like"), self.why),
+            (self._("A &word with it, if you like"), self.why),
         ):
             above = label(caption, "strong")
             above.setBuddy(field)
