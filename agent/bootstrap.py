@@ -90,7 +90,7 @@ class Agent:
         before = self.store.mark()
         self.tally, step = resume(self.store, self.household.calendar, reading)
         self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
-        self.paused = PausedPrograms(self.settings.state, self.clock.boot_id)
+        self.paused = PausedPrograms(self.settings.state, self.clock.boot_id, self.settings.reserve)
         self.ladder = Ladder(self.platform.programs, self.reporter, loop.time, self.paused, self._wake)
         self.refusals = Refusals(
             self.platform.accounts, self.household, self.health, catalog.help_of, loop.time
@@ -143,7 +143,7 @@ class Agent:
         self.reporter.stored(None)
         self._opened.tell(self.health)
         self.enforcer.load()
-        self.ladder.adopt()
+        self.ladder.adopt(self.household.limited)
         self.jobs.start(self.household.calendar.zone)
         self.platform.sessions.watch(self._wake)
         self.platform.sessions.before_sleep(self._write)

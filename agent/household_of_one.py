@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent import agreement, platforms
+from agent.storage.ballast import SIZE
 from policies.ids import AccountId
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Settings:
     def service(self) -> bool:
         """Whether it serves all accounts of the PC."""
         return self.account is None
+
+    @property
+    def reserve(self) -> int:
+        """Bytes that are kept on the disk for when it is full; where it is only tried, none are."""
+        return SIZE if self.service else 0
 
 
 def settings(

@@ -13,7 +13,6 @@ from agent.records import PolicyRecord
 from agent.scheduling.clock import SystemClock
 from agent.service.reporting import words
 from agent.storage import open_store
-from agent.storage.ballast import SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -58,7 +57,7 @@ def open_all(settings: Settings) -> Opened:
     Raises StoreProblem and OSError; because of a given file, PolicyErrors and UnicodeDecodeError.
     """
     clock = SystemClock()
-    store = open_store(settings.state, ballast=SIZE if settings.service else 0)
+    store = open_store(settings.state, ballast=settings.reserve)
     try:
         agreed, wrong = _agreed(settings, clock, store)
         sites, categories = agreement.site_categories(agreed), catalog.categories()

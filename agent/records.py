@@ -184,11 +184,13 @@ class Store(Protocol):
     def grant(self, key: GrantId) -> tuple[ChildId, Grant] | None:
         """One grant, and whose it is."""
 
-    def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> Grant:
-        """Keep a grant, together with the request that it answers; its number is given here."""
+    def keep_grant(
+        self, child: ChildId, grant: Grant, request: Request | None = None, agreed: PolicyRecord | None = None
+    ) -> Grant:
+        """Keep a grant, with the request that it answers and what is agreed; its number is given here."""
 
-    def keep_taken(self, key: GrantId, taken: TakenBack) -> None:
-        """Keep that a grant was taken back."""
+    def keep_taken(self, key: GrantId, taken: TakenBack, agreed: PolicyRecord | None = None) -> None:
+        """Keep that a grant was taken back, together with what is agreed with that."""
 
     def requests(
         self, child: ChildId | None = None, *, pending: bool = False, most: int | None = None
@@ -198,8 +200,8 @@ class Store(Protocol):
     def new_request(self, request: Request) -> Request:
         """Keep a new request; its id is given here."""
 
-    def keep_request(self, request: Request) -> None:
-        """Keep what became of a request."""
+    def keep_request(self, request: Request, agreed: PolicyRecord | None = None) -> None:
+        """Keep what became of a request, together with what is agreed with that."""
 
     def request(self, key: RequestId) -> Request | None:
         """One request."""
@@ -277,10 +279,9 @@ class Store(Protocol):
         """Everybody about whom something is stored."""
 
     def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
-        """Erase what was recorded of a child, or of everybody; no byte of it stays in the state folder.
+        """Erase what was recorded of a child (``names``: as lines of the household call it), or of everybody.
 
-        ``names`` are what the child is called in lines of the household. The agreement in force, the secret
-        and public holidays stay.
+        No byte of it stays in the state folder. The agreement in force, the secret and public holidays stay.
         """
 
     def back_up(self) -> bytes:
@@ -291,9 +292,8 @@ class Store(Protocol):
     ) -> PolicyRecord | None:
         """Add what a backup knows and the records do not.
 
-        ``agree`` is given the document that was agreed in it, and says what is kept of it in the same
-        transaction; that is answered. Unavailable where the backup is not whole, with the place. After any
-        failure, also of ``agree``, all is as it was.
+        ``agree`` is given the document in it, and says what is kept of it in the same transaction; that is
+        answered. Unavailable where it is not whole, with the place. After any failure all is as it was.
         """
 
     def close(self) -> None:

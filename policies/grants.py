@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from policies.target import Kind
 from policies.verdict import judge
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from policies.model import Grant, TakenBack
+    from policies.model import Child, Grant, TakenBack
     from policies.verdict import Scene, Subject
 
 
@@ -27,6 +28,23 @@ def take_back(given: Grant, taken: TakenBack) -> Grant:
         message = f"grant {given.id} is over"
         raise HoldsNoMore(message)
     return replace(given, taken=taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A grant that was taken back, and how its first target is without it."""
+
+    grant: Grant
+    open: bool
+    ruled: bool
+    """It is open because a rule of the site's own stands."""
+
+
+def judge_ended(scene: Scene, subject: Subject, child: Child, ended: Grant) -> Ended:
+    """How the first target of a grant, the ``subject``, is when it was taken back."""
+    still, target = judge(scene, subject).open, subject.target
+    ruled = still and target.kind is Kind.SITE and child.rule(target) is not None
+    return Ended(ended, still, ruled)
 
 
 def remaining(scene: Scene, subject: Subject, given: Grant) -> timedelta:

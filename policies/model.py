@@ -241,6 +241,8 @@ class Grant:
     by: str = ""
     why: str = ""
     taken: TakenBack | None = None
+    guessed: CategoryId | None = None
+    """What was guessed of the site, where a rule that opens it was written with this."""
     id: GrantId = field(default=GrantId(0), compare=False)
     """Given by the agent; two grants are equal by what they give."""
 

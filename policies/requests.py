@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, timedelta
 
-    from policies.ids import ChildId, RequestId
+    from policies.ids import CategoryId, ChildId, RequestId
     from policies.target import Target
     from policies.verdict import Verdict
 
@@ -42,6 +42,8 @@ class Request:
     answered_at: datetime | None = None
     answered_by: str = ""
     answer: str = ""
+    guessed: CategoryId | None = None
+    """What was guessed of the site, where the request says that this is wrong."""
 
 
 class AlreadyAnswered(ValueError):

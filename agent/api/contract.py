@@ -98,6 +98,10 @@ UNLOCKED_FOR = timedelta(minutes=5)
 """How long the guardian's door stays open, on the connection on which the secret was given."""
 
 
+RULE = "rule"
+"""The ``reason`` why something is open that was taken back: the rule of the site's own stands."""
+
+
 class EventName(StrEnum):
     """Every event. The first nine are what ``run --json`` prints, one JSON object a line."""
 
@@ -124,7 +128,9 @@ class EventName(StrEnum):
     REQUEST = "request"
     """For subscribers: a request came or was answered. ``child``, ``target``, ``reason`` (its state)"""
     TAKEN = "taken"
-    """For subscribers: time was taken back. ``child``, ``target``, ``left`` of it, ``by``, ``text`` (why)"""
+    """For subscribers: time was taken back. ``child``, ``target``, ``left`` of it, ``by``, ``text`` (why),
+    ``ok`` (open all the same), ``reason`` (``rule``: because the site's own rule stands)
+    """
     POLICY = "policy"
     """For subscribers: another policy is in force. ``text``: what changed, of each ``child`` in its own"""
 

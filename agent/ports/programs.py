@@ -116,6 +116,12 @@ class Programs(Protocol):
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""
 
+    def run_on(self, accounts: Collection[AccountId], but: Collection[Program]) -> None:
+        """What an earlier agent paused runs on, but for these: all that no note tells of.
+
+        What stands still by a signal runs on where it is of these accounts and no job of a shell.
+        """
+
     async def close_windows(self, programs: Collection[Program]) -> bool:
         """Ask their windows to close, as a click on the x does; False where they have none."""
 

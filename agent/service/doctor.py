@@ -97,10 +97,7 @@ class Doctor:
     async def _inspected(self, mine: frozenset[AccountId] | None) -> list[Check]:
         if self.inspector is None:
             return []
-        children = (
-            account for child in self.household.everybody for account in self.household.accounts(child)
-        )
-        family = Family(frozenset(children), frozenset(self.household.policy.guardians))
+        family = Family(frozenset(self.household.limited), frozenset(self.household.policy.guardians))
         found = await asyncio.to_thread(self.inspector.inspect, family)
         return [worded(x) for x in found if mine is None or x.account is None or x.account in mine]
 

@@ -263,9 +263,9 @@ class Handlers:
     def take_back(self, actor: Actor, params: m.TakeBack) -> m.GrantView:
         """What was given ends now."""
         self.enforcer.catch_up()
-        taken = take_back(self.requests, GrantId(params.id), actor.account, said.words(params.why))
+        ended = take_back(self.requests, GrantId(params.id), actor.account, said.words(params.why))
         self.wake()
-        return views.grant_view(taken)
+        return views.ended_view(ended)
 
     def apply(self, actor: Actor, params: m.ApplyPolicy) -> m.Applied:
         """Another policy."""

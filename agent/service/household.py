@@ -54,6 +54,11 @@ class Household:
         return (*self.policy.children, *self.strangers.values())
 
     @property
+    def limited(self) -> tuple[AccountId, ...]:
+        """The accounts of everybody."""
+        return tuple(account for child in self.everybody for account in self.accounts(child))
+
+    @property
     def adults(self) -> frozenset[AccountId]:
         """Guardians, and whoever administers this PC and is no child by name."""
         ruling = (AccountId(account) for account in self.administrators())

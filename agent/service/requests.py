@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from agent.records import OneTimeCode, Store
+    from agent.records import OneTimeCode, PolicyRecord, Store
     from agent.service.browsing.appeals import Appeals
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
@@ -61,12 +61,14 @@ class Requests:
         self.known(watch, target)
         self._in_peace(watch, target)
         _, _, end = watch.plan.bounds(watch.now)
+        guessed = None
         if self.appeals is not None:
-            reason = self.appeals.told(child, target, reason)
-        asked = Request(RequestId(0), child, target, extra, reason[: said.LONGEST], watch.now, end)
+            guessed = self.appeals.appealed(child, target)
+            reason = self.appeals.told(guessed, reason)
+        asked = Request(
+            RequestId(0), child, target, extra, reason[: said.LONGEST], watch.now, end, guessed=guessed
+        )
         kept = self.store.new_request(asked)
-        if self.appeals is not None:
-            self.appeals.keep(kept)
         what = self.reporter.name(target, child)
         self.reporter.log("asked", who=watch.child.name, child=child, kind="request", time=extra, what=what)
         self.reporter.requested(kept)
@@ -117,13 +119,18 @@ class Requests:
         try:
             if extra is None:
                 answered = requests.refuse(request, watch.now, by, why)
-                self.store.keep_request(answered)
             else:
-                given = self.fitting(watch, request.target, extra, by, why)
+                given = self.fitting(watch, request.target, extra, by, why, request.guessed)
                 answered = requests.grant(request, given)
-                given = self._give(watch, given, answered)
         except AlreadyAnswered as error:
             raise Unavailable(f"{error}.".capitalize()) from None
+        agreed = None if self.appeals is None else self.appeals.settle(answered)
+        record = None if agreed is None else agreed[1]
+        if given is None:
+            self.store.keep_request(answered, record)
+        else:
+            guessed = None if agreed is None else request.guessed
+            given = self._give(watch, replace(given, guessed=guessed), answered, record)
         if given is None:
             self.reporter.log("refused", who=by, child=request.child, kind="request", number=key)
         else:
@@ -133,8 +140,8 @@ class Requests:
                 word, who=by, child=request.child, kind="request", number=key, time=extra, **told
             )
         self.reporter.requested(answered)
-        if self.appeals is not None:
-            self.appeals.settle(answered)
+        if self.appeals is not None and agreed is not None:
+            self.appeals.settled(answered, agreed)
         return answered
 
     def give(
@@ -172,10 +179,12 @@ class Requests:
         Unavailable where its request was answered already.
         """
         watch = self.watch(code.child)
-        given = self.fitting(watch, code.target, code.extra, code.by, code.why)
-        answered = None
+        request = answered = guessed = None
         if code.request is not None:
             request = next(one for one in self.all(code.child) if one.id == code.request)
+            guessed = request.guessed
+        given = self.fitting(watch, code.target, code.extra, code.by, code.why, guessed)
+        if request is not None:
             try:
                 answered = requests.grant(request, given)
             except AlreadyAnswered as error:
@@ -186,11 +195,22 @@ class Requests:
             self.reporter.requested(answered)
         return given
 
-    def fitting(self, watch: Watch, target: Target, extra: timedelta, by: str, why: str) -> Grant:
-        """The grant that makes up for what a target lacks now, and not more than its end of day."""
+    def fitting(
+        self,
+        watch: Watch,
+        target: Target,
+        extra: timedelta,
+        by: str,
+        why: str,
+        guessed: CategoryId | None = None,
+    ) -> Grant:
+        """The grant that makes up for what a target lacks now, and not more than its end of day.
+
+        ``guessed``: what it was guessed to be when it was asked for; a restart forgets guesses.
+        """
         if not timedelta() < extra <= LONGEST:
             raise BadParams("Give at least one second and at most 24 hours.")
-        verdict = judge(watch.scene(), self.subject(watch, target))
+        verdict = judge(watch.scene(), self.subject(watch, target, guessed))
         _, _, end = watch.plan.bounds(watch.now)
         return fitting_grant(verdict, extra, watch.now, end, by=by, why=why)
 
@@ -199,17 +219,20 @@ class Requests:
         until = given.until.astimezone(self.household.calendar.zone)
         return {"what": self.reporter.listed(given.targets, child), "until": f"{until:%H:%M}"}
 
-    def _give(self, watch: Watch, given: Grant, request: Request | None) -> Grant:
-        kept = self.store.keep_grant(watch.child.id, given, request)
+    def _give(
+        self, watch: Watch, given: Grant, request: Request | None, agreed: PolicyRecord | None = None
+    ) -> Grant:
+        kept = self.store.keep_grant(watch.child.id, given, request, agreed)
         watch.grants = (*watch.grants, kept)
         return kept
 
-    def subject(self, watch: Watch, target: Target) -> Subject:
-        """A target with its category, where one is known."""
+    def subject(self, watch: Watch, target: Target, guessed: CategoryId | None = None) -> Subject:
+        """A target with its category, where one is known or, else, was ``guessed``."""
         found = (subject for subject in watch.subjects() if subject.target == target)
         category = self.household.any_category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
         if category is None and self.appeals is not None:
             category = self.appeals.guess(watch.child.id, target)
+        category = category or guessed
         if category is None and target.kind is Kind.SITE:
             category = self.listed(target.key)
         return next(found, Subject(target, category))

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.api.contract import EventName
+from agent.api.contract import RULE, EventName
 from agent.api.errors import NotFound, Unavailable
 from agent.api.messages import Event, Seconds
 from policies import grants
-from policies.grants import HoldsNoMore, remaining
+from policies.grants import HoldsNoMore, judge_ended, remaining
 from policies.model import TakenBack
-from policies.verdict import judge
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from agent.service.reporting.reporter import Reporter
     from agent.service.requests import Requests
+    from policies.grants import Ended
     from policies.ids import ChildId, GrantId
-    from policies.model import Grant
-    from policies.target import Target
 
 
-def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Grant:
+def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Ended:
     """The grant as it ends now; a request that it answers stays answered. Raises NotFound, and Unavailable
     where it holds no more: both name those that do.
     """
@@ -39,30 +37,39 @@ def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Grant:
     except HoldsNoMore as error:
         raise Unavailable(f"{str(error).capitalize()}. Those that hold: {_holding(desk)}.") from None
     left = remaining(watch.scene(), desk.subject(watch, given.targets[0]), given)
-    desk.store.keep_taken(key, taken)
+    agreed = None if desk.appeals is None else desk.appeals.take_back(child, given, by)
+    desk.store.keep_taken(key, taken, None if agreed is None else agreed[1])
     watch.grants = tuple(ended if x.id == key else x for x in watch.grants)
-    if desk.appeals is not None:
-        desk.appeals.take_back(child, given, by)
-    word = "took-back-open" if _is_open(desk, child, given.targets[0]) else "took-back"
-    _tell(desk.reporter, word, child, ended, taken, left)
-    return ended
+    if desk.appeals is not None and agreed is not None:
+        desk.appeals.taken_back(child, given, agreed)
+    watch = desk.watch(child)  # another one, where a rule went with it
+    told = judge_ended(watch.scene(), desk.subject(watch, ended.targets[0]), watch.child, ended)
+    _tell(desk.reporter, child, told, taken, left)
+    return told
 
 
-def _is_open(desk: Requests, child: ChildId, target: Target) -> bool:
-    """Whether it is open without what was given."""
-    watch = desk.watch(child)
-    return judge(watch.scene(), desk.subject(watch, target)).open
-
-
-def _tell(
-    reporter: Reporter, word: str, child: ChildId, given: Grant, taken: TakenBack, left: timedelta
-) -> None:
-    """The log how much of it was left, the child who took it back and why."""
-    names = reporter.listed(given.targets, child)
-    reporter.log(word, who=taken.by, child=child, kind="grant", number=given.id, what=names, time=left)
-    first, seconds = str(given.targets[0]), Seconds(int(left.total_seconds()))
+def _tell(reporter: Reporter, child: ChildId, told: Ended, taken: TakenBack, left: timedelta) -> None:
+    """The log how much of it was left, the child who took it back and why; both whether it is open still."""
+    given, word = told.grant, "took-back"
+    names, first = reporter.listed(given.targets, child), given.targets[0]
+    ruled = reporter.name(first, child)
+    if told.open:
+        word = "took-back-ruled" if told.ruled else "took-back-open"
+    reporter.log(
+        word, who=taken.by, child=child, kind="grant", number=given.id, what=names, time=left, ruled=ruled
+    )
     reporter.publish(
-        Event(EventName.TAKEN, taken.at, child, first, left=seconds, text=taken.why or None, by=taken.by)
+        Event(
+            EventName.TAKEN,
+            taken.at,
+            child,
+            str(first),
+            left=Seconds(int(left.total_seconds())),
+            reason=RULE if told.ruled else None,
+            ok=told.open,
+            text=taken.why or None,
+            by=taken.by,
+        )
     )
 
 

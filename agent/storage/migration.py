@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from agent.storage.database import Database
 
 FOLDER = Path(__file__).with_name("migrations")
-NEWEST = 5
+NEWEST = 6
 """Version of the last file in ``migrations``; SQLite's ``user_version`` of a database of this release."""
 VERSION_AT = 60
 """Offset of ``user_version`` in the file (https://sqlite.org/fileformat.html, section 1.3)."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from agent.storage.ballast import Ballast
+from agent.storage.folder import BALLAST, FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,20 +21,31 @@ Key = tuple[int, int]
 class PausedPrograms:
     """A small file; it means nothing after a reboot, so it need not survive a power cut."""
 
-    def __init__(self, folder: Path, boot_id: str) -> None:
+    def __init__(self, folder: Path, boot_id: str, ballast: int = 0) -> None:
         self._path = Path(folder) / NAME
         self._boot_id = boot_id
+        self._ballast = Ballast(self._path.with_name(BALLAST), ballast)
 
     def keep(self, programs: Iterable[tuple[Key, str, str]]) -> None:
-        """These are paused now: (pid, start), child and target of each. A disk that is full forgets them."""
+        """These are paused now: (pid, start), child and target of each.
+
+        A full disk is given room, once; where it stays full the note before stands, and what is in none runs
+        on when the next agent comes (``Programs.run_on``).
+        """
         kept = [[*key, child, target] for key, child, target in programs]
-        new = self._path.with_suffix(".new")
+        note = json.dumps({"boot": self._boot_id, "paused": kept})
         try:
-            with open(new, "w", encoding="utf-8", opener=_own) as file:
-                json.dump({"boot": self._boot_id, "paused": kept}, file)
-            new.replace(self._path)
-        except OSError:
-            return
+            self._write(note)
+        except OSError as error:
+            with suppress(OSError):
+                if error.errno in FULL and self._ballast.spend():
+                    self._write(note)
+
+    def _write(self, note: str) -> None:
+        new = self._path.with_suffix(".new")
+        with open(new, "w", encoding="utf-8", opener=_own) as file:
+            file.write(note)
+        new.replace(self._path)
 
     def kept(self) -> tuple[tuple[Key, str, str], ...]:
         """What an earlier agent of this boot had paused."""

@@ -5,24 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from agent.storage.policy import Policies
 from agent.storage.times import length, moment, stamp, ticks
-from agent.storage.words import Table
-from policies.ids import GrantId, RequestId
+from policies.ids import CategoryId, GrantId, RequestId
 from policies.model import Grant, TakenBack
 from policies.requests import Request, State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from agent.records import PolicyRecord
     from agent.storage.database import Row, Value
     from policies.ids import ChildId
 
-GRANT = "id, at, until, extra, by, why, taken_at, taken_by, taken_why"
-COLUMNS = "id, child, target, extra, reason, asked_at, expires_at, state, answered_at, answered_by, answer"
+GRANT = "id, at, until, extra, by, why, taken_at, taken_by, taken_why, guessed"
+COLUMNS = (
+    "id, child, target, extra, reason, asked_at, expires_at, state, answered_at, answered_by, answer, guessed"
+)
 
 
-class Requests(Table):
-    """Requests and grants."""
+class Requests(Policies):
+    """Requests and grants; what is agreed with an answer, or with its end, is kept together with it."""
 
     def requests(
         self, child: ChildId | None = None, *, pending: bool = False, most: int | None = None
@@ -52,15 +55,17 @@ class Requests(Table):
         with self._writing():
             key = self._database.rows(
                 "INSERT INTO requests (child, target, extra, reason, asked_at, expires_at, state,"
-                " answered_at, answered_by, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                " answered_at, answered_by, answer, guessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " RETURNING id",
                 *self._values(request),
             )[0][0]
         return replace(request, id=RequestId(key))
 
-    def keep_request(self, request: Request) -> None:
-        """Keep what became of a request."""
+    def keep_request(self, request: Request, agreed: PolicyRecord | None = None) -> None:
+        """Keep what became of a request, and what is agreed with that."""
         with self._writing():
             self._update(request)
+            self._agree_with(agreed)
 
     def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
         """Grants that hold or held at or after that moment, or would if nobody had taken them back."""
@@ -76,13 +81,19 @@ class Requests(Table):
         row = self._database.row(f"SELECT child, {GRANT} FROM grants WHERE id = ?", key)  # noqa: S608
         return None if row is None else (self._words.child_of[row[0]], self._grant(row[1:]))
 
-    def keep_grant(self, child: ChildId, grant: Grant, request: Request | None = None) -> Grant:
-        """Keep a grant, with the request that it answers (by one grant); its number is given here."""
+    def keep_grant(
+        self, child: ChildId, grant: Grant, request: Request | None = None, agreed: PolicyRecord | None = None
+    ) -> Grant:
+        """Keep a grant, with the request that it answers (by one grant) and what is agreed with that.
+
+        Its number is given here.
+        """
         with self._writing():
+            self._agree_with(agreed)
             return self._insert_grant(child, grant, request)
 
-    def keep_taken(self, key: GrantId, taken: TakenBack) -> None:
-        """Keep that a grant was taken back."""
+    def keep_taken(self, key: GrantId, taken: TakenBack, agreed: PolicyRecord | None = None) -> None:
+        """Keep that a grant was taken back, and what is agreed with that."""
         with self._writing():
             self._database.rows(
                 "UPDATE grants SET taken_at = ?, taken_by = ?, taken_why = ? WHERE id = ?",
@@ -91,6 +102,11 @@ class Requests(Table):
                 taken.why,
                 key,
             )
+            self._agree_with(agreed)
+
+    def _agree_with(self, agreed: PolicyRecord | None) -> None:
+        if agreed is not None:
+            self._insert_next_policy(agreed)
 
     def _insert_grant(self, child: ChildId, grant: Grant, request: Request | None) -> Grant:
         answers = None if request is None else request.id
@@ -98,8 +114,8 @@ class Requests(Table):
             self._update(request)
             self._database.rows("DELETE FROM grants WHERE request = ?", answers)
         key = self._database.rows(
-            "INSERT INTO grants (child, at, until, extra, by, why, request) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " RETURNING id",
+            "INSERT INTO grants (child, at, until, extra, by, why, request, guessed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             self._words.child(child),
             stamp(grant.at),
             stamp(grant.until),
@@ -107,6 +123,7 @@ class Requests(Table):
             grant.by,
             grant.why,
             answers,
+            grant.guessed,
         )[0][0]
         for position, target in enumerate(grant.targets):
             self._database.rows(
@@ -118,7 +135,7 @@ class Requests(Table):
         return replace(grant, id=GrantId(key))
 
     def _grant(self, row: Row) -> Grant:
-        key, at, until, extra, by, why, taken_at, taken_by, taken_why = row
+        key, at, until, extra, by, why, taken_at, taken_by, taken_why, guessed = row
         targets = self._database.rows(
             "SELECT target FROM grant_targets WHERE grant_id = ? ORDER BY position", key
         )
@@ -130,13 +147,14 @@ class Requests(Table):
             by,
             why,
             None if taken_at is None else TakenBack(moment(taken_at), taken_by, taken_why),
+            None if guessed is None else CategoryId(guessed),
             GrantId(key),
         )
 
     def _update(self, request: Request) -> None:
         self._database.rows(
             "UPDATE requests SET child = ?, target = ?, extra = ?, reason = ?, asked_at = ?, expires_at = ?,"
-            " state = ?, answered_at = ?, answered_by = ?, answer = ? WHERE id = ?",
+            " state = ?, answered_at = ?, answered_by = ?, answer = ?, guessed = ? WHERE id = ?",
             *self._values(request),
             request.id,
         )
@@ -153,10 +171,12 @@ class Requests(Table):
             None if request.answered_at is None else stamp(request.answered_at),
             request.answered_by,
             request.answer,
+            request.guessed,
         )
 
     def _request(self, row: Row) -> Request:
-        key, child, target, extra, reason, asked_at, expires_at, state, answered_at, answered_by, answer = row
+        key, child, target, extra, reason, asked_at, expires_at, state, *answered, guessed = row
+        answered_at, answered_by, answer = answered
         return Request(
             RequestId(key),
             self._words.child_of[child],
@@ -169,4 +189,5 @@ class Requests(Table):
             None if answered_at is None else moment(answered_at),
             answered_by,
             answer,
+            None if guessed is None else CategoryId(guessed),
         )

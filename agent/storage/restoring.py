@@ -31,8 +31,8 @@ GRACES = (
 )
 REQUESTS = (
     "INSERT INTO main.requests (child, target, extra, reason, asked_at, expires_at, state, answered_at,"  # noqa: S608
-    " answered_by, answer) SELECT child.id, target.id, o.extra, o.reason, o.asked_at, o.expires_at,"
-    " iif(o.state = 'asked', 'expired', o.state), o.answered_at, o.answered_by, o.answer"
+    " answered_by, answer, guessed) SELECT child.id, target.id, o.extra, o.reason, o.asked_at, o.expires_at,"
+    " iif(o.state = 'asked', 'expired', o.state), o.answered_at, o.answered_by, o.answer, o.guessed"
     f" FROM old.requests AS o{WORDS}{TARGETS} WHERE NOT EXISTS (SELECT 1 FROM main.requests AS here"
     " WHERE here.child = child.id AND here.asked_at = o.asked_at AND here.target = target.id)"
 )
@@ -42,8 +42,8 @@ TRIED = (
     " ON CONFLICT DO UPDATE SET tries = max(tries, excluded.tries)"
 )
 GRANTS = (
-    "SELECT o.id, child.id, o.at, o.until, o.extra, o.by, o.why, o.taken_at, o.taken_by, o.taken_why"  # noqa: S608
-    f" FROM old.grants AS o{WORDS} WHERE coalesce(o.taken_at, o.until) <= ? AND NOT EXISTS"
+    "SELECT o.id, child.id, o.at, o.until, o.extra, o.by, o.why, o.taken_at, o.taken_by, o.taken_why,"  # noqa: S608
+    f" o.guessed FROM old.grants AS o{WORDS} WHERE coalesce(o.taken_at, o.until) <= ? AND NOT EXISTS"
     " (SELECT 1 FROM main.grants AS here"
     " WHERE here.child = child.id AND here.at = o.at AND here.until = o.until) ORDER BY o.id"
 )
@@ -113,8 +113,8 @@ class Restoring(Archive):
             rows(step)
         for key, *grant in rows(GRANTS, now):
             ((fresh,),) = rows(
-                "INSERT INTO main.grants (child, at, until, extra, by, why, taken_at, taken_by, taken_why)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                "INSERT INTO main.grants (child, at, until, extra, by, why, taken_at, taken_by, taken_why,"
+                " guessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 *grant,
             )
             rows(GIVEN, fresh, key)

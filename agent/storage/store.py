@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from agent.records import Lockout, Mark, Use
     from agent.storage.database import Connection
-    from policies.ids import ChildId
+    from policies.ids import ChildId, GrantId
+    from policies.model import Grant, TakenBack
+    from policies.requests import Request
 
 
 class Again(StoreProblem):
@@ -138,6 +140,28 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
         numbered = super().keep_policy(record)
         self._testify()
         return numbered
+
+    def keep_request(self, request: Request, agreed: PolicyRecord | None = None) -> None:
+        """Keep what became of a request, and what is agreed with that."""
+        super().keep_request(request, agreed)
+        self._testify_to(agreed)
+
+    def keep_grant(
+        self, child: ChildId, grant: Grant, request: Request | None = None, agreed: PolicyRecord | None = None
+    ) -> Grant:
+        """Keep a grant, the request that it answers, and what is agreed with that."""
+        kept = super().keep_grant(child, grant, request, agreed)
+        self._testify_to(agreed)
+        return kept
+
+    def keep_taken(self, key: GrantId, taken: TakenBack, agreed: PolicyRecord | None = None) -> None:
+        """Keep that a grant was taken back, and what is agreed with that."""
+        super().keep_taken(key, taken, agreed)
+        self._testify_to(agreed)
+
+    def _testify_to(self, agreed: PolicyRecord | None) -> None:
+        if agreed is not None:
+            self._testify()
 
     def keep_secret(self, hashed: str) -> None:
         """Another secret."""

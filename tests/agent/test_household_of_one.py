@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent import agreement
 from agent.household_of_one import country_of, language_of, settings, zone_name
+from agent.storage.ballast import SIZE
 
 HANOI = "Asia/Ho_Chi_Minh"
 
@@ -76,3 +78,10 @@ def test_without_a_session_and_without_options() -> None:
     assert made.runtime is None
     assert made.state.is_absolute()
     assert agreement.policy(made.starter).children
+
+
+def test_only_a_whole_pc_s_agent_keeps_room_on_the_disk(tmp_path: Path) -> None:
+    tried = settings("an", {}, tmp_path, None)
+    assert (tried.service, tried.reserve) == (False, 0)
+    whole = replace(tried, account=None)
+    assert (whole.service, whole.reserve) == (True, SIZE)

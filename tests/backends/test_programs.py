@@ -138,6 +138,20 @@ def test_closing_thaws(play):
     play(story)
 
 
+def test_what_nobody_knows_to_be_paused_runs_on_and_what_is_known_stays(play):
+    async def story(pc):
+        first, second = await pc.start("tetris"), await pc.start("study")
+        await pc.programs.pause([first])
+        await pc.programs.pause([second])
+        pc.programs.run_on([pc.account], [first])
+        await soon(lambda: pc.programs.fates([second]) == {second.key: Fate.RUNNING})
+        assert pc.programs.fates([first]) == {first.key: Fate.PAUSED}
+        pc.programs.run_on([pc.account], [])
+        await soon(lambda: pc.programs.fates([first]) == {first.key: Fate.RUNNING})
+
+    play(story)
+
+
 def test_the_route_has_a_name(play):
     async def story(pc):
         assert pc.programs.route in {"memory", "fanotify", "inotify"}

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from policies.effects import EndSession, PauseApp, Warn
 from policies.forecast import next_change
-from policies.grants import HoldsNoMore, remaining, take_back
+from policies.grants import Ended, HoldsNoMore, judge_ended, remaining, take_back
 from policies.ids import GrantId
 from policies.model import Action, Allowance, Grant, Rule, Screen, TakenBack
 from policies.standing import Free, Grace, Over, step, terms
-from policies.target import SCREEN, Target
+from policies.target import SCREEN, Target, site
 from policies.verdict import Reason, Subject, judge
 from tests.policies.stories import (
     GAMES,
@@ -183,3 +183,26 @@ def test_taken_back_it_is_from_now_on_as_if_it_had_never_been_given(world, extra
     without = replace(scene, grants=(*scene.grants, take_back(made, TakenBack(scene.now, "lan"))))
     assert judge(without, subject) == judge(scene, subject)
     assert next_change(without, (subject,), PLAYING) == next_change(scene, (subject,), PLAYING)
+
+
+TUBE = site("youtube.com")
+
+
+@pytest.mark.parametrize(
+    ("rules", "target", "is_open", "ruled"),
+    [
+        ((), TUBE, True, False),
+        ((Rule(TUBE),), TUBE, True, True),
+        ((Rule(TUBE, Action.BLOCK),), TUBE, False, False),
+        ((Rule(MINECRAFT),), MINECRAFT, True, False),
+        ((Rule(MINECRAFT, Action.BLOCK),), MINECRAFT, False, False),
+    ],
+)
+def test_what_is_open_without_it_is_known_and_whether_a_site_s_own_rule_stands(
+    rules: tuple[Rule, ...], target: Target, is_open: bool, ruled: bool
+):
+    story = story_of(*rules)
+    ended = back(story, give(story, None, "16:00", target), "15:10")
+    scene = story.scene(f"{MONDAY} 15:10")
+    told = judge_ended(scene, Subject(target), child(*rules), ended)
+    assert told == Ended(ended, is_open, ruled)

@@ -100,10 +100,10 @@ class Account:
         self._running.append(process)
         return process
 
-    def play(self, program: Path | None = None) -> subprocess.Popen[bytes]:
+    def play(self, program: Path | None = None, **options: Any) -> subprocess.Popen[bytes]:
         """Start the game, and wait until it is the one that runs."""
         path = program or self.game
-        process = self.start(path, "600")
+        process = self.start(path, "600", **options)
         until(lambda: runs(process.pid, path) or process.poll() is not None)
         return process
 

@@ -2,6 +2,7 @@
 
     python -m tests.system.struck FOLDER STEP erase
     python -m tests.system.struck FOLDER STEP restore FILE
+    python -m tests.system.struck FOLDER STEP answer
 
 A step is a write, truncation or sync of a file of the database, or what Python does to a file by name. With
 step 0 it lives, and tells how many steps there were.
@@ -17,9 +18,10 @@ from pathlib import Path
 
 import apsw
 
-from agent.records import PolicyRecord
+from agent.records import PolicyRecord, Store
 from agent.storage import open_store
-from tests.agent.storage.family import BINH, MORNING, agreed
+from policies.requests import grant
+from tests.agent.storage.family import AN, BINH, MORNING, agreed, given, taken
 
 LATER = MORNING + timedelta(days=1)
 NAMES = {BINH, "Nguyễnvănbình", "bình-pc"}
@@ -78,6 +80,18 @@ def agree(text: str) -> PolicyRecord:
     return agreed(text, LATER)
 
 
+def yes(store: Store) -> None:
+    """A request is answered, and a rule agreed with that."""
+    (request,) = store.requests()
+    store.keep_grant(AN, given(), grant(request, given()), agreed("# yes\n"))
+
+
+def never_mind(store: Store) -> None:
+    """It is taken back, and the rule with it."""
+    (held,) = store.grants(AN, MORNING)
+    store.keep_taken(held.id, taken(), agreed("# never mind\n"))
+
+
 def main(folder: str, last: str, what: str, file: str = "") -> None:
     steps = Steps(int(last))
     shim = Shim(steps)
@@ -87,6 +101,9 @@ def main(folder: str, last: str, what: str, file: str = "") -> None:
     steps.begun = True
     if what == "erase":
         store.erase(BINH, NAMES)
+    elif what == "answer":
+        yes(store)
+        never_mind(store)
     else:
         store.restore(backup, LATER, agree)
     steps.begun = False

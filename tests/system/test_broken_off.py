@@ -1,4 +1,4 @@
-"""kill -9 at each step of erasing and of restoring: whole or not begun, and the next start goes on."""
+"""kill -9 at each step of erasing, restoring, answering: whole or not begun, and the next start goes on."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 
 from agent.records import Entry
 from agent.storage import open_store
-from tests.agent.storage.family import AN, BINH, agreed
+from tests.agent.storage.family import AN, BINH, agreed, appealed
 from tests.agent.storage.test_archive import TRACES, bytes_of, secretly
-from tests.system.struck import LATER, NAMES, agree
+from tests.system.struck import LATER, NAMES, agree, never_mind, yes
 
 ROOT = Path(__file__).parents[2]
 MOST = 40
@@ -116,3 +116,28 @@ def test_a_backup_that_was_taken_back_in_part_was_not_taken_back(tmp_path: Path,
         shutil.rmtree(folder)
     assert found == sorted(found)
     assert found[0] is False
+
+
+def test_an_answer_and_the_rule_that_is_agreed_with_it_are_there_together_or_not_at_all(
+    tmp_path: Path,
+) -> None:
+    family = tmp_path / "state"
+    with closing(open_store(family)) as store:
+        store.new_request(appealed())
+    shutil.copytree(family, tmp_path / "whole")
+    with closing(open_store(tmp_path / "whole")) as store:
+        states = [everything(store)]
+        for act in (yes, never_mind):
+            act(store)
+            states.append(everything(store))
+    found = []
+    for step in steps_of(family, tmp_path, "answer"):
+        folder = tmp_path / f"step {step}"
+        shutil.copytree(family, folder)
+        assert strike(folder, step, "answer") == 0
+        with closing(open_store(folder)) as store:
+            assert store.problems == ()
+            found.append(states.index(everything(store)))
+        shutil.rmtree(folder)
+    assert found == sorted(found)
+    assert {0, 1, 2} == set(found)

@@ -41,6 +41,16 @@ def test_what_a_killed_agent_had_paused_is_thawed_when_the_next_one_leaves(child
     assert not stands_still(game.pid)
 
 
+def test_what_a_killed_agent_had_paused_without_a_note_runs_when_it_may(child: Account) -> None:
+    agent = child.agent(policy=child.policy("2s")).started()
+    game = child.play(start_new_session=True)  # no terminal's job, as what a desktop starts
+    agent.hear("verified", pid=game.pid, effect="pause", ok=True)
+    agent.kill()
+    (child.state / "paused.json").unlink()
+    child.agent(policy=child.policy("1h")).started()
+    until(lambda: not stands_still(game.pid))
+
+
 def test_many_kills_lose_nothing(child: Account) -> None:
     child.play()
     used = [0]

@@ -35,7 +35,9 @@ def news(event: Event, names: Mapping[str, str], language: str) -> str:
             return f"{name}: {wording.request_state(event.reason or 'asked', language)}"
         case EventName.TAKEN:
             told = gifts.taken_news(name, event.by or "", language)
-            return f"{told} (“{event.text}”)" if event.text else told
+            told = f"{told} (“{event.text}”)" if event.text else told
+            still = gifts.open_still(name, event.reason, language, is_open=event.ok)
+            return f"{told}. {still}" if still else told
         case EventName.POLICY:
             return _("Another agreement is in force.")
         case _:

@@ -70,6 +70,7 @@ FIELDS = {
     "taken_at": mark("taken back"),
     "taken_by": mark("who"),
     "taken_why": mark("why"),
+    "guessed": mark("guessed"),
     "source": mark("account"),
     "failures": mark("number"),
 }
@@ -109,6 +110,8 @@ def _told(name: str, value: object, names: Mapping[str, str], zone: ZoneInfo, la
     match name, value:
         case "state", str():
             return wording.request_state(value, language)
+        case "guessed", str():
+            return wording.category(value, language)
         case "target" | "targets", str():
             targets = (x.strip() for x in value.split(","))
             called = ((x, names.get(x, x.partition(":")[2])) for x in targets)

@@ -12,7 +12,7 @@ from ui.cli.asking import WHY
 from ui.cli.face import here
 from ui.cli.options import command
 from ui.cli.sheet import GOOD
-from ui.text import gifts, mark
+from ui.text import gifts, mark, wording
 
 if TYPE_CHECKING:
     from agent.api.messages import Status
@@ -41,6 +41,10 @@ def takeback(number: int | None, why: str) -> None:
     _ = face.speak
     what = gifts.grant(taken, names, at, zone, face.language)
     sheet.line(_("Taken back: {what}", what=what), GOOD)
+    first = taken.targets[0]
+    name = wording.target_name(first, names.get(first, ""), face.language)
+    if still := gifts.open_still(name, taken.reason, face.language, is_open=taken.open):
+        sheet.line(still)
 
 
 def _family(face: Face) -> list[Status]:

@@ -12,7 +12,7 @@ from agent.api.contract import EventName
 from agent.api.messages import Children, Event, Nothing, Requests, RequestsOf, RequestView
 from policies.requests import State
 from ui.text import translator
-from ui.text.gifts import opened, taken_news
+from ui.text.gifts import open_still, opened, taken_news
 from ui.text.notices import so_much, told
 from ui.text.wording import problem, request, target_name, warning
 
@@ -132,8 +132,11 @@ class NoticesModel(QObject):
 
     def _taken(self, event: Event, target: str) -> Notice:
         _ = translator(self.language)
-        title = taken_news(self._name(target), event.by or "", self.language)
-        return Notice(f"taken {target}", title, event.text or _("“My day” shows what is left now."))
+        name = self._name(target)
+        title = taken_news(name, event.by or "", self.language)
+        still = open_still(name, event.reason, self.language, is_open=event.ok)
+        words = event.text or _("“My day” shows what is left now.")
+        return Notice(f"taken {target}", title, " ".join(filter(None, (still, words))))
 
     def _asked(self, more: int) -> None:
         """A guardian is told who asks for what; before the PIN is typed, how many ask."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.api.contract import RULE
 from policies.target import Kind, Target
 from policies.verdict import Reason
 from ui.text import translator
@@ -61,6 +62,16 @@ def taken_news(name: str, who: str, language: str) -> str:
     """That time for a target of this name was taken back just now."""
     _ = translator(language)
     return _("{target}: {who} has taken back time that was given", target=name, who=who)
+
+
+def open_still(name: str, reason: str | None, language: str, *, is_open: bool | None) -> str:
+    """That what was taken back is open all the same, and why where that is known; empty where it is not."""
+    _ = translator(language)
+    if not is_open:
+        return ""
+    if reason == RULE:
+        return _("It is open still, because the rule for {target} stands.", target=name)
+    return _("It is open still.")
 
 
 def held_up(view: GrantView, status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:

@@ -14,7 +14,7 @@ from ui.models.guardian import GuardianModel, minutes
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import AHEAD, coming
-from ui.text.gifts import grant, held_up
+from ui.text.gifts import grant, held_up, open_still
 from ui.text.refusals import refusal
 from ui.text.wording import sentence, target_name
 from ui.theme.sheet import look
@@ -178,8 +178,12 @@ class GivePage(QWidget):
         done = self._("Done. {grant}", grant=sentence(told, "." if late else ""))
         self._tell(" ".join((done, *late)), "good")
 
-    def _taken(self) -> None:
-        self._tell(self._("Taken back. What was used of it stays used."), "good")
+    def _taken(self, taken: GrantView) -> None:
+        first, language = taken.targets[0], self._.language
+        name = target_name(first, self._status.names.get(first, ""), language)
+        still = open_still(name, taken.reason, language, is_open=taken.open)
+        done = self._("Taken back. What was used of it stays used.")
+        self._tell(" ".join(filter(None, (done, still))), "good")
 
     def _failed(self, error: AgentError) -> None:
         self._tell(refusal(error, self._.language), "over")

@@ -68,6 +68,10 @@ class GrantView:
     """When it was taken back; None: it was not."""
     taken_by: str = ""
     taken_why: str = ""
+    open: bool = False
+    """In the reply to ``takeback``: its first target is open all the same."""
+    reason: str = ""
+    """Why that is so: ``rule`` where the rule of the site's own stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,10 @@ class LinuxPrograms:
         """Thaw these."""
         await self._hands.resume(programs)
 
+    def run_on(self, names: Collection[AccountId], but: Collection[Program]) -> None:
+        """Thaw all others that were paused."""
+        self._hands.run_on({x for name in names if (x := accounts.number(name)) is not None}, but)
+
     async def close_windows(self, programs: Collection[Program]) -> bool:
         """Ask their windows to close; False where they have none."""
         return await self._hands.close_windows(programs)

@@ -134,6 +134,11 @@ class MemoryPrograms:
         self.asked += [("resume", program.key) for program in programs]
         self.paused -= {program.key for program in programs} - self.frozen_fast
 
+    def run_on(self, accounts: Collection[AccountId], but: Collection[Program]) -> None:
+        """Thaw all others of the accounts."""
+        others = {program.key for program in self.running(accounts)} - {program.key for program in but}
+        self.paused -= others - self.frozen_fast
+
     async def close_windows(self, programs: Collection[Program]) -> bool:
         """Ask their windows; only those of ``windows`` have one, and end when they are asked."""
         asked = [program for program in programs if program.key in self.windows]

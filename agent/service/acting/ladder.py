@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from agent.ports import Program, Programs
     from agent.service.orders import Key, Memory, Witness
+    from policies.ids import AccountId
 
 PATIENCE = {Rung.PAUSE: 1.0, Rung.CLOSE: 3.0, Rung.TERMINATE: 3.0, Rung.KILL: 2.0}
 """Seconds that a program gets to obey."""
@@ -115,12 +116,16 @@ class Ladder:
             if fate is Fate.GONE and key in self.withstood:
                 self._let_go(key)
 
-    def adopt(self) -> None:
-        """Take over what an agent that crashed had paused, so that it can be thawed."""
+    def adopt(self, accounts: Collection[AccountId]) -> None:
+        """Take over what an agent that crashed had paused, so that it can be thawed.
+
+        What it could not note (a full disk) runs on, and is judged like all else of these accounts.
+        """
         for (pid, started), child, target in self.memory.kept():
             program = self.programs.program(pid)
             if program is not None and program.started == started:
                 self.paused[program.key] = program, Order(ChildId(child), _target(target), Reason.OPEN)
+        self.programs.run_on(accounts, [program for program, _ in self.paused.values()])
 
     async def release(self) -> None:
         """Finish what is under way, then thaw everything: the agent leaves."""

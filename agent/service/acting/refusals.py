@@ -46,10 +46,8 @@ class Refusals:
 
     def enrol(self) -> None:
         """Tell the system which accounts are children's; strangers are."""
-        household = self.household
-        found = [account for child in household.everybody for account in household.accounts(child)]
         try:
-            self.accounts.enrol(found)
+            self.accounts.enrol(self.household.limited)
         except (Unavailable, OSError) as problem:
             self.health.report(CHILDREN_NOT_ENROLLED, detail=str(problem))
         else:

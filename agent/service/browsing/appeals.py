@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.api.errors import PolicyErrors
-from agent.records import StoreProblem
 from policies.ids import Host
 from policies.model import Action, Rule
 from policies.requests import State
-from policies.target import Kind, site
+from policies.target import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
+    from agent.records import PolicyRecord
     from agent.service.agreements import Agreements
     from agent.service.browsing.guesses import Guesses
     from agent.service.household import Household
-    from policies.ids import CategoryId, ChildId, RequestId
-    from policies.model import Grant
+    from policies.ids import CategoryId, ChildId
+    from policies.model import Child, Grant, Policy
     from policies.requests import Request
     from policies.target import Target
+
+    Proposal = tuple[Policy, PolicyRecord]
 
 ASKED = {
     "en": "Luytre only guessed what this site is ({what}). Yes opens it for good, no closes it for good.",
@@ -44,86 +45,77 @@ class Appeals:
     guesses: Guesses
     agreements: Agreements
     household: Household
-    _open: set[RequestId] = field(default_factory=set)
-    """Requests of which a guardian reads that they are about a guess; as short-lived as guesses are."""
-    _opened: dict[tuple[ChildId, Target, datetime], CategoryId] = field(default_factory=dict)
-    """What was guessed of that which a yes of that moment opened with a rule."""
 
     def guess(self, child: ChildId, target: Target) -> CategoryId | None:
         """What a site was guessed to be, where nothing but the guess is known of it."""
         return self.guesses.of(child, target.key) if target.kind is Kind.SITE else None
 
-    def told(self, child: ChildId, target: Target, reason: str) -> str:
+    def appealed(self, child: ChildId, target: Target) -> CategoryId | None:
+        """The guess that a request says to be wrong; of a stranger's account no rule can be made."""
+        return None if self.household.policy.child(child) is None else self.guess(child, target)
+
+    def told(self, guessed: CategoryId | None, reason: str) -> str:
         """The reason of a request as the guardian reads it."""
-        kind = self.guess(child, target)
-        if kind is None:
+        if guessed is None:
             return reason
         from policies.catalog import CATEGORIES  # rarely needed
 
         language = self.household.policy.language
-        names = CATEGORIES.get(kind, (kind, kind))
+        names = CATEGORIES.get(guessed, (guessed, guessed))
         said = ASKED[language].format(what=names[1 if language == "vi" else 0])
         return f"{said} {reason}".strip()
 
-    def keep(self, request: Request) -> None:
-        """A request was made, and worded by ``told``: whether its answer is about a guess."""
-        if self.guess(request.child, request.target) is not None:
-            self._open.add(request.id)
+    def settle(self, request: Request) -> Proposal | None:
+        """A guardian answers: what is agreed with that, for a rule of the family's own to replace the guess.
 
-    def settle(self, request: Request) -> None:
-        """A guardian answered: a rule of the family's own stands for the guess.
-
-        Where none can be written (a stranger's account, a full disk) the answer is worth what any other is.
+        None where there is nothing of it to agree on; the answer is worth what any other is then.
         """
-        child = self.household.policy.child(request.child)
-        guessed = self.guess(request.child, request.target)
-        if request.id not in self._open or guessed is None or child is None:
-            return
-        self._open.discard(request.id)
-        host = Host(request.target.key)
-        if child.rule(site(host)) is None:
-            with suppress(PolicyErrors, StoreProblem):
-                self._agree(request, Rule(site(host), _action(request)))
-                self.guesses.forget(request.child, host)
-                if request.state is State.GRANTED and request.answered_at is not None:
-                    self._opened[request.child, request.target, request.answered_at] = guessed
+        child = self.household.child(request.child)
+        if request.guessed is None or child.rule(request.target) is not None:
+            return None
+        rule = Rule(request.target, _action(request))
+        text = f"{self.agreements.show().text.rstrip()}\n\n{_written(child.id, rule)}"
+        return self._propose(text, child, (*child.rules, rule), request.answered_by, WHY)
 
-    def take_back(self, key: ChildId, given: Grant, by: str) -> None:
-        """A yes is taken back, and its rule with it: what was guessed is guessed again.
+    def settled(self, request: Request, agreed: Proposal) -> None:
+        """The answer was kept, and the rule with it: it holds from now on."""
+        self.agreements.adopt(*agreed)
+        self.guesses.forget(request.child, Host(request.target.key))
 
-        What the family has made of that rule since is its own; so is one of before the agent's last start.
+    def take_back(self, key: ChildId, given: Grant, by: str) -> Proposal | None:
+        """A yes is taken back: what is agreed with that, so that its rule goes with it.
+
+        None where it had none; what the family has made of that rule since is its own.
         """
-        guessed = self._opened.pop((key, given.targets[0], given.at), None)
-        child = self.household.policy.child(key)
-        if guessed is None or child is None:
-            return
-        rule = Rule(given.targets[0])
+        if given.guessed is None:
+            return None
+        rule, child = Rule(given.targets[0]), self.household.child(key)
         if child.rule(rule.target) != rule:
-            return
+            return None
         text, added = self.agreements.show().text, _written(key, rule)
-        with suppress(PolicyErrors, StoreProblem):
-            if added in text:
-                self.agreements.apply(text.replace(added, "").rstrip() + "\n", by, self._say(TAKEN))
-            else:
-                self._rewrite(key, tuple(x for x in child.rules if x != rule), by, self._say(TAKEN))
-            self.guesses.keep(key, Host(rule.target.key), guessed)
+        rest = f"{text.replace(added, '').rstrip()}\n" if added in text else None
+        return self._propose(rest, child, tuple(x for x in child.rules if x != rule), by, TAKEN)
 
-    def _agree(self, request: Request, rule: Rule) -> None:
-        """The family's own text with one rule more; what cannot be added to is written anew."""
-        key, by, why = request.child, request.answered_by, self._say(WHY)
-        text = self.agreements.show().text
-        try:
-            self.agreements.apply(f"{text.rstrip()}\n\n{_written(key, rule)}", by, why)
-        except PolicyErrors:
-            child = self.household.child(key)
-            self._rewrite(key, (*child.rules, rule), by, why)
+    def taken_back(self, key: ChildId, given: Grant, agreed: Proposal) -> None:
+        """That was kept: what was guessed is guessed again."""
+        self.agreements.adopt(*agreed)
+        assert given.guessed is not None  # noqa: S101 - it had a rule
+        self.guesses.keep(key, Host(given.targets[0].key), given.guessed)
 
-    def _rewrite(self, key: ChildId, rules: tuple[Rule, ...], by: str, why: str) -> None:
+    def _propose(
+        self, text: str | None, child: Child, rules: tuple[Rule, ...], by: str, why: Mapping[str, str]
+    ) -> Proposal | None:
+        """The family's own text with a rule more or less; what cannot be had that way is written anew."""
+        if text is not None:
+            with suppress(PolicyErrors):
+                return self.agreements.propose(text, by, self._say(why))
         from policies.document import write  # rarely needed
 
         policy = self.household.policy
-        children = (replace(x, rules=rules) if x.id == key else x for x in policy.children)
-        self.agreements.apply(write(replace(policy, children=tuple(children))), by, why)
+        children = tuple(replace(x, rules=rules) if x is child else x for x in policy.children)
+        with suppress(PolicyErrors):
+            return self.agreements.propose(write(replace(policy, children=children)), by, self._say(why))
+        return None
 
     def _say(self, words: Mapping[str, str]) -> str:
         return words[self.household.policy.language]

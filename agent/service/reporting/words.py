@@ -38,6 +38,16 @@ TEXTS: Final = {
         "took back what was given for {what} (number {number}); {time} of it was left, and it is open still",
         "thu lại giờ cho thêm của {what} (số {number}); khi đó còn {time}, và vẫn đang mở",
     ),
+    "took-back-ruled": (
+        (
+            "took back what was given for {what} (number {number}); {time} of it was left,"
+            " and it is open still, because the rule for {ruled} stands"
+        ),
+        (
+            "thu lại giờ cho thêm của {what} (số {number}); khi đó còn {time}, và vẫn đang mở,"
+            " vì quy tắc cho {ruled} vẫn còn"
+        ),
+    ),
     "code-made": (
         "made a one-time code: {time} more for {what}",
         "tạo mã dùng một lần: thêm {time} cho {what}",

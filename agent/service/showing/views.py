@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.api.contract import RULE
 from agent.api.messages import (
     ChildView,
     DayView,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from agent.ports import Program
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
+    from policies.grants import Ended
     from policies.model import Child, Grant, Rule
     from policies.requests import Request
     from policies.standing import Standing
@@ -200,6 +203,12 @@ def grant_view(grant: Grant) -> GrantView:
         "" if taken is None else taken.by,
         "" if taken is None else taken.why,
     )
+
+
+def ended_view(ended: Ended) -> GrantView:
+    """Time that was taken back just now, and whether it is open all the same."""
+    reason = RULE if ended.ruled else ""
+    return replace(grant_view(ended.grant), open=ended.open, reason=reason)
 
 
 def request_view(request: Request, household: Household, grants: tuple[Grant, ...] = ()) -> RequestView:

@@ -260,7 +260,7 @@ class Stage:
             refusals=self.refusals if self.service else None,
         )
         self.enforcer.load()
-        self.ladder.adopt()
+        self.ladder.adopt(self.household.limited)
         self.pc.accounts.frozen.clear()  # as a system does when the agent loads it
         self.guardians = Guardians(self.store, self.pc.clock, Hashes(Cost(64, 1)))
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)

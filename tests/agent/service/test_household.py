@@ -169,6 +169,7 @@ def test_an_account_in_no_policy_is_a_stranger_until_somebody_names_it() -> None
     assert not house.is_stranger(bob)
     assert house.child_of(bob) == "@bob"
     assert house.children() == ("an", "@bob")
+    assert house.limited == ("an", "bob")
     assert house.child(ChildId("@bob")) is child
     assert house.find(ChildId("@carl")) is None
     house.adopt(house.policy)

@@ -1,4 +1,4 @@
-"""A disk that is full at a chosen moment."""
+"""A disk that is full: at a chosen moment, or altogether."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ class Failing(apsw.VFS):
             error = apsw.FullError("the disk is full")
             vars(error)["extendedresult"] = apsw.SQLITE_FULL
             raise error
+
+
+def fill(disk: Path) -> None:
+    """Leave no room on a disk, until the file ``filling`` is taken away."""
+    with (disk / "filling").open("ab", buffering=0) as filling:
+        for size in (4096, 1):
+            try:
+                while True:
+                    filling.write(b"x" * size)
+            except OSError:
+                continue
 
 
 class FailingFile(apsw.VFSFile):

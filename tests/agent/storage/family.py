@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from agent.records import Store
 
 AN, BINH = ChildId("an"), ChildId("bình")
+LUCK = CategoryId("gambling")
 GAME, GAMES, TUBE = app(AppId("minecraft")), category(CategoryId("games")), site("youtube.com")
 DAY = date(2026, 3, 4)
 MORNING = datetime(2026, 3, 4, 8, tzinfo=UTC)
@@ -58,6 +60,11 @@ def given(at: datetime = MORNING, extra: timedelta | None = timedelta(minutes=15
     return Grant((GAME, SCREEN, GAMES), at, at + timedelta(hours=2), extra, "lan", "ngoan lắm")
 
 
+def appealed(child: ChildId = AN, at: datetime = MORNING) -> Request:
+    """A request that says that a guess is wrong, without a number."""
+    return replace(asked(child, at), target=TUBE, guessed=LUCK)
+
+
 def taken(at: datetime = MORNING) -> TakenBack:
     """That it was taken back half an hour later."""
     return TakenBack(at + timedelta(minutes=30), "mai", "lộn ngày")
@@ -80,10 +87,11 @@ def live(store: Store) -> None:
     store.beat(mark(316), [use(SCREEN, -86400, -86400 + 600, BINH, yesterday)])
     store.roll_up(DAY)
     answered = store.new_request(asked())
-    store.new_request(asked(BINH))
+    store.new_request(appealed(BINH))
     store.keep_grant(AN, given(), answered)
     store.keep_grant(BINH, given(extra=None))
-    store.keep_taken(store.keep_grant(BINH, given(BEFORE)).id, taken(BEFORE))
+    opened = store.keep_grant(BINH, replace(given(BEFORE), guessed=LUCK))
+    store.keep_taken(opened.id, taken(BEFORE))
     store.log(Entry(MORNING, "lan", "changed the agreement", kind="policy"))
     store.log(Entry(MORNING, "an", "asked for 15 minutes", AN, "request"))
     store.keep_secret("$argon2id$secret")

@@ -57,11 +57,13 @@ def test_all_that_a_family_did_is_told_in_full(store):
     assert json.dumps([[x.kind, dict(x.fields)] for x in told])
     assert (by_kind["grant"]["id"], by_kind["grant"]["taken_at"]) == (1, None)
     other = everything(store, BINH)
+    assert [x.fields["guessed"] for x in other if x.kind == "request"] == ["gambling"]
     back = next(x.fields for x in other if x.kind == "grant" and x.fields["taken_by"])
-    assert (back["taken_at"], back["taken_by"], back["taken_why"]) == (
+    assert (back["taken_at"], back["taken_by"], back["taken_why"], back["guessed"]) == (
         "2026-03-03T20:30:00+00:00",
         "mai",
         "lộn ngày",
+        "gambling",
     )
     assert {"sum", "request"} <= {record.kind for record in other}
     assert "asked for 15 minutes" not in str(other)

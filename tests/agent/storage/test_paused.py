@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.storage.ballast import Ballast
+from agent.storage.folder import BALLAST
 from agent.storage.paused import NAME, PausedPrograms
 from tests.agent.service.stage import full_disk
+from tests.agent.storage.failing import fill
 
 PAUSED = (((100, 1000), "an", "app:mygame"), ((101, 1010), "bình", "screen"))
 
@@ -46,6 +49,44 @@ def test_a_full_disk_stops_nobody(tmp_path: Path) -> None:
     with full_disk():
         note.keep(PAUSED)
     assert note.kept() == PAUSED[:1]
+
+
+SMALL = 100_000
+
+
+@pytest.mark.root
+def test_on_a_full_disk_the_reserve_makes_room_for_the_note(small_disk: Path) -> None:
+    note = PausedPrograms(small_disk, "first", SMALL)
+    reserve = Ballast(small_disk / BALLAST, SMALL)
+    assert reserve.keep()
+    fill(small_disk)
+    note.keep(PAUSED)
+    assert note.kept() == PAUSED
+    assert not reserve.there
+
+
+@pytest.mark.root
+def test_without_a_reserve_the_note_before_is_what_a_full_disk_has(small_disk: Path) -> None:
+    note = PausedPrograms(small_disk, "first", SMALL)
+    note.keep(PAUSED[:1])
+    fill(small_disk)
+    note.keep(PAUSED)
+    assert note.kept() == PAUSED[:1]
+
+
+def test_the_reserve_is_for_a_full_disk_alone(tmp_path: Path) -> None:
+    note = PausedPrograms(tmp_path, "first", SMALL)
+    reserve = Ballast(tmp_path / BALLAST, SMALL)
+    assert reserve.keep()
+    (tmp_path / "paused.new").mkdir()
+    note.keep(PAUSED)
+    assert note.kept() == ()
+    assert reserve.there
+    (tmp_path / "paused.new").rmdir()
+    with full_disk():
+        note.keep(PAUSED)
+    assert note.kept() == ()
+    assert not reserve.there
 
 
 @pytest.mark.parametrize(

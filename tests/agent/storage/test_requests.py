@@ -1,13 +1,17 @@
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
+from agent.records import StoreProblem
 from agent.storage import open_store
+from agent.storage.witness import read
 from policies import requests
 from policies.ids import GrantId, RequestId
 from policies.target import SCREEN
-from tests.agent.storage.family import AN, BINH, MORNING, asked, given, taken
+from tests.agent.storage.family import AN, BINH, LUCK, MORNING, agreed, appealed, asked, given, taken
 
 HOUR = timedelta(hours=1)
 
@@ -109,3 +113,76 @@ def test_a_grant_that_cannot_be_kept_leaves_the_request_open(store):
         store.keep_grant(AN, endless, requests.grant(request, given()))
     assert store.request(request.id) == request
     assert store.grants(AN, MORNING - HOUR) == ()
+
+
+def test_what_was_guessed_is_kept_with_request_and_grant(folder, store):
+    one = store.new_request(appealed())
+    opened = replace(given(), guessed=LUCK)
+    answered = requests.grant(one, opened)
+    store.keep_grant(AN, opened, answered)
+    store.close()
+    again = open_store(folder)
+    assert again.request(one.id) == answered
+    assert answered.guessed == LUCK
+    assert again.grants(AN, MORNING) == (opened,)
+    again.close()
+
+
+def yes(store, request):
+    store.keep_grant(AN, given(), requests.grant(request, given()), agreed())
+
+
+def no(store, request):
+    store.keep_request(requests.refuse(request, MORNING, "lan", "mai nhé"), agreed())
+
+
+def never_mind(store, request):
+    (held,) = store.grants(AN, MORNING)
+    store.keep_taken(held.id, taken(), agreed())
+
+
+ACTS = pytest.mark.parametrize("act", [yes, no, never_mind])
+
+
+def before_it(store, act):
+    request = store.new_request(appealed())
+    if act is never_mind:
+        store.keep_grant(AN, given(), requests.grant(request, given()))
+    return request
+
+
+def known(store):
+    return store.requests(), store.grants(AN, MORNING), store.policies()
+
+
+@ACTS
+def test_what_is_agreed_with_an_answer_is_kept_with_it_and_its_witness_knows(folder, store, act):
+    act(store, before_it(store, act))
+    assert store.policy() == replace(agreed(), version=1)
+    assert read(folder / "witness.json").policy == store.policy()
+    after = known(store)
+    store.close()
+    again = open_store(folder)
+    assert known(again) == after
+    again.close()
+
+
+@ACTS
+def test_a_disk_that_is_full_half_way_keeps_neither_answer_nor_agreement(tmp_path, failing, act):
+    for cut in count(1):
+        store = open_store(tmp_path / str(cut), connect=failing.connect)
+        request = before_it(store, act)
+        before = known(store)
+        failing.left = cut
+        with suppress(StoreProblem):
+            act(store, request)
+        done = failing.left > 0
+        assert (known(store) != before) is done
+        failing.left = 0
+        store.close()
+        again = open_store(tmp_path / str(cut))
+        assert (known(again) != before) is done
+        again.close()
+        if done:
+            break
+    assert cut > 1

@@ -14,7 +14,21 @@ from agent.storage import open_store, rescue
 from agent.storage.backup import Refused
 from agent.storage.folder import DATABASE
 from policies.target import SCREEN
-from tests.agent.storage.family import AN, BINH, DAY, GAME, MORNING, agreed, given, live, mark, taken, use
+from tests.agent.storage.family import (
+    AN,
+    BEFORE,
+    BINH,
+    DAY,
+    GAME,
+    LUCK,
+    MORNING,
+    agreed,
+    given,
+    live,
+    mark,
+    taken,
+    use,
+)
 
 LATER = MORNING + timedelta(days=1)
 
@@ -54,6 +68,8 @@ def test_on_a_new_pc_all_is_there_again(file, folder, store):
     assert store.totals(BINH, DAY - timedelta(days=1), DAY)
     assert {request.state for request in store.requests()} == {"expired"}
     assert {request.reason for request in store.requests()} == {"xin mẹ"}
+    assert {request.child: request.guessed for request in store.requests()} == {AN: None, BINH: LUCK}
+    assert [given.guessed for given in store.grants(BINH, BEFORE)] == [LUCK, None]
     assert store.grants(AN, MORNING) == (given(),)
     assert [entry.what for entry in store.entries(AN, 9)] == ["asked for 15 minutes", "changed the agreement"]
     assert store.graces(AN) == {DAY: MORNING + timedelta(minutes=2)}

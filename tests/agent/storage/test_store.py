@@ -14,6 +14,7 @@ from agent.storage.folder import DATABASE
 from policies.requests import State, grant
 from policies.target import PRESENCE, SCREEN
 from policies.usage import Spans
+from tests.agent.storage.failing import fill
 from tests.agent.storage.family import (
     AN,
     BINH,
@@ -164,26 +165,6 @@ def test_what_was_told_as_kept_survives_a_kill(folder):
         store.close()
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of one megabyte."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], check=True)
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
-
-
-def fill(disk):
-    with (disk / "ballast").open("ab", buffering=0) as ballast:
-        for size in (4096, 1):
-            try:
-                while True:
-                    ballast.write(b"x" * size)
-            except OSError:
-                continue
-
-
 @pytest.mark.root
 def test_a_full_disk_is_named_and_nothing_is_lost_when_there_is_room_again(small_disk):
     store = open_store(small_disk / "state")
@@ -203,7 +184,7 @@ def test_a_full_disk_is_named_and_nothing_is_lost_when_there_is_room_again(small
     with pytest.raises(StoreProblem, match="make room"):
         store.log(Entry(MORNING, "an", "x" * 9000, AN))
     assert store.usage(AN, DAY).used(GAME, DAY) == timedelta(seconds=150)
-    (small_disk / "ballast").unlink()
+    (small_disk / "filling").unlink()
     store.beat(mark(1500), pending)
     assert store.problems == ()
     store.close()
@@ -219,7 +200,7 @@ def test_a_first_start_on_a_full_disk_says_so(small_disk):
     with pytest.raises(StoreProblem) as told:
         open_store(small_disk / "state")
     assert told.value.name == "disk-full"
-    (small_disk / "ballast").unlink()
+    (small_disk / "filling").unlink()
     open_store(small_disk / "state").close()
 
 

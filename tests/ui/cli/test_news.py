@@ -9,6 +9,7 @@ from tests.ui import family
 from ui.cli.news import news
 
 NAMES = {"app:minecraft": "Minecraft"}
+TAKEN = "Minecraft: lan has taken back time that was given"
 
 
 @pytest.mark.parametrize(
@@ -38,12 +39,18 @@ NAMES = {"app:minecraft": "Minecraft"}
         ("stopped", {}, "The agent has stopped."),
         ("request", {"reason": "granted"}, "Minecraft: yes"),
         ("request", {}, "Minecraft: waiting for an answer"),
-        ("taken", {"by": "lan"}, "Minecraft: lan has taken back time that was given"),
+        ("taken", {"by": "lan"}, TAKEN),
         (
             "taken",
             {"by": "lan", "text": "oops"},
-            "Minecraft: lan has taken back time that was given (“oops”)",
+            f"{TAKEN} (“oops”)",
         ),
+        (
+            "taken",
+            {"by": "lan", "text": "oops", "ok": True, "reason": "rule"},
+            f"{TAKEN} (“oops”). It is open still, because the rule for Minecraft stands.",
+        ),
+        ("taken", {"by": "lan", "ok": False}, TAKEN),
         ("policy", {}, "Another agreement is in force."),
         ("usage", {}, ""),
     ],

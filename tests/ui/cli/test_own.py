@@ -15,7 +15,7 @@ FIRST = (
 LAST = (
     m.Stored("log", {"who": "an", "what": "said", "kind": ""}),
     m.Stored("other", {"field": None, "n": 1}),
-    m.Stored("request", {"targets": "category:games, app:x", "state": "granted"}),
+    m.Stored("request", {"targets": "category:games, app:x", "state": "granted", "guessed": "gambling"}),
 )
 
 
@@ -44,7 +44,7 @@ def test_all_that_is_stored_is_read(archive: Stage):
         "  n: 1",
         "",
         "Requests",
-        "  what: Games, x · answer: yes",
+        "  what: Games, x · answer: yes · guessed: Gambling",
     ]
     assert "Nhật ký" in archive.run("export", lang="vi").out
     assert archive.called(contract.EXPORT)[:2] == [m.ExportOf("an"), m.ExportOf("an", 2)]

@@ -41,6 +41,21 @@ def test_a_guardian_takes_back_what_was_given(home: Stage, lang: str, told: str)
     assert home.called(contract.TAKE_BACK) == [m.TakeBack(11, "bấm nhầm")]
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "It is open still, because the rule for Roblox stands."),
+        ("vi", "Vẫn đang mở, vì quy tắc cho Roblox vẫn còn."),
+    ],
+)
+def test_that_it_is_open_still_is_said(stage: Stage, lang: str, told: str):
+    still = replace(family.TAKEN, open=True, reason="rule")
+    stage.special = {contract.TAKE_BACK.name: lambda _actor, _params: still}
+    with stage.agent():
+        said = stage.run("takeback", "11", lang=lang)
+        assert (said.status, said.out.splitlines()[1:]) == (0, [told])
+
+
 def test_as_json(home: Stage):
     expected = replace(family.TAKEN, taken_why="")
     assert home.run("takeback", "11", "--json").json == as_json(expected)

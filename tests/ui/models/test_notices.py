@@ -89,6 +89,15 @@ def test_what_was_taken_back_is_told_with_its_words(stage: Stage, told: list[Not
     assert told[1].text == "“My day” shows what is left now."
 
 
+def test_what_is_open_still_is_told_before_the_words(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
+    event = Event("taken", family.NOW, "an", "app:minecraft", by="lan", text="oops", ok=True, reason="rule")
+    stage.tell(event)
+    stage.tell(replace(event, reason=None, text=None))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[0].text == "It is open still, because the rule for Minecraft stands. oops"
+    assert told[1].text == "It is open still. “My day” shows what is left now."
+
+
 def test_a_yes_that_opens_more_is_told_with_all_of_it(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
     opened = replace(family.GRANT, targets=("app:minecraft", "screen"), extra=None)
     stage.pending = (replace(family.GRANTED, given=opened),)

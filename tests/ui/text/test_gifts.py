@@ -43,6 +43,19 @@ def test_what_was_given_has_a_number_and_may_be_taken_back() -> None:
     assert gifts.taken_news("Minecraft", "lan", "vi") == "Minecraft: lan đã thu lại giờ đã cho"
 
 
+def test_what_is_open_still_is_told_with_the_rule_that_stands() -> None:
+    assert gifts.open_still("x.example", "rule", "en", is_open=False) == ""
+    assert gifts.open_still("x.example", "", "en", is_open=None) == ""
+    assert gifts.open_still("x.example", None, "en", is_open=True) == "It is open still."
+    assert gifts.open_still("x.example", None, "vi", is_open=True) == "Vẫn đang mở."
+    assert gifts.open_still("x.example", "rule", "en", is_open=True) == (
+        "It is open still, because the rule for x.example stands."
+    )
+    assert gifts.open_still("x.example", "rule", "vi", is_open=True) == (
+        "Vẫn đang mở, vì quy tắc cho x.example vẫn còn."
+    )
+
+
 def test_a_yes_that_opens_more_than_was_asked_for_says_so() -> None:
     asked = RequestView(1, "an", "app:x", "X", Seconds(900), "", "granted", NOW, NOW)
     midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)

@@ -63,6 +63,13 @@ def test_two_clicks_take_it_back(stage: Stage, page: GivePage, qtbot: QtBot) -> 
     assert page.said.text() == "Taken back. What was used of it stays used."
 
 
+def test_that_it_is_open_still_is_said(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+    page._guardian.taken.emit(replace(family.GRANT, open=True, reason="rule"))
+    assert page.said.text() == (
+        "Taken back. What was used of it stays used. It is open still, because the rule for Minecraft stands."
+    )
+
+
 def test_the_enter_key_is_a_click(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
     row(page, 13).back.click()
     row(page, 13).why.returnPressed.emit()

@@ -20,7 +20,7 @@ from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.reading import read_long
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 MOUNTS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
 _ORIGIN = "user.luytre."
@@ -96,8 +96,13 @@ class Freezer:
 
     def close(self) -> None:
         """Thaw every group, those of an earlier agent too, and take ours away."""
+        self.thaw_others(())
+
+    def thaw_others(self, kept: Collection[str | None]) -> None:
+        """Thaw every group but these."""
         for name in self._names():
-            self.thaw(name)
+            if name not in kept:
+                self.thaw(name)
         self._sweep_up()
 
     def _sweep_up(self) -> None:

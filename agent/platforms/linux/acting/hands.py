@@ -11,12 +11,12 @@ import signal
 from typing import TYPE_CHECKING, Protocol
 
 from agent.platforms.linux.acting import seat
-from agent.platforms.linux.processes import tree
+from agent.platforms.linux.processes import belongings, tree
 from agent.platforms.linux.system import proc
 from agent.ports import Fate, GrabHeld
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
     from agent.platforms.linux.acting.freezer import Freezer
     from agent.platforms.linux.processes.tree import Key, Trees
@@ -88,6 +88,20 @@ class Hands:
                 tree.send(pid, started, signal.SIGCONT)
         self._stopped.difference_update(members.items())
         await self._until(lambda: all(self._fate(key) is not Fate.PAUSED for key in members.items()))
+
+    def run_on(self, uids: Iterable[int], but: Collection[Program]) -> None:
+        """Let run what an earlier agent paused, but for these and all they started.
+
+        A signal leaves no mark of who sent it. A shell's job is left to its shell, which can bring it back.
+        """
+        kept = self._trees.members(but)
+        if self._freezer:
+            self._freezer.thaw_others({self._freezer.holds(pid) for pid in kept})
+        for uid in uids:
+            for pid, started in belongings.processes(uid).items():
+                found = proc.stat(pid)
+                if pid not in kept and found and found.state == "T" and not found.terminal:
+                    tree.send(pid, started, signal.SIGCONT)
 
     async def close_windows(self, programs: Collection[Program]) -> bool:
         """Ask the windows of these and of all they started; False where they have none."""

@@ -18,7 +18,7 @@ _ENVIRONMENT = 65536
 _MAPS = 262_144
 _DELETED = " (deleted)"
 _SHUT = frozenset({errno.EACCES, errno.EPERM})
-_FLAGS, _THREADS, _STARTED, _ARGUMENTS = 6, 17, 19, slice(45, 49)
+_TERMINAL, _FLAGS, _THREADS, _STARTED, _ARGUMENTS = 4, 6, 17, 19, slice(45, 49)
 """Places behind the name in /proc/PID/stat (proc_pid_stat(5)); the last ones are arg_start … env_end."""
 _FORKED = 0x40
 """PF_FORKNOEXEC (include/linux/sched.h): it forked, and runs nothing else since."""
@@ -40,6 +40,8 @@ class Stat:
     """Whether it runs what its parent ran when it forked: no exec since."""
     places: bytes = b""
     """Where in its memory its arguments and variables lie; empty where we may not know."""
+    terminal: bool = False
+    """Whether a terminal controls it: one for all of its session."""
 
     @property
     def over(self) -> bool:
@@ -93,6 +95,7 @@ def stat(pid: int) -> Stat | None:
         int(fields[_STARTED]),
         bool(int(fields[_FLAGS]) & _FORKED),
         b"" if places.startswith(b"0 ") else places,
+        fields[_TERMINAL] != b"0",
     )
 
 

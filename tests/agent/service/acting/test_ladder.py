@@ -399,6 +399,39 @@ def test_what_is_paused_and_shall_close_is_noted_until_it_runs(tmp_path: Path) -
     play(tmp_path, GAME, story)
 
 
+def lost(folder: Path) -> None:
+    """The note is gone, as after a full disk."""
+    (folder / "paused.json").unlink()
+
+
+def test_what_was_paused_without_a_note_runs_when_it_may(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await played(stage)
+        give(stage)
+        stage.store.keep_grant(stage.watch.child.id, *stage.watch.grants)
+        lost(tmp_path)
+        stage.crash()
+        await stage.beat()
+        assert not stage.pc.programs.paused
+
+    play(tmp_path, GAME, story)
+
+
+def test_what_was_paused_without_a_note_and_may_not_run_is_paused_and_noted_anew(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        game = await played(stage)
+        lost(tmp_path)
+        stage.crash()
+        await stage.beat()
+        assert stage.pc.programs.paused == {game.key}
+        assert stage.ladder.paused.keys() == {game.key}
+        give(stage)
+        await stage.beat()
+        assert not stage.pc.programs.paused
+
+    play(tmp_path, GAME, story)
+
+
 @pytest.mark.parametrize("target", ["nonsense", "app:", "screen:x"])
 def test_a_note_that_nobody_can_read_stops_no_start(target: str, tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:

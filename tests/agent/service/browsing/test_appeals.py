@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,8 +11,9 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from policies.ids import CategoryId, ChildId, Host
-from policies.model import Action
+from agent.api.errors import InternalError, PolicyErrors, Unavailable
+from policies.ids import AccountId, CategoryId, ChildId, Host
+from policies.model import Action, Policy
 from policies.target import site
 from tests.agent.service.stage import HEAD, Stage, full_disk, play
 
@@ -43,6 +45,13 @@ class Family(Stage):
         """The guardian takes the newest back."""
         return self.ask("lan", contract.TAKE_BACK, m.TakeBack(self.watch.grants[-1].id, "no after all"))
 
+    def restart(self) -> None:
+        """The agent is killed and started again, with what was agreed."""
+        self.crash()
+        kept = self.store.policy()
+        assert kept is not None
+        self.take_up(self._read(kept.text))
+
     @property
     def noted(self) -> list[str]:
         """The log, the newest first."""
@@ -60,6 +69,14 @@ class Family(Stage):
         return self.agreements.show().text
 
 
+def lives(_stage: Family) -> None:
+    """Nothing happens to the agent."""
+
+
+RESTARTS = pytest.mark.parametrize("then", [lives, Family.restart], ids=["it lives", "it is killed"])
+"""What an agent knows of an appeal and its answer, the next one knows as well."""
+
+
 def tell(folder: Path, story: Callable[[Family], Awaitable[None]], text: str = CHOSEN) -> None:
     async def whole(stage: Family) -> None:
         await stage.beat()
@@ -69,7 +86,10 @@ def tell(folder: Path, story: Callable[[Family], Awaitable[None]], text: str = C
     play(folder, "", whole, kind=Family)
 
 
-def test_a_yes_opens_the_site_for_good_with_a_rule_in_the_family_s_own_text(tmp_path: Path) -> None:
+@RESTARTS
+def test_a_yes_opens_the_site_for_good_with_a_rule_in_the_family_s_own_text(
+    tmp_path: Path, then: Callable[[Family], None]
+) -> None:
     async def story(stage: Family) -> None:
         before = stage.agreed
         assert stage.stands == (False, True)
@@ -78,7 +98,10 @@ def test_a_yes_opens_the_site_for_good_with_a_rule_in_the_family_s_own_text(tmp_
             "Luytre only guessed what this site is (Gambling). "
             "Yes opens it for good, no closes it for good. It is about chess."
         )
+        then(stage)
         assert stage.answer(asked.id, 3600).state == "granted"
+        assert "answered request 1: yes, opened luck.example until 16:00" in stage.noted
+        then(stage)
         assert stage.stands == (True, False)
         assert stage.agreed.startswith(before.rstrip())
         assert stage.agreed.endswith('\n\n[[child.an.rule]]\nsite = "luck.example"\naction = "limit"\n')
@@ -90,9 +113,13 @@ def test_a_yes_opens_the_site_for_good_with_a_rule_in_the_family_s_own_text(tmp_
     tell(tmp_path, story)
 
 
-def test_a_no_closes_it_for_good(tmp_path: Path) -> None:
+@RESTARTS
+def test_a_no_closes_it_for_good(tmp_path: Path, then: Callable[[Family], None]) -> None:
     async def story(stage: Family) -> None:
-        stage.answer(stage.appeal().id, None)
+        asked = stage.appeal()
+        then(stage)
+        stage.answer(asked.id, None)
+        then(stage)
         rule = stage.watch.child.rule(site(LUCK))
         assert rule is not None
         assert rule.action is Action.BLOCK
@@ -151,12 +178,18 @@ def test_what_was_asked_before_it_was_guessed_is_no_appeal(tmp_path: Path) -> No
 TAKEN = "took back what was given for luck.example (number 1); 1 h of it was left"
 
 
+@RESTARTS
 @pytest.mark.parametrize("text", [CHOSEN, INLINE])
-def test_a_yes_that_is_taken_back_takes_its_rule_with_it(tmp_path: Path, text: str) -> None:
+def test_a_yes_that_is_taken_back_takes_its_rule_with_it(
+    tmp_path: Path, text: str, then: Callable[[Family], None]
+) -> None:
     async def story(stage: Family) -> None:
         before, rules = stage.agreed, stage.watch.child.rules
         stage.answer(stage.appeal().id, 3600)
-        stage.take()
+        then(stage)
+        back = stage.take()
+        assert (back.open, back.reason) == (False, "")
+        assert stage.told("taken")[0].ok is False
         assert stage.watch.child.rules == rules
         assert stage.stands == (False, True)
         newest = stage.agreements.history().versions[0]
@@ -179,73 +212,191 @@ def test_the_same_rule_in_other_words_goes_as_well(tmp_path: Path) -> None:
     tell(tmp_path, story)
 
 
-def test_a_rule_that_is_the_familys_own_by_now_stays_and_the_log_says_so(tmp_path: Path) -> None:
+RULED = f"{TAKEN}, and it is open still, because the rule for luck.example stands"
+
+
+def is_said_to_stand(stage: Family) -> None:
+    """Log, reply and the child's event all say that the site is open still, and why."""
+    back = stage.take()
+    assert stage.stands == (True, False)
+    assert stage.noted[0] == RULED
+    assert (back.open, back.reason) == (True, "rule")
+    (told,) = stage.told("taken")
+    assert (told.ok, told.reason) == (True, "rule")
+
+
+@RESTARTS
+def test_a_rule_that_is_the_familys_own_by_now_stays_and_that_is_said(
+    tmp_path: Path, then: Callable[[Family], None]
+) -> None:
     async def story(stage: Family) -> None:
         stage.answer(stage.appeal().id, 3600)
         stage.agree(CHOSEN + '[[child.an.rule]]\nsite = "luck.example"\ndaily = "2h"\n')
-        stage.take()
+        then(stage)
+        is_said_to_stand(stage)
         assert len(stage.watch.child.rules) == 1
-        assert stage.stands == (True, False)
-        assert stage.noted[0] == f"{TAKEN}, and it is open still"
 
     tell(tmp_path, story)
 
 
-def test_a_full_disk_leaves_the_rule_and_the_log_says_so(tmp_path: Path) -> None:
+def test_a_rule_that_the_family_made_before_the_answer_is_not_the_answer_s(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
         asked = stage.appeal()
+        stage.agree(CHOSEN + '[[child.an.rule]]\nsite = "luck.example"\naction = "limit"\n')
         stage.answer(asked.id, 3600)
-        request, appeals = stage.store.request(asked.id), stage.requests.appeals
-        assert request is not None
-        assert appeals is not None
-        (given,) = stage.watch.grants
-        with full_disk():
-            appeals.take_back(AN, given, "lan")
-        stage.take()
-        assert stage.noted[0] == f"{TAKEN}, and it is open still"
+        is_said_to_stand(stage)
 
     tell(tmp_path, story)
 
 
-def test_a_child_that_has_left_takes_its_rules_along(tmp_path: Path) -> None:
+def test_of_an_answer_that_an_earlier_release_kept_the_rule_is_said_to_stand(tmp_path: Path) -> None:
+    """It knew in memory alone that the rule came with the answer."""
+
     async def story(stage: Family) -> None:
         stage.answer(stage.appeal().id, 3600)
-        (given,) = stage.watch.grants
-        stage.agree("", head=HEAD.replace("child.an", "child.binh"))
-        before, appeals = stage.agreed, stage.requests.appeals
-        assert appeals is not None
-        appeals.take_back(AN, given, "lan")
-        assert stage.agreed == before
+        stage.store._database.rows("UPDATE grants SET guessed = NULL")
+        stage.restart()
+        is_said_to_stand(stage)
 
     tell(tmp_path, story)
 
 
-def test_a_child_of_no_agreement_gets_the_answer_alone(tmp_path: Path) -> None:
+def test_a_document_that_cannot_be_written_leaves_the_rule_and_that_is_said(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        asked = stage.appeal()
-        request = stage.store.request(stage.requests.pending(AN)[0].id)
-        assert request is not None
-        stage.agree("", head=HEAD.replace("child.an", "child.binh"))
-        before = stage.agreed
-        assert stage.requests.appeals is not None
-        stage.requests.appeals.settle(request)
-        assert stage.agreed == before
-        assert asked.state == "asked"
+        stage.answer(stage.appeal().id, 3600)
+        stage.agreements.read = nobody_reads
+        is_said_to_stand(stage)
 
     tell(tmp_path, story)
 
 
-def test_a_full_disk_leaves_the_answer(tmp_path: Path) -> None:
+def test_a_document_that_cannot_be_written_leaves_the_answer(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
         asked = stage.appeal()
-        request = stage.store.request(stage.requests.pending(AN)[0].id)
-        assert request is not None
-        assert stage.requests.appeals is not None
-        with full_disk():
-            stage.requests.appeals.settle(request)
+        stage.agreements.read = nobody_reads
+        assert stage.answer(asked.id, 3600).state == "granted"
         assert stage.watch.child.rules == ()
+        assert stage.stands == (True, True)
+
+    tell(tmp_path, story)
+
+
+def nobody_reads(_text: str) -> Policy:
+    """As of a document with something in it that is known no more."""
+    raise PolicyErrors(("child.an.rule: unknown",))
+
+
+def test_a_full_disk_takes_neither_answer_nor_rule_and_both_can_be_had_again(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        asked = stage.appeal()
+        for extra in (3600, None):
+            with full_disk(), pytest.raises(Unavailable, match="disk"):
+                stage.answer(asked.id, extra)
+            assert stage.stands == (False, True)
+        assert [one.state.value for one in stage.store.requests()] == ["asked"]
+        stage.answer(asked.id, 3600)
+        with full_disk(), pytest.raises(Unavailable, match="disk"):
+            stage.take()
+        assert stage.stands == (True, False)
+        assert not stage.told("taken")
+        stage.take()
         assert stage.stands == (False, True)
-        assert asked.state == "asked"
+
+    tell(tmp_path, story)
+
+
+class Killed(Exception):
+    """The agent is killed at that moment."""
+
+
+def killed_after(stage: Family, commits: int, act: Callable[[], object]) -> bool:
+    """Kill the agent when that has reached the disk for the so-many-th time, and start another."""
+    left = iter(range(commits - 1, -1, -1))
+
+    def strike() -> None:
+        if next(left) == 0:
+            raise Killed
+
+    stage.store._database.kept.append(strike)
+    try:
+        act()
+    except InternalError:
+        return True
+    else:
+        return False
+    finally:
+        stage.restart()
+
+
+@pytest.mark.parametrize("extra", [3600, None])
+def test_a_kill_at_any_moment_leaves_the_answer_with_its_rule_or_neither(
+    tmp_path: Path, extra: int | None
+) -> None:
+    def story(commits: int, killed: list[bool]) -> Callable[[Family], Awaitable[None]]:
+        async def whole(stage: Family) -> None:
+            asked = stage.appeal()
+            killed.append(killed_after(stage, commits, lambda: stage.answer(asked.id, extra)))
+            (kept,) = stage.store.requests()
+            assert kept.state.value == ("granted" if extra else "refused")
+            (rule,) = stage.watch.child.rules
+            assert rule.action is (Action.LIMIT if extra else Action.BLOCK)
+
+        return whole
+
+    killed: list[bool] = []
+    for commits in range(1, 9):
+        tell(tmp_path / str(commits), story(commits, killed))
+    assert killed[0]
+    assert not killed[-1]
+
+
+def test_a_kill_at_any_moment_leaves_what_was_taken_back_without_its_rule(tmp_path: Path) -> None:
+    def story(commits: int, killed: list[bool]) -> Callable[[Family], Awaitable[None]]:
+        async def whole(stage: Family) -> None:
+            stage.answer(stage.appeal().id, 3600)
+            killed.append(killed_after(stage, commits, stage.take))
+            (given,) = stage.watch.grants
+            assert given.taken is not None
+            assert stage.watch.child.rules == ()
+
+        return whole
+
+    killed: list[bool] = []
+    for commits in range(1, 9):
+        tell(tmp_path / str(commits), story(commits, killed))
+    assert killed[0]
+    assert not killed[-1]
+
+
+def test_to_a_stranger_s_account_nothing_is_promised_for_good(tmp_path: Path) -> None:
+    """It is in no agreement, so no rule can be made of the answer."""
+
+    async def story(stage: Family) -> None:
+        bob = AccountId("bob")
+        stranger = replace(stage.watch.child, id=ChildId("@bob"), name="bob", accounts=(bob,))
+        stage.household.strangers[bob] = stranger
+        stage.enforcer.load()
+        stage.guesses.keep(stranger.id, LUCK, CategoryId("gambling"))
+        asked = stage.ask("bob", contract.ASK, m.Ask(TARGET, m.Seconds(60), "please"))
+        assert asked.reason == "please"
+        before = stage.agreed
+        assert stage.answer(asked.id, 60).state == "granted"
+        assert stage.agreed == before
+
+    tell(tmp_path, story)
+
+
+@RESTARTS
+def test_a_code_that_answers_an_appeal_opens_the_site_for_its_time(
+    tmp_path: Path, then: Callable[[Family], None]
+) -> None:
+    async def story(stage: Family) -> None:
+        made = stage.ask("lan", contract.CODE, m.MakeCode(request=stage.appeal().id))
+        then(stage)
+        stage.ask("an", contract.REDEEM, m.Redeem(made.code))
+        stage.guesses.keep(AN, LUCK, CategoryId("gambling"))  # the page is looked at again
+        assert stage.stands == (True, True)
+        assert stage.watch.child.rules == ()
 
     tell(tmp_path, story)
 
@@ -263,7 +414,7 @@ def test_in_vietnamese_a_guardian_reads_vietnamese(tmp_path: Path) -> None:
     play(tmp_path, "", whole, kind=Vietnamese)
 
 
-def test_a_code_opens_what_was_guessed_for_its_time(tmp_path: Path) -> None:
+def test_what_is_given_unasked_opens_what_was_guessed_for_its_time(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
         stage.ask("lan", contract.GRANT, m.GiveTime(TARGET, m.Seconds(60), child="an"))
         assert stage.stands == (True, True)

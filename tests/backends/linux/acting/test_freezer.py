@@ -104,6 +104,16 @@ def test_closing_thaws_everything(freezer, start, mount, group):
     assert not (mount / group).exists()
 
 
+def test_the_groups_that_nobody_names_are_thawed(freezer, start, mount, group):
+    first, second = start("/bin/sleep", "100"), start("/bin/sleep", "100")
+    freezer.freeze("one", lambda: [first.pid])
+    freezer.freeze("two", lambda: [second.pid])
+    Freezer(group).thaw_others({"two"})
+    assert freezer.holds(first.pid) is None
+    assert groups(mount, group) == ["two"]
+    assert freezer.holds(second.pid) == "two"
+
+
 def test_nothing_is_left_behind_while_nothing_is_paused(freezer, start, mount, group):
     assert not (mount / group).exists()
     process = start("/bin/sleep", "100")
