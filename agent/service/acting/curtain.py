@@ -36,7 +36,11 @@ LADDERS = {
     End.LOCK: (Rung.LOCK, Rung.FREEZE, Rung.PAUSE, Rung.LOGOUT),
     End.LOGOUT: (Rung.LOGOUT, Rung.LOCK, Rung.FREEZE, Rung.PAUSE),
 }
-"""What keeps unsaved work comes before what does not; a logout that the family chose comes first."""
+"""What keeps unsaved work comes before what does not; a logout that the family chose comes first.
+
+An account stands still as a whole only where no session of it has a desktop (``Accounts.freeze`` says so):
+what draws the screen must go on, or nobody could leave it. On a desktop its programs are paused instead.
+"""
 OWN_ACCOUNT = {
     End.PAUSE: (Rung.PAUSE,),
     End.LOCK: (Rung.LOCK, Rung.PAUSE),
