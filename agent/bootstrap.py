@@ -96,14 +96,9 @@ class Agent:
             self.platform.accounts, self.household, self.health, catalog.help_of, loop.time
         )
         locks = Locks(self.platform, self.household, self.health, loop.time, self.tally)
+        hands, ladders = self.platform.accounts, LADDERS if self.settings.service else OWN_ACCOUNT
         self.curtain = Curtain(
-            self.platform.accounts,
-            self.ladder,
-            self.reporter,
-            loop.time,
-            LADDERS if self.settings.service else OWN_ACCOUNT,
-            self._shut_out,
-            locks.doubted,
+            hands, self.ladder, self.reporter, loop.time, ladders, self._shut_out, locks.doubted, self._wake
         )
         self.upkeep = Upkeep(
             self.store,

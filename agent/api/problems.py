@@ -45,6 +45,7 @@ SITES_UNFILTERED: Final = "sites-unfiltered"
 LOCK_DOUBTED: Final = "lock-doubted"
 LOCK_UNPROVEN: Final = "lock-unproven"
 LOCK_UNLIKELY: Final = "lock-unlikely"
+SENSOR_ENDED: Final = "sensor-ended"
 CLOCK_JUMPED: Final = "clock-jumped"
 CLOCK_UNCERTAIN: Final = "clock-uncertain"
 SECRET_KEY_LOST: Final = "secret-key-lost"  # noqa: S105 - the name of a problem
@@ -197,6 +198,13 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         mark(
             "A screen says that it is locked, yet a film or a game goes on there; after an hour a day "
             "this time is counted."
+        ),
+    ),
+    SENSOR_ENDED: (
+        "warning",
+        mark(
+            "The part of Luytre that looks at a child’s screen ends again and again. Meanwhile every program "
+            "there counts, and a lock is not believed that only the screen itself tells of."
         ),
     ),
     CLOCK_JUMPED: (

@@ -48,6 +48,12 @@ class Screen(Protocol):
     def playing(self, session: Session) -> frozenset[int]:
         """Players that play a film or music there: somebody may watch without touching anything."""
 
+    def felled(self, session: Session) -> bool:
+        """Whether what looks there ends again and again, though it could look: somebody may see to that.
+
+        Never of a screen that only tells nothing.
+        """
+
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front."""
 

@@ -39,6 +39,7 @@ def test_idle_time_begins_anew_when_somebody_is_there(play):
         await pc.touch()
         assert pc.screen.idle(here).total_seconds() < PATIENCE
         assert not pc.screen.claims(here)
+        assert not pc.screen.felled(here)
 
     play(story)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from tests.guest import building
-from tests.guest.family import agree, route, status, tell, used_of
+from tests.guest.family import agree, problems, route, status, tell, used_of
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
@@ -250,10 +250,12 @@ def test_a_killed_sensor_is_no_hint_and_comes_back(desktop):
     )
     # Nobody knows any more what is in front: all that runs counts, the game behind as well.
     desktop.until(lambda: route(desktop) == "none", PATIENCE, 0.5)
+    desktop.until(lambda: "sensor-ended" in problems(desktop), 60, 1)
     desktop.until(lambda: used_of(desktop, "Game") > before, PATIENCE, 1)
     desktop.does("pkill -9 -u child -f 'while true'")
     killer.wait()
     desktop.until(lambda: route(desktop) == "x11", PATIENCE, 1)
+    desktop.until(lambda: "sensor-ended" not in problems(desktop), 2 * PATIENCE, 1)
     show(desktop, "Book")
     grows(desktop, "Book")
 

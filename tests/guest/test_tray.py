@@ -5,7 +5,7 @@ import pytest
 from tests.guest import building
 from tests.guest.family import HEAD, agree, frozen, pid_of, route, used
 from tests.guest.guest import Guest
-from tests.guest.test_desktop import ENTER, move, sensor
+from tests.guest.test_desktop import ENTER, START, move, sensor
 
 pytestmark = pytest.mark.long
 DAY = f"""{HEAD}
@@ -19,6 +19,7 @@ end = "pause"
 grace = "1s"
 """
 OVER = (DAY % "1s").replace('"pause"', '"logout"')
+LOCKED = (DAY % "1s").replace('"pause"', '"lock"')
 KILL, STOP = 9, 19
 STORM = """
 import os, sys, time
@@ -35,6 +36,20 @@ while time.monotonic() < end:
 """
 """A signal to each tray and each sensor, again and again."""
 PATIENCE = 120
+NOTICES = """#!/usr/bin/python3
+from jeepney import DBusAddress, MessageType, new_method_call, new_method_return
+from jeepney.io.blocking import open_dbus_connection
+bus = open_dbus_connection("SESSION")
+me = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+bus.send_and_get_reply(new_method_call(me, "RequestName", "su", ("org.freedesktop.Notifications", 0)))
+print("here", flush=True)
+while True:
+    call = bus.receive()
+    if call.header.message_type is MessageType.method_call and len(call.body) == 8:
+        print(call.body[3], call.body[4], flush=True)
+        bus.send(new_method_return(call, "u", (7,)))
+"""
+"""A desktop's part that shows notices; it writes them down."""
 ENTERED = """
 import os, signal, sys, time
 os.kill(int(sys.argv[1]), signal.SIGKILL)
@@ -129,6 +144,23 @@ def test_when_the_time_is_over_it_is_spared(desk):
     assert desk.does(f"ps -o stat= -p {pid}").strip()[0] in "SR"
     agree(desk, DAY % "5h")
     desk.until(lambda: not frozen(desk, sleeper), PATIENCE, 1)
+
+
+def test_who_is_locked_out_is_told_why_until_when_and_whom_to_call(desk):
+    said = "cat /home/child/notices"
+    desk.write("/usr/local/bin/notices", NOTICES, "755")
+    desk.does(f"{START} --unit=notices sh -c 'exec notices >/home/child/notices'")
+    desk.until(lambda: "here" in desk.run(said).out, PATIENCE, 0.5)
+    awake(desk)
+    agree(desk, LOCKED)
+    desk.until(lambda: not desk.run("pgrep -u child -x i3lock").code, PATIENCE, 0.5)
+    desk.until(lambda: "stays locked" in desk.does(said), PATIENCE, 0.5)
+    told = [line for line in desk.does(said).splitlines() if "stays locked" in line][-1]
+    for words in ("today’s time is used up", "Opens", "Call 111"):
+        assert words in told
+    agree(desk, DAY % "5h")
+    desk.until(lambda: "open again" in desk.does(said), PATIENCE, 0.5)
+    desk.does("pkill -u child -x i3lock; systemctl --user -M child@ stop notices")
 
 
 def storm(seconds, signal):

@@ -11,10 +11,12 @@ from agent.api import contract
 from agent.api.contract import EventName
 from agent.api.messages import Children, Event, Nothing, Requests, RequestsOf, RequestView
 from policies.requests import State
+from policies.target import Kind
+from ui.models.help import first_number
 from ui.text import translator
 from ui.text.gifts import open_still, opened, taken_news
 from ui.text.notices import so_much, told
-from ui.text.wording import problem, request, target_name, warning
+from ui.text.wording import left, opening, problem, reason, request, sentence, target_name, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +31,8 @@ REFUSED = "refuse"
 ASKED = "requests"
 NOTICE = "notice"
 CLOSED = frozenset({"close", "kill", "terminate"})
+LOCK = "lock"
+SCREEN = Kind.SCREEN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class NoticesModel(QObject):
         self._status = status
         self._waiting = waiting
         self._problems: frozenset[tuple[str, str | None]] = frozenset()
+        self._locked = False
+        """Whether the child was told so: then it is told when that is over."""
         agent.happened.connect(self._hear)
         waiting.rose.connect(self._asked)
 
@@ -74,6 +80,12 @@ class NoticesModel(QObject):
                 self.told.emit(Notice(NOTICE, told(event.notice, self.language), used))
             case EventName.ACTED if event.target is not None:
                 self._acted(event, event.target)
+            case EventName.VERIFIED if event.effect == LOCK and event.ok:
+                self._locked = True
+                self.told.emit(self._behind_the_lock())
+            case EventName.VERDICT if event.target == SCREEN and event.ok and self._locked:
+                self._locked = False
+                self.told.emit(self._open_again(event.left))
             case EventName.REQUEST if event.reason in {State.GRANTED, State.REFUSED}:
                 self._agent.call(contract.REQUESTS, RequestsOf(event.child), self._answered(event))
             case EventName.TAKEN if event.target is not None:
@@ -88,12 +100,35 @@ class NoticesModel(QObject):
 
     def _warned(self, event: Event) -> Notice:
         _ = translator(self.language)
-        target, left, grace = event.target or "screen", event.left or 0, event.text == GRACE
+        target, time, grace = event.target or SCREEN, event.left or 0, event.text == GRACE
         text = _("If you need more, ask for it in “My day”.")
         if grace:
             text = _("Please save what you are working on now.")
-        title = warning(self._name(target), left, self.language, grace=grace, reason=event.reason)
+        title = warning(self._name(target), time, self.language, grace=grace, reason=event.reason)
         return Notice(target, title, text, urgent=grace)
+
+    def _behind_the_lock(self) -> Notice:
+        """What the child finds on its desktop when it unlocks it, until that is locked anew.
+
+        A locker shows nothing of ours; a desktop that shows notices on its locked screen shows it there.
+        """
+        _ = translator(self.language)
+        status, now, zone = self._status.status, self._status.now, self._status.zone
+        title, text, number = "", _("The screen stays locked, and nothing that is open is lost."), ""
+        if status is not None and not status.screen.open:
+            title = reason(status.screen, self.language)
+            opens = sentence(opening(status.screen, now, zone, self.language), end=".")
+            text = f"{opens} {text}".strip()
+        if status is not None:
+            number = first_number(status.country, self.language)
+        if number:
+            text = " ".join((text, _("Sad, scared, or treated badly?"), _("Call {number}.", number=number)))
+        return Notice(SCREEN, title or _("Time is over"), text, urgent=True)
+
+    def _open_again(self, seconds: int | None) -> Notice:
+        """It takes the place of what was told behind the lock."""
+        _ = translator(self.language)
+        return Notice(SCREEN, _("The PC is open again"), sentence(left(seconds, self.language), end="."))
 
     def _acted(self, event: Event, target: str) -> None:
         _ = translator(self.language)

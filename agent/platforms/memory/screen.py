@@ -27,6 +27,8 @@ class MemoryScreen:
         """Whether it is the account's own word that nobody is there."""
         self.players: frozenset[int] = frozenset()
         """Processes that play a film or music."""
+        self.felled_at: set[str] = set()
+        """Sessions in which what looks ends again and again."""
         self._hidden: set[str] = set()
         self._all_hidden = False
         self._changed: list[Callable[[], None]] = []
@@ -56,6 +58,10 @@ class MemoryScreen:
     def playing(self, session: Session) -> frozenset[int]:
         """Those that play."""
         return self.players
+
+    def felled(self, session: Session) -> bool:
+        """Whether it was set so."""
+        return session.id in self.felled_at
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call back when another window comes to the front."""

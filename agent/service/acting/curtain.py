@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from agent.service.acting.openings import Openings
 from agent.service.acting.rungs import Step, climb
 from agent.service.acting.tasks import Tasks
 from agent.service.observing.tally import BEAT
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 PATIENCE = {Rung.LOCK: 4.0, Rung.FREEZE: 2.0, Rung.PAUSE: 1.0, Rung.LOGOUT: 3.0}
 """Seconds until it must be seen to hold."""
+AGAIN = 1.0
+"""Seconds until a lock is looked at once more: a locker may end at once, a hint may only be flashed."""
 RETRY_AFTER = 60.0
 """Seconds until a rung that did not hold is tried again; meanwhile the next one comes first."""
 LADDERS = {
@@ -32,7 +36,11 @@ LADDERS = {
     End.LOCK: (Rung.LOCK, Rung.FREEZE, Rung.PAUSE, Rung.LOGOUT),
     End.LOGOUT: (Rung.LOGOUT, Rung.LOCK, Rung.FREEZE, Rung.PAUSE),
 }
-"""What keeps unsaved work comes before what does not; a logout that the family chose comes first."""
+"""What keeps unsaved work comes before what does not; a logout that the family chose comes first.
+
+An account stands still as a whole only where no session of it has a desktop (``Accounts.freeze`` says so):
+what draws the screen must go on, or nobody could leave it. On a desktop its programs are paused instead.
+"""
 OWN_ACCOUNT = {
     End.PAUSE: (Rung.PAUSE,),
     End.LOCK: (Rung.LOCK, Rung.PAUSE),
@@ -54,14 +62,20 @@ class Curtain:
     """Called before an account is frozen: a login into what stands still would hang, not be refused."""
     doubted: Callable[[AccountId], bool] = lambda _account: False
     """Whether a session of the account only says that it is locked."""
+    changed: Callable[[], None] = lambda: None
+    """Called when it is time to look again whether a lock lasts."""
     frozen: dict[AccountId, ChildId] = field(default_factory=dict)
     """Accounts that we froze: nobody is at them."""
     escalated: set[ChildId] = field(default_factory=set)
     """Children for whom a firmer rung than the family's was needed, until their time opens again."""
+    _openings: Openings = field(init=False)
     _told: dict[ChildId, set[tuple[tuple[Rung, ...], Rung | None]]] = field(default_factory=dict)
     _failed: dict[tuple[ChildId, Rung], float] = field(default_factory=dict)
     _busy: set[ChildId] = field(default_factory=set)
     _tasks: Tasks = field(default_factory=Tasks)
+
+    def __post_init__(self) -> None:
+        self._openings = Openings(self.seconds)
 
     def close(
         self, order: Order, how: End, accounts: Collection[AccountId], programs: Collection[Program]
@@ -74,6 +88,7 @@ class Curtain:
         """The child's time is open: what stands still runs on."""
         child = order.child
         self.escalated.discard(child)
+        self._openings.forget(child)
         if self._told.pop(child, None):
             self.witness.let_go(order)
         frozen = [account for account, owner in self.frozen.items() if owner == child]
@@ -122,18 +137,35 @@ class Curtain:
         self, order: Order, how: End, accounts: list[AccountId], programs: Collection[Program]
     ) -> None:
         child, ladder = order.child, self.ladders[how]
+        gave_way = self._gave_way(order, accounts, programs)
         rungs = [rung for rung in ladder if not self._recently_failed(child, rung)]
         if not rungs:
             self.ladder.end(order, programs, PAUSING)  # what has started since
             return
         steps = [self._step(rung, order, programs) for rung in rungs]
-        if not steps[0].left(accounts):
+        if not gave_way and not steps[0].left(accounts):
             return
         climbed = await climb(steps, accounts, self.seconds, _Told(self.witness, order))
         self._failed.update({(child, rung): self.seconds() for rung in climbed.failed})
         if climbed.held is not ladder[0]:
             self.escalated.add(child)
-        self._tell(order, climbed)
+        if climbed.held is Rung.LOCK:
+            self._openings.locked(child)
+            self._tasks.start(asyncio.sleep(AGAIN), self.changed)
+        self._tell(order, replace(climbed, failed=(*gave_way, *climbed.failed)))
+
+    def _gave_way(
+        self, order: Order, accounts: list[AccountId], programs: Collection[Program]
+    ) -> tuple[Rung, ...]:
+        """The lock, where it held and is open again once too often: it has failed like any other rung."""
+        child, lasted = order.child, self._openings.lasts(order.child)
+        if lasted is None or not self._not_held(Rung.LOCK, accounts, programs):
+            return ()
+        self.witness.verified(order, Rung.LOCK, (), lasted, ok=False)
+        if not self._openings.opened(child):
+            return ()
+        self._failed[child, Rung.LOCK] = self.seconds()
+        return (Rung.LOCK,)
 
     def _tell(self, order: Order, climbed: Climbed[AccountId]) -> None:
         """What did not hold is told once, until the time opens again."""

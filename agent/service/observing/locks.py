@@ -2,7 +2,8 @@
 
 Behind a real locker a hand types a password and is gone. Where keys and mouse go on and on, or nothing more
 is told of them though it was, the session counts as open until they rest. Where nothing was ever told of
-them (a screen that tells nothing, a sensor that is killed from the login on), it is locked for an hour a day.
+them (a screen that tells nothing), it is locked for an hour a day; and not at all where what would tell ends
+again and again: the session's own account may end it, from the login on.
 
 Hands are not all: a film needs none, nor does a game that is played from a pad or a phone. So where a player
 plays behind a lock, a known program fills the screen there, or the one in front visibly works, behind a lock
@@ -22,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.api.problems import LOCK_DOUBTED, LOCK_UNLIKELY, LOCK_UNPROVEN
+from agent.api.problems import LOCK_DOUBTED, LOCK_UNLIKELY, LOCK_UNPROVEN, SENSOR_ENDED
 from agent.service.observing.tally import BEAT, LONGEST_BEAT
 from policies.target import CLAIMED
 
@@ -93,16 +94,16 @@ class Locks:
             record = self._records.setdefault(session.id, Record(now))
             if record.at == now or now - record.at >= LEAST:
                 self._weigh(session, record, now)
-        doubted = {
-            (self._reason(session), self.household.child_of(session.account))
+        wrong = {
+            (name, self.household.child_of(session.account))
             for session in told
-            if self.doubts(session)
+            for name in self._problems(session)
         }
-        for name, child in self._told - doubted:
+        for name, child in self._told - wrong:
             self.health.clear(name, child=child)
-        for name, child in doubted - self._told:
+        for name, child in wrong - self._told:
             self.health.report(name, child=child)
-        self._told = doubted
+        self._told = wrong
 
     def current(self) -> tuple[Session, ...]:
         """All sessions; one that is doubted is not locked."""
@@ -113,7 +114,7 @@ class Locks:
         if self.household.child_of(session.account) is None:
             return False
         if self._blind(session):
-            return self._spent(session)
+            return self.platform.screen.felled(session) or self._spent(session)
         record = self._records.get(session.id)
         if record is None or not session.locked:
             return False
@@ -179,10 +180,17 @@ class Locks:
         screen = self.platform.screen
         return None if self._spent(session) and screen.claims(session) else screen.idle(session)
 
-    def _reason(self, session: Session) -> str:
-        if self._blind(session):
-            return LOCK_UNPROVEN
-        return LOCK_DOUBTED if self._records[session.id].hands >= MOST else LOCK_UNLIKELY
+    def _problems(self, session: Session) -> Iterable[str]:
+        """What is to be told of a session."""
+        felled = self.platform.screen.felled(session)
+        if felled and session.active and self.household.child_of(session.account) is not None:
+            yield SENSOR_ENDED
+        if not self.doubts(session):
+            return
+        if not self._blind(session):
+            yield LOCK_DOUBTED if self._records[session.id].hands >= MOST else LOCK_UNLIKELY
+        elif not felled:
+            yield LOCK_UNPROVEN
 
     def _blind(self, session: Session) -> bool:
         """Whether it says that it is locked, and nothing was ever told of hands there."""

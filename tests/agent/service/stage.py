@@ -243,6 +243,7 @@ class Stage:
             LADDERS if self.service else OWN_ACCOUNT,
             self._shut_out,
             self.locks.doubted,
+            self._changed,
         )
         self.tabs = Tabs(self._awake)
         self.observer = Observer(self.pc.platform, self.household, self.locks, self.tabs)

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -62,6 +63,60 @@ def test_what_the_agent_did_to_a_program(stage: Stage, told: list[Notice], qtbot
         "Minecraft was closed",
         "Minecraft does not open now",
     ]
+
+
+OVER = replace(
+    family.SCREEN,
+    open=False,
+    reason="daily",
+    left=family.seconds(0),
+    opens_at=datetime(2026, 11, 26, 8, 30, tzinfo=UTC),
+    standing="over",
+)
+STAYS = "The screen stays locked, and nothing that is open is lost."
+CALL = "Sad, scared, or treated badly? Call 111."
+
+
+def looked(*, locked: bool) -> Event:
+    return Event("verified", family.NOW, "an", "screen", effect="lock", reason="daily", ok=locked)
+
+
+def opens(left: int | None) -> Event:
+    more = None if left is None else family.seconds(left)
+    return Event("verdict", family.NOW, "an", "screen", left=more, reason="open", ok=True)
+
+
+def test_behind_the_lock_stands_why_until_when_and_whom_to_call(
+    stage: Stage, told: list[Notice], qtbot: QtBot
+) -> None:
+    """Who unlocks it reads that, for as long as it stays open."""
+    stage.show(replace(family.STATUS, screen=OVER))
+    stage.tell(looked(locked=False))
+    stage.tell(looked(locked=True))
+    stage.tell(Event("verified", family.NOW, "an", "screen", effect="pause", ok=True))
+    stage.tell(opens(None))
+    stage.tell(opens(30))  # said once
+    stage.tell(looked(locked=True))
+    stage.tell(opens(30))
+    qtbot.waitUntil(lambda: len(told) == 4)
+    why = "Time at the PC: today’s time is used up."
+    assert told[0] == Notice("screen", why, f"Opens tomorrow at 15:30. {STAYS} {CALL}", urgent=True)
+    assert told[1] == Notice("screen", "The PC is open again", "No limit.")
+    assert told[3] == Notice("screen", "The PC is open again", "30 minutes left.")
+
+
+def test_a_lock_is_told_though_nothing_more_is_known(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
+    screen = replace(OVER, reason="block", opens_at=None)
+    stage.show(replace(family.STATUS, screen=screen, country="XX"))
+    stage.tell(looked(locked=True))
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert told[0].title == "Time at the PC: not allowed in your family’s agreement."
+    assert told[0].text == STAYS
+    stage.status = family.STATUS  # it is open by now
+    stage.show(stage.status)
+    stage.tell(looked(locked=True))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[1].title == "Time is over"
 
 
 def test_an_answer_is_told_with_its_words(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:

@@ -10,8 +10,7 @@ is in front" only of a server that is not the child's own process, else what was
 player only while its process is the account's and stands not still; "nobody is there" of a server that is not
 the child's own, and else as a claim, because a child could let its own compositor say anything: the service
 believes claims for one hour a day. Who leaves the PC for longer locks the screen, which is believed of a
-compositor that has the keys and the mouse of the PC in its hands. How long nobody was there may be known
-where the front is not.
+compositor that has the PC's keys and mouse in its hands. How long nobody was there may be all that is known.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ import sys
 assert sys.platform == "linux"
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display import servers
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from agent.platforms.linux.display.launching import Launched
-    from agent.platforms.linux.display.sensing import Sensor
+    from agent.platforms.linux.display.sensing import Ends, Sensor
     from agent.platforms.linux.sensor.place import Place
     from agent.ports import Session
 
@@ -68,6 +68,7 @@ class LinuxScreen:
         """Answers for a session that has no screen."""
         self._helpers = set[int]() if helpers is None else helpers
         self._views: dict[str, View] = {}
+        self._ends: dict[int, Ends] = {}
         self._listeners: list[Callable[[], None]] = []
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -110,6 +111,10 @@ class LinuxScreen:
         """Players there that play and are not paused."""
         view = self._view(session)
         return view.playing() if view else frozenset()
+
+    def felled(self, session: Session) -> bool:
+        """Whether the sensors of its account are, one after the other."""
+        return (view := self._views.get(session.id)) is not None and view.sensor.felled
 
     def elsewhere(self, uid: int, sessions: Collection[Session]) -> bool:
         """Whether the account has a screen that none of these sessions of it shows."""
@@ -166,14 +171,14 @@ class LinuxScreen:
                 view.display = None
         if view is None or view.display is None or view.display != session.display:
             if view is not None:
-                view.sensor.close()
-                del self._views[session.id]
+                self._views.pop(session.id).sensor.close()
             if (where := self._place(session)) is None:
                 return None
             # What belongs to sensors is loaded where there is something to see.
-            from agent.platforms.linux.display.sensing import Sensor
+            from agent.platforms.linux.display.sensing import Ends, Sensor
 
-            sensor = Sensor(self._loop, where, self._launch(where.uid), self._tell)
+            ends = self._ends.setdefault(where.uid, Ends())
+            sensor = Sensor(self._loop, where, partial(self._launch, where.uid), self._tell, ends)
             view = View(self._loop, sensor, session.display, self._service)
             self._views[session.id] = view
             view.sought_again = now + SOUGHT
@@ -187,15 +192,12 @@ class LinuxScreen:
         uid = accounts.number(session.account)
         return None if uid is None else place.place(uid, session.display, service=self._service)
 
-    def _launch(self, uid: int) -> Callable[[socket.socket, Callable[[], None]], Launched]:
-        def launch(link: socket.socket, failed: Callable[[], None]) -> Launched:
-            from agent.platforms.linux.display import launching
+    def _launch(self, uid: int, link: socket.socket, failed: Callable[[], None]) -> Launched:
+        from agent.platforms.linux.display import launching
 
-            if self._service and launching.systemd():
-                return launching.Unit(self._loop, self._address, link, uid, failed)
-            return launching.Child(link, uid, self._helpers)
-
-        return launch
+        if self._service and launching.systemd():
+            return launching.Unit(self._loop, self._address, link, uid, failed)
+        return launching.Child(link, uid, self._helpers)
 
     def _forget(self) -> None:
         """End what nobody asks any more."""
@@ -203,8 +205,8 @@ class LinuxScreen:
         now = self._loop.time()
         for key, view in tuple(self._views.items()):
             if now - view.asked >= ASKED:
-                view.sensor.close()
-                del self._views[key]
+                self._views.pop(key).sensor.close()
+        self._ends = {view.sensor.where.uid: view.sensor.ends for view in self._views.values()}
         if self._views:
             self._sweep = self._loop.call_later(ASKED, self._forget)
 
@@ -255,8 +257,9 @@ class View:
             front = None  # it has ended, or it is somebody else's: root's own window is nobody's program
         if locked:
             return front
-        if front is None and self._forgeable and self._last is not None and self._runs(self._last):
-            return self._last
+        last = self._last
+        if front is None and self._forgeable and last and (not last.pid or _account(last.pid) == uid):
+            return last
         self._last = front
         return front
 
@@ -276,9 +279,6 @@ class View:
         """Players that are the account's and are not paused."""
         uid, told = self.sensor.where.uid, self.sensor.hint.playing
         return frozenset(pid for pid in told if _account(pid) == uid and not proc.still(pid))
-
-    def _runs(self, front: Front) -> bool:
-        return not front.pid or _account(front.pid) == self.sensor.where.uid
 
     def _trust(self, server: int) -> bool:
         """Asked of the system once for each server, and again for one that was not believed."""

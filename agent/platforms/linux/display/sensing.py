@@ -3,6 +3,10 @@
 What comes in is bounded in size and in number, belongs to the child's account by the kernel's word
 (SCM_CREDENTIALS), and is taken apart by one strict reader. Whoever answers late, wrongly or too often is
 ended; meanwhile nothing is known of the session.
+
+A sensor that cannot look here says so, and goes on. One that was there and is gone, or stands still, was
+felled: by a signal, or by what it met. Where one after the other is, that is told, and it is no desktop's
+nature that nothing is known of it.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from agent.platforms.linux.sensor import hint, place
+from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.pauses import Pauses
 
 if TYPE_CHECKING:
@@ -35,10 +40,24 @@ PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds until the next one is started, after each that failed."""
 STEADY = 60.0
 """Seconds of life after which a failure counts as the first one again."""
+OFTEN = 3
+"""So many in a row that were felled before they had a steady life are no accident."""
 _MOST = 200
 """Messages in a second; a desktop on which somebody switches windows makes a handful."""
 _CREDENTIALS = struct.Struct("iII")
 _ROOM = socket.CMSG_SPACE(_CREDENTIALS.size)
+
+
+class Ends:
+    """How many sensors of an account were felled in a row."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    @property
+    def often(self) -> bool:
+        """Whether these are too many for an accident."""
+        return self.number >= OFTEN
 
 
 class Sensor:
@@ -50,21 +69,26 @@ class Sensor:
         where: Place,
         launch: Callable[[socket.socket, Callable[[], None]], Launched],
         changed: Callable[[], None],
+        ends: Ends | None = None,
     ) -> None:
         self._loop = loop
         self.where = where
         self._launch = launch
         self._changed = changed
+        self.ends = ends or Ends()
         self._link: socket.socket | None = None
         self._launched: Launched | None = None
         self.pid = 0
         """The process that speaks to us; 0 until it does."""
+        self._here = False
+        """Whether it was there as the account, or is just becoming it: then that may end it."""
         self.hint: Hint = hint.BLIND
         self._told_at = 0.0
         self._number = 0
         self._looking = 0
         self._asked: dict[int, asyncio.Future[bool]] = {}
         self._guard: asyncio.TimerHandle | None = None
+        self._again: asyncio.TimerHandle | None = None
         self._pauses = Pauses(PAUSES)
         self._next = self._began = 0.0
         self._second = (0.0, 0)
@@ -76,8 +100,16 @@ class Sensor:
             return None
         return self.hint.idle + self._loop.time() - self._told_at
 
+    @property
+    def felled(self) -> bool:
+        """Whether one after the other is, and this one has had no steady life."""
+        steady = self._link is not None and self._loop.time() - self._began > STEADY
+        return self.ends.often and not steady
+
     def look(self) -> None:
         """Let it look again; starts it where there is none and it is time to."""
+        if self._looking and self._here and proc.still(self.pid):
+            self._fail()
         if self._link is None and self._loop.time() >= self._next:
             self._start()
         if self._link is not None and not self._looking:
@@ -99,9 +131,10 @@ class Sensor:
 
     def close(self) -> None:
         """End it."""
-        if self._guard:
-            self._guard.cancel()
-        self._guard = None
+        for timer in (self._guard, self._again):
+            if timer:
+                timer.cancel()
+        self._guard = self._again = None
         if self._link:
             self._loop.remove_reader(self._link)
             self._link.close()
@@ -110,6 +143,7 @@ class Sensor:
             self._launched.end()
         self._launched = None
         self.pid = self._looking = 0
+        self._here = False
         self.hint = hint.BLIND
         for answer in self._asked.values():
             if not answer.done():
@@ -144,8 +178,8 @@ class Sensor:
         assert self._link
         try:
             self._link.send(json.dumps(message, separators=(",", ":")).encode())
-        except OSError:  # it is gone, or it does not read: a stopped one
-            self._fail()
+        except OSError as problem:  # it is gone, or it does not read: a stopped one
+            self._fail(gone=not isinstance(problem, BlockingIOError))
             return False
         return True
 
@@ -155,28 +189,40 @@ class Sensor:
                 data, attached, flags, _ = self._link.recvmsg(hint.LONGEST, _ROOM)
             except BlockingIOError:
                 return
+            except ConnectionResetError:
+                continue  # It ended without having read all: told once, before what it said (unix(7)).
             except OSError:
                 data, attached, flags = b"", [], 0
+            if not data:
+                self._fail(gone=True)
+                return
             try:
-                if not data or flags & socket.MSG_TRUNC or self._floods():
-                    raise ValueError("gone, or talks nonsense")
-                self._meet(attached)
-                self._take(json.loads(data))
+                if flags & socket.MSG_TRUNC or self._floods():
+                    raise ValueError("talks nonsense")
+                self._take(json.loads(data), own=self._meet(attached))
             except (ValueError, LookupError, RecursionError, struct.error):
                 self._fail()
 
-    def _meet(self, attached: list[tuple[int, int, bytes]]) -> None:
-        """Who speaks, by the kernel's word; another one than before, or of another account, is not heard."""
+    def _meet(self, attached: list[tuple[int, int, bytes]]) -> bool:
+        """Who speaks, by the kernel's word; another one than before, or of another account, is not heard.
+
+        Whether it is the account by now: at first it is root still.
+        """
         pid, uid, _ = _CREDENTIALS.unpack(attached[0][2])
-        if uid != self.where.uid or self.pid not in {0, pid}:
+        if uid not in {0, self.where.uid} or self.pid not in {0, pid}:
             raise ValueError("somebody else")
         self.pid = pid
+        return bool(uid == self.where.uid)
 
-    def _take(self, message: Any) -> None:
+    def _take(self, message: Any, *, own: bool) -> None:
         number = message.get("n") if isinstance(message, dict) else None
         if not isinstance(number, int) or isinstance(number, bool):
             raise ValueError("not a message")  # noqa: TRY004 - all that is wrong is wrong in one way
-        if "value" in message:
+        if "here" in message:
+            self._here = message["here"] is True
+        elif not own:
+            raise ValueError("somebody else")
+        elif "value" in message:
             if (answer := self._asked.pop(number, None)) and not answer.done():
                 answer.set_result(message["value"] is True)
                 self._answered()
@@ -207,14 +253,20 @@ class Sensor:
         if self._guard is None:
             self._guard = self._loop.call_later(seconds, self._fail)
 
-    def _fail(self) -> None:
+    def _fail(self, *, gone: bool = False) -> None:
         """It is gone, silent or wrong: nothing is known, and another one is started a little later."""
         now, known = self._loop.time(), self.hint != hint.BLIND
+        felled = self._here and (gone or proc.still(self.pid))
         if now - self._began > STEADY:
             self._pauses.held()
+            self.ends.number = 0
         self.close()
-        self._next = now + self._pauses.failed()
-        if known:
+        pause = self._pauses.failed()
+        self._next = now + pause
+        if felled:
+            self.ends.number += 1
+            self._again = self._loop.call_later(pause, self._changed)
+        if known or (felled and self.ends.often):
             self._changed()
 
 

@@ -5,7 +5,8 @@ process without rights does, which the agent starts, never the child. It begins 
 become somebody else and nothing more, becomes the child before it reads a byte, and from that moment on the
 kernel lets nobody of that account look into it or trace it (a process that has changed its account is not
 dumpable). The child may still kill or stop it: then nothing is known of its session, every program that runs
-there counts, and the agent starts another one, each time a little later.
+there counts, and the agent starts another one, each time a little later. That it was there it says before
+the child can end it: so one that is ended is told from one that cannot look here, and goes on all the same.
 
 What it says is a hint. It moves time among programs that the agent sees itself; what the agent can check
 against the system, it does (``agent.platforms.linux.display.screen``). It keeps nothing, and of what a

@@ -11,8 +11,9 @@ import pytest
 
 from agent.api import problems
 from agent.api.errors import Unavailable
-from agent.ports import Session
+from agent.ports import Program, Session
 from agent.service.acting.curtain import RETRY_AFTER
+from agent.service.acting.openings import LASTED
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import SCREEN
@@ -89,15 +90,122 @@ def test_more_time_opens_it_again(tmp_path: Path) -> None:
     play(tmp_path, over("lock"), story)
 
 
-def test_whoever_unlocks_is_locked_out_again(tmp_path: Path) -> None:
+OPEN_AGAIN = [("lock", True), ("lock", False)]
+
+
+def desk(stage: Stage) -> None:
+    """The child's desktop is open."""
+    stage.pc.sessions.put(Session("1", AN, graphical=True))
+
+
+async def unlock(stage: Stage) -> None:
+    """Somebody opens the screen; the agent sees it."""
+    desk(stage)
+    await stage.beat()
+
+
+def editor_at(stage: Stage) -> Program:
+    """The child works on something that is not saved."""
+    desk(stage)
+    editor = stage.pc.start(program(100, "/usr/bin/editor"))
+    stage.front(editor)
+    return editor
+
+
+def test_whoever_unlocks_is_locked_out_again_and_the_third_time_finds_all_paused(tmp_path: Path) -> None:
+    """A child that types its password loses nothing: what it has not saved stands still."""
+
     async def story(stage: Stage) -> None:
-        stage.log_in()
-        stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
+        editor = editor_at(stage)
         await stage.live(12 * SECONDS)
-        stage.log_in()
+        for times in (1, 2):
+            await unlock(stage)
+            assert stage.pc.sessions.current()[0].locked
+            assert told(stage) == [*OPEN_AGAIN * times, ("lock", True)]
+            assert not stage.pc.programs.paused
+            assert stage.standing == []
+        await unlock(stage)
+        assert told(stage) == [*OPEN_AGAIN * 3, ("pause", True)]
+        assert stage.pc.programs.paused == {editor.key}
+        assert not stage.pc.sessions.current()[0].locked
+        assert told_of(stage) == [instead("did not hold: lock, freeze; did instead: pause")]
+        await stage.live(60 * SECONDS)
+        assert told(stage)[-1] == ("pause", True), "nobody is thrown out, and no lock flickers"
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+def test_a_lock_that_is_only_flashed_is_none(tmp_path: Path) -> None:
+    """A child may set the hint of its own session; so may a locker that ends at once."""
+
+    async def story(stage: Stage) -> None:
+        def flash() -> None:
+            if any(session.locked for session in stage.pc.sessions.current()):
+                asyncio.get_running_loop().call_later(0.1, desk, stage)
+
+        editor = editor_at(stage)
+        stage.pc.sessions.watch(flash)
+        await stage.live(12 * SECONDS)
+        assert told(stage) == [*OPEN_AGAIN * 3, ("pause", True)]
+        assert stage.pc.programs.paused == {editor.key}
+
+    play(tmp_path, over("lock"), story)
+
+
+def test_where_nothing_runs_a_lock_that_gives_way_is_told_all_the_same(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        desk(stage)
+        await stage.live(12 * SECONDS)
+        for _ in range(3):
+            await unlock(stage)
+        assert told(stage) == OPEN_AGAIN * 3
+        assert told_of(stage) == [instead("did not hold: lock; did instead: pause")]
+
+    play(tmp_path, over("lock"), story)
+
+
+def test_after_a_lock_that_lasted_whoever_comes_back_begins_anew(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        editor_at(stage)
+        await stage.live(12 * SECONDS)
+        for _ in range(3):
+            await unlock(stage)
+            await unlock(stage)
+            await asyncio.sleep(LASTED)
+        assert told(stage) == [*OPEN_AGAIN * 6, ("lock", True)]
+        assert not stage.pc.programs.paused
+
+    play(tmp_path, over("lock"), story)
+
+
+def test_where_locks_did_not_last_the_next_one_gets_one_try(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        editor_at(stage)
+        await stage.live(12 * SECONDS)
+        for _ in range(3):
+            await unlock(stage)
+        await asyncio.sleep(RETRY_AFTER)
+        stage.front(stage.pc.start(program(101, "/usr/bin/other")))
         await stage.beat()
-        assert stage.pc.sessions.current()[0].locked
-        assert told(stage) == [("lock", True)] * 2
+        assert told(stage)[7:] == [("lock", True)]
+        await unlock(stage)
+        assert told(stage)[8:] == [("lock", False), ("pause", True)]
+
+    play(tmp_path, over("lock"), story)
+
+
+def test_time_that_was_given_makes_up_for_all_that_was_opened(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        editor_at(stage)
+        await stage.live(12 * SECONDS)
+        await unlock(stage)
+        await unlock(stage)
+        now = stage.watch.now
+        stage.watch.grants = (Grant((SCREEN,), now, now + 600 * SECONDS, 10 * SECONDS),)
+        await stage.beat()
+        await unlock(stage)
+        await stage.live(12 * SECONDS)
+        assert told(stage) == [*OPEN_AGAIN * 2, ("lock", True), ("lock", True)]
 
     play(tmp_path, over("lock"), story)
 

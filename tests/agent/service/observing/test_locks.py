@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.api.messages import Event
-from agent.api.problems import LOCK_DOUBTED, LOCK_UNLIKELY, LOCK_UNPROVEN
+from agent.api.problems import LOCK_DOUBTED, LOCK_UNLIKELY, LOCK_UNPROVEN, SENSOR_ENDED
 from agent.platforms.memory import Pc
 from agent.ports import Front, Program, Session
 from agent.records import Store
@@ -164,6 +164,44 @@ def test_where_hands_were_never_seen_the_word_stands_for_an_hour_a_day(blind: St
     assert blind.health.problems == ()
 
 
+def told(stand: Stand) -> list[tuple[str, str | None]]:
+    """The problems that stand, and whose they are."""
+    return [(problem.name, problem.child) for problem in stand.health.problems]
+
+
+def test_where_what_looks_is_ended_again_and_again_no_hour_is_believed(blind: Stand) -> None:
+    blind.screen.felled_at.add("1")
+    assert not blind.believed()
+    blind.locks.look()
+    assert told(blind) == [(SENSOR_ENDED, "an")]
+    blind.screen.felled_at.clear()
+    assert blind.believed()
+    blind.locks.look()
+    assert told(blind) == []
+
+
+def test_that_it_is_ended_is_told_of_an_open_screen_too(stand: Stand) -> None:
+    stand.sessions.put(DESK)
+    stand.screen.felled_at.add("1")
+    stand.locks.look()
+    assert told(stand) == [(SENSOR_ENDED, "an")]
+    stand.sessions.put(replace(DESK, active=False))
+    stand.locks.look()
+    assert told(stand) == []
+
+
+def test_a_lock_behind_which_hands_were_seen_to_rest_is_believed_whatever_ends(stand: Stand) -> None:
+    """It was seen: whoever silences it then is taken for a hand anyway."""
+    stand.screen.felled_at.add("1")
+    assert stand.believed()
+
+
+def test_a_screen_that_tells_nothing_is_no_fault_of_its_child_s(blind: Stand) -> None:
+    blind.pass_by(HOUR / 2, None)
+    assert blind.believed()
+    assert told(blind) == []
+
+
 def test_another_login_gives_no_second_hour(blind: Stand) -> None:
     blind.pass_by(HOUR, None)
     blind.sessions.remove("1")
@@ -247,6 +285,7 @@ def test_of_who_is_no_child_nothing_is_counted_and_nothing_told(tmp_path: Path) 
     async def story(stage: Stage) -> None:
         stage.pc.screen.idle_time = None
         stage.pc.sessions.put(Session("1", AccountId("lan"), locked=True, graphical=True))
+        stage.pc.screen.felled_at.add("1")
         await stage.live(BELIEVED + 60 * SECONDS, beat=15 * SECONDS)
         assert stage.standing == []
         stage.pc.screen.idle_time = HANDS
@@ -351,6 +390,20 @@ def test_a_film_behind_a_lock_that_is_only_said_is_believed_to_run_for_nobody_fo
         assert stage.used("app:vlc") > 0
 
     play(tmp_path, "", story)
+
+
+def test_who_ends_all_that_looks_gets_no_time_by_a_lock_that_is_only_said(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        locked_blindly(stage)
+        stage.pc.screen.felled_at.add("1")
+        stage.pc.start(GAME)
+        await stage.live(20 * SECONDS)
+        assert stage.used("screen") >= 10
+        assert SENSOR_ENDED in stage.standing
+        await stage.live(60 * SECONDS)
+        assert GAME.key in stage.pc.programs.paused
+
+    play(tmp_path, '[child.an.screen]\ndaily = "60s"\ngrace = "5s"\nend = "lock"\n', story, service=True)
 
 
 def test_when_the_time_is_over_a_lock_that_is_only_said_is_not_enough(tmp_path: Path) -> None:

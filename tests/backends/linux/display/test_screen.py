@@ -3,23 +3,25 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from agent.platforms.linux.display import launching, servers
+from agent.platforms.linux.display import launching, sensing, servers
 from agent.platforms.linux.display import screen as module
 from agent.platforms.linux.display.screen import LinuxScreen
 from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.linux.system import accounts, proc
 from agent.ports import Fate, Front, GrabHeld, Session
-from tests.backends.linux.real import STRANGER, Desk, Screen, as_stranger, player, until, wait_for
+from tests.backends.linux.real import DEADLINE, STRANGER, Desk, Screen, as_stranger, player, until, wait_for
 
 pytestmark = pytest.mark.display
 
@@ -94,8 +96,51 @@ def test_the_route_follows_the_display(play, screen):
         await until(lambda: made.route == "x11")
         screen.server.kill()
         await until(lambda: made.route == "none")
+        assert made._ends[os.getuid()].number == 0, "there is nothing to see, and it goes on"
 
     play(story)
+
+
+async def end_all(made, here):
+    """Each sensor that comes is killed, whatever it has said, until the account is told of."""
+    while not made.felled(here):
+        made.idle(here)
+        for view in made._views.values():
+            if view.sensor.pid:
+                as_stranger(partial(kill, view.sensor.pid))
+        await asyncio.sleep(0.01)
+
+
+def kill(pid):
+    """As far as one may: root's it is at first."""
+    with contextlib.suppress(PermissionError, ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.root
+def test_sensors_that_are_killed_one_after_the_other_are_told_at_any_display(
+    play, start, screen, readable, monkeypatch
+):
+    monkeypatch.setattr(sensing, "PAUSES", (0.01,))
+    other = Screen(start)
+
+    async def story(made):
+        here = session(screen.name, stranger())
+        assert not made.felled(here)
+        told = []
+        made.watch(lambda: told.append(1))
+        await asyncio.wait_for(end_all(made, here), DEADLINE)
+        assert told
+        there = session(other.name, stranger())
+        made.idle(there)
+        assert made.felled(there), "another display is no way out"
+        monkeypatch.setattr(sensing, "STEADY", 0.0)
+        assert not made.felled(there), "this one has lived long enough"
+        monkeypatch.setattr(module, "ASKED", 0.0)
+        made._forget()
+        assert made._ends == {}
+
+    play(story, service=True)
 
 
 def test_windows_of_a_program_are_closed_by_asking(play, screen):
