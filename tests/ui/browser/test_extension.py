@@ -91,6 +91,11 @@ def test_it_may_do_exactly_this() -> None:
     assert "externally_connectable" not in MANIFEST
 
 
+def test_the_time_that_is_left_is_seen_without_a_click() -> None:
+    """Firefox puts what says no place behind the piece of a puzzle; Chromium is told by its policy."""
+    assert MANIFEST["action"]["default_area"] == "navbar"
+
+
 def test_its_version_is_the_projects() -> None:
     project = tomllib.loads((FOLDER.parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
     assert MANIFEST["version"] == project["version"]
