@@ -2,7 +2,7 @@
 // worker, Firefox as an event page. Everything is judged on this PC; nothing goes anywhere else.
 "use strict";
 
-if (typeof importScripts === "function") importScripts("words.js", "sites.js", "agent.js", "covering.js");
+if (typeof importScripts === "function") importScripts("words.js", "sites.js", "agent.js", "covering.js", "frames.js");
 
 const BEAT = 4000; // a browser that says nothing for ten seconds is not believed any more
 
@@ -60,15 +60,17 @@ async function take(told) {
   const before = told ? unasked.map((host) => rules.views.get(host)).filter(Boolean) : [];
   state.at = state.since = Date.now();
   spent.clear();
-  await hold(new Rules(told, before));
+  await hold(new Rules(told, before), rules);
 }
 
-// From now on these rules hold.
-async function hold(rules) {
+// From now on these rules hold; `before`: those that the browser kept to until now.
+async function hold(rules, before) {
+  const known = applied;
   state.rules = rules;
   await sweep(guard());
   show();
   browserApi.runtime.sendMessage({ kind: "changed" }).catch(() => {});
+  if (applied && applied !== known) await emptyFrames(before);
 }
 
 // One change of the network's rules after the other: the browser keeps them on its disk.
@@ -119,7 +121,7 @@ function show() {
   if (left === null) return;
   if (left > 0) timer = setTimeout(show, left <= 61 ? 1000 : 15000);
   else if (state.connected) timer = setTimeout(look, 250);
-  else if (!state.rules.isClosed(state.front)) hold(state.rules.over(state.front, here()));
+  else if (!state.rules.isClosed(state.front)) hold(state.rules.over(state.front, here()), state.rules);
 }
 
 // ------------------------------------------------------------------------------------------- what happens
@@ -193,5 +195,5 @@ setInterval(() => {
 // What was closed when the browser was closed is closed until the agent says something else.
 browserApi.storage.local
   .get("kept")
-  .then(({ kept }) => (kept && !state.rules.told ? hold(new Rules(kept)) : null))
+  .then(({ kept }) => (kept && !state.rules.told ? hold(new Rules(kept), new Rules(kept)) : null))
   .finally(connect);
