@@ -107,7 +107,7 @@ class Surfing:
             self._author(),
             policy.country,
             policy.language,
-            tuple(_unsafe(watch.child)),
+            tuple(_unsafe(watch)),
         )
 
     def _place(self, child: Child, host: str) -> Place | None:
@@ -175,8 +175,12 @@ class Surfing:
         return self._by[1]
 
 
-def _unsafe(child: Child) -> Iterator[str]:
+def _unsafe(watch: Watch) -> Iterator[str]:
     """Searches that are closed while safe search is wanted; a site that a rule names is as the rule says."""
-    for place in SEARCHES if child.sites.safe_search else ():
-        if child.rule(site(place.partition("/")[0])) is None:
+    for place in SEARCHES if watch.child.sites.safe_search else ():
+        target = site(place.partition("/")[0])
+        if watch.child.rule(target) is None and not any(
+            grant.holds(target, watch.now) and (grant.extra is None or watch.now < grant.at + grant.extra)
+            for grant in watch.grants
+        ):
             yield place

@@ -205,6 +205,16 @@ def test_an_agent_that_is_gone_keeps_no_question_waiting() -> None:
     assert len(page.said("asked")) == 2
 
 
+def test_a_search_can_be_asked_about_as_its_site() -> None:
+    page = Background()
+    page.show("https://coccoc.com/search?query=x")
+    site = view("coccoc.com", is_open=True)
+    site["status"]["target"] = "site:coccoc.com"
+    page.answer(told(site) | {"unsafe": [SEARCH]})
+    assert status(page, SEARCH)["target"] == "site:coccoc.com"
+    assert status(page, "unheard.example/search") == {"connected": True}
+
+
 def test_more_covered_tabs_than_a_question_has_room_for_stay_covered_and_all_get_their_turn() -> None:
     page = Background()
     hosts = [f"h{number}.example" for number in range(70)]

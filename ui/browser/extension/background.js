@@ -142,7 +142,7 @@ async function answerPage(message) {
   if (message.kind === "state") {
     const { told, views } = state.rules;
     const asked = message.asked ? (await ask("requests", {})).result?.requests : [];
-    const view = views.get(message.host) ?? null;
+    const view = views.get(message.host) ?? views.get(siteOf(message.host)) ?? null;
     return { told, view, asked: asked ?? [], connected: state.connected };
   }
   if (message.kind === "help") {
