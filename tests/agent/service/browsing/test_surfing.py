@@ -342,3 +342,26 @@ def test_such_a_search_is_open_for_as_long_as_a_guardian_said(tmp_path: Path) ->
         assert stage.show("coccoc.com").unsafe
 
     tell(tmp_path, SAFE_SEARCH, story)
+
+
+@pytest.mark.parametrize("playing", [False, True])
+def test_whether_a_closed_site_is_in_front_or_heard_is_remembered(tmp_path: Path, *, playing: bool) -> None:
+    """It is covered a moment later; where it is not, somebody will ask."""
+
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        child = stage.watch.child.id
+
+        def show(host: str) -> None:
+            shown = m.Tabs("school.example", hosts=(host,), playing=(host,)) if playing else m.Tabs(host)
+            stage.ask("an", contract.TABS, shown)
+
+        show("www.888.com")
+        assert stage.tabs.uncovered(child) == {100}
+        show("youtube.com")
+        assert stage.tabs.uncovered(child) == frozenset()
+        show("tongdai111.vn")
+        stage.show("school.example", "888.com")  # covered, or about to open
+        assert stage.tabs.uncovered(child) == frozenset()
+
+    tell(tmp_path, BETS, story)
