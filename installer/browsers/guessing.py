@@ -52,9 +52,9 @@ def stays(seat: Seat, report: Report, host: str, what: str) -> None:
     report.line(seat.browser, what, holds=name in look.title(seat.display))
 
 
-def unread(report: Report, python: list[str]) -> None:
+def unread(report: Report) -> None:
     """No child of this PC has its pages judged any more."""
-    world.run(*python, "agent.browsers", PYTHONPATH=str(world.ROOT))
+    world.tell_browsers()
     told = Path("/etc/firefox/policies/policies.json").read_text("utf-8")
     forced = json.loads(told)["policies"]["ExtensionSettings"][PAGES]["installation_mode"]
     report.line("root", "what judges pages is taken away where nobody wants it", holds=forced == "blocked")
