@@ -21,7 +21,7 @@ from pathlib import Path
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import bypasses, listed, look, scenes, ways, world
+from browsers import bypasses, in_names, listed, look, scenes, ways, world
 from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending, side_by_side, used
 from browsers.guessing import guesses, unread
 from browsers.measuring import counting, covering
@@ -129,9 +129,11 @@ def guardian_story(seat: Seat, web: Web, report: Report) -> None:
         report.line(f"lan ({seat.browser})", "has no extension", holds=not seat.linked())
         if seat.browser == "chromium":
             search(seat, web, report, strict=False)
+        else:
+            in_names.safe(seat, web, report, strict=False)
 
 
-def bypass_story(seat: Seat, report: Report) -> None:
+def bypass_story(seat: Seat, web: Web, report: Report) -> None:
     """A browser that was started without extensions is told to child and guardian."""
     with ExitStack() as stack, Client.connect(SOCKET, "browser-test") as client:
         seat.sit_down(stack, "http://school.example/")
@@ -147,6 +149,8 @@ def bypass_story(seat: Seat, report: Report) -> None:
         waited = world.until(f"{seat.more[0]} is told", told, TOLD)
         what = f"{seat.more[0]} is told to child and guardian"
         report.line(seat.browser, what, holds=True, figure=f"{waited:.0f} s")
+        if seat.browser == "firefox":
+            in_names.safe(seat, web, report, strict=True)
 
 
 def seated(place: Path) -> list[Seat]:
@@ -161,6 +165,7 @@ def live_together(place: Path, story: Story) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    in_names.begin()
     for number, browser in enumerate(("chromium", "firefox")):
         seat = Seat("lan", browser, f":{93 + number}", place / f"lan-{browser}")
         side_by_side(lambda one: guardian_story(one, story.web, story.report), [seat], story.errors)
@@ -168,7 +173,7 @@ def live_together(place: Path, story: Story) -> None:
         Seat(account, browser, f":{95 + number}", place / f"without-{browser}", (word,))
         for number, (account, browser, word) in enumerate(BYPASSES)
     ]
-    side_by_side(lambda seat: bypass_story(seat, story.report), tries, story.errors)
+    side_by_side(lambda seat: bypass_story(seat, story.web, story.report), tries, story.errors)
 
 
 def words() -> argparse.Namespace:

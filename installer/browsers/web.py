@@ -1,11 +1,13 @@
 """The web of this world: every name leads here; what was asked for is remembered."""
 
 import http.server
+import socket
 import ssl
 import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from pages.corpus import pages
 
@@ -77,6 +79,8 @@ class Web:
         """Host and path of each request, in order."""
         self.came: list[tuple[float, str, str]] = []
         """The same, and when (monotonic)."""
+        self.reached: list[tuple[str, int]] = []
+        """Address and port of this PC that somebody called at, in order."""
         sound, web = tone(), self
         self.words = {host: words(kind) for host, kind in WORDS.items()}
 
@@ -105,14 +109,21 @@ class Web:
                 pass
 
         class Server(http.server.ThreadingHTTPServer):
+            secret: ssl.SSLContext | None = None
+
+            def get_request(self) -> tuple[socket.socket, Any]:
+                line, who = super().get_request()
+                web.reached.append(line.getsockname())  # also who hangs up at the sight of a certificate
+                return (line if self.secret is None else self.secret.wrap_socket(line, server_side=True)), who
+
             def handle_error(self, *_: object) -> None:
                 """Browsers hang up as they like."""
 
-        self._plain = Server(("127.0.0.1", 80), Answer)
-        self._secure = Server(("127.0.0.1", 443), Answer)
+        self._plain = Server(("", 80), Answer)
+        self._secure = Server(("", 443), Answer)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate(folder))
-        self._secure.socket = context.wrap_socket(self._secure.socket, server_side=True)
+        self._secure.secret = context
         for server in (self._plain, self._secure):
             threading.Thread(target=server.serve_forever, daemon=True).start()
 
