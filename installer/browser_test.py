@@ -25,10 +25,10 @@ from browsers import bypasses, in_names, listed, look, scenes, ways, world
 from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending, side_by_side, used
 from browsers.guessing import guesses, unread
 from browsers.measuring import counting, covering
-from browsers.web import WORDS, Web
+from browsers.web import SHELL, WORDS, Web
 
 NAMES = ["school.example", "news.example", "chat.example", "www.888.com", "888.com", "www.google.com"]
-HOSTS = [*NAMES, *WORDS, listed.HOST, scenes.SEARCH, scenes.EARS]
+HOSTS = [*NAMES, *WORDS, SHELL, listed.HOST, scenes.SEARCH, scenes.EARS]
 STATE = Path("/var/lib/luytre")
 WANTED = Path("/run/luytre/browsers")
 TOLD = 60

@@ -8,7 +8,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
 from agent.sites.browsers.wish import PAGES
-from browsers import look, world
+from browsers import look, web, world
 from browsers.family import CLOSED, Agreement, Report, Seat, pending
 
 STAYS = 4.5
@@ -39,6 +39,13 @@ def guesses(seat: Seat, client: Client, report: Report, agreement: Agreement) ->
         time.sleep(STAYS)
         report.line(who, "and the page stays", holds="page of luck" in look.title(seat.display))
         stays(seat, report, "garden.example", "an ordinary page stays")
+        for host, what in (
+            (web.SHELL, "a page that shows another of gambling is covered"),
+            (web.ENDLESS, "a page of gambling that never finishes is covered"),
+        ):
+            seat.open(f"http://{host}/")
+            waited = seat.shows(f"{host} {CLOSED[agreement.language]}")
+            report.line(who, what, holds=True, figure=f"{1000 * waited:.0f} ms after it was opened")
         agreement.read_nothing(child)
         stays(seat, report, "willow.example", "where the family says no, no page is judged")
 

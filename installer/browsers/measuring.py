@@ -45,7 +45,10 @@ def counting(seat: Seat, client: Client, web: Web, report: Report) -> None:
     truth.over.set()
     truth.join()
     time.sleep(1)  # what is under way is counted
-    came = [at for at, _, path in web.came if path.startswith(f"/{child}-")]
+    first: dict[str, float] = {}
+    for at, _, path in tuple(web.came):
+        first.setdefault(path, at)
+    came = [first[f"/{child}-{number}"] for number in range(len(VISITS) + 1)]
     for name in names:
         spans = zip(VISITS, came[:-1], came[1:], strict=True)
         there = sum(end - start for (site, _), start, end in spans if site == name)

@@ -12,7 +12,13 @@ from typing import Any
 from pages.corpus import pages
 
 PAGE = "<!doctype html><meta charset=utf-8><title>page of {name}</title><h1>{name}</h1><p>{path}</p>{more}"
-WORDS = {"luck.example": "gambling", "willow.example": "gambling", "garden.example": "ordinary"}
+ENDLESS, SHELL = "endless.example", "shell.example"
+WORDS = {
+    "luck.example": "gambling",
+    "willow.example": "gambling",
+    ENDLESS: "gambling",
+    "garden.example": "ordinary",
+}
 """Hosts that no list knows, and what stands on their pages: all that was written of that kind in English."""
 # Firefox hides titles that look like addresses.
 TONE = "<audio id=a src=/tone.wav loop autoplay></audio>"
@@ -83,6 +89,7 @@ class Web:
         """Address and port of this PC that somebody called at, in order."""
         sound, web = tone(), self
         self.words = {host: words(kind) for host, kind in WORDS.items()}
+        self.words[SHELL] = "<iframe width=700 height=500 src=http://willow.example/></iframe>"
 
         class Answer(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -100,7 +107,8 @@ class Web:
                 }.get(path, ("text/html; charset=utf-8", text.encode()))
                 self.send_response(200)
                 self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(data)))
+                missing = 1 if host == ENDLESS else 0  # so that it never finishes
+                self.send_header("Content-Length", str(len(data) + missing))
                 self.send_header("Cache-Control", "no-store")
                 self.end_headers()
                 self.wfile.write(data)
