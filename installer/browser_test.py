@@ -15,39 +15,26 @@ import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import bypasses, listed, look, ways, world
+from browsers import bypasses, in_names, listed, look, scenes, ways, world
 from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending, side_by_side, used
 from browsers.guessing import guesses, unread
-from browsers.web import WORDS, Web
+from browsers.measuring import counting, covering
+from browsers.web import SHELL, WORDS, Web
 
 NAMES = ["school.example", "news.example", "chat.example", "www.888.com", "888.com", "www.google.com"]
-HOSTS = [*NAMES, *WORDS, listed.HOST]
+HOSTS = [*NAMES, *WORDS, SHELL, listed.HOST, scenes.SEARCH, scenes.EARS]
 STATE = Path("/var/lib/luytre")
 WANTED = Path("/run/luytre/browsers")
-COVERED = 0.25
-"""Seconds in which an open tab of a site that was closed is covered."""
-NEAR = 1.0
-"""Seconds by which a count may differ from what an eye saw."""
-VISITS = (
-    ("school", 22),
-    ("news", 14),
-    ("chat", 9),
-    ("school", 18),
-    ("news", 21),
-    ("school", 16),
-    ("chat", 12),
-)
-"""Two minutes in front of a browser."""
 TOLD = 60
 """Seconds within which a way round is seen."""
+SEATS = (("an", "chromium", ":91"), ("binh", "firefox", ":92"))
 BYPASSES = (("an", "chromium", "--disable-extensions"), ("binh", "firefox", "--safe-mode"))
-EYE = 0.5
-"""Seconds by which the eye errs: a title is seen a moment after the page, seven times."""
 
 
 @dataclass
@@ -83,9 +70,14 @@ class Story:
             if seat.browser == "chromium":
                 search(seat, self.web, self.report, strict=True)
             self.together.wait(60)
-            counting(seat, client, self.report)
+            counting(seat, client, self.web, self.report)
             self.together.wait(60)
             covering(seat, self.agreement, self.report)
+            self.scenes(seat, client).play()
+
+    def scenes(self, seat: Seat, client: Client) -> scenes.Scenes:
+        """What else a child's browser is tried with."""
+        return scenes.Scenes(seat, client, self.agreement, self.web, self.report)
 
 
 def closed_site(seat: Seat, client: Client, web: Web, report: Report, language: str) -> None:
@@ -127,53 +119,6 @@ def search(seat: Seat, web: Web, report: Report, *, strict: bool) -> None:
     report.line(seat.account, f"safe search is {'on' if strict else 'off'}", holds=safe == strict)
 
 
-def counting(seat: Seat, client: Client, report: Report) -> None:
-    """Seconds of each site, beside what an eye saw."""
-    who, child = seat.browser, seat.account
-    names = sorted({name for name, _ in VISITS})
-    before = {name: used(client, child, f"site:{name}.example") for name in names}
-    truth = look.Truth(seat.display)
-    seat.open("about:blank")
-    world.until("an empty page", lambda: "page of" not in look.title(seat.display))
-    truth.start()
-    for name, seconds in VISITS:
-        seat.open(f"http://{name}.example/")
-        seat.shows(f"page of {name}")
-        time.sleep(seconds)
-    seat.open("about:blank")
-    world.until("an empty page", lambda: "page of" not in look.title(seat.display))
-    truth.over.set()
-    truth.join()
-    time.sleep(1)  # what is under way is counted
-    for name in names:
-        counted = used(client, child, f"site:{name}.example") - before[name]
-        seen = truth.seconds(f"page of {name}")
-        figure = f"{counted} s counted, {seen:.1f} s seen"
-        report.line(who, f"seconds of {name}.example", holds=abs(counted - seen) <= NEAR + EYE, figure=figure)
-
-
-def covering(seat: Seat, agreement: Agreement, report: Report) -> None:
-    """An open tab is covered when its site is closed, and comes back when it is opened."""
-    seat.open("http://news.example/")
-    seat.shows("page of news")
-    time.sleep(1)
-    covered: list[float] = []
-    opened: list[float] = []
-    for _ in range(5):
-        for blocked, word, found in (
-            (True, CLOSED[agreement.language], covered),
-            (False, "page of news", opened),
-        ):
-            with agreement.alone:
-                said = agreement.block(seat.account, blocked=blocked)
-                seat.shows(word)
-                found.append(time.monotonic() - said)
-            time.sleep(0.5)
-    for what, found, most in (("covered", covered, COVERED), ("back", opened, 2 * COVERED)):
-        figure = ", ".join(f"{1000 * x:.0f}" for x in sorted(found)) + " ms"
-        report.line(seat.browser, f"an open tab is {what}", holds=sorted(found)[2] <= most, figure=figure)
-
-
 def guardian_story(seat: Seat, web: Web, report: Report) -> None:
     """A guardian's browser knows nothing of all that."""
     with ExitStack() as stack:
@@ -184,9 +129,11 @@ def guardian_story(seat: Seat, web: Web, report: Report) -> None:
         report.line(f"lan ({seat.browser})", "has no extension", holds=not seat.linked())
         if seat.browser == "chromium":
             search(seat, web, report, strict=False)
+        else:
+            in_names.safe(seat, web, report, strict=False)
 
 
-def bypass_story(seat: Seat, report: Report) -> None:
+def bypass_story(seat: Seat, web: Web, report: Report) -> None:
     """A browser that was started without extensions is told to child and guardian."""
     with ExitStack() as stack, Client.connect(SOCKET, "browser-test") as client:
         seat.sit_down(stack, "http://school.example/")
@@ -202,16 +149,23 @@ def bypass_story(seat: Seat, report: Report) -> None:
         waited = world.until(f"{seat.more[0]} is told", told, TOLD)
         what = f"{seat.more[0]} is told to child and guardian"
         report.line(seat.browser, what, holds=True, figure=f"{waited:.0f} s")
+        if seat.browser == "firefox":
+            in_names.safe(seat, web, report, strict=True)
+
+
+def seated(place: Path) -> list[Seat]:
+    """The children."""
+    return [Seat(child, browser, display, place / child) for child, browser, display in SEATS]
 
 
 def live_together(place: Path, story: Story) -> None:
     """Children, side by side; a guardian; and two ways round that are seen."""
-    seats = [Seat("an", "chromium", ":91", place / "an"), Seat("binh", "firefox", ":92", place / "binh")]
-    threads = [threading.Thread(target=story.live, args=(seat,)) for seat in seats]
+    threads = [threading.Thread(target=story.live, args=(seat,)) for seat in seated(place)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    in_names.begin()
     for number, browser in enumerate(("chromium", "firefox")):
         seat = Seat("lan", browser, f":{93 + number}", place / f"lan-{browser}")
         side_by_side(lambda one: guardian_story(one, story.web, story.report), [seat], story.errors)
@@ -219,17 +173,26 @@ def live_together(place: Path, story: Story) -> None:
         Seat(account, browser, f":{95 + number}", place / f"without-{browser}", (word,))
         for number, (account, browser, word) in enumerate(BYPASSES)
     ]
-    side_by_side(lambda seat: bypass_story(seat, story.report), tries, story.errors)
+    side_by_side(lambda seat: bypass_story(seat, story.web, story.report), tries, story.errors)
 
 
-def main() -> int:
-    """Everything; answers 0 where all was seen."""
+def words() -> argparse.Namespace:
+    """Of the command line."""
     options = argparse.ArgumentParser()
     options.add_argument("--pictures", type=Path)
     options.add_argument("--language", default="en", choices=sorted(CLOSED))
     what = "ways round, and nothing else; with a word: those that have it"
     options.add_argument("--bypasses", nargs="?", const="", metavar="WORD", help=what)
-    chosen = options.parse_args()
+    what = "ways in which a page stays, and nothing else; with a word: those that have it"
+    options.add_argument("--scenes", nargs="?", const="", metavar="WORD", help=what)
+    what = "with --scenes: in this one alone"
+    options.add_argument("--browser", choices=[browser for _, browser, _ in SEATS], help=what)
+    return options.parse_args()
+
+
+def main() -> int:
+    """Everything; answers 0 where all was seen."""
+    chosen = words()
     world.enter()
     world.die_with_parent()
     world.go_first()
@@ -238,6 +201,7 @@ def main() -> int:
     kept = os.open(chosen.pictures, os.O_DIRECTORY) if chosen.pictures else None
     world.prepare(ACCOUNTS, [*HOSTS, *ways.HOSTS])
     world.install()
+    scenes.let_hear()
     place.mkdir(mode=0o755)
     report, agreement = Report(), Agreement(chosen.language)
     world.POLICY.write_text(agreement.text, "utf-8")
@@ -252,18 +216,18 @@ def main() -> int:
         world.until("the agent", lambda: WANTED.exists() and SOCKET.exists())
         told = json.loads(WANTED.read_text("utf-8"))
         report.line("agent", "says what it wants of browsers", holds=told["free"] == ["lan"])
-
-        def make_so() -> None:
-            world.run(*python, "agent.browsers", PYTHONPATH=str(world.ROOT))
-
-        make_so()
+        world.tell_browsers()
         story = Story(agreement, web, report)
         if chosen.bypasses is not None:
-            bypasses.go_round(place, web, report, make_so, chosen.language, chosen.bypasses)
+            bypasses.go_round(place, web, report, world.tell_browsers, chosen.language, chosen.bypasses)
+        elif chosen.scenes is not None:
+            seats = [seat for seat in seated(place) if chosen.browser in {None, seat.browser}]
+            act = lambda seat: scenes.alone(seat, partial(story.scenes, seat), chosen.scenes)  # noqa: E731
+            side_by_side(act, seats, story.errors)
         else:
             live_together(place, story)
-            unread(report, python)
-    world.run(*python, "agent.browsers", "--take-back", PYTHONPATH=str(world.ROOT))
+            unread(report)
+    world.tell_browsers("--take-back")
     left = [path for path in ("/etc/chromium/policies", "/etc/firefox/policies") if Path(path).exists()]
     report.line("root", "all is taken back", holds=not left, figure=" ".join(left))
     if kept is not None:

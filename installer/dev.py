@@ -35,7 +35,7 @@ USAGE = """python3 installer/dev.py VERB …
   pages-train  make the weights of the page judgement anew
   pages-eval   measure it on pages that it has not learned from; --apart: the last pages alone
   browser-test  real browsers of two children and a guardian (needs apt and root)
-            --pictures DIR; --language vi
+            --pictures DIR; --language vi; --scenes [WORD] --browser NAME, --bypasses [WORD]: these alone
   deb     build dist/luytre_VERSION_amd64.deb, and luytre-tray_…
   lock    renew installer/locks   --upgrade takes newer versions (needs uv)
   setup   make the environment    [agent cli ui dev fuzz bundle pages]

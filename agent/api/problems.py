@@ -53,6 +53,7 @@ GUARD_AWAY: Final = "guard-away"
 NET_AWAY: Final = "net-away"
 BROWSERS_NOT_TOLD: Final = "browsers-not-told"
 BROWSER_UNLINKED: Final = "browser-unlinked"
+BROWSER_UNCOVERED: Final = "browser-uncovered"
 BROWSER_APART: Final = "browser-apart"
 BROWSER_MISLED: Final = "browser-misled"
 BROWSER_CHANGED: Final = "browser-changed"
@@ -253,6 +254,13 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         mark(
             "{target} runs without Luytre’s extension, so its sites are not told apart. Close it and "
             "open it anew."
+        ),
+    ),
+    BROWSER_UNCOVERED: (
+        "warning",
+        mark(
+            "{target} goes on showing a site that is closed now, so it is not believed. Close that page; "
+            "where it does not go, close {target}."
         ),
     ),
     BROWSER_APART: (

@@ -17,6 +17,7 @@ from agent.api.client import Client
 from browsers import look, world
 
 ACCOUNTS = {"an": 2001, "binh": 2002, "lan": 2003}
+CHILDREN = ("an", "binh")
 SOCKET = Path("/run/luytre/0/agent.sock")
 CLOSED = {"en": "is closed", "vi": "đang đóng"}
 """What our page's title says."""
@@ -37,8 +38,11 @@ safe_search = true
 youtube = "moderate"
 pages = {pages}
 """
-SITE = '[[child.{child}.rule]]\nsite = "{name}.example"\n{how}\n'
-OPEN, BLOCKED = 'daily = "10h"', 'action = "block"'
+SITE = '[[child.{child}.rule]]\nsite = "{host}"\n{how}\n'
+OPEN, BLOCKED = 'daily = "{daily}"', 'action = "block"'
+RULED = ("school.example", "news.example", "chat.example", "worker.localhost")
+"""Sites that rules speak of; one below ``localhost`` may have a service worker without a certificate."""
+AMPLE = "10h"
 SCREEN = ("-screen", "0", "1024x768x24", "-ac", "-noreset")
 """Without the last word it begins anew when its first visitor leaves, and refuses who comes just then."""
 _lock = threading.Lock()
@@ -65,7 +69,10 @@ class Agreement:
     language: str
     alone: threading.Lock = field(default_factory=threading.Lock)
     """Held while it is changed and what follows is measured: a change keeps the agent busy."""
-    blocked: dict[str, bool] = field(default_factory=lambda: {"an": False, "binh": False})
+    blocked: set[tuple[str, str]] = field(default_factory=set)
+    """Children, and hosts that are closed to them."""
+    daily: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The same, and how long a site is open a day, where that is less than ample."""
     unread: set[str] = field(default_factory=set)
     """Children whose browsers guess nothing."""
 
@@ -73,11 +80,12 @@ class Agreement:
     def text(self) -> str:
         """The document."""
         parts = [HEAD.format(language=self.language)]
-        for child, blocked in self.blocked.items():
+        for child in CHILDREN:
             parts.append(CHILD.format(child=child, pages=str(child not in self.unread).lower()))
-            for name in ("school", "news", "chat"):
-                how = BLOCKED if blocked and name == "news" else OPEN
-                parts.append(SITE.format(child=child, name=name, how=how))
+            for host in RULED:
+                daily = self.daily.get((child, host), AMPLE)
+                how = BLOCKED if (child, host) in self.blocked else OPEN.format(daily=daily)
+                parts.append(SITE.format(child=child, host=host, how=how))
         return "\n".join(parts)
 
     def read_nothing(self, child: str) -> None:
@@ -86,10 +94,16 @@ class Agreement:
             self.unread.add(child)
             client.call(contract.APPLY, m.ApplyPolicy(self.text))
 
-    def block(self, child: str, *, blocked: bool) -> float:
-        """Close or open the news of a child; answers when the agent said so."""
+    def allow(self, child: str, host: str, daily: str) -> None:
+        """From now on a site is open for so long a day."""
+        with Client.connect(SOCKET, "browser-test") as client:
+            self.daily[child, host] = daily
+            client.call(contract.APPLY, m.ApplyPolicy(self.text))
+
+    def block(self, child: str, host: str = "news.example", *, blocked: bool) -> float:
+        """Close or open a site of a child; answers when the agent said so."""
         with Client.connect(SOCKET, "browser-test") as client, listening(child) as events:
-            self.blocked[child] = blocked
+            self.blocked = self.blocked - {(child, host)} | ({(child, host)} if blocked else set())
             client.call(contract.APPLY, m.ApplyPolicy(self.text))
             for event in events.events(10):
                 if event.event == "state":
@@ -161,6 +175,13 @@ class Seat:
         stack.enter_context(world.started(["openbox"], uid=self.uid, log=log, **self.environment))
         world.until("a window manager", lambda: look.is_managed(self.display))
         stack.enter_context(world.started(self.command(address), uid=self.uid, log=log, **self.environment))
+
+    def type(self, address: str) -> None:
+        """Another page in the tab in front, typed by hand."""
+        look.press(self.display, "key", "ctrl+l")
+        time.sleep(1)
+        look.press(self.display, "type", address)
+        look.press(self.display, "key", "Return")
 
     def open(self, address: str) -> None:
         """One page more, as from a link in another program."""

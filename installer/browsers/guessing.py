@@ -8,7 +8,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
 from agent.sites.browsers.wish import PAGES
-from browsers import look, world
+from browsers import look, web, world
 from browsers.family import CLOSED, Agreement, Report, Seat, pending
 
 STAYS = 4.5
@@ -39,6 +39,13 @@ def guesses(seat: Seat, client: Client, report: Report, agreement: Agreement) ->
         time.sleep(STAYS)
         report.line(who, "and the page stays", holds="page of luck" in look.title(seat.display))
         stays(seat, report, "garden.example", "an ordinary page stays")
+        for host, what in (
+            (web.SHELL, "a page that shows another of gambling is covered"),
+            (web.ENDLESS, "a page of gambling that never finishes is covered"),
+        ):
+            seat.open(f"http://{host}/")
+            waited = seat.shows(f"{host} {CLOSED[agreement.language]}")
+            report.line(who, what, holds=True, figure=f"{1000 * waited:.0f} ms after it was opened")
         agreement.read_nothing(child)
         stays(seat, report, "willow.example", "where the family says no, no page is judged")
 
@@ -52,9 +59,9 @@ def stays(seat: Seat, report: Report, host: str, what: str) -> None:
     report.line(seat.browser, what, holds=name in look.title(seat.display))
 
 
-def unread(report: Report, python: list[str]) -> None:
+def unread(report: Report) -> None:
     """No child of this PC has its pages judged any more."""
-    world.run(*python, "agent.browsers", PYTHONPATH=str(world.ROOT))
+    world.tell_browsers()
     told = Path("/etc/firefox/policies/policies.json").read_text("utf-8")
     forced = json.loads(told)["policies"]["ExtensionSettings"][PAGES]["installation_mode"]
     report.line("root", "what judges pages is taken away where nobody wants it", holds=forced == "blocked")

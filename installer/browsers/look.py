@@ -44,6 +44,17 @@ def titles(display: str) -> str:
     return _told(display, "search", "--name", ".*", "getwindowname", "%@")
 
 
+def windows(display: str, word: str) -> tuple[str, ...]:
+    """The windows with this word in their names."""
+    return tuple(_told(display, "search", "--name", word).split())
+
+
+def names(display: str, windows: tuple[str, ...]) -> list[str]:
+    """The names of these."""
+    asked = (word for window in windows for word in ("getwindowname", window))
+    return _told(display, *asked).splitlines()
+
+
 def is_managed(display: str) -> bool:
     """Whether a window manager is there; a window that comes before it is in front of nothing."""
     return not _asked(display, "get_desktop").returncode  # without one it tells a desktop too

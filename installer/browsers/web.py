@@ -1,24 +1,58 @@
 """The web of this world: every name leads here; what was asked for is remembered."""
 
 import http.server
+import socket
 import ssl
 import subprocess
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 from pages.corpus import pages
 
 PAGE = "<!doctype html><meta charset=utf-8><title>page of {name}</title><h1>{name}</h1><p>{path}</p>{more}"
-WORDS = {"luck.example": "gambling", "willow.example": "gambling", "garden.example": "ordinary"}
+ENDLESS, SHELL = "endless.example", "shell.example"
+WORDS = {
+    "luck.example": "gambling",
+    "willow.example": "gambling",
+    ENDLESS: "gambling",
+    "garden.example": "ordinary",
+}
 """Hosts that no list knows, and what stands on their pages: all that was written of that kind in English."""
 # Firefox hides titles that look like addresses.
 TONE = "<audio id=a src=/tone.wav loop autoplay></audio>"
+INSIDE = """<script>document.write(`<iframe width=700 height=500
+src=http://news.example/inside${location.search}></iframe>`)</script>"""
+"""A page of another site in it, as a player is."""
+ALIVE = "<script>setInterval(() => fetch('/alive' + location.search), 200)</script>"
+"""A page that tells that it is still there, whatever covers it."""
+STAY = ALIVE + "<script>onbeforeunload = (event) => event.preventDefault()</script>"
+"""It asks whether one means to leave it."""
+SEARCHES = "<script>setTimeout(() => history.pushState({}, '', '/search?query=x'), 1500)</script>"
+"""It becomes a search without being loaded anew."""
+WORKS = """<script>navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready)
+.then(() => { document.title = 'page of a worker that is ready' })</script>"""
+WORKER = """const page = '<title>page of the worker itself</title>';
+oninstall = () => skipWaiting();
+onfetch = (event) => event.respondWith(new Response(page, { headers: { 'Content-Type': 'text/html' } }));"""
+"""Answers for its site from then on, so that no page of it is fetched."""
 HELD = "".join(
     f"<iframe src={page}/held-1></iframe><embed type=text/html src={page}/held-2>"
     f"<object type=text/html data={page}/held-3></object><object data={page}/held-4></object>"
     for page in ("http://chat.example", "http://www.888.com")
 )
 """Pages of others inside one of its own: of an open site, and of a closed one."""
+PAGES = {
+    "/music": TONE,
+    "/held": HELD,
+    "/player": INSIDE,
+    "/inside": ALIVE,
+    "/stay": STAY,
+    "/webhp": SEARCHES,
+    "/work": WORKS,
+}
+"""What else stands on a page, by its path."""
 
 
 def tone() -> bytes:
@@ -49,8 +83,13 @@ class Web:
     def __init__(self, folder: Path) -> None:
         self.asked: list[tuple[str, str]] = []
         """Host and path of each request, in order."""
+        self.came: list[tuple[float, str, str]] = []
+        """The same, and when (monotonic)."""
+        self.reached: list[tuple[str, int]] = []
+        """Address and port of this PC that somebody called at, in order."""
         sound, web = tone(), self
         self.words = {host: words(kind) for host, kind in WORDS.items()}
+        self.words[SHELL] = "<iframe width=700 height=500 src=http://willow.example/></iframe>"
 
         class Answer(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -58,13 +97,18 @@ class Web:
             def do_GET(self) -> None:
                 host = self.headers.get("Host", "").partition(":")[0]
                 web.asked.append((host, self.path))
-                plays = self.path.startswith("/tone")
-                more = {"/music": TONE, "/held": HELD}.get(self.path, web.words.get(host, ""))
+                web.came.append((time.monotonic(), host, self.path))
+                path = self.path.partition("?")[0]
+                more = PAGES.get(path, web.words.get(host, ""))
                 text = PAGE.format(name=host.replace(".", " "), path=self.path, more=more)
-                data = sound if plays else text.encode()
+                kind, data = {
+                    "/tone.wav": ("audio/wav", sound),
+                    "/worker.js": ("text/javascript", WORKER.encode()),
+                }.get(path, ("text/html; charset=utf-8", text.encode()))
                 self.send_response(200)
-                self.send_header("Content-Type", "audio/wav" if plays else "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(data)))
+                self.send_header("Content-Type", kind)
+                missing = 1 if host == ENDLESS else 0  # so that it never finishes
+                self.send_header("Content-Length", str(len(data) + missing))
                 self.send_header("Cache-Control", "no-store")
                 self.end_headers()
                 self.wfile.write(data)
@@ -73,14 +117,21 @@ class Web:
                 pass
 
         class Server(http.server.ThreadingHTTPServer):
+            secret: ssl.SSLContext | None = None
+
+            def get_request(self) -> tuple[socket.socket, Any]:
+                line, who = super().get_request()
+                web.reached.append(line.getsockname())  # also who hangs up at the sight of a certificate
+                return (line if self.secret is None else self.secret.wrap_socket(line, server_side=True)), who
+
             def handle_error(self, *_: object) -> None:
                 """Browsers hang up as they like."""
 
-        self._plain = Server(("127.0.0.1", 80), Answer)
-        self._secure = Server(("127.0.0.1", 443), Answer)
+        self._plain = Server(("", 80), Answer)
+        self._secure = Server(("", 443), Answer)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate(folder))
-        self._secure.socket = context.wrap_socket(self._secure.socket, server_side=True)
+        self._secure.secret = context
         for server in (self._plain, self._secure):
             threading.Thread(target=server.serve_forever, daemon=True).start()
 

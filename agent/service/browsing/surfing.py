@@ -82,7 +82,6 @@ class Surfing:
         watch = self.enforcer.watches.get(actor.child) if actor.child else None
         if watch is None:  # the family agreed on something else meanwhile
             raise Denied(NOT_YOURS)
-        self._heed(actor, watch, params)
         asked = dict.fromkeys((*([params.front] if params.front else []), *params.hosts[:MOST]))
         places = {host: self._place(watch.child, host) for host in asked}
         known = {host: place for host, place in places.items() if place is not None}
@@ -96,6 +95,9 @@ class Surfing:
             )
             for host, place in known.items()
         )
+        shown = {*params.playing, *([params.front] if params.front else [])}
+        uncovered = any(view.host in shown and not view.status.open for view in sites)
+        self._heed(actor, watch, params, uncovered=uncovered)
         screen = views.target_status(watch, self.household, Subject(SCREEN))
         policy = self.household.policy
         closed = self.hosts.closed(watch)
@@ -107,7 +109,7 @@ class Surfing:
             self._author(),
             policy.country,
             policy.language,
-            tuple(_unsafe(watch.child)),
+            tuple(_unsafe(watch)),
         )
 
     def _place(self, child: Child, host: str) -> Place | None:
@@ -139,7 +141,7 @@ class Surfing:
             return SiteInFront(Host(""), kind)
         return place.front if place is not None and place.named else None
 
-    def _heed(self, actor: Actor, watch: Watch, params: m.Tabs) -> None:
+    def _heed(self, actor: Actor, watch: Watch, params: m.Tabs, *, uncovered: bool) -> None:
         """Believe a browser's word about itself: what brings it is the browser's own child."""
         speaker = None if actor.pid is None else self.programs.program(actor.pid)
         if speaker is None or speaker.account != actor.account or not self.believed(speaker):
@@ -147,7 +149,8 @@ class Surfing:
         front = self._front(watch.child, params.front) if params.front else None
         audible = params.audible and params.front is not None
         beside = frozenset(self._beside(watch.child, params.playing))
-        said = Said(watch.child.id, speaker.parent, front, audible, self.tabs.seconds(), beside)
+        now = self.tabs.seconds()
+        said = Said(watch.child.id, speaker.parent, front, audible, now, beside, uncovered)
         if self.tabs.say(speaker.pid, said):
             self.wake()
 
@@ -175,8 +178,12 @@ class Surfing:
         return self._by[1]
 
 
-def _unsafe(child: Child) -> Iterator[str]:
+def _unsafe(watch: Watch) -> Iterator[str]:
     """Searches that are closed while safe search is wanted; a site that a rule names is as the rule says."""
-    for place in SEARCHES if child.sites.safe_search else ():
-        if child.rule(site(place.partition("/")[0])) is None:
+    for place in SEARCHES if watch.child.sites.safe_search else ():
+        target = site(place.partition("/")[0])
+        if watch.child.rule(target) is None and not any(
+            grant.holds(target, watch.now) and (grant.extra is None or watch.now < grant.at + grant.extra)
+            for grant in watch.grants
+        ):
             yield place

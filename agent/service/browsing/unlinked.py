@@ -1,8 +1,8 @@
-"""Browsers that run without our extension, with another in its place, or whose extension fell silent.
+"""Browsers without our extension, with another in its place, that fell silent, or that show what is closed.
 
-A browser can be started so that it loads no extension, or from a folder where no policy reaches it. That
-cannot be prevented everywhere, but never goes unseen: then its time counts as the browser's own and its sites
-are closed by their names alone, or it is closed, as the family agreed.
+A browser can be started so that it loads no extension, or from a folder where no policy reaches it, and a
+page may find a way to stay. That cannot be prevented everywhere, but never goes unseen: then its time counts
+as the browser's own and its sites are closed by their names alone, or it is closed, as the family agreed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from agent.api.problems import BROWSER_APART, BROWSER_CHANGED, BROWSER_MISLED, BROWSER_UNLINKED
+from agent.api.problems import (
+    BROWSER_APART,
+    BROWSER_CHANGED,
+    BROWSER_MISLED,
+    BROWSER_UNCOVERED,
+    BROWSER_UNLINKED,
+)
 from agent.ports import Copy
 from agent.service.orders import CLOSING, Order
 from agent.service.steps import Part, Step, take
@@ -35,6 +41,8 @@ PATIENCE = 15.0
 """Seconds that a browser has to load its extension; the slowest start that was measured took 8."""
 GONE = 3.0
 """Seconds until one that has spoken is missed; a browser starts what speaks for it anew within one."""
+STAYING = 5.0
+"""Seconds for which a closed site may be in front: it is covered within half of one."""
 LOOKING = 60.0
 """Seconds between two looks at a browser that speaks: whose extension it is."""
 TELLING = 60.0
@@ -93,6 +101,8 @@ class Unlinked:
     """Those that have spoken at all: their silence is told soon, for it has lasted for long then."""
     _looked: dict[Key, tuple[float, str]] = field(default_factory=dict)
     """Browser -> when it was looked at last, and what was wrong."""
+    _shows: dict[Key, float] = field(default_factory=dict)
+    """Browser -> since when it shows what is closed."""
     _told: set[Wrong] = field(default_factory=set)
     _closed: dict[Wrong, float] = field(default_factory=dict)
     """What is told although the browser is closed, and until when."""
@@ -112,11 +122,13 @@ class Unlinked:
             self._spoke = {key: at for key, at in self._spoke.items() if key in alive}
             self._looked = {key: told for key, told in self._looked.items() if key in alive}
             self._linked &= alive
+            self._shows = {key: at for key, at in self._shows.items() if key in alive}
             self._closed = {wrong: until for wrong, until in self._closed.items() if until > now}
             self._tell(look.found | self._closed.keys())
 
     def _judge(self, watch: Watch, look: _Look) -> None:
         speaking = self.around.tabs.speaking(watch.child.id)
+        uncovered = self.around.tabs.uncovered(watch.child.id)
         try:
             for program in self._browsers(watch):
                 look.alive.add(program.key)
@@ -124,7 +136,13 @@ class Unlinked:
                     self._spoke.setdefault(program.key, look.now)
                 elif program.key in look.paused:
                     self._spoke[program.key] = look.now
-                elif name := self._wrong(program, look.now, speaks=program.pid in speaking):
+                    self._shows.pop(program.key, None)
+                elif name := self._wrong(
+                    program,
+                    look.now,
+                    speaks=program.pid in speaking,
+                    stays=self._stays(program, look.now, shows=program.pid in uncovered),
+                ):
                     target = watch.observation.identities[program.key].subject.target
                     wrong = watch.child.id, target, name
                     look.found.add(wrong)
@@ -135,7 +153,14 @@ class Unlinked:
             look.found.update(wrong for wrong in self._told if wrong[0] == watch.child.id)
             raise
 
-    def _wrong(self, program: Program, now: float, *, speaks: bool) -> str:
+    def _stays(self, program: Program, now: float, *, shows: bool) -> bool:
+        """Whether a browser has shown what is closed for longer than it takes to cover it."""
+        if not shows:
+            self._shows.pop(program.key, None)
+            return False
+        return now - self._shows.setdefault(program.key, now) > STAYING
+
+    def _wrong(self, program: Program, now: float, *, speaks: bool, stays: bool) -> str:
         """What is wrong with a browser; nothing while it may still be starting."""
         key = program.key
         silent = now - self._spoke.setdefault(key, now)
@@ -147,6 +172,7 @@ class Unlinked:
         if (speaks and now - at >= LOOKING) or (missed and not name):
             at, name = now, self._look_at(program, speaks=speaks)
         self._looked[key] = at, name
+        name = name or (BROWSER_UNCOVERED if stays else "")
         self.around.tabs.believe(program.pid, believed=not name)
         return name or (BROWSER_UNLINKED if missed else "")
 

@@ -28,6 +28,8 @@ class Said:
     at: float
     beside: frozenset[SiteInFront | None] = frozenset()
     """The sites of other tabs that play; None: one that nobody named."""
+    uncovered: bool = False
+    """What is in front, or plays beside it, is closed; it is covered a moment after the browser hears so."""
 
 
 @dataclass
@@ -61,6 +63,11 @@ class Tabs:
         """Browsers whose tab in front plays: somebody may watch without touching anything."""
         self._trim()
         return frozenset(said.browser for said in self._believed(child) if said.audible)
+
+    def uncovered(self, child: ChildId) -> frozenset[int]:
+        """Browsers that show what is closed, whether they are believed or not."""
+        self._trim()
+        return frozenset(x.browser for x in self._said.values() if x.child == child and x.uncovered)
 
     def beside(self, child: ChildId) -> Mapping[int, frozenset[SiteInFront | None]]:
         """By the browser's process, what plays in it and is not in front."""

@@ -107,6 +107,10 @@ TEXTS: Final = {
         "{what} was used without Luytre's extension",
         "{what} được dùng mà không có tiện ích Luytre",
     ),
+    "browser-uncovered": (
+        "{what} went on showing a site that was closed",
+        "{what} vẫn hiện một trang web đang đóng",
+    ),
     "browser-apart": (
         "{what} was started so that nothing holds in it that browsers are told",
         "{what} được mở theo cách khiến các thiết lập cho trình duyệt không có hiệu lực",

@@ -19,6 +19,9 @@ UNSIGNED = ("xpinstall.signatures.required", "extensions.langpacks.signatures.re
 OUTSIDE = ("browser.ml.chat.enabled",)
 """Shows any page in the sidebar: it is in no tab, so nothing of it is counted, or covered once it closes."""
 
+ON = ("dom.disable_beforeunload",)
+"""Pages ask no "leave this page?": whoever answers "stay" keeps one open that is closed."""
+
 REMOVED = {"installation_mode": "blocked"}
 
 
@@ -33,7 +36,10 @@ def policies(wish: Wish, version: str, pages: str = "") -> dict[str, Any]:
             GECKO: _forced(f"{SHARE}/luytre-{version}.xpi"),
             PAGES: _forced(f"{SHARE}/pages/luytre-{pages}.xpi") if pages else REMOVED,
         },
-        "Preferences": {name: {"Value": False, "Status": "locked"} for name in (*UNSIGNED, *OUTSIDE)},
+        "Preferences": {
+            **{name: {"Value": False, "Status": "locked"} for name in (*UNSIGNED, *OUTSIDE)},
+            **{name: {"Value": True, "Status": "locked"} for name in ON},
+        },
         "DisablePrivateBrowsing": True,
         "DisableProfileImport": True,
         "DisableSafeMode": True,

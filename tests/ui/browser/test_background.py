@@ -5,91 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import quickjs
-
-from tests.ui.browser.test_extension import FOLDER, SEARCH, URL, canonical, told, view
-
-BROWSER = """
-const said = { rules: [], kept: [], messages: [], badges: [], covered: [], asked: [] };
-const failing = { rules: false, slow: null };
-let tabs = [];
-let others = [];
-let hear = null;
-const event = { addListener: () => {} };
-const agent = {
-  onMessage: { addListener: (listener) => { hear = listener; } },
-  onDisconnect: event,
-  postMessage: (question) => said.asked.push(question),
-};
-const log = (where) => (what) => { said[where].push(what); return Promise.resolve(); };
-globalThis.browser = {
-  runtime: {
-    getURL: (name) => `chrome-extension://x/${name}`,
-    connectNative: () => agent, sendMessage: log("messages"),
-    onMessage: event, onStartup: event, onInstalled: event,
-  },
-  tabs: {
-    query: async () => tabs,
-    update: async (id, change) => { if (change.url) said.covered.push(change.url); },
-    onActivated: event, onRemoved: event, onCreated: event, onReplaced: event, onUpdated: event,
-  },
-  windows: {
-    getAll: async ({ populate }) => [{ focused: true, state: "normal", tabs: populate && tabs }, ...others],
-    onFocusChanged: event, onCreated: event, onRemoved: event, onBoundsChanged: event,
-  },
-  webNavigation: { onBeforeNavigate: event, onCommitted: event, onHistoryStateUpdated: event },
-  declarativeNetRequest: {
-    getDynamicRules: async () => said.rules.at(-1) ?? [],
-    updateDynamicRules: async ({ addRules }) => {
-      if (failing.rules) throw new Error("refused");
-      await failing.slow;
-      said.rules.push(addRules);
-    },
-  },
-  storage: { local: { get: async () => ({}), set: log("kept") } },
-  action: { setBadgeText: log("badges"), setBadgeBackgroundColor: () => {}, setTitle: () => {} },
-  alarms: { create: () => {}, onAlarm: event },
-};
-globalThis.setTimeout = globalThis.setInterval = globalThis.clearTimeout = () => {};
-"""
-
-
-class Background:
-    """The extension in a browser; a child is at the PC."""
-
-    def __init__(self) -> None:
-        self.engine = quickjs.Context()
-        self.engine.add_callable("canonical", canonical)
-        self.engine.eval(URL + BROWSER)
-        for name in ("words.js", "sites.js", "background.js"):
-            self.engine.eval((FOLDER / name).read_text("utf-8"))
-        self.settle()
-        self.hear({"event": "connected", "child": "an", "language": "en"})
-
-    def settle(self) -> None:
-        """All that was promised has happened."""
-        while self.engine.execute_pending_job():
-            pass
-
-    def hear(self, message: dict[str, Any]) -> None:
-        """The agent speaks."""
-        self.engine.eval(f"hear({json.dumps(message)}); 0")
-        self.settle()
-
-    def answer(self, rules: dict[str, Any]) -> dict[str, Any]:
-        """The agent answers the newest question; which it was."""
-        question: dict[str, Any] = self.said("asked")[-1]
-        self.hear({"id": question["id"], "result": {"language": "en"} | rules})
-        return question
-
-    def said(self, where: str) -> Any:
-        """What the browser was told."""
-        return json.loads(self.engine.eval(f"JSON.stringify(said.{where})"))
-
-    def show(self, address: str, **more: Any) -> None:
-        """A tab in front."""
-        shown = [{"id": 1, "url": address, "active": True} | more]
-        self.engine.eval(f"tabs = {json.dumps(shown)}; 0")
+from tests.ui.browser.engine import Background
+from tests.ui.browser.test_extension import SEARCH, told, view
 
 
 def test_rules_that_a_browser_refuses_stop_nothing_else_and_are_tried_again() -> None:
@@ -179,3 +96,140 @@ def test_a_film_in_a_second_window_is_told_and_its_time_is_shown() -> None:
     asked = page.answer(told(view("video.example", is_open=True, left=600)))["params"]
     assert asked == {"front": "video.example", "audible": True, "hosts": ["school.example"], "playing": []}
     assert page.said("badges")[-1] == {"text": "10"}
+
+
+def timed(site: int | None = None, screen: int | None = None, coming: str = "daily") -> dict[str, Any]:
+    """A game that is open for so many seconds, on a PC that is."""
+    game = view("game.example", is_open=True, left=site)
+    game["status"] |= {"target": "site:game.example", "because": "site:game.example", "coming": coming}
+    whole = {"target": "screen", "because": "screen", "coming": "window", "open": True, "left": screen}
+    return told(game) | {"screen": whole}
+
+
+GAME = "https://game.example/x"
+COVER = "chrome-extension://x/closed.html?game.example#https%3A%2F%2Fgame.example%2Fx"
+
+
+def status(page: Background, host: str) -> dict[str, Any]:
+    """How our page over a host says it."""
+    page.set(f"happens.message[0]({{ kind: 'state', host: '{host}' }}, null, (x) => said.told = x)")
+    answer = page.said("told")
+    return {"connected": answer["connected"]} | ((answer["view"] or {}).get("status") or {})
+
+
+def test_time_that_runs_out_while_nobody_answers_is_over_all_the_same() -> None:
+    page = Background()
+    page.show(GAME)
+    page.answer(told())
+    page.changed(timed(90, 500))
+    page.hear({"event": "lost"})
+    page.wait(85)
+    assert page.said("covered") == []
+    page.wait(10)
+    assert page.said("covered") == [COVER]
+    said = status(page, "game.example")
+    assert (said["connected"], said["open"], said["reason"]) == (False, False, "daily")
+    assert page.said("rules")[-1][0]["condition"]["requestDomains"][0] == "game.example"
+    page.show(COVER)
+    page.hear({"event": "connected", "child": "an", "language": "en"})
+    page.answer(timed(60))
+    assert page.said("covered")[1:] == [GAME], "what the agent says holds"
+
+
+def test_the_end_of_the_screens_time_closes_what_is_in_front_as_that() -> None:
+    page = Background()
+    page.show(GAME)
+    page.answer(told())
+    page.changed(timed(None, 30))
+    page.hear({"event": "lost"})
+    page.wait(60)
+    assert page.said("covered") == [COVER]
+    said = status(page, "game.example")
+    assert (said["target"], said["reason"]) == ("screen", "window")
+
+
+def test_what_nobody_named_is_closed_with_the_screen_too() -> None:
+    page = Background()
+    page.show("https://other.example/")
+    page.answer(told())
+    page.changed(timed(None, 30, coming=""))
+    page.hear({"event": "lost"})
+    page.wait(60)
+    assert len(page.said("covered")) == 1
+
+
+def test_only_time_in_front_of_a_site_is_taken_off_while_nobody_answers() -> None:
+    page = Background()
+    page.show("https://school.example/")
+    page.answer(told())
+    page.changed(timed(90))
+    page.hear({"event": "lost"})
+    page.wait(300)
+    page.show(GAME)
+    page.set("happens.updated[0](1, { url: 'https://game.example/x' })")
+    page.wait(85)
+    assert page.said("covered") == []
+    page.show("https://school.example/")
+    page.set("look()")
+    page.wait(300)
+    page.show(GAME)
+    page.set("look()")
+    page.wait(10)
+    assert page.said("covered") == [COVER]
+
+
+def test_what_is_left_of_the_screen_is_nothing_to_keep_over_a_restart() -> None:
+    kept = told(closed=("bets.example",), screen=5)
+    page = Background(kept=kept)
+    page.show(GAME)
+    page.set("look()")
+    page.wait(60)
+    assert page.said("covered") == []
+    assert page.said("kept")[0]["kept"]["screen"] == {"left": None}
+
+
+def test_without_an_answer_what_is_closed_is_covered_all_the_same() -> None:
+    page = Background()
+    page.answer(CLOSED)
+    page.hear({"event": "lost"})
+    page.show("https://bets.example/x")
+    page.set("look()")
+    assert page.said("covered") == [OURS]
+
+
+def test_an_agent_that_is_gone_keeps_no_question_waiting() -> None:
+    """The next one is asked as soon as it is back, not after seconds."""
+    page = Background()
+    page.hear({"event": "lost"})
+    page.hear({"event": "connected", "child": "an", "language": "en"})
+    assert len(page.said("asked")) == 2
+
+
+def test_a_search_can_be_asked_about_as_its_site() -> None:
+    page = Background()
+    page.show("https://coccoc.com/search?query=x")
+    site = view("coccoc.com", is_open=True)
+    site["status"]["target"] = "site:coccoc.com"
+    page.answer(told(site) | {"unsafe": [SEARCH]})
+    assert status(page, SEARCH)["target"] == "site:coccoc.com"
+    assert status(page, "unheard.example/search") == {"connected": True}
+
+
+def test_more_covered_tabs_than_a_question_has_room_for_stay_covered_and_all_get_their_turn() -> None:
+    page = Background()
+    hosts = [f"h{number}.example" for number in range(70)]
+    cover = "chrome-extension://x/closed.html?"
+    shown = [{"id": n, "url": f"{cover}{host}#https%3A%2F%2F{host}%2F"} for n, host in enumerate(hosts)]
+    page.open({"id": 99, "url": "https://school.example/", "active": True}, *shown[:60])
+    page.answer(told(*(view(host, is_open=False) for host in hosts[:60])))
+    page.open({"id": 99, "url": "https://school.example/", "active": True}, *shown)
+    before = len(page.said("covered"))
+    asked: set[str] = set()
+    for _ in range(3):
+        page.hear({"event": "changed"})
+        question = page.said("asked")[-1]["params"]["hosts"]
+        asked |= {*question}
+        page.answer(told(*(view(host, is_open=False) for host in question)))
+    assert asked == {*hosts}
+    after = page.said("covered")[before:]
+    assert not [address for address in after if not address.startswith(cover)], "none was opened again"

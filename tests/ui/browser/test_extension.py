@@ -21,7 +21,7 @@ FOLDER = Path(host.__file__).with_name("extension")
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
 FRAMES = ["main_frame", "sub_frame", "object"]
 """All that shows a page, also <embed> and <object>."""
-OURS = ("background.js", "closed.js", "sites.js", "words.js")
+OURS = (*MANIFEST["background"]["scripts"], "closed.js")
 
 
 def view(name: str, *, is_open: bool, left: int | None = None) -> dict[str, Any]:
@@ -91,9 +91,22 @@ def test_it_may_do_exactly_this() -> None:
     assert "externally_connectable" not in MANIFEST
 
 
+def test_the_time_that_is_left_is_seen_without_a_click() -> None:
+    """Firefox puts what says no place behind the piece of a puzzle; Chromium is told by its policy."""
+    assert MANIFEST["action"]["default_area"] == "navbar"
+
+
 def test_its_version_is_the_projects() -> None:
     project = tomllib.loads((FOLDER.parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
     assert MANIFEST["version"] == project["version"]
+
+
+def test_both_browsers_run_the_same_files_in_the_same_order() -> None:
+    """Firefox is told them by the manifest, Chromium by the last of them."""
+    *first, last = MANIFEST["background"]["scripts"]
+    (told,) = re.findall(r"importScripts\((.*)\);", (FOLDER / last).read_text("utf-8"))
+    assert MANIFEST["background"]["service_worker"] == last
+    assert re.findall(r'"([^"]+)"', told) == first
 
 
 def test_every_file_that_it_names_is_there_and_no_other() -> None:
@@ -224,7 +237,7 @@ def test_the_browser_itself_fetches_no_such_search(page: Page) -> None:
 
 
 def test_it_asks_only_what_the_relay_lets_through() -> None:
-    code = (FOLDER / "background.js").read_text("utf-8")
+    code = "".join((FOLDER / name).read_text("utf-8") for name in MANIFEST["background"]["scripts"])
     assert set(re.findall(r'\bask\("(\w+)"', code)) == host.ASKED - {"page"}  # the other extension's
 
 
@@ -243,6 +256,8 @@ def test_it_asks_only_what_the_relay_lets_through() -> None:
         ("https://good.example\\@bad.example/", "good.example"),
         ("about:blank", ""),
         ("chrome://settings", ""),
+        (f"https://{'a' * 245}.example/", f"{'a' * 245}.example"),
+        (f"https://{'a' * 246}.example/", ""),
         ("file:///etc/passwd", ""),
         ("", ""),
     ],
@@ -317,7 +332,7 @@ def test_it_tells_the_host_in_front_what_is_in_sight_and_what_is_heard_and_nothi
     assert found == {
         "front": "front.example",
         "audible": True,
-        "hosts": ["covered.example", "next.example", "beside.example", "song.example"],
+        "hosts": ["next.example", "beside.example", "song.example", "covered.example"],
         "playing": ["song.example"],
     }
     assert "secret" not in json.dumps(found)
@@ -435,14 +450,23 @@ def test_both_halves_of_a_split_view_are_in_sight(page: Page, other: int, front:
 
 
 @pytest.mark.parametrize(
-    ("left", "screen", "shown"),
-    [(None, None, None), (90, None, 90), (None, 40, 40), (90, 40, 40), (0, 40, 0)],
+    ("left", "screen", "shown", "later"),
+    [
+        (None, None, None, None),
+        (90, None, 90, 85),
+        (None, 40, 40, 31),
+        (90, 40, 40, 31),
+        (38, 40, 38, 31),
+        (0, 40, 0, -5),
+    ],
 )
 def test_the_smaller_of_what_site_and_screen_have_left_is_shown(
-    page: Page, left: int | None, screen: int | None, shown: int | None
+    page: Page, left: int | None, screen: int | None, shown: int | None, later: int | None
 ) -> None:
+    """``later``: nine seconds after the agent said so, of which five were in front of it."""
     rules = told(view("a.example", is_open=True, left=left), screen=screen)
     assert page.ask("new Rules(said).left('a.example')", said=rules) == shown
+    assert page.ask("new Rules(said).left('a.example', 5, 9)", said=rules) == later
     assert page.ask("new Rules(said).left(null)", said=rules) is None
 
 
@@ -489,7 +513,7 @@ def test_both_languages_say_the_same_things_with_the_same_values(page: Page) -> 
 
 
 def test_everything_that_is_said_is_used(page: Page) -> None:
-    code = "".join((FOLDER / name).read_text("utf-8") for name in ("background.js", "closed.js", "sites.js"))
+    code = "".join((FOLDER / name).read_text("utf-8") for name in OURS if name != "words.js")
     reasons = {reason.value for reason in Reason}
     unused = {key for key in page.ask("WORDS.en") if f'"{key}"' not in code} - reasons
     assert not unused

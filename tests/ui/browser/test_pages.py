@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
 import quickjs
 
 from agent.service.browsing.guesses import CATEGORIES
@@ -26,6 +27,9 @@ const NodeFilter = { SHOW_TEXT: 4 };
 let now = 0;
 const performance = { now: () => now };
 const location = { hostname: told.host };
+const self = {};
+const top = told.inside ? {} : self;
+const [innerWidth, innerHeight] = told.inside ?? [100, 100];
 const requestIdleCallback = (run) => run();
 const element = ([tagName, seen, editable]) => ({
   tagName, isContentEditable: Boolean(editable), checkVisibility: () => seen });
@@ -55,7 +59,7 @@ def read(**told: Any) -> dict[str, Any]:
     engine = quickjs.Context()
     page = {"host": "luck.example", "title": "", "nodes": []} | told
     engine.eval(f"const told = {json.dumps(page)};{DOM}")
-    engine.eval(f"let seen; {READING.rstrip().rstrip(';')}.then((x) => {{ seen = x; }});")
+    engine.eval(f"let seen; Promise.resolve({READING.rstrip().rstrip(';')}).then((x) => {{ seen = x; }});")
     while engine.execute_pending_job():
         pass
     found: dict[str, Any] = json.loads(engine.eval("JSON.stringify(seen)"))
@@ -137,6 +141,15 @@ def test_only_words_in_sight_are_taken() -> None:
         "Lucky day",
     )
     assert set(seen) == {"host", "title", "headings", "labels", "text"}
+
+
+@pytest.mark.parametrize(
+    ("size", "taken"), [([300, 250], False), ([970, 250], False), ([300, 600], False), ([640, 480], True)]
+)
+def test_of_pages_in_a_page_those_are_read_that_are_large_enough_to_be(size: list[int], taken: bool) -> None:
+    """What is smaller is an advertisement, and no word of the site that it stands in."""
+    seen = read(nodes=[["Lucky day", "P", True]], inside=size)
+    assert (seen or {}).get("text") == ("Lucky day" if taken else None)
 
 
 def test_everything_has_a_limit() -> None:

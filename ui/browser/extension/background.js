@@ -2,79 +2,22 @@
 // worker, Firefox as an event page. Everything is judged on this PC; nothing goes anywhere else.
 "use strict";
 
-if (typeof importScripts === "function") importScripts("words.js", "sites.js");
+if (typeof importScripts === "function") importScripts("words.js", "sites.js", "agent.js", "covering.js", "frames.js");
 
-const browserApi = globalThis.browser ?? globalThis.chrome;
-const AGENT = "org.luytre.agent";
-const PAGE = browserApi.runtime.getURL("closed.html");
 const BEAT = 4000; // a browser that says nothing for ten seconds is not believed any more
-const PATIENCE = 5000;
-const RECONNECT = [250, 5000];
 
-const state = { rules: new Rules(), child: null, connected: false, language: null, front: null, at: 0 };
+// What holds, and since when: `at` the agent said so, `since` what is in front is there.
+const state = { rules: new Rules(), child: null, connected: false, language: null, front: null, at: 0, since: 0 };
+const spent = new Map(); // host -> milliseconds in front since the agent spoke last
 const wanted = new Set(); // hosts that are about to open, and nothing is known of
-const waiting = new Map(); // questions to the agent that have no answer yet
-let port = null;
-let pause = RECONNECT[0];
-let number = 0;
+let unasked = []; // hosts of covered tabs for which the last question had no room
 let asking = false;
 let again = false;
 let timer = null;
 let applied = "";
 let guarding = Promise.resolve();
 
-// ------------------------------------------------------------------------------------------- the agent
-
-function connect() {
-  if (port) return;
-  const line = browserApi.runtime.connectNative(AGENT);
-  port = line;
-  line.onMessage.addListener(heard);
-  line.onDisconnect.addListener(() => {
-    void browserApi.runtime.lastError;
-    if (port === line) port = null;
-    state.connected = false;
-    for (const answer of waiting.values()) answer({ error: "" });
-    setTimeout(connect, pause);
-    pause = Math.min(2 * pause, RECONNECT[1]);
-  });
-}
-
-function ask(method, params) {
-  return new Promise((resolve) => {
-    if (!port || !state.connected) {
-      resolve({ error: "" });
-      return;
-    }
-    const id = ++number;
-    const give = setTimeout(() => waiting.get(id)?.({ error: "" }), PATIENCE);
-    waiting.set(id, (answer) => {
-      clearTimeout(give);
-      waiting.delete(id);
-      resolve(answer);
-    });
-    port.postMessage({ id, method, params });
-  });
-}
-
-function heard(message) {
-  pause = RECONNECT[0];
-  if (message.id !== undefined) {
-    waiting.get(message.id)?.(message);
-  } else if (message.event === "connected") {
-    state.connected = true;
-    state.child = message.child;
-    state.language = message.language;
-    if (message.child) look();
-    else take(null); // nobody's limits hold in this account
-  } else if (message.event === "changed") {
-    look();
-  } else if (message.event === "lost") {
-    state.connected = false;
-  }
-}
-
-// ------------------------------------------------------------------------------------ look, tell, cover
+// ------------------------------------------------------------------------------------- look, tell, cover
 
 // One question at a time; what happens meanwhile is asked afterwards.
 async function look() {
@@ -95,24 +38,39 @@ async function look() {
 
 async function lookOnce() {
   const windows = await browserApi.windows.getAll({ populate: true });
-  const covered = [];
-  for (const window of windows) {
-    for (const tab of window.tabs ?? []) if (isPage(tab.url)) covered.push(coveredBy(tab.url).host.split("/")[0]);
-  }
+  const pages = windows.flatMap((window) => window.tabs ?? []).filter((tab) => isPage(tab.url));
+  const covered = pages.map((tab) => siteOf(coveredBy(tab.url).host));
+  covered.sort((one, other) => unasked.includes(other) - unasked.includes(one));
   const told = report(windows, covered, wanted, state.rules);
   wanted.clear();
-  state.front = told.front;
+  inFront(told.front);
   if (!state.child) return;
   const answer = await ask("tabs", told);
-  if (answer.result) await take(answer.result);
+  if (answer.result) {
+    unasked = covered.filter((host) => host !== told.front && !told.hosts.includes(host));
+    await take(answer.result);
+  } else {
+    await sweep(guarding);
+    show();
+  }
 }
 
 async function take(told) {
-  state.rules = new Rules(told);
-  state.at = Date.now();
+  const { rules } = state;
+  const before = told ? unasked.map((host) => rules.views.get(host)).filter(Boolean) : [];
+  state.at = state.since = Date.now();
+  spent.clear();
+  await hold(new Rules(told, before), rules);
+}
+
+// From now on these rules hold; `before`: those that the browser kept to until now.
+async function hold(rules, before) {
+  const known = applied;
+  state.rules = rules;
   await sweep(guard());
   show();
   browserApi.runtime.sendMessage({ kind: "changed" }).catch(() => {});
+  if (applied && applied !== known) await emptyFrames(before);
 }
 
 // One change of the network's rules after the other: the browser keeps them on its disk.
@@ -135,70 +93,35 @@ async function fetchNothing(addRules) {
   await browserApi.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules });
 }
 
-// Covers at once; a page that is open again waits for the network's rules, which would stop it.
-async function sweep(guarded) {
-  const tabs = await browserApi.tabs.query({});
-  await Promise.all(
-    tabs.map((tab) => {
-      if (isPage(tab.pendingUrl)) return null; // covered a moment ago
-      if (!isPage(tab.url)) return consider(tab.id, tab.pendingUrl) ?? consider(tab.id, tab.url);
-      const { host, address } = coveredBy(tab.url);
-      return state.rules.isClosed(host) ? null : guarded.then(() => state.rules.isClosed(host) || uncover(tab.id, address));
-    })
-  );
-  await guarded;
-}
-
-function consider(tab, address) {
-  const closed = state.rules.closes(address);
-  return closed ? cover(tab, closed, address) : null;
-}
-
-async function cover(tab, host, address) {
-  try {
-    await Promise.all([
-      browserApi.tabs.update(tab, { muted: true }),
-      browserApi.tabs.update(tab, { url: `${PAGE}?${host}#${encodeURIComponent(address)}` })
-    ]);
-  } catch {
-    // The tab was closed meanwhile.
-  }
-}
-
-async function uncover(tab, address) {
-  try {
-    await browserApi.tabs.update(tab, { muted: false });
-    await browserApi.tabs.update(tab, { url: address });
-  } catch {
-    // As above.
-  }
-}
-
-function isPage(address) {
-  return Boolean(address) && address.startsWith(PAGE);
-}
-
-function coveredBy(address) {
-  const [, host, rest] = /\?([^#]*)#?(.*)$/.exec(address) ?? [null, "", ""];
-  return { host, address: decoded(rest) };
-}
-
 // -------------------------------------------------------------------------------------- the time that is left
+
+function inFront(host) {
+  const now = Date.now();
+  if (state.front) spent.set(state.front, (spent.get(state.front) ?? 0) + now - state.since);
+  state.front = host;
+  state.since = now;
+}
+
+// Seconds that what is in front was there since the agent spoke last.
+function here() {
+  return ((spent.get(state.front) ?? 0) + Date.now() - state.since) / 1000;
+}
 
 function show() {
   clearTimeout(timer);
   const language = state.rules.told?.language ?? "en";
   const speak = (key, values) => say(language, key, values);
-  const given = state.rules.left(state.front);
-  const left = given === null ? null : Math.ceil(given - (Date.now() - state.at) / 1000);
+  const given = state.rules.left(state.front, here(), (Date.now() - state.at) / 1000);
+  const left = given === null ? null : Math.ceil(given);
   const site = state.rules.views.get(state.front)?.name ?? "Luytre";
   const title = left === null ? speak("badge_free", { site }) : speak("badge", { site, time: span(speak, left) });
   browserApi.action.setBadgeText({ text: badge(left) });
   browserApi.action.setBadgeBackgroundColor({ color: left !== null && left < 300 ? "#b45309" : "#0f766e" });
   browserApi.action.setTitle({ title });
   if (left === null) return;
-  if (left <= 0) timer = setTimeout(look, 250);
-  else timer = setTimeout(show, left <= 61 ? 1000 : 15000);
+  if (left > 0) timer = setTimeout(show, left <= 61 ? 1000 : 15000);
+  else if (state.connected) timer = setTimeout(look, 250);
+  else if (!state.rules.isClosed(state.front)) hold(state.rules.over(state.front, here()), state.rules);
 }
 
 // ------------------------------------------------------------------------------------------- what happens
@@ -219,7 +142,8 @@ async function answerPage(message) {
   if (message.kind === "state") {
     const { told, views } = state.rules;
     const asked = message.asked ? (await ask("requests", {})).result?.requests : [];
-    return { told, view: views.get(message.host) ?? null, asked: asked ?? [], connected: state.connected };
+    const view = views.get(message.host) ?? views.get(siteOf(message.host)) ?? null;
+    return { told, view, asked: asked ?? [], connected: state.connected };
   }
   if (message.kind === "help") {
     const help = await ask("help", {});
@@ -244,6 +168,7 @@ for (const event of [
 ]) {
   event?.addListener(() => look());
 }
+browserApi.tabs.onRemoved.addListener((id) => instead.delete(id));
 browserApi.tabs.onUpdated.addListener((id, change) => {
   if (change.url) consider(id, change.url);
   if (change.url || change.mutedInfo || "audible" in change) look();
@@ -270,5 +195,5 @@ setInterval(() => {
 // What was closed when the browser was closed is closed until the agent says something else.
 browserApi.storage.local
   .get("kept")
-  .then(({ kept }) => (kept && !state.rules.told ? take(kept) : null))
+  .then(({ kept }) => (kept && !state.rules.told ? hold(new Rules(kept), new Rules(kept)) : null))
   .finally(connect);

@@ -44,19 +44,19 @@ function draw({ told, view: found, asked, connected }) {
   if (told) language = told.language;
   document.documentElement.lang = language;
   view = found;
-  const name = found?.name ?? HOST;
+  const searching = Boolean(told?.unsafe?.includes(HOST)); // its site may be open
+  const name = (searching ? null : found?.name) ?? HOST;
   const status = found?.status;
   document.title = speak("closed", { site: name });
   write("title", document.title);
   const guess = Boolean(found?.guess) && status.reason === "block";
   const lacking = status?.lacking ? span(speak, status.lacking) : "";
-  const why = guess ? "guess" : status?.reason;
-  const unsafe = told?.unsafe?.includes(HOST) ? speak("unsafe") : "";
-  write("why", status ? speak(why, { what: whose(status, name), time: lacking }) : unsafe);
-  write("next", guess ? speak("guess_next") : status ? next(status) : "");
+  const why = searching ? "unsafe" : guess ? "guess" : status?.reason;
+  write("why", why ? speak(why, { what: status ? whose(status, name) : name, time: lacking }) : "");
+  write("next", guess ? speak("guess_next") : status && !searching ? next(status) : "");
   element("next").className = status?.opens_at && !guess ? "when" : "";
   write("by", told?.by ? speak("by", { who: told.by }) : "");
-  write("ask-title", speak(guess ? "guess_title" : why === "block" ? "ask_open" : "ask_title"));
+  write("ask-title", speak(guess ? "guess_title" : searching || why === "block" ? "ask_open" : "ask_title"));
   write("reason-label", speak("ask_reason"));
   write("send", speak(guess ? "guess_ask" : "ask"));
   element("minutes").hidden = guess;

@@ -4,6 +4,7 @@
 const WRAPPED = ["view-source:", "blob:"];
 const READER = "about:reader?url=";
 const FREE = ["free", "always"]; // actions of rules that cost nothing
+const LONGEST = 253; // signs of a name: whatever is longer is none, and nobody's site
 const MOST = 64; // hosts that play; the agent takes a list that is as long for one that was cut
 
 // Who shows pages of others, translated or as they once were, and where in the address it says whose.
@@ -49,11 +50,16 @@ function isAt(address, place) {
 }
 
 function parts(address) {
-  let text = address || "";
-  if (text.startsWith(READER)) text = decoded(text.slice(READER.length));
+  const found = /^https?:\/\/(?:[^/?#@\\]*@)?(\[[^\]]*\]|[^/?#:\\@]*)(?::\d*)?(.*)$/is.exec(unwrapped(address || ""));
+  const host = found ? found[1].toLowerCase().replace(/\.$/, "") : "";
+  return host && host.length <= LONGEST ? [host, found[2]] : ["", ""];
+}
+
+// The address of a page itself, where a browser shows it in a way of its own.
+function unwrapped(address) {
+  let text = address.startsWith(READER) ? decoded(address.slice(READER.length)) : address;
   for (const word of WRAPPED) if (text.startsWith(word)) text = text.slice(word.length);
-  const found = /^https?:\/\/(?:[^/?#@\\]*@)?(\[[^\]]*\]|[^/?#:\\@]*)(?::\d*)?(.*)$/is.exec(text);
-  return found ? [found[1].toLowerCase().replace(/\.$/, ""), found[2]] : ["", ""];
+  return text;
 }
 
 // The name under which a translator shows a host.
@@ -77,10 +83,11 @@ function above(host) {
 }
 
 // What the agent said, arranged for looking up; `told` is the reply of its method "tabs", or nothing yet.
+// `before`: what it said earlier of hosts that it was not asked about this time.
 class Rules {
-  constructor(told = null) {
+  constructor(told = null, before = []) {
     this.told = told;
-    this.views = new Map((told?.sites ?? []).map((view) => [view.host, view]));
+    this.views = new Map([...before, ...(told?.sites ?? [])].map((view) => [view.host, view]));
     this.closed = new Set(told?.closed ?? []);
     this.unsafe = told?.unsafe ?? []; // searches, each a host and a path
   }
@@ -121,17 +128,39 @@ class Rules {
     return !FREE.includes(this.views.get(host)?.status.action);
   }
 
-  // Seconds that the site in front has left; null without a limit.
-  left(host) {
-    const given = [this.views.get(host)?.status.left, this.told?.screen.left].filter((x) => x !== null && x !== undefined);
+  // Seconds that the site in front has left; null without a limit. Since the agent said so it was in front for
+  // `here` seconds, and `since` have gone by.
+  left(host, here = 0, since = 0) {
+    const given = [this.siteLeft(host, here), known(this.told?.screen.left, since)].filter((x) => x !== null);
     return host && given.length ? Math.min(...given) : null;
+  }
+
+  siteLeft(host, here) {
+    return known(this.views.get(host)?.status.left, here);
+  }
+
+  // The same rules once the time of a host is over, for when nobody answers who would say it: closed by what was
+  // to close it.
+  over(host, here) {
+    const own = this.views.get(host);
+    const left = this.siteLeft(host, here);
+    const status = left !== null && left <= 0 ? own.status : this.told.screen;
+    const closed = { ...status, open: false, left: 0, reason: status.coming || "daily" };
+    const rules = new Rules(this.told, [...this.views.values()]);
+    rules.views.set(host, { host, name: own?.name ?? host, status: closed });
+    return rules;
   }
 
   // What is worth keeping over a restart of the browser: what is closed and how to say why.
   kept() {
     if (!this.told) return null;
-    return { ...this.told, sites: this.told.sites.filter((view) => !view.status.open) };
+    const sites = [...this.views.values()].filter((view) => !view.status.open);
+    return { ...this.told, sites, screen: { ...this.told.screen, left: null } };
   }
+}
+
+function known(left, gone) {
+  return left === null || left === undefined ? null : left - gone;
 }
 
 // Whether browsers take it for a name: Firefox refuses all rules for one that its parser would write otherwise.
@@ -189,10 +218,11 @@ function frontOf(windows) {
 }
 
 // What the agent is told: the front tab's host, whether it plays, which other hosts are in sight or covered, and
-// which of those play: what costs something first, so that no number of lessons hides a film.
+// which of those play: what costs something first, so that no number of lessons hides a film. Covered hosts come
+// last: they can wait for their turn.
 function report(windows, covered, wanted, rules = new Rules()) {
   const playing = new Set();
-  const hosts = new Set([...covered, ...wanted]);
+  const hosts = new Set(wanted);
   const first = frontOf(windows);
   for (const window of windows) {
     const seen = inSight(window);
@@ -203,6 +233,7 @@ function report(windows, covered, wanted, rules = new Rules()) {
     }
   }
   const front = (first && shownBy(first)[0]) ?? null;
+  for (const host of covered) hosts.add(host);
   hosts.delete(front);
   const beside = [...hosts].filter(Boolean).slice(0, 60);
   const heard = [...playing].sort((one, other) => rules.charges(other) - rules.charges(one));

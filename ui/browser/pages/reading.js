@@ -1,5 +1,5 @@
-// Runs in a page that may be judged, once: its title, headings, words in sight and what it says of itself, each
-// with a limit, when the page has nothing else to do. The answer goes to background.js and nowhere else.
+// Runs in a page that may be judged, and in the pages in it: its title, headings, words in sight and what it says
+// of itself, each with a limit, when it has nothing else to do. The answer goes to background.js and nowhere else.
 (() => {
   "use strict";
 
@@ -8,6 +8,8 @@
   const LABELS = 20;
   const LINE = 300;
   const TIME = 8; // milliseconds
+  const WIDE = 600; // of a page in a page: what is smaller is a button, a notice or an advertisement, and is
+  const HIGH = 400; // none of the site's own words
   const UNSEEN = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT", "OPTION", "SVG", "CODE"]);
 
   const cut = (text) => (text || "").replace(/\s+/g, " ").trim().slice(0, LINE);
@@ -18,7 +20,7 @@
 
   // Words that can be seen; what is typed into a form is nobody's business, and not looked at.
   function words(end) {
-    const walker = document.createTreeWalker(document.body ?? document.documentElement, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(document.body ?? document, NodeFilter.SHOW_TEXT);
     const found = [];
     let length = 0;
     let parent = null;
@@ -57,6 +59,7 @@
     return { host: location.hostname.replace(/\.$/, ""), title: cut(document.title), headings: headings(), labels: labels(), text: words(end) };
   }
 
+  if (self !== top && (innerWidth < WIDE || innerHeight < HIGH)) return null;
   return new Promise((resolve) => {
     if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(read()), { timeout: 1000 });
     else setTimeout(() => resolve(read()));

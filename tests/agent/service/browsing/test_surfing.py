@@ -319,3 +319,49 @@ def test_a_search_that_nobody_can_lead_is_closed_where_safe_search_is_wanted(
         assert stage.show("coccoc.com").unsafe == closed
 
     tell(tmp_path, text, story)
+
+
+def test_such_a_search_is_open_for_as_long_as_a_guardian_said(tmp_path: Path) -> None:
+    """Its site is open, so that the time of an answer would last for the rest of the day."""
+
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        assert stage.show("coccoc.com").unsafe
+        asked = stage.ask("an", contract.ASK, m.Ask("site:coccoc.com", m.Seconds(60), "homework"))
+        stage.ask("lan", contract.ANSWER, m.Answer(asked.id, m.Seconds(60)))
+        assert not stage.show("coccoc.com").unsafe
+        await stage.live(61 * SECONDS)
+        assert stage.show("coccoc.com").unsafe
+        until = stage.watch.now + 90 * SECONDS
+        stage.ask("lan", contract.GRANT, m.GiveTime("site:coccoc.com", until=until, child="an"))
+        await stage.live(80 * SECONDS)
+        assert not stage.show("coccoc.com").unsafe
+        await stage.live(11 * SECONDS)
+        assert stage.show("coccoc.com").unsafe
+        stage.ask("lan", contract.GRANT, m.GiveTime("site:youtube.com", m.Seconds(60), child="an"))
+        assert stage.show("coccoc.com").unsafe
+
+    tell(tmp_path, SAFE_SEARCH, story)
+
+
+@pytest.mark.parametrize("playing", [False, True])
+def test_whether_a_closed_site_is_in_front_or_heard_is_remembered(tmp_path: Path, *, playing: bool) -> None:
+    """It is covered a moment later; where it is not, somebody will ask."""
+
+    async def story(stage: Family) -> None:
+        stage.open_browser()
+        child = stage.watch.child.id
+
+        def show(host: str) -> None:
+            shown = m.Tabs("school.example", hosts=(host,), playing=(host,)) if playing else m.Tabs(host)
+            stage.ask("an", contract.TABS, shown)
+
+        show("www.888.com")
+        assert stage.tabs.uncovered(child) == {100}
+        show("youtube.com")
+        assert stage.tabs.uncovered(child) == frozenset()
+        show("tongdai111.vn")
+        stage.show("school.example", "888.com")  # covered, or about to open
+        assert stage.tabs.uncovered(child) == frozenset()
+
+    tell(tmp_path, BETS, story)

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from agent.api.problems import BROWSER_APART, BROWSER_CHANGED, BROWSER_MISLED, BROWSER_UNLINKED, told
+from agent.api.problems import (
+    BROWSER_APART,
+    BROWSER_CHANGED,
+    BROWSER_MISLED,
+    BROWSER_UNCOVERED,
+    BROWSER_UNLINKED,
+    told,
+)
 from agent.platforms.memory.copies import Copies
 from agent.ports import Copy, Fate
 from agent.service.browsing.unlinked import (
@@ -17,6 +24,7 @@ from agent.service.browsing.unlinked import (
     LOOKING,
     PATIENCE,
     RENEWING,
+    STAYING,
     TELLING,
     Around,
     Unlinked,
@@ -320,5 +328,84 @@ def test_how_a_browser_was_started_is_told_at_once(tmp_path: Path, wrong: str) -
         (stage.browsers.set_apart if wrong == BROWSER_APART else stage.browsers.led_astray).add(100)
         assert await stage.wait(0) == [wrong]
         assert await stage.wait(PATIENCE + 1) == [wrong]
+
+    tell(tmp_path, story)
+
+
+def show(stage: Watched, *, uncovered: bool = True) -> None:
+    """The extension says what is in front: a closed site, or our page over it."""
+    front = None if not uncovered else SCHOOL
+    said = Said(AN, 100, front, audible=False, at=stage._awake(), uncovered=uncovered)
+    stage.tabs.say(110, said)
+
+
+async def stay(stage: Watched) -> list[str]:
+    """The closed site stays in front for longer than it takes to cover it."""
+    found: list[str] = []
+    for _ in range(int(STAYING) + 1):
+        show(stage)
+        found = await stage.wait(1)
+    return found
+
+
+def test_a_browser_that_goes_on_showing_what_is_closed_is_told_and_not_believed(tmp_path: Path) -> None:
+    """Its word for the site costs nothing there any more; its time is its own, whoever kept it open."""
+
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        show(stage)
+        assert await stage.wait(0) == []
+        assert stage.tabs.fronts(AN)
+        assert await stay(stage) == [BROWSER_UNCOVERED]
+        problem = next(x for x in stage.health.problems if x.name == BROWSER_UNCOVERED)
+        assert problem.text == told(BROWSER_UNCOVERED, target="firefox")
+        assert [x.what for x in stage.store.entries(AN, 10)] == [
+            "firefox went on showing a site that was closed"
+        ]
+        assert not stage.tabs.fronts(AN)
+        show(stage, uncovered=False)
+        assert await stage.wait(1) == []
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=False, at=stage._awake()))
+        assert stage.tabs.fronts(AN)
+
+    tell(tmp_path, story)
+
+
+def test_as_the_family_agreed_such_a_browser_is_closed(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        show(stage)
+        assert await stage.wait(0) == []
+        assert await stay(stage) == [BROWSER_UNCOVERED]
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
+        assert [x.ok for x in stage.told("verified", "app:firefox")][-1]
+
+    tell(tmp_path, story, CLOSE)
+
+
+def test_what_is_covered_within_moments_is_no_trouble_however_often(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        for _ in range(5):
+            show(stage)
+            assert await stage.wait(STAYING - 1) == []
+            show(stage, uncovered=False)
+            assert await stage.wait(1) == []
+
+    tell(tmp_path, story)
+
+
+def test_a_browser_that_stood_still_has_its_moments_anew(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        show(stage)
+        await stage.wait(STAYING)
+        stage.unlinked.look(stage.enforcer.watches.values(), {stage.firefox.key})
+        show(stage)
+        assert await stage.wait(1) == []
+        show(stage)
+        assert await stage.wait(STAYING) == []
+        show(stage)
+        assert await stage.wait(1) == [BROWSER_UNCOVERED]
 
     tell(tmp_path, story)

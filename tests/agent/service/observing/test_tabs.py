@@ -87,3 +87,18 @@ def test_what_plays_beside_is_kept_of_all_profiles_of_a_browser() -> None:
     tabs.believe(10, believed=True)
     clock.now += STALE + 1
     assert tabs.beside(AN) == {}
+
+
+def test_which_browsers_show_what_is_closed_is_known_while_they_say_so() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    shown = Said(AN, 10, VIDEO, audible=False, at=clock.now, uncovered=True)
+    assert tabs.say(11, shown)
+    assert tabs.say(12, replace(shown, browser=20, uncovered=False))
+    tabs.believe(10, believed=False)
+    assert (tabs.uncovered(AN), tabs.uncovered(BINH)) == ({10}, frozenset())
+    assert tabs.say(11, replace(shown, uncovered=False))
+    assert tabs.uncovered(AN) == frozenset()
+    assert tabs.say(11, shown)
+    clock.now += STALE + 1
+    assert tabs.uncovered(AN) == frozenset()

@@ -198,7 +198,7 @@ def test_what_is_still_to_be_told_is_told_before_the_end(tmp_path: Path) -> None
 
 BY_CHILD = {reason.value for reason in Reason} - {"open"} | {
     *("not-started", "did-instead", "did-not-hold"),
-    *("browser-unlinked", "browser-apart", "browser-misled", "browser-changed"),
+    *("browser-unlinked", "browser-uncovered", "browser-apart", "browser-misled", "browser-changed"),
 }
 """Told by ``often``."""
 BOUNDED = {"asked", "code-wrong", "code-used", "secret-wrong", "recovery-wrong", "exported"}

@@ -25,5 +25,11 @@ def test_no_page_is_shown_outside_a_tab():
     assert told["browser.ml.chat.enabled"] == {"Value": False, "Status": "locked"}
 
 
+def test_no_page_keeps_itself_open_by_a_question():
+    """Whoever presses "stay" would go on in front of a page that is closed."""
+    told = policies(Wish(), "1.2")["policies"]["Preferences"]
+    assert told["dom.disable_beforeunload"] == {"Value": True, "Status": "locked"}
+
+
 def test_a_browser_that_tests_drive_may_be_driven():
     assert "DisableDeveloperTools" not in policies(Wish(driven=True), "1.2")["policies"]

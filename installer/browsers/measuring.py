@@ -1,0 +1,81 @@
+"""What is measured in front of a browser: seconds of each site, and how soon an open tab is covered."""
+
+import time
+
+from agent.api.client import Client
+from browsers import look, world
+from browsers.family import CLOSED, Agreement, Report, Seat, used
+from browsers.web import Web
+
+COVERED = 0.25
+"""Seconds in which an open tab of a site that was closed is covered."""
+NEAR = 1.0
+"""Seconds by which a count may differ from what was in front."""
+VISITS = (
+    ("school", 22),
+    ("news", 14),
+    ("chat", 9),
+    ("school", 18),
+    ("news", 21),
+    ("school", 16),
+    ("chat", 12),
+)
+"""Two minutes in front of a browser."""
+
+
+def counting(seat: Seat, client: Client, web: Web, report: Report) -> None:
+    """Seconds of each site, beside two witnesses: when pages were asked for, and which titles stood there.
+
+    A page is in front from the moment it is asked for until the next one is; its title stands there a moment
+    later and a moment longer, which is what an eye adds. The first of them holds.
+    """
+    who, child = seat.browser, seat.account
+    names = sorted({name for name, _ in VISITS})
+    before = {name: used(client, child, f"site:{name}.example") for name in names}
+    seat.open("about:blank")
+    world.until("an empty page", lambda: "page of" not in look.title(seat.display))
+    truth = look.Truth(seat.display)
+    truth.start()
+    for number, (name, seconds) in enumerate(VISITS):
+        seat.open(f"http://{name}.example/{child}-{number}")
+        seat.shows(f"page of {name}")
+        time.sleep(seconds)
+    seat.open(f"http://garden.example/{child}-{len(VISITS)}")  # nobody counts it
+    seat.shows("page of garden")
+    truth.over.set()
+    truth.join()
+    time.sleep(1)  # what is under way is counted
+    first: dict[str, float] = {}
+    for at, _, path in tuple(web.came):
+        first.setdefault(path, at)
+    came = [first[f"/{child}-{number}"] for number in range(len(VISITS) + 1)]
+    for name in names:
+        spans = zip(VISITS, came[:-1], came[1:], strict=True)
+        there = sum(end - start for (site, _), start, end in spans if site == name)
+        counted = used(client, child, f"site:{name}.example") - before[name]
+        off, eye = counted - there, truth.seconds(f"page of {name}")
+        figure = f"{counted} s counted, {there:.1f} s there ({off:+.1f}); an eye saw it for {eye:.1f} s"
+        report.line(who, f"seconds of {name}.example", holds=abs(off) <= NEAR, figure=figure)
+
+
+def covering(seat: Seat, agreement: Agreement, report: Report) -> None:
+    """An open tab is covered when its site is closed, and comes back when it is opened."""
+    seat.open("http://news.example/")
+    seat.shows("page of news")
+    time.sleep(1)
+    covered: list[float] = []
+    opened: list[float] = []
+    for _ in range(5):
+        for blocked, word, found in (
+            (True, CLOSED[agreement.language], covered),
+            (False, "page of news", opened),
+        ):
+            with agreement.alone:
+                said = agreement.block(seat.account, blocked=blocked)
+                seat.shows(word)
+                found.append(time.monotonic() - said)
+            time.sleep(0.5)
+    for what, found, most in (("covered", covered, COVERED), ("back", opened, 2 * COVERED)):
+        *others, worst = sorted(round(1000 * x) for x in found)
+        figure = f"{', '.join(map(str, others))} ms, at worst {worst} ms"
+        report.line(seat.browser, f"an open tab is {what}", holds=others[2] <= 1000 * most, figure=figure)

@@ -1,0 +1,257 @@
+"""Ways in which a page stays, plays on or comes by itself, each tried in a real browser and timed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.client import Client
+from browsers import look, world
+from browsers.family import AMPLE, CLOSED, SOCKET, Agreement, Report, Seat, listening, pending, used
+from browsers.measuring import COVERED
+from browsers.web import Web
+
+NEWS, CHAT, WORKER = "news.example", "chat.example", "worker.localhost"
+SEARCH = "coccoc.com"
+EARS = "ears.example"
+HEARS = """
+browserApi.tabs.onUpdated.addListener((_id, { mutedInfo }) => {
+  const who = navigator.userAgent.includes("Firefox") ? "firefox" : "chromium";
+  const what = mutedInfo?.muted ? "silent" : "heard";
+  if (mutedInfo) fetch(`http://ears.example/${who}-${what}`, { mode: "no-cors" });
+});
+"""
+"""Nothing outside a browser hears whether a tab is silent: in this world the extension tells it on."""
+PLAIN = '"incognito": "spanning",\n  "content_security_policy": { "extension_pages": "script-src \'self\'" }'
+"""Firefox would ask for https."""
+USED = 6
+"""Seconds that are left of a limit which is about to end."""
+QUIET = 2.0
+"""Seconds in which a page that lives would have said so."""
+SOON = 3.0
+"""Seconds in which a page that asks to stay is gone: it may take a second try."""
+
+
+def let_hear() -> None:
+    """The world's copy of the extension says which tabs are silent; before it is packed."""
+    folder = world.TREE / "ui" / "browser" / "extension"
+    for name, old, new in (
+        ("background.js", "", HEARS),
+        ("manifest.json", '"incognito": "spanning"', PLAIN),
+    ):
+        path = Path(folder, name)
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(old, new) if old else text + new, "utf-8")
+
+
+@dataclass
+class Scenes:
+    """One child's."""
+
+    seat: Seat
+    client: Client
+    agreement: Agreement
+    web: Web
+    report: Report
+
+    def play(self, only: str = "") -> None:
+        """Those that have this word in their name; what never came true stops no other."""
+        for name, scene in (
+            ("a covered tab is silent, and heard elsewhere", self.silent),
+            ("at the end of its time a tab is covered", self.used_up),
+            ("tabs in two windows are covered", self.windows),
+            ("a page that asks to stay is gone", self.stay),
+            ("a page that one goes back to is covered", self.back),
+            ("a page that becomes a closed search is covered", self.search),
+            ("a page that its own worker serves is covered", self.worker),
+            ("a player in a page of another site ends", self.player),
+        ):
+            if only not in name:
+                continue
+            try:
+                holds, figure = scene()
+            except SystemExit as never:
+                holds, figure = False, str(never)
+                self.seat.picture(f"{self.seat.browser}-{scene.__name__}")
+            finally:
+                self.open_again()
+            self.report.line(self.seat.browser, name, holds=holds, figure=figure)
+
+    # ------------------------------------------------------------------------------------------ scenes
+
+    def silent(self) -> tuple[bool, str]:
+        """Its sound is taken with the page, and given back with the next one."""
+        self.show(f"http://{NEWS}/", "page of news")
+        with self.agreement.alone:
+            self.close(NEWS)
+            self.covered()
+        world.until("it is silent", partial(self.ears, "silent"))
+        heard = self.ears("heard")
+        self.seat.type("http://school.example/")
+        self.seat.shows("page of school")
+        waited = world.until("it is heard", lambda: self.ears("heard") > heard)
+        return True, f"heard {1000 * waited:.0f} ms after the next page"
+
+    def used_up(self) -> tuple[bool, str]:
+        """A limit that ends by itself, while the tab is in front."""
+        child, target = self.seat.account, f"site:{CHAT}"
+        self.show(f"http://{CHAT}/", "page of chat")
+        with self.agreement.alone, listening(child) as events:
+            self.agreement.allow(child, CHAT, f"{used(self.client, child, target) + USED}s")
+            for event in events.events(5 * USED):
+                if (event.event, event.target, event.ok) == ("verdict", target, False):
+                    return self.within(time.monotonic())
+        return False, "the agent never said that it is over"
+
+    def windows(self) -> tuple[bool, str]:
+        """Both show the site; the one behind is covered as well."""
+        self.show(f"http://{NEWS}/one", "page of news")
+        usual, self.seat.more = self.seat.more, (*self.seat.more, "--new-window")
+        try:
+            self.show(f"http://{NEWS}/two", "page of news")
+        finally:
+            self.seat.more = usual
+        with self.agreement.alone:
+            both = look.windows(self.seat.display, "page of news")
+            said = self.close(NEWS)
+            names = partial(look.names, self.seat.display, both)
+            world.until("both are covered", lambda: all(self.word in name for name in names()))
+            took = time.monotonic() - said
+        return len(both) > 1 and took <= COVERED, f"{1000 * took:.0f} ms, in {len(both)} windows"
+
+    def stay(self) -> tuple[bool, str]:
+        """A page that was clicked may ask whether one means to leave it, and lives while nobody answers."""
+        self.show(f"http://{NEWS}/stay?{self.seat.account}", "page of news")
+        look.press(self.seat.display, "mousemove", "400", "500", "click", "1")
+        time.sleep(1)
+        self.lives()
+        with self.agreement.alone:
+            said = self.close(NEWS)
+            self.covered()
+            took = time.monotonic() - said
+        time.sleep(max(SOON - took, 0))
+        alive = self.alive(QUIET)
+        self.seat.picture(f"stay-{self.seat.browser}")
+        return not alive and took <= SOON, f"{1000 * took:.0f} ms, and it did {alive} things after that"
+
+    def back(self) -> tuple[bool, str]:
+        """It lies as it was in the browser's memory, and nothing of it is fetched."""
+        self.show(f"http://{NEWS}/", "page of news")
+        self.seat.type("http://school.example/")
+        self.seat.shows("page of school")
+        with self.agreement.alone:
+            self.close(NEWS)
+            time.sleep(0.5)
+        pressed = time.monotonic()
+        look.press(self.seat.display, "key", "alt+Left")
+        return self.within(pressed, 4 * COVERED)  # a key is pressed, and the browser goes
+
+    def search(self) -> tuple[bool, str]:
+        """Its address becomes that of a search, without being loaded; the child asks, and it is open."""
+        self.show(f"http://{SEARCH}/webhp", "page of coccoc")
+        self.seat.shows(f"{SEARCH}/search {self.word}")
+        time.sleep(1)  # the title stands there first
+        look.press(self.seat.display, "key", "Tab")
+        look.press(self.seat.display, "type", "for school")
+        look.press(self.seat.display, "key", "Return")
+        world.until("a request", lambda: pending(self.client, self.seat.account))
+        request = pending(self.client, self.seat.account)[0]
+        said = time.monotonic()
+        self.client.call(contract.ANSWER, m.Answer(request.id, m.Seconds(600)))
+        self.seat.shows("page of coccoc")
+        took = 1000 * (time.monotonic() - said)
+        return request.target == f"site:{SEARCH}", f"asked for as {request.target}, back in {took:.0f} ms"
+
+    def worker(self) -> tuple[bool, str]:
+        """Its pages come from the browser itself: neither names nor a network are needed."""
+        self.show(f"http://{WORKER}/work", "page of a worker that is ready")
+        self.show(f"http://{WORKER}/again", "page of the worker itself")
+        with self.agreement.alone:
+            holds, figure = self.within(self.close(WORKER))
+        self.show("http://school.example/", "page of school")
+        self.seat.open(f"http://{WORKER}/anew")
+        self.covered()
+        fetched = [path for path in self.web.paths(WORKER) if path in {"/again", "/anew"}]
+        return holds and not fetched, f"{figure}; opened anew, it is covered too"
+
+    def player(self) -> tuple[bool, str]:
+        """The page around it stays open; what it shows of the other site does not."""
+        self.show(f"http://school.example/player?{self.seat.account}", "page of school")
+        self.lives()
+        with self.agreement.alone:
+            self.close(NEWS)
+            time.sleep(SOON)
+        alive = self.alive(QUIET)
+        stays = "page of school" in look.title(self.seat.display)
+        return stays and not alive, f"it did {alive} things after that"
+
+    # ------------------------------------------------------------------------------------------- steps
+
+    @property
+    def word(self) -> str:
+        """What our page's title says."""
+        return CLOSED[self.agreement.language]
+
+    def show(self, address: str, word: str) -> None:
+        """A page is opened, and was told to the agent."""
+        self.seat.open(address)
+        self.seat.shows(word)
+        time.sleep(1)
+
+    def close(self, host: str) -> float:
+        """From now on a site is closed; answers when the agent said so."""
+        return self.agreement.block(self.seat.account, host, blocked=True)
+
+    def open_again(self) -> None:
+        """All is as it was, for the next scene."""
+        with self.agreement.alone:
+            for host in (NEWS, WORKER):
+                if (self.seat.account, host) in self.agreement.blocked:
+                    self.agreement.block(self.seat.account, host, blocked=False)
+            if self.agreement.daily.pop((self.seat.account, CHAT), None):
+                self.agreement.allow(self.seat.account, CHAT, AMPLE)
+
+    def covered(self) -> None:
+        """Our page is in front."""
+        self.seat.shows(self.word)
+
+    def within(self, since: float, most: float = COVERED) -> tuple[bool, str]:
+        """Whether our page comes in time."""
+        self.covered()
+        took = time.monotonic() - since
+        return took <= most, f"{1000 * took:.0f} ms"
+
+    def ears(self, what: str) -> int:
+        """How often a tab fell silent, or was heard again."""
+        return len(self.web.paths(EARS, f"{self.seat.browser}-{what}"))
+
+    def lives(self) -> None:
+        """A page says that it is there."""
+        before = self.told_of_itself()
+        world.until("it lives", lambda: self.told_of_itself() > before)
+
+    def alive(self, seconds: float) -> int:
+        """How often it says so in this time."""
+        before = self.told_of_itself()
+        time.sleep(seconds)
+        return self.told_of_itself() - before
+
+    def told_of_itself(self) -> int:
+        """How often a page of this child has said that it is there."""
+        return len(self.web.paths(NEWS, f"/alive?{self.seat.account}"))
+
+
+def alone(seat: Seat, scenes: Callable[[Client], Scenes], only: str) -> None:
+    """A browser for these alone."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack, Client.connect(SOCKET, "browser-test") as client:
+        seat.sit_down(stack, "http://school.example/")
+        world.until(f"{seat.browser} is linked", seat.linked)
+        world.until("the first word", lambda: used(client, seat.account, "site:school.example") > 0)
+        scenes(client).play(only)

@@ -1,0 +1,117 @@
+// Puts our page over what is closed, looks whether it is there, and takes it away again.
+"use strict";
+
+const PAGE = browserApi.runtime.getURL("closed.html");
+const SOON = 500; // milliseconds after which our page is in a tab that was covered
+
+const covering = new Set(); // tabs that were covered a moment ago
+const instead = new Map(); // a tab that would not go -> the one with our page in its place
+
+// Covers at once; a page that is open again waits for the network's rules, which would stop it.
+async function sweep(guarded) {
+  const tabs = await browserApi.tabs.query({});
+  await Promise.all(
+    tabs.map((tab) => {
+      if (!isPage(tab.url)) {
+        if (isPage(tab.pendingUrl)) return lookAgain(tab.id); // covered a moment ago
+        return consider(tab.id, tab.pendingUrl) ?? consider(tab.id, tab.url) ?? giveSound(tab);
+      }
+      const { host, address } = coveredBy(tab.url);
+      return staysCovered(host) ? null : guarded.then(() => staysCovered(host) || uncover(tab, address));
+    })
+  );
+  await guarded;
+}
+
+// Also where the agent was not asked about it this time.
+function staysCovered(host) {
+  return state.rules.isClosed(host) || unasked.includes(siteOf(host));
+}
+
+function consider(id, address) {
+  const closed = state.rules.closes(address);
+  return closed ? cover(id, closed, address) : null;
+}
+
+async function cover(id, host, address) {
+  lookAgain(id);
+  const change = { url: pageOver(host, address) };
+  await Promise.allSettled([browserApi.tabs.update(id, change), takeSound(id)]); // the tab may be closed meanwhile
+}
+
+async function uncover(tab, address) {
+  await giveSound(tab);
+  // Firefox lets nobody open its reader or a page's source: then the page itself.
+  for (const one of new Set([address, unwrapped(address)])) {
+    try {
+      await browserApi.tabs.update(tab.id, { url: one });
+      return;
+    } catch {
+      // The tab was closed meanwhile, or this is an address for the browser alone.
+    }
+  }
+}
+
+// A tab that its owner silenced is left alone, and stays silent.
+async function takeSound(id) {
+  const tab = await browserApi.tabs.get(id);
+  if (!tab.mutedInfo?.muted) await browserApi.tabs.update(id, { muted: true });
+}
+
+async function giveSound(tab) {
+  const { muted, extensionId } = tab.mutedInfo ?? {};
+  if (!muted || extensionId !== browserApi.runtime.id) return;
+  await browserApi.tabs.update(tab.id, { muted: false }).catch(() => {}); // closed meanwhile
+}
+
+function lookAgain(id) {
+  if (covering.has(id)) return;
+  covering.add(id);
+  setTimeout(() => {
+    insist(id)
+      .catch(() => {}) // the tab is gone: that is what we want; all else is tried again with the next answer
+      .finally(() => covering.delete(id));
+  }, SOON);
+}
+
+// A page may ask "leave this page?", and who answers "stay" would go on with it; a tab that somebody drags
+// cannot be changed either. Then our page comes in a tab of its own, and the other one goes.
+async function insist(id) {
+  const tab = await browserApi.tabs.get(id);
+  const host = isPage(tab.url) ? undefined : state.rules.closes(tab.url);
+  if (!host) {
+    instead.delete(id);
+    return;
+  }
+  await standIn(tab, pageOver(host, tab.url));
+  const left = await browserApi.tabs.discard(id).catch(() => null); // who is asleep asks nothing
+  await browserApi.tabs.remove(left?.id ?? id);
+}
+
+async function standIn(tab, page) {
+  const known = instead.has(tab.id) ? await browserApi.tabs.get(instead.get(tab.id)).catch(() => null) : null;
+  if (known && isPage(known.pendingUrl || known.url)) {
+    if (tab.active) await browserApi.tabs.update(known.id, { active: true });
+    return;
+  }
+  const place = { windowId: tab.windowId, index: tab.index + 1, active: tab.active };
+  instead.set(tab.id, (await browserApi.tabs.create({ ...place, url: page })).id);
+}
+
+function pageOver(host, address) {
+  return `${PAGE}?${host}#${encodeURIComponent(address)}`;
+}
+
+// The host of what our page covers: of a search its path is covered too.
+function siteOf(host) {
+  return host.split("/")[0];
+}
+
+function isPage(address) {
+  return Boolean(address) && address.startsWith(PAGE);
+}
+
+function coveredBy(address) {
+  const [, host, rest] = /\?([^#]*)#?(.*)$/.exec(address) ?? [null, "", ""];
+  return { host, address: decoded(rest) };
+}
