@@ -45,6 +45,7 @@ SITES_UNFILTERED: Final = "sites-unfiltered"
 LOCK_DOUBTED: Final = "lock-doubted"
 LOCK_UNPROVEN: Final = "lock-unproven"
 LOCK_UNLIKELY: Final = "lock-unlikely"
+GAME_BESIDE: Final = "game-beside"
 CLOCK_JUMPED: Final = "clock-jumped"
 CLOCK_UNCERTAIN: Final = "clock-uncertain"
 SECRET_KEY_LOST: Final = "secret-key-lost"  # noqa: S105 - the name of a problem
@@ -197,6 +198,12 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         mark(
             "A screen says that it is locked, yet a film or a game goes on there; after an hour a day "
             "this time is counted."
+        ),
+    ),
+    GAME_BESIDE: (
+        "info",
+        mark(
+            "{target} is running and counts, though another window is in front. Close it if nobody uses it."
         ),
     ),
     CLOCK_JUMPED: (

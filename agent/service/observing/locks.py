@@ -121,7 +121,11 @@ class Locks:
 
     def idle(self, session: Session) -> timedelta | None:
         """Time since the last input there; None where it is not known, or not believed any more today."""
-        return None if self._goes_on(session) and self._spent(session) else self._hands(session)
+        return None if self.overdrawn(session) else self._hands(session)
+
+    def overdrawn(self, session: Session) -> bool:
+        """Whether something goes on there that nobody touches, for longer than is believed of a day."""
+        return self._goes_on(session) and self._spent(session)
 
     def unattended(self, accounts: Collection[AccountId]) -> Iterable[Session]:
         """Sessions of these in front that nobody touches, or that say that they are locked."""
