@@ -45,6 +45,7 @@ SITES_UNFILTERED: Final = "sites-unfiltered"
 LOCK_DOUBTED: Final = "lock-doubted"
 LOCK_UNPROVEN: Final = "lock-unproven"
 LOCK_UNLIKELY: Final = "lock-unlikely"
+DISPLAY_CHANGED: Final = "display-changed"
 GAME_BESIDE: Final = "game-beside"
 CLOCK_JUMPED: Final = "clock-jumped"
 CLOCK_UNCERTAIN: Final = "clock-uncertain"
@@ -200,11 +201,13 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
             "this time is counted."
         ),
     ),
+    DISPLAY_CHANGED: (
+        "warning",
+        mark("A session names another screen than at first. What is in front is unknown: all there counts."),
+    ),
     GAME_BESIDE: (
         "info",
-        mark(
-            "{target} is running and counts, though another window is in front. Close it if nobody uses it."
-        ),
+        mark("{target} is running and counts, though not in front. Close it when done."),
     ),
     CLOCK_JUMPED: (
         "warning",

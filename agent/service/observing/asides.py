@@ -1,11 +1,11 @@
-"""What a child reads because it would not guess it: a game counts that is not in front."""
+"""What a child reads because it would not guess it: what counts that is not in front, and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from agent.api.problems import GAME_BESIDE
+from agent.api.problems import DISPLAY_CHANGED, GAME_BESIDE
 
 if TYPE_CHECKING:
     from agent.service.observing.observer import Observation
@@ -27,7 +27,9 @@ class Asides:
         """What is to be said of a child now, and no more of what was."""
         child = seen.child.id
         games = {seen.identities[key] for key in seen.played}
-        found = {(GAME_BESIDE, str(x.subject.target)): x.name for x in games}
+        found: dict[Word, str | None] = {(GAME_BESIDE, str(x.subject.target)): x.name for x in games}
+        if any(session.strays for session in seen.sessions):
+            found[DISPLAY_CHANGED, None] = None
         self._clear(child, self._told.get(child, frozenset()) - found.keys())
         for (name, target), called in found.items():
             self.health.report(name, target, child, called=called)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from agent.api.problems import GAME_BESIDE
+from agent.api.problems import DISPLAY_CHANGED, GAME_BESIDE
 from agent.ports import Session
 from tests.agent.service.stage import AN, HEAD, SECONDS, Stage, play, program
 
@@ -33,6 +34,20 @@ def test_which_game_counts_though_another_window_is_in_front(tmp_path: Path) -> 
         assert stage.health.problems == ()
 
     play(tmp_path, FREE_STUDY, story)
+
+
+def test_that_a_session_names_another_display_is_told_while_it_does(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        session = Session("7", AN, graphical=True)
+        stage.pc.sessions.put(replace(session, strays=True))
+        await stage.live(10 * SECONDS)
+        [told] = stage.health.of("an")
+        assert (told.name, told.target, told.severity) == (DISPLAY_CHANGED, None, "warning")
+        stage.pc.sessions.put(session)
+        await stage.beat()
+        assert stage.health.problems == ()
+
+    play(tmp_path, "", story)
 
 
 def test_who_is_no_child_any_more_reads_nothing(tmp_path: Path) -> None:
