@@ -17,7 +17,7 @@ from agent.service.observing.tally import LONGEST_BEAT
 from policies.playing import played, plays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
     from agent.ports import Program, Programs
     from agent.service.household import Household
@@ -64,7 +64,7 @@ class Found:
     """What of a child's programs is a game, as long as these run."""
 
     child: Child
-    programs: tuple[Program, ...] = ()
+    identities: Mapping[Key, Identity] = field(default_factory=dict)
     games: dict[Identity, list[Program]] = field(default_factory=dict)
     counts: dict[Identity, bool] = field(default_factory=dict)
     inside: Inside = field(default_factory=dict)
@@ -80,14 +80,16 @@ class Games:
 
     programs: Programs
     household: Household
-    identify: Callable[[Program, Child], Identity]
     seconds: Callable[[], float]
     _found: dict[ChildId, Found] = field(default_factory=dict)
     _work: dict[tuple[ChildId, Identity], Work] = field(default_factory=dict)
 
-    def look(self, child: Child, programs: tuple[Program, ...]) -> Played:
-        """What a child plays; what a game has open is looked at only while it works."""
-        games, now = self._games(child, programs), self.seconds()
+    def look(self, child: Child, programs: Collection[Program], identities: Mapping[Key, Identity]) -> Played:
+        """What a child plays; what a game has open is looked at only while it works.
+
+        ``identities`` are other ones where the programs are.
+        """
+        games, now = self._games(child, programs, identities), self.seconds()
         gone = [key for key in self._work if key[0] == child.id and key[1] not in games]
         for key in gone:
             del self._work[key]
@@ -100,17 +102,19 @@ class Games:
                 held += group if self.programs.holds_input(group) else ()
         return Played(tuple(working), tuple(held)) if working else NOTHING
 
-    def _games(self, child: Child, programs: tuple[Program, ...]) -> dict[Identity, list[Program]]:
+    def _games(
+        self, child: Child, programs: Collection[Program], identities: Mapping[Key, Identity]
+    ) -> dict[Identity, list[Program]]:
         """All processes of each game together: some start others and end."""
         found = self._found.get(child.id)
         if found is None or found.child is not child:
             found = self._found[child.id] = Found(child)
-        if found.programs is not programs:
-            found.programs, found.games = programs, {}
+        if found.identities is not identities:
+            found.identities, found.games = identities, {}
             before, found.inside = found.inside, {}
             for program in programs:
-                identity = self.identify(program, child)
-                if self._counts(found, program, identity, before):
+                identity = identities[program.key]
+                if identity.named and not program.own and self._counts(found, program, identity, before):
                     found.games.setdefault(identity, []).append(program)
         return found.games
 
@@ -118,7 +122,7 @@ class Games:
         if identity not in found.counts:
             found.counts[identity] = played(found.child, identity)
         if not identity.launcher or not found.counts[identity]:
-            return found.counts[identity] and not program.own
+            return found.counts[identity]
         facts, known = program.facts, before.get(program.key)
         if known is None or known[0] is not facts:
             known = facts, plays(facts, identity, found.child, self.household.known)

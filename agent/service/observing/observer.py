@@ -86,10 +86,13 @@ class Observer:
     _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
     _same: dict[Identity, Identity] = field(default_factory=dict)
     """One object for all programs that are the same."""
+    _named: dict[ChildId, tuple[tuple[Program, ...], Child, Mapping[Key, Identity]]] = field(
+        default_factory=dict
+    )
     _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.games = Games(self.platform.programs, self.household, self.identify, self.locks.seconds)
+        self.games = Games(self.platform.programs, self.household, self.locks.seconds)
         self.asides = Asides(self.locks.health)
         self.unattended = Unattended(self.platform, self.tabs)
 
@@ -118,7 +121,7 @@ class Observer:
         before = self._last.get(child.id)
         believed = before[1].believed if before else ()
         programs = self.platform.programs.running(accounts, believed) if sessions else ()
-        games = self.games.look(child, programs)
+        games = self.games.look(child, programs, self._identities(child, programs))
         self._note(child, accounts, programs, games)
         present = any(self._present(view, limit, heard, games) for view in shown)
         if ended:
@@ -152,6 +155,7 @@ class Observer:
         """Look everything up again: the policy is another."""
         self._known.clear()
         self._same.clear()
+        self._named.clear()
         self._last.clear()
         self.asides.forget()
 
@@ -205,11 +209,16 @@ class Observer:
             played=frozenset(x for x in more if x[0] in playing.games and identities[x] not in front),
         )
 
-    def _identities(self, child: Child, programs: Collection[Program]) -> dict[Key, Identity]:
-        return {program.key: self.identify(program, child) for program in programs}
+    def _identities(self, child: Child, programs: tuple[Program, ...]) -> Mapping[Key, Identity]:
+        """What each of them is; one mapping as long as they are the same."""
+        known = self._named.get(child.id)
+        if known is None or known[0] is not programs or known[1] is not child:
+            found = {program.key: self.identify(program, child) for program in programs}
+            known = self._named[child.id] = programs, child, found
+        return known[2]
 
     def _playing(
-        self, child: Child, shown: Collection[Shown], programs: Collection[Program], games: Played
+        self, child: Child, shown: Collection[Shown], programs: tuple[Program, ...], games: Played
     ) -> Playing:
         """What plays beside whatever is in front: games without a pad, too, where nobody is at the keys."""
         left_alone = any(self.locks.overdrawn(view.session) for view in shown)
@@ -221,7 +230,7 @@ class Observer:
             frozenset(x.pid for x in (games.working if left_alone else games.held)),
         )
 
-    def _working(self, child: Child, programs: Collection[Program]) -> frozenset[int]:
+    def _working(self, child: Child, programs: tuple[Program, ...]) -> frozenset[int]:
         """Players of films that work, while they are looked at."""
         before = self._last.get(child.id)
         if before is None or not before[1].free:
@@ -231,7 +240,7 @@ class Observer:
         return frozenset(x.pid for group in groups if load(group) >= WORKS for x in group)
 
     def _note(
-        self, child: Child, accounts: Collection[AccountId], programs: Collection[Program], games: Played
+        self, child: Child, accounts: Collection[AccountId], programs: tuple[Program, ...], games: Played
     ) -> None:
         """Let it be known which sessions that nobody touches show a film, or a game."""
         sessions = tuple(self.locks.unattended(accounts))
