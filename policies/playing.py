@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from policies.ids import CategoryId
 from policies.model import Action
 from policies.target import SCREEN, app
-from policies.targets import attribute, identify
+from policies.targets import attribute
 
 if TYPE_CHECKING:
     from policies.facts import ProgramFacts
     from policies.model import Child
-    from policies.targets import Identity, KnownPrograms
+    from policies.targets import Identity
 
 PLAYED = CategoryId("games")
 
@@ -29,12 +29,11 @@ def played(child: Child, program: Identity) -> bool:
     return speaks and (limited or program.category == PLAYED) and SCREEN in attribute(child, (program,))
 
 
-def plays(facts: ProgramFacts, program: Identity, child: Child, known: KnownPrograms) -> bool:
-    """Whether a process of such a program is more than a launcher, which works while it fetches its games.
+def unpacked(facts: ProgramFacts) -> ProgramFacts:
+    """A process in a launcher's package by what it runs: a game there is more than its launcher."""
+    return replace(facts, flatpak=None, snap=None, desktop=None)
 
-    What runs in a launcher's package goes by the package's name; a game in it is known by itself.
-    """
-    if not program.launcher:
-        return True
-    inside = identify(replace(facts, flatpak=None, snap=None, desktop=None), child, known)
+
+def plays(inside: Identity) -> bool:
+    """Whether what runs in such a package is a game: not the launcher, which works while it fetches one."""
     return inside.named and not inside.launcher and inside.category == PLAYED

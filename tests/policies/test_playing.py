@@ -5,7 +5,7 @@ import pytest
 from policies.facts import ProgramFacts
 from policies.ids import AppId, CategoryId
 from policies.model import Action, Match, Rule
-from policies.playing import played, plays
+from policies.playing import played, plays, unpacked
 from policies.target import app, category
 from policies.targets import Identity, KnownProgram, KnownPrograms, identify
 from tests.policies.stories import GAMES, MINECRAFT, STUDY, VIDEO, child
@@ -51,21 +51,16 @@ def test_a_game_and_what_has_time_of_its_own_unless_it_is_free(rules, program, y
         (ProgramFacts(("/usr/bin/bwrap",), flatpak="org.Prism"), False),
         (ProgramFacts(("/app/jre/java",), "java net.minecraft.Main", flatpak="org.Prism"), True),
         (ProgramFacts(("/app/jre/java",), "java an.editor.Main", flatpak="org.Prism"), False),
-        (ProgramFacts(("/usr/bin/prism",)), False),
-        (ProgramFacts(("/usr/bin/java",), "java net.minecraft.Main"), True),
     ],
 )
 def test_a_launcher_is_no_game_and_the_known_game_in_its_package_is_one(facts, yes):
-    program = identify(facts, None, CATALOGUE)
-    assert program.category == GAMES
-    assert plays(facts, program, child(), CATALOGUE) is yes
+    assert identify(facts, None, CATALOGUE).launcher
+    assert plays(identify(unpacked(facts), None, CATALOGUE)) is yes
 
 
 def test_a_launcher_is_one_by_whatever_name_the_family_knows_it():
     own = child(Rule(app(AppId("own")), match=Match(flatpak="org.Prism")))
-    facts = ProgramFacts(("/app/bin/prism",), flatpak="org.Prism")
+    facts = ProgramFacts(("/app/jre/java",), "java net.minecraft.Main", flatpak="org.Prism")
     program = identify(facts, own, CATALOGUE)
     assert (program.app, program.launcher) == ("own", True)
-    assert not plays(facts, program, own, CATALOGUE)
-    inside = ProgramFacts(("/app/jre/java",), "java net.minecraft.Main", flatpak="org.Prism")
-    assert plays(inside, identify(inside, own, CATALOGUE), own, CATALOGUE)
+    assert plays(identify(unpacked(facts), own, CATALOGUE))

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from agent.service.observing.beside import WORKS
 from agent.service.observing.tally import LONGEST_BEAT
-from policies.playing import played, plays
+from policies.playing import played, plays, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from agent.ports import Program, Programs
-    from agent.service.household import Household
     from agent.service.observing.fronts import Key
     from policies.facts import ProgramFacts
     from policies.ids import ChildId
@@ -79,7 +78,7 @@ class Games:
     """Remembers how long each has worked."""
 
     programs: Programs
-    household: Household
+    make_out: Callable[[ProgramFacts, Child], Identity]
     seconds: Callable[[], float]
     _found: dict[ChildId, Found] = field(default_factory=dict)
     _work: dict[tuple[ChildId, Identity], Work] = field(default_factory=dict)
@@ -101,6 +100,10 @@ class Games:
                 working += group
                 held += group if self.programs.holds_input(group) else ()
         return Played(tuple(working), tuple(held)) if working else NOTHING
+
+    def forget(self) -> None:
+        """What is a game may be something else now; how long each has worked stays."""
+        self._found.clear()
 
     def _games(
         self, child: Child, programs: Collection[Program], identities: Mapping[Key, Identity]
@@ -125,6 +128,6 @@ class Games:
             return found.counts[identity]
         facts, known = program.facts, before.get(program.key)
         if known is None or known[0] is not facts:
-            known = facts, plays(facts, identity, found.child, self.household.known)
+            known = facts, plays(self.make_out(unpacked(facts), found.child))
         found.inside[program.key] = known
         return known[1]

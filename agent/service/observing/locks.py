@@ -6,8 +6,8 @@ them (a screen that tells nothing, a sensor that is killed from the login on), i
 
 Hands are not all: a film needs none, nor does a game that is played from a pad or a phone. So where a player
 plays behind a lock, a known program fills the screen there, or the one in front visibly works, behind a lock
-or with nobody at the keys, the word of the screen is worth that hour too. A locker that covers all is in
-front itself: what works behind it works on.
+or with nobody at the keys, or a game works beside it (``games``), the word of the screen is worth that hour
+too. A locker that covers all is in front itself: what works behind it works on.
 
 That hour, and the one of a screen that a child could let say "nobody is there", are the same: it is counted
 like use, on the household's day, so that neither a login nor a restart gives another.

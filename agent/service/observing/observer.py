@@ -92,7 +92,7 @@ class Observer:
     _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.games = Games(self.platform.programs, self.household, self.locks.seconds)
+        self.games = Games(self.platform.programs, self._make_out, self.locks.seconds)
         self.asides = Asides(self.locks.health)
         self.unattended = Unattended(self.platform, self.tabs)
 
@@ -142,11 +142,7 @@ class Observer:
         known = self._known.get(program.key)
         if known is not None and known[0] is program.facts:
             return known[1]
-        try:
-            found = identify(program.facts, child, self.household.known)
-        except Exception:  # noqa: BLE001 - what nobody can make out is a program all the same
-            _log.exception("process %d cannot be identified", program.pid)
-            found = UNKNOWN
+        found = self._make_out(program.facts, child)
         found = self._same.setdefault(found, found)
         self._known[program.key] = program.facts, found
         return found
@@ -157,7 +153,15 @@ class Observer:
         self._same.clear()
         self._named.clear()
         self._last.clear()
+        self.games.forget()
         self.asides.forget()
+
+    def _make_out(self, facts: ProgramFacts, child: Child) -> Identity:
+        try:
+            return identify(facts, child, self.household.known)
+        except Exception:  # noqa: BLE001 - what nobody can make out is a program all the same
+            _log.exception("a process cannot be identified")
+            return UNKNOWN
 
     def _look(
         self,
