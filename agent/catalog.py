@@ -121,7 +121,7 @@ def categories() -> Collection[str]:
 
 
 def _known(entry: ProgramEntry) -> KnownProgram:
-    return KnownProgram(entry.id, entry.name, entry.category, entry.browser)
+    return KnownProgram(entry.id, entry.name, entry.category, entry.browser, entry.launcher)
 
 
 def _values(entry: ProgramEntry, fact: str) -> list[str]:

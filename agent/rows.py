@@ -11,6 +11,7 @@ from policies.ids import AppId, CategoryId
 from policies.targets import KnownProgram
 
 _TAB, _END = "\t", "\n"
+_BROWSER, _LAUNCHER = "b", "l"
 
 
 class Rows(Mapping[str, KnownProgram]):
@@ -76,9 +77,10 @@ class Apps(Mapping[AppId, KnownProgram]):
 
 
 def _cells(program: KnownProgram) -> tuple[str, ...]:
-    return program.app, program.name, program.category, "b" if program.browser else ""
+    marks = _BROWSER * program.browser + _LAUNCHER * program.launcher
+    return program.app, program.name, program.category, marks
 
 
 def _program(row: str) -> KnownProgram:
-    _, key, name, category, browser = row.split(_TAB)
-    return KnownProgram(AppId(key), name, CategoryId(category), bool(browser))
+    _, key, name, category, marks = row.split(_TAB)
+    return KnownProgram(AppId(key), name, CategoryId(category), _BROWSER in marks, _LAUNCHER in marks)

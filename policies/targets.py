@@ -39,6 +39,8 @@ class Identity:
     trusted: bool = False
     """The fact cannot be made by the child: only then may the program be free, open always, or learning."""
     browser: bool = False
+    launcher: bool = False
+    """It fetches and starts games; what it does by itself is no play."""
     named: bool = True
     """The family or the catalogue knows it; else it goes by its file's name."""
 
@@ -56,6 +58,7 @@ class KnownProgram:
     name: str
     category: CategoryId
     browser: bool = False
+    launcher: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def identify(facts: ProgramFacts, child: Child | None, known: KnownPrograms) -> 
             catalogued = _catalogued(facts, known)
             kind = rule.category or (catalogued.category if catalogued else OTHER)
             sure = _sure(rule.match, facts)
-            return Identity(key, rule.name or key, kind, f"rule {key}", trusted=sure)
+            starts = catalogued is not None and catalogued.launcher
+            return Identity(key, rule.name or key, kind, f"rule {key}", trusted=sure, launcher=starts)
     return _catalogued(facts, known) or _unknown(facts)
 
 
@@ -118,7 +122,13 @@ def _facts(facts: ProgramFacts) -> Iterable[tuple[str, str]]:
 
 def _identity(program: KnownProgram, evidence: str, *, trusted: bool) -> Identity:
     return Identity(
-        program.app, program.name, program.category, evidence, trusted=trusted, browser=program.browser
+        program.app,
+        program.name,
+        program.category,
+        evidence,
+        trusted=trusted,
+        browser=program.browser,
+        launcher=program.launcher,
     )
 
 

@@ -46,6 +46,8 @@ LOCK_DOUBTED: Final = "lock-doubted"
 LOCK_UNPROVEN: Final = "lock-unproven"
 LOCK_UNLIKELY: Final = "lock-unlikely"
 SENSOR_ENDED: Final = "sensor-ended"
+DISPLAY_CHANGED: Final = "display-changed"
+GAME_BESIDE: Final = "game-beside"
 CLOCK_JUMPED: Final = "clock-jumped"
 CLOCK_UNCERTAIN: Final = "clock-uncertain"
 SECRET_KEY_LOST: Final = "secret-key-lost"  # noqa: S105 - the name of a problem
@@ -207,6 +209,14 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
             "The part of Luytre that looks at a child’s screen ends again and again. Meanwhile every program "
             "there counts, and a lock is not believed that only the screen itself tells of."
         ),
+    ),
+    DISPLAY_CHANGED: (
+        "warning",
+        mark("A session names another screen than at first. What is in front is unknown: all there counts."),
+    ),
+    GAME_BESIDE: (
+        "info",
+        mark("{target} is running and counts, though not in front. Close it when done."),
     ),
     CLOCK_JUMPED: (
         "warning",

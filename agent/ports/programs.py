@@ -137,6 +137,9 @@ class Programs(Protocol):
     def load(self, programs: Collection[Program]) -> float:
         """What they take of a processor (1: all of one) since they were asked about; 0 at the first time."""
 
+    def holds_input(self, programs: Collection[Program]) -> bool | None:
+        """Whether one of them has a pad, keys or a mouse open itself; None where the system does not tell."""
+
     def close(self) -> None:
         """Let go of the system; everything paused is thawed."""
 

@@ -30,6 +30,8 @@ class Session:
     """Its windows are drawn by a program of the session, which nobody may freeze: it holds the seat."""
     background: bool = False
     """Nobody logged in for it: what cron, at, a lingering service, a container or ``su`` runs."""
+    strays: bool = False
+    """It says that it is shown elsewhere than at first; nobody knows then what is in front."""
 
 
 class Sessions(Protocol):

@@ -41,6 +41,8 @@ class ProgramEntry:
     """Public age mark ("PEGI 7"), where one is known."""
     browser: bool = False
     """Whether its time belongs to the site in its visible tab."""
+    launcher: bool = False
+    """Whether it fetches and starts games: it works then, and nobody plays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST: Final = re.compile(rf"{LABEL}(?:\.{LABEL})+")
 _COMMON: Final = frozenset({"name", "category", "age"})
 _FACTS: Final = frozenset({"exe", "flatpak", "snap", "desktop", "bundle", "windows", "wine", "command"})
-_PROGRAM: Final = _COMMON | _FACTS | {"steam", "browser"}
+_PROGRAM: Final = _COMMON | _FACTS | {"steam", "browser", "launcher"}
 _SITE: Final = _COMMON | {"hosts", "main"}
 
 
@@ -45,6 +45,7 @@ def _program(key: str, value: object) -> ProgramEntry:
         command=entry.strings("command"),
         age=entry.text("age", must=False),
         browser=entry.flag("browser"),
+        launcher=entry.flag("launcher"),
     )
     if not any((*(getattr(program, fact) for fact in _FACTS), program.steam)):
         raise CatalogError(key, "", "nothing says how to know this program when it runs")

@@ -11,13 +11,14 @@ from policies.targets import KnownProgram
 ANKI = KnownProgram(AppId("anki"), "Anki", CategoryId("study"))
 FIREFOX = KnownProgram(AppId("firefox"), "Firefox", CategoryId("browser"), browser=True)
 ZALO = KnownProgram(AppId("zalo"), "Zalo – trò chuyện", CategoryId("chat"))
-ROWS = {"anki": ANKI, "firefox": FIREFOX, "zalo": ZALO, "firefox-esr": FIREFOX}
+STEAM = KnownProgram(AppId("steam"), "Steam", CategoryId("games"), launcher=True)
+ROWS = {"anki": ANKI, "firefox": FIREFOX, "zalo": ZALO, "firefox-esr": FIREFOX, "steam": STEAM}
 
 
 def test_a_table_is_what_went_into_it() -> None:
     rows = Rows(ROWS.items())
     assert dict(rows) == ROWS
-    assert len(rows) == 4
+    assert len(rows) == 5
     assert list(rows.pairs()) == list(ROWS.items())
 
 
@@ -36,7 +37,7 @@ def test_facts_of_several_kinds() -> None:
     assert facts["exe", "firefox-esr"] == FIREFOX
     assert ("snap", "anki") not in facts
     assert ("flatpak", "anki") not in facts
-    assert len(facts) == len(list(facts)) == 5
+    assert len(facts) == len(list(facts)) == 6
 
 
 def test_programs_by_id() -> None:

@@ -30,10 +30,13 @@ class MemoryPc:
     def path(self, name):
         return f"/opt/games/{name}"
 
-    async def start(self, name):
+    async def start(self, name, *, pad=False):
         pid = next(self._pids)
         facts = ProgramFacts((self.path(name),), command=name)
-        return self.programs.start(Program(pid, pid, self.account, facts, file=(1, hash(name))))
+        started = self.programs.start(Program(pid, pid, self.account, facts, file=(1, hash(name))))
+        if pad:
+            self.programs.pads.add(started.key)
+        return started
 
     async def child_runs(self):
         pid = next(self._pids)

@@ -48,6 +48,18 @@ def test_what_only_waits_takes_nothing(play):
     play(story)
 
 
+def test_who_has_a_pad_open_is_known_and_who_has_none_too(play):
+    async def story(pc):
+        game, editor = await pc.start("tetris", pad=True), await pc.start("study")
+        assert pc.programs.holds_input([editor, game])
+        assert not pc.programs.holds_input([editor])
+        assert not pc.programs.holds_input([])
+        await pc.end(game)
+        assert not pc.programs.holds_input([game])
+
+    play(story)
+
+
 def test_a_program_is_read_fresh(play):
     async def story(pc):
         program = await pc.start("tetris")

@@ -52,6 +52,15 @@ HINT = (
     "GetSession s $id | cut -d'\"' -f2); "
     "busctl call org.freedesktop.login1 $path org.freedesktop.login1.Session SetLockedHint b {}"
 )
+MOVE = """import sys, time
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+bus, path, name = open_dbus_connection("SYSTEM"), sys.argv[1], "org.freedesktop.login1"
+session = DBusAddress(path, name, name + ".Session")
+for method, kind, value in (("TakeControl", "b", False), ("SetDisplay", "s", sys.argv[2])):
+    print(bus.send_and_get_reply(new_method_call(session, method, kind, (value,))).body, flush=True)
+"""
+"""A program of the child's takes control of its session, which a server of root's leaves to it."""
 SENSORS = "systemctl list-units --plain --no-legend 'luytre-sensor-1001-*' | cut -d' ' -f1"
 PATIENCE = 120
 
@@ -207,6 +216,30 @@ def test_what_works_behind_a_real_lock_is_nobody_s(busy):
         assert claimed(busy) <= before + 30, "what was claimed before the lock is written at the next beat"
     finally:
         busy.does("pkill -u child -x i3lock")
+
+
+def name_display(guest, display):
+    """The child's session says that it is shown there."""
+    session = guest.does("loginctl show-seat -P ActiveSession seat0").strip()
+    path = f"/org/freedesktop/login1/session/_3{session[0]}{session[1:]}"
+    guest.does(f"python3 -c '{MOVE}' {path} {display}", user="child")
+    assert guest.does(f"loginctl show-session -P Display {session}").strip() == display
+
+
+@pytest.mark.bypass(24, long=True)
+def test_a_session_that_names_another_display_shows_nothing_there(desktop):
+    show(desktop, "Book")
+    grows(desktop, "Book")
+    before = used_of(desktop, "Game")
+    name_display(desktop, ":5")
+    try:
+        desktop.until(lambda: route(desktop) == "none", PATIENCE, 1)
+        assert "display-changed" in problems(desktop)
+        desktop.until(lambda: used_of(desktop, "Game") > before + 10, PATIENCE, 1)
+    finally:
+        name_display(desktop, ":0")
+    desktop.until(lambda: route(desktop) == "x11", PATIENCE, 1)
+    assert "display-changed" not in problems(desktop)
 
 
 @pytest.mark.bypass(25, long=True)

@@ -1,4 +1,4 @@
-"""A child at a Wayland desktop (labwc, drawing to nothing): seen by what its windows call themselves."""
+"""A child at a Wayland desktop (labwc, which has the keys): seen by what its windows call themselves."""
 
 import pytest
 
@@ -31,8 +31,9 @@ daily = "5h"
 # As greetd does it: a session of its own on a seat and a terminal, of the type that it says it is.
 DESK = """systemd-run -q --collect --unit=desk -p User=child -p PAMName=login -p TTYPath=/dev/tty4 \
   -p StandardInput=tty -p WorkingDirectory=/home/child -p UtmpIdentifier=tty4 -p UtmpMode=user \
-  -E XDG_SESSION_TYPE=wayland -E WLR_BACKENDS=headless -E WLR_RENDERER=pixman -E WLR_LIBINPUT_NO_DEVICES=1 \
+  -E XDG_SESSION_TYPE=wayland -E WLR_BACKENDS={} -E WLR_RENDERER=pixman \
   -E LANG=C.UTF-8 labwc -s 'sh -c "mygame -a mygame sleep 100000 & exec mybook -a mybook sleep 100000"'"""
+AT_THE_KEYS, NOWHERE = "headless,libinput", "headless"
 PATIENCE = 120
 
 
@@ -42,7 +43,7 @@ def gather(guest):
     for name in ("mygame", "mybook"):
         guest.does(f"cp /usr/bin/foot /usr/local/bin/{name}")
     agree(guest, FAMILY)
-    guest.does(DESK)
+    guest.does(DESK.format(AT_THE_KEYS))
     guest.show(4)
     guest.until(lambda: route(guest) == "wlr", PATIENCE, 1)
 
@@ -75,3 +76,14 @@ def test_a_desktop_on_which_nobody_waits_to_lock_it_fails(desk):
     code, found = examined(desk)
     assert code == 1
     assert found["lock.none"]["about"] == {"account": "child"}
+
+
+@pytest.mark.bypass(24, long=True)
+def test_a_compositor_at_the_seat_that_has_no_keys_shows_nothing(desk):
+    desk.does("systemctl stop desk; loginctl terminate-user child; true")
+    desk.does(DESK.format(NOWHERE))
+    desk.show(4)
+    desk.until(lambda: not desk.run("pgrep -u child -x mybook").code, PATIENCE, 0.5)
+    before = {name: used_of(desk, name) for name in ("Game", "Book")}
+    desk.until(lambda: all(used_of(desk, name) > before[name] + 10 for name in before), PATIENCE, 1)
+    assert route(desk) == "none"

@@ -22,6 +22,7 @@ from agent.platforms.linux.processes.identity import Identity, text
 from agent.platforms.linux.processes.own import Own
 from agent.platforms.linux.processes.sweep import Sweep
 from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system.handles import with_input
 from agent.ports import Refusal
 
 if TYPE_CHECKING:
@@ -202,6 +203,10 @@ class LinuxPrograms:
     def load(self, programs: Collection[Program]) -> float:
         """By the kernel's count of their time."""
         return self._effort.share(programs, self._loop.time())
+
+    def holds_input(self, programs: Collection[Program]) -> bool:
+        """By what they have open; of a process that cannot be read nothing is held."""
+        return any(with_input(x.pid) for x in programs)
 
     def close(self) -> None:
         """Let go of the system; everything paused runs on."""

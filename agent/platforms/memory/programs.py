@@ -45,6 +45,8 @@ class MemoryPrograms:
         self.windows: set[Key] = set()
         self.loads: dict[Key, float] = {}
         """What programs take of a processor; paused ones take nothing."""
+        self.pads: set[Key] | None = set()
+        """Programs that read a pad; None: it is not known."""
         self.marks: frozenset[str] = frozenset()
         self.asked: list[tuple[str, Key]] = []
         """All acts, in order."""
@@ -169,6 +171,12 @@ class MemoryPrograms:
     def load(self, programs: Collection[Program]) -> float:
         """What was set for them."""
         return sum(self.loads.get(program.key, 0.0) for program in programs if program.key not in self.paused)
+
+    def holds_input(self, programs: Collection[Program]) -> bool | None:
+        """As it was set, while they run."""
+        if self.pads is None:
+            return None
+        return any(x.key in self.pads and x.key in self.table for x in programs)
 
     def close(self) -> None:
         """Thaw everything."""

@@ -1,9 +1,8 @@
 """What plays beside programs in front that cost nothing: else a lesson in a corner would pay for a film.
 
-Known of are players that tell it on the session's bus, whose process the bus names, players of films that
-work, and tabs of which an extension says that they are heard. Not known of are a tab without a sound, and a
-player that nobody has named and that tells nobody. A game that was left open while somebody learns is not
-looked for: it is not played.
+Known of are players that tell it on the session's bus, whose process the bus names, players of films and
+games (``games``) that work, and tabs of which an extension says that they are heard. Not known of are a tab
+without a sound, and a player that nobody has named and that tells nobody.
 """
 
 from __future__ import annotations
@@ -34,6 +33,10 @@ class Playing:
     players: frozenset[int] = frozenset()
     tabs: Mapping[int, frozenset[SiteInFront | None]] = field(default_factory=dict)
     """By the browser's process, the sites that are heard and not in front; None: one that nobody named."""
+    games: frozenset[int] = frozenset()
+    """Games that go on."""
+    held: frozenset[int] = frozenset()
+    """Those of them that somebody plays, whatever is in front."""
 
 
 def beside(

@@ -7,8 +7,8 @@ again and again: the session's own account may end it, from the login on.
 
 Hands are not all: a film needs none, nor does a game that is played from a pad or a phone. So where a player
 plays behind a lock, a known program fills the screen there, or the one in front visibly works, behind a lock
-or with nobody at the keys, the word of the screen is worth that hour too. A locker that covers all is in
-front itself: what works behind it works on.
+or with nobody at the keys, or a game works beside it (``games``), the word of the screen is worth that hour
+too. A locker that covers all is in front itself: what works behind it works on.
 
 That hour, and the one of a screen that a child could let say "nobody is there", are the same: it is counted
 like use, on the household's day, so that neither a login nor a restart gives another.
@@ -122,7 +122,11 @@ class Locks:
 
     def idle(self, session: Session) -> timedelta | None:
         """Time since the last input there; None where it is not known, or not believed any more today."""
-        return None if self._goes_on(session) and self._spent(session) else self._hands(session)
+        return None if self.overdrawn(session) else self._hands(session)
+
+    def overdrawn(self, session: Session) -> bool:
+        """Whether something goes on there that nobody touches, for longer than is believed of a day."""
+        return self._goes_on(session) and self._spent(session)
 
     def unattended(self, accounts: Collection[AccountId]) -> Iterable[Session]:
         """Sessions of these in front that nobody touches, or that say that they are locked."""

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.service.observing.beside import WORKS, Playing, beside, family, players
-from agent.service.observing.fronts import Shown, in_front, in_use
+from agent.service.observing.asides import Asides
+from agent.service.observing.beside import WORKS, Playing, beside, players
+from agent.service.observing.fronts import Key, Shown, in_use
+from agent.service.observing.games import Games
+from agent.service.observing.unattended import Unattended, plays_in
 from policies.ids import AppId
 from policies.target import SCREEN
-from policies.targets import LISTENED, Identity, attribute, identify, leans_on_trust
+from policies.targets import Identity, attribute, identify, leans_on_trust
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from agent.ports import Platform, Program, Session
     from agent.service.household import Household
-    from agent.service.observing.fronts import Key
+    from agent.service.observing.games import Played
     from agent.service.observing.locks import Locks
     from agent.service.observing.tabs import Tabs
     from policies.facts import ProgramFacts
@@ -47,8 +50,8 @@ class Observation:
     programs: tuple[Program, ...] = ()
     identities: Mapping[Key, Identity] = field(default_factory=dict)
     in_use: frozenset[Key] = frozenset()
-    """Programs that time is counted for: those in front, what plays beside free ones, and all of sessions
-    whose front cannot be seen."""
+    """Programs that time is counted for: those in front, what plays beside them, and all of sessions whose
+    front cannot be seen."""
     seen: frozenset[Key] = frozenset()
     """Those of them whose windows are seen in front."""
     targets: frozenset[Target] = frozenset()
@@ -59,6 +62,9 @@ class Observation:
     """Those in use that would cost more if they were not what they say: they are looked into."""
     free: bool = False
     """All that is in front costs nothing: then what plays beside it is looked at."""
+
+    played: frozenset[Key] = frozenset()
+    """Games that are in use though another window is in front."""
 
     @property
     def distinct(self) -> tuple[Identity, ...]:
@@ -74,10 +80,21 @@ class Observer:
     household: Household
     locks: Locks
     tabs: Tabs
+    games: Games = field(init=False)
+    asides: Asides = field(init=False)
+    unattended: Unattended = field(init=False)
     _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
     _same: dict[Identity, Identity] = field(default_factory=dict)
     """One object for all programs that are the same."""
+    _named: dict[ChildId, tuple[tuple[Program, ...], Child, Mapping[Key, Identity]]] = field(
+        default_factory=dict
+    )
     _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.games = Games(self.platform.programs, self._make_out, self.locks.seconds)
+        self.asides = Asides(self.locks.health)
+        self.unattended = Unattended(self.platform, self.tabs)
 
     def observe(
         self,
@@ -104,12 +121,12 @@ class Observer:
         before = self._last.get(child.id)
         believed = before[1].believed if before else ()
         programs = self.platform.programs.running(accounts, believed) if sessions else ()
-        self._note(child, accounts, programs)
-        present = any(self._present(view, limit, heard) for view in shown)
+        games = self.games.look(child, programs, self._identities(child, programs))
+        self._note(child, accounts, programs, games)
+        present = any(self._present(view, limit, heard, games) for view in shown)
         if ended:
             present = present and any(not x.own and x.key not in paused for x in programs)
-        told = frozenset[int]().union(*(view.playing for view in shown))
-        playing = Playing(told | self._working(child, programs), self.tabs.beside(child.id))
+        playing = self._playing(child, shown, programs, games)
         facts = (sessions, shown, present, programs, frozenset(paused), sites, playing)
         if before is not None and before[0] == facts and before[1].child is child:
             return before[1]
@@ -117,6 +134,7 @@ class Observer:
         if present:
             seen = self._use(seen, shown, frozenset(paused), sites, playing)
         self._last[child.id] = facts, seen
+        self.asides.tell(seen)
         return seen
 
     def identify(self, program: Program, child: Child) -> Identity:
@@ -124,11 +142,7 @@ class Observer:
         known = self._known.get(program.key)
         if known is not None and known[0] is program.facts:
             return known[1]
-        try:
-            found = identify(program.facts, child, self.household.known)
-        except Exception:  # noqa: BLE001 - what nobody can make out is a program all the same
-            _log.exception("process %d cannot be identified", program.pid)
-            found = UNKNOWN
+        found = self._make_out(program.facts, child)
         found = self._same.setdefault(found, found)
         self._known[program.key] = program.facts, found
         return found
@@ -137,7 +151,17 @@ class Observer:
         """Look everything up again: the policy is another."""
         self._known.clear()
         self._same.clear()
+        self._named.clear()
         self._last.clear()
+        self.games.forget()
+        self.asides.forget()
+
+    def _make_out(self, facts: ProgramFacts, child: Child) -> Identity:
+        try:
+            return identify(facts, child, self.household.known)
+        except Exception:  # noqa: BLE001 - what nobody can make out is a program all the same
+            _log.exception("a process cannot be identified")
+            return UNKNOWN
 
     def _look(
         self,
@@ -171,9 +195,11 @@ class Observer:
         desktop = not used or not all(view.sees_front for view in shown)
         targets = counted(child, {key: identities[key] for key in used}, sites, desktop=desktop)
         free = SCREEN not in targets
-        if free:
+        more, front = frozenset[Key](), {identities[key] for key in used}
+        if free or playing.held:
             awake = [x for x in there.programs if x.key not in paused]
-            more, costs = beside(child, awake, identities, used, playing)
+            told = Playing(playing.players | playing.games, playing.tabs) if free else Playing(playing.held)
+            more, costs = beside(child, awake, identities, used, told)
             used, targets = used | more, targets | costs
         believed = frozenset(x for x in used if leans_on_trust(child, identities[x], sites.get(x[0])))
         return replace(
@@ -184,12 +210,31 @@ class Observer:
             targets=targets,
             believed=believed,
             free=free,
+            played=frozenset(x for x in more if x[0] in playing.games and identities[x] not in front),
         )
 
-    def _identities(self, child: Child, programs: Collection[Program]) -> dict[Key, Identity]:
-        return {program.key: self.identify(program, child) for program in programs}
+    def _identities(self, child: Child, programs: tuple[Program, ...]) -> Mapping[Key, Identity]:
+        """What each of them is; one mapping as long as they are the same."""
+        known = self._named.get(child.id)
+        if known is None or known[0] is not programs or known[1] is not child:
+            found = {program.key: self.identify(program, child) for program in programs}
+            known = self._named[child.id] = programs, child, found
+        return known[2]
 
-    def _working(self, child: Child, programs: Collection[Program]) -> frozenset[int]:
+    def _playing(
+        self, child: Child, shown: Collection[Shown], programs: tuple[Program, ...], games: Played
+    ) -> Playing:
+        """What plays beside whatever is in front: games without a pad, too, where nobody is at the keys."""
+        left_alone = any(self.locks.overdrawn(view.session) for view in shown)
+        told = frozenset[int]().union(*(view.playing for view in shown))
+        return Playing(
+            told | self._working(child, programs),
+            self.tabs.beside(child.id),
+            frozenset(x.pid for x in games.working),
+            frozenset(x.pid for x in (games.working if left_alone else games.held)),
+        )
+
+    def _working(self, child: Child, programs: tuple[Program, ...]) -> frozenset[int]:
         """Players of films that work, while they are looked at."""
         before = self._last.get(child.id)
         if before is None or not before[1].free:
@@ -198,38 +243,15 @@ class Observer:
         groups = players(programs, self._identities(child, programs)).values()
         return frozenset(x.pid for group in groups if load(group) >= WORKS for x in group)
 
-    def _note(self, child: Child, accounts: Collection[AccountId], programs: Collection[Program]) -> None:
+    def _note(
+        self, child: Child, accounts: Collection[AccountId], programs: tuple[Program, ...], games: Played
+    ) -> None:
         """Let it be known which sessions that nobody touches show a film, or a game."""
-        goes_on = [x.id for x in self.locks.unattended(accounts) if self._goes_on(child, x, programs)]
+        sessions = tuple(self.locks.unattended(accounts))
+        known = self._identities(child, programs) if sessions else {}
+        look = self.unattended.goes_on
+        goes_on = [x.id for x in sessions if look(child.id, x, programs, known, games)]
         self.locks.note(goes_on, accounts)
-
-    def _goes_on(self, child: Child, session: Session, programs: Collection[Program]) -> bool:
-        screen, identities = self.platform.screen, self._identities(child, programs)
-        if session.locked:
-            plays = screen.playing(session)
-            told = {x.pid: self._listened(child, x, identities[x.key]) for x in programs if x.pid in plays}
-            if any(not told.get(pid, False) for pid in plays):
-                return True
-        front = screen.front(session)
-        firsts = in_front(programs, session.account, front) if front is not None else []
-        # A locker that nobody has named fills the screen as well.
-        full = session.locked and front is not None and front.fullscreen
-        load = self.platform.programs.load
-        return any(
-            not x.own
-            and ((full and identities[x.key].named) or load(family(programs, identities, x)) >= WORKS)
-            for x in firsts
-        )
-
-    def _listened(self, child: Child, player: Program, identity: Identity) -> bool:
-        """Whether what plays needs nobody before the screen: music, or a phone's that a desktop passes on."""
-        fronts, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
-        sites = {*self.tabs.beside(child.id).get(player.pid, ())}
-        if player.pid in heard:
-            sites.add(fronts.get(player.pid))
-        if sites:
-            return all(site is not None and site.category == LISTENED for site in sites)
-        return player.own or (player.facts.protected and identity.category == LISTENED)
 
     def _trim(self, alive: Collection[Key]) -> None:
         """Let go of programs that have ended."""
@@ -240,8 +262,10 @@ class Observer:
         screen = self.platform.screen
         return Shown(session, screen.sees_front(session), screen.front(session), screen.playing(session))
 
-    def _present(self, view: Shown, limit: timedelta, heard: Collection[int]) -> bool:
+    def _present(self, view: Shown, limit: timedelta, heard: Collection[int], games: Played) -> bool:
         front = view.front
+        if plays_in(view.session, games.held):
+            return True
         if view.playing or (front is not None and (front.fullscreen or front.pid in heard)):
             return True
         if heard and not view.sees_front:

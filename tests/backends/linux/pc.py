@@ -56,12 +56,21 @@ class LinuxPc:
             shutil.copy("/bin/sleep", path)
         return str(path)
 
-    async def start(self, name):
-        process = await asyncio.to_thread(self._start, self.path(name), "100")
+    async def start(self, name, *, pad=False):
+        with self._device(pad) as stdin:
+            process = await asyncio.to_thread(self._start, self.path(name), "100", stdin=stdin)
         self._seen[process.pid] = process
         return await until(
             lambda: (x := self.programs.program(process.pid)) and x.facts.paths[0] == self.path(name) and x
         )
+
+    def _device(self, pad):
+        """What a program reads: a file that is called like a pad, or nothing."""
+        if not pad:
+            return open(os.devnull, encoding="utf-8")
+        path = self._folder / "input" / "event7"
+        path.parent.mkdir(exist_ok=True)
+        return path.open("w+", encoding="utf-8")
 
     async def child_runs(self):
         process = await asyncio.to_thread(self._start.stranger, self.path("game"), "100", cwd="/")

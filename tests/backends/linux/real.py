@@ -14,6 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from agent.platforms.linux.system import accounts
+from agent.ports import Session
+from policies.ids import AccountId
+
 DEADLINE = 30.0
 STRANGER = 48_321 + 10 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 """An account that nothing else uses, and that has no name; another for each of several test runners."""
@@ -75,6 +79,16 @@ def below(folder: Path, program: Path) -> tuple[str | Path, ...]:
     lead = f"cd {folder}; for x in $(seq 20); do mkdir -p $2; cd -P ./$2; done"
     here = "touch x; mount --bind $1 x; exec ./x 100"
     return "unshare", "-Urm", "/bin/sh", "-c", f"{lead}; {here}", "sh", program, "y" * 250
+
+
+def session(display: str | None, account: AccountId | None = None) -> Session:
+    """One that is shown there."""
+    return Session("1", account or accounts.name(os.getuid()), display=display)
+
+
+def stranger() -> AccountId:
+    """What the account without rights is called."""
+    return accounts.name(STRANGER)
 
 
 class Starter:

@@ -159,6 +159,13 @@ def test_browsers_are_browsers_or_ways_round_the_filter():
     assert not [x.id for x in CATALOG.programs.values() if x.category == "browser" and not x.browser]
 
 
+def test_launchers_start_games_and_are_none():
+    launchers = {x.id for x in CATALOG.programs.values() if x.launcher}
+    assert {"steam", "lutris", "heroic", "bottles", "prism-launcher"} <= launchers
+    assert {CATALOG.programs[key].category for key in launchers} == {"games"}
+    assert not launchers & {"minecraft", "roblox", "retroarch"}
+
+
 def test_hosts_are_as_on_the_wire_and_sorted():
     for entry in CATALOG.sites.values():
         assert [host(x) for x in entry.hosts] == list(entry.hosts)

@@ -24,6 +24,8 @@ def test_a_program_is_read_with_all_its_facts():
     assert (entry.id, entry.name, entry.category) == ("minecraft", "Minecraft", "games")
     assert (entry.exe, entry.steam, entry.snap) == (("minecraft-launcher",), (1, 2), ("m",))
     assert (entry.age, entry.browser, entry.flatpak) == ("PEGI 7", True, ())
+    assert not entry.launcher
+    assert read({"steam": program(launcher=True)}, {}).programs[AppId("steam")].launcher
 
 
 def test_under_wine_a_program_has_its_windows_names_unless_said_otherwise():

@@ -53,10 +53,10 @@ def shown(uid: int, drawn: Collection[int], *, unsure: bool) -> bool:
     if any(not (unsure and seat.held_by(pid)) for pid in beside):
         return True
     pids = [pid for pid in proc.pids() if _owner(pid) == uid]
-    wanted = {number for pid in _networks(pids) for number in (*_displays(pid), *_doors(pid, uid))}
+    wanted = {number for pid in _networks(pids) for number in (*displays(pid), *_doors(pid, uid))}
     return any(
         all(pid not in drawn and not _part(pid) for pid in holders)
-        for holders in _holders(pids, wanted).values()
+        for holders in holders(pids, wanted).values()
     )
 
 
@@ -74,7 +74,7 @@ def _networks(pids: Iterable[int]) -> Collection[int]:
     return found.values()
 
 
-def _displays(pid: int) -> Iterator[str]:
+def displays(pid: int) -> Iterator[str]:
     """Sockets at which clients of a display are waited for."""
     return (number.decode() for number in _LISTENER.findall(_table(pid, "unix")))
 
@@ -95,7 +95,7 @@ def _table(pid: int, name: str) -> bytes:
     return b""
 
 
-def _holders(pids: Iterable[int], wanted: Collection[str]) -> dict[str, list[int]]:
+def holders(pids: Iterable[int], wanted: Collection[str]) -> dict[str, list[int]]:
     """Which of these processes have which of the sockets open."""
     found: dict[str, list[int]] = {}
     for pid in pids if wanted else ():

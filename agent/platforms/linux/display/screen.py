@@ -1,16 +1,9 @@
 """What each session shows, and whether somebody is at it: told by a sensor, held against the system's facts.
 
 A display, a compositor, a session bus: what they send is read in a process without rights (``sensor``), for
-each session of its own; this file decides how much of that is believed. Where nothing is known of a session
+each session of its own; how much of that is believed says its ``view``. Where nothing is known of a session
 (no display, a compositor that tells nothing, a sensor that was killed, stopped or caught lying), every
 program that runs there counts.
-
-What is believed, in the service: the front window of a process that lives and is the account's own; "nothing
-is in front" only of a server that is not the child's own process, else what was in front before stays so; a
-player only while its process is the account's and stands not still; "nobody is there" of a server that is not
-the child's own, and else as a claim, because a child could let its own compositor say anything: the service
-believes claims for one hour a day. Who leaves the PC for longer locks the screen, which is believed of a
-compositor that has the PC's keys and mouse in its hands. How long nobody was there may be all that is known.
 """
 
 from __future__ import annotations
@@ -23,10 +16,9 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.display import servers
+from agent.platforms.linux.display.view import View
 from agent.platforms.linux.sensor import hint, place
-from agent.platforms.linux.system import accounts, bus, proc
-from agent.ports import Front
+from agent.platforms.linux.system import accounts, bus
 
 if TYPE_CHECKING:
     import asyncio
@@ -36,7 +28,7 @@ if TYPE_CHECKING:
     from agent.platforms.linux.display.launching import Launched
     from agent.platforms.linux.display.sensing import Ends, Sensor
     from agent.platforms.linux.sensor.place import Place
-    from agent.ports import Session
+    from agent.ports import Front, Session
 
 ASKED = 60.0
 """Seconds after which a sensor is ended that nobody asks: its session is gone, or locked."""
@@ -44,10 +36,6 @@ SOUGHT = 30.0
 """Seconds until it is looked up again where a display is that shows nothing."""
 _SHOWN = 15.0
 """Seconds without a question after which a session has no route any more: it is not in front."""
-_AWAY = 60.0
-"""Shorter absences are no claim worth bounding; they end no presence either."""
-_AGAIN = 5.0
-"""Seconds until a server that was not believed is looked at again: a second one may be gone."""
 
 
 class LinuxScreen:
@@ -87,7 +75,7 @@ class LinuxScreen:
     def sees_front(self, session: Session) -> bool:
         """Whether it is known what is in front there."""
         view = self._view(session)
-        return view is not None and view.route != hint.NONE
+        return view is not None and view.route != hint.NONE and not view.nested(locked=session.locked)
 
     def front(self, session: Session) -> Front | None:
         """The front program of the session."""
@@ -179,7 +167,9 @@ class LinuxScreen:
 
             ends = self._ends.setdefault(where.uid, Ends())
             sensor = Sensor(self._loop, where, partial(self._launch, where.uid), self._tell, ends)
-            view = View(self._loop, sensor, session.display, self._service)
+            view = View(
+                self._loop, sensor, session.display, service=self._service, seat=session.seat is not None
+            )
             self._views[session.id] = view
             view.sought_again = now + SOUGHT
         if self._sweep is None:
@@ -213,88 +203,3 @@ class LinuxScreen:
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
-
-
-class View:
-    """One session as far as it is believed."""
-
-    def __init__(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        sensor: Sensor,
-        display: str | None,
-        service: bool,  # noqa: FBT001 - whether the account and the agent are two
-    ) -> None:
-        self._loop = loop
-        self._service = service
-        self.sensor = sensor
-        self.display = display
-        self.asked = self.sought_again = 0.0
-        self._server: tuple[int, int] = (0, 0)
-        self._believed = not service
-        self._forgeable = False
-        self._again = 0.0
-        self._last: Front | None = None
-
-    @property
-    def route(self) -> str:
-        """The sensor's, where the server that it speaks with is believed."""
-        told = self.sensor.hint
-        if told.route == hint.NONE or not self._trust(told.server):
-            return hint.NONE
-        return told.route
-
-    def front(self, *, locked: bool = False) -> Front | None:
-        """What is in front; behind a lock it may be nothing."""
-        told, uid = self.sensor.hint, self.sensor.where.uid
-        if self.route == hint.NONE:
-            self._last = None
-            return None
-        front = told.front
-        if not self._service:
-            return front
-        if front is not None and front.pid and _account(front.pid) != uid:
-            front = None  # it has ended, or it is somebody else's: root's own window is nobody's program
-        if locked:
-            return front
-        last = self._last
-        if front is None and self._forgeable and last and (not last.pid or _account(last.pid) == uid):
-            return last
-        self._last = front
-        return front
-
-    def idle(self) -> float | None:
-        """Seconds since the last input, where the server is believed."""
-        seconds = self.sensor.idle
-        return seconds if seconds is not None and self._trust(self.sensor.hint.server) else None
-
-    def claims(self, *, locked: bool) -> bool:
-        """Whether these are so many that they are a claim, which no lock of the system's own seat proves."""
-        seconds, server = self.idle(), self.sensor.hint.server
-        if seconds is None or seconds < _AWAY or not self._forgeable:
-            return False
-        return not (locked and servers.seated(server))
-
-    def playing(self) -> frozenset[int]:
-        """Players that are the account's and are not paused."""
-        uid, told = self.sensor.where.uid, self.sensor.hint.playing
-        return frozenset(pid for pid in told if _account(pid) == uid and not proc.still(pid))
-
-    def _trust(self, server: int) -> bool:
-        """Asked of the system once for each server, and again for one that was not believed."""
-        if not self._service:
-            return True
-        found = proc.stat(server) if server else None
-        key, now = (server, found.started if found else 0), self._loop.time()
-        if key != self._server or (not self._believed and now >= self._again):
-            uid = self.sensor.where.uid
-            self._server, self._again = key, now + _AGAIN
-            self._believed = found is not None and servers.believed(server, uid)
-            self._forgeable = servers.forgeable(server, uid)
-        return self._believed
-
-
-def _account(pid: int) -> int | None:
-    """Whose process it is; what runs in an account's containers is its own."""
-    uid = proc.account(pid)
-    return None if uid is None else accounts.owner(uid)

@@ -23,17 +23,18 @@ SERVERS = X11 | WAYLAND
 INPUT = "/dev/input/event"
 
 
-def believed(server: int, uid: int) -> bool:
+def believed(server: int, uid: int, *, seat: bool) -> bool:
     """Whether this process is the one program that draws the account's screen.
 
     Only root can have put its executable there, and it is known to be a display server: an interpreter that
     plays one is not. A second compositor of the account (started inside the first, or drawing to nothing)
-    would show a desk at which nobody sits: with two of them nothing is known of either.
+    would show a desk at which nobody sits: with two of them nothing is known of either. ``seat``: somebody
+    sits at the PC itself; what draws there has its keys, or is root's.
     """
     owner = proc.account(server)
     if owner not in {0, uid} or not _named(server, SERVERS):
         return False
-    return owner != uid or not rivals(server, uid)
+    return owner != uid or ((not seat or seated(server)) and not rivals(server, uid))
 
 
 def forgeable(server: int, uid: int) -> bool:

@@ -20,7 +20,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.presence.logind import Logind, began_as
+from agent.platforms.linux.presence.displays import GRAPHICAL, Displays
+from agent.platforms.linux.presence.logind import Logind
 from agent.platforms.linux.processes import environment
 from agent.platforms.linux.system import accounts, bus, proc
 from agent.ports import PROCESS_TABLE, Session
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 _RETRY = 60.0
 """Seconds until a bus that was lost is looked for again."""
-_ASK = 30.0
-"""Seconds until an account's processes are asked again for a display that they did not name."""
 LOOK = 30.0
 """Seconds between two looks at what runs outside of all sessions, while nothing is told."""
 STORM = 2.0
@@ -46,7 +45,6 @@ AT_WORK = timedelta(minutes=2)
 """A terminal that was read so lately is somebody's."""
 BACKGROUND = "background"
 LOGIND, THIS_ACCOUNT = "logind", "current account"
-GRAPHICAL = frozenset({"x11", "wayland", "mir"})
 
 
 class LinuxSessions:
@@ -66,10 +64,7 @@ class LinuxSessions:
         self._listeners: list[Callable[[], None]] = []
         self._before_sleep: list[Callable[[], None]] = []
         self._kept: tuple[Login, ...] = ()
-        self._displays: dict[str, tuple[str | None, float]] = {}
-        """Session -> its display as its processes say, and when that was asked."""
-        self._began: dict[str, str] = {}
-        """Session -> its type when it was seen first."""
+        self._displays = Displays(loop.time)
         self._unlisted: Unlisted | None = None
         self._outside: dict[int, tuple[int, ...]] = {}
         self.elsewhere: Callable[[int, Collection[Session]], bool] = lambda _uid, _sessions: False
@@ -101,9 +96,7 @@ class LinuxSessions:
         if there and self._logind:
             if self._logind.logins != self._kept:
                 self._kept = self._logind.logins
-                known = {login.id for login in self._kept}
-                self._displays = {key: x for key, x in self._displays.items() if key in known}
-                self._began = {x.id: self._began.get(x.id) or began_as(x) for x in self._kept}
+                self._displays.keep(self._kept)
             # logind tells of no session that begins to close, while something of it is left (tmux, nohup).
             logins = tuple(x for x in self._kept if not x.leader or proc.stat(x.leader) is not None)
         else:
@@ -259,32 +252,20 @@ class LinuxSessions:
         return () if uid is None else with_children(self._outside.get(uid, ()))
 
     def _session(self, login: Login) -> Session:
+        display, strays = self._displays.of(login)
         return Session(
             login.id,
             login.account,
             login.active or login.background,
             # No locker covers a terminal, yet its account may set LockedHint and, as its controller, call it
             # a desktop (SetType, org.freedesktop.login1(5)).
-            login.locked and login.kind in GRAPHICAL and self._began.get(login.id) in GRAPHICAL,
-            self._display(login),
+            login.locked and login.kind in GRAPHICAL and self._displays.began(login) in GRAPHICAL,
+            display,
             login.seat or None,
             login.kind in GRAPHICAL,
             login.background,
+            strays,
         )
-
-    def _display(self, login: Login) -> str | None:
-        """The display that logind names, or that the session's own processes use (startx, Wayland)."""
-        if login.kind == "x11" and login.display:
-            return login.display
-        if login.kind not in {"x11", "wayland"}:
-            return None
-        now = self._loop.time()
-        display, asked = self._displays.get(login.id, (None, -_ASK))
-        if display is None and now - asked >= _ASK:
-            variables = environment.of_account(login.uid)
-            display = variables.get("WAYLAND_DISPLAY" if login.kind == "wayland" else "DISPLAY")
-            self._displays[login.id] = display, now
-        return display
 
 
 def _this_account() -> Session:

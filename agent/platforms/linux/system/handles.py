@@ -7,6 +7,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import re
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 HANDLES = 8192
 """So many are looked at; Chromium raises its own limit to that."""
+_INPUT = re.compile(r".*/(?:input/(?:event|js)|hidraw)\d+")
+"""Keys, mice and pads of the PC (Documentation/input/input.rst), wherever a container has its /dev."""
 
 
 def opened(pid: int) -> Iterator[str]:
@@ -26,3 +29,8 @@ def opened(pid: int) -> Iterator[str]:
         for handle in islice(found, HANDLES):
             with suppress(OSError):
                 yield os.readlink(handle.path)
+
+
+def with_input(pid: int) -> bool:
+    """Whether it reads a device of hands itself. A desktop does, and a game its pad; no other program may."""
+    return any(map(_INPUT.fullmatch, opened(pid)))

@@ -158,17 +158,6 @@ def test_a_player_of_films_that_tells_nobody_is_known_by_its_work(tmp_path: Path
     tell(tmp_path, story)
 
 
-def test_a_game_that_was_left_open_costs_nothing(tmp_path: Path) -> None:
-    async def story(stage: Desk) -> None:
-        stage.learn()
-        game = stage.pc.start(program(200, "/usr/games/minecraft"))
-        stage.pc.programs.loads[game.key] = 1.0
-        await stage.live(10 * SECONDS)
-        assert stage.counted == LESSON
-
-    tell(tmp_path, story)
-
-
 @pytest.mark.parametrize(
     ("playing", "costs"),
     [

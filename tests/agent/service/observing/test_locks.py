@@ -370,7 +370,7 @@ def test_a_game_that_is_played_without_keys_is_believed_to_be_left_alone_for_an_
         assert stage.used("app:minecraft") > 0
         assert stage.standing == ([LOCK_UNLIKELY] if session.locked else [])
         stage.pc.programs.loads[GAME.key] = 0.0
-        await stage.live(10 * SECONDS)
+        await stage.live(20 * SECONDS)
         assert not present(stage), "it stands still: nobody plays it"
         assert stage.standing == []
 

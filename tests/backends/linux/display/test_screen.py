@@ -11,38 +11,17 @@ import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from agent.platforms.linux.display import launching, sensing, servers
 from agent.platforms.linux.display import screen as module
-from agent.platforms.linux.display.screen import LinuxScreen
+from agent.platforms.linux.display import sensing
 from agent.platforms.linux.programs import LinuxPrograms
-from agent.platforms.linux.system import accounts, proc
-from agent.ports import Fate, Front, GrabHeld, Session
-from tests.backends.linux.real import DEADLINE, STRANGER, Desk, Screen, as_stranger, player, until, wait_for
+from agent.platforms.linux.system import proc
+from agent.ports import Fate, Front, GrabHeld
+from tests.backends.linux.real import DEADLINE, STRANGER, Screen, as_stranger, session, stranger, until
 
 pytestmark = pytest.mark.display
-
-
-@pytest.fixture
-def play():
-    def run(story, **settings):
-        async def main():
-            made = LinuxScreen(asyncio.get_running_loop(), **settings)
-            try:
-                await story(made)
-            finally:
-                made.close()
-
-        asyncio.run(main())
-
-    return run
-
-
-def session(display, account=None):
-    return Session("1", account or accounts.name(os.getuid()), display=display)
 
 
 def test_the_front_window_of_the_session_is_seen(play, screen):
@@ -222,21 +201,6 @@ def test_a_display_that_falls_silent_while_pausing_gets_its_client_back(play, sc
     play(story)
 
 
-@pytest.fixture
-def readable(open_folder, monkeypatch):
-    """A Python and a tree that accounts without rights may read, as on a family's PC."""
-    for room in ("agent", "policies"):
-        place = Path(launching.TREE) / room
-        shutil.copytree(place, open_folder / "tree" / room, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(launching, "PYTHON", "/usr/bin/python3")
-    monkeypatch.setattr(launching, "TREE", str(open_folder / "tree"))
-    monkeypatch.setattr(launching, "systemd", lambda: False)
-
-
-def stranger():
-    return accounts.name(STRANGER)
-
-
 @pytest.mark.root
 def test_a_service_is_let_in_by_the_accounts_own_cookie_as_the_account(play, start, open_folder, readable):
     authority = open_folder / "authority"
@@ -288,95 +252,6 @@ def test_a_service_does_not_believe_a_display_that_a_child_has_written(play, sta
     play(story, service=True)
 
 
-class Desks:
-    """Compositors of the account without rights."""
-
-    def __init__(self, start, folder):
-        self._start, self._folder = start, folder
-        self._as = {"user": STRANGER, "group": STRANGER, "extra_groups": []}
-
-    def open(self, kind):
-        folder = self._folder / f"desk-{len(os.listdir(self._folder))}"
-        folder.mkdir()
-        os.chown(folder, STRANGER, STRANGER)
-        return Desk(self._start, kind, folder, **self._as)
-
-    def window(self, desk, name):
-        window = desk.window(name, **self._as)
-        wait_for(lambda: proc.environment(window.pid).get("WAYLAND_DISPLAY"))
-        return window
-
-
-@pytest.fixture
-def desks(start, open_folder):
-    return Desks(start, open_folder)
-
-
-@pytest.mark.root
-def test_an_accounts_own_compositor_is_believed_with_bounds(play, desks, readable, monkeypatch):
-    monkeypatch.setattr(module, "_AWAY", 5.0)
-    desk = desks.open("sway")
-
-    async def story(made):
-        window = await asyncio.to_thread(desks.window, desk, "one")
-        here = session(desk.name, stranger())
-        await until(lambda: made.front(here) == Front(window.pid))
-        assert made.route == "sway"
-        other = await asyncio.to_thread(desks.window, desk, "two")
-        await until(lambda: made.front(here) == Front(other.pid))
-        other.kill()
-        await until(lambda: made.front(here) == Front(window.pid))
-        view = made._views["1"]
-        # Nobody but the child's own compositor says that nothing is in front: it stays what it was.
-        view.sensor.hint = replace(view.sensor.hint, front=None, idle=4.0)
-        assert made.front(here) == Front(window.pid)
-        assert made.idle(here) < timedelta(seconds=10)
-        assert not made.claims(here)
-        view.sensor.hint = replace(view.sensor.hint, front=Front(os.getpid()), idle=1000.0)
-        assert made.front(here) == Front(window.pid)
-        assert made.idle(here) > timedelta(seconds=100)
-        assert made.claims(here)
-        # A lock is believed without bound of a server that is handed the keys and the mouse.
-        locked = replace(here, locked=True)
-        assert made.claims(locked)
-        # And so is, behind it, that nothing is in front: a locker is no window.
-        view.sensor.hint = replace(view.sensor.hint, front=None)
-        assert made.front(locked) is None
-        assert made.front(here) == Front(window.pid)
-        monkeypatch.setattr(servers, "INPUT", "socket:")
-        assert not made.claims(locked)
-        assert made.idle(locked) > timedelta(seconds=100)
-        assert made.claims(here)
-        # How long nobody was there may be told where nothing tells of the front.
-        view.sensor.hint = replace(view.sensor.hint, route="none", idle=4.0)
-        assert not made.sees_front(here)
-        assert made.idle(here) < timedelta(seconds=10)
-        view.sensor.hint = replace(view.sensor.hint, route="sway", front=None)
-        window.kill()
-        window.wait()
-        assert made.front(here) is None
-
-    play(story, service=True)
-
-
-@pytest.mark.root
-def test_of_two_compositors_of_an_account_neither_is_believed(play, desks, readable, monkeypatch):
-    monkeypatch.setattr(module, "_AGAIN", 0.05)
-    first, second = desks.open("sway"), desks.open("labwc")
-
-    async def story(made):
-        await asyncio.to_thread(desks.window, first, "one")
-        here = session(first.name, stranger())
-        await until(lambda: made.front(here) or made._views["1"].sensor.hint.route == "sway")
-        assert not made.sees_front(here)
-        assert made.route_of(here) == "none"
-        second.compositor.kill()
-        second.compositor.wait()
-        await until(lambda: made.sees_front(here))
-
-    play(story, service=True)
-
-
 @pytest.mark.root
 def test_a_screen_that_none_of_an_account_s_sessions_shows_is_elsewhere(play, desks, screen, readable):
     async def story(made):
@@ -393,24 +268,6 @@ def test_a_screen_that_none_of_an_account_s_sessions_shows_is_elsewhere(play, de
         window.kill()
 
     play(story, service=True)
-
-
-def test_a_player_counts_while_it_is_not_paused(play, screen, start, pc_bus, monkeypatch):
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", pc_bus.address)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
-    music = player(start, pc_bus.address, "music", "Playing")
-
-    async def story(made):
-        here = session(screen.name)
-        await until(lambda: made.playing(here) == {music.pid})
-        music.send_signal(signal.SIGSTOP)
-        await until(lambda: not made.playing(here))
-        music.send_signal(signal.SIGCONT)
-        await until(lambda: made.playing(here) == {music.pid})
-        music.kill()
-        await until(lambda: not made.playing(here))
-
-    play(story)
 
 
 def test_a_sensor_that_nobody_asks_any_more_is_ended(play, screen, monkeypatch):

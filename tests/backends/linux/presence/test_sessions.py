@@ -14,7 +14,7 @@ from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.presence import logind
 from agent.platforms.linux.presence import sessions as module
 from agent.platforms.linux.presence.sessions import LinuxSessions
-from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system import accounts
 from agent.ports import PROCESS_TABLE, Session
 from tests.backends.linux.real import STRANGER, until, wait_for
 
@@ -98,6 +98,22 @@ def test_a_desktop_that_calls_itself_a_terminal_is_not_locked_either(pc_bus, pla
         service.sessions(_1={**AN, "Type": "tty", "LockedHint": True})
         await until(lambda: not made.current()[0].graphical)
         assert not made.current()[0].locked
+
+    play(story)
+
+
+@pytest.mark.parametrize("change", [{"Display": ":5"}, {"Type": "wayland"}, {"Type": "tty"}])
+def test_a_session_that_names_another_display_shows_nothing_until_it_is_back(pc_bus, play, change):
+    service = pc_bus.logind(_1=AN)
+    seen = Session("1", ACCOUNT, display=":0", seat="seat0", graphical=True)
+
+    async def story(made):
+        assert made.current() == (seen,)
+        service.sessions(_1={**AN, **change})
+        await until(lambda: made.current()[0].strays)
+        assert made.current()[0].display is None
+        service.sessions(_1=AN)
+        await until(lambda: made.current() == (seen,))
 
     play(story)
 
@@ -226,21 +242,6 @@ def test_a_bus_that_is_started_anew_is_found_again(pc_bus, play, monkeypatch):
         await asyncio.to_thread(pc_bus.open)
         await asyncio.to_thread(pc_bus.logind, _1=AN)
         await until(lambda: made.route == "logind")
-
-    play(story)
-
-
-@pytest.mark.root
-def test_a_display_that_nobody_names_is_not_looked_for_all_the_time(pc_bus, play, start):
-    pc_bus.logind(_1={**AN, "Display": ""})
-
-    async def story(made):
-        assert made.current()[0].display is None
-        process = start.stranger("/bin/sleep", "100", cwd="/", env={"DISPLAY": ":9"})
-        wait_for(lambda: proc.environment(process.pid))
-        assert made.current()[0].display is None
-        made._displays["1"] = (None, -module._ASK)
-        assert made.current()[0].display == ":9"
 
     play(story)
 

@@ -4,8 +4,10 @@ assert sys.platform == "linux"
 
 import os
 
+import pytest
+
 from agent.platforms.linux.system import handles
-from agent.platforms.linux.system.handles import opened
+from agent.platforms.linux.system.handles import opened, with_input
 
 
 def test_what_is_open_is_told(tmp_path, monkeypatch):
@@ -19,3 +21,22 @@ def test_what_is_open_is_told(tmp_path, monkeypatch):
 
 def test_of_a_process_that_is_gone_nothing_is_told():
     assert list(opened(2**22 + 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "yes"),
+    [
+        ("dev/input/event12", True),
+        ("anywhere/input/js0", True),
+        ("dev/hidraw3", True),
+        ("dev/input/mice", False),
+        ("input/event12.save", False),
+        ("dev/tty1", False),
+    ],
+)
+def test_whose_hands_are_on_a_pad_wherever_a_container_has_it(tmp_path, name, yes):
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    with path.open("w"):
+        assert with_input(os.getpid()) is yes
+    assert not with_input(os.getpid())
