@@ -118,7 +118,7 @@ class Judging:
         while self.engine.execute_pending_job():
             pass
 
-    def list(self, name: str) -> list[Any]:
+    def told(self, name: str) -> list[Any]:
         """What was asked of the agent, or of the browser."""
         found: list[Any] = json.loads(self.engine.eval(f"JSON.stringify({name})"))
         return found
@@ -126,26 +126,26 @@ class Judging:
     @property
     def reported(self) -> list[Any]:
         """Guesses that the agent was told."""
-        return [x for x in self.list("asked") if "category" in x]
+        return [x for x in self.told("asked") if "category" in x]
 
 
 def test_a_page_that_is_there_is_judged_at_once_and_told_once() -> None:
     page = Judging()
     page.show(BETS)
     page.happen(status="complete")
-    assert page.list("asked") == [{"host": "luck.example"}, REPORT]
+    assert page.told("asked") == [{"host": "luck.example"}, REPORT]
     page.wait(60)
-    assert len(page.list("reads")) == 1
+    assert len(page.told("reads")) == 1
 
 
 def test_a_page_that_never_finishes_is_judged_all_the_same() -> None:
     page = Judging()
     page.show(BETS)
     page.happen(status="loading", url=ADDRESS)
-    assert page.list("asked") == []
+    assert page.told("asked") == []
     page.wait(3)
     assert page.reported == [REPORT]
-    assert page.list("reads")[0]["injectImmediately"], "else the browser waits for its end"
+    assert page.told("reads")[0]["injectImmediately"], "else the browser waits for its end"
 
 
 @pytest.mark.parametrize("after", [2, 14])
@@ -211,11 +211,11 @@ def test_where_nobody_wants_it_no_page_is_read_and_the_agent_is_asked_once() -> 
     for number in range(5):
         page.happen(url=f"{ADDRESS}/{number}")
         page.wait(20)
-    assert page.list("asked") == [{"host": "luck.example"}]
-    assert page.list("reads") == []
+    assert page.told("asked") == [{"host": "luck.example"}]
+    assert page.told("reads") == []
     page.wait(300)
     page.happen(status="complete")
-    assert len(page.list("asked")) == 2, "the family may have agreed on something else"
+    assert len(page.told("asked")) == 2, "the family may have agreed on something else"
 
 
 def test_an_agent_that_does_not_answer_is_asked_again() -> None:

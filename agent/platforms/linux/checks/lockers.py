@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from agent.api.printable import printable
 from agent.checkup.inspection import Finding
+from agent.platforms.linux.presence.displays import GRAPHICAL
 from agent.platforms.linux.presence.logind import MANAGER, NAME, PATH, SESSION, began_as, login_of
-from agent.platforms.linux.presence.sessions import GRAPHICAL
 from agent.platforms.linux.system import bus, proc
 from agent.platforms.linux.system.systemd import PROPERTIES, Refused
 

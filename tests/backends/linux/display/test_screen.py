@@ -318,8 +318,9 @@ def test_a_cookie_whose_place_was_not_known_yet_is_found_later(play, start, tmp_
     start("Xvfb", "-displayfd", str(writing), "-auth", authority, "-nolisten", "tcp", pass_fds=(writing,))
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        here = session(f":{int(pipe.readline())}")
-    subprocess.run([*command[:4], here.display, *command[5:]], check=True, capture_output=True)
+        display = f":{int(pipe.readline())}"
+    here = session(display)
+    subprocess.run([*command[:4], display, *command[5:]], check=True, capture_output=True)
 
     async def story(made):
         assert not made.sees_front(here)
