@@ -86,7 +86,8 @@ globalThis.browser = {
   },
   webNavigation: {
     getAllFrames: async ({ tabId }) => frames[tabId] ?? null,
-    onBeforeNavigate: on("before"), onCommitted: event, onHistoryStateUpdated: event,
+    onBeforeNavigate: on("before"), onErrorOccurred: on("error"),
+    onCommitted: event, onHistoryStateUpdated: event,
   },
   declarativeNetRequest: {
     getDynamicRules: async () => said.rules.at(-1) ?? [],

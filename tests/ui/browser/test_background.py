@@ -85,6 +85,64 @@ def test_a_page_comes_back_when_the_network_lets_it_and_not_before() -> None:
     assert [len(rules) for rules in page.said("rules")] == [1, 0]
 
 
+def begin(page: Background, address: str) -> None:
+    """A page is on its way into the first tab."""
+    page.set(f"happens.before.forEach((hear) => hear({{ tabId: 1, frameId: 0, url: '{address}' }}))")
+
+
+def test_a_page_that_is_opened_while_the_network_still_stops_it_is_opened_again() -> None:
+    page = Background()
+    page.answer(CLOSED)
+    page.set("let written = null; failing.slow = new Promise((done) => { written = done; })")
+    page.changed(told(view("bets.example", is_open=True)))
+    page.show("", pendingUrl="https://bets.example/x")
+    begin(page, "https://bets.example/x")
+    begin(page, "https://school.example/")
+    assert page.said("covered") == [], "it would be stopped once more"
+    page.set("written()")
+    assert page.said("covered") == ["https://bets.example/x"]
+    begin(page, "https://bets.example/x")
+    assert len(page.said("covered")) == 1
+
+
+def test_a_page_that_was_stopped_a_moment_before_is_opened_again_and_once() -> None:
+    """Chromium tells what it stopped when the network lets it by already."""
+
+    def stop(*, frame: int = 0, why: str = "BLOCKED_BY_CLIENT") -> None:
+        where = {"tabId": 1, "frameId": frame, "url": "https://bets.example/x"}
+        page.set(f"happens.error[0]({json.dumps(where | {'error': f'net::ERR_{why}'})})")
+
+    page = Background()
+    page.answer(CLOSED)
+    page.changed(told(view("bets.example", is_open=True)))
+    page.show("https://bets.example/x")
+    stop(frame=4)
+    stop(why="NAME_NOT_RESOLVED")
+    assert page.said("covered") == []
+    stop()
+    assert page.said("covered") == ["https://bets.example/x"]
+    stop()
+    assert len(page.said("covered")) == 1, "somebody else stops it"
+    page.wait(60)
+    stop()
+    assert len(page.said("covered")) == 2
+    page.changed(CLOSED)
+    page.wait(60)
+    before = page.said("covered")
+    stop()
+    assert page.said("covered") == before
+
+
+def test_where_it_is_closed_again_meanwhile_it_is_not() -> None:
+    page = Background()
+    page.answer(CLOSED)
+    page.set("let written = null; failing.slow = new Promise((done) => { written = done; })")
+    page.changed(told(view("bets.example", is_open=True)))
+    begin(page, "https://bets.example/x")
+    page.set("state.rules = new Rules({ sites: [], closed: ['bets.example'], screen: {} }); written()")
+    assert page.said("covered") == []
+
+
 def test_a_film_in_a_second_window_is_told_and_its_time_is_shown() -> None:
     page = Background()
     page.show("https://school.example/x")

@@ -4,11 +4,13 @@
 
 if (typeof importScripts === "function") importScripts("words.js", "sites.js", "agent.js", "covering.js", "frames.js");
 
+const STOPPED = "net::ERR_BLOCKED_BY_CLIENT"; // Chromium's word; Firefox has none of its own for it
 const BEAT = 4000; // a browser that says nothing for ten seconds is not believed any more
 
 // What holds, and since when: `at` the agent said so, `since` what is in front is there.
 const state = { rules: new Rules(), child: null, connected: false, language: null, front: null, at: 0, since: 0 };
 const spent = new Map(); // host -> milliseconds in front since the agent spoke last
+const reopened = new Map(); // tab -> {url, at}: what was opened again
 const wanted = new Set(); // hosts that are about to open, and nothing is known of
 let unasked = []; // hosts of covered tabs for which the last question had no room
 let asking = false;
@@ -16,6 +18,7 @@ let again = false;
 let timer = null;
 let applied = "";
 let guarding = Promise.resolve();
+let guarded = new Rules(); // what the network keeps to: a moment later than the pages
 
 // ------------------------------------------------------------------------------------- look, tell, cover
 
@@ -75,13 +78,15 @@ async function hold(rules, before) {
 
 // One change of the network's rules after the other: the browser keeps them on its disk.
 function guard() {
-  const rules = networkRules(state.rules.names());
-  const kept = state.rules.kept();
+  const wanted = state.rules;
+  const rules = networkRules(wanted.names());
+  const kept = wanted.kept();
   const key = JSON.stringify([rules, kept?.closed]);
   if (key === applied) return guarding;
   applied = key;
   guarding = guarding.then(async () => {
     const done = await Promise.allSettled([fetchNothing(rules), browserApi.storage.local.set({ kept })]);
+    if (done[0].status === "fulfilled") guarded = wanted;
     const failed = done.some((one) => one.status === "rejected");
     if (failed && applied === key) applied = ""; // tried again with the next answer; pages are covered meanwhile
   });
@@ -138,6 +143,16 @@ function opening(details) {
   if (unknown.length) look();
 }
 
+// What is open by now and the network still stops, or stopped a moment ago, is opened again: nobody else would load
+// it anew. Once: it may be stopped by something else.
+function openAgain({ frameId, tabId, url, error }) {
+  const stopped = error === undefined ? guarded.closes(url) : error === STOPPED;
+  const before = reopened.get(tabId);
+  if (frameId !== 0 || !stopped || state.rules.closes(url) || (before?.url === url && Date.now() - before.at < BEAT)) return;
+  reopened.set(tabId, { url, at: Date.now() });
+  guarding.then(() => state.rules.closes(url) || browserApi.tabs.update(tabId, { url })).catch(() => {});
+}
+
 async function answerPage(message) {
   if (message.kind === "state") {
     const { told, views } = state.rules;
@@ -168,12 +183,17 @@ for (const event of [
 ]) {
   event?.addListener(() => look());
 }
-browserApi.tabs.onRemoved.addListener((id) => instead.delete(id));
+browserApi.tabs.onRemoved.addListener((id) => {
+  instead.delete(id);
+  reopened.delete(id);
+});
 browserApi.tabs.onUpdated.addListener((id, change) => {
   if (change.url) consider(id, change.url);
   if (change.url || change.mutedInfo || "audible" in change) look();
 });
 browserApi.webNavigation.onBeforeNavigate.addListener(opening);
+browserApi.webNavigation.onBeforeNavigate.addListener(openAgain);
+browserApi.webNavigation.onErrorOccurred.addListener(openAgain);
 browserApi.webNavigation.onCommitted.addListener(opening);
 browserApi.webNavigation.onHistoryStateUpdated.addListener(opening);
 browserApi.runtime.onMessage.addListener((message, _sender, reply) => {
