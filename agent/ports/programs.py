@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from datetime import timedelta
 
     from policies.facts import ProgramFacts
     from policies.ids import AccountId
@@ -127,6 +128,9 @@ class Programs(Protocol):
 
     def fates(self, programs: Collection[Program]) -> Mapping[tuple[int, int], Fate]:
         """What became of each, from the system's own word."""
+
+    def age(self, program: Program) -> timedelta:
+        """How long ago it began."""
 
     def load(self, programs: Collection[Program]) -> float:
         """What they take of a processor (1: all of one) since they were asked about; 0 at the first time."""

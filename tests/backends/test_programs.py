@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 from agent.ports import Fate
 
@@ -134,6 +135,17 @@ def test_closing_thaws(play):
         await pc.programs.pause([program])
         pc.programs.close()
         await soon(lambda: pc.programs.fates([program]) == {program.key: Fate.RUNNING})
+
+    play(story)
+
+
+def test_each_program_has_an_age(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        age = pc.programs.age(program)
+        assert age >= timedelta()
+        await pc.end(program)
+        assert pc.programs.age(program) >= age
 
     play(story)
 

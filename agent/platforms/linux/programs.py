@@ -27,6 +27,7 @@ from agent.ports import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from collections.abc import Set as AbstractSet
+    from datetime import timedelta
 
     from agent.platforms.linux.acting.hands import Windows
     from agent.platforms.linux.executables.guard import GuardLine
@@ -194,6 +195,10 @@ class LinuxPrograms:
     def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
         """What became of each."""
         return self._hands.fates(programs)
+
+    def age(self, program: Program) -> timedelta:
+        """By the kernel's count of ticks since the boot."""
+        return proc.age(program.started)
 
     def load(self, programs: Collection[Program]) -> float:
         """By the kernel's count of their time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from policies.ids import AccountId
 
 Key = tuple[int, int]
+OLD = timedelta(hours=1)
+"""The age of programs of which nothing else was said."""
 
 
 class MemoryPrograms:
@@ -43,6 +46,7 @@ class MemoryPrograms:
         self.foreign: set[Key] = set()
         """Programs that run code of somebody else's, until that is seen."""
         self.windows: set[Key] = set()
+        self.ages: dict[Key, timedelta] = {}
         self.loads: dict[Key, float] = {}
         """What programs take of a processor; paused ones take nothing."""
         self.marks: frozenset[str] = frozenset()
@@ -160,6 +164,10 @@ class MemoryPrograms:
     def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
         """What became of each."""
         return {program.key: self._fate(program.key) for program in programs}
+
+    def age(self, program: Program) -> timedelta:
+        """What was set for it."""
+        return self.ages.get(program.key, OLD)
 
     def load(self, programs: Collection[Program]) -> float:
         """What was set for them."""
