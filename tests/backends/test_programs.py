@@ -150,6 +150,24 @@ def test_each_program_has_an_age(play):
     play(story)
 
 
+def test_where_what_is_closed_is_no_file_of_its_own_the_start_of_what_runs_it_is_told(play):
+    async def story(pc):
+        stirred = []
+        await pc.start("java")
+        pc.programs.running([pc.account])
+        pc.programs.watch(lambda _pid: None, lambda: stirred.append(1))
+        await pc.start("java")
+        assert not stirred
+        pc.programs.forbid({}, [pc.account])
+        await pc.programs.settle()
+        await pc.start("java")
+        await soon(lambda: stirred)
+        pc.programs.forbid({})
+        await pc.programs.settle()
+
+    play(story)
+
+
 def test_the_route_has_a_name(play):
     async def story(pc):
         assert pc.programs.route in {"memory", "fanotify", "inotify"}

@@ -53,6 +53,8 @@ class MemoryPrograms:
         self.asked: list[tuple[str, Key]] = []
         """All acts, in order."""
         self.closed: dict[str, frozenset[AccountId]] = {}
+        self.elsewhere: frozenset[AccountId] = frozenset()
+        self._stirred: list[Callable[[], None]] = []
         self._started: list[Callable[[int], None]] = []
         self._refused: list[Callable[[Refusal], None]] = []
         self._rerouted: list[Callable[[], None]] = []
@@ -68,6 +70,9 @@ class MemoryPrograms:
         if any(fnmatchcase(path, mark) for path in program.facts.paths for mark in self.marks):
             for started in self._started:
                 started(program.pid)
+        elif program.account in self.elsewhere:
+            for stirred in self._stirred:
+                stirred()
         return program
 
     def end(self, program: Program) -> None:
@@ -87,16 +92,21 @@ class MemoryPrograms:
         """The process with that pid."""
         return next((program for program in self.table.values() if program.pid == pid), None)
 
-    def watch(self, started: Callable[[int], None]) -> None:
-        """Call back when a marked program starts."""
+    def watch(self, started: Callable[[int], None], stirred: Callable[[], None] | None = None) -> None:
+        """Call back when a marked program starts, or another one of an account of ``elsewhere``."""
         self._started.append(started)
+        if stirred is not None:
+            self._stirred.append(stirred)
 
     def mark(self, executables: Collection[str]) -> None:
         """Watch these executables."""
         self.marks = frozenset(executables)
 
-    def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
+    def forbid(
+        self, closed: Mapping[str, Collection[AccountId]], elsewhere: Collection[AccountId] = ()
+    ) -> None:
         """Refuse these."""
+        self.elsewhere = frozenset(elsewhere)
         self.closed = {pattern: frozenset(accounts) for pattern, accounts in closed.items()}
 
     def refused(self, told: Callable[[Refusal], None]) -> None:
@@ -177,6 +187,7 @@ class MemoryPrograms:
         """Thaw everything."""
         self.paused.clear()
         self._started.clear()
+        self._stirred.clear()
         self._refused.clear()
         self._rerouted.clear()
 

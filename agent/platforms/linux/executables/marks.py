@@ -62,6 +62,10 @@ class Marks:
         """What is marked now."""
         return frozenset(self._files)
 
+    def path(self, file: File | None) -> str:
+        """By which name a file is marked; empty where it is not."""
+        return "" if file is None else self._files.get(file, "")
+
     def mark(self, patterns: Collection[str]) -> None:
         """Watch what fits these from now on, and nothing else."""
         self._patterns = Patterns(patterns)
