@@ -143,7 +143,7 @@ class Agent:
         self.platform.sessions.watch(self._wake)
         self.platform.sessions.before_sleep(self._write)
         self.platform.screen.watch(self._wake)
-        self.platform.programs.watch(self._started)
+        self.platform.programs.watch(self._started, self._wake)
         self.bus.publish(Event(EventName.STARTED, self._now(), self._own_child(), text=VERSION))
         self.reporter.log("started")
         self._wake()

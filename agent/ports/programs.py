@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from datetime import timedelta
 
     from policies.facts import ProgramFacts
     from policies.ids import AccountId
@@ -86,16 +87,23 @@ class Programs(Protocol):
     def program(self, pid: int) -> Program | None:
         """One process, read fresh."""
 
-    def watch(self, started: Callable[[int], None]) -> None:
-        """Call back with the pid as soon as a program of ``mark`` starts, before the next sweep sees it."""
+    def watch(self, started: Callable[[int], None], stirred: Callable[[], None] | None = None) -> None:
+        """Call back with the pid as soon as a program of ``mark`` starts, before the next sweep sees it.
+
+        ``stirred`` is called when a closed program may have begun that is no file of its own (``forbid``),
+        and again some times until it must have shown what it is.
+        """
 
     def mark(self, executables: Collection[str]) -> None:
         """Watch exactly these executables (shell patterns of full paths) from now on."""
 
-    def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
-        """These executables (patterns that are marked too) do not start for these accounts from now on.
+    def forbid(
+        self, closed: Mapping[str, Collection[AccountId]], elsewhere: Collection[AccountId] = ()
+    ) -> None:
+        """These executables do not start for these accounts from now on.
 
-        Where the system cannot refuse a start, nothing changes: it is told, and whoever hears it acts.
+        Where the system cannot refuse a start it is told, and whoever hears it acts. ``elsewhere``: accounts
+        to which something is closed that need be no file of its own, as a package, or what Java runs.
         """
 
     def refused(self, told: Callable[[Refusal], None]) -> None:
@@ -133,6 +141,9 @@ class Programs(Protocol):
 
     def fates(self, programs: Collection[Program]) -> Mapping[tuple[int, int], Fate]:
         """What became of each, from the system's own word."""
+
+    def age(self, program: Program) -> timedelta:
+        """How long ago it began."""
 
     def load(self, programs: Collection[Program]) -> float:
         """What they take of a processor (1: all of one) since they were asked about; 0 at the first time."""

@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from agent.records import StoreProblem
+from agent.service.acting.closing import close
 from agent.service.acting.refusals import Closed
 from agent.service.enrolling import enrol
 from agent.service.observing.watch import Watch, closed_by_rule
-from agent.service.orders import CLOSING, PAUSING, Key, Order
+from agent.service.orders import CLOSING, Key, Order
 from agent.service.reporting.reporter import counted
 from agent.service.steps import Part, Step, take
 from policies.effects import CloseApp, EndSession, PauseApp, Remind, Warn
@@ -122,12 +123,13 @@ class Enforcer:
         return self.watches[child]
 
     def started(self, pid: int) -> bool:
-        """A watched executable starts: end it at once where it is closed. True: it was struck."""
+        """A watched executable starts: end it at once where it is closed. True: there is no more to do."""
         since = self.ladder.seconds()
         program = self.platform.programs.program(pid)
-        watch = None if program is None else self._watch_of(program)
-        if program is None or watch is None:
+        if program is None:
             return False
+        if (watch := self._watch_of(program)) is None:
+            return True
         if watch.ran_already(program):
             return False  # It may have work to save; somebody else has opened its file.
         self.catch_up()
@@ -203,10 +205,8 @@ class Enforcer:
         match effect:
             case Warn() | Remind():
                 self.reporter.told(child, effect)
-            case PauseApp(target, reason):
-                self.ladder.end(Order(child, target, reason), watch.programs(target), PAUSING)
-            case CloseApp(target, reason):
-                self.ladder.end(Order(child, target, reason), watch.programs(target), CLOSING)
+            case PauseApp() | CloseApp():
+                close(self.ladder, watch, effect)
             case EndSession(how, reason, _):
                 accounts = self.household.accounts(watch.child)
                 programs = self._closable(watch)

@@ -33,6 +33,7 @@ class Rung(StrEnum):
 
 CLOSING = (Rung.CLOSE, Rung.TERMINATE, Rung.KILL)
 PAUSING = (Rung.PAUSE, *CLOSING)
+STRIKING = (Rung.KILL,)
 
 
 @dataclass(frozen=True, slots=True)

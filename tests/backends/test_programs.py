@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 from agent.ports import Fate
 
@@ -160,6 +161,35 @@ def test_what_nobody_knows_to_be_paused_runs_on_and_what_is_known_stays(play):
         assert pc.programs.fates([first]) == {first.key: Fate.PAUSED}
         pc.programs.run_on([pc.account], [])
         await soon(lambda: pc.programs.fates([first]) == {first.key: Fate.RUNNING})
+
+    play(story)
+
+
+def test_each_program_has_an_age(play):
+    async def story(pc):
+        program = await pc.start("tetris")
+        age = pc.programs.age(program)
+        assert age >= timedelta()
+        await pc.end(program)
+        assert pc.programs.age(program) >= age
+
+    play(story)
+
+
+def test_where_what_is_closed_is_no_file_of_its_own_the_start_of_what_runs_it_is_told(play):
+    async def story(pc):
+        stirred = []
+        await pc.start("java")
+        pc.programs.running([pc.account])
+        pc.programs.watch(lambda _pid: None, lambda: stirred.append(1))
+        await pc.start("java")
+        assert not stirred
+        pc.programs.forbid({}, [pc.account])
+        await pc.programs.settle()
+        await pc.start("java")
+        await soon(lambda: stirred)
+        pc.programs.forbid({})
+        await pc.programs.settle()
 
     play(story)
 

@@ -14,13 +14,14 @@ from agent.platforms.linux.acting.hands import Hands
 from agent.platforms.linux.executables.coming import Coming
 from agent.platforms.linux.executables.marks import file_at
 from agent.platforms.linux.executables.patterns import NAMED, Patterns
-from agent.platforms.linux.executables.starts import KernelStarts, OpenedStarts
+from agent.platforms.linux.executables.runners import Runners
+from agent.platforms.linux.executables.starts import KernelStarts, OpenedStarts, open_starts
 from agent.platforms.linux.processes import tree
 from agent.platforms.linux.processes.desktop import SYSTEM, DesktopIndex
 from agent.platforms.linux.processes.effort import Effort
 from agent.platforms.linux.processes.identity import Identity, text
 from agent.platforms.linux.processes.own import Own
-from agent.platforms.linux.processes.sweep import Sweep
+from agent.platforms.linux.processes.sweeps import Sweeps
 from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.handles import with_input
 from agent.ports import Refusal
@@ -28,6 +29,7 @@ from agent.ports import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from collections.abc import Set as AbstractSet
+    from datetime import timedelta
 
     from agent.platforms.linux.acting.hands import Windows
     from agent.platforms.linux.executables.guard import GuardLine
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
     from agent.platforms.linux.system.proc import Executable, File
     from agent.ports import Fate, Program
     from policies.ids import AccountId
-
-_CHILDREN = 16
-"""So many children are remembered; of who has not been asked about since, all is met anew."""
 
 
 class LinuxPrograms:
@@ -65,25 +64,30 @@ class LinuxPrograms:
         self._desktop = DesktopIndex(SYSTEM)
         self._desktop.refresh()
         self._identity = Identity(self._desktop, self._own)
-        self._sweeps: dict[frozenset[AccountId], Sweep] = {}
+        self._sweeps = Sweeps(self._identity.program, self._desktop.add_home)
         self._coming = Coming(loop, self._arrived)
         self._acted: set[int] = set()
+        self._runners = Runners(loop, self._stir)
         self._listeners: list[Callable[[int], None]] = []
+        self._stirred: list[Callable[[], None]] = []
         self._refusals: list[Callable[[Refusal], None]] = []
         self._rerouted: list[Callable[[], None]] = []
-        self._marked: Collection[str] = ()
+        self._limited: Collection[str] = ()
+        self._shut: frozenset[str] = frozenset()
+        self._ruled = Patterns()
         self._closed: Closed | None = None
         self._guard: GuardLine | None = None
         self._guarded: GuardedStarts | None = None
         self._starts: GuardedStarts | KernelStarts | OpenedStarts | None = None
-        self._guard = self._open_guard(guard) if guard else None
-        if self._starts is None:
-            self._starts = self._open_starts()
+        if guard:
+            from agent.platforms.linux.executables.guard import GuardLine
+
+            self._guard = GuardLine(loop, guard, self._hear_guard, self._guard_changed)
+        self._starts = self._starts or self._open_starts()
         self._identity.met = self._met
         freezer = freezer_of(group)
         self._hands = Hands(tree.Trees(self._own.carries), freezer, windows, self._coming.settled)
         self.pauses_by = "freezer" if freezer else "signals"
-        self._uids: dict[frozenset[AccountId], frozenset[int]] = {}
         self._effort = Effort()
 
     @property
@@ -94,52 +98,44 @@ class LinuxPrograms:
     @property
     def behind(self) -> bool:
         """Whether some that run were not read yet."""
-        return any(sweep.behind for sweep in self._sweeps.values())
+        return self._sweeps.behind
 
     def running(
         self, accounts_: Collection[AccountId], believed: Collection[Key] = ()
     ) -> tuple[Program, ...]:
         """All processes of these accounts; costs what changed."""
         if self._closed is not None and self._closed.outdated:
-            self._uids.clear()
-            self.forbid(self._closed.wanted)
-        names = frozenset(accounts_)
-        if names not in self._uids:
-            numbers = frozenset(x for name in names if (x := accounts.number(name)) is not None)
-            for number in numbers:
-                if home := accounts.home(number):
-                    self._desktop.add(f"{home}/.local/share/applications")
-            if len(numbers) < len(names):
-                return self._sweep(names).look(numbers)  # an account is not there yet: ask again next time
-            self._uids[names] = numbers
-        return self._sweep(names).look(self._uids[names], believed)
-
-    def _sweep(self, names: frozenset[AccountId]) -> Sweep:
-        """Each child has one of its own: who is asked about in turn with others is not met anew each time."""
-        if names not in self._sweeps:
-            if len(self._sweeps) >= _CHILDREN:
-                oldest = next(iter(self._sweeps))
-                self._sweeps.pop(oldest).close()
-                self._uids.pop(oldest, None)
-            self._sweeps[names] = Sweep(self._identity.program)
-        return self._sweeps[names]
+            self._sweeps.renumber()
+            self._refuse(self._closed.wanted)
+        return self._sweeps.running(frozenset(accounts_), believed)
 
     def program(self, pid: int) -> Program | None:
         """One process, read fresh; while it is about to run a marked executable, as that."""
         return self._identity.program(pid, coming=self._coming.of(pid))
 
-    def watch(self, started: Callable[[int], None]) -> None:
-        """Call back when a marked executable is run."""
+    def watch(self, started: Callable[[int], None], stirred: Callable[[], None] | None = None) -> None:
+        """Call back when a marked executable is run, or a runner of what is closed."""
         self._listeners.append(started)
+        if stirred is not None:
+            self._stirred.append(stirred)
 
     def mark(self, executables: Collection[str]) -> None:
         """Watch exactly these."""
-        self._marked = executables
-        if self._starts:
-            self._starts.marks.mark(executables)
+        self._limited = executables
+        self._mark()
 
-    def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
-        """Refuse these, as long as the guard is there."""
+    def forbid(
+        self, closed: Mapping[str, Collection[AccountId]], elsewhere: Collection[AccountId] = ()
+    ) -> None:
+        """Refuse these, as long as the guard is there; follow what runs something for ``elsewhere``."""
+        before = self._shut, self._runners.patterns
+        self._shut = frozenset(closed).difference(self._limited)
+        self._runners.accounts = frozenset(elsewhere)
+        if (self._shut, self._runners.patterns) != before:
+            self._mark()
+        self._refuse(closed)
+
+    def _refuse(self, closed: Mapping[str, Collection[AccountId]]) -> None:
         if self._guard is not None:
             from agent.platforms.linux.executables.guarded import Closed
 
@@ -162,12 +158,11 @@ class LinuxPrograms:
 
     def files(self, pattern: str) -> frozenset[File]:
         """The executables that fit; processes that run one by another name get its name as well."""
-        found: set[File] = set()
-        for path in Patterns([pattern]).files(self._desktop.executables()):
-            if (file := file_at(path)) is not None:
-                self._identity.know(path, file)
-                found.add(file)
-        return frozenset(found)
+        paths = Patterns([pattern]).files(self._desktop.executables())
+        found = {path: file for path in paths if (file := file_at(path)) is not None}
+        for path, file in found.items():
+            self._identity.know(path, file)
+        return frozenset(found.values())
 
     async def pause(self, programs: Collection[Program]) -> None:
         """Freeze these and all they started."""
@@ -200,6 +195,10 @@ class LinuxPrograms:
         """What became of each."""
         return self._hands.fates(programs)
 
+    def age(self, program: Program) -> timedelta:
+        """By the kernel's count of ticks since the boot."""
+        return proc.age(program.started)
+
     def load(self, programs: Collection[Program]) -> float:
         """By the kernel's count of their time."""
         return self._effort.share(programs, self._loop.time())
@@ -211,21 +210,15 @@ class LinuxPrograms:
     def close(self) -> None:
         """Let go of the system; everything paused runs on."""
         self._coming.close()
+        self._runners.close()
         if self._guard:
             self._guard.close()
         if self._starts:
             self._starts.close()
-        self._listeners.clear()
-        self._refusals.clear()
-        self._rerouted.clear()
+        for listeners in (self._listeners, self._stirred, self._refusals, self._rerouted):
+            listeners.clear()
         self._hands.close()
-        for sweep in self._sweeps.values():
-            sweep.close()
-
-    def _open_guard(self, place: str) -> GuardLine:
-        from agent.platforms.linux.executables.guard import GuardLine
-
-        return GuardLine(self._loop, place, self._hear_guard, self._guard_changed)
+        self._sweeps.close()
 
     def _guard_changed(self, line: GuardLine) -> None:
         """It came or went: starts are told by another route from now on."""
@@ -233,7 +226,7 @@ class LinuxPrograms:
         self._starts = self._open_starts()
         if before:
             before.close()
-        self.mark(self._marked)
+        self._mark()
         for told in self._rerouted:
             told()
 
@@ -246,7 +239,7 @@ class LinuxPrograms:
                 told(refusal)
 
     def _open_starts(self) -> GuardedStarts | KernelStarts | OpenedStarts | None:
-        told = self._desktop.executables, self._identity.know, self._begun, self._missed
+        told = self._known, self._identity.know, self._begun, self._missed
         self._guarded = None
         if self._guard and self._guard.here:
             from agent.platforms.linux.executables.guarded import Closed, GuardedStarts
@@ -257,18 +250,29 @@ class LinuxPrograms:
                 return self._guarded
             except OSError:
                 pass  # no more instances of inotify
-        for kind in (KernelStarts, OpenedStarts):
-            try:
-                return kind(self._loop, *told)
-            except OSError:
-                continue  # not root, or no more instances: the next route needs less
-        return None
+        return open_starts(self._loop, *told)
+
+    def _mark(self) -> None:
+        wanted = frozenset((*self._limited, *self._shut))
+        self._ruled = Patterns(wanted)
+        if self._starts:
+            self._starts.marks.mark(wanted | self._runners.patterns)
+
+    def _known(self) -> tuple[str, ...]:
+        return *self._desktop.executables(), *self._identity.executables()
+
+    def _stir(self) -> None:
+        for listener in self._stirred:
+            listener()
 
     def _met(self, path: str) -> None:
         if self._starts:
             self._starts.marks.learn(path)
 
     def _begun(self, pid: int, coming: Executable | None) -> None:
+        path = self._starts.marks.path(coming.file if coming else proc.file_of(pid)) if self._starts else ""
+        if self._runners.begun(pid, path) and not self._ruled.fits(path):
+            return
         self._acted.discard(pid)
         if coming is not None:
             self._coming.begin(pid, coming)
@@ -281,15 +285,12 @@ class LinuxPrograms:
     def _arrived(self, pid: int, done: bool) -> None:  # noqa: FBT001 - told by position
         """Its command line is known now, so whoever left it alone is asked again."""
         if done:
-            for sweep in self._sweeps.values():
-                sweep.forget(pid)
+            self._sweeps.forget(pid)
             if pid not in self._acted:
                 self._tell(pid)
         self._acted.discard(pid)
 
     def _missed(self) -> None:
         """Events were lost: whatever runs a marked file may be new."""
-        marked = self._starts.marks.files if self._starts else frozenset()
-        for pid in proc.pids():
-            if proc.file_of(pid) in marked:
-                self._tell(pid)
+        for pid in self._starts.marks.running() if self._starts else ():
+            self._tell(pid)

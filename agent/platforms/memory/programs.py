@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from policies.ids import AccountId
 
 Key = tuple[int, int]
+OLD = timedelta(hours=1)
+"""The age of programs of which nothing else was said."""
 
 
 class MemoryPrograms:
@@ -43,6 +46,7 @@ class MemoryPrograms:
         self.foreign: set[Key] = set()
         """Programs that run code of somebody else's, until that is seen."""
         self.windows: set[Key] = set()
+        self.ages: dict[Key, timedelta] = {}
         self.loads: dict[Key, float] = {}
         """What programs take of a processor; paused ones take nothing."""
         self.pads: set[Key] | None = set()
@@ -51,6 +55,8 @@ class MemoryPrograms:
         self.asked: list[tuple[str, Key]] = []
         """All acts, in order."""
         self.closed: dict[str, frozenset[AccountId]] = {}
+        self.elsewhere: frozenset[AccountId] = frozenset()
+        self._stirred: list[Callable[[], None]] = []
         self._started: list[Callable[[int], None]] = []
         self._refused: list[Callable[[Refusal], None]] = []
         self._rerouted: list[Callable[[], None]] = []
@@ -66,6 +72,9 @@ class MemoryPrograms:
         if any(fnmatchcase(path, mark) for path in program.facts.paths for mark in self.marks):
             for started in self._started:
                 started(program.pid)
+        elif program.account in self.elsewhere:
+            for stirred in self._stirred:
+                stirred()
         return program
 
     def end(self, program: Program) -> None:
@@ -85,16 +94,21 @@ class MemoryPrograms:
         """The process with that pid."""
         return next((program for program in self.table.values() if program.pid == pid), None)
 
-    def watch(self, started: Callable[[int], None]) -> None:
-        """Call back when a marked program starts."""
+    def watch(self, started: Callable[[int], None], stirred: Callable[[], None] | None = None) -> None:
+        """Call back when a marked program starts, or another one of an account of ``elsewhere``."""
         self._started.append(started)
+        if stirred is not None:
+            self._stirred.append(stirred)
 
     def mark(self, executables: Collection[str]) -> None:
         """Watch these executables."""
         self.marks = frozenset(executables)
 
-    def forbid(self, closed: Mapping[str, Collection[AccountId]]) -> None:
+    def forbid(
+        self, closed: Mapping[str, Collection[AccountId]], elsewhere: Collection[AccountId] = ()
+    ) -> None:
         """Refuse these."""
+        self.elsewhere = frozenset(elsewhere)
         self.closed = {pattern: frozenset(accounts) for pattern, accounts in closed.items()}
 
     def refused(self, told: Callable[[Refusal], None]) -> None:
@@ -168,6 +182,10 @@ class MemoryPrograms:
         """What became of each."""
         return {program.key: self._fate(program.key) for program in programs}
 
+    def age(self, program: Program) -> timedelta:
+        """What was set for it."""
+        return self.ages.get(program.key, OLD)
+
     def load(self, programs: Collection[Program]) -> float:
         """What was set for them."""
         return sum(self.loads.get(program.key, 0.0) for program in programs if program.key not in self.paused)
@@ -182,6 +200,7 @@ class MemoryPrograms:
         """Thaw everything."""
         self.paused.clear()
         self._started.clear()
+        self._stirred.clear()
         self._refused.clear()
         self._rerouted.clear()
 

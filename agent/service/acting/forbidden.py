@@ -11,35 +11,50 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from agent.service.observing.watch import closed_by_rule
-from policies.target import app, category
-from policies.targets import base_name
+from policies.facts import ProgramFacts
+from policies.ids import AccountId
+from policies.target import Kind, app, category
+from policies.targets import base_name, identify
 from policies.verdict import Subject, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
-    from policies.ids import AccountId
-    from policies.model import Match
-    from policies.verdict import Scene
+    from policies.model import Child, Match
+    from policies.verdict import Scene, Verdict
 
 _WILD = "*?["
 
 
 def forbidden(
-    watches: Iterable[Watch], household: Household, own_tree: str
+    watches: Iterable[Watch], household: Household, own_tree: str, met: Collection[str] = ()
 ) -> Mapping[str, frozenset[AccountId]]:
     """Shell patterns of full paths, each with the accounts to which it is closed.
 
-    ``own_tree``: below it lie the system's own programs alone (``Programs.own_tree``).
+    ``own_tree``: below it lie the system's own programs alone (``Programs.own_tree``). ``met``: paths of
+    programs that were seen to lie elsewhere.
     """
     found: dict[str, frozenset[AccountId]] = {}
     for watch in watches:
         accounts = frozenset(household.accounts(watch.child))
-        for pattern in _Closed(watch, household, own_tree).patterns() if accounts else ():
+        for pattern in _Closed(watch, household, own_tree, met).patterns() if accounts else ():
             found[pattern] = found.get(pattern, frozenset()) | accounts
     return found
+
+
+def elsewhere(watches: Iterable[Watch], household: Household) -> frozenset[AccountId]:
+    """Accounts to which something is closed now that is no single file (``Programs.forbid``)."""
+    spread = (x for x in watches if any(_spread(x.child, verdict) for verdict in x.verdicts.values()))
+    return frozenset[AccountId]().union(*(household.accounts(watch.child) for watch in spread))
+
+
+def _spread(child: Child, verdict: Verdict) -> bool:
+    """Whether what this closes may be a package, or something that another program runs."""
+    rule = child.rule(verdict.target)
+    a_file = rule is not None and rule.match is not None and rule.match.exe is not None
+    return verdict.target.kind in {Kind.APP, Kind.CATEGORY} and closed_by_rule(verdict) and not a_file
 
 
 @dataclass
@@ -49,6 +64,7 @@ class _Closed:
     watch: Watch
     household: Household
     own_tree: str
+    met: Collection[str]
     scene: Scene = field(init=False)
     _known: dict[Subject, bool] = field(default_factory=dict)
 
@@ -87,6 +103,10 @@ class _Closed:
             spoken_of = subject.target in ruled or category(program.category) in ruled
             if spoken_of and self.closed(subject):
                 yield from (f"{folder}/{name}" for folder in self.household.folders)
+        for path in self.met:
+            known = identify(ProgramFacts((path,)), self.watch.child, self.household.known)
+            if known.named:
+                yield path
 
     def _meanings(self, pattern: str) -> Iterator[Subject]:
         """All that a program from such a path may be taken for."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.api.problems import GUARD_AWAY, NET_AWAY
-from agent.service.acting.forbidden import forbidden, state
+from agent.service.acting.forbidden import elsewhere, forbidden, state
+from agent.service.acting.met import Met
 from agent.service.observing.watch import closed_by_rule
 from agent.service.orders import Order, Rung
 from policies.facts import ProgramFacts
@@ -42,15 +43,22 @@ class Gate:
     seconds: Callable[[], float]
     """A monotonic clock, for pace only."""
     watches: Callable[[], Mapping[ChildId, Watch]]
+    _met: Met = field(init=False)
     _state: tuple[object, ...] = ()
     _told: dict[tuple[ChildId, Target], float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._met = Met(self.programs, self.household)
+
     def keep(self) -> None:
         """What is closed now is refused from now on, and nothing else."""
-        watches = self.watches().values()
-        now = state(watches, self.household)
+        watches, family = self.watches().values(), self.household
+        for watch in watches:
+            self._met.look(watch)
+        now = (*state(watches, family), self._met.files)
         if now != self._state:
-            self.programs.forbid(forbidden(watches, self.household, self.programs.own_tree))
+            closed = forbidden(watches, family, self.programs.own_tree, self._met.files)
+            self.programs.forbid(closed, elsewhere(watches, family))
             self._state = now
 
     def look(self) -> None:

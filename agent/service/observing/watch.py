@@ -47,6 +47,8 @@ class Watch:
     usage: Usage = field(default_factory=Usage)
     standings: dict[Target, Standing] = field(default_factory=dict)
     verdicts: dict[Target, Verdict] = field(default_factory=dict)
+    shut: dict[Target, datetime] = field(default_factory=dict)
+    """Since when each target that closes something has done so, as far as this was seen."""
     next_change: datetime | None = None
     observation: Observation = field(init=False)
     plan: Plan = field(init=False)
@@ -96,6 +98,7 @@ class Watch:
             if before is None or before.reason is not verdict.reason:
                 changed.append((before, verdict))
             self.verdicts[subject.target] = verdict
+            self._note(verdict)
             effects += self._step(scene, subject, verdict)
         if not effects:  # one thing is told at a time: an end goes first
             effects += self._remind(scene)
@@ -110,6 +113,7 @@ class Watch:
         named = {SCREEN, *(rule.target for rule in self.child.rules)}
         self.standings = before.standings
         self.verdicts = {target: verdict for target, verdict in before.verdicts.items() if target in named}
+        self.shut = {target: since for target, since in before.shut.items() if target in named}
         self.observation = before.observation
         if self.child.notice == before.child.notice:
             self._reminded = before._reminded
@@ -153,6 +157,12 @@ class Watch:
                 waits += [verdict.left - mark for mark in self.child.screen.warn if verdict.left > mark]
         return waits
 
+    def _note(self, verdict: Verdict) -> None:
+        if verdict.open:
+            self.shut.pop(verdict.target, None)
+        for closer in verdict.closers:
+            self.shut.setdefault(closer, self.now)
+
     def _step(self, scene: Scene, subject: Subject, verdict: Verdict) -> tuple[Effect, ...]:
         target, day = subject.target, scene.plan.day
         before = self.standings.get(target) or self._first_standing(verdict, day)
@@ -184,6 +194,11 @@ class Watch:
     def closes(self, subject: Subject, verdict: Verdict) -> bool:
         """Whether a closed program is ended, not paused."""
         return verdict.reason is Reason.BLOCK or self._end(subject) is AppEnd.CLOSE
+
+    def shut_for(self, target: Target) -> timedelta:
+        """For how long a rule has closed it, as far as this was seen; nothing for what none closes."""
+        closers = [x for x in self.verdicts[target].closers if x != SCREEN]
+        return self.now - min((self.shut[x] for x in closers), default=self.now)
 
     def closed(self, before: Verdict | None, verdict: Verdict) -> str | None:
         """The kind of the log's line that tells of a closing; None where nothing was closed.

@@ -66,7 +66,8 @@ def test_starts_that_concern_nobody_are_left_alone(tmp_path: Path) -> None:
         stage.pc.start(program(100, "/opt/mygame"))
         stage.pc.start(program(101, "/opt/mygame", AccountId("lan")))
         assert not stage.enforcer.started(100)  # time is left
-        assert not stage.enforcer.started(101)  # a guardian's
+        assert stage.enforcer.started(101)  # a guardian's: nobody need look
+        assert not stage.told("acted")
         assert not stage.enforcer.started(999)  # gone already
 
     play(tmp_path, GAME, story)

@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from agent.platforms.linux.acting.hands import Windows
+from agent.platforms.linux.executables.runners import STEPS
 from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.linux.system import accounts, proc
 from agent.ports import Fate
@@ -72,6 +73,7 @@ def test_a_program_is_found_and_gone_when_it_is_killed(play, start, game):
         programs.kill([program])
         await until(lambda: programs.fates([program]) == {program.key: Fate.GONE})
         assert str(game) not in names(programs)
+        assert not programs.behind
         assert not await programs.close_windows([program])
 
     def names(programs):
@@ -84,24 +86,6 @@ def test_an_account_that_does_not_exist_runs_nothing(play):
     async def story(programs):
         assert programs.running(["nobody of that name"]) == ()
         assert programs.running([]) == ()
-
-    play(story)
-
-
-@pytest.mark.parametrize(("most", "anew"), [(16, False), (1, True)])
-def test_two_children_at_once_are_not_met_anew_at_each_look(play, start, game, monkeypatch, most, anew):
-    monkeypatch.setattr("agent.platforms.linux.programs._CHILDREN", most)
-
-    async def story(programs):
-        process = start(game, "100")
-        await until(lambda: seen(programs, process) is not None)
-        before = seen(programs, process)
-        programs.running(["daemon"])
-        assert (seen(programs, process) is not before) == anew
-        assert not programs.behind
-
-    def seen(programs, process):
-        return next((x for x in programs.running([me()]) if x.pid == process.pid and x.facts.command), None)
 
     play(story)
 
@@ -147,6 +131,44 @@ def test_a_program_of_a_name_is_known_from_its_first_start_on(play, start, game)
         programs.watch(told.append)
         second = start(game, "100")
         await until(lambda: second.pid in told)
+
+    play(story)
+
+
+def test_what_runs_packages_is_marked_while_something_of_the_kind_is_closed(play, start, game):
+    async def story(programs):
+        java = shutil.copy(game, game.with_name("java"))
+        first = start(java, "100")
+        await until(lambda: first.pid in {x.pid for x in programs.running([me()]) if x.file})
+        told, stirred = [], []
+        programs.watch(told.append, lambda: stirred.append(1))
+        programs.mark([str(game)])
+        await until(lambda: len(programs._starts.marks.files) == 1)
+        programs.forbid({}, [me()])
+        assert proc.file_of(first.pid) in programs._starts.marks.files
+        assert len(programs._starts.marks.files) > 1
+        start(java, "100")
+        await until(lambda: len(stirred) >= len(STEPS))
+        assert not told
+        programs.mark([str(game), str(java)])
+        limited = start(java, "100")
+        await until(lambda: limited.pid in told and len(stirred) >= 2 * len(STEPS))
+        programs.mark([str(game)])
+        programs.forbid({str(game): ["nobody-of-that-name"]})
+        assert len(programs._starts.marks.files) == 1
+
+    play(story)
+
+
+def test_what_is_closed_is_marked_though_no_rule_names_its_file(play, start, game):
+    async def story(programs):
+        programs.forbid({str(game): [me()]})
+        told = []
+        programs.watch(told.append)
+        process = start(game, "100")
+        await until(lambda: process.pid in told)
+        programs.forbid({})
+        assert not programs._starts.marks.files
 
     play(story)
 

@@ -17,7 +17,7 @@ PLACE = "/home/child/machine"
 OF_THE_SYSTEM = ("ld-linux", "libc.so", "libm.so", "libresolv.so", "librt.so", "libdl.so", "libpthread.so")
 """The guest has them, as the same system of another build."""
 BARE = "-M none -nodefaults -display none -monitor none -serial none -S"
-ENDED = re.compile("terminating on signal 15|^Terminated|^Killed", re.MULTILINE)
+ENDED = re.compile("terminating on signal 15|^Terminated|^Killed|Operation not permitted", re.MULTILINE)
 GAME = 'match = { exe = "/usr/local/bin/mygame" }\ndaily = "5s"\n'
 CLOSED = FAMILY.replace(GAME, 'app = "qemu"\naction = "block"\n')
 LIMITED = FAMILY.replace(GAME, 'app = "qemu"\ndaily = "10s"\n')
@@ -66,11 +66,16 @@ def test_a_machine_in_the_pc_is_counted_as_one_and_held_by_its_rule(owner):
 @pytest.mark.long
 @pytest.mark.bypass(17, long=True)
 def test_a_machine_that_is_closed_is_ended_as_often_as_it_is_begun(owner):
-    """From a folder of the child's own it begins; QEMU or the shell tells of the signal that ended it."""
+    """From a folder of the child's own it begins until it was met there; then the kernel refuses it.
+
+    QEMU or the shell tells of the signal that ended it, env(1) of the refusal.
+    """
     agree(owner, CLOSED)
     owner.type(f"for x in 1 2 3; do {start()} {BARE}; done 2>{PLACE}/said; touch {PLACE}/end\n")
     owner.until(lambda: not owner.run(f"test -e {PLACE}/end").code, 120, 0.5)
-    assert len(ENDED.findall(owner.does(f"cat {PLACE}/said"))) == 3
+    said = owner.does(f"cat {PLACE}/said")
+    assert len(ENDED.findall(said)) == 3
+    assert owner.run(f"{start()} {BARE}", user="child").err.endswith("Operation not permitted\n"), said
     assert owner.run(f"pgrep -u child -x {TOOL[:15]}").code
 
 

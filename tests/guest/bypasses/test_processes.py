@@ -41,6 +41,9 @@ BACKSTAGE = {
     "the loader": f"exec /lib64/ld-linux-x86-64.so.2 {GAME} 600",
     "an interpreter": "exec python3 -c 'import time; time.sleep(600)'",
 }
+BLOCKED = 'action = "block"'
+ENDED = 137
+"""What a shell says of what SIGKILL ended."""
 IMAGE = "/usr/local/bin/test-image"
 SLICE = "/sys/fs/cgroup/user.slice/user-1001.slice"
 STORM = """
@@ -126,15 +129,33 @@ def is_held(family, pid, *, limited):
         assert not frozen(family, pid)
 
 
+def in_a_sandbox(app, command):
+    """As flatpak runs one, which writes into it whose it is."""
+    told = f"printf '[Application]\\nname={app}\\n'"
+    links = " ".join(f"--symlink usr/{x} /{x}" for x in ("bin", "lib", "lib64"))
+    root = f"--ro-bind /usr /usr {links} --proc /proc --dev /dev --ro-bind-data 0 /.flatpak-info"
+    return f"{told} | bwrap {root} {command}"
+
+
 @pytest.mark.bypass(16, long=True)
 @pytest.mark.parametrize("app", ["org.x.Y", "org.x.Other"])
 def test_an_app_of_flatpak_is_held_by_its_id_and_another_is_not(family, app):
     limit(family, 'flatpak = "org.x.Y"')
-    told = f"printf '[Application]\\nname={app}\\n'"
-    links = " ".join(f"--symlink usr/{x} /{x}" for x in ("bin", "lib", "lib64"))
-    root = f"--ro-bind /usr /usr {links} --proc /proc --dev /dev --ro-bind-data 0 /.flatpak-info"
-    family.type(f"{told} | bwrap {root} sleep 600 &\n")
+    family.type(f"{in_a_sandbox(app, 'sleep 600')} &\n")
     is_held(family, pid_of(family, "child", "sleep"), limited=app == "org.x.Y")
+
+
+@pytest.mark.bypass(16)
+def test_a_closed_app_of_flatpak_is_ended_before_it_is_of_use(family):
+    """It would be over by itself after seconds: too soon for whoever looks at the clock alone."""
+    agree(family, FAMILY.replace(f'exe = "{GAME}"', 'flatpak = "org.x.Y"').replace('daily = "5s"', BLOCKED))
+
+    def start(app):
+        return family.run(in_a_sandbox(app, "sleep 3"), user="child", timeout=60).code
+
+    family.until(lambda: start("org.x.Y") == ENDED, 60)
+    assert [start("org.x.Y") for _ in range(3)] == [ENDED] * 3
+    assert start("org.x.Other") == 0
 
 
 @pytest.mark.bypass(16, long=True)

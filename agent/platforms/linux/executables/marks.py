@@ -10,7 +10,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Protocol
 
 from agent.platforms.linux.executables.patterns import Patterns
-from agent.platforms.linux.system import followed, inotify
+from agent.platforms.linux.system import followed, inotify, proc
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, TimerHandle
@@ -62,6 +62,10 @@ class Marks:
         """What is marked now."""
         return frozenset(self._files)
 
+    def path(self, file: File | None) -> str:
+        """By which name a file is marked; empty where it is not."""
+        return "" if file is None else self._files.get(file, "")
+
     def mark(self, patterns: Collection[str]) -> None:
         """Watch what fits these from now on, and nothing else."""
         self._patterns = Patterns(patterns)
@@ -103,6 +107,10 @@ class Marks:
                 if event.mask & (inotify.CREATE | inotify.MOVED_TO):
                     self._mark_one(f"{folder.rstrip('/')}/{event.name}")
                 self._soon()
+
+    def running(self) -> list[int]:
+        """Processes that run a marked file."""
+        return [pid for pid in proc.pids() if proc.file_of(pid) in self._files]
 
     def close(self) -> None:
         """Forget all; the kernel objects belong to who made them."""

@@ -158,3 +158,19 @@ class OpenedStarts:
         self._looks = {file: step + 1 for file, step in self._looks.items() if step + 1 < len(STEPS)}
         if self._looks and self._timer is None:
             self._timer = self._loop.call_later(STEPS[min(self._looks.values())], self._look)
+
+
+def open_starts(
+    loop: AbstractEventLoop,
+    known: Callable[[], Iterable[str]],
+    named: Callable[[str, File], None],
+    started: Callable[[int, Executable | None], None],
+    missed: Callable[[], None],
+) -> KernelStarts | OpenedStarts | None:
+    """The best that there is here."""
+    for kind in (KernelStarts, OpenedStarts):
+        try:
+            return kind(loop, known, named, started, missed)
+        except OSError:
+            continue  # not root, or no more instances: the next route needs less
+    return None

@@ -66,6 +66,10 @@ class DesktopIndex:
         """Look there too, after all others: an account's own entries never win over the system's."""
         self._folders.setdefault(folder, _Folder(-1))
 
+    def add_home(self, home: str) -> None:
+        """Look into the home of an account too."""
+        self.add(f"{home}/.local/share/applications")
+
     def id_of(self, executable: str) -> tuple[str | None, bool]:
         """The id of the one entry that starts this executable, and whether the system says so."""
         return self._ids.get(executable, (None, False))

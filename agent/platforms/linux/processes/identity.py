@@ -60,6 +60,10 @@ class Identity:
         self.met: Callable[[str], None] | None = None
         """Told of each executable that is met for the first time."""
 
+    def executables(self) -> list[str]:
+        """Where those lie that were met."""
+        return [path for path, file, _ in self._files if file is not None]
+
     def know(self, path: str, file: File) -> None:
         """A name of a file: processes that run it under another name (hard link) get this one too."""
         names = self._names.get(file, ())

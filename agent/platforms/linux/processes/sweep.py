@@ -14,7 +14,7 @@ assert sys.platform == "linux"
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.identity import text, unsettled
@@ -30,6 +30,8 @@ CHECKS = 40
 """So many executables are compared in each look, in turn; kernel marks tell of the limited ones at once."""
 YOUNG = 3
 """Looks in which a new process is compared every time: launchers exec, desktops move it to its scope."""
+SETTLED = 10.0
+"""Seconds in which it is, however often is looked: Wine takes some until it has mapped its program."""
 AGAIN = 64
 """Looks after which everything unwatched is read anew: a process may have changed its account."""
 THOROUGH = 3
@@ -55,6 +57,12 @@ class _Known:
     uid: int
     program: Program | None
     looks: int = 0
+    met: float = field(default_factory=time.monotonic)
+
+    @property
+    def young(self) -> bool:
+        """Whether it may not yet be what it will be."""
+        return self.looks < YOUNG or time.monotonic() - self.met < SETTLED
 
 
 class Sweep:
@@ -138,25 +146,28 @@ class Sweep:
                 self._strangers += [x for x in unread[place:] if x in known]
                 break
             before = known.get(name)
-            found = self._meet(name, before.looks + 1 if before else 0) if name in names else None
+            found = self._meet(name, before) if name in names else None
             if found is None:
                 continue
             known[name] = found
             if found.program:
                 new.append(found)
-            elif found.looks < YOUNG:
+            elif found.young:
                 self._strangers.append(name)
         if new or gone:
             self._answer = None
             self._watched = [found for found in known.values() if found.program]
         return new
 
-    def _meet(self, name: str, looks: int) -> _Known | None:
+    def _meet(self, name: str, before: _Known | None) -> _Known | None:
         pid = int(name)
         if (number := proc.account(pid)) is None:
             return None
         uid = accounts.owner(number)
-        return _Known(pid, uid, self._identify(pid, uid) if uid in self._uids else None, looks)
+        program = self._identify(pid, uid) if uid in self._uids else None
+        return (
+            _Known(pid, uid, program, before.looks + 1, before.met) if before else _Known(pid, uid, program)
+        )
 
     def _forget_strangers(self) -> None:
         self._known = {name: known for name, known in self._known.items() if known.program}
@@ -180,7 +191,7 @@ class Sweep:
             start = self._turn % len(watched)
             self._turn = start + CHECKS
             rest = watched[:start] + watched[start + CHECKS :]
-            turn = watched[start : start + CHECKS] + [known for known in rest if known.looks < YOUNG]
+            turn = watched[start : start + CHECKS] + [known for known in rest if known.young]
         fresh = {known.pid for known in new}
         for known in turn:
             if time.monotonic() > end:
@@ -215,18 +226,16 @@ class Sweep:
 
     def _differs(self, known: _Known, program: Program) -> bool:
         known.looks += 1
-        settled = known.looks > YOUNG and known.looks % THOROUGH
-        if settled and proc.runs_at(known.pid) == program.facts.paths[0]:
-            return False
+        first = known.looks <= YOUNG
+        if not first and known.looks % THOROUGH and proc.runs_at(known.pid) == program.facts.paths[0]:
+            return known.young and unsettled(program)
         if program.file is None:
             found = proc.executable(known.pid)
             same = found is not None and text(found.path) == program.facts.paths[0]
         else:
             same = proc.file_of(known.pid) == program.file
-        if not same:
+        if not same or (known.young and unsettled(program)):
             return True
-        if known.looks <= YOUNG:
-            if unsettled(program) or proc.scope(known.pid) != program.scope:
-                return True
-            return program.own and foreign(known.pid, program.facts.paths[0])
-        return False
+        if first and proc.scope(known.pid) != program.scope:
+            return True
+        return first and program.own and foreign(known.pid, program.facts.paths[0])

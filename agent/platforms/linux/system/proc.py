@@ -8,7 +8,9 @@ assert sys.platform == "linux"
 
 import errno
 import os
+import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from agent.platforms.linux.system import memory, mounts
 
@@ -24,6 +26,7 @@ _FORKED = 0x40
 """PF_FORKNOEXEC (include/linux/sched.h): it forked, and runs nothing else since."""
 _UNSHUFFLED = 0x0040000
 """ADDR_NO_RANDOMIZE (personality(2))."""
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 File = tuple[int, int]
 
@@ -97,6 +100,11 @@ def stat(pid: int) -> Stat | None:
         b"" if places.startswith(b"0 ") else places,
         fields[_TERMINAL] != b"0",
     )
+
+
+def age(started: int) -> timedelta:
+    """How long ago a process began; its start is counted since the boot, with sleep (proc_pid_stat(5))."""
+    return timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME) - started / _TICKS)
 
 
 def folder(pid: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.platforms.memory import MemoryPrograms
-from agent.service.acting.forbidden import forbidden, state
+from agent.service.acting.forbidden import elsewhere, forbidden, state
 from policies.ids import AppId
 from policies.model import Grant
 from policies.target import Target, app
@@ -17,9 +17,9 @@ from tests.agent.service.stage import AN, SECONDS, Stage, play
 HOURS = timedelta(hours=1)
 
 
-def closed(stage: Stage) -> set[str]:
+def closed(stage: Stage, *met: str) -> set[str]:
     """Patterns that are closed to An."""
-    found = forbidden(stage.enforcer.watches.values(), stage.household, stage.pc.programs.own_tree)
+    found = forbidden(stage.enforcer.watches.values(), stage.household, stage.pc.programs.own_tree, met)
     assert all(accounts == {AN} for accounts in found.values())
     return set(found)
 
@@ -211,3 +211,56 @@ def test_what_nobody_names_is_known_by_its_file(tmp_path: Path) -> None:
     """An app's rule without a match speaks of what the catalogue knows; a file of that name is it as well."""
     first = rule('match = { exe = "/usr/bin/minecraft", command = "*x*" }', 'name = "X"', 'action = "block"')
     assert agreed(tmp_path, first + rule('app = "minecraft"', 'action = "block"')) == everywhere("minecraft")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (rule('app = "minecraft"', 'action = "block"'), {"/home/an/minecraft"}),
+        (rule('match = { name = "chess*" }', 'action = "block"'), {"/home/an/chess-2"}),
+        (
+            rule('match = { command = "*school*" }', 'name = "School"', 'action = "always"')
+            + rule('app = "minecraft"', 'action = "block"'),
+            set(),  # it may be that
+        ),
+        (rule('match = { flatpak = "org.x.Y" }', 'name = "Y"', 'action = "block"'), set()),
+    ],
+)
+def test_what_was_met_elsewhere_is_refused_where_its_name_alone_says_what_it_is(
+    tmp_path: Path, text: str, found: set[str]
+) -> None:
+    met = ("/home/an/minecraft", "/home/an/chess-2", "/home/an/homework", "/opt/java")
+
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        await stage.beat()
+        assert {path for path in closed(stage, *met) if not path.startswith("/usr/")} == found
+
+    play(tmp_path, text, story)
+
+
+@pytest.mark.parametrize(
+    ("text", "spread"),
+    [
+        ("", False),
+        (GAME, False),
+        (BLOCKED, False),  # its file says it all
+        (rule('match = { exe = "/opt/java", command = "*game*" }', 'name = "G"', 'action = "block"'), False),
+        (rule('match = { command = "*game*" }', 'name = "G"', 'action = "block"'), True),
+        (rule('match = { name = "game*" }', 'name = "G"', 'action = "block"'), True),
+        (rule('app = "minecraft"', 'action = "block"'), True),
+        (rule('app = "minecraft"', 'daily = "1h"'), False),
+        (rule('category = "games"', 'open = "none"'), True),
+        (rule('site = "youtube.com"', 'action = "block"'), False),
+        ('[child.an.screen]\nopen = "none"\n' + rule('app = "minecraft"', 'daily = "1h"'), False),
+    ],
+)
+def test_whether_something_is_closed_that_may_be_no_file_of_its_own(
+    tmp_path: Path, text: str, spread: bool
+) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        await stage.beat()
+        assert elsewhere(stage.enforcer.watches.values(), stage.household) == ({AN} if spread else set())
+
+    play(tmp_path, text, story)

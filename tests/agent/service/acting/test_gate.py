@@ -120,3 +120,36 @@ def test_a_guard_that_is_away_is_a_problem_until_it_is_back(tmp_path: Path) -> N
         assert stage.standing == []
 
     play(tmp_path, "", story)
+
+
+def test_what_is_closed_and_no_file_of_its_own_is_followed(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        made = gate(stage)
+        stage.log_in()
+        await stage.beat()
+        made.keep()
+        assert stage.pc.programs.elsewhere == {AN}
+        stage.agree(BLOCKED)
+        await stage.beat()
+        made.keep()
+        assert stage.pc.programs.elsewhere == frozenset()
+
+    play(tmp_path, BLOCKED.replace("exe =", "flatpak ="), story)
+
+
+def test_a_closed_program_of_a_child_s_own_folder_does_not_start_twice(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        made = gate(stage)
+        stage.log_in()
+        await stage.beat()
+        made.keep()
+        game = stage.pc.start(program(100, "/home/an/games/minecraft"))
+        stage.enforcer.beat()
+        made.keep()
+        await stage.ladder.settle()
+        assert game.key not in stage.pc.programs.table
+        again = stage.pc.start(program(101, "/home/an/games/minecraft"))
+        assert again.key not in stage.pc.programs.table
+        assert stage.told("acted")[-1].effect == "refuse"
+
+    play(tmp_path, '[[child.an.rule]]\napp = "minecraft"\naction = "block"\n', story)

@@ -13,6 +13,7 @@ from policies.target import SCREEN, Target, app, category
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
 MINECRAFT = Target.parse("app:minecraft")
+MINE = Target.parse("app:my-game")
 MY_GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\n'
 LIMITED = f'{MY_GAME}daily = "10s"\n'
 BLOCKED = f'{MY_GAME}action = "block"\n'
@@ -275,5 +276,26 @@ def test_a_block_is_told_where_it_closed_something(tmp_path: Path) -> None:
         stage.agree(BLOCKED)
         await stage.beat()
         assert closings(stage) == [("closed", "My game was closed: it is not allowed")]
+
+    play(tmp_path, LIMITED, story)
+
+
+def test_since_when_a_rule_closes_something_is_known_once_it_was_seen_open(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/opt/mygame")))
+        await stage.live(10 * SECONDS)
+        assert stage.watch.shut_for(SCREEN) == 0 * SECONDS
+        assert stage.watch.shut_for(MINE) == 0 * SECONDS
+        await stage.live(20 * SECONDS)
+        assert stage.watch.shut_for(MINE) == 20 * SECONDS
+        stage.agree(f'{MY_GAME}daily = "9s"\n')
+        await stage.beat()
+        assert stage.watch.shut_for(MINE) == 20 * SECONDS, "it was closed all the time"
+        stage.agree(f'{MY_GAME}daily = "1h"\n')
+        await stage.beat()
+        stage.agree(LIMITED)
+        await stage.beat()
+        assert stage.watch.shut_for(MINE) == 0 * SECONDS
 
     play(tmp_path, LIMITED, story)

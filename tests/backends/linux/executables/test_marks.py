@@ -89,6 +89,15 @@ def test_what_fits_is_marked_and_nothing_else(run, game):
     run(story)
 
 
+def test_a_mark_knows_its_name(run, game):
+    async def story(desk):
+        desk.marks.mark([str(game)])
+        assert desk.marks.path(file_at(str(game))) == str(game)
+        assert desk.marks.path(file_at("/bin/sh")) == desk.marks.path(None) == ""
+
+    run(story)
+
+
 def test_a_file_that_comes_later_is_marked(run, game, open_folder):
     async def story(desk):
         later = str(open_folder / "later")

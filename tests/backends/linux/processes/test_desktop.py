@@ -99,13 +99,13 @@ def test_several_entries_for_one_executable_name_none_of_them(programs, entries)
 def test_an_accounts_own_entries_never_win_over_the_systems(programs, entries, tmp_path):
     learn, play = programs("learn"), programs("play")
     system = entries("org.learn", learn)
-    own = tmp_path / "own"
-    own.mkdir()
+    own = tmp_path / ".local/share/applications"
+    own.mkdir(parents=True)
     mine = programs("mine")
     for name, executable in (("org.learn", play), ("my.learn", learn), ("my.own", mine)):
         (own / f"{name}.desktop").write_text(f"[Desktop Entry]\nExec={executable}\n", encoding="utf-8")
     index = DesktopIndex([system])
-    index.add(str(own))
+    index.add_home(str(tmp_path))
     index.add(str(own))
     index.refresh()
     assert index.id_of(learn) == ("org.learn", True)

@@ -72,6 +72,7 @@ def test_each_new_executable_is_told_once(identity, start, game):
     for _ in range(3):
         seen(identity, start(game, "100"), game)
     assert met.count(str(game)) == 1
+    assert str(game) in identity.executables()
 
 
 def test_what_is_about_to_run_is_taken_for_what_will_run(identity, start, game):

@@ -157,6 +157,23 @@ def test_what_is_forgotten_is_read_again(sweep, identify, start, game):
     assert identify.asked.count(process.pid) > before
 
 
+def test_what_has_not_mapped_its_program_yet_is_read_again_however_often_was_looked(
+    sweep, identify, start, game, monkeypatch
+):
+    """As Wine's loader, of which all its programs are."""
+    loader = str(shutil.copy(game, game.with_name("wine64")))
+    process = start(loader, "100")
+    wait_for(lambda: paths(sweep, process.pid, me()) == loader)
+    for _ in range(3 * YOUNG):
+        before = identify.asked.count(process.pid)
+        sweep.look(frozenset({me()}))
+        assert identify.asked.count(process.pid) == before + 1
+    monkeypatch.setattr(module, "SETTLED", 0.0)
+    before = identify.asked.count(process.pid)
+    sweep.look(frozenset({me()}))
+    assert identify.asked.count(process.pid) == before
+
+
 def test_nothing_is_read_of_accounts_that_are_not_watched(sweep, identify, start, game):
     process = start(game, "100")
     wait_for(lambda: paths(sweep, process.pid, me()))

@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ def test_state_parent_and_start_are_read_past_a_name_with_brackets_and_blanks(st
     assert found.parent == os.getpid()
     assert found.started > 0
     assert not found.over
+
+
+def test_a_process_grows_older(start, game):
+    before = time.clock_gettime(time.CLOCK_BOOTTIME)
+    found = proc.stat(start(game, "100").pid)
+    age = proc.age(found.started)
+    # Its start is told in whole ticks.
+    assert -0.02 <= age.total_seconds() <= time.clock_gettime(time.CLOCK_BOOTTIME) - before + 0.02
+    assert proc.age(found.started) > age
+    assert proc.age(proc.stat(1).started) > age
 
 
 def test_an_ended_process_is_over_before_its_parent_notices(start):
