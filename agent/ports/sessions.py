@@ -30,6 +30,8 @@ class Session:
     """Its windows are drawn by a program of the session, which nobody may freeze: it holds the seat."""
     background: bool = False
     """Nobody logged in for it: what cron, at, a lingering service, a container or ``su`` runs."""
+    opened_by: frozenset[AccountId] = frozenset()
+    """Of the background: from whose logins it was started, where those are others' (``su``)."""
 
 
 class Sessions(Protocol):
