@@ -72,6 +72,10 @@ ADVICE = {
     "guardian-account.no-password": "sudo passwd {account}",
     "guardian-account.autologin": mark("Take the automatic login away in {path}."),
     "guardian-account.child": mark("Give the child an account of its own."),
+    "keyboard.remounts": mark(
+        "sudo sysctl kernel.sysrq=406; where it is set otherwise: "
+        "grep -r sysrq /etc/sysctl.d /usr/lib/sysctl.d"
+    ),
     "unowned.loaded": mark("Restart the PC: from then on Luytre’s package keeps them away."),
     "own-servers.set": mark(
         "Name a resolver in the agreement (luytre policy apply), or: sudo nmcli connection delete {uuid}"

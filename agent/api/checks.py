@@ -35,6 +35,7 @@ TITLES = {
     "pam": mark("New logins"),
     "child-account": mark("Child’s account"),
     "guardian-account": mark("Guardian’s account"),
+    "keyboard": mark("Keyboard"),
     "unowned": mark("Connections of nobody"),
     "own-servers": mark("A child’s own connection"),
     "tools": mark("Other tools"),
@@ -164,6 +165,12 @@ SENTENCES = {
     "guardian-account.no-password": mark("{account} is a guardian’s and has no password."),
     "guardian-account.autologin": mark("The PC logs in as {account}, a guardian, when it starts ({path})."),
     "guardian-account.child": mark("{account} is a child’s account and a guardian’s."),
+    "keyboard.ok": mark("No key makes the disk read-only: what was used is written."),
+    "keyboard.remounts": mark(
+        "Whoever sits at the keyboard can make the disk read-only (Alt+SysRq+U; kernel.sysrq is {value}): "
+        "what is used from then on is forgotten with a reset."
+    ),
+    "keyboard.unknown": mark("Which keys the kernel obeys itself is not told."),
     "unowned.ok": mark("Each kind of connection that is loaded here belongs to an account."),
     "unowned.loaded": mark(
         "Connections that belong to no account are possible here ({modules}): a child’s would not be seen."

@@ -101,6 +101,11 @@ BROKEN = {
         "guardian-account.no-password",
         "echo parent:parent | chpasswd",
     ),
+    "keys make the disk read-only": (
+        "sysctl -q kernel.sysrq=438",
+        "keyboard.remounts",
+        "sysctl -q kernel.sysrq=406",
+    ),
     "the disk is full": (FILL, "disk.full", "rm /home/child/everything"),
 }
 """What is done to the PC, the lines that must fail, and how it is mended."""
@@ -119,6 +124,7 @@ TOGETHER = (
         "the group is gone",
         "the door of answers is shut",
         "the notes are the child's",
+        "keys make the disk read-only",
     ),
     (
         "the freezer is shut",

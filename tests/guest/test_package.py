@@ -31,6 +31,7 @@ EXPOSURE = {
 HERE_TOO = [
     "/usr/bin/luytre",
     "/usr/lib/luytre",
+    "/usr/lib/sysctl.d/00-luytre.conf",
     "/usr/lib/systemd/system/user-.slice.d/50-luytre.conf",
     *(f"/usr/lib/systemd/system/{unit}" for unit in (*EXPOSURE, *SEEN.split())),
 ]
@@ -48,6 +49,7 @@ def test_apt_installs_it_and_it_runs_at_once_and_at_each_start(fresh):
     assert set(fresh.does(f"systemctl is-enabled {units}").split()) == {"enabled"}
     assert fresh.does("dpkg-query -W -f '${db:Status-Status}' luytre") == "installed"
     assert fresh.does("systemctl --failed --no-legend") == ""
+    assert fresh.does("cat /proc/sys/kernel/sysrq") == "406\n", "apt has told the kernel"
 
 
 def test_at_a_boot_it_is_there_before_anybody_can_log_in_and_children_are_known(guest):

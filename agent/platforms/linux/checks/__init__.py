@@ -2,7 +2,7 @@
 
 ``units`` systemd, logind, polkit, the freezer · ``lockers``, ``rungs`` is an account locked, held, ended ·
 ``state`` notes, sockets, what runs · ``logins`` who is refused · ``people`` accounts ·
-``network`` ways round it · ``tools`` others of our kind
+``keyboard``, ``network`` ways round it · ``tools`` others of our kind
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
-from agent.platforms.linux.checks import lockers, logins, network, people, rungs, state, tools, units
+from agent.platforms.linux.checks import (
+    keyboard,
+    lockers,
+    logins,
+    network,
+    people,
+    rungs,
+    state,
+    tools,
+    units,
+)
 from agent.platforms.linux.system import bus
 from agent.platforms.linux.system.systemd import Refused, Systemd
 
@@ -48,6 +58,7 @@ class LinuxInspector:
             yield from state.sockets(family)
             yield from people.people(family)
             yield from network.own_servers(family)
+        yield keyboard.keyboard()
         yield network.unowned()
         yield from tools.tools()
 
