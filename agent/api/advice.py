@@ -59,6 +59,7 @@ ADVICE = {
     "socket.missing": _RESTART,
     "account.missing": mark("Make the account, or mend its name in the agreement: luytre policy apply"),
     "pam.missing": _MEND_PAM,
+    "pam.open": mark("Install the modules of PAM again: sudo apt install --reinstall libpam-modules"),
     "pam.unguarded": _MEND_PAM,
     "pam.no-group": "sudo systemd-sysusers luytre.conf && sudo systemctl start luytre-enrol.service",
     "pam.not-child": _LEAVE_GROUP,

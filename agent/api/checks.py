@@ -135,7 +135,14 @@ SENTENCES = {
     "socket.ok": mark("{account} reaches the agent."),
     "socket.missing": mark("{account} does not reach the agent."),
     "account.missing": mark("There is no account {account} on this PC."),
-    "pam.ok": mark("A child whose time is over is refused at each new login; nobody else can be."),
+    "pam.ok": mark(
+        "A child whose time is over is refused at each new login, and nobody else can be: read in the "
+        "system’s files, not tried."
+    ),
+    "pam.tried": mark(
+        "A child whose time is over was refused by each login that was asked just now; nobody else can be."
+    ),
+    "pam.open": mark("These logins, asked just now, would let in a child whose time is over: {doors}."),
     "pam.missing": mark(
         "These logins do not ask Luytre: {doors}. A child whose time is over can log in anew."
     ),

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from tests.guest.building import prepared
-from tests.guest.family import AGENT, answers, gather
+from tests.guest.family import AGENT, FAMILY, agree, answers, gather
 from tests.guest.guest import Guest
+from tests.guest.test_logins import MODULES
 
 SECRET = "bamboo-shoot"
 RESTART = f"systemctl daemon-reload; systemctl restart {AGENT}"
@@ -18,6 +19,10 @@ DROP_IN = f"mkdir -p {PLACE}; printf '[Service]\\n{{}}\\n' >{PLACE}/x.conf; {RES
 NO_DROP_IN = f"rm -r {PLACE}; {RESTART}"
 FILL = "fallocate -l $(df --output=avail -B1 /home | tail -1) /home/child/everything"
 PAM = "pam-auth-update --package"
+NAMED = 'accounts = ["child"]\n'
+SHUT = FAMILY.replace(
+    NAMED, f'{NAMED}[child.an.screen]\nopen = {{ mon-sun = "none" }}\ngrace = "1s"\nend = "logout"\n'
+)
 BROKEN = {
     "the unit is disabled": (
         f"systemctl disable -q {AGENT}",
@@ -228,6 +233,20 @@ def test_each_way_is_tried():
     for ways in TOGETHER:
         lines = [line for x in ways for line in BROKEN[x][1].split()]
         assert len(set(lines)) == len(lines)
+
+
+@pytest.mark.long
+def test_of_who_is_refused_now_each_login_is_asked(healthy):
+    def asked():
+        told = json.loads(healthy.run(["luytre", "--json", "doctor"]).out)["checks"]
+        return {x["case"]: x["result"] for x in told if x["name"] == "pam"}
+
+    assert asked() == {"ok": "holds"}
+    agree(healthy, SHUT)
+    healthy.until(lambda: asked() == {"tried": "holds"}, 120, 1)
+    healthy.does(f"mv {MODULES}/pam_listfile.so /root")
+    assert asked() == {"open": "fails"}
+    assert healthy.run("true", user="child").code == 0, "what it says is so"
 
 
 def test_a_clock_behind_its_own_past_fails(healthy):

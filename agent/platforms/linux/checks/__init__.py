@@ -1,7 +1,7 @@
 """What the service needs of a Linux PC, looked at part by part; all stays as it was.
 
 ``units`` systemd, logind, polkit, the freezer · ``lockers``, ``rungs`` is an account locked, held, ended ·
-``state`` notes, sockets, what runs · ``logins`` who is refused · ``people`` accounts ·
+``state`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused · ``people`` accounts ·
 ``keyboard``, ``network`` ways round it · ``tools`` others of our kind
 """
 
@@ -11,6 +11,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import functools
 import os
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from agent.platforms.linux.checks import (
     logins,
     network,
     people,
+    refusals,
     rungs,
     state,
     tools,
@@ -53,7 +55,7 @@ class LinuxInspector:
         yield from state.state()
         yield state.runtime()
         yield state.tree(_tree())
-        yield from logins.logins(family)
+        yield from logins.logins(family, let_in=functools.partial(refusals.let_in, self._address))
         if family is not None:
             yield from state.sockets(family)
             yield from people.people(family)
