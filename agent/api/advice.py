@@ -92,6 +92,9 @@ ADVICE = {
     "browsers.untold": mark("sudo systemctl start luytre-browsers; why: journalctl -u luytre-browsers"),
     "names.alone": mark("To filter sites, install Luytre for the whole PC."),
     "names.silent": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
+    "names-gate.unlooked": mark(
+        "sudo systemctl unmask {unit}; sudo systemctl start {unit}; why: journalctl -u {unit}"
+    ),
     "names-gate.open": mark("sudo systemctl start luytre-sitegate; why: journalctl -u luytre-sitegate"),
     "closed-name.open": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
     "help-name.silent": mark("Look whether the network works, and ask again."),

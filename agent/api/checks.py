@@ -249,6 +249,10 @@ SENTENCES = {
     ),
     "names.silent": mark("Nobody answers for names of sites, so sites are not filtered."),
     "names-gate.ok": mark("The kernel turns a child’s questions for names to the filter."),
+    "names-gate.unlooked": mark(
+        "Nobody can look now whether a child’s questions for names still go to the filter: {unit} fails, or "
+        "was forbidden to start."
+    ),
     "names-gate.open": mark("A child’s questions for names do not go to the filter."),
     "closed-name.ok": mark("A closed site’s name was asked for, for a trial, and refused."),
     "closed-name.open": mark("A closed site’s name was asked for, for a trial, and not refused."),

@@ -28,7 +28,7 @@ from jeepney import (
 from jeepney.auth import BEGIN, Authenticator
 from jeepney.bus import get_connectable_addresses
 
-KINDS = {"WatchdogUSec": "t", "MainPID": "u"}
+KINDS = {"WatchdogUSec": "t", "MainPID": "u", "Job": "(uo)"}
 DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 
 
@@ -85,6 +85,7 @@ class Service:
         if name == "StatusText":
             self.listen(self.paths[path])
         value = self.world["units"].get(self.paths[path], {}).get(name)
+        value = tuple(value) if isinstance(value, list) else value
         return None if value is None else ("v", ((KINDS.get(name, "s"), value),))
 
     def do_starttransientunit(self, path, name, mode, properties, aux):
@@ -121,6 +122,9 @@ class Service:
 
     def do_listsessions(self, path):
         return "a(susso)", ([],)
+
+    def do_startunit(self, path, name, mode):
+        return ("o", ("/job/4",)) if name in self.world["units"] else None
 
     def do_stopunit(self, path, name, mode):
         if name.endswith(".slice"):

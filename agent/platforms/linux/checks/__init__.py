@@ -2,7 +2,7 @@
 
 ``units`` systemd, logind, polkit, the freezer · ``lockers``, ``rungs`` is an account locked, held, ended ·
 ``state`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused · ``people`` accounts ·
-``keyboard``, ``network`` ways round it · ``tools`` others of our kind
+``keyboard``, ``gate``, ``network`` ways round it · ``tools`` others of our kind
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
 from agent.platforms.linux.checks import (
+    gate,
     keyboard,
     lockers,
     logins,
@@ -50,6 +51,7 @@ class LinuxInspector:
     def _all(self, family: Family | None) -> Iterator[Finding]:
         yield from self._asked()
         if family is not None:  # only the agent itself can try what the agent may
+            yield from self._gated()
             yield units.freezer()
             yield from self._tried(family)
         yield from state.state()
@@ -71,6 +73,14 @@ class LinuxInspector:
                 found = [*units.units(systemd), *units.relatives(systemd)]
         except (OSError, Refused):
             found = [*units.units(None), *units.relatives(None)]
+        yield from found
+
+    def _gated(self) -> Iterator[Finding]:
+        try:
+            with Systemd(self._address) as systemd:
+                found = list(gate.gate(systemd))
+        except OSError:
+            found = list(gate.gate(None))
         yield from found
 
     def _tried(self, family: Family) -> Iterator[Finding]:
