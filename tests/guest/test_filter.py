@@ -154,6 +154,7 @@ except OSError as error:
 """
 
 
+@pytest.mark.bypass(7, long=True)
 def test_the_youngest_reach_only_what_was_answered_just_now(filtered):
     filtered.write("/usr/local/bin/upstream", UPSTREAM)
     filtered.write("/usr/local/bin/send", SEND)

@@ -66,7 +66,6 @@ def over(guest):
 
 
 @pytest.mark.bypass(14, long=True)
-@pytest.mark.bypass(2, long=True)
 def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(family, record_property):
     family.does(SSH)
     family.write("/etc/cron.d/trial", "* * * * * child sleep 7008\n")
@@ -101,7 +100,7 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
 
 @pytest.mark.bypass(3, long=True)
 def test_logging_in_again_and_again_gives_one_grace(family):
-    agree_on(family, seconds=5, end="logout", grace=20)
+    agree_on(family, seconds=5, end="logout", grace=12)
     family.until(lambda: over(family), 60, 0.5)
     for _ in range(10):
         family.run("true", user="child")
