@@ -59,6 +59,7 @@ ADVICE = {
     "socket.missing": _RESTART,
     "account.missing": mark("Make the account, or mend its name in the agreement: luytre policy apply"),
     "pam.missing": _MEND_PAM,
+    "pam.open": mark("Install the modules of PAM again: sudo apt install --reinstall libpam-modules"),
     "pam.unguarded": _MEND_PAM,
     "pam.no-group": "sudo systemd-sysusers luytre.conf && sudo systemctl start luytre-enrol.service",
     "pam.not-child": _LEAVE_GROUP,
@@ -72,6 +73,10 @@ ADVICE = {
     "guardian-account.no-password": "sudo passwd {account}",
     "guardian-account.autologin": mark("Take the automatic login away in {path}."),
     "guardian-account.child": mark("Give the child an account of its own."),
+    "keyboard.remounts": mark(
+        "sudo sysctl kernel.sysrq=406; where it is set otherwise: "
+        "grep -r sysrq /etc/sysctl.d /usr/lib/sysctl.d"
+    ),
     "unowned.loaded": mark("Restart the PC: from then on Luytre’s package keeps them away."),
     "own-servers.set": mark(
         "Name a resolver in the agreement (luytre policy apply), or: sudo nmcli connection delete {uuid}"
@@ -87,6 +92,9 @@ ADVICE = {
     "browsers.untold": mark("sudo systemctl start luytre-browsers; why: journalctl -u luytre-browsers"),
     "names.alone": mark("To filter sites, install Luytre for the whole PC."),
     "names.silent": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
+    "names-gate.unlooked": mark(
+        "sudo systemctl unmask {unit}; sudo systemctl start {unit}; why: journalctl -u {unit}"
+    ),
     "names-gate.open": mark("sudo systemctl start luytre-sitegate; why: journalctl -u luytre-sitegate"),
     "closed-name.open": mark("sudo systemctl restart luytre-net; why: journalctl -u luytre-net"),
     "help-name.silent": mark("Look whether the network works, and ask again."),

@@ -35,6 +35,7 @@ TITLES = {
     "pam": mark("New logins"),
     "child-account": mark("Child’s account"),
     "guardian-account": mark("Guardian’s account"),
+    "keyboard": mark("Keyboard"),
     "unowned": mark("Connections of nobody"),
     "own-servers": mark("A child’s own connection"),
     "tools": mark("Other tools"),
@@ -134,7 +135,14 @@ SENTENCES = {
     "socket.ok": mark("{account} reaches the agent."),
     "socket.missing": mark("{account} does not reach the agent."),
     "account.missing": mark("There is no account {account} on this PC."),
-    "pam.ok": mark("A child whose time is over is refused at each new login; nobody else can be."),
+    "pam.ok": mark(
+        "A child whose time is over is refused at each new login, and nobody else can be: read in the "
+        "system’s files, not tried."
+    ),
+    "pam.tried": mark(
+        "A child whose time is over was refused by each login that was asked just now; nobody else can be."
+    ),
+    "pam.open": mark("These logins, asked just now, would let in a child whose time is over: {doors}."),
     "pam.missing": mark(
         "These logins do not ask Luytre: {doors}. A child whose time is over can log in anew."
     ),
@@ -164,6 +172,12 @@ SENTENCES = {
     "guardian-account.no-password": mark("{account} is a guardian’s and has no password."),
     "guardian-account.autologin": mark("The PC logs in as {account}, a guardian, when it starts ({path})."),
     "guardian-account.child": mark("{account} is a child’s account and a guardian’s."),
+    "keyboard.ok": mark("No key makes the disk read-only: what was used is written."),
+    "keyboard.remounts": mark(
+        "Whoever sits at the keyboard can make the disk read-only (Alt+SysRq+U; kernel.sysrq is {value}): "
+        "what is used from then on is forgotten with a reset."
+    ),
+    "keyboard.unknown": mark("Which keys the kernel obeys itself is not told."),
     "unowned.ok": mark("Each kind of connection that is loaded here belongs to an account."),
     "unowned.loaded": mark(
         "Connections that belong to no account are possible here ({modules}): a child’s would not be seen."
@@ -235,6 +249,10 @@ SENTENCES = {
     ),
     "names.silent": mark("Nobody answers for names of sites, so sites are not filtered."),
     "names-gate.ok": mark("The kernel turns a child’s questions for names to the filter."),
+    "names-gate.unlooked": mark(
+        "Nobody can look now whether a child’s questions for names still go to the filter: {unit} fails, or "
+        "was forbidden to start."
+    ),
     "names-gate.open": mark("A child’s questions for names do not go to the filter."),
     "closed-name.ok": mark("A closed site’s name was asked for, for a trial, and refused."),
     "closed-name.open": mark("A closed site’s name was asked for, for a trial, and not refused."),

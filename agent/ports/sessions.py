@@ -32,6 +32,8 @@ class Session:
     """Nobody logged in for it: what cron, at, a lingering service, a container or ``su`` runs."""
     strays: bool = False
     """It says that it is shown elsewhere than at first; nobody knows then what is in front."""
+    opened_by: frozenset[AccountId] = frozenset()
+    """Of the background: from whose logins it was started, where those are others' (``su``)."""
 
 
 class Sessions(Protocol):

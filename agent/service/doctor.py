@@ -84,7 +84,10 @@ class Doctor:
         found += [*self._sessions(mine), *self._children(watch), *self._screen(watch), self._help()]
         if trusted:
             found += [self._secret(), self._recovery(), self._backup()]
-        found += [*await self._names(watch, trusted=trusted), *self._browsers()]
+        failed = {x.name for x in found if x.result == FAILS}
+        # What could not be looked at just now does not hold because that was said a minute ago.
+        names = [x for x in await self._names(watch, trusted=trusted) if x.name not in failed]
+        found += [*names, *self._browsers()]
         problems = self.health.problems if trusted or watch is None else self.health.of(watch.child.id)
         told = {"error": FAILS, "warning": UNKNOWN}
         found += [

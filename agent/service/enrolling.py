@@ -27,8 +27,13 @@ def enrol(
 
     ``load`` takes that up; where it raises StoreProblem all stays as it was.
     """
-    # What runs without a login may be a service of the house (films, music) with an account of its own.
-    here = {session.account for session in sessions.current() if not session.background}
+    # What runs without a login may be a service of the house (films, music) with an account of its own, also
+    # where an adult looks after it; who comes into an account from a child's login has logged in there.
+    here = {
+        session.account
+        for session in sessions.current()
+        if not session.background or not all(map(household.is_free, session.opened_by))
+    }
     reporter.guarded(yes=bool(household.adults))
     before = household.strangers
     found = household.strangers_of(here, taken_for)

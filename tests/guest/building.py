@@ -31,7 +31,7 @@ PACKAGES = """systemd systemd-sysv systemd-container dbus dbus-user-session polk
   passwd login acl nano bubblewrap ca-certificates openssl"""
 DESKTOP = """xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libinput lightdm
   lightdm-gtk-greeter openbox xterm xdotool x11-utils x11-xserver-utils scrot xss-lock i3lock
-  fonts-dejavu-core labwc foot stalonetray lxpolkit
+  fonts-dejavu-core labwc foot stalonetray lxpolkit l3afpad
   libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxkbcommon-x11-0
   libegl1 libgl1 libfontconfig1 libwayland-cursor0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"""
 LATER = "systemd-homed libtss2-esys-3.0.2-0t64 libtss2-rc0t64 libtss2-mu-4.0.1-0t64 libtss2-tcti-device0t64"

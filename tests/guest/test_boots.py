@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.guest.family import AGENT, answers, used
+from tests.guest.family import AGENT, answers, problems, used
 
 pytestmark = [pytest.mark.long, pytest.mark.bypass(11, long=True)]
 
@@ -26,7 +26,7 @@ cd /usr/local/lib && exec /usr/bin/python3 -m tests.guest.inside
 """
 """What somebody does by hand in a shell in place of init, so that they are heard here."""
 KNOWN = "Luytre did not run, from"
-UNKNOWN = "the PC was off, or ran without Luytre"
+UNKNOWN = "the PC was off, ran without Luytre, or with a disk that could not be written to"
 
 
 def log(guest, user=None):
@@ -93,6 +93,17 @@ def test_a_boot_with_another_program_in_place_of_init_is_told_as_time_unseen(pc)
     assert "systemd" not in pc.does("cat /proc/1/comm")
     stays(pc)
     pc.does("sync")
+    comes_back(pc)
+    is_told(pc, UNKNOWN)
+    assert used(pc) >= had
+
+
+def test_what_a_read_only_disk_did_not_keep_is_told_as_time_unseen(pc):
+    """Keys that do this (SysRq, U) are taken away by the package; root has them all."""
+    pc.does("echo u >/proc/sysrq-trigger")
+    had = used(pc)
+    pc.until(lambda: "database-read-only" in problems(pc), 90, 1)
+    pc.until(lambda: used(pc) >= had + LONGER, 4 * LONGER, 2)
     comes_back(pc)
     is_told(pc, UNKNOWN)
     assert used(pc) >= had

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from tests.guest import building
-from tests.guest.family import agree, problems, route, status, tell, used_of
+from tests.guest.family import agree, frozen, pid_of, problems, route, status, tell, used, used_of
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
@@ -37,6 +37,12 @@ daily = "5h"
 name = "Binh"
 accounts = ["sibling"]
 """
+PAUSED = (
+    FAMILY.replace("{", "{{")
+    .replace("}", "}}")
+    .replace('idle = "15s"\n', 'idle = "15s"\ndaily = "{daily}s"\nwarn = []\ngrace = "1s"\nend = "pause"\n')
+)
+EDITOR = "xdotool search --onlyvisible --class l3afpad | tail -1"
 ENTER = "export DISPLAY=:0 XAUTHORITY=/home/child/.Xauthority;"
 # As a desktop does it: by the account's own manager of services.
 START = (
@@ -315,6 +321,39 @@ def test_who_writes_another_front_window_gains_nothing(desktop):
     assert used_of(desktop, "Book") <= before + 1
     desktop.does("pkill -u child -f _NET_ACTIVE_WINDO[W]")
     forger.wait()
+
+
+def write(guest, text):
+    """Type into the editor's window, at the PC's own keys: the account's programs may stand still."""
+    guest.does(f"{ENTER} xdotool windowactivate --sync $({EDITOR}) type --delay 40 '{text}'")
+
+
+def test_an_editor_with_unsaved_text_in_its_window_stands_still_and_goes_on(desktop):
+    desktop.does(f"{START} l3afpad /home/child/letter")
+    desktop.until(lambda: desktop.run(f"{ENTER} {EDITOR}").out != "", PATIENCE, 0.5)
+    editor = pid_of(desktop, "child", "l3afpad")
+    try:
+        write(desktop, "Dear grandmother")
+        title = f"{ENTER} xdotool getwindowname $({EDITOR})"
+        desktop.until(lambda: desktop.does(title).startswith("*"), PATIENCE, 0.5)
+        agree(desktop, PAUSED.format(daily=used(desktop) + 5))
+
+        def stands():
+            desktop.does(f"{ENTER} xdotool mousemove_relative 5 5")  # somebody is there to use it up
+            return frozen(desktop, editor)
+
+        desktop.until(stands, PATIENCE, 1)
+        assert desktop.run("test -e /home/child/letter").code
+        desktop.does("luytre --child an grant 1h")
+        desktop.until(lambda: not frozen(desktop, editor), PATIENCE, 0.5)
+        write(desktop, ", how are you?")
+        desktop.does(f"{ENTER} xdotool key ctrl+s")
+        wanted = "Dear grandmother, how are you?"
+        desktop.until(lambda: desktop.run("cat /home/child/letter").out == wanted, PATIENCE, 0.5)
+    finally:
+        agree(desktop, FAMILY)
+        desktop.until(lambda: not frozen(desktop, editor), PATIENCE, 0.5)
+        desktop.run("pkill -u child -x l3afpad")
 
 
 def test_the_sensor_ends_with_the_agent_and_begins_with_it(desktop):

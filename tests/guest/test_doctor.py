@@ -7,8 +7,9 @@ import time
 import pytest
 
 from tests.guest.building import prepared
-from tests.guest.family import AGENT, answers, gather
+from tests.guest.family import AGENT, FAMILY, agree, answers, gather
 from tests.guest.guest import Guest
+from tests.guest.test_logins import MODULES
 
 SECRET = "bamboo-shoot"
 RESTART = f"systemctl daemon-reload; systemctl restart {AGENT}"
@@ -18,6 +19,13 @@ DROP_IN = f"mkdir -p {PLACE}; printf '[Service]\\n{{}}\\n' >{PLACE}/x.conf; {RES
 NO_DROP_IN = f"rm -r {PLACE}; {RESTART}"
 FILL = "fallocate -l $(df --output=avail -B1 /home | tail -1) /home/child/everything"
 PAM = "pam-auth-update --package"
+GATE = "luytre-sitegate.service"
+WITH_SITES = "the table of names is gone"
+"""Tried where a family has agreed about sites (test_filter)."""
+NAMED = 'accounts = ["child"]\n'
+SHUT = FAMILY.replace(
+    NAMED, f'{NAMED}[child.an.screen]\nopen = {{ mon-sun = "none" }}\ngrace = "1s"\nend = "logout"\n'
+)
 BROKEN = {
     "the unit is disabled": (
         f"systemctl disable -q {AGENT}",
@@ -101,6 +109,16 @@ BROKEN = {
         "guardian-account.no-password",
         "echo parent:parent | chpasswd",
     ),
+    "keys make the disk read-only": (
+        "sysctl -q kernel.sysrq=438",
+        "keyboard.remounts",
+        "sysctl -q kernel.sysrq=406",
+    ),
+    WITH_SITES: (
+        f"systemctl mask -q {GATE}; nft delete table inet luytre",
+        "names-gate.unlooked",
+        f"systemctl unmask -q {GATE}; systemctl start {GATE}",
+    ),
     "the disk is full": (FILL, "disk.full", "rm /home/child/everything"),
 }
 """What is done to the PC, the lines that must fail, and how it is mended."""
@@ -119,6 +137,7 @@ TOGETHER = (
         "the group is gone",
         "the door of answers is shut",
         "the notes are the child's",
+        "keys make the disk read-only",
     ),
     (
         "the freezer is shut",
@@ -212,16 +231,30 @@ def test_what_is_broken_fails(often_broken, ways):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("way", BROKEN)
+@pytest.mark.parametrize("way", [x for x in BROKEN if x != WITH_SITES])
 def test_what_is_broken_fails_where_all_else_is_well(often_broken, way):
     breaks_and_fails(often_broken, way)
 
 
 def test_each_way_is_tried():
-    assert {x for ways in TOGETHER for x in ways} == set(BROKEN)
+    assert {WITH_SITES, *(x for ways in TOGETHER for x in ways)} == set(BROKEN)
     for ways in TOGETHER:
         lines = [line for x in ways for line in BROKEN[x][1].split()]
         assert len(set(lines)) == len(lines)
+
+
+@pytest.mark.long
+def test_of_who_is_refused_now_each_login_is_asked(healthy):
+    def asked():
+        told = json.loads(healthy.run(["luytre", "--json", "doctor"]).out)["checks"]
+        return {x["case"]: x["result"] for x in told if x["name"] == "pam"}
+
+    assert asked() == {"ok": "holds"}
+    agree(healthy, SHUT)
+    healthy.until(lambda: asked() == {"tried": "holds"}, 120, 1)
+    healthy.does(f"mv {MODULES}/pam_listfile.so /root")
+    assert asked() == {"open": "fails"}
+    assert healthy.run("true", user="child").code == 0, "what it says is so"
 
 
 def test_a_clock_behind_its_own_past_fails(healthy):

@@ -8,8 +8,9 @@ from tests.guest.building import prepared
 from tests.guest.family import AGENT, HEAD, agree, answers, running, status
 from tests.guest.guest import Guest
 from tests.guest.shelf import shelf
+from tests.guest.test_doctor import GATE, WITH_SITES, breaks_and_fails
 
-NET, GATE = "luytre-net.service", "luytre-sitegate.service"
+NET = "luytre-net.service"
 FAMILY = f"""{HEAD}
 [child.an]
 name = "An"
@@ -110,7 +111,9 @@ def test_the_doctor_tries_it_and_child_and_guardian_hear_what_was_tried(shared):
         told = json.loads(shared.run(["luytre", "--json", "--child", "an", "doctor"]).out)["checks"]
         return {x["name"]: x["case"] for x in told}
 
+    shared.does("nft delete table inet luytre")
     shared.until(lambda: found().get("names-gate") == "ok", 90, 1)
+    assert filters(shared), "the gate was made to look"
     checks = found()
     assert checks["names"] == checks["closed-name"] == "ok"
     assert checks["help-name"] == "silent", "nobody is upstream here"
@@ -151,6 +154,7 @@ except OSError as error:
 """
 
 
+@pytest.mark.bypass(7, long=True)
 def test_the_youngest_reach_only_what_was_answered_just_now(filtered):
     filtered.write("/usr/local/bin/upstream", UPSTREAM)
     filtered.write("/usr/local/bin/send", SEND)
@@ -261,6 +265,11 @@ def test_the_kernel_s_table_is_no_child_s_to_change_and_mends_itself(filtered):
     filtered.does("nft flush ruleset")
     assert not filters(filtered)
     filtered.until(lambda: filters(filtered), 150, 1)
+
+
+def test_where_the_table_is_gone_and_nobody_can_look_the_doctor_fails(shared):
+    breaks_and_fails(shared, WITH_SITES)
+    shared.until(lambda: filters(shared), 30, 0.5)
 
 
 def test_the_pc_s_own_firewall_that_begins_anew_opens_nothing_for_a_minute(shared):

@@ -55,6 +55,14 @@ def test_a_denied_child_is_refused_by_su_and_told_why_and_its_sibling_is_not(den
     assert denied.run("true", user="sibling").code == 0
 
 
+def test_a_denied_child_whose_password_ran_out_is_refused_before_it_may_choose_another(denied):
+    denied.does("passwd -q -e child")
+    job = denied.run("true", user="child")
+    denied.does("chage -d $(date +%F) child")
+    assert job.code != 0
+    assert READ in job.said
+
+
 def test_a_denied_child_is_refused_on_a_terminal_and_told_why(denied):
     denied.start_login("child", 4)
     denied.until(lambda: READ in denied.run("cat /dev/vcs4").out, 60, 0.2)

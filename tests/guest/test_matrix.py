@@ -46,7 +46,14 @@ CALLERS = {
     "child": Caller("child", "an"),
     "sibling": Caller("sibling", "binh"),
     "nobody": Caller(65534, outside=True),
+    "stranger": Caller(1003, "@bob"),
+    "administrator": Caller(1004),
 }
+COMERS = {
+    "stranger": "useradd -m -s /bin/bash -u 1003 bob",
+    "administrator": "useradd -m -s /bin/bash -u 1004 -G sudo mai",
+}
+"""Who is on the PC later, and is named nowhere."""
 
 CHILD_S = {"tabs", "page"}
 """What is said of a child's own browser, by whoever sits at it."""
@@ -87,7 +94,7 @@ def about(method, caller):
     """The children that a call names; only who is a child may leave it out."""
     if method.access is Access.ANYONE or "child" not in {x.name for x in dataclasses.fields(method.params)}:
         return (None,)
-    return ("an", "binh", *((None,) if caller.child else ()))
+    return tuple(dict.fromkeys(("an", "binh", *((caller.child, None) if caller.child else ()))))
 
 
 @pytest.fixture(scope="module")
@@ -99,10 +106,23 @@ def pc(family_home):
         yield guest
 
 
-@pytest.mark.parametrize("who", CALLERS)
+def come(pc, who):
+    """An account is made, somebody logs in, and is known to the agent."""
+    pc.does(COMERS[who])
+    if CALLERS[who].child:
+        pc.start_login("bob", 5)
+    door = f"test -S /run/luytre/{CALLERS[who].user}/agent.sock"
+    pc.until(lambda: not pc.run(door).code, 90, 0.5)
+
+
+@pytest.mark.parametrize(
+    "who", [pytest.param(x, marks=pytest.mark.long) if x in COMERS else x for x in CALLERS]
+)
 def test_each_method_is_open_to_whom_the_contract_says(pc, who):
     caller = CALLERS[who]
-    programs = {"an": pid_of(pc, "child", "sleep"), "binh": pid_of(pc, "sibling", "sleep")}
+    if who in COMERS:
+        come(pc, who)
+    programs = {"an": pid_of(pc, "child", "sleep"), "binh": pid_of(pc, "sibling", "sleep"), "@bob": "1"}
     calls = [
         (method, child)
         for method in sorted(METHODS, key=lambda x: x.name in LAST)

@@ -10,6 +10,7 @@ import pytest
 
 from agent import VERSION
 from agent.api.contract import METHODS, Access
+from agent.platforms.linux.checks.keyboard import REMOUNT
 from agent.platforms.linux.checks.network import UNOWNED
 from agent.platforms.linux.checks.units import UNITS
 from agent.service.access.administrators import ACTIONS
@@ -95,6 +96,13 @@ def test_connections_of_nobody_are_refused_but_those_that_debian_refuses_itself(
     text = (stage / "usr/lib/modprobe.d/luytre.conf").read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert {*lines} == {f"install {x} /bin/false" for x in {*UNOWNED.values()} - {"rds"}}
+
+
+def test_keys_make_no_disk_read_only_unless_the_administrator_says_so(stage):
+    (path,) = (stage / "usr/lib/sysctl.d").iterdir()
+    assert path.name < "05", "later files hold (sysctl.d(5))"
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert lines == [f"kernel.sysrq = {438 - REMOUNT}"]
 
 
 def test_each_act_of_an_administrator_has_its_action_asked_anew_each_time_in_both_languages():

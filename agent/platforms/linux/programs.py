@@ -83,7 +83,8 @@ class LinuxPrograms:
             from agent.platforms.linux.executables.guard import GuardLine
 
             self._guard = GuardLine(loop, guard, self._hear_guard, self._guard_changed)
-        self._starts = self._starts or self._open_starts()
+        if self._starts is None:
+            self._starts = self._open_starts()
         self._identity.met = self._met
         freezer = freezer_of(group)
         self._hands = Hands(tree.Trees(self._own.carries), freezer, windows, self._coming.settled)

@@ -7,7 +7,8 @@ program in place of init. That cannot be prevented; it can be seen, as long as t
 - boots that the system's journal knows, and in which the agent wrote no heartbeat, ran without it;
 - an agent that starts long after the boot was not there before;
 - of a boot that leaves no trace nobody knows: after a heartbeat that was not the last one of an orderly stop,
-  the PC was switched off, or ran without Luytre. Which of the two is not known, and is not guessed.
+  the PC was switched off, ran without Luytre, or with it while its disk was read-only or failing, so that
+  heartbeats stayed in memory. Which of these is not known, and is not guessed.
 """
 
 from __future__ import annotations

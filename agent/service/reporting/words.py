@@ -187,8 +187,14 @@ TEXTS: Final = {
         "máy đã bật nhưng Luytre không chạy, từ {start} đến {end}",
     ),
     "unseen": (
-        "from {start} to {end} the PC was off, or ran without Luytre; which of the two is not known",
-        "từ {start} đến {end} máy đã tắt, hoặc chạy mà không có Luytre; không biết rõ là trường hợp nào",
+        (
+            "from {start} to {end} the PC was off, ran without Luytre, or with a disk that could not be "
+            "written to; which of these is not known"
+        ),
+        (
+            "từ {start} đến {end} máy đã tắt, chạy mà không có Luytre, hoặc ổ đĩa không ghi được; "
+            "không biết rõ là trường hợp nào"
+        ),
     ),
     "often": ("again and again: {told}", "lặp lại nhiều lần: {told}"),
     "others": ("{number} other things of this kind", "{number} việc khác tương tự"),

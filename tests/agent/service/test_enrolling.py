@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agent import agreement
+from agent.ports import Session
 from policies.document import whole_pc
 from policies.ids import AccountId
 from tests.agent.service.stage import SECONDS, Stage, play, program
@@ -67,3 +68,27 @@ def test_who_becomes_an_administrator_is_free_at_once_and_a_named_child_never(tm
         assert list(stage.household.strangers) == ["ba"]
 
     play(tmp_path, '[child.an.screen]\ndaily = "10s"\nend = "lock"\n', story, service=True)
+
+
+def test_who_is_there_only_by_su_is_enrolled_where_it_was_no_adult_that_asked(tmp_path: Path) -> None:
+    """What runs in the background with nobody behind it, or with an adult, may be a service of the house."""
+
+    async def story(stage: Stage) -> None:
+        bob, an, lan = map(AccountId, ("bob", "an", "lan"))
+        stage.enforcer.stranger = lambda account: agreement.stranger(account, stage.household.policy)
+        stage.log_in()
+        for openers in (frozenset[AccountId](), frozenset({lan}), frozenset({AccountId("root")})):
+            stage.pc.sessions.put(Session("background", bob, background=True, opened_by=openers))
+            await stage.beat()
+            assert stage.pc.accounts.enrolled == {"an"}
+        stage.pc.sessions.put(Session("background", bob, background=True, opened_by=frozenset({lan, an})))
+        await stage.beat()
+        assert stage.pc.accounts.enrolled == {"an", "bob"}
+        assert "account bob is in no agreement" in stage.store.entries(None, 1)[0].what
+        stage.pc.sessions.put(
+            Session("background", AccountId("em"), background=True, opened_by=frozenset({bob}))
+        )
+        await stage.beat()
+        assert stage.pc.accounts.enrolled == {"an", "bob", "em"}
+
+    play(tmp_path, '[child.an.screen]\ndaily = "5h"\n', story, service=True)

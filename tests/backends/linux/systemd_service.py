@@ -2,8 +2,8 @@
 
 WORLD is JSON: ``{"names": [those that are owned], "units": {name: {"file": "enabled", "ActiveState": …}},
 "main": pid}``. A transient service that is started is a real process; with ``"mount"``, where control groups
-are, in its slice, with ``"astray"`` in none though the slice is there. logind has no session; with ``"shut"``
-it takes no order.
+are, in its slice, with ``"astray"`` in none though the slice is there; with ``"deaf"`` what it says of itself
+is not heard. logind has no session; with ``"shut"`` it takes no order.
 """
 
 import sys
@@ -28,14 +28,14 @@ from jeepney import (
 from jeepney.auth import BEGIN, Authenticator
 from jeepney.bus import get_connectable_addresses
 
-KINDS = {"WatchdogUSec": "t", "MainPID": "u"}
+KINDS = {"WatchdogUSec": "t", "MainPID": "u", "Job": "(uo)"}
 DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 
 
 class Service:
     def __init__(self, address, world):
         self.world, self.serial, self.parser = world, 0, Parser()
-        self.paths, self.programs = {}, {}
+        self.paths, self.programs, self.ears = {}, {}, {}
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(next(get_connectable_addresses(address)))
         talk = Authenticator()
@@ -82,7 +82,10 @@ class Service:
         return "o", (place,)
 
     def do_get(self, path, interface, name):
+        if name == "StatusText":
+            self.listen(self.paths[path])
         value = self.world["units"].get(self.paths[path], {}).get(name)
+        value = tuple(value) if isinstance(value, list) else value
         return None if value is None else ("v", ((KINDS.get(name, "s"), value),))
 
     def do_starttransientunit(self, path, name, mode, properties, aux):
@@ -90,12 +93,25 @@ class Service:
             return None
         given = {key: value for key, (_, value) in properties}
         ((program, arguments, _),) = given["ExecStart"]
-        self.programs[name] = subprocess.Popen(arguments, executable=program)
+        heard = None
+        if given.get("Type") == "notify" and "deaf" not in self.world:
+            heard = self.ears[name] = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            heard.bind(f"\0{name}")
+            heard.setblocking(False)
+        place = {"NOTIFY_SOCKET": f"@{name}"} if heard else {}
+        self.programs[name] = subprocess.Popen(arguments, executable=program, env={**os.environ, **place})
         if "Slice" in given and "mount" in self.world:
             self.put(self.programs[name].pid, given["Slice"])
         pid = 0 if "slow" in self.world else self.programs[name].pid
-        self.world["units"][name] = {"MainPID": pid, "User": given["User"]}
+        self.world["units"][name] = {"MainPID": pid, "User": given.get("User"), "StatusText": ""}
         return "o", ("/job/1",)
+
+    def listen(self, unit):
+        """What the service has said of itself meanwhile (sd_notify(3))."""
+        with contextlib.suppress(KeyError, BlockingIOError):
+            for line in self.ears[unit].recv(4096).decode().splitlines():
+                if line.startswith("STATUS="):
+                    self.world["units"][unit]["StatusText"] = line.removeprefix("STATUS=")
 
     def put(self, pid, name):
         place = f"{self.world['mount']}/user.slice/{name}"
@@ -106,6 +122,9 @@ class Service:
 
     def do_listsessions(self, path):
         return "a(susso)", ([],)
+
+    def do_startunit(self, path, name, mode):
+        return ("o", ("/job/4",)) if name in self.world["units"] else None
 
     def do_stopunit(self, path, name, mode):
         if name.endswith(".slice"):

@@ -26,6 +26,18 @@ def test_a_new_account_is_a_child_from_its_first_login_on(family):
     assert "bob" in family.does("luytre log")
 
 
+@pytest.mark.long
+@pytest.mark.bypass(12, long=True)
+def test_an_account_that_a_child_takes_up_in_its_own_terminal_is_a_child_s_too(family):
+    family.does("useradd -m -s /bin/bash bob; echo bob:bob | chpasswd")
+    family.type("su -l bob -c 'sleep 6000'\n")
+    family.until(lambda: "Password" in family.run("cat /dev/vcs3").out, 60, 0.2)
+    family.type("bob\n")
+    family.until(lambda: not family.run("pgrep -u bob sleep").code, 60, 0.5)
+    family.until(lambda: "bob" in family.does("luytre children"), 90, 0.5)
+    assert "bob" in family.does("luytre log")
+
+
 @pytest.mark.bypass(12)
 def test_a_program_under_nobody_s_name_is_not_there_for_a_child(shared):
     assert can(shared, NOBODY_S) == ""

@@ -1,11 +1,14 @@
 """Time is up: what is left of a child then, who gets in, and what becomes of unsaved work."""
 
 import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.guest.bypasses.test_api import LOCKED
-from tests.guest.family import HEAD, agree, status, used
+from tests.guest.family import HEAD, agree, seconds_on, status, used
+from tests.guest.hands import left
 from tests.guest.machine import accelerated
 
 ENDS = (
@@ -26,6 +29,21 @@ name = "Binh"
 accounts = ["sibling"]
 """
 )
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+HOURS = ENDS.format(daily=18000, grace=1, end="logout").replace(
+    "daily =", 'open = { every = ["15:00-17:00"] }\ndaily ='
+)
+TWO = f"""{HEAD}
+[child.an]
+name = "An"
+accounts = ["child", "sibling"]
+
+[child.an.screen]
+daily = "{{daily}}s"
+warn = []
+grace = "1s"
+end = "logout"
+"""
 WAYS = {
     "nohup": "nohup sleep 7001 >/dev/null 2>&1 &",
     "a session of its own": "setsid -f sleep 7002",
@@ -67,7 +85,6 @@ def over(guest):
 
 
 @pytest.mark.bypass(14, long=True)
-@pytest.mark.bypass(2, long=True)
 def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(family, record_property):
     family.does(SSH)
     family.write("/etc/cron.d/trial", "* * * * * child sleep 7008\n")
@@ -100,9 +117,51 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
     family.until(lambda: not family.run("true", user="child").code, 30, 0.5)
 
 
+@pytest.mark.long
+def test_a_login_is_refused_until_the_window_opens_and_then_nobody_need_open_it(family):
+    opens = datetime.now(VIETNAM).replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    to_the_minute(family, opens - timedelta(minutes=30))
+    agree(family, HOURS)
+    family.until(lambda: family.does(LEFT) == "", 2 * PATIENCE, 0.5)
+    refused = family.run("true", user="child")
+    assert refused.code
+    assert "15:00" in refused.said
+    to_the_minute(family, opens - timedelta(seconds=20))
+    assert family.run("true", user="child").code
+    assert family.run("true", user="parent").code == 0
+    family.until(lambda: not family.run("true", user="child").code, 120, 0.5)
+    assert float(family.does("date +%s")) >= opens.timestamp()
+
+
+def to_the_minute(guest, when):
+    """The PC's clock is set, and a guardian says that it is right."""
+    guest.set_clock(when.timestamp())
+    guest.does("luytre clock accept")
+
+
+@pytest.mark.long
+def test_a_child_at_two_accounts_at_once_has_one_budget_and_is_ended_at_both(family):
+    agree(family, TWO.format(daily=18000))
+    family.spawn("sleep 7009", user="sibling")
+    family.until(lambda: not family.run("pgrep -u sibling sleep").code, 60, 0.2)
+    before, began = used(family), float(family.does("cut -d' ' -f1 /proc/uptime"))
+    seconds_on(family, 15)
+    after, ended = used(family), float(family.does("cut -d' ' -f1 /proc/uptime"))
+    assert after - before <= ended - began + 6
+    agree(family, TWO.format(daily=after + 5))
+    family.until(lambda: over(family), 60, 0.5)
+    family.until(lambda: left(family, 1001, 1002) == [], 2 * PATIENCE, 0.5)
+    for user in ("child", "sibling"):
+        assert family.run("true", user=user).code
+    assert family.run("true", user="parent").code == 0
+    family.does("luytre --child an grant 1h")
+    for user in ("child", "sibling"):
+        family.until(lambda user=user: not family.run("true", user=user).code, 30, 0.5)
+
+
 @pytest.mark.bypass(3, long=True)
 def test_logging_in_again_and_again_gives_one_grace(family):
-    agree_on(family, seconds=5, end="logout", grace=20)
+    agree_on(family, seconds=5, end="logout", grace=12)
     family.until(lambda: over(family), 60, 0.5)
     for _ in range(10):
         family.run("true", user="child")

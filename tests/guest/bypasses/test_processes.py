@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest.family import FAMILY, agree, answers, can, frozen, pid_of, running, seconds_on, used
+from tests.guest.bypasses.test_ends import LEFT, PATIENCE, agree_on, over
+from tests.guest.family import FAMILY, agree, answers, ask, can, frozen, pid_of, running, seconds_on, used
 
 AT_THE_AGENT = {
     "kill it": "kill -9 {pid}",
@@ -46,6 +47,15 @@ ENDED = 137
 """What a shell says of what SIGKILL ended."""
 IMAGE = "/usr/local/bin/test-image"
 SLICE = "/sys/fs/cgroup/user.slice/user-1001.slice"
+STORMS = "/usr/local/bin/test-storms"
+KILL, STOP = 9, 19
+SCREEN = (
+    "systemd-run -q --collect --unit=desk -p User=child -p PAMName=login -p TTYPath=/dev/tty4 "
+    "-p StandardInput=tty -p WorkingDirectory=/home/child -p UtmpIdentifier=tty4 -p UtmpMode=user "
+    "-E XDG_SESSION_TYPE=wayland -E WAYLAND_DISPLAY=wayland-9 bash -c 'while :; do sleep 1; done'"
+)
+"""A session like a desktop's, on which nothing is drawn: the agent starts what looks there all the same."""
+FACES = "systemctl list-units --plain --no-legend --state=active 'luytre-sensor-1001-*'"
 STORM = """
 import os, signal, sys, time
 own = {os.getpid(), os.getppid()}
@@ -54,8 +64,10 @@ end = time.monotonic() + float(sys.argv[1])
 while time.monotonic() < end:
     for name in filter(str.isdigit, os.listdir("/proc")):
         try:
-            mine = os.stat("/proc/" + name).st_uid == os.getuid() and int(name) not in own
-            if mine and open(f"/proc/{name}/comm").read().strip() not in spared:
+            if os.stat("/proc/" + name).st_uid != os.getuid() or int(name) in own:
+                continue
+            face = "/luytre-" in open(f"/proc/{name}/cgroup").read()
+            if face or open(f"/proc/{name}/comm").read().strip() not in spared:
                 os.kill(int(name), int(sys.argv[2]))
         except OSError:
             pass
@@ -71,13 +83,37 @@ def test_a_child_can_do_nothing_to_it(shared):
     assert answers(shared)
 
 
-@pytest.mark.parametrize("how", ["KILL", "STOP"])
-def test_all_its_own_programs_killed_or_halted_the_child_s_time_runs_on(family, how):
-    """A terminal has no face: those are killed on a desktop (test_tray)."""
-    signal = {"KILL": 9, "STOP": 19}[how]
-    before = used(family)
-    family.does(["timeout", 60, "python3", "-c", STORM, 20, signal], user="child")
-    assert used(family) - before >= 15
+@pytest.mark.bypass(2, long=True)
+def test_its_faces_and_all_its_programs_halted_and_killed_the_child_s_time_runs_on_and_ends(family):
+    """The tray comes with a desktop, where it is felled in the same way (test_tray)."""
+    family.does(SCREEN)
+    family.show(4)
+    family.until(lambda: family.does(FACES), 60, 0.5)
+    for signal in (STOP, KILL):
+        before = used(family)
+        family.does(["timeout", 60, "python3", "-c", STORM, 10, signal], user="child")
+        assert used(family) - before >= 6
+    raging = family.spawn(["timeout", 120, "python3", "-c", STORM, 90, KILL], user="child")
+    agree_on(family, seconds=1, end="logout")
+    family.until(lambda: over(family), 60, 0.5)
+    family.until(lambda: family.does(LEFT) == "", PATIENCE, 0.5)
+    assert raging.wait().code
+
+
+@pytest.mark.bypass(21, long=True)
+def test_in_a_fork_bomb_time_is_counted_a_guardian_is_answered_and_all_of_it_ends(family):
+    """How late beats and answers come, of a memory hog as well, is measured in test_load."""
+    family.write(STORMS, Path(__file__).parents[1].joinpath("storms.py").read_text("utf-8"))
+    bomb = family.spawn(f"timeout 120 python3 -I {STORMS} breed 90", user="child")
+    family.until(lambda: int(family.does(f"cat {SLICE}/pids.current")) > 400, 60, 0.5)
+    pid, before = running(family), used(family)
+    family.until(lambda: used(family) >= before + 4, 60, 0.2)
+    assert ask(family, 1000, [["children", {}]])[0][0][0] == 0
+    agree_on(family, seconds=1, end="logout")
+    family.until(lambda: over(family), 60, 0.5)
+    family.until(lambda: family.does(LEFT) == "", PATIENCE, 0.5)
+    assert bomb.wait().code
+    assert running(family) == pid
 
 
 @pytest.mark.bypass(4, long=True)

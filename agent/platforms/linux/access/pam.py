@@ -2,6 +2,8 @@
 
 The block (``installer/linux/pam-config``) refuses who is in the group of children *and* in the list, and
 passes on whatever else happens: a module, a file or a group that is missing or broken opens the door.
+It stands before the system's own lines: Debian's end the stage where a password has run out, and who is asked
+for a new one then is let in.
 """
 
 from __future__ import annotations
@@ -46,6 +48,8 @@ NO_DOORS = frozenset(
 """Nobody comes into an account by them: they prove somebody, show a greeter, or are parts of other files."""
 _LOGIN = frozenset({"pam_systemd.so", "pam_elogind.so", "pam_loginuid.so"})
 """What makes a session a login's (pam_systemd(8), pam_loginuid(8))."""
+_LETS_IN = ("success", "new_authtok_reqd")
+"""What a module says of who may come in, be it after a new password (pam_acct_mgmt(3))."""
 _DEEP = 8
 
 
@@ -78,12 +82,13 @@ class Pam:
         return self._open
 
     def _asks(self, door: str) -> bool:
-        """Whether the three parts stand there in their order, and nothing before them ends the stage well."""
+        """Whether the three parts stand there in their order, and nothing lets anybody in past the first."""
         missing = [
             ("pam_succeed_if.so", {self.group}),
             ("pam_listfile.so", {f"file={self.listed}"}),
             ("pam_deny.so", set[str]()),
         ]
+        before: list[Rule] = []
         begun = False
         for rule in stack(self.folder, door):
             module, words = missing[0]
@@ -91,9 +96,9 @@ class Pam:
                 begun = True
                 missing.pop(0)
                 if not missing:
-                    return True
-            elif not begun and _ends(rule):
-                return False
+                    return not any(_passes(x, len(before) - n) for n, x in enumerate(before))
+            elif not begun:
+                before.append(rule)
         return False
 
 
@@ -143,9 +148,13 @@ def _words(line: str) -> list[str]:
     return line.split()
 
 
-def _ends(rule: Rule) -> bool:
-    """Whether a success of it lets somebody in without what follows."""
-    return rule.control == "sufficient" or "success=done" in rule.control.split()
+def _passes(rule: Rule, lines: int) -> bool:
+    """Whether it may let somebody in without what comes so many lines after it."""
+    if rule.control == "sufficient":
+        return True
+    said = dict(word.partition("=")[::2] for word in rule.control.split())
+    acts = [said.get(word, said.get("default", "")) for word in _LETS_IN]
+    return any(act == "done" or (act.isdecimal() and int(act) >= lines) for act in acts)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int]]:

@@ -1,8 +1,8 @@
 """What the service needs of a Linux PC, looked at part by part; all stays as it was.
 
 ``units`` systemd, logind, polkit, the freezer · ``lockers``, ``rungs`` is an account locked, held, ended ·
-``state`` notes, sockets, what runs · ``logins`` who is refused · ``people`` accounts ·
-``network`` ways round it · ``tools`` others of our kind
+``state`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused · ``people`` accounts ·
+``keyboard``, ``gate``, ``network`` ways round it · ``tools`` others of our kind
 """
 
 from __future__ import annotations
@@ -11,11 +11,24 @@ import sys
 
 assert sys.platform == "linux"
 
+import functools
 import os
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
-from agent.platforms.linux.checks import lockers, logins, network, people, rungs, state, tools, units
+from agent.platforms.linux.checks import (
+    gate,
+    keyboard,
+    lockers,
+    logins,
+    network,
+    people,
+    refusals,
+    rungs,
+    state,
+    tools,
+    units,
+)
 from agent.platforms.linux.system import bus
 from agent.platforms.linux.system.systemd import Refused, Systemd
 
@@ -38,16 +51,18 @@ class LinuxInspector:
     def _all(self, family: Family | None) -> Iterator[Finding]:
         yield from self._asked()
         if family is not None:  # only the agent itself can try what the agent may
+            yield from self._gated()
             yield units.freezer()
             yield from self._tried(family)
         yield from state.state()
         yield state.runtime()
         yield state.tree(_tree())
-        yield from logins.logins(family)
+        yield from logins.logins(family, let_in=functools.partial(refusals.let_in, self._address))
         if family is not None:
             yield from state.sockets(family)
             yield from people.people(family)
             yield from network.own_servers(family)
+        yield keyboard.keyboard()
         yield network.unowned()
         yield from tools.tools()
 
@@ -58,6 +73,14 @@ class LinuxInspector:
                 found = [*units.units(systemd), *units.relatives(systemd)]
         except (OSError, Refused):
             found = [*units.units(None), *units.relatives(None)]
+        yield from found
+
+    def _gated(self) -> Iterator[Finding]:
+        try:
+            with Systemd(self._address) as systemd:
+                found = list(gate.gate(systemd))
+        except OSError:
+            found = list(gate.gate(None))
         yield from found
 
     def _tried(self, family: Family) -> Iterator[Finding]:

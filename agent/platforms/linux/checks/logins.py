@@ -1,6 +1,7 @@
 """Whether a child whose time is over is refused at each login, and nobody else can be (pam.conf(5)).
 
-The block asks for the group first: a list that is damaged shuts out nobody who is no child.
+The block asks for the group first: a list that is damaged shuts out nobody who is no child. Where somebody is
+refused now, PAM itself is asked about them; there is nobody else of whom it could be asked without a change.
 """
 
 from __future__ import annotations
@@ -44,14 +45,45 @@ def logins(
     folder: Path = FOLDER,
     denied: str = LIST,
     members: Callable[[str], frozenset[str] | None] = members_of,
+    let_in: Callable[[AccountId, tuple[str, ...]], tuple[str, ...] | None] = lambda _account, _doors: None,
 ) -> Iterator[Finding]:
-    """The doors, the group and the list; one finding for each thing that is wrong, one where all is right."""
+    """The doors, the group and the list; one finding for each thing that is wrong, one where all is right.
+
+    ``let_in``: by which of these doors an account would come in now; None where that cannot be tried.
+    """
     here = doors(folder)
     if not here:
         yield Finding("pam", "unknown", None, {})
         return
     found = [*_doors(here, folder, denied), *_group(family, members), *_list(denied)]
-    yield from found or [Finding("pam", "ok", holds=True, about={})]
+    if found or family is None:
+        yield from found or [Finding("pam", "ok", holds=True, about={})]
+        return
+    refused = (family.children & (members(GROUP) or frozenset())).intersection
+    yield _tried(here, lambda: refused(_names(denied)), let_in)
+
+
+def _tried(
+    here: tuple[str, ...],
+    refused: Callable[[], frozenset[AccountId]],
+    let_in: Callable[[AccountId, tuple[str, ...]], tuple[str, ...] | None],
+) -> Finding:
+    """What the doors say of one who is refused, and was still when they had answered."""
+    account = min(refused(), default=None)
+    found = None if account is None else let_in(account, here)
+    if found is None or account not in refused():
+        return Finding("pam", "ok", holds=True, about={})
+    if found:
+        return Finding("pam", "open", holds=False, about={"doors": ", ".join(found)})
+    return Finding("pam", "tried", holds=True, about={})
+
+
+def _names(denied: str) -> frozenset[AccountId]:
+    try:
+        with open(denied, encoding="utf-8") as file:
+            return frozenset(map(AccountId, file.read().splitlines()))
+    except OSError:
+        return frozenset()
 
 
 def _doors(here: tuple[str, ...], folder: Path, denied: str) -> Iterator[Finding]:

@@ -104,7 +104,7 @@ class LinuxSessions:
             logins = tuple(replace(x, active=True, locked=False) for x in alive)
         if self._unlisted is not None:
             self._look(self._unlisted, logins)
-            return (*map(self._session, logins), *self._outside_of(logins, there=there))
+            return (*map(self._session, logins), *self._outside_of(self._unlisted, logins, there=there))
         logins = tuple(login for login in logins if not login.background)
         sessions = tuple(map(self._session, logins))
         return sessions if os.getuid() in {x.uid for x in logins} else (*sessions, _this_account())
@@ -230,10 +230,13 @@ class LinuxSessions:
         idle = self.idle(session)
         return idle is not None and idle < AT_WORK
 
-    def _outside_of(self, logins: tuple[Login, ...], *, there: bool) -> list[Session]:
+    def _outside_of(self, unlisted: Unlisted, logins: tuple[Login, ...], *, there: bool) -> list[Session]:
         """While logind tells of nobody, whoever has a process may sit at the PC."""
         if there:
-            return [Session(BACKGROUND, accounts.name(uid), background=True) for uid in self._outside]
+            return [
+                Session(BACKGROUND, accounts.name(uid), background=True, opened_by=unlisted.openers(uid))
+                for uid in self._outside
+            ]
         known = {login.uid for login in logins}
         found = []
         for uid in self._outside.keys() - known:

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from agent.platforms.linux.presence.logind import Login
+    from policies.ids import AccountId
 
 YOUNG = 3
 """Looks in which a new process is read each time: root forks it, then gives it an account and a group."""
 AGAIN = 20
 """Looks after which every process is read anew."""
+NOBODY = 0xFFFFFFFF
+"""No login at all; also where the kernel keeps no such number."""
 _SESSION = re.compile(r"/session-([^/]+)\.scope(?:/|$)")
 _ELSEWHERE = ("/luytre", OURS)
 """Where programs of sessions are while they are paused, and what a tray opened for somebody."""
@@ -49,6 +52,7 @@ class Unlisted:
     def __init__(self, is_person: Callable[[int], bool] = accounts.is_person) -> None:
         self._is_person = is_person
         self._known: dict[str, _Seen] = {}
+        self._openers: dict[int, set[int]] = {}
         self._looks = 0
 
     def look(self, logins: Collection[Login]) -> dict[int, tuple[int, ...]]:
@@ -59,12 +63,19 @@ class Unlisted:
             listed.setdefault(login.uid, set()).add(login.id)
         persons = {login.uid for login in logins if not login.background}
         found: dict[int, list[int]] = {}
+        self._openers.clear()
         for name, seen in self._known.items():
             if not seen.uid or _belongs(seen, listed.get(seen.uid, set()), persons):
                 continue
             if not carries(int(name), seen.group):
                 found.setdefault(seen.uid, []).append(int(name))
+                self._openers.setdefault(seen.uid, set()).add(opener(int(name)))
         return {uid: tuple(pids) for uid, pids in found.items()}
+
+    def openers(self, uid: int) -> frozenset[AccountId]:
+        """From whose logins what was found of an account last was started, other than its own."""
+        others = self._openers.get(uid, set()) - {uid}
+        return frozenset(accounts.name(other) for other in others if self._is_person(other))
 
     def _scan(self) -> None:
         self._looks += 1
@@ -99,6 +110,15 @@ def _belongs(seen: _Seen, sessions: Collection[str], persons: Collection[int]) -
     # A desktop runs its programs below the user manager; without a person's session they linger.
     shared = f"/user@{seen.uid}.service/" in f"{seen.group}/" or seen.group.startswith(_ELSEWHERE)
     return shared and seen.uid in persons
+
+
+def opener(pid: int) -> int:
+    """Whose login a process comes from, whoever it has become since (``su``); ``NOBODY`` without a login.
+
+    Only root may set it, and does so at a login (proc_pid_loginuid(5), pam_loginuid(8)).
+    """
+    number = proc.read(f"/proc/{pid}/loginuid", 16)
+    return int(number) if number.isdigit() else NOBODY
 
 
 def carries(pid: int, group: str) -> bool:

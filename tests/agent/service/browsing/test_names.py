@@ -10,11 +10,13 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
+from agent.checkup.inspection import Finding
 from agent.platforms.memory import Pc
 from agent.service.browsing.filtering import Examination
 from agent.sites.examining import Examined, Lists, Port
 from policies.ids import ChildId
 from tests.agent.service.stage import Stage, play
+from tests.agent.service.test_doctor import Inspector
 
 AN, BINH = ChildId("an"), ChildId("binh")
 OTHER = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
@@ -63,6 +65,23 @@ def test_all_that_holds(tmp_path: Path) -> None:
     assert cases(found) == {**dict.fromkeys(NAMES, ("ok", "holds")), "resolver": ("network", "holds")}
     assert found["names"].about == {"children": "An, Bình"}
     assert found["lists"].about == {"names": "5", "days": "2"}
+
+
+def test_what_could_not_be_looked_at_now_does_not_hold_by_what_was_said_before(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+
+        async def examine() -> Examination | None:
+            return both(seen())
+
+        stage.doctor.names = examine
+        gate = Finding("names-gate", "unlooked", holds=False, about={"unit": "luytre-sitegate.service"})
+        stage.doctor.inspector = Inspector(gate)
+        checks = (await stage.wait_for("lan", contract.DOCTOR, m.OfChild())).checks
+        assert [(x.case, x.result) for x in checks if x.name == "names-gate"] == [("unlooked", "fails")]
+        assert ("closed-name", "holds") in {(x.name, x.result) for x in checks}
+
+    play(tmp_path, OTHER, story)
 
 
 @pytest.mark.parametrize(

@@ -134,8 +134,8 @@ def test_it_is_told_in_the_household_s_own_time(tmp_path: Path) -> None:
         line = stage.store.entries(None, 1)[0]
         assert line.kind == "health"
         assert line.what == (
-            "from 2026-11-25 15:00 to 2026-11-25 18:30 the PC was off, or ran without Luytre; "
-            "which of the two is not known"
+            "from 2026-11-25 15:00 to 2026-11-25 18:30 the PC was off, ran without Luytre, or with a disk "
+            "that could not be written to; which of these is not known"
         )
 
     play(tmp_path, "", story)

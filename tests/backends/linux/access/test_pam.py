@@ -2,6 +2,8 @@ import sys
 
 assert sys.platform == "linux"
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,7 @@ def folder(tmp_path):
 
 def test_what_the_package_brings_closes_the_doors_of_debian(folder):
     pam = folder(
-        common_account=[*DEBIAN, *BLOCK],
+        common_account=[*BLOCK, *DEBIAN],
         login=["auth required pam_unix.so", "@include common-account"],
         su=["# su", "@include common-account"],
         su_l=["account include su"],
@@ -41,7 +43,7 @@ def test_what_the_package_brings_closes_the_doors_of_debian(folder):
 
 def test_a_door_that_does_not_ask_is_named(folder):
     pam = folder(
-        common_account=[*DEBIAN, *BLOCK],
+        common_account=[*BLOCK, *DEBIAN],
         login=["@include common-account"],
         sddm=["account required pam_unix.so"],
     )
@@ -56,7 +58,7 @@ def test_without_one_of_its_parts_the_block_closes_nothing(folder, missing):
 
 SESSION = ["session required pam_loginuid.so", "session [success=ok default=bad] pam_selinux.so open"]
 STOCK = {
-    "common_account": [*DEBIAN, *BLOCK],
+    "common_account": [*BLOCK, *DEBIAN],
     "common_session": ["session required pam_unix.so", "session optional pam_systemd.so"],
     "common_session_noninteractive": ["session required pam_unix.so"],
     "login": [*SESSION, "@include common-account", "@include common-session"],
@@ -109,9 +111,84 @@ def test_what_was_left_behind_is_no_door(folder, tmp_path):
     assert pam.open_doors() == ()
 
 
-def test_what_lets_in_before_it_leaves_the_door_open(folder):
-    for before in ("account sufficient pam_localuser.so", "account [success=done default=ignore] pam_x.so"):
-        assert folder(su=[before, *BLOCK]).open_doors() == ("su",)
+LET_IN = (
+    "account sufficient pam_localuser.so",
+    "account [success=done default=ignore] pam_x.so",
+    "account [default=done auth_err=die] pam_x.so",
+    "account [success=ok new_authtok_reqd=done default=bad] pam_x.so",
+    "account [success=1 default=ignore] pam_x.so",
+    "account [success=ok new_authtok_reqd=4 default=bad] pam_x.so",
+)
+PASS_ON = (
+    "account required pam_nologin.so",
+    "account [success=ok new_authtok_reqd=ok default=bad] pam_x.so",
+    "account [success=ignore user_unknown=done default=die] pam_x.so",
+)
+
+
+@pytest.mark.parametrize("before", LET_IN)
+def test_what_lets_in_before_it_leaves_the_door_open(folder, before):
+    assert folder(su=[before, *BLOCK]).open_doors() == ("su",)
+
+
+@pytest.mark.parametrize("before", PASS_ON)
+def test_what_passes_on_before_it_leaves_the_door_shut(folder, before):
+    assert folder(su=[before, *BLOCK]).open_doors() == ()
+
+
+def test_what_leaps_over_another_line_before_it_leaves_the_door_shut(folder):
+    before = ["account [success=1 default=ignore] pam_x.so", "account requisite pam_deny.so"]
+    assert folder(su=[*before, *BLOCK]).open_doors() == ()
+
+
+def test_behind_debian_s_own_lines_a_password_that_ran_out_goes_past_it(folder):
+    """pam_unix says new_authtok_reqd of such an account, and Debian ends the stage there."""
+    assert folder(su=[*DEBIAN, *BLOCK]).open_doors() == ("su",)
+
+
+DEBCONF = """Config: configdb
+Templates: templatedb
+
+Name: configdb
+Driver: File
+Filename: {0}/config.dat
+
+Name: templatedb
+Driver: File
+Filename: {0}/templates.dat
+"""
+TOOL = "/usr/sbin/pam-auth-update"
+
+
+@pytest.mark.skipif(not Path(TOOL).exists(), reason="Debian's own tool makes Debian's own files")
+def test_debian_s_tool_puts_it_first_and_takes_it_away_again(tmp_path, monkeypatch):
+    stock, profiles = Path("/usr/share/pam"), tmp_path / "usr/share/pam-configs"
+    places = {name: tmp_path / name for name in ("etc/pam.d", "var/lib/pam")}
+    for place in (*places.values(), profiles):
+        place.mkdir(parents=True)
+    for name in ("account", "auth", "password", "session", "session-noninteractive"):
+        shutil.copy(stock / f"common-{name}", places["etc/pam.d"])
+    shutil.copy("/usr/share/pam-configs/unix", profiles)
+    (tmp_path / "debconf").write_text(DEBCONF.format(tmp_path), encoding="utf-8")
+    monkeypatch.setenv("DEBIAN_FRONTEND", "noninteractive")
+    monkeypatch.setenv("DEBCONF_SYSTEMRC", str(tmp_path / "debconf"))
+    pam = Pam(places["etc/pam.d"], "luytre-child", LIST)
+
+    def update(*words):
+        subprocess.run([TOOL, "--root", tmp_path, "--package", *words], check=True)
+        return [rule.module for rule in stack(pam.folder, "common-account")]
+
+    debian = update("--force")  # nothing is known here of an earlier time
+    assert debian == ["pam_unix.so", "pam_deny.so", "pam_permit.so"]
+    ours = ["pam_succeed_if.so", "pam_listfile.so", "pam_echo.so", "pam_deny.so"]
+    old = CONFIG.read_text("utf-8").replace("Primary", "Additional").replace("Priority: 1024", "Priority: 0")
+    (profiles / "luytre").write_text(old, encoding="utf-8")
+    assert update() == [*debian, *ours]
+    shutil.copy(CONFIG, profiles / "luytre")
+    assert update() == [*ours, *debian]
+    (pam.folder / "su").write_text("@include common-account\n", encoding="utf-8")
+    assert pam.open_doors() == ()
+    assert update("--remove", "luytre") == debian
 
 
 def test_another_list_or_group_is_not_ours(folder):
@@ -124,7 +201,7 @@ def test_another_list_or_group_is_not_ours(folder):
 def test_a_change_is_seen(folder):
     pam = folder(su=DEBIAN)
     assert pam.open_doors() == ("su",)
-    folder(su=[*DEBIAN, *BLOCK])
+    folder(su=[*BLOCK, *DEBIAN])
     assert pam.open_doors() == ()
 
 

@@ -13,7 +13,7 @@ def test_from_inside_the_family_and_the_freezer_are_looked_at_as_well(start, pc_
     assert units.pop(keeper.AGENT) == "ok"
     assert set(units.values()) == {"missing"}
     assert found["account"] == "missing"
-    parts = {"logind", "polkit", "freezer", "state", "runtime", "tree", "pam", "unowned", "tools"}
+    parts = {"logind", "polkit", "freezer", "state", "runtime", "tree", "pam", "keyboard", "unowned", "tools"}
     assert parts <= set(found)
     # The systemd of this test knows of no groups, and its logind of no session.
     assert (found["lock"], found["standstill"], found["logout"]) == ("nobody", "missing", "failed")

@@ -34,9 +34,10 @@ def doors(tmp_path):
     return folder
 
 
-def found(folder, whose=FAMILY, inside=("an", "binh")):
+def found(folder, whose=FAMILY, inside=("an", "binh"), let_in=lambda *_: None):
     group = None if inside is None else frozenset(inside)
-    findings = logins(whose, folder=folder, denied=str(folder.parent / "denied"), members=lambda _: group)
+    denied = str(folder.parent / "denied")
+    findings = logins(whose, folder=folder, denied=denied, members=lambda _: group, let_in=let_in)
     return [(x.case, x.holds, dict(x.about)) for x in findings]
 
 
@@ -44,6 +45,44 @@ def test_all_is_right(doors):
     (doors.parent / "denied").touch(mode=0o600)
     assert found(doors) == [("ok", True, {})]
     assert found(doors, whose=None, inside=()) == [("ok", True, {})]
+
+
+ASKED = {
+    "refused": ((), ("tried", True, {})),
+    "let in": (("sshd",), ("open", False, {"doors": "sshd"})),
+    "nobody answers": (None, ("ok", True, {})),
+}
+
+
+@pytest.mark.parametrize("how", ASKED)
+def test_where_somebody_is_refused_the_doors_themselves_are_asked(doors, how):
+    place, asked, (answer, told) = doors.parent / "denied", [], ASKED[how]
+    place.touch(mode=0o600)
+
+    def let_in(*question):
+        asked.append(question)
+        return answer
+
+    for names in ("", "lan\nnobody-here\n"):
+        place.write_text(names)
+        assert found(doors, let_in=let_in) == [("ok", True, {})]
+    place.write_text("lan\nbinh\n")
+    assert found(doors, whose=None, let_in=let_in) == [("ok", True, {})]
+    assert asked == []
+    assert found(doors, let_in=let_in) == [told]
+    assert asked == [("binh", ("login", "sshd"))]
+
+
+def test_who_is_given_time_meanwhile_is_no_proof(doors):
+    place = doors.parent / "denied"
+    place.touch(mode=0o600)
+    place.write_text("an\n")
+
+    def let_in(_account, here):
+        place.write_text("")
+        return here
+
+    assert found(doors, let_in=let_in) == [("ok", True, {})]
 
 
 def test_a_door_that_does_not_ask(doors):

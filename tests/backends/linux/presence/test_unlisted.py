@@ -81,6 +81,34 @@ def test_what_a_user_manager_runs_belongs_to_whoever_is_logged_in(look, put):
     assert look([]) == {STRANGER: (pid,)}
 
 
+LOGINS = {
+    "nobody's": (4294967295, ()),
+    "its own": (STRANGER, ()),
+    "another's": (4711, ("#4711",)),
+    "a service's": (4712, ()),
+}
+
+
+@pytest.mark.parametrize("whose", LOGINS)
+def test_it_is_known_whose_login_it_was_started_from(start, whose):
+    """Set at a login (pam_loginuid(8)), it stays with all that is started from there, ``su`` or not."""
+    number, openers = LOGINS[whose]
+    become = f"exec setpriv --reuid {STRANGER} --regid {STRANGER} --clear-groups sleep 100"
+    process = start("/bin/sh", "-c", f"echo {number} >/proc/self/loginuid && {become}", cwd="/")
+    wait_for(lambda: proc.account(process.pid) == STRANGER)
+    seen = Unlisted(lambda uid: uid in {STRANGER, 4711})
+    assert seen.look([]) == {STRANGER: (process.pid,)}
+    assert seen.openers(STRANGER) == set(openers)
+    assert seen.openers(STRANGER + 1) == set()
+    start.close()
+    assert seen.look([]) == {}
+    assert seen.openers(STRANGER) == set()
+
+
+def test_what_is_gone_was_started_from_nobody_s():
+    assert unlisted.opener(1 << 22) == unlisted.NOBODY
+
+
 def test_what_is_paused_makes_no_session(look, put):
     put(f"luytre-trial-{os.getpid()}/1-1")
     assert look([login()]) == {}
