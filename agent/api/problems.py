@@ -28,6 +28,8 @@ SESSIONS_UNSEEN: Final = "sessions-unseen"
 PROGRAMS_UNREAD: Final = "programs-unread"
 NAMES_UNFILTERED: Final = "names-unfiltered"
 LISTS_UNUSED: Final = "lists-unused"
+LISTS_OLD: Final = "lists-old"
+LIST_HELD: Final = "list-held"
 SITES_UNFILTERED: Final = "sites-unfiltered"
 LOCK_DOUBTED: Final = "lock-doubted"
 LOCK_UNPROVEN: Final = "lock-unproven"
@@ -108,6 +110,23 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         mark(
             "The lists of sites cannot be used, so only well-known sites and telling names are "
             "filtered. They come anew by: sudo luytre lists update"
+        ),
+    ),
+    LISTS_OLD: (
+        "warning",
+        mark(
+            "The maker of a list of sites was not heard for more than a week, so new sites are not on it. "
+            "“sudo luytre lists status” says whose; “sudo luytre lists update” asks again. One that is gone "
+            "for good can be left: sudo luytre lists remove LIST"
+        ),
+    ),
+    LIST_HELD: (
+        "warning",
+        mark(
+            "The list “{target}” changed far more at once than lists do, as when somebody else writes it. "
+            "The names before are used; if it stays so, the new ones are taken after a week. If its maker’s "
+            "page explains it: sudo luytre lists update --accept {target}; to leave it: sudo luytre lists "
+            "remove {target}"
         ),
     ),
     SITES_UNFILTERED: (
