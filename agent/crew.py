@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from agent import browsing, platforms
-from agent.service.browsing.filtering import Examination, SiteGate
+from agent.service.browsing.filtering import Examination, ListTrouble, SiteGate
 from agent.service.browsing.unfiltered import Unfiltered
 from agent.service.observing.tried import Heard
 from agent.service.steps import Part, Step, take
@@ -151,9 +151,9 @@ class NamesGate:
         """Why nobody is filtered."""
         return self._why if self._resolving is None else self._resolving.trouble()
 
-    def lists_lost(self) -> bool:
-        """Whether the family follows lists, and none can be used; where nobody filters nobody has lists."""
-        return self._resolving is not None and self._resolving.lists_lost()
+    def lists(self) -> ListTrouble:
+        """What does not hold of the family's lists; where nobody filters nobody has lists."""
+        return ListTrouble() if self._resolving is None else self._resolving.lists()
 
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; where nobody filters nobody has lists."""

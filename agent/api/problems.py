@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from agent.api import mark
+from agent.api.store_problems import STORE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,20 +17,6 @@ if TYPE_CHECKING:
 Severity = Literal["info", "warning", "error"]
 
 ANOTHER_AGENT: Final = "another-agent"
-DATABASE_LOCKED: Final = "database-locked"
-DATABASE_NEWER: Final = "database-newer"
-DATABASE_DAMAGED: Final = "database-damaged"
-DATABASE_MISSING: Final = "database-missing"
-DATABASE_ROLLED_BACK: Final = "database-rolled-back"
-DATABASE_READ_ONLY: Final = "database-read-only"
-BALLAST_SPENT: Final = "ballast-spent"
-DISK_FULL: Final = "disk-full"
-DISK_FAILING: Final = "disk-failing"
-JOURNAL_BROKEN: Final = "journal-broken"
-STATE_OPEN: Final = "state-open"
-STATE_REPLACED: Final = "state-replaced"
-WITNESS_DAMAGED: Final = "witness-damaged"
-WITNESS_UNWRITTEN: Final = "witness-unwritten"
 PROGRAM_NOT_CLOSED: Final = "program-not-closed"
 PROGRAM_NOT_THAWED: Final = "program-not-thawed"
 DID_INSTEAD: Final = "did-instead"
@@ -41,6 +28,8 @@ SESSIONS_UNSEEN: Final = "sessions-unseen"
 PROGRAMS_UNREAD: Final = "programs-unread"
 NAMES_UNFILTERED: Final = "names-unfiltered"
 LISTS_UNUSED: Final = "lists-unused"
+LISTS_OLD: Final = "lists-old"
+LIST_HELD: Final = "list-held"
 SITES_UNFILTERED: Final = "sites-unfiltered"
 LOCK_DOUBTED: Final = "lock-doubted"
 LOCK_UNPROVEN: Final = "lock-unproven"
@@ -67,56 +56,7 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         "error",
         mark("Another agent already works with this folder. Stop it first, or choose another folder."),
     ),
-    DATABASE_LOCKED: (
-        "error",
-        mark("Another program holds Luytre’s notes open (a backup, perhaps). The last known limits hold."),
-    ),
-    DATABASE_NEWER: (
-        "error",
-        mark("The notes are of a newer Luytre. Please install that version again; nothing was changed."),
-    ),
-    DATABASE_DAMAGED: (
-        "error",
-        mark("The notes were damaged and are kept aside. Limits and today’s time hold; older days are lost."),
-    ),
-    DATABASE_MISSING: (
-        "error",
-        mark("The notes were gone. Limits and today’s time hold; older days are lost."),
-    ),
-    DATABASE_ROLLED_BACK: (
-        "error",
-        mark("Older notes were put back. The newer limits hold, and time that was used stays used."),
-    ),
-    DATABASE_READ_ONLY: (
-        "error",
-        mark("The notes cannot be written. Limits hold, but what happens now may be forgotten."),
-    ),
-    BALLAST_SPENT: ("error", mark("The disk is full: Luytre writes on in its reserve. Please make room.")),
-    DISK_FULL: (
-        "error",
-        mark("The disk is full. Limits hold; please make room, or what happens now may be forgotten."),
-    ),
-    DISK_FAILING: ("error", mark("The disk reports errors. Limits hold; please look after the disk.")),
-    JOURNAL_BROKEN: ("error", mark("The log was changed from outside Luytre. Limits and time hold.")),
-    STATE_OPEN: (
-        "error",
-        mark(
-            "Other accounts of this PC could get at the notes. That was mended; limits hold. Please "
-            "find out who changed the folder."
-        ),
-    ),
-    STATE_REPLACED: (
-        "error",
-        mark(
-            "In place of the folder of the notes there is a link to somewhere else; nothing is written "
-            "there. Please take the link away, and put the folder back if you have it."
-        ),
-    ),
-    WITNESS_DAMAGED: (
-        "warning",
-        mark("The safety copy of the limits was damaged, and has been written anew."),
-    ),
-    WITNESS_UNWRITTEN: ("warning", mark("The safety copy of the limits cannot be written.")),
+    **STORE,
     PROGRAM_NOT_CLOSED: ("error", mark("{target} should be closed and is not; everything was tried.")),
     PROGRAM_NOT_THAWED: (
         "error",
@@ -174,6 +114,23 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         mark(
             "The lists of sites cannot be used, so only well-known sites and telling names are "
             "filtered. They come anew by: sudo luytre lists update"
+        ),
+    ),
+    LISTS_OLD: (
+        "warning",
+        mark(
+            "The maker of a list of sites was not heard for more than a week, so new sites are not on it. "
+            "“sudo luytre lists status” says whose; “sudo luytre lists update” asks again. One that is gone "
+            "for good can be left: sudo luytre lists remove LIST"
+        ),
+    ),
+    LIST_HELD: (
+        "warning",
+        mark(
+            "The list “{target}” changed far more at once than lists do, as when somebody else writes it. "
+            "The names before are used; if it stays so, the new ones are taken after a week. If its maker’s "
+            "page explains it: sudo luytre lists update --accept {target}; to leave it: sudo luytre lists "
+            "remove {target}"
         ),
     ),
     SITES_UNFILTERED: (

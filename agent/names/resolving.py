@@ -19,8 +19,9 @@ import socket
 from typing import TYPE_CHECKING
 
 from agent.names.allotting import Allotted
+from agent.names.listed import Listed
 from agent.names.turning import Turning
-from agent.service.browsing.filtering import Examination
+from agent.service.browsing.filtering import Examination, ListTrouble
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn
 from agent.sites import asking, examining
@@ -52,8 +53,6 @@ TRIAL = 8.0
 """Seconds in which it tries itself."""
 UNTAKEN = 1 << 20
 """Bytes of orders that the other half has not taken: with more it hangs."""
-LISTS = 300.0
-"""Seconds without lists until they are lost: when a family follows some, they are fetched first."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
 OPEN = "Questions for names of sites are not turned to the filter: systemctl status luytre-sitegate"
 
@@ -85,8 +84,7 @@ class Resolving:
         self._serving: frozenset[int] = frozenset()
         self._gate = Turning(order, said, seconds)
         self._made: int | None = None
-        self._listless: float | None = None
-        """Since when there are no lists to judge by."""
+        self._listed = Listed(seconds)
         self._writer: StreamWriter | None = None
         self._fine = seconds()
         place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -130,10 +128,9 @@ class Resolving:
             self._fine = now
         return why if now - self._fine > PATIENCE else None
 
-    def lists_lost(self) -> bool:
-        """Whether lists are followed, and none can be used since a while."""
-        since = self._listless
-        return since is not None and self._needed() and self._seconds() - since >= LISTS
+    def lists(self) -> ListTrouble:
+        """What does not hold of the family's lists since a while."""
+        return self._listed.stand() if self._needed() else ListTrouble()
 
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; None where nobody wants them, or nobody says so in time."""
@@ -221,8 +218,7 @@ class Resolving:
             told = report.read(line)
             if told.serving is not None:
                 self._serving = frozenset(told.serving)
-                since = self._seconds() if self._listless is None else self._listless
-                self._listless = since if told.lists is False else None
+                self._listed.hear(told)
                 self._turn()
             self._move(told.failed)
             self._tell(told.blocked)

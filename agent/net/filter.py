@@ -18,11 +18,12 @@ import errno
 import gc
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.net import life, renewing
+from agent.net import followed, life, renewing
 from agent.net.orders import LONGEST
 from agent.net.reaching import Reaching
 from agent.net.turn import Turn
@@ -77,7 +78,7 @@ class Filter:
         self._judge: Judge | None = None
         """Closes all categories: what it closes a name for is what the name is."""
         self._damaged = False
-        self._said: bool | None = None
+        self._said: tuple[bool | None, followed.Warned] | None = None
         """What the agent was told of lists."""
         self._missing: dict[int, OSError] = {}
         """Ports that could not be had."""
@@ -187,7 +188,7 @@ class Filter:
         """Newer lists are taken up while it runs, and that there are none is told."""
         while True:
             await asyncio.sleep(LOOKING)
-            if self._open() or self._listed() != self._said:
+            if self._open() or self._stand() != self._said:
                 await self._serve()
 
     async def _insist(self) -> None:
@@ -234,15 +235,16 @@ class Filter:
             self._lacking.set()
         else:
             self._lacking.clear()
-        self._said = self._listed()
-        self._say(Report(serving=tuple(self.resolver.ports), lists=self._said))
+        lists, (held, old) = self._said = self._stand()
+        self._say(Report(tuple(self.resolver.ports), lists, held, old))
 
-    def _listed(self) -> bool | None:
-        """Whether lists are judged by; None where the family follows none."""
-        if self._index is not None:
-            return True
+    def _stand(self) -> tuple[bool | None, followed.Warned]:
+        """Whether lists are judged by (None where the family follows none), and what is wrong with them."""
         folder = self._orders.index
-        return False if folder and (self._damaged or _follows(folder)) else None
+        if self._index is not None:
+            return True, followed.warned(folder, self._index, datetime.now(UTC))
+        lacking = folder and (self._damaged or followed.chosen(folder))
+        return (False if lacking else None), followed.Warned()
 
     def _lists(self, closed: frozenset[str] | None) -> Closing:
         if closed is None:
@@ -286,11 +288,6 @@ def forget(*rooms: str) -> None:
     for name in [x for x in sys.modules if x.partition(".")[0] in rooms]:
         del sys.modules[name]
     gc.collect()
-
-
-def _follows(folder: str) -> bool:
-    """Whether the family chose lists; the file is ``lists.Lists``'s."""
-    return (Path(folder).parent / "followed.json").is_file()
 
 
 def _age(folder: str) -> int:

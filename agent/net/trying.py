@@ -10,10 +10,10 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.net import followed
 from agent.sites.dns import datagrams, packets
 from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.records import Reply
@@ -33,7 +33,6 @@ HELPING = "tongdai111.vn"
 """Vietnam's helpline: protected on every PC."""
 PATIENCE = IN_ALL + 1.0
 """Seconds for one question: longer than the resolver waits for all servers upstream."""
-_LARGEST = 1 << 20
 _QUESTION = packets.A.to_bytes(2) + b"\0\1"
 
 
@@ -47,7 +46,7 @@ async def examine(
         asyncio.to_thread(_lists, folder, index),
     )
     names = index.names if index else 0
-    return Examined(lists, names, _asked(folder, index), tuple(ports), chosen=answers)
+    return Examined(lists, names, followed.asked(folder, index), tuple(ports), chosen=answers)
 
 
 async def _answers(chosen: Upstream | None) -> bool | None:
@@ -103,14 +102,3 @@ def _lists(folder: str, used: Index | None) -> Lists:
     except DamagedIndex:
         return "damaged" if used is None else "previous"
     return "whole"
-
-
-def _asked(folder: str, index: Index | None) -> str:
-    """When the list that was not heard of for longest was asked for; the file is ``lists.Lists``'s."""
-    ids = index.about.get("lists", {}) if index else {}
-    try:
-        with (Path(folder).parent / "standing.json").open("rb") as file:
-            told = json.loads(file.read(_LARGEST))
-        return min((str(told[key]["checked"]) for key in ids), default="")
-    except (OSError, ValueError, LookupError, TypeError):
-        return ""

@@ -124,7 +124,7 @@ class Handlers:
             self.household,
             asked,
             self.health.of(watch.child.id),
-            self.observing() | ({"pages": "guessed"} if watch.child.sites.pages else {}),
+            self.observing() | views.pages(watch.child, self.household, whole_pc=self.mode == "service"),
         )
 
     def observing(self) -> dict[str, str]:

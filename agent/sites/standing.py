@@ -50,7 +50,8 @@ def as_written(told: object) -> Standing:
     try:
         found = Standing(**told) if isinstance(told, dict) else Standing()
         for moment in filter(None, (found.fetched, found.checked, found.asked, found.held, found.expires)):
-            datetime.fromisoformat(moment)
+            if datetime.fromisoformat(moment).tzinfo is None:
+                raise ValueError(moment)
     except (TypeError, ValueError):
         found = Standing()
     return found

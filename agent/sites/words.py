@@ -44,6 +44,7 @@ CAREFUL: Final = Need(2, 0, WEAK)
 HELP: Final = Need(3, 0, 0)
 MOST_NUMBERS: Final = 2
 _NUMBERS: Final = re.compile(r"\d+")
+_PARTS: Final = re.compile(r"[a-z]+")
 GUARDED: Final = frozenset({"adult", "gambling", "dating", "drugs"})
 """Categories for which teaching, health and help are mistaken by lists; the others take no such care."""
 
@@ -56,6 +57,13 @@ class Words:
     """Word -> (category, "anywhere" | "edge" | "whole")."""
     endings: Mapping[str, str]
     """Ending -> category."""
+    below: Mapping[str, str] = field(default_factory=dict)
+    """Word of a label below the registrable one -> category."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The same, where ``mark`` stands in the registrable label."""
+    mark: str = ""
+    official: frozenset[str] = frozenset()
+    """Endings under which what stands below says nothing."""
     innocent: Iterable[str] = ()
     companions: frozenset[str] = frozenset()
     careful: Iterable[str] = ()
@@ -71,7 +79,7 @@ class Words:
     def __post_init__(self) -> None:
         lengths = {len(word) for word in (*self.telling, *self.companions)}
         for name, value in {
-            "_any": pattern(self.telling),
+            "_any": pattern((*self.telling, *self.below, *filter(None, [self.mark]))),
             "_places": re.compile(f"(?=({pattern((*self.telling, *self.companions)).pattern}))"),
             "_hidden": pattern(self.innocent),
             "_careful": pattern(self.careful),
@@ -97,9 +105,20 @@ class Words:
         label, _, suffix = own.partition(".")
         ending = next((x for x in _endings(suffix) if x in self.endings), None)
         found = [] if ending is None else [Hint(self.endings[ending], f".{ending}", STRONG)]
+        found += self._below(name, own)
         rented = "." in suffix and len(suffix.rpartition(".")[2]) > 2  # noqa: PLR2004 - no country's second level
         found.extend(hint for hint in self._words(unmarked(label)) if hint.votes == STRONG or not rented)
         return tuple(sorted(found, key=lambda hint: (-hint.votes, -len(hint.word), hint.word)))
+
+    def _below(self, name: str, own: str) -> Iterator[Hint]:
+        """What the labels below the registrable name say."""
+        if name == own or any(x in self.official for x in _endings(own)):
+            return
+        beside = self.mark and self.mark in own.partition(".")[0]
+        for word in _PARTS.findall(name[: -len(own) - 1]):
+            category = self.below.get(word) or (beside and self.beside.get(word))
+            if category:
+                yield Hint(category, f"{word}.", STRONG)
 
     def _words(self, label: str) -> Iterator[Hint]:
         if len(_NUMBERS.findall(label)) > MOST_NUMBERS:
@@ -164,16 +183,21 @@ def _endings(name: str) -> Iterator[str]:
 
 def unmarked(label: str) -> str:
     """The label as it is read: IDNA undone, Latin letters without diacritics."""
-    import unicodedata
-
     if label.startswith("xn--"):
         try:
             label = label.removeprefix("xn--").encode("ascii").decode("punycode")
         except UnicodeError:
             return label
-        split = unicodedata.normalize("NFD", label.replace("đ", "d"))
-        return "".join(sign for sign in split if not unicodedata.combining(sign)).lower()
+        return _bare(label)
     return label
+
+
+def _bare(text: str) -> str:
+    """Without diacritics, as labels and words are compared."""
+    import unicodedata
+
+    split = unicodedata.normalize("NFD", text.replace("đ", "d"))
+    return "".join(sign for sign in split if not unicodedata.combining(sign)).lower()
 
 
 def pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -204,14 +228,19 @@ def shipped() -> Words:
 def read(table: Mapping[str, Mapping[str, object]]) -> Words:
     """Words from a parsed table."""
     telling: dict[str, tuple[str, str]] = {}
-    endings: dict[str, str] = {}
+    other: dict[str, dict[str, str]] = {"endings": {}, "below": {}, "beside": {}}
     for category, kinds in table["telling"].items():
         for kind in ("whole", "edge", "anywhere"):
-            telling |= dict.fromkeys(_split(kinds[kind]), (category, kind))  # type: ignore[index]
-        endings |= dict.fromkeys(_split(kinds["endings"]), category)  # type: ignore[index]
+            telling |= dict.fromkeys(map(_bare, _split(kinds[kind])), (category, kind))  # type: ignore[index]
+        for kind, words in other.items():
+            words.update(dict.fromkeys(_split(kinds.get(kind, "")), category))  # type: ignore[attr-defined]
     return Words(
         telling,
-        endings,
+        other["endings"],
+        other["below"],
+        other["beside"],
+        str(table["beside"]["word"]),
+        frozenset(_split(table["beside"]["official"])),
         _split(table["innocent"]["words"]),
         frozenset(_split(table["companion"]["words"])),
         _split(table["careful"]["words"]),

@@ -12,7 +12,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from agent.api.problems import (
+from agent.api.store_problems import (
     DATABASE_DAMAGED,
     DATABASE_LOCKED,
     DATABASE_READ_ONLY,

@@ -8,7 +8,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from agent.api.problems import ANOTHER_AGENT, DATABASE_READ_ONLY, DISK_FAILING, DISK_FULL, STATE_REPLACED
+from agent.api.problems import ANOTHER_AGENT
+from agent.api.store_problems import DATABASE_READ_ONLY, DISK_FAILING, DISK_FULL, STATE_REPLACED
 from agent.records import StoreProblem
 from agent.storage.witness import sync_folder
 

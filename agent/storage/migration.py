@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.api.problems import DATABASE_NEWER
+from agent.api.store_problems import DATABASE_NEWER
 from agent.records import StoreProblem
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.api.problems import (
+from agent.api.store_problems import (
     DATABASE_DAMAGED,
     DATABASE_LOCKED,
     DATABASE_MISSING,

@@ -6,7 +6,7 @@ import math
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from agent.api.problems import BALLAST_SPENT, DISK_FULL, STATE_OPEN, WITNESS_UNWRITTEN
+from agent.api.store_problems import BALLAST_SPENT, DISK_FULL, STATE_OPEN, WITNESS_UNWRITTEN
 from agent.records import PolicyRecord, StoreProblem
 from agent.storage.backup import clear
 from agent.storage.ballast import Ballast

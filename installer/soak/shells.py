@@ -78,7 +78,7 @@ def furnish(place: Path) -> None:
     for name in ("extension.js", "metadata.json"):
         shutil.copy(linux / "gnome" / name, place / EXTENSION)
     shutil.copy(linux / "gnome" / "luytre.gschema.override", place / OVERRIDE)
-    compiler = ["chroot", place, "glib-compile-schemas", f"/{Path(OVERRIDE).parent}"]
+    compiler = ["chroot", str(place), "glib-compile-schemas", f"/{Path(OVERRIDE).parent}"]
     subprocess.run(compiler, check=True, capture_output=True)
     subprocess.run(["chmod", "-R", "a+rX", ours, place / EXTENSION], check=True)
 

@@ -21,6 +21,10 @@ PAGES = mark(
     "Your browser guesses by its words what a page is that no list knows. The words stay in the browser; "
     "only which site was closed by a guess is remembered, for a week at most."
 )
+UNUSED = mark(
+    "Your browser has Luytre’s extension that guesses what pages are, for the family chose it for another "
+    "child, and browsers of one PC share what is installed. It looks at nothing of yours."
+)
 WHERE = mark("All of it stays on this PC. Your parents see nothing that you cannot see here.")
 
 
@@ -42,6 +46,6 @@ def where(language: str) -> str:
     return _(WHERE)
 
 
-def pages(language: str) -> str:
-    """What a browser does where the family chose that it guesses what pages are."""
-    return translator(language)(PAGES)
+def pages(language: str, how: str = "guessed") -> str:
+    """What a browser does where the family chose that it guesses what pages are, or that another's does."""
+    return translator(language)(UNUSED if how == "installed" else PAGES)

@@ -104,7 +104,9 @@ class MyDay(LuytreWindow):
             return
         self._show_screen(status)
         self._show_targets(status)
-        self.guessing.setVisible("pages" in status.observing)
+        guessing = status.observing.get("pages", "")
+        self.guessing.setText(f"•  {pages(self._.language, guessing)}")
+        self.guessing.setVisible(bool(guessing))
         told = (status.requests, status.grants, status.taken, status.health, status.day)
         if told != self._told:
             self._told = told
@@ -227,7 +229,7 @@ class MyDay(LuytreWindow):
         language = self._.language
         for line in kept(language):
             card.add(label(f"•  {line}"))
-        self.guessing = label(f"•  {pages(language)}")
+        self.guessing = label("")
         self.guessing.hide()
         card.add(self.guessing)
         card.add(label(self._("Never recorded"), "strong"))

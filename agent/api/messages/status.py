@@ -124,7 +124,9 @@ class Status:
     observing: dict[str, str]
     """Which way is used here for sessions, programs, screen.
 
-    Where the family chose that browsers guess what pages are, ``pages`` is ``guessed``; else it is left out.
+    Where the family chose that browsers guess what pages are, ``pages`` is ``guessed``. Where it chose so for
+    another child of this PC alone it is ``installed``: what guesses is in this child's browsers too, and
+    reads nothing there. Else it is left out.
     """
     zone: str
     country: str

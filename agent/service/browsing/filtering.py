@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from agent.api.problems import LISTS_UNUSED, NAMES_UNFILTERED
+from agent.api.problems import LIST_HELD, LISTS_OLD, LISTS_UNUSED, NAMES_UNFILTERED
 from agent.service.acting.forbidden import state
 from agent.service.observing.watch import closed_by_rule
 from policies import resolvers
@@ -61,6 +61,17 @@ class Examination:
     """What the half with a network found of itself; None: it does not answer."""
 
 
+class ListTrouble(NamedTuple):
+    """What does not hold of the lists that a family follows."""
+
+    lost: bool = False
+    """None can be used."""
+    old: bool = False
+    """The maker of one was not heard for a week."""
+    held: tuple[str, ...] = ()
+    """Those whose newest names are not taken, for they changed too much."""
+
+
 class SiteGate(Protocol):
     """Who sees to it that names are answered by these rules, for these accounts and nobody else."""
 
@@ -75,8 +86,8 @@ class SiteGate(Protocol):
     def trouble(self) -> str | None:
         """Why it is not so, in a sentence for guardians; None while it is."""
 
-    def lists_lost(self) -> bool:
-        """Whether the family follows lists, and none can be used."""
+    def lists(self) -> ListTrouble:
+        """What does not hold of the lists that the family follows."""
 
     async def examine(self) -> Examination | None:
         """Whether it is so, tried now; None: there is nobody to filter."""
@@ -92,6 +103,7 @@ class Filtering:
     health: Health
     watches: Callable[[], Mapping[ChildId, Watch]]
     _state: tuple[object, ...] = ()
+    _held: tuple[str, ...] = ()
 
     def keep(self) -> None:
         """What is closed now has no address from now on, and nothing else."""
@@ -109,10 +121,21 @@ class Filtering:
             self.health.clear(NAMES_UNFILTERED)
         else:
             self.health.report(NAMES_UNFILTERED, detail=trouble)
-        if self.gate.lists_lost():
-            self.health.report(LISTS_UNUSED)
-        else:
-            self.health.clear(LISTS_UNUSED)
+        self._keep_lists()
+
+    def _keep_lists(self) -> None:
+        """What does not hold of lists is told, once and as long as it is so."""
+        lists = self.gate.lists()
+        for name, stands in ((LISTS_UNUSED, lists.lost), (LISTS_OLD, lists.old)):
+            if stands:
+                self.health.report(name)
+            else:
+                self.health.clear(name)
+        for key in lists.held:
+            self.health.report(LIST_HELD, f"list:{key}", called=key)
+        for key in set(self._held) - set(lists.held):
+            self.health.clear(LIST_HELD, f"list:{key}")
+        self._held = lists.held
 
     def _names(self, watches: Iterable[Watch]) -> Iterator[Names]:
         for watch in watches:

@@ -13,11 +13,11 @@ from agent.api.problems import (
     CLOCK_JUMPED,
     CLOCK_UNCERTAIN,
     DID_INSTEAD,
-    JOURNAL_BROKEN,
     NO_GUARDIAN,
     PROGRAM_NOT_CLOSED,
     PROGRAM_NOT_THAWED,
 )
+from agent.api.store_problems import JOURNAL_BROKEN
 from agent.records import Entry, StoreProblem
 from agent.service.reporting import words
 from agent.service.reporting.notices import notice_view

@@ -47,6 +47,14 @@ BY_CLOCK = frozenset({Reason.WINDOW, Reason.BLOCK, Reason.AFTER})
 STANDINGS: dict[type[Standing], str] = {Free: "free", Warned: "warned", Grace: "grace", Over: "over"}
 
 
+def pages(child: Child, household: Household, *, whole_pc: bool) -> dict[str, str]:
+    """Whether browsers guess what a child's pages are, or could: those of one PC share what is installed."""
+    if child.sites.pages:
+        return {"pages": "guessed"}
+    there = whole_pc and any(other.sites.pages for other in household.everybody)
+    return {"pages": "installed"} if there else {}
+
+
 def status(
     watch: Watch,
     household: Household,

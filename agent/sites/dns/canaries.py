@@ -4,7 +4,8 @@ All are answered before any list is looked at. Sources:
 support.mozilla.org/kb/canary-domain-use-application-dnsnet;
 developer.apple.com/support/prepare-your-network-for-icloud-private-relay (a negative answer, for devices wait
 where there is none); RFC 9462 4 and 6 (discovery of encrypted resolvers); RFC 6761, RFC 7686 (special names).
-Hosts of public encrypted resolvers: written from general knowledge; subscribed lists know more.
+Hosts of public encrypted resolvers: written from general knowledge; lists know more, and ``words.toml`` how
+such hosts are called.
 """
 
 from __future__ import annotations
@@ -25,115 +26,41 @@ CANARIES = {
 }
 """Name, with all below it -> how it is answered: without records."""
 
-ENCRYPTED = frozenset(
-    [
-        "dns.google",
-        "dns.google.com",
-        "dns64.dns.google",
-        "8888.google",
-        "cloudflare-dns.com",
-        "one.one.one.one",
-        "1dot1dot1dot1.cloudflare-dns.com",
-        "cloudflare-gateway.com",
-        "dns.cloudflare.com",
-        "doh.opendns.com",
-        "doh.familyshield.opendns.com",
-        "dns.opendns.com",
-        "doh.umbrella.com",
-        "doh.sandbox.opendns.com",
-        "dns.quad9.net",
-        "dns9.quad9.net",
-        "dns10.quad9.net",
-        "dns11.quad9.net",
-        "dns12.quad9.net",
-        "dns.adguard.com",
-        "dns.adguard-dns.com",
-        "dns-family.adguard.com",
-        "dns-unfiltered.adguard.com",
-        "unfiltered.adguard-dns.com",
-        "family.adguard-dns.com",
-        "d.adguard-dns.com",
-        "dns.nextdns.io",
-        "dns1.nextdns.io",
-        "dns2.nextdns.io",
-        "anycast.dns.nextdns.io",
-        "doh.nextdns.io",
-        "chrome.dns.nextdns.io",
-        "firefox.dns.nextdns.io",
-        "doh.cleanbrowsing.org",
-        "family-filter-dns.cleanbrowsing.org",
-        "adult-filter-dns.cleanbrowsing.org",
-        "security-filter-dns.cleanbrowsing.org",
-        "freedns.controld.com",
-        "dns.controld.com",
-        "dns.mullvad.net",
-        "adblock.dns.mullvad.net",
-        "doh.mullvad.net",
-        "base.dns.mullvad.net",
-        "dns.alidns.com",
-        "dns.pub",
-        "doh.pub",
-        "dot.pub",
-        "doh.360.cn",
-        "dot.360.cn",
-        "doh.dns.sb",
-        "dns.sb",
-        "dot.sb",
-        "doh.xfinity.com",
-        "dot.xfinity.com",
-        "doh.cox.net",
-        "dns.digitale-gesellschaft.ch",
-        "doh.applied-privacy.net",
-        "dot1.applied-privacy.net",
-        "doh.libredns.gr",
-        "dot.libredns.gr",
-        "doh.ffmuc.net",
-        "dot.ffmuc.net",
-        "dns.switch.ch",
-        "odvr.nic.cz",
-        "doh.li",
-        "dns.njal.la",
-        "doh.tiarap.org",
-        "jp.tiar.app",
-        "doh.tiar.app",
-        "public.dns.iij.jp",
-        "dns0.eu",
-        "dns11.eu",
-        "zero.dns0.eu",
-        "kids.dns0.eu",
-        "open.dns0.eu",
-        "dns.rabbitdns.org",
-        "dnsforge.de",
-        "dns3.digitalcourage.de",
-        "fi.doh.dns.snopyta.org",
-        "doh.dnslify.com",
-        "doh.powerdns.org",
-        "doh.securedns.eu",
-        "doh.crypto.sx",
-        "doh.centraleu.pi-dns.com",
-        "dns.twnic.tw",
-        "dns.hostux.net",
-        "ordns.he.net",
-        "wikimedia-dns.org",
-        "blitz.ahadns.com",
-        "doh.bortzmeyer.fr",
-        "dns.telekom.de",
-        "doh.seby.io",
-        "dns.flatuslifir.is",
-        "private.canadianshield.cira.ca",
-        "protected.canadianshield.cira.ca",
-        "family.canadianshield.cira.ca",
-        "doh.appliedprivacy.net",
-        "basic.bravedns.com",
-        "sky.rethinkdns.com",
-        "max.rethinkdns.com",
-        "common.dot.dns.yandex.net",
-        "safe.dot.dns.yandex.net",
-        "family.dot.dns.yandex.net",
-        "odoh.cloudflare-dns.com",
-        "odoh1.surfdomeinen.nl",
-    ]
-)
+_HOSTS = """
+8888.google adfree.usableprivacy.net adguard-dns.com adl.adfilter.net adult-filter-dns.cleanbrowsing.org
+ahadns.com ahadns.net antivirus.bebasid.com blahdns.com bravedns.com canadianshield.cira.ca
+chewbacca.meganerd.nl cloudflare-dns.com cloudflare-gateway.com dns-family.adguard.com
+dns-tls.bitwiseshift.net dns-unfiltered.adguard.com dns.403.online dns.42l.fr dns.aa.net.uk
+dns.adguard.com dns.alekberg.net dns.alidns.com dns.arapurayil.com dns.artikel10.org dns.bebasid.com
+dns.begzar.ir dns.bitdefender.net dns.caliph.dev dns.cfiec.net dns.circl.lu dns.cloudflare.com
+dns.cmrg.net dns.comss.one dns.containerpi.com dns.controld.com dns.decloudus.com
+dns.digitale-gesellschaft.ch dns.digitalsize.net dns.dnshome.de dns.dnsoverhttps.net dns.electrotm.org
+dns.flatuslifir.is dns.google dns.google.com dns.gutwe.in dns.hostux.net dns.ipfire.org
+dns.kernel-error.de dns.levonet.sk dns.mullvad.net dns.mzrme.cn dns.neutopia.org dns.nextdns.io
+dns.njal.la dns.nwps.fi dns.opendns.com dns.oszx.co dns.pub dns.pumplex.com dns.quad9.net
+dns.rabbitdns.org dns.rubyfish.cn dns.safesurfer.io dns.sb dns.silen.org dns.surfsharkdns.com
+dns.switch.ch dns.t53.de dns.techsaviours.org dns.telekom.de dns.therifleman.name
+dns.tuna.tsinghua.edu.cn dns.twnic.tw dns.umbrella.com dns.ustclug.org dns.watch dns.wevpn.com
+dns.yandex.net dns0.eu dns1.nextdns.io dns10.quad9.net dns11.eu dns11.quad9.net dns12.quad9.net
+dns2.nextdns.io dns3.digitalcourage.de dns4all.eu dns9.quad9.net dnscrypt.ca dnscrypt.uk
+dnsforfamily.com dnsforge.de dnslow.me dnsnl.alekberg.net dnsovertls.sinodun.com dnsovertls1.sinodun.com
+dnsovertls2.sinodun.com dnsovertls3.sinodun.com dnspub.restena.lu dnsse.alekberg.net dnswarden.com
+doh-2.seby.io doh.18bit.cn doh.360.cn doh.42l.fr doh.applied-privacy.net doh.appliedprivacy.net
+doh.armadillodns.net doh.bortzmeyer.fr doh.bt.com doh.captnemo.in doh.cleanbrowsing.org doh.cox.net
+doh.crypto.sx doh.defaultroutes.de doh.disconnect.app doh.dns.apple.com doh.dnslify.com
+doh.familyshield.opendns.com doh.ffmuc.net doh.huque.com doh.jabber-germany.de doh.li doh.libredns.gr
+doh.limotelu.org doh.mullvad.net doh.netweaver.uk doh.nextdns.io doh.opendns.com doh.powerdns.org
+doh.pub doh.quickline.ch doh.safesurfer.io doh.sandbox.opendns.com doh.sb doh.seby.io doh.securedns.eu
+doh.this.web.id doh.tiar.app doh.tiarap.org doh.umbrella.com doh.xfinity.com dot.360.cn dot.ffmuc.net
+dot.libredns.gr dot.pub dot.sb dot.securedns.eu dot.xfinity.com dot1.applied-privacy.net
+dot1.appliedprivacy.net family-filter-dns.cleanbrowsing.org fdns1.dismail.de fdns2.dismail.de
+fi.doh.dns.snopyta.org free.shecan.ir freedns.controld.com ibksturm.synology.me jarjar.meganerd.nl
+joindns4.eu jp.tiar.app kaitain.restena.lu ns0.fdn.fr ns1.fdn.fr odoh.crypto.sx odoh1.surfdomeinen.nl
+odvr.nic.cz one.one.one.one onedns.net ordns.he.net pdns.faelix.net per.adfilter.net pi-dns.com
+plan9-dns.com public.dns.iij.jp rdns.faelix.net resolver-eu.lelux.fi rethinkdns.com
+security-filter-dns.cleanbrowsing.org syd.adfilter.net uncensoreddns.org wikimedia-dns.org
+"""
+ENCRYPTED = frozenset(_HOSTS.split())
 """Public resolvers by HTTPS or TLS, with all below them: whoever reaches one asks here no more."""
 
 

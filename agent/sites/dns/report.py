@@ -20,6 +20,10 @@ EACH = LONGEST // (2 * _LONGEST_NAME)
 """Names of one report: the longest fit."""
 _MOST_TRIES = 1_000_000
 _MOST_PORTS = 64
+_MOST_HELD = 64
+_LONGEST_ID = 40
+_ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_WORDS = frozenset({"serving", "lists", "held", "old", "failed", "blocked"})
 
 
 class BadReport(ValueError):
@@ -34,6 +38,10 @@ class Report:
     """The ports that answer now; all others do not."""
     lists: bool | None = None
     """Whether there are lists to judge by; told with ``serving``, and left out where none are followed."""
+    held: tuple[str, ...] = ()
+    """Lists that changed too much, so that those before them are used; told with ``lists``."""
+    old: bool = False
+    """The maker of a list was not heard for a week; told with ``lists``."""
     failed: tuple[int, ...] = ()
     """Ports that somebody else has."""
     blocked: tuple[Blocked, ...] = ()
@@ -46,6 +54,10 @@ def write(report: Report) -> bytes:
         told["serving"] = report.serving
     if report.lists is not None:
         told["lists"] = report.lists
+    if report.held:
+        told["held"] = report.held[:_MOST_HELD]
+    if report.old:
+        told["old"] = True
     if report.failed:
         told["failed"] = report.failed
     if report.blocked:
@@ -67,16 +79,31 @@ def read(line: bytes) -> Report:
         told = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise BadReport("a report is no JSON") from error
-    if not isinstance(told, dict) or not told.keys() <= {"serving", "lists", "failed", "blocked"}:
+    if not isinstance(told, dict) or not told.keys() <= _WORDS:
         raise BadReport("a report says what is not understood")
     serving, lists, blocked = told.get("serving"), told.get("lists"), told.get("blocked", [])
     if serving is not None:
         serving = _ports(serving)
     if lists is not None and not isinstance(lists, bool):
         raise BadReport("lists are there or not")
+    old = told.get("old", False)
+    if not isinstance(old, bool):
+        raise BadReport("lists are old or not")
     if not isinstance(blocked, list) or len(blocked) > MOST:
         raise BadReport("what was blocked is no list")
-    return Report(serving, lists, _ports(told.get("failed", [])), tuple(map(_blocked, blocked)))
+    failed = _ports(told.get("failed", []))
+    return Report(serving, lists, _ids(told.get("held", [])), old, failed, tuple(map(_blocked, blocked)))
+
+
+def _ids(told: object) -> tuple[str, ...]:
+    if not isinstance(told, list) or len(told) > _MOST_HELD or not all(map(_is_id, told)):
+        raise BadReport("lists are no lists")
+    return tuple(told)
+
+
+def _is_id(told: object) -> bool:
+    """As ``subscriptions`` names lists."""
+    return isinstance(told, str) and 0 < len(told) <= _LONGEST_ID and set(told) <= _ID
 
 
 def _ports(told: object) -> tuple[int, ...]:

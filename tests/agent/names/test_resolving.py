@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from agent.names import resolving
-from agent.names.resolving import FIRST_PORT, INDEX, LISTS, OPEN, PATIENCE, PORTS, SILENT, Resolving
+from agent.names.listed import FETCHED
+from agent.names.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, Resolving
 from agent.names.turning import STALE
-from agent.service.browsing.filtering import Examination, Names
+from agent.service.browsing.filtering import Examination, ListTrouble, Names
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn, read, written
 from agent.sites import asking, examining
@@ -274,29 +275,22 @@ def test_each_child_keeps_its_port_when_another_agent_starts(tmp_path: Path) -> 
     play(tmp_path, later)
 
 
-def test_lists_that_are_followed_and_cannot_be_used_are_told(tmp_path: Path) -> None:
+def test_what_is_told_of_lists_holds_while_somebody_is_filtered(tmp_path: Path) -> None:
     async def story(stand: Stand) -> None:
         stand.resolving.keep((rules("an", "an"),))
         half = await stand.half()
-        assert not stand.resolving.lists_lost()
+        assert stand.resolving.lists() == ListTrouble()
+        half.say(report.write(report.Report((FIRST_PORT,), lists=True, held=("one",))))
+        await stand.until(lambda: stand.resolving.lists() == ListTrouble(held=("one",)))
+        half.serve(FIRST_PORT, lists=False)
 
-        async def lost() -> None:
-            half.serve(FIRST_PORT, lists=False)
-            half.say(report.write(report.Report(blocked=(Blocked(FIRST_PORT, "bad.example", "adult", 1),))))
-            await stand.until(lambda: bool(stand.tried))
-            stand.tried.clear()
-            assert not stand.resolving.lists_lost(), "they may be fetched just now"
-            stand.now += LISTS
-            half.serve(FIRST_PORT, FIRST_PORT + 1, lists=False)
-            await stand.until(stand.resolving.lists_lost)
+        def lost() -> bool:
+            stand.now += FETCHED
+            return stand.resolving.lists().lost
 
-        for well in (True, None):
-            await lost()
-            half.serve(FIRST_PORT, lists=well)
-            await stand.until(lambda: not stand.resolving.lists_lost())
-        await lost()
+        await stand.until(lost)
         stand.resolving.keep(())
-        assert not stand.resolving.lists_lost(), "nobody is filtered"
+        assert stand.resolving.lists() == ListTrouble(), "nobody is filtered"
 
     play(tmp_path, story)
 
@@ -530,8 +524,8 @@ def test_where_lists_are_only_asked_nobody_s_questions_are_turned(tmp_path: Path
         half.serve(lists=False)
 
         def lost() -> bool:
-            stand.now += LISTS
-            return stand.resolving.lists_lost()
+            stand.now += FETCHED
+            return stand.resolving.lists().lost
 
         await stand.until(lost)
         assert not stand.turned()

@@ -4,10 +4,12 @@ assert sys.platform == "linux"
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dns.rcode
@@ -369,6 +371,39 @@ def test_lists_that_are_chosen_while_it_runs_and_never_come_are_told(tmp_path):
             assert len(agent.told) == seen, "once"
             (tmp_path / "followed.json").unlink()
             await until(lambda: agent.told[-1].lists is None)
+        await agent.close()
+
+    asyncio.run(story())
+
+
+def test_lists_that_are_held_back_or_old_are_told_until_they_are_right(tmp_path):
+    (tmp_path / "lists").mkdir()
+    rows = [(turned("secret.test"), 0)]
+    about = {"lists": {"one": [], "two": []}}
+    index.write(tmp_path / "lists", lambda: rows, [Mark({"adult": ("one",)})], about)
+
+    def written(**more):
+        standing = {"names": 1, "checked": datetime.now(UTC).isoformat()}
+        told = {"one": standing, "two": standing | more}
+        new = tmp_path / "standing.new"
+        new.write_text(json.dumps(told))
+        new.replace(tmp_path / "standing.json")
+
+    async def story():
+        agent = await Agent(tmp_path / "orders.sock").open()
+        orders = Orders((Profile(_free(), blocked=frozenset({"adult"})),), str(tmp_path / "lists"))
+        moment = "2026-01-01T00:00:00+00:00"
+        async with serving() as server, filtering(tmp_path, orders, server, agent):
+            await until(lambda: any(x.lists for x in agent.told))
+            assert not any(x.held or x.old for x in agent.told)
+            written(held=moment)
+            await until(lambda: agent.told[-1].held == ("two",))
+            written(checked=moment)
+            await until(lambda: agent.told[-1].old)
+            assert not agent.told[-1].held
+            written()
+            await until(lambda: not agent.told[-1].old)
+            assert agent.told[-1].lists
         await agent.close()
 
     asyncio.run(story())

@@ -3,8 +3,6 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
-import json
-from dataclasses import replace
 
 import pytest
 
@@ -117,24 +115,6 @@ def test_lists_are_read_as_they_lie_there_now(tmp_path, harm, used, lists_are):
             return found.lists
 
     assert asyncio.run(story()) == lists_are
-
-
-def test_the_list_that_was_not_heard_of_for_longest_is_told(tmp_path):
-    folder = tmp_path / "index"
-    lists(folder, **{"secret.test": "adult"})
-    index = open_index(folder)
-    index = replace(index, about={"lists": {"one": "", "two": ""}})
-    assert trying._asked(str(folder), index) == ""
-    standing = {
-        "one": {"checked": "2026-11-02"},
-        "two": {"checked": "2026-11-01"},
-        "old": {"checked": "2020"},
-    }
-    (tmp_path / "standing.json").write_text(json.dumps(standing))
-    assert trying._asked(str(folder), index) == "2026-11-01"
-    assert trying._asked(str(folder), None) == ""
-    (tmp_path / "standing.json").write_text("[]")
-    assert trying._asked(str(folder), index) == ""
 
 
 def test_whether_the_chosen_resolver_answers_is_told_apart_from_one_that_nobody_chose(monkeypatch):

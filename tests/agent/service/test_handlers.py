@@ -76,6 +76,24 @@ def test_status_is_of_this_second(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
+def test_a_child_is_told_of_what_reads_the_pages_of_another_child_of_the_pc(tmp_path: Path) -> None:
+    """Browsers of one PC share what is installed."""
+
+    async def story(stage: Stage) -> None:
+        def told(account: str) -> str | None:
+            return stage.ask(account, contract.STATUS, OWN).observing.get("pages")
+
+        await stage.beat()
+        assert (told("an"), told("binh")) == (None, None)
+        stage.agree("[child.an.sites]\npages = true\n" + BINH)
+        stage.handlers.mode = "service"
+        assert (told("an"), told("binh")) == ("guessed", "installed")
+        stage.handlers.mode = "try"
+        assert (told("an"), told("binh")) == ("guessed", None), "nothing is installed by a try-out"
+
+    play(tmp_path, BINH, story)
+
+
 def test_an_account_without_a_child_says_which(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         with pytest.raises(Denied, match="yourself"):

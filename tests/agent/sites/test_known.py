@@ -14,6 +14,13 @@ def test_the_catalogue_is_the_starter_list():
 
 
 @pytest.mark.parametrize(
+    "name", ["12ft.io", "cc.bingj.com", "r.jina.ai", "203-0-113-7.nip.io", "203.0.113.7.sslip.io"]
+)
+def test_who_shows_pages_of_others_is_a_way_round_the_filter(name):
+    assert K.service(name).category == "proxy"
+
+
+@pytest.mark.parametrize(
     ("name", "why"),
     [
         ("tongdai111.vn", known.HELP),

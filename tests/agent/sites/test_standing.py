@@ -26,7 +26,17 @@ def test_it_is_read_as_it_was_written():
 
 
 @pytest.mark.parametrize(
-    "told", [None, 5, [], {"colour": "red"}, {"checked": "soon"}, {"asked": "soon"}, {"fetched": 5}]
+    "told",
+    [
+        None,
+        5,
+        [],
+        {"colour": "red"},
+        {"checked": "soon"},
+        {"checked": "2026-11-02"},
+        {"asked": "soon"},
+        {"fetched": 5},
+    ],
 )
 def test_one_that_cannot_be_read_is_that_of_a_list_which_never_came(told):
     assert as_written(told) == Standing()

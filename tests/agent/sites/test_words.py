@@ -44,6 +44,44 @@ def test_what_stands_in_another_word_or_another_label_says_nothing(name):
     assert W.hints(name) == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("doh.nobody.example", "doh."),
+        ("eu.doh-2.nobody.example", "doh."),
+        ("ads-odoh.nobody.example", "odoh."),
+        ("dot.somedns.example", "dot."),
+        ("dns1.somedns.example", "dns."),
+    ],
+)
+def test_a_label_below_the_registrable_one_says_that_it_answers_names_in_secret(name, word):
+    assert W.may_tell(name)
+    assert W.hints(name) == (("proxy", word, STRONG),)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "doh.example", "www.doh.gov.ph", "doh.wa.gov", "doh.state.fl.us", "dohnut.nobody.example",
+        "dns.nobody.example", "dot.nobody.example", "www.somedns.example", "somedns.example",
+    ],
+)  # fmt: skip
+def test_a_ministry_of_health_and_a_maker_of_names_answer_none(name):
+    assert W.hints(name) == ()
+
+
+@pytest.mark.parametrize("word", ["หนังโป๊", "소개팅", "казино"])
+def test_a_word_is_heard_in_each_script(word):
+    assert W.hints(f"xn--{word.encode('punycode').decode()}.example")
+
+
+@pytest.mark.parametrize(
+    "name", ["hot-gore.example", "beheadings.example", "suicidemethods.example", "thinspo.example"]
+)
+def test_gore_and_praise_of_harm_are_violence(name):
+    assert {category for category, _ in said(name)} == {"violence"}
+
+
 def test_a_number_plate_of_a_cloud_and_a_rented_name_say_little():
     assert said("d3n1b0ot4n5cbd.example") == set()
     assert said("bet-1.cloudfront.net") == set()

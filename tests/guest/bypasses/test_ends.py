@@ -122,7 +122,7 @@ def test_a_login_is_refused_until_the_window_opens_and_then_nobody_need_open_it(
     opens = datetime.now(VIETNAM).replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=2)
     to_the_minute(family, opens - timedelta(minutes=30))
     agree(family, HOURS)
-    family.until(lambda: family.does(LEFT) == "", 2 * PATIENCE, 0.5)
+    family.until(lambda: family.does(LEFT) == "", 2 * PATIENCE[accelerated()], 0.5)
     refused = family.run("true", user="child")
     assert refused.code
     assert "15:00" in refused.said
@@ -150,7 +150,7 @@ def test_a_child_at_two_accounts_at_once_has_one_budget_and_is_ended_at_both(fam
     assert after - before <= ended - began + 6
     agree(family, TWO.format(daily=after + 5))
     family.until(lambda: over(family), 60, 0.5)
-    family.until(lambda: left(family, 1001, 1002) == [], 2 * PATIENCE, 0.5)
+    family.until(lambda: left(family, 1001, 1002) == [], 2 * PATIENCE[accelerated()], 0.5)
     for user in ("child", "sibling"):
         assert family.run("true", user=user).code
     assert family.run("true", user="parent").code == 0

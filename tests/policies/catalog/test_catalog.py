@@ -154,6 +154,13 @@ def test_every_category_that_a_filter_may_block_has_sites():
     assert set(CATEGORIES) - used == {"malware"}
 
 
+@pytest.mark.parametrize("category", ["adult", "gambling", "dating", "drugs", "violence", "proxy"])
+def test_what_is_unfit_is_known_without_any_list(category: str):
+    """More than a handful: a first start has nothing else."""
+    least = {"violence": 50, "drugs": 6}.get(category, 20)
+    assert len([x for x in CATALOG.sites.values() if x.category == category]) >= least
+
+
 def test_browsers_are_browsers_or_ways_round_the_filter():
     assert {x.category for x in CATALOG.programs.values() if x.browser} == {"browser", "proxy"}
     assert not [x.id for x in CATALOG.programs.values() if x.category == "browser" and not x.browser]

@@ -158,6 +158,51 @@ def test_it_speaks_with_nobody_but_the_agent() -> None:
             ["888.com", "webcache.googleusercontent.com"],
         ),
         ("view-source:https://web.archive.org/web/2/http://888.com", ["888.com", "web.archive.org"]),
+        (
+            "https://0-my--bets-example.translate.goog/?_x_tr_sl=en&_x_tr_enc=0",
+            ["my-bets.example", "0-my--bets-example.translate.goog"],
+        ),
+        (
+            "https://1-trem--wu5a-vn.translate.goog/?_x_tr_enc=1",
+            ["xn--trem-wu5a.vn", "1-trem--wu5a-vn.translate.goog"],
+        ),
+        ("https://1-example-com.translate.goog/", ["1.example.com", "1-example-com.translate.goog"]),
+        ("https://om.translate.goog/x?_x_tr_hp=www-888-c", ["www.888.com", "om.translate.goog"]),
+        (
+            "https://translate.googleusercontent.com/translate_c?depth=1&u=https://888.com/",
+            ["888.com", "translate.googleusercontent.com"],
+        ),
+        (
+            "https://papago.naver.net/website?locale=vi&source=en&url=https%3A%2F%2F888.com%2Fx",
+            ["888.com", "papago.naver.net"],
+        ),
+        (
+            "https://fanyi.baidu.com/transpage?query=https%3A%2F%2F888.com&from=en",
+            ["888.com", "fanyi.baidu.com"],
+        ),
+        (
+            "https://www-888-com.cdn.ampproject.org/c/s/www.888.com/bets?x=1",
+            ["www.888.com", "www-888-com.cdn.ampproject.org"],
+        ),
+        ("https://cdn.ampproject.org/v/888.com", ["888.com", "cdn.ampproject.org"]),
+        (
+            "https://my--bets-example.cdn.ampproject.org/",
+            ["my-bets.example", "my--bets-example.cdn.ampproject.org"],
+        ),
+        (
+            "https://0-my--bets-example-0.cdn.ampproject.org/x",
+            ["my-bets.example", "0-my--bets-example-0.cdn.ampproject.org"],
+        ),
+        ("https://888-com.bing-amp.com/c/s/888.com/", ["888.com", "888-com.bing-amp.com"]),
+        ("https://www.google.com.vn/amp/s/www.888.com/bets", ["www.888.com", "www.google.com.vn"]),
+        ("https://google.com/amp/888.com", ["888.com", "google.com"]),
+        ("https://www.google.com/search?q=amp", ["www.google.com"]),
+        ("https://cc.bingj.com/cache.aspx?q=x&u=http%3a%2f%2f888.com%2f&w=1", ["888.com", "cc.bingj.com"]),
+        ("https://r.jina.ai/https://888.com/x?y=z", ["888.com", "r.jina.ai"]),
+        ("https://r.jina.ai/888.com", ["888.com", "r.jina.ai"]),
+        ("https://12ft.io/https://www.888.com", ["www.888.com", "12ft.io"]),
+        ("https://12ft.io/api/proxy?ref=&q=https%3A%2F%2F888.com", ["888.com", "12ft.io"]),
+        ("https://12ft.io/", ["12ft.io"]),
         ("chrome://settings", []),
     ],
 )
@@ -175,13 +220,22 @@ def test_seconds_in_front_of_a_copy_are_those_of_whose_page_it_is(page: Page) ->
     assert said == {"front": "888.com", "audible": False, "hosts": ["web.archive.org"], "playing": []}
 
 
-def test_the_browser_fetches_no_translation_of_a_closed_site(page: Page) -> None:
+def test_the_browser_fetches_no_translation_nor_copy_of_a_closed_site(page: Page) -> None:
     rules = page.ask("networkRules({blocked: ['my-bets.example'], allowed: [], searches: []})")
     assert rules[0]["condition"]["requestDomains"] == [
         "my-bets.example",
         "my--bets-example.translate.goog",
+        "my--bets-example.cdn.ampproject.org",
+        "0-my--bets-example.translate.goog",
+        "0-my--bets-example-0.cdn.ampproject.org",
         "www-my--bets-example.translate.goog",
+        "www-my--bets-example.cdn.ampproject.org",
     ]
+
+
+def test_the_browser_fetches_no_translation_of_a_closed_name_with_diacritics(page: Page) -> None:
+    rules = page.ask("networkRules({blocked: ['xn--trem-wu5a.vn'], allowed: [], searches: []})")
+    assert "1-trem--wu5a-vn.translate.goog" in rules[0]["condition"]["requestDomains"]
 
 
 def test_no_rule_holds_what_a_browser_takes_for_no_name(page: Page) -> None:
@@ -289,7 +343,7 @@ def test_the_browser_itself_fetches_nothing_that_is_closed(page: Page) -> None:
         closed=("video.example", "bets.example"),
     )
     made = page.ask("networkRules(new Rules(said).names())", said=rules)
-    shown = [(x["action"]["type"], x["condition"]["requestDomains"][::3]) for x in made]  # and translations
+    shown = [(x["action"]["type"], x["condition"]["requestDomains"][::5]) for x in made]  # and copies
     assert shown == [
         ("block", ["bets.example", "video.example"]),
         ("allow", ["kids.video.example"]),

@@ -35,6 +35,12 @@ def test_an_error_of_the_agents_own_names_its_part() -> None:
     assert "(dreams)" in problem(newer, {}, "en")
 
 
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_list_is_called_by_its_id_whatever_that_is(language: str) -> None:
+    held = Problem("list-held", "warning", "", SINCE, target="list:screen")
+    assert "sudo luytre lists update --accept screen" in problem(held, {}, language)
+
+
 def test_every_part_of_the_agent_has_words() -> None:
     assert set(PARTS) == set(Part)
 

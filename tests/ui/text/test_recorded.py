@@ -16,3 +16,8 @@ def test_the_child_is_told_what_matters_most() -> None:
 def test_that_pages_are_guessed_about_is_said_in_both_languages() -> None:
     assert "stay in the browser" in pages("en")
     assert pages("vi") != pages("en")
+
+
+def test_who_has_what_reads_pages_for_another_s_sake_alone_is_told_so() -> None:
+    assert "looks at nothing of yours" in pages("en", "installed")
+    assert pages("vi", "installed") not in {pages("en", "installed"), pages("vi")}

@@ -66,12 +66,15 @@ def test_the_notice_of_the_agreement_stands_there(qtbot: QtBot) -> None:
     assert not made.notice.isVisibleTo(made)
 
 
-@pytest.mark.parametrize("chosen", [True, False])
-def test_a_child_whose_browser_guesses_what_pages_are_is_told(qtbot: QtBot, chosen: bool) -> None:
-    more = {"pages": "guessed"} if chosen else {}
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [("guessed", "guesses by its words"), ("installed", "looks at nothing of yours"), ("", "")],
+)
+def test_a_child_whose_browser_guesses_what_pages_are_is_told(qtbot: QtBot, how: str, words: str) -> None:
+    more = {"pages": how} if how else {}
     made = my_day(qtbot, Set("en", replace(family.STATUS, observing=family.STATUS.observing | more)))
-    assert made.guessing.isVisibleTo(made) is chosen
-    assert "guesses by its words" in made.guessing.text()
+    assert made.guessing.isVisibleTo(made) is bool(how)
+    assert words in made.guessing.text()
 
 
 def test_what_runs_stands_first_and_what_is_never_open_last(qtbot: QtBot) -> None:

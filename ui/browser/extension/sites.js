@@ -7,15 +7,21 @@ const FREE = ["free", "always"]; // actions of rules that cost nothing
 const LONGEST = 253; // signs of a name: whatever is longer is none, and nobody's site
 const MOST = 64; // hosts that play; the agent takes a list that is as long for one that was cut
 
-// Who shows pages of others, translated or as they once were, and where in the address it says whose.
+// Who shows pages of others, translated, read out or as they once were, and where in the address it says whose.
 const TRANSLATED = ".translate.goog";
+const AMP = ".cdn.ampproject.org";
 const COPIES = [
-  [/^translate\.google\./, /[?&]u=([^&#]*)/],
-  [/^(?:www\.)?translatetheweb\.com$/, /[?&]a=([^&#]*)/],
-  [/^translate\.yandex\./, /[?&]url=([^&#]*)/],
+  [/^translate\.google(?:usercontent)?\./, /[?&]u=([^&#]*)/],
+  [/^(?:www\.|ssl\.)?(?:translatetheweb|microsofttranslator)\.com$/, /[?&]a=([^&#]*)/],
+  [/^(?:translate\.yandex\.[a-z.]+|papago\.naver\.(?:net|com))$/, /[?&]url=([^&#]*)/],
+  [/^fanyi\.baidu(?:content)?\.com$/, /[?&]query=([^&#]*)/],
   [/^webcache\.googleusercontent\.com$/, /[?&]q=cache:(?:[\w-]*:)?([^&#+]*)/],
+  [/^cc\.bingj\.com$/, /[?&]u=([^&#]*)/],
+  [/(?:^|\.)(?:cdn\.ampproject\.org|bing-amp\.com)$/, /^\/(?:[cvi]|wp)\/(?:s\/)?([^?#]*)/],
+  [/^(?:www\.)?(?:google|bing)\.[a-z.]+$/, /^\/amp\/(?:s\/)?([^?#]*)/],
   [/^web\.archive\.org$/, /^\/web\/[^/]*\/(.*)$/],
-  [/^archive\.(?:ph|today|is|li|vn|fo|md)$/, /^\/(?:[^/]*\/)*?(https?:.*)$/]
+  [/^archive\.(?:ph|today|is|li|vn|fo|md)$/, /^\/(?:[^/]*\/)*?(https?:.*)$/],
+  [/^(?:12ft\.io|1ft\.io|r\.jina\.ai)$/, /^\/(?:(?:api\/)?proxy\?(?:.*&)?q=)?([^&#]*)/]
 ];
 
 // The host of an address; "" where it is none of the web. Nothing else of an address is looked at, but that
@@ -27,13 +33,24 @@ function hostOf(address) {
 // The host whose page a translation or a kept copy shows; "" where it is none.
 function innerOf(address) {
   const [host, rest] = parts(address);
-  if (host.endsWith(TRANSLATED)) {
-    const label = host.slice(0, -TRANSLATED.length);
-    return label.split("--").map((word) => word.replace(/-/g, ".")).join("-");
-  }
   const where = COPIES.find(([who]) => who.test(host))?.[1];
   const found = decoded(where?.exec(rest)?.[1] ?? "");
-  return found ? hostOf(found) || hostOf(`http://${found}`) : "";
+  return (found && (hostOf(found) || hostOf(`http://${found}`))) || ofLabel(host, rest);
+}
+
+// The host for which the first label of a translation or of an AMP copy stands: "-" is a dot and "--" a hyphen.
+// IDNA keeps "--" in the third place for itself, so there it begins with "0-", or with "1-" in place of "xn--".
+// developers.google.com/search/docs/appearance/translated-results, amp.dev (AMP cache URL format)
+function ofLabel(host, rest) {
+  const ending = [TRANSLATED, AMP].find((one) => host.endsWith(one));
+  if (!ending) return "";
+  const asked = (name) => decoded(new RegExp(`[?&]${name}=([^&#]*)`).exec(rest)?.[1] ?? "");
+  let label = (ending === AMP ? "" : asked("_x_tr_hp")) + host.slice(0, -ending.length);
+  if (ending === AMP) label = label.replace(/^0-(.*)-0$/, "$1");
+  for (const mark of asked("_x_tr_enc").split(",")) {
+    if (/^[01]$/.test(mark) && label.startsWith(`${mark}-`)) label = (mark === "1" ? "xn----" : "") + label.slice(2);
+  }
+  return label.split("--").map((word) => word.replace(/-/g, ".")).join("-").toLowerCase();
 }
 
 // Whose rules hold for an address: what it shows first, then who shows it.
@@ -62,9 +79,12 @@ function unwrapped(address) {
   return text;
 }
 
-// The name under which a translator shows a host.
-function translated(host) {
-  return host.replace(/-/g, "--").replace(/\./g, "-") + TRANSLATED;
+// The names under which a translator and the AMP cache show a host.
+function mirrors(host) {
+  const label = host.replace(/-/g, "--").replace(/\./g, "-");
+  const plain = [label + TRANSLATED, label + AMP];
+  if (host.startsWith("xn--")) return [...plain, `1-${label.slice("xn----".length)}${TRANSLATED}`];
+  return label.startsWith("--", 2) ? [...plain, `0-${label}${TRANSLATED}`, `0-${label}-0${AMP}`] : plain;
 }
 
 function decoded(text) {
@@ -176,7 +196,7 @@ function isName(host) {
 function networkRules(names) {
   const rules = [];
   const resourceTypes = ["main_frame", "sub_frame", "object"]; // object: a page in <embed> or <object>
-  const shown = (name) => [name, ...[translated(name), translated(`www.${name}`)].filter(isName)];
+  const shown = (name) => [name, ...[name, `www.${name}`].flatMap(mirrors).filter(isName)];
   const condition = (domains) => ({ requestDomains: domains.flatMap(shown), resourceTypes });
   if (names.blocked.length) {
     rules.push({ id: 1, priority: 1, action: { type: "block" }, condition: condition(names.blocked) });

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from agent import catalog
-from agent.api.problems import LISTS_UNUSED, NAMES_UNFILTERED, told
-from agent.service.browsing.filtering import Filtering, Names, names
+from agent.api.problems import LIST_HELD, LISTS_OLD, LISTS_UNUSED, NAMES_UNFILTERED, told
+from agent.service.browsing.filtering import Filtering, ListTrouble, Names, names
 from agent.service.observing.hosts import Hosts
 from policies.ids import Host
 from policies.model import Grant, SiteMode, YouTube
@@ -33,7 +33,7 @@ class Gate:
         self.kept: list[frozenset[str]] = []
         self.why: str | None = None
         self.asked: list[bool] = []
-        self.lost = False
+        self.amiss = ListTrouble()
 
     def keep(
         self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
@@ -48,9 +48,9 @@ class Gate:
         """What a test wants."""
         return self.why
 
-    def lists_lost(self) -> bool:
+    def lists(self) -> ListTrouble:
         """The same."""
-        return self.lost
+        return self.amiss
 
 
 def filtering(stage: Stage, gate: Gate) -> Filtering:
@@ -324,13 +324,36 @@ def test_lists_that_cannot_be_used_are_a_problem_until_they_can(tmp_path: Path) 
         gate = Gate()
         part = filtering(stage, gate)
         await stage.beat()
-        gate.lost = True
+        gate.amiss = ListTrouble(lost=True)
         part.keep()
         part.keep()
         [found] = stage.health.problems
         assert (found.name, found.severity, found.text) == (LISTS_UNUSED, "error", told(LISTS_UNUSED))
-        gate.lost = False
+        gate.amiss = ListTrouble()
         part.keep()
         assert not stage.health.problems
+
+    play(tmp_path, "", story)
+
+
+def test_old_lists_and_those_that_changed_too_much_are_problems_until_they_are_right(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        gate = Gate()
+        part = filtering(stage, gate)
+        await stage.beat()
+
+        def stand() -> list[tuple[str, str | None]]:
+            part.keep()
+            part.keep()
+            return [(x.name, x.target) for x in stage.health.problems]
+
+        gate.amiss = ListTrouble(old=True, held=("one", "two"))
+        assert stand() == [(LISTS_OLD, None), (LIST_HELD, "list:one"), (LIST_HELD, "list:two")]
+        assert {x.severity for x in stage.health.problems} == {"warning"}
+        assert "sudo luytre lists update --accept two" in stage.health.problems[-1].text
+        gate.amiss = ListTrouble(held=("two",))
+        assert stand() == [(LIST_HELD, "list:two")]
+        gate.amiss = ListTrouble()
+        assert not stand()
 
     play(tmp_path, "", story)

@@ -1,6 +1,7 @@
 import pytest
 
 from agent.sites.dns import canaries, packets
+from agent.sites.precedence import Precedence, Word
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,16 @@ def test_public_resolvers_are_hosts():
     for name in canaries.ENCRYPTED:
         assert packets.text_of(name.encode().split(b".")) == name
         assert "." in name
+
+
+def test_no_public_resolver_stands_below_another():
+    for name in canaries.ENCRYPTED:
+        labels = name.split(".")
+        assert not {".".join(labels[place:]) for place in range(1, len(labels))} & canaries.ENCRYPTED, name
+
+
+@pytest.mark.parametrize(
+    "name", ["doh.dns.apple.com", "doh-fi.blahdns.com", "anycast.uncensoreddns.org", "child.joindns4.eu"]
+)
+def test_well_known_resolvers_of_many_makers_are_ways_round(name):
+    assert Precedence().decide(name).word is Word.AROUND

@@ -11,6 +11,8 @@ from agent.sites.dns.tally import Blocked
 FULL = Report(
     (5301, 5302),
     lists=True,
+    held=("one", "two-3"),
+    old=True,
     failed=(5303,),
     blocked=(Blocked(5301, "a.test", "adult", 3), Blocked(5302, "b\\046.c", "", 1)),
 )
@@ -38,6 +40,14 @@ def test_a_report_comes_as_it_went():
         ),
         *(
             {"lists": 1},
+            {"old": 1},
+            {"old": None},
+            {"held": "one"},
+            {"held": [1]},
+            {"held": [""]},
+            {"held": ["Not this\n"]},
+            {"held": ["a" * 41]},
+            {"held": ["a"] * 65},
             {"child": "an"},
             {"blocked": {}},
             {"blocked": [[]]},
@@ -58,7 +68,7 @@ def test_what_makes_no_sense_is_not_believed(told):
         report.read((told if isinstance(told, str) else json.dumps(told)).encode())
 
 
-words = st.sampled_from(["serving", "lists", "failed", "blocked", "x"])
+words = st.sampled_from(["serving", "lists", "held", "old", "failed", "blocked", "x"])
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(words, x)
 )
@@ -80,3 +90,8 @@ def test_many_long_names_come_in_several_reports_that_are_read():
     assert max(map(len, lines)) <= report.LONGEST
     assert [x for line in lines for x in report.read(line).blocked] == blocked
     assert not list(report.parts([]))
+
+
+def test_of_ever_so_many_lists_that_are_held_back_some_are_told():
+    told = report.read(report.write(Report((), lists=True, held=tuple(f"list-{x}" for x in range(100)))))
+    assert len(told.held) == 64
