@@ -57,6 +57,13 @@ WAYS = {
 STARTED = {*["7001", "7002", "7003", "7004", "7005", "7006", "7007", "7008", "7010"]}
 PATIENCE = {True: 5, False: 10}
 """Seconds until nothing is left, by whether the processor is real: an emulated one is ten times slower."""
+
+
+def patience(guest):
+    """For this guest."""
+    return PATIENCE["kvm" in accelerated(guest.home / "vmlinuz")]
+
+
 SSH = """ip link set lo up; systemctl start ssh; systemctl start atd
 for x in child parent; do
   install -d -m 700 -o $x -g $x /home/$x/.ssh
@@ -97,8 +104,8 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
 
     agree_on(family, seconds=5, end="logout")
     family.until(lambda: over(family), 60, 0.1)
-    began, real = time.monotonic(), "kvm" in accelerated(family.home / "vmlinuz")
-    family.until(lambda: family.does(LEFT) == "", PATIENCE[real], 0.1)
+    began = time.monotonic()
+    family.until(lambda: family.does(LEFT) == "", patience(family), 0.1)
     record_property(
         "figures", f"time is up: after {time.monotonic() - began:.1f} s nothing of the child runs"
     )
@@ -122,7 +129,7 @@ def test_a_login_is_refused_until_the_window_opens_and_then_nobody_need_open_it(
     opens = datetime.now(VIETNAM).replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=2)
     to_the_minute(family, opens - timedelta(minutes=30))
     agree(family, HOURS)
-    family.until(lambda: family.does(LEFT) == "", 2 * PATIENCE[accelerated()], 0.5)
+    family.until(lambda: family.does(LEFT) == "", 2 * patience(family), 0.5)
     refused = family.run("true", user="child")
     assert refused.code
     assert "15:00" in refused.said
@@ -150,7 +157,7 @@ def test_a_child_at_two_accounts_at_once_has_one_budget_and_is_ended_at_both(fam
     assert after - before <= ended - began + 6
     agree(family, TWO.format(daily=after + 5))
     family.until(lambda: over(family), 60, 0.5)
-    family.until(lambda: left(family, 1001, 1002) == [], 2 * PATIENCE[accelerated()], 0.5)
+    family.until(lambda: left(family, 1001, 1002) == [], 2 * patience(family), 0.5)
     for user in ("child", "sibling"):
         assert family.run("true", user=user).code
     assert family.run("true", user="parent").code == 0
