@@ -29,11 +29,11 @@ browserApi.tabs.onUpdated.addListener((_id, { mutedInfo }) => {
 """Nothing outside a browser hears whether a tab is silent: in this world the extension tells it on."""
 PLAIN = '"incognito": "spanning",\n  "content_security_policy": { "extension_pages": "script-src \'self\'" }'
 """Firefox would ask for https."""
-USED = 6
+USED = 5
 """Seconds that are left of a limit which is about to end."""
-QUIET = 2.0
+QUIET = 1.0
 """Seconds in which a page that lives would have said so."""
-SOON = 3.0
+SOON = 2.0
 """Seconds in which a page that asks to stay is gone: it may take a second try."""
 
 
