@@ -179,7 +179,7 @@ class Seat:
     def type(self, address: str) -> None:
         """Another page in the tab in front, typed by hand."""
         look.press(self.display, "key", "ctrl+l")
-        time.sleep(1)
+        time.sleep(0.5)
         look.press(self.display, "type", address)
         look.press(self.display, "key", "Return")
 
