@@ -16,7 +16,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from agent.platforms.linux.access.asking import KEPT, TOLD
+from agent.platforms.linux.access.asking import KEPT, TOLD, UNTOLD
 from agent.platforms.linux.display.launching import PYTHON, TREE
 from agent.platforms.linux.system.systemd import SERVICE, Refused, Systemd
 
@@ -53,12 +53,14 @@ def let_in(address: str, account: AccountId, doors: Sequence[str]) -> tuple[str,
         return None
 
 
-def _told(systemd: Systemd, unit: str) -> tuple[str, ...]:
+def _told(systemd: Systemd, unit: str) -> tuple[str, ...] | None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         status = str(systemd.fact(unit, SERVICE, "StatusText"))
         if status.startswith(TOLD):
             return tuple(status.removeprefix(TOLD).split())
+        if status == UNTOLD:
+            return None
         time.sleep(_STEP)
     raise TimeoutError("no answer in time")
 

@@ -4,6 +4,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.platforms.linux.access.asking import TOLD, lets_in
+from agent.platforms.linux.access.asking import TOLD, UNTOLD, NoAnswer, lets_in
 from agent.platforms.linux.display.launching import PYTHON, TREE
 
 pytestmark = pytest.mark.root
@@ -52,17 +53,33 @@ def test_a_password_that_ran_out_opens_no_way_past_it(ask):
     assert not ask(ran_out, "account requisite pam_deny.so", PERMIT, denied=[WHO])
 
 
+@pytest.mark.parametrize("said", ["system_err", "user_unknown", "authinfo_unavail"])
+def test_what_is_broken_is_no_answer(ask, said):
+    with pytest.raises(NoAnswer):
+        ask(f"account required pam_debug.so acct={said}")
+
+
 def test_a_door_that_there_is_not_lets_nobody_in(tmp_path):
-    assert not lets_in("door", WHO, str(tmp_path))
+    with contextlib.suppress(NoAnswer):
+        assert not lets_in("door", WHO, str(tmp_path))
 
 
-def test_systemd_hears_by_which_doors_somebody_would_come_in(tmp_path):
-    start = "import sys; sys.path.insert(0, {!r}); from agent.platforms.linux.access import asking; "
-    start += "asking.KEPT = 0; sys.exit(asking.main(sys.argv[1:]))"
+HEARD = {
+    "root": ("{6, 7, 13}", f"{TOLD}su login"),
+    "nobody-here": ("{6, 7, 13}", TOLD),
+    "nobody-else": ("set()", UNTOLD),
+}
+
+
+@pytest.mark.parametrize("account", HEARD)
+def test_systemd_hears_by_which_doors_somebody_would_come_in(tmp_path, account):
+    refuses, told = HEARD[account]
+    start = f"import sys; sys.path.insert(0, {TREE!r}); from agent.platforms.linux.access import asking; "
+    start += f"asking.KEPT, asking._REFUSES = 0, {refuses}; sys.exit(asking.main(sys.argv[1:]))"
     place = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         ear.bind(place)
         ear.settimeout(30)
-        words = [PYTHON, "-ISB", "-c", start.format(TREE), "root", "su", "login"]
+        words = [PYTHON, "-ISB", "-c", start, account, "su", "login"]
         subprocess.run(words, check=True, env={**os.environ, "NOTIFY_SOCKET": place})
-        assert ear.recv(200).decode() == f"READY=1\nSTATUS={TOLD}su login"
+        assert ear.recv(200).decode() == f"READY=1\nSTATUS={told}"

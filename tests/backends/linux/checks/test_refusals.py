@@ -6,6 +6,7 @@ assert sys.platform == "linux"
 
 import pytest
 
+from agent.platforms.linux.access.asking import TOLD, UNTOLD
 from agent.platforms.linux.checks import refusals
 from policies.ids import AccountId
 from tests.backends.linux import keeper
@@ -25,6 +26,15 @@ def test_what_cannot_be_asked_is_not_known(start, pc_bus):
     keeper.play(start, pc_bus.address, refuses=True)
     assert refusals.let_in(pc_bus.address, ROOT, ("su",)) is None
     assert refusals.let_in("unix:path=/missing/bus", ROOT, ("su",)) is None
+
+
+@pytest.mark.parametrize(("told", "answer"), [(UNTOLD, None), (TOLD, ()), (f"{TOLD}su at", ("su", "at"))])
+def test_it_is_known_what_was_told(told, answer):
+    class Told:
+        def fact(self, *_):
+            return told
+
+    assert refusals._told(Told(), "x.service") == answer
 
 
 def test_who_gives_no_answer_is_not_waited_for(start, pc_bus, monkeypatch):
