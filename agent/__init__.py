@@ -14,9 +14,8 @@ sitegate     root's: turns a child's questions to its port
 guard        root's: what is closed does not start
 checkup      what the doctor asks the agent, and tries by itself where there is none
 lean         keeps out of memory what libraries load and nobody here uses
-beats        one beat of it all, in which what fails stops nothing else
-bootstrap    the composition root: wires all of it; ``entrance`` the ways in, ``browsing`` what browsers speak
-             to, ``crew`` the other processes
+bootstrap    the composition root: makes an agent (``agent``) and what is around it: how it is opened, run,
+             entered, spoken to by browsers, and one beat of it all, in which what fails stops nothing else
 browsers, enrol    root's, run for a moment: what browsers are told; who is in the children's group
 """
 

@@ -11,7 +11,7 @@ from agent import lean
 os.environ.setdefault("PYTHONTZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo")
 lean.before_all()
 
-from agent import running  # noqa: E402 - after the line above, which is what it is for
+from agent.bootstrap import running  # noqa: E402 - after the line above, which is what it is for
 
 
 def main() -> int:

@@ -9,9 +9,9 @@ from agent import catalog, platforms
 
 if TYPE_CHECKING:
     from agent.api.messages import Checks
+    from agent.bootstrap.crew import Crew
+    from agent.bootstrap.household_of_one import Settings
     from agent.checkup.trial import Starts, TrialProgram
-    from agent.crew import Crew
-    from agent.household_of_one import Settings
     from agent.ports import Clock, Platform
     from agent.records import Store
     from agent.service.access.guardians import Guardians

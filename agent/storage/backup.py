@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.api.errors import Unavailable
-from agent.digest import sha256
+from agent.lean.digest import sha256
 from agent.storage.database import code_of, open_database
 from agent.storage.folder import BESIDE, create
 from agent.storage.migration import NEWEST, migrate, refuse_newer

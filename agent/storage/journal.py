@@ -12,7 +12,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from agent.digest import sha256
+from agent.lean.digest import sha256
 from agent.storage.words import Table
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import psutil
 
-from agent.bootstrap import Agent
-from agent.household_of_one import settings
-from agent.opening import open_all
+from agent.bootstrap.agent import Agent
+from agent.bootstrap.household_of_one import settings
+from agent.bootstrap.opening import open_all
 
 COUNTS = (100, 500, 1000, 2000)
 BEATS = 60

@@ -42,7 +42,7 @@ RATE = 100
 SECONDS, ROUNDS = 15.0, 3
 """Of the two parts in turn. A beat comes every 5 seconds, and every third one writes."""
 SETTLE = 11.0
-"""Seconds until the agent has done all that a start needs (``agent.running``)."""
+"""Seconds until the agent has done all that a start needs (``agent.bootstrap.running``)."""
 STARTS, TURNS, BURSTS = 400, 3, 2
 """So many starts in a burst, so many bursts without and with the agent in each turn."""
 REST = 1.0

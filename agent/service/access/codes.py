@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, Unavailable
-from agent.digest import sha256
+from agent.lean.digest import sha256
 from agent.records import OneTimeCode, StoreProblem
 from agent.service.access.tries import Tries, delay
 from policies.ids import RequestId

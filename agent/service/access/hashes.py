@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.api.errors import KeyLost, Unavailable
-from agent.digest import sha256
+from agent.lean.digest import sha256
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, Unavailable
-from agent.digest import sha256
+from agent.lean.digest import sha256
 from agent.service.access.tries import Tries, delay
 
 if TYPE_CHECKING:

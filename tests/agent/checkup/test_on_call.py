@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from agent.bootstrap.household_of_one import Settings
 from agent.checkup.on_call import OnCall
 from agent.checkup.trial import OwnCopy, Starts, TrialProgram
-from agent.household_of_one import Settings
 from agent.platforms.memory import Pc
 from tests.agent.service.stage import AN, Stage, play
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.digest import sha256
+from agent.lean.digest import sha256
 from agent.records import StoreProblem
 from agent.storage import open_store
 from agent.storage.backup import BLOCK, FIRST_LINE, Refused, lay_out, pack, unpack

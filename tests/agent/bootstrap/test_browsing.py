@@ -11,8 +11,8 @@ from datetime import UTC
 
 import pytest
 
-from agent import browsing
 from agent.api import messages as m
+from agent.bootstrap import browsing
 from agent.names import resolving
 from agent.names.resolving import Resolving
 from agent.net.filter import Filter

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent import agreement, whole_pc
+from agent import agreement
+from agent.bootstrap import whole_pc
 
 
 def test_it_keeps_its_state_where_a_service_does() -> None:

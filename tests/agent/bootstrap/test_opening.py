@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from agent.api.errors import PolicyErrors
-from agent.household_of_one import Settings, settings
-from agent.opening import RARE, Opened, open_all
+from agent.bootstrap.household_of_one import Settings, settings
+from agent.bootstrap.opening import RARE, Opened, group_of, open_all
 from agent.records import PolicyRecord, StoreProblem
 from agent.storage import open_store
 
@@ -134,3 +134,10 @@ def test_where_no_policy_is_understood_it_is_as_at_a_first_start(tmp_path: Path)
     found.store.close()
     assert (found.agreed.guardians, found.agreed.children) == (("lan",), ())  # all others are strangers
     assert found.not_understood
+
+
+def test_each_account_pauses_in_a_group_of_its_own(tmp_path: Path) -> None:
+    """Numbers of folders are used again: a group that a killed agent of root left is not another's to use."""
+    found = tmp_path.stat()
+    assert group_of(tmp_path, 0) == f"luytre-0-{found.st_dev:x}-{found.st_ino:x}"
+    assert group_of(tmp_path, 1000) != group_of(tmp_path, 0) != group_of(tmp_path.parent, 0)

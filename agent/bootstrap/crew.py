@@ -7,7 +7,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from agent import browsing, platforms
+from agent import platforms
+from agent.bootstrap import browsing
 from agent.service.browsing.filtering import Examination, ListTrouble, SiteGate
 from agent.service.browsing.unfiltered import Unfiltered
 from agent.service.observing.tried import Heard
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from agent.household_of_one import Settings
+    from agent.bootstrap.household_of_one import Settings
     from agent.ports import Refusal
     from agent.service.acting.gate import Gate
     from agent.service.browsing.filtering import Filtering, Names

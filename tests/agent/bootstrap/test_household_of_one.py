@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent import agreement
-from agent.household_of_one import country_of, language_of, settings, zone_name
+from agent.bootstrap.household_of_one import country_of, language_of, settings, zone_name
 from agent.storage.ballast import SIZE
 
 HANOI = "Asia/Ho_Chi_Minh"

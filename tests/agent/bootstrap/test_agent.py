@@ -20,9 +20,9 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
 from agent.api.endpoint import Endpoint
-from agent.bootstrap import Agent
-from agent.household_of_one import settings
-from agent.opening import Opened
+from agent.bootstrap.agent import Agent
+from agent.bootstrap.household_of_one import settings
+from agent.bootstrap.opening import Opened
 from agent.records import Mark
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
@@ -287,16 +287,6 @@ def test_a_handler_that_fails_is_a_problem_and_no_end(house: House) -> None:
 
     house.live(story)
     assert "internal-error" in house.problems()
-
-
-def test_each_account_pauses_in_a_group_of_its_own(house: House) -> None:
-    """Numbers of folders are used again: a group that a killed agent of root left is not another's to use."""
-
-    async def story(agent: Agent) -> None:
-        state = (house.folder / "state").stat()
-        assert agent._group() == f"luytre-{os.getuid()}-{state.st_dev:x}-{state.st_ino:x}"
-
-    house.live(story)
 
 
 def test_a_lost_key_is_told_and_all_else_goes_on(house: House) -> None:

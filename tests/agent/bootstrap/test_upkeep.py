@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from agent import upkeep
+from agent.bootstrap import upkeep
+from agent.bootstrap.upkeep import LIVED, SURE, Upkeep
 from agent.ports import Boot
 from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyChange, PolicyRecord, Tried, Use
 from agent.storage import open_store
-from agent.upkeep import LIVED, SURE, Upkeep
 from policies import requests
 from policies.ids import RequestId
 from policies.model import Grant, Policy

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.digest import load, sha256
+from agent.lean.digest import load, sha256
 
 
 @given(st.binary(max_size=300))

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from agent.api.endpoint import Endpoint
-from agent.bootstrap import Agent
+from agent.bootstrap.agent import Agent
 from agent.service.steps import NotWhole, Part
-from tests.agent.test_bootstrap import FREE, House
+from tests.agent.bootstrap.test_agent import FREE, House
 
 BINH = '[child.binh]\nname = "Bình"\n'
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement, crew
+from agent import agreement
 from agent.api.endpoint import Endpoint
-from agent.bootstrap import Agent
-from agent.household_of_one import settings
+from agent.bootstrap import crew
+from agent.bootstrap.agent import Agent
+from agent.bootstrap.household_of_one import settings
+from agent.bootstrap.opening import Opened
 from agent.names import resolving
-from agent.opening import Opened
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from agent.api.messages import Event
-    from agent.opening import Opened
+    from agent.bootstrap.opening import Opened
 
 DONE, NO, USAGE, REFUSED = 0, 1, 2, 3
 """Exit statuses: done; the policy has errors; wrong usage; the agent cannot start (the sentence says why)."""
@@ -68,8 +68,9 @@ def _main(environment: Mapping[str, str], arguments: list[str] | None) -> int:
 
 def _open(options: argparse.Namespace, environment: Mapping[str, str]) -> Opened:
     """All that may refuse; what its reading leaves free is used by all that is loaded after it."""
-    from agent import catalog, household_of_one, whole_pc
-    from agent.opening import open_all
+    from agent import catalog
+    from agent.bootstrap import household_of_one, whole_pc
+    from agent.bootstrap.opening import open_all
 
     catalog.known_programs()
     if not options.try_mode:
@@ -80,7 +81,7 @@ def _open(options: argparse.Namespace, environment: Mapping[str, str]) -> Opened
 async def _run(opened: Opened, options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     import asyncio
 
-    from agent.bootstrap import Agent
+    from agent.bootstrap.agent import Agent
 
     loop = asyncio.get_running_loop()
     told = loop.create_future()

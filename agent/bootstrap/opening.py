@@ -16,8 +16,9 @@ from agent.storage import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from pathlib import Path
 
-    from agent.household_of_one import Settings
+    from agent.bootstrap.household_of_one import Settings
     from agent.records import Store
     from agent.service.reporting.health import Health
     from policies.ids import CategoryId
@@ -49,6 +50,12 @@ class Opened:
         """What guardians have to know of it."""
         if self.not_understood:
             health.report(POLICY_NOT_UNDERSTOOD, detail="; ".join(self.not_understood))
+
+
+def group_of(state: Path, uid: int) -> str:
+    """Where programs are paused: the next agent of a state folder finds and thaws what a crash left."""
+    found = state.stat()
+    return f"luytre-{uid}-{found.st_dev:x}-{found.st_ino:x}"
 
 
 def open_all(settings: Settings) -> Opened:

@@ -11,7 +11,7 @@ from agent.service.access.guardians import Guardians
 from agent.service.access.hashes import Hashes
 
 if TYPE_CHECKING:
-    from agent.household_of_one import Settings
+    from agent.bootstrap.household_of_one import Settings
     from agent.ports import Clock
     from agent.records import Store
     from agent.service.household import Household

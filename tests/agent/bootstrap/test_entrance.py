@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from agent import entrance, platforms
+from agent import platforms
 from agent.api.errors import KeyLost, Unavailable
 from agent.api.problems import SECRET_KEY_LOST
-from agent.household_of_one import Settings
+from agent.bootstrap import entrance
+from agent.bootstrap.household_of_one import Settings
 from agent.ports import Paths, Peer
 from agent.server.actor import Actor
 from agent.service.household import Household

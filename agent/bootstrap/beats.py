@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
 
-    from agent.crew import Crew
-    from agent.doors import Doors
+    from agent.bootstrap.crew import Crew
+    from agent.bootstrap.doors import Doors
     from agent.scheduling.jobs import Jobs
     from agent.service.enforcer import Enforcer
     from agent.service.reporting.health import Health

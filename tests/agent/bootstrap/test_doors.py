@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from agent import household_of_one, platforms
+from agent import platforms
 from agent.api.contract import METHODS
 from agent.api.endpoint import Endpoint
 from agent.api.errors import Unavailable
-from agent.doors import Doors
+from agent.bootstrap import household_of_one
+from agent.bootstrap.doors import Doors
 from agent.platforms.memory import MemoryClock
 from agent.server.router import Router
 from agent.server.unix import UnixServer

@@ -7,16 +7,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import VERSION, agreement, browsing, catalog, crew, entrance, lean, platforms
+from agent import VERSION, agreement, catalog, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event
 from agent.api.problems import POLICY_NOT_UNDERSTOOD
-from agent.beats import Beats
+from agent.bootstrap import browsing, crew, entrance
+from agent.bootstrap.beats import Beats
+from agent.bootstrap.doors import Doors
+from agent.bootstrap.opening import RARE, group_of
+from agent.bootstrap.upkeep import Upkeep
 from agent.checkup.on_call import OnCall
 from agent.checkup.trial import Starts
-from agent.doors import Doors
-from agent.opening import RARE
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
@@ -41,17 +43,17 @@ from agent.service.requests import Requests
 from agent.service.showing.announcer import Announcer
 from agent.service.showing.bus import Bus
 from agent.storage.paused import PausedPrograms
-from agent.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from agent.opening import Opened
+    from agent.bootstrap.opening import Opened
     from agent.ports import Reading
+    from agent.records import Mark
     from policies.ids import AccountId, ChildId
     from policies.model import Child, Policy
-    from policies.timeline import Timeline
+    from policies.timeline import Step, Timeline
     from policies.week import Calendar
 
 
@@ -71,43 +73,46 @@ class Agent:
 
     async def start(self) -> None:
         """Take up the policy, look for the first time, open the socket."""
-        loop, reading = asyncio.get_running_loop(), self.clock.read()
-        agreed = self._opened.agreed
+        reading, before = self.clock.read(), self.store.mark()
+        self._agree(reading)
+        step = self._observe(reading)
+        self._serve()
+        self._begin(before, step, reading)
+
+    def _agree(self, reading: Reading) -> None:
+        """Who the family is, what it agreed on, and what this PC is like."""
+        opened = self._opened
         self.health = Health(self.bus.publish, self._now)
-        self.household = Household(
-            agreed, self._calendar(agreed, reading), catalog.known_programs(), self.settings.account
-        )
+        calendar = self._calendar(opened.agreed, reading)
+        self.household = Household(opened.agreed, calendar, catalog.known_programs(), self.settings.account)
         self.guardians = entrance.guardians(
             self.settings, self.store, self.clock, self.health, self.household
         )
         self.household.secret_set = self.guardians.secret_set
-        self.household.categories = self._opened.categories
-        self.household.site_categories = self._opened.site_categories
+        self.household.categories = opened.categories
+        self.household.site_categories = opened.site_categories
+        loop, group = asyncio.get_running_loop(), group_of(self.settings.state, self.endpoint.uid)
         self.platform = platforms.load(
-            self.settings.platform, loop=loop, service=self.settings.service, group=self._group()
+            self.settings.platform, loop=loop, service=self.settings.service, group=group
         )
         self.household.folders = self.platform.programs.folders
-        before = self.store.mark()
+
+    def _observe(self, reading: Reading) -> Step | None:
+        """What counts, judges and acts; answers what became of the time since the last heartbeat."""
+        now, whole = asyncio.get_running_loop().time, self.settings.service
+        accounts, ladders = self.platform.accounts, LADDERS if whole else OWN_ACCOUNT
         self.tally, step = resume(self.store, self.household.calendar, reading)
         self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
         self.paused = PausedPrograms(self.settings.state, self.clock.boot_id, self.settings.reserve)
-        self.ladder = Ladder(self.platform.programs, self.reporter, loop.time, self.paused, self._wake)
-        self.refusals = Refusals(
-            self.platform.accounts, self.household, self.health, catalog.help_of, loop.time
-        )
-        locks = Locks(self.platform, self.household, self.health, loop.time, self.tally)
-        hands, ladders = self.platform.accounts, LADDERS if self.settings.service else OWN_ACCOUNT
+        self.ladder = Ladder(self.platform.programs, self.reporter, now, self.paused, self._wake)
+        self.refusals = Refusals(accounts, self.household, self.health, catalog.help_of, now)
+        locks = Locks(self.platform, self.household, self.health, now, self.tally)
         self.curtain = Curtain(
-            hands, self.ladder, self.reporter, loop.time, ladders, self._shut_out, locks.doubted, self._wake
+            accounts, self.ladder, self.reporter, now, ladders, self._shut_out, locks.doubted, self._wake
         )
+        boots = platforms.boots(self.settings.platform)
         self.upkeep = Upkeep(
-            self.store,
-            self.household,
-            self.reporter,
-            self._now,
-            self._line,
-            self._take_up,
-            platforms.boots(self.settings.platform),
+            self.store, self.household, self.reporter, self._now, self._line, self._take_up, boots
         )
         self.jobs = Jobs(new_day=self._new_day, night=self.upkeep.night, change=self._wake)
         self.enforcer = Enforcer(
@@ -116,18 +121,18 @@ class Agent:
             self.household,
             self.store,
             self.tally,
-            browsing.observer(self.platform, self.household, locks, loop.time),
+            browsing.observer(self.platform, self.household, locks, now),
             self.ladder,
             self.curtain,
             self.reporter,
             self.jobs.woke,
-            self._stranger if self.settings.service else None,
-            self.refusals if self.settings.service else None,
+            self._stranger if whole else None,
+            self.refusals if whole else None,
         )
-        self.hosts = browsing.hosts(self.household)
-        self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.hosts, self.health)
-        self.sight = Sight(self.platform, self.health)
-        self._serve()
+        return step
+
+    def _begin(self, before: Mark | None, step: Step | None, reading: Reading) -> None:
+        """Tell what was found, and beat from here on."""
         self.beats = Beats(
             self.enforcer, self.crew, self.sight, self.jobs, self.announcer, self.doors, self.health
         )
@@ -171,12 +176,11 @@ class Agent:
         self.platform.sessions.close()
         self.store.close()
 
-    def _group(self) -> str:
-        """Where programs are paused: the next agent of a state folder finds and thaws what a crash left."""
-        found = self.settings.state.stat()
-        return f"luytre-{self.endpoint.uid}-{found.st_dev:x}-{found.st_ino:x}"
-
     def _serve(self) -> None:
+        """The methods of the API, and the doors at which they are asked for."""
+        self.hosts = browsing.hosts(self.household)
+        self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.hosts, self.health)
+        self.sight = Sight(self.platform, self.health)
         self.guardians.look()
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()

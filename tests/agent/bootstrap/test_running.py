@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from agent import running
-from agent.running import DONE, NO, REFUSED, USAGE, _refuse
+from agent.bootstrap import running
+from agent.bootstrap.running import DONE, NO, REFUSED, USAGE, _refuse
 from tests.system.agents import Account, account
 
 NAMELESS = 54321
