@@ -191,6 +191,12 @@ class Child:
     visibility: Visibility = field(default_factory=Visibility)
     notice: Notice | None = None
 
+    def age(self, today: date) -> int | None:
+        """In full years; None where nobody said when the child was born."""
+        if self.born is None:
+            return None
+        return today.year - self.born.year - ((today.month, today.day) < (self.born.month, self.born.day))
+
     def rule(self, target: Target) -> Rule | None:
         """The rule that names this target."""
         return next((rule for rule in self.rules if rule.target == target), None)

@@ -265,6 +265,7 @@ class Resolving:
             answered=names.answered,
             ruled=frozenset(names.ruled),
             apart=names.apart,
+            led=names.led,
         )
 
     def _turn(self) -> None:

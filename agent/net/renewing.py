@@ -24,6 +24,9 @@ LONGEST = 12 * 3600.0
 """Seconds that a renewal may take: more than sixty downloads, each at its slowest, and the compiling."""
 LATER = 10
 """Niceness: whoever asks for a name comes first."""
+ROOM = 200 << 20
+"""Bytes of memory: five million names take 125 MB. Who has no more room fails alone; the unit's limit would
+end whoever answers names with it."""
 
 
 def renew(
@@ -94,8 +97,23 @@ async def _once(folder: Path, longest: float) -> None:
 
 def command(folder: Path) -> list[str]:
     """How the process is started: with the modules of this one, and nothing of the environment."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; from agent.net.renewing import main; sys.exit(main())"
+    code = f"import sys; sys.path[:] = {sys.path!r}; from agent.net.renewing import alone; sys.exit(alone())"
     return [sys.executable, "-IS", "-c", code, str(folder)]
+
+
+def alone() -> int:
+    """As ``main``, by a process that is there for nothing else."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (ROOM, ROOM))
+        with suppress(OSError):  # where a unit forbids it, it is as quick as the others
+            os.nice(LATER)
+    try:
+        return main()
+    except MemoryError:
+        sys.stderr.write("lists: there is no memory for so many names\n")
+        return 1
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -104,9 +122,6 @@ def main(arguments: list[str] | None = None) -> int:
     from agent.sites.updating import KEPT
 
     words = sys.argv[1:] if arguments is None else arguments
-    if sys.platform != "win32":
-        with suppress(OSError):  # where a unit forbids it, it is as quick as the others
-            os.nice(LATER)
     folder, trust = Path(words[0]), Path(words[1]) if words[1:] else None
     try:
         outcomes = renew(folder, ids=waiting(folder, datetime.now(UTC)), trust=trust)

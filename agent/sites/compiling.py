@@ -74,24 +74,18 @@ def build(
         counted = _scatter(scratch, lists, popular, progress)
         progress("votes")
         chamber = Chamber([entry.voter for entry in lists], words or shipped(), counted > 0)
-        marks, rows = Marks(), scratch / "rows"
-        with rows.open("w", encoding="ascii") as out:
+        marks = Marks()
+
+        def rows() -> Iterator[tuple[str, int]]:
             for part in range(PARTS):
-                for key, number in _weigh(scratch / f"part-{part}", chamber, marks):
-                    out.write(f"{key} {number}\n")
-        progress("index")
-        return index.write(folder, lambda: _rows(rows), marks.all, about or {})
+                yield from _weigh(scratch / f"part-{part}", chamber, marks)
+            progress("index")
+
+        return index.write(folder, rows(), marks.all, about or {})
     finally:
         for path in scratch.iterdir():
             path.unlink()
         scratch.rmdir()
-
-
-def _rows(path: Path) -> Iterator[tuple[str, int]]:
-    with path.open(encoding="ascii") as file:
-        for line in file:
-            key, _, number = line.partition(" ")
-            yield key, int(number)
 
 
 def _scatter(
@@ -145,7 +139,7 @@ def _weigh(path: Path, chamber: Chamber, marks: Marks) -> Iterator[tuple[str, in
         number = marks.number(mark or Mark({}, known)) if mark or known else nothing
         weighed[name] = (said, known, number)
         if number != (nothing if before is None else before):
-            yield index.turned(name), number
+            yield name, number
 
 
 def _above(name: str, weighed: Mapping[str, tuple[int, bool, int]]) -> tuple[int, bool, int | None]:

@@ -1,13 +1,14 @@
 """Names -> marks, in files that are verified, then mapped: five million names in the memory of a picture.
 
 A trie of reversed names ("com.example.www.") finds a host and all above it in one search; beside it stands a
-number for each name, and a short table says what the numbers mean. The trie's library trusts its file, and a
-damaged one ends the process: so the files belong to one account alone, their names change with each version,
-and nothing is mapped whose BLAKE2b (RFC 7693) is not the one that was written down.
+number for each name, and a short table says what the numbers mean. There are several tries, each with all
+names of the same last two labels, for one is made in memory. Their library trusts its files, and a damaged
+one ends the process: so the files belong to one account alone, their names change with each version, and
+nothing is mapped whose BLAKE2b (RFC 7693) is not the one that was written down.
 
     current.json     the version that holds, with sizes and digests; replaced in one step
     previous.json    the one before, taken when the current one is damaged
-    names-ID.trie, names-ID.marks
+    names-ID-N.trie, names-ID.marks
 """
 
 from __future__ import annotations
@@ -17,16 +18,21 @@ import mmap
 import os
 from _blake2 import blake2b  # hashlib would load OpenSSL, which costs a small PC two megabytes
 from array import array
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     import marisa_trie
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+TRIES: Final = ("cq", "sj", "mh", "pl", "td", "ae", "bfo", "girx", "wnvk", "uyz0123456789_")
+"""First signs of the second label from the right: about as many names each; of five million one takes 60 MB
+while it is made."""
+_TRIE_OF: Final = {sign: which for which, signs in enumerate(TRIES) for sign in signs}
 CURRENT: Final = "current.json"
 PREVIOUS: Final = "previous.json"
 _PIECE: Final = 1 << 16
@@ -56,16 +62,22 @@ class Index:
     names: int
     about: Mapping[str, Any]
     """What the builder wrote down: when, from which lists."""
-    _trie: marisa_trie.Trie
+    _tries: Mapping[str, tuple[marisa_trie.Trie, int]]
+    """By the first sign of the second label from the right; each with the place where its numbers begin."""
     _numbers: memoryview
     _marks: tuple[Mark, ...]
 
     def number(self, name: str) -> int:
         """The number of the mark of a name or of the nearest one above it; -1 where there is none."""
-        found = -1
-        for _, found in self._trie.iter_prefixes_with_ids(".".join(name.split(".")[::-1]) + "."):  # noqa: B007 - the last one
+        found, labels = -1, name.split(".")
+        labels.reverse()
+        try:
+            trie, first = self._tries[labels[1][0]]
+        except LookupError:  # one label, or signs that no listed name has
+            return found
+        for _, found in trie.iter_prefixes_with_ids(".".join(labels) + "."):  # noqa: B007 - the last one
             pass
-        return found if found < 0 else self._numbers[found]
+        return found if found < 0 else self._numbers[first + found]
 
     def mark(self, number: int) -> Mark:
         """The mark that a number stands for."""
@@ -78,8 +90,10 @@ class Index:
 
     def listed(self, name: str) -> str | None:
         """The name under which ``find`` finds it."""
-        found = self._trie.prefixes(turned(name))
-        return ".".join(found[-1][:-1].split(".")[::-1]) if found else None
+        if self.number(name) < 0:
+            return None
+        trie, _ = self._tries[_sign(name)]
+        return ".".join(trie.prefixes(turned(name))[-1][:-1].split(".")[::-1])
 
     def close(self) -> None:
         """Unmap what can be unmapped; the trie goes with its last user."""
@@ -91,44 +105,78 @@ def turned(name: str) -> str:
     return ".".join(name.split(".")[::-1]) + "."
 
 
-Rows = Callable[[], Iterable[tuple[str, int]]]
-"""Gives (turned name, number of its mark) as often as it is asked, in the same order."""
+def _sign(name: str) -> str:
+    """By which its trie is chosen: the same for all names with the same last two labels."""
+    return name.rsplit(".", 2)[-2][0]
 
 
-def write(folder: Path, rows: Rows, marks: Iterable[Mark], about: Mapping[str, Any]) -> Path:
+def trie_of(name: str) -> int:
+    """Which trie has a canonical name of two labels or more."""
+    return _TRIE_OF[_sign(name)]
+
+
+def write(
+    folder: Path, rows: Iterable[tuple[str, int]], marks: Iterable[Mark], about: Mapping[str, Any]
+) -> Path:
     """Build a version beside the current one, then let it be the current one; its head file.
 
-    Memory: about 120 bytes a name while the trie is built. Nothing of the old version is touched before the
-    new one is on the disk.
+    ``rows``: names and the numbers of their marks; ``marks`` are read when the last row has come. Memory:
+    about 120 bytes a name of the largest trie while that is made. Nothing of the old version is touched
+    before the new one is on the disk.
     """
-    import marisa_trie
-
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    working = folder / "names-new.trie"
-    trie = marisa_trie.Trie(key for key, _ in rows())
-    trie.save(str(working))
-    numbers = array("H", bytes(2 * len(trie)))
-    for key, number in rows():
-        numbers[trie.key_id(key)] = number
-    count = len(trie)
-    del trie
-    working.chmod(0o600)
-    other = folder / "names-new.marks"
-    with other.open("wb") as file:
-        other.chmod(0o600)
-        numbers.tofile(file)
-    del numbers
-    head: dict[str, Any] = {"format": FORMAT, "names": count, "about": dict(about)}
-    head["marks"] = [[dict(mark.closed), mark.popular, list(mark.heard)] for mark in marks]
-    for kind, path in (("trie", working), ("numbers", other)):
-        _settle(path)
-        head[kind] = {"bytes": path.stat().st_size, "blake2b": digest(path)}
-    version = head["trie"]["blake2b"][:8] + head["numbers"]["blake2b"][:8]
-    head["id"] = version
-    os.replace(working, folder / f"names-{version}.trie")  # noqa: PTH105 - one step
-    os.replace(other, folder / f"names-{version}.marks")  # noqa: PTH105 - one step
+    waiting = [folder / f"names-new-{which}" for which in range(len(TRIES))]
+    try:
+        with ExitStack() as stack:
+            files = [stack.enter_context(path.open("w", encoding="ascii")) for path in waiting]
+            for name, number in rows:
+                files[trie_of(name)].write(f"{turned(name)} {number}\n")
+        made, counts = {}, []
+        with (folder / "names-new.marks").open("wb") as numbers:
+            for which, path in enumerate(waiting):
+                working = path.with_suffix(".trie")
+                counts.append(_trie(path, working, numbers))
+                made[f"-{which}.trie"] = working
+        made[".marks"] = folder / "names-new.marks"
+        head: dict[str, Any] = {"format": FORMAT, "names": counts, "about": dict(about)}
+        head["marks"] = [[dict(mark.closed), mark.popular, list(mark.heard)] for mark in marks]
+        head["files"] = {ending: _settled(path) for ending, path in made.items()}
+        head["id"] = blake2b(repr(head["files"]).encode(), digest_size=8).hexdigest()
+        for ending, path in made.items():
+            os.replace(path, folder / f"names-{head['id']}{ending}")  # noqa: PTH105 - one step
+    finally:
+        for path in folder.glob("names-new*"):
+            path.unlink()
     _switch(folder, head)
     return folder / CURRENT
+
+
+def _trie(rows: Path, to: Path, numbers: IO[bytes]) -> int:
+    """Make one trie, and add the numbers of its names; how many there are."""
+    import marisa_trie
+
+    trie = marisa_trie.Trie(key for key, _ in _read(rows))
+    trie.save(str(to))
+    own = array("H", bytes(2 * len(trie)))
+    for key, number in _read(rows):
+        own[trie.key_id(key)] = number
+    own.tofile(numbers)
+    rows.unlink()
+    return len(own)
+
+
+def _read(rows: Path) -> Iterator[tuple[str, int]]:
+    with rows.open(encoding="ascii") as file:
+        for line in file:
+            key, _, number = line.partition(" ")
+            yield key, int(number)
+
+
+def _settled(path: Path) -> list[object]:
+    """A file that is on the disk, for its account alone: its size and its digest."""
+    path.chmod(0o600)
+    _settle(path)
+    return [path.stat().st_size, digest(path)]
 
 
 def _switch(folder: Path, head: Mapping[str, Any]) -> None:
@@ -140,8 +188,8 @@ def _switch(folder: Path, head: Mapping[str, Any]) -> None:
     kept = {CURRENT, PREVIOUS}
     for name in (CURRENT, PREVIOUS):
         with suppress(OSError, DamagedIndex):
-            version = _head(folder / name)["id"]
-            kept |= {f"names-{version}.trie", f"names-{version}.marks"}
+            found = _head(folder / name)
+            kept |= {f"names-{found['id']}{ending}" for ending in found["files"]}
     for path in folder.iterdir():
         if path.name not in kept and path.name.startswith("names-"):
             path.unlink()
@@ -198,19 +246,22 @@ def _open(folder: Path, name: str) -> Index:
     import marisa_trie
 
     head = _head(folder / name)
-    paths = []
-    for kind, ending in (("trie", "trie"), ("numbers", "marks")):
-        path, told = folder / f"names-{head['id']}.{ending}", head[kind]
-        if not path.is_file() or path.stat().st_size != told["bytes"] or digest(path) != told["blake2b"]:
+    paths = {ending: folder / f"names-{head['id']}{ending}" for ending in head["files"]}
+    for ending, (size, told) in head["files"].items():
+        path = paths[ending]
+        if not path.is_file() or path.stat().st_size != size or digest(path) != told:
             raise DamagedIndex(f"{path.name} is not what was written")
-        paths.append(path)
-    numbers = memoryview(_mapped(paths[1])).cast("H")
+    numbers = memoryview(_mapped(paths.pop(".marks"))).cast("H")
     marks = tuple(
         Mark({key: tuple(lists) for key, lists in closed.items()}, popular, tuple(heard))
         for closed, popular, heard in head["marks"]
     )
-    trie = marisa_trie.Trie().mmap(str(paths[0]))
-    return Index(head["names"], head["about"], trie, numbers, marks)
+    *firsts, names = accumulate(head["names"], initial=0)
+    tries = [
+        (marisa_trie.Trie().mmap(str(paths[f"-{which}.trie"])), first) for which, first in enumerate(firsts)
+    ]
+    by_sign = {sign: tries[which] for sign, which in _TRIE_OF.items()}
+    return Index(names, head["about"], by_sign, numbers, marks)
 
 
 def _mapped(path: Path) -> mmap.mmap | bytes:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Final, NamedTuple, cast
 
 from agent.sites import archives, feed, parsing
+from agent.sites.compiling import PARTS, part_of
 from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
+from agent.sites.index import TRIES, trie_of
 from agent.sites.lists import Lists, only
 from agent.sites.parsing import Context, Form, Tally
 from agent.sites.standing import HELD, Standing, alarming, refused, taken
@@ -19,9 +21,13 @@ from agent.sites.subscriptions import RANKING, SIGNED, Subscription
 CHANGED: Final = "changed too much"
 NO_NAMES: Final = "no names in it"
 TOO_MANY: Final = "more names than there is room for"
-MOST_NAMES: Final = 1_500_000
-"""Of all lists together: so many are compiled in 200 MB (``installer/dev.py bench index``), and the unit of
-the half with a network has 256 MB for that and the resolver."""
+MOST_NAMES: Final = 5_000_000
+"""Of all lists together: so many are compiled in 125 MB (``installer/dev.py bench index --names 5000000``),
+and the unit of the half with a network has 256 MB for that and the resolver."""
+TOO_ALIKE: Final = "too many names that are alike"
+MOST_IN_PART: Final = 400_000
+MOST_IN_TRIE: Final = 1_200_000
+"""Of one list, what is in memory at once while an index is made; lists as there are have a fifth of it."""
 NO_MEMBER: Final = "its part of the archive is missing"
 BROKEN: Final = "not readable"
 _NO_LIST: Final = (Refused, ValueError, LookupError, RecursionError)
@@ -143,12 +149,13 @@ def _settle(
             serial, expires = facts.serial, facts.expires.isoformat()
         with new.open("w", encoding="ascii") as out:
             new.chmod(0o600)
-            out.writelines(f"{line}\n" for line in names(entry, file, lists.must_stay_open, tally))
+            out.writelines(f"{line}\n" for line in _spread(names(entry, file, lists.must_stay_open, tally)))
         if not tally.names:
             raise Refused(NO_NAMES)
         others = sum(standing.names for key, standing in standings.items() if key != entry.id)
         if others + tally.names > MOST_NAMES:
-            raise Refused(TOO_MANY, f"{others} of other lists, {tally.names} of this one")
+            room = f"{MOST_NAMES} of all lists together; leave others: luytre lists remove LIST"
+            raise Refused(TOO_MANY, f"{others} of other lists, {tally.names} of this one, {room}")
         if alarming(before, tally.names) and not accepted and not _waited(before, now):
             why = f"{CHANGED}: {before.names} names before, {tally.names} now"
             held = before.held or now.isoformat()
@@ -189,6 +196,18 @@ def names(
         form = "plain" if entry.form == SIGNED else entry.form
         for name, closes in parsing.read(cast("Form", form), found, tally, context):
             yield name if closes else f"@{name}"
+
+
+def _spread(lines: Iterator[str]) -> Iterator[str]:
+    """The same lines; Refused where too many of them stand together while an index is made."""
+    parts, tries = [0] * PARTS, [0] * len(TRIES)
+    for line in lines:
+        name = line.removeprefix("@")
+        parts[part_of(name)] += 1
+        tries[trie_of(name)] += 1
+        yield line
+    if max(parts) > MOST_IN_PART or max(tries) > MOST_IN_TRIE:
+        raise Refused(TOO_ALIKE)
 
 
 def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -250,8 +250,7 @@ def answers(port: int) -> bool:
 @contextmanager
 def ours(folder: Path, names: list[str], above: int) -> Iterator[Row | None]:
     """The real half with a network, which an agent orders to filter."""
-    rows = [(index.turned(x), 0) for x in names]
-    index.write(folder / "lists", lambda: rows, [index.Mark({"adult": ("bench",)})], {})
+    index.write(folder / "lists", [(x, 0) for x in names], [index.Mark({"adult": ("bench",)})], {})
     port, orders_at = free(), str(folder / "orders.sock")
     orders = Orders(
         (Profile(port, blocked=frozenset({"adult"}), safe_search=True, youtube="moderate"),),

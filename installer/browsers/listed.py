@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from agent.sites import index
-from agent.sites.index import Mark, turned
+from agent.sites.index import Mark
 from browsers import world
 from browsers.family import CLOSED, Report, Seat
 
@@ -17,7 +17,7 @@ def begin(stack: ExitStack, log: Path) -> None:
     """Lists that name one site, and who reads them; before the agent, which looks for the account."""
     world.run("useradd", "--system", "luytre-net")
     FOLDER.mkdir(parents=True)
-    index.write(FOLDER, lambda: [(turned(HOST), 0)], [Mark({"gambling": ("own",)})], {})
+    index.write(FOLDER, [(HOST, 0)], [Mark({"gambling": ("own",)})], {})
     half = [sys.executable, "-m", "agent.net"]
     stack.enter_context(world.started(half, log=log, PYTHONPATH=str(world.ROOT)))
 

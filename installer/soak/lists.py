@@ -85,11 +85,10 @@ def index() -> tuple[Target, Iterator[bytes]]:
     """The head file of an index, changed: it is refused, and nothing is mapped."""
     from hashlib import blake2b
 
-    from agent.sites.index import CURRENT, DamagedIndex, Mark, open_index, turned, write
+    from agent.sites.index import CURRENT, DamagedIndex, Mark, open_index, write
 
     folder = Path(tempfile.mkdtemp(prefix="luytre-index-"))
-    rows = ((turned("a.example"), 0),)
-    head = write(folder, lambda: rows, [Mark({"adult": ("one",)})], {}).read_bytes()
+    head = write(folder, [("a.example", 0)], [Mark({"adult": ("one",)})], {}).read_bytes()
 
     def target(data: bytes) -> None:
         seal, _, text = data.partition(b"\n")

@@ -1,7 +1,7 @@
 """Agreements that cannot be built wrong, and what is found in them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -68,3 +68,17 @@ def test_children_are_found_by_key_and_by_account():
     assert policy.child_of(AccountId("lan")) is None
     assert chi.rule(MINECRAFT) is chi.rules[0]
     assert an.rule(MINECRAFT) is None
+
+
+@pytest.mark.parametrize(
+    ("born", "age"),
+    [
+        (None, None),
+        (date(2016, 11, 25), 10),
+        (date(2016, 11, 26), 9),
+        (date(2016, 12, 1), 9),
+        (date(2026, 1, 1), 0),
+    ],
+)
+def test_a_child_is_as_old_as_its_full_years(born, age):
+    assert Child(ChildId("an"), "An", born).age(date(2026, 11, 25)) == age

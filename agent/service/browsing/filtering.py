@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from agent.api.problems import LIST_HELD, LISTS_OLD, LISTS_UNUSED, NAMES_UNFILTERED
 from agent.service.acting.forbidden import state
+from agent.service.observing.tried import YOUNG
 from agent.service.observing.watch import closed_by_rule
 from policies import resolvers
 from policies.ids import CategoryId
@@ -17,6 +18,7 @@ from policies.verdict import Subject, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
 
     from agent.service.household import Household
     from agent.service.observing.hosts import Hosts
@@ -47,6 +49,8 @@ class Names:
     """Categories that a rule names and that are open: where only what rules name is open."""
     apart: frozenset[str] = frozenset()
     """Hosts below those that categories close, which are something else and open."""
+    led: bool = False
+    """Search engines that nobody can lead to search safely are closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,14 @@ def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
         agreed.answered,
         frozenset(ruled - blocked if agreed.mode is SiteMode.LISTED else ()),
         frozenset(_apart(watch, hosts, shut)),
+        agreed.safe_search and is_young(child, watch.plan.day),
     )
+
+
+def is_young(child: Child, today: date) -> bool:
+    """Whether only what can be led is fit for a child: below ten, or kept as short as those."""
+    age, sites = child.age(today), child.sites
+    return sites.answered or sites.youtube is YouTube.STRICT or (age is not None and age < YOUNG)
 
 
 def _closed_kinds(watch: Watch, kinds: Iterable[CategoryId]) -> Iterator[CategoryId]:

@@ -145,11 +145,8 @@ class TriedSites:
 
 def names_are_kept(child: Child, today: date) -> bool:
     """Whether sites are kept by name: of the young, where guardians may see them."""
-    born = child.born
-    if born is None or child.visibility.sites is not Sight.ALL:
-        return False
-    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return years < YOUNG
+    age = child.age(today)
+    return age is not None and age < YOUNG and child.visibility.sites is Sight.ALL
 
 
 def lines(store: Store, child: Child, first: date, *, guardian: bool) -> tuple[m.TriedLine, ...]:

@@ -44,6 +44,8 @@ class Profile:
     """Categories that rules name and leave open: where only that is open."""
     apart: frozenset[str] = frozenset()
     """Names below those of ``block`` that are something else."""
+    led: bool = False
+    """Search engines that nobody can lead to search safely are closed."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port < 1 << 16:

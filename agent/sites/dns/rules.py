@@ -60,7 +60,7 @@ class Rules:
         self._ruled = profile.ruled
         self._kind = lists(None)
         self._known: dict[tuple[str, str, str], Judgement] = {}
-        unsafe = closed(safe_search=profile.safe_search, youtube=profile.youtube)
+        unsafe = closed(safe_search=profile.safe_search, led=profile.led)
         self._told = Precedence(profile.allow, profile.block, protected, unsafe, profile.apart)
 
     def __call__(self, name: str) -> Judgement:

@@ -4,7 +4,8 @@ Host names are facts that their owners publish: support.google.com/websearch/ans
 countries), support.google.com/a/answer/6214622 (YouTube), Microsoft's "Block adult content with SafeSearch"
 (Bing), duckduckgo.com/duckduckgo-help-pages/features/safe-search. Brave's, for which three names contradict
 each other, and DuckDuckGo's pages without scripts, of which its safe name says nothing, are closed while safe
-search is on; engines without such a name are closed to the youngest.
+search is on; engines without such a name are closed to the youngest. Swisscows and those for children are
+not among them: they show nothing else.
 """
 
 from __future__ import annotations
@@ -25,8 +26,20 @@ SAFE = {
 }
 CLOSED = frozenset({"search.brave.com", "html.duckduckgo.com", "lite.duckduckgo.com"})
 """Engines that cannot be told to search safely by their name, nor by what browsers are told."""
-UNLED = frozenset({"search.yahoo.com", "search.yahoo.co.jp", "startpage.com", "ixquick.com", "ixquick.eu"})
-"""Engines that nobody can lead: closed to those who get the strictest YouTube, the youngest."""
+_UNLED = """
+4get.ca alohafind.com andisearch.com ask.com baresearch.org dogpile.com ekoru.org entireweb.com etools.ch
+exalead.com excite.com freespoke.com gibiru.com gigablast.com go.mail.ru gruble.de image.baidu.com
+infinitysearch.co info.com infospace.com ixquick.com ixquick.eu kagi.com lilo.org lukol.com m.baidu.com
+marginalia-search.com metacrawler.com metager.de metager.org mojeek.com monocles.de myallsearch.com
+nova.rambler.ru ononoki.org opnxng.com oscobo.com paulgo.io peekier.com petalsearch.com presearch.com
+presearch.io priv.au qmamu.com search.aol.com search.daum.net search.goo.ne.jp search.inetol.net
+search.lycos.com search.marginalia.nu search.naver.com search.rambler.ru search.sapti.me search.seznam.cz
+search.yahoo.co.jp search.yahoo.com searchencrypt.com searx.be searx.tiekoetter.com searx.work
+searxng.site so.com sogou.com startpage.com stract.com teoma.com tusksearch.com webcrawler.com wiby.me
+www.baidu.com yep.com you.com zapmeta.com
+"""
+UNLED = frozenset(_UNLED.split())
+"""Engines that nobody can lead: closed to the youngest."""
 YOUTUBE = frozenset(
     {
         "www.youtube.com",
@@ -53,11 +66,11 @@ _YANDEX = re.compile(rf"(?:ya\.ru|(?:www\.)?yandex\.(?:com|net|org|{_NATIONS}))"
 _BEGINNINGS = ("www.google.", "google.", "yandex.", "www.yandex.", "ya.ru")
 
 
-def closed(*, safe_search: bool, youtube: str) -> frozenset[str]:
-    """Engines that are closed, with all below them."""
+def closed(*, safe_search: bool, led: bool) -> frozenset[str]:
+    """Engines that are closed, with all below them; ``led``: also those that nobody can lead."""
     if not safe_search:
         return frozenset()
-    return CLOSED | UNLED if youtube == "strict" else CLOSED
+    return CLOSED | UNLED if led else CLOSED
 
 
 def rewritten(name: str, *, safe_search: bool, youtube: str) -> str | bytes | None:

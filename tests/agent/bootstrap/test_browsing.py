@@ -24,7 +24,7 @@ from agent.signs import Keeper
 from agent.sites import index, words
 from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.profile import Orders, Profile
-from agent.sites.index import Mark, turned
+from agent.sites.index import Mark
 from agent.sites.judging import Judge
 from agent.sites.known import shipped
 from policies.catalog import CATEGORIES
@@ -96,7 +96,7 @@ class AtHome(Family):
     async def open_all(self):
         """Both are there, with lists that know of luck."""
         lists = self.folder / "lists"
-        index.write(lists, lambda: [(turned("luck.test"), 0)], [Mark({"gambling": ("own",)})], {})
+        index.write(lists, [("luck.test", 0)], [Mark({"gambling": ("own",)})], {})
         self.resolving = Resolving(
             self.folder / "net" / "orders.sock",
             os.geteuid(),

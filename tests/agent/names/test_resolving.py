@@ -43,6 +43,7 @@ def rules(child: str, *accounts: str, block: str = "bad.example", answered: bool
         frozenset({block}),
         safe_search=True,
         youtube=YouTube.MODERATE,
+        led=True,
         answered=answered,
     )
 
@@ -157,6 +158,7 @@ def test_the_other_half_is_told_rules_and_nobody_s_name(tmp_path: Path) -> None:
             block=frozenset({"bad.example"}),
             safe_search=True,
             youtube="moderate",
+            led=True,
         )
         assert b"an" not in profile.write(told).replace(b"index", b"").split(b'"')
 

@@ -27,7 +27,7 @@ from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.servers import Server
 from agent.sites.dns.tally import Blocked
 from agent.sites.examining import Examined, Port
-from agent.sites.index import Mark, turned
+from agent.sites.index import Mark
 from tests.agent.sites.dns.certificates import Authority
 from tests.agent.sites.dns.world import DEADLINE, ask, query, serving, texts, until
 
@@ -88,8 +88,8 @@ class Agent:
 def lists(folder, **closed):
     """An index in which these names are in these categories."""
     names = sorted(closed)
-    rows = [(turned(name), number) for number, name in enumerate(names)]
-    index.write(folder, lambda: rows, [Mark({closed[name]: ("own",)}) for name in names], {})
+    rows = [(name, number) for number, name in enumerate(names)]
+    index.write(folder, rows, [Mark({closed[name]: ("own",)}) for name in names], {})
 
 
 @contextlib.asynccontextmanager
@@ -153,7 +153,7 @@ def test_it_says_what_lists_and_this_pc_know_of_a_name(tmp_path):
                 "luck.example": Known(listed=False),
                 "tongdai111.vn": Known(listed=True),
             }
-            index.write(tmp_path / "lists", list, [], {})
+            index.write(tmp_path / "lists", (), (), {})
             await until(lambda: filtered.resolver and not filtered._index.names)
             agent.lines[0].write(asking.question("fun.test"))
             await until(lambda: agent.known["fun.test"] == Known(listed=False))
@@ -378,9 +378,8 @@ def test_lists_that_are_chosen_while_it_runs_and_never_come_are_told(tmp_path):
 
 def test_lists_that_are_held_back_or_old_are_told_until_they_are_right(tmp_path):
     (tmp_path / "lists").mkdir()
-    rows = [(turned("secret.test"), 0)]
     about = {"lists": {"one": [], "two": []}}
-    index.write(tmp_path / "lists", lambda: rows, [Mark({"adult": ("one",)})], about)
+    index.write(tmp_path / "lists", [("secret.test", 0)], [Mark({"adult": ("one",)})], about)
 
     def written(**more):
         standing = {"names": 1, "checked": datetime.now(UTC).isoformat()}
@@ -423,7 +422,7 @@ def test_a_start_with_damaged_lists_alone_is_told_and_one_without_any_is_not(tmp
             agent.told.clear()
             async with filtering(tmp_path, orders, server, agent):
                 await until(lambda: any(x.serving == (port,) and x.lists is False for x in agent.told))
-                index.write(folder, list, [], {})
+                index.write(folder, (), (), {})
                 await until(lambda: any(x.lists for x in agent.told))
         await agent.close()
 

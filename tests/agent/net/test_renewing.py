@@ -126,15 +126,26 @@ def test_the_process_says_what_became_of_each(lists, maker):
     assert os.nice(0) == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_process_that_has_no_room_for_the_names_fails_alone(lists, maker):
+    maker.files["many"] = b"".join(b"s%d.example\n" % number for number in range(50_000))
+    (school,) = lists.followed()
+    lists.follow([replace(school, id="many", url=maker.base + "many")])
+    less = "from agent.net import renewing; renewing.ROOM = 16 << 20; sys.exit(renewing.alone())"
+    code = f"import sys; sys.path[:] = {sys.path!r}; {less}"
+    command = [sys.executable, "-IS", "-c", code, str(lists.folder), str(maker.trust)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "lists: there is no memory for so many names\n")
+    assert not lists.holds()
+
+
 def test_a_list_that_was_not_taken_is_told(lists, capsys, monkeypatch):
-    monkeypatch.setattr(renewing, "LATER", 0)
     monkeypatch.setattr(sys, "argv", ["renewing", str(lists.folder)])
     assert renewing.main() == 1
     assert capsys.readouterr().err.startswith("school: kept certificate not valid")
 
 
-def test_two_processes_do_not_update_at_once(lists, maker, monkeypatch):
-    monkeypatch.setattr(renewing, "LATER", 0)
+def test_two_processes_do_not_update_at_once(lists, maker):
     with lists.alone():
         assert renewing.main([str(lists.folder), str(maker.trust)]) == 1
     assert not lists.holds()

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.sites import index
-from agent.sites.index import CURRENT, PREVIOUS, DamagedIndex, Mark, open_index, turned, write
+from agent.sites.index import CURRENT, PREVIOUS, TRIES, DamagedIndex, Mark, open_index, turned, write
 
 MARKS = [
     Mark({"adult": ("a", "b"), "dating": ("c",)}),
@@ -18,8 +18,7 @@ NAMES = {"example.com": 0, "blog.example.com": 1, "xn--trem-wu5a.vn": 2}
 
 
 def build(folder, names=None, **about):
-    rows = [(turned(name), number) for name, number in (names or NAMES).items()]
-    return write(folder, lambda: rows, MARKS, about)
+    return write(folder, (names or NAMES).items(), MARKS, about)
 
 
 def test_a_host_has_the_mark_of_the_nearest_name_above_it(tmp_path):
@@ -37,7 +36,7 @@ def test_a_host_has_the_mark_of_the_nearest_name_above_it(tmp_path):
 
 
 def test_an_empty_index_finds_nothing(tmp_path):
-    write(tmp_path, lambda: (), (), {})
+    write(tmp_path, (), (), {})
     assert open_index(tmp_path).find("example.com") is None
 
 
@@ -48,14 +47,27 @@ hosts = st.lists(label, min_size=2, max_size=4).map(".".join)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(names=st.dictionaries(hosts, st.integers(0, 2), max_size=20), asked=st.lists(hosts, max_size=20))
 def test_it_answers_as_a_plain_walk_does(tmp_path, names, asked):
-    rows = [(turned(name), number) for name, number in names.items()]
-    write(tmp_path, lambda: rows, MARKS, {})
+    write(tmp_path, names.items(), MARKS, {})
     found = open_index(tmp_path)
     for host in [*asked, *names]:
         parts = host.split(".")
         above = [".".join(parts[at:]) for at in range(len(parts))]
         expected = next((MARKS[names[x]] for x in above if x in names), None)
         assert found.find(host) == expected
+
+
+def test_what_fails_half_way_leaves_what_was_there_and_nothing_else(tmp_path):
+    build(tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+
+    def broken():
+        yield "new.example", 0
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        write(tmp_path, broken(), MARKS, {})
+    assert {path.name for path in tmp_path.iterdir()} == before
+    assert open_index(tmp_path).find("example.com") == MARKS[0]
 
 
 def test_nobody_else_may_read_it(tmp_path):
@@ -71,7 +83,9 @@ def test_what_is_mapped_stays_while_a_new_version_takes_its_place(tmp_path):
         build(tmp_path, {f"new{turn}.example": 2})
         assert old.find("example.com") == MARKS[0]
         assert open_index(tmp_path).find(f"new{turn}.example") == MARKS[2]
-    assert len(list(tmp_path.glob("names-*"))) == 4  # the current version and the one before
+    assert len(list(tmp_path.glob("names-*"))) == 2 * (
+        len(TRIES) + 1
+    )  # the current version and the one before
     assert not list(tmp_path.glob("*new*"))
 
 
@@ -98,7 +112,7 @@ def spoil(path, how):
 
 
 @pytest.mark.parametrize("how", ["cut", "flip", "empty", "gone"])
-@pytest.mark.parametrize("part", ["*.trie", "*.marks", CURRENT])
+@pytest.mark.parametrize("part", ["*.trie", "*-3.trie", "*.marks", CURRENT])
 def test_a_damaged_index_is_refused_and_the_one_before_taken(tmp_path, part, how):
     build(tmp_path)
     for path in tmp_path.glob(part):
@@ -118,9 +132,19 @@ def test_a_damaged_index_is_refused_and_the_one_before_taken(tmp_path, part, how
 
 def test_an_index_of_another_version_is_refused(tmp_path, monkeypatch):
     build(tmp_path)
-    monkeypatch.setattr(index, "FORMAT", 2)
+    monkeypatch.setattr(index, "FORMAT", 1)
     with pytest.raises(DamagedIndex, match="another version"):
         open_index(tmp_path)
+
+
+def test_one_of_another_version_makes_way(tmp_path, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(index, "FORMAT", 1)
+        build(tmp_path)
+    old = {path.name for path in tmp_path.glob("names-*")}
+    build(tmp_path, {"new.example": 2})
+    assert not {path.name for path in tmp_path.glob("names-*")} & old
+    assert open_index(tmp_path).find("new.example") == MARKS[2]
 
 
 def test_where_nothing_was_built_there_is_none(tmp_path):

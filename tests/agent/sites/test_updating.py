@@ -104,7 +104,8 @@ def test_an_index_that_is_damaged_is_built_again_though_nothing_is_new(tmp_path,
         maker.files["one"] = body
         updated(lists, maker)
     current = json.loads((lists.index_folder / "current.json").read_text().partition("\n")[2])["id"]
-    (lists.index_folder / f"names-{current}.trie").write_bytes(b"junk")
+    for path in lists.index_folder.glob(f"names-{current}-*.trie"):
+        path.write_bytes(b"junk")
     assert lists.index().find("a.example")
     assert not lists.holds()
     updated(lists, maker)
@@ -403,8 +404,28 @@ def test_no_more_names_are_taken_than_there_is_room_for(tmp_path, maker, monkeyp
     monkeypatch.setattr(updating, "MOST_NAMES", 3)
     maker.files |= {"one": many(2), "two": many(2), "three": b"a.example\n"}
     lists = made(tmp_path, *(entry(maker, key) for key in ("one", "two", "three")))
-    why = f"{updating.TOO_MANY}: 2 of other lists, 2 of this one"
-    assert updated(lists, maker) == {"one": (NEW, ""), "two": (KEPT, why), "three": (NEW, "")}
+    found = updated(lists, maker)
+    assert (found["one"], found["three"]) == ((NEW, ""), (NEW, ""))
+    what, why = found["two"]
+    assert what == KEPT
+    assert why.startswith(f"{updating.TOO_MANY}: 2 of other lists, 2 of this one, 3 of all lists together")
+    assert "luytre lists remove" in why
+
+
+def test_there_is_room_for_five_million_names():
+    """So many are compiled in less memory than the unit of the half with a network has."""
+    assert updating.MOST_NAMES == 5_000_000
+
+
+@pytest.mark.parametrize("most", ["MOST_IN_PART", "MOST_IN_TRIE"])
+def test_names_that_would_all_be_in_memory_at_once_are_not_taken(tmp_path, maker, monkeypatch, most):
+    monkeypatch.setattr(updating, most, 3)
+    maker.files["one"] = b"".join(b"n%d.same.example\n" % number for number in range(4))
+    maker.files["two"] = b"@@||a.example^\n" + b"".join(
+        b"||n%d.same.example^\n" % number for number in range(3)
+    )
+    lists = made(tmp_path, entry(maker, "one"), replace(entry(maker, "two"), form="adblock"))
+    assert updated(lists, maker) == {"one": (KEPT, updating.TOO_ALIKE), "two": (NEW, "")}
 
 
 def test_a_list_with_a_signature_is_taken_when_it_holds_and_else_the_last_good_one_stays(tmp_path, maker):

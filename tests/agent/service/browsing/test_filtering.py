@@ -12,7 +12,7 @@ from agent import catalog
 from agent.api.problems import LIST_HELD, LISTS_OLD, LISTS_UNUSED, NAMES_UNFILTERED, told
 from agent.service.browsing.filtering import Filtering, ListTrouble, Names, names
 from agent.service.observing.hosts import Hosts
-from policies.ids import Host
+from policies.ids import ChildId, Host
 from policies.model import Grant, SiteMode, YouTube
 from policies.resolvers import KNOWN
 from policies.target import category, site
@@ -95,6 +95,37 @@ def test_the_youngest_may_reach_only_what_was_answered(tmp_path: Path) -> None:
     assert found is not None
     assert found.answered
     assert not found.blocked
+
+
+@pytest.mark.parametrize(
+    ("born", "more", "led"),
+    [
+        ("2016-12", "safe_search = true", True),
+        ("2016-11", "safe_search = true", False),
+        ("2016-12", "answered = true", False),
+        ("2012-01", 'safe_search = true\nyoutube = "strict"', True),
+        ("2012-01", "safe_search = true\nanswered = true", True),
+        ("", "safe_search = true", False),
+    ],
+)
+def test_engines_that_nobody_can_lead_are_closed_to_the_youngest(
+    tmp_path: Path, born: str, more: str, led: bool
+) -> None:
+    """Whatever YouTube may show: below ten (it is November 2026), or kept as short as those."""
+
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        watch = stage.enforcer.watches[ChildId("binh")]
+        found = names(watch, stage.household, HOSTS)
+        assert found is not None
+        assert found.led is led
+
+    month = f'born = "{born}"\n' if born else ""
+    play(
+        tmp_path,
+        f'[child.binh]\nname = "Bình"\n{month}accounts = ["binh"]\n[child.binh.sites]\n{more}\n',
+        story,
+    )
 
 
 def test_a_rule_s_site_is_meant_under_all_its_names(tmp_path: Path) -> None:

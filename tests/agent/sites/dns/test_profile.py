@@ -39,7 +39,19 @@ def test_orders_come_as_they_went():
 def test_nothing_of_the_family_is_in_them():
     assert set(json.loads(profile.write(FULL))) == {"profiles", "index", "upstream", "protected", "asked"}
     assert set(json.loads(profile.write(FULL))["profiles"][0]) == {
-        *("port", "mode", "blocked", "allow", "block", "safe_search", "youtube", "answered", "ruled", "apart")
+        *(
+            "port",
+            "mode",
+            "blocked",
+            "allow",
+            "block",
+            "safe_search",
+            "youtube",
+            "answered",
+            "ruled",
+            "apart",
+            "led",
+        )
     }
 
 

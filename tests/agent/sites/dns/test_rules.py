@@ -74,7 +74,7 @@ def test_what_cannot_search_safely_is_closed_where_that_is_wanted():
 
 
 def test_engines_that_nobody_can_lead_are_closed_to_the_youngest():
-    youngest = {"safe_search": True, "youtube": "strict"}
+    youngest = {"safe_search": True, "led": True}
     for name in ("search.yahoo.com", "uk.search.yahoo.com", "www.startpage.com"):
         assert judge(name, **youngest) is UNSAFE
         assert judge(name, safe_search=True, youtube="moderate") is OPEN

@@ -14,6 +14,7 @@ from agent.sites.dns.safesearch import (
     closed,
     rewritten,
 )
+from agent.sites.names import canonical
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,42 @@ def test_a_second_door_to_an_engine_that_knows_no_safe_search_is_shut(name):
 
 
 def test_engines_that_nobody_can_lead_are_closed_to_the_youngest():
-    assert closed(safe_search=True, youtube="strict") == CLOSED | UNLED
-    assert closed(safe_search=True, youtube="moderate") == CLOSED
-    assert closed(safe_search=False, youtube="strict") == frozenset()
+    assert closed(safe_search=True, led=True) == CLOSED | UNLED
+    assert closed(safe_search=True, led=False) == CLOSED
+    assert closed(safe_search=False, led=True) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("vn.search.yahoo.com", "www.startpage.com", "www.baidu.com", "search.naver.com", "searx.be"),
+        *(
+            "yep.com",
+            "www.mojeek.com",
+            "www.dogpile.com",
+            "www.ask.com",
+            "search.aol.com",
+            "metager.org",
+            "4get.ca",
+        ),
+    ],
+)
+def test_whatever_youtube_may_show_the_youngest_search_where_somebody_leads(name):
+    lists = lambda _closed: lambda _name: None  # noqa: E731 - none are followed
+    assert Rules(Profile(5301, safe_search=True, led=True), lists)(name) == UNSAFE
+    assert not Rules(Profile(5301, safe_search=True, youtube="strict"), lists)(name).blocked
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["duckduckgo.com", "blinde-kuh.de", "swisscows.com", "naver.com", "pan.baidu.com", "mail.yahoo.com"],
+)
+def test_what_is_led_or_no_search_stays_open_to_the_youngest(name):
+    judged = Rules(Profile(5301, safe_search=True, led=True), lambda _closed: lambda _name: None)
+    assert not judged(name).blocked
+
+
+def test_none_of_the_engines_stands_below_another():
+    for name in CLOSED | UNLED:
+        assert canonical(name) == name
+        assert not any(name.endswith(f".{other}") for other in CLOSED | UNLED), name
