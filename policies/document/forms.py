@@ -134,10 +134,8 @@ def once(item: Form[T]) -> Form[tuple[T, ...]]:
 # ---------------------------------------------------------------------------------------------- durations
 
 
-def duration(
-    limit: timedelta = DAY, *, least: timedelta = timedelta(), zero: bool = False, nothing: str = ""
-) -> Form[timedelta]:
-    """A duration from ``least`` to ``limit``; ``nothing`` is the word that says that there is none."""
+def duration(limit: timedelta = DAY, *, zero: bool = False, nothing: str = "") -> Form[timedelta]:
+    """A duration up to ``limit``; ``nothing`` is the word that says that there is none."""
 
     def read(node: Node) -> timedelta | None:
         text = node.text()
@@ -150,8 +148,6 @@ def duration(
             node.wrong("too long", value=node.shown, limit=durations.spell(limit))
         elif not length and not zero:
             node.wrong("zero")
-        elif length < least:
-            node.wrong("too short", value=node.shown, least=durations.spell(least))
         else:
             return length
         return None

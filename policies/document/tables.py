@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -144,8 +143,7 @@ VISIBILITY: Final = {
 
 NOTICE: Final = {
     "every": Key(
-        duration(least=timedelta(minutes=1), nothing=NONE),
-        "after so much use of the category on a day, and after as much again",
+        duration(nothing=NONE), "after so much use of the category on a day, and after as much again"
     ),
     "category": Key(CATEGORY, "a category of programs and sites, as it is counted"),
     "text_en": Key(TEXT, "what the child is told; left out: text_vi"),

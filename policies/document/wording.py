@@ -37,7 +37,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "zero": ("must be longer than nothing", "phải lớn hơn không"),
     "too long": ("{value} is more than the {limit} there are", "{value} dài hơn {limit} có thể có"),
-    "too short": ("{value} is too short; {least} at least", "{value} ngắn quá, ít nhất là {least}"),
     # Days and windows.
     "day": (
         "is no day; write mon, mon-fri, schoolday, holiday, every or a date like 2026-12-24",

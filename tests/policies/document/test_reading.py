@@ -201,10 +201,6 @@ def test_a_family_may_write_a_notice_of_its_own():
             ['notice.every: "soon" is no duration; write it like "1h30m" (line 4)'],
         ),
         (
-            'notice = { every = "59s", category = "games", text_en = "Rest" }',
-            ['notice.every: "59s" is too short; 1m at least (line 4)'],
-        ),
-        (
             'notice = { every = "30m", category = "fun", text_en = "" }',
             ['notice.category: "fun" is no category (line 4)', "notice.text_en: is empty (line 4)"],
         ),
