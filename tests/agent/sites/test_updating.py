@@ -400,6 +400,21 @@ def test_where_a_replacement_is_broken_off_no_list_has_the_names_of_another(
         lists.add(other)
 
 
+def test_a_million_lines_of_junk_are_no_list_and_the_last_good_one_stays(tmp_path, maker):
+    maker.files["one"] = b"0.0.0.0 a.example\n"
+    lists = made(tmp_path, entry(maker, "one", "hosts"))
+    updated(lists, maker)
+    junk = b"|@@[..]\n203.0.113.9 bank.example\n0.0.0.0 com.vn\n0.0.0.0 " + b"." * 30 + b"\n"
+    maker.files["one"] = junk * 250_000
+    assert updated(lists, maker) == {"one": (KEPT, updating.NO_NAMES)}
+    maker.files["one"] = junk * 250_000 + b"0.0.0.0 b.example\n"
+    assert updated(lists, maker) == {"one": (NEW, "")}
+    ((_, standing),) = lists.standings()
+    assert (standing.names, sum(standing.skipped.values()), len(standing.skipped)) == (1, 1_000_000, 4)
+    assert lists.index().find("b.example")
+    assert not list(lists.folder.rglob("*.new"))
+
+
 def test_no_more_names_are_taken_than_there_is_room_for(tmp_path, maker, monkeypatch):
     monkeypatch.setattr(updating, "MOST_NAMES", 3)
     maker.files |= {"one": many(2), "two": many(2), "three": b"a.example\n"}

@@ -1,0 +1,21 @@
+"""What the fuzzers of packets and orders do with their first inputs; the long trial: ``dev.py soak dns``."""
+
+import pytest
+
+from soak import dns, fuzz
+
+
+@pytest.mark.parametrize("make", dns.TARGETS.values(), ids=dns.TARGETS)
+def test_what_each_begins_with_holds(make):
+    target, seeds = make()
+    for seed in [*seeds, b"", b"\0" * 600]:
+        target(seed)
+
+
+@pytest.mark.parametrize("make", dns.TARGETS.values(), ids=dns.TARGETS)
+def test_what_each_takes_of_the_processor_is_measured(make, monkeypatch):
+    spent = iter(range(0, 1000, 2))
+    monkeypatch.setattr(fuzz.time, "process_time", lambda: next(spent))
+    target, _ = make()
+    with pytest.raises(AssertionError, match=r"an input takes 2\.0 s"):
+        target(b"")
