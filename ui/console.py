@@ -30,7 +30,7 @@ from ui.cli import sheet
 from ui.cli.face import Face, NoAgent
 from ui.cli.looking import overview, target_rows
 from ui.cli.news import news
-from ui.cli.options import SESSION, SHARED
+from ui.cli.options import SESSION, SHARED, named
 from ui.cli.syntax import Command
 from ui.text import mark
 from ui.text.calendar import clock
@@ -288,4 +288,4 @@ for _option in (*SHARED, *SESSION):
 
 
 if __name__ == "__main__":
-    sys.exit(command.main(standalone_mode=False, obj=Face()))
+    sys.exit(command.main(standalone_mode=False, obj=Face(lang=named(sys.argv[1:]))))
