@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.guest.building import prepared
-from tests.guest.bypasses.test_ends import LEFT, PATIENCE, agree_on, over
+from tests.guest.bypasses.test_ends import LEFT, agree_on, over, patience
 from tests.guest.family import FAMILY, agree, frozen, gather, pid_of, used, used_of
 from tests.guest.guest import Guest
 
@@ -90,4 +90,4 @@ def test_a_machine_under_another_name_costs_time_at_the_pc_and_ends_with_it(owne
     assert owner.run(f"kill -0 {pid}").code == 0
     agree_on(owner, seconds=5, end="logout")
     owner.until(lambda: over(owner), 60, 0.5)
-    owner.until(lambda: owner.does(LEFT) == "", PATIENCE, 0.5)
+    owner.until(lambda: owner.does(LEFT) == "", patience(owner), 0.5)

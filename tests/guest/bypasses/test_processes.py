@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest.bypasses.test_ends import LEFT, PATIENCE, agree_on, over
+from tests.guest.bypasses.test_ends import LEFT, agree_on, over, patience
 from tests.guest.family import FAMILY, agree, answers, ask, can, frozen, pid_of, running, seconds_on, used
 
 AT_THE_AGENT = {
@@ -96,7 +96,7 @@ def test_its_faces_and_all_its_programs_halted_and_killed_the_child_s_time_runs_
     raging = family.spawn(["timeout", 120, "python3", "-c", STORM, 90, KILL], user="child")
     agree_on(family, seconds=1, end="logout")
     family.until(lambda: over(family), 60, 0.5)
-    family.until(lambda: family.does(LEFT) == "", PATIENCE, 0.5)
+    family.until(lambda: family.does(LEFT) == "", 3 * patience(family), 0.5)
     assert raging.wait().code
 
 
@@ -111,7 +111,7 @@ def test_in_a_fork_bomb_time_is_counted_a_guardian_is_answered_and_all_of_it_end
     assert ask(family, 1000, [["children", {}]])[0][0][0] == 0
     agree_on(family, seconds=1, end="logout")
     family.until(lambda: over(family), 60, 0.5)
-    family.until(lambda: family.does(LEFT) == "", PATIENCE, 0.5)
+    family.until(lambda: family.does(LEFT) == "", 3 * patience(family), 0.5)
     assert bomb.wait().code
     assert running(family) == pid
 
