@@ -123,9 +123,10 @@ VIETNAMESE: Final[dict[str, str]] = {
         "máy tìm kiếm bỏ đi những gì không hợp với trẻ em"
     ),
     "YouTube's restricted mode": "chế độ hạn chế của YouTube",
-    "a browser without our extension, or where it is silent: count its time as its own, or close it": (
-        "trình duyệt không có tiện ích Luytre, hoặc tiện ích không lên tiếng: tính giờ cho chính trình duyệt "
-        "(count), hoặc đóng lại (close)"
+    "a browser without our extension, where it is silent, or that goes on showing what is closed: "
+    "count its time as its own, or close it": (
+        "trình duyệt không có tiện ích Luytre, tiện ích không lên tiếng, hoặc vẫn hiện trang đang đóng: "
+        "tính giờ cho chính trình duyệt (count), hoặc đóng lại (close)"
     ),
     "only addresses are reached whose names were answered just now: for the youngest; VPNs, and programs "
     "that know addresses by themselves, do not work then": (

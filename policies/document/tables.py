@@ -122,7 +122,8 @@ SITES: Final = {
     "youtube": Key(choice(YouTube), "YouTube's restricted mode"),
     "unlinked": Key(
         choice(Unlinked),
-        "a browser without our extension, or where it is silent: count its time as its own, or close it",
+        "a browser without our extension, where it is silent, or that goes on showing what is closed: "
+        "count its time as its own, or close it",
     ),
     "answered": Key(
         FLAG,
