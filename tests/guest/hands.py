@@ -37,7 +37,8 @@ async def main(act, account):
     seconds = time.monotonic() - since
     held = dataclasses.asdict(hands.hold(account))
     seen = [dataclasses.asdict(x) for x in sessions.current() if x.account == account]
-    print(json.dumps({"held": held, "seconds": seconds, "problem": problem, "sessions": seen}, default=sorted))
+    found = {"held": held, "seconds": seconds, "problem": problem, "sessions": seen}
+    print(json.dumps(found, default=sorted))
     sessions.close()
 
 asyncio.run(main(*sys.argv[1:]))
