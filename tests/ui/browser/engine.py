@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import quickjs
-
+from tests.ui.browser.surroundings import CLOCK, Script
 from tests.ui.browser.test_extension import FOLDER, MANIFEST, URL, canonical
 
 US = "luytre"
@@ -101,51 +100,23 @@ globalThis.browser = {
   action: { setBadgeText: log("badges"), setBadgeBackgroundColor: () => {}, setTitle: () => {} },
   alarms: { create: () => {}, onAlarm: event },
 };
-let now = Date.parse("2026-11-25T09:00:00Z");
-let timers = [];
-let numbers = 0;
-Date.now = () => now;
-globalThis.setTimeout = (run, pause = 0) => {
-  timers.push({ id: ++numbers, at: now + pause, run });
-  return numbers;
-};
 globalThis.setInterval = () => {};
-globalThis.clearTimeout = (id) => { timers = timers.filter((timer) => timer.id !== id); };
-const due = (until) => {
-  const [first] = timers.filter((timer) => timer.at <= until).sort((one, other) => one.at - other.at);
-  now = first ? Math.max(now, first.at) : until;
-  if (!first) return false;
-  clearTimeout(first.id);
-  first.run();
-  return true;
-};
 """
 
 
-class Background:
+class Background(Script):
     """The extension in a browser; a child is at the PC."""
 
     def __init__(self, kept: dict[str, Any] | None = None) -> None:
-        self.engine = quickjs.Context()
+        super().__init__()
         self.engine.add_callable("canonical", canonical)
         stored = {} if kept is None else {"kept": kept}
-        self.engine.eval(f"const stored = {json.dumps(stored)};{URL}{BROWSER}")
+        self.engine.eval(f"const stored = {json.dumps(stored)};{URL}{CLOCK}{BROWSER}")
         for name in MANIFEST["background"]["scripts"]:
             self.engine.eval((FOLDER / name).read_text("utf-8"))
         self.settle()
         if kept is None:
             self.hear({"event": "connected", "child": "an", "language": "en"})
-
-    def settle(self) -> None:
-        """All that was promised has happened."""
-        while self.engine.execute_pending_job():
-            pass
-
-    def wait(self, seconds: float) -> None:
-        """Time goes by, and what was to happen then happens."""
-        until = self.engine.eval(f"now + {1000 * seconds}")
-        while self.engine.eval(f"due({until})"):
-            self.settle()
 
     def hear(self, message: dict[str, Any]) -> None:
         """The agent speaks."""
@@ -165,7 +136,7 @@ class Background:
 
     def said(self, where: str) -> Any:
         """What the browser was told."""
-        return json.loads(self.engine.eval(f"JSON.stringify(said.{where})"))
+        return self.read(f"said.{where}")
 
     def show(self, address: str, **more: Any) -> None:
         """A tab in front, and no other."""

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import quickjs
 
 from agent.api import contract, errors
 from agent.api import messages as m
@@ -18,40 +17,26 @@ from agent.api.contract import METHODS, Access
 from agent.api.errors import CODES, AgentError
 from agent.records import StoreProblem
 from tests.agent.service.stage import AN, Stage, full_disk, play
+from tests.ui.browser.surroundings import DOCUMENT, Script
 from tests.ui.browser.test_extension import FOLDER, Page
 from ui.browser import host
 from ui.text import translator
 
 BROWSER = """
 const answers = {};
-const elements = {};
-const heard = {};
-class Element {
-  constructor() { this.textContent = ""; this.options = []; this.hidden = false; this.value = ""; }
-  append(...parts) { this.options.push(...parts); }
-  replaceChildren() {}
-  addEventListener(kind, listener) { heard[kind] = listener; }
-}
-globalThis.Option = class extends Element {};
 globalThis.location = { search: "?video.example" };
-globalThis.navigator = { language: "en-GB" };
-globalThis.document = {
-  documentElement: {},
-  getElementById: (id) => (elements[id] ??= new Element()),
-  createElement: () => new Element(),
-};
 globalThis.browser = {
   runtime: { sendMessage: async ({ kind }) => answers[kind], onMessage: { addListener: () => {} } },
 };
 """
 
 
-class Closed:
+class Closed(Script):
     """The page over video.example, before a child whose family speaks that language."""
 
     def __init__(self, language: str) -> None:
-        self.engine = quickjs.Context()
-        self.engine.eval(BROWSER)
+        super().__init__()
+        self.engine.eval(DOCUMENT + BROWSER)
         status = {
             "target": "site:video.example",
             "because": "site:video.example",
@@ -69,16 +54,10 @@ class Closed:
         """What the background will say."""
         self.engine.eval(f"answers.{kind} = {json.dumps(answer)}; 0")
 
-    def settle(self) -> None:
-        """All that was promised has happened."""
-        while self.engine.execute_pending_job():
-            pass
-
     def ask(self, answer: object) -> str:
         """The child presses the button and hears that; what stands there then."""
         self.answers("ask", answer)
-        self.engine.eval("heard.submit({ preventDefault: () => {} }); 0")
-        self.settle()
+        self.submit()
         return str(self.engine.eval("elements.status.textContent"))
 
 

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-import quickjs
 
+from tests.ui.browser.surroundings import CLOCK, Script
 from tests.ui.browser.test_pages import FOLDER, MANIFEST
 
 BROWSER = """
@@ -54,23 +54,6 @@ globalThis.browser = {
     onUpdated: on("updated"), onRemoved: on("removed"), onActivated: on("activated"),
   },
 };
-let now = 0;
-let timers = [];
-let numbers = 0;
-Date.now = () => now;
-globalThis.setTimeout = (run, pause = 0, ...more) => {
-  timers.push({ id: ++numbers, at: now + pause, run: () => run(...more) });
-  return numbers;
-};
-globalThis.clearTimeout = (id) => { timers = timers.filter((timer) => timer.id !== id); };
-const due = (until) => {
-  const [first] = timers.filter((timer) => timer.at <= until).sort((one, other) => one.at - other.at);
-  now = first ? Math.max(now, first.at) : until;
-  if (!first) return false;
-  clearTimeout(first.id);
-  first.run();
-  return true;
-};
 """
 BETS = (
     "Play over 2,000 slots, live roulette and blackjack. Deposit 20 and get 200 free spins. Fast "
@@ -81,13 +64,13 @@ ADDRESS = "https://luck.example/hall"
 REPORT = {"host": "luck.example", "category": "gambling"}
 
 
-class Judging:
+class Judging(Script):
     """The extension in a browser with tab 1."""
 
     def __init__(self, *tabs: dict[str, Any]) -> None:
-        self.engine = quickjs.Context()
+        super().__init__()
         weights = json.loads((FOLDER / "weights.json").read_text("utf-8"))
-        self.engine.eval(f"const told = {json.dumps({'weights': weights, 'tabs': tabs})};{BROWSER}")
+        self.engine.eval(f"const told = {json.dumps({'weights': weights, 'tabs': tabs})};{CLOCK}{BROWSER}")
         for name in MANIFEST["background"]["scripts"]:
             self.engine.eval((FOLDER / name).read_text("utf-8"))
 
@@ -106,46 +89,29 @@ class Judging:
         self.engine.eval(f"{code}; 0")
         self.wait(0)
 
-    def wait(self, seconds: float) -> None:
-        """Time goes by, and what was to happen then happens."""
-        self.settle()
-        until = self.engine.eval(f"now + {1000 * seconds}")
-        while self.engine.eval(f"due({until})"):
-            self.settle()
-
-    def settle(self) -> None:
-        """All that was promised has happened."""
-        while self.engine.execute_pending_job():
-            pass
-
-    def told(self, name: str) -> list[Any]:
-        """What was asked of the agent, or of the browser."""
-        found: list[Any] = json.loads(self.engine.eval(f"JSON.stringify({name})"))
-        return found
-
     @property
     def reported(self) -> list[Any]:
         """Guesses that the agent was told."""
-        return [x for x in self.told("asked") if "category" in x]
+        return [x for x in self.read("asked") if "category" in x]
 
 
 def test_a_page_that_is_there_is_judged_at_once_and_told_once() -> None:
     page = Judging()
     page.show(BETS)
     page.happen(status="complete")
-    assert page.told("asked") == [{"host": "luck.example"}, REPORT]
+    assert page.read("asked") == [{"host": "luck.example"}, REPORT]
     page.wait(60)
-    assert len(page.told("reads")) == 1
+    assert len(page.read("reads")) == 1
 
 
 def test_a_page_that_never_finishes_is_judged_all_the_same() -> None:
     page = Judging()
     page.show(BETS)
     page.happen(status="loading", url=ADDRESS)
-    assert page.told("asked") == []
+    assert page.read("asked") == []
     page.wait(3)
     assert page.reported == [REPORT]
-    assert page.told("reads")[0]["injectImmediately"], "else the browser waits for its end"
+    assert page.read("reads")[0]["injectImmediately"], "else the browser waits for its end"
 
 
 @pytest.mark.parametrize("after", [2, 14])
@@ -211,11 +177,11 @@ def test_where_nobody_wants_it_no_page_is_read_and_the_agent_is_asked_once() -> 
     for number in range(5):
         page.happen(url=f"{ADDRESS}/{number}")
         page.wait(20)
-    assert page.told("asked") == [{"host": "luck.example"}]
-    assert page.told("reads") == []
+    assert page.read("asked") == [{"host": "luck.example"}]
+    assert page.read("reads") == []
     page.wait(300)
     page.happen(status="complete")
-    assert len(page.told("asked")) == 2, "the family may have agreed on something else"
+    assert len(page.read("asked")) == 2, "the family may have agreed on something else"
 
 
 def test_an_agent_that_does_not_answer_is_asked_again() -> None:

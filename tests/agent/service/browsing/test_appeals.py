@@ -328,44 +328,49 @@ def killed_after(stage: Family, commits: int, act: Callable[[], object]) -> bool
         stage.restart()
 
 
+def at_each_commit(tmp_path: Path, story: Callable[[Family, int], bool]) -> None:
+    """Tell it anew with a kill after each of its commits, until there are no more; it says whether it was."""
+
+    def killed(commits: int) -> bool:
+        found: list[bool] = []
+
+        async def whole(stage: Family) -> None:
+            found.append(story(stage, commits))
+
+        tell(tmp_path / str(commits), whole)
+        return found[0]
+
+    was = [killed(commits) for commits in range(1, 9)]
+    assert was[0]
+    assert not was[-1]
+
+
 @pytest.mark.parametrize("extra", [3600, None])
 def test_a_kill_at_any_moment_leaves_the_answer_with_its_rule_or_neither(
     tmp_path: Path, extra: int | None
 ) -> None:
-    def story(commits: int, killed: list[bool]) -> Callable[[Family], Awaitable[None]]:
-        async def whole(stage: Family) -> None:
-            asked = stage.appeal()
-            killed.append(killed_after(stage, commits, lambda: stage.answer(asked.id, extra)))
-            (kept,) = stage.store.requests()
-            assert kept.state.value == ("granted" if extra else "refused")
-            (rule,) = stage.watch.child.rules
-            assert rule.action is (Action.LIMIT if extra else Action.BLOCK)
+    def story(stage: Family, commits: int) -> bool:
+        asked = stage.appeal()
+        killed = killed_after(stage, commits, lambda: stage.answer(asked.id, extra))
+        (kept,) = stage.store.requests()
+        assert kept.state.value == ("granted" if extra else "refused")
+        (rule,) = stage.watch.child.rules
+        assert rule.action is (Action.LIMIT if extra else Action.BLOCK)
+        return killed
 
-        return whole
-
-    killed: list[bool] = []
-    for commits in range(1, 9):
-        tell(tmp_path / str(commits), story(commits, killed))
-    assert killed[0]
-    assert not killed[-1]
+    at_each_commit(tmp_path, story)
 
 
 def test_a_kill_at_any_moment_leaves_what_was_taken_back_without_its_rule(tmp_path: Path) -> None:
-    def story(commits: int, killed: list[bool]) -> Callable[[Family], Awaitable[None]]:
-        async def whole(stage: Family) -> None:
-            stage.answer(stage.appeal().id, 3600)
-            killed.append(killed_after(stage, commits, stage.take))
-            (given,) = stage.watch.grants
-            assert given.taken is not None
-            assert stage.watch.child.rules == ()
+    def story(stage: Family, commits: int) -> bool:
+        stage.answer(stage.appeal().id, 3600)
+        killed = killed_after(stage, commits, stage.take)
+        (given,) = stage.watch.grants
+        assert given.taken is not None
+        assert stage.watch.child.rules == ()
+        return killed
 
-        return whole
-
-    killed: list[bool] = []
-    for commits in range(1, 9):
-        tell(tmp_path / str(commits), story(commits, killed))
-    assert killed[0]
-    assert not killed[-1]
+    at_each_commit(tmp_path, story)
 
 
 def test_to_a_stranger_s_account_nothing_is_promised_for_good(tmp_path: Path) -> None:
