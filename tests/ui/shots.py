@@ -17,8 +17,9 @@ from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from agent.api.contract import EventName
 from agent.api.errors import AgentError, WrongSecret
-from agent.api.messages import Children, CodeView, Status, Welcome
+from agent.api.messages import Children, CodeView, Event, Status, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
@@ -196,11 +197,27 @@ def notice_asked(language: str) -> QWidget:
     return window
 
 
+def notice_told(language: str, event: Event) -> QWidget:
+    """What the agent says, when the time of all is over."""
+    models = Set(language)
+    models.status.set_status(family.OVER)
+    window = NoticeWindow(models._)
+    notices = NoticesModel(models.agent, models.status, models.waiting, language, window)
+    notices.told.connect(window.tell)
+    notices._hear(event)
+    return window
+
+
+LOCKED = Event(EventName.VERIFIED, family.NOW, "an", "screen", effect="lock", ok=True)
+SO_MUCH = Event(EventName.NOTICE, family.NOW, "an", "category:games", seconds=3600, notice=family.NOTICE)
+
+
 def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     """Every view in every state that looks different."""
     yield "day", lambda language: my_day(language, family.STATUS)
     resting = replace(family.STATUS, screen=family.RESTING)
     yield "day-resting", lambda language: my_day(language, resting)
+    yield "day-notice", lambda language: my_day(language, family.NOTICED)
     yield "day-over", lambda language: my_day(language, family.OVER)
     yield "day-away", lambda language: my_day(language, family.AWAY)
     yield "day-ill", lambda language: my_day(language, family.ILL)
@@ -235,6 +252,8 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "small", small
     yield "small-asked", lambda language: small(language, 2)
     yield "notice-asked", notice_asked
+    yield "notice-locked", lambda language: notice_told(language, LOCKED)
+    yield "notice-so-much", lambda language: notice_told(language, SO_MUCH)
     yield "notice", lambda language: notice(language, translator(language))
 
 
