@@ -21,14 +21,15 @@ from pathlib import Path
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import bypasses, in_names, listed, look, scenes, ways, world
+from browsers import bypasses, hearing, in_names, listed, look, scenes, ways, world
 from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending, side_by_side, used
 from browsers.guessing import guesses, unread
 from browsers.measuring import counting, covering
+from browsers.returning import Returning
 from browsers.web import SHELL, WORDS, Web
 
 NAMES = ["school.example", "news.example", "chat.example", "www.888.com", "888.com", "www.google.com"]
-HOSTS = [*NAMES, *WORDS, SHELL, listed.HOST, scenes.SEARCH, scenes.EARS]
+HOSTS = [*NAMES, *WORDS, SHELL, listed.HOST, scenes.SEARCH, hearing.HOST]
 STATE = Path("/var/lib/luytre")
 WANTED = Path("/run/luytre/browsers")
 TOLD = 60
@@ -44,6 +45,7 @@ class Story:
     agreement: Agreement
     web: Web
     report: Report
+    returning: Returning
     errors: list[str] = field(default_factory=list)
     together: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
     """A policy that is changed for one child keeps the agent busy while the other's time is measured."""
@@ -74,6 +76,7 @@ class Story:
             self.together.wait(60)
             covering(seat, self.agreement, self.report)
             self.scenes(seat, client).play()
+            self.returning.play(seat)
 
     def scenes(self, seat: Seat, client: Client) -> scenes.Scenes:
         """What else a child's browser is tried with."""
@@ -201,7 +204,7 @@ def main() -> int:
     kept = os.open(chosen.pictures, os.O_DIRECTORY) if chosen.pictures else None
     world.prepare(ACCOUNTS, [*HOSTS, *ways.HOSTS])
     world.install()
-    scenes.let_hear()
+    hearing.begin()
     place.mkdir(mode=0o755)
     report, agreement = Report(), Agreement(chosen.language)
     world.POLICY.write_text(agreement.text, "utf-8")
@@ -212,12 +215,14 @@ def main() -> int:
         for uid in ACCOUNTS.values():  # Without logind, whoever has a process is logged in.
             stack.enter_context(world.started(["sleep", "inf"], uid=uid, log=place / "log"))
         listed.begin(stack, place / "net.log")
-        stack.enter_context(world.started(agent, log=place / "agent.log", PYTHONPATH=str(world.ROOT)))
+        service = world.Service(agent, place / "agent.log", world.ROOT)
+        stack.enter_context(service.running)
+        service.start()
         world.until("the agent", lambda: WANTED.exists() and SOCKET.exists())
         told = json.loads(WANTED.read_text("utf-8"))
         report.line("agent", "says what it wants of browsers", holds=told["free"] == ["lan"])
         world.tell_browsers()
-        story = Story(agreement, web, report)
+        story = Story(agreement, web, report, Returning(service, agreement, report))
         if chosen.bypasses is not None:
             bypasses.go_round(place, web, report, world.tell_browsers, chosen.language, chosen.bypasses)
         elif chosen.scenes is not None:

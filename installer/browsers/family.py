@@ -204,10 +204,14 @@ class Seat:
 
     def linked(self) -> bool:
         """Whether our relay runs for this account."""
+        return self.relays() > 0
+
+    def relays(self) -> int:
+        """How many run: one for each profile."""
         done = subprocess.run(
-            ["pgrep", "-u", str(self.uid), "-f", "luytre-browser"], capture_output=True, check=False
+            ["pgrep", "-c", "-u", str(self.uid), "-f", "luytre-browser"], capture_output=True, check=False
         )
-        return not done.returncode
+        return int(done.stdout or 0)
 
     def picture(self, name: str) -> None:
         """Keep the screen."""

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import look, world
+from browsers import hearing, look, world
 from browsers.family import AMPLE, CLOSED, SOCKET, Agreement, Report, Seat, listening, pending, used
 from browsers.measuring import COVERED
 from browsers.web import Web
 
 NEWS, CHAT, WORKER = "news.example", "chat.example", "worker.localhost"
 SEARCH = "coccoc.com"
-EARS = "ears.example"
-HEARS = """
-browserApi.tabs.onUpdated.addListener((_id, { mutedInfo }) => {
-  const who = navigator.userAgent.includes("Firefox") ? "firefox" : "chromium";
-  const what = mutedInfo?.muted ? "silent" : "heard";
-  if (mutedInfo) fetch(`http://ears.example/${who}-${what}`, { mode: "no-cors" });
-});
-"""
-"""Nothing outside a browser hears whether a tab is silent: in this world the extension tells it on."""
-PLAIN = '"incognito": "spanning",\n  "content_security_policy": { "extension_pages": "script-src \'self\'" }'
-"""Firefox would ask for https."""
 ONCE = 2 * COVERED
 """Seconds in which a tab is covered that is looked at once, while the other child's browser works beside it.
 
@@ -36,22 +24,14 @@ The goal is held to where five are looked at (``measuring.covering``); the time 
 """
 USED = 5
 """Seconds that are left of a limit which is about to end."""
+WATCHED = 8
+"""Seconds in front of two profiles."""
+OTHER = {"chromium": ("--profile-directory=Other",), "firefox": ("--profile", "/home/{child}/other")}
+"""A browser's words for another profile."""
 QUIET = 1.0
 """Seconds in which a page that lives would have said so."""
 SOON = 2.0
 """Seconds in which a page that asks to stay is gone: it may take a second try."""
-
-
-def let_hear() -> None:
-    """The world's copy of the extension says which tabs are silent; before it is packed."""
-    folder = world.TREE / "ui" / "browser" / "extension"
-    for name, old, new in (
-        ("background.js", "", HEARS),
-        ("manifest.json", '"incognito": "spanning"', PLAIN),
-    ):
-        path = Path(folder, name)
-        text = path.read_text("utf-8")
-        path.write_text(text.replace(old, new) if old else text + new, "utf-8")
 
 
 @dataclass
@@ -75,6 +55,7 @@ class Scenes:
             ("a page that becomes a closed search is covered", self.search),
             ("a page that its own worker serves is covered", self.worker),
             ("a player in a page of another site ends", self.player),
+            ("two profiles side by side are one child's", self.profiles),
         ):
             if only not in name:
                 continue
@@ -195,6 +176,31 @@ class Scenes:
         stays = "page of school" in look.title(self.seat.display)
         return stays and not alive, f"it did {alive} things after that"
 
+    def profiles(self) -> tuple[bool, str]:
+        """Each has an extension of its own; both are covered, and a second costs one second."""
+        seat, child = self.seat, self.seat.account
+        self.show(f"http://{NEWS}/one", "page of news")
+        alone = seat.relays()
+        other = replace(seat, more=tuple(word.format(child=child) for word in OTHER[seat.browser]))
+        first = other.command("http://school.example/other")
+        log = seat.folder / "log"
+        with world.started(first, uid=seat.uid, log=log, **seat.environment):
+            seat.shows("page of school")
+            waited = world.until("both are linked", lambda: seat.relays() > alone)
+            counted = self.counted(WATCHED)
+            other.open(f"http://{NEWS}/two")
+            seat.shows("page of news")
+            both = look.windows(seat.display, "page of news")
+            with self.agreement.alone:
+                said = self.close(NEWS)
+                names = partial(look.names, seat.display, both)
+                world.until("both are covered", lambda: all(self.word in name for name in names()))
+                took = time.monotonic() - said
+            look.press(seat.display, "key", "ctrl+shift+w")
+        holds = len(both) > 1 and took <= ONCE and WATCHED - 2 <= counted <= WATCHED + 1
+        figure = f"linked after {waited:.1f} s, {counted} of {WATCHED} s counted"
+        return holds, f"{figure}, both covered in {1000 * took:.0f} ms"
+
     # ------------------------------------------------------------------------------------------- steps
 
     @property
@@ -221,6 +227,17 @@ class Scenes:
             if self.agreement.daily.pop((self.seat.account, CHAT), None):
                 self.agreement.allow(self.seat.account, CHAT, AMPLE)
 
+    def counted(self, seconds: int) -> int:
+        """Seconds that all sites of this child are charged in this time."""
+
+        def charged() -> int:
+            day = self.client.call(contract.DAY, m.DayOf(self.seat.account))
+            return sum(line.seconds for line in day.lines if line.target.startswith("site:"))
+
+        before = charged()
+        time.sleep(seconds)
+        return charged() - before
+
     def covered(self) -> None:
         """Our page is in front."""
         self.seat.shows(self.word)
@@ -233,7 +250,7 @@ class Scenes:
 
     def ears(self, what: str) -> int:
         """How often a tab fell silent, or was heard again."""
-        return len(self.web.paths(EARS, f"{self.seat.browser}-{what}"))
+        return len(self.web.paths(hearing.HOST, f"{self.seat.browser}-{what}"))
 
     def lives(self) -> None:
         """A page says that it is there."""

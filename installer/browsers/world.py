@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +124,28 @@ def started(words: list[str], *, uid: int = 0, log: Path, **more: str) -> Iterat
         finally:
             for number in (15, 9):
                 with_group(process, number)
+
+
+@dataclass
+class Service:
+    """A program of root that ends and is started anew."""
+
+    words: list[str]
+    log: Path
+    tree: Path
+    """Where its modules are."""
+    running: ExitStack = field(default_factory=ExitStack)
+
+    def start(self) -> None:
+        """Let it run."""
+        self._program = self.running.enter_context(
+            started(self.words, log=self.log, PYTHONPATH=str(self.tree))
+        )
+
+    def kill(self) -> None:
+        """End it as nothing else does: it hears of nothing (signal(7), SIGKILL)."""
+        self._program.kill()
+        self.running.close()
 
 
 def with_group(process: subprocess.Popen[bytes], number: int) -> None:

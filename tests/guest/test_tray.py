@@ -1,5 +1,7 @@
 """The face on a booted desktop: started by root in a unit of its own, spared when all else stands still."""
 
+import time
+
 import pytest
 
 from tests.guest import building
@@ -35,6 +37,28 @@ while time.monotonic() < end:
     time.sleep(0.1)
 """
 """A signal to each tray and each sensor, again and again."""
+COVER = """
+import ctypes, subprocess, sys, time
+from ctypes import byref, c_char, c_int, c_ulong, c_void_p
+class Attributes(ctypes.Structure):
+    _fields_ = [("before", c_char * 88), ("override_redirect", c_int), ("after", c_char * 20)]
+x = ctypes.CDLL("libX11.so.6")
+x.XOpenDisplay.restype, x.XDefaultRootWindow.restype, x.XCreateWindow.restype = c_void_p, c_ulong, c_ulong
+screen = c_void_p(x.XOpenDisplay(None))
+place = c_ulong(x.XDefaultRootWindow(screen)), 0, 0, x.XDisplayWidth(screen, 0), x.XDisplayHeight(screen, 0)
+alone = byref(Attributes(override_redirect=1))
+window = c_ulong(x.XCreateWindow(screen, *place, 0, 0, 1, None, c_ulong(1 << 9), alone))
+x.XStoreName(screen, window, b"cover")
+x.XMapWindow(screen, window)
+away = "xdotool search --onlyvisible --name 'My day' windowunmap %@"
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    x.XRaiseWindow(screen, window)
+    x.XSync(screen, 0)
+    subprocess.run(away, shell=True, capture_output=True)
+    time.sleep(0.1)
+"""
+"""A window that no manager rules lies over all (XSetWindowAttributes), and the tray's own is taken away."""
 PATIENCE = 120
 NOTICES = """#!/usr/bin/python3
 from jeepney import DBusAddress, MessageType, new_method_call, new_method_return
@@ -183,6 +207,12 @@ def awake(guest):
     move(guest)
 
 
+def topmost(guest):
+    """The window that lies over all others."""
+    told = guest.does(f"{ENTER} xwininfo -root -children", user="child")
+    return next(line for line in told.splitlines() if line.strip().startswith("0x"))
+
+
 def logged_out(guest):
     """Whether the desktop is gone, and the tray with it."""
     return guest.run("pgrep -u child -x openbox").code != 0 and tray(guest) is None
@@ -211,6 +241,31 @@ def test_all_its_faces_felled_the_child_s_time_runs_on_and_ends_all_the_same(des
 
     agree(desk, DAY % "5h")
     desk.until(lambda: not desk.run("true", user="child").code, PATIENCE, 1)
+    desk.does("systemctl restart lightdm")
+    desk.until(lambda: not felled(desk), 2 * PATIENCE, 1)
+
+
+@pytest.mark.bypass(2, long=True)
+def test_with_all_its_faces_covered_the_child_s_time_runs_on_and_ends_all_the_same(desk):
+    awake(desk)
+    desk.does(f"{ENTER} luytre-tray --lang en", user="child", timeout=PATIENCE)
+    desk.until(lambda: window(desk), PATIENCE, 1)
+    before = used(desk)
+    desk.write("/home/child/cover.py", COVER)
+    cover = desk.spawn(f"{ENTER} exec python3 cover.py 600", user="child")
+    desk.until(lambda: '"cover"' in topmost(desk) and not window(desk), PATIENCE, 0.5)
+    covered = used(desk)
+    for _ in range(30):
+        move(desk)
+        time.sleep(1)
+    assert used(desk) >= max(before, covered) + 22
+    assert '"cover"' in topmost(desk)
+    assert not window(desk)
+
+    agree(desk, OVER)
+    desk.until(lambda: logged_out(desk), PATIENCE, 0.5)
+    assert cover.wait().code
+    agree(desk, DAY % "5h")
     desk.does("systemctl restart lightdm")
     desk.until(lambda: not felled(desk), 2 * PATIENCE, 1)
 

@@ -38,7 +38,7 @@ class Try:
 
 ROWS = (
     Row(1, "kill the agent", "A2"),
-    Row(2, "kill, freeze or cover the faces", "A1", but="covering: not tried"),
+    Row(2, "kill, freeze or cover the faces", "A1"),
     Row(3, "log in again for another grace", "A1"),
     Row(4, "rename or copy a program, start it by another", "A2"),
     Row(5, "a second browser, private windows", "A2", BROWSERS),
