@@ -33,6 +33,8 @@ NET = "luytre-net"
 CANNOT = "Sites cannot be filtered here: Luytre is not installed as a whole. Installing it again mends that."
 PATIENCE = 5.0
 """Seconds that the guard may be away until that is a problem: it is started anew within one."""
+RESTLESS = 30.0
+"""Seconds after which one that comes and goes is looked at each time."""
 
 
 class Crew:
@@ -47,6 +49,7 @@ class Crew:
         self._names = NamesGate(settings, folder, self.tried.hear)
         self._enforcer = enforcer
         self._timer: asyncio.TimerHandle
+        self._restless: float
         self._leave: Callable[[], None]
         if settings.service:
             self._gate = _gate(enforcer, health)
@@ -98,13 +101,18 @@ class Crew:
 
         def rerouted() -> None:
             """The guard came or went; one that was killed is back before anybody need hear of it."""
+            if self._timer.when() <= loop.time():
+                self._restless = loop.time()
             self._timer.cancel()
+            if loop.time() - self._restless > RESTLESS:
+                gate.look()
             self._timer = loop.call_later(PATIENCE, gate.look)
 
         def refused(refusal: Refusal) -> None:
             enforcer.catch_up()
             gate.refused(refusal)
 
+        self._restless = loop.time()
         self._timer = loop.call_later(PATIENCE, gate.look)
         place = folder / "net" / "alive.sock"
         self._leave = platforms.companion(settings.platform, loop, place, net)

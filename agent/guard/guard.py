@@ -84,6 +84,8 @@ class Guard:
                 self._hear()
         if self._line.listener.fileno() in ready and self._line.accept():
             self._alone_since = None
+        if self._line.agent is None and self._spots and self._alone_since is None:
+            self._alone_since = time.monotonic()
         if self._alone_since is not None and time.monotonic() - self._alone_since >= self._orphaned:
             self._alone_since = None
             self._hold(Order())
@@ -116,8 +118,6 @@ class Guard:
         if order is not None:
             failed = self._hold(order)
             self._line.tell(number=order.number, failed=failed)
-        if self._line.agent is None and self._spots:
-            self._alone_since = time.monotonic()
 
     def _hold(self, order: Order) -> list[str]:
         """Make it so; the files that could not be marked."""

@@ -46,12 +46,16 @@ class Order(NamedTuple):
 
 
 def written(order: Order) -> bytes:
-    """An order as a line."""
-    files = [
-        [path, *file, [[numbers.start, numbers.stop] for numbers in refused]]
-        for path, file, refused in order.spots
-    ]
-    return line(number=order.number, files=files)
+    """An order as a line; of one that would be too long, what is refused before what is only told."""
+    rows: list[bytes] = []
+    room = LONGEST - len(line(number=order.number, files=[]))
+    for path, file, refused in sorted(order.spots, key=lambda spot: not spot.refused):
+        row = _text([path, *file, [[numbers.start, numbers.stop] for numbers in refused]])
+        room -= len(row) + 1
+        if room < 0:
+            break
+        rows.append(row)
+    return b'{"number":%d,"files":[%s]}\n' % (order.number, b",".join(rows))
 
 
 def read(text: bytes) -> Order:
@@ -73,4 +77,8 @@ def _spots(rows: Iterable[tuple[str, int, int, list[list[int]]]]) -> Iterable[Sp
 
 def line(**said: Any) -> bytes:
     """Something said, as a line."""
-    return json.dumps(said, separators=(",", ":")).encode() + b"\n"
+    return _text(said) + b"\n"
+
+
+def _text(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

@@ -34,7 +34,7 @@ CALLED = {"luytre-sitegate.service", "luytre-answers@.service"}
 HERE_TOO = [
     "/usr/bin/luytre",
     "/usr/lib/luytre",
-    "/usr/lib/sysctl.d/00-luytre.conf",
+    "/usr/lib/sysctl.d/51-luytre.conf",
     "/usr/lib/systemd/system/user-.slice.d/50-luytre.conf",
     *(f"/usr/lib/systemd/system/{unit}" for unit in (*EXPOSURE, *SEEN.split())),
 ]

@@ -100,7 +100,7 @@ def test_connections_of_nobody_are_refused_but_those_that_debian_refuses_itself(
 
 def test_keys_make_no_disk_read_only_unless_the_administrator_says_so(stage):
     (path,) = (stage / "usr/lib/sysctl.d").iterdir()
-    assert path.name < "05", "later files hold (sysctl.d(5))"
+    assert "50-default.conf" < path.name < "60", "later files hold (sysctl.d(5))"
     lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
     assert lines == [f"kernel.sysrq = {438 - REMOUNT}"]
 

@@ -95,6 +95,20 @@ def test_who_does_not_answer_is_a_problem_until_it_does(monkeypatch):
 
 
 @pytest.mark.root
+def test_a_guard_that_comes_and_goes_without_an_end_is_a_problem_too(monkeypatch):
+    monkeypatch.setattr(crew, "PATIENCE", 600.0)
+    monkeypatch.setattr(crew, "RESTLESS", 0.5)
+
+    async def story(agent, _place, _said):
+        (told,) = agent.platform.programs._rerouted
+        told()
+        assert "guard-away" not in standing(agent)
+        await until(lambda: told() or "guard-away" in standing(agent))
+
+    play(story, service=True)
+
+
+@pytest.mark.root
 def test_a_half_that_has_no_account_here_is_away(monkeypatch):
     monkeypatch.setattr(companion, "NET", "nobody-of-that-name")
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -193,6 +194,18 @@ def test_left_alone_for_too_long_it_lets_go(here, start, game, child):
     one.send({game: child})
     one.agent.close()
     one.guard.turn()
+    assert runs(start, game)
+
+
+def test_so_it_is_when_a_try_is_what_shows_that_nobody_is_there(here, start, game, child):
+    one = here(orphaned=0.2)
+    one.send({game: child})
+    one.agent.close()
+    with ThreadPoolExecutor() as pool:
+        tried = pool.submit(runs, start, game)
+        wait_for(lambda: tried.done() or one.guard.turn())
+    assert not tried.result()
+    wait_for(lambda: not one.guard._spots or one.guard.turn())
     assert runs(start, game)
 
 

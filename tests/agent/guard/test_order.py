@@ -1,6 +1,6 @@
 import pytest
 
-from agent.guard.order import Order, Spot, line, read, written
+from agent.guard.order import LONGEST, Order, Spot, line, read, written
 
 SPOT = Spot("/usr/games/mygame", (1, 2), (range(1001, 1002), range(100000, 165536)))
 
@@ -50,3 +50,12 @@ def test_what_is_no_order_is_a_value_error(text):
 
 def test_something_said_is_one_line():
     assert line(lost=True) == b'{"lost":true}\n'
+
+
+def test_of_an_order_that_is_too_long_what_is_refused_comes_first():
+    told = tuple(Spot(f"/{'x' * 3800}/{n}", (1, n)) for n in range(1150))
+    text = written(Order(7, (*told, SPOT)))
+    assert len(text) <= LONGEST
+    kept = read(text)
+    assert kept.spots[0] == SPOT
+    assert 1000 < len(kept.spots) < 1151

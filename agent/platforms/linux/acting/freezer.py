@@ -13,11 +13,12 @@ assert sys.platform == "linux"
 
 import contextlib
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import proc
-from agent.platforms.linux.system.reading import read_long
+from agent.platforms.linux.system.reading import MANY, read_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -29,6 +30,9 @@ _ORIGIN = "user.luytre."
 Control groups have them since Linux 5.7. Those of the trusted kind would ask for CAP_SYS_ADMIN (xattr(7)).
 """
 _PASSES = 20
+_THAWED = "luytre-thawed"
+"""A group below an account's slice, whose bounds hold for what was paused longer than its own group lived."""
+_SLICE = re.compile(r"/user\.slice/user-\d+\.slice(?=/)")
 
 
 class Freezer:
@@ -80,7 +84,7 @@ class Freezer:
             left = [pid for pid in pids if not self._move_back(group, pid)]
             if not pids or left == pids:
                 break
-        # A scope ends with its last process: who finds it gone stays with us, running.
+        # A scope ends with its last process: who finds even its account's slice gone stays with us, running.
         _write(group / "cgroup.freeze", "0")
         self.tidy(name)
 
@@ -109,8 +113,9 @@ class Freezer:
         """Take away what is empty: the kernel refuses to remove a group that still holds a process."""
         for name in self._names():
             self.tidy(name)
-        with contextlib.suppress(OSError):
-            self._home.rmdir()
+        for group in (self._home, *self._mount.glob(f"user.slice/*/{_THAWED}")):
+            with contextlib.suppress(OSError):
+                group.rmdir()
 
     def _names(self) -> list[str]:
         try:
@@ -133,7 +138,18 @@ class Freezer:
         except OSError:
             # Born inside, while its parent was moving.
             origin = self._any_origin(group)
-        return bool(origin) and _write(Path(f"{self._mount}{origin}") / "cgroup.procs", str(pid))
+        return bool(origin) and (
+            _write(Path(f"{self._mount}{origin}") / "cgroup.procs", str(pid)) or self._move_below(origin, pid)
+        )
+
+    def _move_below(self, origin: str, pid: int) -> bool:
+        """Into a group of ours within the bounds of the account whose group was ``origin``."""
+        if (found := _SLICE.match(origin)) is None:
+            return False
+        group = Path(f"{self._mount}{found[0]}", _THAWED)
+        with contextlib.suppress(OSError):
+            group.mkdir(exist_ok=True)
+        return _write(group / "cgroup.procs", str(pid))
 
     def _any_origin(self, group: Path) -> str:
         try:
@@ -156,7 +172,7 @@ def _unified(mount: Path) -> bool:
 
 
 def _processes(group: Path) -> list[int]:
-    return [int(pid) for pid in read_long(str(group / "cgroup.procs"), 262_144).split() if pid != b"0"]
+    return [int(pid) for pid in read_long(str(group / "cgroup.procs"), MANY).split() if pid != b"0"]
 
 
 def _write(path: Path, text: str) -> bool:

@@ -11,6 +11,7 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -27,6 +28,8 @@ _CREDENTIALS = struct.Struct("i2I")
 _ROOM = 1 << 16
 KNOCK = (0.1, 0.3, 1.0, 3.0)
 """Seconds to the next knock, and the next; the last one for ever."""
+FAREWELL = 0.2
+"""Seconds in which the guard takes the last word of an agent that ends."""
 
 
 class GuardLine:
@@ -71,10 +74,14 @@ class GuardLine:
         await self._holds.wait()
 
     def close(self) -> None:
-        """Hang up for good; the guard holds the last order for a while."""
+        """Hang up for good, in good order: nothing is refused from now on."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self._socket is not None:
+            self._socket.settimeout(FAREWELL)
+            with contextlib.suppress(OSError):  # it holds the last order for a while, and then none
+                self._socket.sendall(self._going + written(Order(self._number + 1)))
         self._hang_up()
 
     def _knock(self) -> None:

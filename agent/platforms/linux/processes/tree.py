@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import scopes
 from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system.reading import MANY, read_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +80,7 @@ def by_age(group: str) -> list[int]:
 def listed(group: str) -> Iterator[int]:
     """What runs in a control group, by its path below the mount."""
     for top in HIERARCHIES:
-        if listing := proc.read(f"{top}{group}/cgroup.procs", 65536):
+        if listing := read_long(f"{top}{group}/cgroup.procs", MANY):
             yield from map(int, listing.split())
             return
 

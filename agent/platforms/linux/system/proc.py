@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agent.platforms.linux.system import memory, mounts
+from agent.platforms.linux.system.reading import MANY, read_long
 
 COMMAND = 4096
 """Bytes of a command line that are looked at; a page of Java options is enough to tell programs apart."""
@@ -241,7 +242,7 @@ def children(pid: int) -> list[int]:
     except OSError:
         return found
     for thread in threads:
-        found += map(int, read(f"/proc/{pid}/task/{thread}/children", 65536).split())
+        found += map(int, read_long(f"/proc/{pid}/task/{thread}/children", MANY).split())
     return found
 
 

@@ -7,6 +7,10 @@ import sys
 assert sys.platform == "linux"
 
 
+MANY = 1 << 20
+"""Bytes of a list of processes: a hundred thousand of them."""
+
+
 def read_long(path: str, limit: int) -> bytes:
     """So many bytes of the beginning; empty when it cannot be read."""
     parts = bytearray()

@@ -8,7 +8,7 @@ import pytest
 
 from agent.platforms.linux.acting.freezer import MOUNTS, Freezer
 from agent.platforms.linux.system import proc
-from tests.backends.linux.real import as_stranger, wait_for
+from tests.backends.linux.real import STRANGER, as_stranger, wait_for
 
 pytestmark = pytest.mark.root
 FORKING = "while :; do /bin/sleep 0.01; done"
@@ -85,6 +85,25 @@ def test_who_finds_its_group_gone_stays_with_us_but_runs(freezer, start, mount):
     wait_for(lambda: freezer.still(process.pid))
     process.kill()
     process.wait()
+
+
+def test_who_finds_its_group_gone_stays_within_the_bounds_of_its_account(freezer, start, mount):
+    bounds = mount / "user.slice" / f"user-{STRANGER}.slice"
+    home = bounds / "app.scope"
+    made = [path for path in (bounds.parent, bounds, home) if not path.exists()]
+    home.mkdir(parents=True)
+    process = start("/bin/sleep", "100")
+    (home / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    freezer.freeze("one", lambda: [process.pid])
+    home.rmdir()
+    freezer.thaw("one")
+    assert proc.group(process.pid) == f"/user.slice/{bounds.name}/luytre-thawed"
+    wait_for(lambda: not freezer.still(process.pid))
+    process.kill()
+    process.wait()
+    wait_for(lambda: freezer.close() or not (bounds / "luytre-thawed").exists())
+    for path in reversed(made[: made.index(home)] if home in made else made):
+        path.rmdir()
 
 
 def test_a_frozen_group_dies_at_once(freezer, start):

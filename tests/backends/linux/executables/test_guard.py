@@ -72,6 +72,7 @@ def test_an_order_goes_out_and_what_is_told_comes_in(tmp_path):
             agent.sendall(line(number=1, failed=[])[5:])
             await asyncio.wait_for(waiting, 20)
             end.line.close()
+            assert await orders(agent) == [Order(2)]
             assert await asyncio.get_running_loop().sock_recv(agent, 10) == b""
         guard.close()
 

@@ -142,6 +142,21 @@ def test_without_the_guard_the_next_route_tells_and_with_it_again_it_refuses(sta
 
 
 @pytest.mark.root
+def test_an_agent_that_ends_in_good_order_leaves_nothing_refused(start, game, place):
+    async def story(programs, refusals, pids):
+        guard(start, place)
+        await until(lambda: programs.route == "guard")
+        programs.mark([str(game)])
+        programs.forbid({str(game): [ACCOUNT]})
+        await programs.settle()
+        assert await asyncio.to_thread(refused, start, game)
+        programs.close()
+        await until(lambda: start.stranger(game, "0").wait(20) == 0)
+
+    play(story, place)
+
+
+@pytest.mark.root
 def test_what_the_guard_missed_is_looked_for(start, game, place):
     async def story(programs, refusals, pids):
         guard(start, place)

@@ -16,6 +16,14 @@ from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.proc import Executable
 from tests.backends.linux.real import STRANGER, as_stranger, wait_for
 
+MANY = """
+import os, time
+for _ in range(900):
+    if not os.fork():
+        break
+time.sleep(100)
+"""
+
 
 def test_state_parent_and_start_are_read_past_a_name_with_brackets_and_blanks(start, game):
     odd = game.rename(game.with_name(") S 1 (x"))
@@ -117,6 +125,14 @@ def test_a_signal_that_waits_is_seen(start):
     process.send_signal(signal.SIGUSR1)
     wait_for(lambda: proc.pending(process.pid, signal.SIGUSR1))
     assert not proc.pending(process.pid, signal.SIGSTOP)
+
+
+def test_however_many_children_there_are_all_are_found(start):
+    """The kernel hands the list out page by page."""
+    process = start(sys.executable, "-c", MANY)
+    found = wait_for(lambda: len(all_of := proc.children(process.pid)) == 900 and all_of)
+    for pid in found:
+        os.kill(pid, signal.SIGKILL)
 
 
 def test_children_of_all_threads_are_found(start):
