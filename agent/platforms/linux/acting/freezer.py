@@ -49,7 +49,7 @@ class Freezer:
         # The freezer came with Linux 5.2.
         (self._home / "cgroup.freeze").stat()
         # While nothing is paused nothing of ours is to be seen.
-        self._sweep_up()
+        self.sweep_up()
 
     def holds(self, pid: int) -> str | None:
         """The name of the group of ours that a process is in."""
@@ -58,7 +58,6 @@ class Freezer:
 
     def freeze(self, name: str, members: Callable[[], Iterable[int]]) -> None:
         """Freeze all members and what they start meanwhile; ``still`` tells when the kernel is done."""
-        self._sweep_up()
         group = self._home / name
         group.mkdir(parents=True, exist_ok=True)
         _write(group / "cgroup.freeze", "1")
@@ -107,9 +106,9 @@ class Freezer:
         for name in self._names():
             if name not in kept:
                 self.thaw(name)
-        self._sweep_up()
+        self.sweep_up()
 
-    def _sweep_up(self) -> None:
+    def sweep_up(self) -> None:
         """Take away what is empty: the kernel refuses to remove a group that still holds a process."""
         for name in self._names():
             self.tidy(name)

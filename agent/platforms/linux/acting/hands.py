@@ -26,6 +26,8 @@ PATIENCE = 1.0
 """Seconds in which paused programs stand still and the display answers, or something is wrong."""
 _STEP = 0.001
 _PASSES = 20
+_BREATH = 50
+"""After so many programs the agent does something else for once: it counts, and says that it lives."""
 
 
 class Windows(Protocol):
@@ -68,7 +70,11 @@ class Hands:
             return
         if seat.kept_by_programs(pids) or await self._windows.grabbed(pids):
             raise GrabHeld
-        for program in chosen:
+        if self._freezer:
+            self._freezer.sweep_up()
+        for number, program in enumerate(chosen):
+            if number % _BREATH == 0:
+                await asyncio.sleep(0)  # an account may run thousands of programs
             self._hold(program)
         await self._until(lambda: all(self._fate(key) is not Fate.RUNNING for key in pids.items()))
         if not await self._windows.answers():

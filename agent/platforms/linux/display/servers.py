@@ -54,6 +54,9 @@ def rivals(server: int, uid: int) -> list[int]:
 
 
 def _named(pid: int, names: frozenset[str]) -> bool:
+    # The last part first: whoever asks for more asks a file system, through all mounts of the process's.
+    if (proc.runs_at(pid) or "").rpartition("/")[2] not in names:
+        return False
     found = proc.executable(pid)
     return (
         found is not None

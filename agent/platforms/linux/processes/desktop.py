@@ -6,11 +6,13 @@ import sys
 
 assert sys.platform == "linux"
 
+import math
 import os
 import re
 import shlex
+import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from agent.platforms.linux.system import followed
 
@@ -39,19 +41,29 @@ RUNNERS = re.compile(
     r"xterm|konsole|gnome-terminal|xfce4-terminal|kioclient\d*|exo-open)"
 )
 """Programs that run others: their executable says nothing of the entry."""
-_ENTRIES = 4096
-"""In one folder; nobody has more programs."""
+_ENTRIES, _OWN_ENTRIES = 4096, 512
+"""In one folder of the system, and of an account; nobody has more programs."""
 _LIMIT = 65536
+_LONGEST = 2048
+"""Signs of a line that starts something; Wine's longest are a quarter of it."""
+PATIENCE, REST = 0.2, 5.0
+"""Seconds for which an account's folder is read at once, and until it is gone on with."""
 _WRAPPER = 4096
 _EXEC = re.compile(rb'^[^#\n]*\bexec\s+(?:-a\s+\S+\s+)?"?(/[^\s"$`]+)', re.MULTILINE)
 _LINKS = 3
+
+Entries: TypeAlias = "dict[str, tuple[int, str | None, bool]]"
+"""File name -> when it changed, its executable, whether it is started without arguments."""
 
 
 @dataclass(slots=True)
 class _Folder:
     changed: int
-    entries: dict[str, tuple[int, str | None, bool]] = field(default_factory=dict)
-    """File name -> when it changed, its executable, whether it is started without arguments."""
+    entries: Entries = field(default_factory=dict)
+    coming: Iterator[Entries | None] | None = None
+    """Reads it anew, and yields after each entry; at the end what lies there."""
+    resting: float = 0.0
+    """Until then (monotonic) it is not gone on with."""
 
 
 class DesktopIndex:
@@ -79,14 +91,20 @@ class DesktopIndex:
         return tuple(self._ids)
 
     def refresh(self) -> bool:
-        """Read what changed; whether anything did. One ``stat`` a folder when nothing did."""
+        """Read what changed; whether anything did. One ``stat`` a folder when nothing did.
+
+        What an account makes so that it takes long is read a little at a time.
+        """
         changed = False
         for path, folder in self._folders.items():
-            now = _changed(path) if path in self._system else _changed_by_account(path)
-            if now != folder.changed:
+            own = path not in self._system
+            if folder.coming is None:
+                now = _changed_by_account(path) if own else _changed(path)
+                if now == folder.changed:
+                    continue
                 folder.changed = now
-                folder.entries = _read_folder(path, folder.entries)
-                changed = True
+                folder.coming = _reading(path, folder.entries, _OWN_ENTRIES if own else _ENTRIES)
+            changed |= _go_on(folder, PATIENCE if own else math.inf)
         if changed:
             self._ids = self._build()
         return changed
@@ -122,11 +140,25 @@ def _changed_by_account(path: str) -> int:
     return found.st_mtime_ns if found else 0
 
 
-def _read_folder(
-    path: str, before: dict[str, tuple[int, str | None, bool]]
-) -> dict[str, tuple[int, str | None, bool]]:
-    entries: dict[str, tuple[int, str | None, bool]] = {}
-    for item in followed.contents(path, _ENTRIES):
+def _go_on(folder: _Folder, patience: float) -> bool:
+    """Read on for so long; whether all of it is known now."""
+    begun = time.monotonic()
+    if begun < folder.resting or folder.coming is None:
+        return False
+    for known in folder.coming:
+        if known is not None:
+            folder.entries, folder.coming = known, None
+            return True
+        if time.monotonic() - begun > patience:
+            folder.resting = time.monotonic() + REST
+            return False
+    return False
+
+
+def _reading(path: str, before: Entries, most: int) -> Iterator[Entries | None]:
+    entries: Entries = {}
+    for item in followed.contents(path, most):
+        yield None
         if not item.name.endswith(".desktop"):
             continue
         changed, known = item.found.st_mtime_ns, before.get(item.name)
@@ -135,7 +167,7 @@ def _read_folder(
         else:
             executable, plain = started_by(_line(f"{path}/{item.name}", b"Exec="))
             entries[item.name] = (changed, executable, plain)
-    return entries
+    yield entries
 
 
 def _line(path: str, key: bytes) -> str:
@@ -154,6 +186,8 @@ def _line(path: str, key: bytes) -> str:
 
 def started_by(line: str) -> tuple[str | None, bool]:
     """The executable that an Exec line starts, and whether it gets no arguments of its own."""
+    if len(line) > _LONGEST:
+        return None, False
     try:
         words = shlex.split(line)
     except ValueError:

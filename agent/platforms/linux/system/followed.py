@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _LINKS = 40
 """On one way; the kernel gives up there too (path_resolution(7))."""
+_STEPS = 512
+"""On one way: links of an account's may be of thousands of names each, and nobody's path is so long."""
 
 
 @contextmanager
@@ -139,7 +141,7 @@ class _Way:
         self.left = path.split("/")[::-1]
         self.names: list[str] = []
         self.place = _root() if start is None else os.dup(start)
-        self._links = 0
+        self._links = self._steps = 0
 
     @property
     def path(self) -> str:
@@ -154,6 +156,9 @@ class _Way:
     def step(self) -> None:
         """One name further, or instead of a link what is written in it."""
         name = self.left.pop()
+        self._steps += 1
+        if self._steps > _STEPS:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if name in {"", "."}:
             return
         deeper = inside.step(self.place, name, os.getpid())

@@ -147,6 +147,7 @@ def test_what_a_killed_tree_leaves_is_taken_away(freezer, start, mount, group):
     freezer.kill("one")
     first.wait()
     wait_for(lambda: not (mount / group / "one" / "cgroup.procs").read_text(encoding="utf-8"))
+    freezer.sweep_up()
     freezer.freeze("two", lambda: [second.pid])
     assert groups(mount, group) == ["two"]
     assert Freezer(group).holds(second.pid) == "two", "another agent leaves what is frozen"

@@ -154,6 +154,27 @@ def test_two_programs_paused_together_are_resumed_one_by_one(hands, start):
     assert hands.fates([one, two]) == {one.key: Fate.RUNNING, two.key: Fate.PAUSED}
 
 
+def test_while_many_are_paused_other_work_goes_on(hands, start):
+    """Thousands of programs would keep the agent from saying that it lives."""
+    many = [program(start("/bin/sleep", "100").pid) for _ in range(120)]
+    turns = 0
+
+    async def counting():
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += sum(fate is Fate.PAUSED for fate in hands.fates(many[:1]).values())
+
+    async def story():
+        beside = asyncio.ensure_future(counting())
+        await hands.pause(many)
+        beside.cancel()
+
+    asyncio.run(story())
+    assert turns
+    assert set(hands.fates(many).values()) == {Fate.PAUSED}
+
+
 def test_a_program_paused_by_an_earlier_agent_is_seen_and_resumed(hands, start):
     top = program(start("/bin/sleep", "100").pid)
     asyncio.run(hands.pause([top]))

@@ -5,10 +5,12 @@ assert sys.platform == "linux"
 import os
 import pty
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+from agent.platforms.linux.processes import desktop as module
 from agent.platforms.linux.processes.desktop import DesktopIndex, started_by
 from tests.backends.linux.real import wait_for
 from tests.backends.linux.system.test_mounts import FUSE, in_time
@@ -205,3 +207,43 @@ def test_nobody_waits_for_an_account_that_answers_nothing(start, open_folder, wh
     assert index.executables() == ()
     process.stdin.close()
     process.wait(10)
+
+
+def test_what_an_account_makes_so_that_it_takes_long_is_read_a_little_at_a_time(
+    programs, entries, open_folder, monkeypatch
+):
+    monkeypatch.setattr(module, "REST", 0.0)
+    folder = entries("game", programs("game"))
+    winding, last = "a/../" * 700, f"{folder}/game.desktop"
+    (open_folder / "a").mkdir()
+    for n in range(38):
+        (open_folder / f"l{n}").symlink_to(f"{open_folder}/{winding}l{n + 1}" if n < 37 else last)
+    for n in range(50):
+        os.symlink(open_folder / "l0", f"{folder}/{n}.desktop")
+    index = DesktopIndex(())
+    index.add(folder)
+    before = time.process_time()
+    while not index.refresh():
+        pass
+    assert time.process_time() - before < 5
+    assert index.executables() == (programs("game"),)
+
+
+def test_one_that_never_gets_done_is_left_for_a_while(programs, entries, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    folder = entries("game", programs("game"))
+    index = DesktopIndex(())
+    index.add(folder)
+    assert not index.refresh()
+    monkeypatch.setattr(module, "PATIENCE", 60.0)
+    assert not index.refresh(), "it rests"
+    monkeypatch.setattr(module, "REST", 0.0)
+    index._folders[folder].resting = 0.0
+    assert index.refresh()
+    assert index.executables()
+    assert not index.refresh()
+
+
+def test_a_line_that_nobody_would_write_starts_nothing(programs):
+    assert real(programs("game")) is not None
+    assert started_by(f"{programs('game')} {'x' * 4096}") == (None, False)
