@@ -41,6 +41,7 @@ globalThis.document = {
   documentElement: {},
   getElementById: (id) => (elements[id] ??= new Element()),
   createElement: () => new Element(),
+  addEventListener: (kind, listener) => { heard[kind] = listener; },
 };
 """
 

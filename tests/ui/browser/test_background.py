@@ -291,3 +291,74 @@ def test_more_covered_tabs_than_a_question_has_room_for_stay_covered_and_all_get
     assert asked == {*hosts}
     after = page.said("covered")[before:]
     assert not [address for address in after if not address.startswith(cover)], "none was opened again"
+
+
+def test_below_a_site_that_is_closed_by_itself_what_is_open_opens_after_it_was_asked() -> None:
+    """The browser's own rules stop all below a name; nobody would load anew what they stopped."""
+    page, address = Background(), "https://kids.games.example/"
+    closed, opened = view("games.example", is_open=False), view("kids.games.example", is_open=True)
+    page.show("https://school.example/")
+    page.answer(told(closed))
+    begin(page, address)
+    [ours] = page.said("covered")
+    assert "kids.games.example" in ours
+    page.show(ours)
+    page.hear({"event": "changed"})
+    assert "kids.games.example" in page.answer(told(closed, opened))["params"]["hosts"]
+    assert page.said("covered") == [ours, address]
+    assert page.said("rules")[-1][-1]["action"] == {"type": "allow"}
+
+
+def test_pages_of_ours_ask_anew_when_something_is_another_and_not_at_each_answer() -> None:
+    page = Background()
+    page.show("https://school.example/")
+    page.changed(told(view("school.example", is_open=True, left=90)))
+    before = len(page.said("messages"))
+    for left in (80, 70, 60):
+        page.set("look()")
+        page.answer(told(view("school.example", is_open=True, left=left)))
+    assert len(page.said("messages")) == before
+    page.set("look()")
+    page.answer(told(view("school.example", is_open=False)))
+    assert len(page.said("messages")) == before + 1
+    page.changed(told(view("school.example", is_open=False)))
+    assert len(page.said("messages")) == before + 2, "the agent says so itself of a request that is answered"
+    page.hear({"event": "lost"})
+    assert len(page.said("messages")) == before + 3
+
+
+def free_while_the_pc_is_over() -> dict[str, Any]:
+    site = view("school.example", is_open=True)
+    site["status"] |= {"action": "always"}
+    return told(site) | {"screen": {"left": 0}}
+
+
+def test_a_site_that_is_always_open_has_no_last_second_when_the_pc_s_time_is_over() -> None:
+    page = Background()
+    page.show("https://school.example/")
+    page.changed(free_while_the_pc_is_over())
+    assert page.said("badges")[-1] == {"text": ""}
+    before = len(page.said("asked"))
+    page.wait(2)
+    assert len(page.said("asked")) == before
+
+
+def test_an_agent_that_said_that_nothing_is_left_is_not_asked_again_and_again() -> None:
+    page = Background()
+    page.show("https://game.example/")
+    page.changed(told(view("game.example", is_open=True, left=0)))
+    before = len(page.said("asked"))
+    for _ in range(8):
+        page.wait(0.25)
+    assert len(page.said("asked")) == before
+
+
+def test_an_account_that_is_nobodys_child_any_more_has_its_pages_back() -> None:
+    page = Background()
+    page.show("https://bets.example/x")
+    page.answer(CLOSED)
+    page.show(OURS)
+    page.hear({"event": "changed"})
+    page.hear({"id": page.said("asked")[-1]["id"], "error": "Denied", "code": -32001})
+    assert page.said("covered")[-1] == "https://bets.example/x"
+    assert page.said("rules")[-1] == []

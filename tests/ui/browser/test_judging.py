@@ -222,3 +222,17 @@ def test_what_is_open_when_the_extension_comes_is_judged_too() -> None:
     page.show(BETS)
     page.do("happens.installed()")
     assert page.reported == [REPORT]
+
+
+def test_an_agent_that_does_not_answer_is_asked_again_at_the_next_look() -> None:
+    page = Judging()
+    page.show(GATE, host="elsewhere.example")
+    page.happen("https://elsewhere.example/", status="complete")
+    page.show(BETS)
+    page.do("silent = true")
+    page.happen(status="complete")
+    page.wait(10)
+    assert page.reported == []
+    page.do("silent = false")
+    page.wait(10)
+    assert page.reported == [REPORT]

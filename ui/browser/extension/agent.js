@@ -49,10 +49,10 @@ function heard(message) {
   } else if (message.event === "connected") {
     state.connected = true;
     state.child = message.child;
-    state.language = message.language;
     if (message.child) look();
     else take(null); // nobody's limits hold in this account
   } else if (message.event === "changed") {
+    news = true;
     look();
   } else if (message.event === "lost") {
     lost();
@@ -61,6 +61,7 @@ function heard(message) {
 
 // Whoever waits for an answer hears at once that there is none.
 function lost() {
+  if (state.connected) tellPages();
   state.connected = false;
   for (const answer of [...waiting.values()]) answer({ error: "" });
 }

@@ -5,10 +5,12 @@
 if (typeof importScripts === "function") importScripts("words.js", "sites.js", "agent.js", "covering.js", "frames.js");
 
 const STOPPED = "net::ERR_BLOCKED_BY_CLIENT"; // Chromium's word; Firefox has none of its own for it
+const OVER = 250; // after the last second the agent is asked what comes
+const DENIED = -32001; // agent.api.errors
 const BEAT = 4000; // a browser that says nothing for ten seconds is not believed any more
 
 // What holds, and since when: `at` the agent said so, `since` what is in front is there.
-const state = { rules: new Rules(), child: null, connected: false, language: null, front: null, at: 0, since: 0 };
+const state = { rules: new Rules(), child: null, connected: false, front: null, at: 0, since: 0 };
 const spent = new Map(); // host -> milliseconds in front since the agent spoke last
 const reopened = new Map(); // tab -> {url, at}: what was opened again
 const wanted = new Set(); // hosts that are about to open, and nothing is known of
@@ -18,6 +20,7 @@ let again = false;
 let timer = null;
 let applied = "";
 let guarding = Promise.resolve();
+let news = true; // whether the agent said that something is another than before
 let guarded = new Rules(); // what the network keeps to: a moment later than the pages
 
 // ------------------------------------------------------------------------------------- look, tell, cover
@@ -52,6 +55,8 @@ async function lookOnce() {
   if (answer.result) {
     unasked = covered.filter((host) => host !== told.front && !told.hosts.includes(host));
     await take(answer.result);
+  } else if (answer.code === DENIED) {
+    await take(null); // nobody's limits hold in this account any more
   } else {
     await sweep(guarding);
     show();
@@ -72,21 +77,27 @@ async function hold(rules, before) {
   state.rules = rules;
   await sweep(guard());
   show();
-  browserApi.runtime.sendMessage({ kind: "changed" }).catch(() => {});
+  if (news || rules.shown !== before.shown) tellPages();
   if (applied && applied !== known) await emptyFrames(before);
+}
+
+// Our pages ask anew what they show.
+function tellPages() {
+  news = false;
+  browserApi.runtime.sendMessage({ kind: "changed" }).catch(() => {});
 }
 
 // One change of the network's rules after the other: the browser keeps them on its disk.
 function guard() {
-  const wanted = state.rules;
-  const rules = networkRules(wanted.names());
-  const kept = wanted.kept();
+  const coming = state.rules;
+  const rules = networkRules(coming.names());
+  const kept = coming.kept();
   const key = JSON.stringify([rules, kept?.closed]);
   if (key === applied) return guarding;
   applied = key;
   guarding = guarding.then(async () => {
     const done = await Promise.allSettled([fetchNothing(rules), browserApi.storage.local.set({ kept })]);
-    if (done[0].status === "fulfilled") guarded = wanted;
+    if (done[0].status === "fulfilled") guarded = coming;
     const failed = done.some((one) => one.status === "rejected");
     if (failed && applied === key) applied = ""; // tried again with the next answer; pages are covered meanwhile
   });
@@ -125,8 +136,10 @@ function show() {
   browserApi.action.setTitle({ title });
   if (left === null) return;
   if (left > 0) timer = setTimeout(show, left <= 61 ? 1000 : 15000);
-  else if (state.connected) timer = setTimeout(look, 250);
-  else if (!state.rules.isClosed(state.front)) hold(state.rules.over(state.front, here()), state.rules);
+  else if (state.connected) {
+    // Who said a moment ago that nothing is left will say when it is over.
+    if (Date.now() - state.at >= OVER) timer = setTimeout(look, OVER);
+  } else if (!state.rules.isClosed(state.front)) hold(state.rules.over(state.front, here()), state.rules);
 }
 
 // ------------------------------------------------------------------------------------------- what happens

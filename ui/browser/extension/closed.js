@@ -8,6 +8,7 @@ const FALLBACK = { country: "VN", lines: [{ name: "Tổng đài quốc gia bảo
 let language = navigator.language.startsWith("vi") ? "vi" : "en";
 let view = null;
 let sent = false;
+let stale = false; // nobody sees what is shown, and it may be another by now
 
 const element = (id) => document.getElementById(id);
 const speak = (key, values) => say(language, key, values);
@@ -118,6 +119,7 @@ function part(kind, text) {
 }
 
 async function refresh() {
+  stale = false;
   const told = await pageApi.runtime.sendMessage({ kind: "state", host: HOST, asked: true });
   if (told) draw(told);
 }
@@ -140,7 +142,12 @@ element("form").addEventListener("submit", async (event) => {
   element("send").disabled = sent;
 });
 pageApi.runtime.onMessage.addListener((message) => {
-  if (message.kind === "changed") refresh();
+  if (message.kind !== "changed") return;
+  if (document.visibilityState === "hidden") stale = true;
+  else refresh();
+});
+document.addEventListener("visibilitychange", () => {
+  if (stale && document.visibilityState !== "hidden") refresh();
 });
 draw({ told: null, view: null, asked: [], connected: true });
 drawHelp(FALLBACK);

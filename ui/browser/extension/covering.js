@@ -8,7 +8,7 @@ const covering = new Set(); // tabs that were covered a moment ago
 const instead = new Map(); // a tab that would not go -> the one with our page in its place
 
 // Covers at once; a page that is open again waits for the network's rules, which would stop it.
-async function sweep(guarded) {
+async function sweep(written) {
   const tabs = await browserApi.tabs.query({});
   await Promise.all(
     tabs.map((tab) => {
@@ -17,10 +17,10 @@ async function sweep(guarded) {
         return consider(tab.id, tab.pendingUrl) ?? consider(tab.id, tab.url) ?? giveSound(tab);
       }
       const { host, address } = coveredBy(tab.url);
-      return staysCovered(host) ? null : guarded.then(() => staysCovered(host) || uncover(tab, address));
+      return staysCovered(host) ? null : written.then(() => staysCovered(host) || uncover(tab, address));
     })
   );
-  await guarded;
+  await written;
 }
 
 // Also where the agent was not asked about it this time.

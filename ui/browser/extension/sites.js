@@ -118,13 +118,14 @@ class Rules {
     return host ?? this.unsafe.find((place) => isAt(address, place));
   }
 
-  // Whether a host is closed; what the agent was not asked about is judged by the names that are closed.
+  // Whether a host is closed; what the agent was not asked about is judged by the nearest name above it of which
+  // it said something, as the browser's own rules do. It is asked about then, and may be open by itself.
   isClosed(host) {
     if (!host) return false;
     if (this.unsafe.includes(host)) return true;
-    const view = this.views.get(host);
-    if (view) return !view.status.open;
-    return above(host).some((name) => this.closed.has(name));
+    const known = above(host).find((name) => this.views.has(name) || this.closed.has(name));
+    const view = this.views.get(known);
+    return view ? !view.status.open : known !== undefined;
   }
 
   knows(host) {
@@ -151,7 +152,8 @@ class Rules {
   // Seconds that the site in front has left; null without a limit. Since the agent said so it was in front for
   // `here` seconds, and `since` have gone by.
   left(host, here = 0, since = 0) {
-    const given = [this.siteLeft(host, here), known(this.told?.screen.left, since)].filter((x) => x !== null);
+    const screen = this.charges(host) ? known(this.told?.screen.left, since) : null; // else the PC's time stands still
+    const given = [this.siteLeft(host, here), screen].filter((x) => x !== null);
     return host && given.length ? Math.min(...given) : null;
   }
 
@@ -169,6 +171,12 @@ class Rules {
     const rules = new Rules(this.told, [...this.views.values()]);
     rules.views.set(host, { host, name: own?.name ?? host, status: closed });
     return rules;
+  }
+
+  // What our pages show of it: all but seconds, which are others at each answer.
+  get shown() {
+    const views = [...this.views.values()].map((view) => ({ ...view, status: { ...view.status, left: 0, used: 0 } }));
+    return JSON.stringify([views, this.unsafe, this.told?.by, this.told?.language]);
   }
 
   // What is worth keeping over a restart of the browser: what is closed and how to say why.
@@ -267,12 +275,12 @@ function badge(left) {
   return left < 6000 ? `${Math.ceil(left / 60)}` : `${Math.floor(left / 3600)}h`;
 }
 
-// A span of time in words; `speak` is say() with its language.
 // What became of the newest request about a target; with its day an answer is over.
 function requestOf(asked, target, now) {
   return asked.find((one) => one.target === target && new Date(one.expires_at) > now);
 }
 
+// A span of time in words; `speak` is say() with its language.
 function span(speak, seconds) {
   if (seconds < 60) return speak("seconds", { n: Math.max(0, Math.round(seconds)) });
   const minutes = Math.ceil(seconds / 60);

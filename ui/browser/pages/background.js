@@ -88,13 +88,13 @@ function hostOf(address) {
   return found ? found[1].toLowerCase().replace(/\.$/, "") : "";
 }
 
-// Whether pages of a host are to be judged; the agent is not asked anew for each of them.
+// Whether pages of a host are to be judged; null where nobody answers. The agent is not asked anew for each of them.
 async function isWanted(host) {
   const known = answers.get(host);
   if (known && Date.now() - known.at < LASTS[known.wanted]) return known.wanted;
   const { result } = await ask({ host });
   answers.delete(host);
-  if (!result) return false;
+  if (!result) return null;
   answers.set(host, { at: Date.now(), wanted: result.wanted });
   const [oldest] = answers.keys();
   if (answers.size > MOST) answers.delete(oldest);
@@ -145,10 +145,8 @@ async function consider(tab, mine) {
   const { host } = mine;
   mine.wanted = await isWanted(host);
   if (plans.get(tab) !== mine) return;
-  if (!mine.wanted) {
-    drop(tab);
-    return;
-  }
+  if (mine.wanted === false) drop(tab);
+  if (!mine.wanted) return; // without an answer it is asked again at the next look
   const page = await read(tab, host);
   if (!page || plans.get(tab) !== mine) return;
   const { category } = (await judge()).judge(page);
