@@ -33,7 +33,7 @@ DESKTOP = """xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libin
   lightdm-gtk-greeter openbox xterm xdotool x11-utils x11-xserver-utils scrot xss-lock i3lock
   fonts-dejavu-core labwc foot stalonetray lxpolkit l3afpad
   libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxkbcommon-x11-0
-  libegl1 libgl1 libfontconfig1 libwayland-cursor0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"""
+  xrdp xorgxrdp libegl1 libgl1 libfontconfig1 libwayland-cursor0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"""
 LATER = "systemd-homed libtss2-esys-3.0.2-0t64 libtss2-rc0t64 libtss2-mu-4.0.1-0t64 libtss2-tcti-device0t64"
 """Put on the disk as packages, for tests that install them."""
 SHELF = "/opt/later"
@@ -48,6 +48,7 @@ usermod -aG sudo parent
 systemctl enable -q luytre-guest-channel
 systemctl mask -q apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
   fstrim.timer man-db.timer
+systemctl disable -q xrdp xrdp-sesman 2>/dev/null || true
 """
 ABOVE = "usr/local/lib"
 CALLER = f"{ABOVE}/tests/guest/caller.py"
