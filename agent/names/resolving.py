@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING
 
 from agent.names.allotting import Allotted
 from agent.names.listed import Listed
+from agent.names.questions import Questions
 from agent.names.turning import Turning
 from agent.service.browsing.filtering import Examination, ListTrouble
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn
-from agent.sites import asking, examining
-from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
 
     from agent.service.browsing.filtering import Names
     from agent.service.observing.tried import Heard
+    from agent.sites.asking import Known
     from agent.sites.dns.tally import Blocked
-    from agent.sites.examining import Examined
     from policies.ids import AccountId, ChildId
 
 FIRST_PORT = 5301
@@ -47,10 +46,6 @@ INDEX = "/var/lib/luytre-net/lists/index"
 """Where the half with a network compiles its lists to."""
 PATIENCE = 15.0
 """Seconds that something may take until it is a trouble."""
-ANSWER = 2.0
-"""Seconds in which the other half says what lists know of a name."""
-TRIAL = 8.0
-"""Seconds in which it tries itself."""
 UNTAKEN = 1 << 20
 """Bytes of orders that the other half has not taken: with more it hangs."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
@@ -91,8 +86,7 @@ class Resolving:
         place.parent.chmod(0o711)
         place.unlink(missing_ok=True)
         self._calls: set[asyncio.Task[None] | None] = set()
-        self._asked: dict[str, asyncio.Future[Known]] = {}
-        self._examined: asyncio.Future[Examined] = asyncio.get_running_loop().create_future()
+        self._questions = Questions(self._say)
         self._line = socket.socket(socket.AF_UNIX)
         self._line.bind(os.fspath(place))
         place.chmod(0o600)
@@ -136,16 +130,7 @@ class Resolving:
         """What lists know of a name; None where nobody wants them, or nobody says so in time."""
         if self._writer is None or not self._needed():
             return None
-        told = self._asked.get(host)
-        if told is None:
-            told = self._asked[host] = asyncio.get_running_loop().create_future()
-            self._say(asking.question(host))
-        try:
-            return await asyncio.wait_for(asyncio.shield(told), ANSWER)
-        except TimeoutError:
-            return None
-        finally:
-            self._asked.pop(host, None)
+        return await self._questions.known(host)
 
     async def examine(self) -> Examination | None:
         """Whether names are answered so, tried now; None: nobody is filtered, and no lists are asked."""
@@ -153,19 +138,8 @@ class Resolving:
             return None
         children = tuple(names.child for names in self._names)
         turned = self._gate.holds(self._turns())
-        found = await self._found() if self._wanted() <= self._serving else None
-        return Examination(children, turned, found)
-
-    async def _found(self) -> Examined | None:
-        """What the other half says of itself; None where it says nothing in time."""
-        if self._writer is None:
-            return None
-        self._examined = asyncio.get_running_loop().create_future()
-        self._say(examining.QUESTION)
-        try:
-            return await asyncio.wait_for(self._examined, TRIAL)
-        except TimeoutError:
-            return None
+        there = self._writer is not None and self._wanted() <= self._serving
+        return Examination(children, turned, await self._questions.examined() if there else None)
 
     async def close(self) -> None:
         """The agent leaves: all names are open."""
@@ -203,16 +177,7 @@ class Resolving:
             self._calls.discard(asyncio.current_task())
 
     def _hear(self, line: bytes) -> None:
-        found = examining.answered(line)
-        if found is not None:
-            if not self._examined.done():
-                self._examined.set_result(found)
-            return
-        known = asking.answered(line)
-        if known is not None:
-            asked = self._asked.get(known[0])
-            if asked is not None and not asked.done():
-                asked.set_result(known[1])
+        if self._questions.hear(line):
             return
         with contextlib.suppress(report.BadReport):
             told = report.read(line)

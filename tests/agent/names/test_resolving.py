@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.names import resolving
+from agent.names import questions, resolving
 from agent.names.listed import FETCHED
 from agent.names.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, Resolving
 from agent.names.turning import STALE
@@ -318,7 +318,7 @@ def test_what_was_tried_is_told_of_the_child_behind_the_port(tmp_path: Path) -> 
 
 
 def test_it_is_tried_when_the_doctor_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agent.names.resolving.TRIAL", 0.2)
+    monkeypatch.setattr(questions, "TRIAL", 0.2)
     found = Examined("whole", 5, "", (Port(FIRST_PORT, refuses=True, helps=None),))
 
     async def story(stand: Stand) -> None:
@@ -338,6 +338,24 @@ def test_it_is_tried_when_the_doctor_asks(tmp_path: Path, monkeypatch: pytest.Mo
         assert await half.reader.readline() == examining.QUESTION
         half.say(examining.answer(found) * 2)
         assert await asked == Examination(children, turned=True, found=found)
+
+    play(tmp_path, story)
+
+
+def test_two_who_ask_the_doctor_at_once_hear_the_same(tmp_path: Path) -> None:
+    found = Examined("whole", 5, "", (Port(FIRST_PORT, refuses=True, helps=True),))
+
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("an", "an"),))
+        half = await stand.half()
+        await half.orders()
+        half.serve(FIRST_PORT)
+        await stand.until(stand.turned)
+        asked = [asyncio.create_task(stand.resolving.examine()) for _ in range(2)]
+        assert await half.reader.readline() == examining.QUESTION
+        half.say(examining.answer(found))
+        told = Examination((ChildId("an"),), turned=False, found=found)
+        assert await asyncio.gather(*asked) == [told, told]
 
     play(tmp_path, story)
 
@@ -551,7 +569,7 @@ def test_where_lists_are_only_asked_nobody_s_questions_are_turned(tmp_path: Path
 def test_where_nobody_answers_in_time_no_list_knows_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolving, "ANSWER", 0.01)
+    monkeypatch.setattr(questions, "ANSWER", 0.01)
 
     async def story(stand: Stand) -> None:
         half = await stand.half()

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from agent.names.resolving import TRIAL
+from agent.names.questions import TRIAL
 from agent.net import trying
 from agent.net.trying import HELPING, examine
 from agent.sites.dns import upstream
