@@ -78,6 +78,8 @@ class Resolving:
         self._asks = False
         self._serving: frozenset[int] = frozenset()
         self._gate = Turning(order, said, seconds)
+        self._turned: tuple[Turn, ...] = ()
+        """All that shall be turned, as the gate was told last."""
         self._made: int | None = None
         self._listed = Listed(seconds)
         self._writer: StreamWriter | None = None
@@ -111,16 +113,21 @@ class Resolving:
         self._send()
         self._turn()
 
-    def trouble(self) -> str | None:
-        """What does not hold since a while."""
-        now, why = self._seconds(), self._why()
+    def look(self) -> None:
+        """What may be another by itself: an account was made or has other numbers; the gate says more."""
+        if self._turns() != self._turned:
+            self._turn()
+        self._gate.look()
         if self._gate.made != self._made:
             self._made = self._gate.made
             if any(names.answered for names in self._names):
                 self._say(profile.ANEW)
-        if why is None:
-            self._fine = now
-        return why if now - self._fine > PATIENCE else None
+        if self._why() is None:
+            self._fine = self._seconds()
+
+    def trouble(self) -> str | None:
+        """What does not hold since a while, as it was looked at last."""
+        return self._why() if self._seconds() - self._fine > PATIENCE else None
 
     def lists(self) -> ListTrouble:
         """What does not hold of the family's lists since a while."""
@@ -137,7 +144,8 @@ class Resolving:
         if not self._needed():
             return None
         children = tuple(names.child for names in self._names)
-        turned = self._gate.holds(self._turns())
+        self._gate.look()
+        turned = self._gate.holds(self._turned)
         there = self._writer is not None and self._wanted() <= self._serving
         return Examination(children, turned, await self._questions.examined() if there else None)
 
@@ -234,7 +242,9 @@ class Resolving:
         )
 
     def _turn(self) -> None:
-        self._gate.turn(self._turns(), self._serving)
+        turns = self._turns()
+        self._gate.turn(turns, self._serving)
+        self._turned = turns
 
     def _wanted(self) -> frozenset[int]:
         return frozenset(self._ports[names.child] for names in self._names)
@@ -259,4 +269,4 @@ class Resolving:
             return None
         if self._writer is None or not self._wanted() <= self._serving:
             return SILENT
-        return None if not self._names or self._gate.holds(self._turns()) else OPEN
+        return None if not self._names or self._gate.holds(self._turned) else OPEN

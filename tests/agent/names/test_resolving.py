@@ -124,8 +124,13 @@ class Stand:
 
     def later(self) -> str | None:
         """What is wrong since more than a moment."""
-        self.resolving.trouble()
+        self.resolving.look()
         self.now += PATIENCE + 1
+        return self.beat()
+
+    def beat(self) -> str | None:
+        """What is wrong, as the agent asks after each beat."""
+        self.resolving.look()
         return self.resolving.trouble()
 
 
@@ -415,7 +420,9 @@ def test_an_order_that_is_the_same_is_not_written_again(tmp_path: Path) -> None:
     play(tmp_path, story)
 
 
-def test_an_account_that_does_not_exist_yet_is_no_order(tmp_path: Path) -> None:
+def test_an_account_that_does_not_exist_yet_is_no_order_and_once_it_is_made_it_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def story(stand: Stand) -> None:
         half = await stand.half()
         half.serve(FIRST_PORT)
@@ -427,6 +434,12 @@ def test_an_account_that_does_not_exist_yet_is_no_order(tmp_path: Path) -> None:
 
         await stand.until(well)
         assert stand.ordered() == Order()
+        for uid in (1003, 1004):
+            monkeypatch.setitem(NUMBERS, "not-there", (range(uid, uid + 1),))
+            assert stand.beat() is None
+            assert stand.ordered() == Order((Turn(FIRST_PORT, NUMBERS["not-there"]),)), "made anew too"
+        stand.gate()
+        assert stand.later() is None
 
     play(tmp_path, story)
 
@@ -447,7 +460,7 @@ def test_what_does_not_hold_is_told_by_its_part(tmp_path: Path) -> None:
     async def story(stand: Stand) -> None:
         assert stand.later() is None, "nobody is filtered"
         stand.resolving.keep((rules("an", "an"),))
-        assert stand.resolving.trouble() is None, "not at once"
+        assert stand.beat() is None, "not at once"
         assert stand.later() == SILENT
         half = await stand.half()
         half.serve(FIRST_PORT)
@@ -460,7 +473,7 @@ def test_what_does_not_hold_is_told_by_its_part(tmp_path: Path) -> None:
         stand.now += STALE
         assert stand.later() == OPEN, "nobody looks any more"
         stand.gate()
-        assert stand.resolving.trouble() is None
+        assert stand.beat() is None
         await half.leave()
         await stand.until(lambda: stand.later() == SILENT)
 
