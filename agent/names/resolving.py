@@ -19,6 +19,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from agent.names.allotting import Allotted
+from agent.names.apart import apart
 from agent.names.listed import Listed
 from agent.names.questions import Questions
 from agent.names.turning import Turning
@@ -50,6 +51,7 @@ UNTAKEN = 1 << 20
 """Bytes of orders that the other half has not taken: with more it hangs."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
 OPEN = "Questions for names of sites are not turned to the filter: systemctl status luytre-sitegate"
+SYSTEM = "A child's account has a number of the system's own (below 1000), so its sites are not filtered"
 
 
 class Resolving:
@@ -251,10 +253,8 @@ class Resolving:
 
     def _turns(self) -> tuple[Turn, ...]:
         """All that shall be turned, once it answers; an account that does not exist yet asks nothing."""
-        turns = (
-            Turn(self._ports[names.child], self._accounts(names), answered=names.answered)
-            for names in self._names
-        )
+        each = zip(self._names, apart([*map(self._accounts, self._names)]), strict=True)
+        turns = (Turn(self._ports[names.child], found, answered=names.answered) for names, found in each)
         return tuple(turn for turn in turns if turn.numbers)
 
     def _accounts(self, names: Names) -> tuple[range, ...]:
@@ -269,4 +269,8 @@ class Resolving:
             return None
         if self._writer is None or not self._wanted() <= self._serving:
             return SILENT
-        return None if not self._names or self._gate.holds(self._turned) else OPEN
+        if self._names and not self._gate.holds(self._turned):
+            return OPEN
+        turned = {turn.port for turn in self._turned}
+        left = (names for names in self._names if self._ports[names.child] not in turned)
+        return SYSTEM if any(map(self._accounts, left)) else None

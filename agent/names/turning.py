@@ -44,8 +44,12 @@ class Turning:
         self.write(Order(tuple(held)))
 
     def port(self, numbers: Collection[range]) -> int | None:
-        """Where these accounts were turned last, by whichever agent; None where they were not."""
-        return next((x.port for x in self._earlier(numbers)), None)
+        """Where these accounts were turned last, by whichever agent; None where they were not.
+
+        What is named first counts: two may have had the same containers.
+        """
+        before = self._before.turns
+        return next((turn.port for each in numbers for turn in before if each in turn.numbers), None)
 
     def write(self, order: Order) -> None:
         """Only what is another: each writing starts the gate."""

@@ -14,7 +14,7 @@ import pytest
 
 from agent.names import questions, resolving
 from agent.names.listed import FETCHED
-from agent.names.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, Resolving
+from agent.names.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, SYSTEM, Resolving
 from agent.names.turning import STALE
 from agent.service.browsing.filtering import Examination, ListTrouble, Names
 from agent.service.observing.tried import Try
@@ -440,6 +440,51 @@ def test_an_account_that_does_not_exist_yet_is_no_order_and_once_it_is_made_it_i
             assert stand.ordered() == Order((Turn(FIRST_PORT, NUMBERS["not-there"]),)), "made anew too"
         stand.gate()
         assert stand.later() is None
+
+    play(tmp_path, story)
+
+
+def test_two_who_have_the_same_containers_are_both_turned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the line for Podman was copied for the second child, or stands there twice."""
+    shared = NUMBERS["an"][1]
+    monkeypatch.setitem(NUMBERS, "an", (*NUMBERS["an"], shared, range(5, 5)))
+    monkeypatch.setitem(NUMBERS, "binh", (*NUMBERS["binh"], shared))
+
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        half.serve(FIRST_PORT, FIRST_PORT + 1)
+        both = rules("an", "an"), rules("binh", "binh")
+        stand.resolving.keep(both)
+        an, binh = range(1001, 1002), range(1002, 1003)
+        told = Order((Turn(FIRST_PORT, (an, shared)), Turn(FIRST_PORT + 1, (binh,))))
+        await stand.until(lambda: stand.ordered() == told)
+        stand.gate()
+        await stand.until(lambda: stand.later() is None)
+        stand.resolving.keep(both[::-1])
+        turned = {turn.port: turn.numbers[0] for turn in (stand.ordered() or Order()).turns}
+        assert turned == {FIRST_PORT: an, FIRST_PORT + 1: binh}
+
+    play(tmp_path, story)
+
+
+def test_an_account_of_the_system_s_own_opens_no_other_child_s_names_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NUMBERS, "games", (range(5, 6),))
+
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        half.serve(FIRST_PORT, FIRST_PORT + 1)
+        stand.resolving.keep((rules("chi", "games"), rules("binh", "binh")))
+        told = Order((Turn(FIRST_PORT + 1, NUMBERS["binh"]),))
+        await stand.until(lambda: stand.ordered() == told)
+        assert stand.later() == OPEN
+        stand.gate()
+        assert stand.later() == SYSTEM
+        stand.resolving.keep((rules("binh", "binh"),))
+        assert stand.beat() is None
 
     play(tmp_path, story)
 

@@ -77,6 +77,7 @@ def test_where_accounts_were_turned_last_is_known_to_the_next_agent(tmp_path: Pa
     gate.turning.turn((AN, BINH), {AN.port, BINH.port})
     assert gate.anew().port((range(100_000, 165_536),)) == AN.port
     assert gate.anew().port((range(1003, 1004),)) is None
+    assert gate.anew().port((*BINH.numbers, *AN.numbers)) == BINH.port, "an account before its containers"
 
 
 @pytest.mark.parametrize("text", [b"\xff", b"nonsense", b"{}"])
