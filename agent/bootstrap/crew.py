@@ -156,6 +156,11 @@ class NamesGate:
         if self._resolving is not None:
             self._resolving.keep(names, upstream, kept, asked=asked)
 
+    def look(self) -> None:
+        """See whether all is so still."""
+        if self._resolving is not None:
+            self._resolving.look()
+
     def trouble(self) -> str | None:
         """Why nobody is filtered."""
         return self._why if self._resolving is None else self._resolving.trouble()

@@ -19,13 +19,13 @@ import socket
 from typing import TYPE_CHECKING
 
 from agent.names.allotting import Allotted
+from agent.names.apart import apart
 from agent.names.listed import Listed
+from agent.names.questions import Questions
 from agent.names.turning import Turning
 from agent.service.browsing.filtering import Examination, ListTrouble
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn
-from agent.sites import asking, examining
-from agent.sites.asking import Known
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from agent.service.browsing.filtering import Names
     from agent.service.observing.tried import Heard
+    from agent.sites.asking import Known
     from agent.sites.dns.tally import Blocked
-    from agent.sites.examining import Examined
     from policies.ids import AccountId, ChildId
 
 FIRST_PORT = 5301
@@ -47,14 +47,11 @@ INDEX = "/var/lib/luytre-net/lists/index"
 """Where the half with a network compiles its lists to."""
 PATIENCE = 15.0
 """Seconds that something may take until it is a trouble."""
-ANSWER = 2.0
-"""Seconds in which the other half says what lists know of a name."""
-TRIAL = 8.0
-"""Seconds in which it tries itself."""
 UNTAKEN = 1 << 20
 """Bytes of orders that the other half has not taken: with more it hangs."""
 SILENT = "Nobody answers for names of sites, so sites are not filtered: systemctl status luytre-net"
 OPEN = "Questions for names of sites are not turned to the filter: systemctl status luytre-sitegate"
+SYSTEM = "A child's account has a number of the system's own (below 1000), so its sites are not filtered"
 
 
 class Resolving:
@@ -83,6 +80,8 @@ class Resolving:
         self._asks = False
         self._serving: frozenset[int] = frozenset()
         self._gate = Turning(order, said, seconds)
+        self._turned: tuple[Turn, ...] = ()
+        """All that shall be turned, as the gate was told last."""
         self._made: int | None = None
         self._listed = Listed(seconds)
         self._writer: StreamWriter | None = None
@@ -91,8 +90,7 @@ class Resolving:
         place.parent.chmod(0o711)
         place.unlink(missing_ok=True)
         self._calls: set[asyncio.Task[None] | None] = set()
-        self._asked: dict[str, asyncio.Future[Known]] = {}
-        self._examined: asyncio.Future[Examined] = asyncio.get_running_loop().create_future()
+        self._questions = Questions(self._say)
         self._line = socket.socket(socket.AF_UNIX)
         self._line.bind(os.fspath(place))
         place.chmod(0o600)
@@ -117,16 +115,21 @@ class Resolving:
         self._send()
         self._turn()
 
-    def trouble(self) -> str | None:
-        """What does not hold since a while."""
-        now, why = self._seconds(), self._why()
+    def look(self) -> None:
+        """What may be another by itself: an account was made or has other numbers; the gate says more."""
+        if self._turns() != self._turned:
+            self._turn()
+        self._gate.look()
         if self._gate.made != self._made:
             self._made = self._gate.made
             if any(names.answered for names in self._names):
                 self._say(profile.ANEW)
-        if why is None:
-            self._fine = now
-        return why if now - self._fine > PATIENCE else None
+        if self._why() is None:
+            self._fine = self._seconds()
+
+    def trouble(self) -> str | None:
+        """What does not hold since a while, as it was looked at last."""
+        return self._why() if self._seconds() - self._fine > PATIENCE else None
 
     def lists(self) -> ListTrouble:
         """What does not hold of the family's lists since a while."""
@@ -136,36 +139,17 @@ class Resolving:
         """What lists know of a name; None where nobody wants them, or nobody says so in time."""
         if self._writer is None or not self._needed():
             return None
-        told = self._asked.get(host)
-        if told is None:
-            told = self._asked[host] = asyncio.get_running_loop().create_future()
-            self._say(asking.question(host))
-        try:
-            return await asyncio.wait_for(asyncio.shield(told), ANSWER)
-        except TimeoutError:
-            return None
-        finally:
-            self._asked.pop(host, None)
+        return await self._questions.known(host)
 
     async def examine(self) -> Examination | None:
         """Whether names are answered so, tried now; None: nobody is filtered, and no lists are asked."""
         if not self._needed():
             return None
         children = tuple(names.child for names in self._names)
-        turned = self._gate.holds(self._turns())
-        found = await self._found() if self._wanted() <= self._serving else None
-        return Examination(children, turned, found)
-
-    async def _found(self) -> Examined | None:
-        """What the other half says of itself; None where it says nothing in time."""
-        if self._writer is None:
-            return None
-        self._examined = asyncio.get_running_loop().create_future()
-        self._say(examining.QUESTION)
-        try:
-            return await asyncio.wait_for(self._examined, TRIAL)
-        except TimeoutError:
-            return None
+        self._gate.look()
+        turned = self._gate.holds(self._turned)
+        there = self._writer is not None and self._wanted() <= self._serving
+        return Examination(children, turned, await self._questions.examined() if there else None)
 
     async def close(self) -> None:
         """The agent leaves: all names are open."""
@@ -203,16 +187,7 @@ class Resolving:
             self._calls.discard(asyncio.current_task())
 
     def _hear(self, line: bytes) -> None:
-        found = examining.answered(line)
-        if found is not None:
-            if not self._examined.done():
-                self._examined.set_result(found)
-            return
-        known = asking.answered(line)
-        if known is not None:
-            asked = self._asked.get(known[0])
-            if asked is not None and not asked.done():
-                asked.set_result(known[1])
+        if self._questions.hear(line):
             return
         with contextlib.suppress(report.BadReport):
             told = report.read(line)
@@ -269,17 +244,17 @@ class Resolving:
         )
 
     def _turn(self) -> None:
-        self._gate.turn(self._turns(), self._serving)
+        turns = self._turns()
+        self._gate.turn(turns, self._serving)
+        self._turned = turns
 
     def _wanted(self) -> frozenset[int]:
         return frozenset(self._ports[names.child] for names in self._names)
 
     def _turns(self) -> tuple[Turn, ...]:
         """All that shall be turned, once it answers; an account that does not exist yet asks nothing."""
-        turns = (
-            Turn(self._ports[names.child], self._accounts(names), answered=names.answered)
-            for names in self._names
-        )
+        each = zip(self._names, apart([*map(self._accounts, self._names)]), strict=True)
+        turns = (Turn(self._ports[names.child], found, answered=names.answered) for names, found in each)
         return tuple(turn for turn in turns if turn.numbers)
 
     def _accounts(self, names: Names) -> tuple[range, ...]:
@@ -294,4 +269,8 @@ class Resolving:
             return None
         if self._writer is None or not self._wanted() <= self._serving:
             return SILENT
-        return None if not self._names or self._gate.holds(self._turns()) else OPEN
+        if self._names and not self._gate.holds(self._turned):
+            return OPEN
+        turned = {turn.port for turn in self._turned}
+        left = (names for names in self._names if self._ports[names.child] not in turned)
+        return SYSTEM if any(map(self._accounts, left)) else None

@@ -25,6 +25,7 @@ class Turning:
         self._order, self._said, self._seconds = order, said, seconds
         self._before = _found(order)
         self._seen = 0, seconds()
+        self._told: str | None = None
         self.made: int | None = None
         """When the gate made its table, as it said last: what is kept in there begins anew then."""
 
@@ -43,8 +44,12 @@ class Turning:
         self.write(Order(tuple(held)))
 
     def port(self, numbers: Collection[range]) -> int | None:
-        """Where these accounts were turned last, by whichever agent; None where they were not."""
-        return next((x.port for x in self._earlier(numbers)), None)
+        """Where these accounts were turned last, by whichever agent; None where they were not.
+
+        What is named first counts: two may have had the same containers.
+        """
+        before = self._before.turns
+        return next((turn.port for each in numbers for turn in before if each in turn.numbers), None)
 
     def write(self, order: Order) -> None:
         """Only what is another: each writing starts the gate."""
@@ -57,16 +62,21 @@ class Turning:
         new.write_text(text, "utf-8")
         new.replace(self._order)
 
-    def holds(self, turns: Collection[Turn]) -> bool:
-        """Whether the gate said so of these very turns, not long ago."""
+    def look(self) -> None:
+        """Hear what the gate says now."""
         try:
             changed = self._said.stat().st_mtime_ns
             told = json.loads(self._said.read_bytes())
-            same, self.made = told["order"] == written(Order(tuple(turns))), told.get("made")
+            self._told, self.made = told["order"], told.get("made")
         except (OSError, ValueError, KeyError, TypeError):
-            return False
+            self._told = None
+            return
         if changed != self._seen[0]:
             self._seen = changed, self._seconds()
+
+    def holds(self, turns: Collection[Turn]) -> bool:
+        """Whether it said so of these very turns when it was heard last, and that is not long ago."""
+        same = self._told == written(Order(tuple(turns)))
         return same and self._seconds() - self._seen[1] < STALE
 
     def _earlier(self, numbers: Collection[range]) -> list[Turn]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.sites.standing import OLD, Standing, as_written
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from agent.sites.index import Index
 
 _LARGEST = 1 << 20
@@ -22,7 +21,7 @@ class Warned(NamedTuple):
     held: tuple[str, ...] = ()
     """Those that changed too much: their names before that are used."""
     old: bool = False
-    """The maker of one was not heard for a week."""
+    """The maker of one was not heard for a week, or never in the week since it is followed."""
 
 
 def chosen(folder: str) -> bool:
@@ -42,8 +41,19 @@ def warned(folder: str, index: Index | None, now: datetime) -> Warned:
     ages = (standing.age(now) for standing in standings.values())
     return Warned(
         tuple(sorted(key for key, standing in standings.items() if standing.held)),
-        any(age is not None and age > OLD for age in ages),
+        any(age is not None and age > OLD for age in ages) or _never_came(Path(folder).parent, now),
     )
+
+
+def _never_came(home: Path, now: datetime) -> bool:
+    """Whether a list that is followed never came; its week begins anew when the family chooses others."""
+    from agent.sites.lists import Lists
+
+    try:
+        since = datetime.fromtimestamp((home / "followed.json").stat().st_mtime, UTC)
+        return now - since > OLD and any(not told.checked for _, told in Lists(home).standings())
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def _standings(folder: str, index: Index | None) -> dict[str, Standing]:

@@ -11,9 +11,9 @@ assert sys.platform == "linux"
 
 import asyncio
 import json
+import math
 import socket
 from collections.abc import Callable, Collection, Iterable
-from itertools import islice
 
 PLACE = "/run/luytre-answers.sock"
 """Where systemd listens for the gate; this account alone may knock."""
@@ -28,6 +28,7 @@ CALM = 1.0
 """Seconds until a gate that did not answer is called again."""
 LEFT = (60, 300, 900, 3600, LONGEST)
 """Seconds; what is still reached for about as long is told once more in one line."""
+NEVER = -math.inf, -math.inf
 AT_ONCE = 100
 """Addresses of one answer; nobody tries more."""
 WAITING = 64
@@ -52,31 +53,43 @@ class Reaching:
 
     async def open(self, port: int, addresses: Collection[bytes], lifetime: int) -> None:
         """These are reached from this port's child when it returns, or the gate does not answer."""
-        if not self._new(port, addresses) or self._waiting >= WAITING:
+        seconds = min(lifetime + LASTS, LONGEST)
+        if not self._new(port, addresses, seconds) or self._waiting >= WAITING:
             return
         self._waiting += 1
         try:
             async with self._turn:
-                await self._open(port, self._new(port, addresses), lifetime)
+                await self._open(port, self._new(port, addresses, seconds), seconds)
         finally:
             self._waiting -= 1
 
-    async def _open(self, port: int, new: Collection[bytes], lifetime: int) -> None:
+    async def _open(self, port: int, new: Collection[bytes], seconds: int) -> None:
+        """What another name keeps open for longer stays so: for the gate, what was said last holds."""
         if not new:  # who waited before said so
             return
         now = self._clock()
-        seconds = min(lifetime + LASTS, LONGEST)
-        self.holds = await self._say(port, new, seconds)
-        if self.holds:
-            if len(self._told) + len(new) > MOST:
-                self._told.clear()
-            self._told |= dict.fromkeys(((port, x) for x in new), (now, now + seconds))
+        if len(self._told) + len(new) > MOST:
+            self._told.clear()
+        until = {x: max(self._told.get((port, x), NEVER)[1], now + seconds) for x in new}
+        alike: dict[int, list[bytes]] = {}
+        for address, end in until.items():
+            alike.setdefault(seconds if end == now + seconds else _about(end - now), []).append(address)
+        self.holds = True
+        for lasts, some in alike.items():
+            if await self._say(port, some, lasts):
+                self._told |= {(port, x): (now, until[x]) for x in some}
+            else:
+                self.holds = False
 
-    def _new(self, port: int, addresses: Iterable[bytes]) -> set[bytes]:
-        """Those of which the gate was not told just now."""
-        before = self._clock() - AGAIN
-        never = before, before
-        return set(islice((x for x in addresses if self._told.get((port, x), never)[0] <= before), AT_ONCE))
+    def _new(self, port: int, addresses: Iterable[bytes], seconds: int) -> set[bytes]:
+        """Those of which the gate was not told just now, or for a shorter time."""
+        now = self._clock()
+        found = []
+        for address in addresses:
+            told, until = self._told.get((port, address), NEVER)
+            if told <= now - AGAIN or until < now + seconds - AGAIN:
+                found.append(address)
+        return set(found[:AT_ONCE])
 
     async def anew(self) -> None:
         """The gate lost what it was told: it hears once more of all that is still in its time.
@@ -87,8 +100,7 @@ class Reaching:
         alike: dict[tuple[int, int], list[bytes]] = {}
         for (port, address), (_, until) in self._told.items():
             if until > now:
-                seconds = next((x for x in LEFT if x >= until - now), LONGEST)
-                alike.setdefault((port, seconds), []).append(address)
+                alike.setdefault((port, _about(until - now)), []).append(address)
         for (port, seconds), addresses in alike.items():
             for first in range(0, len(addresses), AT_ONCE):
                 async with self._turn:
@@ -131,6 +143,10 @@ class Reaching:
             if not answered:  # a sign that comes later would be taken for another's
                 self._failed = self._clock()
                 await self.close()
+
+
+def _about(seconds: float) -> int:
+    return next((x for x in LEFT if x >= seconds), LONGEST)
 
 
 def _text(address: bytes) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 DAILY = timedelta(days=1)
 LOOKING = 3600.0
-"""Seconds between two looks whether a list is a day old. A maker that was away is asked again then; one whose
-file came and was not taken is not: it may have 60 MB, and an hour later it is the same."""
+"""Seconds between two looks whether a list is a day old; a maker that was away is asked again then."""
+AGAIN = (60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0)
+"""Seconds until the next looks while no maker at all can be reached: this half begins before the PC has a
+network, and some are never on for an hour."""
 LONGEST = 12 * 3600.0
 """Seconds that a renewal may take: more than sixty downloads, each at its slowest, and the compiling."""
+AWAY = 3
+"""The exit status of a process that reached nobody; 1 and 2 are Python's own."""
 LATER = 10
 """Niceness: whoever asks for a name comes first."""
 ROOM = 200 << 20
@@ -61,7 +65,11 @@ def due(folder: Path, now: datetime) -> bool:
 
 
 def waiting(folder: Path, now: datetime) -> list[str]:
-    """Lists of which for a day, or only in times to come, neither a file came nor word that none is newer."""
+    """Lists of which for a day neither a file came nor word that none is newer.
+
+    A file that was not taken counts as well: it may have 60 MB, and an hour later it is the same. A moment in
+    times to come does not: the clock was ahead then.
+    """
     from agent.sites.lists import Lists
 
     return [entry.id for entry, standing in Lists(folder).standings() if not _heard(standing, now)]
@@ -72,17 +80,22 @@ def _heard(standing: Standing, now: datetime) -> bool:
     return any(timedelta() <= now - moment < DAILY for moment in moments)
 
 
-async def keep(folder: Path, looking: float = LOOKING, longest: float = LONGEST) -> None:
+async def keep(
+    folder: Path, looking: float = LOOKING, longest: float = LONGEST, again: Sequence[float] = AGAIN
+) -> None:
     """Look again and again, until cancelled; a folder that cannot be read is looked at again later."""
+    sooner = iter(again)
     while True:
+        away = False
         with suppress(OSError, ValueError):
-            if due(folder, datetime.now(UTC)):
-                await _once(folder, longest)
-        await asyncio.sleep(looking)
+            away = due(folder, datetime.now(UTC)) and await _once(folder, longest) == AWAY
+        if not away:
+            sooner = iter(again)
+        await asyncio.sleep(next(sooner, looking) if away else looking)
 
 
-async def _once(folder: Path, longest: float) -> None:
-    """One process, which holds the folder's lock; it is ended when it takes too long."""
+async def _once(folder: Path, longest: float) -> int | None:
+    """One process, which holds the folder's lock; it is ended when it takes too long. Its exit status."""
     process = await asyncio.create_subprocess_exec(*command(folder))
     try:
         async with asyncio.timeout(longest):
@@ -93,6 +106,7 @@ async def _once(folder: Path, longest: float) -> None:
         if process.returncode is None:
             process.kill()
             await process.wait()
+    return process.returncode
 
 
 def command(folder: Path) -> list[str]:
@@ -117,7 +131,11 @@ def alone() -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Update what waits and say what became of it; 1 when one was not taken, or another process is at it."""
+    """Update what waits and say what became of it.
+
+    1 when one was not taken, or another process is at it; AWAY when no maker could be reached.
+    """
+    from agent.sites.fetching import UNREACHABLE
     from agent.sites.lists import Busy, NotFollowed
     from agent.sites.updating import KEPT
 
@@ -129,4 +147,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     for outcome in outcomes:
         sys.stderr.write(f"{outcome.id}: {outcome.what} {outcome.detail}".rstrip() + "\n")
+    if outcomes and all(outcome.detail.startswith(UNREACHABLE) for outcome in outcomes):
+        return AWAY
     return int(any(outcome.what == KEPT for outcome in outcomes))

@@ -57,11 +57,16 @@ async def _answers(chosen: Upstream | None) -> bool | None:
 
 async def _port(resolver: Resolver, number: int) -> Port:
     name = next((x for x in _closed(resolver, number) if resolver.judged(number, x).blocked), None)
-    refused, helped = await asyncio.gather(_ask(number, name), _ask(number, HELPING))
-    if name is not None:
-        resolver.tally.drop(number, name)
-    refuses = None if name is None else refused is not None and refused.code == packets.NXDOMAIN
+    refuses, helped = await asyncio.gather(_refuses(resolver, number, name), _ask(number, HELPING))
     return Port(number, refuses, _helps(helped))
+
+
+async def _refuses(resolver: Resolver, number: int, name: str | None) -> bool | None:
+    if name is None:
+        return None
+    with resolver.tally.spared(number, name):
+        reply = await _ask(number, name)
+    return reply is not None and reply.code == packets.NXDOMAIN
 
 
 def _closed(resolver: Resolver, number: int) -> Iterator[str]:
@@ -74,9 +79,7 @@ def _closed(resolver: Resolver, number: int) -> Iterator[str]:
     yield from sorted(ENCRYPTED)
 
 
-async def _ask(number: int, name: str | None) -> Reply | None:
-    if name is None:
-        return None
+async def _ask(number: int, name: str) -> Reply | None:
     wire = packets.to_wire(name) + _QUESTION
     try:
         async with asyncio.timeout(PATIENCE):

@@ -16,5 +16,8 @@ updating        asks the makers, and takes what is good
 known           the catalogue's services, and names that nothing may close
 precedence      names that are told one by one, and which of them decides
 judging         host -> action, category, because
+asking          what the agent asks of the lists about one name
+examining       what the doctor asks about the filter as a whole
 resolver, dns   answers for names of hosts
+browsers        what browsers are told, so that names and searches stay with this filter
 """

@@ -87,6 +87,9 @@ class SiteGate(Protocol):
         ``asked``: somebody wants to know what lists know of sites, also where nobody's names are filtered.
         """
 
+    def look(self) -> None:
+        """See whether it still is so; what became another by itself is mended."""
+
     def trouble(self) -> str | None:
         """Why it is not so, in a sentence for guardians; None while it is."""
 
@@ -120,6 +123,7 @@ class Filtering:
             upstream = resolvers.servers(policy.resolver)
             self.gate.keep(tuple(self._names(watches)), upstream, kept, asked=asked)
             self._state = now
+        self.gate.look()
         trouble = self.gate.trouble()
         if trouble is None:
             self.health.clear(NAMES_UNFILTERED)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from agent.sites.dns.rules import Judgement
 
 MOST = 500
@@ -27,6 +30,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._counts: dict[tuple[int, str], tuple[str, int, float]] = {}
+        self._spared: set[tuple[int, str]] = set()
 
     def __bool__(self) -> bool:
         return bool(self._counts)
@@ -37,9 +41,9 @@ class Tally:
         Where all is closed that was not opened by name, what is asked for says what somebody reads, not what
         is unfit: none of it is counted.
         """
-        if judgement.because == "unlisted":
-            return
         key = port, host
+        if judgement.because == "unlisted" or key in self._spared:
+            return
         known = self._counts.get(key)
         if known is not None:
             category, count, last = known
@@ -47,9 +51,14 @@ class Tally:
         elif len(self._counts) < MOST:
             self._counts[key] = judgement.category, 1, now
 
-    def drop(self, port: int, host: str) -> None:
-        """What was asked for a trial is nobody's try."""
-        self._counts.pop((port, host), None)
+    @contextmanager
+    def spared(self, port: int, host: str) -> Iterator[None]:
+        """What is asked for meanwhile, for a trial, is nobody's try; what was counted before stays."""
+        self._spared.add((port, host))
+        try:
+            yield
+        finally:
+            self._spared.discard((port, host))
 
     def take(self) -> list[Blocked]:
         """All counts, which begin anew."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.names import resolving
+from agent.names import questions, resolving
 from agent.names.listed import FETCHED
-from agent.names.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, Resolving
+from agent.names.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, SYSTEM, Resolving
 from agent.names.turning import STALE
 from agent.service.browsing.filtering import Examination, ListTrouble, Names
 from agent.service.observing.tried import Try
@@ -124,8 +124,13 @@ class Stand:
 
     def later(self) -> str | None:
         """What is wrong since more than a moment."""
-        self.resolving.trouble()
+        self.resolving.look()
         self.now += PATIENCE + 1
+        return self.beat()
+
+    def beat(self) -> str | None:
+        """What is wrong, as the agent asks after each beat."""
+        self.resolving.look()
         return self.resolving.trouble()
 
 
@@ -318,7 +323,7 @@ def test_what_was_tried_is_told_of_the_child_behind_the_port(tmp_path: Path) -> 
 
 
 def test_it_is_tried_when_the_doctor_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agent.names.resolving.TRIAL", 0.2)
+    monkeypatch.setattr(questions, "TRIAL", 0.2)
     found = Examined("whole", 5, "", (Port(FIRST_PORT, refuses=True, helps=None),))
 
     async def story(stand: Stand) -> None:
@@ -338,6 +343,24 @@ def test_it_is_tried_when_the_doctor_asks(tmp_path: Path, monkeypatch: pytest.Mo
         assert await half.reader.readline() == examining.QUESTION
         half.say(examining.answer(found) * 2)
         assert await asked == Examination(children, turned=True, found=found)
+
+    play(tmp_path, story)
+
+
+def test_two_who_ask_the_doctor_at_once_hear_the_same(tmp_path: Path) -> None:
+    found = Examined("whole", 5, "", (Port(FIRST_PORT, refuses=True, helps=True),))
+
+    async def story(stand: Stand) -> None:
+        stand.resolving.keep((rules("an", "an"),))
+        half = await stand.half()
+        await half.orders()
+        half.serve(FIRST_PORT)
+        await stand.until(stand.turned)
+        asked = [asyncio.create_task(stand.resolving.examine()) for _ in range(2)]
+        assert await half.reader.readline() == examining.QUESTION
+        half.say(examining.answer(found))
+        told = Examination((ChildId("an"),), turned=False, found=found)
+        assert await asyncio.gather(*asked) == [told, told]
 
     play(tmp_path, story)
 
@@ -397,7 +420,9 @@ def test_an_order_that_is_the_same_is_not_written_again(tmp_path: Path) -> None:
     play(tmp_path, story)
 
 
-def test_an_account_that_does_not_exist_yet_is_no_order(tmp_path: Path) -> None:
+def test_an_account_that_does_not_exist_yet_is_no_order_and_once_it_is_made_it_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def story(stand: Stand) -> None:
         half = await stand.half()
         half.serve(FIRST_PORT)
@@ -409,6 +434,57 @@ def test_an_account_that_does_not_exist_yet_is_no_order(tmp_path: Path) -> None:
 
         await stand.until(well)
         assert stand.ordered() == Order()
+        for uid in (1003, 1004):
+            monkeypatch.setitem(NUMBERS, "not-there", (range(uid, uid + 1),))
+            assert stand.beat() is None
+            assert stand.ordered() == Order((Turn(FIRST_PORT, NUMBERS["not-there"]),)), "made anew too"
+        stand.gate()
+        assert stand.later() is None
+
+    play(tmp_path, story)
+
+
+def test_two_who_have_the_same_containers_are_both_turned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the line for Podman was copied for the second child, or stands there twice."""
+    shared = NUMBERS["an"][1]
+    monkeypatch.setitem(NUMBERS, "an", (*NUMBERS["an"], shared, range(5, 5)))
+    monkeypatch.setitem(NUMBERS, "binh", (*NUMBERS["binh"], shared))
+
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        half.serve(FIRST_PORT, FIRST_PORT + 1)
+        both = rules("an", "an"), rules("binh", "binh")
+        stand.resolving.keep(both)
+        an, binh = range(1001, 1002), range(1002, 1003)
+        told = Order((Turn(FIRST_PORT, (an, shared)), Turn(FIRST_PORT + 1, (binh,))))
+        await stand.until(lambda: stand.ordered() == told)
+        stand.gate()
+        await stand.until(lambda: stand.later() is None)
+        stand.resolving.keep(both[::-1])
+        turned = {turn.port: turn.numbers[0] for turn in (stand.ordered() or Order()).turns}
+        assert turned == {FIRST_PORT: an, FIRST_PORT + 1: binh}
+
+    play(tmp_path, story)
+
+
+def test_an_account_of_the_system_s_own_opens_no_other_child_s_names_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NUMBERS, "games", (range(5, 6),))
+
+    async def story(stand: Stand) -> None:
+        half = await stand.half()
+        half.serve(FIRST_PORT, FIRST_PORT + 1)
+        stand.resolving.keep((rules("chi", "games"), rules("binh", "binh")))
+        told = Order((Turn(FIRST_PORT + 1, NUMBERS["binh"]),))
+        await stand.until(lambda: stand.ordered() == told)
+        assert stand.later() == OPEN
+        stand.gate()
+        assert stand.later() == SYSTEM
+        stand.resolving.keep((rules("binh", "binh"),))
+        assert stand.beat() is None
 
     play(tmp_path, story)
 
@@ -429,7 +505,7 @@ def test_what_does_not_hold_is_told_by_its_part(tmp_path: Path) -> None:
     async def story(stand: Stand) -> None:
         assert stand.later() is None, "nobody is filtered"
         stand.resolving.keep((rules("an", "an"),))
-        assert stand.resolving.trouble() is None, "not at once"
+        assert stand.beat() is None, "not at once"
         assert stand.later() == SILENT
         half = await stand.half()
         half.serve(FIRST_PORT)
@@ -442,7 +518,7 @@ def test_what_does_not_hold_is_told_by_its_part(tmp_path: Path) -> None:
         stand.now += STALE
         assert stand.later() == OPEN, "nobody looks any more"
         stand.gate()
-        assert stand.resolving.trouble() is None
+        assert stand.beat() is None
         await half.leave()
         await stand.until(lambda: stand.later() == SILENT)
 
@@ -551,7 +627,7 @@ def test_where_lists_are_only_asked_nobody_s_questions_are_turned(tmp_path: Path
 def test_where_nobody_answers_in_time_no_list_knows_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolving, "ANSWER", 0.01)
+    monkeypatch.setattr(questions, "ANSWER", 0.01)
 
     async def story(stand: Stand) -> None:
         half = await stand.half()

@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -74,3 +75,38 @@ def test_lists_that_changed_too_much_are_named(folder, made):
     written(folder, {"two": told, "one": told, "left": told})
     assert followed.warned(str(folder), made, NOW) == Warned(held=("one", "two"))
     assert followed.warned(str(folder), None, NOW) == Warned()
+
+
+def follow(folder, days, *ids):
+    rest = {"category": "adult", "form": "plain", "maker": "somebody"}
+    own = [{"id": x, "url": f"https://{x}.example/", **rest} for x in ids]
+    path = folder.parent / "followed.json"
+    path.write_text(json.dumps({"ids": [*ids, "unknown"], "own": own}))
+    moment = (NOW - timedelta(days=days)).timestamp()
+    os.utime(path, (moment, moment))
+
+
+def test_a_list_that_never_came_is_told_a_week_after_it_was_chosen(folder, made):
+    came = {"checked": days(1)}
+    follow(folder, 8, "one", "two")
+    written(folder, {"one": came, "two": came})
+    assert followed.warned(str(folder), made, NOW) == Warned(), "one that nobody knows any more is not missed"
+    follow(folder, 8, "one", "two", "gone")
+    for told in ({}, {"problem": "not reachable"}):
+        written(folder, {"one": came, "two": came, "gone": told})
+        assert followed.warned(str(folder), made, NOW) == Warned(old=True)
+    written(folder, {"one": came, "two": came, "gone": came})
+    assert followed.warned(str(folder), made, NOW) == Warned(), "it came, and is no part of the index yet"
+    written(folder, {"one": came, "two": came})
+    follow(folder, 6, "one", "two", "gone")
+    assert followed.warned(str(folder), made, NOW) == Warned(), "it was chosen just now"
+
+
+@pytest.mark.parametrize("told", ['{"ids": 3}', '{"own": 3}', '{"ids": ["one"], "own": [{"id": 3}, 4]}'])
+def test_a_choice_that_cannot_be_read_warns_of_nothing(folder, made, told):
+    follow(folder, 8)
+    path = folder.parent / "followed.json"
+    written(folder, {"one": {"checked": days(1)}, "two": {"checked": days(1)}})
+    path.write_text(told)
+    os.utime(path, (0, 0))
+    assert followed.warned(str(folder), made, NOW) == Warned()

@@ -92,6 +92,33 @@ def test_the_gate_is_told_once_in_a_while(tmp_path):
     play(tmp_path, story)
 
 
+def test_an_address_of_several_names_stays_open_as_long_as_the_longest(tmp_path):
+    async def story(way, gate, clock):
+        def said():
+            told = [(x["seconds"], x["addresses"]) for x in gate.told]
+            gate.told.clear()
+            return told
+
+        four, six = ["192.0.2.1"], ["2001:db8::1"]
+        await way.open(5301, (FOUR,), 20)
+        await way.open(5301, (FOUR,), 3000)
+        assert said() == [(20 + LASTS, four), (3000 + LASTS, four)], "at once"
+        clock[0] += AGAIN
+        await way.open(5301, (FOUR, SIX), 20)
+        assert sorted(said()) == [(20 + LASTS, six), (3600, four)]
+        clock[0] += AGAIN
+        await way.open(5301, (FOUR,), 20)
+        clock[0] += 3000 - 2 * AGAIN
+        await way.open(5301, (FOUR,), 20)
+        assert said() == [(3600, four), (20 + LASTS, four)], "it is prolonged by no shorter one"
+        gate.sign = b"n"
+        clock[0] += AGAIN
+        await way.open(5301, (FOUR, SIX), 3000)
+        assert way.holds is False
+
+    play(tmp_path, story)
+
+
 def test_a_gate_that_lost_it_is_told_once_more_for_as_long_as_is_left(tmp_path):
     async def story(way, gate, clock):
         await way.anew()

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from agent.net import renewing
-from agent.sites import updating
+from agent.sites import fetching, updating
 from agent.sites.fetching import Fetcher
 from agent.sites.lists import Lists
 from agent.sites.standing import Standing
@@ -176,6 +176,46 @@ def test_it_is_looked_again_and_again_until_somebody_says_stop(lists):
 
     asyncio.run(story())
     assert not [process for process in seen if process.is_running()]
+
+
+@pytest.mark.parametrize(
+    ("looking", "again"), [(3600.0, (0.01,) * 9), (0.01, ())], ids=["soon", "each hour then"]
+)
+def test_where_nobody_can_be_reached_it_is_looked_again_soon_until_somebody_is(lists, maker, looking, again):
+    (school,) = lists.followed()
+
+    def problem():
+        return lists.standings()[0].standing.problem
+
+    async def story(nobody):
+        lists.follow([replace(school, url=f"https://127.0.0.1:{nobody.getsockname()[1]}/")])
+        keeping = asyncio.create_task(renewing.keep(lists.folder, looking=looking, again=again))
+        await until(lambda: problem().startswith(fetching.UNREACHABLE))
+        lists.follow([school])
+        await until(lambda: problem().startswith(fetching.CERTIFICATE))
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and nobody listens there
+        asyncio.run(story(nobody))
+
+
+def test_the_looks_grow_rare_while_nobody_can_be_reached():
+    assert renewing.AGAIN[0] <= 60
+    assert [*renewing.AGAIN, renewing.LOOKING] == sorted({*renewing.AGAIN, renewing.LOOKING})
+
+
+def test_whether_nobody_was_reached_is_told_apart_from_what_was_not_taken(lists, maker, capsys):
+    (school,) = lists.followed()
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        away = replace(school, id="away", url=f"https://127.0.0.1:{nobody.getsockname()[1]}/")
+        lists.follow([away])
+        assert renewing.main([str(lists.folder), str(maker.trust)]) == renewing.AWAY
+        lists.follow([away, school])
+        assert renewing.main([str(lists.folder), str(maker.trust)]) == 1
+    assert capsys.readouterr().err.endswith("school: new\n")
 
 
 def test_a_process_that_takes_too_long_is_ended_and_lets_go_of_the_folder(tmp_path, capsys):

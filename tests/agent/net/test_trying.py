@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from agent.names.resolving import TRIAL
+from agent.names.questions import TRIAL
 from agent.net import trying
 from agent.net.trying import HELPING, examine
 from agent.sites.dns import upstream
@@ -61,6 +61,30 @@ def test_a_closed_name_is_refused_a_helpline_answered_and_nobody_tried_anything(
     assert tried(Profile(0, blocked=frozenset({"adult"})), helpful) == ((True, True), [])
     assert tried(Profile(0, block=frozenset({"own.test"})), helpful) == ((True, True), [])
     assert tried(Profile(0, "listed"), helpful) == ((True, True), [])
+
+
+def test_whoever_takes_the_counts_while_the_helpline_is_waited_for_finds_nobody_s_try(monkeypatch):
+    monkeypatch.setattr(trying, "PATIENCE", 0.5)
+    taken = []
+
+    async def story():
+        async with asyncio.timeout(DEADLINE), serving(lambda _data, _by: []) as server:
+            resolver = await opened(server, Profile(0, blocked=frozenset({"adult"})))
+
+            async def take():
+                while True:
+                    taken.extend(resolver.tally.take())
+                    await asyncio.sleep(0.01)
+
+            taking = asyncio.create_task(take())
+            found = await examine(resolver, "", None)
+            taking.cancel()
+            taken.extend(resolver.tally.take())
+            await resolver.close()
+            return found.ports[0][1:]
+
+    assert asyncio.run(story()) == (True, None)
+    assert taken == []
 
 
 def test_where_all_that_could_be_asked_for_is_open_nothing_is_said_of_it():
@@ -149,9 +173,11 @@ def test_a_child_s_own_try_is_counted_all_the_same():
                 server, Profile(0, blocked=frozenset({"adult"}), block=frozenset({"own.test"}))
             )
             (port,) = resolver.ports
-            await ask(port, query("own.test"))
+            for name in ("pornhub.com", "own.test"):
+                await ask(port, query(name))
             await examine(resolver, "", None)
-            assert [x.host for x in resolver.tally.take()] == ["own.test"]
+            tried = [(x.host, x.tries) for x in resolver.tally.take()]
+            assert tried == [("pornhub.com", 1), ("own.test", 1)], "the name of the trial too"
             await resolver.close()
 
     asyncio.run(story())

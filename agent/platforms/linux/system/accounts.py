@@ -10,8 +10,12 @@ import grp
 import os
 import pwd
 import time
+from typing import TYPE_CHECKING
 
 from policies.ids import AccountId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 ADMINISTRATORS = ("sudo", "wheel", "admin")
 """Groups whose members may become root: whoever installs Luytre is one of them, and is not locked out."""
@@ -168,18 +172,43 @@ def _changed(path: str) -> int:
 
 
 def _read_ranges() -> list[tuple[range, int]]:
+    """What accounts have for containers, without the numbers of accounts that this PC itself names."""
     found: list[tuple[range, int]] = []
-    try:
-        with open(SUBORDINATE, encoding="utf-8", errors="replace") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return found
-    for line in lines:
+    named = sorted(_named())
+    for line in _lines(SUBORDINATE):
         account, _, rest = line.partition(":")
         first, _, count = rest.partition(":")
         if first.isdigit() and count.isdigit() and (uid := _uid(account)) is not None:
-            found.append((range(int(first), int(first) + int(count)), uid))
+            numbers = range(int(first), int(first) + int(count))
+            found += ((piece, uid) for piece in _between(numbers, named))
     return found
+
+
+def _named() -> Iterator[int]:
+    for line in _lines(PASSWD):
+        number = line.split(":")[2:3]
+        if number and number[0].isdigit():
+            yield int(number[0])
+
+
+def _between(numbers: range, named: Iterable[int]) -> Iterator[range]:
+    """The pieces of a range between these, which are in order; nothing is left of an empty one."""
+    first = numbers.start
+    for uid in named:
+        if uid in numbers:
+            if first < uid:
+                yield range(first, uid)
+            first = uid + 1
+    if first < numbers.stop:
+        yield range(first, numbers.stop)
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().splitlines()
+    except OSError:
+        return []
 
 
 def _uid(account: str) -> int | None:

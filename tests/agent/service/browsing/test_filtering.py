@@ -34,6 +34,7 @@ class Gate:
         self.why: str | None = None
         self.asked: list[bool] = []
         self.amiss = ListTrouble()
+        self.looks = 0
 
     def keep(
         self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
@@ -43,6 +44,10 @@ class Gate:
         self.told.append(names)
         self.upstream.append(upstream)
         self.kept.append(kept)
+
+    def look(self) -> None:
+        """Once a beat."""
+        self.looks += 1
 
     def trouble(self) -> str | None:
         """What a test wants."""
@@ -337,6 +342,8 @@ def test_what_does_not_hold_is_a_problem_until_it_does(tmp_path: Path) -> None:
         part = filtering(stage, gate)
         await stage.beat()
         part.keep()
+        part.keep()
+        assert gate.looks == 2 * len(gate.told), "each time, for what is another by itself is told by nobody"
         assert not stage.health.problems
         gate.why = "nobody answers"
         part.keep()

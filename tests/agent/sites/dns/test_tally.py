@@ -27,3 +27,18 @@ def test_a_flood_of_names_fills_no_memory():
     for number in range(2 * MOST):
         tally.add(5301, f"{number}.test", ADULT, 0.0)
     assert len(tally.take()) == MOST
+
+
+def test_what_is_asked_for_a_trial_is_nobody_s_try_and_what_was_counted_stays():
+    tally = Tally()
+    tally.add(5301, "a.test", ADULT, 0.0)
+    with tally.spared(5301, "a.test"), tally.spared(5301, "b.test"):
+        tally.add(5301, "a.test", ADULT, 10.0)
+        tally.add(5301, "b.test", ADULT, 10.0)
+        tally.add(5302, "b.test", ADULT, 10.0)
+    tally.add(5301, "c.test", ADULT, 10.0)
+    assert tally.take() == [
+        Blocked(p, x, "adult", 1) for p, x in ((5301, "a.test"), (5302, "b.test"), (5301, "c.test"))
+    ]
+    tally.add(5301, "b.test", ADULT, 20.0)
+    assert tally.take() == [Blocked(5301, "b.test", "adult", 1)]

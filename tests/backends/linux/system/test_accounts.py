@@ -43,6 +43,26 @@ def test_who_has_a_name_is_in_nobody_s_container(containers):
     assert accounts.owner(accounts.NOBODY + 1) == STRANGER
 
 
+def test_numbers_of_containers_are_never_those_of_an_account_that_has_a_name(
+    containers, monkeypatch, tmp_path
+):
+    passwd = tmp_path / "passwd"
+    others = [
+        f"x{uid}:x:{uid}:{uid}::/:/bin/sh" for uid in (CONTAINER + 100, CONTAINER + 10, CONTAINER + 11, 5)
+    ]
+    passwd.write_text("\n".join([*others, "", "+", f"y:x:{CONTAINER}", "z:x:-"]), encoding="utf-8")
+    monkeypatch.setattr(accounts, "PASSWD", str(passwd))
+    accounts._state = (-accounts._LOOK, ())
+    own = range(STRANGER, STRANGER + 1)
+    left = range(CONTAINER + 1, CONTAINER + 10), range(CONTAINER + 12, CONTAINER + 100)
+    assert accounts.numbers(f"#{STRANGER}") == (own, *left)
+    assert accounts.owner(CONTAINER + 10) == CONTAINER + 10
+    assert accounts.owner(CONTAINER + 12) == STRANGER
+    containers.write_text(f"{STRANGER}:{CONTAINER}:0\n{STRANGER}:{CONTAINER + 10}:2\n", encoding="utf-8")
+    accounts._state = (-accounts._LOOK, ())
+    assert accounts.numbers(f"#{STRANGER}") == (own,)
+
+
 def test_without_ranges_everybody_is_themselves(containers):
     containers.unlink()
     accounts._state = (-accounts._LOOK, ())
