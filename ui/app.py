@@ -144,13 +144,17 @@ class Shell(QObject):
         """The guardian's window; nothing of it is in memory before."""
         window = self._windows.get("guardian")
         if window is None:
+            from ui.models.chosen import ChosenModel
             from ui.models.week import WeekModel
             from ui.views.guardian import GuardianWindow
 
-            week = WeekModel(self.agent, parent=self)
-            window = made = GuardianWindow(self._guardian_model(), self.status, week, self._)
+            chosen, week = ChosenModel(self.agent, self), WeekModel(self.agent, self)
+            window = made = GuardianWindow(self._guardian_model(), chosen, week, self._)
+            for model in (chosen, week):
+                model.setParent(made)
             made.help_wanted.connect(self.open_help)
             made.code_wanted.connect(self.open_code)
+        self._guardian_model().refresh()  # time ran on since the family was told
         self._show("guardian", window)
 
     def offer_pin(self) -> None:
@@ -178,7 +182,9 @@ class Shell(QObject):
         return self._guardian
 
     def _meet(self, welcome: Welcome) -> None:
-        self._welcome = welcome
+        before, self._welcome = self._welcome, welcome
+        if before is not None and (before.child is None) is not (welcome.child is None):
+            self._forget_windows()  # they are a child's, or a guardian's
         if not self._fixed and known(welcome.language) != self._.language:
             self.speak(known(welcome.language))
             self.tray.show()

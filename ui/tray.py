@@ -14,6 +14,7 @@ from ui.models.ring import Face, Mood, face
 from ui.models.status import StatusModel
 from ui.models.waiting import WaitingModel
 from ui.text import Translator
+from ui.text.calendar import zone_named
 from ui.text.presence import presence
 from ui.text.wording import left, opening, sentence
 from ui.theme.icon import ring_icon
@@ -137,7 +138,7 @@ class Tray(QObject):
         if status is None:
             return presence(self._status.presence, self._.language)[0]
         if shown.mood is Mood.OVER:
-            after = opening(status.screen, self._status.now, self._status.zone, self._.language)
+            after = opening(status.screen, status.at, zone_named(status.zone), self._.language)
             return " · ".join(filter(None, (self._("Time is over"), after)))
         told = sentence(left(status.screen.left, self._.language))
         return self._("{left}, standing still", left=told) if shown.mood is Mood.PAUSED else told

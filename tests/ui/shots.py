@@ -23,6 +23,7 @@ from agent.api.messages import Children, CodeView, Event, Status, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
+from ui.models.chosen import ChosenModel
 from ui.models.day import DayModel
 from ui.models.guardian import Door, GuardianModel
 from ui.models.keys import CodeModel
@@ -64,6 +65,9 @@ class Set:
         else:
             self.agent.presence = Presence.PRESENT
             self.status.set_status(status)
+        self.chosen = ChosenModel(self.agent)
+        if status is not None:
+            self.chosen.set_status(status)
         self.day = DayModel(self.agent)
         self.guardian = GuardianModel(self.agent)
         self.waiting = WaitingModel(self.agent)
@@ -119,7 +123,8 @@ def guardian(
     models = Set(language)
     week = models.with_week(used=filled)
     model = models.with_family(door, asked=filled, welcome=welcome, told=told)
-    window = GuardianWindow(model, models.status, week, models._)
+    window = GuardianWindow(model, models.chosen, week, models._)
+    window._shown = "an" if model.may_act else None
     window.tabs.blockSignals(True)
     window.tabs.setCurrentIndex(tab)
     window._show_count()

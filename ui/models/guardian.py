@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from agent.api.messages import (
     Event,
     GiveTime,
     GrantView,
-    Hello,
     NewSecret,
     Nothing,
     Seconds,
@@ -29,6 +28,7 @@ from agent.api.messages import (
 from ui.link.reconnect import Presence
 from ui.models.keys import KeysModel
 from ui.models.requests import PendingModel
+from ui.text.calendar import zone_named
 
 if TYPE_CHECKING:
     from ui.link.client import Agent
@@ -78,8 +78,8 @@ class GuardianModel(QObject):
         agent.welcomed.connect(self.meet)
         agent.presence_changed.connect(self._lost)
         agent.happened.connect(self._hear)
-        self.keys.renewed.connect(self._meet_again)
-        self.keys.paper.connect(lambda _code: self._meet_again())
+        self.keys.renewed.connect(agent.meet)
+        self.keys.paper.connect(lambda _code: agent.meet())
         self.pending.failed.connect(self._refused)
 
     @property
@@ -91,6 +91,11 @@ class GuardianModel(QObject):
     def is_trial(self) -> bool:
         """Whether this account is child and guardian at once (try mode)."""
         return self._welcome is not None and self._welcome.mode == "try"
+
+    @property
+    def zone(self) -> tzinfo:
+        """The household's zone, told with the family."""
+        return zone_named(self.told.zone)
 
     def meet(self, welcome: Welcome) -> None:
         """Connected, for the first time or anew: an unlock is tied to its connection."""
@@ -112,7 +117,7 @@ class GuardianModel(QObject):
     def lock(self) -> None:
         """Close the door again; the agent says whether this account needs a secret at all."""
         if self.door is Door.OPEN:
-            self._agent.call(contract.RELOCK, Nothing(), lambda _: self._meet_again())
+            self._agent.call(contract.RELOCK, Nothing(), lambda _: self._agent.meet())
 
     def set_secret(self, new: str, old: str | None = None) -> None:
         """Set or change the PIN; a recovery code is made with it."""
@@ -155,11 +160,8 @@ class GuardianModel(QObject):
 
     def _set(self, new: str) -> None:
         self.secret_set.emit()
-        self._meet_again()
+        self._agent.meet()
         self.keys.make_first_paper(new)
-
-    def _meet_again(self) -> None:
-        self._agent.call(contract.HELLO, Hello(client="tray"), self.meet)
 
     def _told(self, told: Children) -> None:
         self.family, self.told = told.children, told
@@ -169,8 +171,9 @@ class GuardianModel(QObject):
         self.granted.emit(given)
 
     def _refused(self, error: AgentError) -> None:
-        if isinstance(error, Denied) and self.door is Door.OPEN:
+        if isinstance(error, Denied) and self.may_act:
             self._enter(Door.CLOSED)
+            self._agent.meet()  # a PIN that was set elsewhere makes another door of this one
         self.failed.emit(error)
 
     def _lost(self, presence: Presence) -> None:

@@ -6,6 +6,7 @@ from agent.api.messages import Event, GiveTime, Welcome
 from tests.ui import family
 from tests.ui.stage import Stage
 from ui.link.client import Agent
+from ui.link.peer import Proof
 from ui.models.guardian import Door, GuardianModel, minutes
 
 WELCOME = Welcome(1, "0.1.0", "try", "an", "an", False, True, "vi")
@@ -71,7 +72,7 @@ def test_without_a_pin_whoever_sits_here_is_the_guardian(
     stage: Stage, agent: Agent, model: GuardianModel, qtbot: QtBot
 ) -> None:
     stage.secret = None
-    model._meet_again()
+    model._agent.meet()
     qtbot.waitUntil(lambda: model.door is Door.UNGUARDED)
     assert model.may_act
     with qtbot.waitSignal(model.granted) as told:
@@ -81,6 +82,29 @@ def test_without_a_pin_whoever_sits_here_is_the_guardian(
         model.set_secret("1357")
     assert (paper.args, stage.names()[-1]) == ([family.PAPER], "secret.recovery")
     qtbot.waitUntil(lambda: model.door is Door.OPEN and model._closing.isActive())
+
+
+def test_a_pin_that_is_set_elsewhere_is_asked_for_here(
+    stage: Stage, model: GuardianModel, qtbot: QtBot
+) -> None:
+    stage.secret, stage.child = None, None
+    model._agent.meet()
+    qtbot.waitUntil(lambda: model.door is Door.UNGUARDED)
+    stage.secret = "9999"
+    with qtbot.waitSignal(model.failed):
+        model.refresh()
+    qtbot.waitUntil(lambda: stage.names()[-1] == "hello")
+    assert model.door is Door.CLOSED
+    model.unlock("9999")
+    qtbot.waitUntil(lambda: model.door is Door.OPEN)
+
+
+def test_another_agreement_may_make_a_child_s_account_of_this_one(
+    stage: Stage, model: GuardianModel, qtbot: QtBot
+) -> None:
+    stage.mode, model._agent.proof = "service", Proof.SERVICE
+    stage.tell(Event("policy", family.NOW, "an"))
+    qtbot.waitUntil(lambda: model.door is Door.ELSEWHERE)
 
 
 def test_a_new_request_shows_at_once(stage: Stage, model: GuardianModel, qtbot: QtBot) -> None:

@@ -1,15 +1,20 @@
+from dataclasses import replace
+
 import pytest
+from PySide6.QtCore import QTime
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import DayOf, OfChild
+from agent.api.messages import DayOf, GiveTime, OfChild
 from tests.ui import family
-from tests.ui.shots import PARENT
+from tests.ui.looking import texts
 from tests.ui.stage import Stage
 from ui.link.client import Agent
+from ui.link.peer import Proof
+from ui.models.chosen import ChosenModel
 from ui.models.guardian import Door, GuardianModel
-from ui.models.status import StatusModel
 from ui.models.week import WeekModel
 from ui.text import translator
+from ui.text.weeks import WEEK
 from ui.views.door import PinDialog
 from ui.views.forgotten import ForgottenDialog
 from ui.views.guardian import GuardianWindow
@@ -18,12 +23,11 @@ from ui.views.paper import RenewDialog
 
 @pytest.fixture
 def window(agent: Agent, qtbot: QtBot) -> GuardianWindow:
-    guardian, status = GuardianModel(agent), StatusModel(agent)
-    status.set_status(family.STATUS)
+    guardian, status = GuardianModel(agent), ChosenModel(agent)
     made = GuardianWindow(guardian, status, WeekModel(agent), translator("en"))
     qtbot.addWidget(made)
     made.show()
-    guardian._meet_again()
+    guardian._agent.meet()
     qtbot.waitUntil(lambda: guardian.door is not Door.UNKNOWN)
     return made
 
@@ -81,7 +85,7 @@ def test_without_a_pin_the_window_says_what_that_means(
     stage: Stage, window: GuardianWindow, qtbot: QtBot
 ) -> None:
     stage.secret = None
-    window._guardian._meet_again()
+    window._guardian._agent.meet()
     qtbot.waitUntil(window.unguarded.isVisible)
     assert not window.lock.isVisible()
     window.pin.click()
@@ -100,13 +104,14 @@ def test_an_agent_that_leaves_closes_all(stage: Stage, window: GuardianWindow, q
 @pytest.fixture
 def parents(stage: Stage, agent: Agent, qtbot: QtBot) -> GuardianWindow:
     """The window in an account that is no child's."""
-    guardian, status = GuardianModel(agent), StatusModel(agent)
+    guardian, status = GuardianModel(agent), ChosenModel(agent)
     made = GuardianWindow(guardian, status, WeekModel(agent), translator("en"))
     qtbot.addWidget(made)
     made.show()
-    status._begin(PARENT)
-    guardian.meet(PARENT)
     stage.child, stage.mode = None, "service"
+    agent.proof = Proof.SERVICE
+    agent.meet()
+    qtbot.waitUntil(lambda: guardian.door is Door.CLOSED)
     return made
 
 
@@ -130,6 +135,76 @@ def test_a_guardian_without_a_child_sees_the_door_then_the_family(
     parents.tabs.setCurrentWidget(parents.week)
     parents.choose("an")
     qtbot.waitUntil(lambda: ("week", DayOf("an")) in stage.asked)
+
+
+def week_of(window: GuardianWindow) -> str | None:
+    return window._week.last.child if window._week.last else None
+
+
+def test_the_week_is_of_the_child_who_is_picked(stage: Stage, parents: GuardianWindow, qtbot: QtBot) -> None:
+    unlock(parents, qtbot)
+    parents.tabs.setCurrentWidget(parents.week)
+    qtbot.waitUntil(lambda: week_of(parents) == "an")
+    assert not parents.week.error.isVisible()
+    parents.choose("binh")
+    qtbot.waitUntil(lambda: week_of(parents) == "binh")
+    parents.close()
+    qtbot.waitUntil(lambda: parents._guardian.door is Door.CLOSED)
+    assert parents._week.this is None
+    parents.show()
+    unlock(parents, qtbot)
+    assert parents.child.currentData() == "binh"
+    qtbot.waitUntil(lambda: week_of(parents) == "binh")
+    assert stage.names().count("week") == 6
+    stage.leave()
+    qtbot.waitUntil(lambda: parents._guardian.door is Door.UNKNOWN)
+    assert parents._week.this is None
+
+
+def test_on_monday_the_week_in_front_is_read_anew(
+    stage: Stage, parents: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(parents, qtbot)
+    parents.tabs.setCurrentWidget(parents.week)
+    qtbot.waitUntil(lambda: week_of(parents) == "an" and parents._status.status is not None)
+    stage.show(replace(family.STATUS, day=family.WEEK.first + WEEK))
+    qtbot.waitUntil(lambda: stage.names().count("week") == 4)
+
+
+def test_where_luytre_is_tried_time_is_given_to_the_child_who_is_picked(
+    stage: Stage, window: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(window, qtbot)
+    window._give_to("binh")
+    qtbot.waitUntil(window.give.give[0].isEnabled)
+    window.give.give[0].click()
+    qtbot.waitUntil(lambda: "grant" in stage.names())
+    given = next(params for name, params in stage.asked if name == "grant")
+    assert isinstance(given, GiveTime)
+    assert given.child == "binh"
+
+
+def test_a_child_who_is_in_the_agreement_no_more_is_not_shown(
+    stage: Stage, parents: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(parents, qtbot)
+    parents.choose("binh")
+    parents.choose("chi")
+    assert (parents.child.currentData(), parents._status.child) == ("an", "an")
+
+
+def test_behind_the_door_the_clock_is_the_family_s(
+    stage: Stage, parents: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(parents, qtbot)
+    qtbot.waitUntil(lambda: "asked at 16:06" in texts(parents.pending))
+    parents.tabs.setCurrentWidget(parents.give)
+    parents.lock.click()
+    qtbot.waitUntil(lambda: parents._guardian.door is Door.CLOSED)
+    unlock(parents, qtbot)
+    qtbot.waitUntil(parents.give.open.isEnabled)
+    assert parents.give.until.time() == QTime(17, 0)
+    assert parents.give.open.text() == "Open until 17:00 today"
 
 
 def test_closed_it_knows_of_nobody_any_more(stage: Stage, parents: GuardianWindow, qtbot: QtBot) -> None:
