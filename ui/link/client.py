@@ -225,9 +225,9 @@ class Agent(QObject):
                 raise BadFrame(wire.GARBAGE)
 
     def _hear(self, event: Event) -> None:
-        """By another agreement we may be somebody else. A hello under way is answered after it."""
+        """By another agreement we may be somebody else. A greeting under way is answered after it."""
         self.happened.emit(event)
-        greets = any(call.method is contract.HELLO for call in self._calls.values())
+        greets = any(call.done == self._greeted for call in self._calls.values())
         if event.event == EventName.POLICY and not greets:
             self.meet()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from agent.api import contract
 from agent.api.contract import UNLOCKED_FOR, EventName
@@ -17,6 +17,7 @@ from agent.api.messages import (
     Event,
     GiveTime,
     GrantView,
+    Hello,
     NewSecret,
     Nothing,
     Seconds,
@@ -32,6 +33,10 @@ from ui.text.calendar import zone_named
 
 if TYPE_CHECKING:
     from ui.link.client import Agent
+
+
+LOOKS = 10_000
+"""Milliseconds between two looks whether the door is open still."""
 
 
 class Door(StrEnum):
@@ -67,19 +72,20 @@ class GuardianModel(QObject):
         self.family: tuple[ChildView, ...] = ()
         self.told = Children(())
         """The family with the time at which it was told of."""
-        self.until: datetime | None = None
         self.pending = PendingModel(agent, self)
         self.keys = KeysModel(agent, self)
         self._agent = agent
         self._welcome: Welcome | None = None
-        self._open = QElapsedTimer()
         self._closing = QTimer(self, singleShot=True, interval=UNLOCKED_FOR // timedelta(milliseconds=1))
         self._closing.timeout.connect(self.lock)
+        self._looking = QTimer(self, interval=LOOKS)
+        self._looking.timeout.connect(self._look)
         agent.welcomed.connect(self.meet)
         agent.presence_changed.connect(self._lost)
         agent.happened.connect(self._hear)
         self.keys.renewed.connect(agent.meet)
         self.keys.paper.connect(lambda _code: agent.meet())
+        self.keys.refused.connect(self._refused)
         self.pending.failed.connect(self._refused)
 
     @property
@@ -101,7 +107,8 @@ class GuardianModel(QObject):
         """Connected, for the first time or anew: an unlock is tied to its connection."""
         self._welcome = welcome
         if not welcome.guardian:
-            self._enter(Door.ELSEWHERE if _is_childs(welcome) else Door.CLOSED)
+            if self.door is not Door.KNOCKING or _is_childs(welcome):
+                self._enter(Door.ELSEWHERE if _is_childs(welcome) else Door.CLOSED)
         else:
             self._enter(Door.OPEN if welcome.secret_set else Door.UNGUARDED)
             if self.door is Door.OPEN and not self._closing.isActive():
@@ -115,9 +122,11 @@ class GuardianModel(QObject):
         self._agent.call(contract.UNLOCK, Secret(secret), self._unlocked, self._not_unlocked)
 
     def lock(self) -> None:
-        """Close the door again; the agent says whether this account needs a secret at all."""
+        """Close the door at once; the agent says whether this account needs a secret at all."""
         if self.door is Door.OPEN:
-            self._agent.call(contract.RELOCK, Nothing(), lambda _: self._agent.meet())
+            self._enter(Door.CLOSED)
+            self._agent.call(contract.RELOCK, Nothing(), lambda _: None)
+            self._agent.meet()
 
     def set_secret(self, new: str, old: str | None = None) -> None:
         """Set or change the PIN; a recovery code is made with it."""
@@ -139,17 +148,26 @@ class GuardianModel(QObject):
 
     def _enter(self, door: Door) -> None:
         self.door = door
-        if door is not Door.OPEN:
+        if door is Door.OPEN:
+            self._looking.start()
+        else:
             self._closing.stop()
-            self.until = None
+            self._looking.stop()
         if not self.may_act:
             self.family = ()
             self.pending.forget()
         self.changed.emit()
         self.refresh()
 
-    def _unlocked(self, unlocked: Unlocked) -> None:
-        self.until = unlocked.until
+    def _look(self) -> None:
+        """While the PC slept our five minutes stood still, the agent's did not."""
+        self._agent.call(contract.HELLO, Hello(client="tray"), self._looked)
+
+    def _looked(self, welcome: Welcome) -> None:
+        if not welcome.guardian:
+            self.meet(welcome)
+
+    def _unlocked(self, _unlocked: Unlocked) -> None:
         self._closing.start()
         self._enter(Door.OPEN)
 

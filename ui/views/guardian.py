@@ -125,6 +125,7 @@ class GuardianWindow(LuytreWindow):
         self.tabs.setCurrentWidget(self.give)
 
     def _turn(self, place: int) -> None:
+        self.error.hide()
         self._show_family()
         if self.tabs.widget(place) is self.week:
             self._read_week()
@@ -179,7 +180,7 @@ class GuardianWindow(LuytreWindow):
 
     def _failed(self, error: AgentError) -> None:
         self.error.setText(refusal(error, self._.language))
-        self.error.setVisible(self.tabs.currentWidget() is self.pending)
+        self.error.setVisible(self.tabs.currentWidget() is not self.give)  # it tells it itself
         for card in self.pending.cards.values():
             card.setEnabled(True)
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QTime
 from pytestqt.qtbot import QtBot
 
+from agent.api.errors import TooMany
 from agent.api.messages import DayOf, GiveTime, OfChild
 from tests.ui import family
 from tests.ui.looking import texts
@@ -52,8 +53,8 @@ def test_nothing_is_shown_before_the_door_is_open(window: GuardianWindow, qtbot:
 def test_closing_the_window_closes_the_door(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
     unlock(window, qtbot)
     window.close()
-    qtbot.waitUntil(lambda: window._guardian.door is Door.CLOSED)
-    assert "relock" in stage.names()
+    assert window._guardian.door is Door.CLOSED
+    qtbot.waitUntil(lambda: "relock" in stage.names())
 
 
 def test_the_week_is_read_when_it_is_looked_at(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
@@ -79,6 +80,20 @@ def test_an_answer_that_is_refused_can_be_given_again(
     qtbot.waitUntil(window.error.isVisible)
     assert window.error.text() == "The disk is full."
     assert card.isEnabled()
+
+
+@pytest.mark.parametrize("tab", [0, 1, 3])
+def test_what_is_refused_is_told_on_each_page(
+    stage: Stage, window: GuardianWindow, qtbot: QtBot, tab: int
+) -> None:
+    unlock(window, qtbot)
+    window.tabs.setCurrentIndex(tab)
+    stage.errors["secret.recovery"] = TooMany("x")
+    window._guardian.keys.make_paper()
+    qtbot.waitUntil(window.error.isVisible)
+    assert window.error.text() == "That was a lot at once. Please wait a moment and try again."
+    window.tabs.setCurrentIndex(2)
+    assert not window.error.isVisible()
 
 
 def test_without_a_pin_the_window_says_what_that_means(
