@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent.api.messages import Welcome
+from ui import country
 from ui.link.client import Agent, Place
 from ui.models.notices import Notice, NoticesModel
 from ui.models.ring import Face, Mood
@@ -47,6 +48,7 @@ class Shell(QObject):
         app.styleHints().colorSchemeChanged.connect(self._dress)
         self.agent = Agent(place, self)
         self.status = StatusModel(self.agent, parent=self)
+        self.status.country = str(settings.value(country.KEY) or country.of_zone())
         self.waiting = WaitingModel(self.agent, self)
         self.notifications = Notifications(self._tell, self)
         self.notifications.opened.connect(self.open)
@@ -131,8 +133,7 @@ class Shell(QObject):
         """Whom to call; this opens whatever else is the matter."""
         from ui.views.help import HelpDialog
 
-        status = self.status.status
-        self._show("help", HelpDialog(status.country if status else "", self._))
+        self._show("help", HelpDialog(self.status.country, self._))
 
     def open_about(self) -> None:
         """What Luytre is."""
@@ -149,6 +150,7 @@ class Shell(QObject):
             from ui.views.guardian import GuardianWindow
 
             chosen, week = ChosenModel(self.agent, self), WeekModel(self.agent, self)
+            chosen.country = self.status.country
             window = made = GuardianWindow(self._guardian_model(), chosen, week, self._)
             for model in (chosen, week):
                 model.setParent(made)
@@ -185,6 +187,8 @@ class Shell(QObject):
         before, self._welcome = self._welcome, welcome
         if before is not None and (before.child is None) is not (welcome.child is None):
             self._forget_windows()  # they are a child's, or a guardian's
+        if welcome.country:
+            self._settings.setValue(country.KEY, welcome.country)
         if not self._fixed and known(welcome.language) != self._.language:
             self.speak(known(welcome.language))
             self.tray.show()

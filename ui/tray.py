@@ -38,7 +38,7 @@ class Tray(QObject):
         self._ = translate
         self._status, self._waiting = status, waiting
         self._face: Face | None = None
-        self._country = ""
+        self._country = status.country
         self.said = ""
         self.menu = QMenu()
         self._fill()
@@ -108,8 +108,8 @@ class Tray(QObject):
 
     def _show(self) -> None:
         status = self._status.status
-        if status is not None and status.country != self._country:
-            self._country = status.country
+        if self._status.country != self._country:
+            self._country = self._status.country
             self._name_help()
         for_parents, waiting = self._status.for_parents, self._waiting.count
         shown = face(status, self._status.presence, for_parents=for_parents, waiting=waiting)

@@ -233,6 +233,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
         yield f"ask-{state}", lambda language, state=state: ask(language, state)  # type: ignore[misc]
     yield "help", lambda language: HelpDialog("VN", translator(language))
     yield "help-elsewhere", lambda language: HelpDialog("XX", translator(language))
+    yield "help-unknown", lambda language: HelpDialog("", translator(language))
     yield "about", lambda language: AboutDialog("0.1.0", translator(language))
     yield "pin", pin
     yield "guardian-door", lambda language: guardian(language, 0, Door.CLOSED)

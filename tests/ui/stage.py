@@ -40,6 +40,7 @@ class Stage(QObject):
         """When the first of them expires."""
         self.unlocked: set[int] = set()
         self.mode = "try"
+        self.country = "VN"
         self.child: str | None = "an"
         self.proof: Proof | None = Proof.OWN
         """What the kernel would say of us."""
@@ -141,6 +142,7 @@ class Stage(QObject):
             guardian=self.secret is None or id(client) in self.unlocked,
             secret_set=self.secret is not None,
             language="vi",
+            country=self.country,
         )
 
     def _requests(self, params: m.RequestsOf, client: QLocalSocket) -> m.Requests:

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.messages import Event
 from tests.ui import family
+from tests.ui.looking import texts
 from tests.ui.stage import Stage
 from ui.app import Shell
 from ui.link.peer import Proof
@@ -17,6 +19,7 @@ from ui.models.notices import Notice
 from ui.views.ask import AskDialog
 from ui.views.day import MyDay
 from ui.views.door import PinDialog
+from ui.views.guardian import GuardianWindow
 from ui.views.paper import PaperDialog
 
 Make = Callable[..., Shell]
@@ -180,6 +183,30 @@ def test_an_agents_restart_is_survived_by_icon_and_windows(stage: Stage, start: 
     day = shown(shell, "day")
     assert isinstance(day, MyDay)
     assert day.pages.currentIndex() == 0
+
+
+def numbers(shell: Shell) -> list[str]:
+    shell.open_help()
+    return [text for text in texts(shown(shell, "help")) if text.replace(" ", "").isdigit()]
+
+
+def test_help_stays_that_of_the_household_s_country(
+    stage: Stage, start: Make, settings: QSettings, qtbot: QtBot, qapp: QApplication
+) -> None:
+    stage.country, stage.status = "DE", replace(family.STATUS, country="DE")
+    shell = start()
+    shell.open_guardian()
+    guardian = shown(shell, "guardian")
+    assert isinstance(guardian, GuardianWindow)
+    assert "Call 116 111." in guardian.help_line.sentence.text()
+    stage.leave()
+    qtbot.waitUntil(lambda: shell.status.status is None)
+    assert numbers(shell)[0] == "116 111"
+    assert shell.tray.help.text() == "&Help: 116 111"
+    anew = Shell(qapp, stage.place, "en", settings)
+    assert numbers(anew)[0] == "116 111"
+    assert anew.tray.help.text() == "&Help: 116 111"
+    anew.end()
 
 
 LAZY = """

@@ -39,7 +39,8 @@ class ChosenModel(StatusModel):
         self._subscribe()
 
     def _begin(self, welcome: Welcome) -> None:
-        self.welcome = welcome
+        self.welcome, self.country = welcome, welcome.country or self.country
+        self.changed.emit()
         self._subscribe()
 
     def _hear(self, event: Event) -> None:

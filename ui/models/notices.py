@@ -115,14 +115,13 @@ class NoticesModel(QObject):
         """
         _ = translator(self.language)
         status = self._status.status
-        title, text, number = "", _("The screen stays locked, and nothing that is open is lost."), ""
+        title, text = "", _("The screen stays locked, and nothing that is open is lost.")
         if status is not None and not status.screen.open:
             title = reason(status.screen, self.language)
             after = opening(status.screen, status.at, zone_named(status.zone), self.language)
             opens = sentence(after, end=".")
             text = f"{opens} {text}".strip()
-        if status is not None:
-            number = first_number(status.country, self.language)
+        number = first_number(self._status.country, self.language)
         if number:
             text = " ".join((text, _("Sad, scared, or treated badly?"), _("Call {number}.", number=number)))
         return Notice(SCREEN, title or _("Time is over"), text, urgent=True)

@@ -36,6 +36,8 @@ class StatusModel(QObject):
     def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.welcome: Welcome | None = None
+        self.country = ""
+        """The household's, as it was told last: it stays while the agent is away."""
         self._agent = agent
         self._told: Status | None = None
         self._since = QElapsedTimer()
@@ -89,7 +91,7 @@ class StatusModel(QObject):
 
     def set_status(self, status: Status) -> None:
         """The agent told a state."""
-        self._told = status
+        self._told, self.country = status, status.country
         self._since.start()
         self._set_timer()
         self.changed.emit()
@@ -99,7 +101,7 @@ class StatusModel(QObject):
 
     def _begin(self, welcome: Welcome) -> None:
         """Connected, or met again: another agreement may name another child."""
-        self.welcome = welcome
+        self.welcome, self.country = welcome, welcome.country or self.country
         if self._told is not None and self._told.child != welcome.child:
             self._forget()
         self.changed.emit()

@@ -54,3 +54,12 @@ def test_after_another_agreement_it_listens_anew(
     stage.tell(Event("policy", family.NOW))
     qtbot.waitUntil(lambda: len(subscribed(stage)) == 2)
     assert model.status is not None
+
+
+def test_it_knows_the_country_before_a_child_is_chosen(
+    stage: Stage, agent: Agent, model: ChosenModel, qtbot: QtBot
+) -> None:
+    stage.country = "DE"
+    with qtbot.waitSignal(model.changed):
+        agent.meet()
+    assert model.country == "DE"

@@ -189,3 +189,17 @@ def test_an_account_that_is_no_child_s_any_more_tells_of_nobody(
     assert model.status is None
     assert model.for_parents
     assert stage.names()[-1] == "hello"
+
+
+def test_the_country_is_known_with_the_first_word_and_stays(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
+    stage.child, stage.country = None, "DE"
+    model = StatusModel(agent)
+    with qtbot.waitSignal(model.changed):
+        agent.meet()
+    assert model.country == "DE"
+    stage.leave()
+    qtbot.waitUntil(lambda: model.presence is not Presence.PRESENT)
+    assert model.country == "DE"
+    model.set_status(replace(family.STATUS, country="AT"))
+    model._begin(m.Welcome(1, "0.1.0", "service", "an", "an", True, False, "vi"))  # of an older agent
+    assert model.country == "AT"
