@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from shiboken6 import isValid
@@ -19,6 +19,9 @@ from ui.text.presence import presence
 from ui.text.wording import left, opening, sentence
 from ui.theme.icon import ring_icon
 from ui.views.small import SmallWindow, to_corner
+
+SOON, SELDOM = 2_000, 60_000
+"""Milliseconds until it is looked for a panel again, at first and at most."""
 
 
 class Tray(QObject):
@@ -42,10 +45,10 @@ class Tray(QObject):
         self.said = ""
         self.menu = QMenu()
         self._fill()
-        self.icon = QSystemTrayIcon(self)
-        self.icon.setContextMenu(self.menu)
-        self.icon.activated.connect(self._clicked)
+        self.icon = self._new_icon()
         self.small: SmallWindow | None = None
+        self._later = QTimer(self, singleShot=True, interval=SOON)
+        self._later.timeout.connect(self._look)
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self.small = SmallWindow(self.menu, translate)
             self.small.day_wanted.connect(self.open)
@@ -66,12 +69,36 @@ class Tray(QObject):
             self.small.adjustSize()
             to_corner(self.small)
             self.small.show()
+            self._later.start()
 
     def hide(self) -> None:
         """Go."""
+        self._later.stop()
         self.icon.hide()
         if self.small is not None:
             self.small.hide()
+
+    def _look(self) -> None:
+        """A panel may come after us at a login; one that comes back later is Qt's to find."""
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self._later.start(min(2 * self._later.interval(), SELDOM))
+            return
+        # Made when no panel was there, an icon never goes to one that is asked over D-Bus (Qt 6.11).
+        self._later.stop()
+        self.icon.deleteLater()
+        self.icon, self._face = self._new_icon(), None
+        if self.small is not None:
+            self.small.hide()
+            self.small.deleteLater()
+            self.small = None
+        self._show()
+        self.icon.show()
+
+    def _new_icon(self) -> QSystemTrayIcon:
+        icon = QSystemTrayIcon(self)
+        icon.setContextMenu(self.menu)
+        icon.activated.connect(self._clicked)
+        return icon
 
     def _fill(self) -> None:
         self.left = self.menu.addAction("")
