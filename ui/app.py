@@ -105,7 +105,9 @@ class Shell(QObject):
             from ui.models.day import DayModel
             from ui.views.day import MyDay
 
-            window = made = MyDay(self.status, DayModel(self.agent, parent=self), self._)
+            model = DayModel(self.agent)
+            window = made = MyDay(self.status, model, self._)
+            model.setParent(made)
             made.ask_wanted.connect(self.open_ask)
             made.help_wanted.connect(self.open_help)
             made.addActions(self.tray.actions)
@@ -116,7 +118,9 @@ class Shell(QObject):
         from ui.models.requests import AskModel
         from ui.views.ask import AskDialog
 
-        dialog = AskDialog(AskModel(self.agent, parent=self), self.status, self._, self._windows.get("day"))
+        model = AskModel(self.agent)
+        dialog = AskDialog(model, self.status, self._, self._windows.get("day"))
+        model.setParent(dialog)
         dialog.code_wanted.connect(self.open_code)
         dialog.choose(target)
         self._show("ask", dialog)
@@ -126,8 +130,10 @@ class Shell(QObject):
         from ui.models.keys import CodeModel
         from ui.views.code import CodeDialog
 
-        day = self._windows.get("day")
-        self._show("code", CodeDialog(CodeModel(self.agent, parent=self), self.status, self._, day))
+        model = CodeModel(self.agent)
+        dialog = CodeDialog(model, self.status, self._, self._windows.get("day"))
+        model.setParent(dialog)
+        self._show("code", dialog)
 
     def open_help(self) -> None:
         """Whom to call; this opens whatever else is the matter."""
@@ -149,7 +155,7 @@ class Shell(QObject):
             from ui.models.week import WeekModel
             from ui.views.guardian import GuardianWindow
 
-            chosen, week = ChosenModel(self.agent, self), WeekModel(self.agent, self)
+            chosen, week = ChosenModel(self.agent), WeekModel(self.agent)
             chosen.country = self.status.country
             window = made = GuardianWindow(self._guardian_model(), chosen, week, self._)
             for model in (chosen, week):

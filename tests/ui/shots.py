@@ -193,6 +193,18 @@ def notice(language: str, _: Translator) -> QWidget:
     return window
 
 
+def notices(language: str) -> QWidget:
+    """One that stays until it is closed, and one that goes by itself."""
+    models = Set(language)
+    models.status.set_status(family.GRACE)
+    window = NoticeWindow(models._)
+    said = NoticesModel(models.agent, models.status, models.waiting, language, window)
+    said.told.connect(window.tell)
+    said._hear(Event(EventName.ACTED, family.NOW, "an", "app:minecraft", effect="pause"))
+    said._hear(Event(EventName.WARNED, family.NOW, "an", "screen", left=family.seconds(2), text="grace"))
+    return window
+
+
 def notice_asked(language: str) -> QWidget:
     models = Set(language)
     window = NoticeWindow(models._)
@@ -258,6 +270,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "small", small
     yield "small-asked", lambda language: small(language, 2)
     yield "notice-asked", notice_asked
+    yield "notice-several", notices
     yield "notice-locked", lambda language: notice_told(language, LOCKED)
     yield "notice-so-much", lambda language: notice_told(language, SO_MUCH)
     yield "notice", lambda language: notice(language, translator(language))

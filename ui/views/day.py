@@ -43,6 +43,7 @@ from ui.widgets.ring import RingWidget
 from ui.widgets.target_row import TargetRow
 from ui.widgets.text import button, label
 
+MINUTE = 60
 SHOWN_REQUESTS = 5
 ANSWER_LOOKS = {State.GRANTED: "good", State.REFUSED: "over"}
 
@@ -58,6 +59,7 @@ class MyDay(LuytreWindow):
         self._day = day
         self._rows: dict[str, TargetRow] | None = None
         self._told: object = None
+        self._used: object = None
         self._add_head()
         self.problems = Card(self._("Not working as agreed"), "problem")
         self.targets = Card(self._("What I can use"))
@@ -114,8 +116,10 @@ class MyDay(LuytreWindow):
             self._told = told
             self._show_asked(status)
             self._show_problems(status)
-            if self.isVisible():
-                self._day.refresh()
+        used = (told, [target.used // MINUTE for target in (status.screen, *status.targets)])
+        if used != self._used and self.isVisible():
+            self._day.refresh()  # the sums below are those of the same minute
+        self._used = used
 
     def _show_screen(self, status: Status) -> None:
         language, screen = self._.language, status.screen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ui.text.refusals import refusal
 from ui.text.weeks import WEEK
 from ui.theme.tokens import GAP
 from ui.views.children import ChildrenPage
+from ui.views.dialog import LuytreDialog
 from ui.views.door import DoorPage, PinDialog
 from ui.views.give import GivePage
 from ui.views.pending import PendingPage
@@ -185,16 +186,22 @@ class GuardianWindow(LuytreWindow):
             card.setEnabled(True)
 
     def _set_pin(self) -> None:
-        PinDialog(self._guardian, self._, self).show()
+        _open(PinDialog(self._guardian, self._, self))
 
     def _forgot(self) -> None:
         from ui.views.forgotten import ForgottenDialog
 
-        ForgottenDialog(self._guardian, self._, self).show()
+        _open(ForgottenDialog(self._guardian, self._, self))
 
     def _make_paper(self) -> None:
         from ui.views.paper import RenewDialog
 
         dialog = RenewDialog(self._, self)
         dialog.accepted.connect(self._guardian.keys.make_paper)
-        dialog.show()
+        _open(dialog)
+
+
+def _open(dialog: LuytreDialog) -> None:
+    """Show it; closed, it is gone, and hears of nothing any more."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()

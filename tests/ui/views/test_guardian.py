@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QTime
+from PySide6.QtCore import QCoreApplication, QEvent, QTime
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
@@ -16,6 +16,7 @@ from ui.models.guardian import Door, GuardianModel
 from ui.models.week import WeekModel
 from ui.text import translator
 from ui.text.weeks import WEEK
+from ui.views.dialog import LuytreDialog
 from ui.views.door import PinDialog
 from ui.views.forgotten import ForgottenDialog
 from ui.views.guardian import GuardianWindow
@@ -251,3 +252,15 @@ def test_who_forgot_the_pin_is_led_on(window: GuardianWindow) -> None:
     dialog = window.findChild(ForgottenDialog)
     assert dialog is not None
     assert dialog.isVisible()
+
+
+def test_a_dialogue_that_is_closed_is_gone(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
+    window.door.lost.click()
+    window.findChild(ForgottenDialog).close()
+    unlock(window, qtbot)
+    window.paper.click()
+    window.findChild(RenewDialog).cancel.click()
+    window._set_pin()
+    window.findChild(PinDialog).skip.click()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not window.findChildren(LuytreDialog)
