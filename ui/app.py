@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent.api.messages import Welcome
+from ui import country
 from ui.link.client import Agent, Place
 from ui.models.notices import Notice, NoticesModel
 from ui.models.ring import Face, Mood
@@ -47,6 +48,7 @@ class Shell(QObject):
         app.styleHints().colorSchemeChanged.connect(self._dress)
         self.agent = Agent(place, self)
         self.status = StatusModel(self.agent, parent=self)
+        self.status.country = str(settings.value(country.KEY) or country.of_zone())
         self.waiting = WaitingModel(self.agent, self)
         self.notifications = Notifications(self._tell, self)
         self.notifications.opened.connect(self.open)
@@ -103,7 +105,9 @@ class Shell(QObject):
             from ui.models.day import DayModel
             from ui.views.day import MyDay
 
-            window = made = MyDay(self.status, DayModel(self.agent, parent=self), self._)
+            model = DayModel(self.agent)
+            window = made = MyDay(self.status, model, self._)
+            model.setParent(made)
             made.ask_wanted.connect(self.open_ask)
             made.help_wanted.connect(self.open_help)
             made.addActions(self.tray.actions)
@@ -114,7 +118,9 @@ class Shell(QObject):
         from ui.models.requests import AskModel
         from ui.views.ask import AskDialog
 
-        dialog = AskDialog(AskModel(self.agent, parent=self), self.status, self._, self._windows.get("day"))
+        model = AskModel(self.agent)
+        dialog = AskDialog(model, self.status, self._, self._windows.get("day"))
+        model.setParent(dialog)
         dialog.code_wanted.connect(self.open_code)
         dialog.choose(target)
         self._show("ask", dialog)
@@ -124,15 +130,16 @@ class Shell(QObject):
         from ui.models.keys import CodeModel
         from ui.views.code import CodeDialog
 
-        day = self._windows.get("day")
-        self._show("code", CodeDialog(CodeModel(self.agent, parent=self), self.status, self._, day))
+        model = CodeModel(self.agent)
+        dialog = CodeDialog(model, self.status, self._, self._windows.get("day"))
+        model.setParent(dialog)
+        self._show("code", dialog)
 
     def open_help(self) -> None:
         """Whom to call; this opens whatever else is the matter."""
         from ui.views.help import HelpDialog
 
-        status = self.status.status
-        self._show("help", HelpDialog(status.country if status else "", self._))
+        self._show("help", HelpDialog(self.status.country, self._))
 
     def open_about(self) -> None:
         """What Luytre is."""
@@ -144,13 +151,18 @@ class Shell(QObject):
         """The guardian's window; nothing of it is in memory before."""
         window = self._windows.get("guardian")
         if window is None:
+            from ui.models.chosen import ChosenModel
             from ui.models.week import WeekModel
             from ui.views.guardian import GuardianWindow
 
-            week = WeekModel(self.agent, parent=self)
-            window = made = GuardianWindow(self._guardian_model(), self.status, week, self._)
+            chosen, week = ChosenModel(self.agent), WeekModel(self.agent)
+            chosen.country = self.status.country
+            window = made = GuardianWindow(self._guardian_model(), chosen, week, self._)
+            for model in (chosen, week):
+                model.setParent(made)
             made.help_wanted.connect(self.open_help)
             made.code_wanted.connect(self.open_code)
+        self._guardian_model().refresh()  # time ran on since the family was told
         self._show("guardian", window)
 
     def offer_pin(self) -> None:
@@ -178,7 +190,11 @@ class Shell(QObject):
         return self._guardian
 
     def _meet(self, welcome: Welcome) -> None:
-        self._welcome = welcome
+        before, self._welcome = self._welcome, welcome
+        if before is not None and (before.child is None) is not (welcome.child is None):
+            self._forget_windows()  # they are a child's, or a guardian's
+        if welcome.country:
+            self._settings.setValue(country.KEY, welcome.country)
         if not self._fixed and known(welcome.language) != self._.language:
             self.speak(known(welcome.language))
             self.tray.show()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from shiboken6 import isValid
@@ -14,10 +14,14 @@ from ui.models.ring import Face, Mood, face
 from ui.models.status import StatusModel
 from ui.models.waiting import WaitingModel
 from ui.text import Translator
+from ui.text.calendar import zone_named
 from ui.text.presence import presence
 from ui.text.wording import left, opening, sentence
 from ui.theme.icon import ring_icon
 from ui.views.small import SmallWindow, to_corner
+
+SOON, SELDOM = 2_000, 60_000
+"""Milliseconds until it is looked for a panel again, at first and at most."""
 
 
 class Tray(QObject):
@@ -37,14 +41,14 @@ class Tray(QObject):
         self._ = translate
         self._status, self._waiting = status, waiting
         self._face: Face | None = None
-        self._country = ""
+        self._country = status.country
         self.said = ""
         self.menu = QMenu()
         self._fill()
-        self.icon = QSystemTrayIcon(self)
-        self.icon.setContextMenu(self.menu)
-        self.icon.activated.connect(self._clicked)
+        self.icon = self._new_icon()
         self.small: SmallWindow | None = None
+        self._later = QTimer(self, singleShot=True, interval=SOON)
+        self._later.timeout.connect(self._look)
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self.small = SmallWindow(self.menu, translate)
             self.small.day_wanted.connect(self.open)
@@ -65,12 +69,36 @@ class Tray(QObject):
             self.small.adjustSize()
             to_corner(self.small)
             self.small.show()
+            self._later.start()
 
     def hide(self) -> None:
         """Go."""
+        self._later.stop()
         self.icon.hide()
         if self.small is not None:
             self.small.hide()
+
+    def _look(self) -> None:
+        """A panel may come after us at a login; one that comes back later is Qt's to find."""
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self._later.start(min(2 * self._later.interval(), SELDOM))
+            return
+        # Made when no panel was there, an icon never goes to one that is asked over D-Bus (Qt 6.11).
+        self._later.stop()
+        self.icon.deleteLater()
+        self.icon, self._face = self._new_icon(), None
+        if self.small is not None:
+            self.small.hide()
+            self.small.deleteLater()
+            self.small = None
+        self._show()
+        self.icon.show()
+
+    def _new_icon(self) -> QSystemTrayIcon:
+        icon = QSystemTrayIcon(self)
+        icon.setContextMenu(self.menu)
+        icon.activated.connect(self._clicked)
+        return icon
 
     def _fill(self) -> None:
         self.left = self.menu.addAction("")
@@ -107,8 +135,8 @@ class Tray(QObject):
 
     def _show(self) -> None:
         status = self._status.status
-        if status is not None and status.country != self._country:
-            self._country = status.country
+        if self._status.country != self._country:
+            self._country = self._status.country
             self._name_help()
         for_parents, waiting = self._status.for_parents, self._waiting.count
         shown = face(status, self._status.presence, for_parents=for_parents, waiting=waiting)
@@ -137,7 +165,7 @@ class Tray(QObject):
         if status is None:
             return presence(self._status.presence, self._.language)[0]
         if shown.mood is Mood.OVER:
-            after = opening(status.screen, self._status.now, self._status.zone, self._.language)
+            after = opening(status.screen, status.at, zone_named(status.zone), self._.language)
             return " · ".join(filter(None, (self._("Time is over"), after)))
         told = sentence(left(status.screen.left, self._.language))
         return self._("{left}, standing still", left=told) if shown.mood is Mood.PAUSED else told

@@ -51,7 +51,8 @@ class Method(Generic[P, R]):
 HELLO = Method("hello", m.Hello, m.Welcome, Access.ANYONE)
 HELP = Method("help", m.HelpOf, m.Help, Access.ANYONE)
 UNLOCK = Method("unlock", m.Secret, m.Unlocked, Access.AWAY)
-RELOCK = Method("relock", m.Nothing, m.Nothing, Access.SELF)
+RELOCK = Method("relock", m.Nothing, m.Nothing, Access.ANYONE)
+"""To give up a right needs none: who comes a moment after its end is told the same."""
 SUBSCRIBE = Method("subscribe", m.OfChild, m.Status, Access.SELF)
 STATUS = Method("status", m.OfChild, m.Status, Access.SELF)
 DAY = Method("day", m.DayOf, m.DayView, Access.SELF)

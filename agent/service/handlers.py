@@ -100,6 +100,7 @@ class Handlers:
             self.guardians.secret_set(),
             self.household.policy.language,
             self.folder,
+            self.household.policy.country,
         )
 
     def help(self, actor: Actor, params: m.HelpOf) -> m.Help:

@@ -23,6 +23,7 @@ from agent.api.messages import Children, CodeView, Event, Status, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
+from ui.models.chosen import ChosenModel
 from ui.models.day import DayModel
 from ui.models.guardian import Door, GuardianModel
 from ui.models.keys import CodeModel
@@ -64,6 +65,9 @@ class Set:
         else:
             self.agent.presence = Presence.PRESENT
             self.status.set_status(status)
+        self.chosen = ChosenModel(self.agent)
+        if status is not None:
+            self.chosen.set_status(status)
         self.day = DayModel(self.agent)
         self.guardian = GuardianModel(self.agent)
         self.waiting = WaitingModel(self.agent)
@@ -119,7 +123,8 @@ def guardian(
     models = Set(language)
     week = models.with_week(used=filled)
     model = models.with_family(door, asked=filled, welcome=welcome, told=told)
-    window = GuardianWindow(model, models.status, week, models._)
+    window = GuardianWindow(model, models.chosen, week, models._)
+    window._shown = "an" if model.may_act else None
     window.tabs.blockSignals(True)
     window.tabs.setCurrentIndex(tab)
     window._show_count()
@@ -188,6 +193,18 @@ def notice(language: str, _: Translator) -> QWidget:
     return window
 
 
+def notices(language: str) -> QWidget:
+    """One that stays until it is closed, and one that goes by itself."""
+    models = Set(language)
+    models.status.set_status(family.GRACE)
+    window = NoticeWindow(models._)
+    said = NoticesModel(models.agent, models.status, models.waiting, language, window)
+    said.told.connect(window.tell)
+    said._hear(Event(EventName.ACTED, family.NOW, "an", "app:minecraft", effect="pause"))
+    said._hear(Event(EventName.WARNED, family.NOW, "an", "screen", left=family.seconds(2), text="grace"))
+    return window
+
+
 def notice_asked(language: str) -> QWidget:
     models = Set(language)
     window = NoticeWindow(models._)
@@ -228,6 +245,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
         yield f"ask-{state}", lambda language, state=state: ask(language, state)  # type: ignore[misc]
     yield "help", lambda language: HelpDialog("VN", translator(language))
     yield "help-elsewhere", lambda language: HelpDialog("XX", translator(language))
+    yield "help-unknown", lambda language: HelpDialog("", translator(language))
     yield "about", lambda language: AboutDialog("0.1.0", translator(language))
     yield "pin", pin
     yield "guardian-door", lambda language: guardian(language, 0, Door.CLOSED)
@@ -252,6 +270,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "small", small
     yield "small-asked", lambda language: small(language, 2)
     yield "notice-asked", notice_asked
+    yield "notice-several", notices
     yield "notice-locked", lambda language: notice_told(language, LOCKED)
     yield "notice-so-much", lambda language: notice_told(language, SO_MUCH)
     yield "notice", lambda language: notice(language, translator(language))

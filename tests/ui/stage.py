@@ -17,7 +17,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from agent.api import contract, wire
 from agent.api import messages as m
-from agent.api.errors import AgentError, Denied, NotAdministrator, WrongSecret, WrongVersion
+from agent.api.errors import AgentError, Denied, NotAdministrator, NotFound, WrongSecret, WrongVersion
 from tests.ui import family
 from ui.link.client import Place
 from ui.link.peer import Proof
@@ -40,6 +40,7 @@ class Stage(QObject):
         """When the first of them expires."""
         self.unlocked: set[int] = set()
         self.mode = "try"
+        self.country = "VN"
         self.child: str | None = "an"
         self.proof: Proof | None = Proof.OWN
         """What the kernel would say of us."""
@@ -55,8 +56,8 @@ class Stage(QObject):
         self._answers: dict[str, Answer] = {
             "hello": self._hello,
             "help": lambda _params, _client: family.HELP,
-            "subscribe": lambda _params, _client: self.status,
-            "status": lambda _params, _client: self.status,
+            "subscribe": self._status,
+            "status": self._status,
             "day": lambda _params, _client: self.day,
             "week": self._week,
             "ask": self._ask,
@@ -98,10 +99,10 @@ class Stage(QObject):
         self.status = status
         self.tell(m.Event("state", status.at, status.child, status=status))
 
-    def tell(self, event: m.Event) -> None:
-        """An event for all clients."""
+    def tell(self, *events: m.Event) -> None:
+        """Events for all clients, at once."""
         for client in self.clients:
-            client.write(wire.encode_event(event))
+            client.write(b"".join(map(wire.encode_event, events)))
 
     def names(self) -> list[str]:
         """The methods that were called, in order."""
@@ -141,6 +142,7 @@ class Stage(QObject):
             guardian=self.secret is None or id(client) in self.unlocked,
             secret_set=self.secret is not None,
             language="vi",
+            country=self.country,
         )
 
     def _requests(self, params: m.RequestsOf, client: QLocalSocket) -> m.Requests:
@@ -148,8 +150,18 @@ class Stage(QObject):
             raise Denied("No.")
         return m.Requests(self.pending)
 
+    def _status(self, params: m.OfChild, _client: QLocalSocket) -> m.Status:
+        return replace(self.status, child=self._child_of(params.child))
+
     def _week(self, params: m.DayOf, _client: QLocalSocket) -> m.WeekView:
-        return family.LAST_WEEK if params.day and params.day < family.WEEK.first else family.WEEK
+        week = family.LAST_WEEK if params.day and params.day < family.WEEK.first else family.WEEK
+        return replace(week, child=self._child_of(params.child))
+
+    def _child_of(self, named: str | None) -> str:
+        found = named or self.child
+        if found is None:
+            raise NotFound("Say which child: an, binh.")
+        return found
 
     def _ask(self, params: m.Ask, _client: QLocalSocket) -> m.RequestView:
         asked = replace(family.ASKED, id=9, target=params.target, extra=params.extra, reason=params.reason)

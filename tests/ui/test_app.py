@@ -1,15 +1,18 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from agent.api.messages import Event
 from tests.ui import family
+from tests.ui.looking import texts
 from tests.ui.stage import Stage
 from ui.app import Shell
 from ui.link.peer import Proof
@@ -17,6 +20,7 @@ from ui.models.notices import Notice
 from ui.views.ask import AskDialog
 from ui.views.day import MyDay
 from ui.views.door import PinDialog
+from ui.views.guardian import GuardianWindow
 from ui.views.paper import PaperDialog
 
 Make = Callable[..., Shell]
@@ -81,11 +85,16 @@ def test_a_window_is_made_once_and_opens_again(start: Make) -> None:
 
 def test_asking_anew_takes_the_place_of_the_last_question(start: Make) -> None:
     shell = start()
+    before = len(shell.findChildren(QObject))
     shell.open_ask("app:minecraft")
     first = shown(shell, "ask")
     shell.open_ask("app:roblox")
     assert shown(shell, "ask") is not first
     assert not first.isVisible()
+    shell.open_code()
+    shell.open_code()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert (len(shell.findChildren(QObject)), isValid(first)) == (before, False)
 
 
 def test_the_households_language_is_spoken_where_none_is_asked_for(start: Make, qtbot: QtBot) -> None:
@@ -127,7 +136,7 @@ def test_a_guardian_without_a_child_has_the_family_behind_the_icon(
     assert not shell.tray.day.isVisible()
     qtbot.waitUntil(lambda: shell._corner is not None and shell._corner.isVisible())
     assert shell._corner is not None
-    assert shell._corner.title.text() == "1 request waits"
+    assert shell._corner.accessibleName().startswith("1 request waits")
     shell._corner.opened.emit()
     shown(shell, "guardian")
     assert not {"day", "pin"} & set(shell._windows)
@@ -161,11 +170,11 @@ def test_notices_come_to_the_corner_where_the_desktop_shows_none(
     stage.tell(Event("warned", family.NOW, "an", "app:minecraft", left=family.seconds(5), reason="open"))
     qtbot.waitUntil(lambda: shell._corner is not None and shell._corner.isVisible())
     assert shell._corner is not None
-    assert shell._corner.title.text() == "Minecraft: 5 minutes left"
+    assert shell._corner.rows["app:minecraft"].title.text() == "Minecraft: 5 minutes left"
     shell._corner.opened.emit()
     shown(shell, "day")
     shell.notifications.tell(Notice("screen", "again", ""))
-    assert shell._corner.title.text() == "again"
+    assert shell._corner.rows["screen"].title.text() == "again"
 
 
 def test_an_agents_restart_is_survived_by_icon_and_windows(stage: Stage, start: Make, qtbot: QtBot) -> None:
@@ -180,6 +189,30 @@ def test_an_agents_restart_is_survived_by_icon_and_windows(stage: Stage, start: 
     day = shown(shell, "day")
     assert isinstance(day, MyDay)
     assert day.pages.currentIndex() == 0
+
+
+def numbers(shell: Shell) -> list[str]:
+    shell.open_help()
+    return [text for text in texts(shown(shell, "help")) if text.replace(" ", "").isdigit()]
+
+
+def test_help_stays_that_of_the_household_s_country(
+    stage: Stage, start: Make, settings: QSettings, qtbot: QtBot, qapp: QApplication
+) -> None:
+    stage.country, stage.status = "DE", replace(family.STATUS, country="DE")
+    shell = start()
+    shell.open_guardian()
+    guardian = shown(shell, "guardian")
+    assert isinstance(guardian, GuardianWindow)
+    assert "Call 116 111." in guardian.help_line.sentence.text()
+    stage.leave()
+    qtbot.waitUntil(lambda: shell.status.status is None)
+    assert numbers(shell)[0] == "116 111"
+    assert shell.tray.help.text() == "&Help: 116 111"
+    anew = Shell(qapp, stage.place, "en", settings)
+    assert numbers(anew)[0] == "116 111"
+    assert anew.tray.help.text() == "&Help: 116 111"
+    anew.end()
 
 
 LAZY = """

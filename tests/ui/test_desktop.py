@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from PySide6.QtCore import QObject
@@ -48,13 +49,18 @@ class Desktop:
         }
         self.start(["xfwm4", "--compositor=off"])
 
-    def start(self, command: list[str], pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    def start(
+        self,
+        command: list[str],
+        pass_fds: tuple[int, ...] = (),
+        stdout: int | BinaryIO = subprocess.DEVNULL,
+    ) -> subprocess.Popen[bytes]:
         environment = getattr(self, "environment", None)
         process = self._stack.enter_context(
             subprocess.Popen(
                 command,
                 env=environment,
-                stdout=subprocess.DEVNULL,
+                stdout=stdout,
                 stderr=subprocess.DEVNULL,
                 pass_fds=pass_fds,
             )
@@ -140,6 +146,48 @@ def test_the_icon_is_in_the_tray_and_a_click_opens_my_day(
     qtbot.waitUntil(seen(lambda: desktop.windows("Luytre for parents")), timeout=PATIENCE)
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == -signal.SIGTERM
+
+
+def test_a_tray_that_comes_later_gets_the_icon(desktop: Desktop, home: Stage, qtbot: QtBot) -> None:
+    face(desktop, home, qtbot)
+    qtbot.waitUntil(seen(lambda: desktop.windows("^Luytre$")), timeout=PATIENCE)
+    desktop.start(["stalonetray", "--geometry", "2x1+10+10", "--icon-size", "48", "--window-type", "normal"])
+    qtbot.waitUntil(lambda: desktop.icon() is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not desktop.windows("^Luytre$"), timeout=PATIENCE)
+
+
+WATCHER = """
+from jeepney import HeaderFields, MessageType, new_method_return
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
+bus = open_dbus_connection("SESSION")
+bus.send_and_get_reply(message_bus.RequestName("org.kde.StatusNotifierWatcher"))
+while True:
+    message = bus.receive()
+    if message.header.message_type is MessageType.method_call:
+        called = message.header.fields[HeaderFields.member]
+        print(called, flush=True)
+        if called == "Get":
+            bus.send(new_method_return(message, "v", (("b", True),)))
+        else:
+            bus.send(new_method_return(message))
+"""
+
+
+def test_a_panel_that_is_asked_over_the_bus_and_comes_later_gets_the_icon(
+    desktop: Desktop, home: Stage, runtime: Path, qtbot: QtBot
+) -> None:
+    address = f"unix:path={runtime}/bus"
+    desktop.environment["DBUS_SESSION_BUS_ADDRESS"] = address
+    desktop.start(["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={address}"])
+    qtbot.waitUntil((runtime / "bus").exists, timeout=PATIENCE)
+    face(desktop, home, qtbot)
+    qtbot.waitUntil(seen(lambda: desktop.windows("^Luytre$")), timeout=PATIENCE)
+    told = runtime / "told"
+    with told.open("wb") as file:
+        desktop.start([sys.executable, "-c", WATCHER], stdout=file)
+    qtbot.waitUntil(lambda: b"RegisterStatusNotifierItem" in told.read_bytes(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not desktop.windows("^Luytre$"), timeout=PATIENCE)
 
 
 FIELD = """

@@ -11,7 +11,9 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from agent.api import contract
 from agent.api.endpoint import Endpoint
+from agent.api.messages import ApplyPolicy
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
 from ui.models.day import DayModel
@@ -109,9 +111,8 @@ def test_the_face_comes_back_after_kill_9(real: RealAgent, qtbot: QtBot) -> None
 
 def test_asked_answered_and_given(real: RealAgent, link: Agent, qtbot: QtBot) -> None:
     status, guardian, ask = StatusModel(link), GuardianModel(link), AskModel(link)
-    guardian._meet_again()
+    guardian._agent.meet()
     qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED, timeout=PATIENCE)
-    status._begin(guardian._welcome)
     ask.ask("app:minecraft", minutes(15), "xong bài rồi ạ")
     qtbot.waitUntil(lambda: ask.sending is Sending.SENT, timeout=PATIENCE)
     qtbot.waitUntil(lambda: bool(guardian.pending.requests), timeout=PATIENCE)
@@ -125,9 +126,18 @@ def test_asked_answered_and_given(real: RealAgent, link: Agent, qtbot: QtBot) ->
     assert (ask.request.state, ask.request.answer) == ("granted", "ừ")
 
 
+def test_another_agreement_names_another_child_here(link: Agent, qtbot: QtBot) -> None:
+    status = StatusModel(link)
+    link.meet()
+    qtbot.waitUntil(lambda: status.status is not None and status.status.child == "an", timeout=PATIENCE)
+    text = POLICY.replace("child.an", "child.bi")
+    link.call(contract.APPLY, ApplyPolicy(text), lambda _: None)
+    qtbot.waitUntil(lambda: status.status is not None and status.status.child == "bi", timeout=PATIENCE)
+
+
 def test_a_pin_closes_the_door_and_opens_it(real: RealAgent, link: Agent, qtbot: QtBot) -> None:
     guardian = GuardianModel(link)
-    guardian._meet_again()
+    guardian._agent.meet()
     qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED, timeout=PATIENCE)
     with qtbot.waitSignal(guardian.secret_set, timeout=PATIENCE):
         guardian.set_secret("1357")

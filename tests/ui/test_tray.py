@@ -139,6 +139,37 @@ def test_without_a_tray_a_small_window_is_there(qtbot: QtBot) -> None:
     assert not made.small.isVisible()
 
 
+def test_a_panel_that_comes_later_gets_the_icon(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = tray(family.STATUS)
+    assert made.small is not None
+    small, early = made.small, made.icon
+    made.show()
+    made._later.timeout.emit()
+    assert small.isVisible()
+    assert made._later.interval() == 4000
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    made._later.timeout.emit()
+    assert not small.isVisible()
+    assert made.small is None
+    assert made.icon is not early
+    assert made.icon.isVisible()
+    assert made.icon.toolTip() == "Luytre · 47 minutes left"
+    assert not made.icon.icon().isNull()
+    assert not made._later.isActive()
+    with qtbot.waitSignal(made.day_wanted):
+        made.icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    made.hide()
+    assert not made.icon.isVisible()
+
+
+def test_a_tray_that_is_hidden_looks_for_no_panel(qtbot: QtBot) -> None:
+    made = tray(family.STATUS)
+    made.show()
+    assert made._later.isActive()
+    made.hide()
+    assert not made._later.isActive()
+
+
 def test_a_small_window_that_qt_took_away_is_spoken_to_no_more(qtbot: QtBot) -> None:
     made = tray(family.STATUS)
     assert made.small is not None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from ui.cli import sheet
@@ -13,6 +17,9 @@ from ui.cli.sheet import GOOD, LOUD, WARN
 from ui.cli.syntax import Option
 from ui.text import mark, wording
 from ui.text.calendar import zone_named
+
+if TYPE_CHECKING:
+    from agent.api.messages import Help
 
 SHELLS = ("bash", "zsh", "fish")
 HOME_COUNTRY = "VN"
@@ -53,9 +60,9 @@ def children() -> None:
     help=mark("Whom to call for help, free and at any time; works without an agent, never logged."),
 )
 @click.option("--country", metavar="VN", cls=Option, help=mark("Another country, by its two letters."))
-def help_line(country: str | None) -> None:
+@click.option("--config", hidden=True, envvar="XDG_CONFIG_HOME", type=click.Path(path_type=Path), help="")
+def help_line(country: str | None, config: Path | None) -> None:
     """Always answers."""
-    from agent import catalog
     from agent.api import contract
     from agent.api.errors import AgentError
     from agent.api.messages import HelpOf
@@ -66,7 +73,7 @@ def help_line(country: str | None) -> None:
     try:
         found = face.call(contract.HELP, HelpOf(wanted, face.language))
     except AgentError:
-        found = catalog.help_of(wanted or HOME_COUNTRY, face.language)
+        found = _help_here(wanted, config or Path.home() / ".config", face.language)
     if face.json:
         sheet.json(found)
         return
@@ -75,6 +82,18 @@ def help_line(country: str | None) -> None:
         told = " · ".join(part for part in (entry.hours, entry.url) if part)
         if told:
             sheet.line(f"    {told}")
+
+
+def _help_here(country: str | None, config: Path, language: str) -> Help:
+    """Where the household's country is not known, the lines of the world stand beside those of Vietnam."""
+    from agent import catalog
+    from ui.country import kept, of_zone
+
+    wanted = country or kept(config) or of_zone()
+    if wanted:
+        return catalog.help_of(wanted, language)
+    home, world = catalog.help_of(HOME_COUNTRY, language), catalog.help_of("", language)
+    return replace(home, lines=(*home.lines, *world.lines))
 
 
 @command("unlock", help=mark("Try the parents’ PIN; other commands ask for it when they need it."))

@@ -11,8 +11,9 @@ from PySide6.QtNetwork import QLocalSocket
 from shiboken6 import isValid
 
 from agent.api import contract, wire
+from agent.api.contract import EventName
 from agent.api.errors import AgentError, BadFrame, Unavailable, WrongVersion
-from agent.api.messages import Hello, Welcome
+from agent.api.messages import Event, Hello, Welcome
 from ui.link import reconnect
 from ui.link.peer import Proof, proof
 from ui.link.reconnect import Presence
@@ -57,7 +58,7 @@ class Agent(QObject):
 
     presence_changed = Signal(Presence)
     welcomed = Signal(Welcome)
-    """Connected: whom the agent takes us for. Subscriptions are to be made anew."""
+    """Whom the agent takes us for, when we are connected and whenever it may be another: subscribe anew."""
     happened = Signal(object)
     """An ``agent.api.messages.Event``, after SUBSCRIBE."""
 
@@ -88,6 +89,10 @@ class Agent(QObject):
     def end(self) -> None:
         """Leave."""
         self._happen(reconnect.Event.END)
+
+    def meet(self) -> None:
+        """Say hello again: the agent may take us for somebody else by now."""
+        self.call(contract.HELLO, Hello(client="tray"), self._greeted)
 
     def call(
         self,
@@ -206,7 +211,7 @@ class Agent(QObject):
     def _take(self, message: wire.Message) -> None:
         match message:
             case wire.Notification(method="event"):
-                self.happened.emit(wire.decode_event(message))
+                self._hear(wire.decode_event(message))
             case wire.Response(id=int(key)) if key in self._calls:
                 self._slow.stop()
                 call = self._calls.pop(key)
@@ -218,6 +223,13 @@ class Agent(QObject):
                 self._refused(error)
             case _:
                 raise BadFrame(wire.GARBAGE)
+
+    def _hear(self, event: Event) -> None:
+        """By another agreement we may be somebody else. A greeting under way is answered after it."""
+        self.happened.emit(event)
+        greets = any(call.done == self._greeted for call in self._calls.values())
+        if event.event == EventName.POLICY and not greets:
+            self.meet()
 
     def _answer(self, call: _Call, response: wire.Response) -> None:
         try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from agent.api import contract
 from agent.api.contract import UNLOCKED_FOR, EventName
@@ -29,9 +29,14 @@ from agent.api.messages import (
 from ui.link.reconnect import Presence
 from ui.models.keys import KeysModel
 from ui.models.requests import PendingModel
+from ui.text.calendar import zone_named
 
 if TYPE_CHECKING:
     from ui.link.client import Agent
+
+
+LOOKS = 10_000
+"""Milliseconds between two looks whether the door is open still."""
 
 
 class Door(StrEnum):
@@ -67,19 +72,20 @@ class GuardianModel(QObject):
         self.family: tuple[ChildView, ...] = ()
         self.told = Children(())
         """The family with the time at which it was told of."""
-        self.until: datetime | None = None
         self.pending = PendingModel(agent, self)
         self.keys = KeysModel(agent, self)
         self._agent = agent
         self._welcome: Welcome | None = None
-        self._open = QElapsedTimer()
         self._closing = QTimer(self, singleShot=True, interval=UNLOCKED_FOR // timedelta(milliseconds=1))
         self._closing.timeout.connect(self.lock)
+        self._looking = QTimer(self, interval=LOOKS)
+        self._looking.timeout.connect(self._look)
         agent.welcomed.connect(self.meet)
         agent.presence_changed.connect(self._lost)
         agent.happened.connect(self._hear)
-        self.keys.renewed.connect(self._meet_again)
-        self.keys.paper.connect(lambda _code: self._meet_again())
+        self.keys.renewed.connect(agent.meet)
+        self.keys.paper.connect(lambda _code: agent.meet())
+        self.keys.refused.connect(self._refused)
         self.pending.failed.connect(self._refused)
 
     @property
@@ -92,11 +98,17 @@ class GuardianModel(QObject):
         """Whether this account is child and guardian at once (try mode)."""
         return self._welcome is not None and self._welcome.mode == "try"
 
+    @property
+    def zone(self) -> tzinfo:
+        """The household's zone, told with the family."""
+        return zone_named(self.told.zone)
+
     def meet(self, welcome: Welcome) -> None:
         """Connected, for the first time or anew: an unlock is tied to its connection."""
         self._welcome = welcome
         if not welcome.guardian:
-            self._enter(Door.ELSEWHERE if _is_childs(welcome) else Door.CLOSED)
+            if self.door is not Door.KNOCKING or _is_childs(welcome):
+                self._enter(Door.ELSEWHERE if _is_childs(welcome) else Door.CLOSED)
         else:
             self._enter(Door.OPEN if welcome.secret_set else Door.UNGUARDED)
             if self.door is Door.OPEN and not self._closing.isActive():
@@ -110,9 +122,11 @@ class GuardianModel(QObject):
         self._agent.call(contract.UNLOCK, Secret(secret), self._unlocked, self._not_unlocked)
 
     def lock(self) -> None:
-        """Close the door again; the agent says whether this account needs a secret at all."""
+        """Close the door at once; the agent says whether this account needs a secret at all."""
         if self.door is Door.OPEN:
-            self._agent.call(contract.RELOCK, Nothing(), lambda _: self._meet_again())
+            self._enter(Door.CLOSED)
+            self._agent.call(contract.RELOCK, Nothing(), lambda _: None)
+            self._agent.meet()
 
     def set_secret(self, new: str, old: str | None = None) -> None:
         """Set or change the PIN; a recovery code is made with it."""
@@ -134,17 +148,26 @@ class GuardianModel(QObject):
 
     def _enter(self, door: Door) -> None:
         self.door = door
-        if door is not Door.OPEN:
+        if door is Door.OPEN:
+            self._looking.start()
+        else:
             self._closing.stop()
-            self.until = None
+            self._looking.stop()
         if not self.may_act:
             self.family = ()
             self.pending.forget()
         self.changed.emit()
         self.refresh()
 
-    def _unlocked(self, unlocked: Unlocked) -> None:
-        self.until = unlocked.until
+    def _look(self) -> None:
+        """While the PC slept our five minutes stood still, the agent's did not."""
+        self._agent.call(contract.HELLO, Hello(client="tray"), self._looked)
+
+    def _looked(self, welcome: Welcome) -> None:
+        if not welcome.guardian:
+            self.meet(welcome)
+
+    def _unlocked(self, _unlocked: Unlocked) -> None:
         self._closing.start()
         self._enter(Door.OPEN)
 
@@ -155,11 +178,8 @@ class GuardianModel(QObject):
 
     def _set(self, new: str) -> None:
         self.secret_set.emit()
-        self._meet_again()
+        self._agent.meet()
         self.keys.make_first_paper(new)
-
-    def _meet_again(self) -> None:
-        self._agent.call(contract.HELLO, Hello(client="tray"), self.meet)
 
     def _told(self, told: Children) -> None:
         self.family, self.told = told.children, told
@@ -169,8 +189,9 @@ class GuardianModel(QObject):
         self.granted.emit(given)
 
     def _refused(self, error: AgentError) -> None:
-        if isinstance(error, Denied) and self.door is Door.OPEN:
+        if isinstance(error, Denied) and self.may_act:
             self._enter(Door.CLOSED)
+            self._agent.meet()  # a PIN that was set elsewhere makes another door of this one
         self.failed.emit(error)
 
     def _lost(self, presence: Presence) -> None:

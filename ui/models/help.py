@@ -10,7 +10,7 @@ from policies import care
 from ui.text import known
 
 HOME = "VN"
-"""The country of households that we do not know yet."""
+"""Whose lines come first where the country is not known; those of the world stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +28,20 @@ class Contact:
 def contacts(country: str, language: str) -> tuple[Contact, ...]:
     """Helplines first, then places to report."""
     file = Path(care.__file__).with_name("helplines.toml")
-    lines = care.read(tomllib.loads(file.read_text(encoding="utf-8"))).of(country or HOME)
+    lines = care.read(tomllib.loads(file.read_text(encoding="utf-8")))
+    places = (lines.of(country),) if country else (lines.of(HOME), lines.elsewhere)
     vietnamese = known(language) == "vi"
-    listening = [
-        Contact(
-            x.name_vi if vietnamese else x.name_en,
-            x.number,
-            x.hours_vi if vietnamese else x.hours_en,
-            x.links[0] if x.links else "",
-            report=False,
-        )
-        for x in lines.helplines
-    ]
-    reports = [
-        Contact(
-            x.name_vi if vietnamese else x.name_en, x.number, "", x.links[0] if x.links else "", report=True
-        )
-        for x in lines.reports
-    ]
-    return (*listening, *reports)
+
+    def contact(place: care.Country, entry: care.Entry) -> Contact:
+        name = entry.name_vi if vietnamese else entry.name_en
+        if not country and place.code:
+            name = f"{place.name_vi if vietnamese else place.name_en}: {name}"
+        hours = getattr(entry, "hours_vi" if vietnamese else "hours_en", "")
+        link = entry.links[0] if entry.links else ""
+        return Contact(name, entry.number, hours, link, report=isinstance(entry, care.ReportPlace))
+
+    found = [contact(place, entry) for place in places for entry in place.entries]
+    return tuple(sorted(found, key=lambda x: x.report))
 
 
 def first_number(country: str, language: str) -> str:

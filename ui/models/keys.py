@@ -39,6 +39,9 @@ class KeysModel(QObject):
     renewed = Signal()
     """Another secret is set, by the recovery code or by an administrator."""
     failed = Signal(object)
+    """An AgentError: no other secret is set."""
+    refused = Signal(object)
+    """An AgentError: no recovery code is made."""
 
     def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,11 +59,11 @@ class KeysModel(QObject):
 
     def make_paper(self) -> None:
         """Make a recovery code; the one before holds no more."""
-        self._agent.call(contract.RECOVERY, Nothing(), self._told, self._refused)
+        self._agent.call(contract.RECOVERY, Nothing(), self._told, self.refused.emit)
 
     def make_first_paper(self, secret: str) -> None:
         """The same behind a door that the secret opens, which was just set."""
-        self._agent.call(contract.UNLOCK, Secret(secret), lambda _: self.make_paper(), self._refused)
+        self._agent.call(contract.UNLOCK, Secret(secret), lambda _: self.make_paper(), self.refused.emit)
 
     def recover(self, code: str, new: str) -> None:
         """Another secret by the recovery code, which is spent with it: a new one is made."""

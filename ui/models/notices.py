@@ -14,6 +14,7 @@ from policies.requests import State
 from policies.target import Kind
 from ui.models.help import first_number
 from ui.text import translator
+from ui.text.calendar import zone_named
 from ui.text.gifts import open_still, opened, taken_news
 from ui.text.notices import so_much, told
 from ui.text.wording import left, opening, problem, reason, request, sentence, target_name, warning
@@ -113,14 +114,14 @@ class NoticesModel(QObject):
         A locker shows nothing of ours; a desktop that shows notices on its locked screen shows it there.
         """
         _ = translator(self.language)
-        status, now, zone = self._status.status, self._status.now, self._status.zone
-        title, text, number = "", _("The screen stays locked, and nothing that is open is lost."), ""
+        status = self._status.status
+        title, text = "", _("The screen stays locked, and nothing that is open is lost.")
         if status is not None and not status.screen.open:
             title = reason(status.screen, self.language)
-            opens = sentence(opening(status.screen, now, zone, self.language), end=".")
+            after = opening(status.screen, status.at, zone_named(status.zone), self.language)
+            opens = sentence(after, end=".")
             text = f"{opens} {text}".strip()
-        if status is not None:
-            number = first_number(status.country, self.language)
+        number = first_number(self._status.country, self.language)
         if number:
             text = " ".join((text, _("Sad, scared, or treated badly?"), _("Call {number}.", number=number)))
         return Notice(SCREEN, title or _("Time is over"), text, urgent=True)
@@ -161,8 +162,10 @@ class NoticesModel(QObject):
             title = _("Yes: {asked}", asked=asked)
         else:
             title = _("Not this time: {asked}", asked=asked)
-        shown = self._status
-        more = opened(view, shown.names, shown.now, shown.zone, self.language)
+        status, more = self._status.status, ""
+        if status is not None:
+            names, zone = self._status.names, zone_named(status.zone)
+            more = opened(view, names, status.at, zone, self.language)
         return Notice(f"request {view.id}", title, " ".join(filter(None, (more, view.answer))))
 
     def _taken(self, event: Event, target: str) -> Notice:

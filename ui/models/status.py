@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
@@ -12,7 +12,6 @@ from agent.api import contract
 from agent.api.contract import EventName
 from agent.api.messages import Event, OfChild, Seconds, Status, TargetStatus
 from ui.link.reconnect import Presence
-from ui.text.calendar import zone_named
 
 if TYPE_CHECKING:
     from agent.api.messages import Welcome
@@ -26,7 +25,7 @@ TICK = 1000
 
 
 class StatusModel(QObject):
-    """One child's status. ``changed`` comes whenever something that is shown may read otherwise.
+    """The status of the child who sits here; ``changed`` comes whenever what is shown may read otherwise.
 
     Nothing runs while nothing counts down: the timer is set to the next moment at which a shown number
     changes, once a minute above a minute.
@@ -37,8 +36,9 @@ class StatusModel(QObject):
     def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.welcome: Welcome | None = None
+        self.country = ""
+        """The household's, as it was told last: it stays while the agent is away."""
         self._agent = agent
-        self._child: str | None = None
         self._told: Status | None = None
         self._since = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -49,13 +49,13 @@ class StatusModel(QObject):
 
     @property
     def for_parents(self) -> bool:
-        """Whether this account is no child's: then there is a state only of a child that was chosen."""
+        """Whether this account is no child's: then there is no state to tell of."""
         return self.welcome is not None and self.welcome.child is None
 
     @property
     def child(self) -> str | None:
-        """Which child was chosen."""
-        return self._child
+        """Whose state it is; None for nobody's."""
+        return self.welcome.child if self.welcome else None
 
     @property
     def presence(self) -> Presence:
@@ -82,20 +82,6 @@ class StatusModel(QObject):
         )
 
     @property
-    def zone(self) -> tzinfo:
-        """The household's zone; UTC for a name that this system does not know."""
-        return zone_named(self._told.zone) if self._told else UTC
-
-    @property
-    def now(self) -> datetime:
-        """The household's time: the agent's, never that of this PC's clock."""
-        return (
-            self._told.at + timedelta(seconds=self._passed())
-            if self._told
-            else datetime.fromtimestamp(0, UTC)
-        )
-
-    @property
     def names(self) -> dict[str, str]:
         """The names of the targets that the status speaks of."""
         if self._told is None:
@@ -103,19 +89,9 @@ class StatusModel(QObject):
         asked = {request.target: request.name for request in self._told.requests}
         return asked | {item.target: item.name for item in (self._told.screen, *self._told.targets)}
 
-    def follow(self, child: str | None) -> None:
-        """Tell of another child from now on; None: of none."""
-        if child == self._child and (child is None or self._told is not None):
-            return
-        self._child = child
-        self._forget()
-        self.changed.emit()
-        if child is not None:
-            self._agent.call(contract.SUBSCRIBE, OfChild(child), self.set_status)
-
     def set_status(self, status: Status) -> None:
         """The agent told a state."""
-        self._told = status
+        self._told, self.country = status, status.country
         self._since.start()
         self._set_timer()
         self.changed.emit()
@@ -124,19 +100,21 @@ class StatusModel(QObject):
         return self._since.elapsed() // 1000 if self._since.isValid() else 0
 
     def _begin(self, welcome: Welcome) -> None:
-        self.welcome = welcome
-        if self.for_parents:
-            self._child = None
+        """Connected, or met again: another agreement may name another child."""
+        self.welcome, self.country = welcome, welcome.country or self.country
+        if self._told is not None and self._told.child != welcome.child:
             self._forget()
-            self.changed.emit()
-        else:
-            self._agent.call(contract.SUBSCRIBE, OfChild(self._child), self.set_status)
+        self.changed.emit()
+        if welcome.child is not None:
+            self._agent.call(contract.SUBSCRIBE, OfChild(), self.set_status)
 
     def _hear(self, event: Event) -> None:
         if event.event != EventName.STATE or event.status is None:
             return
-        if self._told is None or event.status.child == self._told.child:
+        if event.status.child == self.child:
             self.set_status(event.status)
+        elif self.welcome is not None and not self.welcome.guardian:
+            self._agent.meet()  # who is no guardian is told of one child alone: of whom we are by now
 
     def _lost(self, presence: Presence) -> None:
         if presence is not Presence.PRESENT:

@@ -34,6 +34,9 @@ class WaitingModel(QObject):
 
     def _begin(self, welcome: Welcome) -> None:
         self._for_parents = welcome.child is None
+        if not self._for_parents and self.count:
+            self.count = 0
+            self.changed.emit()
         self._ask()
 
     def _hear(self, event: Event) -> None:

@@ -53,27 +53,28 @@ class WeekModel(QObject):
         """Seconds more (or less) than in the same days of last week; None where none can be compared."""
         return compared(self.this, self.last)
 
-    def show(self, child: str | None) -> None:
-        """Another child."""
-        self.forget(child)
-        self.refresh()
-
     def forget(self, child: str | None) -> None:
-        """Another child, whose week is read when it is looked at."""
-        self._child, self.this, self.last = child, None, None
+        """Another child, whose week is read when it is looked at; nothing of the one before stays."""
+        if child == self._child:
+            return
+        self._child, self.this, self.last, self.error = child, None, None, None
+        self.changed.emit()
 
     def refresh(self) -> None:
         """Read both weeks anew."""
         self._agent.call(contract.WEEK, DayOf(self._child), self._told, self._failed)
 
     def _told(self, week: WeekView) -> None:
+        if self._child not in {None, week.child}:
+            return
         self.this, self.error = week, None
         self.changed.emit()
         self._agent.call(contract.WEEK, DayOf(self._child, week.first - WEEK), self._told_last, self._failed)
 
     def _told_last(self, week: WeekView) -> None:
-        self.last = week
-        self.changed.emit()
+        if self.this is not None and week.child == self.this.child:
+            self.last = week
+            self.changed.emit()
 
     def _failed(self, error: AgentError) -> None:
         self.error = error

@@ -36,7 +36,7 @@ class ChildrenPage(QWidget):
 
     def _show(self) -> None:
         family, told = self._guardian.family, self._guardian.told
-        day = told.at.astimezone(zone_named(told.zone)).date() if told.at else None
+        day = told.at.astimezone(self._guardian.zone).date() if told.at else None
         if (family, day) == self._shown:
             return
         self._shown = family, day

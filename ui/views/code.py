@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from ui.models.keys import CodeModel
 from ui.models.status import StatusModel
 from ui.text import Translator
+from ui.text.calendar import zone_named
 from ui.text.gifts import grant
 from ui.text.refusals import WRONG_CODE, refusal
 from ui.text.wording import sentence
@@ -80,9 +81,10 @@ class CodeDialog(LuytreDialog):
         self.use.setEnabled(ready)
         self.use.setText(self._("Checking…") if code.sending else self._("&Use the code"))
         if code.given is not None and self.pages.currentIndex() == 0:
-            status = self._status
-            told = grant(code.given, status.names, status.now, status.zone, language)
-            self.given.setText(sentence(told))
+            status, names = self._status.status, self._status.names
+            if status is not None:
+                told = grant(code.given, names, status.at, zone_named(status.zone), language)
+                self.given.setText(sentence(told))
             self.pages.setCurrentIndex(1)
             self.finish.setFocus()
         elif code.error is not None and not code.wait:

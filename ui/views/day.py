@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +14,7 @@ from ui.models.day import DayModel
 from ui.models.ring import Mood, face
 from ui.models.status import StatusModel
 from ui.text import Translator
-from ui.text.calendar import clock, day_name
+from ui.text.calendar import clock, day_name, zone_named
 from ui.text.gifts import grant, taken
 from ui.text.notices import agreed
 from ui.text.recorded import kept, never, pages, where
@@ -41,6 +43,7 @@ from ui.widgets.ring import RingWidget
 from ui.widgets.target_row import TargetRow
 from ui.widgets.text import button, label
 
+MINUTE = 60
 SHOWN_REQUESTS = 5
 ANSWER_LOOKS = {State.GRANTED: "good", State.REFUSED: "over"}
 
@@ -56,6 +59,7 @@ class MyDay(LuytreWindow):
         self._day = day
         self._rows: dict[str, TargetRow] | None = None
         self._told: object = None
+        self._used: object = None
         self._add_head()
         self.problems = Card(self._("Not working as agreed"), "problem")
         self.targets = Card(self._("What I can use"))
@@ -112,8 +116,10 @@ class MyDay(LuytreWindow):
             self._told = told
             self._show_asked(status)
             self._show_problems(status)
-            if self.isVisible():
-                self._day.refresh()
+        used = (told, [target.used // MINUTE for target in (status.screen, *status.targets)])
+        if used != self._used and self.isVisible():
+            self._day.refresh()  # the sums below are those of the same minute
+        self._used = used
 
     def _show_screen(self, status: Status) -> None:
         language, screen = self._.language, status.screen
@@ -123,20 +129,21 @@ class MyDay(LuytreWindow):
         self.left.setText(sentence(told))
         look(self.left, "big")
         self.screen_used.setText(used(screen, language))
-        self.why.setText(self._screen_why(screen, shown.mood))
+        self.why.setText(self._screen_why(status, shown.mood))
         self.why.setVisible(bool(self.why.text()))
         self.notice.setText(agreed(status.notice, language) if status.notice else "")
         self.notice.setVisible(status.notice is not None)
         self.ring.show_face(shown, f"{self.left.text()}. {self.why.text()}")
         self.ask.setVisible(screen.left is not None)
 
-    def _screen_why(self, screen: TargetStatus, mood: Mood) -> str:
+    def _screen_why(self, status: Status, mood: Mood) -> str:
+        screen, zone = status.screen, zone_named(status.zone)
         if not screen.open:
-            after = opening(screen, self._status.now, self._status.zone, self._.language)
+            after = opening(screen, status.at, zone, self._.language)
             return " ".join(filter(None, (reason(screen, self._.language), sentence(after, end="."))))
         if mood is Mood.PAUSED:
             return self._("It stands still: nothing that counts is in use.")
-        then = ending(screen, self._status.now, self._status.zone, self._.language)
+        then = ending(screen, status.at, zone, self._.language)
         nearly = self._("Nearly over. Please save what you are working on.") if mood is Mood.WARNED else ""
         return " ".join(filter(None, (nearly, sentence(then, "."))))
 
@@ -146,7 +153,7 @@ class MyDay(LuytreWindow):
         if rows is None or [target.target for target in wanted] != list(rows):
             rows = self._rows = self._fill_targets(wanted)
         for target in wanted:
-            rows[target.target].show_target(target, self._status.now, self._status.zone)
+            rows[target.target].show_target(target, status.at, zone_named(status.zone))
 
     def _fill_targets(self, wanted: list[TargetStatus]) -> dict[str, TargetRow]:
         self.targets.clear()
@@ -164,10 +171,10 @@ class MyDay(LuytreWindow):
 
     def _show_asked(self, status: Status) -> None:
         self.asked.clear()
-        language, now, zone = self._.language, self._status.now, self._status.zone
+        language, now, zone = self._.language, status.at, zone_named(status.zone)
         answered = [view for view in status.requests if view.state != State.GRANTED][:SHOWN_REQUESTS]
         for view in answered:
-            self.asked.add(self._request(view))
+            self.asked.add(self._request(view, zone))
         for given in status.grants:
             self.asked.add(label(f"✓  {sentence(grant(given, self._status.names, now, zone, language))}"))
             if given.why:
@@ -180,12 +187,12 @@ class MyDay(LuytreWindow):
         if not answered and not status.grants and not status.taken:
             self.asked.add(EmptyState(self._("Nothing asked today. If you need more, you may always ask.")))
 
-    def _request(self, view: RequestView) -> QWidget:
+    def _request(self, view: RequestView, zone: tzinfo) -> QWidget:
         block = QWidget()
         layout = QVBoxLayout(block)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
-        at = clock(view.asked_at, self._status.zone)
+        at = clock(view.asked_at, zone)
         layout.addWidget(label(f"{at}  {sentence(request(view, self._.language))}"))
         state = sentence(request_state(view.state, self._.language))
         layout.addWidget(label(state, ANSWER_LOOKS.get(State(view.state), "muted")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from agent.api.errors import AgentError
+from agent.api.errors import AgentError, Denied
 from ui.models.guardian import Door, GuardianModel
 from ui.text import Translator
 from ui.text.refusals import refusal
@@ -113,7 +113,8 @@ class DoorPage(QWidget):
             self.error.hide()
 
     def _failed(self, error: AgentError) -> None:
-        self.error.setText(refusal(error, self._.language))
+        needed = self._("The PIN is needed for this.") if type(error) is Denied else ""
+        self.error.setText(needed or refusal(error, self._.language))
         self.error.setVisible(not self._guardian.may_act)
         self.secret.setFocus()
 
@@ -166,7 +167,8 @@ class PinDialog(NewPinDialog):
             self._guardian.set_secret(new)
 
     def _failed(self, error: AgentError) -> None:
-        self.tell(refusal(error, self._.language))
+        there = self._("Somebody has set a PIN already.") if type(error) is Denied else ""
+        self.tell(there or refusal(error, self._.language))
 
     def _skip(self) -> None:
         self.skipped.emit()

@@ -9,11 +9,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agent.api.errors import AgentError
-from agent.api.messages import GiveTime, GrantView, Seconds
+from agent.api.messages import GiveTime, GrantView, Seconds, Status
 from ui.models.guardian import GuardianModel, minutes
 from ui.models.status import StatusModel
 from ui.text import Translator
-from ui.text.calendar import AHEAD, coming
+from ui.text.calendar import AHEAD, coming, zone_named
 from ui.text.gifts import grant, held_up, open_still
 from ui.text.refusals import refusal
 from ui.text.wording import sentence, target_name
@@ -38,6 +38,8 @@ class GivePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, PAD, 0, 0)
         layout.setSpacing(GAP)
+        self._timed = False
+        """Whether a time was set since the page was opened."""
         self.target = Pick()
         self.also = Check()
         self.also.setChecked(True)
@@ -84,17 +86,21 @@ class GivePage(QWidget):
         guardian.taken.connect(self._taken)
         guardian.failed.connect(self._failed)
         self._fill()
-        self._set_time()
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():  # a window that was only minimised keeps what was chosen
-            self._set_time()
+            self._timed = False
+            self._fill()
         super().showEvent(event)
 
     def _fill(self) -> None:
         status = self._status.status
+        for made in (*self.give, self.open):
+            made.setEnabled(status is not None)
         if status is None:
             return
+        if not self._timed:
+            self._set_time(status)
         self._name_end()
         language = self._.language
         self._choose()
@@ -124,22 +130,23 @@ class GivePage(QWidget):
             name = target_name(closer, self._status.names.get(closer, ""), self._.language)
             self.also.setText(self._("Also give it to: {target}, which would end first", target=name))
 
-    def _set_time(self) -> None:
-        """In an hour, at a full quarter."""
-        soon = self._status.now.astimezone(self._status.zone) + timedelta(minutes=60)
+    def _set_time(self, status: Status) -> None:
+        """In an hour, at a full quarter; once the time is known after the page was opened."""
+        self._timed = True
+        soon = status.at.astimezone(zone_named(status.zone)) + timedelta(minutes=60)
         self.until.setTime(QTime(soon.hour, soon.minute // 15 * 15))
 
-    def _end(self) -> datetime | None:
+    def _end(self, status: Status) -> datetime | None:
         """The end that was chosen; None where it was meant for today and is over."""
-        chosen, now = self.until.time(), self._status.now
-        end = coming(chosen.hour(), chosen.minute(), now, self._status.zone)
-        return end if end - now <= AHEAD else None
+        chosen = self.until.time()
+        end = coming(chosen.hour(), chosen.minute(), status.at, zone_named(status.zone))
+        return end if end - status.at <= AHEAD else None
 
     def _name_end(self) -> None:
         """The button says what it does: whoever comes back the next day sees it before the click."""
-        end, time = self._end(), self.until.time().toString("HH:mm")
-        now = self._status.now.astimezone(self._status.zone)
-        if end is None or end.date() == now.date():
+        status, time = self._status.status, self.until.time().toString("HH:mm")
+        end = self._end(status) if status else None
+        if status is None or end is None or end.date() == status.at.astimezone(end.tzinfo).date():
             self.open.setText(self._("Open until {time} today", time=time))
         else:
             self.open.setText(self._("Open until {time} tomorrow", time=time))
@@ -148,7 +155,8 @@ class GivePage(QWidget):
         self._guardian.grant(self._given(extra=minutes(count)))
 
     def _open_until(self) -> None:
-        end = self._end()
+        status = self._status.status
+        end = self._end(status) if status else None
         if end is None:
             time = self.until.time().toString("HH:mm")
             self._tell(self._("{time} is over for today.", time=time), "over")
@@ -168,11 +176,10 @@ class GivePage(QWidget):
         )
 
     def _granted(self, given: GrantView) -> None:
-        now, zone, language = self._status.now, self._status.zone, self._.language
-        told = grant(given, self._status.names, now, zone, language)
-        status = self._status.status
+        zone, language, status = self._guardian.zone, self._.language, self._status.status
+        told = grant(given, self._status.names, given.at, zone, language)
         shown = (status.screen, *status.targets) if status else ()
-        late = [held_up(given, x, now, zone, language) for x in shown if x.target == given.targets[0]]
+        late = [held_up(given, x, given.at, zone, language) for x in shown if x.target == given.targets[0]]
         self.why.clear()
         late = [text for text in late if text]
         done = self._("Done. {grant}", grant=sentence(told, "." if late else ""))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from agent.api.messages import GrantView
+from agent.api.messages import GrantView, Status
 from ui.models.guardian import GuardianModel
 from ui.models.status import StatusModel
 from ui.text import Translator
+from ui.text.calendar import zone_named
 from ui.text.gifts import grant
 from ui.text.wording import sentence
 from ui.theme.tokens import GAP, GRID
@@ -37,20 +38,23 @@ class GivenCard(Card):
         if wanted == self._shown:
             return
         self._shown = wanted
+        said = {} if status is None else self._said(status)
         kept = {view.id: self.rows[view.id] for view in wanted if view.id in self.rows}
         for row in kept.values():
             self.body.removeWidget(row)
         self.clear()
         self.rows = {}
         for view in wanted:
-            row = kept.get(view.id) or GivenRow(view, self._told(view), self._guardian, self._)
+            row = kept.get(view.id) or GivenRow(view, said[view.id], self._guardian, self._)
             self.rows[view.id] = row
             self.add(row)
         self.setVisible(bool(wanted))
 
-    def _told(self, view: GrantView) -> str:
-        status = self._status
-        return sentence(grant(view, status.names, status.now, status.zone, self._.language))
+    def _said(self, status: Status) -> dict[int, str]:
+        names, zone = self._status.names, zone_named(status.zone)
+        return {
+            view.id: sentence(grant(view, names, status.at, zone, self._.language)) for view in status.grants
+        }
 
     def _failed(self) -> None:
         for row in self.rows.values():

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from agent.api.errors import AgentError
+from ui.models.chosen import ChosenModel
 from ui.models.guardian import Door, GuardianModel
-from ui.models.status import StatusModel
 from ui.models.week import WeekModel
 from ui.text import Translator
 from ui.text.refusals import refusal
+from ui.text.weeks import WEEK
 from ui.theme.tokens import GAP
 from ui.views.children import ChildrenPage
+from ui.views.dialog import LuytreDialog
 from ui.views.door import DoorPage, PinDialog
 from ui.views.give import GivePage
 from ui.views.pending import PendingPage
@@ -24,18 +26,19 @@ from ui.widgets.text import button, label
 
 
 class GuardianWindow(LuytreWindow):
-    """Closing the window closes the door.
-
-    In an account that is no child's, ``status`` is that of the child who is chosen here.
-    """
+    """Closing the window closes the door. ``status`` is that of the child who is chosen here."""
 
     code_wanted = Signal()
 
     def __init__(
-        self, guardian: GuardianModel, status: StatusModel, week: WeekModel, translate: Translator
+        self, guardian: GuardianModel, status: ChosenModel, week: WeekModel, translate: Translator
     ) -> None:
         super().__init__(status, translate, translate("Luytre for parents"))
-        self._guardian, self._week = guardian, week
+        self._guardian, self._week, self._of = guardian, week, status
+        self._chosen: str | None = None
+        """Stays over a closed door and a closed window."""
+        self._shown: str | None = None
+        """Whom give and week are about now; None while nobody may be shown."""
         self.inside = QStackedWidget()
         self.door = DoorPage(guardian, translate)
         self.door.code_wanted.connect(self.code_wanted)
@@ -49,14 +52,21 @@ class GuardianWindow(LuytreWindow):
         guardian.pending.changed.connect(self._show_count)
         guardian.failed.connect(self._failed)
         status.changed.connect(self.show_presence)
+        status.changed.connect(self._follow_week)
         self.show_presence()
         self._show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._guardian.lock()
-        if self._status.for_parents:
-            self._status.follow(None)
         super().closeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._show_family()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._show_family()
+        super().hideEvent(event)
 
     def _room(self) -> QWidget:
         room = QWidget()
@@ -102,29 +112,24 @@ class GuardianWindow(LuytreWindow):
 
     def show_presence(self) -> None:
         """What is behind the door does not depend on a state of this account."""
-        if self._status.for_parents and self._status.present:
+        super().show_presence()
+        if self._status.present:
             self.pages.setCurrentIndex(0)
-        else:
-            super().show_presence()
 
     def choose(self, child: str) -> None:
         """Show another child: what can be given, and the week."""
-        self.child.setCurrentIndex(self.child.findData(child))
-        if self._status.for_parents:
-            self._status.follow(child)
-        if self.tabs.currentWidget() is self.week:
-            self._week.show(child)
-        else:
-            self._week.forget(child)
+        self._chosen = child
+        self._show_family()
 
     def _give_to(self, child: str) -> None:
         self.choose(child)
         self.tabs.setCurrentWidget(self.give)
 
     def _turn(self, place: int) -> None:
+        self.error.hide()
         self._show_family()
         if self.tabs.widget(place) is self.week:
-            self._week.refresh()
+            self._read_week()
         elif self.tabs.widget(place) is self.children_page:
             self._guardian.refresh()  # time ran on since it was told
 
@@ -140,16 +145,33 @@ class GuardianWindow(LuytreWindow):
             self.door.secret.setFocus()
 
     def _show_family(self) -> None:
-        family = [(child.id, child.name) for child in self._guardian.family]
-        if family != [(self.child.itemData(n), self.child.itemText(n)) for n in range(self.child.count())]:
-            chosen = self.child.currentData()
+        family = {child.id: child.name for child in self._guardian.family}
+        if family and self._chosen not in family:
+            self._chosen = next(iter(family))
+        if list(family.items()) != [
+            (self.child.itemData(n), self.child.itemText(n)) for n in range(self.child.count())
+        ]:
             self.child.clear()
-            for key, name in family:
+            for key, name in family.items():
                 self.child.addItem(name, key)
-            self.child.setCurrentIndex(max(0, self.child.findData(chosen)))
+        self.child.setCurrentIndex(self.child.findData(self._chosen))
         self.child.setVisible(len(family) > 1 and self.tabs.currentWidget() in {self.give, self.week})
-        if self._status.for_parents:
-            self._status.follow(self.child.currentData() if family else None)
+        shown = self._chosen if family and self.isVisible() else None
+        if shown != self._shown:
+            self._shown = shown
+            self._of.follow(shown)
+            self._week.forget(shown)
+            self._read_week()
+
+    def _read_week(self) -> None:
+        if self._shown is not None and self.tabs.currentWidget() is self.week:
+            self._week.refresh()
+
+    def _follow_week(self) -> None:
+        """On Monday the week in front is the last one."""
+        status, this = self._status.status, self._week.this
+        if status is not None and this is not None and status.day >= this.first + WEEK:
+            self._read_week()
 
     def _show_count(self) -> None:
         waiting = len(self._guardian.pending.requests or ())
@@ -159,21 +181,27 @@ class GuardianWindow(LuytreWindow):
 
     def _failed(self, error: AgentError) -> None:
         self.error.setText(refusal(error, self._.language))
-        self.error.setVisible(self.tabs.currentWidget() is self.pending)
+        self.error.setVisible(self.tabs.currentWidget() is not self.give)  # it tells it itself
         for card in self.pending.cards.values():
             card.setEnabled(True)
 
     def _set_pin(self) -> None:
-        PinDialog(self._guardian, self._, self).show()
+        _open(PinDialog(self._guardian, self._, self))
 
     def _forgot(self) -> None:
         from ui.views.forgotten import ForgottenDialog
 
-        ForgottenDialog(self._guardian, self._, self).show()
+        _open(ForgottenDialog(self._guardian, self._, self))
 
     def _make_paper(self) -> None:
         from ui.views.paper import RenewDialog
 
         dialog = RenewDialog(self._, self)
         dialog.accepted.connect(self._guardian.keys.make_paper)
-        dialog.show()
+        _open(dialog)
+
+
+def _open(dialog: LuytreDialog) -> None:
+    """Show it; closed, it is gone, and hears of nothing any more."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()

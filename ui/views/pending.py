@@ -60,9 +60,7 @@ class PendingPage(QWidget):
         empty(self._layout)
         self.cards = {}
         for view in wanted:
-            card = kept.get(view.id) or RequestCard(
-                view, self._name(view), self._guardian, self._status, self._
-            )
+            card = kept.get(view.id) or RequestCard(view, self._name(view), self._guardian, self._)
             self.cards[view.id] = card
             self._layout.addWidget(card)
         if not wanted:
@@ -75,8 +73,8 @@ class PendingPage(QWidget):
 
     def _show_done(self, view: RequestView) -> None:
         """What a yes opened, where it is more than the question says."""
-        shown = self._status
-        self.done.setText(opened(view, shown.names, shown.now, shown.zone, self._.language))
+        at = view.answered_at or view.asked_at
+        self.done.setText(opened(view, self._status.names, at, self._guardian.zone, self._.language))
         self.done.setVisible(bool(self.done.text()))
 
     def _name(self, view: RequestView) -> str:
@@ -91,14 +89,13 @@ class RequestCard(Card):
         view: RequestView,
         name: str,
         guardian: GuardianModel,
-        status: StatusModel,
         translate: Translator,
     ) -> None:
         asked = sentence(request(view, translate.language))
         super().__init__(translate("{child}: {asked}", child=name, asked=asked))
         self._ = translate
-        self._view, self._guardian, self._status, self._name = view, guardian, status, name
-        at = label(self._("asked at {time}", time=clock(view.asked_at, status.zone)), "muted")
+        self._view, self._guardian, self._name = view, guardian, name
+        at = label(self._("asked at {time}", time=clock(view.asked_at, guardian.zone)), "muted")
         if view.reason:
             self.add(label(self._("“{words}”", words=view.reason)))
         self.add(at)
@@ -144,7 +141,7 @@ class RequestCard(Card):
     def _made(self, made: CodeView) -> None:
         self.code.setText(spaced(made.code))
         self.code.setAccessibleName(" ".join(made.code))
-        until = clock(made.expires_at, self._status.zone)
+        until = clock(made.expires_at, self._guardian.zone)
         self.told.setText(
             self._(
                 "Read these digits out. {name} types them under “I have a code” before {time}. They work "

@@ -48,10 +48,13 @@ class LuytreWindow(QWidget):
 
     def add_foot(self) -> None:
         """Help at the foot; called when the body stands, so that it is the last to which Tab leads."""
-        status = self._status.status
-        self.help_line = HelpLine(status.country if status else "", self._)
+        self.help_line = HelpLine(self._status.country, self._)
         self.help_line.wanted.connect(self.help_wanted)
+        self._status.changed.connect(self._show_country)
         self._outer.addWidget(self.help_line)
+
+    def _show_country(self) -> None:
+        self.help_line.show_country(self._status.country)
 
     def show_presence(self) -> None:
         """The body while there is a state, else what is the matter."""

@@ -19,14 +19,23 @@ class HelpLine(QFrame):
     def __init__(self, country: str, translate: Translator) -> None:
         super().__init__()
         self._ = translate
+        self._country: str | None = None
         self.setProperty("look", "foot")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(PAD, GAP, PAD, GAP)
-        number = first_number(country, translate.language)
-        sentence = self._("Sad, scared, or treated badly?")
-        call = self._("Call {number}.", number=number) if number else ""
-        self.sentence = label(f"{sentence} {call}".strip())
+        self.sentence = label("")
+        self.show_country(country)
         self.more = button(self._("Help"), name=self._("Help: whom to call, where to report"))
         self.more.clicked.connect(self.wanted)
         layout.addWidget(self.sentence, 1)
         layout.addWidget(self.more)
+
+    def show_country(self, country: str) -> None:
+        """The number to call there; one leads elsewhere, or nowhere, in another country."""
+        if country == self._country:
+            return
+        self._country = country
+        number = first_number(country, self._.language)
+        sentence = self._("Sad, scared, or treated badly?")
+        call = self._("Call {number}.", number=number) if number else ""
+        self.sentence.setText(f"{sentence} {call}".strip())

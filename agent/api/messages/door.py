@@ -34,6 +34,8 @@ class Welcome:
     language: str
     folder: str = ""
     """Where an agent in try mode keeps its things; the service's folder is no client's."""
+    country: str = ""
+    """The household's: whom to call depends on it, also when the agent is away later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def test_hello(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         child = stage.ask("an", contract.HELLO, m.Hello())
         assert (child.account, child.child, child.guardian, child.language) == ("an", "an", False, "en")
+        assert child.country == "VN"
         guardian = stage.ask("lan", contract.HELLO, m.Hello())
         assert (guardian.child, guardian.guardian, guardian.secret_set) == (None, True, False)
 

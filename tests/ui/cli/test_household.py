@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from agent.api import contract
 from agent.api import messages as m
 from tests.ui import family
 from tests.ui.cli.stage import LUYTRE, PAPER, SECRET, Stage, as_json, run_piped, terminal
+from ui import country
 
 
 def test_children(home: Stage):
@@ -33,6 +35,22 @@ def test_whom_to_call_without_an_agent(stage: Stage):
     assert said.status == 0
     assert "111" in said.out
     assert "116 111" in stage.run("help-line", "--country", "DE").out
+
+
+def test_whom_to_call_without_an_agent_is_of_the_country_that_the_tray_heard_of(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "luytre").mkdir()
+    (tmp_path / "luytre" / "tray.ini").write_text("[help]\ncountry=DE\n")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert stage.run("help-line").out.startswith("116 111")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    monkeypatch.setattr(country, "of_zone", lambda: "AT")
+    assert stage.run("help-line").out.startswith("147")
+    monkeypatch.setattr(country, "of_zone", lambda: "")
+    unknown = stage.run("help-line").out
+    assert unknown.startswith("111")
+    assert "https://childhelplineinternational.org" in unknown
 
 
 def test_an_entry_without_hours_or_page_is_one_line(stage: Stage):

@@ -64,6 +64,24 @@ def test_events_are_signals(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
     assert told.args == [event]
 
 
+def test_another_agreement_may_make_somebody_else_of_us(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
+    stage.child = "binh"
+    with qtbot.waitSignal(agent.welcomed) as met:
+        stage.tell(m.Event("policy", family.NOW, "an"), m.Event("policy", family.NOW, "binh"))
+    assert met.args[0].child == "binh"
+    assert stage.names() == ["hello", "hello"]
+
+
+def test_an_agent_that_says_to_be_the_service_later_is_not_believed(
+    stage: Stage, agent: Agent, answers: Answers, qtbot: QtBot
+) -> None:
+    stage.mode = "service"
+    with qtbot.assertNotEmitted(agent.welcomed):
+        agent.meet()
+        answers.call(agent, contract.SUBSCRIBE, m.OfChild())
+        qtbot.waitUntil(lambda: bool(answers.good))
+
+
 def test_it_comes_back_after_the_agent_was_restarted(
     stage: Stage, agent: Agent, answers: Answers, qtbot: QtBot
 ) -> None:

@@ -79,6 +79,13 @@ def test_a_forgotten_secret_is_renewed_by_an_administrator(
     assert stage.secret == "1357"
 
 
+def test_a_paper_that_is_not_made_is_told_apart(stage: Stage, keys: KeysModel, qtbot: QtBot) -> None:
+    stage.secret = "1357"
+    with qtbot.assertNotEmitted(keys.failed), qtbot.waitSignal(keys.refused) as told:
+        keys.make_first_paper("2468")
+    assert isinstance(told.args[0], WrongSecret)
+
+
 def test_a_code_to_read_out_answers_a_request(stage: Stage, keys: KeysModel, qtbot: QtBot) -> None:
     stage.secret = None
     made: list[m.CodeView] = []

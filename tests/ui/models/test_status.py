@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -39,7 +38,6 @@ def test_it_shows_what_the_agent_told(model: StatusModel) -> None:
     assert model.status is not None
     assert (model.status.name, model.status.screen.left) == ("An", 47 * 60)
     assert model.presence is Presence.PRESENT
-    assert str(model.zone) == "Asia/Ho_Chi_Minh"
     assert model.names["app:minecraft"] == "Minecraft"
     assert model.names["site:youtube.com"] == "YouTube"
 
@@ -57,7 +55,7 @@ def test_it_counts_down_what_is_used_and_nothing_else(
         passed = 90 if target.running else 0
         left = told[target.target].left
         assert target.left == (None if left is None else left - passed)
-    assert (model.now - family.NOW).total_seconds() == 90
+    assert (now.at - family.NOW).total_seconds() == 90
 
 
 def test_what_ends_with_the_screen_ends_sooner_while_the_screen_is_used(
@@ -148,11 +146,60 @@ def test_while_the_agent_is_away_nothing_old_is_shown(stage: Stage, model: Statu
     qtbot.waitUntil(lambda: model.status is None)
     assert model.presence is Presence.UNKNOWN
     assert model.names == {}
-    assert (model.zone, model.now) == (UTC, datetime.fromtimestamp(0, UTC))
     stage.open()
     qtbot.waitUntil(lambda: model.status is not None)
 
 
-def test_a_zone_that_this_system_does_not_know(model: StatusModel) -> None:
-    model.set_status(replace(family.STATUS, zone="Mars/Olympus"))
-    assert model.zone is UTC
+def test_a_child_who_is_named_while_logged_in_is_told_of_itself(
+    stage: Stage, agent: Agent, qtbot: QtBot
+) -> None:
+    stage.child = "@an"
+    with qtbot.waitSignal(agent.welcomed):
+        agent.meet()
+    model = StatusModel(agent)
+    agent.meet()
+    qtbot.waitUntil(lambda: model.status is not None)
+    assert model.child == "@an"
+    stage.child = "an"
+    stage.tell(m.Event("policy", family.NOW, "an"))
+    qtbot.waitUntil(lambda: model.status is not None and model.status.child == "an")
+    assert stage.asked[-2:] == [("hello", m.Hello(client="tray")), ("subscribe", m.OfChild(None))]
+    stage.show(family.OVER)
+    qtbot.waitUntil(lambda: model.status is not None and not model.status.screen.open)
+
+
+def test_a_state_of_somebody_else_tells_who_we_are_by_now(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
+    model = StatusModel(agent)
+    agent.meet()
+    qtbot.waitUntil(lambda: model.status is not None)
+    stage.child = "@an"
+    stage.show(replace(family.STATUS, child="@an"))
+    qtbot.waitUntil(lambda: model.status is not None and model.status.child == "@an")
+
+
+def test_an_account_that_is_no_child_s_any_more_tells_of_nobody(
+    stage: Stage, agent: Agent, qtbot: QtBot
+) -> None:
+    model = StatusModel(agent)
+    agent.meet()
+    qtbot.waitUntil(lambda: model.status is not None)
+    stage.child = None
+    with qtbot.waitSignal(agent.welcomed):
+        stage.tell(m.Event("policy", family.NOW))
+    assert model.status is None
+    assert model.for_parents
+    assert stage.names()[-1] == "hello"
+
+
+def test_the_country_is_known_with_the_first_word_and_stays(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
+    stage.child, stage.country = None, "DE"
+    model = StatusModel(agent)
+    with qtbot.waitSignal(model.changed):
+        agent.meet()
+    assert model.country == "DE"
+    stage.leave()
+    qtbot.waitUntil(lambda: model.presence is not Presence.PRESENT)
+    assert model.country == "DE"
+    model.set_status(replace(family.STATUS, country="AT"))
+    model._begin(m.Welcome(1, "0.1.0", "service", "an", "an", True, False, "vi"))  # of an older agent
+    assert model.country == "AT"

@@ -60,3 +60,12 @@ def test_a_childs_session_does_not_ask(stage: Stage, agent: Agent, qtbot: QtBot)
         stage.tell(ASKED)
     assert model.count == 0
     assert "waiting" not in stage.names()
+
+
+def test_an_account_that_becomes_a_child_s_counts_no_more(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
+    model = WaitingModel(agent)
+    agent.welcomed.emit(PARENT)
+    qtbot.waitUntil(lambda: model.count == 1)
+    with qtbot.waitSignal(model.changed):
+        agent.welcomed.emit(WELCOME)
+    assert model.count == 0

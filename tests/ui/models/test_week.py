@@ -21,10 +21,15 @@ def test_two_weeks_side_by_side(agent: Agent, qtbot: QtBot) -> None:
 
 def test_another_child(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
     model = WeekModel(agent)
-    model.show("an")
+    model.forget("an")
+    model.refresh()
     qtbot.waitUntil(lambda: model.last is not None)
-    model.show("binh")
-    assert model.this is None
+    model.forget("an")
+    assert model.this is not None
+    with qtbot.waitSignal(model.changed):
+        model.forget("binh")
+    assert (model.this, model.last) == (None, None)
+    model.refresh()
     qtbot.waitUntil(lambda: model.last is not None)
     assert stage.asked[-2:] == [("week", DayOf("binh")), ("week", DayOf("binh", date(2026, 11, 16)))]
 
@@ -36,3 +41,21 @@ def test_a_week_that_may_not_be_seen(stage: Stage, agent: Agent, qtbot: QtBot) -
     with qtbot.waitSignal(model.changed):
         model.refresh()
     assert isinstance(model.error, Denied)
+
+
+def test_a_week_that_comes_too_late_is_not_the_other_child_s(
+    stage: Stage, agent: Agent, qtbot: QtBot
+) -> None:
+    model = WeekModel(agent)
+    model.forget("an")
+    model.refresh()
+    qtbot.waitUntil(lambda: model.this is not None)
+    model.forget("binh")  # the week before of An is under way
+    model.refresh()
+    model.forget("an")
+    qtbot.waitUntil(lambda: stage.asked[-1] == ("week", DayOf("binh")))
+    model.refresh()
+    seen: set[str] = set()
+    model.changed.connect(lambda: seen.update(x.child for x in (model.this, model.last) if x))
+    qtbot.waitUntil(lambda: model.last is not None)
+    assert seen == {"an"}

@@ -31,7 +31,7 @@ def test_each_child_has_a_card(stage: Stage, agent: Agent, qtbot: QtBot) -> None
     qtbot.addWidget(page)
     page.show()
     assert "No child is in the agreement yet." in texts(page)
-    guardian._meet_again()
+    guardian._agent.meet()
     qtbot.waitUntil(lambda: len(page.cards) == 2)
     for said in ("An", "47 minutes left", "at the PC", "1 question waits for you", "Account: binh", "away"):
         assert said in texts(page)

@@ -151,6 +151,19 @@ def test_the_day_is_read_anew_when_the_window_opens_and_when_things_change(
     assert len(read) == 2
 
 
+def test_what_was_used_is_read_with_each_minute_that_is_shown(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models, read = Set("en"), []
+    made = my_day(qtbot, models)
+    made.show()
+    monkeypatch.setattr(models.day, "refresh", lambda: read.append(1))
+    for minutes, times in ((42.5, 0), (43, 1), (43.9, 1), (44, 2)):
+        running = replace(family.MINECRAFT, used=family.seconds(minutes))
+        models.status.set_status(replace(family.STATUS, targets=(running, *family.TARGETS[1:])))
+        assert len(read) == times
+
+
 def test_a_grant_without_a_word_has_no_empty_line(qtbot: QtBot) -> None:
     silent = replace(family.STATUS, grants=(replace(family.GRANT, why=""),), requests=())
     words = texts(my_day(qtbot, Set("en", silent)))

@@ -1,6 +1,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from agent.api.errors import Denied
 from tests.ui.shots import PARENT, SERVED
 from tests.ui.stage import Stage
 from ui.link.client import Agent
@@ -12,7 +13,7 @@ from ui.views.door import DoorPage, PinDialog
 @pytest.fixture
 def guardian(agent: Agent, qtbot: QtBot) -> GuardianModel:
     model = GuardianModel(agent)
-    model._meet_again()
+    model._agent.meet()
     qtbot.waitUntil(lambda: model.door is not Door.UNKNOWN)
     return model
 
@@ -120,3 +121,23 @@ def test_a_refusal_is_told_in_the_dialog(stage: Stage, guardian: GuardianModel, 
     dialog.set.click()
     qtbot.waitUntil(dialog.error.isVisible)
     assert stage.secret == "2468"
+
+
+def test_a_pin_that_was_set_elsewhere_is_asked_for_with_a_word(
+    stage: Stage, guardian: GuardianModel, qtbot: QtBot
+) -> None:
+    stage.secret = None
+    guardian._agent.meet()
+    qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED)
+    page, dialog = DoorPage(guardian, translator("en")), pin(guardian, qtbot)
+    qtbot.addWidget(page)
+    page.show()
+    stage.secret = "9999"
+    stage.errors["secret.set"] = Denied("This is for guardians.")
+    for field in (dialog.first, dialog.second):
+        qtbot.keyClicks(field.field, "1357")
+    dialog.set.click()
+    qtbot.waitUntil(page.error.isVisible)
+    assert page.error.text() == "The PIN is needed for this."
+    assert page.secret.isVisible()
+    assert dialog.error.text() == "Somebody has set a PIN already."

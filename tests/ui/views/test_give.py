@@ -10,8 +10,8 @@ from tests.ui import family
 from tests.ui.shots import Set
 from tests.ui.stage import Stage
 from ui.link.client import Agent
-from ui.models.guardian import Door, GuardianModel
-from ui.models.status import StatusModel
+from ui.models.chosen import ChosenModel
+from ui.models.guardian import GuardianModel
 from ui.text import translator
 from ui.views.give import GivePage
 
@@ -19,10 +19,10 @@ from ui.views.give import GivePage
 @pytest.fixture
 def page(stage: Stage, agent: Agent, qtbot: QtBot) -> GivePage:
     stage.secret = None
-    guardian, status = GuardianModel(agent), StatusModel(agent)
-    status.set_status(family.STATUS)
-    guardian._meet_again()
-    qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED)
+    guardian, status = GuardianModel(agent), ChosenModel(agent)
+    status.follow("an")
+    guardian._agent.meet()
+    qtbot.waitUntil(lambda: bool(guardian.family) and status.status is not None)
     made = GivePage(guardian, status, translator("en"))
     qtbot.addWidget(made)
     made.show()
@@ -123,5 +123,29 @@ def test_without_a_state_there_is_nothing_to_give(qtbot: QtBot) -> None:
     made = GivePage(models.guardian, models.status, models._)
     qtbot.addWidget(made)
     assert made.target.count() == 0
-    made.give[0].click()
-    assert "not there" in made.said.text()
+    assert not any(made.isEnabled() for made in (*made.give, made.open))
+
+
+def test_time_is_offered_from_the_first_state_on(page: GivePage, qtbot: QtBot) -> None:
+    status = page._status
+    assert isinstance(status, ChosenModel)
+    page.hide()
+    status.follow(None)
+    page.until.setTime(QTime(1, 0))
+    page.show()
+    assert not page.open.isEnabled()
+    status.follow("binh")
+    qtbot.waitUntil(page.open.isEnabled)
+    assert (page.until.time(), page.open.text()) == (QTime(17, 0), "Open until 17:00 today")
+    page.until.setTime(QTime(18, 0))
+    status.set_status(replace(family.STATUS, child="binh", at=family.NOW + timedelta(minutes=30)))
+    assert page.until.time() == QTime(18, 0)
+
+
+def test_it_is_given_to_the_child_who_is_shown(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+    assert isinstance(page._status, ChosenModel)
+    page._status.follow("binh")
+    qtbot.waitUntil(page.give[0].isEnabled)
+    page.give[0].click()
+    qtbot.waitUntil(lambda: "grant" in stage.names())
+    assert given(stage).child == "binh"

@@ -9,8 +9,8 @@ from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.stage import Stage
 from ui.link.client import Agent
+from ui.models.chosen import ChosenModel
 from ui.models.guardian import Door, GuardianModel
-from ui.models.status import StatusModel
 from ui.text import translator
 from ui.views.give import GivePage
 from ui.views.given import GivenRow
@@ -23,10 +23,10 @@ TWO = replace(family.STATUS, grants=(family.GRANT, OTHER))
 def page(stage: Stage, agent: Agent, qtbot: QtBot) -> GivePage:
     stage.secret = None
     stage.status = TWO
-    guardian, status = GuardianModel(agent), StatusModel(agent)
-    status.set_status(TWO)
-    guardian._meet_again()
-    qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED)
+    guardian, status = GuardianModel(agent), ChosenModel(agent)
+    status.follow("an")
+    guardian._agent.meet()
+    qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED and status.status is not None)
     made = GivePage(guardian, status, translator("en"))
     qtbot.addWidget(made)
     made.show()

@@ -1,15 +1,22 @@
+from dataclasses import replace
+
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTime
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import DayOf, OfChild
+from agent.api.errors import TooMany
+from agent.api.messages import DayOf, GiveTime, OfChild
 from tests.ui import family
-from tests.ui.shots import PARENT
+from tests.ui.looking import texts
 from tests.ui.stage import Stage
 from ui.link.client import Agent
+from ui.link.peer import Proof
+from ui.models.chosen import ChosenModel
 from ui.models.guardian import Door, GuardianModel
-from ui.models.status import StatusModel
 from ui.models.week import WeekModel
 from ui.text import translator
+from ui.text.weeks import WEEK
+from ui.views.dialog import LuytreDialog
 from ui.views.door import PinDialog
 from ui.views.forgotten import ForgottenDialog
 from ui.views.guardian import GuardianWindow
@@ -18,12 +25,11 @@ from ui.views.paper import RenewDialog
 
 @pytest.fixture
 def window(agent: Agent, qtbot: QtBot) -> GuardianWindow:
-    guardian, status = GuardianModel(agent), StatusModel(agent)
-    status.set_status(family.STATUS)
+    guardian, status = GuardianModel(agent), ChosenModel(agent)
     made = GuardianWindow(guardian, status, WeekModel(agent), translator("en"))
     qtbot.addWidget(made)
     made.show()
-    guardian._meet_again()
+    guardian._agent.meet()
     qtbot.waitUntil(lambda: guardian.door is not Door.UNKNOWN)
     return made
 
@@ -48,8 +54,8 @@ def test_nothing_is_shown_before_the_door_is_open(window: GuardianWindow, qtbot:
 def test_closing_the_window_closes_the_door(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
     unlock(window, qtbot)
     window.close()
-    qtbot.waitUntil(lambda: window._guardian.door is Door.CLOSED)
-    assert "relock" in stage.names()
+    assert window._guardian.door is Door.CLOSED
+    qtbot.waitUntil(lambda: "relock" in stage.names())
 
 
 def test_the_week_is_read_when_it_is_looked_at(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
@@ -77,11 +83,25 @@ def test_an_answer_that_is_refused_can_be_given_again(
     assert card.isEnabled()
 
 
+@pytest.mark.parametrize("tab", [0, 1, 3])
+def test_what_is_refused_is_told_on_each_page(
+    stage: Stage, window: GuardianWindow, qtbot: QtBot, tab: int
+) -> None:
+    unlock(window, qtbot)
+    window.tabs.setCurrentIndex(tab)
+    stage.errors["secret.recovery"] = TooMany("x")
+    window._guardian.keys.make_paper()
+    qtbot.waitUntil(window.error.isVisible)
+    assert window.error.text() == "That was a lot at once. Please wait a moment and try again."
+    window.tabs.setCurrentIndex(2)
+    assert not window.error.isVisible()
+
+
 def test_without_a_pin_the_window_says_what_that_means(
     stage: Stage, window: GuardianWindow, qtbot: QtBot
 ) -> None:
     stage.secret = None
-    window._guardian._meet_again()
+    window._guardian._agent.meet()
     qtbot.waitUntil(window.unguarded.isVisible)
     assert not window.lock.isVisible()
     window.pin.click()
@@ -100,13 +120,14 @@ def test_an_agent_that_leaves_closes_all(stage: Stage, window: GuardianWindow, q
 @pytest.fixture
 def parents(stage: Stage, agent: Agent, qtbot: QtBot) -> GuardianWindow:
     """The window in an account that is no child's."""
-    guardian, status = GuardianModel(agent), StatusModel(agent)
+    guardian, status = GuardianModel(agent), ChosenModel(agent)
     made = GuardianWindow(guardian, status, WeekModel(agent), translator("en"))
     qtbot.addWidget(made)
     made.show()
-    status._begin(PARENT)
-    guardian.meet(PARENT)
     stage.child, stage.mode = None, "service"
+    agent.proof = Proof.SERVICE
+    agent.meet()
+    qtbot.waitUntil(lambda: guardian.door is Door.CLOSED)
     return made
 
 
@@ -130,6 +151,76 @@ def test_a_guardian_without_a_child_sees_the_door_then_the_family(
     parents.tabs.setCurrentWidget(parents.week)
     parents.choose("an")
     qtbot.waitUntil(lambda: ("week", DayOf("an")) in stage.asked)
+
+
+def week_of(window: GuardianWindow) -> str | None:
+    return window._week.last.child if window._week.last else None
+
+
+def test_the_week_is_of_the_child_who_is_picked(stage: Stage, parents: GuardianWindow, qtbot: QtBot) -> None:
+    unlock(parents, qtbot)
+    parents.tabs.setCurrentWidget(parents.week)
+    qtbot.waitUntil(lambda: week_of(parents) == "an")
+    assert not parents.week.error.isVisible()
+    parents.choose("binh")
+    qtbot.waitUntil(lambda: week_of(parents) == "binh")
+    parents.close()
+    qtbot.waitUntil(lambda: parents._guardian.door is Door.CLOSED)
+    assert parents._week.this is None
+    parents.show()
+    unlock(parents, qtbot)
+    assert parents.child.currentData() == "binh"
+    qtbot.waitUntil(lambda: week_of(parents) == "binh")
+    assert stage.names().count("week") == 6
+    stage.leave()
+    qtbot.waitUntil(lambda: parents._guardian.door is Door.UNKNOWN)
+    assert parents._week.this is None
+
+
+def test_on_monday_the_week_in_front_is_read_anew(
+    stage: Stage, parents: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(parents, qtbot)
+    parents.tabs.setCurrentWidget(parents.week)
+    qtbot.waitUntil(lambda: week_of(parents) == "an" and parents._status.status is not None)
+    stage.show(replace(family.STATUS, day=family.WEEK.first + WEEK))
+    qtbot.waitUntil(lambda: stage.names().count("week") == 4)
+
+
+def test_where_luytre_is_tried_time_is_given_to_the_child_who_is_picked(
+    stage: Stage, window: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(window, qtbot)
+    window._give_to("binh")
+    qtbot.waitUntil(window.give.give[0].isEnabled)
+    window.give.give[0].click()
+    qtbot.waitUntil(lambda: "grant" in stage.names())
+    given = next(params for name, params in stage.asked if name == "grant")
+    assert isinstance(given, GiveTime)
+    assert given.child == "binh"
+
+
+def test_a_child_who_is_in_the_agreement_no_more_is_not_shown(
+    stage: Stage, parents: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(parents, qtbot)
+    parents.choose("binh")
+    parents.choose("chi")
+    assert (parents.child.currentData(), parents._status.child) == ("an", "an")
+
+
+def test_behind_the_door_the_clock_is_the_family_s(
+    stage: Stage, parents: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(parents, qtbot)
+    qtbot.waitUntil(lambda: "asked at 16:06" in texts(parents.pending))
+    parents.tabs.setCurrentWidget(parents.give)
+    parents.lock.click()
+    qtbot.waitUntil(lambda: parents._guardian.door is Door.CLOSED)
+    unlock(parents, qtbot)
+    qtbot.waitUntil(parents.give.open.isEnabled)
+    assert parents.give.until.time() == QTime(17, 0)
+    assert parents.give.open.text() == "Open until 17:00 today"
 
 
 def test_closed_it_knows_of_nobody_any_more(stage: Stage, parents: GuardianWindow, qtbot: QtBot) -> None:
@@ -161,3 +252,15 @@ def test_who_forgot_the_pin_is_led_on(window: GuardianWindow) -> None:
     dialog = window.findChild(ForgottenDialog)
     assert dialog is not None
     assert dialog.isVisible()
+
+
+def test_a_dialogue_that_is_closed_is_gone(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
+    window.door.lost.click()
+    window.findChild(ForgottenDialog).close()
+    unlock(window, qtbot)
+    window.paper.click()
+    window.findChild(RenewDialog).cancel.click()
+    window._set_pin()
+    window.findChild(PinDialog).skip.click()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not window.findChildren(LuytreDialog)

@@ -9,8 +9,8 @@ from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.stage import Stage
 from ui.link.client import Agent
+from ui.models.chosen import ChosenModel
 from ui.models.guardian import GuardianModel
-from ui.models.status import StatusModel
 from ui.text import translator
 from ui.views.pending import PendingPage
 
@@ -18,13 +18,12 @@ from ui.views.pending import PendingPage
 @pytest.fixture
 def page(stage: Stage, agent: Agent, qtbot: QtBot) -> PendingPage:
     stage.secret = None
-    guardian, status = GuardianModel(agent), StatusModel(agent)
-    status.set_status(family.STATUS)
+    guardian, status = GuardianModel(agent), ChosenModel(agent)
     made = PendingPage(guardian, status, translator("en"))
     qtbot.addWidget(made)
     made.show()
     assert "Nobody asks for anything now." in texts(made)
-    guardian._meet_again()
+    guardian._agent.meet()
     qtbot.waitUntil(lambda: bool(made.cards) and bool(guardian.family))
     return made
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from tests.ui import family
@@ -27,3 +29,10 @@ def test_without_an_agent_the_window_says_so_and_help_stays(qtbot: QtBot) -> Non
     models.status.set_status(family.STATUS)
     made.show_presence()
     assert made.pages.currentIndex() == 0
+
+
+def test_the_foot_names_the_number_of_the_country_as_soon_as_it_is_known(qtbot: QtBot) -> None:
+    models = Set("en", None)
+    made = window(models, qtbot)
+    models.status.set_status(replace(family.STATUS, country="DE"))
+    assert "Call 116 111." in made.help_line.sentence.text()

@@ -17,3 +17,11 @@ def test_without_a_number_there_is_still_help(qtbot: QtBot) -> None:
     foot = HelpLine("XX", translator("en"))
     qtbot.addWidget(foot)
     assert foot.sentence.text() == "Sad, scared, or treated badly?"
+
+
+def test_it_follows_the_country(qtbot: QtBot) -> None:
+    foot = HelpLine("", translator("en"))
+    qtbot.addWidget(foot)
+    assert "Call 111." in foot.sentence.text()
+    foot.show_country("DE")
+    assert "Call 116 111." in foot.sentence.text()

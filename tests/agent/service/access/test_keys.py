@@ -115,6 +115,8 @@ def test_an_administrator_sets_another_secret_and_lets_accounts_try_again(tmp_pa
 
 def test_a_door_that_was_opened_is_closed(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        assert stage.ask("an", contract.RELOCK, m.Nothing()) == m.Nothing()
+        await stage.wait_for("lan", contract.NEW_SECRET, m.NewSecret("4711"))
+        for account in ("an", "lan", "bob"):
+            assert stage.ask(account, contract.RELOCK, m.Nothing()) == m.Nothing()
 
     play(tmp_path, RULES, story)
