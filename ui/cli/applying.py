@@ -11,9 +11,10 @@ from ui.cli import sheet
 from ui.cli.administrator import as_administrator
 from ui.cli.consent import confirm
 from ui.cli.face import Face
-from ui.cli.sheet import BAD, GOOD, QUIET
+from ui.cli.sheet import BAD, GOOD, QUIET, WARN
 from ui.cli.syntax import Option
-from ui.text import mark
+from ui.cli.values import service_of
+from ui.text import mark, translator
 
 if TYPE_CHECKING:
     from policies.document import DocumentError
@@ -73,6 +74,29 @@ def sentences(old: Policy | None, new: Policy, language: str) -> list[str]:
     return [changes.say(change, language, names) for change in changes.diff(old, new)]
 
 
+def hints(agreed: Policy | None, language: str) -> list[str]:
+    """Rules that name a service by another host than its main one: they hold for that host alone."""
+    from agent import catalog
+    from policies.target import Kind
+
+    _, shipped = translator(language), catalog.load()
+    told = []
+    for child in agreed.children if agreed else ():
+        named = [rule.target.key for rule in child.rules if rule.target.kind is Kind.SITE]
+        for host in named:
+            service = service_of(host, shipped)
+            if service is not None and service.main not in named:
+                said = _(
+                    "{child}: the rule for {host} speaks of that name alone. All of {service} is {main}.",
+                    child=child.name,
+                    host=host,
+                    service=service.name,
+                    main=service.main,
+                )
+                told.append(said)
+    return told
+
+
 def put_in_force(face: Face, text: str, new: Policy, why: str, *, asked: bool) -> None:
     """Says what changes, asks unless that was done, and applies it; the door is open already."""
     from agent.api import contract
@@ -86,6 +110,10 @@ def put_in_force(face: Face, text: str, new: Policy, why: str, *, asked: bool) -
     if not face.json:
         for change in sentences(before, new, face.language):
             sheet.line(change)
+        known = hints(before, face.language)
+        for hint in hints(new, face.language):
+            if hint not in known:
+                sheet.line(hint, WARN)
     if not asked:
         confirm(face, _("Put this in force? [y/n]"))
     whole_pc = face.client.welcome.mode == "service"
