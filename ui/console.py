@@ -34,6 +34,7 @@ from ui.cli.options import SESSION, SHARED, named
 from ui.cli.syntax import Command
 from ui.text import mark
 from ui.text.calendar import clock
+from ui.text.refusals import refusal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,9 +42,9 @@ if TYPE_CHECKING:
     from agent.api.messages import TargetStatus
 
 TICK = 0.5
+"""Seconds between two looks at the keyboard, and before the next try to connect."""
 STARTS_IN = 10
 """Ticks that an agent which is being started beside us gets before its absence is news."""
-"""Seconds between two looks at the keyboard, and before the next try to connect."""
 QUITTING = frozenset(b"qQ\x04")
 """Keys that end it: q, and Ctrl-D."""
 EVENTS = 8
@@ -94,7 +95,7 @@ class Watcher:
                 if missed > STARTS_IN:
                     self._news.put(Gone(str(error)))
             except AgentError as error:
-                self._news.put(Gone(str(error), final=True))
+                self._news.put(Gone(refusal(error, self._face.language), final=True))
                 return
             self._face.close()
             self._stopped.wait(TICK)

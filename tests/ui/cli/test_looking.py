@@ -35,7 +35,7 @@ def test_status_tells_what_is_left_why_and_what_comes(home: Stage):
 def test_status_in_vietnamese(home: Stage):
     said = home.run("status", lang="vi")
     assert said.out.startswith("An · thứ Tư, ngày 25 tháng 11, 16:10\nThời gian dùng máy: còn 47 phút")
-    assert "Được cho: thêm 15 phút cho Minecraft, đến hết hôm nay (số 12)\n" in said.out
+    assert "Đã cho: thêm 15 phút cho Minecraft, đến hết hôm nay (số 12)\n" in said.out
     assert "Lan đã thu lại: thêm 30 phút cho Roblox" in said.out
 
 

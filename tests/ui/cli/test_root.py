@@ -34,11 +34,12 @@ def test_an_error_inside_the_agent_is_an_internal_one(stage: Stage):
         assert stage.run("status").status == 70
 
 
-def test_who_named_no_child_reads_the_own_command_with_one(stage: Stage):
-    stage.special = {contract.DAY.name: failing(NotFound("Say which child: an, bi."))}
+@pytest.mark.parametrize("keys", ["an", "an, bi", "be-na, an", "@lan.anh, an"])
+def test_who_named_no_child_reads_the_own_command_with_one(stage: Stage, keys: str):
+    stage.special = {contract.DAY.name: failing(NotFound(f"Say which child: {keys}."))}
     with stage.agent():
         told = stage.run("today", "--day", "2026-11-25", lang="vi").err.splitlines()[-1]
-    assert told.startswith("Ví dụ: luytre --child an ")
+    assert told.startswith(f"Ví dụ: luytre --child {keys.partition(',')[0]} ")
     assert told.endswith(" today --day 2026-11-25")
 
 
