@@ -17,6 +17,7 @@ from ui.cli.values import service_of
 from ui.text import mark, translator
 
 if TYPE_CHECKING:
+    from agent.api.messages import PolicyText
     from policies.document import DocumentError
     from policies.model import Policy
 
@@ -55,13 +56,13 @@ def tell(errors: tuple[DocumentError, ...], face: Face) -> None:
         sheet.line(error.say(face.language), BAD)
 
 
-def in_force(face: Face) -> tuple[str, Policy | None]:
+def in_force(face: Face) -> tuple[PolicyText, Policy | None]:
     """The document in force; no policy where there is none, or this version cannot read it."""
     from agent.api import contract
     from agent.api.messages import Nothing
 
-    text = face.call(contract.POLICY, Nothing()).text
-    return text, check_text(text).policy
+    found = face.call(contract.POLICY, Nothing())
+    return found, check_text(found.text).policy
 
 
 def sentences(old: Policy | None, new: Policy, language: str) -> list[str]:
@@ -100,12 +101,15 @@ def hints(agreed: Policy | None, language: str) -> list[str]:
 def put_in_force(face: Face, text: str, new: Policy, why: str, *, asked: bool) -> None:
     """Says what changes, asks unless that was done, and applies it; the door is open already."""
     from agent.api import contract
-    from agent.api.messages import ApplyPolicy
+    from agent.api.messages import Applied, ApplyPolicy
 
     _ = face.speak
-    written, before = in_force(face)
-    if text == written:
-        sheet.line(_("Nothing changes."), QUIET)
+    now, before = in_force(face)
+    if text == now.text:
+        if face.json:
+            sheet.json(Applied(now.version, ()))
+        else:
+            sheet.line(_("Nothing changes."), QUIET)
         return
     if not face.json:
         for change in sentences(before, new, face.language):
