@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -33,7 +32,7 @@ from ui.cli.news import news
 from ui.cli.options import SESSION, SHARED, named
 from ui.cli.syntax import Command
 from ui.text import mark
-from ui.text.calendar import clock
+from ui.text.calendar import clock, zone_named
 from ui.text.refusals import refusal
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ class Board:
         told = news(event, names, self.language)
         if not told:
             return []
-        at = clock(event.at, ZoneInfo(self.status.zone)) if self.status else f"{event.at:%H:%M}"
+        at = clock(event.at, zone_named(self.status.zone)) if self.status else f"{event.at:%H:%M}"
         line = f"{at} {told}"
         if event.event == contract.EventName.POLICY and line in self.events:
             return []  # told of each child by itself

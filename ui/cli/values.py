@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,7 +12,7 @@ from agent.api.errors import NotFound
 from policies.document import durations
 from ui.cli.syntax import speech
 from ui.text import mark
-from ui.text.calendar import coming
+from ui.text.calendar import coming, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +80,7 @@ def moment(text: str, status: Status) -> datetime | None:
     found = _CLOCK.fullmatch(text.strip())
     if found is None:
         return None
-    return coming(int(found[1]), int(found[2]), status.at, ZoneInfo(status.zone))
+    return coming(int(found[1]), int(found[2]), status.at, zone_named(status.zone))
 
 
 def target(text: str, face: Face) -> str:

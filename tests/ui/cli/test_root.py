@@ -44,14 +44,15 @@ def test_who_named_no_child_reads_the_own_command_with_one(stage: Stage, keys: s
 
 
 def test_no_traceback_reaches_a_person(stage: Stage):
-    """A schema of the future could hold a zone that this PC does not know."""
+    """An agent of the future could know kinds of targets that this program does not."""
     from dataclasses import replace
 
-    stage.status = replace(stage.status, zone="Mars/Olympus")
+    shut = replace(stage.status.screen, open=False, reason="after", after="mood:good")
+    stage.status = replace(stage.status, screen=shut)
     with stage.agent():
         said = stage.run("status")
         assert (said.status, said.err) == (70, "Something went wrong in this program; --debug shows where.\n")
-        with pytest.raises(KeyError):
+        with pytest.raises(ValueError, match="mood"):
             stage.run("status", "--debug")
 
 
