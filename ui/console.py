@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -33,7 +32,8 @@ from ui.cli.news import news
 from ui.cli.options import SESSION, SHARED, named
 from ui.cli.syntax import Command
 from ui.text import mark
-from ui.text.calendar import clock
+from ui.text.calendar import clock, zone_named
+from ui.text.refusals import refusal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from agent.api.messages import TargetStatus
 
 TICK = 0.5
+"""Seconds between two looks at the keyboard, and before the next try to connect."""
 STARTS_IN = 10
 """Ticks that an agent which is being started beside us gets before its absence is news."""
-"""Seconds between two looks at the keyboard, and before the next try to connect."""
 QUITTING = frozenset(b"qQ\x04")
 """Keys that end it: q, and Ctrl-D."""
 EVENTS = 8
@@ -94,7 +94,7 @@ class Watcher:
                 if missed > STARTS_IN:
                     self._news.put(Gone(str(error)))
             except AgentError as error:
-                self._news.put(Gone(str(error), final=True))
+                self._news.put(Gone(refusal(error, self._face.language), final=True))
                 return
             self._face.close()
             self._stopped.wait(TICK)
@@ -143,7 +143,7 @@ class Board:
         told = news(event, names, self.language)
         if not told:
             return []
-        at = clock(event.at, ZoneInfo(self.status.zone)) if self.status else f"{event.at:%H:%M}"
+        at = clock(event.at, zone_named(self.status.zone)) if self.status else f"{event.at:%H:%M}"
         line = f"{at} {told}"
         if event.event == contract.EventName.POLICY and line in self.events:
             return []  # told of each child by itself

@@ -235,10 +235,10 @@ SENTENCES = {
         "There is no recovery code: if the PIN is forgotten, only an administrator of this PC can set "
         "another."
     ),
-    "backup.ok": mark("The last backup was made {days} days ago."),
+    "backup.ok": mark("Days since the last backup: {days}."),
     "backup.today": mark("The last backup was made today."),
     "backup.none": mark("No backup was made yet, as far as the log reaches back."),
-    "backup.old": mark("The last backup was made {days} days ago."),
+    "backup.old": mark("Days since the last backup: {days}."),
     "help.ok": mark("{number} and others can be shown at any time, without a network."),
     "names.ok": mark("Sites are filtered by their names for {children}."),
     "names.nobody": mark("No site is filtered by its name: nothing of that kind was agreed."),
@@ -268,7 +268,7 @@ SENTENCES = {
     "resolver.silent": mark("{resolver}, whom names of open sites are asked of, does not answer."),
     "answers.ok": mark("What is answered to the youngest is opened for them, and nothing else."),
     "answers.shut": mark("What is answered to the youngest is not opened for them: they reach no site."),
-    "lists.ok": mark("{names} names of lists are known and whole; their makers were asked {days} days ago."),
+    "lists.ok": mark("{names} names of lists are known and whole; days since makers were asked: {days}."),
     "lists.old": mark("The lists are old: their makers were last asked {days} days ago ({names} names)."),
     "lists.unasked": mark("{names} names of lists are known and whole; when they came is not known."),
     "lists.none": mark("No list is followed: the filter knows well-known sites and telling words alone."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, assert_never
 
 from agent.api.contract import Access, Method
-from agent.api.errors import Denied, NotHere
+from agent.api.errors import Denied, NotFound, NotHere
 from agent.ports import Peer
 from policies.ids import AccountId, ChildId
 
@@ -17,6 +17,11 @@ NOT_HERE = (
     "A guardian's secret is never typed in a child's account, where programs of the child could read it. Use "
     "a one-time code here, made in a guardian's account: luytre code."
 )
+
+
+def which(children: Collection[ChildId]) -> NotFound:
+    """The refusal of a call that is about one child, and names none."""
+    return NotFound(f"Say which child: {', '.join(children)}." if children else "The policy names no child.")
 
 
 class ToProve(Exception):

@@ -11,7 +11,7 @@ from agent.api.contract import METHODS, Access, Method
 from agent.api.errors import AgentError, InternalError, NotFound, Unavailable, UnknownMethod
 from agent.api.problems import INTERNAL_ERROR
 from agent.ports import Peer
-from agent.server.actor import Actor, Household, ToProve, may
+from agent.server.actor import Actor, Household, ToProve, may, which
 from policies.ids import ChildId
 
 P = TypeVar("P")
@@ -135,9 +135,7 @@ class Router:
             return children[0]
         if method.family or method.access is Access.ANYONE:
             return None
-        raise NotFound(
-            f"Say which child: {', '.join(children)}." if children else "The policy names no child."
-        )
+        raise which(children)
 
 
 async def _nobody(_actor: Actor, _method: str) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import BadParams, Denied, NotFound
-from agent.server.actor import ToProve
+from agent.api.errors import BadParams, NotFound
+from agent.server.actor import ToProve, which
 from policies.ids import ChildId
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Archive:
     def export(self, actor: Actor, params: m.ExportOf) -> m.Export:
         """A part of what is stored about a child."""
         if params.child is None:
-            raise Denied("Say which child.")
+            raise which(self.household.children())
         if params.first < 0:
             raise BadParams("The first record is number 0.")
         child = ChildId(params.child)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import Denied, NotFound
+from agent.api.errors import NotFound
 from agent.records import StoreProblem
+from agent.server.actor import which
 from agent.service import said
 from agent.service.requests import MOST_TOLD
 from agent.service.showing import views, weeks
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from agent.service.requests import Requests
     from policies.model import Child
     from policies.requests import Request
-
-NO_CHILD = "This account is no child's in the policy; say which child."
 
 
 @dataclass
@@ -293,6 +292,6 @@ class Handlers:
 
     def _watch(self, child: str | None) -> Watch:
         if child is None:
-            raise Denied(NO_CHILD)
+            raise which(self.household.children())
         self.enforcer.catch_up()
         return self.enforcer.watches[self.household.child(ChildId(child)).id]

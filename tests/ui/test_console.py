@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from agent.api import contract
-from agent.api.errors import Denied
+from agent.api.errors import Denied, NotFound
 from agent.api.messages import Event
 from tests.ui import family
 from tests.ui.cli.stage import Stage, failing, terminal
@@ -146,8 +146,15 @@ def test_a_refusal_is_told_and_ends_it(stage: Stage, piped: bool):
             ended = subprocess.run(
                 command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
             )
-            assert (ended.returncode, ended.stdout) == (1, "You can see and ask only about yourself.\n")
+            assert (ended.returncode, ended.stdout) == (1, "Only a guardian may do this.\n")
             return
         with terminal(*CONSOLE, *stage.options) as shown:
             assert shown.wait() == 1
-            assert "You can see and ask only about yourself." in shown.screen
+            assert "Only a guardian may do this." in shown.screen
+
+
+def test_what_is_refused_is_told_in_the_reader_s_language(stage: Stage):
+    stage.special = {contract.SUBSCRIBE.name: failing(NotFound("Say which child: an, binh."))}
+    with stage.agent(), terminal(*CONSOLE, "--lang", "vi", *stage.options) as shown:
+        assert shown.wait() == 1
+        assert "Hãy nói rõ là con nào: an, binh." in shown.screen

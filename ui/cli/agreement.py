@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from ui.cli import sheet
-from ui.cli.applying import YES, check_text, in_force, put_in_force, sentences, tell
+from ui.cli.applying import YES, check_text, hints, in_force, put_in_force, sentences, tell
 from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.options import command, group
 from ui.cli.presets import presets
-from ui.cli.sheet import GOOD, QUIET
+from ui.cli.sheet import GOOD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.cli.versions import history, show, undo
 from ui.text import mark
@@ -58,6 +58,8 @@ def check(file: BinaryIO) -> None:
     else:
         _ = face.speak
         sheet.line(_("No errors."), GOOD)
+        for hint in hints(checked.policy, face.language):
+            sheet.line(hint, WARN)
     if checked.errors:
         click.get_current_context().exit(Exit.NO)
 

@@ -11,11 +11,13 @@ from ui.cli import sheet
 from ui.cli.administrator import as_administrator
 from ui.cli.consent import confirm
 from ui.cli.face import Face
-from ui.cli.sheet import BAD, GOOD, QUIET
+from ui.cli.sheet import BAD, GOOD, QUIET, WARN
 from ui.cli.syntax import Option
-from ui.text import mark
+from ui.cli.values import service_of
+from ui.text import mark, translator
 
 if TYPE_CHECKING:
+    from agent.api.messages import PolicyText
     from policies.document import DocumentError
     from policies.model import Policy
 
@@ -54,13 +56,13 @@ def tell(errors: tuple[DocumentError, ...], face: Face) -> None:
         sheet.line(error.say(face.language), BAD)
 
 
-def in_force(face: Face) -> tuple[str, Policy | None]:
+def in_force(face: Face) -> tuple[PolicyText, Policy | None]:
     """The document in force; no policy where there is none, or this version cannot read it."""
     from agent.api import contract
     from agent.api.messages import Nothing
 
-    text = face.call(contract.POLICY, Nothing()).text
-    return text, check_text(text).policy
+    found = face.call(contract.POLICY, Nothing())
+    return found, check_text(found.text).policy
 
 
 def sentences(old: Policy | None, new: Policy, language: str) -> list[str]:
@@ -73,19 +75,49 @@ def sentences(old: Policy | None, new: Policy, language: str) -> list[str]:
     return [changes.say(change, language, names) for change in changes.diff(old, new)]
 
 
+def hints(agreed: Policy | None, language: str) -> list[str]:
+    """Rules that name a service by another host than its main one: they hold for that host alone."""
+    from agent import catalog
+    from policies.target import Kind
+
+    _, shipped = translator(language), catalog.load()
+    told = []
+    for child in agreed.children if agreed else ():
+        named = [rule.target.key for rule in child.rules if rule.target.kind is Kind.SITE]
+        for host in named:
+            service = service_of(host, shipped)
+            if service is not None and service.main not in named:
+                said = _(
+                    "{child}: the rule for {host} speaks of that name alone. All of {service} is {main}.",
+                    child=child.name,
+                    host=host,
+                    service=service.name,
+                    main=service.main,
+                )
+                told.append(said)
+    return told
+
+
 def put_in_force(face: Face, text: str, new: Policy, why: str, *, asked: bool) -> None:
     """Says what changes, asks unless that was done, and applies it; the door is open already."""
     from agent.api import contract
-    from agent.api.messages import ApplyPolicy
+    from agent.api.messages import Applied, ApplyPolicy
 
     _ = face.speak
-    written, before = in_force(face)
-    if text == written:
-        sheet.line(_("Nothing changes."), QUIET)
+    now, before = in_force(face)
+    if text == now.text:
+        if face.json:
+            sheet.json(Applied(now.version, ()))
+        else:
+            sheet.line(_("Nothing changes."), QUIET)
         return
     if not face.json:
         for change in sentences(before, new, face.language):
             sheet.line(change)
+        known = hints(before, face.language)
+        for hint in hints(new, face.language):
+            if hint not in known:
+                sheet.line(hint, WARN)
     if not asked:
         confirm(face, _("Put this in force? [y/n]"))
     whole_pc = face.client.welcome.mode == "service"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,7 +16,7 @@ from ui.cli.sheet import GOOD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.cli.values import AMOUNT
 from ui.text import gifts, mark, wording
-from ui.text.calendar import AHEAD
+from ui.text.calendar import AHEAD, zone_named
 
 if TYPE_CHECKING:
     from agent.api.messages import GiveTime, GrantView, RequestView, Seconds, Status
@@ -122,7 +121,7 @@ def answer(number: int, reply: str, why: str) -> None:
 
 def _given(given: GrantView, now: Status, face: Face) -> str:
     """All that a grant opens, in a child's day as it stands now."""
-    return gifts.given(given, values.names(face, now), now.at, ZoneInfo(now.zone), face.language)
+    return gifts.given(given, values.names(face, now), now.at, zone_named(now.zone), face.language)
 
 
 def _reply(number: int, reply: str, face: Face) -> Seconds | None:

@@ -51,7 +51,7 @@ def _rule_key(entry: ProgramEntry | SiteEntry) -> str:
 
     if isinstance(entry, ProgramEntry):
         return f'app = "{entry.id}"'
-    return f'site = "{values.main_host(entry)}"'
+    return f'site = "{entry.main}"'
 
 
 @command("explain", help=mark("Which rule speaks of a running program (its PID) or of a name, and why."))

@@ -112,7 +112,9 @@ class Face:
         except Unavailable as error:
             if self._answers(client):
                 raise
-            raise NoAgent(str(error)) from None
+            from ui.text.sentences import said
+
+            raise NoAgent(said(str(error), self.language)) from None
 
     def open_door(self) -> None:
         """Unlock this connection for what only guardians may do, where it is not unlocked already."""

@@ -105,7 +105,10 @@ def unlock() -> None:
     face = here()
     _ = face.speak
     if not face.client.welcome.secret_set:
-        sheet.line(_("The parents’ PIN is not set yet: luytre secret set"), WARN)
+        if face.json:
+            sheet.json({"until": None})
+        else:
+            sheet.line(_("The parents’ PIN is not set yet: luytre secret set"), WARN)
         click.get_current_context().exit(Exit.NO)
     found = face.call(contract.UNLOCK, Secret(face.ask_secret(_("The parents’ PIN"))))
     if face.json:

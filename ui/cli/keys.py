@@ -11,7 +11,7 @@ from ui.cli.administrator import as_administrator
 from ui.cli.asking import WHY, seconds
 from ui.cli.exits import status_of
 from ui.cli.face import here
-from ui.cli.looking import household_zone
+from ui.cli.looking import children_names, household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, LOUD
 from ui.text import gifts, mark, wording
@@ -54,7 +54,7 @@ def code(words: tuple[str, ...], why: str) -> None:
     _, language = face.speak, face.language
     sheet.line(f"{made.code[:4]} {made.code[4:]}", LOUD)
     time = wording.duration(made.extra, language)
-    child = face.status.name if made.child == face.status.child else made.child
+    child = children_names(face).get(made.child, made.child)
     if made.target == "screen":
         sheet.line(_("It gives {child} {time} more at the PC, once.", child=child, time=time))
     else:

@@ -181,9 +181,10 @@ def add(lists: Path | None, key: str, url: str | None, category: str | None, pin
 
 
 def _add(lists: Lists, key: str, url: str | None, category: str | None, more: dict[str, Any]) -> int:
-    from agent.sites.subscriptions import WrongSubscription, from_table
+    from agent.sites.subscriptions import WrongSubscription, as_table, from_table
 
-    _ = here().speak
+    face = here()
+    _ = face.speak
     entry = lists.shelf.lists.get(key)
     if url is None and entry is None:
         click.echo(_("No list is called “{id}”; your own needs --url and --category.", id=key), err=True)
@@ -198,7 +199,10 @@ def _add(lists: Lists, key: str, url: str | None, category: str | None, more: di
     except WrongSubscription as wrong:
         click.echo(str(wrong), err=True)
         return Exit.USAGE
-    sheet.line(_("“{id}” is followed; it comes with the next luytre lists update.", id=key), GOOD)
+    if face.json:
+        sheet.json(as_table(entry))
+    else:
+        sheet.line(_("“{id}” is followed; it comes with the next luytre lists update.", id=key), GOOD)
     return Exit.DONE
 
 
@@ -213,15 +217,18 @@ def remove(lists: Path | None, key: str) -> int:
 def _remove(lists: Lists, key: str) -> int:
     from agent.sites.lists import NotFollowed
 
-    _ = here().speak
+    face = here()
+    _ = face.speak
     try:
         lists.remove(key)
     except NotFollowed:
         click.echo(_("No list “{id}” is followed.", id=key), err=True)
         return Exit.NOT_FOUND
-    sheet.line(
-        _("“{id}” is followed no more; its names leave with the next luytre lists update.", id=key), GOOD
-    )
+    if face.json:
+        sheet.json({"id": key})
+    else:
+        told = _("“{id}” is followed no more; its names leave with the next luytre lists update.", id=key)
+        sheet.line(told, GOOD)
     return Exit.DONE
 
 

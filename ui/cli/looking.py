@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,11 +14,12 @@ from ui.cli.options import command
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.text import gifts, mark, notices, translator, wording
-from ui.text.calendar import clock, day_name, moment, weekday
+from ui.text.calendar import clock, day_name, moment, weekday, zone_named
 from ui.text.weeks import WEEK, compared, comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import tzinfo
 
     from agent.api.messages import Line, Status, TargetStatus
     from ui.cli.face import Face
@@ -54,7 +54,7 @@ def status() -> None:
 
 def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
     """What the status says of the whole screen, line by line with its style."""
-    _, zone = translator(language), ZoneInfo(now.zone)
+    _, zone = translator(language), zone_named(now.zone)
     yield f"{now.name} · {day_name(now.day, language)}, {clock(now.at, zone)}", LOUD
     style, used = BAD, wording.used(now.screen, language)
     if now.screen.open:
@@ -87,11 +87,11 @@ def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
 
 def target_rows(now: Status, language: str) -> list[Row]:
     """One row for each app, site and category of the day."""
-    zone = ZoneInfo(now.zone)
+    zone = zone_named(now.zone)
     return [_target_row(shown, now.at, zone, language) for shown in now.targets]
 
 
-def _target_row(shown: TargetStatus, at: datetime, zone: ZoneInfo, language: str) -> Row:
+def _target_row(shown: TargetStatus, at: datetime, zone: tzinfo, language: str) -> Row:
     _ = translator(language)
     name = wording.target_name(shown.target, shown.name, language)
     if shown.action in wording.FREE and shown.open:
@@ -205,19 +205,18 @@ def log(limit: int) -> None:
     sheet.table((_("when"), _("who"), _("child"), _("what")), rows)
 
 
-def household_zone(face: Face) -> ZoneInfo:
-    """The household's time zone, by any child whose day may be seen; UTC where there is none."""
+def household_zone(face: Face) -> tzinfo:
+    """The household's time zone, by the child whose day may be seen, or all of them; UTC where none may."""
     from agent.api import contract
     from agent.api.errors import AgentError, NotFound
-    from agent.api.messages import Nothing, OfChild
+    from agent.api.messages import Nothing
 
     with contextlib.suppress(AgentError):
         try:
-            return ZoneInfo(face.status.zone)
+            return zone_named(face.status.zone)
         except NotFound:  # who has several children named none
-            for child in face.call(contract.CHILDREN, Nothing()).children:
-                return ZoneInfo(face.call(contract.STATUS, OfChild(child.id)).zone)
-    return ZoneInfo("UTC")
+            return zone_named(face.call(contract.CHILDREN, Nothing()).zone)
+    return UTC
 
 
 def children_names(face: Face) -> dict[str, str]:

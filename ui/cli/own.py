@@ -19,7 +19,7 @@ from ui.text import mark, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from zoneinfo import ZoneInfo
+    from datetime import tzinfo
 
     from agent.api.messages import Stored
     from ui.cli.face import Face
@@ -105,7 +105,7 @@ def export() -> None:
         sheet.line(f"  {' · '.join(told)}")
 
 
-def _told(name: str, value: object, names: Mapping[str, str], zone: ZoneInfo, language: str) -> object:
+def _told(name: str, value: object, names: Mapping[str, str], zone: tzinfo, language: str) -> object:
     """A value as people read it: hours of the household's clocks, things by their names."""
     match name, value:
         case "state", str():

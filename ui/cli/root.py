@@ -25,7 +25,7 @@ PROGRAM = "luytre"
 VARIABLE = "_LUYTRE_COMPLETE"
 """By this variable a shell asks for completions (click, “Shell Completion”)."""
 
-NAMES = re.compile(r"Say which child: (\w+)")
+NAMES = re.compile(r"Say which child: (.+)\.")
 """What the agent says where several children could be meant."""
 
 PLACES = {
@@ -112,7 +112,7 @@ def _ended(error: Exception, face: Face, words: Sequence[str]) -> Exit:
 
             click.echo(refusal(error, face.language), err=True)
             if which := NAMES.match(str(error)):
-                again = shlex.join(["--child", which[1], *words])
+                again = shlex.join(["--child", which[1].split(", ")[0], *words])
                 click.echo(_("Like this: luytre {words}", words=again), err=True)
             return status_of(error)
         case BrokenPipeError():

@@ -46,16 +46,16 @@ def rule(whose: str, target: str, what: tuple[str, ...], why: str, yes: bool) ->
     face = here()
     face.open_door()
     wish = _wish(what, face)
-    text, agreed = in_force(face)
+    now, agreed = in_force(face)
     if agreed is None:
-        _refuse(check_text(text).errors, face)
+        _refuse(check_text(now.text).errors, face)
     found = _child(whose, agreed)
     face.child = found.id
     about = Target.parse(values.target(target, face))
     if about.kind not in {Kind.APP, Kind.SITE, Kind.CATEGORY}:
         _refuse((_error(f"child.{found.id}.screen", None, SCREEN),), face)
     try:
-        edited = edit(text, found.id, about, wish, known=agreement.known())
+        edited = edit(now.text, found.id, about, wish, known=agreement.known())
     except NotEditable as error:
         _refuse((*error.errors, _error(error.path, error.line, ALONE)), face)
     put_in_force(face, edited.text, edited.policy, why, asked=yes)

@@ -53,12 +53,23 @@ def backup(file: Path) -> None:
 
 
 def _keep(file: Path, made: bytes) -> None:
-    """Write a file that only its owner may read."""
-    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(number, "wb") as out:
-        out.write(made)
-        out.flush()
-        os.fsync(number)
+    """Write a file that only its owner may read; the one that is there stands until this one is whole."""
+    place = Path(os.path.realpath(file))
+    if place.exists() and not place.is_file():  # a pipe, a device
+        place.write_bytes(made)
+        return
+    new = place.with_name(f"{place.name}.new")
+    new.unlink(missing_ok=True)
+    number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(number, "wb") as out:
+            out.write(made)
+            out.flush()
+            os.fsync(number)
+        new.replace(place)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def _made(face: Face) -> bytes:

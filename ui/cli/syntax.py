@@ -125,7 +125,8 @@ def told(error: click.ClickException, face: Face) -> str:
             near = _nearest(error.command_name, error.possibilities or ())
             said = _("There is no command {name}.", name=error.command_name) + _near(near, _)
         case click.MissingParameter() if error.param is not None:
-            said = _("{name} is missing.", name=error.param.make_metavar(error.ctx).strip("[]"))  # type: ignore[arg-type]
+            written = error.param.make_metavar(error.ctx)  # type: ignore[arg-type]
+            said = _("{name} is missing.", name=_BRACKETS.sub(r"\1", written))
         case click.BadParameter():
             what = _wrong(error, _)
             said = f"{error.param.human_readable_name}: {what}" if error.param else what
@@ -143,6 +144,7 @@ def told(error: click.ClickException, face: Face) -> str:
     return f"{said}\n{_('How it is written: {command} --help', command=context.command_path)}"
 
 
+_BRACKETS = re.compile(r"^\[([^][]*)\]$")
 _TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 _FILE = re.compile(r"'(.*)': (.*)")
 _REFUSED = {

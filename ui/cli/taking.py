@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,6 +12,7 @@ from ui.cli.face import here
 from ui.cli.options import command
 from ui.cli.sheet import GOOD
 from ui.text import gifts, mark, wording
+from ui.text.calendar import zone_named
 
 if TYPE_CHECKING:
     from agent.api.messages import Status
@@ -37,7 +37,7 @@ def takeback(number: int | None, why: str) -> None:
         sheet.json(taken)
         return
     names = {known.target: known.name for status in family for known in status.targets}
-    at, zone = taken.taken_at or taken.until, ZoneInfo(family[0].zone if family else "UTC")
+    at, zone = taken.taken_at or taken.until, zone_named(family[0].zone if family else "")
     _ = face.speak
     what = gifts.grant(taken, names, at, zone, face.language)
     sheet.line(_("Taken back: {what}", what=what), GOOD)
@@ -69,7 +69,7 @@ def _which(family: list[Status], face: Face) -> str:
     for status in family:
         names = {known.target: known.name for known in status.targets}
         for given in status.grants:
-            what = gifts.grant(given, names, status.at, ZoneInfo(status.zone), language)
+            what = gifts.grant(given, names, status.at, zone_named(status.zone), language)
             held.append(f"  {given.id}  {status.name}: {what}")
     if not held:
         return _("Nothing that was given holds now.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,7 +12,7 @@ from agent.api.errors import NotFound
 from policies.document import durations
 from ui.cli.syntax import speech
 from ui.text import mark
-from ui.text.calendar import coming
+from ui.text.calendar import coming, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +80,7 @@ def moment(text: str, status: Status) -> datetime | None:
     found = _CLOCK.fullmatch(text.strip())
     if found is None:
         return None
-    return coming(int(found[1]), int(found[2]), status.at, ZoneInfo(status.zone))
+    return coming(int(found[1]), int(found[2]), status.at, zone_named(status.zone))
 
 
 def target(text: str, face: Face) -> str:
@@ -90,11 +89,13 @@ def target(text: str, face: Face) -> str:
     from policies.catalog.lookup import folded
     from policies.target import Kind, Target
 
-    wanted = folded(text)
+    wanted, host = folded(text), host_of(text)
     if wanted in SCREEN_WORDS:
         return "screen"
+    own = {f"site:{host}", f"site:{_bare(host)}"} if host else set()
     for known in face.status.targets:
-        if wanted in {folded(known.target), folded(known.target.partition(":")[2]), folded(known.name)}:
+        names = {folded(known.target), folded(known.target.partition(":")[2]), folded(known.name)}
+        if wanted in names or known.target in own:
             return known.target
     try:
         given = Target.parse(text)
@@ -105,8 +106,9 @@ def target(text: str, face: Face) -> str:
     for name, found in _names(shipped):
         if wanted == folded(name):
             return found
-    if (site := host_of(text)) is not None:
-        return f"site:{site}"
+    if host is not None:
+        service = service_of(host, shipped)
+        return f"site:{service.main if service else _bare(host)}"
     raise NotFound(not_found(text, face, shipped))
 
 
@@ -153,11 +155,18 @@ def _names(shipped: Catalog) -> Iterator[tuple[str, str]]:
     for program in shipped.programs.values():
         yield from ((name, f"app:{program.id}") for name in (program.id, program.name))
     for service in shipped.sites.values():
-        main = f"site:{main_host(service)}"
-        yield from ((name, main) for name in (service.id, service.name, *service.hosts))
+        yield from ((name, f"site:{service.main}") for name in (service.id, service.name))
 
 
-def main_host(service: SiteEntry) -> str:
-    """The host by which people know a service: that which is called as it is, else the shortest."""
-    named = [name for name in service.hosts if name.partition(".")[0] == service.id.replace("-", "")]
-    return min(named or service.hosts, key=len)
+def service_of(host: str, shipped: Catalog) -> SiteEntry | None:
+    """The service one of whose hosts this is, with or without ``www.``; None for what lies further below."""
+    found = shipped.site_of(host)
+    return found if found is not None and {host, host.removeprefix("www.")} & {*found.hosts} else None
+
+
+def _bare(host: str) -> str:
+    """The host without ``www.``, which nobody means to be another site; ``www.gov.uk`` has no other name."""
+    from agent.sites.names import is_suffix
+
+    bare = host.removeprefix("www.")
+    return host if bare == host or is_suffix(bare) else bare

@@ -67,14 +67,17 @@ def history() -> None:
 def undo(version: int | None, yes: bool) -> None:  # noqa: FBT001 - click gives a flag
     """A new version with an old text: nothing of the history is lost."""
     from agent.api import contract
-    from agent.api.messages import Nothing
+    from agent.api.messages import Applied, Nothing
 
     face = here()
     face.open_door()
     _ = face.speak
     number = _before(face.call(contract.HISTORY, Nothing()).versions) if version is None else version
     if number is None:
-        sheet.line(_("There is no earlier version to go back to."), QUIET)
+        if face.json:
+            sheet.json(Applied(face.call(contract.POLICY, Nothing()).version, ()))
+        else:
+            sheet.line(_("There is no earlier version to go back to."), QUIET)
         click.get_current_context().exit(Exit.NO)
     text = _kept(number, face).text
     checked = check_text(text)

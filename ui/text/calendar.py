@@ -66,7 +66,7 @@ def zone_named(name: str) -> tzinfo:
     """The household's zone; UTC for a name that this system does not know."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
 
 

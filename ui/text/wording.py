@@ -26,12 +26,6 @@ if TYPE_CHECKING:
 MINUTE = 60
 HOUR = 3600
 
-STANDINGS = {
-    "free": mark("open"),
-    "warned": mark("nearly over"),
-    "grace": mark("time to save your work"),
-    "over": mark("over"),
-}
 ACTIONS = {
     "limit": mark("limited"),
     "block": mark("blocked"),
@@ -113,7 +107,9 @@ TRIED = mark(
 def kept_for(days: int, language: str) -> str:
     """Why a week that is long ago names no apps and sites."""
     _ = translator(language)
-    return _("Single apps and sites are kept for {n} days.", n=days)
+    return _.plural(
+        "Single apps and sites are kept for {n} day.", "Single apps and sites are kept for {n} days.", days
+    )
 
 
 def category(key: str, language: str) -> str:
@@ -133,11 +129,6 @@ def target_name(target: str, name: str, language: str) -> str:
     if word == "part" and key in PARTS:
         return _(PARTS[key])
     return name or key or target
-
-
-def standing(word: str, language: str) -> str:
-    """Where a target stands, in a word or two."""
-    return translator(language)(STANDINGS.get(word.lower(), word))
 
 
 def action(word: str, language: str) -> str:

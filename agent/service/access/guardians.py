@@ -77,7 +77,7 @@ class Guardians:
         first = not self.secret_set()
         if not first:
             if old is None:
-                raise Denied("There is a guardian's secret already: say the old one with the new one.")
+                raise Denied("The parents' PIN is set already: give the old one with the new one.")
             await self.check(account, old)
         async with self._turn:
             if first and self.secret_set():

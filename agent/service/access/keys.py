@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import BadParams, Denied
+from agent.api.errors import BadParams
+from agent.server.actor import which
 from agent.service import said
 from agent.service.showing import views
 from policies.ids import ChildId
@@ -83,7 +84,7 @@ class Keys:
         elif extra is None:
             raise BadParams("Say for how much time, or for which request.")
         elif params.child is None:
-            raise Denied("Say for which child.")
+            raise which(self.household.children())
         else:
             target = said.target(params.target)
             child = self.household.child(ChildId(params.child)).id
@@ -96,7 +97,7 @@ class Keys:
         """A child's code."""
         self.enforcer.catch_up()
         if params.child is None:
-            raise Denied("Say for which child.")
+            raise which(self.household.children())
         given = self.codes.redeem(actor.account, ChildId(params.child), params.code)
         self.wake()
         return views.grant_view(given)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import Denied
 from agent.records import StoreProblem, Tried
+from agent.server.actor import which
 from agent.service.observing.hosts import registrable
 from policies.ids import OTHER, ChildId
 from policies.model import Sight
@@ -113,7 +113,7 @@ class TriedSites:
     def tell(self, actor: Actor, params: m.DayOf) -> m.TriedSites:
         """The week of a day. A guardian sees what was agreed that guardians see."""
         if params.child is None:
-            raise Denied("Say which child.")
+            raise which(self.household.children())
         child = self.household.child(ChildId(params.child))
         self.keep(at_once=True)
         first = first_of_week(params.day or self.household.calendar.day(self.now()))

@@ -72,7 +72,7 @@ def test_a_child_has_its_own_copy_and_nobody_else_s(tmp_path: Path, monkeypatch:
         with pytest.raises(BadParams):
             stage.ask("an", contract.EXPORT, m.ExportOf(first=-1))
         export = stage.router._handlers[contract.EXPORT.name]
-        with pytest.raises(Denied, match="which child"):
+        with pytest.raises(NotFound, match="Say which child"):
             export(stage.router.actor(stage.peer("lan"), unlocked=False), m.ExportOf())
 
     play(tmp_path, RULES, story)

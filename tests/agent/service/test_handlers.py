@@ -100,7 +100,7 @@ def test_an_account_without_a_child_says_which(tmp_path: Path) -> None:
         with pytest.raises(Denied, match="yourself"):
             stage.ask("stranger", contract.STATUS, OWN)
         actor = stage.router.actor(stage.peer("lan"), unlocked=False)
-        with pytest.raises(Denied, match="say which child"):
+        with pytest.raises(NotFound, match="Say which child: an, binh"):
             stage.handlers.status(actor, OWN)
         with pytest.raises(NotFound, match="There is: an, binh"):
             stage.handlers.status(actor, m.OfChild("chi"))

@@ -6,8 +6,8 @@ import pytest
 
 from agent.api import contract
 from policies.document import Known, read
-from tests.ui.cli.stage import LUYTRE, POLICY, Stage, terminal
-from ui.cli.applying import check_text, sentences
+from tests.ui.cli.stage import LUYTRE, POLICY, Stage, run_piped, terminal
+from ui.cli.applying import check_text, hints, sentences
 
 
 @pytest.fixture
@@ -28,6 +28,37 @@ def test_programs_are_told_by_their_names():
     assert sentences(read(POLICY, known=Known()), read(more, known=Known()), "en") == [
         "An: Minecraft: new rule: 1 h every day"
     ]
+
+
+SITE = '[[child.an.rule]]\nsite = "{}"\naction = "block"\n'
+HINT = "An: the rule for discord.gg speaks of that name alone. All of Discord is discord.com."
+
+
+@pytest.mark.parametrize(
+    ("hosts", "told"),
+    [
+        (("discord.gg",), [HINT]),
+        (("discord.gg", "discord.com"), []),
+        (("discord.com", "own.example"), []),
+        (("www.discord.com",), [HINT.replace("discord.gg", "www.discord.com")]),
+        (("chat.discord.com",), []),
+        (
+            ("roblox.cn", "discord.gg"),
+            [HINT.replace("discord", "roblox").replace("Discord", "Roblox").replace(".gg", ".cn"), HINT],
+        ),
+    ],
+)
+def test_a_rule_for_another_name_of_a_service_is_told(hosts: tuple[str, ...], told: list[str]):
+    assert hints(read(POLICY + "".join(map(SITE.format, hosts)), known=Known()), "en") == told
+    assert hints(None, "en") == []
+
+
+def test_it_is_told_when_it_is_checked_and_when_it_is_new(home: Stage, file: Path):
+    file.write_text(POLICY + SITE.format("discord.gg"), encoding="utf-8")
+    assert run_piped(["--lang", "en", "policy", "check", str(file)]).out == f"No errors.\n{HINT}\n"
+    assert HINT in home.run("policy", "apply", "--yes", str(file)).out.splitlines()
+    file.write_text(home.text + "# longer\n", encoding="utf-8")
+    assert HINT not in home.run("policy", "apply", "--yes", str(file)).out
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_a_program_that_does_not_run(stage: Stage):
         ("minecraft", 'To write a rule: app = "minecraft"'),
         ("youtu.be", 'To write a rule: site = "youtube.com"'),
         ("YouTube", 'To write a rule: site = "youtube.com"'),
+        ("discord.gg", 'To write a rule: site = "discord.com"'),
     ],
 )
 def test_a_name_is_explained_by_the_catalogue(name: str, told: str):

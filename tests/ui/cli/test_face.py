@@ -58,6 +58,8 @@ def test_an_agent_that_leaves_in_the_middle_is_no_agent(stage: Stage):
     with stage.agent():
         said = stage.run("status")
     assert (said.status, said.err) == (3, "The agent has closed the connection.\n")
+    with stage.agent():
+        assert stage.run("status", lang="vi").err == "Luytre đã ngắt kết nối.\n"
 
 
 def test_what_cannot_be_done_now_is_a_no(stage: Stage):

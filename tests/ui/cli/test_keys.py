@@ -72,6 +72,26 @@ def test_what_is_too_much(phone: Stage):
     assert phone.run("code", "soon").status == 2
 
 
+@pytest.fixture
+def parents(stage: Stage):
+    """Two children, and a guardian in an account that is neither's."""
+    stage.child, stage.owners = None, {"an": "an", "binh": "binh"}
+    stage.special = {contract.CODE.name: lambda *_: replace(MADE, child="binh")}
+    with stage.agent():
+        yield stage
+
+
+def test_a_code_for_a_request_says_whose_it_is(parents: Stage):
+    said = parents.run("code", "3")
+    assert (said.status, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        "1234 5678",
+        "It gives Bình 15 minutes more at the PC, once.",
+        "It holds until 16:20. The child types: luytre redeem 12345678",
+    ]
+    assert parents.called(contract.CODE) == [m.MakeCode(request=3)]
+
+
 def test_a_code_needs_the_guardian_s_door(stage: Stage):
     stage.secret_set, stage.trusted = True, False
     stage.special = {contract.CODE.name: lambda *_: MADE}

@@ -6,7 +6,7 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import NotFound
+from agent.api.errors import Denied, NotFound
 from tests.ui import family
 from tests.ui.cli.stage import LUYTRE, Stage, as_json, failing, terminal
 
@@ -35,7 +35,7 @@ def test_status_tells_what_is_left_why_and_what_comes(home: Stage):
 def test_status_in_vietnamese(home: Stage):
     said = home.run("status", lang="vi")
     assert said.out.startswith("An · thứ Tư, ngày 25 tháng 11, 16:10\nThời gian dùng máy: còn 47 phút")
-    assert "Được cho: thêm 15 phút cho Minecraft, đến hết hôm nay (số 12)\n" in said.out
+    assert "Đã cho: thêm 15 phút cho Minecraft, đến hết hôm nay (số 12)\n" in said.out
     assert "Lan đã thu lại: thêm 30 phút cho Roblox" in said.out
 
 
@@ -146,6 +146,7 @@ def test_without_a_childs_day_the_log_is_told_in_utc(stage: Stage):
     stage.special = {
         contract.LOG.name: lambda *_: m.Log((m.LogEntry(family.NOW, "x", "y"),)),
         contract.STATUS.name: failing(NotFound("Say which child.")),
+        contract.CHILDREN.name: failing(Denied("not yours")),
     }
     with stage.agent():
         assert "2026-11-25 09:10" in stage.run("log").out
@@ -163,6 +164,12 @@ def test_a_guardian_of_several_children_reads_the_log_in_their_time(stage: Stage
     }
     with stage.agent():
         assert "2026-11-25 16:10" in stage.run("log").out
+
+
+def test_a_zone_that_this_pc_does_not_know_is_utc(stage: Stage):
+    stage.status = replace(stage.status, zone="Mars/Olympus")
+    with stage.agent():
+        assert stage.run("status").out.startswith("An · Wednesday, 25 November, 09:10\n")
 
 
 def test_a_person_sees_tables_and_colours(home: Stage):

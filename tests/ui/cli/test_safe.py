@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import resource
+import threading
 from base64 import b64decode, b64encode
 from pathlib import Path
 
@@ -36,6 +39,57 @@ def test_a_backup_is_written(safe: Stage, tmp_path: Path):
     assert path.read_bytes() == FILE
     assert path.stat().st_mode & 0o777 == 0o600
     assert safe.run("backup", str(path), "--json").json == {"bytes": len(FILE)}
+
+
+OLD = b"luytre backup 1\nof last week"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A backup that everybody could read."""
+    path = tmp_path / "family.luytre"
+    path.write_bytes(OLD)
+    path.chmod(0o644)
+    return path
+
+
+def test_a_newer_backup_takes_the_place_of_the_one_that_is_there(safe: Stage, old: Path):
+    (old.parent / "family.luytre.new").write_bytes(b"torn by a power cut")
+    assert safe.run("backup", str(old)).status == 0
+    assert old.read_bytes() == FILE
+    assert old.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in old.parent.glob("family*")) == ["family.luytre"]
+
+
+def test_a_disk_that_is_full_leaves_the_backup_that_is_there(safe: Stage, old: Path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        said = safe.run("backup", str(old))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (said.status, said.out) == (5, "")
+    assert old.read_bytes() == OLD
+    assert sorted(path.name for path in old.parent.glob("family*")) == ["family.luytre"]
+
+
+def test_a_link_leads_to_the_backup_still(safe: Stage, old: Path):
+    link = old.with_name("link")
+    link.symlink_to(old)
+    assert safe.run("backup", str(link)).status == 0
+    assert link.is_symlink()
+    assert old.read_bytes() == FILE
+
+
+def test_what_is_no_file_is_written_to(safe: Stage, tmp_path: Path):
+    pipe, heard = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_bytes()))
+    reader.start()
+    assert safe.run("backup", str(pipe)).status == 0
+    reader.join()
+    assert heard == [FILE]
+    assert pipe.is_fifo()
 
 
 def test_a_refused_backup_leaves_no_file(stage: Stage, tmp_path: Path):

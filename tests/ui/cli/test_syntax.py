@@ -17,6 +17,8 @@ from ui.cli.syntax import speech, told
         (["qqqqq"], "There is no command qqqqq.", "luytre"),
         (["status", "--jsn"], "There is no option --jsn. Did you mean --json?", "luytre status"),
         (["answer"], "NUMBER is missing.", "luytre answer"),
+        (["code"], "NUMBER | AMOUNT [TARGET] is missing.", "luytre code"),
+        (["completion"], "{bash|zsh|fish} is missing.", "luytre completion"),
         (["status", "too", "much"], "That is too much: too much", "luytre status"),
         (["log", "-n", "0"], "limit: a number from 1 to 1000", "luytre log"),
     ],

@@ -11,7 +11,7 @@ from agent.api.errors import NotFound
 from tests.ui import family
 from tests.ui.cli.stage import Stage
 from ui.cli.face import Face
-from ui.cli.values import AMOUNT, host_of, length, main_host, moment, not_found, target
+from ui.cli.values import AMOUNT, host_of, length, moment, not_found, service_of, target
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,39 @@ def test_what_nothing_is_called_is_told_with_the_nearest(home: Stage):
     assert not_found("qqqqqqq", Face(lang="en"), catalog.load()) == "Nothing is called “qqqqqqq”."
 
 
-def test_a_service_is_known_by_its_own_name():
-    sites = catalog.load().sites
-    assert main_host(sites["youtube"]) == "youtube.com"
-    assert all(main_host(service) in service.hosts for service in sites.values())
+def test_each_host_of_a_service_leads_to_the_service():
+    shipped = catalog.load()
+    for entry in shipped.sites.values():
+        for host in entry.hosts:
+            assert service_of(host, shipped) == service_of(f"www.{host}", shipped) == entry
+    assert service_of("deep.below.discord.gg", shipped) is None
+
+
+@pytest.mark.parametrize(
+    ("pasted", "key"),
+    [
+        ("roblox.com", "site:roblox.com"),
+        ("roblox.cn", "site:roblox.com"),
+        ("duolingo.com", "site:duolingo.com"),
+        ("dantri", "site:dantri.com.vn"),
+        ("https://www.roblox.com/games", "site:roblox.com"),
+        ("www.roblox.com", "site:roblox.com"),
+        ("https://discord.gg/abc", "site:discord.com"),
+        ("https://battle.net/", "site:blizzard.com"),
+        ("https://www.nowhere-known.vn/x", "site:nowhere-known.vn"),
+        ("https://m.facebook.com/", "site:m.facebook.com"),
+        ("https://www.gov.uk/", "site:www.gov.uk"),
+        ("site:discord.gg", "site:discord.gg"),
+        ("https://www.own.example/", "site:own.example"),
+        ("https://www.narrow.example/", "site:www.narrow.example"),
+        ("discord.me", "site:discord.me"),
+    ],
+)
+def test_a_site_is_the_one_that_rules_name(stage: Stage, pasted: str, key: str):
+    own = ("site:own.example", "site:www.narrow.example", "site:discord.me")
+    ruled = tuple(replace(family.YOUTUBE, target=x, name=x.partition(":")[2]) for x in own)
+    stage.status = replace(family.STATUS, targets=(*family.TARGETS, *ruled))
+    with stage.agent():
+        face = Face(state=stage.state, runtime=stage.runtime)
+        assert target(pasted, face) == key
+        face.close()

@@ -44,6 +44,7 @@ def test_a_zone_that_this_system_does_not_know_is_utc() -> None:
     assert zone_named("Asia/Ho_Chi_Minh") == HANOI
     assert zone_named("Nowhere/Land") is UTC
     assert zone_named("") is UTC
+    assert zone_named("Asia") is UTC  # a folder
 
 
 def test_days_have_names() -> None:

@@ -207,12 +207,10 @@ def test_warnings() -> None:
     )
 
 
-def test_words_for_standings_actions_and_states() -> None:
-    assert wording.standing("Warned", "en") == "nearly over"
-    assert wording.standing("over", "vi") == "đã hết giờ"
+def test_words_for_actions_and_states() -> None:
     assert wording.action("always", "en") == "always allowed"
     assert wording.request_state("asked", "vi") == "đang chờ trả lời"
-    assert wording.standing("unheard", "en") == "unheard"
+    assert wording.action("unheard", "en") == "unheard"
 
 
 def test_requests_are_told_in_full() -> None:
@@ -234,4 +232,5 @@ def test_beside_its_name_a_target_says_why_only_once() -> None:
 
 def test_how_long_single_apps_are_kept():
     assert wording.kept_for(14, "en") == "Single apps and sites are kept for 14 days."
+    assert wording.kept_for(1, "en") == "Single apps and sites are kept for 1 day."
     assert wording.kept_for(14, "vi") == "Từng ứng dụng và trang web chỉ được lưu 14 ngày."

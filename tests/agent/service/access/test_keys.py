@@ -50,7 +50,7 @@ def test_codes_are_made_by_guardians_for_what_there_is(tmp_path: Path) -> None:
             stage.ask("an", contract.CODE, m.MakeCode(extra=HALF))
         with pytest.raises(BadParams, match="how much time"):
             stage.ask("lan", contract.CODE, m.MakeCode(child="an"))
-        with pytest.raises(Denied, match="which child"):
+        with pytest.raises(NotFound, match="Say which child: an, binh"):
             stage.ask("lan", contract.CODE, m.MakeCode(extra=HALF))
         with pytest.raises(BadParams):
             stage.ask("lan", contract.CODE, m.MakeCode(target="screen:x", extra=HALF, child="an"))
@@ -60,7 +60,7 @@ def test_codes_are_made_by_guardians_for_what_there_is(tmp_path: Path) -> None:
             stage.ask("lan", contract.REDEEM, m.Redeem("12345678"))
         actor = stage.router.actor(stage.peer("lan"), unlocked=False)
         redeem = stage.router._handlers[contract.REDEEM.name]
-        with pytest.raises(Denied, match="which child"):
+        with pytest.raises(NotFound, match="Say which child: an, binh"):
             redeem(actor, m.Redeem("12345678"))
 
     play(tmp_path, RULES, story)

@@ -10,7 +10,7 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import Denied, NotFound
+from agent.api.errors import NotFound
 from agent.service.observing.tried import EVERY, MOST, MOST_SITES, Try, names_are_kept
 from policies.ids import ChildId
 from tests.agent.service.stage import Stage, full_disk, play
@@ -169,7 +169,7 @@ def test_nobody_s_tries_are_nobody_s(tmp_path: Path) -> None:
         assert stage.store.known_children() <= {AN}
         with pytest.raises(NotFound):
             stage.ask("lan", contract.TRIED, m.DayOf("gone"))
-        with pytest.raises(Denied, match="which child"):
+        with pytest.raises(NotFound, match="Say which child"):
             stage.tried.tell(stage.router.actor(stage.peer("lan"), unlocked=False), m.DayOf())
 
     tell(tmp_path, Older, story)
