@@ -141,9 +141,9 @@ def test_without_a_tray_a_small_window_is_there(qtbot: QtBot) -> None:
 
 def test_a_panel_that_comes_later_gets_the_icon(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     made = tray(family.STATUS)
-    assert made.small is not None
     small, early = made.small, made.icon
     made.show()
+    assert small is not None
     made._later.timeout.emit()
     assert small.isVisible()
     assert made._later.interval() == 4000

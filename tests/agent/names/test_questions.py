@@ -82,7 +82,7 @@ def test_where_nobody_answers_in_time_all_who_wait_hear_so(monkeypatch: pytest.M
 
     async def story(open_ones: Questions, said: list[bytes]) -> None:
         wanted = (open_ones.examined(), open_ones.examined(), open_ones.known("bet.example"))
-        assert await asyncio.gather(*wanted) == [None, None, None]
+        assert set(await asyncio.gather(*wanted)) == {None}
         assert open_ones.hear(examining.answer(Examined("whole"))), "too late"
         await open_ones.known("bet.example")
         assert said.count(asking.question("bet.example")) == 2

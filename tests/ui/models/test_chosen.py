@@ -33,9 +33,9 @@ def test_the_child_that_was_chosen_last_is_told_of(stage: Stage, model: ChosenMo
     model.follow("an")
     model.follow("an")
     model.follow("binh")
-    assert model.status is None
+    assert not model.status
     qtbot.waitUntil(lambda: model.status is not None)
-    assert model.status is not None
+    assert model.status
     assert (model.child, model.status.child) == ("binh", "binh")
     assert subscribed(stage) == [OfChild("an"), OfChild("binh")]
     stage.tell(Event("usage", family.NOW, "binh"))

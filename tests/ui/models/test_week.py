@@ -28,7 +28,7 @@ def test_another_child(stage: Stage, agent: Agent, qtbot: QtBot) -> None:
     assert model.this is not None
     with qtbot.waitSignal(model.changed):
         model.forget("binh")
-    assert (model.this, model.last) == (None, None)
+    assert {model.this, model.last} == {None}
     model.refresh()
     qtbot.waitUntil(lambda: model.last is not None)
     assert stage.asked[-2:] == [("week", DayOf("binh")), ("week", DayOf("binh", date(2026, 11, 16)))]

@@ -109,6 +109,7 @@ def test_where_nothing_holds_nothing_is_shown(page: GivePage) -> None:
     assert page.given.isVisible()
     page._status.set_status(replace(TWO, grants=()))
     assert not page.given.isVisible()
+    assert isinstance(page._status, ChosenModel)
     page._status.follow(None)
     assert not page.given.rows
 
