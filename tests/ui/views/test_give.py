@@ -20,9 +20,10 @@ from ui.views.give import GivePage
 def page(stage: Stage, agent: Agent, qtbot: QtBot) -> GivePage:
     stage.secret = None
     guardian, status = GuardianModel(agent), ChosenModel(agent)
+    agent.meet()
+    qtbot.waitUntil(lambda: bool(guardian.family))
     status.follow("an")
-    guardian._agent.meet()
-    qtbot.waitUntil(lambda: bool(guardian.family) and status.status is not None)
+    qtbot.waitUntil(lambda: status.status is not None)
     made = GivePage(guardian, status, translator("en"))
     qtbot.addWidget(made)
     made.show()

@@ -24,9 +24,10 @@ def page(stage: Stage, agent: Agent, qtbot: QtBot) -> GivePage:
     stage.secret = None
     stage.status = TWO
     guardian, status = GuardianModel(agent), ChosenModel(agent)
+    agent.meet()
+    qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED)
     status.follow("an")
-    guardian._agent.meet()
-    qtbot.waitUntil(lambda: guardian.door is Door.UNGUARDED and status.status is not None)
+    qtbot.waitUntil(lambda: status.status is not None)
     made = GivePage(guardian, status, translator("en"))
     qtbot.addWidget(made)
     made.show()
