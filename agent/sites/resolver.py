@@ -146,6 +146,7 @@ class Resolver:
         servers = self._whom.servers()
         if servers != self._servers:
             self._servers = servers
+            self._whom.leave()
             self.cache.clear()
 
     async def _asked(self, key: Key, wire: bytes, *, protected: bool) -> Reply | None:

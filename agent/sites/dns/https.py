@@ -59,6 +59,10 @@ class Web:
 
     async def close(self) -> None:
         """Let go of all connections."""
+        self.leave()
+
+    def leave(self) -> None:
+        """End those that wait for a question; the next one opens another."""
         while self._free:
             hang_up(self._free.pop().writer)
 

@@ -33,7 +33,7 @@ def _verified() -> SSLContext:
 
 
 class Upstream:
-    """Asks the servers of the moment. Only the order in which they answer is remembered."""
+    """Asks the servers of the moment. It remembers who answered last, and keeps connections for a while."""
 
     def __init__(
         self, servers: Callable[[], tuple[Server, ...]], secure: Callable[[], SSLContext] = _verified
@@ -65,6 +65,13 @@ class Upstream:
         except TimeoutError:
             pass
         return None
+
+    def leave(self) -> None:
+        """The network is another: connections from the old one lead nowhere; its servers are forgotten."""
+        for line in self._lines.values():
+            line.leave()
+        now = self.servers()
+        self._lines = {server: line for server, line in self._lines.items() if server in now}
 
     async def close(self) -> None:
         """Let go of all connections."""

@@ -13,6 +13,7 @@ from agent.sites.dns.servers import Server
 from agent.sites.dns.tally import Blocked
 from agent.sites.dns.upstream import Upstream
 from agent.sites.resolver import Resolver
+from tests.agent.sites.dns.certificates import Authority
 from tests.agent.sites.dns.world import (
     DEADLINE,
     ZONE,
@@ -452,6 +453,27 @@ def test_another_network_is_another_world():
                 await ask(port, query("help.test"))
                 await ask(port, query("www.open.test"))
             assert [name for name, *_ in two.heard] == ["help.test", "www.open.test"]
+            await resolver.close()
+
+    asyncio.run(story())
+
+
+def test_in_another_network_whom_the_family_chose_is_asked_over_a_new_connection(tmp_path):
+    async def story():
+        authority = Authority(tmp_path)
+        async with serving(secure=authority.serving("dns.example")) as family:
+            places = [(Server("127.0.0.1", 9),), (Server("127.0.0.1", 10),)]
+            place = Server("127.0.0.1", family.port, "tls", "dns.example")
+            chosen = Upstream(lambda: (place,), authority.trusting)
+            resolver = Resolver(chosen, Upstream(lambda: places[-1]), Clock())
+            await resolver.take(Orders((CHILD,)), lists)
+            (port,) = resolver.ports
+            for name in ("www.open.test", "long.open.test"):
+                await ask(port, query(name))
+            assert family.calls == 1
+            places.pop()
+            assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+            assert family.calls == 2
             await resolver.close()
 
     asyncio.run(story())

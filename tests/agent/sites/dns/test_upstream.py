@@ -115,6 +115,39 @@ def test_what_the_system_s_own_resolver_cannot_tell_is_asked_of_none_of_those_th
     asyncio.run(story())
 
 
+def test_of_servers_of_an_older_network_nothing_is_kept():
+    async def story():
+        async with serving() as one, serving() as two:
+            now = [one, two]
+            asked = Upstream(lambda: tuple(place(x) for x in now))
+            assert (await ask(asked, "long.open.test", "TXT")).data
+            assert list(asked._lines) == [place(one)]
+            asked.leave()
+            assert list(asked._lines) == [place(one)], "it is asked again"
+            now.pop(0)
+            asked.leave()
+            assert not asked._lines
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_in_another_network_each_server_is_asked_over_a_new_connection(tmp_path):
+    async def story():
+        authority = Authority(tmp_path)
+        async with serving(lambda data, _: [page(data)], web=authority.serving("dns.example")) as server:
+            web = Server("127.0.0.1", server.web_port, "https", "dns.example", "/dns-query")
+            asked = Upstream(lambda: (web,), authority.trusting)
+            assert (await ask(asked)).data
+            assert asked._lines[web]._free
+            asked.leave()
+            assert not asked._lines[web]._free
+            assert (await ask(asked)).data
+            await asked.close()
+
+    asyncio.run(story())
+
+
 def test_what_does_not_exist_is_an_answer():
     async def story():
         async with serving() as server:
