@@ -71,6 +71,11 @@ def test_what_cannot_search_safely_is_closed_where_that_is_wanted():
     assert judge("search.brave.com", safe_search=True) is UNSAFE
     assert judge("search.brave.com") is OPEN
     assert judge("search.brave.com", safe_search=True, allow={"brave.com"}) is ALLOWED
+    assert judge("noai.duckduckgo.com", safe_search=True) is UNSAFE
+    assert judge("noai.duckduckgo.com") is OPEN
+    assert judge("noai.duckduckgo.com", safe_search=True, mode="listed") is UNSAFE
+    assert judge("noai.duckduckgo.com", safe_search=True, allow={"duckduckgo.com"}) is ALLOWED
+    assert judge("noai.duckduckgo.com", safe_search=True, block={"duckduckgo.com"}) == own("duckduckgo.com")
 
 
 def test_engines_that_nobody_can_lead_are_closed_to_the_youngest():
