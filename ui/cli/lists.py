@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,7 @@ from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
-from ui.cli.sites import LISTS, guarded, judge_of, kept_in
+from ui.cli.sites import LISTS, become_owner, guarded, judge_of, kept_in
 from ui.cli.syntax import Option
 from ui.text import mark, wording
 from ui.text.sentences import said
@@ -28,22 +26,12 @@ if TYPE_CHECKING:
 
 
 def _lists(given: Path | None) -> Lists:
-    """The folder of lists; root becomes the account that owns it: nothing of strangers is read as root."""
+    """The folder of lists; root becomes the account that owns it."""
     from agent.sites.lists import Lists
 
     folder = kept_in(here(), given)
     become_owner(folder)
     return Lists(folder)
-
-
-def become_owner(folder: Path) -> None:
-    """As root, go on as the owner of the folder, or of what will hold it."""
-    if sys.platform != "win32" and os.geteuid() == 0:
-        there = next(path for path in (folder, *folder.absolute().parents) if path.exists()).stat()
-        if there.st_uid:
-            os.setgroups([])
-            os.setgid(there.st_gid)
-            os.setuid(there.st_uid)
 
 
 def _in_turn(act: Callable[[], int]) -> int:

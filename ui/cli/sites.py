@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -49,6 +50,16 @@ def kept_in(face: Face, given: Path | None) -> Path:
         said = _("Say which lists: --lists FOLDER")
         raise click.UsageError(said, click.get_current_context()) from None
     return Path(welcome.folder) / "lists" if welcome.folder else folder_of(face, None)
+
+
+def become_owner(folder: Path) -> None:
+    """As root, go on as the owner of the folder, or of what will hold it: root reads nothing of strangers."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists()).stat()
+        if there.st_uid:
+            os.setgroups([])
+            os.setgid(there.st_gid)
+            os.setuid(there.st_uid)
 
 
 def guarded(act: Callable[[], int]) -> int:
@@ -136,6 +147,7 @@ def _classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]
         _ = here().speak
         raise click.UsageError(_("There is no category “{category}”.", category=unknown[0]))
     folder = folder_of(here(), lists)
+    become_owner(folder)
     judge = judge_of(folder, closed, also)
     if lists is not None and judge.index is None:
         _ = here().speak

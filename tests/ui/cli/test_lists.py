@@ -221,3 +221,16 @@ def test_a_stranger_who_classifies_is_told_so_too(tmp_path):
     folder.mkdir(mode=0o700)
     refused = (4, "Only an administrator may do this with the lists of this PC: use sudo.\n")
     assert run_as(12345, "sites", "classify", "--lists", str(folder)) == refused
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("words", [("sites", "classify"), ("lists", "test", "a.example")])
+def test_what_the_owner_of_the_lists_wrote_is_never_read_as_root(tmp_path, words):
+    for path in (tmp_path, *list(tmp_path.parents)[:2]):
+        path.chmod(0o755)
+    folder = tmp_path / "lists"
+    folder.mkdir(mode=0o700)
+    os.chown(folder, 65534, 65534)
+    assert run_as(0, *words, "--lists", str(folder))[0] == 0
+    (folder / "index").mkdir(mode=0o700)  # of root's own: the owner cannot read it
+    assert run_as(0, *words, "--lists", str(folder))[0] == 4
