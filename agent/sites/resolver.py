@@ -147,7 +147,7 @@ class Resolver:
         if servers != self._servers:
             self._servers = servers
             self._whom.leave()
-            self.cache.clear()
+            self.cache.clear(now)
 
     async def _asked(self, key: Key, wire: bytes, *, protected: bool) -> Reply | None:
         unchecked, dnssec = bool(key[2] & 1), bool(key[2] & 2)
