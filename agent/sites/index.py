@@ -175,7 +175,7 @@ def _read(rows: Path) -> Iterator[tuple[str, int]]:
 def _settled(path: Path) -> list[object]:
     """A file that is on the disk, for its account alone: its size and its digest."""
     path.chmod(0o600)
-    _settle(path)
+    settle(path)
     return [path.stat().st_size, digest(path)]
 
 
@@ -206,12 +206,13 @@ def _put(path: Path, data: bytes) -> None:
     with new.open("wb") as file:
         new.chmod(0o600)
         file.write(data)
-    _settle(new)
+    settle(new)
     os.replace(new, path)  # noqa: PTH105 - one step
-    _settle(path.parent)
+    settle(path.parent)
 
 
-def _settle(path: Path) -> None:
+def settle(path: Path) -> None:
+    """What is written of a file, or in a folder, outlives a cut of power from here on."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

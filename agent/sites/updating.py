@@ -12,7 +12,7 @@ from agent.sites import archives, feed, parsing
 from agent.sites.compiling import PARTS, part_of
 from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
-from agent.sites.index import TRIES, trie_of
+from agent.sites.index import TRIES, settle, trie_of
 from agent.sites.lists import Lists, only
 from agent.sites.parsing import Context, Form, Tally
 from agent.sites.standing import HELD, Standing, alarming, refused, taken
@@ -87,7 +87,7 @@ def update(
                     ]
                 else:
                     results = [
-                        _settle(lists, entry, standings, got, waiting, now, entry.id in accept, progress)
+                        _take(lists, entry, standings, got, waiting, now, entry.id in accept, progress)
                         for entry in group
                     ]
                 outcomes += [outcome for outcome, _ in results]
@@ -124,7 +124,7 @@ def _etag(group: list[Subscription], before: list[Standing]) -> str:
     return tags.pop() if len(tags) == 1 else ""
 
 
-def _settle(
+def _take(
     lists: Lists,
     entry: Subscription,
     standings: Mapping[str, Standing],
@@ -160,13 +160,15 @@ def _settle(
             why = f"{CHANGED}: {before.names} names before, {tally.names} now"
             held = before.held or now.isoformat()
             return Outcome(entry.id, KEPT, why), replace(refused(before, why, now), held=held)
+        settle(new)
+        size = new.stat().st_size
         new.replace(lists.names_of(entry.id))
     except _NO_LIST as error:
         why = str(error) if isinstance(error, Refused | NotOurs) else f"{BROKEN}: {error}"
         return Outcome(entry.id, KEPT, why), refused(before, why, now)
     finally:
         new.unlink(missing_ok=True)
-    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial, expires)
+    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial, expires, size)
 
 
 def _waited(before: Standing, now: datetime) -> bool:
