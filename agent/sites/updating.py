@@ -30,6 +30,8 @@ MOST_IN_TRIE: Final = 1_200_000
 """Of one list, what is in memory at once while an index is made; lists as there are have a fifth of it."""
 NO_MEMBER: Final = "its part of the archive is missing"
 BROKEN: Final = "not readable"
+REASONS: Final = (CHANGED, NO_NAMES, TOO_MANY, TOO_ALIKE, NO_MEMBER, BROKEN)
+"""Why a file that came is not taken; each begins the detail of an outcome."""
 _NO_LIST: Final = (Refused, ValueError, LookupError, RecursionError)
 """What the reading of a stranger's file may end with; the others are read all the same."""
 _LARGEST_INCLUDE: Final = 16 * 1024 * 1024

@@ -16,6 +16,7 @@ from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.sites import LISTS, become_owner, guarded, judge_of, kept_in
 from ui.cli.syntax import Option
 from ui.text import mark, wording
+from ui.text.lists import step, trouble, wrong
 from ui.text.sentences import said
 
 if TYPE_CHECKING:
@@ -68,8 +69,10 @@ def _status(lists: Lists, face: Face) -> int:
     heads = (_("list"), _("kind"), _("names"), _("asked"), _("licence"), _("trouble"))
     sheet.table(heads, rows)
     command = ("sudo " if lists.folder == HOME else "") + "luytre lists update"
-    for wrong in lists.wrong():
-        sheet.line(_("Written among the lists, and not followed: {what}", what=wrong), BAD)
+    for why in lists.wrong():
+        sheet.line(
+            _("Written among the lists, and not followed: {what}", what=wrong(str(why), face.language)), BAD
+        )
     if not lists.chosen:
         sheet.line(
             _("Nothing is fetched yet. Fetch these lists from their makers: {command}", command=command), WARN
@@ -89,7 +92,14 @@ def _row(followed: Followed, now: datetime, face: Face) -> sheet.Row:
     asked = _("never") if age is None else _.plural("{n} day ago", "{n} days ago", age.days)
     kind = _("popular names") if entry.category == POPULAR else wording.category(entry.category, language)
     style = BAD if standing.problem else WARN if age is not None and age > OLD else ""
-    return (entry.id, kind, str(standing.names), asked, entry.licence, standing.problem), style
+    return (
+        entry.id,
+        kind,
+        str(standing.names),
+        asked,
+        entry.licence,
+        trouble(standing.problem, language),
+    ), style
 
 
 @command("update", help=mark("Fetch the lists from their makers now; the last good one is kept."))
@@ -117,9 +127,9 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
     face = here()
     _ = face.speak
 
-    def progress(key: str, step: str) -> None:
+    def progress(key: str, what: str) -> None:
         if not face.json and sheet.is_terminal():
-            click.echo(f"{key or _('index')} … {step}", err=True)
+            click.echo(f"{key or _('index')} … {step(what, face.language)}", err=True)
 
     try:
         outcomes = renew(lists.folder, ids=ids or None, accept=accept, trust=trust, progress=progress)
@@ -134,7 +144,11 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
         words = {NEW: _("new"), KEPT: _("kept as it was")}
         rows = [
             (
-                (outcome.id, words.get(outcome.what, _("nothing newer")), outcome.detail),
+                (
+                    outcome.id,
+                    words.get(outcome.what, _("nothing newer")),
+                    trouble(outcome.detail, face.language),
+                ),
                 {NEW: GOOD, KEPT: BAD}.get(outcome.what, QUIET),
             )
             for outcome in outcomes
@@ -183,8 +197,8 @@ def _add(lists: Lists, key: str, url: str | None, category: str | None, more: di
         if url is not None or entry is None:
             entry = from_table({"id": key, "url": url, "category": category or "", "maker": key, **more})
         lists.add(entry)
-    except WrongSubscription as wrong:
-        click.echo(str(wrong), err=True)
+    except WrongSubscription as why:
+        click.echo(wrong(str(why), here().language), err=True)
         return Exit.USAGE
     sheet.line(_("“{id}” is followed; it comes with the next luytre lists update.", id=key), GOOD)
     return Exit.DONE

@@ -118,6 +118,26 @@ def test_a_list_that_changed_too_much_can_be_accepted(folder, maker):
     assert call(folder, "update", "--trust", str(maker.trust), "--accept", "school").status == 0
 
 
+def test_what_is_said_of_lists_is_said_in_vietnamese(folder, maker):
+    maker.files["school"] = b"<html>"
+    add(folder, maker)
+    only_own(folder)
+    path = folder / "followed.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"own": [{"id": "mine", "colour": "red"}]}))
+    add(folder, maker)
+
+    def said(*words):
+        return run_piped(["--lang", "vi", "lists", *words, "--lists", str(folder)])
+
+    assert "là trang web, không phải danh sách" in said("update", "--trust", str(maker.trust)).out
+    status = said("status").out
+    assert "là trang web, không phải danh sách" in status
+    assert "nhưng không dùng được: không rõ: colour\n" in status
+    assert said("test", "who.int").out.endswith("Vì: phải luôn mở: nơi giúp đỡ\n")
+    wrong = said("add", "own", "--url", "http://x.example/", "--category", "games")
+    assert wrong.err.startswith("own: địa chỉ phải bắt đầu bằng https://")
+
+
 @pytest.mark.parametrize("words", [["update"], ["add", "hagezi-bypass"], ["remove", "school"]])
 def test_who_comes_second_is_told(folder, maker, words):
     add(folder, maker)
