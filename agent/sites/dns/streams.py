@@ -37,18 +37,18 @@ class Line:
         self._idle: asyncio.TimerHandle | None = None
         self._heard = 0
 
-    async def ask(self, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
+    async def ask(self, wire: bytes, *, dnssec: bool, unchecked: bool, edns: bool = True) -> Reply:
         """The server's answer; OSError or Wrong. Waits as long as it is let."""
         used = self._writer is not None
         try:
-            return await self._ask(wire, dnssec=dnssec, unchecked=unchecked)
+            return await self._ask(wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
         except ConnectionError:
             if not used:
                 raise
         # A connection that was kept may have been closed meanwhile: that says nothing of the server.
-        return await self._ask(wire, dnssec=dnssec, unchecked=unchecked)
+        return await self._ask(wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
 
-    async def _ask(self, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
+    async def _ask(self, wire: bytes, *, dnssec: bool, unchecked: bool, edns: bool) -> Reply:
         async with self._opening:
             if self._writer is None:
                 await self._open()
@@ -60,7 +60,7 @@ class Line:
             number = number + 1 & 0xFFFF
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting[number] = wire, answer
-        query = packets.ask(number, wire, dnssec=dnssec, unchecked=unchecked)
+        query = packets.ask(number, wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
         heard = self._heard
         try:
             writer.write(len(query).to_bytes(2) + query)

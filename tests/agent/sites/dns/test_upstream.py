@@ -101,6 +101,43 @@ def test_the_system_s_own_resolver_is_asked_first_as_long_as_it_is_there(monkeyp
     asyncio.run(story())
 
 
+def unversed(code, *, bare):
+    """A habit of one who knows no EDNS, and says so with the question or without."""
+
+    def habit(data, by):
+        if not int.from_bytes(data[10:12]):
+            return honest(data, by)
+        return [data[:2] + bytes((0x81, 0x80 | code)) + bytes(8)] if bare else [answer_to(data, code=code)]
+
+    return habit
+
+
+@pytest.mark.parametrize("bare", [True, False])
+@pytest.mark.parametrize("code", [dns.rcode.FORMERR, dns.rcode.NOTIMP])
+def test_who_knows_no_edns_is_asked_without_it(code, bare):
+    async def story():
+        async with serving(unversed(code, bare=bare)) as server:
+            asked = Upstream(lambda: (place(server),))
+            assert (await ask(asked)).data
+            assert [by for *_, by in server.heard] == ["udp", "udp"]
+            assert len((await ask(asked, "long.open.test", "TXT")).data) == 8
+            assert [by for *_, by in server.heard][2:] == ["udp", "udp", "tcp"]
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_who_understands_no_question_at_all_is_no_answer():
+    async def story():
+        async with serving(lambda data, by: [answer_to(data, code=dns.rcode.FORMERR)]) as server:
+            asked = Upstream(lambda: (place(server),))
+            assert await ask(asked) is None
+            assert len(server.heard) == 4, "in two rounds, with and without"
+            await asked.close()
+
+    asyncio.run(story())
+
+
 def test_what_the_system_s_own_resolver_cannot_tell_is_asked_of_none_of_those_that_it_asks():
     async def story():
         async with (
