@@ -6,6 +6,7 @@ feed, ed25519   a list with a signature: whose it is, and that it is the newest
 archives        .gz and .tar.gz without bombs
 words           what a name itself says: telling words and endings, and words that ask for care
 vote            which lists together are enough to close a name
+disk            files that are whole after a cut of power
 index           names -> marks in a file that is verified, then mapped
 compiling       lists -> index, off to the side, in little memory
 subscriptions   which lists, from where, under which licence

@@ -10,9 +10,10 @@ from typing import Final, NamedTuple, cast
 
 from agent.sites import archives, feed, parsing
 from agent.sites.compiling import PARTS, part_of
+from agent.sites.disk import settle
 from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
-from agent.sites.index import TRIES, settle, trie_of
+from agent.sites.index import TRIES, trie_of
 from agent.sites.lists import Lists, only
 from agent.sites.parsing import Context, Form, Tally
 from agent.sites.standing import HELD, Standing, alarming, refused, taken
