@@ -13,7 +13,7 @@ import click
 
 from ui.cli.exits import Exit
 from ui.cli.face import here
-from ui.cli.judge import judge_page
+from ui.cli.judge import judge_page, line_of
 from ui.cli.options import command, group
 from ui.cli.syntax import Option
 from ui.text import mark
@@ -21,7 +21,7 @@ from ui.text import mark
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
-    from agent.sites.judging import Judge, Judgement
+    from agent.sites.judging import Finding, Judge
     from ui.cli.face import Face
 
 _PIECE = 1 << 16
@@ -77,7 +77,7 @@ def guarded(act: Callable[[], int]) -> int:
 
 
 def judge_of(folder: Path, closed: Iterable[str], also: Iterable[str]) -> Judge:
-    """The filter with the lists of a folder; without lists where there are none, or none that hold."""
+    """The filter of most children with the lists of a folder; without them where none hold."""
     from agent.sites import known, words
     from agent.sites.index import DamagedIndex, open_index
     from agent.sites.judging import DEFAULT, Judge
@@ -87,18 +87,17 @@ def judge_of(folder: Path, closed: Iterable[str], also: Iterable[str]) -> Judge:
     except (FileNotFoundError, DamagedIndex):
         index = None
     names = frozenset(closed) or DEFAULT
-    return Judge(index, known.shipped(), words.shipped(), names | frozenset(also))
+    return Judge(index, known.shipped(), words.shipped(), names | frozenset(also), safely=True)
 
 
-def told(hosts: Iterable[str], judge: Judge) -> Iterator[str]:
+def lines_of(hosts: Iterable[str], judge: Judge, encoding: str) -> Iterator[str]:
     """A line of JSON for each host."""
-    tails: dict[Judgement, str] = {}
+    tails: dict[Finding, str] = {}
     for host in hosts:
         found = judge.judge(host)
         tail = tails.get(found)
         if tail is None:
-            rest = {"action": found.action, "category": found.category, "because": found.because}
-            tail = tails[found] = f", {json.dumps(rest, ensure_ascii=False)[1:]}\n"
+            tail = tails[found] = f", {line_of(found._asdict(), encoding)[1:]}"
         plain = host.isascii() and host.isprintable() and '"' not in host and "\\" not in host
         yield f'{{"host": "{host}"{tail}' if plain else f'{{"host": {json.dumps(host)}{tail}'
 
@@ -155,7 +154,7 @@ def _classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]
             _("No lists that hold are in {folder}: names are judged without.", folder=folder), err=True
         )
     for hosts in _hosts():
-        sys.stdout.write("".join(told(hosts, judge)))
+        sys.stdout.write("".join(lines_of(hosts, judge, sys.stdout.encoding)))
         sys.stdout.flush()
     return Exit.DONE
 

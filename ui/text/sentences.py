@@ -58,6 +58,7 @@ SENTENCES = (
     mark("must stay open: children"),
     mark("must stay open: help"),
     mark("must stay open: system"),
+    mark("no safe search: {name}"),
     mark("not enough: {names}"),
     mark("nothing speaks of it"),
     mark("own rule: {name}"),
