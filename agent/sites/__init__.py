@@ -17,5 +17,8 @@ updating        asks the makers, and takes what is good
 known           the catalogue's services, and names that nothing may close
 precedence      names that are told one by one, and which of them decides
 judging         host -> action, category, because
+asking          what the agent asks the half with a network of a name
+examining       whether the filter does what it shall, asked by the doctor
+browsers        what browsers are told of it
 resolver, dns   answers for names of hosts
 """
