@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PARTS: Final = 64
 """Parts of five million names hold 80,000 each: twenty megabytes while one is weighed."""
 MOST_MARKS: Final = 60_000
-"""Different marks that say which lists spoke; the rest say it no more. A number has sixteen bits."""
+"""Different marks that say which lists spoke, where ``index.LARGEST_MARKS`` has room; others say less.
+A number has sixteen bits."""
 POPULAR: Final = -1
 """Stands for the list of popular names where the number of a list stands."""
 NOTHING: Final = Mark({})
@@ -42,13 +43,18 @@ class Marks:
 
     numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     all: list[Mark] = field(default_factory=list)
+    size: int = 0
+    """Bytes of all."""
 
     def number(self, mark: Mark) -> int:
         """The number of a mark; when there are too many, of one that says less."""
         key = (*mark.closed.items(), mark.popular, mark.heard)
         if key not in self.numbers:
-            if len(self.all) >= MOST_MARKS and (mark.heard or any(mark.closed.values())):
+            size = self.size + index.size_of(mark)
+            full = len(self.all) >= MOST_MARKS or size > index.LARGEST_MARKS
+            if full and (mark.heard or any(mark.closed.values())):
                 return self.number(Mark(dict.fromkeys(mark.closed, ()), mark.popular))
+            self.size = size
             self.numbers[key] = len(self.all)
             self.all.append(mark)
         return self.numbers[key]

@@ -35,6 +35,8 @@ UNSIGNED: Final = "its signature does not hold"
 OTHER: Final = "signed for another list"
 OLDER: Final = "older than the one that is here"
 EXPIRED: Final = "its maker's word has run out"
+REASONS: Final = (UNSIGNED, OTHER, OLDER, EXPIRED)
+"""Each begins the sentence of a NotOurs."""
 _LAST: Final = b"# signature "
 _LONGEST: Final = 4096
 """Bytes in which the first lines stand, and in which the last one does."""
@@ -44,7 +46,7 @@ _FACTS: Final = frozenset({"id", "category", "serial", "expires"})
 
 
 class NotOurs(ValueError):
-    """The file is not taken; the sentence begins with one of the reasons above."""
+    """The file is not taken; the sentence begins with one of REASONS."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)

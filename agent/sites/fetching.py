@@ -11,7 +11,7 @@ import ssl
 import urllib.error
 import urllib.request
 from _blake2 import blake2b
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -28,6 +28,8 @@ LONGEST: Final = 600.0
 """Seconds that a download may take, with all that leads to it."""
 AGENT: Final = "Luytre (parental control for the family PC)"
 _PIECE: Final = 64 * 1024
+_DIGITS: Final = 18
+"""Of a size; more are too many for any, and Python would refuse thousands."""
 
 UNREACHABLE: Final = "not reachable"
 CERTIFICATE: Final = "certificate not valid"
@@ -127,7 +129,10 @@ class Fetcher:
     def fetch(
         self, url: str, target: Path, *, etag: str = "", sha256_pinned: str = "", rows: int = 0
     ) -> Fetched:
-        """Download into ``target``; ``rows``: so many lines are enough. Refused leaves no file behind."""
+        """Download into ``target``; ``rows``: so many lines are enough. Refused leaves no file behind.
+
+        OSError: ``target`` cannot be written.
+        """
         began = self.now()
 
         def left() -> float:
@@ -145,8 +150,7 @@ class Fetcher:
             _HttpsAlone(left),
         )
         try:
-            with opener.open(request, timeout=left()) as answer:
-                return self._take(answer, target, sha256_pinned, rows)
+            answer = opener.open(request, timeout=left())
         except urllib.error.HTTPError as error:
             with closing(error):
                 if error.code == http.client.NOT_MODIFIED:
@@ -156,23 +160,25 @@ class Fetcher:
             raise _why(error.reason) from None
         except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: no address at all
             raise _why(error) from None
+        with answer:
+            return self._take(answer, target, sha256_pinned, rows)
 
     def _take(self, answer: Any, target: Path, pinned: str, rows: int) -> Fetched:
-        """The body into the file, looked at as it comes."""
+        """The body into the file, looked at as it comes. What the disk refuses says nothing of the maker."""
         headers: HTTPMessage = answer.headers
         if headers.get_content_type() == "text/html":
             raise Refused(NOT_A_LIST)
         if headers.get("Content-Encoding", "identity") != "identity":
             raise Refused(ANSWER, "it packs what was not asked for")
         told = headers.get("Content-Length", "")
-        promised = int(told) if told.isdecimal() else -1
+        promised = int(told[:_DIGITS]) if told.isdecimal() else -1
         if promised > self.most and not rows:
             raise Refused(TOO_LARGE, f"{promised} bytes")
         size, lines, quick, pin = 0, 0, blake2b(digest_size=16), sha256()
         try:
             with target.open("wb") as file:
                 target.chmod(0o600)
-                while piece := answer.read(_PIECE):
+                for piece in _pieces(answer):
                     if size == 0 and piece.lstrip()[:1] == b"<":
                         raise Refused(NOT_A_LIST)
                     size, lines = size + len(piece), lines + piece.count(b"\n")
@@ -194,6 +200,15 @@ class Fetcher:
             target.unlink(missing_ok=True)
             raise
         return Fetched(headers.get("ETag", ""), quick.hexdigest())
+
+
+def _pieces(answer: Any) -> Iterator[bytes]:
+    """The body as it comes."""
+    try:
+        while piece := answer.read(_PIECE):
+            yield piece
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise _why(error) from None
 
 
 def _why(error: object) -> Refused:

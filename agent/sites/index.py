@@ -25,6 +25,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
+from agent.sites.disk import digest, put, settle
+
 if TYPE_CHECKING:
     import marisa_trie
 
@@ -35,9 +37,9 @@ while it is made."""
 _TRIE_OF: Final = {sign: which for which, signs in enumerate(TRIES) for sign in signs}
 CURRENT: Final = "current.json"
 PREVIOUS: Final = "previous.json"
-_PIECE: Final = 1 << 16
-"""Bytes read at once; the C library would keep the memory of larger pieces."""
-_LARGEST_HEAD: Final = 4 << 20
+LARGEST_MARKS: Final = 3 << 20
+"""Bytes of all marks as they are written."""
+_LARGEST_HEAD: Final = LARGEST_MARKS + (1 << 20)
 
 
 class DamagedIndex(ValueError):
@@ -122,7 +124,7 @@ def write(
 
     ``rows``: names and the numbers of their marks; ``marks`` are read when the last row has come. Memory:
     about 120 bytes a name of the largest trie while that is made. Nothing of the old version is touched
-    before the new one is on the disk.
+    before the new one is on the disk. ValueError where its head would be too long to be read again.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     waiting = [folder / f"names-new-{which}" for which in range(len(TRIES))]
@@ -139,9 +141,11 @@ def write(
                 made[f"-{which}.trie"] = working
         made[".marks"] = folder / "names-new.marks"
         head: dict[str, Any] = {"format": FORMAT, "names": counts, "about": dict(about)}
-        head["marks"] = [[dict(mark.closed), mark.popular, list(mark.heard)] for mark in marks]
+        head["marks"] = [_written(mark) for mark in marks]
         head["files"] = {ending: _settled(path) for ending, path in made.items()}
         head["id"] = blake2b(repr(head["files"]).encode(), digest_size=8).hexdigest()
+        if len(_sealed(head)) > _LARGEST_HEAD:
+            raise ValueError("the head of the index is too long")
         for ending, path in made.items():
             os.replace(path, folder / f"names-{head['id']}{ending}")  # noqa: PTH105 - one step
     finally:
@@ -175,7 +179,7 @@ def _read(rows: Path) -> Iterator[tuple[str, int]]:
 def _settled(path: Path) -> list[object]:
     """A file that is on the disk, for its account alone: its size and its digest."""
     path.chmod(0o600)
-    _settle(path)
+    settle(path)
     return [path.stat().st_size, digest(path)]
 
 
@@ -183,8 +187,8 @@ def _switch(folder: Path, head: Mapping[str, Any]) -> None:
     current = folder / CURRENT
     with suppress(OSError, DamagedIndex):
         if _head(current)["id"] != head["id"]:
-            _put(folder / PREVIOUS, current.read_bytes())
-    _put(current, _sealed(head))
+            put(folder / PREVIOUS, current.read_bytes())
+    put(current, _sealed(head))
     kept = {CURRENT, PREVIOUS}
     for name in (CURRENT, PREVIOUS):
         with suppress(OSError, DamagedIndex):
@@ -195,37 +199,22 @@ def _switch(folder: Path, head: Mapping[str, Any]) -> None:
             path.unlink()
 
 
+def _written(mark: Mark) -> list[object]:
+    return [dict(mark.closed), mark.popular, list(mark.heard)]
+
+
+def size_of(mark: Mark) -> int:
+    """Bytes that a mark takes of ``LARGEST_MARKS``."""
+    return len(_json(_written(mark))) + 1
+
+
+def _json(told: object) -> bytes:
+    return json.dumps(told, separators=(",", ":"), sort_keys=True).encode()
+
+
 def _sealed(head: Mapping[str, Any]) -> bytes:
-    text = json.dumps(head, separators=(",", ":"), sort_keys=True).encode()
+    text = _json(head)
     return blake2b(text, digest_size=16).hexdigest().encode() + b"\n" + text
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Replace a file in one step; on the disk before its name is."""
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        new.chmod(0o600)
-        file.write(data)
-    _settle(new)
-    os.replace(new, path)  # noqa: PTH105 - one step
-    _settle(path.parent)
-
-
-def _settle(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def digest(path: Path) -> str:
-    """BLAKE2b-256 of a file, read in pieces."""
-    hashed, piece = blake2b(digest_size=32), bytearray(_PIECE)
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(piece):
-            hashed.update(memoryview(piece)[:size])
-    return hashed.hexdigest()
 
 
 def open_index(folder: Path, *, or_previous: bool = True) -> Index:

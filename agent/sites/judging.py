@@ -1,7 +1,8 @@
-"""Host -> action, category, because: what the resolver, the browser and ``luytre sites classify`` all ask.
+"""Host -> action, category, because: all that ``sites classify`` says, and of what category the others ask.
 
 Names that are told one by one come first (``precedence``), then categories. In categories the catalogue
-speaks of the services it knows, lists of all other names, and words where both are silent.
+speaks of the services it knows, lists of all other names, and words where both are silent. Which names are
+told the resolver (``dns.rules``) and the browser have from a child's agreement.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from agent.sites.dns.canaries import WAYS
+from agent.sites.dns.safesearch import closed, second_door
 from agent.sites.index import Index, Mark
 from agent.sites.known import UNFIT, Known, Service
 from agent.sites.names import WrongName, canonical
@@ -22,8 +25,8 @@ DEFAULT: Final = frozenset(UNFIT)
 Action = Literal["allow", "block"]
 
 
-class Judgement(NamedTuple):
-    """What becomes of a host."""
+class Finding(NamedTuple):
+    """What becomes of a host, and why."""
 
     action: Action
     category: str | None
@@ -31,7 +34,7 @@ class Judgement(NamedTuple):
     """For people who ask why, in English; faces have their own words for the category."""
 
 
-_UNKNOWN: Final = Judgement("allow", None, "nothing speaks of it")
+_UNKNOWN: Final = Finding("allow", None, "nothing speaks of it")
 
 
 @dataclass
@@ -46,25 +49,37 @@ class Judge:
     allowed: Collection[str] = ()
     """The guardian's own names, each with all below it."""
     blocked: Collection[str] = ()
-    _by_number: dict[int, Judgement | None] = field(default_factory=dict)
+    safely: bool = False
+    """Also what the resolver of a child with safe search closes before it asks any list."""
+    _by_number: dict[int, Finding | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._told = Precedence(self.allowed, self.blocked, self.known.needed)
+        self._told = Precedence(
+            self.allowed,
+            self.blocked,
+            self.known.needed,
+            unsafe=closed(safe_search=self.safely, led=False),
+            canaries=WAYS if self.safely else (),
+        )
 
-    def judge(self, host: str) -> Judgement:
+    def judge(self, host: str) -> Finding:
         """The judgement of a host as it is written."""
         try:
             name = canonical(host)
         except WrongName as wrong:
-            return Judgement("allow", None, f"no host name: {wrong.reason}")
+            return Finding("allow", None, f"no host name: {wrong.reason}")
         return self.judge_name(name)
 
-    def judge_name(self, name: str) -> Judgement:
+    def judge_name(self, name: str) -> Finding:
         """The judgement of a canonical name."""
         told = self._told.decide(name)
-        return self.of_categories(name) if told is None else self._of_told(*told)
+        if told is not None:
+            return self._of_told(*told)
+        if self.safely and second_door(name):
+            return self._of_told(Word.UNSAFE, name)
+        return self.of_categories(name)
 
-    def of_categories(self, name: str) -> Judgement:
+    def of_categories(self, name: str) -> Finding:
         """The judgement of a canonical name that was not told by name, and need not stay open."""
         if not self.known.speaks_of(name):
             return self._of_lists(name)
@@ -72,7 +87,7 @@ class Judge:
         if service is not None:
             made_for_children = self.known.kept_open(name) is not None
             return self._of_service(service, name, made_for_children=made_for_children)
-        return Judgement("allow", None, "made for children")
+        return Finding("allow", None, "made for children")
 
     def closing(self, name: str) -> str | None:
         """The category for which such a name is closed; None: it is open."""
@@ -83,29 +98,31 @@ class Judge:
         """The category of such a name, closed or not; None: nothing is known."""
         return self.of_categories(name).category
 
-    def _of_told(self, word: Word, name: str) -> Judgement:
+    def _of_told(self, word: Word, name: str) -> Finding:
         match word:
             case Word.KEPT:
-                return Judgement("allow", None, f"must stay open: {self.known.kept_open(name)}")
-            case Word.AROUND:
-                return Judgement("block", "proxy", f"a way round the filter: {name}")
+                return Finding("allow", None, f"must stay open: {self.known.kept_open(name)}")
+            case Word.AROUND | Word.CANARY:
+                return Finding("block", "proxy", f"a way round the filter: {name}")
+            case Word.UNSAFE:
+                return Finding("block", "search", f"no safe search: {name}")
             case _:
-                return Judgement("allow" if word is Word.ALLOW else "block", None, f"own rule: {name}")
+                return Finding("allow" if word is Word.ALLOW else "block", None, f"own rule: {name}")
 
-    def _of_service(self, service: Service, name: str, *, made_for_children: bool) -> Judgement:
+    def _of_service(self, service: Service, name: str, *, made_for_children: bool) -> Finding:
         told = f"catalogue: {service.name}"
         spared = made_for_children and service.category not in DEFAULT
         if service.category in self.closed and not spared:
-            return Judgement("block", service.category, told)
+            return Finding("block", service.category, told)
         if service.host != name and self.index is not None and service.category not in UNFIT:
             listed = self.index.listed(name)
             if listed is not None and len(listed) > len(service.host):
                 found = self._of_number(self.index.number(name))
                 if found is not None and not (spared and found.category not in DEFAULT):
                     return found
-        return Judgement("allow", service.category, told)
+        return Finding("allow", service.category, told)
 
-    def _of_lists(self, name: str) -> Judgement:
+    def _of_lists(self, name: str) -> Finding:
         popular, number = False, -1
         if self.index is not None and (number := self.index.number(name)) >= 0:
             found = self._of_number(number)
@@ -115,22 +132,22 @@ class Judge:
         for hint in alone(self.words, name, popular=popular):
             if hint.category in self.closed:
                 kind = "ending" if hint.word.startswith(".") else "word"
-                return Judgement("block", hint.category, f"{kind}: {hint.word}")
+                return Finding("block", hint.category, f"{kind}: {hint.word}")
         if number >= 0 and self.index is not None:
             return _open(self.index.mark(number))
         return _UNKNOWN
 
-    def _of_number(self, number: int) -> Judgement | None:
+    def _of_number(self, number: int) -> Finding | None:
         """The block that a mark means, if any; computed once for each mark."""
         if number not in self._by_number:
             assert self.index is not None  # noqa: S101 - numbers come from it
             self._by_number[number] = self._block(self.index.mark(number))
         return self._by_number[number]
 
-    def _block(self, mark: Mark) -> Judgement | None:
+    def _block(self, mark: Mark) -> Finding | None:
         for category in _ordered(mark.closed):
             if category in self.closed:
-                return Judgement("block", category, _lists(mark.closed[category]))
+                return Finding("block", category, _lists(mark.closed[category]))
         return None
 
 
@@ -142,10 +159,10 @@ def _lists(ids: Collection[str]) -> str:
     return f"lists: {', '.join(ids)}" if ids else "lists"
 
 
-def _open(mark: Mark) -> Judgement:
+def _open(mark: Mark) -> Finding:
     """Why a name of which lists speak is open all the same."""
     for category in _ordered(mark.closed):
-        return Judgement("allow", category, _lists(mark.closed[category]))
+        return Finding("allow", category, _lists(mark.closed[category]))
     if mark.heard:
-        return Judgement("allow", None, f"not enough: {', '.join(mark.heard)}")
-    return Judgement("allow", None, "popular" if mark.popular else "a list's exception")
+        return Finding("allow", None, f"not enough: {', '.join(mark.heard)}")
+    return Finding("allow", None, "popular" if mark.popular else "a list's exception")

@@ -21,8 +21,9 @@ from typing import Any, Final, NamedTuple
 from agent.sites import compiling, known
 from agent.sites import subscriptions as shelves
 from agent.sites.index import CURRENT, Index, open_index
+from agent.sites.names import is_canonical
 from agent.sites.parsing import Rule
-from agent.sites.standing import Standing, as_written
+from agent.sites.standing import Standing, as_written, torn
 from agent.sites.subscriptions import POPULAR, Shelf, Subscription, WrongSubscription
 
 HOME: Final = Path("/var/lib/luytre-net/lists")
@@ -149,7 +150,13 @@ class Lists:
     def standings(self) -> tuple[Followed, ...]:
         """All that are followed, with how they stand."""
         told = self._read("standing.json")
-        return tuple(Followed(entry, as_written(told.get(entry.id))) for entry in self.followed())
+        return tuple(Followed(entry, self._standing(entry, told)) for entry in self.followed())
+
+    def _standing(self, entry: Subscription, told: Mapping[str, Any]) -> Standing:
+        """As it is written, where the names are as they were written."""
+        found, names = as_written(told.get(entry.id)), self.names_of(entry.id)
+        size = names.stat().st_size if names.is_file() else 0
+        return found if found.size in {0, size} else torn(found)
 
     def keep(self, standings: Mapping[str, Standing]) -> None:
         """Write down how these stand; the others stay as they are."""
@@ -158,13 +165,16 @@ class Lists:
         self._write("standing.json", told)
 
     def rules(self, key: str) -> Iterator[Rule]:
-        """The last good rules of a list; none where it never came."""
+        """The last good rules of a list; none where it never came. A cut of power may have torn a line."""
         path = self.names_of(key)
         if path.is_file():
-            with path.open(encoding="ascii") as file:
+            with path.open(encoding="ascii", errors="replace") as file:
                 for line in file:
                     name = line.rstrip("\n")
-                    yield (name[1:], False) if name.startswith("@") else (name, True)
+                    closes = not name.startswith("@")
+                    name = name if closes else name[1:]
+                    if is_canonical(name):
+                        yield name, closes
 
     def names_of(self, key: str) -> Path:
         """Where the last good names of a list are."""

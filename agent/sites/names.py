@@ -40,9 +40,12 @@ def canonical(text: str) -> str:
     Underscores may stand: names of services have them (RFC 2782), and browsers open such hosts.
     """
     name = plain(text)
-    if len(name) <= LONGEST and _HOST.fullmatch(name):
-        return name
-    return _mapped(name)
+    return name if is_canonical(name) else _mapped(name)
+
+
+def is_canonical(name: str) -> bool:
+    """Whether a name is in that form already."""
+    return len(name) <= LONGEST and _HOST.fullmatch(name) is not None
 
 
 def _mapped(name: str) -> str:
@@ -53,7 +56,7 @@ def _mapped(name: str) -> str:
         raise WrongName(TOO_LONG)
     if not name.isascii():
         name = _encoded(name)
-        if len(name) <= LONGEST and _HOST.fullmatch(name):
+        if is_canonical(name):
             return name
         if " " in name:
             raise WrongName(WRONG)

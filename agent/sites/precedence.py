@@ -1,8 +1,9 @@
 """Names that are told one by one, and which of them decides: one order for all who judge names.
 
-What the guardian opened, then what must stay open, then ways round the filter, then what the guardian closed.
-Of the guardian's own names the longest decides, and of the same name the open one. What lies below a closed
-name and is something else (mail below a search engine) is not closed with it, nor opened: lists may speak.
+Where they are told, names by which browsers ask whether they may go round the filter; then what the
+guardian opened, what must stay open, ways round the filter, and what the guardian closed. Of the guardian's
+own names the longest decides, and of the same name the open one. What lies below a closed name and is
+something else (mail below a search engine) is not closed with it, nor opened: lists may speak.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from agent.sites.dns.canaries import ENCRYPTED
 class Word(IntFlag):
     """Why a name stands here; a smaller one decides before a greater one."""
 
-    ALLOW = 1
-    KEPT = 2
-    AROUND = 4
-    UNSAFE = 8
-    BLOCK = 16
-    APART = 32
+    CANARY = 1
+    ALLOW = 2
+    KEPT = 4
+    AROUND = 8
+    UNSAFE = 16
+    BLOCK = 32
+    APART = 64
 
 
 class Told(NamedTuple):
@@ -40,7 +42,8 @@ class Precedence:
     """Each name stands for itself and all below it.
 
     ``kept``: what must stay open; ``unsafe``: what cannot be told to search safely, where that is wanted;
-    ``apart``: what ``block`` does not mean, though it lies below.
+    ``apart``: what ``block`` does not mean, though it lies below; ``canaries``: by which browsers ask whether
+    they may go round.
     """
 
     def __init__(
@@ -50,9 +53,11 @@ class Precedence:
         kept: Iterable[str] = (),
         unsafe: Iterable[str] = (),
         apart: Iterable[str] = (),
+        canaries: Iterable[str] = (),
     ) -> None:
         self._words: dict[str, int] = {}
-        for word, names in zip(_ORDER, (allow, kept, ENCRYPTED, unsafe, block, apart), strict=True):
+        told = canaries, allow, kept, ENCRYPTED, unsafe, block, apart
+        for word, names in zip(_ORDER, told, strict=True):
             for name in names:
                 self._words[name] = self._words.get(name, 0) | word
 

@@ -146,7 +146,8 @@ class Resolver:
         servers = self._whom.servers()
         if servers != self._servers:
             self._servers = servers
-            self.cache.clear()
+            self._whom.leave()
+            self.cache.clear(now)
 
     async def _asked(self, key: Key, wire: bytes, *, protected: bool) -> Reply | None:
         unchecked, dnssec = bool(key[2] & 1), bool(key[2] & 2)

@@ -39,6 +39,8 @@ class Standing:
     """Of a list with a signature: none with a smaller one is taken."""
     expires: str = ""
     """Of a list with a signature: until when its maker's word holds."""
+    size: int = 0
+    """Bytes of the last good names, as they were written; 0 where nobody wrote that down."""
 
     def age(self, now: datetime) -> timedelta | None:
         """Since its maker was last heard; None where it never came."""
@@ -64,11 +66,23 @@ def alarming(before: Standing, names: int) -> bool:
 
 
 def taken(
-    now: datetime, names: int, skipped: Mapping[str, int], etag: str, serial: int = 0, expires: str = ""
+    now: datetime,
+    names: int,
+    skipped: Mapping[str, int],
+    etag: str,
+    serial: int = 0,
+    expires: str = "",
+    size: int = 0,
 ) -> Standing:
     """The standing of a list that came and was good."""
     moment = now.isoformat()
-    return Standing(names, dict(skipped), moment, moment, moment, etag=etag, serial=serial, expires=expires)
+    kept = Standing(names, dict(skipped), moment, moment, moment, etag=etag, size=size)
+    return replace(kept, serial=serial, expires=expires)
+
+
+def torn(before: Standing) -> Standing:
+    """The standing of a list whose names are not as they were written: all are asked for, now."""
+    return replace(before, checked="", asked="", etag="")
 
 
 def refused(before: Standing, why: str, came: datetime | None = None) -> Standing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -94,6 +94,7 @@ class Subscription:
 
 
 _FIELDS: Final = frozenset(entry.name for entry in fields(Subscription))
+_NEEDED: Final = tuple(entry.name for entry in fields(Subscription) if entry.default is MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,12 @@ def from_table(table: object) -> Subscription:
         raise WrongSubscription(f"{table!r}: a list is written as a table of its fields")
     if unknown := table.keys() - _FIELDS:
         raise WrongSubscription(f"unknown: {', '.join(sorted(unknown))}")
+    if missing := [name for name in _NEEDED if name not in table]:
+        raise WrongSubscription(f"missing: {', '.join(missing)}")
     try:
         return Subscription(**table)
-    except TypeError as error:
-        raise WrongSubscription(str(error)) from None
+    except TypeError:
+        raise WrongSubscription("one of its fields is of the wrong kind") from None
 
 
 def as_table(entry: Subscription) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, cast
 
 from agent.sites import archives, feed, parsing
 from agent.sites.compiling import PARTS, part_of
+from agent.sites.disk import settle
 from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
 from agent.sites.index import TRIES, trie_of
@@ -30,6 +31,8 @@ MOST_IN_TRIE: Final = 1_200_000
 """Of one list, what is in memory at once while an index is made; lists as there are have a fifth of it."""
 NO_MEMBER: Final = "its part of the archive is missing"
 BROKEN: Final = "not readable"
+REASONS: Final = (CHANGED, NO_NAMES, TOO_MANY, TOO_ALIKE, NO_MEMBER, BROKEN)
+"""Why a file that came is not taken; each begins the detail of an outcome."""
 _NO_LIST: Final = (Refused, ValueError, LookupError, RecursionError)
 """What the reading of a stranger's file may end with; the others are read all the same."""
 _LARGEST_INCLUDE: Final = 16 * 1024 * 1024
@@ -87,7 +90,7 @@ def update(
                     ]
                 else:
                     results = [
-                        _settle(lists, entry, standings, got, waiting, now, entry.id in accept, progress)
+                        _take(lists, entry, standings, got, waiting, now, entry.id in accept, progress)
                         for entry in group
                     ]
                 outcomes += [outcome for outcome, _ in results]
@@ -124,7 +127,7 @@ def _etag(group: list[Subscription], before: list[Standing]) -> str:
     return tags.pop() if len(tags) == 1 else ""
 
 
-def _settle(
+def _take(
     lists: Lists,
     entry: Subscription,
     standings: Mapping[str, Standing],
@@ -160,13 +163,15 @@ def _settle(
             why = f"{CHANGED}: {before.names} names before, {tally.names} now"
             held = before.held or now.isoformat()
             return Outcome(entry.id, KEPT, why), replace(refused(before, why, now), held=held)
+        settle(new)
+        size = new.stat().st_size
         new.replace(lists.names_of(entry.id))
     except _NO_LIST as error:
         why = str(error) if isinstance(error, Refused | NotOurs) else f"{BROKEN}: {error}"
         return Outcome(entry.id, KEPT, why), refused(before, why, now)
     finally:
         new.unlink(missing_ok=True)
-    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial, expires)
+    return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial, expires, size)
 
 
 def _waited(before: Standing, now: datetime) -> bool:

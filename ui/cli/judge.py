@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from agent.api.printable import escaped
@@ -62,7 +62,7 @@ def judged(lines: Iterable[str], engine: Engine) -> Iterator[dict[str, Any]]:
         }
 
 
-def told(answer: dict[str, Any], encoding: str) -> str:
+def line_of(answer: Mapping[str, Any], encoding: str) -> str:
     """An answer as a line of JSON; escaped where it holds what the encoding has not."""
     line = escaped(json.dumps(answer, ensure_ascii=False))
     try:
@@ -82,5 +82,5 @@ def judge_page() -> None:
     engine = Engine()
     given = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
     for answer in judged(given, engine):
-        sys.stdout.write(told(answer, sys.stdout.encoding))
+        sys.stdout.write(line_of(answer, sys.stdout.encoding))
         sys.stdout.flush()

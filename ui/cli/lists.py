@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +13,10 @@ from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.options import command, group
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
-from ui.cli.sites import LISTS, guarded, judge_of, kept_in
+from ui.cli.sites import LISTS, become_owner, guarded, judge_of, kept_in
 from ui.cli.syntax import Option
 from ui.text import mark, wording
+from ui.text.lists import step, trouble, wrong
 from ui.text.sentences import said
 
 if TYPE_CHECKING:
@@ -28,22 +27,12 @@ if TYPE_CHECKING:
 
 
 def _lists(given: Path | None) -> Lists:
-    """The folder of lists; root becomes the account that owns it: nothing of strangers is read as root."""
+    """The folder of lists; root becomes the account that owns it."""
     from agent.sites.lists import Lists
 
     folder = kept_in(here(), given)
     become_owner(folder)
     return Lists(folder)
-
-
-def become_owner(folder: Path) -> None:
-    """As root, go on as the owner of the folder, or of what will hold it."""
-    if sys.platform != "win32" and os.geteuid() == 0:
-        there = next(path for path in (folder, *folder.absolute().parents) if path.exists()).stat()
-        if there.st_uid:
-            os.setgroups([])
-            os.setgid(there.st_gid)
-            os.setuid(there.st_uid)
 
 
 def _in_turn(act: Callable[[], int]) -> int:
@@ -80,8 +69,10 @@ def _status(lists: Lists, face: Face) -> int:
     heads = (_("list"), _("kind"), _("names"), _("asked"), _("licence"), _("trouble"))
     sheet.table(heads, rows)
     command = ("sudo " if lists.folder == HOME else "") + "luytre lists update"
-    for wrong in lists.wrong():
-        sheet.line(_("Written among the lists, and not followed: {what}", what=wrong), BAD)
+    for why in lists.wrong():
+        sheet.line(
+            _("Written among the lists, and not followed: {what}", what=wrong(str(why), face.language)), BAD
+        )
     if not lists.chosen:
         sheet.line(
             _("Nothing is fetched yet. Fetch these lists from their makers: {command}", command=command), WARN
@@ -101,7 +92,14 @@ def _row(followed: Followed, now: datetime, face: Face) -> sheet.Row:
     asked = _("never") if age is None else _.plural("{n} day ago", "{n} days ago", age.days)
     kind = _("popular names") if entry.category == POPULAR else wording.category(entry.category, language)
     style = BAD if standing.problem else WARN if age is not None and age > OLD else ""
-    return (entry.id, kind, str(standing.names), asked, entry.licence, standing.problem), style
+    return (
+        entry.id,
+        kind,
+        str(standing.names),
+        asked,
+        entry.licence,
+        trouble(standing.problem, language),
+    ), style
 
 
 @command("update", help=mark("Fetch the lists from their makers now; the last good one is kept."))
@@ -129,9 +127,9 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
     face = here()
     _ = face.speak
 
-    def progress(key: str, step: str) -> None:
+    def progress(key: str, what: str) -> None:
         if not face.json and sheet.is_terminal():
-            click.echo(f"{key or _('index')} … {step}", err=True)
+            click.echo(f"{key or _('index')} … {step(what, face.language)}", err=True)
 
     try:
         outcomes = renew(lists.folder, ids=ids or None, accept=accept, trust=trust, progress=progress)
@@ -146,7 +144,11 @@ def _update(lists: Lists, ids: tuple[str, ...], accept: tuple[str, ...], trust: 
         words = {NEW: _("new"), KEPT: _("kept as it was")}
         rows = [
             (
-                (outcome.id, words.get(outcome.what, _("nothing newer")), outcome.detail),
+                (
+                    outcome.id,
+                    words.get(outcome.what, _("nothing newer")),
+                    trouble(outcome.detail, face.language),
+                ),
                 {NEW: GOOD, KEPT: BAD}.get(outcome.what, QUIET),
             )
             for outcome in outcomes
@@ -196,8 +198,8 @@ def _add(lists: Lists, key: str, url: str | None, category: str | None, more: di
         if url is not None or entry is None:
             entry = from_table({"id": key, "url": url, "category": category or "", "maker": key, **more})
         lists.add(entry)
-    except WrongSubscription as wrong:
-        click.echo(str(wrong), err=True)
+    except WrongSubscription as why:
+        click.echo(wrong(str(why), here().language), err=True)
         return Exit.USAGE
     if face.json:
         sheet.json(as_table(entry))

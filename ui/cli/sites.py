@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from ui.cli.exits import Exit
 from ui.cli.face import here
-from ui.cli.judge import judge_page
+from ui.cli.judge import judge_page, line_of
 from ui.cli.options import command, group
 from ui.cli.syntax import Option
 from ui.text import mark
@@ -20,7 +21,7 @@ from ui.text import mark
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
-    from agent.sites.judging import Judge, Judgement
+    from agent.sites.judging import Finding, Judge
     from ui.cli.face import Face
 
 _PIECE = 1 << 16
@@ -51,6 +52,16 @@ def kept_in(face: Face, given: Path | None) -> Path:
     return Path(welcome.folder) / "lists" if welcome.folder else folder_of(face, None)
 
 
+def become_owner(folder: Path) -> None:
+    """As root, go on as the owner of the folder, or of what will hold it: root reads nothing of strangers."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists()).stat()
+        if there.st_uid:
+            os.setgroups([])
+            os.setgid(there.st_gid)
+            os.setuid(there.st_uid)
+
+
 def guarded(act: Callable[[], int]) -> int:
     """The exit status; a folder that one may not read or write is told in a sentence."""
     _ = here().speak
@@ -66,7 +77,7 @@ def guarded(act: Callable[[], int]) -> int:
 
 
 def judge_of(folder: Path, closed: Iterable[str], also: Iterable[str]) -> Judge:
-    """The filter with the lists of a folder; without lists where there are none, or none that hold."""
+    """The filter of most children with the lists of a folder; without them where none hold."""
     from agent.sites import known, words
     from agent.sites.index import DamagedIndex, open_index
     from agent.sites.judging import DEFAULT, Judge
@@ -76,18 +87,17 @@ def judge_of(folder: Path, closed: Iterable[str], also: Iterable[str]) -> Judge:
     except (FileNotFoundError, DamagedIndex):
         index = None
     names = frozenset(closed) or DEFAULT
-    return Judge(index, known.shipped(), words.shipped(), names | frozenset(also))
+    return Judge(index, known.shipped(), words.shipped(), names | frozenset(also), safely=True)
 
 
-def told(hosts: Iterable[str], judge: Judge) -> Iterator[str]:
+def lines_of(hosts: Iterable[str], judge: Judge, encoding: str) -> Iterator[str]:
     """A line of JSON for each host."""
-    tails: dict[Judgement, str] = {}
+    tails: dict[Finding, str] = {}
     for host in hosts:
         found = judge.judge(host)
         tail = tails.get(found)
         if tail is None:
-            rest = {"action": found.action, "category": found.category, "because": found.because}
-            tail = tails[found] = f", {json.dumps(rest, ensure_ascii=False)[1:]}\n"
+            tail = tails[found] = f", {line_of(found._asdict(), encoding)[1:]}"
         plain = host.isascii() and host.isprintable() and '"' not in host and "\\" not in host
         yield f'{{"host": "{host}"{tail}' if plain else f'{{"host": {json.dumps(host)}{tail}'
 
@@ -136,6 +146,7 @@ def _classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]
         _ = here().speak
         raise click.UsageError(_("There is no category “{category}”.", category=unknown[0]))
     folder = folder_of(here(), lists)
+    become_owner(folder)
     judge = judge_of(folder, closed, also)
     if lists is not None and judge.index is None:
         _ = here().speak
@@ -143,7 +154,7 @@ def _classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]
             _("No lists that hold are in {folder}: names are judged without.", folder=folder), err=True
         )
     for hosts in _hosts():
-        sys.stdout.write("".join(told(hosts, judge)))
+        sys.stdout.write("".join(lines_of(hosts, judge, sys.stdout.encoding)))
         sys.stdout.flush()
     return Exit.DONE
 

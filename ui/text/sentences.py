@@ -71,7 +71,10 @@ SENTENCES = (
     mark("ending: {word}"),
     mark("lists: {names}"),
     mark("made for children"),
-    mark("must stay open: {why}"),
+    mark("must stay open: children"),
+    mark("must stay open: help"),
+    mark("must stay open: system"),
+    mark("no safe search: {name}"),
     mark("not enough: {names}"),
     mark("nothing speaks of it"),
     mark("own rule: {name}"),
@@ -96,11 +99,16 @@ def said(text: str, language: str) -> str:
 
 def known(text: str, language: str) -> str:
     """The sentence in that language; empty where it is not known."""
+    return phrase(text, SENTENCES, language) or problem(text, language)
+
+
+def phrase(text: str, among: tuple[str, ...], language: str) -> str:
+    """The same of these sentences alone."""
     _ = translator(language)
-    for message, pattern in _patterns():
+    for message, pattern in _patterns(among):
         if (found := pattern.fullmatch(text)) is not None:
             return _(message, **{key: _words(value, language) for key, value in found.groupdict().items()})
-    return problem(text, language)
+    return ""
 
 
 def problem(text: str, language: str) -> str:
@@ -117,8 +125,8 @@ def _words(value: str, language: str) -> str:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((message, _pattern(message)) for message in SENTENCES)
+def _patterns(among: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((message, _pattern(message)) for message in among)
 
 
 def _pattern(message: str) -> re.Pattern[str]:

@@ -101,7 +101,8 @@ def cloaked(reply: Reply, lookup: Lookup, judge: Rules) -> Judgement | None:
         judgement = judge(name)
         if judgement.blocked and judgement.because != "unlisted" and not judgement.means(lookup.judgement):
             spared = judgement.because in ("own", "list") and judgement.category not in UNFIT
-            return None if spared and judge.kind(lookup.name) is not None else judgement
+            if not spared or judge.kind(lookup.name) is None:
+                return judgement
     return None
 
 

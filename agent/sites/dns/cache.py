@@ -74,8 +74,10 @@ class Cache:
             self._put(key, kept)
         return True
 
-    def clear(self) -> None:
-        """Forget all but protected names: another network may say something else."""
+    def clear(self, now: float) -> None:
+        """Another network may say something else: protected names alone are kept, and are old now."""
+        for key, (reply, since) in self._pinned.items():
+            self._pinned[key] = Kept(reply, min(since, now - reply.lifetime))
         self._younger, self._older, self._size = {}, {}, 0
 
     def _put(self, key: Key, kept: Kept) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from agent.sites.dns.packets import NOERROR, NXDOMAIN
 
-CANARIES = {
+WAYS = {
     # Firefox then leaves encrypted DNS off, unless it is set by hand (which browser policy forbids).
     "use-application-dns.net": NXDOMAIN,
     # Apple devices then use no Private Relay.
@@ -20,10 +20,11 @@ CANARIES = {
     "mask-h2.icloud.com": NXDOMAIN,
     # No encrypted resolver stands in for this one.
     "resolver.arpa": NOERROR,
-    # Never meant for a resolver.
+    # Tor's own, and never meant for a resolver.
     "onion": NXDOMAIN,
-    "invalid": NXDOMAIN,
 }
+"""Those that lead round this PC's resolver, as below."""
+CANARIES = {**WAYS, "invalid": NXDOMAIN}
 """Name, with all below it -> how it is answered: without records."""
 
 _HOSTS = """

@@ -38,7 +38,7 @@ def mixed(wire: bytes) -> bytes:
     return bytes(signs)
 
 
-async def ask(server: Server, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
+async def ask(server: Server, wire: bytes, *, dnssec: bool, unchecked: bool, edns: bool = True) -> Reply:
     """The server's answer; Elsewhere, or OSError when it is not there. Waits as long as it is let."""
     loop = asyncio.get_running_loop()
     number, asked = int.from_bytes(os.urandom(2)), mixed(wire)
@@ -46,7 +46,8 @@ async def ask(server: Server, wire: bytes, *, dnssec: bool, unchecked: bool) -> 
     with socket.socket(family, socket.SOCK_DGRAM) as line:
         line.setblocking(False)
         line.connect(_place(server))
-        await loop.sock_sendall(line, packets.ask(number, asked, dnssec=dnssec, unchecked=unchecked))
+        query = packets.ask(number, asked, dnssec=dnssec, unchecked=unchecked, edns=edns)
+        await loop.sock_sendall(line, query)
         for _ in range(MOST_WRONG):
             data = await loop.sock_recv(line, _ROOM)
             try:

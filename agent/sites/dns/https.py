@@ -36,10 +36,10 @@ class Web:
         self._free: list[_Talk] = []
         self._turns = asyncio.Semaphore(CONNECTIONS)
 
-    async def ask(self, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
+    async def ask(self, wire: bytes, *, dnssec: bool, unchecked: bool, edns: bool = True) -> Reply:
         """The server's answer; OSError or Wrong. Waits as long as it is let."""
         # Number 0, so that what stands between may remember it (RFC 8484 4.1).
-        query = packets.ask(0, wire, dnssec=dnssec, unchecked=unchecked)
+        query = packets.ask(0, wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
         async with self._turns:
             while self._free:
                 try:
@@ -59,6 +59,10 @@ class Web:
 
     async def close(self) -> None:
         """Let go of all connections."""
+        self.leave()
+
+    def leave(self) -> None:
+        """End those that wait for a question; the next one opens another."""
         while self._free:
             hang_up(self._free.pop().writer)
 

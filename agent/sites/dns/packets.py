@@ -163,14 +163,13 @@ def to_wire(name: str) -> bytes:
     return b"".join(bytes((len(x),)) + x for x in labels) + b"\0"
 
 
-def ask(number: int, wire: bytes, *, dnssec: bool = False, unchecked: bool = False) -> bytes:
-    """A query for a server upstream."""
+def ask(
+    number: int, wire: bytes, *, dnssec: bool = False, unchecked: bool = False, edns: bool = True
+) -> bytes:
+    """A query for a server upstream. Without EDNS nobody can ask for signatures."""
     flags = 0x0110 if unchecked else 0x0100
-    return (
-        _HEADER.pack(number, flags, 1, 0, 0, 1)
-        + wire
-        + _OPT.pack(0, OPT, ROOM, 0, 0, _DNSSEC if dnssec else 0, 0)
-    )
+    query = _HEADER.pack(number, flags, 1, 0, 0, 1 if edns else 0) + wire
+    return query + _OPT.pack(0, OPT, ROOM, 0, 0, _DNSSEC if dnssec else 0, 0) if edns else query
 
 
 def text_of(labels: Sequence[bytes]) -> str:

@@ -14,10 +14,12 @@ from typing import NamedTuple, TypeVar
 from agent.sites.dns.packets import (
     AAAA,
     CNAME,
+    FORMERR,
     HEADER,
     HTTPS,
     LONGEST_LABEL,
     LONGEST_NAME,
+    NOTIMP,
     SOA,
     SVCB,
     TRUNCATED,
@@ -35,6 +37,8 @@ LONGEST = 86_400
 """Seconds for which an answer is believed at most (RFC 8767 4 allows a week)."""
 LONGEST_NEGATIVE = 300
 SHORTEST = 1
+NOT_UNDERSTOOD = (FORMERR, NOTIMP)
+"""Who knows no EDNS says so (RFC 6891 6.2.2 and 7); some then leave the question out."""
 
 _HEADER = Struct("!6H")
 _FIXED = Struct("!HHIH")
@@ -117,7 +121,11 @@ def addresses(answer: bytes) -> Reply | None:
 def _read(data: bytes, number: int, wire: bytes) -> Reply:
     told_number, flags, questions, answers, authorities, _ = _HEADER.unpack_from(data)
     start = HEADER + len(wire)
-    if told_number != number or not flags & _RESPONSE or flags & _OPCODE or questions != 1:
+    if told_number != number or not flags & _RESPONSE or flags & _OPCODE:
+        raise Wrong
+    if not questions and flags & 15 in NOT_UNDERSTOOD:
+        return Reply(flags & 15, b"", (0, 0), (), 0, (), ())
+    if questions != 1:
         raise Wrong
     if data[HEADER:start] != wire:
         raise Wrong

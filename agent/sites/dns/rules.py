@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.sites.dns.safesearch import closed
+from agent.sites.dns.safesearch import closed, second_door
 from agent.sites.precedence import Precedence, Word
+from policies.names import below
 
 if TYPE_CHECKING:
     from agent.sites.dns.profile import Profile
@@ -60,14 +61,20 @@ class Rules:
         self._ruled = profile.ruled
         self._kind = lists(None)
         self._known: dict[tuple[str, str, str], Judgement] = {}
+        self._safely = profile.safe_search
         unsafe = closed(safe_search=profile.safe_search, led=profile.led)
+        self._protected = protected
         self._told = Precedence(profile.allow, profile.block, protected, unsafe, profile.apart)
 
     def __call__(self, name: str) -> Judgement:
         """What holds for a name."""
         told = self._told.decide(name)
+        if told is not None and told.word is Word.ALLOW and below(name, self._protected):
+            return PROTECTED
         if told is not None and told.word is not Word.APART:
             return TOLD.get(told.word) or self._once(because="own", told=told.name)
+        if self._safely and second_door(name):
+            return UNSAFE
         open_ = OPEN if told is None else self._once(told=told.name)
         if self._listed:
             return open_ if self._ruled and self.kind(name) in self._ruled else UNLISTED

@@ -3,28 +3,45 @@
 Host names are facts that their owners publish: support.google.com/websearch/answer/186669 (Google, all
 countries), support.google.com/a/answer/6214622 (YouTube), Microsoft's "Block adult content with SafeSearch"
 (Bing), duckduckgo.com/duckduckgo-help-pages/features/safe-search. Brave's, for which three names contradict
-each other, and DuckDuckGo's pages without scripts, of which its safe name says nothing, are closed while safe
-search is on; engines without such a name are closed to the youngest. Swisscows and those for children are
-not among them: they show nothing else.
+each other, and second doors of engines, of which their safe names say nothing (pages without scripts, with or
+without AI, of the longer addresses alone), are closed while safe search is on; engines without one are
+closed to the youngest. Swisscows and those for children are not among them: they show nothing else.
 """
 
 from __future__ import annotations
 
 import re
 
+from policies.names import below
+
 GOOGLE = "forcesafesearch.google.com"
 SAFE = {
     "bing.com": "strict.bing.com",
     "www.bing.com": "strict.bing.com",
+    "cn.bing.com": "strict.bing.com",
     "edgeservices.bing.com": "strict.bing.com",
     "duckduckgo.com": "safe.duckduckgo.com",
     "www.duckduckgo.com": "safe.duckduckgo.com",
     "start.duckduckgo.com": "safe.duckduckgo.com",
     "www.ecosia.org": "strict-safe-search.ecosia.org",
+    "ipv4.google.com": GOOGLE,
     "pixabay.com": "safesearch.pixabay.com",
     "api.qwant.com": "safeapi.qwant.com",
 }
-CLOSED = frozenset({"search.brave.com", "html.duckduckgo.com", "lite.duckduckgo.com"})
+_DUCK = "duckduckgo.com"
+_BESIDE = """
+ac dbp external-content help icons improving links metrics-content quack safe staticcdn subscriptions sync
+"""
+BESIDE = frozenset(f"{x}.{_DUCK}" for x in _BESIDE.split())
+"""What its pages and add-ons are made of (github.com/duckduckgo), no door to its search.
+
+Others come: ``noai`` and ``yesai`` searched without a word of safe search for months. So all else is closed.
+"""
+_CLOSED = """
+search.brave.com lite.qwant.com ipv6.google.com
+www2.bing.com www3.bing.com www4.bing.com global.bing.com
+"""
+CLOSED = frozenset(_CLOSED.split())
 """Engines that cannot be told to search safely by their name, nor by what browsers are told."""
 _UNLED = """
 4get.ca alohafind.com andisearch.com ask.com baresearch.org dogpile.com ekoru.org entireweb.com etools.ch
@@ -71,6 +88,11 @@ def closed(*, safe_search: bool, led: bool) -> frozenset[str]:
     if not safe_search:
         return frozenset()
     return CLOSED | UNLED if led else CLOSED
+
+
+def second_door(name: str) -> bool:
+    """Whether it is a door to an engine that is led, and is itself not led."""
+    return name.endswith(f".{_DUCK}") and name not in SAFE and not below(name, BESIDE)
 
 
 def rewritten(name: str, *, safe_search: bool, youtube: str) -> str | bytes | None:

@@ -35,19 +35,20 @@ class Line:
         self._listening: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None
+        self._heard = 0
 
-    async def ask(self, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
+    async def ask(self, wire: bytes, *, dnssec: bool, unchecked: bool, edns: bool = True) -> Reply:
         """The server's answer; OSError or Wrong. Waits as long as it is let."""
         used = self._writer is not None
         try:
-            return await self._ask(wire, dnssec=dnssec, unchecked=unchecked)
+            return await self._ask(wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
         except ConnectionError:
             if not used:
                 raise
         # A connection that was kept may have been closed meanwhile: that says nothing of the server.
-        return await self._ask(wire, dnssec=dnssec, unchecked=unchecked)
+        return await self._ask(wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
 
-    async def _ask(self, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
+    async def _ask(self, wire: bytes, *, dnssec: bool, unchecked: bool, edns: bool) -> Reply:
         async with self._opening:
             if self._writer is None:
                 await self._open()
@@ -59,18 +60,35 @@ class Line:
             number = number + 1 & 0xFFFF
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting[number] = wire, answer
-        query = packets.ask(number, wire, dnssec=dnssec, unchecked=unchecked)
+        query = packets.ask(number, wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
+        heard = self._heard
         try:
             writer.write(len(query).to_bytes(2) + query)
             return await answer
+        except asyncio.CancelledError:
+            # In another network nothing says that it is dead, for 15 minutes (tcp(7), tcp_retries2).
+            if writer is self._writer and heard == self._heard:
+                self.leave()
+            raise
         finally:
             self._waiting.pop(number, None)
             self._rest()
 
+    def leave(self) -> None:
+        """End this connection; whoever waits there is told so, and the next question opens another."""
+        if self._idle is not None:
+            self._idle.cancel()
+        if self._writer is not None:
+            hang_up(self._writer)
+            self._writer = None
+        for _, answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(ConnectionResetError())
+
     async def close(self) -> None:
         """Whoever still waits is told that there is nothing."""
         listening = self._listening
-        self._leave()
+        self.leave()
         if listening is not None:
             listening.cancel()
             await asyncio.wait([listening])
@@ -91,10 +109,11 @@ class Line:
             pass
         finally:
             if self._writer is writer:
-                self._leave()
+                self.leave()
 
     def _hear(self, data: bytes) -> None:
         """Answers come in any order; what belongs to no question ends the talk."""
+        self._heard += 1
         number = int.from_bytes(data[:2])
         wire, answer = self._waiting.get(number, (b"", None))
         reply = records.read(data, number, wire)
@@ -105,14 +124,4 @@ class Line:
         if self._idle is not None:
             self._idle.cancel()
         if not self._waiting and self._writer is not None:
-            self._idle = asyncio.get_running_loop().call_later(IDLE, self._leave)
-
-    def _leave(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
-        if self._writer is not None:
-            hang_up(self._writer)
-            self._writer = None
-        for _, answer in self._waiting.values():
-            if not answer.done():
-                answer.set_exception(ConnectionResetError())
+            self._idle = asyncio.get_running_loop().call_later(IDLE, self.leave)

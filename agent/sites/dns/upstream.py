@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.sites.dns import datagrams
 from agent.sites.dns.datagrams import Elsewhere
 from agent.sites.dns.https import Web
 from agent.sites.dns.packets import NOERROR, NXDOMAIN
-from agent.sites.dns.records import Reply, Wrong
+from agent.sites.dns.records import NOT_UNDERSTOOD, Reply, Wrong
 from agent.sites.dns.streams import Line
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def _verified() -> SSLContext:
 
 
 class Upstream:
-    """Asks the servers of the moment. Only the order in which they answer is remembered."""
+    """Asks the servers of the moment. It remembers who answered last, and keeps connections for a while."""
 
     def __init__(
         self, servers: Callable[[], tuple[Server, ...]], secure: Callable[[], SSLContext] = _verified
@@ -66,6 +67,13 @@ class Upstream:
             pass
         return None
 
+    def leave(self) -> None:
+        """The network is another: connections from the old one lead nowhere; its servers are forgotten."""
+        for line in self._lines.values():
+            line.leave()
+        now = self.servers()
+        self._lines = {server: line for server, line in self._lines.items() if server in now}
+
     async def close(self) -> None:
         """Let go of all connections."""
         for line in self._lines.values():
@@ -77,17 +85,21 @@ class Upstream:
     ) -> Reply | None:
         try:
             async with asyncio.timeout(max(patience, STUB_PATIENCE) if server.stub else patience):
-                return await self._by_its_way(server, wire, dnssec=dnssec, unchecked=unchecked)
+                how = partial(self._by_its_way, server, wire, dnssec=dnssec, unchecked=unchecked)
+                reply = await how()
+                return reply if reply.code not in NOT_UNDERSTOOD else await how(edns=False)
         except (OSError, ValueError, Wrong):  # TimeoutError, what TLS refuses, names that IDNA refuses
             return None
 
-    async def _by_its_way(self, server: Server, wire: bytes, *, dnssec: bool, unchecked: bool) -> Reply:
+    async def _by_its_way(
+        self, server: Server, wire: bytes, *, dnssec: bool, unchecked: bool, edns: bool = True
+    ) -> Reply:
         if server.way == "plain":
             try:
-                return await datagrams.ask(server, wire, dnssec=dnssec, unchecked=unchecked)
+                return await datagrams.ask(server, wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
             except Elsewhere:
                 pass
-        return await self._line(server).ask(wire, dnssec=dnssec, unchecked=unchecked)
+        return await self._line(server).ask(wire, dnssec=dnssec, unchecked=unchecked, edns=edns)
 
     def _line(self, server: Server) -> Line | Web:
         line = self._lines.get(server)

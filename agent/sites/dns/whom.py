@@ -45,6 +45,11 @@ class Whom:
         away = reply is None and way != self._system.ask and heard == self._chosen.heard
         return reply, away
 
+    def leave(self) -> None:
+        """The network is another, or whom the family chose."""
+        self._chosen.leave()
+        self._system.leave()
+
     async def close(self) -> None:
         """Let go of all connections."""
         await self._chosen.close()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agent.sites import compiling
+from agent.sites import compiling, index
 from agent.sites.compiling import Listed, Marks, build, part_of
 from agent.sites.index import Mark, open_index
 from agent.sites.vote import Chamber, Voter
@@ -82,6 +82,22 @@ def test_too_many_different_marks_say_less(monkeypatch):
     assert [marks.number(mark) for mark in full] == [0, 1, 1]
     assert marks.all == [full[0], Mark({"adult": ()})]
     assert marks.number(Mark({"adult": ()}, popular=True)) == 2
+
+
+def test_marks_that_would_be_too_long_for_the_index_say_less(tmp_path):
+    voters = [f"a-list-with-a-long-name-{number}" for number in range(16)]
+    marks = Marks()
+    rows = []
+    for number in range(20_000):
+        heard = tuple(name for place, name in enumerate(voters) if number >> place & 1)
+        rows.append((f"n{number}.example", marks.number(Mark({"adult": ("one", str(number))}, heard=heard))))
+    assert len(marks.all) < 20_000
+    index.write(tmp_path, rows, marks.all, {})
+    found = open_index(tmp_path, or_previous=False)
+    assert found.find("n5.example") == Mark({"adult": ("one", "5")}, heard=(voters[0], voters[2]))
+    assert found.find("n19999.example") == marks.all[rows[-1][1]]
+    assert Mark({"adult": ()}) in marks.all
+    found.close()
 
 
 def test_a_name_and_what_is_below_it_are_in_one_part():

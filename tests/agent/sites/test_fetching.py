@@ -1,5 +1,7 @@
+import errno
 import hashlib
 import socket
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -77,7 +79,7 @@ REFUSED = {
     "no address": (saying(("Location", "https://[x"), status=302), fetching.UNREACHABLE),
     "no port": (saying(("Location", "https://a.example:x/"), status=302), fetching.UNREACHABLE),
     "label": (saying(("Location", f"https://{'a' * 64}.example/"), status=302), fetching.UNREACHABLE),
-    "size": (saying(("Content-Length", "9" * 5000)), fetching.UNREACHABLE),
+    "size": (saying(("Content-Length", "9" * 5000)), fetching.TOO_LARGE),
 }
 
 
@@ -147,6 +149,30 @@ def test_a_server_that_is_silent_is_given_up(tmp_path):
         fetcher = Fetcher(time.monotonic, patience=0.1)
         with pytest.raises(Refused, match=fetching.TIMEOUT):
             fetcher.fetch(f"https://127.0.0.1:{mute.getsockname()[1]}/list", tmp_path / "file")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of resources")
+def test_a_disk_that_takes_no_more_is_not_a_maker_that_is_away(maker, tmp_path):
+    import resource
+
+    maker.files["list"] = b"a.example\n" * 20_000
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(
+        resource.RLIMIT_FSIZE, (1_000, before[1])
+    )  # Python hears of it as an error (signal(7))
+    try:
+        with pytest.raises(OSError) as why:  # noqa: PT011 - whatever the system says
+            fetch(maker, "list", tmp_path / "file")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert why.value.errno == errno.EFBIG
+    assert not (tmp_path / "file").exists()
+
+
+def test_a_folder_that_is_gone_is_not_a_maker_that_is_away(maker, tmp_path):
+    maker.files["list"] = b"a.example\n"
+    with pytest.raises(FileNotFoundError):
+        fetch(maker, "list", tmp_path / "gone" / "file")
 
 
 def test_a_server_that_is_not_there(tmp_path):

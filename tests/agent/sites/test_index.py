@@ -40,6 +40,17 @@ def test_an_empty_index_finds_nothing(tmp_path):
     assert open_index(tmp_path).find("example.com") is None
 
 
+def test_what_could_not_be_read_again_is_not_written(tmp_path):
+    build(tmp_path, built="before")
+    long = [Mark({"adult": (f"{number}",)}, heard=("x" * 60,)) for number in range(60_000)]
+    with pytest.raises(ValueError, match="too long"):
+        write(tmp_path, [("other.example", 5)], long, {})
+    found = open_index(tmp_path, or_previous=False)
+    assert found.about == {"built": "before"}
+    found.close()
+    assert not [*tmp_path.glob("names-new*")]
+
+
 label = st.text("abc-", min_size=1, max_size=4).filter(lambda x: x.strip("-") == x)
 hosts = st.lists(label, min_size=2, max_size=4).map(".".join)
 

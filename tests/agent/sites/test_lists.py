@@ -215,6 +215,16 @@ def test_the_last_good_names_become_an_index(lists):
     assert found.about == {"built": NOW.isoformat(), "lists": made}
 
 
+@pytest.mark.parametrize("torn", [b"porn", b"", b"\0\0.\0", b"\xff.example", b"@", b"b.example 1"])
+def test_what_is_no_name_is_passed_over(lists, torn):
+    put(lists, "one", "a.example\n")
+    with lists.names_of("one").open("ab") as file:
+        file.write(torn)
+    assert list(lists.rules("one")) == [("a.example", True)]
+    lists.compile(NOW)
+    assert lists.index().find("a.example")
+
+
 def test_popular_names_ask_for_two_votes(lists):
     lists.add(subscription("ranking", "popular"))
     put(lists, "one", "a.example\nb.example\n")

@@ -23,6 +23,8 @@ from agent.sites import names
 def test_a_name_has_one_form(written, name):
     assert names.canonical(written) == name
     assert names.canonical(name) == name
+    assert names.is_canonical(name)
+    assert names.is_canonical(written) is (written == name)
 
 
 @pytest.mark.parametrize(

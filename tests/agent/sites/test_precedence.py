@@ -7,6 +7,7 @@ FAMILY = Precedence(
     block=["shut.test", "b.a.shut.test", "help.test", "same.test", "dns.quad9.net"],
     kept=["help.test", "deep.shut.test"],
     unsafe=["search.brave.test", "search.test"],
+    canaries=["ask.a.shut.test", "ask.help.test"],
     apart=["mail.shut.test", "safe.shut.test", "dns.google.com", "c.b.a.shut.test"],
 )
 
@@ -17,6 +18,8 @@ FAMILY = Precedence(
         ("x.shut.test", Word.BLOCK, "shut.test"),
         ("a.shut.test", Word.ALLOW, "a.shut.test"),
         ("x.b.a.shut.test", Word.BLOCK, "b.a.shut.test"),
+        ("x.ask.a.shut.test", Word.CANARY, "ask.a.shut.test"),
+        ("ask.help.test", Word.CANARY, "ask.help.test"),
         ("same.test", Word.ALLOW, "same.test"),
         ("www.help.test", Word.KEPT, "help.test"),
         ("deep.shut.test", Word.KEPT, "deep.shut.test"),

@@ -13,6 +13,7 @@ from agent.sites.dns.servers import Server
 from agent.sites.dns.tally import Blocked
 from agent.sites.dns.upstream import Upstream
 from agent.sites.resolver import Resolver
+from tests.agent.sites.dns.certificates import Authority
 from tests.agent.sites.dns.world import (
     DEADLINE,
     ZONE,
@@ -252,7 +253,7 @@ def test_help_is_found_though_a_family_resolver_says_no(monkeypatch):
                 family.habit = system.habit = lambda data, by: []
                 clock.now += 30 * 86_400  # a month later, nobody anywhere answers
                 assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
-                resolver.cache.clear()
+                resolver.cache.clear(clock.now)
                 assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
 
     asyncio.run(story())
@@ -452,6 +453,50 @@ def test_another_network_is_another_world():
                 await ask(port, query("help.test"))
                 await ask(port, query("www.open.test"))
             assert [name for name, *_ in two.heard] == ["help.test", "www.open.test"]
+            await resolver.close()
+
+    asyncio.run(story())
+
+
+def test_in_another_network_what_is_protected_is_asked_again_and_told_though_nobody_answers():
+    async def story():
+        clock = Clock()
+        house = {("www.open.test", "A"): ["10.1.1.5"]}
+        async with serving(lambda data, by: [answer_to(data, house)]) as one, serving() as two:
+            now = [one]
+            asked = Upstream(lambda: tuple(Server("127.0.0.1", x.port) for x in now))
+            resolver = Resolver(asked, Upstream(tuple), clock)
+            await resolver.take(Orders((CHILD,), protected=frozenset({"www.open.test"})), lists)
+            (port,) = resolver.ports
+            assert texts(await ask(port, query("www.open.test"))) == ["10.1.1.5"]
+            now.clear()
+            clock.now += room.SAME
+            assert texts(await ask(port, query("www.open.test"))) == ["10.1.1.5"]
+            now[:] = [two]
+            clock.now += room.DOWN
+            assert texts(await ask(port, query("www.open.test"))) == ["192.0.2.1", "192.0.2.2"]
+            assert [name for name, *_ in two.heard] == ["www.open.test"]
+            await resolver.close()
+
+    asyncio.run(story())
+
+
+def test_in_another_network_whom_the_family_chose_is_asked_over_a_new_connection(tmp_path):
+    async def story():
+        authority = Authority(tmp_path)
+        async with serving(secure=authority.serving("dns.example")) as family:
+            places = [(Server("127.0.0.1", 9),), (Server("127.0.0.1", 10),)]
+            place = Server("127.0.0.1", family.port, "tls", "dns.example")
+            chosen = Upstream(lambda: (place,), authority.trusting)
+            resolver = Resolver(chosen, Upstream(lambda: places[-1]), Clock())
+            await resolver.take(Orders((CHILD,)), lists)
+            (port,) = resolver.ports
+            for name in ("www.open.test", "long.open.test"):
+                await ask(port, query(name))
+            assert family.calls == 1
+            places.pop()
+            assert texts(await ask(port, query("help.test"))) == ["192.0.2.111"]
+            assert family.calls == 2
             await resolver.close()
 
     asyncio.run(story())

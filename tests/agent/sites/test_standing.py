@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.sites.standing import Standing, alarming, as_written, refused, taken
+from agent.sites.standing import Standing, alarming, as_written, refused, taken, torn
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -20,8 +20,14 @@ def test_what_came_keeps_its_moment_and_what_was_refused_keeps_what_came():
     assert Standing().age(NOW) is None
 
 
+def test_a_list_whose_names_are_torn_is_one_that_waits_to_be_asked_for():
+    came = taken(NOW, 5, {}, "tag", 3, size=60)
+    assert torn(came) == Standing(**asdict(came) | {"checked": "", "asked": "", "etag": ""})
+    assert (torn(came).names, torn(came).serial, torn(came).fetched) == (5, 3, NOW.isoformat())
+
+
 def test_it_is_read_as_it_was_written():
-    came = taken(NOW, 5, {"an address": 2}, "tag", 3, "2027-01-01T00:00:00+00:00")
+    came = taken(NOW, 5, {"an address": 2}, "tag", 3, "2027-01-01T00:00:00+00:00", 60)
     assert as_written(asdict(came)) == came
 
 

@@ -2,6 +2,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import tarfile
 import time
 from contextlib import suppress
@@ -111,6 +112,44 @@ def test_an_index_that_is_damaged_is_built_again_though_nothing_is_new(tmp_path,
     updated(lists, maker)
     assert lists.index().find("b.example")
     assert lists.holds()
+
+
+@pytest.mark.parametrize("left", [b"", b"a.example\nb.exam", None], ids=["empty", "cut", "gone"])
+def test_names_that_are_not_as_they_were_written_are_asked_for_anew_at_once(tmp_path, maker, left):
+    maker.files["one"] = b"a.example\nb.example\n"
+    lists = made(tmp_path, entry(maker, "one"))
+    updated(lists, maker)
+    if left is None:
+        lists.names_of("one").unlink()
+    else:
+        lists.names_of("one").write_bytes(left)
+    ((_, standing),) = lists.standings()
+    assert (standing.names, standing.checked, standing.etag) == (2, "", "")
+    assert updated(lists, maker, NOW + timedelta(hours=1)) == {"one": (NEW, "")}
+    assert maker.asked[-1][1] is None
+    assert lists.index().find("b.example")
+
+
+def test_names_are_on_the_disk_before_they_take_the_place_of_others(tmp_path, maker, monkeypatch):
+    maker.files["one"] = b"a.example\n"
+    lists = made(tmp_path, entry(maker, "one"))
+    settled, replaced = set(), []
+    fsync, replace_ = os.fsync, os.replace
+
+    def settling(handle):
+        settled.add(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    def replacing(source, target):
+        where = Path(target).relative_to(lists.folder).parts[0]
+        replaced.append((where, Path(source).stat().st_ino in settled))
+        replace_(source, target)
+
+    monkeypatch.setattr(os, "fsync", settling)
+    monkeypatch.setattr(os, "replace", replacing)
+    updated(lists, maker)
+    assert {where for where, _ in replaced} >= {"names", "standing.json", "index"}
+    assert all(safe for _, safe in replaced)
 
 
 @pytest.mark.parametrize(

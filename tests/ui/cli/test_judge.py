@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from tests.ui.cli.stage import run_piped
-from ui.cli.judge import page_of, told
+from ui.cli.judge import line_of, page_of
 
 
 def test_each_page_gets_a_line_in_the_order_of_the_input():
@@ -49,8 +49,8 @@ def test_no_line_ends_the_stream():
 
 def test_what_an_encoding_has_not_is_escaped():
     answer = {"host": "", "because": "sòng bạc"}
-    assert "sòng bạc" in told(answer, "utf-8")
-    assert json.loads(told(answer, "latin-1")) == answer
+    assert "sòng bạc" in line_of(answer, "utf-8")
+    assert json.loads(line_of(answer, "latin-1")) == answer
     sly = {"host": "888.com", "because": "\x9b2K\u202e"}
-    assert told(sly, "utf-8").isascii()
-    assert json.loads(told(sly, "utf-8")) == sly
+    assert line_of(sly, "utf-8").isascii()
+    assert json.loads(line_of(sly, "utf-8")) == sly

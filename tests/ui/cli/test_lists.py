@@ -118,6 +118,26 @@ def test_a_list_that_changed_too_much_can_be_accepted(folder, maker):
     assert call(folder, "update", "--trust", str(maker.trust), "--accept", "school").status == 0
 
 
+def test_what_is_said_of_lists_is_said_in_vietnamese(folder, maker):
+    maker.files["school"] = b"<html>"
+    add(folder, maker)
+    only_own(folder)
+    path = folder / "followed.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"own": [{"id": "mine", "colour": "red"}]}))
+    add(folder, maker)
+
+    def said(*words):
+        return run_piped(["--lang", "vi", "lists", *words, "--lists", str(folder)])
+
+    assert "là trang web, không phải danh sách" in said("update", "--trust", str(maker.trust)).out
+    status = said("status").out
+    assert "là trang web, không phải danh sách" in status
+    assert "nhưng không dùng được: không rõ: colour\n" in status
+    assert said("test", "who.int").out.endswith("Vì: phải luôn mở: nơi giúp đỡ\n")
+    wrong = said("add", "own", "--url", "http://x.example/", "--category", "games")
+    assert wrong.err.startswith("own: địa chỉ phải bắt đầu bằng https://")
+
+
 @pytest.mark.parametrize("words", [["update"], ["add", "hagezi-bypass"], ["remove", "school"]])
 def test_who_comes_second_is_told(folder, maker, words):
     add(folder, maker)
@@ -221,3 +241,16 @@ def test_a_stranger_who_classifies_is_told_so_too(tmp_path):
     folder.mkdir(mode=0o700)
     refused = (4, "Only an administrator may do this with the lists of this PC: use sudo.\n")
     assert run_as(12345, "sites", "classify", "--lists", str(folder)) == refused
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("words", [("sites", "classify"), ("lists", "test", "a.example")])
+def test_what_the_owner_of_the_lists_wrote_is_never_read_as_root(tmp_path, words):
+    for path in (tmp_path, *list(tmp_path.parents)[:2]):
+        path.chmod(0o755)
+    folder = tmp_path / "lists"
+    folder.mkdir(mode=0o700)
+    os.chown(folder, 65534, 65534)
+    assert run_as(0, *words, "--lists", str(folder))[0] == 0
+    (folder / "index").mkdir(mode=0o700)  # of root's own: the owner cannot read it
+    assert run_as(0, *words, "--lists", str(folder))[0] == 4

@@ -11,7 +11,7 @@ from agent.api.errors import Unavailable
 from agent.sites.compiling import Listed, build
 from agent.sites.vote import Voter
 from tests.ui.cli.stage import account, run_piped
-from ui.cli.sites import folder_of, judge_of, kept_in, told
+from ui.cli.sites import folder_of, judge_of, kept_in, lines_of
 
 
 @pytest.fixture
@@ -75,8 +75,25 @@ def test_an_unknown_category_is_told(lists):
 
 def test_any_text_comes_back_as_json(lists):
     hosts = ['"', "\\", "a\tb", "\x1f", "é", "x.example"]
-    lines = list(told(hosts, judge_of(lists, (), ())))
+    lines = list(lines_of(hosts, judge_of(lists, (), ()), "utf-8"))
     assert [json.loads(line)["host"] for line in lines] == hosts
+
+
+def test_what_a_terminal_has_not_is_escaped(lists):
+    hosts = ["coccoc.com", "trẻem.vn"]
+    for encoding in ("utf-8", "ascii"):
+        lines = list(lines_of(hosts, judge_of(lists, (), ()), encoding))
+        assert "".join(lines).encode(encoding)
+        assert [json.loads(line)["host"] for line in lines] == hosts
+        assert json.loads(lines[0])["because"] == "catalogue: Cốc Cốc"
+
+
+def test_what_the_resolver_closes_before_any_list_is_told(lists):
+    hosts = ["search.brave.com", "noai.duckduckgo.com", "mask.icloud.com", "duckduckgo.com"]
+    found = classified(lists, "\n".join(hosts))
+    assert [(x["action"], x["category"]) for x in found] == [
+        *(("block", "search"), ("block", "search"), ("block", "proxy"), ("allow", "search"))
+    ]
 
 
 def test_the_lists_are_looked_for_where_the_agent_is_told_to_keep_its_things(stage, tmp_path):

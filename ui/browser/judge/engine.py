@@ -16,7 +16,7 @@ MEMORY = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Guess:
     """What a page is, as far as its words tell."""
 
     category: str | None
@@ -41,10 +41,10 @@ class Engine:
         self._look = context.eval("(page) => JSON.stringify(judge.look(JSON.parse(page)))")
         self._context = context
 
-    def judge(self, page: Mapping[str, Any]) -> Judgement:
-        """The judgement of a page: ``title``, ``headings``, ``text``, ``labels``; any may be missing."""
+    def judge(self, page: Mapping[str, Any]) -> Guess:
+        """What a page is guessed to be: ``title``, ``headings``, ``text``, ``labels``; any may be missing."""
         found = json.loads(self._judge(json.dumps(page)))
-        return Judgement(found["category"], found["score"], tuple(found["because"]))
+        return Guess(found["category"], found["score"], tuple(found["because"]))
 
     def look(self, page: Mapping[str, Any]) -> tuple[list[float], dict[str, float]]:
         """What training sees of a page: numbers in the order of the weights, and words with their values."""

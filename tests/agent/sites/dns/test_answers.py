@@ -165,6 +165,19 @@ def test_what_is_known_as_something_else_may_lead_to_hosts_of_what_is_closed(nam
     assert (isinstance(decided, Lookup) and answers.cloaked(reply, decided, rules) is None) is open_
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_may_be_behind_a_name_hides_nothing_that_may_not(order):
+    def judged(categories):
+        judge = Judge(None, known.shipped(), words.shipped(), categories or frozenset())
+        return judge.kind if categories is None else judge.closing
+
+    rules = Rules(Profile(5301, blocked=frozenset({"social", "adult"})), judged)
+    asked = wire("www.messenger.com")
+    reply = records.read(answer_to(packets.ask(1, asked), {}), 1, asked)
+    both = reply._replace(names=("star.c10r.facebook.com", "www.pornhub.com")[::order])
+    assert answers.cloaked(both, Lookup("www.messenger.com", OPEN), rules).category == "adult"
+
+
 def test_for_small_children_an_open_site_may_lie_at_a_host_that_is_not_listed():
     profile = Profile(5301, mode="listed", allow=frozenset({"alias.open.test"}))
     asked = wire("alias.open.test")

@@ -55,7 +55,7 @@ def test_what_is_protected_stays_whatever_comes():
     cache = Cache(room=0)
     cache.keep(key("help"), reply(), 0.0, pinned=True)
     cache.keep(key("other"), reply(), 0.0)
-    cache.clear()
+    cache.clear(0.0)
     assert cache.find(key("other"), 0.0) is None
     assert cache.find(key("help"), 10 * STALE) is not None
     assert not cache.keep(key("help"), reply(b""), 5.0, pinned=True)  # upstream says that help is gone
@@ -71,5 +71,15 @@ def test_only_so_many_are_protected():
     for number in range(2_100):
         cache.keep(key(str(number)), reply(), 0.0, pinned=True)
     assert len(cache) == 2_100
-    cache.clear()
+    cache.clear(0.0)
     assert len(cache) == 2_000
+
+
+def test_what_is_protected_is_old_in_another_network():
+    cache = Cache()
+    cache.keep(key("help"), reply(lifetime=3600), 100.0, pinned=True)
+    cache.keep(key("older"), reply(lifetime=30), 100.0, pinned=True)
+    cache.clear(150.0)
+    assert not cache.find(key("help"), 150.0).fresh(150.0)
+    assert cache.find(key("help"), 150.0).reply.data == (b"x",)
+    assert cache.find(key("older"), 150.0).since == 100.0

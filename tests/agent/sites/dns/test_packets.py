@@ -147,6 +147,8 @@ def test_a_query_of_ours_is_read_by_others():
     assert told.ednsflags & dns.flags.DO
     assert str(told.question[0].name) == "a.test."
     assert packets.to_wire("") == b"\0"
+    bare = dns.message.from_wire(packets.ask(7, question, dnssec=True, edns=False))
+    assert (bare.id, bare.edns, str(bare.question[0].name)) == (7, -1, "a.test.")
 
 
 @given(st.binary(max_size=600))

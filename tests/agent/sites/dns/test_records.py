@@ -36,6 +36,21 @@ def test_an_answer_is_read_and_told_again():
     assert {x.ttl for x in told.answer} == {300}
 
 
+@pytest.mark.parametrize(
+    ("flags", "read"), [(0x8181, True), (0x8184, True), (0x8180, False), (0x0181, False)]
+)
+def test_who_does_not_understand_may_leave_the_question_out(flags, read):
+    bare = b"\0\5" + flags.to_bytes(2) + bytes(8)
+    if not read:
+        with pytest.raises(Wrong):
+            records.read(bare, 5, wire("www.open.test"))
+        return
+    reply = records.read(bare, 5, wire("www.open.test"))
+    assert (reply.code, reply.empty, reply.body) == (flags & 15, True, b"")
+    with pytest.raises(Wrong):
+        records.read(bare, 6, wire("www.open.test"))
+
+
 def test_it_grows_older():
     question = packets.read(query("alias.open.test").to_wire())
     reply = replied("alias.open.test")

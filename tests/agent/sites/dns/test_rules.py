@@ -60,6 +60,14 @@ def test_help_is_never_closed():
     assert PROTECTED.protected
 
 
+def test_what_helps_is_protected_though_a_rule_opens_it_too():
+    protected = {"help.test", "school.test"}
+    assert judge("www.help.test", protected, allow={"help.test"}) is PROTECTED
+    assert judge("lms.school.test", protected, allow={"test"}) is PROTECTED
+    assert judge("lms.school.test", protected, allow={"lms.school.test"}, mode="listed") is PROTECTED
+    assert judge("other.test", protected, allow={"test"}) is ALLOWED
+
+
 def test_ways_round_the_filter_are_closed_before_any_list():
     assert judge("dns.google") is BYPASS
     assert judge("abc.cloudflare-gateway.com", mode="open") is BYPASS
@@ -71,6 +79,11 @@ def test_what_cannot_search_safely_is_closed_where_that_is_wanted():
     assert judge("search.brave.com", safe_search=True) is UNSAFE
     assert judge("search.brave.com") is OPEN
     assert judge("search.brave.com", safe_search=True, allow={"brave.com"}) is ALLOWED
+    assert judge("noai.duckduckgo.com", safe_search=True) is UNSAFE
+    assert judge("noai.duckduckgo.com") is OPEN
+    assert judge("noai.duckduckgo.com", safe_search=True, mode="listed") is UNSAFE
+    assert judge("noai.duckduckgo.com", safe_search=True, allow={"duckduckgo.com"}) is ALLOWED
+    assert judge("noai.duckduckgo.com", safe_search=True, block={"duckduckgo.com"}) == own("duckduckgo.com")
 
 
 def test_engines_that_nobody_can_lead_are_closed_to_the_youngest():

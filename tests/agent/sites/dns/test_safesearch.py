@@ -74,13 +74,32 @@ def test_youtube_has_two_levels_and_a_switch_of_its_own(name):
     assert rewritten(name, safe_search=True, youtube="off") is None
 
 
-@pytest.mark.parametrize("name", ["html.duckduckgo.com", "lite.duckduckgo.com"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("html.duckduckgo.com", "lite.duckduckgo.com", "noai.duckduckgo.com", "yesai.duckduckgo.com"),
+        *("whatever-comes-next.duckduckgo.com", "www.noai.duckduckgo.com", "lite.qwant.com"),
+        *("www2.bing.com", "www4.bing.com", "global.bing.com", "ipv6.google.com"),
+    ],
+)
 def test_a_second_door_to_an_engine_that_knows_no_safe_search_is_shut(name):
     assert rewritten(name, safe_search=True, youtube="off") is None
     judged = Rules(Profile(5301, safe_search=True), lambda _closed: lambda _name: None)
     assert judged(name) == UNSAFE
-    assert not judged("duckduckgo.com").blocked
     assert not Rules(Profile(5301), lambda _closed: lambda _name: None)(name).blocked
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("duckduckgo.com", "www.duckduckgo.com", "start.duckduckgo.com", "safe.duckduckgo.com"),
+        *("links.duckduckgo.com", "icons.duckduckgo.com", "external-content.duckduckgo.com"),
+        *("notduckduckgo.com", "noai.duckduckgo.com.x.test", "th.bing.com", "cn.bing.com", "maps.google.com"),
+    ],
+)
+def test_what_is_led_or_belongs_to_an_engine_and_is_no_door_to_it_stays_open(name):
+    judged = Rules(Profile(5301, safe_search=True), lambda _closed: lambda _name: None)
+    assert not judged(name).blocked
 
 
 def test_engines_that_nobody_can_lead_are_closed_to_the_youngest():

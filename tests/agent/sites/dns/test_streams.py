@@ -58,6 +58,58 @@ def test_a_connection_that_was_closed_meanwhile_is_made_anew():
     asyncio.run(story())
 
 
+def gone(server):
+    """Of the first connection nothing comes any more after an answer, as when the network is another."""
+    return lambda data, _: [answer_to(data)] if server.calls > 1 or len(server.heard) == 1 else None
+
+
+def test_a_connection_from_which_nothing_comes_is_left_and_the_next_question_opens_another():
+    async def story():
+        async with serving() as server, asyncio.timeout(DEADLINE):
+            server.habit = gone(server)
+            line = Line(Server("127.0.0.1", server.port))
+            assert (await ask(line)).data
+            other = asyncio.create_task(ask(line, "help.test"))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(ask(line), 0.05)
+            assert (await other).data, "who waits there too asks again at once"
+            assert (await ask(line)).data
+            assert server.calls == 2
+            await line.close()
+
+    asyncio.run(story())
+
+
+def test_a_connection_stays_though_one_question_gets_no_answer_while_others_do():
+    async def story():
+        async with serving() as server, asyncio.timeout(DEADLINE):
+            server.habit = lambda data, _: None if server.heard[-1][0] == "nobody.test" else [answer_to(data)]
+            line = Line(Server("127.0.0.1", server.port))
+            slow = asyncio.create_task(ask(line, "nobody.test"))
+            await until(lambda: server.heard)
+            assert (await ask(line)).data
+            slow.cancel()
+            await asyncio.wait([slow])
+            assert (await ask(line)).data
+            assert server.calls == 1
+            await line.close()
+
+    asyncio.run(story())
+
+
+def test_in_another_network_a_connection_is_left_at_once():
+    async def story():
+        async with serving() as server, asyncio.timeout(DEADLINE):
+            line = Line(Server("127.0.0.1", server.port))
+            assert (await ask(line)).data
+            line.leave()
+            assert (await ask(line)).data
+            assert server.calls == 2
+            await line.close()
+
+    asyncio.run(story())
+
+
 def test_an_idle_connection_is_closed(monkeypatch):
     monkeypatch.setattr(streams, "IDLE", 0.01)
 

@@ -101,6 +101,43 @@ def test_the_system_s_own_resolver_is_asked_first_as_long_as_it_is_there(monkeyp
     asyncio.run(story())
 
 
+def unversed(code, *, bare):
+    """A habit of one who knows no EDNS, and says so with the question or without."""
+
+    def habit(data, by):
+        if not int.from_bytes(data[10:12]):
+            return honest(data, by)
+        return [data[:2] + bytes((0x81, 0x80 | code)) + bytes(8)] if bare else [answer_to(data, code=code)]
+
+    return habit
+
+
+@pytest.mark.parametrize("bare", [True, False])
+@pytest.mark.parametrize("code", [dns.rcode.FORMERR, dns.rcode.NOTIMP])
+def test_who_knows_no_edns_is_asked_without_it(code, bare):
+    async def story():
+        async with serving(unversed(code, bare=bare)) as server:
+            asked = Upstream(lambda: (place(server),))
+            assert (await ask(asked)).data
+            assert [by for *_, by in server.heard] == ["udp", "udp"]
+            assert len((await ask(asked, "long.open.test", "TXT")).data) == 8
+            assert [by for *_, by in server.heard][2:] == ["udp", "udp", "tcp"]
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_who_understands_no_question_at_all_is_no_answer():
+    async def story():
+        async with serving(lambda data, by: [answer_to(data, code=dns.rcode.FORMERR)]) as server:
+            asked = Upstream(lambda: (place(server),))
+            assert await ask(asked) is None
+            assert len(server.heard) == 4, "in two rounds, with and without"
+            await asked.close()
+
+    asyncio.run(story())
+
+
 def test_what_the_system_s_own_resolver_cannot_tell_is_asked_of_none_of_those_that_it_asks():
     async def story():
         async with (
@@ -110,6 +147,39 @@ def test_what_the_system_s_own_resolver_cannot_tell_is_asked_of_none_of_those_th
             asked = Upstream(lambda: (place(stub), place(other)))
             assert await ask(asked) is None
             assert not other.heard
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_of_servers_of_an_older_network_nothing_is_kept():
+    async def story():
+        async with serving() as one, serving() as two:
+            now = [one, two]
+            asked = Upstream(lambda: tuple(place(x) for x in now))
+            assert (await ask(asked, "long.open.test", "TXT")).data
+            assert list(asked._lines) == [place(one)]
+            asked.leave()
+            assert list(asked._lines) == [place(one)], "it is asked again"
+            now.pop(0)
+            asked.leave()
+            assert not asked._lines
+            await asked.close()
+
+    asyncio.run(story())
+
+
+def test_in_another_network_each_server_is_asked_over_a_new_connection(tmp_path):
+    async def story():
+        authority = Authority(tmp_path)
+        async with serving(lambda data, _: [page(data)], web=authority.serving("dns.example")) as server:
+            web = Server("127.0.0.1", server.web_port, "https", "dns.example", "/dns-query")
+            asked = Upstream(lambda: (web,), authority.trusting)
+            assert (await ask(asked)).data
+            assert asked._lines[web]._free
+            asked.leave()
+            assert not asked._lines[web]._free
+            assert (await ask(asked)).data
             await asked.close()
 
     asyncio.run(story())

@@ -82,12 +82,16 @@ def honest(data, by):
 
 
 class Server:
-    """A real server on this PC. Its habit: the query and "udp", "tcp" or "https" in, packets to send out."""
+    """A real server on this PC. Its habit: the query and "udp", "tcp" or "https" in, packets to send out.
+
+    None: it says nothing, and a connection stays as it is; of TCP nothing at all is that it hangs up.
+    """
 
     def __init__(self, habit=honest, host="127.0.0.1"):
         self.habit = habit
         self.host = host
         self.heard = []
+        self.calls = 0
         self.port = 0
         self._udp = self._who = None
         self._tcp = []
@@ -144,11 +148,14 @@ class Server:
         self.heard.append((str(asked.name).rstrip(".").lower(), dns.rdatatype.to_text(asked.rdtype), by))
 
     async def _call(self, reader, writer):
+        self.calls += 1
         try:
             while True:
                 data = await reader.readexactly(int.from_bytes(await reader.readexactly(2)))
                 self._hear(data, "tcp")
                 packets_ = self.habit(data, "tcp")
+                if packets_ is None:
+                    continue
                 for packet in packets_:
                     writer.write(len(packet).to_bytes(2) + packet)
                 if not packets_:
