@@ -24,6 +24,8 @@ SHARED = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 """Second labels below which a country gives out names: two labels are nobody's name there."""
 AROUND = CategoryId("proxy")
 """What an address out there is: whoever types it goes round all that judges names."""
+DEEPEST = 32
+"""Labels by which a host is known; nobody has names of more, but whoever makes them up to keep us busy."""
 COUNTRY = 2
 """Letters of a country's label."""
 
@@ -67,6 +69,7 @@ class Hosts:
         name = plain(host)
         if not name or len(name) > LONGEST:
             return None
+        name = ".".join(name.split(".")[-DEEPEST:])
         if far_address(name):
             return Place(SiteInFront(Host(name), AROUND), name, named=False, settled=True)
         web, known = self.web(), nearest(name, self.web().services)
@@ -74,13 +77,14 @@ class Hosts:
         if self._kept(name):
             return Place(SiteInFront(Host(name), kind), name, protected=True, named=False)
         spared = below(name, web.children)
+        rules = {rule.target.key: rule for rule in child.rules if rule.target.kind is Kind.SITE}
         for part in above(name):
-            rule = child.rule(site(part))
+            rule = rules.get(part)
             if rule is not None:
                 said = rule.name or (known.name if known and known.main == part else part)
                 return Place(SiteInFront(Host(part), rule.category or kind), said, settled=True)
             found = web.services.get(part)
-            if found is not None and child.rule(site(found.main)) is not None:
+            if found is not None and found.main in rules:
                 settled = part == name.removeprefix("www.")
                 return Place(SiteInFront(found.main, found.category), found.name, settled=settled)
         if known is not None:

@@ -75,6 +75,19 @@ def test_what_is_no_name_is_no_site(tmp_path: Path) -> None:
     play(tmp_path, "", story)
 
 
+def test_a_name_of_more_labels_than_anybody_has_is_known_by_its_last_ones(tmp_path: Path) -> None:
+    """Whoever makes them up gets the same answer, for no more work."""
+
+    async def story(stage: Stage) -> None:
+        deep = ".".join("a" * 110)
+        assert place(stage, f"{deep}.kids.youtube.com").front.host == "kids.youtube.com"
+        helping = place(stage, f"{deep}.tongdai111.vn")
+        assert helping.protected
+        assert helping.name.count(".") < 32
+
+    play(tmp_path, KIDS, story)
+
+
 def test_a_helpline_is_never_closed(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         found = place(stage, "www.tongdai111.vn")
