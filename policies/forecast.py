@@ -7,17 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from policies.rest import rest
-from policies.target import PRESENCE, SCREEN, Kind, Target
+from policies.target import PRESENCE, SCREEN, Kind, Target, category
 from policies.usage import Interval
-from policies.verdict import extra, judge, learned
+from policies.verdict import Reason, extra, judge, learned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date, datetime
 
+    from policies.model import Grant
     from policies.plan import Layer
-    from policies.verdict import Reason, Scene, Subject
+    from policies.verdict import Scene, Subject
 
+NO_HOUR = frozenset({Reason.BLOCK, Reason.AFTER})
+"""What no hour of the day ends, as long as nobody learns."""
 HORIZON = timedelta(hours=48)
 """Changes farther away are not looked for; the plan is made anew each day."""
 
@@ -38,11 +41,40 @@ def next_change(scene: Scene, subjects: Collection[Subject], in_use: frozenset[T
 
 def next_opening(scene: Scene, subject: Subject) -> datetime | None:
     """When a closed target opens again by itself, with nobody at the PC until then; None: not in the plan."""
+    targets = {subject.target, *([category(subject.category)] if subject.category else [])}
+    held = NO_HOUR.intersection(judge(scene, subject).reasons)
+    if held and not any(_will_open(grant, targets, scene.now) for grant in scene.grants):
+        return None
+    layers = {x: layer for x, layer in scene.plan.layers.items() if x in targets or x == SCREEN}
+    scene = replace(scene, plan=replace(scene.plan, layers=layers))
     while (edge := _next_edge(scene, (subject,), frozenset())) is not None and edge < scene.plan.end:
         scene = replace(scene, now=edge)
         if judge(scene, subject).open:
             return edge
     return None
+
+
+def stand_in(scene: Scene, subject: Subject) -> Subject:
+    """One subject for all of which nothing but their category is known: they open and close together."""
+    if _stands_alone(scene, subject):
+        return subject
+    return replace(subject, target=Target(subject.target.kind))
+
+
+def _stands_alone(scene: Scene, subject: Subject) -> bool:
+    """Whether something is agreed, given or counted for this very target."""
+    target, layers = subject.target, scene.plan.layers
+    if target.kind not in {Kind.SITE, Kind.APP} or target in layers or target.key in scene.protected:
+        return True
+    above = layers.get(category(subject.category)) if subject.category else None
+    each = above is not None and above.each is not None
+    used = each and scene.usage.used(target, scene.plan.bounds(scene.now)[0])
+    return bool(used) or any(target in grant.targets for grant in scene.grants)
+
+
+def _will_open(grant: Grant, targets: set[Target], now: datetime) -> bool:
+    """Whether a guardian opened one of these whatever its rules say, or will have."""
+    return grant.extra is None and grant.end > now and not targets.isdisjoint(grant.targets)
 
 
 def _later(scene: Scene, moment: datetime, in_use: frozenset[Target]) -> Scene:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Flag, auto
+from functools import partial
 from typing import Any
 
 from agent.api import contract, wire
@@ -15,7 +16,7 @@ from agent.api.errors import AgentError, BadFrame, TooMany, Unavailable, WrongVe
 from agent.api.messages import PROTOCOL, Event, Hello
 from agent.ports import Clock, Peer
 from agent.server.actor import Actor
-from agent.server.limits import Bucket, Limits, Share
+from agent.server.limits import Limits, Share
 from agent.server.router import Router
 from policies.ids import AccountId, ChildId
 
@@ -57,8 +58,8 @@ class _Hold(Flag):
     NOTHING = 0
     CALL = auto()
     """A call is under way."""
-    RATE = auto()
-    """More calls than the limit."""
+    LINE = auto()
+    """A call waits for its turn."""
     UNREAD = auto()
     """The client does not read our answers."""
     CLOSED = auto()
@@ -72,15 +73,14 @@ class Connection(asyncio.BufferedProtocol):
         self._peer = peer
         self._share = share
         self._reader = wire.Reader(wire.CLIENT_LIMIT)
-        self._bucket = Bucket(desk.limits.rate, desk.limits.burst, desk.loop.time())
         self._held = _Hold.NOTHING
         self._greeted = False
+        self._ended = False
         self._unlocked_until: timedelta | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._counts = False
         """It was told how many requests wait, and hears when that may be another number."""
         self._greeting: asyncio.TimerHandle | None = None
-        self._waiting: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -103,9 +103,8 @@ class Connection(asyncio.BufferedProtocol):
             self._desk.empty.set()
         self._share.clients -= 1
         self._unlocked_until = None
-        for timer in (self._greeting, self._waiting):
-            if timer is not None:
-                timer.cancel()
+        if self._greeting is not None:
+            self._greeting.cancel()
         if self._unsubscribe is not None:
             self._unsubscribe()
 
@@ -114,17 +113,21 @@ class Connection(asyncio.BufferedProtocol):
         return self._desk.buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Bytes have come."""
+        """Bytes have come; no more of them are taken while there is something to do."""
         self._reader.feed(self._desk.buffer[:nbytes])
-        self._advance()
+        if self._held:
+            self._transport.pause_reading()
+        else:
+            self._advance()
 
     def eof_received(self) -> bool:
-        """The client says no more: what it asked is answered if that takes no time."""
-        return False
+        """The client says no more: what it asked is answered."""
+        self._ended = True
+        return bool(self._held)
 
     def pause_writing(self) -> None:
         """The client does not read: it gets no further answers to questions until it does."""
-        self._hold(_Hold.UNREAD)
+        self._held |= _Hold.UNREAD
 
     def resume_writing(self) -> None:
         """The client reads again."""
@@ -148,21 +151,20 @@ class Connection(asyncio.BufferedProtocol):
         return self._desk.router.actor(self._peer, unlocked=until is not None)
 
     def _advance(self) -> None:
+        """Get in line with the next message."""
         try:
-            while not self._held and (message := self._reader.next_message()):
+            if not self._held and (message := self._reader.next_message()):
                 if not isinstance(message, wire.Request):
                     raise BadFrame(wire.GARBAGE)
-                self._answer(message)
-                self._pay()
+                self._held |= _Hold.LINE
+                self._share.queue(partial(self._take_turn, message))
         except BadFrame as error:
             self._refuse(error)
 
-    def _pay(self) -> None:
-        now = self._desk.loop.time()
-        wait = max(self._bucket.take(now), self._share.calls.take(now))
-        if wait and not self._held & _Hold.CLOSED:
-            self._hold(_Hold.RATE)
-            self._waiting = self._desk.loop.call_later(wait, self._release, _Hold.RATE)
+    def _take_turn(self, request: wire.Request) -> None:
+        if not self._held & _Hold.CLOSED:
+            self._answer(request)
+        self._release(_Hold.LINE)
 
     def _answer(self, request: wire.Request) -> None:
         try:
@@ -176,7 +178,7 @@ class Connection(asyncio.BufferedProtocol):
             self._write(wire.encode_error(request.id, error))
         else:
             if isinstance(answer, Coroutine):
-                self._hold(_Hold.CALL)
+                self._held |= _Hold.CALL
                 self._desk.start(self._answer_later(request.id, method, answer), self._desk.tasks)
             else:
                 self._reply(request.id, method, answer)
@@ -251,14 +253,14 @@ class Connection(asyncio.BufferedProtocol):
         if not self._held & _Hold.CLOSED:
             self._transport.write(line)
 
-    def _hold(self, why: _Hold) -> None:
-        self._held |= why
-        self._transport.pause_reading()
-
     def _release(self, why: _Hold) -> None:
         self._held &= ~why
         self._advance()
-        if not self._held:
+        if self._held:
+            return
+        if self._ended:
+            self.close()
+        else:
             self._transport.resume_reading()
 
 

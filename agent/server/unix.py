@@ -131,7 +131,7 @@ class _Door:
             return
         share = desk.shares.get(peer.account)
         if share is None:
-            share = desk.shares[peer.account] = Share(desk.limits, desk.loop.time())
+            share = desk.shares[peer.account] = Share(desk.limits, desk.loop)
         arrival = desk.loop.connect_accepted_socket(lambda: Connection(desk, peer, share), connected)
         desk.start(arrival, desk.arriving)
 

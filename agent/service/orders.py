@@ -43,6 +43,8 @@ class Order:
     child: ChildId
     target: Target
     reason: Reason
+    judged: bool = True
+    """A verdict closes it: with another verdict no further act follows."""
 
 
 class Witness(Protocol):

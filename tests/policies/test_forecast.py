@@ -6,20 +6,25 @@ from datetime import timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from policies.forecast import HORIZON, next_change, next_opening
+from policies.forecast import HORIZON, next_change, next_opening, stand_in
 from policies.model import Action, Allowance, Break, Grant, LearnFirst, Rule, Screen
-from policies.target import PRESENCE, SCREEN, category
-from policies.usage import Interval
+from policies.target import PRESENCE, SCREEN, Kind, Target, category, site
+from policies.usage import Interval, Usage
 from policies.verdict import Reason, Subject, judge
 from tests.policies.stories import (
+    CHESS,
     GAMES,
     LEARNING,
+    LEGO,
     MINECRAFT,
     PATIENT,
     PLAYING,
     STUDY,
     SUBJECTS,
     TOGETHER,
+    VIDEO,
+    WIKIPEDIA,
+    YOUTUBE,
     Story,
     child,
     daily,
@@ -76,6 +81,49 @@ def test_a_blocked_game_never_opens_by_itself():
     assert next_opening(story.scene("2026-03-02 15:00"), GAME[0]) is None
 
 
+class Counted(Usage):
+    """Tells how often it was asked."""
+
+    asked = 0
+
+    def used(self, target, day):
+        Counted.asked += 1
+        return super().used(target, day)
+
+
+def looks(*rules, at="2026-03-02 15:00", of=GAME[0]):
+    """How often the screen's hour is looked at to find an opening."""
+    story = Story(child(*rules, screen=Screen(Allowance(daily(60)), week(every="08:00-20:00"))))
+    scene = replace(story.scene(at), usage=Counted())
+    Counted.asked = 0
+    next_opening(scene, of)
+    return Counted.asked
+
+
+def test_for_what_no_hour_opens_no_hour_is_looked_at():
+    """A child's programs may ask for as many closed names as they like."""
+    assert looks(Rule(MINECRAFT, Action.BLOCK)) <= 1
+    assert looks(Rule(category(GAMES), Action.BLOCK)) <= 1
+    assert looks(Rule(MINECRAFT, after=LearnFirst(category(STUDY), minutes(30)))) <= 1
+
+
+def test_hours_of_what_has_nothing_to_do_with_it_cost_nothing():
+    own = Rule(MINECRAFT, open=week(sat="10:00-12:00"))
+    others = [Rule(site(f"{n}.example"), open=week(every=f"{n}:15-{n}:45")) for n in range(9, 18)]
+    assert looks(own, *others) == looks(own)
+
+
+def test_what_is_blocked_opens_where_a_guardian_opens_it():
+    for target in GAME[0].target, category(GAMES):
+        story = Story(child(Rule(target, Action.BLOCK)))
+        at, until = story.at("2026-03-02 16:00"), story.at("2026-03-02 17:00")
+        story.grants = (Grant((target,), at, until),)
+        assert next_opening(story.scene("2026-03-02 15:00"), GAME[0]) == at
+        assert next_opening(story.scene("2026-03-02 17:00"), GAME[0]) is None
+        story.grants = (Grant((target,), at, until, minutes(15)),)
+        assert next_opening(story.scene("2026-03-02 15:00"), GAME[0]) is None
+
+
 def test_the_end_of_a_grant_is_a_change():
     story = Story(child(screen=Screen(open=week(every="none"))))
     until = story.at("2026-03-02 15:20")
@@ -118,6 +166,29 @@ def test_it_stays_closed_until_next_opening_and_opens_at_it(world, subject):
     for t in range(world.at, (int(found.timestamp()) if found else world.end - TICK) + TICK, TICK):
         opened = answers(world, [subject], t)[0][0] == Reason.OPEN
         assert opened == (moment(t) == found), moment(t)
+
+
+@PATIENT
+@given(worlds(TICK), st.sampled_from(SUBJECTS))
+def test_a_stand_in_is_open_when_they_are_and_opens_with_them(world, subject):
+    other = stand_in(world.scene, subject)
+    assert judge(world.scene, other).open == judge(world.scene, subject).open
+    assert next_opening(world.scene, other) == next_opening(world.scene, subject)
+
+
+def test_of_which_nothing_is_known_but_their_category_one_stands_for_all():
+    each = Rule(category(GAMES), allowance=Allowance(daily(180)), each=minutes(60))
+    story = Story(child(each, Rule(CHESS)), protected=frozenset({WIKIPEDIA.key}))
+    scene = story.scene("2026-03-02 15:00")
+    others = Subject(LEGO, GAMES, spared=True), Subject(YOUTUBE, VIDEO), Subject(MINECRAFT, GAMES)
+    assert [stand_in(scene, x).target for x in others] == [site(""), site(""), Target(Kind.APP)]
+    alone = Subject(SCREEN), Subject(category(GAMES)), Subject(CHESS, GAMES), Subject(WIKIPEDIA, STUDY)
+    assert all(stand_in(scene, x) == x for x in alone)
+    story.used(PLAYING, "2026-03-02 14:00", 1)
+    until = story.at("2026-03-02 16:00")
+    story.grants = (Grant((YOUTUBE,), story.at("2026-03-02 15:00"), until),)
+    scene = story.scene("2026-03-02 15:00")
+    assert [stand_in(scene, x) == x for x in others] == [False, True, True]
 
 
 @PATIENT

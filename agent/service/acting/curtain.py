@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.service.acting.openings import Openings
@@ -72,6 +73,8 @@ class Curtain:
     _told: dict[ChildId, set[tuple[tuple[Rung, ...], Rung | None]]] = field(default_factory=dict)
     _failed: dict[tuple[ChildId, Rung], float] = field(default_factory=dict)
     _busy: set[ChildId] = field(default_factory=set)
+    _opened: set[ChildId] = field(default_factory=set)
+    """Those whose time opened again while they were being closed."""
     _tasks: Tasks = field(default_factory=Tasks)
 
     def __post_init__(self) -> None:
@@ -81,12 +84,16 @@ class Curtain:
         self, order: Order, how: End, accounts: Collection[AccountId], programs: Collection[Program]
     ) -> None:
         """Begin with the family's rung; does nothing while the same is under way."""
-        if order.child not in self._busy:
+        if order.child in self._busy:
+            self._opened.discard(order.child)
+        else:
             self._start(order.child, self._climb(order, how, list(accounts), programs))
 
     def open(self, order: Order) -> None:
-        """The child's time is open: what stands still runs on."""
+        """The child's time is open: what stands still runs on, and nothing more is done."""
         child = order.child
+        if child in self._busy:
+            self._opened.add(child)
         self.escalated.discard(child)
         self._openings.forget(child)
         if self._told.pop(child, None):
@@ -114,7 +121,8 @@ class Curtain:
                 strays.setdefault(child, []).append(account)
         for child, accounts in strays.items():
             self._start(child, self._thaw(Order(child, SCREEN, Reason.OPEN), accounts))
-        for child in {*self.frozen.values(), *self.escalated, *self._told} - set(children):
+        known = {*self.frozen.values(), *self.escalated, *self._told, *self._busy}
+        for child in known - set(children):
             self.open(Order(child, SCREEN, Reason.OPEN))
 
     async def release(self) -> None:
@@ -131,7 +139,13 @@ class Curtain:
 
     def _start(self, child: ChildId, work: Awaitable[None]) -> None:
         self._busy.add(child)
-        self._tasks.start(work, lambda: self._busy.discard(child))
+        self._tasks.start(work, lambda: self._over(child))
+
+    def _over(self, child: ChildId) -> None:
+        self._busy.discard(child)
+        if child in self._opened:
+            self._opened.discard(child)
+            self.changed()  # what was done until then is undone
 
     async def _climb(
         self, order: Order, how: End, accounts: list[AccountId], programs: Collection[Program]
@@ -145,7 +159,11 @@ class Curtain:
         steps = [self._step(rung, order, programs) for rung in rungs]
         if not gave_way and not steps[0].left(accounts):
             return
-        climbed = await climb(steps, accounts, self.seconds, _Told(self.witness, order))
+        climbed = await climb(
+            steps, accounts, self.seconds, _Told(self.witness, order), partial(self._unopened, child)
+        )
+        if child in self._opened:
+            return
         self._failed.update({(child, rung): self.seconds() for rung in climbed.failed})
         if climbed.held is not ladder[0]:
             self.escalated.add(child)
@@ -153,6 +171,9 @@ class Curtain:
             self._openings.locked(child)
             self._tasks.start(asyncio.sleep(AGAIN), self.changed)
         self._tell(order, replace(climbed, failed=(*gave_way, *climbed.failed)))
+
+    def _unopened(self, child: ChildId, accounts: list[AccountId]) -> list[AccountId]:
+        return [] if child in self._opened else accounts
 
     def _gave_way(
         self, order: Order, accounts: list[AccountId], programs: Collection[Program]

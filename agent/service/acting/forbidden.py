@@ -148,7 +148,11 @@ def _is_wild(pattern: str) -> bool:
 
 
 def state(watches: Iterable[Watch], household: Household) -> tuple[object, ...]:
-    """What ``forbidden`` depends on: while this is equal, so is its answer."""
+    """What ``forbidden`` depends on: while this is equal, so is its answer.
+
+    Verdicts are of what rules name and of programs that ran today: no other is closed by what was used of it.
+    Single sites of a category have none (``Hosts.closed``).
+    """
     return (
         household.policy,
         *(

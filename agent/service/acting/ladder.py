@@ -48,6 +48,10 @@ class Ladder:
     """Programs that no rung closed, and when that was seen."""
     _thawing: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
     """Noted until they are seen to run: killed in between, the agent would leave them paused for ever."""
+    _ending: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
+    """Programs that a verdict closes, on one of the rungs."""
+    _spared: set[Key] = field(default_factory=set)
+    """Those of them that may run again meanwhile."""
     _busy: set[Key] = field(default_factory=set)
     _tasks: Tasks = field(default_factory=Tasks)
 
@@ -62,6 +66,8 @@ class Ladder:
         if not chosen:
             return
         self._busy |= {program.key for program in chosen}
+        if order.judged:
+            self._ending.update({program.key: (program, order) for program in chosen})
         self._start(self._climb(order, chosen, rungs), chosen)
 
     async def pause(self, order: Order, programs: Collection[Program]) -> None:
@@ -89,7 +95,11 @@ class Ladder:
         self._start(self._after_strike(order, program, since), [program])
 
     def reopen(self, wanted: Callable[[Program, Order], bool]) -> None:
-        """Thaw the paused programs that may run again, and forget that others withstood."""
+        """Thaw the paused programs that may run again, and forget that others withstood.
+
+        To what is being closed nothing more is done than was done already.
+        """
+        self._spared = {key for key, (program, order) in self._ending.items() if wanted(program, order)}
         for key, (program, order, _) in tuple(self.withstood.items()):
             if wanted(program, order):
                 self._let_go(key)
@@ -152,7 +162,10 @@ class Ladder:
 
     def _start(self, work: Awaitable[None], programs: Collection[Program]) -> None:
         def over() -> None:
-            self._busy -= {program.key for program in programs}
+            for program in programs:
+                self._busy.discard(program.key)
+                self._ending.pop(program.key, None)
+                self._spared.discard(program.key)
             self.changed()
 
         self._tasks.start(work, over)
@@ -165,11 +178,14 @@ class Ladder:
             await self._wake_up(programs)
         told = _Told(self, order)
         steps = [Step(rung, self._act(rung), self._left(rung), PATIENCE[rung]) for rung in rungs]
-        climbed = await climb(steps, programs, self.seconds, told)
+        climbed = await climb(steps, programs, self.seconds, told, self._unspared)
         if climbed.left:
             self._withstands(order, climbed.left, climbed.failed)
         elif climbed.failed and climbed.held:
             self.witness.instead(order, climbed.failed, climbed.held)
+
+    def _unspared(self, programs: list[Program]) -> list[Program]:
+        return [program for program in programs if program.key not in self._spared]
 
     def hold(self, order: Order, programs: Iterable[Program]) -> None:
         """These are paused now."""

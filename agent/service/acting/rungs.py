@@ -58,32 +58,48 @@ class Climbed(Generic[T]):
 
 
 async def climb(
-    steps: Sequence[Step[T]], things: list[T], seconds: Callable[[], float], teller: Teller[T]
+    steps: Sequence[Step[T]],
+    things: list[T],
+    seconds: Callable[[], float],
+    teller: Teller[T],
+    wanted: Callable[[list[T]], list[T]] = list,
 ) -> Climbed[T]:
-    """Take rung after rung until all are held; each rung is for those that the one before did not hold."""
-    left, failed = things, []
+    """Take rung after rung until all are held; each rung is for those that the one before did not hold.
+
+    ``wanted``: those of them that shall be held still. Nothing more is done to what is open again meanwhile.
+    """
+    left, failed = things, list[Rung]()
     for step in steps:
+        if not (left := wanted(left)):
+            return Climbed([], _worth_telling(failed), None)
         since = seconds()
         if not await _tried(step, left):
             failed.append(step.rung)
             continue
         teller.acted(step.rung, left, seconds() - since)
-        before, left = left, await wait(step.left, left, step.patience, seconds)
-        teller.verified(step.rung, before, left, seconds() - since)
+        before, unheld = left, await wait(step.left, left, step.patience, seconds, wanted)
+        left = wanted(unheld)
+        looked_at = [thing for thing in before if thing in left or thing not in unheld]
+        if looked_at:
+            teller.verified(step.rung, looked_at, left, seconds() - since)
         if not left:
-            return Climbed([], _worth_telling(failed), step.rung)
+            return Climbed([], _worth_telling(failed), step.rung if looked_at else None)
         failed.append(step.rung)
     return Climbed(left, _worth_telling(failed), None)
 
 
 async def wait(
-    look: Callable[[list[T]], list[T]], things: list[T], patience: float, seconds: Callable[[], float]
+    look: Callable[[list[T]], list[T]],
+    things: list[T],
+    patience: float,
+    seconds: Callable[[], float],
+    wanted: Callable[[list[T]], list[T]] = list,
 ) -> list[T]:
-    """Those that are not as they should be when patience ends."""
+    """Those that are not as they should be when patience ends, or when none of them is wanted so."""
     deadline = seconds() + patience
     while True:
         left = look(things)
-        if not left or seconds() >= deadline:
+        if not wanted(left) or seconds() >= deadline:
             return left
         await asyncio.sleep(LOOK_EVERY)
 

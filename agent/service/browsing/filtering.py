@@ -115,7 +115,8 @@ class Filtering:
     def keep(self) -> None:
         """What is closed now has no address from now on, and nothing else."""
         watches = self.watches().values()
-        now = state(watches, self.household)
+        # What closes single sites of a category has no verdict at each beat, as programs have that run.
+        now = (state(watches, self.household), *map(self.hosts.closed, watches))
         if now != self._state:
             policy = self.household.policy
             kept = frozenset(policy.school)

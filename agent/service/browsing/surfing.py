@@ -85,12 +85,12 @@ class Surfing:
         asked = dict.fromkeys((*([params.front] if params.front else []), *params.hosts[:MOST]))
         places = {host: self._place(watch.child, host) for host in asked}
         known = {host: place for host, place in places.items() if place is not None}
-        scene = self.hosts.scene(watch, known.values())
+        scene, openings = self.hosts.scene(watch, known.values()), views.Openings()
         sites = tuple(
             m.SiteView(
                 host,
                 place.name,
-                views.target_status(watch, self.household, place.subject, scene),
+                views.target_status(watch, self.household, place.subject, scene, openings),
                 guess=place.guessed,
             )
             for host, place in known.items()

@@ -209,7 +209,7 @@ class Unlinked:
         if watch.child.sites.unlinked is Agreed.CLOSE:
             child, target, _ = wrong
             self._closed[wrong] = now + TELLING
-            self.around.hands.end(Order(child, target, Reason.BLOCK), [program], CLOSING)
+            self.around.hands.end(Order(child, target, Reason.BLOCK, judged=False), [program], CLOSING)
 
     def _tell(self, found: set[Wrong]) -> None:
         health, reporter = self.around.health, self.around.reporter

@@ -1,15 +1,20 @@
-"""Which programs are in front of whoever sits at the PC."""
+"""Which programs are in front of whoever sits at the PC, and what they count for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from policies.targets import attribute
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from agent.ports import Front, Program, Session
     from policies.ids import AccountId
+    from policies.model import Child
+    from policies.target import Target
+    from policies.targets import Identity, SiteInFront
 
 Key = tuple[int, int]
 
@@ -92,3 +97,12 @@ def _belongs(program: Program, session: Session) -> bool:
     unit = program.scope.rpartition("/")[2]
     managed = program.account == session.account and "/user@" in program.scope
     return unit == f"session-{session.id}.scope" or managed
+
+
+def counted(
+    child: Child, used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront], *, desktop: bool
+) -> frozenset[Target]:
+    """What a second counts for: each browser in use with the site in front of it, where it tells one."""
+    told = {(identity, sites[pid]) for (pid, _), identity in used.items() if pid in sites}
+    targets = attribute(child, {*used.values()} - {identity for identity, _ in told}, desktop=desktop)
+    return targets.union(*(attribute(child, (identity,), front) for identity, front in told))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agent.service.observing.watch import closed_by_rule
+from policies.forecast import stand_in
 from policies.ids import OTHER, CategoryId, Host
 from policies.model import SiteMode
 from policies.names import LONGEST, above, below, nearest, plain
@@ -16,6 +17,7 @@ from policies.verdict import Subject, judge
 
 if TYPE_CHECKING:
     from agent.service.observing.watch import Watch
+    from policies.ids import ChildId
     from policies.model import Child
     from policies.verdict import Scene
     from policies.web import Web
@@ -24,6 +26,8 @@ SHARED = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 """Second labels below which a country gives out names: two labels are nobody's name there."""
 AROUND = CategoryId("proxy")
 """What an address out there is: whoever types it goes round all that judges names."""
+DEEPEST = 32
+"""Labels by which a host is known; nobody has names of more, but whoever makes them up to keep us busy."""
 COUNTRY = 2
 """Letters of a country's label."""
 
@@ -50,6 +54,29 @@ class Place:
         return Subject(site(self.front.host), self.front.category, spared=self.spared)
 
 
+class _Agreed(NamedTuple):
+    """Whose verdicts decide which hosts are closed, as long as the agreement is the same."""
+
+    child: Child
+    school: tuple[str, ...]
+    kinds: frozenset[Subject]
+    """Those that stand in for services of which only the category is known."""
+    ruled: frozenset[Subject]
+    """Services that a rule names."""
+    named: frozenset[Subject]
+    """Those of them that are what the rule says, and not only below it."""
+
+
+class _Closed(NamedTuple):
+    """What was closed last, and the verdicts by which it was: with the same ones it is the same."""
+
+    agreed: _Agreed
+    alone: frozenset[Subject]
+    """Those that were judged by themselves."""
+    shut: frozenset[Subject]
+    hosts: tuple[str, ...]
+
+
 @dataclass
 class Hosts:
     """Asks the catalogue once it is needed: no browser, no memory."""
@@ -57,7 +84,7 @@ class Hosts:
     web: Callable[[], Web]
     school: Callable[[], Collection[str]] = tuple
     """What the household says that nothing closes."""
-    _closed: dict[str, tuple[object, tuple[str, ...]]] = field(default_factory=dict)
+    _closed: dict[ChildId, _Closed] = field(default_factory=dict)
 
     def place(self, child: Child, host: str) -> Place | None:
         """The site that a host belongs to: what a rule names with all below it, else what is known.
@@ -67,6 +94,7 @@ class Hosts:
         name = plain(host)
         if not name or len(name) > LONGEST:
             return None
+        name = ".".join(name.split(".")[-DEEPEST:])
         if far_address(name):
             return Place(SiteInFront(Host(name), AROUND), name, named=False, settled=True)
         web, known = self.web(), nearest(name, self.web().services)
@@ -74,13 +102,14 @@ class Hosts:
         if self._kept(name):
             return Place(SiteInFront(Host(name), kind), name, protected=True, named=False)
         spared = below(name, web.children)
+        rules = {rule.target.key: rule for rule in child.rules if rule.target.kind is Kind.SITE}
         for part in above(name):
-            rule = child.rule(site(part))
+            rule = rules.get(part)
             if rule is not None:
                 said = rule.name or (known.name if known and known.main == part else part)
                 return Place(SiteInFront(Host(part), rule.category or kind), said, settled=True)
             found = web.services.get(part)
-            if found is not None and child.rule(site(found.main)) is not None:
+            if found is not None and found.main in rules:
                 settled = part == name.removeprefix("www.")
                 return Place(SiteInFront(found.main, found.category), found.name, settled=settled)
         if known is not None:
@@ -104,26 +133,43 @@ class Hosts:
         child, scene = watch.child, watch.scene()
         if child.sites.mode is SiteMode.OPEN and not child.rules:
             return ()
-        services = self.web().services
-        kinds = tuple(
-            kind
-            for kind in sorted({found.category for found in services.values()})
-            if _by_rule(scene, Subject(site(""), kind))
-        )
-        rules = [rule.target for rule in child.rules if rule.target.kind is Kind.SITE]
-        named = tuple(x.key for x in rules if _by_rule(scene, Subject(x, watch.category_of(x))))
-        facts = (child, watch.grants, kinds, named, tuple(self.school()))
-        kept = self._closed.get(child.id)
-        if kept is None or kept[0] != facts:
-            kept = self._closed[child.id] = facts, tuple(self._find(child, scene, named))
-        return kept[1]
+        known = self._closed.get(child.id)
+        agreed = known.agreed if known is not None else None
+        if agreed is None or agreed.child is not child or agreed.school != tuple(self.school()):
+            agreed = self._agreed(watch)
+        alone = agreed.ruled.union(self._used_or_given(scene))
+        shut = frozenset(x for x in agreed.kinds | alone if _by_rule(scene, x))
+        if known is None or known.agreed is not agreed or known[1:3] != (alone, shut):
+            found = tuple(sorted(self._find(agreed, scene, shut)))
+            known = self._closed[child.id] = _Closed(agreed, alone, shut, found)
+        return known.hosts
 
-    def _find(self, child: Child, scene: Scene, named: Collection[str]) -> Iterator[str]:
-        places = ((host, self.place(child, host)) for host in self.web().services)
-        subjects = {host: place.subject for host, place in places if place is not None}
-        shut = {subject for subject in {*subjects.values()} if _by_rule(scene, subject)}
-        hosts = {host for host, subject in subjects.items() if subject in shut}
-        yield from sorted(host for host in hosts | {*named} if not self._kept(host))
+    def _agreed(self, watch: Watch) -> _Agreed:
+        child = watch.child
+        places = (self.place(child, host) for host in self.web().services)
+        subjects = {place.subject for place in places if place is not None}
+        rules = {rule.target for rule in child.rules if rule.target.kind is Kind.SITE}
+        named = frozenset(Subject(target, watch.category_of(target)) for target in rules)
+        kinds = {replace(subject, target=site("")) for subject in subjects if subject.target not in rules}
+        ruled = named.union(subject for subject in subjects if subject.target in rules)
+        return _Agreed(child, tuple(self.school()), frozenset(kinds), ruled, named)
+
+    def _used_or_given(self, scene: Scene) -> Iterator[Subject]:
+        """Services that are not judged by their category alone, though no rule names them."""
+        today = scene.usage.days.get(scene.plan.bounds(scene.now)[0], ())
+        for target in {*today, *(target for grant in scene.grants for target in grant.targets)}:
+            found = self.web().services.get(target.key) if target.kind is Kind.SITE else None
+            if found is not None:
+                both = (Subject(target, found.category, spared) for spared in (False, True))
+                yield from (subject for subject in both if stand_in(scene, subject) == subject)
+
+    def _find(self, agreed: _Agreed, scene: Scene, shut: Collection[Subject]) -> set[str]:
+        hosts = {x.target.key for x in agreed.named if x in shut}
+        for host in self.web().services:
+            place = self.place(agreed.child, host)
+            if place is not None and stand_in(scene, place.subject) in shut:
+                hosts.add(host)
+        return {host for host in hosts if not self._kept(host)}
 
     def _kept(self, name: str) -> bool:
         """Whether nothing closes it: what helps, what the PC needs, the school's."""

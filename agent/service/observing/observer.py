@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from agent.service.observing.asides import Asides
 from agent.service.observing.beside import WORKS, Playing, beside, players
-from agent.service.observing.fronts import Key, Shown, in_use
+from agent.service.observing.fronts import Key, Shown, counted, in_use
 from agent.service.observing.games import Games
 from agent.service.observing.unattended import Unattended, plays_in
 from policies.ids import AppId
 from policies.target import SCREEN
-from policies.targets import Identity, attribute, identify, leans_on_trust
+from policies.targets import Identity, identify, leans_on_trust
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -34,6 +34,10 @@ IDLE_AFTER = timedelta(minutes=2)
 """Without input for this long nobody is at the PC, unless a full-screen program is in front."""
 SPARE = 64
 """So many ended programs may be remembered."""
+NAMES = 500
+"""Of programs that nobody named, so many go by names of their own: a child's script may make up any number,
+and what is counted must be kept. What is met beyond that, until another day, is one that cannot be made out.
+"""
 UNKNOWN = Identity(AppId("unknown"), "unknown", named=False)
 """What cannot be made out: it counts and may be closed, and is trusted in nothing."""
 _log = logging.getLogger(__name__)
@@ -86,6 +90,8 @@ class Observer:
     _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
     _same: dict[Identity, Identity] = field(default_factory=dict)
     """One object for all programs that are the same."""
+    _met: dict[ChildId, set[AppId]] = field(default_factory=dict)
+    """Names of each child's programs that nobody named."""
     _named: dict[ChildId, tuple[tuple[Program, ...], Child, Mapping[Key, Identity]]] = field(
         default_factory=dict
     )
@@ -143,6 +149,8 @@ class Observer:
         if known is not None and known[0] is program.facts:
             return known[1]
         found = self._make_out(program.facts, child)
+        if not found.named and not self._may_go_by(found.app, child):
+            found = UNKNOWN
         found = self._same.setdefault(found, found)
         self._known[program.key] = program.facts, found
         return found
@@ -151,10 +159,17 @@ class Observer:
         """Look everything up again: the policy is another."""
         self._known.clear()
         self._same.clear()
+        self._met.clear()
         self._named.clear()
         self._last.clear()
         self.games.forget()
         self.asides.forget()
+
+    def _may_go_by(self, name: AppId, child: Child) -> bool:
+        met = self._met.setdefault(child.id, set())
+        if len(met) < NAMES:
+            met.add(name)
+        return name in met
 
     def _make_out(self, facts: ProgramFacts, child: Child) -> Identity:
         try:
@@ -177,7 +192,7 @@ class Observer:
             for program in programs
             if program.key not in paused
         }
-        self._trim(identities.keys())
+        self._trim()
         return Observation(child, sessions, programs=programs, identities=identities, running=running)
 
     def _use(
@@ -253,10 +268,12 @@ class Observer:
         goes_on = [x.id for x in sessions if look(child.id, x, programs, known, games)]
         self.locks.note(goes_on, accounts)
 
-    def _trim(self, alive: Collection[Key]) -> None:
-        """Let go of programs that have ended."""
-        if len(self._known) > 2 * len(alive) + SPARE:
-            self._known = {key: value for key, value in self._known.items() if key in alive}
+    def _trim(self) -> None:
+        """Let go of programs that have ended, and of what only they were."""
+        alive = [found for *_, found in self._named.values()]
+        if len(self._known) > 2 * sum(map(len, alive)) + SPARE:
+            self._known = {key: self._known[key] for found in alive for key in found if key in self._known}
+            self._same = {identity: identity for _, identity in self._known.values()}
 
     def _shown(self, session: Session) -> Shown:
         screen = self.platform.screen
@@ -272,12 +289,3 @@ class Observer:
             return True
         idle = self.locks.idle(view.session)
         return idle is None or idle < limit
-
-
-def counted(
-    child: Child, used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront], *, desktop: bool
-) -> frozenset[Target]:
-    """What a second counts for: each browser in use with the site in front of it, where it tells one."""
-    told = {(identity, sites[pid]) for (pid, _), identity in used.items() if pid in sites}
-    targets = attribute(child, {*used.values()} - {identity for identity, _ in told}, desktop=desktop)
-    return targets.union(*(attribute(child, (identity,), front) for identity, front in told))

@@ -19,7 +19,7 @@ from agent.api.messages import (
     TargetStatus,
 )
 from agent.service.reporting.notices import notice_view
-from policies.forecast import next_opening
+from policies.forecast import next_opening, stand_in
 from policies.requests import answer_of
 from policies.standing import Free, Grace, Over, Warned
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
@@ -28,7 +28,7 @@ from policies.verdict import Reason, Subject, Verdict, extra, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from agent.api.messages import Problem
     from agent.ports import Program
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from policies.targets import Identity
     from policies.verdict import Scene
 
+Openings = dict[Subject, "datetime | None"]
 SCREEN_SUBJECT = Subject(SCREEN)
 BY_CLOCK = frozenset({Reason.WINDOW, Reason.BLOCK, Reason.AFTER})
 """What begins at an hour, where nothing else closes earlier."""
@@ -64,9 +65,11 @@ def status(
 ) -> Status:
     """All that a face shows of a child now."""
     seen = watch.observation
-    subjects = watch.subjects()
+    subjects, scene, openings = watch.subjects(), watch.scene(), Openings()
     shown = tuple(
-        target_status(watch, household, subject) for subject in subjects if subject.target != SCREEN
+        target_status(watch, household, subject, scene, openings)
+        for subject in subjects
+        if subject.target != SCREEN
     )
     given = [grant for grant in watch.grants if grant.until > watch.now]
     return Status(
@@ -92,9 +95,16 @@ def status(
 
 
 def target_status(
-    watch: Watch, household: Household, subject: Subject, scene: Scene | None = None
+    watch: Watch,
+    household: Household,
+    subject: Subject,
+    scene: Scene | None = None,
+    openings: Openings | None = None,
 ) -> TargetStatus:
-    """One line of "My day"; ``scene`` where the verdict depends on more than all others do."""
+    """One line of "My day"; ``scene`` where the verdict depends on more than all others do.
+
+    ``openings``: what was found for other lines of the same scene.
+    """
     target, scene = subject.target, scene or watch.scene()
     verdict = judge(scene, subject)
     rule = rule_of(watch.child, subject)
@@ -109,7 +119,7 @@ def target_status(
         left=None if verdict.left is None else seconds(verdict.left),
         used=seconds(watch.usage.used(target, watch.plan.day)),
         allowance=_allowance(watch, subject),
-        opens_at=None if verdict.open else next_opening(scene, subject),
+        opens_at=None if verdict.open else _opening(scene, subject, {} if openings is None else openings),
         lacking=None if verdict.lacking is None else seconds(verdict.lacking),
         standing=STANDINGS[type(standing)],
         running=target in watch.observation.targets,
@@ -119,6 +129,14 @@ def target_status(
         ends_at=None if verdict.left is None or verdict.coming not in BY_CLOCK else scene.now + verdict.left,
         pause=_pause(watch, verdict),
     )
+
+
+def _opening(scene: Scene, subject: Subject, known: Openings) -> datetime | None:
+    """When it opens; looked for once for all that open together."""
+    alike = stand_in(scene, subject)
+    if alike not in known:
+        known[alike] = next_opening(scene, alike)
+    return known[alike]
 
 
 def _pause(watch: Watch, verdict: Verdict) -> Seconds | None:

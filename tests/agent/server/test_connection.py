@@ -16,7 +16,7 @@ from agent.api.contract import EventName
 from agent.api.errors import Denied, InternalError, NotFound, Unavailable, WrongSecret
 from agent.ports import Peer
 from policies.ids import AccountId
-from tests.agent.parts import NOON, agent, plain_handlers, sample
+from tests.agent.parts import NOON, agent, folder_peer, plain_handlers, sample
 
 assert sys.platform != "win32"  # Unix sockets
 
@@ -30,10 +30,10 @@ def ask(key=2, method=contract.HISTORY, params=None) -> bytes:
 class Line:
     """A client that says anything."""
 
-    def __init__(self, running) -> None:
+    def __init__(self, running, path=None) -> None:
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(10)
-        self.socket.connect(str(running.path))
+        self.socket.connect(str(path or running.path))
         self.file = self.socket.makefile("rb")
 
     def say(self, *lines: bytes) -> None:
@@ -260,6 +260,63 @@ def test_a_client_over_its_rate_waits_and_is_answered(tmp_path):
     with agent(tmp_path / "a", rate=200, burst=5) as running, Line(running) as line:
         line.say(HELLO, *(ask(n) for n in range(10, 30)))
         assert [line.hear()["id"] for _ in range(21)] == [1, *range(10, 30)]
+
+
+def test_all_that_one_account_asks_at_once_keeps_another_s_call_waiting_for_one_answer(tmp_path):
+    """However much comes in one read, and however long each answer takes."""
+    asked, go_on = [], threading.Event()
+
+    def hello(actor, _params):
+        asked.append(actor.account)
+        return sample(m.Welcome)
+
+    places = [tmp_path / name / "agent.sock" for name in ("an", "lan")]
+    places[1].parent.mkdir(mode=0o700)
+    with (
+        agent(
+            places[0].parent, plain_handlers(hello=hello), more=[places[1]], peer_of=folder_peer
+        ) as running,
+        Line(running) as flood,
+        Line(running, places[1]) as guardian,
+    ):
+        flood.say(HELLO)
+        guardian.say(HELLO)
+        assert flood.hear()["id"] == guardian.hear()["id"] == 1
+        asked.clear()
+        running.loop.call_soon_threadsafe(go_on.wait, 10)
+        flood.say(*(ask(n, contract.HELLO) for n in range(40)))
+        guardian.say(HELLO)
+        go_on.set()
+        assert [flood.hear()["id"] for _ in range(40)] == list(range(40))
+    assert asked.index("lan") <= 1
+
+
+def test_who_says_goodbye_after_its_questions_hears_the_answers(tmp_path):
+    with agent(tmp_path / "a") as running, Line(running) as line:
+        line.say(HELLO, *(ask(n) for n in range(5)))
+        line.socket.shutdown(socket.SHUT_WR)
+        assert [line.hear()["id"] for _ in range(6)] == [1, *range(5)]
+        assert line.hear() is None
+
+
+def test_what_waits_in_line_when_the_client_is_shown_out_is_not_done(tmp_path):
+    asked, go_on = [], threading.Event()
+
+    def tell(_actor, params):
+        asked.append(params)
+        return sample(m.PolicyHistory)
+
+    handlers = plain_handlers(**{"policy.history": tell})
+    with agent(tmp_path / "a", handlers) as running, Line(running) as line:
+        line.say(HELLO)
+        line.hear()
+        (connection,) = running.do(tuple, running.server._desk.connections)
+        running.loop.call_soon_threadsafe(go_on.wait, 10)
+        line.say(ask())
+        running.loop.call_soon_threadsafe(lambda: running.loop.call_soon(connection.close))
+        go_on.set()
+        assert line.hear() is None
+    assert not asked
 
 
 def until_alone(running) -> None:

@@ -12,8 +12,9 @@ import pytest
 from agent.api import problems
 from agent.api.errors import Unavailable
 from agent.ports import Program, Session
-from agent.service.acting.curtain import RETRY_AFTER
+from agent.service.acting.curtain import PATIENCE, RETRY_AFTER
 from agent.service.acting.openings import LASTED
+from agent.service.orders import Rung
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import SCREEN
@@ -596,7 +597,73 @@ def test_a_frozen_account_that_is_given_to_a_sibling_runs_on(tmp_path: Path) -> 
     play(tmp_path, over("lock"), story, service=True)
 
 
-def test_who_is_named_a_guardian_while_being_closed_is_free_at_the_next_look(tmp_path: Path) -> None:
+async def being_locked(stage: Stage) -> Program:
+    """Time is over; the lock does not hold, and that is waited for."""
+    stage.pc.accounts.failing.add("lock")
+    editor = editor_at(stage)
+    stage.pc.programs.stubborn.add(editor.key)
+    stage.pc.programs.deaf.add(editor.key)
+    await stage.live(9 * SECONDS)
+    stage.pc.clock.pass_time(2 * SECONDS)
+    stage.enforcer.beat()
+    await asyncio.sleep(0.1)
+    return editor
+
+
+def give(stage: Stage) -> None:
+    """A guardian says yes."""
+    now = stage.watch.now
+    stage.watch.grants = (Grant((SCREEN,), now, now + 600 * SECONDS, 60 * SECONDS),)
+
+
+def test_time_that_is_given_while_it_is_being_closed_ends_that(tmp_path: Path) -> None:
+    """No rung is taken any more; least of all one that ends what is not saved."""
+
+    async def story(stage: Stage) -> None:
+        editor = await being_locked(stage)
+        give(stage)
+        await stage.beat()
+        assert [x.effect for x in stage.told("acted")] == ["lock"]
+        assert told(stage) == []
+        assert editor.key in stage.pc.programs.table
+        assert stage.pc.sessions.current()
+        assert not stage.standing
+        assert not stage.curtain.escalated
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+def test_what_stands_still_by_then_runs_on(tmp_path: Path) -> None:
+    """One account of the child's, while its other one is still being paused."""
+
+    async def story(stage: Stage) -> None:
+        stage.agree(over("lock"), HEAD.replace('["an"]', '["bob", "an"]'))
+        stage.log_in(BOB)
+        await being_locked(stage)
+        await asyncio.sleep(PATIENCE[Rung.LOCK])  # then it is followed by the next rungs
+        assert stage.pc.accounts.frozen == {"bob"}
+        give(stage)
+        await stage.beat()
+        assert not stage.pc.accounts.frozen
+        assert not stage.curtain.frozen
+        assert [x.effect for x in stage.told("acted")] == ["lock", "pause", "resume"]
+
+    play(tmp_path, "", story, service=True)
+
+
+def test_time_that_is_taken_back_at_once_ends_nothing(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await being_locked(stage)
+        give(stage)
+        stage.enforcer.beat()
+        stage.watch.grants = ()
+        await stage.beat()
+        assert told(stage)[:2] == [("lock", False), ("pause", False)]
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+def test_who_is_named_a_guardian_while_being_closed_is_let_alone(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
         stage.pc.accounts.failing.add("lock")
@@ -605,10 +672,8 @@ def test_who_is_named_a_guardian_while_being_closed_is_free_at_the_next_look(tmp
         stage.enforcer.beat()
         await asyncio.sleep(0.1)  # it waits for the lock
         stage.agree("", HEAD.partition("[child")[0].replace('"lan"', '"lan", "an"'))
-        assert stage.enforcer.beat() is not None
-        await stage.curtain.settle()
-        assert stage.pc.accounts.frozen == {"an"}
         await stage.beat()
+        assert [x.effect for x in stage.told("acted")] == ["lock"]
         assert not stage.pc.accounts.frozen
 
     play(tmp_path, over("lock"), story, service=True)

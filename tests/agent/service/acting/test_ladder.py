@@ -12,9 +12,11 @@ import pytest
 
 from agent.ports import Program
 from agent.service.acting.ladder import RETRY_AFTER
+from agent.service.orders import CLOSING, Order
 from policies.ids import AccountId
 from policies.model import Grant
 from policies.target import Target
+from policies.verdict import Reason
 from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\ndaily = "10s"\n'
@@ -459,3 +461,63 @@ def test_a_program_whose_file_nobody_can_name_is_told_all_the_same(tmp_path: Pat
         assert "? (100)" in stage.health.problems[0].text
 
     play(tmp_path, '[[child.an.rule]]\nmatch = { command = "mygame*" }\naction = "block"\n', story)
+
+
+async def asked_to_close(stage: Stage) -> Program:
+    """Its time is over, and it asks whether to save."""
+    stage.log_in()
+    game = stage.pc.start(program(100, "/opt/mygame"))
+    stage.pc.programs.windows.add(game.key)
+    stage.pc.programs.deaf.add(game.key)
+    stage.front(game)
+    await stage.live(9 * SECONDS)
+    stage.pc.clock.pass_time(2 * SECONDS)
+    stage.enforcer.beat()
+    await asyncio.sleep(0.1)
+    assert stage.pc.programs.asked == [("close", game.key)]
+    return game
+
+
+def test_what_is_given_time_while_it_is_being_closed_is_let_alone(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        game = await asked_to_close(stage)
+        give(stage)
+        stage.enforcer.beat()
+        await stage.ladder.settle()
+        assert stage.pc.programs.asked == [("close", game.key)]
+        assert not stage.standing
+        await stage.live(5 * 60 * SECONDS)
+        assert game.key not in stage.pc.programs.table
+
+    play(tmp_path, CLOSED, story)
+
+
+def test_what_is_given_time_that_is_taken_back_at_once_is_closed_all_the_same(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        game = await asked_to_close(stage)
+        give(stage)
+        stage.enforcer.beat()
+        stage.watch.grants = ()
+        stage.enforcer.beat()
+        await stage.ladder.settle()
+        assert [act for act, _ in stage.pc.programs.asked] == ["close", "terminate", "kill"]
+        assert game.key not in stage.pc.programs.table
+
+    play(tmp_path, CLOSED, story)
+
+
+def test_what_no_verdict_closes_is_spared_by_none(tmp_path: Path) -> None:
+    """A browser that does not speak is closed though its time is open."""
+
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game = stage.pc.start(program(100, "/opt/mygame"))
+        stage.pc.programs.deaf.add(game.key)
+        await stage.beat()
+        order = Order(stage.watch.child.id, MYGAME, Reason.BLOCK, judged=False)
+        stage.ladder.end(order, [game], CLOSING)
+        stage.enforcer.beat()
+        await stage.beat()
+        assert [act for act, _ in stage.pc.programs.asked] == ["terminate", "kill"]
+
+    play(tmp_path, CLOSED, story)

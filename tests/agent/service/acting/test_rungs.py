@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -77,6 +78,61 @@ def test_a_request_that_is_declined_is_no_failure() -> None:
 def test_those_that_no_rung_held_are_left() -> None:
     result, _ = climbed(step(Rung.LOCK), step(Rung.LOGOUT, "a"))
     assert result == Climbed(["b"], (Rung.LOCK, Rung.LOGOUT), None)
+
+
+class Opening:
+    """Some of them are open again after so many acts."""
+
+    def __init__(self, *steps: Step[str], after: int, open_again: str) -> None:
+        self.steps, self.after, self.open_again = steps, after, open_again
+        self.ended = 0.0
+
+    def wanted(self, things: list[str]) -> list[str]:
+        return [x for x in things if self.after or x not in self.open_again]
+
+    def climbed(self) -> tuple[Climbed[str], Story]:
+        listener = Listener()
+        steps = [replace(step, act=self.counted(step.act)) for step in self.steps]
+
+        async def tell() -> Climbed[str]:
+            seconds = asyncio.get_running_loop().time
+            begun = seconds()
+            found = await climb(steps, ["a", "b"], seconds, listener, self.wanted)
+            self.ended = seconds() - begun
+            return found
+
+        with asyncio.Runner(loop_factory=QuickLoop) as runner:
+            return runner.run(tell()), listener.heard
+
+    def counted(self, act: Callable[[list[str]], Awaitable[bool]]) -> Callable[[list[str]], Awaitable[bool]]:
+        async def acted(things: list[str]) -> bool:
+            self.after -= 1
+            return await act(things)
+
+        return acted
+
+
+def test_to_what_is_open_again_nothing_more_is_done() -> None:
+    story = Opening(step(Rung.CLOSE), step(Rung.TERMINATE), step(Rung.KILL, "a"), after=1, open_again="b")
+    result, heard = story.climbed()
+    assert result == Climbed([], (), Rung.KILL)
+    assert heard[:3] == [("close", ["a", "b"]), ("close?", ["a"]), ("terminate", ["a"])]
+
+
+def test_when_all_is_open_again_there_is_nothing_to_wait_for_and_to_tell() -> None:
+    story = Opening(step(Rung.LOCK), step(Rung.LOGOUT, "ab"), after=1, open_again="ab")
+    assert story.climbed() == (Climbed([], (), None), [("lock", ["a", "b"])])
+    assert story.ended < 1.0
+
+
+def test_what_was_held_before_the_others_were_open_again_is_told() -> None:
+    story = Opening(step(Rung.PAUSE, "a"), step(Rung.KILL, "ab"), after=1, open_again="b")
+    assert story.climbed() == (Climbed([], (), Rung.PAUSE), [("pause", ["a", "b"]), ("pause?", [])])
+
+
+def test_what_opens_while_a_rung_cannot_be_tried_is_left_alone() -> None:
+    story = Opening(step(Rung.LOCK, can=False), step(Rung.LOGOUT, "ab"), after=1, open_again="ab")
+    assert story.climbed() == (Climbed([], (Rung.LOCK,), None), [])
 
 
 def test_a_rung_gets_its_time() -> None:

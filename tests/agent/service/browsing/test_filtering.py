@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from agent import catalog
 from agent.api.problems import LIST_HELD, LISTS_OLD, LISTS_UNUSED, NAMES_UNFILTERED, told
 from agent.service.browsing.filtering import Filtering, ListTrouble, Names, names
 from agent.service.observing.hosts import Hosts
-from policies.ids import ChildId, Host
+from policies.ids import CategoryId, ChildId, Host
 from policies.model import Grant, SiteMode, YouTube
 from policies.resolvers import KNOWN
-from policies.target import category, site
+from policies.target import PRESENCE, SCREEN, category, site
 from tests.agent.service.stage import AN, SECONDS, Stage, play
 
 HOSTS = Hosts(cache(catalog.web))
@@ -249,6 +250,32 @@ def test_a_category_closes_when_its_time_is_used_and_opens_by_a_grant(tmp_path: 
 
 
 LIMIT = 'category = "social"', 'daily = "10s"'
+
+
+def test_a_site_has_no_address_while_its_own_share_of_its_category_is_used_up(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        gate = Gate()
+        keeping = filtering(stage, gate)
+        await stage.beat()
+        keeping.keep()
+        assert gate.told == [()]
+        now = stage.tally.now
+        targets = frozenset({site("youtube.com"), category(CategoryId("video")), SCREEN, PRESENCE})
+        stage.tally.charge({ChildId("an"): targets}, now, now + 70 * SECONDS)
+        stage.tally.in_use = {}
+        await stage.live(80 * SECONDS)
+        keeping.keep()
+        keeping.keep()
+        assert len(gate.told) == 2
+        assert {"youtube.com", "googlevideo.com"} <= gate.told[1][0].block
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(hours=14))
+        stage.enforcer.catch_up()
+        stage.enforcer.load()
+        await stage.beat()
+        keeping.keep()
+        assert gate.told[2:] == [()]
+
+    play(tmp_path, rule('category = "video"', 'each = "60s"'), story)
 
 
 @pytest.mark.parametrize(

@@ -371,6 +371,20 @@ def test_a_browser_that_goes_on_showing_what_is_closed_is_told_and_not_believed(
     tell(tmp_path, story)
 
 
+def test_one_that_hears_no_request_is_ended_though_no_rule_closes_it(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.pc.programs.deaf.add(stage.firefox.key)
+        assert await stage.wait(0) == []
+        stage.pc.clock.pass_time((PATIENCE + 1) * SECONDS)
+        stage.unlinked.look(stage.enforcer.watches.values(), stage.ladder.paused.keys())
+        stage.enforcer.beat()  # while it is being asked
+        await stage.ladder.settle()
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
+
+    tell(tmp_path, story, CLOSE)
+
+
 def test_as_the_family_agreed_such_a_browser_is_closed(tmp_path: Path) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()

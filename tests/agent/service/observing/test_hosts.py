@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from agent.service.observing.hosts import Hosts, Place, registrable
-from policies.ids import CategoryId, Host
+from policies.ids import CategoryId, ChildId, Host
+from policies.model import Grant
+from policies.target import PRESENCE, SCREEN, category, site
 from policies.web import Service
 from tests.agent.service.stage import SECONDS, WEB, Stage, play
 
@@ -73,6 +76,19 @@ def test_what_is_no_name_is_no_site(tmp_path: Path) -> None:
             assert HOSTS.place(stage.watch.child, host) is None
 
     play(tmp_path, "", story)
+
+
+def test_a_name_of_more_labels_than_anybody_has_is_known_by_its_last_ones(tmp_path: Path) -> None:
+    """Whoever makes them up gets the same answer, for no more work."""
+
+    async def story(stage: Stage) -> None:
+        deep = ".".join("a" * 110)
+        assert place(stage, f"{deep}.kids.youtube.com").front.host == "kids.youtube.com"
+        helping = place(stage, f"{deep}.tongdai111.vn")
+        assert helping.protected
+        assert helping.name.count(".") < 32
+
+    play(tmp_path, KIDS, story)
 
 
 def test_a_helpline_is_never_closed(tmp_path: Path) -> None:
@@ -173,6 +189,83 @@ def test_a_site_whose_time_is_used_is_closed_and_a_grant_opens_it(tmp_path: Path
 
     blocked = YOUTUBE + '[[child.an.rule]]\nsite = "evil.example"\naction = "block"\n'
     play(tmp_path, blocked, story)
+
+
+EACH = '[[child.an.rule]]\ncategory = "video"\neach = "60s"\n'
+
+
+def watch_a_film(stage: Stage) -> None:
+    """Somebody had more than a minute of one site."""
+    targets = frozenset({site("youtube.com"), category(CategoryId("video")), SCREEN, PRESENCE})
+    now = stage.tally.now
+    stage.tally.charge({ChildId("an"): targets}, now, now + 70 * SECONDS)
+    stage.tally.in_use = {}
+
+
+def test_a_site_that_had_as_much_as_each_of_its_category_may_is_closed_until_the_next_day(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        hosts = Hosts(lambda: TOYS)
+        await stage.beat()
+        assert hosts.closed(stage.watch) == ()
+        watch_a_film(stage)
+        await stage.live(80 * SECONDS)
+        used_up = hosts.closed(stage.watch)
+        assert used_up == ("googlevideo.com", "youtube.com")
+        now = stage.watch.now
+        more = Grant((site("youtube.com"),), now, now + 600 * SECONDS, 60 * SECONDS)
+        stage.watch.grants = (more,)
+        assert hosts.closed(stage.watch) == ()
+        watch_a_film(stage)
+        await stage.live(80 * SECONDS)
+        assert hosts.closed(stage.watch) == used_up
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(hours=14))
+        stage.enforcer.catch_up()
+        stage.enforcer.load()
+        await stage.beat()
+        assert hosts.closed(stage.watch) == ()
+
+    play(tmp_path, EACH, story)
+
+
+def test_a_site_that_was_opened_is_closed_when_that_is_over(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        hosts = Hosts(lambda: WEB)
+        await stage.beat()
+        now = stage.watch.now
+        stage.watch.grants = (Grant((site("888.com"),), now, now + 60 * SECONDS),)
+        assert hosts.closed(stage.watch) == ()
+        await stage.live(61 * SECONDS)
+        assert hosts.closed(stage.watch) == ("888.com", "888casino.com")
+
+    play(tmp_path, BETS, story)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        BETS,
+        VIDEO + KIDS,
+        VIDEO + '[[child.an.rule]]\nsite = "youtube.com"\ndaily = "3h"\n',
+        '[child.an.sites]\nmode = "listed"\n[[child.an.rule]]\ncategory = "music"\ndaily = "1h"\n',
+        '[[child.an.rule]]\nsite = "youtube.com"\naction = "always"\n',
+    ],
+)
+def test_together_they_are_those_that_are_closed_one_by_one(tmp_path: Path, more: str) -> None:
+    async def story(stage: Stage) -> None:
+        hosts = Hosts(lambda: TOYS)
+        for text in (more, more if VIDEO in more else more + EACH):
+            stage.agree(text)
+            for given in ("888.com", "youtube.com", "toys.example"):
+                now = stage.watch.now
+                stage.watch.grants = (Grant((site(given),), now, now + 60 * SECONDS),)
+                one_by_one = {host for host in TOYS.services if hosts.closes(stage.watch, host)}
+                assert set(hosts.closed(stage.watch)) == one_by_one
+                watch_a_film(stage)
+
+    play(tmp_path, "", story)
 
 
 def test_the_end_of_the_screens_time_names_no_host(tmp_path: Path) -> None:

@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from agent.ports import Front, Session
+from agent.service.observing.observer import NAMES
 from policies.facts import ProgramFacts
 from policies.ids import AccountId, ChildId
-from tests.agent.service.stage import AN, SECONDS, Stage, play, program
+from policies.target import Kind
+from tests.agent.service.stage import AN, HEAD, SECONDS, Stage, play, program
 
 
 def seen(stage: Stage) -> set[str]:
@@ -228,14 +232,56 @@ def test_nothing_is_different_as_long_as_nothing_changes(tmp_path: Path) -> None
     play(tmp_path, "", story)
 
 
-def test_programs_that_have_ended_are_forgotten(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["short", "p{pid}"])
+def test_programs_that_have_ended_are_forgotten(tmp_path: Path, name: str) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()
         for pid in range(1000, 1200):
-            running = stage.pc.start(program(pid, "/usr/bin/short"))
+            running = stage.pc.start(program(pid, f"/home/an/{name.format(pid=pid)}"))
             await stage.beat()
             stage.pc.programs.end(running)
         assert len(stage.observer._known) <= 70
+        assert len(stage.observer._same) <= 70
+
+    play(tmp_path, "", story)
+
+
+def test_programs_of_a_sibling_are_not_forgotten_for_those_that_have_ended(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        sibling = '[child.binh]\naccounts = ["binh"]\n\n'
+        stage.agree("", HEAD.replace("[child.an]", f"{sibling}[child.an]"))
+        stage.log_in()
+        stage.log_in(AccountId("binh"))
+        for pid in range(1000, 1200):
+            stage.pc.start(program(pid, f"/usr/bin/{pid}", "binh"))
+        await stage.beat()
+        for pid in range(2000, 2300):
+            running = stage.pc.start(program(pid, "/usr/bin/short"))
+            await stage.beat()
+            stage.pc.programs.end(running)
+        known = {pid for pid, _ in stage.observer._known}
+        assert known.issuperset(range(1000, 1200))
+
+    play(tmp_path, "", story)
+
+
+def test_a_script_that_makes_up_names_is_counted_under_few_of_them(tmp_path: Path) -> None:
+    """Where nothing can be seen each program that runs is in use, and what is counted is kept for days."""
+
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.pc.screen.hide()
+        for first in range(1000, 1000 + 2 * NAMES, 100):
+            batch = [stage.pc.start(program(pid, f"/home/an/p{pid}")) for pid in range(first, first + 100)]
+            game = stage.pc.start(program(100, "/usr/games/minecraft"))
+            await stage.live(5 * SECONDS)
+            for each in (*batch, game):
+                stage.pc.programs.end(each)
+        days = stage.tally.usage[stage.watch.child.id].days
+        names = {target.key for target in days[stage.watch.plan.day] if target.kind is Kind.APP}
+        assert len(names) == NAMES + 2
+        assert {"unknown", "minecraft", "p1000"} <= names
+        assert stage.used("app:minecraft") == 2 * NAMES // 100 * 5
 
     play(tmp_path, "", story)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from agent.api import contract
 from agent.api import messages as m
 from agent.service.showing import views
-from policies.target import Target
+from policies.ids import CategoryId
+from policies.target import Target, site
+from policies.usage import Usage
+from policies.verdict import Subject
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
 OWN = m.OfChild()
@@ -36,6 +39,37 @@ def test_a_line_of_my_day(tmp_path: Path) -> None:
         assert game.opens_at == stage.watch.plan.edges[1]
 
     play(tmp_path, '[[child.an.rule]]\ncategory = "games"\neach = "60s"\n', story)
+
+
+class Counted(Usage):
+    """Tells how often it was asked."""
+
+    asked = 0
+
+    def used(self, target: Target, day: date) -> timedelta:
+        Counted.asked += 1
+        return super().used(target, day)
+
+
+def test_when_it_opens_is_looked_for_once_for_all_that_open_together(tmp_path: Path) -> None:
+    """A browser asks for many hosts at once."""
+
+    async def story(stage: Stage) -> None:
+        stage.watch.usage = Counted()
+        scene, openings = stage.watch.scene(), views.Openings()
+        asked, told = [], []
+        for name in "abc":
+            Counted.asked = 0
+            subject = Subject(site(f"{name}.example"), CategoryId("games"))
+            told.append(views.target_status(stage.watch, stage.household, subject, scene, openings))
+            asked.append(Counted.asked)
+        assert len({x.opens_at for x in told}) == 1
+        assert told[0].opens_at is not None
+        assert asked[0] > asked[1] == asked[2]
+
+    hours = 'open = { mon-sat = "none", sun = ["10:00-12:00"] }\n'
+    rule = f'[[child.an.rule]]\ncategory = "games"\n{hours}'
+    play(tmp_path, f'[child.an.screen]\ndaily = "2h"\n{rule}', story)
 
 
 def test_the_notice_of_the_agreement_is_shown(tmp_path: Path) -> None:
