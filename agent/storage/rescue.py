@@ -44,6 +44,8 @@ WAITED_FOR = frozenset({DATABASE_LOCKED, DATABASE_READ_ONLY, DISK_FULL, DISK_FAI
 """Problems that pass: until then the witness answers."""
 NOT_OURS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH})
 """What SQLite says of tables that are not as we made them."""
+UNREADABLE = (ValueError, LookupError, OverflowError)
+"""What readers raise of a word or number that none of ours could be."""
 
 OURS = "SELECT children.key, targets.text, marks.moment FROM children, targets, marks LIMIT 1"
 """What every version of our tables answers."""
@@ -138,7 +140,7 @@ class Rescue(Evidence):
                 raise
             return False
         except Exception as error:
-            if code_of(error) not in NOT_OURS and not isinstance(error, ValueError):
+            if code_of(error) not in NOT_OURS and not isinstance(error, UNREADABLE):
                 raise
             return False
         return True
@@ -157,13 +159,17 @@ class Rescue(Evidence):
             raise
 
     def _examine(self) -> None:
-        """Raise when the file cannot be written or is not whole; the thorough look follows a hard stop."""
+        """Raise when the file cannot be written or is not whole; the thorough look follows a hard stop.
+
+        Nothing is read as ours before SQLite has looked at it.
+        """
         database = self._database
-        mark = self.mark()
-        look = "quick_check(1)" if mark is None or mark.clean else "integrity_check(1)"
+        hard = database.row("SELECT 1 FROM marks WHERE clean <> 1") is not None
+        look = "integrity_check(1)" if hard else "quick_check(1)"
         whole = database.rows(f"PRAGMA {look}") == [("ok",)]
         if not whole or database.rows("PRAGMA foreign_key_check") or not self._policies_are_whole():
             raise StoreProblem(DATABASE_DAMAGED)
+        self.mark()
         with database.transaction():
             pass
 

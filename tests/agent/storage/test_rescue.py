@@ -122,6 +122,23 @@ def a_row_that_belongs_nowhere(path):
         other.executescript("UPDATE spans SET target = 4711 WHERE target = 3")
 
 
+def a_use_that_belongs_nowhere(path):
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.executescript("UPDATE in_use SET target = 4711 WHERE target = (SELECT min(target) FROM in_use)")
+
+
+def a_child_that_nobody_knows(path):
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.executescript("UPDATE in_use SET child = 4711")
+
+
+def a_moment_out_of_range(path):
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.executescript(
+            "PRAGMA ignore_check_constraints=ON; UPDATE marks SET moment = 300000000000000000"
+        )
+
+
 DAMAGES = [
     garbage,
     truncated,
@@ -135,6 +152,9 @@ DAMAGES = [
     another_policy,
     a_number_out_of_range,
     a_row_that_belongs_nowhere,
+    a_use_that_belongs_nowhere,
+    a_child_that_nobody_knows,
+    a_moment_out_of_range,
 ]
 
 
