@@ -105,11 +105,15 @@ class Guardians:
             self._log(account, "secret-wrong", number=failures, time=wait)
         raise self._tries.wrong(failures)
 
-    async def replace(self, new: str, allowed: Callable[[], None]) -> None:
-        """Another secret by the recovery code, which is spent with it. Raises what ``allowed`` does."""
+    async def replace(self, account: AccountId, new: str, allowed: Callable[[], None]) -> None:
+        """Another secret by the recovery code, which is spent with it; wrong ones before count no more.
+
+        Raises what ``allowed`` does.
+        """
         _long_enough(new)
         async with self._turn:
             allowed()
+            lift(self._store, account)
             self._keep(await asyncio.to_thread(self._hashes.make, _same(new)), self._store.recover)
 
     async def reset(self, account: AccountId, new: str) -> None:
