@@ -12,6 +12,9 @@ from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound
 from agent.server.actor import ToProve
 from policies.ids import ChildId
+from policies.model import Sight, Visibility
+from policies.summary import is_told, tries_are_told
+from policies.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +37,9 @@ LARGEST = 128 * 1024 * 1024
 """Bytes of a backup that is taken back: far more than a year of a large family."""
 PART = 1000
 """Records of one reply: far less than a reply may hold."""
+NARROWEST = Visibility(Sight.NONE, Sight.NONE)
+USE = frozenset({"use", "sum", "in use"})
+"""Kinds of record of which a guardian sees what was agreed."""
 TELL_EVERY = timedelta(hours=1)
 """Between two lines that somebody took a copy of a child's records, however often that was."""
 
@@ -67,7 +73,7 @@ class Archive:
         }
 
     def export(self, actor: Actor, params: m.ExportOf) -> m.Export:
-        """A part of what is stored about a child."""
+        """A part of what is stored about a child; a guardian's copy is as narrow as was agreed."""
         if params.child is None:
             raise Denied("Say which child.")
         if params.first < 0:
@@ -77,7 +83,9 @@ class Archive:
             self._tell_copy(actor.account, child)
             self.tried.keep(at_once=True)
         found = self.store.stored(child, params.first, PART)
-        records = tuple(m.Stored(x.kind, dict(x.fields)) for x in found if self._may_have(child, x))
+        narrow = actor.child != child
+        told = (x for x in found if self._may_have(child, x) and (not narrow or self._sees(child, x)))
+        records = tuple(m.Stored(x.kind, dict(x.fields)) for x in told)
         if len(found) == PART:
             return m.Export(child, records, params.first + PART)
         return m.Export(child, (*records, *self._tries(child), *self._agreed(child)), None)
@@ -87,6 +95,14 @@ class Archive:
         if record.kind != "log" or child is None or fields["child"] is not None:
             return True
         return self.agreements.may_read(child, str(fields["kind"]), str(fields["what"]))
+
+    def _sees(self, key: ChildId, record: StoredRecord) -> bool:
+        """Whether guardians see it: requests and grants are theirs too, use is as was agreed."""
+        child, fields = self.household.find(key), record.fields
+        visibility = child.visibility if child else NARROWEST
+        if record.kind == "tried":
+            return tries_are_told(visibility, str(fields["host"]))
+        return record.kind not in USE or is_told(Target.parse(str(fields["target"])), visibility)
 
     def _tell_copy(self, account: AccountId, child: ChildId) -> None:
         """Once an hour: a script that takes one again and again would push all else out of sight."""

@@ -81,7 +81,10 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d", re.ASC
 
 
 @command(
-    "export", help=mark("All that is stored about a child, in full: to read, or with --json for programs.")
+    "export",
+    help=mark(
+        "All that is stored about a child (for guardians: as agreed), to read, or with --json for programs."
+    ),
 )
 def export() -> None:
     """A child's own copy; redirect it into a file to keep it."""

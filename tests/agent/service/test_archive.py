@@ -11,6 +11,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, Unavailable, WrongSecret
+from agent.records import Tried
 from agent.server.actor import Actor, ToProve
 from agent.service import archive
 from agent.service.archive import TELL_EVERY
@@ -74,6 +75,33 @@ def test_a_child_has_its_own_copy_and_nobody_else_s(tmp_path: Path, monkeypatch:
         export = stage.router._handlers[contract.EXPORT.name]
         with pytest.raises(Denied, match="which child"):
             export(stage.router.actor(stage.peer("lan"), unlocked=False), m.ExportOf())
+
+    play(tmp_path, RULES, story)
+
+
+def test_a_guardian_s_copy_is_as_narrow_as_was_agreed(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        def told(account: str) -> set[str]:
+            records = exported(stage, account, "an")
+            names = {x.fields.get("target") for x in records if x.kind in {"use", "sum", "in use"}}
+            names |= {f"{x.fields['category']} {x.fields['host']}" for x in records if x.kind == "tried"}
+            return {str(name) for name in names}
+
+        await played(stage)
+        stage.tally.keep(at_once=True)
+        day = stage.watch.plan.day
+        stage.store.keep_tried(ChildId("an"), [Tried(day, "adult", 2), Tried(day, "adult", 2, "bad.example")])
+        tried = {"adult ", "adult bad.example"}
+        used = {"presence", "screen", "category:other", "app:my-game"}
+        assert told("an") == told("lan") == used | tried
+        for apps, sites, hidden in (
+            ("totals", "totals", {"app:my-game", "adult bad.example"}),
+            ("none", "none", {"app:my-game", "category:other"} | tried),
+        ):
+            stage.agree(f'{RULES}[child.an.visibility]\napps = "{apps}"\nsites = "{sites}"\n')
+            assert told("an") == used | tried
+            assert told("lan") == (used | tried) - hidden
+        assert {x.kind for x in exported(stage, "lan", "an")} >= {"request", "log", "agreement"}
 
     play(tmp_path, RULES, story)
 
@@ -250,8 +278,11 @@ def test_of_a_child_of_before_there_is_no_account_to_count_against(tmp_path: Pat
         await played(stage)
         actor = stage.router.actor(stage.peer("lan"), unlocked=False)
         export = stage.router._handlers[contract.EXPORT.name]
-        stage.agree("", HEAD)
+        stage.tally.keep(at_once=True)
+        stage.agree("", HEAD.partition("[child")[0])
         told = export(actor, m.ExportOf("binh"))
         assert "binh says please" in str(told)
+        used = [x.fields["target"] for x in export(actor, m.ExportOf("an")).records if x.kind == "use"]
+        assert used == ["presence", "screen"], "what was agreed with the child is not known any more"
 
     play(tmp_path, RULES, story)
