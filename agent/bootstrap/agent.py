@@ -134,7 +134,7 @@ class Agent:
     def _begin(self, before: Mark | None, step: Step | None, reading: Reading) -> None:
         """Tell what was found, and beat from here on."""
         self.beats = Beats(
-            self.enforcer, self.crew, self.sight, self.jobs, self.announcer, self.doors, self.health
+            self.enforcer, self.crew, self.sight, self.jobs, self.announcer, self.doors, self._take_up
         )
         self.pulse = Pulse(self.beats.beat, self.beats.told)
         if (line := self.tally.line).off_by:

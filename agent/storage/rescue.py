@@ -55,7 +55,9 @@ class Rescue(Evidence):
     """Tables that are there whatever happened to the file."""
 
     problems: tuple[str, ...] = ()
-    """Names of the problems found at start."""
+    """Names of the problems that stand: found at the start, and since."""
+    regained = 0
+    """How often the disk was taken back."""
 
     def __init__(self, folder: Path, driver: Callable[[Path], Connection] = connect) -> None:
         self._path = folder / DATABASE
@@ -77,19 +79,23 @@ class Rescue(Evidence):
 
     def _writing(self) -> AbstractContextManager[None]:
         if self._lost is not None:
-            self._regain()
+            self._regain(self._lost)
         return super()._writing()
 
-    def _regain(self) -> None:
-        """Take the disk back, or raise why not."""
-        memory = self._database
+    def _regain(self, lost: StoreProblem) -> None:
+        """Take the disk back, or raise why not: then the memory answers on as before."""
+        memory, words, in_use = self._database, self._words, self._in_use
+        others = tuple(name for name in self.problems if name != lost.name)
         try:
             self._recover(0)
-        except StoreProblem as lost:
-            self._attach(memory)
-            self._lost = lost
+        except BaseException as error:
+            self._database, self._words, self._in_use = memory, words, in_use
+            if isinstance(error, StoreProblem) and error.name != lost.name:
+                self._lost, self.problems = error, (error.name, *others)
             raise
         self._lost = None
+        self.problems = (*self.problems, *others)
+        self.regained += 1
         memory.close()
 
     def _recover(self, patience: int) -> None:
