@@ -186,7 +186,7 @@ class Agent:
         self.starts = Starts()
         whole, prove = self.settings.service, entrance.administrators(self.settings).prove
         agreements = Agreements(
-            self.store, self.household, self.reporter, self._read, self._take_up, self._now, whole
+            self.store, self.household, self.reporter, agreement.policy, agreement.kept, self._take_up, whole
         )
         codes = Codes(self.store, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
@@ -227,9 +227,6 @@ class Agent:
             self.server, self.endpoint, self.settings, platforms.uid_of(self.settings.platform)
         )
         self.doors.open(self.household)
-
-    def _read(self, text: str) -> Policy:
-        return agreement.policy(text, self.household.policy.language)
 
     def _calendar(self, agreed: Policy, reading: Reading) -> Calendar:
         known = [self.store.holidays(agreed.country, year) for year in agreement.years(reading.wall)]

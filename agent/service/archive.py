@@ -186,13 +186,14 @@ class Archive:
         file, self._given = self._given, b""
         self.tally.write()
         self.tried.keep(at_once=True)
-        proposed: list[Policy] = []
+        proposed: list[tuple[Policy, tuple[str, ...]]] = []
 
         def agree(text: str) -> PolicyRecord | None:
             if text == self.agreements.show().text:
                 return None
-            agreed, record = self.agreements.propose(text, actor.account, "backup", proved=actor.proved)
-            proposed.append(agreed)
+            proposal = self.agreements.propose_kept(text, actor.account, "backup", proved=actor.proved)
+            (agreed, record), wrong = proposal
+            proposed.append((agreed, wrong))
             return record
 
         try:
@@ -205,5 +206,6 @@ class Archive:
         if kept is None:
             self.load()
             return m.Restored(len(file))
-        self.agreements.adopt(proposed[0], kept)
+        [(agreed, wrong)] = proposed
+        self.agreements.adopt(agreed, kept, wrong)
         return m.Restored(len(file), kept.told)

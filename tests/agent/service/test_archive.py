@@ -10,8 +10,8 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import BadParams, Denied, NotFound, Unavailable, WrongSecret
-from agent.records import Tried
+from agent.api.errors import BadParams, Denied, NotFound, PolicyErrors, Unavailable, WrongSecret
+from agent.records import PolicyRecord, Tried
 from agent.server.actor import Actor, ToProve
 from agent.service import archive
 from agent.service.archive import TELL_EVERY
@@ -215,6 +215,36 @@ def test_a_family_moves_to_a_new_pc(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         before = stage.ask("an", contract.DAY, m.DayOf())
         assert restored(stage, files[0]).changes == ()
         assert stage.ask("an", contract.DAY, m.DayOf()) == before
+        assert not stage.standing
+
+    play(tmp_path / "old", RULES, old)
+    play(tmp_path / "new", "", new)
+
+
+def test_an_agreement_that_is_not_wholly_understood_keeps_no_records_back(tmp_path: Path) -> None:
+    files: list[bytes] = []
+    text = HEAD.replace('name = "An"', 'name = "An"\nfuture = "x"') + RULES
+
+    async def old(stage: Stage) -> None:
+        await played(stage)
+        stage.store.keep_policy(PolicyRecord(0, text, stage.tally.now, "lan", "", ()))
+        files.append(backed_up(stage))
+        stage.store.keep_policy(PolicyRecord(0, "no TOML", stage.tally.now, "lan", "", ()))
+        files.append(backed_up(stage))
+
+    async def new(stage: Stage) -> None:
+        await stage.beat()
+        with pytest.raises(PolicyErrors):
+            restored(stage, files[1])
+        assert stage.ask("an", contract.DAY, m.DayOf()).screen == 0
+        answer = restored(stage, files[0])
+        assert any("60" in change or "1 min" in change for change in answer.changes)
+        assert stage.agreements.show().text == text
+        assert stage.ask("an", contract.DAY, m.DayOf()).screen == 30
+        (standing,) = stage.health.problems
+        assert standing.name == "policy-not-understood"
+        assert "child.an.future" in standing.text
+        stage.agree(RULES)
         assert not stage.standing
 
     play(tmp_path / "old", RULES, old)
