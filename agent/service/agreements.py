@@ -122,19 +122,17 @@ class Agreements:
 
     def history(self, child: Child | None = None) -> PolicyHistory:
         """All versions that are kept, the newest first; for a child without what is about its siblings."""
-        versions = (
-            PolicyVersion(
-                record.version,
-                record.at,
-                record.by,
-                record.why,
-                tuple(
-                    change.text for change in record.changes if child is None or self._reads(child, change)
-                ),
-            )
-            for record in self.store.policies()
-        )
-        return PolicyHistory(tuple(versions))
+        versions = (self._told(record, child) for record in self.store.policies())
+        return PolicyHistory(tuple(version for version in versions if version is not None))
+
+    def _told(self, record: PolicyRecord, child: Child | None) -> PolicyVersion | None:
+        """A version as a child reads it: None where all of it is about others, of whom ``why`` may speak."""
+        read = tuple(change.text for change in record.changes if child is None or self._reads(child, change))
+        whole = len(read) == len(record.changes)
+        if not read and not whole:
+            return None
+        own = child is None or (whole and (bool(read) or not self._others(child)))
+        return PolicyVersion(record.version, record.at, record.by, record.why if own else "", read)
 
     def may_read(self, child: Child, kind: str, said: str) -> bool:
         """Whether a line that the log has of the household may be read by one of its children.

@@ -124,7 +124,10 @@ class Archive:
         """The child's own part of what was agreed, the newest first."""
         found = self.household.find(child)
         text: str | None = self.agreements.show(found).text
-        for version in self.agreements.history(found).versions:
+        versions = self.agreements.history(found).versions
+        if text and not versions:
+            yield m.Stored("agreement", {"text": text})
+        for version in versions:
             fields: dict[str, str | int | None] = {
                 "version": version.version,
                 "at": version.at.isoformat(),
