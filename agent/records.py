@@ -217,8 +217,8 @@ class Store(Protocol):
     def entries(self, child: ChildId | None, limit: int) -> tuple[Entry, ...]:
         """The log, the newest first; of a child: its own lines and those of the household."""
 
-    def count(self, child: ChildId, kind: str, first: date, last: date) -> int:
-        """Log lines of a kind about a child between two days (UTC dates of their moments)."""
+    def count(self, child: ChildId, kind: str, since: datetime, until: datetime) -> int:
+        """Log lines of a kind about a child from that moment on, and before this one."""
 
     def last(self, kind: str) -> datetime | None:
         """When the newest line of a kind was written."""
