@@ -271,6 +271,9 @@ class Store(Protocol):
     def holidays(self, country: str, year: int) -> frozenset[date] | None:
         """Holidays that were looked up once; None when they never were."""
 
+    def all_holidays(self, country: str) -> frozenset[date]:
+        """All of a country that were looked up and are kept still."""
+
     def keep_holidays(self, country: str, year: int, days: frozenset[date]) -> None:
         """Keep what was looked up."""
 

@@ -74,16 +74,16 @@ class Agent:
     async def start(self) -> None:
         """Take up the policy, look for the first time, open the socket."""
         reading, before = self.clock.read(), self.store.mark()
-        self._agree(reading)
+        self._agree()
         step = self._observe(reading)
         self._serve()
         self._begin(before, step, reading)
 
-    def _agree(self, reading: Reading) -> None:
+    def _agree(self) -> None:
         """Who the family is, what it agreed on, and what this PC is like."""
         opened = self._opened
         self.health = Health(self.bus.publish, self._now)
-        calendar = self._calendar(opened.agreed, reading)
+        calendar = self._calendar(opened.agreed)
         self.household = Household(opened.agreed, calendar, catalog.known_programs(), self.settings.account)
         self.guardians = entrance.guardians(
             self.settings, self.store, self.clock, self.health, self.household
@@ -228,15 +228,14 @@ class Agent:
         )
         self.doors.open(self.household)
 
-    def _calendar(self, agreed: Policy, reading: Reading) -> Calendar:
-        known = [self.store.holidays(agreed.country, year) for year in agreement.years(reading.wall)]
-        return agreement.calendar(agreed, frozenset().union(*(days for days in known if days is not None)))
+    def _calendar(self, agreed: Policy) -> Calendar:
+        return agreement.calendar(agreed, self.store.all_holidays(agreed.country))
 
     def _take_up(self, agreed: Policy) -> None:
         """Another policy, or other holidays, take effect at once."""
         same, changed = agreed is self.household.policy, agreed.country != self.household.policy.country
         self.household.adopt(agreed)
-        self.household.calendar = self._calendar(agreed, self.clock.read())
+        self.household.calendar = self._calendar(agreed)
         if not same:
             self.health.clear(POLICY_NOT_UNDERSTOOD)
             self.household.site_categories = agreement.site_categories(agreed)
