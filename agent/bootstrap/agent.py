@@ -190,7 +190,6 @@ class Agent:
         )
         codes = Codes(self.store, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
-        failed = lambda name, detail: self.health.report(name, detail=detail)  # noqa: E731 - one line of wiring
         tried, load = self.crew.tried, self.enforcer.load
         archive = Archive(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
         handlers = Handlers(
@@ -220,7 +219,7 @@ class Agent:
             self.bus.publish, handlers.status_of, self.health, lambda: self.listeners > 0
         )
         self.bus.subscribe(self.announcer.hear)
-        router = Router(handlers.table(), self.household, failed, prove)
+        router = Router(handlers.table(), self.household, self.health.told, prove)
         peer_of = platforms.peer_of(self.settings.platform)
         self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
         self.doors = Doors(

@@ -328,7 +328,7 @@ class Stage:
         self.router = Router(
             self.handlers.table(),
             self.household,
-            lambda name, detail: self.health.report(name, detail=detail),
+            self.health.told,
             Administrators().prove,
         )
 
