@@ -283,9 +283,15 @@ class Store(Protocol):
     def known_children(self) -> frozenset[ChildId]:
         """Everybody about whom something is stored."""
 
-    def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
-        """Erase what was recorded of a child (``names``: as lines of the household call it), or of everybody.
+    def erase(
+        self,
+        child: ChildId | None,
+        names: Collection[str] = (),
+        is_about: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Erase what was recorded of a child, or of everybody.
 
+        ``names``: the child's and its accounts'. ``is_about``: whether a line of the household is about it.
         No byte of it stays in the state folder. The agreement in force, the secret and public holidays stay.
         """
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound
 from agent.server.actor import ToProve
+from agent.service.reporting.named import is_named
 from policies.ids import ChildId
 from policies.model import Sight, Visibility
 from policies.summary import is_told, tries_are_told
@@ -149,7 +151,7 @@ class Archive:
             if found is None and child not in self.store.known_children():
                 raise NotFound(f'Nothing is stored about "{child[:64]}".')
             names = {child} if found is None else {child, found.name, *self.household.accounts(found)}
-            self.store.erase(child, names)
+            self.store.erase(child, names, partial(is_named, names=names))
         self.tally.forget(child)
         self.tried.forget()
         self.reporter.pace.forget(child)

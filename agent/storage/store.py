@@ -201,9 +201,14 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
         self._end()
         self._testify()
 
-    def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
+    def erase(
+        self,
+        child: ChildId | None,
+        names: Collection[str] = (),
+        is_about: Callable[[str], bool] | None = None,
+    ) -> None:
         """Erase what was recorded of a child, or of everybody; no byte of it stays in the state folder."""
-        super().erase(child, names)
+        super().erase(child, names, is_about)
         self._erase_bytes()
 
     def restore(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,22 @@ def test_what_is_erased_is_gone_and_the_agent_goes_on(tmp_path: Path) -> None:
         await stage.live(10 * SECONDS)
         assert stage.ask("an", contract.DAY, m.DayOf()).screen == 10
         assert not stage.standing
+
+    play(tmp_path, RULES, story)
+
+
+def test_a_short_name_takes_no_line_of_the_household_along(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        hour = timedelta(hours=1)
+        for word in ("secret-changed", "secret-reset", "journal-broken", "started"):
+            stage.reporter.log(word, who="lan", kind="security")
+        stage.reporter.log("ran-without", kind="security", start="8:00", end="9:00")
+        stage.reporter.log("tries-allowed", who="root", kind="security", account="binh", number=5)
+        before = [entry.what for entry in stage.store.entries(None, 99)]
+        stage.reporter.log("tries-allowed", who="root", kind="security", account="an", number=5)
+        stage.reporter.log("code-wrong", who="an", kind="security", number=5, time=hour)
+        stage.ask("lan", contract.ERASE, m.Erase("an"))
+        assert [entry.what for entry in stage.store.entries(None, 99)][1:] == before
 
     play(tmp_path, RULES, story)
 

@@ -97,6 +97,10 @@ def secretly(store):
     store.keep_grace(BINH, DAY, MORNING)
 
 
+def is_about_binh(what):
+    return "bình" in what
+
+
 TRACES = ("bình", "kimcuongdo", "xinthêmgiờ", "xin mẹ", "ngoan lắm", "nghỉ hè", "Chủ nhật")
 
 
@@ -108,7 +112,7 @@ def test_of_an_erased_child_no_byte_is_left(folder, store):
     (folder / "backup.new").write_text("bình", "utf-8")
     store = open_store(folder)
     assert all(trace.encode() in bytes_of(folder) for trace in TRACES)
-    store.erase(BINH, {BINH, "Nguyễnvănbình", "bình-pc"})
+    store.erase(BINH, {BINH, "Nguyễnvănbình", "bình-pc"}, is_about_binh)
     left = bytes_of(folder)
     assert [trace for trace in TRACES if trace.encode() in left] == []
     assert "dòngcònlại".encode() in left
