@@ -53,8 +53,8 @@ AS_TOLD: Mapping[str, Callable[..., Field]] = {
 TARGET = "(SELECT text FROM targets WHERE targets.id = target) AS target"
 CHILD = "(SELECT key FROM children WHERE children.id = child) AS child"
 GIVEN = (
-    "(SELECT group_concat(text, ' ') FROM (SELECT text FROM grant_targets JOIN targets ON targets.id = target"
-    " WHERE grant_id = grants.id ORDER BY position)) AS targets"
+    "(SELECT group_concat(text, ', ') FROM (SELECT text FROM grant_targets"
+    " JOIN targets ON targets.id = target WHERE grant_id = grants.id ORDER BY position)) AS targets"
 )
 KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "use": (("day", TARGET, "start", "stop"), "spans WHERE child = ?1 ORDER BY day, start, target"),

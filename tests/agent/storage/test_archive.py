@@ -45,7 +45,7 @@ def test_all_that_a_family_did_is_told_in_full(store):
     assert by_kind["request"]["asked_at"] == MORNING.isoformat()
     assert by_kind["request"]["extra"] == 900
     assert by_kind["request"]["answered_at"] is None
-    assert by_kind["grant"]["targets"] == "app:minecraft screen category:games"
+    assert by_kind["grant"]["targets"] == "app:minecraft, screen, category:games"
     assert by_kind["grace"] == {"day": "2026-03-04", "until": "2026-03-04T08:02:00+00:00"}
     use_of_game = next(x.fields for x in told if x.kind == "use" and x.fields["target"] == "app:minecraft")
     assert (use_of_game["start"], use_of_game["stop"]) == (
