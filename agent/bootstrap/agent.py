@@ -85,9 +85,8 @@ class Agent:
         self.health = Health(self.bus.publish, self._now)
         calendar = self._calendar(opened.agreed)
         self.household = Household(opened.agreed, calendar, catalog.known_programs(), self.settings.account)
-        self.guardians = entrance.guardians(
-            self.settings, self.store, self.clock, self.health, self.household
-        )
+        self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
+        self.guardians = entrance.guardians(self.settings, self.clock, self.reporter)
         self.household.secret_set = self.guardians.secret_set
         self.household.categories = opened.categories
         self.household.site_categories = opened.site_categories
@@ -102,7 +101,6 @@ class Agent:
         now, whole = asyncio.get_running_loop().time, self.settings.service
         accounts, ladders = self.platform.accounts, LADDERS if whole else OWN_ACCOUNT
         self.tally, step = resume(self.store, self.household.calendar, reading)
-        self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
         self.paused = PausedPrograms(self.settings.state, self.clock.boot_id, self.settings.reserve)
         self.ladder = Ladder(self.platform.programs, self.reporter, now, self.paused, self._wake)
         self.refusals = Refusals(accounts, self.household, self.health, catalog.help_of, now)

@@ -263,7 +263,7 @@ class Stage:
         self.enforcer.load()
         self.ladder.adopt(self.household.limited)
         self.pc.accounts.frozen.clear()  # as a system does when the agent loads it
-        self.guardians = Guardians(self.store, self.pc.clock, Hashes(Cost(64, 1)))
+        self.guardians = Guardians(self.store, self.pc.clock, Hashes(Cost(64, 1)), log=self.reporter.log)
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.agreements = Agreements(
             self.store, self.household, self.reporter, self._read, self._kept, self.take_up
