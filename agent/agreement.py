@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -112,6 +113,23 @@ def earlier(text: str, elsewhere: str) -> Policy:
     finally:
         _forget_names()
     return agreed if is_zone(agreed.zone) else replace(agreed, zone=renamed(agreed.zone) or elsewhere)
+
+
+def kept(text: str, elsewhere: str) -> tuple[Policy, tuple[str, ...]]:
+    """What was agreed before, as far as it is understood here and now, and what of it is not.
+
+    Raises PolicyErrors, with all that is not, where no more can be passed over.
+    """
+    with contextlib.suppress(PolicyErrors):
+        return policy(text), ()
+    try:
+        return policy(text, spelling=spelled_before), ()  # some names are spelled in another way since
+    except PolicyErrors as errors:
+        wrong = errors
+    try:
+        return earlier(text, elsewhere), wrong.errors
+    except PolicyErrors:
+        raise wrong from None
 
 
 def renamed(zone: str, path: Iterable[str] = TZPATH) -> str | None:

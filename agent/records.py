@@ -146,7 +146,9 @@ class Store(Protocol):
     """Memory over restarts. Every call that returns has reached the disk."""
 
     problems: tuple[str, ...]
-    """Names of the problems found at start (``database-damaged`` …)."""
+    """Names of the problems that stand (``database-damaged`` …): found at the start, and since."""
+    regained: int
+    """How often a disk that could not be written was taken back: it may know more than was read before."""
 
     def beat(self, mark: Mark, uses: Iterable[Use]) -> None:
         """Keep the heartbeat and what was used since the last one, together."""
@@ -215,8 +217,8 @@ class Store(Protocol):
     def entries(self, child: ChildId | None, limit: int) -> tuple[Entry, ...]:
         """The log, the newest first; of a child: its own lines and those of the household."""
 
-    def count(self, child: ChildId, kind: str, first: date, last: date) -> int:
-        """Log lines of a kind about a child between two days (UTC dates of their moments)."""
+    def count(self, child: ChildId, kind: str, since: datetime, until: datetime) -> int:
+        """Log lines of a kind about a child from that moment on, and before this one."""
 
     def last(self, kind: str) -> datetime | None:
         """When the newest line of a kind was written."""
@@ -269,6 +271,9 @@ class Store(Protocol):
     def holidays(self, country: str, year: int) -> frozenset[date] | None:
         """Holidays that were looked up once; None when they never were."""
 
+    def all_holidays(self, country: str) -> frozenset[date]:
+        """All of a country that were looked up and are kept still."""
+
     def keep_holidays(self, country: str, year: int, days: frozenset[date]) -> None:
         """Keep what was looked up."""
 
@@ -278,9 +283,15 @@ class Store(Protocol):
     def known_children(self) -> frozenset[ChildId]:
         """Everybody about whom something is stored."""
 
-    def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
-        """Erase what was recorded of a child (``names``: as lines of the household call it), or of everybody.
+    def erase(
+        self,
+        child: ChildId | None,
+        names: Collection[str] = (),
+        is_about: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Erase what was recorded of a child, or of everybody.
 
+        ``names``: the child's and its accounts'. ``is_about``: whether a line of the household is about it.
         No byte of it stays in the state folder. The agreement in force, the secret and public holidays stay.
         """
 

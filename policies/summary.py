@@ -46,6 +46,26 @@ class WeekSummary:
     granted: int = 0
 
 
+def is_told(target: Target, visibility: Visibility) -> bool:
+    """Whether the use of a target is told: ``totals`` leaves single programs or sites out, ``none`` also the
+    categories, in which both are summed up. The time at the PC always is.
+    """
+    match target.kind:
+        case Kind.APP:
+            return visibility.apps is Sight.ALL
+        case Kind.SITE:
+            return visibility.sites is Sight.ALL
+        case Kind.CATEGORY | Kind.FREE:
+            return Sight.NONE not in {visibility.apps, visibility.sites}
+        case _:
+            return True
+
+
+def tries_are_told(visibility: Visibility, host: str = "") -> bool:
+    """Whether it is told how often closed sites of a category were tried; with ``host``, that one site."""
+    return visibility.sites is Sight.ALL or (visibility.sites is Sight.TOTALS and not host)
+
+
 def week_summary(
     day: date,
     totals: Totals,
@@ -57,30 +77,24 @@ def week_summary(
 ) -> WeekSummary:
     """The week of ``day``, from the totals of it and of the week before.
 
-    ``visibility`` is that of the child where a guardian looks: ``totals`` of a kind leaves its single
-    programs or sites out, ``none`` also the categories, in which both are summed up. Screen time, limits
-    and requests are always told. A child looks at its own week with ``EVERYTHING``.
+    ``visibility`` is that of the child where a guardian looks. Limits and requests are always told. A child
+    looks at its own week with ``EVERYTHING``.
     """
     first = first_of_week(day)
     this = [first + place * DAY for place in range(7)]
     sums: Counter[Target] = Counter()
     for each in this:
         sums.update({target: int(used.total_seconds()) for target, used in totals.get(each, {}).items()})
-    shown = {
-        Kind.APP: visibility.apps is Sight.ALL,
-        Kind.SITE: visibility.sites is Sight.ALL,
-        Kind.CATEGORY: Sight.NONE not in {visibility.apps, visibility.sites},
-    }
-    shares = {kind: _shares(sums, kind) if seen else () for kind, seen in shown.items()}
+    told = Counter({target: seconds for target, seconds in sums.items() if is_told(target, visibility)})
     return WeekSummary(
         first=first,
         days=tuple((each, _screen(totals, each)) for each in this),
         screen=timedelta(seconds=sums[SCREEN]),
         presence=timedelta(seconds=sums[PRESENCE]),
         last_week=_sum(_screen(totals, each - 7 * DAY) for each in this),
-        apps=shares[Kind.APP],
-        sites=shares[Kind.SITE],
-        categories=shares[Kind.CATEGORY],
+        apps=_shares(told, Kind.APP),
+        sites=_shares(told, Kind.SITE),
+        categories=_shares(told, Kind.CATEGORY),
         limits_reached=limits_reached,
         requests=requests,
         granted=granted,

@@ -74,20 +74,19 @@ class Agent:
     async def start(self) -> None:
         """Take up the policy, look for the first time, open the socket."""
         reading, before = self.clock.read(), self.store.mark()
-        self._agree(reading)
+        self._agree()
         step = self._observe(reading)
         self._serve()
         self._begin(before, step, reading)
 
-    def _agree(self, reading: Reading) -> None:
+    def _agree(self) -> None:
         """Who the family is, what it agreed on, and what this PC is like."""
         opened = self._opened
         self.health = Health(self.bus.publish, self._now)
-        calendar = self._calendar(opened.agreed, reading)
+        calendar = self._calendar(opened.agreed)
         self.household = Household(opened.agreed, calendar, catalog.known_programs(), self.settings.account)
-        self.guardians = entrance.guardians(
-            self.settings, self.store, self.clock, self.health, self.household
-        )
+        self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
+        self.guardians = entrance.guardians(self.settings, self.clock, self.reporter)
         self.household.secret_set = self.guardians.secret_set
         self.household.categories = opened.categories
         self.household.site_categories = opened.site_categories
@@ -102,7 +101,6 @@ class Agent:
         now, whole = asyncio.get_running_loop().time, self.settings.service
         accounts, ladders = self.platform.accounts, LADDERS if whole else OWN_ACCOUNT
         self.tally, step = resume(self.store, self.household.calendar, reading)
-        self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
         self.paused = PausedPrograms(self.settings.state, self.clock.boot_id, self.settings.reserve)
         self.ladder = Ladder(self.platform.programs, self.reporter, now, self.paused, self._wake)
         self.refusals = Refusals(accounts, self.household, self.health, catalog.help_of, now)
@@ -134,7 +132,7 @@ class Agent:
     def _begin(self, before: Mark | None, step: Step | None, reading: Reading) -> None:
         """Tell what was found, and beat from here on."""
         self.beats = Beats(
-            self.enforcer, self.crew, self.sight, self.jobs, self.announcer, self.doors, self.health
+            self.enforcer, self.crew, self.sight, self.jobs, self.announcer, self.doors, self._take_up
         )
         self.pulse = Pulse(self.beats.beat, self.beats.told)
         if (line := self.tally.line).off_by:
@@ -186,11 +184,10 @@ class Agent:
         self.starts = Starts()
         whole, prove = self.settings.service, entrance.administrators(self.settings).prove
         agreements = Agreements(
-            self.store, self.household, self.reporter, self._read, self._take_up, self._now, whole
+            self.store, self.household, self.reporter, agreement.policy, agreement.kept, self._take_up, whole
         )
         codes = Codes(self.store, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
-        failed = lambda name, detail: self.health.report(name, detail=detail)  # noqa: E731 - one line of wiring
         tried, load = self.crew.tried, self.enforcer.load
         archive = Archive(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
         handlers = Handlers(
@@ -220,7 +217,7 @@ class Agent:
             self.bus.publish, handlers.status_of, self.health, lambda: self.listeners > 0
         )
         self.bus.subscribe(self.announcer.hear)
-        router = Router(handlers.table(), self.household, failed, prove)
+        router = Router(handlers.table(), self.household, self.health.told, prove)
         peer_of = platforms.peer_of(self.settings.platform)
         self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
         self.doors = Doors(
@@ -228,18 +225,14 @@ class Agent:
         )
         self.doors.open(self.household)
 
-    def _read(self, text: str) -> Policy:
-        return agreement.policy(text, self.household.policy.language)
-
-    def _calendar(self, agreed: Policy, reading: Reading) -> Calendar:
-        known = [self.store.holidays(agreed.country, year) for year in agreement.years(reading.wall)]
-        return agreement.calendar(agreed, frozenset().union(*(days for days in known if days is not None)))
+    def _calendar(self, agreed: Policy) -> Calendar:
+        return agreement.calendar(agreed, self.store.all_holidays(agreed.country))
 
     def _take_up(self, agreed: Policy) -> None:
         """Another policy, or other holidays, take effect at once."""
         same, changed = agreed is self.household.policy, agreed.country != self.household.policy.country
         self.household.adopt(agreed)
-        self.household.calendar = self._calendar(agreed, self.clock.read())
+        self.household.calendar = self._calendar(agreed)
         if not same:
             self.health.clear(POLICY_NOT_UNDERSTOOD)
             self.household.site_categories = agreement.site_categories(agreed)

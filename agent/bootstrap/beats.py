@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.api.problems import BEAT_FAILED
+from agent.records import StoreProblem
 from agent.service.steps import NotWhole, Part, Step, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import timedelta
 
     from agent.bootstrap.crew import Crew
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from agent.service.reporting.health import Health
     from agent.service.reporting.sight import Sight
     from agent.service.showing.announcer import Announcer
+    from policies.model import Policy
 
 
 @dataclass
@@ -32,7 +34,9 @@ class Beats:
     jobs: Jobs
     announcer: Announcer
     doors: Doors
-    health: Health
+    take_up: Callable[[Policy], None]
+    """Called when the records know more than before: a day may have become another one."""
+    _regained: int = 0
     _failing: tuple[Part, ...] = field(default=())
 
     def beat(self) -> timedelta | None:
@@ -46,19 +50,39 @@ class Beats:
         failing = error.parts if isinstance(error, NotWhole) else (Part.LIMITS,) if error else ()
         for part in self._failing:
             if part not in failing:
-                self.health.clear(BEAT_FAILED, _about(part))
+                self._health.clear(BEAT_FAILED, _about(part))
         for part in failing:
-            self.health.report(BEAT_FAILED, _about(part), called=part)
+            self._health.report(BEAT_FAILED, _about(part), called=part)
         self._failing = failing
 
     def _steps(self, waits: list[timedelta | None]) -> Iterator[Step]:
         yield Step(Part.LIMITS, lambda: waits.append(self.enforcer.beat()))
+        yield Step(Part.NOTES, self._read_anew)
         yield Step(Part.STARTS, self.crew.keep)
         yield Step(Part.SIGHT, self.sight.look)
         yield Step(Part.TIMERS, self._set_timer)
         for watch in tuple(self.enforcer.watches.values()):
             yield Step(Part.FACES, partial(self.announcer.announce, (watch,)))
         yield Step(Part.DOORS, partial(self.doors.open, self.enforcer.household))
+
+    def _read_anew(self) -> None:
+        """A disk that could not be written at the start is back: until then the witness answered for it."""
+        enforcer = self.enforcer
+        regained = enforcer.store.regained
+        if regained == self._regained:
+            return
+        try:
+            enforcer.tally.write()  # what was counted meanwhile, before the sums are read
+            enforcer.tally.read_anew()
+            self.take_up(enforcer.household.policy)
+        except StoreProblem as problem:
+            enforcer.reporter.stored(problem)  # the next beat tries again
+        else:
+            self._regained = regained
+
+    @property
+    def _health(self) -> Health:
+        return self.enforcer.reporter.health
 
     def _set_timer(self) -> None:
         changes = [watch.next_change for watch in self.enforcer.watches.values()]

@@ -13,16 +13,12 @@ from agent.service.access.hashes import Hashes
 if TYPE_CHECKING:
     from agent.bootstrap.household_of_one import Settings
     from agent.ports import Clock
-    from agent.records import Store
-    from agent.service.household import Household
-    from agent.service.reporting.health import Health
+    from agent.service.reporting.reporter import Reporter
 
 
-def guardians(
-    settings: Settings, store: Store, clock: Clock, health: Health, household: Household
-) -> Guardians:
+def guardians(settings: Settings, clock: Clock, reporter: Reporter) -> Guardians:
     """The guardian's door, with the key of this PC where the service has one; and who administers it."""
-    pepper = None
+    health, household, pepper = reporter.health, reporter.household, None
     if settings.service:
         household.administrators = lambda: platforms.administrators(settings.platform)
         runtime = platforms.paths(settings.platform, service=True).runtime
@@ -34,7 +30,7 @@ def guardians(
         else:
             health.clear(SECRET_KEY_LOST)
 
-    return Guardians(store, clock, Hashes(pepper=pepper), key_lost, lambda: household.policy.language)
+    return Guardians(reporter.store, clock, Hashes(pepper=pepper), key_lost, reporter.log)
 
 
 def administrators(settings: Settings) -> Administrators:

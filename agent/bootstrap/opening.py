@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,10 +79,7 @@ def _agreed(settings: Settings, clock: SystemClock, store: Store) -> tuple[Polic
     kept = store.policy()
     given = settings.policy.read_text("utf-8-sig") if settings.policy else None
     if kept is not None and given is None:
-        try:
-            return _kept(kept.text), ()
-        except PolicyErrors as errors:
-            return _understood(settings, store), errors.errors
+        return _understood(settings, store)
     text = settings.starter if given is None else given
     agreed = agreement.policy(text)
     if kept is None or text != kept.text:
@@ -94,21 +90,19 @@ def _agreed(settings: Settings, clock: SystemClock, store: Store) -> tuple[Polic
     return agreed, ()
 
 
-def _kept(text: str) -> Policy:
-    """What an earlier version took holds on, even where names are spelled in another way since."""
-    try:
-        return agreement.policy(text)
-    except PolicyErrors:
-        return agreement.policy(text, spelling=agreement.spelled_before)
-
-
-def _understood(settings: Settings, store: Store) -> Policy:
-    """What holds where the policy in force is not understood any more: no agent at all would hold nothing.
+def _understood(settings: Settings, store: Store) -> tuple[Policy, tuple[str, ...]]:
+    """What holds of the policy in force, and what of it is not understood any more: no agent at all would
+    hold nothing.
 
     All that is understood of it, else the newest before it, else that of a first start.
     """
     first = agreement.policy(settings.starter)
+    wrong: tuple[str, ...] = ()
     for record in store.policies():
-        with contextlib.suppress(PolicyErrors):
-            return agreement.earlier(record.text, first.zone)
-    return first
+        try:
+            agreed, unknown = agreement.kept(record.text, first.zone)
+        except PolicyErrors as errors:
+            wrong = wrong or errors.errors
+        else:
+            return agreed, wrong or unknown
+    return first, wrong

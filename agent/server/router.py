@@ -34,9 +34,10 @@ class ContractBroken(Exception):
 class Router:
     """The table of methods with their handlers.
 
-    ``handlers`` maps each method's name to its handler. ``failed`` is told the name of a health problem
-    and of the method when a handler fails in a way that it should not. ``prove`` comes before each call of a
-    method of administrators; where a handler asks for it (ToProve), the call is made again after it.
+    ``handlers`` maps each method's name to its handler. ``failed`` is told the name of a health problem, and
+    the methods of which the last call failed in a way that it should not; none: the problem is gone.
+    ``prove`` comes before each call of a method of administrators; where a handler asks for it (ToProve), the
+    call is made again after it.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Router:
         self._handlers = dict(handlers)
         self._household = household
         self._failed = failed
+        self._failing: list[str] = []
         self._prove = prove or _nobody
 
     def actor(self, peer: Peer, *, unlocked: bool) -> Actor:
@@ -110,6 +112,9 @@ class Router:
 
     def _checked(self, method: Method[P, R], answer: object) -> R:
         if isinstance(answer, method.reply):
+            if method.name in self._failing:
+                self._failing.remove(method.name)
+                self._failed(INTERNAL_ERROR, ", ".join(self._failing))
             return answer
         _log.error("%s answered %s", method.name, type(answer).__name__)
         raise self.failure(method)
@@ -117,7 +122,9 @@ class Router:
     def failure(self, method: Method[P, R]) -> InternalError:
         """What a client learns of an error of our own; the log and the health learn more."""
         _log.error("%s failed", method.name, exc_info=True)
-        self._failed(INTERNAL_ERROR, method.name)
+        if method.name not in self._failing:
+            self._failing.append(method.name)
+        self._failed(INTERNAL_ERROR, ", ".join(self._failing))
         return InternalError(INTERNAL)
 
     def _child_of(self, actor: Actor, method: Method[P, R], params: P) -> ChildId | None:

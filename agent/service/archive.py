@@ -5,13 +5,18 @@ from __future__ import annotations
 from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, NotFound
 from agent.server.actor import ToProve, which
+from agent.service.reporting.named import is_named
 from policies.ids import ChildId
+from policies.model import Sight, Visibility
+from policies.summary import is_told, tries_are_told
+from policies.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +39,9 @@ LARGEST = 128 * 1024 * 1024
 """Bytes of a backup that is taken back: far more than a year of a large family."""
 PART = 1000
 """Records of one reply: far less than a reply may hold."""
+NARROWEST = Visibility(Sight.NONE, Sight.NONE)
+USE = frozenset({"use", "sum", "in use"})
+"""Kinds of record of which a guardian sees what was agreed."""
 TELL_EVERY = timedelta(hours=1)
 """Between two lines that somebody took a copy of a child's records, however often that was."""
 
@@ -67,7 +75,7 @@ class Archive:
         }
 
     def export(self, actor: Actor, params: m.ExportOf) -> m.Export:
-        """A part of what is stored about a child."""
+        """A part of what is stored about a child; a guardian's copy is as narrow as was agreed."""
         if params.child is None:
             raise which(self.household.children())
         if params.first < 0:
@@ -77,7 +85,9 @@ class Archive:
             self._tell_copy(actor.account, child)
             self.tried.keep(at_once=True)
         found = self.store.stored(child, params.first, PART)
-        records = tuple(m.Stored(x.kind, dict(x.fields)) for x in found if self._may_have(child, x))
+        narrow = actor.child != child
+        told = (x for x in found if self._may_have(child, x) and (not narrow or self._sees(child, x)))
+        records = tuple(m.Stored(x.kind, dict(x.fields)) for x in told)
         if len(found) == PART:
             return m.Export(child, records, params.first + PART)
         return m.Export(child, (*records, *self._tries(child), *self._agreed(child)), None)
@@ -87,6 +97,14 @@ class Archive:
         if record.kind != "log" or child is None or fields["child"] is not None:
             return True
         return self.agreements.may_read(child, str(fields["kind"]), str(fields["what"]))
+
+    def _sees(self, key: ChildId, record: StoredRecord) -> bool:
+        """Whether guardians see it: requests and grants are theirs too, use is as was agreed."""
+        child, fields = self.household.find(key), record.fields
+        visibility = child.visibility if child else NARROWEST
+        if record.kind == "tried":
+            return tries_are_told(visibility, str(fields["host"]))
+        return record.kind not in USE or is_told(Target.parse(str(fields["target"])), visibility)
 
     def _tell_copy(self, account: AccountId, child: ChildId) -> None:
         """Once an hour: a script that takes one again and again would push all else out of sight."""
@@ -108,7 +126,10 @@ class Archive:
         """The child's own part of what was agreed, the newest first."""
         found = self.household.find(child)
         text: str | None = self.agreements.show(found).text
-        for version in self.agreements.history(found).versions:
+        versions = self.agreements.history(found).versions
+        if text and not versions:
+            yield m.Stored("agreement", {"text": text})
+        for version in versions:
             fields: dict[str, str | int | None] = {
                 "version": version.version,
                 "at": version.at.isoformat(),
@@ -130,7 +151,7 @@ class Archive:
             if found is None and child not in self.store.known_children():
                 raise NotFound(f'Nothing is stored about "{child[:64]}".')
             names = {child} if found is None else {child, found.name, *self.household.accounts(found)}
-            self.store.erase(child, names)
+            self.store.erase(child, names, partial(is_named, names=names))
         self.tally.forget(child)
         self.tried.forget()
         self.reporter.pace.forget(child)
@@ -170,13 +191,14 @@ class Archive:
         file, self._given = self._given, b""
         self.tally.write()
         self.tried.keep(at_once=True)
-        proposed: list[Policy] = []
+        proposed: list[tuple[Policy, tuple[str, ...]]] = []
 
         def agree(text: str) -> PolicyRecord | None:
             if text == self.agreements.show().text:
                 return None
-            agreed, record = self.agreements.propose(text, actor.account, "backup", proved=actor.proved)
-            proposed.append(agreed)
+            proposal = self.agreements.propose_kept(text, actor.account, "backup", proved=actor.proved)
+            (agreed, record), wrong = proposal
+            proposed.append((agreed, wrong))
             return record
 
         try:
@@ -189,5 +211,6 @@ class Archive:
         if kept is None:
             self.load()
             return m.Restored(len(file))
-        self.agreements.adopt(proposed[0], kept)
+        [(agreed, wrong)] = proposed
+        self.agreements.adopt(agreed, kept, wrong)
         return m.Restored(len(file), kept.told)

@@ -137,15 +137,15 @@ class Handlers:
         }
 
     def day(self, actor: Actor, params: m.DayOf) -> m.DayView:
-        """What was used on a day."""
-        del actor
+        """What was used on a day; a guardian sees what was agreed that guardians see."""
         watch = self._watch(params.child)
         day = params.day or watch.plan.day
         if day == watch.plan.day:
             totals = {target: watch.usage.used(target, day) for target in watch.usage.days.get(day, {})}
         else:
             totals = dict(self.store.totals(watch.child.id, day, day).get(day, {}))
-        return views.day_view(watch.child, self.household, day, totals)
+        narrow = actor.child != watch.child.id
+        return views.day_view(watch.child, self.household, day, totals, narrow=narrow)
 
     def week(self, actor: Actor, params: m.DayOf) -> m.WeekView:
         """What was used in a week; a guardian sees what was agreed that guardians see."""

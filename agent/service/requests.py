@@ -92,8 +92,12 @@ class Requests:
             raise TooMany(f"You have asked {MOST_A_DAY} times today; ask again tomorrow.")
 
     def pending(self, child: ChildId | None = None) -> tuple[Request, ...]:
-        """Open requests; those whose time has passed are closed first."""
-        return tuple(request for request in self.all(child, pending=True) if request.state is State.ASKED)
+        """Requests that can be answered; those whose time has passed are closed first."""
+        return tuple(
+            request
+            for request in self.all(child, pending=True)
+            if request.state is State.ASKED and self.household.find(request.child) is not None
+        )
 
     def all(
         self, child: ChildId | None, *, pending: bool = False, most: int | None = None

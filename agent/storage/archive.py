@@ -53,8 +53,8 @@ AS_TOLD: Mapping[str, Callable[..., Field]] = {
 TARGET = "(SELECT text FROM targets WHERE targets.id = target) AS target"
 CHILD = "(SELECT key FROM children WHERE children.id = child) AS child"
 GIVEN = (
-    "(SELECT group_concat(text, ' ') FROM (SELECT text FROM grant_targets JOIN targets ON targets.id = target"
-    " WHERE grant_id = grants.id ORDER BY position)) AS targets"
+    "(SELECT group_concat(text, ', ') FROM (SELECT text FROM grant_targets"
+    " JOIN targets ON targets.id = target WHERE grant_id = grants.id ORDER BY position)) AS targets"
 )
 KINDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "use": (("day", TARGET, "start", "stop"), "spans WHERE child = ?1 ORDER BY day, start, target"),
@@ -124,11 +124,17 @@ class Archive(Marks, Used, Policies, Retention):
         """Everybody about whom something is stored."""
         return frozenset(self._words.child_of.values())
 
-    def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
+    def erase(
+        self,
+        child: ChildId | None,
+        names: Collection[str] = (),
+        is_about: Callable[[str], bool] | None = None,
+    ) -> None:
         """Erase what was recorded of a child, or of everybody: usage, requests, grants, lines of the log.
 
-        ``names`` are what the child is called in lines of the household. What was agreed before goes too,
-        for it tells of the child; the agreement in force, the secret and public holidays stay.
+        ``names`` are the child's, and its accounts'; ``is_about`` says of a line of the household whether it
+        is about the child. What was agreed before goes too, for it tells of the child; the agreement in
+        force, the secret and public holidays stay.
         """
         with self._writing():
             if child is None:
@@ -137,7 +143,7 @@ class Archive(Marks, Used, Policies, Retention):
                     self._delete(f"{table} WHERE TRUE")
                 self._delete("lockouts WHERE TRUE")
             else:
-                self._erase_of(self._words.known(child), names)
+                self._erase_of(self._words.known(child), names, is_about)
             agreed = self.policy()
             self._delete("policies WHERE TRUE")
             if agreed is not None:
@@ -161,17 +167,18 @@ class Archive(Marks, Used, Policies, Retention):
         with self._writing():
             self._delete("begun WHERE TRUE")
 
-    def _erase_of(self, key: int, names: Collection[str]) -> None:
+    def _erase_of(self, key: int, names: Collection[str], is_about: Callable[[str], bool] | None) -> None:
         for table in TABLES:
             self._database.rows(f"DELETE FROM {table} WHERE child = ?", key)  # noqa: S608 - our own words
         self._database.rows("DELETE FROM entries WHERE child = ? OR kind = 'policy'", key)
         for name in names:
-            self._database.rows(
-                "DELETE FROM entries WHERE child IS NULL AND (who = ?1 OR instr(what, ?1))", name
-            )
+            self._database.rows("DELETE FROM entries WHERE child IS NULL AND who = ?", name)
             self._database.rows(
                 "DELETE FROM lockouts WHERE source IN (?1, 'code:' || ?1, 'recovery:' || ?1)", name
             )
+        for line, what in self._database.rows("SELECT id, what FROM entries WHERE child IS NULL"):
+            if is_about is not None and is_about(what):
+                self._database.rows("DELETE FROM entries WHERE id = ?", line)
 
 
 def _told(kind: str, names: list[str], rows: list[Row]) -> Iterator[StoredRecord]:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.api.errors import Unavailable
+from agent.api.store_problems import DATABASE_DAMAGED
 from agent.lean.digest import sha256
+from agent.records import StoreProblem
 from agent.storage.database import code_of, open_database
-from agent.storage.folder import BESIDE, create
+from agent.storage.folder import BESIDE, create, named
 from agent.storage.migration import NEWEST, migrate, refuse_newer
 
 if TYPE_CHECKING:
@@ -41,14 +43,16 @@ class Refused(Unavailable):
 
 def clear(path: Path) -> None:
     """Take a database and what belongs to it away."""
-    for ending in BESIDE:
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    with named(path.parent):
+        for ending in BESIDE:
+            path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def pack(database: Database, path: Path) -> bytes:
     """The file; ``path`` is where the snapshot may lie meanwhile."""
     clear(path)
-    create(path)
+    with named(path.parent):
+        create(path)
     try:
         database.rows("VACUUM INTO ?", str(path))
         with closing(open_database(path)) as snapshot:
@@ -57,7 +61,8 @@ def pack(database: Database, path: Path) -> bytes:
                 snapshot.rows(f"DELETE FROM {table}")  # noqa: S608 - our own words
             snapshot.rows("PRAGMA journal_mode=DELETE")
             snapshot.rows("VACUUM")
-        return _written(path.read_bytes())
+        with named(path.parent):
+            return _written(path.read_bytes())
     finally:
         clear(path)
 
@@ -109,8 +114,10 @@ def _unpacked(file: bytes, start: int, header: dict[str, Any]) -> bytes:
             raise Refused(f"This backup is damaged between byte {first} and byte {first + len(block)}.")
     if header["tables"] > NEWEST:
         raise Refused("This backup was made by a newer Luytre: install that version first.")
+    if not 0 < header["size"] <= LARGEST:  # zlib takes 0 for no bound at all
+        raise ValueError(header["size"])
     try:
-        unpacked = zlib.decompressobj().decompress(packed, min(header["size"], LARGEST) + 1)
+        unpacked = zlib.decompressobj().decompress(packed, header["size"] + 1)
     except zlib.error as error:
         raise Refused("This backup cannot be unpacked.") from error
     if len(unpacked) != header["size"]:
@@ -121,18 +128,19 @@ def _unpacked(file: bytes, start: int, header: dict[str, Any]) -> bytes:
 def lay_out(tables: bytes, path: Path) -> None:
     """Write the tables of a backup as a database of this release. Raises Refused where they are not ours."""
     clear(path)
-    create(path)
-    path.write_bytes(tables)
-    refuse_newer(path)
+    with named(path.parent):
+        create(path)
+        path.write_bytes(tables)
+        refuse_newer(path)
     try:
         with closing(open_database(path)) as laid:
             migrate(laid)
             _examine(laid)
             laid.rows("PRAGMA journal_mode=DELETE")
     except Exception as error:
-        if isinstance(error, Refused) or not code_of(getattr(error, "__cause__", None) or error):
-            raise
-        raise Refused("The tables of this backup are damaged.") from error
+        if code_of(error) or (isinstance(error, StoreProblem) and error.name == DATABASE_DAMAGED):
+            raise Refused("The tables of this backup are damaged.") from error
+        raise
 
 
 def _examine(laid: Database) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from agent.records import Entry
@@ -45,15 +45,15 @@ class Log(Journal):
             for at, who, what, of, kind in rows
         )
 
-    def count(self, child: ChildId, kind: str, first: date, last: date) -> int:
-        """Log lines of a kind about a child between two days (UTC dates of their moments), both included."""
+    def count(self, child: ChildId, kind: str, since: datetime, until: datetime) -> int:
+        """Log lines of a kind about a child from that moment on, and before this one."""
         return int(
             self._database.rows(
                 "SELECT count(*) FROM entries WHERE child = ? AND kind = ? AND at >= ? AND at < ?",
                 self._words.known(child),
                 kind,
-                midnight(first),
-                midnight(last + timedelta(days=1)),
+                stamp(since),
+                stamp(until),
             )[0][0]
         )
 

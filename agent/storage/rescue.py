@@ -44,6 +44,8 @@ WAITED_FOR = frozenset({DATABASE_LOCKED, DATABASE_READ_ONLY, DISK_FULL, DISK_FAI
 """Problems that pass: until then the witness answers."""
 NOT_OURS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH})
 """What SQLite says of tables that are not as we made them."""
+UNREADABLE = (ValueError, LookupError, OverflowError)
+"""What readers raise of a word or number that none of ours could be."""
 
 OURS = "SELECT children.key, targets.text, marks.moment FROM children, targets, marks LIMIT 1"
 """What every version of our tables answers."""
@@ -53,7 +55,9 @@ class Rescue(Evidence):
     """Tables that are there whatever happened to the file."""
 
     problems: tuple[str, ...] = ()
-    """Names of the problems found at start."""
+    """Names of the problems that stand: found at the start, and since."""
+    regained = 0
+    """How often the disk was taken back."""
 
     def __init__(self, folder: Path, driver: Callable[[Path], Connection] = connect) -> None:
         self._path = folder / DATABASE
@@ -75,19 +79,23 @@ class Rescue(Evidence):
 
     def _writing(self) -> AbstractContextManager[None]:
         if self._lost is not None:
-            self._regain()
+            self._regain(self._lost)
         return super()._writing()
 
-    def _regain(self) -> None:
-        """Take the disk back, or raise why not."""
-        memory = self._database
+    def _regain(self, lost: StoreProblem) -> None:
+        """Take the disk back, or raise why not: then the memory answers on as before."""
+        memory, words, in_use = self._database, self._words, self._in_use
+        others = tuple(name for name in self.problems if name != lost.name)
         try:
             self._recover(0)
-        except StoreProblem as lost:
-            self._attach(memory)
-            self._lost = lost
+        except BaseException as error:
+            self._database, self._words, self._in_use = memory, words, in_use
+            if isinstance(error, StoreProblem) and error.name != lost.name:
+                self._lost, self.problems = error, (error.name, *others)
             raise
         self._lost = None
+        self.problems = (*self.problems, *others)
+        self.regained += 1
         memory.close()
 
     def _recover(self, patience: int) -> None:
@@ -138,7 +146,7 @@ class Rescue(Evidence):
                 raise
             return False
         except Exception as error:
-            if code_of(error) not in NOT_OURS and not isinstance(error, ValueError):
+            if code_of(error) not in NOT_OURS and not isinstance(error, UNREADABLE):
                 raise
             return False
         return True
@@ -157,13 +165,17 @@ class Rescue(Evidence):
             raise
 
     def _examine(self) -> None:
-        """Raise when the file cannot be written or is not whole; the thorough look follows a hard stop."""
+        """Raise when the file cannot be written or is not whole; the thorough look follows a hard stop.
+
+        Nothing is read as ours before SQLite has looked at it.
+        """
         database = self._database
-        mark = self.mark()
-        look = "quick_check(1)" if mark is None or mark.clean else "integrity_check(1)"
+        hard = database.row("SELECT 1 FROM marks WHERE clean <> 1") is not None
+        look = "integrity_check(1)" if hard else "quick_check(1)"
         whole = database.rows(f"PRAGMA {look}") == [("ok",)]
         if not whole or database.rows("PRAGMA foreign_key_check") or not self._policies_are_whole():
             raise StoreProblem(DATABASE_DAMAGED)
+        self.mark()
         with database.transaction():
             pass
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
+from agent.records import StoreProblem
 from agent.storage.archive import Archive
 from agent.storage.backup import clear, lay_out, pack, unpack
 from agent.storage.journal import RESTORING
@@ -59,8 +61,8 @@ GIVEN = (
 LINES = (
     "SELECT o.at, o.who, o.what, child.id, o.kind, 0, o.id FROM old.entries AS o"
     " LEFT JOIN old.children AS c ON c.id = o.child LEFT JOIN main.children AS child ON child.key = c.key"
-    " WHERE NOT EXISTS (SELECT 1 FROM main.entries AS here WHERE here.at = o.at AND here.who = o.who"
-    " AND here.what = o.what AND here.child IS child.id)"
+    " WHERE (o.at, o.who, o.what, coalesce(child.id, 0)) NOT IN"
+    " (SELECT at, who, what, coalesce(child, 0) FROM main.entries)"
     " UNION ALL SELECT at, who, what, child, kind, 1, id FROM main.entries ORDER BY 1, 6, 7"
 )
 
@@ -94,7 +96,8 @@ class Restoring(Archive):
             finally:
                 self._database.rows("DETACH old")
         finally:
-            clear(path)
+            with suppress(StoreProblem):  # the next start takes it away
+                clear(path)
         return kept
 
     def _agree(self, agree: Callable[[str], PolicyRecord | None]) -> PolicyRecord | None:

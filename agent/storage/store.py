@@ -62,8 +62,7 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
         """End what a kill or a power cut broke off; where the disk refuses, the next night tries again."""
         if self._lost is not None:
             return
-        with named(self._path.parent):
-            clear(self._path.with_name(SNAPSHOT))
+        clear(self._path.with_name(SNAPSHOT))
         self._end()
 
     def _end(self) -> None:
@@ -83,7 +82,7 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
         self._testify()
         with named(self._path.parent):
             forget_aside(self._path, math.inf)
-            clear(self._path.with_name(SNAPSHOT))
+        clear(self._path.with_name(SNAPSHOT))
         self._sweep()
         self._end_what_is_known()
 
@@ -202,9 +201,14 @@ class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
         self._end()
         self._testify()
 
-    def erase(self, child: ChildId | None, names: Collection[str] = ()) -> None:
+    def erase(
+        self,
+        child: ChildId | None,
+        names: Collection[str] = (),
+        is_about: Callable[[str], bool] | None = None,
+    ) -> None:
         """Erase what was recorded of a child, or of everybody; no byte of it stays in the state folder."""
-        super().erase(child, names)
+        super().erase(child, names, is_about)
         self._erase_bytes()
 
     def restore(

@@ -52,6 +52,17 @@ def test_all_errors_are_told_with_their_lines() -> None:
     assert all("line " in error for error in refused.value.errors)
 
 
+def test_of_a_text_of_before_all_that_is_understood_holds_and_the_rest_is_told() -> None:
+    assert agreement.kept(TEXT, "UTC") == (agreement.policy(TEXT), ())
+    old = TEXT + '[[child.an.rule]]\napp = "no-such"\ndaily = "1h"\n'
+    agreed, wrong = agreement.kept(old.replace("Asia/Ho_Chi_Minh", "Asia/Nowhere"), "Asia/Tokyo")
+    assert agreed.zone == "Asia/Tokyo"
+    assert agreed.children[0].rules == agreement.policy(TEXT).children[0].rules
+    assert ["Nowhere" in wrong[0], "no-such" in wrong[1], len(wrong)] == [True, True, 2]
+    with pytest.raises(PolicyErrors):
+        agreement.kept("format = 99\n", "UTC")
+
+
 def test_what_the_catalogue_knows_may_be_named() -> None:
     known = agreement.known()
     assert "minecraft" in (known.apps or ())

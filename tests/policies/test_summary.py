@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.model import Sight, Visibility
-from policies.summary import week_summary
-from policies.target import PRESENCE, SCREEN, Target
+from policies.summary import is_told, tries_are_told, week_summary
+from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 
 MINUTE = timedelta(minutes=1)
 MONDAY = date(2026, 11, 23)
@@ -61,6 +61,28 @@ def test_guardians_see_what_was_agreed(visibility: Visibility, apps: int, sites:
     week = week_summary(MONDAY, TOTALS, visibility=visibility)
     assert (len(week.apps), len(week.sites), len(week.categories)) == (apps, sites, categories)
     assert week.screen == 80 * MINUTE
+
+
+@pytest.mark.parametrize("apps", Sight)
+@pytest.mark.parametrize("sites", Sight)
+def test_a_day_tells_what_its_week_does(apps: Sight, sites: Sight):
+    visibility = Visibility(apps, sites)
+    week = week_summary(MONDAY, TOTALS, visibility=visibility)
+    assert is_told(MINECRAFT, visibility) == bool(week.apps)
+    assert is_told(YOUTUBE, visibility) == bool(week.sites)
+    assert is_told(GAMES, visibility) == bool(week.categories)
+    assert is_told(Target(Kind.FREE, "study"), visibility) == bool(week.categories)
+    assert all(is_told(target, visibility) for target in (SCREEN, PRESENCE, CLAIMED))
+
+
+@pytest.mark.parametrize(
+    ("sites", "counts", "names"),
+    [(Sight.ALL, True, True), (Sight.TOTALS, True, False), (Sight.NONE, False, False)],
+)
+def test_sites_that_were_tried_are_told_as_sites_are(sites: Sight, counts: bool, names: bool):
+    visibility = Visibility(sites=sites)
+    assert tries_are_told(visibility) == counts
+    assert tries_are_told(visibility, "bad.example") == names
 
 
 def test_a_week_without_use_is_a_week_of_zeros():

@@ -80,6 +80,10 @@ def agree(text: str) -> PolicyRecord:
     return agreed(text, LATER)
 
 
+def is_about_binh(what: str) -> bool:
+    return "bình" in what
+
+
 def yes(store: Store) -> None:
     """A request is answered, and a rule agreed with that."""
     (request,) = store.requests()
@@ -100,7 +104,7 @@ def main(folder: str, last: str, what: str, file: str = "") -> None:
     sys.addaudithook(steps.hear)
     steps.begun = True
     if what == "erase":
-        store.erase(BINH, NAMES)
+        store.erase(BINH, NAMES, is_about_binh)
     elif what == "answer":
         yes(store)
         never_mind(store)

@@ -15,7 +15,7 @@ from agent.records import Entry
 from agent.storage import open_store
 from tests.agent.storage.family import AN, BINH, agreed, appealed
 from tests.agent.storage.test_archive import TRACES, bytes_of, secretly
-from tests.system.struck import LATER, NAMES, agree, never_mind, yes
+from tests.system.struck import LATER, NAMES, agree, is_about_binh, never_mind, yes
 
 ROOT = Path(__file__).parents[2]
 MOST = 40
@@ -57,7 +57,7 @@ def test_an_erasure_that_is_broken_off_is_ended_by_the_next_start(tmp_path: Path
         before = everything(store)
     shutil.copytree(family, tmp_path / "whole")
     with closing(open_store(tmp_path / "whole")) as store:
-        store.erase(BINH, NAMES)
+        store.erase(BINH, NAMES, is_about_binh)
         after = everything(store)
     found = []
     for step in steps_of(family, tmp_path, "erase"):
@@ -72,7 +72,7 @@ def test_an_erasure_that_is_broken_off_is_ended_by_the_next_start(tmp_path: Path
             left = bytes_of(folder)
             if now == after:
                 assert [trace for trace in TRACES if trace.encode() in left] == []
-            store.erase(BINH, NAMES)
+            store.erase(BINH, NAMES, is_about_binh)
             assert everything(store) == after
         with closing(open_store(folder)) as store:
             assert store.problems == ()

@@ -34,6 +34,7 @@ KINDS = {
     "request": mark("Requests"),
     "grant": mark("Time given"),
     "code": mark("One-time codes that were not used yet"),
+    "tried": mark("Closed sites that were tried"),
     "log": mark("The log"),
     "agreement": mark("What was agreed"),
     "tries": mark("Wrong PINs and codes in a row"),
@@ -73,15 +74,24 @@ FIELDS = {
     "guessed": mark("guessed"),
     "source": mark("account"),
     "failures": mark("number"),
+    "category": mark("kind"),
+    "host": mark("site"),
+    "tries": mark("tries"),
+    "child": mark("child"),
 }
 """What each field is."""
 
+BETWEEN = re.compile(r", (?=screen(?:,|$)|(?:app|site|category):)")
+"""Between two targets; a program's own name may have a comma."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d", re.ASCII)
 """As the agent stores them (RFC 3339)."""
 
 
 @command(
-    "export", help=mark("All that is stored about a child, in full: to read, or with --json for programs.")
+    "export",
+    help=mark(
+        "All that is stored about a child (for guardians: as agreed), to read, or with --json for programs."
+    ),
 )
 def export() -> None:
     """A child's own copy; redirect it into a file to keep it."""
@@ -110,10 +120,10 @@ def _told(name: str, value: object, names: Mapping[str, str], zone: tzinfo, lang
     match name, value:
         case "state", str():
             return wording.request_state(value, language)
-        case "guessed", str():
+        case "guessed" | "category", str():
             return wording.category(value, language)
         case "target" | "targets", str():
-            targets = (x.strip() for x in value.split(","))
+            targets = BETWEEN.split(value)
             called = ((x, names.get(x, x.partition(":")[2])) for x in targets)
             return ", ".join(wording.target_name(x, own, language) for x, own in called)
         case _, str() if (found := MOMENT.fullmatch(value)) is not None:

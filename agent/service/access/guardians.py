@@ -7,16 +7,14 @@ store's file, the key of this PC (``hashes``) and the counter (``tries``), not t
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import TYPE_CHECKING
 
 from agent.api.contract import UNLOCKED_FOR
 from agent.api.errors import BadParams, Denied, KeyLost, NotFound, Unavailable
 from agent.api.messages import Unlocked
-from agent.records import Entry, Store, StoreProblem
+from agent.records import Store, StoreProblem
 from agent.service.access.hashes import KEY_LOST, Hashes
 from agent.service.access.tries import Tries, delay, lift
-from agent.service.reporting import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,15 +35,15 @@ class Guardians:
         clock: Clock,
         hashes: Hashes | None = None,
         key_lost: Callable[[bool], object] = bool,
-        language: Callable[[], str] = str,
+        log: Callable[..., None] = lambda *_, **__: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._hashes = hashes or Hashes()
         self._key_lost = key_lost
         """Told whether the secret cannot be checked, for the key with which it was kept is gone."""
-        self._language = language
-        """That of the log; the empty one is English."""
+        self._tell = log
+        """As ``Reporter.log``."""
         self._tries = Tries(store, clock, "secret")
         self._hashed = store.secret()
         self._turn = asyncio.Lock()
@@ -105,11 +103,15 @@ class Guardians:
             self._log(account, "secret-wrong", number=failures, time=wait)
         raise self._tries.wrong(failures)
 
-    async def replace(self, new: str, allowed: Callable[[], None]) -> None:
-        """Another secret by the recovery code, which is spent with it. Raises what ``allowed`` does."""
+    async def replace(self, account: AccountId, new: str, allowed: Callable[[], None]) -> None:
+        """Another secret by the recovery code, which is spent with it; wrong ones before count no more.
+
+        Raises what ``allowed`` does.
+        """
         _long_enough(new)
         async with self._turn:
             allowed()
+            lift(self._store, account)
             self._keep(await asyncio.to_thread(self._hashes.make, _same(new)), self._store.recover)
 
     async def reset(self, account: AccountId, new: str) -> None:
@@ -136,9 +138,7 @@ class Guardians:
         self._key_lost(False)
 
     def _log(self, who: AccountId, word: str, **values: object) -> None:
-        what = words.say(word, self._language(), **values)
-        with contextlib.suppress(StoreProblem):
-            self._store.log(Entry(self._clock.read().wall, who, what, kind="security"))
+        self._tell(word, who=who, kind="security", **values)
 
 
 def _long_enough(secret: str) -> None:

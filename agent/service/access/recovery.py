@@ -66,7 +66,7 @@ class Recovery:
                 raise self._tries.wrong(failures)
             self._tries.right(source)
 
-        await self.guardians.replace(new, allowed)
+        await self.guardians.replace(account, new, allowed)
         self.reporter.log("recovery-used", who=account, kind="security")
 
 

@@ -15,16 +15,13 @@ from policies.target import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agent.records import PolicyRecord
-    from agent.service.agreements import Agreements
+    from agent.service.agreements import Agreements, Proposal
     from agent.service.browsing.guesses import Guesses
     from agent.service.household import Household
     from policies.ids import CategoryId, ChildId
-    from policies.model import Child, Grant, Policy
+    from policies.model import Child, Grant
     from policies.requests import Request
     from policies.target import Target
-
-    Proposal = tuple[Policy, PolicyRecord]
 
 ASKED = {
     "en": "Luytre only guessed what this site is ({what}). Yes opens it for good, no closes it for good.",
@@ -105,7 +102,12 @@ class Appeals:
     def _propose(
         self, text: str | None, child: Child, rules: tuple[Rule, ...], by: str, why: Mapping[str, str]
     ) -> Proposal | None:
-        """The family's own text with a rule more or less; what cannot be had that way is written anew."""
+        """The family's own text with a rule more or less; what cannot be had that way is written anew.
+
+        None where that would lose what is not understood of it by now.
+        """
+        if not self.agreements.is_understood():
+            return None
         if text is not None:
             with suppress(PolicyErrors):
                 return self.agreements.propose(text, by, self._say(why))

@@ -19,6 +19,7 @@ from agent.service.observing.hosts import registrable
 from policies.ids import OTHER, ChildId
 from policies.model import Sight
 from policies.names import LONGEST
+from policies.summary import EVERYTHING, tries_are_told
 from policies.week import DAY, first_of_week
 
 if TYPE_CHECKING:
@@ -151,11 +152,10 @@ def names_are_kept(child: Child, today: date) -> bool:
 
 def lines(store: Store, child: Child, first: date, *, guardian: bool) -> tuple[m.TriedLine, ...]:
     """A week's lines: of each day the categories, then the sites that are kept by name."""
-    seen = child.visibility.sites if guardian else Sight.ALL
-    if seen is Sight.NONE:
-        return ()
-    found = [x for x in store.tried(child.id, first, first + 6 * DAY) if seen is Sight.ALL or not x.host]
-    return tuple(m.TriedLine(x.day, x.category, x.tries, x.host) for x in found)
+    seen = child.visibility if guardian else EVERYTHING
+    found = store.tried(child.id, first, first + 6 * DAY)
+    told = (x for x in found if tries_are_told(seen, x.host))
+    return tuple(m.TriedLine(x.day, x.category, x.tries, x.host) for x in told)
 
 
 def numbers(store: Store, child: Child, first: date, *, guardian: bool) -> dict[str, int]:

@@ -55,6 +55,13 @@ class Health:
         problem = self._problems[name, target, child] = Problem(name, severity, text, since, target, child)
         self._tell(now, problem, text, ok=False)
 
+    def told(self, name: str, detail: str) -> None:
+        """What the system says of a problem; nothing: it is gone. Raises KeyError as ``report`` does."""
+        if detail:
+            self.report(name, detail=detail)
+        else:
+            self.clear(name)
+
     def clear(self, name: str, target: str | None = None, child: str | None = None) -> None:
         """A problem is gone. Raises KeyError as ``report`` does."""
         if name not in PROBLEMS:

@@ -22,6 +22,7 @@ from agent.service.reporting.notices import notice_view
 from policies.forecast import next_opening, stand_in
 from policies.requests import answer_of
 from policies.standing import Free, Grace, Over, Warned
+from policies.summary import EVERYTHING, is_told
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 from policies.targets import attribute, rule_of
 from policies.verdict import Reason, Subject, Verdict, extra, judge
@@ -162,12 +163,17 @@ def _allowance(watch: Watch, subject: Subject) -> Seconds | None:
     return None if daily is None else seconds(daily + extra(watch.scene(), target))
 
 
-def day_view(child: Child, household: Household, day: date, totals: Mapping[Target, timedelta]) -> DayView:
-    """What was used on a day, the most used first."""
+def day_view(
+    child: Child, household: Household, day: date, totals: Mapping[Target, timedelta], *, narrow: bool
+) -> DayView:
+    """What was used on a day, the most used first; ``narrow``: as the child's visibility shows it to
+    guardians.
+    """
+    visibility = child.visibility if narrow else EVERYTHING
     lines = [
         line(target, used, household, child)
         for target, used in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-        if target not in {SCREEN, PRESENCE, CLAIMED} and used
+        if target not in {SCREEN, PRESENCE, CLAIMED} and used and is_told(target, visibility)
     ]
     zero = timedelta()
     return DayView(

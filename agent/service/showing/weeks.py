@@ -29,18 +29,20 @@ def week_view(watch: Watch, household: Household, store: Store, day: date, *, na
     """What was used in the week of a day; ``narrow``: as the child's visibility shows it to guardians."""
     first = first_of_week(day)
     last = first + 6 * DAY
-    today = watch.plan.day
+    today, calendar = watch.plan.day, household.calendar
     totals = dict(store.totals(watch.child.id, first - 7 * DAY, last))
     totals[today] = {target: watch.usage.used(target, today) for target in watch.usage.days.get(today, {})}
     asked = [
         request
         for request in store.requests(watch.child.id)
-        if first <= household.calendar.day(request.asked_at) <= last
+        if first <= calendar.day(request.asked_at) <= last
     ]
     summary = week_summary(
         day,
         totals,
-        limits_reached=store.count(watch.child.id, "limit", first, last),
+        limits_reached=store.count(
+            watch.child.id, "limit", calendar.instant(first), calendar.instant(last + DAY)
+        ),
         requests=len(asked),
         granted=sum(request.state is State.GRANTED for request in asked),
         visibility=watch.child.visibility if narrow else EVERYTHING,

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -170,6 +170,23 @@ def test_another_country_has_other_holidays(house: House) -> None:
     with closing(open_store(house.folder / "state")) as store:
         year = agreement.years(SystemClock().read().wall)[0]
         assert store.holidays("DE", year) != store.holidays("VN", year)
+
+
+def test_holidays_go_by_the_household_s_time_whatever_the_pc_s_clock_begins_with(house: House) -> None:
+    """An empty battery: the clock begins in an earlier year at each boot, until the network puts it right."""
+    days = frozenset({date(2126, 9, 2), date(2126, 4, 30)})
+    with closing(open_store(house.folder / "state")) as store:
+        at = datetime(2126, 9, 2, 8, tzinfo=UTC)
+        store.beat(Mark(timeline.begin(at, timedelta(1), timedelta(1), "another boot"), sequence=9), ())
+        store.keep_holidays("VN", 2126, days)
+
+    async def story(agent: Agent) -> None:
+        assert agent.tally.now.year == 2126
+        assert days <= agent.household.calendar.holidays
+        agent._take_up(agreement.policy(FREE + GAME))
+        assert days <= agent.household.calendar.holidays
+
+    house.live(story)
 
 
 def test_a_country_that_no_library_knows_has_none(house: House) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,16 @@ import pytest
 from agent.api.endpoint import Endpoint
 from agent.bootstrap.agent import Agent
 from agent.service.steps import NotWhole, Part
+from agent.storage.folder import DATABASE
+from agent.storage.store import DiskStore
+from policies.ids import ChildId
+from policies.target import PRESENCE, SCREEN
 from tests.agent.bootstrap.test_agent import FREE, House
+from tests.agent.service.stage import DeadDatabase
+from tests.agent.storage.test_rescue import held_by_another_program
 
+AN = ChildId("an")
+SECOND = timedelta(seconds=1)
 BINH = '[child.binh]\nname = "Bình"\n'
 
 
@@ -67,6 +77,46 @@ def test_what_cannot_be_told_of_one_child_is_told_of_the_others() -> None:
         assert [event.child for event in house.said if event.event == "state"] == ["binh"]
 
     live(story, FREE + BINH)
+
+
+def test_when_the_disk_is_back_all_that_it_knows_holds() -> None:
+    """The witness, which answers meanwhile, knows of no grant and no holiday."""
+
+    def knows(agent: Agent) -> tuple[bool, bool]:
+        return bool(agent.enforcer.watches[AN].grants), bool(agent.household.calendar.holidays)
+
+    async def given(agent: Agent, _house: House) -> None:
+        await agent.upkeep.done()
+        end = agent.tally.now + timedelta(minutes=5)
+        agent.requests.give(AN, (SCREEN,), extra=None, until=end, by="lan", why="")
+        agent.beats.beat()
+
+    async def story(house: House) -> None:
+        with held_by_another_program(house.folder / "state" / DATABASE):
+            agent = house.open(FREE)
+            await agent.start()
+            await agent.upkeep.done()
+            agent.beats.beat()
+            assert knows(agent) == (False, False)
+            agent.tally.use(AN, frozenset({PRESENCE, SCREEN}))
+            agent.tally.charge({AN: frozenset({SCREEN})}, agent.tally.now, agent.tally.now + 3 * SECOND)
+        agent.reporter.log("started")  # takes the disk back before what was counted is written
+        assert isinstance(agent.store, DiskStore)
+        alive, agent.store._database = agent.store._database, DeadDatabase()  # type: ignore[assignment]
+        agent.beats.beat()
+        assert knows(agent) == (False, False)
+        agent.store._database = alive
+        agent.beats.beat()
+        assert knows(agent) == (True, True)
+        used = agent.tally.usage[AN]
+        assert used.used(SCREEN, agent.enforcer.watches[AN].plan.day) >= 3 * SECOND
+        agent.beats.beat()
+        await agent.stop("end of the story")
+
+    with tempfile.TemporaryDirectory(prefix="luytre-") as name:
+        house = House(Path(name))
+        house.live(lambda agent: given(agent, house))
+        asyncio.run(story(house))
 
 
 def test_what_fails_is_a_problem_by_its_name_until_it_fails_no_more() -> None:

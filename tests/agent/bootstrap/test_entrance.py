@@ -13,9 +13,11 @@ from agent.api.problems import SECRET_KEY_LOST
 from agent.bootstrap import entrance
 from agent.bootstrap.household_of_one import Settings
 from agent.ports import Paths, Peer
+from agent.records import Store
 from agent.server.actor import Actor
 from agent.service.household import Household
 from agent.service.reporting.health import Health
+from agent.service.reporting.reporter import Reporter
 from agent.storage import open_store
 from policies.ids import AccountId
 from policies.model import Policy
@@ -24,7 +26,12 @@ from tests.agent.parts import NOON, Hands
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the service is of Linux, so far")
 LAN = AccountId("lan")
-FAMILY = Household(Policy("Asia/Ho_Chi_Minh"), Calendar(UTC))
+
+
+def told(store: Store) -> Reporter:
+    """Who writes the log of a family."""
+    family = Household(Policy("Asia/Ho_Chi_Minh"), Calendar(UTC))
+    return Reporter(lambda _: None, Health(lambda _: None, lambda: NOON), store, family, lambda: NOON)
 
 
 def settings(folder: Path, *, service: bool) -> Settings:
@@ -36,14 +43,16 @@ def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_i
     key = tmp_path / "pepper"
     key.write_bytes(bytes(32))
     key.chmod(0o400)
-    store, clock, health = open_store(tmp_path / "state"), Hands(), Health(lambda _: None, lambda: NOON)
-    first = entrance.guardians(settings(tmp_path, service=True), store, clock, health, FAMILY)
+    store, clock = open_store(tmp_path / "state"), Hands()
+    reporter = told(store)
+    health = reporter.health
+    first = entrance.guardians(settings(tmp_path, service=True), clock, reporter)
     asyncio.run(first.set_secret(LAN, "4711"))
     assert not store.secret().startswith("$argon2id$")
     assert not health.problems
     assert store.entries(None, 1)[0].what == "đặt mã PIN của bố mẹ"
     key.unlink()
-    second = entrance.guardians(settings(tmp_path, service=True), store, clock, health, FAMILY)
+    second = entrance.guardians(settings(tmp_path, service=True), clock, reporter)
     second.look()
     assert [(x.name, x.severity) for x in health.problems] == [(SECRET_KEY_LOST, "error")]
     with pytest.raises(KeyLost):
@@ -54,9 +63,9 @@ def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_i
 
 
 def test_while_it_is_tried_there_is_no_key_and_no_administrator(tmp_path):
-    store, health = open_store(tmp_path / "state"), Health(lambda _: None, lambda: NOON)
+    store = open_store(tmp_path / "state")
     chosen = settings(tmp_path, service=False)
-    asyncio.run(entrance.guardians(chosen, store, Hands(), health, FAMILY).set_secret(LAN, "4711"))
+    asyncio.run(entrance.guardians(chosen, Hands(), told(store)).set_secret(LAN, "4711"))
     assert store.secret().startswith("$argon2id$")
     store.close()
     with pytest.raises(Unavailable, match="tried"):
@@ -65,11 +74,11 @@ def test_while_it_is_tried_there_is_no_key_and_no_administrator(tmp_path):
 
 def test_the_service_asks_the_system_who_administers_the_pc_and_the_trial_does_not(tmp_path, monkeypatch):
     monkeypatch.setattr(platforms, "administrators", lambda name: frozenset({f"ba on {name}"}))
-    store, health = open_store(tmp_path / "state"), Health(lambda _: None, lambda: NOON)
+    store = open_store(tmp_path / "state")
     for service, adults in ((False, set()), (True, {"ba on linux"})):
-        house = Household(Policy("Asia/Ho_Chi_Minh"), Calendar(UTC))
-        entrance.guardians(settings(tmp_path, service=service), store, Hands(), health, house)
-        assert house.adults == adults
+        reporter = told(store)
+        entrance.guardians(settings(tmp_path, service=service), Hands(), reporter)
+        assert reporter.household.adults == adults
     store.close()
 
 

@@ -252,6 +252,35 @@ def test_what_a_handler_refuses_is_passed_on():
     assert problems == []
 
 
+def test_what_failed_is_a_problem_until_it_fails_no_more():
+    broken = {"status", "day"}
+
+    def answer(name):
+        def handler(_actor, params):
+            if name in broken:
+                raise ZeroDivisionError
+            return plain_handlers()[name](_actor, params)
+
+        return handler
+
+    async def later(_actor, params):
+        return answer("day")(_actor, params)
+
+    made, problems = router(status=answer("status"), day=later)
+    for _ in range(2):
+        with pytest.raises(InternalError):
+            made.call(AN, contract.STATUS, m.OfChild())
+    with pytest.raises(InternalError):
+        awaited(made.call(AN, contract.DAY, m.DayOf()))
+    broken.clear()
+    made.call(AN, contract.LOG, m.LogOf())
+    made.call(AN, contract.STATUS, m.OfChild())
+    awaited(made.call(AN, contract.DAY, m.DayOf()))
+    awaited(made.call(AN, contract.DAY, m.DayOf()))
+    told = [about for name, about in problems if name == "internal-error"]
+    assert told == ["status", "status", "status, day", "day", ""]
+
+
 def test_a_failing_handler_is_told_without_its_text_and_becomes_a_problem(caplog):
     def at_once(_actor, _params):
         raise ZeroDivisionError("the secret is 4711")
@@ -267,6 +296,6 @@ def test_a_failing_handler_is_told_without_its_text_and_becomes_a_problem(caplog
         awaited(made.call(AN, contract.DAY, m.DayOf()))
     with pytest.raises(InternalError):
         made.call(AN, contract.LOG, m.LogOf())
-    assert problems == [("internal-error", method) for method in ("status", "day", "log")]
+    assert problems == [("internal-error", x) for x in ("status", "status, day", "status, day, log")]
     assert "ZeroDivisionError" in caplog.text
     assert "log answered NoneType" in caplog.text

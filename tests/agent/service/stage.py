@@ -263,10 +263,10 @@ class Stage:
         self.enforcer.load()
         self.ladder.adopt(self.household.limited)
         self.pc.accounts.frozen.clear()  # as a system does when the agent loads it
-        self.guardians = Guardians(self.store, self.pc.clock, Hashes(Cost(64, 1)))
+        self.guardians = Guardians(self.store, self.pc.clock, Hashes(Cost(64, 1)), log=self.reporter.log)
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.agreements = Agreements(
-            self.store, self.household, self.reporter, self._read, self.take_up, lambda: self.tally.now
+            self.store, self.household, self.reporter, self._read, self._kept, self.take_up
         )
         self.doctor = Doctor(
             self.pc.platform,
@@ -328,12 +328,13 @@ class Stage:
         self.router = Router(
             self.handlers.table(),
             self.household,
-            lambda name, detail: self.health.report(name, detail=detail),
+            self.health.told,
             Administrators().prove,
         )
 
     def take_up(self, agreed: Policy) -> None:
         """Another policy is in force."""
+        self.health.clear("policy-not-understood")
         self.household.adopt(agreed)
         self.household.calendar = Calendar(ZONE, frozenset(), agreed.schooldays)
         self.enforcer.load()
@@ -424,7 +425,17 @@ class Stage:
         events = self.told("usage", target)
         return events[-1].seconds or 0 if events else 0
 
-    def _read(self, text: str) -> Policy:
+    def _kept(self, text: str, zone: str) -> tuple[Policy, tuple[str, ...]]:
+        try:
+            return self._read(text), ()
+        except PolicyErrors as errors:
+            wrong = errors
+        try:
+            return read(text, known=Known(), earlier=True), wrong.errors
+        except DocumentErrors:
+            raise wrong from None
+
+    def _read(self, text: str, language: str = "en") -> Policy:
         try:
             return read(text, known=Known())
         except DocumentErrors as errors:

@@ -196,6 +196,42 @@ def test_a_child_hears_its_own_changes_and_the_households_and_a_guardian_all(tmp
     play(tmp_path, "", story)
 
 
+def test_why_the_rules_of_another_changed_is_not_a_childs_to_know(tmp_path: Path) -> None:
+    more, lie = MINH.replace("1h", "30m"), "Minh lied about homework"
+
+    def kept(stage: Stage, account: str) -> list[tuple[int, str]]:
+        versions = stage.ask(account, contract.HISTORY, m.Nothing()).versions
+        told = [(version.version, version.why) for version in versions]
+        records = stage.ask(
+            account, contract.EXPORT, m.ExportOf(None if account != "lan" else "minh")
+        ).records
+        own = [x.fields for x in records if x.kind == "agreement"]
+        if account != "lan":
+            assert told == [(fields["version"], fields["why"]) for fields in own]
+        assert own[0]["text"]
+        return told
+
+    async def story(stage: Stage) -> None:
+        apply(stage, HEAD + MINH)
+        stage.agreements.apply(HEAD + more, "lan", lie)
+        stage.agreements.apply(HEAD + more, "lan", lie)
+        stage.agreements.apply(HEAD.replace("Asia/Ho_Chi_Minh", "Asia/Tokyo") + MINH, "lan", lie)
+        every = [(4, lie), (3, lie), (2, lie), (1, "we talked")]
+        assert kept(stage, "lan") == every
+        assert kept(stage, "minh") == [(4, lie), (3, ""), (2, lie), (1, "we talked")]
+        assert kept(stage, "an") == [(4, ""), (3, "")]
+        stage.store._database.rows("DELETE FROM policies WHERE version < 4")
+        stage.agreements.apply(HEAD.replace("Asia/Ho_Chi_Minh", "Asia/Tokyo") + more, "lan", lie)
+        stage.store._database.rows("DELETE FROM policies WHERE version < 5")
+        assert stage.ask("an", contract.HISTORY, m.Nothing()).versions == ()
+        records = stage.ask("an", contract.EXPORT, m.ExportOf()).records
+        (own,) = (x.fields for x in records if x.kind == "agreement")
+        assert "Asia/Tokyo" in str(own["text"])
+        assert "Minh" not in str(own)
+
+    play(tmp_path, "", story)
+
+
 def test_a_name_that_another_begins_with_reads_nothing_of_it(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         apply(stage, HEAD + MINH + MINH_ANH)

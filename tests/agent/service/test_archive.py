@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.errors import BadParams, Denied, NotFound, Unavailable, WrongSecret
+from agent.api.errors import BadParams, Denied, NotFound, PolicyErrors, Unavailable, WrongSecret
+from agent.records import PolicyRecord, Tried
 from agent.server.actor import Actor, ToProve
 from agent.service import archive
 from agent.service.archive import TELL_EVERY
@@ -78,6 +80,33 @@ def test_a_child_has_its_own_copy_and_nobody_else_s(tmp_path: Path, monkeypatch:
     play(tmp_path, RULES, story)
 
 
+def test_a_guardian_s_copy_is_as_narrow_as_was_agreed(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        def told(account: str) -> set[str]:
+            records = exported(stage, account, "an")
+            names = {x.fields.get("target") for x in records if x.kind in {"use", "sum", "in use"}}
+            names |= {f"{x.fields['category']} {x.fields['host']}" for x in records if x.kind == "tried"}
+            return {str(name) for name in names}
+
+        await played(stage)
+        stage.tally.keep(at_once=True)
+        day = stage.watch.plan.day
+        stage.store.keep_tried(ChildId("an"), [Tried(day, "adult", 2), Tried(day, "adult", 2, "bad.example")])
+        tried = {"adult ", "adult bad.example"}
+        used = {"presence", "screen", "category:other", "app:my-game"}
+        assert told("an") == told("lan") == used | tried
+        for apps, sites, hidden in (
+            ("totals", "totals", {"app:my-game", "adult bad.example"}),
+            ("none", "none", {"app:my-game", "category:other"} | tried),
+        ):
+            stage.agree(f'{RULES}[child.an.visibility]\napps = "{apps}"\nsites = "{sites}"\n')
+            assert told("an") == used | tried
+            assert told("lan") == (used | tried) - hidden
+        assert {x.kind for x in exported(stage, "lan", "an")} >= {"request", "log", "agreement"}
+
+    play(tmp_path, RULES, story)
+
+
 def test_that_a_copy_was_taken_is_told_once_an_hour_of_each_account(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         def told() -> list[tuple[str, str | None]]:
@@ -116,6 +145,22 @@ def test_what_is_erased_is_gone_and_the_agent_goes_on(tmp_path: Path) -> None:
         await stage.live(10 * SECONDS)
         assert stage.ask("an", contract.DAY, m.DayOf()).screen == 10
         assert not stage.standing
+
+    play(tmp_path, RULES, story)
+
+
+def test_a_short_name_takes_no_line_of_the_household_along(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        hour = timedelta(hours=1)
+        for word in ("secret-changed", "secret-reset", "journal-broken", "started"):
+            stage.reporter.log(word, who="lan", kind="security")
+        stage.reporter.log("ran-without", kind="security", start="8:00", end="9:00")
+        stage.reporter.log("tries-allowed", who="root", kind="security", account="binh", number=5)
+        before = [entry.what for entry in stage.store.entries(None, 99)]
+        stage.reporter.log("tries-allowed", who="root", kind="security", account="an", number=5)
+        stage.reporter.log("code-wrong", who="an", kind="security", number=5, time=hour)
+        stage.ask("lan", contract.ERASE, m.Erase("an"))
+        assert [entry.what for entry in stage.store.entries(None, 99)][1:] == before
 
     play(tmp_path, RULES, story)
 
@@ -193,6 +238,36 @@ def test_a_family_moves_to_a_new_pc(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     play(tmp_path / "new", "", new)
 
 
+def test_an_agreement_that_is_not_wholly_understood_keeps_no_records_back(tmp_path: Path) -> None:
+    files: list[bytes] = []
+    text = HEAD.replace('name = "An"', 'name = "An"\nfuture = "x"') + RULES
+
+    async def old(stage: Stage) -> None:
+        await played(stage)
+        stage.store.keep_policy(PolicyRecord(0, text, stage.tally.now, "lan", "", ()))
+        files.append(backed_up(stage))
+        stage.store.keep_policy(PolicyRecord(0, "no TOML", stage.tally.now, "lan", "", ()))
+        files.append(backed_up(stage))
+
+    async def new(stage: Stage) -> None:
+        await stage.beat()
+        with pytest.raises(PolicyErrors):
+            restored(stage, files[1])
+        assert stage.ask("an", contract.DAY, m.DayOf()).screen == 0
+        answer = restored(stage, files[0])
+        assert any("60" in change or "1 min" in change for change in answer.changes)
+        assert stage.agreements.show().text == text
+        assert stage.ask("an", contract.DAY, m.DayOf()).screen == 30
+        (standing,) = stage.health.problems
+        assert standing.name == "policy-not-understood"
+        assert "child.an.future" in standing.text
+        stage.agree(RULES)
+        assert not stage.standing
+
+    play(tmp_path / "old", RULES, old)
+    play(tmp_path / "new", "", new)
+
+
 def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await played(stage)
@@ -250,8 +325,11 @@ def test_of_a_child_of_before_there_is_no_account_to_count_against(tmp_path: Pat
         await played(stage)
         actor = stage.router.actor(stage.peer("lan"), unlocked=False)
         export = stage.router._handlers[contract.EXPORT.name]
-        stage.agree("", HEAD)
+        stage.tally.keep(at_once=True)
+        stage.agree("", HEAD.partition("[child")[0])
         told = export(actor, m.ExportOf("binh"))
         assert "binh says please" in str(told)
+        used = [x.fields["target"] for x in export(actor, m.ExportOf("an")).records if x.kind == "use"]
+        assert used == ["presence", "screen"], "what was agreed with the child is not known any more"
 
     play(tmp_path, RULES, story)

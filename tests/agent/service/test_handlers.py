@@ -141,6 +141,25 @@ def test_the_day_and_the_day_before(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
+def test_of_a_day_too_a_guardian_sees_what_was_agreed_and_the_child_all(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await played(stage, 30 * SECONDS)
+        own = stage.ask("an", contract.DAY, m.DayOf())
+        seen = stage.ask("lan", contract.DAY, m.DayOf("an"))
+        assert [line.target for line in own.lines] == ["app:mygame", "category:other"]
+        assert seen.lines == ()
+        assert (seen.screen, seen.presence) == (own.screen, own.presence) == (30, 30)
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(days=1))
+        await stage.beat()
+        assert stage.ask("an", contract.DAY, m.DayOf(day=own.day)) == own
+        assert stage.ask("lan", contract.DAY, m.DayOf("an", own.day)) == seen
+        stage.agree(GAME + '[child.an.visibility]\napps = "totals"\n')
+        seen = stage.ask("lan", contract.DAY, m.DayOf("an", own.day))
+        assert [line.target for line in seen.lines] == ["category:other"]
+
+    play(tmp_path, GAME + '[child.an.visibility]\napps = "none"\nsites = "none"\n', story)
+
+
 def test_the_week(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await played(stage, 30 * SECONDS)

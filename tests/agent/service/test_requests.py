@@ -309,13 +309,15 @@ def test_an_unknown_number_is_refused_with_those_there_are(tmp_path: Path) -> No
     play(tmp_path, GAME, story)
 
 
-def test_a_question_of_a_child_that_has_left_is_shown_and_cannot_be_answered(tmp_path: Path) -> None:
+def test_a_question_of_a_child_that_has_left_is_kept_and_cannot_be_answered(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()
         question = asked(stage)
         others = HEAD.replace("[child.an]", "[child.binh]").replace('"an"', '"binh"')
         stage.agree('[child.chi]\nname = "Chi"\naccounts = ["chi"]\n', others)
-        assert pending(stage) == [question.id]
+        assert pending(stage) == []
+        kept = stage.ask("lan", contract.REQUESTS, m.RequestsOf()).requests
+        assert [(x.id, x.state) for x in kept] == [(question.id, "asked")]
         with pytest.raises(NotFound, match='is of "an", who is not in the policy any more'):
             stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(60)))
 

@@ -45,7 +45,7 @@ def test_all_that_a_family_did_is_told_in_full(store):
     assert by_kind["request"]["asked_at"] == MORNING.isoformat()
     assert by_kind["request"]["extra"] == 900
     assert by_kind["request"]["answered_at"] is None
-    assert by_kind["grant"]["targets"] == "app:minecraft screen category:games"
+    assert by_kind["grant"]["targets"] == "app:minecraft, screen, category:games"
     assert by_kind["grace"] == {"day": "2026-03-04", "until": "2026-03-04T08:02:00+00:00"}
     use_of_game = next(x.fields for x in told if x.kind == "use" and x.fields["target"] == "app:minecraft")
     assert (use_of_game["start"], use_of_game["stop"]) == (
@@ -97,6 +97,10 @@ def secretly(store):
     store.keep_grace(BINH, DAY, MORNING)
 
 
+def is_about_binh(what):
+    return "bình" in what
+
+
 TRACES = ("bình", "kimcuongdo", "xinthêmgiờ", "xin mẹ", "ngoan lắm", "nghỉ hè", "Chủ nhật")
 
 
@@ -108,7 +112,7 @@ def test_of_an_erased_child_no_byte_is_left(folder, store):
     (folder / "backup.new").write_text("bình", "utf-8")
     store = open_store(folder)
     assert all(trace.encode() in bytes_of(folder) for trace in TRACES)
-    store.erase(BINH, {BINH, "Nguyễnvănbình", "bình-pc"})
+    store.erase(BINH, {BINH, "Nguyễnvănbình", "bình-pc"}, is_about_binh)
     left = bytes_of(folder)
     assert [trace for trace in TRACES if trace.encode() in left] == []
     assert "dòngcònlại".encode() in left

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sqlite3
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +13,11 @@ from hypothesis import strategies as st
 
 from agent.lean.digest import sha256
 from agent.records import StoreProblem
-from agent.storage import open_store
-from agent.storage.backup import BLOCK, FIRST_LINE, Refused, lay_out, pack, unpack
+from agent.storage import backup, open_store
+from agent.storage.backup import BLOCK, FIRST_LINE, LARGEST, Refused, lay_out, pack, unpack
 from agent.storage.database import open_database
 from agent.storage.migration import NEWEST
-from tests.agent.storage.family import live
+from tests.agent.storage.family import MORNING, live
 
 DOORS = (b"$argon2id$secret", bytes(range(32)))
 
@@ -98,6 +101,9 @@ def test_what_was_made_on_purpose_is_refused_as_well(made):
         ({"size": size - 1}, "larger than it says"),
         ({"size": size, "blocks": []}, "what cannot be"),
         ({"size": None}, "what cannot be"),
+        ({"size": -1}, "what cannot be"),
+        ({"size": 0}, "what cannot be"),
+        ({"size": LARGEST + 1}, "what cannot be"),
     ):
         with pytest.raises(Refused, match=text):
             unpack(written(packed, **changes))
@@ -135,6 +141,39 @@ def test_tables_of_somebody_else_are_refused(made, tmp_path):
     newer[60:64] = (NEWEST + 1).to_bytes(4)
     with pytest.raises(StoreProblem, match="newer"):
         lay_out(bytes(newer), path)
+
+
+def no_room(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def full(*_):
+    """As SQLite says it of a disk that is full when the tables are brought to this release."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise StoreProblem("disk-full") from error
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "fault"),
+    [(Path, "write_bytes", no_room), (backup, "create", no_room), (backup, "migrate", full)],
+)
+def test_a_good_backup_on_a_full_disk_is_not_called_damaged(made, store, monkeypatch, where, name, fault):
+    monkeypatch.setattr(where, name, fault)
+    with pytest.raises(StoreProblem) as told:
+        store.restore(made, MORNING, lambda _text: None)
+    assert told.value.name == "disk-full"
+    monkeypatch.undo()
+    store.restore(made, MORNING, lambda _text: None)
+    assert store.entries(None, 1)
+
+
+@pytest.mark.parametrize("name", ["create", "clear"])
+def test_no_room_for_a_backup_is_said_as_that(store, monkeypatch, name):
+    monkeypatch.setattr(*((backup, name) if name == "create" else (Path, "unlink")), no_room)
+    with pytest.raises(StoreProblem) as told:
+        store.back_up()
+    assert told.value.name == "disk-full"
 
 
 def test_a_snapshot_that_cannot_be_written_leaves_nothing(tmp_path):

@@ -12,6 +12,7 @@ import pytest
 
 from agent.records import StoreProblem
 from agent.storage import open_store
+from agent.storage.database import connect
 from agent.storage.folder import DATABASE, WITNESS
 from agent.storage.migration import NEWEST
 from agent.storage.witness import read
@@ -122,6 +123,23 @@ def a_row_that_belongs_nowhere(path):
         other.executescript("UPDATE spans SET target = 4711 WHERE target = 3")
 
 
+def a_use_that_belongs_nowhere(path):
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.executescript("UPDATE in_use SET target = 4711 WHERE target = (SELECT min(target) FROM in_use)")
+
+
+def a_child_that_nobody_knows(path):
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.executescript("UPDATE in_use SET child = 4711")
+
+
+def a_moment_out_of_range(path):
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.executescript(
+            "PRAGMA ignore_check_constraints=ON; UPDATE marks SET moment = 300000000000000000"
+        )
+
+
 DAMAGES = [
     garbage,
     truncated,
@@ -135,6 +153,9 @@ DAMAGES = [
     another_policy,
     a_number_out_of_range,
     a_row_that_belongs_nowhere,
+    a_use_that_belongs_nowhere,
+    a_child_that_nobody_knows,
+    a_moment_out_of_range,
 ]
 
 
@@ -323,6 +344,47 @@ def test_while_another_program_holds_it_the_witness_answers(lived):
     with opened(lived) as again:
         assert again.problems == ()
         assert again.usage(AN, DAY).used(SCREEN, DAY) == timedelta(seconds=330)
+
+
+def test_writes_that_are_refused_leave_nothing_behind(lived):
+    with held_by_another_program(lived / DATABASE):
+        store = open_store(lived)
+        memory, words, kept = store._database, store._words, len(store._database.kept)
+        for second in range(345, 645, 15):
+            with pytest.raises(StoreProblem):
+                store.beat(mark(second), [])
+        assert (store._database, store._words) == (memory, words)
+        assert (len(memory.kept), len(memory.undone)) == (kept, 2)
+        limits_hold(store)
+        assert store.regained == 0
+    store.beat(mark(660), [])
+    store.beat(mark(675), [])
+    assert store.regained == 1
+    store.close()
+
+
+def test_what_stands_between_is_told_by_its_latest_name_and_the_rest_stays(lived):
+    full = [False]
+
+    def driver(path):
+        if full[0] and path.name == DATABASE:
+            error = sqlite3.OperationalError("full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return connect(path)
+
+    (lived / DATABASE).chmod(0o644)
+    with held_by_another_program(lived / DATABASE):
+        store = open_store(lived, connect=driver, ballast=1 << 60)
+        assert names(store) == ["database-locked", "state-open", "ballast-spent"]
+    full[0] = True
+    with pytest.raises(StoreProblem):
+        store.beat(mark(345), [])
+    assert names(store) == ["disk-full", "state-open", "ballast-spent"]
+    full[0] = False
+    store.beat(mark(345), [])
+    assert names(store) == ["state-open", "ballast-spent"]
+    store.close()
 
 
 def test_without_a_witness_a_locked_database_is_said(lived):

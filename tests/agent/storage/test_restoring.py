@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from agent.records import Entry, StoreProblem
-from agent.storage import open_store, rescue
+from agent.storage import open_store, rescue, restoring
 from agent.storage.backup import Refused
 from agent.storage.folder import DATABASE
 from policies.target import SCREEN
@@ -90,6 +90,33 @@ def test_taken_back_twice_is_taken_back_once(file, store):
     assert everything(store) == once
 
 
+def steps_of(lines, tmp_path):
+    """What SQLite does, in its own steps, when a backup of so many lines of the log is taken back twice."""
+    store, done = open_store(tmp_path / str(lines)), []
+    with store._writing():
+        for number in range(1, lines + 1):
+            store._database.rows(
+                "INSERT INTO entries (id, at, who, what, kind) VALUES (?, ?, 'lan', ?, 'act')",
+                number,
+                number,
+                f"line {number}",
+            )
+    made = store.back_up()
+    store._database._connection.set_progress_handler(lambda: done.append(1) and None, 100)
+    for _ in range(2):
+        store.restore(made, LATER, keep_ours)
+    store._database._connection.set_progress_handler(None, 0)
+    assert [entry.what for entry in store.entries(None, lines + 1)] == [
+        f"line {number}" for number in range(lines, 0, -1)
+    ]
+    store.close()
+    return len(done)
+
+
+def test_a_long_log_takes_as_much_more_work_as_it_is_longer(tmp_path):
+    assert steps_of(2000, tmp_path) < 6 * steps_of(500, tmp_path)
+
+
 def test_today_s_use_is_the_larger_of_both(file, store):
     store.beat(mark(15, sequence=1), [use(SCREEN, 0, 1000), use(GAME, 0, 20)])
     store.restore(file, LATER, agree)
@@ -154,6 +181,20 @@ def test_a_document_that_cannot_be_taken_up_changes_nothing(file, store):
     with pytest.raises(ZeroDivisionError):
         store.restore(file, LATER, refuse)
     assert everything(store) == before
+
+
+def test_tables_that_cannot_be_taken_away_again_go_with_the_next_start(file, folder, store, monkeypatch):
+    def stays(path):
+        if path.exists():
+            raise StoreProblem("disk-failing")
+
+    monkeypatch.setattr(restoring, "clear", stays)
+    assert store.restore(file, LATER, agree) is not None
+    monkeypatch.undo()
+    assert (folder / "backup.new").exists()
+    store.close()
+    open_store(folder).close()
+    assert not (folder / "backup.new").exists()
 
 
 def test_a_backup_without_a_document_brings_none(tmp_path, store):

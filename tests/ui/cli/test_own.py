@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agent.api import contract
 from agent.api import messages as m
+from agent.storage import archive, open_store
+from policies.ids import AppId
+from policies.model import Grant
+from policies.target import SCREEN, app
+from tests.agent.storage.family import AN, MORNING, live
+from tests.agent.storage.test_restoring import LATER
 from tests.ui import family
 from tests.ui.cli.stage import LUYTRE, Stage, terminal
+from ui.cli.own import FIELDS, KINDS
 
 AT = "2026-03-04T17:04:40+00:00"
 FIRST = (
@@ -24,14 +33,14 @@ def export(_: object, params: m.ExportOf) -> m.Export:
 
 
 @pytest.fixture
-def archive(stage: Stage):
+def shelf(stage: Stage):
     stage.special = {contract.EXPORT.name: export, contract.ERASE.name: lambda *_: m.Nothing()}
     with stage.agent():
         yield stage
 
 
-def test_all_that_is_stored_is_read(archive: Stage):
-    assert archive.run("export").out.splitlines() == [
+def test_all_that_is_stored_is_read(shelf: Stage):
+    assert shelf.run("export").out.splitlines() == [
         "",
         "Use, of the last two days",
         "  day: 2026-03-04 · what: Minecraft · from: x · until: y",
@@ -46,27 +55,56 @@ def test_all_that_is_stored_is_read(archive: Stage):
         "Requests",
         "  what: Games, x · answer: yes · guessed: Gambling",
     ]
-    assert "Nhật ký" in archive.run("export", lang="vi").out
-    assert archive.called(contract.EXPORT)[:2] == [m.ExportOf("an"), m.ExportOf("an", 2)]
+    assert "Nhật ký" in shelf.run("export", lang="vi").out
+    assert shelf.called(contract.EXPORT)[:2] == [m.ExportOf("an"), m.ExportOf("an", 2)]
 
 
-def test_all_that_is_stored_for_programs(archive: Stage):
-    told = archive.run("export", "--json").json
+@pytest.fixture
+def real(stage: Stage, tmp_path: Path):
+    """What a real store tells of a child."""
+    store = open_store(tmp_path / "records")
+    live(store)
+    store.keep_grant(AN, Grant((app(AppId("my game, too")), SCREEN), MORNING, LATER, None, "lan", ""))
+    found = [m.Stored(x.kind, dict(x.fields)) for x in store.stored(AN, 0, 1000)]
+    store.close()
+    stage.special = {contract.EXPORT.name: lambda *_: m.Export("an", tuple(found), None)}
+    with stage.agent():
+        yield stage
+
+
+def test_what_a_real_store_tells_is_told_in_the_words_of_people(real: Stage):
+    told = real.run("export").out
+    assert "what: Minecraft, Time at the PC, Games" in told
+    assert "what: my game, too, Time at the PC" in told
+    assert "Closed sites that were tried" in told
+    assert "day: 2026-03-04 · kind: Adult · tries: 2" in told
+    assert "kind: Adult · site: bad.example · tries: 2" in told
+    assert "nhóm: Người lớn · số lần: 2" in real.run("export", lang="vi").out
+
+
+def test_every_kind_and_field_of_the_store_has_a_name():
+    for kind, (columns, _) in archive.KINDS.items():
+        assert kind in KINDS
+        assert {column.rpartition(" ")[2] for column in columns} <= FIELDS.keys()
+
+
+def test_all_that_is_stored_for_programs(shelf: Stage):
+    told = shelf.run("export", "--json").json
     assert told[0] == {"kind": "use", **FIRST[0].fields}
     assert len(told) == 5
 
 
-def test_a_child_is_erased(archive: Stage):
-    assert archive.run("erase", "An", "--yes").out.startswith("Erased.")
-    assert archive.run("erase", "--all", "--yes", "--json").json == {}
-    assert archive.called(contract.ERASE) == [m.Erase("an"), m.Erase(None)]
+def test_a_child_is_erased(shelf: Stage):
+    assert shelf.run("erase", "An", "--yes").out.startswith("Erased.")
+    assert shelf.run("erase", "--all", "--yes", "--json").json == {}
+    assert shelf.called(contract.ERASE) == [m.Erase("an"), m.Erase(None)]
 
 
 @pytest.mark.parametrize("words", [(), ("an", "--all")])
-def test_whom_to_erase_is_said(archive: Stage, words: tuple[str, ...]):
-    said = archive.run("erase", *words, "--yes")
+def test_whom_to_erase_is_said(shelf: Stage, words: tuple[str, ...]):
+    said = shelf.run("erase", *words, "--yes")
     assert (said.status, said.err.splitlines()[0]) == (2, "Name one child, or say --all.")
-    assert not archive.called(contract.ERASE)
+    assert not shelf.called(contract.ERASE)
 
 
 @pytest.mark.parametrize(
@@ -94,15 +132,15 @@ def test_nobody_is_asked_about_a_child_whom_nothing_knows(stage: Stage):
         assert "[y/n]" not in shown.screen
 
 
-def test_without_a_person_nothing_is_erased(archive: Stage):
-    said = archive.run("erase", "an")
+def test_without_a_person_nothing_is_erased(shelf: Stage):
+    said = shelf.run("erase", "an")
     assert (said.status, said.err.splitlines()[0]) == (2, "Nobody is here to be asked: add --yes.")
 
 
 @pytest.mark.parametrize(("answer", "status", "erased"), [("y", 0, 1), ("no", 1, 0)])
-def test_a_person_is_asked(archive: Stage, answer: str, status: int, erased: int):
-    with terminal(*LUYTRE, *archive.options, "--lang", "en", "erase", "an") as shown:
+def test_a_person_is_asked(shelf: Stage, answer: str, status: int, erased: int):
+    with terminal(*LUYTRE, *shelf.options, "--lang", "en", "erase", "an") as shown:
         shown.read_until("[y/n]")
         shown.type(f"{answer}\n")
         assert shown.wait() == status
-    assert len(archive.called(contract.ERASE)) == erased
+    assert len(shelf.called(contract.ERASE)) == erased

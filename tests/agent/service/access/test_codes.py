@@ -12,6 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from agent.api import contract
+from agent.api import messages as m
 from agent.api.errors import BadParams, LockedOut, NotFound, Unavailable, WrongSecret
 from agent.service.access.codes import HOLDS, MOST
 from policies.ids import AccountId, ChildId, RequestId
@@ -52,6 +54,21 @@ def test_a_code_gives_exactly_what_it_stands_for_at_once(tmp_path: Path) -> None
         lines = [(entry.who, entry.what) for entry in stage.store.entries(AN, 9)]
         assert ("lan", "made a one-time code: 10 min more for My game") in lines
         assert ("an", "used a one-time code from lan: 10 min more for My game") in lines
+
+    play(tmp_path, RULES, story)
+
+
+def test_of_a_child_who_left_the_agreement_no_request_is_open(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        for account in ("binh", "an"):
+            stage.ask(account, contract.ASK, m.Ask("screen", m.Seconds(60)))
+        stage.agree("")
+        with pytest.raises(NotFound, match=r"No request 1 is open\. Open ones: 2"):
+            stage.ask("lan", contract.CODE, m.MakeCode(request=1))
+        told = stage.ask("lan", contract.REQUESTS, m.RequestsOf(pending=True)).requests
+        assert [request.id for request in told] == [2]
+        assert not stage.standing
 
     play(tmp_path, RULES, story)
 

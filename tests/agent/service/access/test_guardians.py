@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,18 +25,25 @@ from agent.api.errors import (
     Unavailable,
     WrongSecret,
 )
-from agent.records import Lockout, StoreProblem
+from agent.records import Entry, Lockout, StoreProblem
 from agent.scheduling.clock import SystemClock
 from agent.service.access.guardians import Guardians
 from agent.service.access.hashes import Cost, Hashes
 from agent.service.access.tries import MOST, delay
+from agent.service.household import Household
+from agent.service.reporting.health import Health
+from agent.service.reporting.reporter import Reporter
 from agent.storage import open_store
 from policies.ids import AccountId
+from policies.model import Policy
+from policies.week import Calendar
 from tests.agent.parts import NOON, Hands
 
 AN, LAN = AccountId("an"), AccountId("lan")
 CHEAP = Hashes(Cost(memory=8, passes=1))
 SECOND = timedelta(seconds=1)
+HOUSEHOLDS = NOON + timedelta(days=400)
+"""The household's time, after an empty battery has set the clock back."""
 
 
 @pytest.fixture
@@ -53,9 +60,17 @@ def store(tmp_path):
 
 @pytest.fixture
 def guardians(store, clock):
-    made = Guardians(store, clock, CHEAP)
+    made = Guardians(store, clock, CHEAP, log=reporter(store).log)
     asyncio.run(made.set_secret(LAN, "4711"))
     return made
+
+
+def reporter(store):
+    """Whose log it is: by the household's time, which is another than the clock's."""
+    household = Household(Policy("UTC", language="en"), Calendar(UTC))
+    return Reporter(
+        lambda _: None, Health(lambda _: None, lambda: NOON), store, household, lambda: HOUSEHOLDS
+    )
 
 
 def guess(guardians, secret="0000", account=AN):
@@ -87,11 +102,10 @@ def test_the_right_secret_opens_the_door_for_five_minutes(guardians, store):
     assert guardians.secret_set()
     unlocked = asyncio.run(guardians.unlock(LAN, "4711"))
     assert unlocked.until == NOON + UNLOCKED_FOR == NOON + timedelta(minutes=5)
-    told = [(x.who, x.what, x.kind) for x in store.entries(None, 10)]
-    assert told == [
-        ("lan", "opened the parents' part with the PIN", "security"),
-        ("lan", "set the parents' PIN", "security"),
-    ]
+    assert store.entries(None, 10) == (
+        Entry(HOUSEHOLDS, "lan", "opened the parents' part with the PIN", kind="security"),
+        Entry(HOUSEHOLDS, "lan", "set the parents' PIN", kind="security"),
+    )
 
 
 def test_five_tries_then_longer_and_longer_waits(guardians, clock):
@@ -318,8 +332,10 @@ def test_a_secret_that_cannot_be_kept_is_not_set(store, clock):
 
 
 def test_a_log_that_is_full_locks_nobody_out(guardians, store, clock):
-    full = Guardians(Full(store, "log"), clock, CHEAP)
+    told = reporter(Full(store, "log"))
+    full = Guardians(store, clock, CHEAP, log=told.log)
     assert asyncio.run(full.unlock(LAN, "4711")).until == NOON + UNLOCKED_FOR
+    assert [problem.name for problem in told.health.problems] == ["disk-full"]
 
 
 KILLED = """

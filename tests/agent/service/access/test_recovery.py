@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.api.errors import BadParams, LockedOut, Unavailable, WrongSecret
+from agent.api.errors import BadParams, Barred, LockedOut, Unavailable, WrongSecret
+from agent.records import Lockout
 from agent.service.access.recovery import ALPHABET, read, spell
+from agent.service.access.tries import MOST, TRIES
 from policies.ids import AccountId
 from tests.agent.service.stage import SECONDS, Stage, full_disk, play
 
@@ -107,6 +109,25 @@ def test_who_guesses_waits(tmp_path: Path) -> None:
         assert what == "gave a wrong recovery code 5 times; may try again in 30 s"
         stage.pc.clock.pass_time(30 * SECONDS)
         await stage.recovery.use(AN, code, "mine now")
+
+    play(tmp_path, "", story)
+
+
+def test_who_forgot_the_pin_and_tried_need_not_wait_with_the_new_one(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        code = await paper(stage)
+        for _ in range(TRIES):
+            with pytest.raises(WrongSecret):
+                await stage.guardians.check(LAN, "no")
+        await stage.recovery.use(LAN, code, "remembered")
+        await stage.guardians.check(LAN, "remembered")
+        again = stage.recovery.make(LAN)
+        stage.store.keep_lockout(Lockout(LAN, MOST))
+        stage.store.keep_lockout(Lockout(AN, MOST))
+        await stage.recovery.use(LAN, again, "another")
+        await stage.guardians.check(LAN, "another")
+        with pytest.raises(Barred):
+            await stage.guardians.check(AN, "another")
 
     play(tmp_path, "", story)
 

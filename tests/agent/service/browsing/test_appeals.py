@@ -12,6 +12,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import InternalError, PolicyErrors, Unavailable
+from agent.records import PolicyRecord
 from policies.ids import AccountId, CategoryId, ChildId, Host
 from policies.model import Action, Policy
 from policies.target import site
@@ -109,6 +110,37 @@ def test_a_yes_opens_the_site_for_good_with_a_rule_in_the_family_s_own_text(
         newest = stage.agreements.history().versions[0]
         assert (newest.by, newest.why) == ("lan", "answered what was a guess")
         assert newest.changes == ("An: luck.example: new rule: no limit",)
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize("extra", [3600, None])
+def test_where_the_text_in_force_is_not_wholly_understood_an_answer_leaves_it_as_it_is(
+    tmp_path: Path, extra: int | None
+) -> None:
+    async def story(stage: Family) -> None:
+        old = stage.agreed.replace('name = "An"', 'name = "An"\nfuture = "x"')
+        stage.store.keep_policy(PolicyRecord(0, old, stage.tally.now, "lan", "", ()))
+        given = stage.answer(stage.appeal().id, extra)
+        assert given.state == ("refused" if extra is None else "granted")
+        assert stage.stands == (extra is not None, True)
+        assert stage.agreed == old
+        if extra is not None:
+            stage.take()
+        assert stage.agreed == old
+
+    tell(tmp_path, story)
+
+
+def test_a_rule_of_an_answer_stays_where_the_text_around_it_is_not_understood(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.answer(stage.appeal().id, 3600)
+        old = stage.agreed.replace('name = "An"', 'name = "An"\nfuture = "x"')
+        stage.store.keep_policy(PolicyRecord(0, old, stage.tally.now, "lan", "", ()))
+        stage.take()
+        assert stage.agreed == old
+        stage.store.keep_policy(PolicyRecord(0, "no TOML", stage.tally.now, "lan", "", ()))
+        assert not stage.agreements.is_understood()
 
     tell(tmp_path, story)
 
@@ -281,7 +313,7 @@ def test_a_document_that_cannot_be_written_leaves_the_answer(tmp_path: Path) -> 
     tell(tmp_path, story)
 
 
-def nobody_reads(_text: str) -> Policy:
+def nobody_reads(_text: str, _language: str) -> Policy:
     """As of a document with something in it that is known no more."""
     raise PolicyErrors(("child.an.rule: unknown",))
 

@@ -62,6 +62,15 @@ def test_a_problem_that_grows_is_news_and_as_old_as_it_was(health, told, clock):
     assert len(told) == 3
 
 
+def test_a_problem_of_which_there_is_nothing_more_to_say_is_gone(health, told):
+    health.told("internal-error", "status, day")
+    assert [x.text for x in health.problems] == [f"{worded('internal-error')} (status, day)"]
+    health.told("internal-error", "")
+    assert health.problems == ()
+    health.told("internal-error", "")
+    assert len(told) == 2
+
+
 def test_the_same_problem_of_two_targets_is_two(health):
     health.report("program-not-closed", "app:a")
     health.report("program-not-closed", "app:b")

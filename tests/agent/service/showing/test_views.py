@@ -153,7 +153,7 @@ def test_a_day_is_told_with_the_most_used_first(tmp_path: Path) -> None:
                 ("category:games", 0),
             )
         }
-        day = views.day_view(stage.watch.child, stage.household, stage.watch.plan.day, used)
+        day = views.day_view(stage.watch.child, stage.household, stage.watch.plan.day, used, narrow=False)
         assert (day.screen, day.presence) == (90, 100)
         assert [(x.target, x.category) for x in day.lines] == [
             ("app:minecraft", "games"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.service.showing.weeks import MOST
+from agent.records import Entry
+from agent.service.showing.weeks import MOST, week_view
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\ndaily = "20s"\n'
@@ -66,6 +69,22 @@ def test_a_guardian_sees_what_was_agreed_and_the_child_sees_all(tmp_path: Path) 
         assert week(stage, "lan").screen == 15
 
     play(tmp_path, GAME + '[child.an.visibility]\napps = "none"\n', story)
+
+
+def test_a_limit_of_sunday_evening_is_of_that_week_wherever_the_family_lives(tmp_path: Path) -> None:
+    zone, sunday = ZoneInfo("America/New_York"), date(2026, 11, 22)
+
+    async def story(stage: Stage) -> None:
+        household = stage.household
+        household.calendar = replace(household.calendar, zone=zone)
+        for hour in (0, 20):
+            at = datetime.combine(sunday, time(hour), zone)
+            stage.store.log(Entry(at, "Luytre", "closed", stage.watch.child.id, "limit"))
+        for day, reached in ((sunday, 2), (sunday + timedelta(days=1), 0), (sunday - timedelta(days=7), 0)):
+            told = week_view(stage.watch, household, stage.store, day, narrow=False)
+            assert told.limits_reached == reached
+
+    play(tmp_path, "", story)
 
 
 def test_nobody_reads_more_than_twenty_lines(tmp_path: Path) -> None:
