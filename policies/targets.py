@@ -216,6 +216,14 @@ def attribute(
     return frozenset(targets)
 
 
+def never_closed(child: Child, program: Identity, visited: SiteInFront | None = None) -> bool:
+    """Whether a use is always open, so that the end of the screen's time does not concern it."""
+    tab = visited if program.browser else None
+    own = [app(program.app), *([site(tab.host)] if tab and tab.host else [])]
+    kind = tab.category if tab else program.category
+    return program.trusted and _action(child, own, category(kind)) is Action.ALWAYS
+
+
 def leans_on_trust(child: Child, program: Identity, visited: SiteInFront | None = None) -> bool:
     """Whether a second costs less, or earns more, because the program is trusted to be what it says."""
     doubted = replace(program, trusted=False)

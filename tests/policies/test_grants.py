@@ -120,7 +120,7 @@ def test_the_past_and_what_was_taken_back_cannot_be_taken_back():
 def ending(story: Story, at: str, *, grace_used: bool, subject: Subject = WHOLE):
     verdict = judge(story.scene(f"{MONDAY} {at}"), subject)
     agreed = terms(story.child.screen, grace_used=grace_used)
-    return step(Free(), verdict, story.at(f"{MONDAY} {at}"), agreed, in_use=True)
+    return step(Free(), verdict, story.at(f"{MONDAY} {at}"), agreed, in_use=PLAYING, to_close=True)
 
 
 def test_the_screen_closes_with_the_days_grace_and_without_it_where_that_was_had():

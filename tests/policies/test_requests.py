@@ -201,8 +201,9 @@ class Days(RuleBasedStateMachine):
             self.move_marks(verdict)
             before = self.standings.get(subject.target) or self.first_standing(verdict)
             agreed = terms(FAMILY.screen, grace_used=scene.plan.day in self.graces)
-            in_use = subject.target in self.doing
-            after, effects = step(before, verdict, self.now, agreed, in_use=in_use)
+            after, effects = step(
+                before, verdict, self.now, agreed, in_use=self.doing, to_close=subject.target in self.doing
+            )
             self.check(verdict, before, after, effects)
             self.standings[subject.target] = after
 
