@@ -92,5 +92,5 @@ def fitting_grant(
     """
     targets = tuple(dict.fromkeys((verdict.target, *verdict.closers)))
     if all(reason in {Reason.DAILY, Reason.WEEKLY, Reason.OPEN} for reason in verdict.reasons):
-        return Grant(targets, now, day_end, extra + verdict.overrun, by, why)
+        return Grant(targets, now, day_end, extra, by, why)
     return Grant(targets, now, now + extra, None, by, why)

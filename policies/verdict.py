@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from policies.allowances import learned, left_of_day, left_of_week
 from policies.model import Action, SiteMode
 from policies.rest import rest
 from policies.target import SCREEN, Kind, Target
@@ -83,8 +84,6 @@ class Verdict:
     """All reasons for which it is closed."""
     coming: Reason = Reason.OPEN
     """Why it will close when ``left`` is over; OPEN where nothing closes it."""
-    overrun: timedelta = ZERO
-    """How far use went beyond the used-up allowances (saving work, a policy made stricter since)."""
     findings: tuple[Finding, ...] = ()
     """What each layer says, the finest first."""
 
@@ -140,7 +139,6 @@ def judge(scene: Scene, subject: Subject) -> Verdict:
             told.lacking,
             closers=tuple(dict.fromkeys(finding.target for finding in closing)),
             reasons=tuple(dict.fromkeys(finding.reason for finding in closing)),
-            overrun=max((-finding.left for finding in closing if finding.left is not None), default=ZERO),
             findings=tuple(findings),
         )
     first = min((finding for finding in findings if finding.left is not None), key=_left, default=None)
@@ -228,7 +226,7 @@ def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[Finding]:
     if day in layer.daily:
         yield _allowance(scene, layer.target, layer.daily[day], day)
     if layer.weekly is not None:
-        left = layer.weekly + extra(scene, layer.target) - scene.usage.used_in_week(layer.target, day)
+        left = left_of_week(scene, layer.target, layer.weekly, day)
         reason = Reason.OPEN if left > ZERO else Reason.WEEKLY
         yield Finding(layer.target, reason, left, coming=Reason.WEEKLY)
     if layer.pause is not None:
@@ -245,7 +243,7 @@ def _until(target: Target, end: datetime, scene: Scene) -> Finding:
 
 
 def _allowance(scene: Scene, target: Target, daily: timedelta, day: date) -> Finding:
-    left = daily + extra(scene, target) - scene.usage.used(target, day)
+    left = left_of_day(scene, target, daily, day)
     return Finding(target, Reason.OPEN if left > ZERO else Reason.DAILY, left, coming=Reason.DAILY)
 
 
@@ -262,22 +260,6 @@ def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterat
         )
     if mode is SiteMode.LISTED and above is None:
         yield Finding(subject.target, Reason.BLOCK)
-
-
-def learned(usage: Usage, target: Target, day: date) -> timedelta:
-    """Time that counts as learning first: charged or free."""
-    spans = usage.spans(target, day)
-    if target.kind is Kind.CATEGORY:
-        spans = spans.union(usage.spans(Target(Kind.FREE, target.key), day))
-    return timedelta(seconds=spans.total)
-
-
-def extra(scene: Scene, target: Target) -> timedelta:
-    """Time that guardians gave on top of the allowances and that holds now."""
-    given = (
-        grant.extra for grant in scene.grants if grant.extra is not None and grant.holds(target, scene.now)
-    )
-    return sum(given, ZERO)
 
 
 def _open_until(scene: Scene, target: Target) -> datetime | None:

@@ -15,6 +15,7 @@ from agent.api.errors import BadParams, Denied, NotFound, TooMany, Unavailable
 from agent.service.requests import MOST_A_DAY, MOST_TOLD
 from policies.ids import ChildId
 from policies.requests import State
+from policies.target import PRESENCE, SCREEN, Target
 from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\ndaily = "10s"\n'
@@ -425,3 +426,25 @@ def test_where_nothing_guesses_requests_are_what_they_are(tmp_path: Path) -> Non
         assert answer.state == "granted"
 
     play(tmp_path, "", story)
+
+
+def test_what_is_told_is_what_was_given_and_no_target_is_given_what_another_was_overrun_by(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        begin, child = stage.tally.now, ChildId("an")
+        browsing = frozenset({PRESENCE, SCREEN})
+        playing = browsing | {Target.parse(MY_GAME)}
+        half = timedelta(minutes=30)
+        stage.tally.charge({child: browsing}, begin, begin + 3 * half)
+        stage.tally.charge({child: playing}, begin + 3 * half, begin + 4 * half)
+        stage.tally.in_use = {}
+        stage.pc.clock.pass_time(4 * half)
+        await stage.beat()
+        given = stage.ask("lan", contract.GRANT, m.GiveTime(MY_GAME, m.Seconds(900), child="an"))
+        assert (given.targets, given.extra) == ((MY_GAME, "screen"), 900)
+        status = stage.ask("an", contract.STATUS, m.OfChild())
+        (game,) = status.targets
+        assert (status.screen.left, game.left, game.allowance) == (900, 900, 45 * 60)
+
+    play(tmp_path, GAME.replace('"10s"', '"30m"') + '[child.an.screen]\ndaily = "1h"\n', story)
