@@ -316,7 +316,8 @@ async def learn(stage: Stage, minutes: int) -> list[tuple[int | None, str | None
     return [(told.left, told.reason) for told in stage.told("warned", "screen")]
 
 
-@pytest.mark.parametrize(("action", "service"), [("free", False), ("free", True), ("always", False)])
+@pytest.mark.parametrize("service", [False, True])
+@pytest.mark.parametrize("action", ["free", "always"])
 def test_who_learns_when_the_hours_end_is_warned_and_can_save(
     tmp_path: Path, action: str, service: bool
 ) -> None:
