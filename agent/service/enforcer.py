@@ -11,7 +11,7 @@ from agent.records import StoreProblem
 from agent.service.acting.closing import close
 from agent.service.acting.leftovers import left_open
 from agent.service.acting.refusals import Closed
-from agent.service.enrolling import enrol
+from agent.service.enrolling import enrol, tell_shared
 from agent.service.observing.watch import Watch, closed_by_rule
 from agent.service.orders import CLOSING, Order
 from agent.service.reporting.reporter import counted
@@ -116,6 +116,7 @@ class Enforcer:
             if old is not None:
                 watch.follow(old)
         self.platform.programs.mark(household.executables())
+        tell_shared(household, self.reporter.health)
         if self.refusals is not None:
             self.refusals.enrol()
 
