@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from policies.allowances import learned, left_of_day, left_of_week
 from policies.model import Action, SiteMode
+from policies.precedence import deciding
 from policies.rest import rest
 from policies.target import SCREEN, Kind, Target
 
@@ -153,9 +154,7 @@ def _always(scene: Scene, target: Target, own: Layer | None, above: Layer | None
     """Whether nothing may close it: help and school, or an ``always`` that no finer ``block`` takes back."""
     if target.kind is Kind.SITE and target.key in scene.protected:
         return True
-    if own is not None and own.action in {Action.BLOCK, Action.ALWAYS}:
-        return own.action is Action.ALWAYS
-    return above is not None and above.action is Action.ALWAYS
+    return deciding(own.action if own else None, above.action if above else None) is Action.ALWAYS
 
 
 def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | None) -> Iterator[Finding]:
