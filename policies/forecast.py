@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from policies.allowances import learned, left_of_day, left_of_week
 from policies.rest import rest
 from policies.target import PRESENCE, SCREEN, Kind, Target, category
 from policies.usage import Interval
-from policies.verdict import Reason, extra, judge, learned
+from policies.verdict import Reason, judge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -123,11 +124,10 @@ def _use_edges(scene: Scene, layer: Layer, in_use: frozenset[Target], day: date)
     """When use that goes on empties the allowances of a layer, or has taught enough for it."""
     now, usage, target = scene.now, scene.usage, layer.target
     if target in in_use:
-        given = extra(scene, target)
         if day in layer.daily:
-            yield now + layer.daily[day] + given - usage.used(target, day)
+            yield now + left_of_day(scene, target, layer.daily[day], day)
         if layer.weekly is not None:
-            yield now + layer.weekly + given - usage.used_in_week(target, day)
+            yield now + left_of_week(scene, target, layer.weekly, day)
     first = layer.after
     if first is not None and in_use & {first.target, Target(Kind.FREE, first.target.key)}:
         yield now + first.atleast - learned(usage, first.target, day)
@@ -142,5 +142,4 @@ def _each_edges(scene: Scene, subjects: Collection[Subject], in_use: frozenset[T
             continue
         above = scene.plan.layers.get(Target(Kind.CATEGORY, subject.category))
         if above is not None and above.each is not None:
-            given = extra(scene, target)
-            yield scene.now + above.each + given - scene.usage.used(target, day)
+            yield scene.now + left_of_day(scene, target, above.each, day)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from policies.model import Grant
-from policies.verdict import Reason
+from policies.verdict import ALLOWANCES, ZERO, Reason
+from policies.week import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from policies.ids import CategoryId, ChildId, RequestId
     from policies.target import Target
-    from policies.verdict import Verdict
+    from policies.verdict import Finding, Verdict
+
+
+TOLD = timedelta(minutes=15)
+"""As early the first warning of a break comes; one that is farther off is an end of nothing."""
 
 
 class State(StrEnum):
@@ -84,13 +90,46 @@ def _answered(request: Request, state: State, at: datetime, by: str, why: str) -
 def fitting_grant(
     verdict: Verdict, extra: timedelta, now: datetime, day_end: datetime, *, by: str, why: str = ""
 ) -> Grant:
-    """The grant that makes "``extra`` more" true, whatever closes the target.
+    """The grant that makes "``extra`` more" true for whoever goes on from now: on top of what is left.
 
-    Used-up allowances are raised until the end of the day; what a window, a block, a break or unfinished
-    learning closes is opened for that long. A child given 15 minutes must get 15 minutes: all whose rules
-    close the target now are raised with it, and what was overrun is made up for.
+    All that closes the target now, or would before that time is over, is raised or opened with it. Allowances
+    are raised: until the end of the day, and past midnight as long as that time lasts. With hours, a break, a
+    block or unfinished learning among them it is open for that time, used or not. Before a break that was not
+    told of yet only allowances are raised, and what is given counts after it.
     """
-    targets = tuple(dict.fromkeys((verdict.target, *verdict.closers)))
-    if all(reason in {Reason.DAILY, Reason.WEEKLY, Reason.OPEN} for reason in verdict.reasons):
-        return Grant(targets, now, day_end, extra + verdict.overrun, by, why)
-    return Grant(targets, now, now + extra, None, by, why)
+    coming = sorted((finding for finding in verdict.findings if _ends(finding, now, day_end)), key=_left)
+    if coming and _is_far_break(coming[0]):
+        coming = [finding for finding in coming if _drawn_on(finding)]
+    if not coming:
+        return Grant((verdict.target,), now, day_end, extra, by, why)
+    more = max(_left(coming[0]), ZERO) + extra
+    ends = [finding for finding in coming if _left(finding) < more]
+    targets = (verdict.target, *verdict.closers, *(finding.target for finding in ends))
+    named = tuple(dict.fromkeys(targets))
+    if all(_drawn_on(finding) for finding in ends):
+        return Grant(named, now, max(day_end, now + more), extra, by, why)
+    return Grant(named, now, now + more, None, by, why)
+
+
+def _ends(finding: Finding, now: datetime, day_end: datetime) -> bool:
+    """Whether a layer closes its target, now or within a day; what midnight renews does not."""
+    if finding.reason is not Reason.OPEN:
+        return True
+    if finding.left is None or finding.left > DAY:
+        return False
+    return finding.coming is not Reason.DAILY or finding.opened or now + finding.left < day_end
+
+
+def _is_far_break(finding: Finding) -> bool:
+    return finding.coming is Reason.BREAK and not finding.opened and _left(finding) > TOLD
+
+
+def _left(finding: Finding) -> timedelta:
+    """Nothing where it is closed now."""
+    return ZERO if finding.left is None else finding.left
+
+
+def _drawn_on(finding: Finding) -> bool:
+    """Whether it ends by use alone, so that more of the same is time for the rest of the day."""
+    reason = finding.coming if finding.reason is Reason.OPEN else finding.reason
+    return reason in ALLOWANCES and not finding.opened

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, assert_never
 
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
 from policies.model import AppEnd
-from policies.target import SCREEN
-from policies.verdict import ZERO, Reason
+from policies.target import PRESENCE, SCREEN, Kind, Target
+from policies.verdict import ALLOWANCES, ZERO, Reason
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from policies.effects import Effect
     from policies.model import End, Screen
-    from policies.verdict import Verdict
+    from policies.verdict import Finding, Verdict
 
 WORTH_SAVING = frozenset({Reason.WINDOW, Reason.DAILY, Reason.WEEKLY})
 """Ends that come by the clock and get the grace; a block or a break does not."""
@@ -66,52 +66,87 @@ def terms(screen: Screen, *, grace_used: bool, app_end: AppEnd = AppEnd.PAUSE) -
     return Terms(screen.warn, None if grace_used else screen.grace, screen.end, app_end)
 
 
+def there(target: Target, in_use: frozenset[Target]) -> bool:
+    """Whether somebody is at it, charged or free: an end of the screen's hours ends learning too."""
+    match target.kind:
+        case Kind.SCREEN:
+            return PRESENCE in in_use
+        case Kind.CATEGORY:
+            return not in_use.isdisjoint({target, Target(Kind.FREE, target.key)})
+        case _:
+            return target in in_use
+
+
+def ahead(verdict: Verdict, in_use: frozenset[Target]) -> Finding | None:
+    """What closes an open target first if use goes on as now; an allowance that is not drawn on does not."""
+    coming = [
+        (finding.left, finding)
+        for finding in verdict.findings
+        if finding.left is not None
+        and (finding.opened or finding.coming not in ALLOWANCES or finding.target in in_use)
+    ]
+    return min(coming, key=lambda pair: pair[0])[1] if coming else None
+
+
 def step(
     standing: Standing,
     verdict: Verdict,
     now: datetime,
     terms: Terms,
     *,
-    in_use: bool,
+    in_use: frozenset[Target],
+    to_close: bool,
     opens_at: datetime | None = None,
 ) -> tuple[Standing, tuple[Effect, ...]]:
     """The next standing, and what the agent must do.
 
-    Effects of a closed target come at every step as long as it is in use: the agent makes it so and does
-    nothing where it is so already.
+    ``in_use`` is what a second counts for: who is there is told of the end, and has time for saving work,
+    whether it is charged or free. ``to_close``: something goes on there that its end closes. Effects of a
+    closed target come at every step as long as it does: the agent makes it so and does nothing where it is so
+    already.
     """
     if verdict.open:
-        return _opened(standing, verdict, terms, in_use=in_use)
+        return _opened(standing, verdict, terms, in_use)
     match standing:
         case Grace(until) if now < until and verdict.reason in WORTH_SAVING:
             return standing, ()
         case Free() | Warned() if (
-            in_use and verdict.target == SCREEN and terms.grace and verdict.reason in WORTH_SAVING
+            verdict.target == SCREEN
+            and there(SCREEN, in_use)
+            and terms.grace
+            and verdict.reason in WORTH_SAVING
         ):
             told = Warn(verdict.target, terms.grace, verdict.reason, grace=True)
             return Grace(now + terms.grace), (told,)
         case Free() | Warned() | Grace() | Over():
-            closing = (_close(verdict, terms, opens_at),) if in_use else ()
+            closing = (_close(verdict, terms, opens_at),) if to_close else ()
             return Over(verdict.reason), closing
         case _:  # pragma: no cover
             assert_never(standing)
 
 
 def _opened(
-    standing: Standing, verdict: Verdict, terms: Terms, *, in_use: bool
+    standing: Standing, verdict: Verdict, terms: Terms, in_use: frozenset[Target]
 ) -> tuple[Standing, tuple[Effect, ...]]:
     told = standing.mark if isinstance(standing, Warned) else None
-    left = verdict.left
-    mark = None if left is None else min((mark for mark in terms.warn if left <= mark), default=None)
-    if mark is None or left is None:
+    least = _mark(verdict.left, terms)
+    if least is None:
         return Free(), ()
-    if told is not None and told <= mark:
+    if told is not None and told <= least:
         # More is left than was told: a mark that time given has moved away is told again when it comes.
-        return Warned(mark), ()
-    if not in_use or verdict.because != verdict.target:
+        return Warned(least), ()
+    first = ahead(verdict, in_use) if there(verdict.target, in_use) else None
+    if first is not None and first.because == verdict.target:
         # The one whose rule will close it is told: the end of the screen's time is not told for each app.
-        return Free() if told is None else Warned(told), ()
-    return Warned(mark), (Warn(verdict.target, max(left, ZERO), verdict.coming),)
+        mark = _mark(first.left, terms)
+        if mark is not None and (told is None or mark < told):
+            return Warned(mark), (Warn(verdict.target, first.left or ZERO, first.coming),)
+    return Free() if told is None else Warned(told), ()
+
+
+def _mark(left: timedelta | None, terms: Terms) -> timedelta | None:
+    """The last of the marks that have come."""
+    return None if left is None else min((mark for mark in terms.warn if left <= mark), default=None)
 
 
 def _close(verdict: Verdict, terms: Terms, opens_at: datetime | None) -> Effect:

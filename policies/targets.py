@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from policies.ids import OTHER, AppId, CategoryId, Host
 from policies.model import Action
+from policies.precedence import deciding
 from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
 from policies.verdict import Subject
 
@@ -204,7 +205,7 @@ def attribute(
         kind = tab.category if tab else program.category
         own = [app(program.app), *([site(tab.host)] if tab and tab.host else [])]
         believed = program.trusted or not learning & {category(kind), *own}
-        action = _action(child, own, category(kind))
+        action = _action(child, program, tab)
         charged = action not in UNCHARGED or not program.trusted
         if not believed:
             kind = OTHER
@@ -214,6 +215,12 @@ def attribute(
         if charged:
             targets.add(SCREEN)
     return frozenset(targets)
+
+
+def never_closed(child: Child, program: Identity, visited: SiteInFront | None = None) -> bool:
+    """Whether a use is always open, so that the end of the screen's time does not concern it."""
+    tab = visited if program.browser else None
+    return program.trusted and _action(child, program, tab) is Action.ALWAYS
 
 
 def leans_on_trust(child: Child, program: Identity, visited: SiteInFront | None = None) -> bool:
@@ -235,16 +242,21 @@ def beside(
     return targets if SCREEN in targets and not (protected and kind == LISTENED) else frozenset()
 
 
-def _action(child: Child, own: list[Target], above: Target) -> Action:
-    """The action of the finest rule that speaks of the use: the site's, the app's, the category's.
+def _action(child: Child, program: Identity, tab: SiteInFront | None) -> Action:
+    """The action of the finest rule that speaks of the use: the site's, that of its category, the app's.
 
-    As in judging, ``always`` of the category wins over all but a finest that is blocked.
+    Round a site the browser is the frame: it decides where nothing is said of what it shows.
     """
-    rules = [child.rule(target) for target in (*reversed(own), above)]
-    finest, last = rules[0], rules[-1]
-    if last and last.action is Action.ALWAYS and not (finest and finest.action is Action.BLOCK):
-        return Action.ALWAYS
-    return next((rule.action for rule in rules if rule is not None), Action.LIMIT)
+
+    def said(target: Target | None) -> Action | None:
+        rule = None if target is None else child.rule(target)
+        return None if rule is None else rule.action
+
+    own = said(app(program.app))
+    if tab is None:
+        return deciding(own, said(category(program.category))) or Action.LIMIT
+    shown = deciding(said(site(tab.host) if tab.host else None), said(category(tab.category)))
+    return shown or own or Action.LIMIT
 
 
 def rule_of(child: Child, subject: Subject) -> Rule | None:

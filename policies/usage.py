@@ -44,6 +44,10 @@ class Spans:
         """Seconds counted."""
         return self.rolled + sum(end - start for start, end in self.runs)
 
+    def total_by(self, moment: int) -> int:
+        """Seconds counted by then; of what was rolled up it is not known when it was."""
+        return self.rolled + sum(min(end, moment) - start for start, end in self.runs if start < moment)
+
     def add(self, start: int, end: int) -> Spans:
         """These and the given run; what is there already counts no second time."""
         if end <= start:
@@ -93,18 +97,19 @@ class Usage:
         """The seconds of a target on a day."""
         return self.days.get(day, _NO_TARGETS).get(target, NONE)
 
-    def used(self, target: Target, day: date) -> timedelta:
-        """How long the target was used on that day."""
-        return timedelta(seconds=self.spans(target, day).total)
+    def used(self, target: Target, day: date, by: datetime | None = None) -> timedelta:
+        """How long the target was used on that day; ``by``: as far as it was by then."""
+        spans = self.spans(target, day)
+        return timedelta(seconds=spans.total if by is None else spans.total_by(int(by.timestamp())))
 
-    def used_in_week(self, target: Target, day: date) -> timedelta:
-        """How long the target was used from Monday to the end of that day."""
-        total = 0
+    def used_in_week(self, target: Target, day: date, by: datetime | None = None) -> timedelta:
+        """How long the target was used from Monday to the end of that day, as far as it was ``by`` then."""
+        total = timedelta()
         at = first_of_week(day)
         while at <= day:
-            total += self.spans(target, at).total
+            total += self.used(target, at, by)
             at += DAY
-        return timedelta(seconds=total)
+        return total
 
     def since(self, day: date) -> Usage:
         """Without the days before ``day``."""

@@ -7,7 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from policies.allowances import learned, left_of_day, left_of_week
 from policies.model import Action, SiteMode
+from policies.precedence import deciding
 from policies.rest import rest
 from policies.target import SCREEN, Kind, Target
 
@@ -36,6 +38,8 @@ class Reason(StrEnum):
 
 
 ORDER = tuple(Reason)
+ALLOWANCES = frozenset({Reason.DAILY, Reason.WEEKLY})
+"""Ends that come by use; the others come by the clock, or with presence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Scene:
     """Trusted time, whole seconds."""
     protected: frozenset[str] = frozenset()
     """Hosts that nothing closes: help, the agent's own pages, school."""
-    found: dict[Target, list[_Finding]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    found: dict[Target, list[Finding]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What the layers that many subjects lie under say, each asked once."""
 
 
@@ -81,8 +85,8 @@ class Verdict:
     """All reasons for which it is closed."""
     coming: Reason = Reason.OPEN
     """Why it will close when ``left`` is over; OPEN where nothing closes it."""
-    overrun: timedelta = ZERO
-    """How far use went beyond the used-up allowances (saving work, a policy made stricter since)."""
+    findings: tuple[Finding, ...] = ()
+    """What each layer says, the finest first."""
 
     @property
     def open(self) -> bool:
@@ -91,7 +95,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class _Finding:
+class Finding:
     """What one layer says."""
 
     target: Target
@@ -102,6 +106,13 @@ class _Finding:
     """Who says so, where that is another than the target itself."""
     coming: Reason = Reason.OPEN
     """Why it closes when ``left`` is over."""
+    opened: bool = False
+    """``left`` is what a guardian opened it for."""
+
+    @property
+    def because(self) -> Target:
+        """Whose rule it is."""
+        return self.by or self.target
 
 
 def judge(scene: Scene, subject: Subject) -> Verdict:
@@ -124,34 +135,33 @@ def judge(scene: Scene, subject: Subject) -> Verdict:
         return Verdict(
             target,
             told.reason,
-            told.by or told.target,
+            told.because,
             ZERO,
             told.lacking,
             closers=tuple(dict.fromkeys(finding.target for finding in closing)),
             reasons=tuple(dict.fromkeys(finding.reason for finding in closing)),
-            overrun=max((-finding.left for finding in closing if finding.left is not None), default=ZERO),
+            findings=tuple(findings),
         )
-    limited = [(finding.left, finding) for finding in findings if finding.left is not None]
-    if not limited:
+    first = min((finding for finding in findings if finding.left is not None), key=_left, default=None)
+    if first is None:
         return Verdict(target, Reason.OPEN, target, None)
-    left, first = min(limited, key=lambda pair: pair[0])
-    return Verdict(target, Reason.OPEN, first.by or first.target, left, coming=first.coming)
+    return Verdict(
+        target, Reason.OPEN, first.because, first.left, coming=first.coming, findings=tuple(findings)
+    )
 
 
 def _always(scene: Scene, target: Target, own: Layer | None, above: Layer | None) -> bool:
     """Whether nothing may close it: help and school, or an ``always`` that no finer ``block`` takes back."""
     if target.kind is Kind.SITE and target.key in scene.protected:
         return True
-    if own is not None and own.action in {Action.BLOCK, Action.ALWAYS}:
-        return own.action is Action.ALWAYS
-    return above is not None and above.action is Action.ALWAYS
+    return deciding(own.action if own else None, above.action if above else None) is Action.ALWAYS
 
 
-def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | None) -> Iterator[_Finding]:
+def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | None) -> Iterator[Finding]:
     """What each layer that speaks of the subject says, the finest first."""
     target = subject.target
     day, _, _ = scene.plan.bounds(scene.now)
-    natural: list[_Finding] = []
+    natural: list[Finding] = []
     if own is not None:
         natural.extend(_layer(scene, own, day))
     elif target.kind is Kind.SITE:
@@ -170,11 +180,15 @@ def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | 
         yield from _shared(scene, scene.plan.layers[SCREEN], day)
 
 
-def _rank(finding: _Finding) -> int:
+def _rank(finding: Finding) -> int:
     return ORDER.index(finding.reason)
 
 
-def _shared(scene: Scene, layer: Layer, day: date) -> list[_Finding]:
+def _left(finding: Finding) -> timedelta:
+    return timedelta.max if finding.left is None else finding.left
+
+
+def _shared(scene: Scene, layer: Layer, day: date) -> list[Finding]:
     """What the layer of a category or of the screen says; the same for all below it."""
     found = scene.found.get(layer.target)
     if found is None:
@@ -183,54 +197,56 @@ def _shared(scene: Scene, layer: Layer, day: date) -> list[_Finding]:
     return found
 
 
-def _opened(scene: Scene, target: Target, natural: list[_Finding]) -> list[_Finding]:
+def _opened(scene: Scene, target: Target, natural: list[Finding]) -> list[Finding]:
     """The findings, unless a guardian opened the target: then it closes at the later of both ends."""
     until = _open_until(scene, target)
     if until is None or not natural:
         return natural
     granted = until - scene.now
-    if all(finding.reason is Reason.OPEN for finding in natural):
-        first = min(natural, key=lambda finding: timedelta.max if finding.left is None else finding.left)
-        left = None if first.left is None else max(first.left, granted)
-        return [_Finding(target, Reason.OPEN, left, coming=first.coming)]
-    return [_Finding(target, Reason.OPEN, granted, coming=min(natural, key=_rank).reason)]
+    first = min(natural, key=_rank)
+    if first.reason is not Reason.OPEN:
+        return [Finding(target, Reason.OPEN, granted, coming=first.reason, opened=True)]
+    return [
+        finding if _left(finding) > granted else replace(finding, left=granted, opened=True)
+        for finding in sorted(natural, key=_left)
+    ]
 
 
-def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[_Finding]:
+def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[Finding]:
     if layer.action is Action.BLOCK:
-        yield _Finding(layer.target, Reason.BLOCK)
+        yield Finding(layer.target, Reason.BLOCK)
     if layer.spans is not None:
         end = next((end for start, end in layer.spans if start <= scene.now < end), None)
-        yield _Finding(layer.target, Reason.WINDOW) if end is None else _until(layer.target, end, scene)
+        yield Finding(layer.target, Reason.WINDOW) if end is None else _until(layer.target, end, scene)
     if layer.after is not None:
         lacking = layer.after.atleast - learned(scene.usage, layer.after.target, day)
         if lacking > ZERO:
-            yield _Finding(layer.target, Reason.AFTER, lacking=lacking)
+            yield Finding(layer.target, Reason.AFTER, lacking=lacking)
     if day in layer.daily:
         yield _allowance(scene, layer.target, layer.daily[day], day)
     if layer.weekly is not None:
-        left = layer.weekly + extra(scene, layer.target) - scene.usage.used_in_week(layer.target, day)
+        left = left_of_week(scene, layer.target, layer.weekly, day)
         reason = Reason.OPEN if left > ZERO else Reason.WEEKLY
-        yield _Finding(layer.target, reason, left, coming=Reason.WEEKLY)
+        yield Finding(layer.target, reason, left, coming=Reason.WEEKLY)
     if layer.pause is not None:
         resting = rest(layer.pause, scene.usage, day, scene.now)
         on_break = resting.until is not None
         reason = Reason.BREAK if on_break else Reason.OPEN
-        yield _Finding(layer.target, reason, resting.left, coming=Reason.BREAK)
+        yield Finding(layer.target, reason, resting.left, coming=Reason.BREAK)
 
 
-def _until(target: Target, end: datetime, scene: Scene) -> _Finding:
+def _until(target: Target, end: datetime, scene: Scene) -> Finding:
     """Open until a window ends; beyond the plan that is no limit."""
     left = end - scene.now if end < scene.plan.end else None
-    return _Finding(target, Reason.OPEN, left, coming=Reason.WINDOW)
+    return Finding(target, Reason.OPEN, left, coming=Reason.WINDOW)
 
 
-def _allowance(scene: Scene, target: Target, daily: timedelta, day: date) -> _Finding:
-    left = daily + extra(scene, target) - scene.usage.used(target, day)
-    return _Finding(target, Reason.OPEN if left > ZERO else Reason.DAILY, left, coming=Reason.DAILY)
+def _allowance(scene: Scene, target: Target, daily: timedelta, day: date) -> Finding:
+    left = left_of_day(scene, target, daily, day)
+    return Finding(target, Reason.OPEN if left > ZERO else Reason.DAILY, left, coming=Reason.DAILY)
 
 
-def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterator[_Finding]:
+def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterator[Finding]:
     """A site that no rule names, by the mode of the site filter and its blocked categories."""
     mode = scene.plan.child.sites.mode
     category = None if subject.spared else subject.category
@@ -239,26 +255,10 @@ def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterat
         # Opening this one site must not open all others of a blocked category, so the site is what is closed.
         yield from (
             replace(finding, target=subject.target, by=by)
-            for finding in _opened(scene, by, [_Finding(by, Reason.BLOCK)])
+            for finding in _opened(scene, by, [Finding(by, Reason.BLOCK)])
         )
     if mode is SiteMode.LISTED and above is None:
-        yield _Finding(subject.target, Reason.BLOCK)
-
-
-def learned(usage: Usage, target: Target, day: date) -> timedelta:
-    """Time that counts as learning first: charged or free."""
-    spans = usage.spans(target, day)
-    if target.kind is Kind.CATEGORY:
-        spans = spans.union(usage.spans(Target(Kind.FREE, target.key), day))
-    return timedelta(seconds=spans.total)
-
-
-def extra(scene: Scene, target: Target) -> timedelta:
-    """Time that guardians gave on top of the allowances and that holds now."""
-    given = (
-        grant.extra for grant in scene.grants if grant.extra is not None and grant.holds(target, scene.now)
-    )
-    return sum(given, ZERO)
+        yield Finding(subject.target, Reason.BLOCK)
 
 
 def _open_until(scene: Scene, target: Target) -> datetime | None:

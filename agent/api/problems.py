@@ -24,6 +24,7 @@ LOGIN_NOT_REFUSED: Final = "login-not-refused"
 CHILDREN_NOT_ENROLLED: Final = "children-not-enrolled"
 POLICY_NOT_UNDERSTOOD: Final = "policy-not-understood"
 NO_GUARDIAN: Final = "no-guardian"
+SHARED_UNASKED: Final = "shared-unasked"
 SESSIONS_UNSEEN: Final = "sessions-unseen"
 PROGRAMS_UNREAD: Final = "programs-unread"
 NAMES_UNFILTERED: Final = "names-unfiltered"
@@ -92,6 +93,14 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
             "No guardian is named, and nobody administers this PC: an account that is in no agreement "
             "has no limits. Name a guardian, as root: luytre policy show > family.toml, write guardians "
             '= ["NAME"] there, then luytre policy apply family.toml'
+        ),
+    ),
+    SHARED_UNASKED: (
+        "error",
+        mark(
+            "An account is shared, and Luytre does not ask yet who sits at it: it is treated as one that is "
+            "in no agreement, like the youngest child’s, or without limits where it administers this PC. "
+            "What was agreed with each child does not hold there. Give each child an account of its own."
         ),
     ),
     SESSIONS_UNSEEN: (

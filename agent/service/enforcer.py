@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, assert_never
 
 from agent.records import StoreProblem
 from agent.service.acting.closing import close
+from agent.service.acting.leftovers import left_open
 from agent.service.acting.refusals import Closed
-from agent.service.enrolling import enrol
+from agent.service.enrolling import enrol, tell_shared
 from agent.service.observing.watch import Watch, closed_by_rule
-from agent.service.orders import CLOSING, Key, Order
+from agent.service.orders import CLOSING, Order
 from agent.service.reporting.reporter import counted
 from agent.service.steps import Part, Step, take
 from policies.effects import CloseApp, EndSession, PauseApp, Remind, Warn
@@ -115,6 +116,7 @@ class Enforcer:
             if old is not None:
                 watch.follow(old)
         self.platform.programs.mark(household.executables())
+        tell_shared(household, self.reporter.health)
         if self.refusals is not None:
             self.refusals.enrol()
 
@@ -218,22 +220,11 @@ class Enforcer:
         return watch.closable(whole=self.refusals is not None)
 
     def _leftovers(self, watch: Watch, effects: Collection[Effect]) -> tuple[Effect, ...]:
-        """What is still open when the time is over, though nobody is at the PC: a screen, a cron job.
-
-        A locked screen is no reason to end what runs behind it.
-        """
         if self.refusals is None or not self._over(watch) or any(isinstance(x, EndSession) for x in effects):
             return ()
-        how, frozen = watch.child.screen.end, self.curtain.frozen
-        if how is End.LOCK and watch.child.id not in self.curtain.escalated:
-            left = any(
-                x.active and not x.locked and not x.background and x.account not in frozen
-                for x in watch.observation.sessions
-            )
-        else:
-            held = frozenset[Key]() if how is End.LOGOUT else self.ladder.paused.keys()
-            left = any(x.key not in held and x.account not in frozen for x in self._closable(watch))
-        return (EndSession(how, watch.verdicts[SCREEN].reason, None),) if left else ()
+        if not left_open(watch, self._closable(watch), self.curtain, self.ladder.paused.keys()):
+            return ()
+        return (EndSession(watch.child.screen.end, watch.verdicts[SCREEN].reason, None),)
 
     def _over(self, watch: Watch) -> bool:
         return not _open(watch) and isinstance(watch.standings.get(SCREEN), Over)

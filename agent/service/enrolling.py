@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.api.problems import SHARED_UNASKED
 from agent.records import StoreProblem
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from agent.ports import Sessions
     from agent.service.household import Household
+    from agent.service.reporting.health import Health
     from agent.service.reporting.reporter import Reporter
     from policies.ids import AccountId
     from policies.model import Child
@@ -51,3 +53,11 @@ def enrol(
         reporter.log("enrolled", kind="security", who_logged_in=account)
     for account in sorted(before.keys() - found.keys()):
         reporter.log("freed", kind="security", account=account)
+
+
+def tell_shared(household: Household, health: Health) -> None:
+    """Nobody asks yet who sits at a shared account: it is as one in no agreement, and that is said."""
+    if household.shared:
+        health.report(SHARED_UNASKED, detail=", ".join(household.shared))
+    else:
+        health.clear(SHARED_UNASKED)

@@ -54,6 +54,11 @@ class Household:
         return (*self.policy.children, *self.strangers.values())
 
     @property
+    def shared(self) -> tuple[AccountId, ...]:
+        """Accounts that several people use; nobody asks yet who it is."""
+        return tuple(sorted({account for child in self.policy.children for account in child.shared}))
+
+    @property
     def limited(self) -> tuple[AccountId, ...]:
         """The accounts of everybody."""
         return tuple(account for child in self.everybody for account in self.accounts(child))
@@ -73,9 +78,8 @@ class Household:
         return account == ROOT or not adults or account in adults
 
     def is_stranger(self, account: AccountId) -> bool:
-        """Whether nobody said whose account this is, and it may be a child's."""
-        shared = any(account in child.shared for child in self.policy.children)
-        return not shared and self.child_of(account) is None and not self.is_free(account)
+        """Whether nobody said whose account this is, and it may be a child's; so is one that is shared."""
+        return self.child_of(account) is None and not self.is_free(account)
 
     def strangers_of(
         self, here: Collection[AccountId], taken_for: Callable[[AccountId], Child]
@@ -92,7 +96,7 @@ class Household:
 
     def accounts(self, child: Child) -> tuple[AccountId, ...]:
         """The accounts of a child."""
-        if child.accounts or child.shared:
+        if child.accounts:
             return child.accounts
         if not self.policy.children:
             return ()
@@ -117,8 +121,8 @@ class Household:
 
     def is_adult(self, account: AccountId) -> bool:
         """Whether a guardian or an administrator sits at the account, and no child does."""
-        shared = any(account in child.shared for child in self.policy.children)
-        return not shared and self.child_of(account) is None and (account == ROOT or account in self.adults)
+        mine = self.child_of(account) is None and account not in self.shared
+        return mine and (account == ROOT or account in self.adults)
 
     def children(self) -> tuple[ChildId, ...]:
         """All children, in the policy's order."""

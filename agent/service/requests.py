@@ -208,7 +208,7 @@ class Requests:
         why: str,
         guessed: CategoryId | None = None,
     ) -> Grant:
-        """The grant that makes up for what a target lacks now, and not more than its end of day.
+        """The grant that makes so much more of a target true, as it stands now.
 
         ``guessed``: what it was guessed to be when it was asked for; a restart forgets guesses.
         """

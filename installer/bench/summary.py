@@ -75,12 +75,14 @@ def told(store: DiskStore) -> WeekSummary:
     """What the agent does when somebody asks for the week."""
     child = CHILDREN[1]
     monday = TODAY - timedelta(days=TODAY.weekday())
+    since = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
+    week = since, since + timedelta(days=7)
     return week_summary(
         TODAY,
         store.totals(child, monday - timedelta(days=7), monday + timedelta(days=6)),
-        limits_reached=store.count(child, "limit", monday, TODAY),
-        requests=store.count(child, "request", monday, TODAY),
-        granted=store.count(child, "grant", monday, TODAY),
+        limits_reached=store.count(child, "limit", *week),
+        requests=store.count(child, "request", *week),
+        granted=store.count(child, "grant", *week),
     )
 
 

@@ -34,8 +34,8 @@ VIETNAMESE: Final[dict[str, str]] = {
     "how the child is called; left out: the key": "tên gọi của con; không ghi: dùng khóa",
     "month of birth": "tháng sinh",
     "OS accounts of this child alone": "tài khoản trên máy của riêng con",
-    "OS accounts that several people use; a chooser asks who it is": (
-        "tài khoản nhiều người dùng chung; khi mở máy sẽ hỏi ai đang dùng"
+    "OS accounts that several people use; until something asks who it is, as accounts in no agreement": (
+        "tài khoản nhiều người dùng chung; chưa hỏi được ai đang dùng: tạm coi như không có trong thỏa thuận"
     ),
     "a base; what stands here stands instead of it, key by key": (
         "mẫu làm nền; khóa nào ghi ở đây thì thay cho khóa đó của mẫu"

@@ -213,7 +213,7 @@ def _notice(own: Node | None, base: Node | None) -> Notice | None:
 
 
 def _tell_accounts(found: Mapping[str, Any], children: Sequence[tuple[Node, Child]]) -> None:
-    """An account leads to one child, or, shared, to a chooser; that of a guardian is free."""
+    """An account leads to one child, or is shared by several; that of a guardian is free."""
     guardians: tuple[AccountId, ...] = found.get("guardians", ())
     owners: dict[AccountId, ChildId] = {}
     for key in ("accounts", "shared"):

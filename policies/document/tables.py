@@ -158,7 +158,10 @@ CHILD: Final = {
     "name": Key(TEXT, "how the child is called; left out: the key"),
     "born": Key(BIRTH, "month of birth"),
     "accounts": Key(ACCOUNTS, "OS accounts of this child alone"),
-    "shared": Key(ACCOUNTS, "OS accounts that several people use; a chooser asks who it is"),
+    "shared": Key(
+        ACCOUNTS,
+        "OS accounts that several people use; until something asks who it is, as accounts in no agreement",
+    ),
     "preset": Key(PRESET, "a base; what stands here stands instead of it, key by key"),
     "screen": Key(Form(_ANY.read, closed(SCREEN)), "everything at the PC"),
     "rule": Key(

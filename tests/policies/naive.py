@@ -97,8 +97,13 @@ class Naive:
     def allowance(self, target: Target, reason: str, given: timedelta, t: int) -> Finding:
         today = self.day(t)
         days = [today - DAY * back for back in range(today.weekday() + 1 if reason == "weekly" else 1)]
-        extras = [grant.extra for grant in self.holding(target, t) if grant.extra]
-        left = int(sum(extras, given).total_seconds()) - self.seconds(self.used.get(target, set()), days)
+        used = self.used.get(target, set())
+        there = int(given.total_seconds())
+        for grant in sorted(self.holding(target, t), key=lambda grant: grant.at):
+            if grant.extra:
+                by_then = self.seconds({s for s in used if s < grant.at.timestamp()}, days)
+                there = max(there, by_then) + int(grant.extra.total_seconds())
+        left = there - self.seconds(used, days)
         return (OPEN if left > 0 else reason), left, target
 
     def windows(self, target: Target, week: Week, t: int, end: int) -> list[Finding]:

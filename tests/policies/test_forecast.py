@@ -86,9 +86,9 @@ class Counted(Usage):
 
     asked = 0
 
-    def used(self, target, day):
+    def used(self, target, day, by=None):
         Counted.asked += 1
-        return super().used(target, day)
+        return super().used(target, day, by)
 
 
 def looks(*rules, at="2026-03-02 15:00", of=GAME[0]):

@@ -73,7 +73,7 @@ def test_what_was_used_stays_used():
     assert story.verdict(f"{MONDAY} 15:10").left == minutes(20)
     back(story, made, "15:10")
     verdict = story.verdict(f"{MONDAY} 15:10")
-    assert (verdict.reason, verdict.overrun) == (Reason.DAILY, minutes(10))
+    assert (verdict.reason, verdict.findings[0].left) == (Reason.DAILY, -minutes(10))
 
 
 def test_what_was_there_without_it_is_left():
@@ -120,7 +120,7 @@ def test_the_past_and_what_was_taken_back_cannot_be_taken_back():
 def ending(story: Story, at: str, *, grace_used: bool, subject: Subject = WHOLE):
     verdict = judge(story.scene(f"{MONDAY} {at}"), subject)
     agreed = terms(story.child.screen, grace_used=grace_used)
-    return step(Free(), verdict, story.at(f"{MONDAY} {at}"), agreed, in_use=True)
+    return step(Free(), verdict, story.at(f"{MONDAY} {at}"), agreed, in_use=PLAYING, to_close=True)
 
 
 def test_the_screen_closes_with_the_days_grace_and_without_it_where_that_was_had():
@@ -154,11 +154,13 @@ def test_of_time_given_no_more_is_left_than_the_child_has_and_than_was_given():
     story = story_of(screen=Screen(Allowance(daily(60))))
     story.used(PLAYING, f"{MONDAY} 13:55", 65)
     made = give(story, 30)
-    assert remaining(story.scene(f"{MONDAY} 15:00"), WHOLE, made) == minutes(25)
-    other = give(story, 90)
     assert remaining(story.scene(f"{MONDAY} 15:00"), WHOLE, made) == minutes(30)
-    story.used(PLAYING, f"{MONDAY} 15:00", 115)
-    assert remaining(story.scene(f"{MONDAY} 16:55"), WHOLE, other) == timedelta()
+    story.used(PLAYING, f"{MONDAY} 15:00", 10)
+    assert remaining(story.scene(f"{MONDAY} 15:10"), WHOLE, made) == minutes(20)
+    other = give(story, 90)
+    assert remaining(story.scene(f"{MONDAY} 15:10"), WHOLE, made) == minutes(30)
+    story.used(PLAYING, f"{MONDAY} 15:10", 110)
+    assert remaining(story.scene(f"{MONDAY} 17:00"), WHOLE, other) == timedelta()
 
 
 def test_where_nothing_limits_it_all_of_it_is_left():

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -24,7 +24,6 @@ from policies.requests import (
     grant,
     refuse,
 )
-from policies.rest import rest
 from policies.standing import Free, Grace, Over, Standing, step, terms
 from policies.target import PRESENCE, SCREEN, Target, category
 from policies.usage import Interval, Usage
@@ -91,8 +90,9 @@ def test_a_request_of_yesterday_has_expired():
 
 def give(story, at, target=MINECRAFT, extra=15):
     """The grant that fits, after which it holds."""
-    verdict = story.verdict(at, target, GAMES)
-    found = fitting_grant(verdict, minutes(extra), story.at(at), story.at(f"{at[:10]} 23:59:59"), by="lan")
+    verdict, now = story.verdict(at, target, GAMES), story.at(at)
+    midnight = story.calendar.bounds(story.calendar.day(now))[1]
+    found = fitting_grant(verdict, minutes(extra), now, midnight, by="lan")
     story.grants += (found,)
     return found
 
@@ -127,24 +127,116 @@ def test_at_bedtime_it_is_opened_for_that_long():
     assert story.verdict("2026-03-02 20:45").reason is Reason.WINDOW
 
 
+def test_before_bedtime_it_is_opened_for_that_long_after_it():
+    story = Story(child(screen=Screen(open=week(every="08:00-20:30"))))
+    found = give(story, "2026-03-02 20:26", SCREEN)
+    assert (found.extra, found.until) == (None, story.at("2026-03-02 20:45"))
+    assert story.verdict("2026-03-02 20:44:59").open
+    assert story.verdict("2026-03-02 20:45").reason is Reason.WINDOW
+
+
+def test_what_was_given_before_bedtime_can_be_given_again():
+    story = Story(child(screen=Screen(open=week(every="08:00-20:30"))))
+    give(story, "2026-03-02 20:26", SCREEN)
+    again = give(story, "2026-03-02 20:40", SCREEN)
+    assert (again.extra, again.until) == (None, story.at("2026-03-02 21:00"))
+
+
+def test_before_the_end_of_its_category_that_is_raised_with_it():
+    story = Story(child(Rule(category(GAMES), allowance=Allowance(daily(60)))))
+    story.used(PLAYING, "2026-03-02 15:00", 56)
+    found = give(story, "2026-03-02 15:56")
+    assert (found.targets, found.extra) == ((MINECRAFT, category(GAMES)), minutes(15))
+    assert story.verdict("2026-03-02 15:56", MINECRAFT, GAMES).left == minutes(19)
+
+
+def test_what_would_end_soon_after_is_raised_with_it_and_what_ends_late_is_not():
+    story = Story(child(Rule(MINECRAFT, allowance=Allowance(daily(60))), screen=Screen(Allowance(daily(70)))))
+    story.used(PLAYING, "2026-03-02 15:00", 56)
+    assert give(story, "2026-03-02 15:56", extra=10).targets == (MINECRAFT,)
+    assert give(story, "2026-03-02 15:56", extra=15).targets == (MINECRAFT, SCREEN)
+    assert story.verdict("2026-03-02 15:56", MINECRAFT, GAMES).left == minutes(29)
+
+
+def test_before_a_break_it_is_put_off():
+    story = Story(child(screen=Screen(pause=Break(minutes(45), minutes(10)))))
+    story.used(PLAYING, "2026-03-02 15:00", 43)
+    found = give(story, "2026-03-02 15:43", SCREEN)
+    assert (found.extra, found.until) == (None, story.at("2026-03-02 16:00"))
+    story.used(PLAYING, "2026-03-02 15:43", 17)
+    assert story.verdict("2026-03-02 15:59:59").open
+
+
+def test_what_is_given_long_before_a_break_is_time_of_the_day_and_counts_after_it():
+    pause = Break(minutes(45), minutes(10))
+    story = Story(child(screen=Screen(Allowance(daily(60)), week(every="08:00-20:30"), pause)))
+    found = give(story, "2026-03-02 15:00", SCREEN)
+    assert (found.targets, found.extra) == ((SCREEN,), minutes(15))
+    story.used(PLAYING, "2026-03-02 15:00", 45)
+    assert story.verdict("2026-03-02 15:45").reason is Reason.BREAK
+    assert story.verdict("2026-03-02 15:55").left == minutes(30)
+    hours = Story(child(screen=Screen(open=week(every="08:00-20:30"), pause=pause)))
+    found = give(hours, "2026-03-02 15:00", SCREEN)
+    assert (found.extra, found.until) == (minutes(15), hours.at("2026-03-03 00:00")), "no break is left out"
+
+
+def test_what_is_used_up_shortly_before_bedtime_is_opened_past_it():
+    story = Story(child(screen=Screen(Allowance(daily(60)), week(every="08:00-20:30"))))
+    story.used(PLAYING, "2026-03-02 19:27", 60)
+    found = give(story, "2026-03-02 20:27", SCREEN, 30)
+    assert (found.extra, found.until) == (None, story.at("2026-03-02 20:57"))
+
+
+def test_what_was_opened_is_opened_for_longer_though_its_time_is_used_up():
+    story = Story(child(screen=Screen(Allowance(daily(60)))))
+    story.used(PLAYING, "2026-03-02 15:00", 60)
+    story.grants = (Grant((SCREEN,), story.at("2026-03-02 16:00"), story.at("2026-03-02 16:20")),)
+    found = give(story, "2026-03-02 16:15", SCREEN)
+    assert (found.extra, found.until) == (None, story.at("2026-03-02 16:35"))
+
+
+def test_at_midnight_what_is_given_does_not_end():
+    story = Story(child(screen=Screen(Allowance(weekly=minutes(60)))))
+    story.used(PLAYING, "2026-03-03 22:50", 60)
+    assert give(story, "2026-03-03 23:50", SCREEN).until == story.at("2026-03-04 00:05")
+    story.used(PLAYING, "2026-03-03 23:50", 14)
+    assert story.verdict("2026-03-04 00:04").left == minutes(1)
+    assert story.verdict("2026-03-04 00:05").reason is Reason.WEEKLY
+
+
+def test_what_midnight_renews_is_no_end():
+    story = Story(child(screen=Screen(Allowance(daily(60)))))
+    found = give(story, "2026-03-02 23:30", SCREEN)
+    assert (found.extra, found.until) == (minutes(15), story.at("2026-03-03 00:00"))
+
+
+def test_of_what_has_no_end_more_is_given_until_midnight():
+    story = Story(child(Rule(MINECRAFT), screen=Screen(open=week(mon_sun="00:00-24:00", sun="08:00-20:00"))))
+    found = give(story, "2026-03-02 15:00")
+    assert (found.targets, found.extra) == ((MINECRAFT,), minutes(15))
+    assert found.until == story.at("2026-03-03 00:00")
+
+
 @PATIENT
 @given(worlds(600), st.sampled_from(SUBJECTS), st.integers(1, 18))
-def test_after_a_fitting_grant_it_is_open_and_stays_so_unless_something_else_closes(world, subject, tens):
-    scene, extra = replace(world.scene, grants=()), minutes(10 * tens)
+def test_after_a_fitting_grant_it_is_open_for_that_long_more(world, subject, tens):
+    extra, day_end = minutes(10 * tens), world.scene.plan.edges[1]
+    held = [x for x in world.scene.grants if x.at <= world.scene.now and (not x.extra or x.until >= day_end)]
+    scene = replace(world.scene, grants=tuple(held))
     verdict = judge(scene, subject)
-    assume(not verdict.open)
-    day_end = scene.plan.edges[1]
     made = fitting_grant(verdict, extra, scene.now, day_end, by="lan")
-    scene = replace(scene, grants=(made,))
-    assert judge(scene, subject).open
-    targets = {PRESENCE, SCREEN, subject.target}
+    assert made.targets[0] == subject.target
+    assert made.extra in {None, extra}
+    targets = frozenset({PRESENCE, SCREEN, subject.target})
     if subject.category:
-        targets.add(category(subject.category))
-    until = next_change(scene, (subject,), frozenset(targets))
-    if until is not None and until < min(scene.now + extra, day_end):
-        usage = scene.usage.add(Interval(scene.now, until, frozenset(targets)), scene.plan.calendar)
-        then = judge(replace(scene, now=until, usage=usage), subject)
-        assert then.because not in made.targets or then.reason in {Reason.WINDOW, Reason.BREAK}
+        targets |= {category(subject.category)}
+    scene = replace(scene, grants=(*scene.grants, made))
+    assert judge(scene, subject).open
+    ended = next_change(scene, (subject,), targets)
+    if verdict.left is None or ended is None or ended >= min(scene.now + verdict.left + extra, day_end):
+        return
+    assert (verdict.coming, made.extra) == (Reason.BREAK, extra), "what a break interrupts counts after it"
+    assert verdict.left > minutes(15)
 
 
 # A day played at random.
@@ -201,8 +293,9 @@ class Days(RuleBasedStateMachine):
             self.move_marks(verdict)
             before = self.standings.get(subject.target) or self.first_standing(verdict)
             agreed = terms(FAMILY.screen, grace_used=scene.plan.day in self.graces)
-            in_use = subject.target in self.doing
-            after, effects = step(before, verdict, self.now, agreed, in_use=in_use)
+            after, effects = step(
+                before, verdict, self.now, agreed, in_use=self.doing, to_close=subject.target in self.doing
+            )
             self.check(verdict, before, after, effects)
             self.standings[subject.target] = after
 
@@ -275,10 +368,9 @@ class Days(RuleBasedStateMachine):
         self.grants += (made,)
         now = judge(self.scene(), subject)
         assert now.open, "after a grant it is open"
-        if made.extra and not verdict.open:
-            assert now.left is not None
-            closing = now.because not in made.targets or now.left < request.extra
-            assert not closing or self.closes_otherwise(now), "and for as long as was said"
+        if verdict.left is not None and now.left is not None:
+            rested = verdict.coming is Reason.BREAK and verdict.left > minutes(15)
+            assert rested or now.left >= verdict.left + request.extra, "and for as long as was said"
         self.beat()
         assert not isinstance(self.standings[request.target], Grace | Over)
 
@@ -293,18 +385,6 @@ class Days(RuleBasedStateMachine):
             without = replace(self.scene(), grants=tuple(x for x in self.grants if x.taken is None))
             assert judge(self.scene(), subject) == judge(without, subject), "it counts for nothing any more"
         self.beat()
-
-    def closes_otherwise(self, now):
-        """By its hours, by a break, or by an allowance that nobody was asked to raise."""
-        made = self.grants[-1]
-        hours = AN.at(f"{self.now.astimezone(AN.zone):%Y-%m-%d} 20:00") - self.now
-        screen = judge(self.scene(), Subject(SCREEN))
-        return screen.left == now.left and (
-            SCREEN not in made.targets or now.left in {hours, self.to_break()}
-        )
-
-    def to_break(self):
-        return rest(FAMILY.screen.pause, self.usage, self.calendar.day(self.now), self.now).left
 
     @invariant()
     def requests_only_go_forward(self):

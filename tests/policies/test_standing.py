@@ -8,30 +8,44 @@ from hypothesis import strategies as st
 
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
 from policies.model import AppEnd, End, Screen
-from policies.standing import Free, Grace, Over, Standing, Terms, Warned, step, terms
-from policies.target import SCREEN, category
-from policies.verdict import ORDER, Reason, Verdict
-from tests.policies.stories import GAMES, MINECRAFT, minutes
+from policies.standing import Free, Grace, Over, Standing, Terms, Warned, ahead, step, terms, there
+from policies.target import PRESENCE, SCREEN, Kind, Target, category
+from policies.verdict import ORDER, Finding, Reason, Verdict
+from tests.policies.stories import GAMES, LEARNING, MINECRAFT, PLAYING, STUDY, minutes
 
 NOW = datetime(2026, 3, 2, 13, 30, tzinfo=UTC)
 AGREED = Terms((minutes(15), minutes(5), minutes(1)), minutes(2), End.LOCK)
 CLOSING = [reason for reason in Reason if reason is not Reason.OPEN]
 
 
-def left(number, target=SCREEN, because=None):
-    return Verdict(target, Reason.OPEN, because or target, None if number is None else minutes(number))
+NOBODY = frozenset[Target]()
+
+
+def left(number, target=SCREEN, because=None, coming=Reason.WINDOW, **more):
+    """Open for so many minutes, and for longer where ``more`` says by what: ``daily=20``."""
+    by = because or target
+    ends = {coming: number} if number is not None else {}
+    found = [
+        Finding(by, Reason.OPEN, minutes(value), coming=Reason(reason))
+        for reason, value in {**ends, **more}.items()
+    ]
+    return Verdict(
+        target, Reason.OPEN, by, None if number is None else minutes(number), findings=tuple(found)
+    )
 
 
 def closed(reason, target=SCREEN):
     return Verdict(target, reason, target, timedelta(), closers=(target,), reasons=(reason,))
 
 
-def follow(verdicts, agreed=AGREED, *, in_use=True):
+def follow(verdicts, agreed=AGREED, *, in_use=PLAYING, to_close=True):
     """The standings and effects on the way, a minute a step."""
     standing: Standing = Free()
     told = []
     for number, verdict in enumerate(verdicts):
-        standing, effects = step(standing, verdict, NOW + minutes(number), agreed, in_use=in_use)
+        standing, effects = step(
+            standing, verdict, NOW + minutes(number), agreed, in_use=in_use, to_close=to_close
+        )
         told.append((standing, effects))
     return told
 
@@ -50,9 +64,9 @@ def test_an_evening_at_the_pc():
         Grace(NOW + minutes(7)),
     ]
     assert [effect for _, effects in story for effect in effects] == [
-        Warn(SCREEN, minutes(15), Reason.OPEN),
-        Warn(SCREEN, minutes(5), Reason.OPEN),
-        Warn(SCREEN, minutes(1), Reason.OPEN),
+        Warn(SCREEN, minutes(15), Reason.WINDOW),
+        Warn(SCREEN, minutes(5), Reason.WINDOW),
+        Warn(SCREEN, minutes(1), Reason.WINDOW),
         Warn(SCREEN, minutes(2), Reason.DAILY, grace=True),
     ]
 
@@ -62,21 +76,27 @@ def test_when_the_grace_is_over_the_pc_is_closed_at_each_step_and_told_when_it_o
     opens = NOW + minutes(600)
     for _ in range(2):
         standing, effects = step(
-            standing, closed(Reason.DAILY), NOW + minutes(2), AGREED, in_use=True, opens_at=opens
+            standing,
+            closed(Reason.DAILY),
+            NOW + minutes(2),
+            AGREED,
+            in_use=PLAYING,
+            to_close=True,
+            opens_at=opens,
         )
         assert standing == Over(Reason.DAILY)
         assert effects == (EndSession(End.LOCK, Reason.DAILY, opens),)
 
 
 def test_nobody_there_nothing_to_do_and_no_grace_to_use_up():
-    story = follow([left(14), closed(Reason.WINDOW)], in_use=False)
+    story = follow([left(14), closed(Reason.WINDOW)], in_use=NOBODY, to_close=False)
     assert story == [(Free(), ()), (Over(Reason.WINDOW), ())]
 
 
 @pytest.mark.parametrize("reason", [Reason.BLOCK, Reason.BREAK, Reason.AFTER])
 def test_what_does_not_come_by_the_clock_has_no_grace(reason):
     assert follow([closed(reason)])[0] == (Over(reason), (EndSession(End.LOCK, reason, None),))
-    standing, _ = step(Grace(NOW + minutes(2)), closed(reason), NOW, AGREED, in_use=True)
+    standing, _ = step(Grace(NOW + minutes(2)), closed(reason), NOW, AGREED, in_use=PLAYING, to_close=True)
     assert standing == Over(reason), "nor does it wait for one that has begun"
 
 
@@ -105,7 +125,7 @@ def test_a_program_is_paused_or_closed_without_grace(reason, end, effect):
 def test_the_end_of_the_screens_time_is_not_told_for_each_app():
     assert follow([left(4, MINECRAFT, SCREEN)]) == [(Free(), ())]
     assert follow([left(4, MINECRAFT, category(GAMES))]) == [(Free(), ())]
-    assert follow([left(4, MINECRAFT)])[0][1] == (Warn(MINECRAFT, minutes(4), Reason.OPEN),)
+    assert follow([left(4, MINECRAFT)])[0][1] == (Warn(MINECRAFT, minutes(4), Reason.WINDOW),)
 
 
 def test_what_was_told_is_not_told_again_when_the_screen_no_longer_ends_first():
@@ -125,7 +145,72 @@ def test_no_limit_nothing_to_say():
 
 def test_a_grant_opens_what_was_over():
     for standing in (Over(Reason.DAILY), Grace(NOW)):
-        assert step(standing, left(60), NOW, AGREED, in_use=True) == (Free(), ())
+        assert step(standing, left(60), NOW, AGREED, in_use=PLAYING, to_close=True) == (Free(), ())
+
+
+# Who learns for free when the time ends.
+
+
+def test_the_end_of_the_hours_is_told_to_whoever_is_there_and_work_can_be_saved():
+    story = follow([left(15), left(14), left(5), left(1), closed(Reason.WINDOW)], in_use=LEARNING)
+    assert [effect for _, effects in story for effect in effects] == [
+        Warn(SCREEN, minutes(15), Reason.WINDOW),
+        Warn(SCREEN, minutes(5), Reason.WINDOW),
+        Warn(SCREEN, minutes(1), Reason.WINDOW),
+        Warn(SCREEN, minutes(2), Reason.WINDOW, grace=True),
+    ]
+    standing, effects = step(
+        story[-1][0], closed(Reason.WINDOW), NOW + minutes(6), AGREED, in_use=LEARNING, to_close=True
+    )
+    assert (standing, len(effects)) == (Over(Reason.WINDOW), 1)
+
+
+def test_where_all_that_is_in_use_is_always_open_nothing_is_closed():
+    story = follow([left(1), *3 * [closed(Reason.WINDOW)]], in_use=LEARNING, to_close=False)
+    assert [standing for standing, _ in story][1:] == 2 * [Grace(NOW + minutes(3))] + [Over(Reason.WINDOW)]
+    assert [effect.grace for _, effects in story for effect in effects] == [False, True]
+
+
+def test_a_break_is_told_to_whoever_is_there():
+    (_, effects), _ = follow([left(5, coming=Reason.BREAK), closed(Reason.BREAK)], in_use=LEARNING)
+    assert effects == (Warn(SCREEN, minutes(5), Reason.BREAK),)
+
+
+@pytest.mark.parametrize("reason", [Reason.DAILY, Reason.WEEKLY])
+def test_time_that_is_not_drawn_on_does_not_end(reason):
+    assert follow([left(4, coming=reason)], in_use=LEARNING) == [(Free(), ())]
+    assert follow([left(4, coming=reason, window=40)], in_use=LEARNING) == [(Free(), ())]
+    story = follow([left(4, coming=reason, window=5), left(1, coming=Reason.WINDOW)], in_use=LEARNING)
+    assert [effects for _, effects in story] == [
+        (Warn(SCREEN, minutes(5), Reason.WINDOW),),
+        (Warn(SCREEN, minutes(1), Reason.WINDOW),),
+    ]
+
+
+def test_who_plays_and_learns_in_turn_is_told_once():
+    verdict = left(4, coming=Reason.DAILY, window=14)
+    standing: Standing = Free()
+    told = []
+    for in_use in 3 * [LEARNING, PLAYING]:
+        standing, effects = step(standing, verdict, NOW, AGREED, in_use=in_use, to_close=True)
+        told += [(effect.left, effect.reason) for effect in effects]
+    assert told == [(minutes(14), Reason.WINDOW), (minutes(4), Reason.DAILY)]
+
+
+def test_what_a_guardian_opened_ends_whatever_is_used():
+    opened = Finding(SCREEN, Reason.OPEN, minutes(5), coming=Reason.DAILY, opened=True)
+    verdict = Verdict(SCREEN, Reason.OPEN, SCREEN, minutes(5), findings=(opened,))
+    assert ahead(verdict, LEARNING) == opened
+
+
+def test_a_category_is_in_use_whether_it_is_charged_or_free():
+    assert there(category(GAMES), PLAYING)
+    assert there(category(STUDY), LEARNING)
+    assert not there(category(GAMES), LEARNING)
+    assert not there(SCREEN, frozenset({Target(Kind.CLAIMED)}))
+    assert not there(MINECRAFT, LEARNING)
+    (_, effects), *_ = follow([left(5, category(STUDY))], in_use=LEARNING)
+    assert effects == (Warn(category(STUDY), minutes(5), Reason.WINDOW),)
 
 
 STANDINGS = st.one_of(
@@ -135,24 +220,30 @@ STANDINGS = st.one_of(
     st.sampled_from(CLOSING).map(Over),
 )
 VERDICTS = st.builds(closed, st.sampled_from(CLOSING), st.sampled_from([SCREEN, MINECRAFT])) | st.builds(
-    left, st.none() | st.integers(1, 20), st.sampled_from([SCREEN, MINECRAFT]), st.none() | st.just(SCREEN)
+    left,
+    st.none() | st.integers(1, 20),
+    st.sampled_from([SCREEN, MINECRAFT]),
+    st.none() | st.just(SCREEN),
+    st.sampled_from(CLOSING),
 )
+SECONDS = st.sampled_from([NOBODY, PLAYING, LEARNING, frozenset({PRESENCE, SCREEN})])
 
 
-@given(STANDINGS, VERDICTS, st.booleans(), st.none() | st.just(minutes(2)))
-def test_every_step(standing, verdict, in_use, grace):
+@given(STANDINGS, VERDICTS, SECONDS, st.booleans(), st.none() | st.just(minutes(2)))
+def test_every_step(standing, verdict, in_use, to_close, grace):
     agreed = Terms(AGREED.warn, grace, End.LOCK)
-    after, effects = step(standing, verdict, NOW, agreed, in_use=in_use)
+    after, effects = step(standing, verdict, NOW, agreed, in_use=in_use, to_close=to_close)
     assert len(effects) <= 1
-    assert in_use or not effects
+    assert to_close or not any(not isinstance(effect, Warn) for effect in effects)
+    assert there(verdict.target, in_use) or not any(isinstance(effect, Warn) for effect in effects)
     assert verdict.open == isinstance(after, Free | Warned)
     if isinstance(after, Over):
-        assert (len(effects) == 1) == in_use, "what is over and in use is closed"
+        assert (len(effects) == 1) == to_close, "what is over and in use is closed"
         assert after.reason is verdict.reason
     if isinstance(after, Grace):
         assert verdict.reason in ORDER
         assert after.until > NOW
         assert isinstance(standing, Grace) or (grace and verdict.target == SCREEN)
-    again = step(after, verdict, NOW, agreed, in_use=in_use)
+    again = step(after, verdict, NOW, agreed, in_use=in_use, to_close=to_close)
     assert again[0] == after
     assert not any(isinstance(effect, Warn) for effect in again[1]), "nothing is said twice"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from policies.facts import ProgramFacts
 from policies.ids import OTHER, AppId, CategoryId, Host
-from policies.model import Action, LearnFirst, Match, Rule
+from policies.model import Action, Allowance, LearnFirst, Match, Rule
 from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
 from policies.targets import (
     Identity,
@@ -22,10 +22,11 @@ from policies.targets import (
     fits,
     identify,
     leans_on_trust,
+    never_closed,
     rule_of,
 )
 from policies.verdict import Subject
-from tests.policies.stories import GAMES, GCOMPRIS, MINECRAFT, STUDY, VIDEO, YOUTUBE, child, minutes
+from tests.policies.stories import GAMES, GCOMPRIS, MINECRAFT, STUDY, VIDEO, YOUTUBE, child, daily, minutes
 
 FREE_STUDY = Target(Kind.FREE, STUDY)
 STRENGTH = ("flatpak", "snap", "bundle", "wine", "steam", "desktop", "exe", "command")
@@ -252,6 +253,38 @@ def test_a_limited_site_is_charged_in_a_browser_that_is_always_open():
     assert SCREEN in attribute(child(browser, Rule(YOUTUBE)), [FIREFOX], tab)
     assert SCREEN not in attribute(child(browser), [FIREFOX], tab)
     assert SCREEN not in attribute(child(Rule(site("youtube.com"), Action.FREE)), [FIREFOX], tab)
+
+
+@pytest.mark.parametrize("frame", [Action.ALWAYS, Action.FREE])
+def test_a_limited_category_of_sites_is_charged_in_a_browser_that_costs_nothing(frame):
+    tab, browser = SiteInFront(Host("youtube.com"), VIDEO), Rule(app(AppId("firefox")), frame)
+    unnamed, trusted = replace(tab, host=Host("")), replace(FIREFOX, trusted=True)
+    family = child(browser, Rule(category(VIDEO), allowance=Allowance(daily(60))))
+    for shown in (tab, unnamed):
+        assert {SCREEN, category(VIDEO)} <= attribute(family, [trusted], shown)
+        assert not never_closed(family, trusted, shown)
+        assert SCREEN not in attribute(child(browser), [trusted], shown)
+    assert SCREEN not in attribute(family, [trusted])
+
+
+def test_learning_on_a_site_is_free_in_a_browser_that_has_a_limit():
+    lesson = SiteInFront(Host("wikipedia.org"), STUDY)
+    browser = Rule(app(AppId("firefox")), allowance=Allowance(daily(60)))
+    found = attribute(child(browser, Rule(category(STUDY), Action.FREE)), [FIREFOX], lesson)
+    assert SCREEN not in found
+    assert app(AppId("firefox")) in found, "its own hour goes on"
+
+
+def test_what_is_never_closed():
+    tab, lesson = SiteInFront(Host("youtube.com"), VIDEO), SiteInFront(Host("wikipedia.org"), STUDY)
+    firefox = replace(FIREFOX, trusted=True)
+    study = child(Rule(category(STUDY), Action.ALWAYS))
+    assert never_closed(study, LESSON)
+    assert not never_closed(study, FORGED), "it is not believed"
+    assert not never_closed(child(Rule(GCOMPRIS, Action.FREE)), LESSON)
+    assert never_closed(study, firefox, lesson)
+    assert not never_closed(study, firefox, tab)
+    assert never_closed(child(Rule(app(AppId("firefox")), Action.ALWAYS)), firefox, tab)
 
 
 def test_two_programs_at_once_charge_what_each_charges():

@@ -32,6 +32,7 @@ def test_runs_are_a_set_of_seconds_sorted_and_apart(runs):
         seconds |= set(range(start, end))
         assert whole(spans) == seconds
         assert spans.total == len(seconds)
+        assert all(spans.total_by(at) == len({x for x in seconds if x < at}) for at in (0, 70, 140, 300))
         assert all(end < start for (_, end), (start, _) in zip(spans.runs, spans.runs[1:], strict=False))
 
 
@@ -45,6 +46,7 @@ def test_two_pcs_at_the_same_second_count_once(here, there, rolled, more):
     both = first.union(second)
     assert whole(both) == whole(first) | whole(second)
     assert both.total == rolled + more + len(whole(first) | whole(second))
+    assert both.total_by(0) == rolled + more
     assert both == Spans(second.union(first).runs, rolled + more)
 
 
@@ -106,6 +108,8 @@ def test_a_week_is_counted_from_monday():
         usage = usage.add(Interval(at, at + timedelta(minutes=day), frozenset({SCREEN})), BERLIN)
     assert usage.used_in_week(SCREEN, date(2026, 3, 2)) == timedelta(minutes=2)
     assert usage.used_in_week(SCREEN, date(2026, 3, 5)) == timedelta(minutes=2 + 3 + 4 + 5)
+    at = BERLIN.instant(date(2026, 3, 5), timedelta(hours=15, minutes=2))
+    assert usage.used_in_week(SCREEN, date(2026, 3, 5), at) == timedelta(minutes=2 + 3 + 4 + 2)
     assert usage.used_in_week(MINECRAFT, date(2026, 3, 5)) == timedelta()
     assert usage.since(date(2026, 3, 4)).used_in_week(SCREEN, date(2026, 3, 5)) == timedelta(minutes=9)
 

@@ -280,11 +280,6 @@ def test_a_grant_takes_nothing_from_what_is_open_anyway(an):
     assert free.verdict("2026-03-02 15:30", MINECRAFT).left is None
 
 
-def test_what_was_overrun_is_told(an):
-    an.used(PLAYING, "2026-03-02 15:30", 62)
-    assert an.verdict("2026-03-02 16:32", MINECRAFT, GAMES).overrun == minutes(2)
-
-
 # Days that are not like others.
 
 

@@ -12,7 +12,7 @@ from agent.api.contract import RULE
 from policies.target import Kind, Target
 from policies.verdict import Reason
 from ui.text import translator
-from ui.text.calendar import clock, moment, until
+from ui.text.calendar import clock, until
 from ui.text.wording import duration, extra, sentence, target_name
 
 if TYPE_CHECKING:
@@ -75,17 +75,11 @@ def open_still(name: str, reason: str | None, language: str, *, is_open: bool | 
 
 
 def held_up(view: GrantView, status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
-    """That time which was given changes nothing yet, because something else comes first; empty where not."""
+    """That time which was given changes nothing yet, because a break comes first; empty where none does."""
     _ = translator(language)
-    if view.extra is None or not status.open or status.left is None:
+    if view.extra is None or status.left is None or status.coming != Reason.BREAK:
         return ""
-    if status.coming == Reason.BREAK:
-        return _(
-            "It counts after the break at {time}.", time=clock(now + timedelta(seconds=status.left), zone)
-        )
-    if status.coming == Reason.WINDOW and status.ends_at is not None:
-        return _("It closes {when} all the same.", when=moment(status.ends_at, now, zone, language))
-    return ""
+    return _("It counts after the break at {time}.", time=clock(now + timedelta(seconds=status.left), zone))
 
 
 def _opened(targets: tuple[str, ...], names: Mapping[str, str], language: str) -> str:

@@ -20,7 +20,6 @@ from ui.text.wording import sentence, target_name
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, PAD
 from ui.views.given import GivenCard
-from ui.widgets.check import Check
 from ui.widgets.number import TimeField
 from ui.widgets.pick import Pick
 from ui.widgets.text import button, label
@@ -41,8 +40,7 @@ class GivePage(QWidget):
         self._timed = False
         """Whether a time was set since the page was opened."""
         self.target = Pick()
-        self.also = Check()
-        self.also.setChecked(True)
+        self.also = label("", "muted")
         self.why = QLineEdit()
         for caption, field in (
             (self._("Give more of &what?"), self.target),
@@ -128,7 +126,7 @@ class GivePage(QWidget):
         self.also.setVisible(closer is not None)
         if closer is not None:
             name = target_name(closer, self._status.names.get(closer, ""), self._.language)
-            self.also.setText(self._("Also give it to: {target}, which would end first", target=name))
+            self.also.setText(self._("It is also given to: {target}, which would end first", target=name))
 
     def _set_time(self, status: Status) -> None:
         """In an hour, at a full quarter; once the time is known after the page was opened."""
@@ -171,7 +169,7 @@ class GivePage(QWidget):
             extra=extra,
             until=until,
             why=self.why.text().strip(),
-            also=(closer,) if closer and self.also.isChecked() else (),
+            also=(closer,) if closer else (),
             child=status.child if status else None,
         )
 

@@ -14,7 +14,7 @@ from agent.service.observing.games import Games
 from agent.service.observing.unattended import Unattended, plays_in
 from policies.ids import AppId
 from policies.target import SCREEN
-from policies.targets import Identity, identify, leans_on_trust
+from policies.targets import Identity, identify, leans_on_trust, never_closed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -66,6 +66,8 @@ class Observation:
     """Those in use that would cost more if they were not what they say: they are looked into."""
     free: bool = False
     """All that is in front costs nothing: then what plays beside it is looked at."""
+    always: bool = False
+    """All that is in use is always open: the end of the screen's time closes nothing of it."""
 
     played: frozenset[Key] = frozenset()
     """Games that are in use though another window is in front."""
@@ -225,6 +227,8 @@ class Observer:
             targets=targets,
             believed=believed,
             free=free,
+            always=SCREEN not in targets
+            and all(never_closed(child, identities[x], sites.get(x[0])) for x in used),
             played=frozenset(x for x in more if x[0] in playing.games and identities[x] not in front),
         )
 

@@ -12,7 +12,7 @@ from policies.forecast import next_change, next_opening
 from policies.model import AppEnd
 from policies.notice import due
 from policies.plan import plan
-from policies.standing import Free, Grace, Over, step, terms
+from policies.standing import Free, Grace, Over, ahead, step, terms, there
 from policies.target import SCREEN, Kind, category
 from policies.targets import rule_of
 from policies.usage import Usage
@@ -153,8 +153,9 @@ class Watch:
         if self.next_change is not None:  # also while nobody is here: somebody may be refused until then
             waits.append(self.next_change - now)
         for target, verdict in self.verdicts.items():
-            if target in seen.targets and verdict.left is not None and target.kind is not Kind.PRESENCE:
-                waits += [verdict.left - mark for mark in self.child.screen.warn if verdict.left > mark]
+            first = ahead(verdict, seen.targets) if there(target, seen.targets) else None
+            if first is not None and first.left is not None:
+                waits += [first.left - mark for mark in self.child.screen.warn if first.left > mark]
         return waits
 
     def _note(self, verdict: Verdict) -> None:
@@ -167,12 +168,16 @@ class Watch:
         target, day = subject.target, scene.plan.day
         before = self.standings.get(target) or self._first_standing(verdict, day)
         agreed = terms(self.child.screen, grace_used=day in self.graces, app_end=self._end(subject))
-        in_use = target in self.observation.targets
-        if not verdict.open and target != SCREEN:
-            in_use = target in self.observation.running and closed_by_rule(verdict)
-        ending = target == SCREEN and in_use and not verdict.open
+        in_use = self.observation.targets
+        if target == SCREEN:
+            to_close = there(SCREEN, in_use) and not self.observation.always
+        else:
+            to_close = target in self.observation.running and closed_by_rule(verdict)
+        ending = target == SCREEN and to_close and not verdict.open
         opens = next_opening(scene, subject) if ending else None
-        after, effects = step(before, verdict, scene.now, agreed, in_use=in_use, opens_at=opens)
+        after, effects = step(
+            before, verdict, scene.now, agreed, in_use=in_use, to_close=to_close, opens_at=opens
+        )
         if isinstance(after, Grace) and not isinstance(before, Grace):
             self.graces[day] = after.until
         self.standings[target] = after

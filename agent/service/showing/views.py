@@ -19,13 +19,14 @@ from agent.api.messages import (
     TargetStatus,
 )
 from agent.service.reporting.notices import notice_view
+from policies.allowances import allowed
 from policies.forecast import next_opening, stand_in
 from policies.requests import answer_of
 from policies.standing import Free, Grace, Over, Warned
 from policies.summary import EVERYTHING, is_told
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 from policies.targets import attribute, rule_of
-from policies.verdict import Reason, Subject, Verdict, extra, judge
+from policies.verdict import Reason, Subject, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,7 +161,7 @@ def _allowance(watch: Watch, subject: Subject) -> Seconds | None:
     above = layers.get(Target(Kind.CATEGORY, subject.category)) if subject.category else None
     if daily is None and above is not None:
         daily = above.each
-    return None if daily is None else seconds(daily + extra(watch.scene(), target))
+    return None if daily is None else seconds(allowed(watch.scene(), target, daily, day))
 
 
 def day_view(

@@ -1,6 +1,7 @@
 """A burst at once, then a steady pace, and a debt that is never deep."""
 
 import asyncio
+from collections.abc import Sized
 from functools import partial
 
 import pytest
@@ -36,6 +37,8 @@ class Loop(asyncio.SelectorEventLoop):
     """A loop in which only that takes time which says so; with nothing left to do it is later."""
 
     at = 0.0
+    _ready: Sized
+    _scheduled: list[asyncio.TimerHandle]
 
     def time(self):
         return self.at
@@ -43,7 +46,7 @@ class Loop(asyncio.SelectorEventLoop):
     def _run_once(self):
         if not self._ready and self._scheduled:
             self.at = max(self.at, self._scheduled[0].when())
-        super()._run_once()
+        super()._run_once()  # type: ignore[misc]
 
 
 def run(story):
@@ -54,6 +57,7 @@ def run(story):
 
         def work(name, seconds=0.0):
             told.append((name, pytest.approx(loop.time())))
+            assert isinstance(loop, Loop)
             loop.at += seconds
 
         story(loop, work)

@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_a_child_has_its_own_copy_and_nobody_else_s(tmp_path: Path, monkeypatch:
             stage.ask("binh", contract.EXPORT, m.ExportOf("an"))
         with pytest.raises(BadParams):
             stage.ask("an", contract.EXPORT, m.ExportOf(first=-1))
-        export = stage.router._handlers[contract.EXPORT.name]
+        export: Any = stage.router._handlers[contract.EXPORT.name]
         with pytest.raises(NotFound, match="Say which child"):
             export(stage.router.actor(stage.peer("lan"), unlocked=False), m.ExportOf())
 
@@ -324,7 +325,7 @@ def test_of_a_child_of_before_there_is_no_account_to_count_against(tmp_path: Pat
     async def story(stage: Stage) -> None:
         await played(stage)
         actor = stage.router.actor(stage.peer("lan"), unlocked=False)
-        export = stage.router._handlers[contract.EXPORT.name]
+        export: Any = stage.router._handlers[contract.EXPORT.name]
         stage.tally.keep(at_once=True)
         stage.agree("", HEAD.partition("[child")[0])
         told = export(actor, m.ExportOf("binh"))

@@ -7,8 +7,9 @@ from pathlib import Path
 from agent import agreement
 from agent.ports import Session
 from policies.document import whole_pc
-from policies.ids import AccountId
-from tests.agent.service.stage import SECONDS, Stage, play, program
+from policies.ids import AccountId, ChildId
+from policies.target import SCREEN
+from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 
 def test_where_no_adult_is_known_nobody_is_locked_out_and_it_is_said_what_to_do(tmp_path: Path) -> None:
@@ -92,3 +93,43 @@ def test_who_is_there_only_by_su_is_enrolled_where_it_was_no_adult_that_asked(tm
         assert stage.pc.accounts.enrolled == {"an", "bob", "em"}
 
     play(tmp_path, '[child.an.screen]\ndaily = "5h"\n', story, service=True)
+
+
+SHARED = HEAD.replace('accounts = ["an"]', 'shared = ["family"]')
+
+
+def test_a_shared_account_is_a_strangers_and_that_nobody_asks_there_is_said(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        common = AccountId("family")
+        stage.enforcer.stranger = lambda account: agreement.stranger(account, stage.household.policy)
+        stage.agree('[child.an.screen]\nopen = "none"\n', SHARED)
+        assert stage.standing == ["shared-unasked"]
+        (problem,) = stage.health.problems
+        assert problem.text.endswith("(family)")
+        told = await stage.doctor.examine(None)
+        assert ("shared-unasked", "fails") in {(check.name, check.result) for check in told.checks}
+        stage.log_in(common)
+        stage.front(stage.pc.start(program(100, "/usr/games/minecraft", common)))
+        await stage.live(120 * SECONDS)
+        assert list(stage.household.strangers) == [common]
+        assert stage.tally.used_today(ChildId("@family"), SCREEN) == 120 * SECONDS
+        for _ in range(60):
+            await stage.live(60 * SECONDS)
+            if stage.pc.accounts.refused:
+                break
+        assert stage.pc.accounts.refused == {common}
+        assert stage.pc.sessions.current()[0].locked
+        stage.agree("")
+        assert stage.standing == []
+
+    play(tmp_path, "", story, service=True)
+
+
+def test_where_one_account_tries_luytre_that_is_said_too(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.agree("", SHARED)
+        assert stage.standing == ["shared-unasked"]
+
+    play(tmp_path, "", story)

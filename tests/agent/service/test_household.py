@@ -54,10 +54,11 @@ def test_an_account_is_never_two_childrens() -> None:
     assert house.child_of(ME) == "binh"
 
 
-def test_a_shared_account_is_no_childs_own() -> None:
+def test_a_shared_account_is_no_childs_own_and_takes_no_account_away() -> None:
     house = family(TRYING.replace('"An"', '"An"\nshared = ["family"]'), ME)
-    assert house.accounts(house.policy.children[0]) == ()
+    assert house.accounts(house.policy.children[0]) == ("me",)
     assert house.child_of(AccountId("family")) is None
+    assert house.shared == ("family",)
 
 
 def test_in_try_mode_this_account_is_its_own_guardian_until_a_secret_is_set() -> None:
@@ -178,9 +179,11 @@ def test_an_account_in_no_policy_is_a_stranger_until_somebody_names_it() -> None
     assert not house.strangers
 
 
-def test_a_shared_account_is_no_strangers() -> None:
-    house = family(HEAD + 'shared = ["family"]\n')
-    assert not house.is_stranger(AccountId("family"))
+def test_a_shared_account_is_a_strangers_as_long_as_nobody_asks_who_sits_there() -> None:
+    house, common = family(HEAD + 'shared = ["family"]\n'), AccountId("family")
+    assert house.is_stranger(common)
+    house.administrators = lambda: {"family"}
+    assert not house.is_stranger(common), "as any other account that administers the PC"
 
 
 def test_a_policy_without_children_gives_nobody_an_account() -> None:

@@ -15,11 +15,13 @@ from agent.api.errors import BadParams, Denied, NotFound, TooMany, Unavailable
 from agent.service.requests import MOST_A_DAY, MOST_TOLD
 from policies.ids import ChildId
 from policies.requests import State
+from policies.target import PRESENCE, SCREEN, Target
 from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\ndaily = "10s"\n'
 HOURS = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\nopen = ["20:00-21:00"]\n'
 MY_GAME = "app:my-game"
+MINECRAFT = "app:minecraft"
 
 
 def asked(stage: Stage, seconds: int = 900, target: str = MY_GAME, reason: str = "") -> m.RequestView:
@@ -427,3 +429,56 @@ def test_where_nothing_guesses_requests_are_what_they_are(tmp_path: Path) -> Non
         assert answer.state == "granted"
 
     play(tmp_path, "", story)
+
+
+def test_what_is_told_is_what_was_given_and_no_target_is_given_what_another_was_overrun_by(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        begin, child = stage.tally.now, ChildId("an")
+        browsing = frozenset({PRESENCE, SCREEN})
+        playing = browsing | {Target.parse(MY_GAME)}
+        half = timedelta(minutes=30)
+        stage.tally.charge({child: browsing}, begin, begin + 3 * half)
+        stage.tally.charge({child: playing}, begin + 3 * half, begin + 4 * half)
+        stage.tally.in_use = {}
+        stage.pc.clock.pass_time(4 * half)
+        await stage.beat()
+        given = stage.ask("lan", contract.GRANT, m.GiveTime(MY_GAME, m.Seconds(900), child="an"))
+        assert (given.targets, given.extra) == ((MY_GAME, "screen"), 900)
+        status = stage.ask("an", contract.STATUS, m.OfChild())
+        (game,) = status.targets
+        assert (status.screen.left, game.left, game.allowance) == (900, 900, 45 * 60)
+
+    play(tmp_path, GAME.replace('"10s"', '"30m"') + '[child.an.screen]\ndaily = "1h"\n', story)
+
+
+@pytest.mark.parametrize(
+    ("rule", "target", "opened"),
+    [
+        ('[child.an.screen]\nopen = ["08:00-15:05"]\n', "screen", ("screen",)),
+        ('[child.an.screen]\nbreak = { after = "5m", for = "20m" }\n', "screen", ("screen",)),
+        ('[[child.an.rule]]\ncategory = "games"\ndaily = "5m"\n', MINECRAFT, (MINECRAFT, "category:games")),
+        ('[child.an.screen]\ndaily = "5m"\n', MINECRAFT, (MINECRAFT, "screen")),
+    ],
+    ids=["hours", "break", "category", "screen"],
+)
+def test_a_yes_before_the_end_is_so_much_more_after_it(
+    tmp_path: Path, rule: str, target: str, opened: tuple[str, ...]
+) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/games/minecraft")))
+        await stage.live(60 * SECONDS)
+        question = asked(stage, 600, target)
+        answer = stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(600)))
+        assert answer.given is not None
+        assert answer.given.targets == opened
+        for _ in range(83):
+            await stage.live(10 * SECONDS)
+        assert stage.used(MINECRAFT) == 890
+        assert not stage.told("acted")
+        await stage.live(20 * SECONDS)
+        assert stage.told("acted")
+
+    play(tmp_path, rule + "[[child.an.rule]]\napp = 'minecraft'\n" + 'daily = "5h"\n', story)

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -102,10 +103,11 @@ def steps_of(lines, tmp_path):
                 f"line {number}",
             )
     made = store.back_up()
-    store._database._connection.set_progress_handler(lambda: done.append(1) and None, 100)
+    driver: Any = store._database._connection
+    driver.set_progress_handler(lambda: done.append(1), 100)
     for _ in range(2):
         store.restore(made, LATER, keep_ours)
-    store._database._connection.set_progress_handler(None, 0)
+    driver.set_progress_handler(None, 0)
     assert [entry.what for entry in store.entries(None, lines + 1)] == [
         f"line {number}" for number in range(lines, 0, -1)
     ]

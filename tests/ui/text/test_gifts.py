@@ -76,9 +76,6 @@ def test_time_that_counts_later_says_so() -> None:
     resting = replace(screen, coming="break", pause=Seconds(600))
     assert gifts.held_up(given, resting, NOW, HANOI, "en") == "It counts after the break at 14:45."
     assert gifts.held_up(given, resting, NOW, HANOI, "vi") == "Sẽ dùng được sau giờ nghỉ lúc 14:45."
-    closing = replace(screen, coming="window", ends_at=NOW + timedelta(minutes=45))
-    assert gifts.held_up(given, closing, NOW, HANOI, "en") == "It closes at 14:45 all the same."
-    assert gifts.held_up(given, closing, NOW, HANOI, "vi") == "Vẫn đóng lúc 14:45."
     assert gifts.held_up(given, replace(screen, coming="daily"), NOW, HANOI, "en") == ""
     assert gifts.held_up(given, replace(resting, left=None), NOW, HANOI, "en") == ""
     assert gifts.held_up(replace(given, extra=None), resting, NOW, HANOI, "en") == ""

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from agent.sites import feed, fetching, updating
+from agent.sites.lists import Lists
 from agent.sites.subscriptions import Shelf, Subscription, WrongSubscription, from_table
-from tests.agent.sites.test_lists import Lists, subscription
+from tests.agent.sites.test_lists import subscription
 from ui.text.lists import DETAILS, REASONS, STEPS, WRONG, step, trouble, wrong
 
 GIVEN = {
@@ -101,7 +102,7 @@ def test_what_is_wrong_with_a_subscription_is_known(change: Any) -> None:
 def test_a_name_that_is_taken_is_known(tmp_path: Any) -> None:
     lists = Lists(tmp_path, Shelf({"one": subscription("one")}))
     with pytest.raises(WrongSubscription) as why:
-        lists.add(Subscription(**GIVEN | {"id": "one"}))  # type: ignore[arg-type]
+        lists.add(Subscription(**GIVEN | {"id": "one"}))
     assert wrong(str(why.value), "vi") not in {str(why.value), ""}
     assert wrong(str(why.value), "vi").startswith("one: ")
 

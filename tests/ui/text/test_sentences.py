@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,13 +118,15 @@ def texts(node: ast.expr, module: ast.Module) -> Iterator[str]:
 
 def refusals() -> Iterator[tuple[str, str]]:
     """Everything that the agent raises for somebody to read, and where."""
-    kinds = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type)}
+    kinds: dict[str, Any] = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type)}
     kinds |= {"Refused": Refused, "StoreProblem": StoreProblem}
     for room in ("service", "server", "storage"):
         for path in sorted((ROOT / "agent" / room).rglob("*.py")):
             module = ast.parse(path.read_text("utf-8"))
             for node in ast.walk(module):
-                call = node.exc if isinstance(node, ast.Raise) else None
+                if not isinstance(node, ast.Raise):
+                    continue
+                call = node.exc
                 if not isinstance(call, ast.Call) or not call.args:
                     continue
                 kind = kinds.get(ast.unparse(call.func))

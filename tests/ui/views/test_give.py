@@ -89,18 +89,19 @@ def test_a_window_that_is_opened_again_offers_a_time_ahead(page: GivePage) -> No
     assert page.open.text() == "Open until 22:00 today"
 
 
-def test_what_would_end_first_is_raised_too_if_the_guardian_says_so(
+def test_what_would_end_first_is_given_too_and_the_guardian_reads_it_before(
     stage: Stage, page: GivePage, qtbot: QtBot
 ) -> None:
     assert not page.also.isVisible()
     ends_with_screen = replace(family.MINECRAFT, because="screen")
     page._status.set_status(replace(family.STATUS, targets=(ends_with_screen, *family.TARGETS[1:])))
     page.target.setCurrentIndex(page.target.findData("app:minecraft"))
-    assert page.also.text() == "Also give it to: Time at the PC, which would end first"
+    assert page.also.text() == "It is also given to: Time at the PC, which would end first"
     page.give[1].click()
     qtbot.waitUntil(lambda: "grant" in stage.names())
     assert given(stage).also == ("screen",)
-    page.also.setChecked(False)
+    page.target.setCurrentIndex(page.target.findData("screen"))
+    assert not page.also.isVisible()
     page.give[1].click()
     qtbot.waitUntil(lambda: stage.names().count("grant") == 2)
     assert given(stage).also == ()

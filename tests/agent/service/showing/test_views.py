@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from agent.api import contract
@@ -46,9 +46,9 @@ class Counted(Usage):
 
     asked = 0
 
-    def used(self, target: Target, day: date) -> timedelta:
+    def used(self, target: Target, day: date, by: datetime | None = None) -> timedelta:
         Counted.asked += 1
-        return super().used(target, day)
+        return super().used(target, day, by)
 
 
 def test_when_it_opens_is_looked_for_once_for_all_that_open_together(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""What is still open when the time is over, though nobody is at the PC: a screen, a cron job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policies.model import End
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from agent.ports import Program
+    from agent.service.acting.curtain import Curtain
+    from agent.service.observing.watch import Watch
+    from agent.service.orders import Key
+
+
+def left_open(watch: Watch, closable: Collection[Program], curtain: Curtain, paused: Collection[Key]) -> bool:
+    """Whether there is any. A locked screen is no reason to end what runs behind it.
+
+    Where somebody is there and all that is in use is always open, nothing is left that a lock or a logout
+    could close without closing that too; the rest is paused where a pause is what was agreed.
+    """
+    how, seen, frozen = watch.child.screen.end, watch.observation, curtain.frozen
+    if seen.always and how is not End.PAUSE:
+        return False
+    if how is End.LOCK and watch.child.id not in curtain.escalated:
+        return any(
+            x.active and not x.locked and not x.background and x.account not in frozen for x in seen.sessions
+        )
+    held = () if how is End.LOGOUT else paused
+    return any(x.key not in held and x.account not in frozen for x in closable)
