@@ -10,6 +10,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied
 from agent.records import StoreProblem
+from agent.service.browsing.endings import Endings
 from agent.service.browsing.guesses import bare
 from agent.service.household import ROOT
 from agent.service.observing.hosts import Place
@@ -59,6 +60,10 @@ class Surfing:
     """Whether a process that speaks is our relay, and nobody who only says so."""
     _by: tuple[object, str] | None = field(default=None)
     """Who set the agreement, for the policy that it was looked up for."""
+    _endings: Endings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._endings = Endings(self.tabs.seconds)
 
     def table(self) -> Mapping[str, Handler]:
         """From a method's name to its function."""
@@ -85,7 +90,7 @@ class Surfing:
         asked = dict.fromkeys((*([params.front] if params.front else []), *params.hosts[:MOST]))
         places = {host: self._place(watch.child, host) for host in asked}
         known = {host: place for host, place in places.items() if place is not None}
-        scene = self.hosts.scene(watch, known.values())
+        scene = self._endings.scene(watch, self.hosts.scene(watch, known.values()))
         sites = tuple(
             m.SiteView(
                 host,
@@ -98,7 +103,7 @@ class Surfing:
         shown = {*params.playing, *([params.front] if params.front else [])}
         uncovered = any(view.host in shown and not view.status.open for view in sites)
         self._heed(actor, watch, params, uncovered=uncovered)
-        screen = views.target_status(watch, self.household, Subject(SCREEN))
+        screen = views.target_status(watch, self.household, Subject(SCREEN), scene)
         policy = self.household.policy
         closed = self.hosts.closed(watch)
         return m.Sites(
