@@ -136,6 +136,7 @@ class Unlinked:
                     self._spoke.setdefault(program.key, look.now)
                 elif program.key in look.paused:
                     self._spoke[program.key] = look.now
+                    self._linked.discard(program.key)
                     self._shows.pop(program.key, None)
                 elif name := self._wrong(
                     program,

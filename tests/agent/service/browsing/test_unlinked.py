@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.api import contract
+from agent.api import messages as m
 from agent.api.problems import (
     BROWSER_APART,
     BROWSER_CHANGED,
@@ -187,6 +189,24 @@ def test_one_that_cannot_speak_is_not_missed(tmp_path: Path, how: str) -> None:
             assert BROWSER_UNLINKED not in stage.standing
 
     tell(tmp_path, story)
+
+
+def test_one_that_goes_on_after_a_pause_has_its_time_to_speak(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.front(stage.firefox)
+        stage.speak()
+        for _ in range(6):
+            assert await stage.wait(5) == []
+        assert stage.firefox.key in stage.ladder.paused
+        stage.ask("lan", contract.GRANT, m.GiveTime("screen", m.Seconds(600), child="an"))
+        assert await stage.wait(GONE + 1) == []
+        assert stage.firefox.key not in stage.ladder.paused
+        stage.speak()
+        assert await stage.wait(1) == []
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.RUNNING
+
+    tell(tmp_path, story, f'[child.an.screen]\ndaily = "10s"\nend = "pause"\n{CLOSE}')
 
 
 def test_where_what_speaks_for_it_was_ended_it_is_missed_sooner(tmp_path: Path) -> None:
