@@ -19,9 +19,10 @@ from agent.api.problems import (
     BROWSER_UNLINKED,
 )
 from agent.ports import Copy
+from agent.service.browsing.link import Link
 from agent.service.orders import CLOSING, Order
 from agent.service.steps import Part, Step, take
-from policies.model import Unlinked as Agreed
+from policies.model import Unlinked
 from policies.verdict import Reason
 
 if TYPE_CHECKING:
@@ -37,14 +38,6 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
     from policies.target import Target
 
-PATIENCE = 15.0
-"""Seconds that a browser has to load its extension; the slowest start that was measured took 8."""
-GONE = 3.0
-"""Seconds until one that has spoken is missed; a browser starts what speaks for it anew within one."""
-STAYING = 5.0
-"""Seconds for which a closed site may be in front: it is covered within half of one."""
-LOOKING = 60.0
-"""Seconds between two looks at a browser that speaks: whose extension it is."""
 TELLING = 60.0
 """Seconds for which it is told of a browser that was closed."""
 HEALING = 30.0
@@ -86,7 +79,7 @@ class _Look(NamedTuple):
 
 
 @dataclass
-class Unlinked:
+class Links:
     """Looks at each beat which browsers have spoken."""
 
     around: Around
@@ -95,14 +88,7 @@ class Unlinked:
     """Whether browsers of this PC are given the extension at all."""
     renew: Callable[[], None]
     """Give browsers the extension anew."""
-    _spoke: dict[Key, float] = field(default_factory=dict)
-    """Browser -> when it was seen first, or spoke last."""
-    _linked: set[Key] = field(default_factory=set)
-    """Those that have spoken at all: their silence is told soon, for it has lasted for long then."""
-    _looked: dict[Key, tuple[float, str]] = field(default_factory=dict)
-    """Browser -> when it was looked at last, and what was wrong."""
-    _shows: dict[Key, float] = field(default_factory=dict)
-    """Browser -> since when it shows what is closed."""
+    _known: dict[Key, Link] = field(default_factory=dict)
     _told: set[Wrong] = field(default_factory=set)
     _closed: dict[Wrong, float] = field(default_factory=dict)
     """What is told although the browser is closed, and until when."""
@@ -119,10 +105,7 @@ class Unlinked:
             take(Step(Part.BROWSERS, partial(self._judge, watch, look)) for watch in watches)
         finally:
             now, alive = look.now, look.alive
-            self._spoke = {key: at for key, at in self._spoke.items() if key in alive}
-            self._looked = {key: told for key, told in self._looked.items() if key in alive}
-            self._linked &= alive
-            self._shows = {key: at for key, at in self._shows.items() if key in alive}
+            self._known = {key: link for key, link in self._known.items() if key in alive}
             self._closed = {wrong: until for wrong, until in self._closed.items() if until > now}
             self._tell(look.found | self._closed.keys())
 
@@ -132,18 +115,19 @@ class Unlinked:
         try:
             for program in self._browsers(watch):
                 look.alive.add(program.key)
+                link = self._known.setdefault(program.key, Link(look.now))
                 if not look.expected:
-                    self._spoke.setdefault(program.key, look.now)
-                elif program.key in look.paused:
-                    self._spoke[program.key] = look.now
-                    self._linked.discard(program.key)
-                    self._shows.pop(program.key, None)
-                elif name := self._wrong(
-                    program,
-                    look.now,
-                    speaks=program.pid in speaking,
-                    stays=self._stays(program, look.now, shows=program.pid in uncovered),
-                ):
+                    continue
+                if program.key in look.paused:
+                    link.stand_still(look.now)
+                    continue
+                link.hear(look.now, speaks=program.pid in speaking, shows=program.pid in uncovered)
+                missed = link.missed(look.now, self._patience(look.now))
+                if link.look(look.now, missed=missed):
+                    link.wrong = self._wrong(program, missed=missed)
+                found = link.wrong or (BROWSER_UNCOVERED if link.stays(look.now) else "")
+                self.around.tabs.believe(program.pid, believed=not found)
+                if name := found or (BROWSER_UNLINKED if missed else ""):
                     target = watch.observation.identities[program.key].subject.target
                     wrong = watch.child.id, target, name
                     look.found.add(wrong)
@@ -154,41 +138,16 @@ class Unlinked:
             look.found.update(wrong for wrong in self._told if wrong[0] == watch.child.id)
             raise
 
-    def _stays(self, program: Program, now: float, *, shows: bool) -> bool:
-        """Whether a browser has shown what is closed for longer than it takes to cover it."""
-        if not shows:
-            self._shows.pop(program.key, None)
-            return False
-        return now - self._shows.setdefault(program.key, now) > STAYING
+    def _patience(self, now: float) -> float | None:
+        """Seconds of silence that mean nothing while all browsers of this PC are given the extension anew."""
+        return HEALING if self._renewed is not None and now - self._renewed < HEALING else None
 
-    def _wrong(self, program: Program, now: float, *, speaks: bool, stays: bool) -> str:
-        """What is wrong with a browser; nothing while it may still be starting."""
-        key = program.key
-        silent = now - self._spoke.setdefault(key, now)
-        at, name = self._looked.get(key) or (now - LOOKING, self._led(program))
-        if speaks:
-            self._linked.add(key)
-            self._spoke[key] = now
-        missed = not speaks and silent > self._patience(key, now)
-        if (speaks and now - at >= LOOKING) or (missed and not name):
-            at, name = now, self._look_at(program, speaks=speaks)
-        self._looked[key] = at, name
-        name = name or (BROWSER_UNCOVERED if stays else "")
-        self.around.tabs.believe(program.pid, believed=not name)
-        return name or (BROWSER_UNLINKED if missed else "")
-
-    def _patience(self, key: Key, now: float) -> float:
-        """Seconds of silence that mean nothing yet."""
-        if self._renewed is not None and now - self._renewed < HEALING:
-            return HEALING  # all browsers of this PC are given the extension anew
-        return GONE if key in self._linked else PATIENCE
-
-    def _look_at(self, program: Program, *, speaks: bool) -> str:
+    def _wrong(self, program: Program, *, missed: bool) -> str:
         """Whether it was led astray, or has another extension than ours, by the system's word."""
         if led := self._led(program):
             return led
         kept = self.around.browsers.copy(program)
-        if kept is Copy.CHANGED or (kept is Copy.MISSING and not speaks):
+        if kept is Copy.CHANGED or (kept is Copy.MISSING and missed):
             self._renew()
         return BROWSER_CHANGED if kept is Copy.CHANGED else ""
 
@@ -207,7 +166,7 @@ class Unlinked:
             self.renew()
 
     def _act(self, watch: Watch, program: Program, wrong: Wrong, now: float) -> None:
-        if watch.child.sites.unlinked is Agreed.CLOSE:
+        if watch.child.sites.unlinked is Unlinked.CLOSE:
             child, target, _ = wrong
             self._closed[wrong] = now + TELLING
             self.around.hands.end(Order(child, target, Reason.BLOCK), [program], CLOSING)

@@ -20,17 +20,8 @@ from agent.api.problems import (
 )
 from agent.platforms.memory.copies import Copies
 from agent.ports import Copy, Fate
-from agent.service.browsing.unlinked import (
-    GONE,
-    HEALING,
-    LOOKING,
-    PATIENCE,
-    RENEWING,
-    STAYING,
-    TELLING,
-    Around,
-    Unlinked,
-)
+from agent.service.browsing.link import GONE, LOOKING, PATIENCE, STAYING
+from agent.service.browsing.unlinked import HEALING, RENEWING, TELLING, Around, Links
 from agent.service.observing.tabs import STALE, Said
 from agent.service.steps import NotWhole
 from policies.ids import AccountId, ChildId, Host
@@ -51,7 +42,7 @@ class Watched(Stage):
         self.browsers = Copies()
         self.renewed = 0
         around = Around(self.tabs, self.health, self.reporter, self.pc.programs, self.browsers, self.ladder)
-        self.unlinked = Unlinked(around, self._awake, lambda: self.given, self.renew)
+        self.links = Links(around, self._awake, lambda: self.given, self.renew)
 
     def renew(self) -> None:
         self.renewed += 1
@@ -77,7 +68,7 @@ class Watched(Stage):
         """Time goes by; answers which problems stand then."""
         self.pc.clock.pass_time(seconds * SECONDS)
         await self.beat()
-        self.unlinked.look(self.enforcer.watches.values(), self.ladder.paused.keys())
+        self.links.look(self.enforcer.watches.values(), self.ladder.paused.keys())
         await self.ladder.settle()
         return [name for name in self.standing if name.startswith("browser-")]
 
@@ -152,7 +143,7 @@ def test_where_one_child_cannot_be_judged_the_others_are_and_what_was_told_stand
         seen = stage.watch.observation
         stage.watch.observation = replace(seen, identities={})  # as no code of ours would
         with pytest.raises(NotWhole):
-            stage.unlinked.look(stage.enforcer.watches.values(), ())
+            stage.links.look(stage.enforcer.watches.values(), ())
         assert [x.child for x in stage.health.problems if x.name == BROWSER_UNLINKED] == ["an"]
         stage.watch.observation = seen
         assert await stage.wait(1) == [BROWSER_UNLINKED]
@@ -185,7 +176,7 @@ def test_one_that_cannot_speak_is_not_missed(tmp_path: Path, how: str) -> None:
         else:
             stage.pc.clock.pass_time(60 * SECONDS)
             watches = stage.enforcer.watches.values()
-            stage.unlinked.look(watches, {stage.firefox.key})
+            stage.links.look(watches, {stage.firefox.key})
             assert BROWSER_UNLINKED not in stage.standing
 
     tell(tmp_path, story)
@@ -217,6 +208,20 @@ def test_where_what_speaks_for_it_was_ended_it_is_missed_sooner(tmp_path: Path) 
         stage.pc.programs.end(stage.relay)
         assert await stage.wait(GONE) == []
         assert await stage.wait(1) == [BROWSER_UNLINKED]
+
+    tell(tmp_path, story)
+
+
+def test_a_look_may_fall_between_two_who_speak_for_it(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.speak()
+        assert await stage.wait(0) == []
+        stage.pc.programs.end(stage.relay)
+        assert await stage.wait(5) == []
+        stage.pc.start(replace(program(110, "/usr/bin/python3"), parent=100, own=True))
+        stage.speak()
+        assert await stage.wait(5) == []
 
     tell(tmp_path, story)
 
@@ -420,7 +425,7 @@ def test_a_browser_that_stood_still_has_its_moments_anew(tmp_path: Path) -> None
         stage.open_browser()
         show(stage)
         await stage.wait(STAYING)
-        stage.unlinked.look(stage.enforcer.watches.values(), {stage.firefox.key})
+        stage.links.look(stage.enforcer.watches.values(), {stage.firefox.key})
         show(stage)
         assert await stage.wait(1) == []
         show(stage)
