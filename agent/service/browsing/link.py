@@ -29,6 +29,8 @@ class Link:
     """Since when it shows what is closed."""
     wrong: str = ""
     """What is wrong with its extension, or how it was started, by the last look."""
+    lacks: float | None = None
+    """Since when it speaks for an extension that is not there."""
     _looked: tuple[float, bool, bool] | None = None
     """When it was looked at last, and whether it spoke and was missed then."""
 
@@ -55,6 +57,14 @@ class Link:
     def stays(self, now: float) -> bool:
         """Whether it has shown what is closed for longer than it takes to cover it."""
         return self.shows is not None and now - self.shows > STAYING
+
+    def lies(self, now: float, *, lacks: bool) -> bool:
+        """Whether it has spoken for longer than a moment for an extension that is not there."""
+        if not (lacks and self.speaks):
+            self.lacks = None
+        elif self.lacks is None:
+            self.lacks = now
+        return self.lacks is not None and now - self.lacks >= LOOKING
 
     def look(self, now: float, *, missed: bool) -> bool:
         """Whether to look at its extension now; then that is done."""

@@ -124,7 +124,7 @@ class Links:
                 link.hear(look.now, speaks=program.pid in speaking, shows=program.pid in uncovered)
                 missed = link.missed(look.now, self._patience(look.now))
                 if link.look(look.now, missed=missed):
-                    link.wrong = self._wrong(program, missed=missed)
+                    link.wrong = self._wrong(program, link, look.now, missed=missed)
                 found = link.wrong or (BROWSER_UNCOVERED if link.stays(look.now) else "")
                 self.around.tabs.believe(program.pid, believed=not found)
                 if name := found or (BROWSER_UNLINKED if missed else ""):
@@ -142,14 +142,18 @@ class Links:
         """Seconds of silence that mean nothing while all browsers of this PC are given the extension anew."""
         return HEALING if self._renewed is not None and now - self._renewed < HEALING else None
 
-    def _wrong(self, program: Program, *, missed: bool) -> str:
+    def _wrong(self, program: Program, link: Link, now: float, *, missed: bool) -> str:
         """Whether it was led astray, or has another extension than ours, by the system's word."""
         if led := self._led(program):
             return led
         kept = self.around.browsers.copy(program)
-        if kept is Copy.CHANGED or (kept is Copy.MISSING and missed):
+        if kept is Copy.MISSING and missed:
             self._renew()
-        return BROWSER_CHANGED if kept is Copy.CHANGED else ""
+        # What is not there speaks for nobody, but for a moment while it comes or goes.
+        if kept is not Copy.CHANGED and not link.lies(now, lacks=kept is Copy.MISSING):
+            return ""
+        self._renew()
+        return BROWSER_CHANGED
 
     def _led(self, program: Program) -> str:
         """How it was started: that is known from its first moment on."""

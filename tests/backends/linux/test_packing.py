@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from agent.platforms.linux import packing
-from agent.platforms.linux.copies import GECKO, PACKED, PAGES
 from agent.platforms.linux.packing import EXTENSION, pack, packed
+from agent.platforms.linux.profiles import GECKO, PACKED, PAGES
 from agent.sites.browsers import wish
 
 

@@ -25,28 +25,32 @@ if TYPE_CHECKING:
 def read(pid: int, path: str, size: int = 4096) -> bytes:
     """The beginning of a file; empty where there is none to be read."""
     try:
-        handle = _open(pid, path)
+        return content(pid, path, size)
     except OSError:
         return b""
+
+
+def content(pid: int, path: str, size: int) -> bytes:
+    """As ``read``. Raises OSError: FileNotFoundError where nothing lies there, else it may not be read."""
+    handle = _open(pid, path)
     try:
-        return proc.read(f"/proc/self/fd/{handle}", size) if S_ISREG(os.fstat(handle).st_mode) else b""
-    except OSError:
-        return b""
+        if not S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.ENOTSUP, "no file")
+        file = os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_CLOEXEC)
     finally:
         os.close(handle)
+    try:
+        return os.read(file, size)
+    finally:
+        os.close(file)
 
 
 def names(pid: int, path: str, most: int) -> list[str]:
-    """So many of what lies in a folder; nothing where there is none to be read."""
-    try:
-        handle = _open(pid, path)
-    except OSError:
-        return []
+    """So many of what lies in a folder. Raises OSError, as ``content``."""
+    handle = _open(pid, path)
     try:
         with os.scandir(f"/proc/self/fd/{handle}") as found:
             return [x.name for x in islice(found, most)]
-    except OSError:
-        return []
     finally:
         os.close(handle)
 

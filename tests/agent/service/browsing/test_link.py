@@ -53,3 +53,17 @@ def test_its_first_word_and_its_silence_are_looked_into_at_once() -> None:
     assert not link.look(12, missed=False)
     assert link.look(20, missed=True)
     assert not link.look(25, missed=True)
+
+
+def test_who_speaks_for_an_extension_that_is_not_there_lies_after_a_while() -> None:
+    link = Link(0)
+    link.hear(0, speaks=True, shows=False)
+    assert not link.lies(0, lacks=True)
+    assert not link.lies(LOOKING - 1, lacks=True)
+    assert link.lies(LOOKING, lacks=True)
+    assert not link.lies(LOOKING + 1, lacks=False)
+    assert not link.lies(2 * LOOKING, lacks=True)
+    link.hear(3 * LOOKING, speaks=False, shows=False)
+    assert not link.lies(3 * LOOKING, lacks=True)
+    link.hear(4 * LOOKING, speaks=True, shows=False)
+    assert not link.lies(4 * LOOKING, lacks=True)

@@ -270,6 +270,22 @@ def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: 
     tell(tmp_path, story)
 
 
+def test_who_speaks_for_long_without_the_extension_has_another(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.browsers.kept[100] = Copy.MISSING
+        assert await stage.go_on() == []
+        assert stage.renewed == 0
+        assert await stage.go_on() == [BROWSER_CHANGED]
+        assert stage.renewed == 1
+        stage.browsers.kept[100] = Copy.GENUINE
+        assert await stage.go_on() == []
+        stage.browsers.kept[100] = Copy.MISSING
+        assert await stage.go_on() == []
+
+    tell(tmp_path, story)
+
+
 def test_a_browser_that_lost_the_extension_is_given_it_anew_now_and_then(tmp_path: Path) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()

@@ -2,6 +2,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import errno
 import os
 
 import pytest
@@ -23,9 +24,34 @@ def test_a_file_where_an_account_puts_what_it_likes_is_read_if_it_is_one(tmp_pat
         assert inside.read(ME, str(path)) == b""
     assert sorted(inside.names(ME, str(tmp_path), 9)) == ["file", "link", "pipe"]
     assert len(inside.names(ME, str(tmp_path), 2)) == 2
-    assert inside.names(ME, str(file), 9) == inside.names(ME, str(tmp_path / "missing"), 9) == []
+    with pytest.raises(NotADirectoryError):
+        inside.names(ME, str(file), 9)
+    with pytest.raises(FileNotFoundError):
+        inside.names(ME, str(tmp_path / "missing"), 9)
     assert inside.stat(ME, str(file)).st_ino == file.stat().st_ino
     assert inside.stat(ME, str(tmp_path / "missing")) is None
+
+
+@pytest.mark.parametrize("what", ["link", "pipe", "folder", "below a link"])
+def test_what_is_no_file_is_told_from_what_is_not_there(tmp_path, what):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "file").touch()
+    path = tmp_path / "file"
+    if what == "link":
+        path.symlink_to(other / "file")
+    elif what == "pipe":
+        os.mkfifo(path)
+    elif what == "folder":
+        path.mkdir()
+    else:
+        (tmp_path / "way").symlink_to(other)
+        path = tmp_path / "way" / "file"
+    with pytest.raises(OSError) as told:  # noqa: PT011 - which one is what is asked
+        inside.content(ME, str(path), 9)
+    assert told.value.errno in {errno.ENOTSUP, errno.ENOTDIR}
+    with pytest.raises(FileNotFoundError):
+        inside.content(ME, str(tmp_path / "missing"), 9)
 
 
 def test_many_files_are_asked_for_folder_by_folder(tmp_path):
@@ -61,4 +87,6 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
     assert inside.stat(process.pid, f"{open_folder}/seen/file") is None
     paths = [f"{open_folder}/seen/file", f"{open_folder}/seen"]
     assert list(inside.stats(process.pid, paths)) == [None, None]
-    assert inside.names(process.pid, f"{open_folder}/seen", 9) == []
+    for look in (inside.names, inside.content):
+        with pytest.raises(OSError, match="an account would have to be asked"):
+            look(process.pid, f"{open_folder}/seen", 9)
