@@ -13,6 +13,7 @@ from agent.service.browsing.appeals import Appeals
 from agent.service.browsing.guesses import Guesses
 from agent.service.browsing.kinds import Kinds
 from agent.service.browsing.pages import Pages
+from agent.service.browsing.renewals import Renewals
 from agent.service.browsing.surfing import Surfing
 from agent.service.browsing.unlinked import Around, Links
 from agent.service.browsing.wishes import Wishes
@@ -125,7 +126,7 @@ def links(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wish
         platforms.browsers(platform.name),
         enforcer.ladder,
     )
-    return Links(around, seconds, _PACKED.exists, wishes.renew)
+    return Links(around, seconds, _PACKED.exists, Renewals(seconds, wishes.renew))
 
 
 @cache

@@ -20,6 +20,7 @@ from agent.api.problems import (
 )
 from agent.ports import Copy
 from agent.service.browsing.link import Link
+from agent.service.browsing.renewals import HEALING, Key, Renewals, Whose
 from agent.service.orders import CLOSING, Order
 from agent.service.steps import Part, Step, take
 from policies.model import Unlinked
@@ -40,13 +41,8 @@ if TYPE_CHECKING:
 
 TELLING = 60.0
 """Seconds for which it is told of a browser that was closed."""
-HEALING = 30.0
-"""Seconds that it takes until browsers have the extension anew."""
-RENEWING = 300.0
-"""Seconds between two tries to give browsers the extension anew."""
 # How processes of browsers are called, whatever the browser is: those of Chromium, and of Firefox.
 PARTS = (" --type=zygote", " --type=renderer", " --type=gpu-process", " -contentproc")
-Key = tuple[int, int]
 Wrong = tuple["ChildId", "Target", str]
 
 
@@ -86,13 +82,11 @@ class Links:
     seconds: Callable[[], float]
     expected: Callable[[], bool]
     """Whether browsers of this PC are given the extension at all."""
-    renew: Callable[[], None]
-    """Give browsers the extension anew."""
+    renewals: Renewals
     _known: dict[Key, Link] = field(default_factory=dict)
     _told: set[Wrong] = field(default_factory=set)
     _closed: dict[Wrong, float] = field(default_factory=dict)
     """What is told although the browser is closed, and until when."""
-    _renewed: float | None = None
 
     def look(self, watches: Iterable[Watch], paused: Collection[Key]) -> None:
         """A browser that is paused cannot speak, nor can one in an account at which nobody is.
@@ -106,6 +100,7 @@ class Links:
         finally:
             now, alive = look.now, look.alive
             self._known = {key: link for key, link in self._known.items() if key in alive}
+            self.renewals.trim(alive)
             self._closed = {wrong: until for wrong, until in self._closed.items() if until > now}
             self._tell(look.found | self._closed.keys())
 
@@ -122,38 +117,33 @@ class Links:
                     link.stand_still(look.now)
                     continue
                 link.hear(look.now, speaks=program.pid in speaking, shows=program.pid in uncovered)
-                missed = link.missed(look.now, self._patience(look.now))
+                missed = link.missed(look.now, HEALING if self.renewals.healing else None)
+                whose = watch.child.id, watch.observation.identities[program.key].subject.target
                 if link.look(look.now, missed=missed):
-                    link.wrong = self._wrong(program, link, look.now, missed=missed)
+                    link.wrong = self._wrong(program, link, whose, missed=missed)
                 found = link.wrong or (BROWSER_UNCOVERED if link.stays(look.now) else "")
                 self.around.tabs.believe(program.pid, believed=not found)
                 if name := found or (BROWSER_UNLINKED if missed else ""):
-                    target = watch.observation.identities[program.key].subject.target
-                    wrong = watch.child.id, target, name
-                    look.found.add(wrong)
-                    self._act(watch, program, wrong, look.now)
+                    look.found.add((*whose, name))
+                    self._act(watch, program, (*whose, name), look.now)
         except Exception:
             # What is known and told of this child stands until it can be judged again.
             look.alive.update(program.key for program in watch.observation.programs)
             look.found.update(wrong for wrong in self._told if wrong[0] == watch.child.id)
             raise
 
-    def _patience(self, now: float) -> float | None:
-        """Seconds of silence that mean nothing while all browsers of this PC are given the extension anew."""
-        return HEALING if self._renewed is not None and now - self._renewed < HEALING else None
-
-    def _wrong(self, program: Program, link: Link, now: float, *, missed: bool) -> str:
+    def _wrong(self, program: Program, link: Link, whose: Whose, *, missed: bool) -> str:
         """Whether it was led astray, or has another extension than ours, by the system's word."""
         if led := self._led(program):
             return led
         kept = self.around.browsers.copy(program)
-        if kept is Copy.MISSING and missed:
-            self._renew()
+        if kept is Copy.GENUINE and link.speaks:
+            self.renewals.helped(whose, program.key)
         # What is not there speaks for nobody, but for a moment while it comes or goes.
-        if kept is not Copy.CHANGED and not link.lies(now, lacks=kept is Copy.MISSING):
-            return ""
-        self._renew()
-        return BROWSER_CHANGED
+        lies = link.lies(self.seconds(), lacks=kept is Copy.MISSING)
+        if kept is Copy.CHANGED or lies or (kept is Copy.MISSING and missed):
+            self.renewals.want(whose, program.key, kept)
+        return BROWSER_CHANGED if kept is Copy.CHANGED or lies else ""
 
     def _led(self, program: Program) -> str:
         """How it was started: that is known from its first moment on."""
@@ -162,12 +152,6 @@ class Links:
         if self.around.browsers.misled(program):
             return BROWSER_MISLED
         return BROWSER_UNLINKED if self.around.browsers.stripped(program) else ""
-
-    def _renew(self) -> None:
-        now = self.seconds()
-        if self._renewed is None or now - self._renewed >= RENEWING:
-            self._renewed = now
-            self.renew()
 
     def _act(self, watch: Watch, program: Program, wrong: Wrong, now: float) -> None:
         if watch.child.sites.unlinked is Unlinked.CLOSE:

@@ -21,7 +21,8 @@ from agent.api.problems import (
 from agent.platforms.memory.copies import Copies
 from agent.ports import Copy, Fate
 from agent.service.browsing.link import GONE, LOOKING, PATIENCE, STAYING
-from agent.service.browsing.unlinked import HEALING, RENEWING, TELLING, Around, Links
+from agent.service.browsing.renewals import HEALING, RENEWING, VAIN, Renewals
+from agent.service.browsing.unlinked import TELLING, Around, Links
 from agent.service.observing.tabs import STALE, Said
 from agent.service.steps import NotWhole
 from policies.ids import AccountId, ChildId, Host
@@ -40,12 +41,12 @@ class Watched(Stage):
     def open(self) -> None:
         super().open()
         self.browsers = Copies()
-        self.renewed = 0
+        self.renewed: list[Copy] = []
         around = Around(self.tabs, self.health, self.reporter, self.pc.programs, self.browsers, self.ladder)
-        self.links = Links(around, self._awake, lambda: self.given, self.renew)
+        self.links = Links(around, self._awake, lambda: self.given, Renewals(self._awake, self.renew))
 
-    def renew(self) -> None:
-        self.renewed += 1
+    def renew(self, kept: Copy) -> None:
+        self.renewed.append(kept)
 
     def open_browser(self) -> None:
         self.log_in()
@@ -256,7 +257,7 @@ def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: 
         else:
             stage.browsers.kept[100] = Copy.CHANGED
         assert await stage.go_on() == [name]
-        assert stage.renewed == (wrong == "changed")
+        assert stage.renewed == ([Copy.CHANGED] if wrong == "changed" else [])
         stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
         assert not stage.tabs.fronts(AN)
         assert not stage.tabs.heard(AN)
@@ -275,9 +276,9 @@ def test_who_speaks_for_long_without_the_extension_has_another(tmp_path: Path) -
         stage.open_browser()
         stage.browsers.kept[100] = Copy.MISSING
         assert await stage.go_on() == []
-        assert stage.renewed == 0
+        assert stage.renewed == []
         assert await stage.go_on() == [BROWSER_CHANGED]
-        assert stage.renewed == 1
+        assert stage.renewed == [Copy.MISSING]
         stage.browsers.kept[100] = Copy.GENUINE
         assert await stage.go_on() == []
         stage.browsers.kept[100] = Copy.MISSING
@@ -286,17 +287,23 @@ def test_who_speaks_for_long_without_the_extension_has_another(tmp_path: Path) -
     tell(tmp_path, story)
 
 
-def test_a_browser_that_lost_the_extension_is_given_it_anew_now_and_then(tmp_path: Path) -> None:
+def test_a_browser_that_cannot_have_the_extension_takes_it_from_no_other_for_ever(tmp_path: Path) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
         stage.browsers.kept[100] = Copy.MISSING
         await stage.wait(0)
         assert await stage.wait(PATIENCE + 1) == [BROWSER_UNLINKED]
-        for _ in range(20):
-            await stage.wait(1)
-        assert stage.renewed == 1
-        await stage.wait(RENEWING)
-        assert stage.renewed == 2
+        assert stage.renewed == [Copy.MISSING]
+        for _ in range(60):
+            assert await stage.wait(60) == [BROWSER_UNLINKED]
+        assert stage.renewed == [Copy.MISSING]
+        for _ in range(5):
+            stage.pc.programs.end(stage.firefox)
+            stage.firefox = stage.pc.start(program(stage.firefox.pid + 1000, "/usr/bin/firefox"))
+            stage.browsers.kept[stage.firefox.pid] = Copy.MISSING
+            await stage.wait(0)
+            await stage.wait(RENEWING)
+        assert stage.renewed == VAIN * [Copy.MISSING]
 
     tell(tmp_path, story)
 
