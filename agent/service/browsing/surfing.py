@@ -71,9 +71,7 @@ class Surfing:
 
     def tell(self, actor: Actor, params: m.Tabs) -> m.Sites | Awaitable[m.Sites]:
         """The browser says what is in front, and hears what is open, once lists have said what it is."""
-        if actor.child is None:
-            raise Denied(NOT_YOURS)
-        child = self.enforcer.watches[actor.child].child
+        child = self._watch(actor).child
         hosts = {bare(host) for host in (params.front or "", *params.hosts[:MOST]) if self._open(child, host)}
         unasked = self.kinds.unasked([host for host in hosts if host is not None])
         return self._told_later(actor, params, unasked) if unasked else self._told(actor, params)
@@ -84,9 +82,7 @@ class Surfing:
 
     def _told(self, actor: Actor, params: m.Tabs) -> m.Sites:
         self.enforcer.catch_up()
-        watch = self.enforcer.watches.get(actor.child) if actor.child else None
-        if watch is None:  # the family agreed on something else meanwhile
-            raise Denied(NOT_YOURS)
+        watch = self._watch(actor)
         asked = dict.fromkeys((*([params.front] if params.front else []), *params.hosts[:MOST]))
         places = {host: self._place(watch.child, host) for host in asked}
         known = {host: place for host, place in places.items() if place is not None}
@@ -116,6 +112,13 @@ class Surfing:
             policy.language,
             tuple(_unsafe(watch)),
         )
+
+    def _watch(self, actor: Actor) -> Watch:
+        """Of the child that asks; none where the family agreed on something else meanwhile. Raises Denied."""
+        watch = self.enforcer.watches.get(actor.child) if actor.child else None
+        if watch is None:
+            raise Denied(NOT_YOURS)
+        return watch
 
     def _place(self, child: Child, host: str) -> Place | None:
         """As it is known, by lists too; where nothing is, what it was guessed to be, that very host alone."""
