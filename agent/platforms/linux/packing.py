@@ -74,6 +74,7 @@ def pack(
     copies = {name: told for name, told in before.get("copies", {}).items() if name != version}
     copies = dict([*copies.items(), (version, copy(archive))][-KEPT:])
     told = {"id": name, "version": version, "anew": anew, "copies": copies}
+    told |= {"scripts": manifest["background"]["scripts"]}
     _write(place / PACKED.name, json.dumps(told).encode())
     for old in place.glob("luytre-*.xpi"):
         if old.name != f"luytre-{version}.xpi":

@@ -11,6 +11,8 @@ GONE = 6.0
 for it: a browser starts the second within one."""
 STAYING = 5.0
 """Seconds for which a closed site may be in front: it is covered within half of one."""
+COMING = 15.0
+"""Seconds for which an extension may speak that is not there: it comes, or goes."""
 LOOKING = 60.0
 """Seconds between two looks at a browser's extension; its first word and its silence are looked into at
 once."""
@@ -64,13 +66,14 @@ class Link:
             self.lacks = None
         elif self.lacks is None:
             self.lacks = now
-        return self.lacks is not None and now - self.lacks >= LOOKING
+        return self.lacks is not None and now - self.lacks >= COMING
 
     def look(self, now: float, *, missed: bool) -> bool:
         """Whether to look at its extension now; then that is done."""
         if self._looked is not None:
             at, spoke, silent = self._looked
-            if now - at < LOOKING and (spoke or not self.speaks) and (silent or not missed):
+            again = LOOKING if self.lacks is None else COMING
+            if now - at < again and (spoke or not self.speaks) and (silent or not missed):
                 return False
         self._looked = now, self.speaks, missed
         return True

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from policies.target import Target
 
 RENEWING = 300.0
-"""Seconds between two tries."""
+"""Seconds between two tries; one of those that lost it keeps nobody waiting who has another."""
 VAIN = 2
 """So many tries for the same browser of a child, until one of them was seen to help."""
 HEALING = 30.0
@@ -33,21 +33,16 @@ class Renewals:
     seconds: Callable[[], float]
     renew: Callable[[Copy], None]
     """Give browsers the extension anew; of what was CHANGED they throw away theirs."""
-    _last: float | None = None
-    _thrown: float | None = None
-    """When browsers were told last to throw away theirs."""
+    _last: dict[Copy, float] = field(default_factory=dict)
     _given: set[tuple[Key, Copy]] = field(default_factory=set)
     _tried: Counter[tuple[Whose, Copy]] = field(default_factory=Counter)
 
     def want(self, whose: Whose, key: Key, kept: Copy) -> None:
         """This browser's is CHANGED or MISSING."""
-        now = self.seconds()
-        waits = self._last is not None and now - self._last < RENEWING
+        waits = any(self._within(RENEWING, last) for last in self._last if last >= kept)
         if waits or (key, kept) in self._given or self._tried[whose, kept] >= VAIN:
             return
-        self._last = now
-        if kept is Copy.CHANGED:
-            self._thrown = now
+        self._last[kept] = self.seconds()
         self._given.add((key, kept))
         self._tried[whose, kept] += 1
         self.renew(kept)
@@ -65,4 +60,7 @@ class Renewals:
     @property
     def healing(self) -> bool:
         """Whether the silence of any browser means nothing now."""
-        return self._thrown is not None and self.seconds() - self._thrown < HEALING
+        return self._within(HEALING, Copy.CHANGED)
+
+    def _within(self, seconds: float, kept: Copy) -> bool:
+        return kept in self._last and self.seconds() - self._last[kept] < seconds

@@ -60,7 +60,8 @@ class Wishes:
 
     def renew(self, kept: Copy) -> None:
         """Browsers shall be given the extension anew: one of them runs another, or lost it (MISSING)."""
-        self._anew, self._keep = self.post.packings() + 1, kept is Copy.MISSING
+        self._anew = max(self._anew, self.post.packings()) + 1  # the helper may be at the last one
+        self._keep = kept is Copy.MISSING
 
     def keep(self) -> None:
         """Called at each beat; it is written when it is another, and looked at what became of it."""

@@ -11,15 +11,19 @@ import json
 import os
 import shutil
 import time
+from urllib.parse import quote
 
-from agent.platforms.linux import packing
+from agent.platforms.linux import packing, profiles, scripts
+from agent.platforms.linux.addons import STATES
 from agent.platforms.linux.copies import Copies
 from agent.platforms.linux.profiles import GECKO, MANIFEST, PAGES, digest_of
-from agent.platforms.linux.system import inside
+from agent.platforms.linux.system import handles, inside
 from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy
 from tests.backends.linux.real import wait_for
+from tests.backends.linux.test_addons import state
 from tests.backends.linux.test_copies import HOLDS, browser, running
+from tests.backends.linux.test_scripts import OF_FILES, entry
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +65,7 @@ def test_what_chromium_unpacked_is_genuine_until_a_word_of_it_is_another(made, t
     assert seen(made, lock) is Copy.CHANGED
 
 
-@pytest.mark.parametrize("how", ["manifest", "link", "version", "no json"])
+@pytest.mark.parametrize("how", ["manifest", "link", "gone", "version", "no json"])
 def test_other_ways_to_put_something_in_its_place(made, tmp_path, how):
     lock, folder = unpacked(tmp_path, made)
     if how == "manifest":
@@ -71,6 +75,8 @@ def test_other_ways_to_put_something_in_its_place(made, tmp_path, how):
         other = tmp_path / "other.js"
         (folder / "sites.js").rename(other)
         (folder / "sites.js").symlink_to(other)
+    elif how == "gone":
+        (folder / "sites.js").unlink()
     elif how == "version":
         folder.rename(folder.with_name("9.9_0"))
     else:
@@ -120,8 +126,119 @@ def test_a_profile_is_known_whose_lock_was_deleted(made, tmp_path):
     (folder / "background.js").write_text("")
     place, _, _ = made
     with running(HOLDS, str(lock)) as pid:
+        looking = Copies(place / "packed.json")
+        assert looking.copy(browser(pid)) is Copy.CHANGED
         lock.unlink()
+        assert looking.copy(browser(pid)) is Copy.CHANGED
+
+
+def worker(made):
+    """The scripts that Chromium's worker runs."""
+    folder = packing.EXTENSION
+    names = json.loads((folder / MANIFEST).read_text())["background"]["scripts"]
+    return [(folder / name).read_bytes() for name in names]
+
+
+def keep(profile, *texts):
+    """Chromium keeps these scripts of an extension; and one of a site, as ever."""
+    folder = profile / scripts.CACHE
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for number, text in enumerate(texts):
+        (folder / f"{number}_0").write_bytes(entry(text))
+    (folder / "77_0").write_bytes(entry(b"a site's", OF_FILES + "\0date: x\0"))
+
+
+def test_what_chromium_runs_is_what_it_keeps_whatever_lies_in_the_folder(made, tmp_path):
+    lock, _ = unpacked(tmp_path, made)
+    keep(tmp_path)
+    assert seen(made, lock) is Copy.GENUINE
+    keep(tmp_path, *worker(made))
+    assert seen(made, lock) is Copy.GENUINE
+    keep(tmp_path, *worker(made), b"of another extension")
+    assert seen(made, lock) is Copy.GENUINE
+    first, *others = worker(made)
+    keep(tmp_path, first + b"// mine", *others)
+    assert seen(made, lock) is Copy.MISSING
+    keep(tmp_path, b"all mine")
+    assert seen(made, lock) is Copy.MISSING
+
+
+def test_more_scripts_than_anybody_has_hide_nothing(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(scripts, "MOST", 5)
+    lock, _ = unpacked(tmp_path, made)
+    keep(tmp_path, *worker(made))
+    assert seen(made, lock) is Copy.MISSING
+
+
+def test_what_was_packed_before_scripts_were_written_down_is_known(made, tmp_path):
+    place, _, told = made
+    known = json.loads((place / "packed.json").read_text())
+    del known["scripts"]
+    (tmp_path / "packed.json").write_text(json.dumps(known))
+    lock, _ = unpacked(tmp_path / "profile", made)
+    keep(tmp_path / "profile", b"all mine")
+    assert seen((tmp_path, None, told), lock) is Copy.GENUINE
+
+
+@pytest.mark.parametrize("what", ["another", "an older one"])
+def test_what_firefox_has_open_is_what_it_runs_whatever_lies_there_by_now(made, tmp_path, what):
+    place, archive, _ = made
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
+    kept.parent.mkdir()
+    kept.write_bytes(archive + (b"!" if what == "another" else b""))
+    with running(HOLDS, str(lock), str(kept)) as pid:
+        (tmp_path / "put back").write_bytes(archive)
+        (tmp_path / "put back").rename(kept)
+        found = Copies(place / "packed.json").copy(browser(pid))
+    assert found is (Copy.CHANGED if what == "another" else Copy.GENUINE)
+
+
+def test_what_firefox_has_open_and_is_no_file_is_another(made, tmp_path):
+    place, archive, _ = made
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
+    (tmp_path / "elsewhere" / GECKO).mkdir(parents=True)
+    kept.parent.mkdir()
+    kept.write_bytes(archive)
+    held = f"import os, time; os.open({str(tmp_path / 'elsewhere' / GECKO)!r}, os.O_RDONLY); " + HOLDS
+    with running(held, str(lock)) as pid:
         assert Copies(place / "packed.json").copy(browser(pid)) is Copy.CHANGED
+
+
+def test_what_was_closed_meanwhile_is_not_open(made, tmp_path, monkeypatch):
+    place, archive, _ = made
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
+    kept.parent.mkdir()
+    kept.write_bytes(archive)
+    with running(HOLDS, str(lock)) as pid:
+        now = [*handles.handles(pid), (f"/proc/{pid}/fd/999", str(kept))]
+        monkeypatch.setattr(profiles, "handles", lambda _pid: iter(now))
+        assert Copies(place / "packed.json").copy(browser(pid)) is Copy.GENUINE
+
+
+@pytest.mark.parametrize(
+    ("origin", "found"),
+    [
+        ("{profile}/extensions/" + GECKO, Copy.GENUINE),
+        ("{home}/link/extensions/" + GECKO, Copy.GENUINE),
+        ("{home}/mine.xpi", Copy.CHANGED),
+        ("{home}/nowhere/" + GECKO, Copy.CHANGED),
+        ("{home}/circle/" + GECKO, Copy.CHANGED),
+        ("", Copy.CHANGED),
+    ],
+)
+def test_firefox_starts_it_from_where_it_wrote_down(made, tmp_path, origin, found):
+    profile = tmp_path / "Trà"
+    lock, kept = profile / ".parentlock", profile / "extensions" / GECKO
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(made[1])
+    (tmp_path / "mine.xpi").write_bytes(made[1])
+    (tmp_path / "link").symlink_to(profile)
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    path = origin.format(profile=profile, home=tmp_path)
+    address = f"jar:file://{quote(path)}!/" if path else "resource://mine/"
+    (profile / STATES).write_bytes(state(address))
+    assert seen(made, lock) is found
 
 
 @pytest.mark.root

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.service.browsing.link import GONE, LOOKING, PATIENCE, STAYING, Link
+from agent.service.browsing.link import COMING, GONE, LOOKING, PATIENCE, STAYING, Link
 
 
 def test_silence_means_something_sooner_in_one_that_has_spoken() -> None:
@@ -58,12 +58,16 @@ def test_its_first_word_and_its_silence_are_looked_into_at_once() -> None:
 def test_who_speaks_for_an_extension_that_is_not_there_lies_after_a_while() -> None:
     link = Link(0)
     link.hear(0, speaks=True, shows=False)
+    assert link.look(0, missed=False)
     assert not link.lies(0, lacks=True)
-    assert not link.lies(LOOKING - 1, lacks=True)
-    assert link.lies(LOOKING, lacks=True)
-    assert not link.lies(LOOKING + 1, lacks=False)
-    assert not link.lies(2 * LOOKING, lacks=True)
-    link.hear(3 * LOOKING, speaks=False, shows=False)
-    assert not link.lies(3 * LOOKING, lacks=True)
-    link.hear(4 * LOOKING, speaks=True, shows=False)
-    assert not link.lies(4 * LOOKING, lacks=True)
+    assert not link.look(COMING - 1, missed=False)
+    assert not link.lies(COMING - 1, lacks=True)
+    assert link.look(COMING, missed=False)
+    assert link.lies(COMING, lacks=True)
+    assert not link.lies(2 * COMING, lacks=False)
+    assert not link.look(2 * COMING, missed=False)
+    assert not link.lies(3 * COMING, lacks=True)
+    link.hear(4 * COMING, speaks=False, shows=False)
+    assert not link.lies(4 * COMING, lacks=True)
+    link.hear(5 * COMING, speaks=True, shows=False)
+    assert not link.lies(5 * COMING, lacks=True)

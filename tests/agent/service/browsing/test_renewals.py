@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.ports import Copy
 from agent.service.browsing.renewals import HEALING, RENEWING, VAIN, Renewals
 from policies.ids import AppId, ChildId
@@ -46,12 +48,20 @@ def test_not_again_and_again_in_vain_but_for_another_childs_browser() -> None:
     assert len(given) == VAIN + 1
 
 
-def test_no_two_at_the_same_time_but_the_second_is_not_forgotten() -> None:
+@pytest.mark.parametrize("second", [Copy.MISSING, Copy.CHANGED])
+def test_no_two_at_the_same_time_but_the_second_is_not_forgotten(second: Copy) -> None:
     renewals, given, clock = made()
-    renewals.want(AN, (1, 1), Copy.MISSING)
-    renewals.want(BINH, (2, 1), Copy.CHANGED)
-    assert given == [Copy.MISSING]
+    renewals.want(AN, (1, 1), Copy.CHANGED)
+    renewals.want(BINH, (2, 1), second)
+    assert given == [Copy.CHANGED]
     clock.now = RENEWING
+    renewals.want(BINH, (2, 1), second)
+    assert given == [Copy.CHANGED, second]
+
+
+def test_who_has_another_does_not_wait_for_those_that_lost_it() -> None:
+    renewals, given, _ = made()
+    renewals.want(AN, (1, 1), Copy.MISSING)
     renewals.want(BINH, (2, 1), Copy.CHANGED)
     assert given == [Copy.MISSING, Copy.CHANGED]
 

@@ -20,7 +20,7 @@ from agent.api.problems import (
 )
 from agent.platforms.memory.copies import Copies
 from agent.ports import Copy, Fate
-from agent.service.browsing.link import GONE, LOOKING, PATIENCE, STAYING
+from agent.service.browsing.link import COMING, GONE, LOOKING, PATIENCE, STAYING
 from agent.service.browsing.renewals import HEALING, RENEWING, VAIN, Renewals
 from agent.service.browsing.unlinked import TELLING, Around, Links
 from agent.service.observing.tabs import STALE, Said
@@ -274,15 +274,22 @@ def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: 
 def test_who_speaks_for_long_without_the_extension_has_another(tmp_path: Path) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
+        stage.speak()
         stage.browsers.kept[100] = Copy.MISSING
-        assert await stage.go_on() == []
+        assert await stage.wait(0) == []
+        stage.speak()
+        assert await stage.wait(COMING - 6) == []
+        stage.speak()
+        assert await stage.wait(5) == []
         assert stage.renewed == []
-        assert await stage.go_on() == [BROWSER_CHANGED]
+        stage.speak()
+        assert await stage.wait(1) == [BROWSER_CHANGED]
         assert stage.renewed == [Copy.MISSING]
         stage.browsers.kept[100] = Copy.GENUINE
         assert await stage.go_on() == []
         stage.browsers.kept[100] = Copy.MISSING
-        assert await stage.go_on() == []
+        stage.speak()
+        assert await stage.wait(1) == []
 
     tell(tmp_path, story)
 

@@ -84,6 +84,10 @@ def test_where_a_browser_lost_it_nobody_throws_away_theirs(tmp_path, health):
     wishes.keep()
     told = json.loads(wishes.post.place.read_text())
     assert (told["anew"], told["keep"]) == (1, True)
+    wishes.renew(Copy.CHANGED)
+    wishes.keep()
+    told = json.loads(wishes.post.place.read_text())
+    assert (told["anew"], "keep" in told) == (2, False), "the helper may be at the first one"
 
 
 def standing(health):

@@ -54,6 +54,47 @@ def test_what_is_no_file_is_told_from_what_is_not_there(tmp_path, what):
         inside.content(ME, str(tmp_path / "missing"), 9)
 
 
+def test_where_a_name_leads_by_links(tmp_path):
+    for folder in ("a/b", "c"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "a" / "b" / "file").touch()
+    (tmp_path / "c" / "up").symlink_to("../a/./b")
+    (tmp_path / "whole").symlink_to(tmp_path / "c" / "up")
+    for name in ("a/b/file", "c/up/file", "whole/file", "c/../whole//file"):
+        assert inside.real(ME, f"{tmp_path}/{name}") == str(tmp_path / "a" / "b" / "file")
+    assert inside.real(ME, "/..") == "/"
+    with pytest.raises(FileNotFoundError):
+        inside.real(ME, f"{tmp_path}/missing/file")
+    (tmp_path / "circle").symlink_to("circle")
+    for endless in ("circle", "c/../" * 200):
+        with pytest.raises(OSError, match="no end of it"):
+            inside.real(ME, f"{tmp_path}/{endless}")
+
+
+def test_what_it_has_open_is_read_whatever_lies_there_by_now(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("before")
+    with file.open() as held, open("/dev/null") as device:
+        file.unlink()
+        file.write_text("now")
+        assert inside.held(ME, f"/proc/self/fd/{held.fileno()}", 99) == b"before"
+        with pytest.raises(OSError, match=r"asked|no file"):
+            inside.held(ME, f"/proc/self/fd/{device.fileno()}", 99)
+    with pytest.raises(FileNotFoundError):
+        inside.held(ME, "/proc/self/fd/999", 99)
+
+
+def test_files_of_a_folder_are_opened_one_after_the_other(tmp_path):
+    for name in ("1_0", "2_0", "2_1"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "3_0").symlink_to(tmp_path / "1_0")
+    found = inside.files(ME, str(tmp_path), "_0", 9)
+    assert sorted(os.read(file, 9) for file in found) == [b"1_0", b"2_0"]
+    assert len([*inside.files(ME, str(tmp_path), "", 2)]) <= 2
+    with pytest.raises(FileNotFoundError):
+        next(inside.files(ME, str(tmp_path / "missing"), "_0", 9))
+
+
 def test_many_files_are_asked_for_folder_by_folder(tmp_path):
     there = [tmp_path / x for x in ("a/one", "b/one", "b/two")]
     for place in there:
@@ -77,7 +118,7 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
     (open_folder / "a" / "file").write_text("x")
     code = (
         f"cd {open_folder}; mount -t tmpfs x memory; echo y > memory/file;"
-        "mount -t overlay x -o lowerdir=a:b seen; exec sleep 100"
+        "mount -t overlay x -o lowerdir=a:b seen; exec 7<seen/file; exec sleep 100"
     )
     process = start("unshare", "-Urm", "/bin/sh", "-c", code)
     wait_for(lambda: inside.read(process.pid, f"{open_folder}/memory/file") == b"y\n")
@@ -90,3 +131,7 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
     for look in (inside.names, inside.content):
         with pytest.raises(OSError, match="an account would have to be asked"):
             look(process.pid, f"{open_folder}/seen", 9)
+    with pytest.raises(OSError, match="an account would have to be asked"):
+        next(inside.files(process.pid, f"{open_folder}/seen", "", 9))
+    with pytest.raises(OSError, match="an account would have to be asked"):
+        inside.held(process.pid, f"/proc/{process.pid}/fd/7", 9)
