@@ -75,7 +75,8 @@ def _apply(text: str) -> str:
         wanted, before = read(text), packing.packed()
         anew = None
         if before is not None and wanted.anew > before.anew:
-            _forget(wanted, before)
+            if not wanted.keep:
+                _forget(wanted, before)
             anew = wanted.anew
             packing.pack(anew=anew)
         pages = pack_pages(anew=anew) if wanted.wish.pages else None
@@ -88,8 +89,9 @@ def _apply(text: str) -> str:
 
 
 def _forget(wanted: Wanted, packed: packing.Packed) -> None:
-    """Chromium throws its copy of the extension away, so that it takes a clean one."""
-    told = files(wanted.wish, Pack("", packed.version))
+    """Chromium throws its copies of the extensions away, so that it takes clean ones; Firefox keeps both."""
+    pages = packing.packed(PAGES_PLACE) if wanted.wish.pages else None
+    told = files(wanted.wish, Pack("", packed.version, Pack("", pages.version) if pages else None))
     BrowserFiles().apply(told.policies, told.links, wanted.free)
     time.sleep(FORGETTING)
 

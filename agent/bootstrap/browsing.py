@@ -13,8 +13,9 @@ from agent.service.browsing.appeals import Appeals
 from agent.service.browsing.guesses import Guesses
 from agent.service.browsing.kinds import Kinds
 from agent.service.browsing.pages import Pages
+from agent.service.browsing.renewals import Renewals
 from agent.service.browsing.surfing import Surfing
-from agent.service.browsing.unlinked import Around, Unlinked
+from agent.service.browsing.unlinked import Around, Links
 from agent.service.browsing.wishes import Wishes
 from agent.service.observing.hosts import Hosts
 from agent.service.observing.observer import Observer
@@ -114,7 +115,7 @@ def told(
     return Wishes(Post(place, _PACKED), household, health, seconds, _PACKED.exists, number)
 
 
-def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wishes: Wishes) -> Unlinked:
+def links(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wishes: Wishes) -> Links:
     """Who misses browsers that do not speak, where they were given what speaks."""
     platform = enforcer.platform
     around = Around(
@@ -125,7 +126,7 @@ def unlinked(enforcer: Enforcer, health: Health, seconds: Callable[[], float], w
         platforms.browsers(platform.name),
         enforcer.ladder,
     )
-    return Unlinked(around, seconds, _PACKED.exists, wishes.renew)
+    return Links(around, seconds, _PACKED.exists, Renewals(seconds, wishes.renew))
 
 
 @cache

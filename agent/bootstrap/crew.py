@@ -57,7 +57,7 @@ class Crew:
             seconds = asyncio.get_running_loop().time
             number = platforms.uid_of(settings.platform)
             self._wishes = browsing.told(enforcer.household, health, folder / "browsers", seconds, number)
-            self._unlinked = browsing.unlinked(enforcer, health, seconds, self._wishes)
+            self._links = browsing.links(enforcer, health, seconds, self._wishes)
             self._begin(self._gate, settings, folder, enforcer)
 
     def keep(self) -> None:
@@ -89,7 +89,7 @@ class Crew:
             watches, paused = self._enforcer.watches.values(), self._enforcer.ladder.paused.keys()
             yield Step(Part.STARTS, self._gate.keep)
             yield Step(Part.BROWSERS, self._wishes.keep)
-            yield Step(Part.BROWSERS, partial(self._unlinked.look, watches, paused))
+            yield Step(Part.BROWSERS, partial(self._links.look, watches, paused))
             yield Step(Part.TRIED, self.tried.keep)
         yield Step(Part.NAMES, self._filtering.keep)
 

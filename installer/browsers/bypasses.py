@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from browsers.family import Report
-from browsers.in_chromium import changed_chromium, chromium, closed, free
-from browsers.in_firefox import changed_firefox, firefox, mended_firefox
+from browsers.in_chromium import changed_chromium, chromium, closed, free, put_back_chromium
+from browsers.in_firefox import changed_firefox, firefox, mended_firefox, put_back_firefox
 from browsers.in_network import network
-from browsers.ways import CHANGED, PROXY, Desk, Ear, lines
+from browsers.ways import CHANGED, PROXY, PUT_BACK, Desk, Ear, lines
 from browsers.web import Web
 
 
@@ -41,6 +41,8 @@ def try_all(desks: list[Desk], make_so: Callable[[], None]) -> None:
     side_by_side({"chromium": chromium, "firefox": firefox}, desks)
     by = {desk.browser: desk for desk in desks}
     by["chromium"].attempt("--disable-extensions, where it shall be closed", partial(closed, by["chromium"]))
+    by["firefox"].attempt(PUT_BACK, partial(put_back_firefox, by["firefox"]))
+    by["chromium"].attempt(PUT_BACK, partial(put_back_chromium, by["chromium"]))
     by["firefox"].attempt(CHANGED, partial(changed_firefox, by["firefox"]))
     by["chromium"].attempt(CHANGED, partial(changed_chromium, by["chromium"], make_so))
     by["firefox"].attempt("the same, and started anew", partial(mended_firefox, by["firefox"]))

@@ -17,6 +17,7 @@ from browsers.family import SOCKET, Report
 from browsers.in_pages import inside, inside_the_first, never_there, two_windows
 from browsers.ways import (
     BETS,
+    MINE,
     PROXY,
     WANTED,
     Desk,
@@ -180,16 +181,20 @@ def closed(desk: Desk) -> str:
     return told
 
 
+def put_back_chromium(desk: Desk) -> str:
+    """The code of our extension was another when it was started, and is ours again."""
+    profile, script = changed(desk, "put-back")
+    clean = script.read_bytes().removeprefix(MINE)
+    with desk.seat(f"--user-data-dir={profile}"):
+        kept = profile / "Default" / "Service Worker" / "ScriptCache"
+        world.until("it is read", lambda: any(MINE in path.read_bytes() for path in kept.glob("*_0")))
+        script.write_bytes(clean)
+        return desk.told("browser-changed", "another extension")
+
+
 def changed_chromium(desk: Desk, make_so: Callable[[], None]) -> str:
     """The code of our extension is another; it is seen, and put right while the browser runs."""
-    profile = desk.home / "changed"
-    with desk.seat(f"--user-data-dir={profile}") as seat:
-        world.until("it is linked", seat.linked)
-        time.sleep(2)
-    [script] = profile.glob(f"Default/Extensions/{packed()['id']}/*/background.js")
-    with script.open("a") as file:
-        file.write("// mine\n")
-    shutil.rmtree(profile / "Default" / "Service Worker", ignore_errors=True)
+    profile, _ = changed(desk, "changed")
     with desk.seat(f"--user-data-dir={profile}"):
         told = desk.told("browser-changed", "another extension")
         said = WANTED.with_name("browsers.said")
@@ -198,3 +203,17 @@ def changed_chromium(desk: Desk, make_so: Callable[[], None]) -> str:
         clean = f"Default/Extensions/*/{packed()['version']}_*/background.js"
         world.until("a clean copy", lambda: [*profile.glob(clean)])
     return f"{told}; put right"
+
+
+def changed(desk: Desk, name: str) -> tuple[Path, Path]:
+    """A new profile, and the script in it whose code is another when Chromium starts next."""
+    profile = desk.home / name
+    with desk.seat(f"--user-data-dir={profile}") as seat:
+        world.until("it is linked", seat.linked)
+        its = f"Default/Extensions/{packed()['id']}/*/background.js"
+        world.until("a copy", lambda: [*profile.glob(its)])
+        time.sleep(2)
+    [script] = profile.glob(its)
+    script.write_bytes(MINE + script.read_bytes())
+    shutil.rmtree(profile / "Default" / "Service Worker", ignore_errors=True)
+    return profile, script

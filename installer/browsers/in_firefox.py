@@ -21,6 +21,7 @@ from browsers.ways import (
     asked,
     change_archive,
     fed,
+    opened,
     press_return,
     ran,
     run_as,
@@ -169,16 +170,34 @@ def portable_firefox(desk: Desk, copy: tuple[str, ...]) -> str:
         return desk.closed(seat)
 
 
+def put_back_firefox(desk: Desk) -> str:
+    """The code of our extension was another when it was started, and is ours again."""
+    archive = given(desk, "put-back")
+    clean = Path(shutil.copy(archive, archive.with_name("clean")))
+    shutil.chown(clean, archive.stat().st_uid, archive.stat().st_gid)
+    change_archive(archive)
+    with desk.seat(*profile_of(desk, "put-back")):
+        world.until("it is read", lambda: opened(archive))
+        clean.replace(archive)
+        return desk.told("browser-changed", "another extension")
+
+
 def changed_firefox(desk: Desk) -> str:
     """The code of our extension is another, and it is seen."""
-    run_as(desk, "mkdir", str(desk.home / "changed"))
-    with desk.seat(*profile_of(desk)) as seat:
-        world.until("it is linked", seat.linked)
-        world.until("a copy", archive_of(desk).exists)
-        time.sleep(2)
-    change_archive(archive_of(desk))
+    change_archive(given(desk, "changed"))
     with desk.seat(*profile_of(desk)):
         return desk.told("browser-changed", "another extension")
+
+
+def given(desk: Desk, name: str) -> Path:
+    """Our extension in a new profile, once Firefox is closed."""
+    run_as(desk, "mkdir", str(desk.home / name))
+    archive = archive_of(desk, name)
+    with desk.seat(*profile_of(desk, name)) as seat:
+        world.until("it is linked", seat.linked)
+        world.until("a copy", archive.exists)
+        time.sleep(2)
+    return archive
 
 
 def mended_firefox(desk: Desk) -> str:
@@ -190,11 +209,11 @@ def mended_firefox(desk: Desk) -> str:
     return "put right"
 
 
-def profile_of(desk: Desk) -> tuple[str, ...]:
-    """Firefox's words for the profile whose copy is changed."""
-    return ("--no-remote", "--profile", str(desk.home / "changed"))
+def profile_of(desk: Desk, name: str = "changed") -> tuple[str, ...]:
+    """Firefox's words for a profile whose copy is changed."""
+    return ("--no-remote", "--profile", str(desk.home / name))
 
 
-def archive_of(desk: Desk) -> Path:
+def archive_of(desk: Desk, name: str = "changed") -> Path:
     """Our extension in it."""
-    return desk.home / "changed" / "extensions" / "browser@luytre.org.xpi"
+    return desk.home / name / "extensions" / "browser@luytre.org.xpi"

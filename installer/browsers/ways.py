@@ -37,6 +37,9 @@ BETS = "http://www.888.com/way"
 WANTED = Path("/run/luytre/browsers")
 PACKED_AT = Path("/var/lib/luytre-browser")
 CHANGED = "our extension changed in the profile"
+PUT_BACK = "our extension changed, and put back as it starts"
+MINE = b"for (const begun = Date.now(); Date.now() - begun < 8000; );\n"
+"""A word more in our code: it waits, and speaks once all is as it was."""
 TREES = {"chromium": Path("/usr/lib/chromium"), "firefox": Path("/usr/lib/firefox-esr")}
 FEEDER = """import json, struct, sys, time
 for number in range(10**6):
@@ -218,12 +221,24 @@ def change_archive(path: Path) -> None:
     """Firefox's copy of our extension, with a word more in it."""
     with zipfile.ZipFile(path) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    files["background.js"] += b"\n// mine\n"
+    files["background.js"] = MINE + files["background.js"]
     owner = path.stat()
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     shutil.chown(path, owner.st_uid, owner.st_gid)
+
+
+def opened(path: Path) -> bool:
+    """Whether some process has it open."""
+    return any(_leads_to(link) == str(path) for link in Path("/proc").glob("[0-9]*/fd/*"))
+
+
+def _leads_to(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""  # closed meanwhile
 
 
 def press_return(seat: Seat) -> None:

@@ -12,6 +12,7 @@ from agent.browsers import main, pack_pages, wanted_files
 from agent.platforms.linux import packing
 from agent.platforms.linux.browsers import BrowserFiles
 from agent.platforms.linux.packing import Packed
+from agent.sites.browsers import wish
 from agent.sites.browsers.wanted import read
 
 CHROMIUM, FIREFOX = "chromium/policies/managed/luytre.json", "firefox/policies/policies.json"
@@ -81,6 +82,36 @@ def test_it_makes_it_so_and_takes_it_back(tmp_path, etc, monkeypatch):
     assert f"luytre-{before.version}.3.xpi" in (etc / FIREFOX).read_text()
     assert main(["--take-back"]) == 0
     assert not list(etc.iterdir())
+
+
+@pytest.mark.root
+def test_where_one_lost_it_the_others_keep_theirs(tmp_path, etc, monkeypatch):
+    def wait(_seconds):
+        raise AssertionError("it was taken from all for a while")
+
+    (tmp_path / "wish").write_text(json.dumps(TOLD))
+    assert main([str(tmp_path / "wish")]) == 0
+    monkeypatch.setattr(time, "sleep", wait)
+    before = packing.packed()
+    (tmp_path / "wish").write_text(json.dumps(TOLD | {"anew": 1, "keep": True}))
+    assert main([str(tmp_path / "wish")]) == 0
+    assert packing.packed() == Packed(before.id, f"{before.version}.1", 1)
+    assert f"luytre-{before.version}.1.xpi" in (etc / FIREFOX).read_text()
+
+
+@pytest.mark.root
+def test_while_chromium_throws_its_own_away_firefox_keeps_both(tmp_path, etc, monkeypatch):
+    place = tmp_path / "packed" / "pages"
+    monkeypatch.setattr(browsers, "PAGES_PLACE", place)
+    monkeypatch.setattr(pack_pages, "__defaults__", (place, tmp_path / "pages.pem"))
+    (tmp_path / "wish").write_text(json.dumps(TOLD | {"pages": True}))
+    assert main([str(tmp_path / "wish")]) == 0
+    seen = []
+    monkeypatch.setattr(time, "sleep", lambda _seconds: seen.append((etc / FIREFOX).read_text()))
+    (tmp_path / "wish").write_text(json.dumps(TOLD | {"pages": True, "anew": 1}))
+    assert main([str(tmp_path / "wish")]) == 0
+    told = json.loads(seen[0])["policies"]["ExtensionSettings"]
+    assert {told[name]["installation_mode"] for name in (wish.GECKO, wish.PAGES)} == {"force_installed"}
 
 
 @pytest.mark.root

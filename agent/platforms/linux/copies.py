@@ -1,9 +1,6 @@
-"""Whether a browser that runs sees the files of this PC, and has our extension as it was packed.
+"""What can be seen of a browser from outside: what it sees itself, how it was started, and its extension.
 
-A browser that was started in a mount namespace of its own may be shown other policies, or none. Of an
-extension that lies unsigned in a profile, its owner can change the code: so what lies there is held against
-what was written down when it was packed. Both browsers keep some file of their profile open; which one, the
-kernel says, not they.
+A browser that was started in a mount namespace of its own may be shown other policies, or none.
 """
 
 from __future__ import annotations
@@ -12,30 +9,20 @@ import sys
 
 assert sys.platform == "linux"
 
-import json
 import os
 import time
-from _blake2 import blake2b  # hashlib would load OpenSSL, which costs a small PC two megabytes
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from agent.platforms.linux.system import inside, memory, proc
+from agent.platforms.linux.profiles import GECKO, PACKED, PAGES, Written
+from agent.platforms.linux.system import memory, proc
 from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy
 
 if TYPE_CHECKING:
     from agent.ports import Program
 
-PACKED = Path("/var/lib/luytre-browser/packed.json")
-GECKO, PAGES = "browser@luytre.org.xpi", "pages@luytre.org.xpi"
-"""What each extension is called in a profile of Firefox; the second reads pages, where a family chose it."""
-MANIFEST = "manifest.json"
-LARGEST = 4 << 20
-"""Bytes of all that lies in the profiles of a browser; nobody lets the agent read more than that."""
-PROFILES, VERSIONS = 16, 4
-"""So many are looked at, of a browser and in each; Chromium keeps one version or two. More is another."""
 MISLEADING = (b"host-resolver-rules=", b"host-rules=", b"proxy-server=", b"proxy-pac-url=")
 """Switches of Chromium that no policy takes away (net/base, content/public/common/content_switches.cc)."""
 STRIPPING = (b"disable-extensions", b"safe-mode")
@@ -51,25 +38,6 @@ FAMILY = 10_000
 """Processes that are looked at below one, who may start more as fast as they are; a desktop has hundreds."""
 WORDS = 6 << 20
 """Bytes of words and variables with which the kernel lets a program be started (execve(2))."""
-_CHROMIUM, _FIREFOX = "/Extension State/LOCK", "/.parentlock"
-"""What a browser holds open in the folder of a profile."""
-
-
-def digest(data: bytes) -> str:
-    """BLAKE2b (RFC 7693) of 128 bits."""
-    return blake2b(data, digest_size=16).hexdigest()
-
-
-def digest_of(name: str, data: bytes) -> str:
-    """Of a file of the extension; Chromium writes the manifest anew, with the key in it."""
-    if name != MANIFEST:
-        return digest(data)
-    try:
-        told = json.loads(data)
-        told.pop("key", None)
-        return digest(json.dumps(told, sort_keys=True).encode())
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return ""
 
 
 class Copies:
@@ -159,54 +127,6 @@ class Drawing:
         return self._known[pid]
 
 
-class Written:
-    """What was written down of an extension when it was packed here, and what profiles have of it."""
-
-    def __init__(self, packed: Path, gecko: str) -> None:
-        self._packed = packed
-        self._gecko = gecko
-        self._known: tuple[int, str, Mapping[str, Mapping[str, str]]] = (0, "", {})
-
-    def lying(self, pid: int) -> Iterator[Copy]:
-        """One for each profile that this browser has open; none where nothing was packed."""
-        name, known = self._told()
-        if not known:
-            return
-        profiles, room = [*islice(_profiles(pid), PROFILES + 1)], Room(pid)
-        for profile, chromium in profiles[:PROFILES]:
-            if chromium:
-                yield _unpacked(room, f"{profile}/Extensions/{name}", known)
-            else:
-                yield _archive(room, f"{profile}/extensions/{self._gecko}", known)
-        if len(profiles) > PROFILES:
-            yield Copy.CHANGED
-
-    def _told(self) -> tuple[str, Mapping[str, Mapping[str, str]]]:
-        """The extension's name in Chromium, and the digests of all that was ever packed here."""
-        try:
-            age = self._packed.stat().st_mtime_ns
-            if age != self._known[0]:
-                told: Any = json.loads(self._packed.read_text("utf-8"))
-                self._known = age, str(told["id"]), dict(told["copies"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return "", {}
-        return self._known[1:]
-
-
-class Room:
-    """Reads what a process sees, and no more of it than is left."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.left = LARGEST
-
-    def read(self, path: str) -> bytes:
-        """A file, or its beginning."""
-        data = inside.read(self.pid, path, self.left)
-        self.left -= len(data)
-        return data
-
-
 def _namespace(pid: int) -> tuple[int, int] | None:
     try:
         found = os.stat(f"{proc.folder(pid)}/ns/mnt")
@@ -236,14 +156,6 @@ def _draws(pid: int) -> bool:
     return all(any(word.startswith(x) for word in words) for x in (_APP, _TYPE))
 
 
-def _profiles(pid: int) -> Iterator[tuple[str, bool]]:
-    """Folders of the profiles that a browser has open, and whether they are Chromium's."""
-    for path in opened(pid):
-        for ending in (_CHROMIUM, _FIREFOX):
-            if path.endswith(ending):
-                yield path.removesuffix(ending), ending == _CHROMIUM
-
-
 def _tied(pid: int, parent: int) -> bool | None:
     try:
         missing = {os.readlink(f"{proc.folder(pid)}/fd/{number}") for number in (0, 1)}
@@ -256,24 +168,3 @@ def _tied(pid: int, parent: int) -> bool | None:
         if not missing:
             break
     return pipes and not missing if told else None
-
-
-def _unpacked(room: Room, folder: str, known: Mapping[str, Mapping[str, str]]) -> Copy:
-    found = [Copy.MISSING]
-    versions = inside.names(room.pid, folder, VERSIONS + 1)
-    if len(versions) > VERSIONS:
-        return Copy.CHANGED
-    for version in versions:
-        kept = {name: told for name, told in known.get(version.partition("_")[0], {}).items() if name}
-        genuine = bool(kept) and all(
-            digest_of(name, room.read(f"{folder}/{version}/{name}")) == told for name, told in kept.items()
-        )
-        found.append(Copy.GENUINE if genuine else Copy.CHANGED)
-    return max(found[1:], default=Copy.MISSING)
-
-
-def _archive(room: Room, path: str, known: Mapping[str, Mapping[str, str]]) -> Copy:
-    data = room.read(path)
-    if not data and room.left:
-        return Copy.MISSING
-    return Copy.GENUINE if digest(data) in {told.get("") for told in known.values()} else Copy.CHANGED

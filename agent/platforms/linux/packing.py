@@ -22,12 +22,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from agent.platforms.linux.copies import MANIFEST, PACKED, digest, digest_of
+from agent.platforms.linux.profiles import MANIFEST, PACKED, digest, digest_of
 
 EXTENSION = Path(__file__).resolve().parents[3] / "ui" / "browser" / "extension"
 PLACE = PACKED.parent
 """What browsers read; only root writes there."""
 KEY = Path("/var/lib/luytre/browser.pem")
+KEPT = 16
+"""So many versions are known again in a profile; the agent reads of all of them."""
 MOMENT = (2026, 1, 1, 0, 0, 0)
 """Files in an archive have some time; always the same, so that the same sources are the same bytes."""
 UPDATE = """<?xml version='1.0' encoding='UTF-8'?>
@@ -69,8 +71,10 @@ def pack(
     _write(place / f"luytre-{version}.xpi", archive)
     _write(place / "update.xml", UPDATE.format(id=name, place=place, version=version).encode())
     packed = Packed(name, version, anew)
-    copies = {**before.get("copies", {}), version: copy(archive)}
+    copies = {name: told for name, told in before.get("copies", {}).items() if name != version}
+    copies = dict([*copies.items(), (version, copy(archive))][-KEPT:])
     told = {"id": name, "version": version, "anew": anew, "copies": copies}
+    told |= {"scripts": manifest["background"]["scripts"]}
     _write(place / PACKED.name, json.dumps(told).encode())
     for old in place.glob("luytre-*.xpi"):
         if old.name != f"luytre-{version}.xpi":

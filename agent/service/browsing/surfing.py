@@ -10,6 +10,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied
 from agent.records import StoreProblem
+from agent.service.browsing.endings import Endings
 from agent.service.browsing.guesses import bare
 from agent.service.household import ROOT
 from agent.service.observing.hosts import Place
@@ -59,6 +60,10 @@ class Surfing:
     """Whether a process that speaks is our relay, and nobody who only says so."""
     _by: tuple[object, str] | None = field(default=None)
     """Who set the agreement, for the policy that it was looked up for."""
+    _endings: Endings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._endings = Endings(self.tabs.seconds)
 
     def table(self) -> Mapping[str, Handler]:
         """From a method's name to its function."""
@@ -66,9 +71,7 @@ class Surfing:
 
     def tell(self, actor: Actor, params: m.Tabs) -> m.Sites | Awaitable[m.Sites]:
         """The browser says what is in front, and hears what is open, once lists have said what it is."""
-        if actor.child is None:
-            raise Denied(NOT_YOURS)
-        child = self.enforcer.watches[actor.child].child
+        child = self._watch(actor).child
         hosts = {bare(host) for host in (params.front or "", *params.hosts[:MOST]) if self._open(child, host)}
         unasked = self.kinds.unasked([host for host in hosts if host is not None])
         return self._told_later(actor, params, unasked) if unasked else self._told(actor, params)
@@ -79,13 +82,12 @@ class Surfing:
 
     def _told(self, actor: Actor, params: m.Tabs) -> m.Sites:
         self.enforcer.catch_up()
-        watch = self.enforcer.watches.get(actor.child) if actor.child else None
-        if watch is None:  # the family agreed on something else meanwhile
-            raise Denied(NOT_YOURS)
+        watch = self._watch(actor)
         asked = dict.fromkeys((*([params.front] if params.front else []), *params.hosts[:MOST]))
         places = {host: self._place(watch.child, host) for host in asked}
         known = {host: place for host, place in places.items() if place is not None}
-        scene, openings = self.hosts.scene(watch, known.values()), views.Openings()
+        scene = self._endings.scene(watch, self.hosts.scene(watch, known.values()))
+        openings = views.Openings()
         sites = tuple(
             m.SiteView(
                 host,
@@ -98,7 +100,7 @@ class Surfing:
         shown = {*params.playing, *([params.front] if params.front else [])}
         uncovered = any(view.host in shown and not view.status.open for view in sites)
         self._heed(actor, watch, params, uncovered=uncovered)
-        screen = views.target_status(watch, self.household, Subject(SCREEN))
+        screen = views.target_status(watch, self.household, Subject(SCREEN), scene)
         policy = self.household.policy
         closed = self.hosts.closed(watch)
         return m.Sites(
@@ -111,6 +113,13 @@ class Surfing:
             policy.language,
             tuple(_unsafe(watch)),
         )
+
+    def _watch(self, actor: Actor) -> Watch:
+        """Of the child that asks; none where the family agreed on something else meanwhile. Raises Denied."""
+        watch = self.enforcer.watches.get(actor.child) if actor.child else None
+        if watch is None:
+            raise Denied(NOT_YOURS)
+        return watch
 
     def _place(self, child: Child, host: str) -> Place | None:
         """As it is known, by lists too; where nothing is, what it was guessed to be, that very host alone."""

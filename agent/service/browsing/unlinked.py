@@ -19,9 +19,11 @@ from agent.api.problems import (
     BROWSER_UNLINKED,
 )
 from agent.ports import Copy
+from agent.service.browsing.link import Link
+from agent.service.browsing.renewals import HEALING, Key, Renewals, Whose
 from agent.service.orders import CLOSING, Order
 from agent.service.steps import Part, Step, take
-from policies.model import Unlinked as Agreed
+from policies.model import Unlinked
 from policies.verdict import Reason
 
 if TYPE_CHECKING:
@@ -37,23 +39,10 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
     from policies.target import Target
 
-PATIENCE = 15.0
-"""Seconds that a browser has to load its extension; the slowest start that was measured took 8."""
-GONE = 3.0
-"""Seconds until one that has spoken is missed; a browser starts what speaks for it anew within one."""
-STAYING = 5.0
-"""Seconds for which a closed site may be in front: it is covered within half of one."""
-LOOKING = 60.0
-"""Seconds between two looks at a browser that speaks: whose extension it is."""
 TELLING = 60.0
 """Seconds for which it is told of a browser that was closed."""
-HEALING = 30.0
-"""Seconds that it takes until browsers have the extension anew."""
-RENEWING = 300.0
-"""Seconds between two tries to give browsers the extension anew."""
 # How processes of browsers are called, whatever the browser is: those of Chromium, and of Firefox.
 PARTS = (" --type=zygote", " --type=renderer", " --type=gpu-process", " -contentproc")
-Key = tuple[int, int]
 Wrong = tuple["ChildId", "Target", str]
 
 
@@ -86,27 +75,18 @@ class _Look(NamedTuple):
 
 
 @dataclass
-class Unlinked:
+class Links:
     """Looks at each beat which browsers have spoken."""
 
     around: Around
     seconds: Callable[[], float]
     expected: Callable[[], bool]
     """Whether browsers of this PC are given the extension at all."""
-    renew: Callable[[], None]
-    """Give browsers the extension anew."""
-    _spoke: dict[Key, float] = field(default_factory=dict)
-    """Browser -> when it was seen first, or spoke last."""
-    _linked: set[Key] = field(default_factory=set)
-    """Those that have spoken at all: their silence is told soon, for it has lasted for long then."""
-    _looked: dict[Key, tuple[float, str]] = field(default_factory=dict)
-    """Browser -> when it was looked at last, and what was wrong."""
-    _shows: dict[Key, float] = field(default_factory=dict)
-    """Browser -> since when it shows what is closed."""
+    renewals: Renewals
+    _known: dict[Key, Link] = field(default_factory=dict)
     _told: set[Wrong] = field(default_factory=set)
     _closed: dict[Wrong, float] = field(default_factory=dict)
     """What is told although the browser is closed, and until when."""
-    _renewed: float | None = None
 
     def look(self, watches: Iterable[Watch], paused: Collection[Key]) -> None:
         """A browser that is paused cannot speak, nor can one in an account at which nobody is.
@@ -119,10 +99,8 @@ class Unlinked:
             take(Step(Part.BROWSERS, partial(self._judge, watch, look)) for watch in watches)
         finally:
             now, alive = look.now, look.alive
-            self._spoke = {key: at for key, at in self._spoke.items() if key in alive}
-            self._looked = {key: told for key, told in self._looked.items() if key in alive}
-            self._linked &= alive
-            self._shows = {key: at for key, at in self._shows.items() if key in alive}
+            self._known = {key: link for key, link in self._known.items() if key in alive}
+            self.renewals.trim(alive)
             self._closed = {wrong: until for wrong, until in self._closed.items() if until > now}
             self._tell(look.found | self._closed.keys())
 
@@ -132,64 +110,40 @@ class Unlinked:
         try:
             for program in self._browsers(watch):
                 look.alive.add(program.key)
+                link = self._known.setdefault(program.key, Link(look.now))
                 if not look.expected:
-                    self._spoke.setdefault(program.key, look.now)
-                elif program.key in look.paused:
-                    self._spoke[program.key] = look.now
-                    self._shows.pop(program.key, None)
-                elif name := self._wrong(
-                    program,
-                    look.now,
-                    speaks=program.pid in speaking,
-                    stays=self._stays(program, look.now, shows=program.pid in uncovered),
-                ):
-                    target = watch.observation.identities[program.key].subject.target
-                    wrong = watch.child.id, target, name
-                    look.found.add(wrong)
-                    self._act(watch, program, wrong, look.now)
+                    continue
+                if program.key in look.paused:
+                    link.stand_still(look.now)
+                    continue
+                link.hear(look.now, speaks=program.pid in speaking, shows=program.pid in uncovered)
+                missed = link.missed(look.now, HEALING if self.renewals.healing else None)
+                whose = watch.child.id, watch.observation.identities[program.key].subject.target
+                if link.look(look.now, missed=missed):
+                    link.wrong = self._wrong(program, link, whose, missed=missed)
+                found = link.wrong or (BROWSER_UNCOVERED if link.stays(look.now) else "")
+                self.around.tabs.believe(program.pid, believed=not found)
+                if name := found or (BROWSER_UNLINKED if missed else ""):
+                    look.found.add((*whose, name))
+                    self._act(watch, program, (*whose, name), look.now)
         except Exception:
             # What is known and told of this child stands until it can be judged again.
             look.alive.update(program.key for program in watch.observation.programs)
             look.found.update(wrong for wrong in self._told if wrong[0] == watch.child.id)
             raise
 
-    def _stays(self, program: Program, now: float, *, shows: bool) -> bool:
-        """Whether a browser has shown what is closed for longer than it takes to cover it."""
-        if not shows:
-            self._shows.pop(program.key, None)
-            return False
-        return now - self._shows.setdefault(program.key, now) > STAYING
-
-    def _wrong(self, program: Program, now: float, *, speaks: bool, stays: bool) -> str:
-        """What is wrong with a browser; nothing while it may still be starting."""
-        key = program.key
-        silent = now - self._spoke.setdefault(key, now)
-        at, name = self._looked.get(key) or (now - LOOKING, self._led(program))
-        if speaks:
-            self._linked.add(key)
-            self._spoke[key] = now
-        missed = not speaks and silent > self._patience(key, now)
-        if (speaks and now - at >= LOOKING) or (missed and not name):
-            at, name = now, self._look_at(program, speaks=speaks)
-        self._looked[key] = at, name
-        name = name or (BROWSER_UNCOVERED if stays else "")
-        self.around.tabs.believe(program.pid, believed=not name)
-        return name or (BROWSER_UNLINKED if missed else "")
-
-    def _patience(self, key: Key, now: float) -> float:
-        """Seconds of silence that mean nothing yet."""
-        if self._renewed is not None and now - self._renewed < HEALING:
-            return HEALING  # all browsers of this PC are given the extension anew
-        return GONE if key in self._linked else PATIENCE
-
-    def _look_at(self, program: Program, *, speaks: bool) -> str:
+    def _wrong(self, program: Program, link: Link, whose: Whose, *, missed: bool) -> str:
         """Whether it was led astray, or has another extension than ours, by the system's word."""
         if led := self._led(program):
             return led
         kept = self.around.browsers.copy(program)
-        if kept is Copy.CHANGED or (kept is Copy.MISSING and not speaks):
-            self._renew()
-        return BROWSER_CHANGED if kept is Copy.CHANGED else ""
+        if kept is Copy.GENUINE and link.speaks:
+            self.renewals.helped(whose, program.key)
+        # What is not there speaks for nobody, but for a moment while it comes or goes.
+        lies = link.lies(self.seconds(), lacks=kept is Copy.MISSING)
+        if kept is Copy.CHANGED or lies or (kept is Copy.MISSING and missed):
+            self.renewals.want(whose, program.key, kept)
+        return BROWSER_CHANGED if kept is Copy.CHANGED or lies else ""
 
     def _led(self, program: Program) -> str:
         """How it was started: that is known from its first moment on."""
@@ -199,14 +153,8 @@ class Unlinked:
             return BROWSER_MISLED
         return BROWSER_UNLINKED if self.around.browsers.stripped(program) else ""
 
-    def _renew(self) -> None:
-        now = self.seconds()
-        if self._renewed is None or now - self._renewed >= RENEWING:
-            self._renewed = now
-            self.renew()
-
     def _act(self, watch: Watch, program: Program, wrong: Wrong, now: float) -> None:
-        if watch.child.sites.unlinked is Agreed.CLOSE:
+        if watch.child.sites.unlinked is Unlinked.CLOSE:
             child, target, _ = wrong
             self._closed[wrong] = now + TELLING
             self.around.hands.end(Order(child, target, Reason.BLOCK, judged=False), [program], CLOSING)

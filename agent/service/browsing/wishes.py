@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from agent.api.problems import BROWSERS_NOT_TOLD
+from agent.ports import Copy
 from agent.sites.browsers.wanted import Wanted, write
 from agent.sites.browsers.wish import Level, Wish
 
@@ -55,14 +56,16 @@ class Wishes:
     _since: float = 0.0
     _written: float = 0.0
     _anew: int = 0
+    _keep: bool = False
 
-    def renew(self) -> None:
-        """Browsers shall be given the extension anew: one of them runs another."""
-        self._anew = self.post.packings() + 1
+    def renew(self, kept: Copy) -> None:
+        """Browsers shall be given the extension anew: one of them runs another, or lost it (MISSING)."""
+        self._anew = max(self._anew, self.post.packings()) + 1  # the helper may be at the last one
+        self._keep = kept is Copy.MISSING
 
     def keep(self) -> None:
         """Called at each beat; it is written when it is another, and looked at what became of it."""
-        text = write(wanted(self.household, self.number, self._anew))
+        text = write(wanted(self.household, self.number, self._anew, keep=self._keep))
         if not self._told and self._stands(text):
             self._told = text  # an agent that is started again: they were told before
         if text == self._told and not self._lost():
@@ -104,7 +107,9 @@ class Wishes:
         return (wrong, False) if wish == text else ("", True)
 
 
-def wanted(household: Household, number: Callable[[str], int | None], anew: int = 0) -> Wanted:
+def wanted(
+    household: Household, number: Callable[[str], int | None], anew: int = 0, *, keep: bool = False
+) -> Wanted:
     """The strictest of what was agreed with children, for they share a PC's files; guardians are free.
 
     Their numbers make it another wish when an account is made, deleted or given another number.
@@ -116,4 +121,4 @@ def wanted(household: Household, number: Callable[[str], int | None], anew: int 
         youtube=max((Level[sites.youtube.name] for sites in agreed), default=Level.OFF),
         pages=any(sites.pages for sites in agreed),
     )
-    return Wanted(wish, free, anew, tuple(map(number, free)))
+    return Wanted(wish, free, anew, tuple(map(number, free)), keep)

@@ -23,6 +23,8 @@ class Wanted:
     """How often the extension shall have been packed anew."""
     numbers: tuple[int | None, ...] = ()
     """Of the accounts that are free: files are hidden from numbers, and a name may get another."""
+    keep: bool = False
+    """Packed anew, it is taken by whoever has none or an older one; nobody throws away theirs before."""
 
 
 def write(wanted: Wanted) -> str:
@@ -37,6 +39,7 @@ def write(wanted: Wanted) -> str:
     }
     told |= {"driven": True} if wish.driven else {}
     told |= {"anew": wanted.anew} if wanted.anew else {}
+    told |= {"keep": True} if wanted.keep else {}
     return json.dumps(told) + "\n"
 
 
@@ -54,4 +57,4 @@ def read(text: str) -> Wanted:
         anew = int(told.get("anew", 0))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Unreadable(text[:80]) from None
-    return Wanted(wish, free, anew, numbers)
+    return Wanted(wish, free, anew, numbers, bool(told.get("keep", False)))

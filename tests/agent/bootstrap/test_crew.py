@@ -252,7 +252,7 @@ def test_where_browsers_cannot_be_judged_names_are_kept_all_the_same(monkeypatch
     monkeypatch.setattr(crew, "NET", "no-such-account-here")
 
     async def story(agent, _place, _said):
-        agent.crew._unlinked.around = None  # as no code of ours would
+        agent.crew._links.around = None  # as no code of ours would
         agent.health.clear("names-unfiltered")
         with pytest.raises(NotWhole) as failed:
             agent.beats.beat()

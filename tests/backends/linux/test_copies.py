@@ -8,7 +8,6 @@ assert sys.platform == "linux"
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -16,8 +15,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from agent import platforms
-from agent.platforms.linux import copies, packing
-from agent.platforms.linux.copies import GECKO, MANIFEST, PAGES, Copies, digest_of
+from agent.platforms.linux import copies
+from agent.platforms.linux.copies import Copies
 from agent.ports import Browsers, Copy, Program
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
@@ -41,168 +40,18 @@ def browser(pid, **facts):
     return Program(pid, 1, AccountId("an"), ProgramFacts(("/usr/bin/firefox",), **facts))
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """What was packed, in two versions."""
-    folder = tmp_path_factory.mktemp("packed")
-    first = packing.pack(folder / "place", folder / "key.pem")
-    archive = (folder / "place" / f"luytre-{first.version}.xpi").read_bytes()
-    return folder / "place", archive, packing.pack(folder / "place", folder / "key.pem", anew=1)
-
-
-def unpacked(profile, made):
-    """As Chromium unpacks it: pictures and the manifest are written anew."""
-    _, _, told = made
-    folder = profile / "Extensions" / told.id / f"{told.version}_0"
-    folder.mkdir(parents=True)
-    for path in packing.EXTENSION.iterdir():
-        data = path.read_bytes()
-        if path.name == MANIFEST:
-            manifest = json.loads(data) | {"version": told.version, "key": "MIIB"}
-            data = json.dumps(manifest, sort_keys=True, indent=3).encode()
-        (folder / path.name).write_bytes(b"another" if path.suffix == ".png" else data)
-    lock = profile / "Extension State" / "LOCK"
-    lock.parent.mkdir()
-    return lock, folder
-
-
-def seen(made, *held):
-    place, _, _ = made
-    with running(HOLDS, *map(str, held)) as pid:
-        return Copies(place / "packed.json").copy(browser(pid))
-
-
 def test_it_is_the_port_of_this_system():
     found: Browsers = platforms.browsers("linux")
     assert found.copy(browser(os.getpid())) is Copy.UNKNOWN
 
 
-def test_what_chromium_unpacked_is_genuine_until_a_word_of_it_is_another(made, tmp_path):
-    lock, folder = unpacked(tmp_path, made)
-    assert seen(made, lock) is Copy.GENUINE
-    with (folder / "background.js").open("a") as file:
-        file.write("// mine")
-    assert seen(made, lock) is Copy.CHANGED
-
-
-@pytest.mark.parametrize("how", ["manifest", "link", "version", "no json"])
-def test_other_ways_to_put_something_in_its_place(made, tmp_path, how):
-    lock, folder = unpacked(tmp_path, made)
-    if how == "manifest":
-        told = json.loads((folder / MANIFEST).read_text())
-        (folder / MANIFEST).write_text(json.dumps(told | {"permissions": []}))
-    elif how == "link":
-        other = tmp_path / "other.js"
-        (folder / "sites.js").rename(other)
-        (folder / "sites.js").symlink_to(other)
-    elif how == "version":
-        folder.rename(folder.with_name("9.9_0"))
-    else:
-        (folder / MANIFEST).write_text("[]")
-    assert seen(made, lock) is Copy.CHANGED
-
-
-@pytest.mark.parametrize("what", ["links", "folders", "files", "profiles"])
-def test_whoever_lays_out_thousands_of_copies_is_told_at_once(made, tmp_path, what):
-    lock, folder = unpacked(tmp_path / "one", made)
-    held = [lock]
-    if what == "profiles":
-        for number in range(200):
-            held.append(tmp_path / str(number) / ".parentlock")
-            kept = tmp_path / str(number) / "extensions" / GECKO
-            kept.parent.mkdir(parents=True)
-            os.truncate(os.open(kept, os.O_CREAT | os.O_WRONLY), 1 << 30)
-    for number in range(1000 if what == "links" else 20):
-        other = folder.with_name(f"{made[2].version}_{number + 1}")
-        if what == "links":
-            other.symlink_to(folder)
-        elif what == "folders":
-            shutil.copytree(folder, other)
-    if what == "files":
-        os.truncate(folder / "background.js", 1 << 30)
-    place, _, _ = made
-    with running(HOLDS, *map(str, held)) as pid:
-        began = time.monotonic()
-        assert Copies(place / "packed.json").copy(browser(pid)) is Copy.CHANGED
-        assert time.monotonic() - began < 1
-
-
-def test_a_copy_of_the_version_before_is_genuine_too(made, tmp_path):
-    lock, folder = unpacked(tmp_path, made)
-    shutil.copytree(folder, folder.with_name(f"{made[2].version}_1"))
-    assert seen(made, lock) is Copy.GENUINE
-
-
-def test_what_is_not_there_is_missing(made, tmp_path):
-    lock, folder = unpacked(tmp_path, made)
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
-    assert seen(made, lock) is Copy.MISSING
-    folder.parent.rmdir()
-    assert seen(made, lock) is Copy.MISSING
-
-
-def test_of_firefox_the_archive_is_looked_at_whichever_version_it_is(made, tmp_path):
-    _, archive, _ = made
-    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
-    assert seen(made, lock) is Copy.MISSING
-    kept.parent.mkdir()
-    kept.write_bytes(archive)
-    assert seen(made, lock) is Copy.GENUINE
-    kept.write_bytes(archive + b"!")
-    assert seen(made, lock) is Copy.CHANGED
-
-
-def test_the_second_extension_may_be_missing_but_not_another(made, tmp_path):
-    place, archive, _ = made
-    source = packing.EXTENSION.with_name("pages")
-    second = packing.pack(place / "pages", place.parent / "pages.pem", source)
-    genuine = (place / "pages" / f"luytre-{second.version}.xpi").read_bytes()
-    lock, folder = tmp_path / ".parentlock", tmp_path / "extensions"
-    folder.mkdir()
-    (folder / GECKO).write_bytes(archive)
-    assert seen(made, lock) is Copy.GENUINE
-    (folder / PAGES).write_bytes(genuine)
-    assert seen(made, lock) is Copy.GENUINE
-    (folder / PAGES).write_bytes(archive)
-    assert seen(made, lock) is Copy.CHANGED
-    (folder / GECKO).unlink()
-    (folder / PAGES).write_bytes(genuine)
-    assert seen(made, lock) is Copy.MISSING
-
-
-def test_of_several_profiles_the_worst_counts_and_of_none_nothing_is_known(made, tmp_path):
-    good, _ = unpacked(tmp_path / "good", made)
-    bad, folder = unpacked(tmp_path / "bad", made)
-    (folder / "words.js").write_text("")
-    assert seen(made, good, bad) is Copy.CHANGED
-    assert seen(made) is Copy.UNKNOWN
-
-
-@pytest.mark.parametrize("text", [None, "", "[]", '{"id": "x"}', '{"id": "x", "copies": 5}'])
-def test_where_nothing_was_packed_nothing_is_known(tmp_path, text):
-    packed = tmp_path / "packed.json"
-    if text is not None:
-        packed.write_text(text)
-    lock = tmp_path / ".parentlock"
-    with running(HOLDS, str(lock)) as pid:
-        assert Copies(packed).copy(browser(pid)) is Copy.UNKNOWN
-
-
-def test_a_process_that_is_gone_has_nothing(made):
-    place, _, _ = made
+def test_a_process_that_is_gone_has_nothing():
     with running(HOLDS) as pid:
         pass
-    looking = Copies(place / "packed.json")
+    looking = Copies()
     assert looking.copy(browser(pid)) is Copy.UNKNOWN
     assert not looking.apart(browser(pid))
     assert looking.surfs(browser(pid))
-
-
-def test_digests_of_manifests_do_not_know_the_key_or_the_order():
-    assert digest_of(MANIFEST, b'{"a": 1, "b": 2, "key": "x"}') == digest_of(MANIFEST, b'{"b": 2, "a": 1}')
-    assert digest_of(MANIFEST, b'"x"') == digest_of(MANIFEST, b"{") == ""
 
 
 @pytest.mark.root

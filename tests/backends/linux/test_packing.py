@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from agent.platforms.linux import packing
-from agent.platforms.linux.copies import GECKO, PACKED, PAGES
-from agent.platforms.linux.packing import EXTENSION, pack, packed
+from agent.platforms.linux.packing import EXTENSION, KEPT, pack, packed
+from agent.platforms.linux.profiles import GECKO, PACKED, PAGES
 from agent.sites.browsers import wish
 
 
@@ -114,6 +114,17 @@ def test_anew_is_a_higher_version_and_stays_so(made, tmp_path):
     known = json.loads((place / "packed.json").read_text())["copies"]
     assert known.keys() == {first.version, again.version}
     assert {*known[first.version]} == {"", *(x.name for x in EXTENSION.iterdir() if x.suffix != ".png")}
+
+
+def test_so_many_versions_are_known_again(made, tmp_path):
+    folder, first = made
+    place = tmp_path / "place"
+    for number in range(KEPT + 3):
+        pack(place, folder / "key.pem", anew=number)
+    known = json.loads((place / "packed.json").read_text())["copies"]
+    assert [*known] == [f"{first.version}.{number}" for number in range(3, KEPT + 3)]
+    pack(place, folder / "key.pem", anew=5)
+    assert [*json.loads((place / "packed.json").read_text())["copies"]][-1] == f"{first.version}.5"
 
 
 def test_browsers_are_sent_to_where_it_is_packed():

@@ -23,12 +23,17 @@ _INPUT = re.compile(r".*/(?:input/(?:event|js)|hidraw)\d+")
 """Keys, mice and pads of the PC (Documentation/input/input.rst), wherever a container has its /dev."""
 
 
-def opened(pid: int) -> Iterator[str]:
-    """By the kernel's names; nothing where that is not told."""
+def handles(pid: int) -> Iterator[tuple[str, str]]:
+    """The place of each in /proc, and the kernel's name for it; nothing where that is not told."""
     with suppress(OSError), os.scandir(f"{proc.folder(pid)}/fd") as found:
         for handle in islice(found, HANDLES):
             with suppress(OSError):
-                yield os.readlink(handle.path)
+                yield handle.path, os.readlink(handle.path)
+
+
+def opened(pid: int) -> Iterator[str]:
+    """By the kernel's names; nothing where that is not told."""
+    return (name for _, name in handles(pid))
 
 
 def with_input(pid: int) -> bool:

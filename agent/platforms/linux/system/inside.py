@@ -13,7 +13,7 @@ assert sys.platform == "linux"
 import errno
 import os
 from itertools import groupby, islice
-from stat import S_ISREG
+from stat import S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import mounts, proc
@@ -21,32 +21,113 @@ from agent.platforms.linux.system import mounts, proc
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+STEPS = 128
+"""So many parts of a name are gone through, with those of links; an account makes them lead in a circle."""
+
 
 def read(pid: int, path: str, size: int = 4096) -> bytes:
     """The beginning of a file; empty where there is none to be read."""
     try:
-        handle = _open(pid, path)
+        return content(pid, path, size)
     except OSError:
         return b""
+
+
+def content(pid: int, path: str, size: int) -> bytes:
+    """As ``read``. Raises OSError: FileNotFoundError where nothing lies there, else it may not be read."""
+    return _content(_open(pid, path), size)
+
+
+def held(pid: int, place: str, size: int) -> bytes:
+    """The beginning of a file that it has open, by its place in /proc, whatever lies there by now.
+
+    Raises OSError where it is no file that may be asked.
+    """
+    handle = os.open(place, os.O_PATH | os.O_CLOEXEC)
     try:
-        return proc.read(f"/proc/self/fd/{handle}", size) if S_ISREG(os.fstat(handle).st_mode) else b""
+        _check(handle, pid)
     except OSError:
-        return b""
+        os.close(handle)
+        raise
+    return _content(handle, size)
+
+
+def files(pid: int, path: str, ending: str, most: int) -> Iterator[int]:
+    """So many files of a folder whose names end so, open until the next is asked for.
+
+    Raises OSError where the folder may not be asked; a file that may not be is passed over.
+    """
+    folder = _open(pid, path)
+    try:
+        with os.scandir(f"/proc/self/fd/{folder}") as found:
+            names = [x.name for x in islice((x for x in found if x.name.endswith(ending)), most)]
+        for name in names:
+            file = _file_in(folder, name, pid)
+            if file is not None:
+                try:
+                    yield file
+                finally:
+                    os.close(file)
+    finally:
+        os.close(folder)
+
+
+def real(pid: int, path: str) -> str:
+    """Where a name leads by all links on its way. Raises OSError."""
+    done, waiting = "", path.split("/")[::-1]
+    for _ in range(STEPS):
+        if not waiting:
+            return done or "/"
+        name = waiting.pop()
+        if name == "..":
+            done = os.path.dirname(done)
+        elif name not in {"", "."}:
+            target = _target(pid, f"{done}/{name}")
+            done = f"{done}/{name}" if target is None else "" if target.startswith("/") else done
+            waiting += [] if target is None else target.split("/")[::-1]
+    raise OSError(errno.ELOOP, "no end of it")
+
+
+def _file_in(folder: int, name: str, pid: int) -> int | None:
+    try:
+        return _opened(step(folder, name, pid))
+    except OSError:
+        return None
+
+
+def _target(pid: int, path: str) -> str | None:
+    """What a link says; None where it is none."""
+    handle = _open(pid, path)
+    try:
+        return os.readlink("", dir_fd=handle) if S_ISLNK(os.fstat(handle).st_mode) else None
+    finally:
+        os.close(handle)
+
+
+def _content(handle: int, size: int) -> bytes:
+    file = _opened(handle)
+    try:
+        return os.read(file, size)
+    finally:
+        os.close(file)
+
+
+def _opened(handle: int) -> int:
+    """A file that may be asked, for reading; its handle is closed."""
+    try:
+        if not S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.ENOTSUP, "no file")
+        return os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_CLOEXEC)
     finally:
         os.close(handle)
 
 
 def names(pid: int, path: str, most: int) -> list[str]:
-    """So many of what lies in a folder; nothing where there is none to be read."""
-    try:
-        handle = _open(pid, path)
-    except OSError:
-        return []
+    """So many of what lies in a folder. Raises OSError, as ``content``."""
+    handle = _open(pid, path)
     try:
         with os.scandir(f"/proc/self/fd/{handle}") as found:
             return [x.name for x in islice(found, most)]
-    except OSError:
-        return []
     finally:
         os.close(handle)
 

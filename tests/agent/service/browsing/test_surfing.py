@@ -296,6 +296,8 @@ def test_a_child_that_is_none_any_more_hears_nothing(tmp_path: Path) -> None:
         stage.enforcer.watches.clear()
         with pytest.raises(Denied):
             await asking
+        with pytest.raises(Denied):
+            stage.show("fun.example")
 
     play(tmp_path, GAMES, story, kind=Listed)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.api import contract
+from agent.api import messages as m
 from agent.api.problems import (
     BROWSER_APART,
     BROWSER_CHANGED,
@@ -18,17 +20,9 @@ from agent.api.problems import (
 )
 from agent.platforms.memory.copies import Copies
 from agent.ports import Copy, Fate
-from agent.service.browsing.unlinked import (
-    GONE,
-    HEALING,
-    LOOKING,
-    PATIENCE,
-    RENEWING,
-    STAYING,
-    TELLING,
-    Around,
-    Unlinked,
-)
+from agent.service.browsing.link import COMING, GONE, LOOKING, PATIENCE, STAYING
+from agent.service.browsing.renewals import HEALING, RENEWING, VAIN, Renewals
+from agent.service.browsing.unlinked import TELLING, Around, Links
 from agent.service.observing.tabs import STALE, Said
 from agent.service.steps import NotWhole
 from policies.ids import AccountId, ChildId, Host
@@ -47,12 +41,12 @@ class Watched(Stage):
     def open(self) -> None:
         super().open()
         self.browsers = Copies()
-        self.renewed = 0
+        self.renewed: list[Copy] = []
         around = Around(self.tabs, self.health, self.reporter, self.pc.programs, self.browsers, self.ladder)
-        self.unlinked = Unlinked(around, self._awake, lambda: self.given, self.renew)
+        self.links = Links(around, self._awake, lambda: self.given, Renewals(self._awake, self.renew))
 
-    def renew(self) -> None:
-        self.renewed += 1
+    def renew(self, kept: Copy) -> None:
+        self.renewed.append(kept)
 
     def open_browser(self) -> None:
         self.log_in()
@@ -75,7 +69,7 @@ class Watched(Stage):
         """Time goes by; answers which problems stand then."""
         self.pc.clock.pass_time(seconds * SECONDS)
         await self.beat()
-        self.unlinked.look(self.enforcer.watches.values(), self.ladder.paused.keys())
+        self.links.look(self.enforcer.watches.values(), self.ladder.paused.keys())
         await self.ladder.settle()
         return [name for name in self.standing if name.startswith("browser-")]
 
@@ -150,7 +144,7 @@ def test_where_one_child_cannot_be_judged_the_others_are_and_what_was_told_stand
         seen = stage.watch.observation
         stage.watch.observation = replace(seen, identities={})  # as no code of ours would
         with pytest.raises(NotWhole):
-            stage.unlinked.look(stage.enforcer.watches.values(), ())
+            stage.links.look(stage.enforcer.watches.values(), ())
         assert [x.child for x in stage.health.problems if x.name == BROWSER_UNLINKED] == ["an"]
         stage.watch.observation = seen
         assert await stage.wait(1) == [BROWSER_UNLINKED]
@@ -183,10 +177,28 @@ def test_one_that_cannot_speak_is_not_missed(tmp_path: Path, how: str) -> None:
         else:
             stage.pc.clock.pass_time(60 * SECONDS)
             watches = stage.enforcer.watches.values()
-            stage.unlinked.look(watches, {stage.firefox.key})
+            stage.links.look(watches, {stage.firefox.key})
             assert BROWSER_UNLINKED not in stage.standing
 
     tell(tmp_path, story)
+
+
+def test_one_that_goes_on_after_a_pause_has_its_time_to_speak(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.front(stage.firefox)
+        stage.speak()
+        for _ in range(6):
+            assert await stage.wait(5) == []
+        assert stage.firefox.key in stage.ladder.paused
+        stage.ask("lan", contract.GRANT, m.GiveTime("screen", m.Seconds(600), child="an"))
+        assert await stage.wait(GONE + 1) == []
+        assert stage.firefox.key not in stage.ladder.paused
+        stage.speak()
+        assert await stage.wait(1) == []
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.RUNNING
+
+    tell(tmp_path, story, f'[child.an.screen]\ndaily = "10s"\nend = "pause"\n{CLOSE}')
 
 
 def test_where_what_speaks_for_it_was_ended_it_is_missed_sooner(tmp_path: Path) -> None:
@@ -197,6 +209,20 @@ def test_where_what_speaks_for_it_was_ended_it_is_missed_sooner(tmp_path: Path) 
         stage.pc.programs.end(stage.relay)
         assert await stage.wait(GONE) == []
         assert await stage.wait(1) == [BROWSER_UNLINKED]
+
+    tell(tmp_path, story)
+
+
+def test_a_look_may_fall_between_two_who_speak_for_it(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.speak()
+        assert await stage.wait(0) == []
+        stage.pc.programs.end(stage.relay)
+        assert await stage.wait(5) == []
+        stage.pc.start(replace(program(110, "/usr/bin/python3"), parent=100, own=True))
+        stage.speak()
+        assert await stage.wait(5) == []
 
     tell(tmp_path, story)
 
@@ -231,7 +257,7 @@ def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: 
         else:
             stage.browsers.kept[100] = Copy.CHANGED
         assert await stage.go_on() == [name]
-        assert stage.renewed == (wrong == "changed")
+        assert stage.renewed == ([Copy.CHANGED] if wrong == "changed" else [])
         stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
         assert not stage.tabs.fronts(AN)
         assert not stage.tabs.heard(AN)
@@ -245,17 +271,46 @@ def test_a_browser_that_speaks_and_is_not_to_be_believed(tmp_path: Path, wrong: 
     tell(tmp_path, story)
 
 
-def test_a_browser_that_lost_the_extension_is_given_it_anew_now_and_then(tmp_path: Path) -> None:
+def test_who_speaks_for_long_without_the_extension_has_another(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.speak()
+        stage.browsers.kept[100] = Copy.MISSING
+        assert await stage.wait(0) == []
+        stage.speak()
+        assert await stage.wait(COMING - 6) == []
+        stage.speak()
+        assert await stage.wait(5) == []
+        assert stage.renewed == []
+        stage.speak()
+        assert await stage.wait(1) == [BROWSER_CHANGED]
+        assert stage.renewed == [Copy.MISSING]
+        stage.browsers.kept[100] = Copy.GENUINE
+        assert await stage.go_on() == []
+        stage.browsers.kept[100] = Copy.MISSING
+        stage.speak()
+        assert await stage.wait(1) == []
+
+    tell(tmp_path, story)
+
+
+def test_a_browser_that_cannot_have_the_extension_takes_it_from_no_other_for_ever(tmp_path: Path) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
         stage.browsers.kept[100] = Copy.MISSING
         await stage.wait(0)
         assert await stage.wait(PATIENCE + 1) == [BROWSER_UNLINKED]
-        for _ in range(20):
-            await stage.wait(1)
-        assert stage.renewed == 1
-        await stage.wait(RENEWING)
-        assert stage.renewed == 2
+        assert stage.renewed == [Copy.MISSING]
+        for _ in range(60):
+            assert await stage.wait(60) == [BROWSER_UNLINKED]
+        assert stage.renewed == [Copy.MISSING]
+        for _ in range(5):
+            stage.pc.programs.end(stage.firefox)
+            stage.firefox = stage.pc.start(program(stage.firefox.pid + 1000, "/usr/bin/firefox"))
+            stage.browsers.kept[stage.firefox.pid] = Copy.MISSING
+            await stage.wait(0)
+            await stage.wait(RENEWING)
+        assert stage.renewed == VAIN * [Copy.MISSING]
 
     tell(tmp_path, story)
 
@@ -377,7 +432,7 @@ def test_one_that_hears_no_request_is_ended_though_no_rule_closes_it(tmp_path: P
         stage.pc.programs.deaf.add(stage.firefox.key)
         assert await stage.wait(0) == []
         stage.pc.clock.pass_time((PATIENCE + 1) * SECONDS)
-        stage.unlinked.look(stage.enforcer.watches.values(), stage.ladder.paused.keys())
+        stage.links.look(stage.enforcer.watches.values(), stage.ladder.paused.keys())
         stage.enforcer.beat()  # while it is being asked
         await stage.ladder.settle()
         assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
@@ -414,7 +469,7 @@ def test_a_browser_that_stood_still_has_its_moments_anew(tmp_path: Path) -> None
         stage.open_browser()
         show(stage)
         await stage.wait(STAYING)
-        stage.unlinked.look(stage.enforcer.watches.values(), {stage.firefox.key})
+        stage.links.look(stage.enforcer.watches.values(), {stage.firefox.key})
         show(stage)
         assert await stage.wait(1) == []
         show(stage)

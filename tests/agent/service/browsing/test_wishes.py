@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from agent.api.problems import BROWSERS_NOT_TOLD, told
+from agent.ports import Copy
 from agent.service.browsing.wishes import AGAIN, PATIENCE, UNSEEN, Wishes, wanted
 from agent.service.household import Household
 from agent.service.reporting.health import Health
@@ -71,9 +72,22 @@ def test_a_browser_that_runs_another_extension_makes_all_be_given_it_anew(tmp_pa
         wishes.post.packed.write_text(packed)
     wishes.keep()
     assert "anew" not in json.loads(wishes.post.place.read_text())
-    wishes.renew()
+    wishes.renew(Copy.CHANGED)
     wishes.keep()
-    assert json.loads(wishes.post.place.read_text())["anew"] == anew
+    told = json.loads(wishes.post.place.read_text())
+    assert (told["anew"], "keep" in told) == (anew, False)
+
+
+def test_where_a_browser_lost_it_nobody_throws_away_theirs(tmp_path, health):
+    wishes = made(tmp_path / "browsers", house(), health)
+    wishes.renew(Copy.MISSING)
+    wishes.keep()
+    told = json.loads(wishes.post.place.read_text())
+    assert (told["anew"], told["keep"]) == (1, True)
+    wishes.renew(Copy.CHANGED)
+    wishes.keep()
+    told = json.loads(wishes.post.place.read_text())
+    assert (told["anew"], "keep" in told) == (2, False), "the helper may be at the first one"
 
 
 def standing(health):

@@ -19,6 +19,7 @@ def test_what_an_older_agent_wrote_is_read():
     [
         Wanted(Wish(), ()),
         Wanted(Wish(True, Level.STRICT, pages=True), ("hai", "lan"), 3, (None, 1001)),
+        Wanted(Wish(), (), 4, keep=True),
         Wanted(Wish(youtube=Level.MODERATE, driven=True), ("lan",)),
     ],
 )

@@ -2,6 +2,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import errno
 import os
 
 import pytest
@@ -23,9 +24,75 @@ def test_a_file_where_an_account_puts_what_it_likes_is_read_if_it_is_one(tmp_pat
         assert inside.read(ME, str(path)) == b""
     assert sorted(inside.names(ME, str(tmp_path), 9)) == ["file", "link", "pipe"]
     assert len(inside.names(ME, str(tmp_path), 2)) == 2
-    assert inside.names(ME, str(file), 9) == inside.names(ME, str(tmp_path / "missing"), 9) == []
+    with pytest.raises(NotADirectoryError):
+        inside.names(ME, str(file), 9)
+    with pytest.raises(FileNotFoundError):
+        inside.names(ME, str(tmp_path / "missing"), 9)
     assert inside.stat(ME, str(file)).st_ino == file.stat().st_ino
     assert inside.stat(ME, str(tmp_path / "missing")) is None
+
+
+@pytest.mark.parametrize("what", ["link", "pipe", "folder", "below a link"])
+def test_what_is_no_file_is_told_from_what_is_not_there(tmp_path, what):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "file").touch()
+    path = tmp_path / "file"
+    if what == "link":
+        path.symlink_to(other / "file")
+    elif what == "pipe":
+        os.mkfifo(path)
+    elif what == "folder":
+        path.mkdir()
+    else:
+        (tmp_path / "way").symlink_to(other)
+        path = tmp_path / "way" / "file"
+    with pytest.raises(OSError) as told:  # noqa: PT011 - which one is what is asked
+        inside.content(ME, str(path), 9)
+    assert told.value.errno in {errno.ENOTSUP, errno.ENOTDIR}
+    with pytest.raises(FileNotFoundError):
+        inside.content(ME, str(tmp_path / "missing"), 9)
+
+
+def test_where_a_name_leads_by_links(tmp_path):
+    for folder in ("a/b", "c"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "a" / "b" / "file").touch()
+    (tmp_path / "c" / "up").symlink_to("../a/./b")
+    (tmp_path / "whole").symlink_to(tmp_path / "c" / "up")
+    for name in ("a/b/file", "c/up/file", "whole/file", "c/../whole//file"):
+        assert inside.real(ME, f"{tmp_path}/{name}") == str(tmp_path / "a" / "b" / "file")
+    assert inside.real(ME, "/..") == "/"
+    with pytest.raises(FileNotFoundError):
+        inside.real(ME, f"{tmp_path}/missing/file")
+    (tmp_path / "circle").symlink_to("circle")
+    for endless in ("circle", "c/../" * 200):
+        with pytest.raises(OSError, match="no end of it"):
+            inside.real(ME, f"{tmp_path}/{endless}")
+
+
+def test_what_it_has_open_is_read_whatever_lies_there_by_now(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("before")
+    with file.open() as held, open("/dev/null") as device:
+        file.unlink()
+        file.write_text("now")
+        assert inside.held(ME, f"/proc/self/fd/{held.fileno()}", 99) == b"before"
+        with pytest.raises(OSError, match=r"asked|no file"):
+            inside.held(ME, f"/proc/self/fd/{device.fileno()}", 99)
+    with pytest.raises(FileNotFoundError):
+        inside.held(ME, "/proc/self/fd/999", 99)
+
+
+def test_files_of_a_folder_are_opened_one_after_the_other(tmp_path):
+    for name in ("1_0", "2_0", "2_1"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "3_0").symlink_to(tmp_path / "1_0")
+    found = inside.files(ME, str(tmp_path), "_0", 9)
+    assert sorted(os.read(file, 9) for file in found) == [b"1_0", b"2_0"]
+    assert len([*inside.files(ME, str(tmp_path), "", 2)]) <= 2
+    with pytest.raises(FileNotFoundError):
+        next(inside.files(ME, str(tmp_path / "missing"), "_0", 9))
 
 
 def test_many_files_are_asked_for_folder_by_folder(tmp_path):
@@ -51,7 +118,7 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
     (open_folder / "a" / "file").write_text("x")
     code = (
         f"cd {open_folder}; mount -t tmpfs x memory; echo y > memory/file;"
-        "mount -t overlay x -o lowerdir=a:b seen; exec sleep 100"
+        "mount -t overlay x -o lowerdir=a:b seen; exec 7<seen/file; exec sleep 100"
     )
     process = start("unshare", "-Urm", "/bin/sh", "-c", code)
     wait_for(lambda: inside.read(process.pid, f"{open_folder}/memory/file") == b"y\n")
@@ -61,4 +128,10 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
     assert inside.stat(process.pid, f"{open_folder}/seen/file") is None
     paths = [f"{open_folder}/seen/file", f"{open_folder}/seen"]
     assert list(inside.stats(process.pid, paths)) == [None, None]
-    assert inside.names(process.pid, f"{open_folder}/seen", 9) == []
+    for look in (inside.names, inside.content):
+        with pytest.raises(OSError, match="an account would have to be asked"):
+            look(process.pid, f"{open_folder}/seen", 9)
+    with pytest.raises(OSError, match="an account would have to be asked"):
+        next(inside.files(process.pid, f"{open_folder}/seen", "", 9))
+    with pytest.raises(OSError, match="an account would have to be asked"):
+        inside.held(process.pid, f"/proc/{process.pid}/fd/7", 9)

@@ -1,0 +1,66 @@
+"""When browsers are given our extension anew: once for what was seen, and not for ever where it is in vain.
+
+It is given to all browsers of the PC, so a browser that cannot have it takes it from the others for a while.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.ports import Copy
+
+if TYPE_CHECKING:
+    from policies.ids import ChildId
+    from policies.target import Target
+
+RENEWING = 300.0
+"""Seconds between two tries; one of those that lost it keeps nobody waiting who has another."""
+VAIN = 2
+"""So many tries for the same browser of a child, until one of them was seen to help."""
+HEALING = 30.0
+"""Seconds until browsers have it again that had to throw away theirs."""
+Key = tuple[int, int]
+Whose = tuple["ChildId", "Target"]
+
+
+@dataclass
+class Renewals:
+    """What was tried, and for whom."""
+
+    seconds: Callable[[], float]
+    renew: Callable[[Copy], None]
+    """Give browsers the extension anew; of what was CHANGED they throw away theirs."""
+    _last: dict[Copy, float] = field(default_factory=dict)
+    _given: set[tuple[Key, Copy]] = field(default_factory=set)
+    _tried: Counter[tuple[Whose, Copy]] = field(default_factory=Counter)
+
+    def want(self, whose: Whose, key: Key, kept: Copy) -> None:
+        """This browser's is CHANGED or MISSING."""
+        waits = any(self._within(RENEWING, last) for last in self._last if last >= kept)
+        if waits or (key, kept) in self._given or self._tried[whose, kept] >= VAIN:
+            return
+        self._last[kept] = self.seconds()
+        self._given.add((key, kept))
+        self._tried[whose, kept] += 1
+        self.renew(kept)
+
+    def helped(self, whose: Whose, key: Key) -> None:
+        """This browser speaks, and has the genuine one."""
+        for kept in (Copy.CHANGED, Copy.MISSING):
+            self._given.discard((key, kept))
+            self._tried.pop((whose, kept), None)
+
+    def trim(self, alive: Collection[Key]) -> None:
+        """Let go of browsers that have ended."""
+        self._given = {given for given in self._given if given[0] in alive}
+
+    @property
+    def healing(self) -> bool:
+        """Whether the silence of any browser means nothing now."""
+        return self._within(HEALING, Copy.CHANGED)
+
+    def _within(self, seconds: float, kept: Copy) -> bool:
+        return kept in self._last and self.seconds() - self._last[kept] < seconds
