@@ -36,8 +36,9 @@ KNOWN = 2.0
 """Seconds for which it is not looked at again who holds what a process hears and says, and what it began."""
 FAMILY = 10_000
 """Processes that are looked at below one, who may start more as fast as they are; a desktop has hundreds."""
-WORDS = 6 << 20
-"""Bytes of words and variables with which the kernel lets a program be started (execve(2))."""
+WORDS = 128 << 10
+"""Bytes of words, and of variables, with which a browser is started at most; the kernel lets a child give
+it 6 MB (execve(2)), and to look for a switch in so many takes a second."""
 
 
 class Copies:
@@ -60,14 +61,17 @@ class Copies:
 
     def misled(self, program: Program) -> bool:
         """Whether it was told when it was started that names lead elsewhere, or another way out."""
-        return any(switch.startswith(MISLEADING) for switch in _switches(program.pid))
+        words = _words(program.pid, "cmdline")
+        return len(words) > WORDS or any(switch.startswith(MISLEADING) for switch in _switches(words))
 
     def stripped(self, program: Program) -> bool:
         """Whether it was started so that it runs no extension, by a switch or by a variable."""
-        names = (switch.partition(b"=")[0].lower() for switch in _switches(program.pid))
-        variables = _words(program.pid, "environ").split(b"\0")
+        words, told = (_words(program.pid, name) for name in ("cmdline", "environ"))
+        if max(len(words), len(told)) > WORDS:
+            return True
+        names = (switch.partition(b"=")[0].lower() for switch in _switches(words))
         return any(name in STRIPPING for name in names) or any(
-            x.startswith(_SAFE_MODE) and x != _SAFE_MODE for x in variables
+            x.startswith(_SAFE_MODE) and x != _SAFE_MODE for x in told.split(b"\0")
         )
 
     def tied(self, program: Program) -> bool | None:
@@ -93,7 +97,8 @@ class Copies:
         A program that brings a browser along to draw its own pages (Electron) tells it where they are; one
         that was itself told what it passes on only pretends.
         """
-        if any(x in switch for switch in _switches(program.pid) for x in _PASSED_ON):
+        words = _words(program.pid, "cmdline")
+        if len(words) > WORDS or any(x in switch for switch in _switches(words) for x in _PASSED_ON):
             return True
         return proc.file_of(program.pid) not in self._drawing.below(program.pid)
 
@@ -135,15 +140,15 @@ def _namespace(pid: int) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _switches(pid: int) -> Iterator[bytes]:
+def _switches(words: bytes) -> Iterator[bytes]:
     """The switches that a browser was started with, without dashes and what it takes away around them."""
-    for word in _words(pid, "cmdline").split(b"\0"):
+    for word in words.split(b"\0"):
         bare = word.strip()  # Chromium does (base/command_line.cc)
         if bare.startswith(b"-"):
             yield bare.lstrip(b"-")
 
 
-def _words(pid: int, name: str, most: int = WORDS) -> bytes:
+def _words(pid: int, name: str, most: int = WORDS + 1) -> bytes:
     return memory.read(pid, f"{proc.folder(pid)}/{name}", most) or b""
 
 

@@ -117,14 +117,16 @@ class Ladder:
         """Let go of what is gone, and of paused programs that somebody else thawed: those close anew."""
         known = [program for program, _ in self.paused.values()]
         known += [program for program, _, _ in self.withstood.values()]
+        before = len(self.paused)
         for key, fate in self.programs.fates(known).items() if known else ():
             if key in self._busy:
                 continue
             if fate is not Fate.PAUSED and key in self.paused:
                 del self.paused[key]
-                self._remember()
             if fate is Fate.GONE and key in self.withstood:
                 self._let_go(key)
+        if len(self.paused) != before:
+            self._remember()
 
     def adopt(self, accounts: Collection[AccountId]) -> None:
         """Take over what an agent that crashed had paused, so that it can be thawed.

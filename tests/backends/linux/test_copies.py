@@ -167,6 +167,7 @@ def started_by(monkeypatch, command, *words):
         (("--proxy-server=127.0.0.1:1",), True),
         (("x" * 9000, "-host-resolver-rules=MAP * 127.0.0.1"), True),
         ((" --proxy-server=127.0.0.1:1",), True),
+        (("x" * 100_000, "x" * 100_000), True),  # nobody starts a browser with so many
         (("proxy-server=x", "--proxy-serve", "https://x.example/?--proxy-server=x"), False),
     ],
 )
@@ -183,6 +184,7 @@ def test_switches_that_lead_a_browser_elsewhere_are_seen_however_far_behind(word
         (("x" * 9000, " --disable-extensions\t"), {}, True),
         (("--disable-extensions-except=/x", "disable-extensions", "?--disable-extensions"), {}, False),
         (("-safe-mode",), {}, True),
+        ((), {"X": "x" * 130_000, "Y": "y"}, True),
         (("--Safe-Mode",), {}, True),
         (("safe-mode", "--safe-mode-x"), {}, False),
         ((), {"MOZ_SAFE_MODE_RESTART": "1"}, True),
