@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.api.errors import Unavailable
 from agent.api.problems import told
+from agent.credentials import CredentialStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -84,37 +85,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class OneTimeCode:
-    """What a code of eight digits stands for; of the code itself a salted hash is kept."""
-
-    id: int
-    child: ChildId
-    target: Target
-    extra: timedelta
-    by: str
-    why: str
-    made_at: datetime
-    expires_at: datetime
-    """Both by the household's timeline."""
-    salt: bytes
-    digest: bytes
-    request: RequestId | None = None
-    """The request that it answers, where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lockout:
-    """Wrong secrets of one source account; kept over restarts and committed before each check."""
-
-    source: str
-    failures: int = 0
-    wait: timedelta | None = None
-    """Still to wait before the next try, as of ``boottime`` of that boot."""
-    boottime: timedelta | None = None
-    boot_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Tried:
     """How often closed sites of a category were tried on a day; with ``host``, that one site of them."""
 
@@ -142,7 +112,7 @@ class StoreProblem(Unavailable):
         self.detail = detail
 
 
-class Store(Protocol):
+class Store(CredentialStore, Protocol):
     """Memory over restarts. Every call that returns has reached the disk."""
 
     problems: tuple[str, ...]
@@ -234,39 +204,6 @@ class Store(Protocol):
 
     def keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
         """The grace of that day has begun."""
-
-    def secret(self) -> str | None:
-        """Hash of the guardian's secret."""
-
-    def keep_secret(self, hashed: str) -> None:
-        """Another secret."""
-
-    def recovery(self) -> bytes | None:
-        """SHA-256 of the recovery code; None where there is none, or it was used."""
-
-    def keep_recovery(self, digest: bytes) -> None:
-        """Another recovery code; the one before holds no more."""
-
-    def recover(self, hashed: str) -> None:
-        """Another secret, and the recovery code is spent with it: both, or neither."""
-
-    def codes(self, child: ChildId) -> tuple[OneTimeCode, ...]:
-        """Codes of a child, the oldest first; also those whose time has passed."""
-
-    def keep_code(self, code: OneTimeCode) -> None:
-        """Keep a new code; its number is given here."""
-
-    def drop_code(self, code: OneTimeCode) -> None:
-        """A code that stands for nothing any more."""
-
-    def redeem(self, code: OneTimeCode, grant: Grant, request: Request | None = None) -> Grant:
-        """Keep what a code gave, and spend it: both, or neither. LookupError when it was spent already."""
-
-    def lockout(self, source: str) -> Lockout:
-        """Wrong tries of a source account."""
-
-    def keep_lockout(self, lockout: Lockout) -> None:
-        """Commit the counter: before the secret is checked."""
 
     def holidays(self, country: str, year: int) -> frozenset[date] | None:
         """Holidays that were looked up once; None when they never were."""

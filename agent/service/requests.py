@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from agent.records import OneTimeCode, PolicyRecord, Store
+    from agent.credentials import OneTimeCode
+    from agent.records import PolicyRecord, Store
     from agent.service.browsing.appeals import Appeals
     from agent.service.household import Household
     from agent.service.observing.watch import Watch

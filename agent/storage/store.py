@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from agent.records import Lockout, Mark, Use
+    from agent.credentials import Lockout
+    from agent.records import Mark, Use
     from agent.storage.database import Connection
     from policies.ids import ChildId, GrantId
     from policies.model import Grant, TakenBack

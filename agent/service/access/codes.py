@@ -14,8 +14,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, Unavailable
+from agent.credentials import OneTimeCode
 from agent.lean.digest import sha256
-from agent.records import OneTimeCode, StoreProblem
+from agent.records import StoreProblem
 from agent.service.access.tries import Tries, delay
 from policies.ids import RequestId
 

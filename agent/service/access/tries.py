@@ -13,7 +13,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.errors import Barred, LockedOut, Unavailable, WrongSecret
-from agent.records import Lockout, StoreProblem
+from agent.credentials import Lockout
+from agent.records import StoreProblem
 
 if TYPE_CHECKING:
     from agent.ports import Clock, Reading

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Lockout, Mark, PolicyChange, PolicyRecord, Use
+from agent.credentials import Lockout
+from agent.records import Entry, Mark, PolicyChange, PolicyRecord, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
 from policies.model import Grant
 from policies.requests import Request, refuse

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Lockout, Mark, OneTimeCode, PolicyChange, PolicyRecord, Tried, Use
+from agent.credentials import Lockout, OneTimeCode
+from agent.records import Entry, Mark, PolicyChange, PolicyRecord, Tried, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
 from policies.model import Grant, TakenBack
 from policies.requests import Request

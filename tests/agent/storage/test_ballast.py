@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from agent.records import Entry, Lockout, StoreProblem
+from agent.credentials import Lockout
+from agent.records import Entry, StoreProblem
 from agent.storage import open_store
 from agent.storage.ballast import ROOM, SIZE, Ballast, free
 from policies.target import SCREEN

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from agent.records import Entry, Lockout
+from agent.credentials import Lockout
+from agent.records import Entry
 from agent.storage import open_store
 from policies import requests
 from policies.target import PRESENCE, SCREEN, Kind

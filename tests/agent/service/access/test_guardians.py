@@ -25,7 +25,8 @@ from agent.api.errors import (
     Unavailable,
     WrongSecret,
 )
-from agent.records import Entry, Lockout, StoreProblem
+from agent.credentials import Lockout
+from agent.records import Entry, StoreProblem
 from agent.scheduling.clock import SystemClock
 from agent.service.access.guardians import Guardians
 from agent.service.access.hashes import Cost, Hashes
