@@ -11,8 +11,9 @@ GONE = 6.0
 for it: a browser starts the second within one."""
 STAYING = 5.0
 """Seconds for which a closed site may be in front: it is covered within half of one."""
-COMING = 15.0
-"""Seconds for which an extension may speak that is not there: it comes, or goes."""
+COMING = 20.0
+"""Seconds for which a browser may speak while an extension is not there: it comes or goes, maybe in a second
+profile."""
 LOOKING = 60.0
 """Seconds between two looks at a browser's extension; its first word and its silence are looked into at
 once."""
