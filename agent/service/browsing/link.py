@@ -12,8 +12,8 @@ for it: a browser starts the second within one."""
 STAYING = 5.0
 """Seconds for which a closed site may be in front: it is covered within half of one."""
 COMING = 20.0
-"""Seconds for which a browser may speak while an extension is not there: it comes, or goes; or it comes to a
-second profile."""
+"""Seconds for which a browser may speak while an extension is not there: it comes or goes, maybe in a second
+profile."""
 LOOKING = 60.0
 """Seconds between two looks at a browser's extension; its first word and its silence are looked into at
 once."""
