@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 import time
 
@@ -98,20 +99,32 @@ class Server:
         self._tasks = set()
 
     async def open(self, *, udp=True, tcp=True, secure=None, web=None, port=0):
-        loop = asyncio.get_running_loop()
-        self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.setblocking(False)
-        self._udp.bind((self.host, port))
-        self.port = self._udp.getsockname()[1]
-        if udp:
-            loop.add_reader(self._udp, self._datagram)
-        if tcp:
-            call = self._begin(self._call)
-            self._tcp.append(await asyncio.start_server(call, self.host, self.port, ssl=secure))
+        while not self.port:
+            try:
+                await self._listen(port, secure, udp=udp, tcp=tcp)
+            except OSError as taken:  # somebody has the same number by TCP
+                if port or taken.errno != errno.EADDRINUSE:
+                    raise
         if web is not None:
             self._tcp.append(await asyncio.start_server(self._begin(self._web), "127.0.0.1", 0, ssl=web))
             self.web_port = self._tcp[-1].sockets[0].getsockname()[1]
         return self
+
+    async def _listen(self, port, secure, *, udp, tcp):
+        self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            self._udp.setblocking(False)
+            self._udp.bind((self.host, port))
+            number = self._udp.getsockname()[1]
+            if tcp:
+                call = self._begin(self._call)
+                self._tcp.append(await asyncio.start_server(call, self.host, number, ssl=secure))
+        except OSError:
+            self._udp.close()
+            raise
+        if udp:
+            asyncio.get_running_loop().add_reader(self._udp, self._datagram)
+        self.port = number
 
     async def close(self):
         asyncio.get_running_loop().remove_reader(self._udp)
