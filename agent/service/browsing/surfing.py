@@ -85,7 +85,7 @@ class Surfing:
         asked = dict.fromkeys((*([params.front] if params.front else []), *params.hosts[:MOST]))
         places = {host: self._place(watch.child, host) for host in asked}
         known = {host: place for host, place in places.items() if place is not None}
-        scene, openings = self.hosts.scene(watch, known.values()), views.Openings()
+        scene, openings = self.hosts.scene(watch, known.values()), views.OpeningTimes()
         sites = tuple(
             m.SiteView(
                 host,
