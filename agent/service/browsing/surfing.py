@@ -87,7 +87,7 @@ class Surfing:
         places = {host: self._place(watch.child, host) for host in asked}
         known = {host: place for host, place in places.items() if place is not None}
         scene = self._endings.scene(watch, self.hosts.scene(watch, known.values()))
-        openings = views.Openings()
+        openings = views.OpeningTimes()
         sites = tuple(
             m.SiteView(
                 host,

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from policies.targets import Identity
     from policies.verdict import Scene
 
-Openings = dict[Subject, "datetime | None"]
+OpeningTimes = dict[Subject, "datetime | None"]
 SCREEN_SUBJECT = Subject(SCREEN)
 BY_CLOCK = frozenset({Reason.WINDOW, Reason.BLOCK, Reason.AFTER})
 """What begins at an hour, where nothing else closes earlier."""
@@ -67,7 +67,7 @@ def status(
 ) -> Status:
     """All that a face shows of a child now."""
     seen = watch.observation
-    subjects, scene, openings = watch.subjects(), watch.scene(), Openings()
+    subjects, scene, openings = watch.subjects(), watch.scene(), OpeningTimes()
     shown = tuple(
         target_status(watch, household, subject, scene, openings)
         for subject in subjects
@@ -101,7 +101,7 @@ def target_status(
     household: Household,
     subject: Subject,
     scene: Scene | None = None,
-    openings: Openings | None = None,
+    openings: OpeningTimes | None = None,
 ) -> TargetStatus:
     """One line of "My day"; ``scene`` where the verdict depends on more than all others do.
 
@@ -133,7 +133,7 @@ def target_status(
     )
 
 
-def _opening(scene: Scene, subject: Subject, known: Openings) -> datetime | None:
+def _opening(scene: Scene, subject: Subject, known: OpeningTimes) -> datetime | None:
     """When it opens; looked for once for all that open together."""
     alike = stand_in(scene, subject)
     if alike not in known:

@@ -56,7 +56,7 @@ def test_when_it_opens_is_looked_for_once_for_all_that_open_together(tmp_path: P
 
     async def story(stage: Stage) -> None:
         stage.watch.usage = Counted()
-        scene, openings = stage.watch.scene(), views.Openings()
+        scene, openings = stage.watch.scene(), views.OpeningTimes()
         asked, told = [], []
         for name in "abc":
             Counted.asked = 0
