@@ -10,7 +10,7 @@ from policies.document.tables import AGREEMENT
 _TEXTS: Final = ("id", "name_en", "name_vi", "source", "guidance_en", "guidance_vi")
 _KNOWN: Final = frozenset({*_TEXTS, "dated", "ages", "child"})
 ADULT: Final = 18
-"""At this age everything ends by itself."""
+"""Presets are for children: the last age that one may name is below this."""
 
 
 class PresetError(ValueError):
