@@ -240,7 +240,7 @@ class Grant:
     """Time given once: ``extra`` on top of the allowances, or, with None, open until ``until``."""
 
     targets: tuple[Target, ...]
-    """The target asked for first; then all that would have ended it, and what the guardian named besides."""
+    """The target asked for first, what would have ended it, and what the guardian named besides."""
     at: datetime
     until: datetime
     extra: timedelta | None = None
