@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from policies.names import above, below, nearest
+from policies.names import above, nearest
 
 if TYPE_CHECKING:
     from policies.catalog import SiteEntry
@@ -48,7 +48,12 @@ class Known:
 
     def speaks_of(self, name: str) -> bool:
         """Quick: whether ``service`` or ``kept_open`` could find anything; of most names nothing is known."""
-        return below(name, self.services) or below(name, self.open)
+        services, kept = self.services, self.open
+        while name:
+            if name in services or name in kept:
+                return True
+            name = name.partition(".")[2]
+        return False
 
     def service(self, name: str) -> Service | None:
         """The service behind a canonical name."""
