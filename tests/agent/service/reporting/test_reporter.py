@@ -36,7 +36,8 @@ def test_a_limit_that_is_reached_is_told_and_noted_once(tmp_path: Path) -> None:
         closing = [told for told in stage.told("verdict", "app:my-game") if not told.ok]
         assert [(told.reason, told.left) for told in closing] == [("daily", 0)]
         assert log(stage) == ["My game was closed: the day's time was used"]
-        assert stage.store.count(AN, "limit", stage.tally.now.date(), stage.tally.now.date()) == 1
+        now = stage.tally.now
+        assert stage.store.count(AN, "limit", now - 60 * SECONDS, now + SECONDS) == 1
 
     play(tmp_path, GAME, story)
 
