@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from agent.api import contract
 from agent.api import messages as m
@@ -183,6 +185,9 @@ class Scenes:
         alone = seat.relays()
         other = replace(seat, more=tuple(word.format(child=child) for word in OTHER[seat.browser]))
         first = other.command("http://school.example/other")
+        home = Path("/home", child, "other")  # Firefox makes none where it was told of one
+        home.mkdir(exist_ok=True)
+        os.chown(home, seat.uid, seat.uid)
         log = seat.folder / "log"
         with world.started(first, uid=seat.uid, log=log, **seat.environment):
             seat.shows("page of school")
