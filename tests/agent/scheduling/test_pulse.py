@@ -81,11 +81,11 @@ def test_an_event_comes_before_what_is_due_and_is_one_beat() -> None:
 
 def test_a_storm_of_events_is_calmed() -> None:
     async def story() -> None:
-        heart = Heart(5 * SECOND)
+        heart, begun = Heart(5 * SECOND), asyncio.get_running_loop().time()
         for _ in range(1000):
             heart.pulse.wake()
             await asyncio.sleep(0.001)
-        assert len(heart.beats) <= 1 / CALM + 2
+        assert len(heart.beats) <= (asyncio.get_running_loop().time() - begun) / CALM + 2
         assert min(heart.pauses) >= CALM
 
     live(story)

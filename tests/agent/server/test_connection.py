@@ -1,6 +1,7 @@
 """One client from hello to goodbye, over a real socket."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import sys
@@ -315,7 +316,8 @@ def test_what_waits_in_line_when_the_client_is_shown_out_is_not_done(tmp_path):
         line.say(ask())
         running.loop.call_soon_threadsafe(lambda: running.loop.call_soon(connection.close))
         go_on.set()
-        assert line.hear() is None
+        with contextlib.suppress(ConnectionResetError):  # it hangs up on what it has not read
+            assert line.hear() is None
     assert not asked
 
 
