@@ -84,9 +84,6 @@ BY_KIND = (
 )
 """Told by what they are (``ui.text.refusals``), or by the register of problems."""
 ELSEWHERE = {
-    "Say which child.": "the router asks for it before",
-    "Say for which child.": "the router asks for it before",
-    "This account is no child's in the policy; say which child.": "the router asks for it before",
     "The first record is number 0.": "faces begin there",
     "Ask for a backup from its beginning, part by part.": "faces do",
     "Give a backup from its beginning, part by part; it may not be too large.": "faces do",
