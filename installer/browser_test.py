@@ -210,14 +210,14 @@ def main() -> int:
     world.POLICY.write_text(agreement.text, "utf-8")
     web = Web(place)
     python = [sys.executable, "-m"]
-    agent = [*python, "agent", "--policy", str(world.POLICY), "--state", str(STATE)]
+    agent = [*python, "agent", "--state", str(STATE)]
     with ExitStack() as stack:
         for uid in ACCOUNTS.values():  # Without logind, whoever has a process is logged in.
             stack.enter_context(world.started(["sleep", "inf"], uid=uid, log=place / "log"))
         listed.begin(stack, place / "net.log")
         service = world.Service(agent, place / "agent.log", world.ROOT)
         stack.enter_context(service.running)
-        service.start()
+        service.start("--policy", str(world.POLICY))
         world.until("the agent", lambda: WANTED.exists() and SOCKET.exists())
         told = json.loads(WANTED.read_text("utf-8"))
         report.line("agent", "says what it wants of browsers", holds=told["free"] == ["lan"])

@@ -136,10 +136,10 @@ class Service:
     """Where its modules are."""
     running: ExitStack = field(default_factory=ExitStack)
 
-    def start(self) -> None:
-        """Let it run."""
+    def start(self, *more: str) -> None:
+        """Let it run; ``more``: words for this time alone."""
         self._program = self.running.enter_context(
-            started(self.words, log=self.log, PYTHONPATH=str(self.tree))
+            started([*self.words, *more], log=self.log, PYTHONPATH=str(self.tree))
         )
 
     def kill(self) -> None:
