@@ -25,7 +25,7 @@ from browsers import bypasses, hearing, in_names, listed, look, scenes, ways, wo
 from browsers.family import ACCOUNTS, CLOSED, SOCKET, Agreement, Report, Seat, pending, side_by_side, used
 from browsers.guessing import guesses, unread
 from browsers.measuring import counting, covering
-from browsers.returning import Returning
+from browsers.returning import AWAY, Returning
 from browsers.web import SHELL, WORDS, Web
 
 NAMES = ["school.example", "news.example", "chat.example", "www.888.com", "888.com", "www.google.com"]
@@ -76,7 +76,6 @@ class Story:
             self.together.wait(60)
             covering(seat, self.agreement, self.report)
             self.scenes(seat, client).play()
-            self.returning.play(seat)
 
     def scenes(self, seat: Seat, client: Client) -> scenes.Scenes:
         """What else a child's browser is tried with."""
@@ -227,7 +226,9 @@ def main() -> int:
             bypasses.go_round(place, web, report, world.tell_browsers, chosen.language, chosen.bypasses)
         elif chosen.scenes is not None:
             seats = [seat for seat in seated(place) if chosen.browser in {None, seat.browser}]
-            act = lambda seat: scenes.alone(seat, partial(story.scenes, seat), chosen.scenes)  # noqa: E731
+            both = len(seats) == len(SEATS) and chosen.scenes in AWAY
+            then = story.returning.play if both else None
+            act = lambda seat: scenes.alone(seat, partial(story.scenes, seat), chosen.scenes, then)  # noqa: E731
             side_by_side(act, seats, story.errors)
         else:
             live_together(place, story)

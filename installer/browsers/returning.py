@@ -14,6 +14,8 @@ from agent.api.errors import AgentError
 from browsers import world
 from browsers.family import CLOSED, SOCKET, Agreement, Report, Seat, used
 
+AWAY = "the agent is away"
+"""By this word it is asked for."""
 NEWS, SCHOOL = "http://news.example/away", "http://school.example/"
 SETTLED = 12.0
 """Seconds after which a browser that says nothing would have been told (design/browsers.md 7)."""

@@ -24,6 +24,7 @@ ONCE = 2 * COVERED
 
 The goal is held to where five are looked at (``measuring.covering``); the time itself is printed.
 """
+TWO_PROFILES = "two profiles side by side are one child's"
 USED = 5
 """Seconds that are left of a limit which is about to end."""
 WATCHED = 8
@@ -46,8 +47,12 @@ class Scenes:
     web: Web
     report: Report
 
-    def play(self, only: str = "") -> None:
-        """Those that have this word in their name; what never came true stops no other."""
+    def play(self, only: str | None = None) -> None:
+        """Those that have this word in their name; what never came true stops no other.
+
+        Without a word: all but those for which four minutes are too short.
+        """
+        more = ((TWO_PROFILES, self.profiles),) if only is not None else ()
         for name, scene in (
             ("a covered tab is silent, and heard elsewhere", self.silent),
             ("at the end of its time a tab is covered", self.used_up),
@@ -57,9 +62,9 @@ class Scenes:
             ("a page that becomes a closed search is covered", self.search),
             ("a page that its own worker serves is covered", self.worker),
             ("a player in a page of another site ends", self.player),
-            ("two profiles side by side are one child's", self.profiles),
+            *more,
         ):
-            if only not in name:
+            if (only or "") not in name:
                 continue
             try:
                 holds, figure = scene()
@@ -273,8 +278,10 @@ class Scenes:
         return len(self.web.paths(NEWS, f"/alive?{self.seat.account}"))
 
 
-def alone(seat: Seat, scenes: Callable[[Client], Scenes], only: str) -> None:
-    """A browser for these alone."""
+def alone(
+    seat: Seat, scenes: Callable[[Client], Scenes], only: str, then: Callable[[Seat], None] | None
+) -> None:
+    """A browser for these alone, and for what comes then."""
     from contextlib import ExitStack
 
     with ExitStack() as stack, Client.connect(SOCKET, "browser-test") as client:
@@ -282,3 +289,5 @@ def alone(seat: Seat, scenes: Callable[[Client], Scenes], only: str) -> None:
         world.until(f"{seat.browser} is linked", seat.linked)
         world.until("the first word", lambda: used(client, seat.account, "site:school.example") > 0)
         scenes(client).play(only)
+        if then is not None:
+            then(seat)
