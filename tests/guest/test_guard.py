@@ -179,9 +179,15 @@ def test_where_the_kernel_refuses_to_ask_it_gives_up_for_good_and_the_next_route
         assert closed.does(f"systemctl show {unit} -p NRestarts --value") == "0\n"
 
 
-def test_without_the_agent_it_stays_closed(closed):
-    closed.does("systemctl stop luytre-agent")
+def test_when_the_agent_is_killed_it_stays_closed_and_opens_with_one_that_ends_in_good_order(closed):
+    closed.does("systemctl mask --runtime luytre-agent; systemctl kill -s KILL luytre-agent")
+    closed.until(lambda: closed.run("systemctl is-active luytre-agent").code, 60, 0.5)
     assert refused(closed)
+    closed.does("systemctl unmask --runtime luytre-agent; systemctl start luytre-agent")
+    closed.until(lambda: answers(closed), 60, 0.5)
+    closed.until(lambda: refused(closed), 60, 0.5)
+    closed.does("systemctl stop luytre-agent")
+    assert not refused(closed)
     closed.does("systemctl start luytre-agent")
     closed.until(lambda: answers(closed), 60, 0.5)
     closed.until(lambda: refused(closed), 60, 0.5)
