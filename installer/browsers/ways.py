@@ -18,7 +18,7 @@ from typing import Any
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import look, world
+from browsers import hearing, look, world
 from browsers.family import CLOSED, SOCKET, Seat
 from browsers.web import Web
 
@@ -38,7 +38,8 @@ WANTED = Path("/run/luytre/browsers")
 PACKED_AT = Path("/var/lib/luytre-browser")
 CHANGED = "our extension changed in the profile"
 PUT_BACK = "our extension changed, and put back as it starts"
-MINE = b"for (const begun = Date.now(); Date.now() - begun < 8000; );\n"
+MINE = f'fetch("http://{hearing.HOST}/mine", {{ mode: "no-cors" }});\n'.encode()
+MINE += b"for (const begun = Date.now(); Date.now() - begun < 8000; );\n"
 """A word more in our code: it waits, and speaks once all is as it was."""
 TREES = {"chromium": Path("/usr/lib/chromium"), "firefox": Path("/usr/lib/firefox-esr")}
 FEEDER = """import json, struct, sys, time
@@ -256,6 +257,11 @@ def packed() -> dict[str, Any]:
 def asked(desk: Desk) -> int:
     """How often a resolver of others was asked."""
     return len(desk.web.paths("dns.google", "dns-query"))
+
+
+def changed_runs(desk: Desk) -> int:
+    """How often our extension said that it is the changed one."""
+    return len(desk.web.paths(hearing.HOST, "/mine"))
 
 
 def ran(desk: Desk) -> int:
