@@ -5,22 +5,10 @@ import time
 import pytest
 
 from tests.guest import building
-from tests.guest.family import HEAD, agree, used
+from tests.guest.family import FAMILY, agree, used
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
-DAY = f"""{HEAD}
-[child.an]
-name = "An"
-accounts = ["child"]
-
-[child.an.screen]
-daily = "%s"
-idle = "15s"
-warn = []
-grace = "1s"
-end = "logout"
-"""
 PATIENCE = 120
 BEGIN = "xrdp-sesrun -t Xorg -p child child"
 """What xrdp itself does when somebody has logged in over there."""
@@ -32,7 +20,7 @@ def desk(package):
     with Guest(building.build(desktop=True)) as guest:
         guest.does("systemctl stop lightdm")
         building.install(guest, package)
-        agree(guest, DAY % "5h")
+        agree(guest, FAMILY)
         guest.does("systemctl start xrdp-sesman")
         guest.until(lambda: not guest.run("pgrep -u child").out, PATIENCE, 1)
         yield guest

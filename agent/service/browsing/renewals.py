@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from agent.ports import Copy
 
 if TYPE_CHECKING:
+    from agent.service.orders import Key
     from policies.ids import ChildId
     from policies.target import Target
 
@@ -22,7 +23,6 @@ VAIN = 2
 """So many tries for the same browser of a child, until one of them was seen to help."""
 HEALING = 30.0
 """Seconds until browsers have it again that had to throw away theirs."""
-Key = tuple[int, int]
 Whose = tuple["ChildId", "Target"]
 
 

@@ -20,7 +20,7 @@ from agent.api.problems import (
 )
 from agent.ports import Copy
 from agent.service.browsing.link import Link
-from agent.service.browsing.renewals import HEALING, Key, Renewals, Whose
+from agent.service.browsing.renewals import HEALING, Renewals, Whose
 from agent.service.orders import CLOSING, Order
 from agent.service.steps import Part, Step, take
 from policies.model import Unlinked
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from agent.ports import Browsers, Program, Programs
     from agent.service.observing.tabs import Tabs
     from agent.service.observing.watch import Watch
-    from agent.service.orders import Rung
+    from agent.service.orders import Key, Rung
     from agent.service.reporting.health import Health
     from agent.service.reporting.reporter import Reporter
     from policies.ids import ChildId

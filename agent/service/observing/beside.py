@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from agent.ports import Program
-    from agent.service.observing.fronts import Key
+    from agent.service.orders import Key
     from policies.model import Child
     from policies.target import Target
     from policies.targets import Identity, SiteInFront

@@ -11,12 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from agent.ports import Front, Program, Session
+    from agent.service.orders import Key
     from policies.ids import AccountId
     from policies.model import Child
     from policies.target import Target
     from policies.targets import Identity, SiteInFront
-
-Key = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from agent.ports import Program, Programs
-    from agent.service.observing.fronts import Key
+    from agent.service.orders import Key
     from policies.facts import ProgramFacts
     from policies.ids import ChildId
     from policies.model import Child

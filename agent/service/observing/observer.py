@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.service.observing.asides import Asides
 from agent.service.observing.beside import WORKS, Playing, beside, players
-from agent.service.observing.fronts import Key, Shown, counted, in_use
+from agent.service.observing.fronts import Shown, counted, in_use
 from agent.service.observing.games import Games
 from agent.service.observing.unattended import Unattended, plays_in
 from policies.ids import AppId
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from agent.service.observing.games import Played
     from agent.service.observing.locks import Locks
     from agent.service.observing.tabs import Tabs
+    from agent.service.orders import Key
     from policies.facts import ProgramFacts
     from policies.ids import AccountId, ChildId
     from policies.model import Child

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from agent.ports import Platform, Program, Session
-    from agent.service.observing.fronts import Key
     from agent.service.observing.games import Played
     from agent.service.observing.tabs import Tabs
+    from agent.service.orders import Key
     from policies.ids import ChildId
     from policies.targets import Identity
 
