@@ -12,6 +12,7 @@ from agent.service.observing.beside import WORKS, Playing, beside, players
 from agent.service.observing.fronts import Shown, counted, in_use
 from agent.service.observing.games import Games
 from agent.service.observing.unattended import Unattended, plays_in
+from agent.service.orders import Key
 from policies.ids import AppId
 from policies.target import SCREEN
 from policies.targets import Identity, identify, leans_on_trust, never_closed
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from agent.service.observing.games import Played
     from agent.service.observing.locks import Locks
     from agent.service.observing.tabs import Tabs
-    from agent.service.orders import Key
     from policies.facts import ProgramFacts
     from policies.ids import AccountId, ChildId
     from policies.model import Child

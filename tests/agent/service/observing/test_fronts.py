@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from agent.ports import Front, Session
-from agent.service.observing.fronts import Key, Shown, called, in_front, in_use
+from agent.service.observing.fronts import Shown, called, in_front, in_use
+from agent.service.orders import Key
 from policies.ids import AccountId
 from tests.agent.service.stage import AN, program
 
