@@ -8,6 +8,7 @@ hosts, other PCs of the family) lives here. What it says is never believed to gi
     filter.py   answers for names of hosts, where a child has a filter
     reaching.py tells root's gate which addresses a child was answered
     renewing.py keeps the lists of sites new
+    alarm.py    waits for an hour of the PC's clock
     followed.py how they stand, and what of it is worth a warning
     trying.py   tries the filter itself, when the doctor asks
     turn.py     lets one follow its orders at a time, and knows whether it hangs

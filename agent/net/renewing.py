@@ -84,14 +84,19 @@ async def keep(
     folder: Path, looking: float = LOOKING, longest: float = LONGEST, again: Sequence[float] = AGAIN
 ) -> None:
     """Look again and again, until cancelled; a folder that cannot be read is looked at again later."""
-    sooner = iter(again)
-    while True:
-        away = False
-        with suppress(OSError, ValueError):
-            away = due(folder, datetime.now(UTC)) and await _once(folder, longest) == AWAY
-        if not away:
-            sooner = iter(again)
-        await asyncio.sleep(next(sooner, looking) if away else looking)
+    from agent.net.alarm import Alarm
+
+    alarm, sooner = Alarm(), iter(again)
+    try:
+        while True:
+            away = False
+            with suppress(OSError, ValueError):
+                away = due(folder, datetime.now(UTC)) and await _once(folder, longest) == AWAY
+            if not away:
+                sooner = iter(again)
+            await alarm.wait(next(sooner, looking) if away else looking)
+    finally:
+        alarm.stop()
 
 
 async def _once(folder: Path, longest: float) -> int | None:
