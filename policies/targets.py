@@ -225,8 +225,10 @@ def never_closed(child: Child, program: Identity, visited: SiteInFront | None = 
 
 def leans_on_trust(child: Child, program: Identity, visited: SiteInFront | None = None) -> bool:
     """Whether a second costs less, or earns more, because the program is trusted to be what it says."""
+    if not program.trusted:
+        return False
     doubted = replace(program, trusted=False)
-    return program.trusted and attribute(child, (program,), visited) != attribute(child, (doubted,), visited)
+    return attribute(child, (program,), visited) != attribute(child, (doubted,), visited)
 
 
 def beside(

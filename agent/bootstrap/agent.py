@@ -178,7 +178,7 @@ class Agent:
         """The methods of the API, and the doors at which they are asked for."""
         self.hosts = browsing.hosts(self.household)
         self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.hosts, self.health)
-        self.sight = Sight(self.platform, self.health)
+        self.sight = Sight(self.platform, self.health, asyncio.get_running_loop().time)
         self.guardians.look()
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()

@@ -219,7 +219,10 @@ class Observer:
             told = Playing(playing.players | playing.games, playing.tabs) if free else Playing(playing.held)
             more, costs = beside(child, awake, identities, used, told)
             used, targets = used | more, targets | costs
-        believed = frozenset(x for x in used if leans_on_trust(child, identities[x], sites.get(x[0])))
+        # Thousands may be the same.
+        kinds = {(identities[x], sites.get(x[0])) for x in used}
+        leaning = {kind for kind in kinds if leans_on_trust(child, *kind)}
+        believed = frozenset(x for x in used if leaning and (identities[x], sites.get(x[0])) in leaning)
         return replace(
             there,
             present=True,
@@ -228,8 +231,7 @@ class Observer:
             targets=targets,
             believed=believed,
             free=free,
-            always=SCREEN not in targets
-            and all(never_closed(child, identities[x], sites.get(x[0])) for x in used),
+            always=SCREEN not in targets and all(never_closed(child, *kind) for kind in kinds),
             played=frozenset(x for x in more if x[0] in playing.games and identities[x] not in front),
         )
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
 from agent.ports import PROCESS_TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agent.ports import Platform
     from agent.service.reporting.health import Health
 
+LASTING = 5.0
+"""Seconds for which programs go unread before it is told: as many begin when a desktop starts."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Sight:
-    """Looked at after each beat."""
+    """Looked at after each beat; ``seconds``: a clock."""
 
     platform: Platform
     health: Health
+    seconds: Callable[[], float]
+    _behind: float | None = field(default=None, init=False)
+    """Since when programs have been unread."""
 
     def look(self) -> None:
         """Tell a change."""
@@ -26,7 +34,11 @@ class Sight:
             self.health.report(SESSIONS_UNSEEN)
         else:
             self.health.clear(SESSIONS_UNSEEN)
-        if self.platform.programs.behind:
-            self.health.report(PROGRAMS_UNREAD)
-        else:
+        now = self.seconds()
+        if not self.platform.programs.behind:
+            self._behind = None
             self.health.clear(PROGRAMS_UNREAD)
+            return
+        self._behind = now if self._behind is None else self._behind
+        if now - self._behind >= LASTING:
+            self.health.report(PROGRAMS_UNREAD)

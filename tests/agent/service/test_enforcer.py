@@ -12,6 +12,7 @@ import pytest
 from agent import agreement
 from agent.ports import Front, Session
 from agent.records import StoreProblem
+from agent.service.enforcer import CATCHING_UP
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import SCREEN, Target
@@ -166,6 +167,19 @@ def test_breaks_of_the_day(tmp_path: Path) -> None:
         await stage.beat()
         assert stage.used("screen") == 40
         assert stage.woken == 1
+
+    play(tmp_path, "", story)
+
+
+def test_while_more_begins_than_can_be_read_it_looks_again_soon(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        calm = await stage.beat()
+        assert calm is not None
+        stage.pc.programs.behind = True
+        assert await stage.beat() == CATCHING_UP < calm
+        stage.pc.programs.behind = False
+        assert await stage.beat() == calm
 
     play(tmp_path, "", story)
 

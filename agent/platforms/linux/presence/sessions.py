@@ -41,6 +41,8 @@ LOOK = 30.0
 """Seconds between two looks at what runs outside of all sessions, while nothing is told."""
 STORM = 2.0
 """Seconds between two such looks at least, whatever is told."""
+BEHIND = 1.0
+"""Seconds until the next, while more began than one look could read."""
 AT_WORK = timedelta(minutes=2)
 """A terminal that was read so lately is somebody's."""
 BACKGROUND = "background"
@@ -192,7 +194,8 @@ class LinuxSessions:
             act()
 
     def _look_later(self) -> None:
-        self._timer = self._loop.call_later(LOOK, self._looked_again)
+        behind = self._unlisted is not None and self._unlisted.behind
+        self._timer = self._loop.call_later(BEHIND if behind else LOOK, self._looked_again)
 
     def _looked_again(self) -> None:
         before = self._outside.keys()
@@ -204,6 +207,7 @@ class LinuxSessions:
     def _look(self, unlisted: Unlisted, logins: tuple[Login, ...]) -> None:
         now, logind = self._loop.time(), self._logind
         due = STORM if logind is not None and logind.stirred else LOOK
+        due = BEHIND if unlisted.behind else due
         if now - self._looked < due:
             return
         self._looked = now

@@ -13,6 +13,7 @@ assert sys.platform == "linux"
 
 import os
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,12 @@ YOUNG = 3
 """Looks in which a new process is read each time: root forks it, then gives it an account and a group."""
 AGAIN = 20
 """Looks after which every process is read anew."""
+AT_FIRST = 1.0
+"""Seconds of the first look."""
+PATIENCE = 0.03
+"""Seconds in which a look reads processes; the rest is read in the next one, which is soon (``behind``)."""
+CROWD = 64
+"""Of so many that an account has outside of its sessions it is looked who they are; more are like them."""
 NOBODY = 0xFFFFFFFF
 """No login at all; also where the kernel keeps no such number."""
 _SESSION = re.compile(r"/session-([^/]+)\.scope(?:/|$)")
@@ -54,6 +61,8 @@ class Unlisted:
         self._known: dict[str, _Seen] = {}
         self._openers: dict[int, set[int]] = {}
         self._looks = 0
+        self.behind = False
+        """Whether some were not read yet: too many begin at once."""
 
     def look(self, logins: Collection[Login]) -> dict[int, tuple[int, ...]]:
         """The account's number -> pids outside of these sessions."""
@@ -67,7 +76,9 @@ class Unlisted:
         for name, seen in self._known.items():
             if not seen.uid or _belongs(seen, listed.get(seen.uid, set()), persons):
                 continue
-            if not carries(int(name), seen.group):
+            if len(found.get(seen.uid, ())) >= CROWD:
+                found[seen.uid].append(int(name))
+            elif not carries(int(name), seen.group):
                 found.setdefault(seen.uid, []).append(int(name))
                 self._openers.setdefault(seen.uid, set()).add(opener(int(name)))
         return {uid: tuple(pids) for uid, pids in found.items()}
@@ -80,8 +91,10 @@ class Unlisted:
     def _scan(self) -> None:
         self._looks += 1
         if self._looks % AGAIN == 0:
-            self._known.clear()
+            for seen in self._known.values():
+                seen.looks = YOUNG - 1
         known, self._known = self._known, {}
+        self.behind, end = False, time.monotonic() + (PATIENCE if known else AT_FIRST)
         with os.scandir("/proc") as entries:
             for entry in entries:
                 if not entry.name.isdigit():
@@ -92,6 +105,11 @@ class Unlisted:
                     self._known[entry.name] = before
                     continue
                 same = before is not None and before.inode == entry.inode()
+                if time.monotonic() > end:
+                    self.behind = True
+                    if before is not None and same:
+                        self._known[entry.name] = before
+                    continue
                 looks = before.looks + 1 if before is not None and same else 0
                 self._known[entry.name] = self._read(int(entry.name), entry.inode(), looks)
 

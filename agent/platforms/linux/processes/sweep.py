@@ -44,8 +44,11 @@ INSPECTED = 5.0
 """Seconds until another one of those that are spared is looked into: what it loads later tells nobody."""
 CROWD = 64
 """Of more than so many, one more is looked into at a time."""
-PATIENCE = 1.0
-"""Seconds of one look; what was not read by then is read in the next one.
+AT_FIRST = 1.0
+"""Seconds of the first look, which meets all that runs already."""
+PATIENCE = 0.02
+"""Seconds that a look reads of what is new, and as many that it compares what is known: a guardian waits
+meanwhile. What was not read by then comes first in the next look, which is soon (``behind``).
 
 A process that forks and runs itself anew without end can be read between two forks only (``arguments``).
 """
@@ -71,12 +74,13 @@ class Sweep:
     def __init__(self, identify: Callable[[int, int], Program | None]) -> None:
         self._identify = identify
         self.behind = False
-        """Whether some that began were not read yet: too many begin at once."""
+        """Whether some that began were not read yet, or not looked at again: too many begin at once."""
         self._uids: frozenset[int] = frozenset()
         self._known: dict[str, _Known] = {}
         self._watched: list[_Known] = []
-        self._strangers: list[str] = []
-        """Unwatched processes that are still young: root forks them and gives them to an account."""
+        self._waiting: list[str] = []
+        """What the last look had no time for, and after it unwatched processes that are still young: root
+        forks them and gives them to an account."""
         self._turn = 0
         self._looks = 0
         self._inspections = 0
@@ -92,22 +96,22 @@ class Sweep:
             self._uids = uids
             self._known.clear()
             self._watched.clear()
-            self._strangers.clear()
+            self._waiting.clear()
             self._pulse = b""
             self._answer = None
         self._looks += 1
         if self._looks % AGAIN == 0:
             self._forget_strangers()
         new: list[_Known] = []
-        end = time.monotonic() + PATIENCE
+        self.behind = False
         pulse, last = self._beat()
         if pulse != self._pulse:
             self._pulse = pulse
             if last < self._last:
                 self._come_round()
             self._last = last
-            new = self._scan(end)
-        self._compare(new, end)
+            new = self._scan(PATIENCE if self._known else AT_FIRST)
+        self._compare(new, time.monotonic() + PATIENCE)
         self._inspect()
         self._doubt(believed)
         if self._answer is None:
@@ -130,30 +134,31 @@ class Sweep:
         fields = os.pread(self._load, 128, 0).split()
         return fields[3].partition(b"/")[2] + b" " + fields[4], int(fields[4])
 
-    def _scan(self, end: float) -> list[_Known]:
+    def _scan(self, patience: float) -> list[_Known]:
         known = self._known
         names = set(filter(str.isdigit, os.listdir("/proc")))
         gone = known.keys() - names
         for name in gone:
             del known[name]
-        strangers, self._strangers = self._strangers, []
+        waiting = [name for name in self._waiting if name in names]
+        unread = [*waiting, *(names - known.keys()).difference(waiting)]
+        self._waiting, rest = [], []
         new: list[_Known] = []
-        unread = [*(names - known.keys()), *strangers]
-        self.behind = False
+        end = time.monotonic() + patience
         for place, name in enumerate(unread):
             if time.monotonic() > end:
-                self.behind, self._pulse = True, b""  # look for the rest next time
-                self._strangers += [x for x in unread[place:] if x in known]
+                rest, self._pulse = unread[place:], b""  # look for the rest next time
                 break
-            before = known.get(name)
-            found = self._meet(name, before) if name in names else None
+            found = self._meet(name, known.get(name))
             if found is None:
                 continue
             known[name] = found
             if found.program:
                 new.append(found)
             elif found.young:
-                self._strangers.append(name)
+                self._waiting.append(name)
+        self.behind = bool(rest)
+        self._waiting = rest + self._waiting
         if new or gone:
             self._answer = None
             self._watched = [found for found in known.values() if found.program]
@@ -171,7 +176,6 @@ class Sweep:
 
     def _forget_strangers(self) -> None:
         self._known = {name: known for name, known in self._known.items() if known.program}
-        self._strangers = []
         self._pulse = b""
 
     def _come_round(self) -> None:
@@ -195,6 +199,7 @@ class Sweep:
         fresh = {known.pid for known in new}
         for known in turn:
             if time.monotonic() > end:
+                self.behind = True
                 break
             if known.pid not in fresh and known.program and self._differs(known, known.program):
                 known.program = self._identify(known.pid, known.uid)

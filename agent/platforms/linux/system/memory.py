@@ -17,8 +17,8 @@ from threading import Event, Lock, Thread
 from agent.platforms.linux.system import accounts
 from agent.platforms.linux.system.reading import read_long
 
-PATIENCE = 0.5
-"""Seconds that one read may take."""
+PATIENCE = 0.1
+"""Seconds that one read may take; a guardian who asks something waits as long."""
 LEFT = 4
 """So many threads wait for processes of one account; no more of these is asked until one comes back."""
 

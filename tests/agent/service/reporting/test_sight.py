@@ -7,14 +7,14 @@ from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
 from agent.platforms.memory import Pc
 from agent.ports import PROCESS_TABLE
 from agent.service.reporting.health import Health
-from agent.service.reporting.sight import Sight
+from agent.service.reporting.sight import LASTING, Sight
 from tests.agent.parts import Hands
 
 
 def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
     clock, told, pc = Hands(), list[Event](), Pc()
     health = Health(told.append, lambda: clock.read().wall)
-    sight = Sight(pc.platform, health)
+    sight = Sight(pc.platform, health, lambda: 0.0)
     sight.look()
     assert told == []
     pc.sessions.route = PROCESS_TABLE
@@ -27,13 +27,19 @@ def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
     assert len(told) == 2
 
 
-def test_more_programs_than_can_be_looked_at_are_a_problem_while_they_are() -> None:
-    clock, pc = Hands(), Pc()
+def test_more_programs_than_can_be_looked_at_are_a_problem_once_that_lasts_and_while_it_does() -> None:
+    clock, pc, now = Hands(), Pc(), [0.0]
     health = Health(list[Event]().append, lambda: clock.read().wall)
-    sight = Sight(pc.platform, health)
-    pc.programs.behind = True
-    sight.look()
-    assert [problem.name for problem in health.problems] == [PROGRAMS_UNREAD]
-    pc.programs.behind = False
-    sight.look()
-    assert health.problems == ()
+    sight = Sight(pc.platform, health, lambda: now[0])
+    for behind, seconds, told in (
+        (True, 10.0, []),
+        (True, 10.0 + LASTING - 0.1, []),
+        (False, 20.0, []),
+        (True, 30.0, []),
+        (True, 30.0 + LASTING, [PROGRAMS_UNREAD]),
+        (True, 99.0, [PROGRAMS_UNREAD]),
+        (False, 100.0, []),
+    ):
+        pc.programs.behind, now[0] = behind, seconds
+        sight.look()
+        assert [problem.name for problem in health.problems] == told

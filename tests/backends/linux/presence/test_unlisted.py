@@ -125,6 +125,35 @@ def test_what_is_ours_is_nobody_s_and_what_it_opened_is_of_the_session(look, put
     assert look([]) == {STRANGER: (opened, script)}
 
 
+def test_a_crowd_is_read_in_as_many_looks_as_it_takes_and_who_is_known_stays_so(put, monkeypatch):
+    seen = Unlisted(lambda uid: uid == STRANGER)
+    early = put("system.slice/cron.service")
+    assert seen.look([login()]) == {STRANGER: (early,)}
+    assert not seen.behind
+    monkeypatch.setattr(unlisted, "PATIENCE", -1.0)
+    late = put("system.slice/cron.service")
+    for _ in range(unlisted.AGAIN):  # one of them reads all anew
+        assert seen.look([login()]) == {STRANGER: (early,)}
+        assert seen.behind
+    monkeypatch.setattr(unlisted, "PATIENCE", 60.0)
+    assert seen.look([login()]) == {STRANGER: (early, late)}
+    assert not seen.behind
+
+
+def test_of_a_crowd_only_some_are_asked_who_they_are(look, put, monkeypatch):
+    monkeypatch.setattr(unlisted, "CROWD", 2)
+    asked = []
+
+    def counting(pid, group):
+        asked.append(pid)
+        return carries(pid, group)
+
+    monkeypatch.setattr(unlisted, "carries", counting)
+    crowd = sorted(put("system.slice/cron.service") for _ in range(4))
+    assert [sorted(pids) for pids in look([login()]).values()] == [crowd]
+    assert len(asked) == 2
+
+
 def test_others_are_not_looked_at(look, start):
     start("/bin/sleep", "100")
     assert look([]) == {}

@@ -2,10 +2,12 @@ import sys
 
 assert sys.platform == "linux"
 
+import itertools
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -118,22 +120,41 @@ def test_an_exec_among_many_processes_is_seen_in_turn(sweep, start, game, monkey
 
 def test_a_crowd_is_read_in_as_many_looks_as_it_takes(sweep, identify, start, game, monkeypatch):
     crowd = {start(game, "60").pid for _ in range(20)}
-    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    monkeypatch.setattr(module, "AT_FIRST", -1.0)
     assert not sweep.look(frozenset({me()}))
     assert sweep.behind
-    monkeypatch.setattr(module, "PATIENCE", 60.0)
+    monkeypatch.setattr(module, "AT_FIRST", 60.0)
     assert crowd <= {program.pid for program in sweep.look(frozenset({me()}))}
     assert not sweep.behind
+
+
+def test_who_waited_longest_is_read_first_whatever_else_begins(sweep, identify, start, game, monkeypatch):
+    """A child that begins programs without end hides none behind them."""
+    sweep.look(frozenset({me()}))
+    early = start(game, "60").pid
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    sweep.look(frozenset({me()}))
+    assert early not in identify.asked
+    assert sweep.behind
+    later = {start(game, "60").pid for _ in range(30)}
+    ticks = itertools.count()
+    monkeypatch.setattr(module, "PATIENCE", 3.0)  # there is time for few
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: float(next(ticks))))
+    while early not in identify.asked:
+        sweep.look(frozenset({me()}))
+    assert not later.intersection(identify.asked)
+    while not later.issubset(identify.asked):
+        sweep.look(frozenset({me()}))
 
 
 def test_who_may_yet_become_an_account_s_is_not_forgotten_when_time_runs_out(sweep, start, game, monkeypatch):
     young = str(start(game, "60").pid)
     sweep.look(frozenset({STRANGER}))
-    assert young in sweep._strangers
+    assert young in sweep._waiting
     start(game, "60")  # so that there is something to look at
     monkeypatch.setattr(module, "PATIENCE", -1.0)
     sweep.look(frozenset({STRANGER}))
-    assert young in sweep._strangers
+    assert young in sweep._waiting
 
 
 def test_what_is_known_is_not_read_again(sweep, identify, start, game):
