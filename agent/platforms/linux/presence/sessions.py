@@ -100,9 +100,9 @@ class LinuxSessions:
                 self._kept = self._logind.logins
                 self._displays.keep(self._kept)
             # logind tells of no session that begins to close, while something of it is left (tmux, nohup).
-            logins = tuple(x for x in self._kept if not x.leader or proc.stat(x.leader) is not None)
+            logins = tuple(x for x in self._kept if not x.leader or proc.account(x.leader) is not None)
         else:
-            alive = [x for x in self._kept if proc.stat(x.leader) is not None]
+            alive = [x for x in self._kept if proc.account(x.leader) is not None]
             logins = tuple(replace(x, active=True, locked=False) for x in alive)
         if self._unlisted is not None:
             self._look(self._unlisted, logins)
