@@ -14,10 +14,20 @@ if sys.platform == "linux":
     from pathlib import Path
 
     from agent.platforms.linux.acting.freezer import Freezer
-    from agent.platforms.linux.system import accounts
+    from agent.platforms.linux.presence import unlisted
+    from agent.platforms.linux.processes import sweep
+    from agent.platforms.linux.system import accounts, memory
     from tests.backends.linux import terminals
     from tests.backends.linux.pc_bus import PcBus
     from tests.backends.linux.real import CONTAINER, STRANGER, Screen, Starter, below
+
+    @pytest.fixture(autouse=True)
+    def unhurried(monkeypatch):
+        """A look may take its time: the PC that runs the tests is busy with others of them."""
+        for module in (sweep, unlisted):
+            monkeypatch.setattr(module, "AT_FIRST", 60.0)
+            monkeypatch.setattr(module, "PATIENCE", 60.0)
+        monkeypatch.setattr(memory, "PATIENCE", 5.0)
 
     @pytest.fixture
     def start():
