@@ -55,7 +55,7 @@ class Handlers:
     wake: Callable[[], None]
     """Asks for a beat soon: something changed."""
     others: tuple[Mapping[str, Handler], ...] = ()
-    """Methods that have their handlers elsewhere (``keys``, ``archive``)."""
+    """Methods that have their handlers elsewhere (``access.keys``, ``archive``, ``browsing``)."""
     folder: str = ""
     """Where the agent keeps its things, in try mode."""
 

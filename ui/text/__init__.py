@@ -1,4 +1,14 @@
-"""Wording for people, in English and Vietnamese; English is what stands in the source."""
+"""Wording for people, in English and Vietnamese; English is what stands in the source.
+
+po                                         reads the translations
+wording                                    the agent's answers: states, reasons, amounts
+sentences                                  English sentences of the agent and of its lists, translated
+refusals                                   what the agent refuses, with the next step
+problems, checks                           its problems; what ``doctor`` found
+gifts, notices, recorded, presence, lists  what was given; the agreement's notice; what is recorded; no agent;
+                                           lists
+calendar, weeks                            days and moments; a week beside the last
+"""
 
 from __future__ import annotations
 
