@@ -187,7 +187,7 @@ async def look_up_holidays(
     import asyncio
 
     try:
-        process = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(  # noqa: TID251 - the library is large
             sys.executable,
             "-I",
             "-c",

@@ -1,5 +1,8 @@
 """The faces: what the agent says, shown to the child and to guardians. None of them enforces anything.
 
+They are clients of the agent's socket, but for ``luytre lists`` and ``luytre sites``: the lists of sites are
+files of luytre-net's account, in which the agent has no part.
+
 link           the connection to the agent: finds it, checks it, comes back after a restart
 models         what a screen shows, as values with signals; no widgets
 views          windows over the models
