@@ -53,6 +53,6 @@ class Met:
                     yield path
 
     def _is_one(self, path: str) -> bool:
-        """Whether it is a path, which no pattern speaks of and which is none."""
+        """Whether it is an absolute path, no pattern, and outside the folders that patterns already cover."""
         folder = path.rpartition("/")[0]
         return path.startswith("/") and folder not in self.household.folders and not _WILD.intersection(path)

@@ -1,7 +1,7 @@
 """Whether a child whose time is over is refused at each login, and nobody else can be (pam.conf(5)).
 
-The block asks for the group first: a list that is damaged shuts out nobody who is no child. Where somebody is
-refused now, PAM itself is asked about them; there is nobody else of whom it could be asked without a change.
+The block asks for the group first: a list that is damaged shuts out nobody who is no child. PAM itself
+can be asked only about somebody who is refused now; asking about anyone else would mean changing the list.
 """
 
 from __future__ import annotations
