@@ -147,7 +147,7 @@ def renamed(zone: str, path: Iterable[str] = TZPATH) -> str | None:
 
 
 def stranger(account: AccountId, agreed: Policy) -> Child:
-    """The child that an account in no policy is taken for: as the youngest, never as free (policy.md, 10)."""
+    """The child that an account in no policy is taken for: as the youngest, never as free."""
     from policies.document import starting
 
     text = starting.stranger(agreed.zone, agreed.language, account)

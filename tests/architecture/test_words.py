@@ -43,6 +43,15 @@ def test_who_judges_knows_no_place_of_a_system():
     assert not found
 
 
+def test_a_document_that_is_cited_is_in_the_project():
+    """Whoever reads a reference must be able to follow it; what a test or a list of pages says is its own."""
+    cited = re.compile(r"(?:\w+/)*\w+\.md\b|\bdesign/|\bchecklist's\b")
+    texts = [x for x in tracked() if x.suffix in {".py", ".md", ".toml", ".js"} and "tests" not in x.parts]
+    known = {x.name for x in tracked()} | {"lz4_Block_format.md"}  # of LZ4's own sources
+    found = [(short(x), word) for x in texts for word in cited.findall(x.read_text("utf-8"))]
+    assert not [x for x in found if x[1].rpartition("/")[2] not in known]
+
+
 def test_the_words_are_found_where_they_stand():
     for word in ("https://" + HOSTS[0] + "/simple", "at /wo" + "rk/main/x", "/tm" + "p/h1/x"):
         assert FORBIDDEN.search(word)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
 
 OLD = 7
-"""Days after which lists are told as old (the checklist's E3)."""
+"""Days after which lists are told as old."""
 
 
 def examined(
