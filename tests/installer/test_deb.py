@@ -81,6 +81,11 @@ def test_what_browsers_are_told_is_looked_at_again_each_hour_and_the_doctor_miss
     assert "luytre-browsers.timer" in UNITS
 
 
+def test_the_pc_of_tests_is_on_no_familys_pc(stage):
+    platforms = stage / deb.TREE / "agent" / "platforms"
+    assert {x.name for x in platforms.iterdir() if x.is_dir()} == {"linux"}
+
+
 def test_the_version_is_the_same_wherever_it_is_told():
     assert deb.version() == VERSION
 

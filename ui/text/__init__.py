@@ -15,6 +15,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from agent.api import mark
+
+__all__ = ["LANGUAGES", "Translator", "known", "mark", "translator"]
+
 LANGUAGES = ("en", "vi")
 """The languages that faces speak; the first is that of the source."""
 
@@ -38,11 +42,6 @@ class Translator:
         """The form that fits ``n``; the languages we translate to have one form for all numbers."""
         text = self._messages.get(one) or (one if n == 1 else many)
         return text.format(n=n, **values)
-
-
-def mark(message: str) -> str:
-    """Marks a message of a table for translation; it is translated where it is shown."""
-    return message
 
 
 def known(language: str) -> str:

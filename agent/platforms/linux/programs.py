@@ -86,9 +86,7 @@ class LinuxPrograms:
         if self._starts is None:
             self._starts = self._open_starts()
         self._identity.met = self._met
-        freezer = freezer_of(group)
-        self._hands = Hands(tree.Trees(self._own.carries), freezer, windows, self._coming.settled)
-        self.pauses_by = "freezer" if freezer else "signals"
+        self._hands = Hands(tree.Trees(self._own.carries), freezer_of(group), windows, self._coming.settled)
         self._effort = Effort()
 
     @property

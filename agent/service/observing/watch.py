@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agent.service.observing.observer import Observation
 from agent.service.observing.tally import BEAT
 from policies.effects import Remind
-from policies.forecast import next_change, next_opening
+from policies.forecast import next_change
 from policies.model import AppEnd
 from policies.notice import due
 from policies.plan import plan
@@ -173,11 +173,7 @@ class Watch:
             to_close = there(SCREEN, in_use) and not self.observation.always
         else:
             to_close = target in self.observation.running and closed_by_rule(verdict)
-        ending = target == SCREEN and to_close and not verdict.open
-        opens = next_opening(scene, subject) if ending else None
-        after, effects = step(
-            before, verdict, scene.now, agreed, in_use=in_use, to_close=to_close, opens_at=opens
-        )
+        after, effects = step(before, verdict, scene.now, agreed, in_use=in_use, to_close=to_close)
         if isinstance(after, Grace) and not isinstance(before, Grace):
             self.graces[day] = after.until
         self.standings[target] = after
