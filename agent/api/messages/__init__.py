@@ -15,6 +15,7 @@ from agent.api.messages.agreement import (
     PolicyVersion,
 )
 from agent.api.messages.asking import (
+    CODE_DIGITS,
     Answer,
     Ask,
     CodeView,
@@ -30,6 +31,7 @@ from agent.api.messages.basis import DayOf, Nothing, OfChild, Seconds
 from agent.api.messages.doctor import Check, Checks, Explanation, Pid
 from agent.api.messages.door import (
     PROTOCOL,
+    SHORTEST_SECRET,
     Hello,
     Lift,
     NewSecret,
@@ -66,7 +68,9 @@ from agent.api.messages.status import (
 from agent.api.messages.told import DayView, Line, TriedLine, TriedSites, WeekView
 
 __all__ = [
+    "CODE_DIGITS",
     "PROTOCOL",
+    "SHORTEST_SECRET",
     "Answer",
     "Applied",
     "ApplyPolicy",
