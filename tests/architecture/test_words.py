@@ -17,6 +17,7 @@ PATHS = (r"(?<![\w/.-])/wo" + r"rk/", r"/tm" + r"p/h\d*/", r"/ro" + r"ot/\.pyenv
 FORBIDDEN = re.compile("|".join([*map(re.escape, HOSTS), *PATHS]), re.IGNORECASE)
 # Where systems keep their things; who judges is told of them by the platform, as values.
 PLACE = re.compile(r"(/(usr|etc|proc|sys|dev|var|run|opt|home|tmp|bin)(/|$)|[A-Za-z]:[\\/]).*", re.DOTALL)
+COMMAND = re.compile(r"\b(systemctl|journalctl)\b|\bluytre-[a-z{]*")
 JUDGING = ("policies/", "agent/service/", "agent/server/")
 # House style: a name says what a thing is for.
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
@@ -40,6 +41,16 @@ def test_who_judges_knows_no_place_of_a_system():
     for path in (x for x in modules() if short(x).startswith(JUDGING)):
         texts = (x.value for x in ast.walk(tree(path)) if isinstance(x, ast.Constant))
         found += [f"{short(path)}: {x}" for x in texts if isinstance(x, str) and PLACE.fullmatch(x)]
+    assert not found
+
+
+def test_who_judges_knows_no_command_and_no_service_of_a_system():
+    found = []
+    for path in (x for x in modules() if short(x).startswith(JUDGING)):
+        nodes = [*ast.walk(tree(path))]
+        docstrings = {id(x.value) for x in nodes if isinstance(x, ast.Expr)}
+        texts = (x.value for x in nodes if isinstance(x, ast.Constant) and id(x) not in docstrings)
+        found += [f"{short(path)}: {x}" for x in texts if isinstance(x, str) and COMMAND.search(x)]
     assert not found
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from agent import VERSION
 from agent.api.contract import METHODS, Access
+from agent.api.problems import LOOK
 from agent.platforms.linux.checks.keyboard import REMOUNT
 from agent.platforms.linux.checks.network import UNOWNED
 from agent.platforms.linux.checks.units import UNITS
@@ -95,6 +96,10 @@ def test_the_doctor_misses_whatever_is_started_with_the_pc_and_stays(stage):
     assert set(UNITS) == {
         x for x, text in texts.items() if "[Install]" in text and "Type=oneshot" not in text
     }
+
+
+def test_administrators_are_sent_to_services_that_are_packed():
+    assert {f"{x.rpartition(' ')[2]}.service" for x in LOOK.values()} <= set(deb.UNITS)
 
 
 def test_connections_of_nobody_are_refused_but_those_that_debian_refuses_itself(stage):

@@ -70,7 +70,7 @@ class Gate:
         if there:
             self.health.clear(AWAY[part])
         else:
-            self.health.report(AWAY[part], detail=f"systemctl status luytre-{part}")
+            self.health.report(AWAY[part])
 
     def refused(self, refusal: Refusal) -> None:
         """A closed program was tried: told like one that was ended at its start, once a minute."""
