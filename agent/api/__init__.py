@@ -4,6 +4,7 @@ contract                  every method and event: name, parameters, reply, who m
 messages                  what they carry
 errors                    refusals and their codes
 wire                      JSON-RPC 2.0, one object a line
+acts                      what the agent does to programs and sessions
 endpoint                  where agents listen
 client                    a blocking client
 problems, store_problems  every named problem, with its meaning for the family

@@ -124,7 +124,7 @@ class Handlers:
             self.household,
             asked,
             self.health.of(watch.child.id),
-            self.observing() | views.pages(watch.child, self.household, whole_pc=self.mode == "service"),
+            self.observing() | views.pages(watch.child, self.household, whole_pc=self.mode == m.Mode.SERVICE),
         )
 
     def observing(self) -> dict[str, str]:

@@ -29,11 +29,12 @@ from policies.verdict import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from agent.api.acts import Act
     from agent.api.problems import Severity
     from agent.ports import Browsers, Program, Programs
     from agent.service.observing.tabs import Tabs
     from agent.service.observing.watch import Watch
-    from agent.service.orders import Key, Rung
+    from agent.service.orders import Key
     from agent.service.reporting.health import Health
     from agent.service.reporting.reporter import Reporter
     from policies.ids import ChildId
@@ -49,7 +50,7 @@ Wrong = tuple["ChildId", "Target", str]
 class Hands(Protocol):
     """Who closes programs, and looks whether they are."""
 
-    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Rung, ...]) -> None:
+    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Act, ...]) -> None:
         """Make it so that these do nothing any more."""
 
 

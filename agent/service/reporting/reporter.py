@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.api.acts import Act
 from agent.api.contract import EventName
 from agent.api.messages import Event, Seconds
 from agent.api.printable import printable
@@ -91,14 +92,14 @@ class Reporter:
             text=text,
         )
 
-    def acted(self, order: Order, effect: str, pids: Collection[int], seconds: float) -> None:
+    def acted(self, order: Order, effect: Act, pids: Collection[int], seconds: float) -> None:
         """Something was done to programs, or to the whole session (no pids)."""
         self._did(EventName.ACTED, order, effect, pids, seconds, ok=None)
 
-    def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
+    def verified(self, order: Order, effect: Act, pids: Collection[int], seconds: float, *, ok: bool) -> None:
         """It was looked at."""
         self._did(EventName.VERIFIED, order, effect, pids, seconds, ok=ok)
-        thawing = effect == "resume"
+        thawing = effect == Act.RESUME
         if ok:
             self.health.clear(
                 PROGRAM_NOT_THAWED if thawing else PROGRAM_NOT_CLOSED, str(order.target), order.child
@@ -242,7 +243,7 @@ class Reporter:
         self,
         name: EventName,
         order: Order,
-        effect: str,
+        effect: Act,
         pids: Collection[int],
         seconds: float,
         *,
@@ -274,7 +275,7 @@ class Reporter:
         latency_ms: float | None = None,
         ok: bool | None = None,
         text: str | None = None,
-        effect: str | None = None,
+        effect: Act | None = None,
     ) -> None:
         self.publish(
             Event(
