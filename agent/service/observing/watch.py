@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
     from agent.ports import Program
+    from agent.records import LogKind
     from policies.effects import Effect
     from policies.ids import CategoryId
     from policies.model import Child, Grant
@@ -201,7 +202,7 @@ class Watch:
         closers = [x for x in self.verdicts[target].closers if x != SCREEN]
         return self.now - min((self.shut[x] for x in closers), default=self.now)
 
-    def closed(self, before: Verdict | None, verdict: Verdict) -> str | None:
+    def closed(self, before: Verdict | None, verdict: Verdict) -> LogKind | None:
         """The kind of the log's line that tells of a closing; None where nothing was closed.
 
         A week counts those of kind ``limit``: the target's own time was used up, and it was used that day; no
