@@ -9,6 +9,7 @@ endpoint                  where agents listen
 client                    a blocking client
 problems, store_problems  every named problem, with its meaning for the family
 checks, advice            what ``doctor`` says and advises
+severity                  how bad a problem is
 printable                 text of others, made harmless for a line that people read
 """
 

@@ -6,7 +6,7 @@ read the name, which stays the same over releases.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from agent.api import mark
 from agent.api.store_problems import STORE
@@ -14,7 +14,7 @@ from agent.api.store_problems import STORE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Severity = Literal["info", "warning", "error"]
+    from agent.api.severity import Severity
 
 ANOTHER_AGENT: Final = "another-agent"
 PROGRAM_NOT_CLOSED: Final = "program-not-closed"

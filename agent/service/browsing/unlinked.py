@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from agent.api.acts import Act
-    from agent.api.problems import Severity
+    from agent.api.severity import Severity
     from agent.ports import Browsers, Program, Programs
     from agent.service.observing.tabs import Tabs
     from agent.service.observing.watch import Watch

@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from agent.api import problems, store_problems
-from agent.api.problems import PROBLEMS, Severity, told
+from agent.api.problems import PROBLEMS, told
+from agent.api.severity import Severity
 
 
 @pytest.mark.parametrize("name", PROBLEMS)

@@ -205,8 +205,8 @@ BOUNDED = {
     *("asked", "code-wrong", "code-used", "secret-wrong", "recovery-wrong", "exported"),
     *("ran-without", "unseen"),
 }
-"""A child can bring them about, and not often: five open questions, a hundred wrong tries, once an hour, once a
-start of the PC."""
+"""A child can bring them about, and not often: five open questions, a hundred wrong tries, once an hour, once
+a start of the PC."""
 
 
 def test_whatever_is_told_without_a_bound_is_not_a_child_s_to_bring_about() -> None:
