@@ -114,8 +114,8 @@ class Crew:
         self._timer = loop.call_later(PATIENCE, gate.look)
         place = folder / "net" / "alive.sock"
         self._leave = platforms.companion(settings.platform, loop, place, net)
-        programs.refused(refused)
-        programs.rerouted(rerouted)
+        programs.on_refused(refused)
+        programs.on_rerouted(rerouted)
 
 
 def _gate(enforcer: Enforcer, health: Health) -> Gate:

@@ -142,11 +142,11 @@ class LinuxPrograms:
             if self._guarded is not None:
                 self._guarded.close_files(self._closed)
 
-    def refused(self, told: Callable[[Refusal], None]) -> None:
+    def on_refused(self, told: Callable[[Refusal], None]) -> None:
         """Call back when a start was refused."""
         self._refusals.append(told)
 
-    def rerouted(self, told: Callable[[], None]) -> None:
+    def on_rerouted(self, told: Callable[[], None]) -> None:
         """Call back when the guard came or went."""
         self._rerouted.append(told)
 

@@ -69,7 +69,7 @@ class Codes:
         """A new code, told once, and what it stands for; of a child's codes the latest few hold."""
         watch = self.requests.watch(child)
         if request is None:
-            self.requests.known(watch, target)
+            self.requests.refuse_unknown(watch, target)
         why = self.requests.fitting(watch, target, extra, by, why).why  # refuses what cannot be given
         held = self.store.codes(child)
         for old in held[: max(0, len(held) - MOST + 1)]:
