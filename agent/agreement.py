@@ -147,7 +147,7 @@ def renamed(zone: str, path: Iterable[str] = TZPATH) -> str | None:
 
 
 def stranger(account: AccountId, agreed: Policy) -> Child:
-    """The child that an account in no policy is taken for: as the youngest, never as free (policy.md, 10)."""
+    """The child that an account in no policy is taken for: as the youngest, never as free."""
     from policies.document import starting
 
     text = starting.stranger(agreed.zone, agreed.language, account)
@@ -187,7 +187,7 @@ async def look_up_holidays(
     import asyncio
 
     try:
-        process = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(  # noqa: TID251 - the library is large
             sys.executable,
             "-I",
             "-c",

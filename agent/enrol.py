@@ -93,7 +93,7 @@ def _enrol(names: frozenset[str], group: str, tool: str) -> int:
         return _fail(f"there is no group {group} here; installing Luytre again makes it")
     if set(members) == names:
         return 0
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: TID251 - a process of its own, run for this
         [tool, "-M", ",".join(sorted(names)), group], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
         complaint = process.communicate()[1].decode("utf-8", "replace").strip()

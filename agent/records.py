@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from agent.api.errors import Unavailable
 from agent.api.problems import told
@@ -72,6 +72,10 @@ class PolicyRecord:
         return tuple(change.text for change in self.changes)
 
 
+LogKind = Literal["act", "policy", "request", "grant", "limit", "closed", "security", "backup", "health"]
+"""What a line of the log is about: who may read it, how long it is kept and what is counted go by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the log: who, when, what in plain words."""
@@ -80,8 +84,7 @@ class Entry:
     who: str
     what: str
     child: ChildId | None = None
-    kind: str = "act"
-    """``act``, ``policy``, ``request``, ``grant``, ``limit``, ``security``, ``backup``, ``health``, …"""
+    kind: LogKind = "act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +190,10 @@ class Store(CredentialStore, Protocol):
     def entries(self, child: ChildId | None, limit: int) -> tuple[Entry, ...]:
         """The log, the newest first; of a child: its own lines and those of the household."""
 
-    def count(self, child: ChildId, kind: str, since: datetime, until: datetime) -> int:
+    def count(self, child: ChildId, kind: LogKind, since: datetime, until: datetime) -> int:
         """Log lines of a kind about a child from that moment on, and before this one."""
 
-    def last(self, kind: str) -> datetime | None:
+    def last(self, kind: LogKind) -> datetime | None:
         """When the newest line of a kind was written."""
 
     def tried(self, child: ChildId, first: date, last: date) -> tuple[Tried, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from policies.model import End
     from policies.notice import Notice
@@ -58,7 +58,6 @@ class EndSession:
 
     how: End
     reason: Reason
-    opens_at: datetime | None
 
 
 Effect = Warn | Remind | PauseApp | CloseApp | EndSession

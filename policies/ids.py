@@ -17,9 +17,6 @@ CategoryId = NewType("CategoryId", str)
 Host = NewType("Host", str)
 """Lower-case IDNA host name without scheme, port or trailing dot."""
 
-DeviceId = NewType("DeviceId", str)
-"""One PC of the family."""
-
 RequestId = NewType("RequestId", int)
 """A child's request, numbered by the agent."""
 

@@ -96,7 +96,6 @@ def step(
     *,
     in_use: frozenset[Target],
     to_close: bool,
-    opens_at: datetime | None = None,
 ) -> tuple[Standing, tuple[Effect, ...]]:
     """The next standing, and what the agent must do.
 
@@ -119,7 +118,7 @@ def step(
             told = Warn(verdict.target, terms.grace, verdict.reason, grace=True)
             return Grace(now + terms.grace), (told,)
         case Free() | Warned() | Grace() | Over():
-            closing = (_close(verdict, terms, opens_at),) if to_close else ()
+            closing = (_close(verdict, terms),) if to_close else ()
             return Over(verdict.reason), closing
         case _:  # pragma: no cover
             assert_never(standing)
@@ -149,9 +148,9 @@ def _mark(left: timedelta | None, terms: Terms) -> timedelta | None:
     return None if left is None else min((mark for mark in terms.warn if left <= mark), default=None)
 
 
-def _close(verdict: Verdict, terms: Terms, opens_at: datetime | None) -> Effect:
+def _close(verdict: Verdict, terms: Terms) -> Effect:
     if verdict.target == SCREEN:
-        return EndSession(terms.screen_end, verdict.reason, opens_at)
+        return EndSession(terms.screen_end, verdict.reason)
     if verdict.reason is Reason.BLOCK or terms.app_end is AppEnd.CLOSE:
         return CloseApp(verdict.target, verdict.reason)
     return PauseApp(verdict.target, verdict.reason)

@@ -27,6 +27,7 @@ WATCHED = frozenset({CategoryId("film"), CategoryId("video")})
 """What plays as long as it works, whether it says so or not."""
 OF_THE_SYSTEM = frozenset({"flatpak", "snap", "desktop", "exe"})
 """Facts that a child cannot make, as long as the executable is the system's and the fact is no claim."""
+_SIGNS = frozenset("*?[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,11 @@ def _unknown(facts: ProgramFacts) -> Identity:
     return Identity(
         AppId(label.lower()), label, OTHER, f"executable {path}", trusted=facts.protected, named=False
     )
+
+
+def is_pattern(text: str) -> bool:
+    """Whether it has a sign that stands for others (fnmatch)."""
+    return not _SIGNS.isdisjoint(text)
 
 
 def base_name(path: str) -> str:

@@ -1,4 +1,17 @@
-"""The contract between the agent and every face, and the format on the wire. Pure; shared by all clients."""
+"""The contract between the agent and every face, and the format on the wire. Pure; shared by all clients.
+
+contract                  every method and event: name, parameters, reply, who may call it
+messages                  what they carry
+errors                    refusals and their codes
+wire                      JSON-RPC 2.0, one object a line
+acts                      what the agent does to programs and sessions
+endpoint                  where agents listen
+client                    a blocking client
+problems, store_problems  every named problem, with its meaning for the family
+checks, advice            what ``doctor`` says and advises
+severity                  how bad a problem is
+printable                 text of others, made harmless for a line that people read
+"""
 
 
 def mark(message: str) -> str:

@@ -52,7 +52,7 @@ HELLO = Method("hello", m.Hello, m.Welcome, Access.ANYONE)
 HELP = Method("help", m.HelpOf, m.Help, Access.ANYONE)
 UNLOCK = Method("unlock", m.Secret, m.Unlocked, Access.AWAY)
 RELOCK = Method("relock", m.Nothing, m.Nothing, Access.ANYONE)
-"""To give up a right needs none: who comes a moment after its end is told the same."""
+"""Anyone may relock: the reply is the same if the unlock has already expired."""
 SUBSCRIBE = Method("subscribe", m.OfChild, m.Status, Access.SELF)
 STATUS = Method("status", m.OfChild, m.Status, Access.SELF)
 DAY = Method("day", m.DayOf, m.DayView, Access.SELF)
@@ -61,7 +61,7 @@ TRIED = Method("tried", m.DayOf, m.TriedSites, Access.SELF)
 ASK = Method("ask", m.Ask, m.RequestView, Access.SELF)
 REQUESTS = Method("requests", m.RequestsOf, m.Requests, Access.SELF, family=True)
 WAITING = Method("waiting", m.Nothing, m.Waiting, Access.ADULT)
-"""It subscribes as well: a ``request`` without its child says that the number may be another."""
+"""Also subscribes: a ``request`` event without a child means that the count may have changed."""
 POLICY = Method("policy.show", m.Nothing, m.PolicyText, Access.SELF)
 HISTORY = Method("policy.history", m.Nothing, m.PolicyHistory, Access.SELF)
 VERSION = Method("policy.version", m.OfVersion, m.PolicyText, Access.GUARDIAN)

@@ -6,7 +6,7 @@ read the name, which stays the same over releases.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from agent.api import mark
 from agent.api.store_problems import STORE
@@ -14,7 +14,7 @@ from agent.api.store_problems import STORE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Severity = Literal["info", "warning", "error"]
+    from agent.api.severity import Severity
 
 ANOTHER_AGENT: Final = "another-agent"
 PROGRAM_NOT_CLOSED: Final = "program-not-closed"
@@ -267,13 +267,19 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
     ),
 }
 """Faces tell of an error by themselves; ``{target}`` is what it is about."""
+LOOK: Final[Mapping[str, str]] = {
+    GUARD_AWAY: "systemctl status luytre-guard",
+    NET_AWAY: "systemctl status luytre-net",
+    BROWSERS_NOT_TOLD: "systemctl status luytre-browsers",
+}
+"""Where an administrator looks when the system says nothing more of a problem."""
 
 
 def told(name: str, detail: str = "", target: str | None = None) -> str:
-    """The sentence in English; ``detail`` is what the system says of it, for who mends it.
+    """The sentence in English; ``detail`` is what the system says of it for who mends it, else LOOK says.
 
     KeyError: nobody may tell of a problem that has no words.
     """
     _, sentence = PROBLEMS[name]
-    text = sentence.format(target=target)
-    return f"{text} ({detail})" if detail else text
+    text, more = sentence.format(target=target), detail or LOOK.get(name, "")
+    return f"{text} ({more})" if more else text

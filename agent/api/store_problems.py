@@ -9,7 +9,7 @@ from agent.api import mark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agent.api.problems import Severity
+    from agent.api.severity import Severity
 
 DATABASE_LOCKED: Final = "database-locked"
 DATABASE_NEWER: Final = "database-newer"

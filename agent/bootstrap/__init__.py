@@ -1,1 +1,14 @@
-"""The composition root: makes the parts of an agent and wires them. It knows them all, and none knows it."""
+"""The composition root: makes the parts of an agent and wires them. It knows them all, and none knows it.
+
+running           an agent from its start to its end
+opening           what may refuse comes first: the store, and the policy in force
+agent             makes all other parts, with ``entrance``, ``browsing`` and ``crew``
+entrance          the ways in: secret, admin door, codes
+browsing          what browsers speak to
+crew              Luytre's other processes: exec guard, luytre-net, site gate
+doors             the sockets
+beats             one beat of it all
+upkeep            what is done after each start and once a night
+whole_pc          what the service begins with
+household_of_one  what try mode begins with
+"""

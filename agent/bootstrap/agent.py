@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from agent import VERSION, agreement, catalog, lean, platforms
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
-from agent.api.messages import Event
+from agent.api.messages import Event, Mode
 from agent.api.problems import POLICY_NOT_UNDERSTOOD
 from agent.bootstrap import browsing, crew, entrance
 from agent.bootstrap.beats import Beats
@@ -191,7 +191,7 @@ class Agent:
         tried, load = self.crew.tried, self.enforcer.load
         archive = Archive(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
         handlers = Handlers(
-            mode="service" if whole else "try",
+            mode=Mode.SERVICE if whole else Mode.TRY,
             version=VERSION,
             platform=self.platform,
             store=self.store,

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from agent.sites.asking import Known
     from policies.ids import ChildId
 
-NET = "luytre-net"
-"""The account of the half with a network."""
 CANNOT = "Sites cannot be filtered here: Luytre is not installed as a whole. Installing it again mends that."
 PATIENCE = 5.0
 """Seconds that the guard may be away until that is a problem: it is started anew within one."""
@@ -116,8 +114,8 @@ class Crew:
         self._timer = loop.call_later(PATIENCE, gate.look)
         place = folder / "net" / "alive.sock"
         self._leave = platforms.companion(settings.platform, loop, place, net)
-        programs.refused(refused)
-        programs.rerouted(rerouted)
+        programs.on_refused(refused)
+        programs.on_rerouted(rerouted)
 
 
 def _gate(enforcer: Enforcer, health: Health) -> Gate:
@@ -190,7 +188,7 @@ class NamesGate:
         from agent.sitegate.order import FOLDER, SAID
 
         name, folder = self._settings.platform, self._folder
-        owner = platforms.uid_of(name)(NET)
+        owner = platforms.companion_uid(name)
         try:
             if owner is not None:
                 # Only where there is a service for the whole PC is there such a gate.

@@ -22,9 +22,9 @@ LEASH = 4
 IMPOSSIBLE = 78
 """Exit status where the kernel or our rights forbid it for good (EX_CONFIG): nobody need start it again."""
 FOR_GOOD = frozenset({errno.EPERM, errno.ENOSYS, errno.EINVAL})
-"""How the kernel says so; what else it says, as of too little memory or too many open files, may pass."""
+"""Errors by which the kernel says so; others (too little memory, too many open files) may pass."""
 CALM = 1.0
-"""Seconds until it is asked again then."""
+"""Seconds to wait before giving up on an error that may pass: systemd starts us again."""
 
 
 def main(arguments: list[str] | None = None) -> int:

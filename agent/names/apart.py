@@ -1,6 +1,6 @@
-"""Whose each number is: the gate takes no order that turns one twice, and then turns nobody at all.
+"""Gives each uid to one child: the gate rejects an order that redirects a uid twice, and then filters nobody.
 
-What subuid(5) says may give one range to two accounts, or to one twice, as somebody wrote it there.
+subuid(5) may give one range to two accounts, or to one account twice, for people write that file.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ class Resolving:
         self._turn()
 
     def look(self) -> None:
-        """What may be another by itself: an account was made or has other numbers; the gate says more."""
+        """Picks up what nobody announces: accounts that are new or renumbered, the gate's latest report."""
         if self._turns() != self._turned:
             self._turn()
         self._gate.look()

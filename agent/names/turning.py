@@ -75,7 +75,7 @@ class Turning:
             self._seen = changed, self._seconds()
 
     def holds(self, turns: Collection[Turn]) -> bool:
-        """Whether it said so of these very turns when it was heard last, and that is not long ago."""
+        """Whether the gate's last report confirms exactly these redirections, and is younger than STALE."""
         same = self._told == written(Order(tuple(turns)))
         return same and self._seconds() - self._seen[1] < STALE
 

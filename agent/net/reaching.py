@@ -1,4 +1,4 @@
-"""Tells the gate of addresses before a child hears of them, where it reaches only those; waits for its sign.
+"""For children who may only reach resolved addresses: the gate opens an address, then the child is told it.
 
 A gate that is not there leaves the child with names and no way to them: nothing is opened by a failure.
 """
@@ -52,7 +52,7 @@ class Reaching:
         """Whether the gate did what it was told last; None: it was told nothing."""
 
     async def open(self, port: int, addresses: Collection[bytes], lifetime: int) -> None:
-        """These are reached from this port's child when it returns, or the gate does not answer."""
+        """On return the gate has opened these addresses to this port's child, or did not answer in time."""
         seconds = min(lifetime + LASTS, LONGEST)
         if not self._new(port, addresses, seconds) or self._waiting >= WAITING:
             return

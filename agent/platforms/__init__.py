@@ -113,6 +113,12 @@ def companion(
     return leave
 
 
+def companion_uid(name: str) -> int | None:
+    """The number of the account of luytre-net; None where Luytre is not installed as a whole."""
+    function: Callable[[], int | None] = import_module(f"{__name__}.{name}.system.companion").uid
+    return function()
+
+
 def inspector(name: str) -> Inspector:
     """Who looks whether the system does what the service needs of it."""
     made: Inspector = import_module(f"{__name__}.{name}.checks").LinuxInspector()

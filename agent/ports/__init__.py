@@ -1,5 +1,13 @@
 """What the agent needs from the world. A platform gives it; ``platforms.memory`` gives it to tests.
 
+sessions  who is logged in
+screen    what is looked at, and whether anybody is there
+programs  what runs, and the hands on it
+accounts  the hands on whole accounts
+browsers  what can be seen of a browser from outside
+clock     the time
+system    one operating system as a whole
+
 Facts come in as values. Acts name programs, never bare pids: a pid is used again, ``Program.key`` is not.
 Nothing here blocks for longer than a few milliseconds, except the acts, which are coroutines.
 """

@@ -24,7 +24,7 @@ class Reading:
 
 
 class Clock(Protocol):
-    """The only source of time."""
+    """The only source of time for what counts or judges."""
 
     def read(self) -> Reading:
         """All clocks, read together."""

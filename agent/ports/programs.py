@@ -106,11 +106,11 @@ class Programs(Protocol):
         to which something is closed that need be no file of its own, as a package, or what Java runs.
         """
 
-    def refused(self, told: Callable[[Refusal], None]) -> None:
+    def on_refused(self, told: Callable[[Refusal], None]) -> None:
         """Call back when a start was refused; of many tries in a row, at least one a second is told."""
 
-    def rerouted(self, told: Callable[[], None]) -> None:
-        """Call back when ``route`` is another."""
+    def on_rerouted(self, told: Callable[[], None]) -> None:
+        """Call back when ``route`` has changed."""
 
     async def settle(self) -> None:
         """Until the system has taken over what ``mark`` and ``forbid`` said last."""

@@ -1,1 +1,1 @@
-"""Time: the only reader of clocks, and the calendar jobs."""
+"""Time: the clock that counting and judging go by, and the calendar jobs."""

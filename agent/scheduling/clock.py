@@ -1,4 +1,4 @@
-"""The only place where the agent reads clocks."""
+"""The clock of whoever counts or judges; backends and Luytre's other processes read clocks of their own."""
 
 from __future__ import annotations
 

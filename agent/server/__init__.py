@@ -1,5 +1,11 @@
 """Who is asking, and may it: transport, identity and access are three things.
 
+actor       who is asking, and may it: pure
+router      from a method's name to its handler, once ``actor`` agrees
+connection  one client, from hello to goodbye
+limits      how much one account may ask
+unix        a socket for each account
+
     router = Router(handlers, household, health_failed)      # refuses to start when the contract differs
     server = UnixServer(router, peer_of=…, subscribe=bus.subscribe, clock=clock)   # inside the running loop
     server.listen(path)                                      # or listen(path, uid=…) for another account

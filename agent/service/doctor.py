@@ -46,7 +46,7 @@ SECOND = timedelta(seconds=1)
 
 
 class Examiner(Protocol):
-    """Tries what the agent promises."""
+    """Whoever answers ``luytre doctor``: loaded when it is asked for the first time."""
 
     async def examine(self, watch: Watch | None, *, trusted: bool) -> Checks:
         """All checks; of one child, or with None of all that a guardian may know."""

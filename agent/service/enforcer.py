@@ -211,7 +211,7 @@ class Enforcer:
                 self.reporter.told(child, effect)
             case PauseApp() | CloseApp():
                 close(self.ladder, watch, effect)
-            case EndSession(how, reason, _):
+            case EndSession(how, reason):
                 accounts = self.household.accounts(watch.child)
                 programs = self._closable(watch)
                 self.curtain.close(Order(child, SCREEN, reason), how, accounts, programs)
@@ -226,7 +226,7 @@ class Enforcer:
             return ()
         if not left_open(watch, self._closable(watch), self.curtain, self.ladder.paused.keys()):
             return ()
-        return (EndSession(watch.child.screen.end, watch.verdicts[SCREEN].reason, None),)
+        return (EndSession(watch.child.screen.end, watch.verdicts[SCREEN].reason),)
 
     def _over(self, watch: Watch) -> bool:
         return not _open(watch) and isinstance(watch.standings.get(SCREEN), Over)

@@ -55,7 +55,7 @@ class Handlers:
     wake: Callable[[], None]
     """Asks for a beat soon: something changed."""
     others: tuple[Mapping[str, Handler], ...] = ()
-    """Methods that have their handlers elsewhere (``keys``, ``archive``)."""
+    """Methods that have their handlers elsewhere (``access.keys``, ``archive``, ``browsing``)."""
     folder: str = ""
     """Where the agent keeps its things, in try mode."""
 
@@ -124,7 +124,7 @@ class Handlers:
             self.household,
             asked,
             self.health.of(watch.child.id),
-            self.observing() | views.pages(watch.child, self.household, whole_pc=self.mode == "service"),
+            self.observing() | views.pages(watch.child, self.household, whole_pc=self.mode == m.Mode.SERVICE),
         )
 
     def observing(self) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""What is to be closed and why, by which kinds of act, and who is told of it."""
+"""What is to be closed and why, by which acts, and who is told of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from agent.api.acts import Act
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -17,23 +18,9 @@ Key = tuple[int, int]
 """Pid and start: names a process for ever."""
 
 
-class Rung(StrEnum):
-    """One kind of act, in the order in which they are tried."""
-
-    PAUSE = "pause"
-    CLOSE = "close"
-    TERMINATE = "terminate"
-    KILL = "kill"
-    REFUSE = "refuse"
-    """It does not even start."""
-    LOCK = "lock"
-    FREEZE = "freeze"
-    LOGOUT = "logout"
-
-
-CLOSING = (Rung.CLOSE, Rung.TERMINATE, Rung.KILL)
-PAUSING = (Rung.PAUSE, *CLOSING)
-STRIKING = (Rung.KILL,)
+CLOSING = (Act.CLOSE, Act.TERMINATE, Act.KILL)
+PAUSING = (Act.PAUSE, *CLOSING)
+STRIKING = (Act.KILL,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +37,10 @@ class Order:
 class Witness(Protocol):
     """Who is told what was done and whether it held."""
 
-    def acted(self, order: Order, effect: str, pids: Collection[int], seconds: float) -> None:
+    def acted(self, order: Order, effect: Act, pids: Collection[int], seconds: float) -> None:
         """Something was done."""
 
-    def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
+    def verified(self, order: Order, effect: Act, pids: Collection[int], seconds: float, *, ok: bool) -> None:
         """It was looked at."""
 
     def instead(self, order: Order, failed: Collection[str], did: str) -> None:

@@ -59,8 +59,8 @@ class Requests:
         watch = self.watch(child)
         if not timedelta() < extra <= LONGEST:
             raise BadParams("Ask for at least one second and at most 24 hours.")
-        self.known(watch, target)
-        self._in_peace(watch, target)
+        self.refuse_unknown(watch, target)
+        self._refuse_nagging(watch, target)
         _, _, end = watch.plan.bounds(watch.now)
         guessed = None
         if self.appeals is not None:
@@ -75,7 +75,7 @@ class Requests:
         self.reporter.requested(kept)
         return kept
 
-    def _in_peace(self, watch: Watch, target: Target) -> None:
+    def _refuse_nagging(self, watch: Watch, target: Target) -> None:
         """Refuse what would be nagging, not asking."""
         waiting = self.pending(watch.child.id)
         if before := next((one for one in waiting if one.target == target), None):
@@ -162,7 +162,7 @@ class Requests:
         """Time without being asked: more of it, or open until then."""
         watch = self.watch(child)
         for target in targets:
-            self.known(watch, target)
+            self.refuse_unknown(watch, target)
         if (extra is None) == (until is None):
             raise BadParams("Give either more time or an end, one of the two.")
         if extra is not None:
@@ -242,7 +242,7 @@ class Requests:
             category = self.listed(target.key)
         return next(found, Subject(target, category))
 
-    def known(self, watch: Watch, target: Target) -> None:
+    def refuse_unknown(self, watch: Watch, target: Target) -> None:
         """Refuse a target that nothing here has ever heard of, naming the nearest ones."""
         ruled = {rule.target for rule in watch.child.rules} | {SCREEN}
         seen = {identity.subject.target for identity in watch.observation.identities.values()}

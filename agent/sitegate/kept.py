@@ -92,7 +92,7 @@ class Keeper:
 
     def _nft(self, *words: str, given: str = "") -> str:
         try:
-            with subprocess.Popen(
+            with subprocess.Popen(  # noqa: TID251 - nft is how the kernel is told; no beat waits
                 [self.tool, *words],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

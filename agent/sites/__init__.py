@@ -11,6 +11,7 @@ compiling       lists -> index, off to the side, in little memory
 subscriptions   which lists, from where, under which licence
 fetching        a list from its maker, or a named reason why not
 standing        how a list stands with its maker
+disk            files that are whole after a cut of power
 lists           the folder of lists: which are followed, how each stands, its last good names
 updating        asks the makers, and takes what is good
 known           the catalogue's services, and names that nothing may close

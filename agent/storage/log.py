@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from agent.records import Entry
+from agent.records import Entry, LogKind
 from agent.storage.journal import Journal
 from agent.storage.times import moment, stamp
 
@@ -45,7 +45,7 @@ class Log(Journal):
             for at, who, what, of, kind in rows
         )
 
-    def count(self, child: ChildId, kind: str, since: datetime, until: datetime) -> int:
+    def count(self, child: ChildId, kind: LogKind, since: datetime, until: datetime) -> int:
         """Log lines of a kind about a child from that moment on, and before this one."""
         return int(
             self._database.rows(
@@ -57,7 +57,7 @@ class Log(Journal):
             )[0][0]
         )
 
-    def last(self, kind: str) -> datetime | None:
+    def last(self, kind: LogKind) -> datetime | None:
         """When the newest line of a kind was written."""
         rows = self._database.rows("SELECT at FROM entries WHERE kind = ? ORDER BY id DESC LIMIT 1", kind)
         return moment(rows[0][0]) if rows else None

@@ -18,7 +18,7 @@ AWAY = "the agent is away"
 """By this word it is asked for."""
 NEWS, SCHOOL = "http://news.example/away", "http://school.example/"
 SETTLED = 12.0
-"""Seconds after which a browser that says nothing would have been told (design/browsers.md 7)."""
+"""Seconds after which a browser that says nothing would have been told."""
 PATIENCE = 120.0
 """Seconds in which the other child's browser comes to the same point."""
 

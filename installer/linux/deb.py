@@ -25,6 +25,8 @@ GLIBC = ("manylinux1", "manylinux2010", "manylinux2014", "manylinux_2_17", "many
 ROOMS = ("agent", "policies", "ui")
 EXTRAS = ("agent", "cli")
 TREE = Path("usr/lib/luytre")
+LEFT_OUT = ("__pycache__", "*.pyc", "memory")
+"""What no PC of a family needs; ``memory`` is the platform of tests."""
 LAUNCHERS = {
     Path("usr/bin/luytre"): "ui.cli",
     TREE / "luytre-agent": "agent.__main__",
@@ -120,9 +122,7 @@ def epoch() -> int:
 def put_sources(stage: Path) -> None:
     """Our rooms, what starts them, and what the system must know of them."""
     for room in ROOMS:
-        shutil.copytree(
-            ROOT / room, stage / TREE / room, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
-        )
+        shutil.copytree(ROOT / room, stage / TREE / room, ignore=shutil.ignore_patterns(*LEFT_OUT))
     for path, module in LAUNCHERS.items():
         put(stage / path, (HERE / "launcher").read_text("utf-8").replace("{module}", module), 0o755)
     for name, path in PLACES.items():

@@ -1,7 +1,12 @@
 """What is different in a new agreement, told to the family before and after it is taken up.
 
-``diff`` gives the differences as values, ``say`` one of them as a sentence, ``describe`` a rule in words;
-``enrols`` tells whether accounts change hands, ``may_read`` who may read a change of which words were kept.
+comparing       ``diff``: the differences, as values
+change          one of them
+days            on which days two agreements differ
+saying          ``say`` a difference, ``describe`` a rule
+phrases, words  the times, names and sentences that are said
+enrolling       ``enrols``: whether accounts change hands
+whose           ``may_read``: who may read a change of which only the words were kept
 """
 
 from policies.changes.change import Change, Subject

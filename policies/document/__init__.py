@@ -1,9 +1,20 @@
 """The policy document: a family's agreement as an open text format (TOML), read and written.
 
-``read`` gives the agreement, or every error with its path and line; ``write`` gives a text that reads back
-to the same agreement; ``starter`` and ``whole_pc`` are texts to begin with; ``schema`` helps editors. Text
-in, text out: nothing here opens a file. What only some need (``write``, ``schema``) is imported when it is
-asked for.
+reading                 ``read``: the agreement, or every error with its path and line
+tables                  the keys of each table; reader and schema both go by them
+forms                   kinds of value
+rules                   a child's rules
+days, durations, hosts  values as a family writes them
+node                    a value with its place; errors are noted there
+places                  the line of each key
+errors, wording         what is wrong, as values and in words
+writing                 ``write``: the agreement as a text that reads back to the same agreement
+editing, rewriting      one rule changed in the family's own text
+starting                ``starter`` and ``whole_pc``: texts to begin with
+editors, meanings       ``schema`` for editors, and what each key means in Vietnamese
+
+Text in, text out: nothing here opens a file. What only some need (``write``, ``schema``) is imported when it
+is asked for.
 """
 
 from __future__ import annotations

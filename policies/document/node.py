@@ -48,7 +48,7 @@ class Sheet:
     places: Mapping[Path, int] = field(default_factory=dict)
     errors: list[DocumentError] = field(default_factory=list)
     passed: frozenset[str] = frozenset()
-    """Words of errors that are none here."""
+    """Errors, by their word, that are ignored in this reading."""
 
 
 @dataclass(frozen=True, slots=True)

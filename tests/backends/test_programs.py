@@ -205,7 +205,7 @@ def test_what_is_closed_does_not_start_or_its_start_is_told(play):
     async def story(pc):
         told, refused = [], []
         pc.programs.watch(told.append)
-        pc.programs.refused(refused.append)
+        pc.programs.on_refused(refused.append)
         pc.programs.mark([pc.path("tetris")])
         pc.programs.forbid({pc.path("tetris"): [pc.account]})
         await pc.programs.settle()

@@ -10,6 +10,7 @@ import pytest
 
 from agent import VERSION
 from agent.api.contract import METHODS, Access
+from agent.api.problems import LOOK
 from agent.platforms.linux.checks.keyboard import REMOUNT
 from agent.platforms.linux.checks.network import UNOWNED
 from agent.platforms.linux.checks.units import UNITS
@@ -81,6 +82,11 @@ def test_what_browsers_are_told_is_looked_at_again_each_hour_and_the_doctor_miss
     assert "luytre-browsers.timer" in UNITS
 
 
+def test_the_pc_of_tests_is_on_no_familys_pc(stage):
+    platforms = stage / deb.TREE / "agent" / "platforms"
+    assert {x.name for x in platforms.iterdir() if x.is_dir()} == {"linux"}
+
+
 def test_the_version_is_the_same_wherever_it_is_told():
     assert deb.version() == VERSION
 
@@ -90,6 +96,10 @@ def test_the_doctor_misses_whatever_is_started_with_the_pc_and_stays(stage):
     assert set(UNITS) == {
         x for x, text in texts.items() if "[Install]" in text and "Type=oneshot" not in text
     }
+
+
+def test_administrators_are_sent_to_services_that_are_packed():
+    assert {f"{x.rpartition(' ')[2]}.service" for x in LOOK.values()} <= set(deb.UNITS)
 
 
 def test_connections_of_nobody_are_refused_but_those_that_debian_refuses_itself(stage):

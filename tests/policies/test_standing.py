@@ -71,21 +71,14 @@ def test_an_evening_at_the_pc():
     ]
 
 
-def test_when_the_grace_is_over_the_pc_is_closed_at_each_step_and_told_when_it_opens():
+def test_when_the_grace_is_over_the_pc_is_closed_at_each_step():
     standing: Standing = Grace(NOW + minutes(2))
-    opens = NOW + minutes(600)
     for _ in range(2):
         standing, effects = step(
-            standing,
-            closed(Reason.DAILY),
-            NOW + minutes(2),
-            AGREED,
-            in_use=PLAYING,
-            to_close=True,
-            opens_at=opens,
+            standing, closed(Reason.DAILY), NOW + minutes(2), AGREED, in_use=PLAYING, to_close=True
         )
         assert standing == Over(Reason.DAILY)
-        assert effects == (EndSession(End.LOCK, Reason.DAILY, opens),)
+        assert effects == (EndSession(End.LOCK, Reason.DAILY),)
 
 
 def test_nobody_there_nothing_to_do_and_no_grace_to_use_up():
@@ -95,7 +88,7 @@ def test_nobody_there_nothing_to_do_and_no_grace_to_use_up():
 
 @pytest.mark.parametrize("reason", [Reason.BLOCK, Reason.BREAK, Reason.AFTER])
 def test_what_does_not_come_by_the_clock_has_no_grace(reason):
-    assert follow([closed(reason)])[0] == (Over(reason), (EndSession(End.LOCK, reason, None),))
+    assert follow([closed(reason)])[0] == (Over(reason), (EndSession(End.LOCK, reason),))
     standing, _ = step(Grace(NOW + minutes(2)), closed(reason), NOW, AGREED, in_use=PLAYING, to_close=True)
     assert standing == Over(reason), "nor does it wait for one that has begun"
 

@@ -21,6 +21,7 @@ from policies.targets import (
     beside,
     fits,
     identify,
+    is_pattern,
     leans_on_trust,
     never_closed,
     rule_of,
@@ -325,3 +326,8 @@ def test_music_is_listened_to_and_costs_nothing_beside():
     # A film player of the child's own has whatever name it likes.
     assert SCREEN in beside(child(), SONGS, protected=False)
     assert SCREEN in beside(child(), FILM, SONG, protected=True)
+
+
+def test_a_pattern_has_a_sign_that_stands_for_others():
+    assert all(map(is_pattern, ("*/game", "/opt/game?", "game[12]")))
+    assert not any(map(is_pattern, ("", "/usr/games/game", "game]")))

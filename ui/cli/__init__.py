@@ -1,7 +1,23 @@
 """The command ``luytre``: everything the agent tells and does, in a terminal, for people and for scripts.
 
-``root`` the commands and the way out · ``face`` whom we speak to, in which language · ``sheet`` tables and
-JSON · ``values`` amounts, times of day, targets · ``syntax`` help and usage errors in both languages
+root                                  all commands, and the way out
+face                                  whom we speak to, in which language
+options, syntax, values               what every command takes, its help and errors, what people write behind
+                                      it
+sheet                                 tables for people, JSON for programs
+exits                                 exit statuses
+looking, news, tried                  what is left, was used, happened, was tried
+asking, taking                        asking, answering, giving, taking back
+household                             children, the secret, the clock, help
+keys                                  codes and the recovery code
+agreement, presets, versions, ruling  the family's document: whole, to begin with, earlier, one rule
+applying                              a text on its way into force
+consent                               a person says yes
+administrator                         an administrator of the PC confirms
+own, safe                             a child's records; backups
+catalogue                             what Luytre knows of programs and sites
+lists, sites, judge                   lists of sites, the filter, the judgement of pages
+health                                ``luytre doctor``
 """
 
 from __future__ import annotations

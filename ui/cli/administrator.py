@@ -45,7 +45,7 @@ def password_asked_here() -> Iterator[None]:
     registered, notify = os.pipe()
     words = [ASKER, "--process", str(os.getpid()), "--notify-fd", str(notify), "--fallback"]
     try:
-        asker = subprocess.Popen(words, pass_fds=(notify,))
+        asker = subprocess.Popen(words, pass_fds=(notify,))  # noqa: TID251 - polkit asks in this terminal
     finally:
         os.close(notify)
     try:

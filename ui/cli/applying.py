@@ -101,7 +101,7 @@ def hints(agreed: Policy | None, language: str) -> list[str]:
 def put_in_force(face: Face, text: str, new: Policy, why: str, *, asked: bool) -> None:
     """Says what changes, asks unless that was done, and applies it; the door is open already."""
     from agent.api import contract
-    from agent.api.messages import Applied, ApplyPolicy
+    from agent.api.messages import Applied, ApplyPolicy, Mode
 
     _ = face.speak
     now, before = in_force(face)
@@ -120,7 +120,7 @@ def put_in_force(face: Face, text: str, new: Policy, why: str, *, asked: bool) -
                 sheet.line(hint, WARN)
     if not asked:
         confirm(face, _("Put this in force? [y/n]"))
-    whole_pc = face.client.welcome.mode == "service"
+    whole_pc = face.client.welcome.mode == Mode.SERVICE
     call = as_administrator if whole_pc and _enrols(before, new) else Face.call
     applied = call(face, contract.APPLY, ApplyPolicy(text, why))
     if face.json:

@@ -79,8 +79,10 @@ class Face:
         """Whether who calls could do something about the PC: not a child, unless it only tries Luytre."""
         if not self._clients:
             return is_administrator()
+        from agent.api.messages import Mode
+
         welcome = self._clients[0].welcome
-        return welcome.child is None or welcome.mode == "try"
+        return welcome.child is None or welcome.mode == Mode.TRY
 
     @property
     def speak(self) -> Translator:
@@ -140,8 +142,10 @@ class Face:
         Raises NotHere in a child's account, before anything is typed; NoSecret where nothing is, which is no
         wrong try.
         """
+        from agent.api.messages import Mode
+
         welcome = self.client.welcome
-        if welcome.mode == "service" and welcome.child is not None:
+        if welcome.mode == Mode.SERVICE and welcome.child is not None:
             raise NotHere("no secret is typed here")
         if sys.stdin.isatty():
             return self._typed(question, again)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.api.acts import Act
 from ui.text import gifts, notices, translator, wording
 
 if TYPE_CHECKING:
@@ -60,17 +61,17 @@ def _is_new(problem: Problem, event: Event) -> bool:
 def _acted(event: Event, name: str, language: str) -> str:
     _ = translator(language)
     match event.effect:
-        case "refuse":
+        case Act.REFUSE:
             return _("{target} does not open now", target=name)
-        case "pause" | "freeze":
+        case Act.PAUSE | Act.FREEZE:
             return _("{target} is paused", target=name)
-        case "close" | "terminate" | "kill":
+        case Act.CLOSE | Act.TERMINATE | Act.KILL:
             return _("{target} was closed", target=name)
-        case "resume":
+        case Act.RESUME:
             return _("{target} goes on", target=name)
-        case "lock":
+        case Act.LOCK:
             return _("The screen is locked")
-        case "logout":
+        case Act.LOGOUT:
             return _("The session ends")
         case _:
             return ""

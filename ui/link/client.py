@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from agent.api import contract, wire
 from agent.api.contract import EventName
 from agent.api.errors import AgentError, BadFrame, Unavailable, WrongVersion
-from agent.api.messages import Event, Hello, Welcome
+from agent.api.messages import Event, Hello, Mode, Welcome
 from ui.link import reconnect
 from ui.link.peer import Proof, proof
 from ui.link.reconnect import Presence
@@ -157,7 +157,7 @@ class Agent(QObject):
         self._happen(reconnect.Event.OPENED if known else reconnect.Event.FOREIGN)
 
     def _greeted(self, welcome: Welcome) -> None:
-        if welcome.mode == "service" and self.proof is not Proof.SERVICE:
+        if welcome.mode == Mode.SERVICE and self.proof is not Proof.SERVICE:
             self._happen(reconnect.Event.FOREIGN)  # it says to be what it is not
             return
         self._happen(reconnect.Event.WELCOMED)

@@ -18,6 +18,7 @@ from agent.api.messages import (
     GiveTime,
     GrantView,
     Hello,
+    Mode,
     NewSecret,
     Nothing,
     Seconds,
@@ -96,7 +97,7 @@ class GuardianModel(QObject):
     @property
     def is_trial(self) -> bool:
         """Whether this account is child and guardian at once (try mode)."""
-        return self._welcome is not None and self._welcome.mode == "try"
+        return self._welcome is not None and self._welcome.mode == Mode.TRY
 
     @property
     def zone(self) -> tzinfo:
@@ -205,7 +206,7 @@ class GuardianModel(QObject):
 
 def _is_childs(welcome: Welcome) -> bool:
     """Whether only a child sits at this account; in try mode its guardian does as well."""
-    return welcome.mode == "service" and welcome.child is not None
+    return welcome.mode == Mode.SERVICE and welcome.child is not None
 
 
 def minutes(count: int) -> Seconds:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from ui.link.client import Agent
 
-DIGITS = 8
 ADMINISTRATOR = 240_000
 """Milliseconds for a password to be typed in a dialogue of the system; the agent gives up before."""
 

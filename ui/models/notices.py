@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from agent.api import contract
+from agent.api.acts import Act
 from agent.api.contract import EventName
 from agent.api.messages import Children, Event, Nothing, Requests, RequestsOf, RequestView
 from policies.requests import State
@@ -27,12 +28,10 @@ if TYPE_CHECKING:
     from ui.models.waiting import WaitingModel
 
 GRACE = "grace"
-PAUSED = frozenset({"pause", "freeze"})
-REFUSED = "refuse"
+PAUSED = frozenset({Act.PAUSE, Act.FREEZE})
 ASKED = "requests"
 NOTICE = "notice"
-CLOSED = frozenset({"close", "kill", "terminate"})
-LOCK = "lock"
+CLOSED = frozenset({Act.CLOSE, Act.KILL, Act.TERMINATE})
 SCREEN = Kind.SCREEN.value
 
 
@@ -81,7 +80,7 @@ class NoticesModel(QObject):
                 self.told.emit(Notice(NOTICE, told(event.notice, self.language), used))
             case EventName.ACTED if event.target is not None:
                 self._acted(event, event.target)
-            case EventName.VERIFIED if event.effect == LOCK and event.ok:
+            case EventName.VERIFIED if event.effect == Act.LOCK and event.ok:
                 self._locked = True
                 self.told.emit(self._behind_the_lock())
             case EventName.VERDICT if event.target == SCREEN and event.ok and self._locked:
@@ -136,7 +135,7 @@ class NoticesModel(QObject):
         if event.effect in PAUSED:
             title = _("{target} is paused", target=self._name(target))
             text = _("Nothing is lost: it goes on where it stopped. “My day” says when.")
-        elif event.effect == REFUSED:
+        elif event.effect == Act.REFUSE:
             title = _("{target} does not open now", target=self._name(target))
             text = _("“My day” says why, and when it opens again.")
         elif event.effect in CLOSED:

@@ -1,9 +1,23 @@
-"""Wording for people, in English and Vietnamese; English is what stands in the source."""
+"""Wording for people, in English and Vietnamese; English is what stands in the source.
+
+po                                         reads the translations
+wording                                    the agent's answers: states, reasons, amounts
+sentences                                  English sentences of the agent and of its lists, translated
+refusals                                   what the agent refuses, with the next step
+problems, checks                           its problems; what ``doctor`` found
+gifts, notices, recorded, presence, lists  what was given; the agreement's notice; what is recorded; no agent;
+                                           lists
+calendar, weeks                            days and moments; a week beside the last
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+
+from agent.api import mark
+
+__all__ = ["LANGUAGES", "Translator", "known", "mark", "translator"]
 
 LANGUAGES = ("en", "vi")
 """The languages that faces speak; the first is that of the source."""
@@ -28,11 +42,6 @@ class Translator:
         """The form that fits ``n``; the languages we translate to have one form for all numbers."""
         text = self._messages.get(one) or (one if n == 1 else many)
         return text.format(n=n, **values)
-
-
-def mark(message: str) -> str:
-    """Marks a message of a table for translation; it is translated where it is shown."""
-    return message
 
 
 def known(language: str) -> str:

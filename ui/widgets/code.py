@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLineEdit
 
-DIGITS = 8
+from agent.api.messages import CODE_DIGITS
+
 GROUP = 4
 LARGER = 2.0
 """So many times the size of other letters."""
@@ -41,7 +42,7 @@ class CodeField(QLineEdit):
 
     def is_whole(self) -> bool:
         """Whether all digits are there."""
-        return len(self.digits) == DIGITS
+        return len(self.digits) == CODE_DIGITS
 
     def _group(self, text: str) -> None:
         before = len(_digits(text[: self.cursorPosition()]))
@@ -58,4 +59,4 @@ def spaced(digits: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return "".join(x for x in text if x in "0123456789")[:DIGITS]
+    return "".join(x for x in text if x in "0123456789")[:CODE_DIGITS]

@@ -15,6 +15,7 @@ from agent.api.messages.agreement import (
     PolicyVersion,
 )
 from agent.api.messages.asking import (
+    CODE_DIGITS,
     Answer,
     Ask,
     CodeView,
@@ -30,8 +31,10 @@ from agent.api.messages.basis import DayOf, Nothing, OfChild, Seconds
 from agent.api.messages.doctor import Check, Checks, Explanation, Pid
 from agent.api.messages.door import (
     PROTOCOL,
+    SHORTEST_SECRET,
     Hello,
     Lift,
+    Mode,
     NewSecret,
     Recover,
     RecoveryCode,
@@ -66,7 +69,9 @@ from agent.api.messages.status import (
 from agent.api.messages.told import DayView, Line, TriedLine, TriedSites, WeekView
 
 __all__ = [
+    "CODE_DIGITS",
     "PROTOCOL",
+    "SHORTEST_SECRET",
     "Answer",
     "Applied",
     "ApplyPolicy",
@@ -97,6 +102,7 @@ __all__ = [
     "LogEntry",
     "LogOf",
     "MakeCode",
+    "Mode",
     "NewSecret",
     "Nothing",
     "NoticeView",

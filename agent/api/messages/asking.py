@@ -85,6 +85,10 @@ class MakeCode:
     child: str | None = None
 
 
+CODE_DIGITS = 8
+"""Digits of a one-time code."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodeView:
     """A one-time code and what it gives; told to the guardian who made it, once."""

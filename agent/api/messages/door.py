@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 PROTOCOL = 1
 """Raised when an older client could misunderstand; the agent names the versions it speaks in its refusal."""
@@ -17,6 +18,15 @@ class Hello:
     client: str = ""
 
 
+class Mode(StrEnum):
+    """Whom an agent serves."""
+
+    TRY = "try"
+    """One account, which is child and guardian; no root."""
+    SERVICE = "service"
+    """All accounts of the PC."""
+
+
 @dataclass(frozen=True, slots=True)
 class Welcome:
     """Who the agent takes the client for."""
@@ -24,7 +34,7 @@ class Welcome:
     protocol: int
     version: str
     mode: str
-    """``try`` (this account is child and guardian, no root) or ``service``."""
+    """One of ``Mode``."""
     account: str
     child: str | None
     guardian: bool
@@ -73,6 +83,10 @@ class Recover:
 
     code: str = field(repr=False)
     new: str = field(repr=False)
+
+
+SHORTEST_SECRET = 4
+"""Characters that a new secret has at least."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,7 @@ class Event:
     text: str | None = None
     """For people, in the household's language."""
     effect: str | None = None
-    """``pause``, ``close``, ``terminate``, ``kill``, ``refuse``, ``resume``, ``lock``, ``freeze``,
-    ``logout``."""
+    """One of ``agent.api.acts.Act``."""
     health: tuple[Problem, ...] = field(default=())
     status: Status | None = None
     """With ``state``: the full state of the child."""

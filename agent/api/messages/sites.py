@@ -12,8 +12,8 @@ class Tabs:
     """What a browser shows: names of hosts alone, never an address, a title or what stands in a page."""
 
     front: str | None = None
-    """The host of the tab in front, or of one beside it that plays while that is silent; None where no window
-    has the focus, or it shows no site."""
+    """Host of the front tab, or of a visible tab that plays while the front one is silent. None: no window
+    has the focus, or the front tab shows no site."""
     audible: bool = False
     """That tab plays sound."""
     hosts: tuple[str, ...] = ()

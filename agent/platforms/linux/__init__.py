@@ -1,4 +1,22 @@
-"""A Linux PC: sessions by logind, programs by /proc and the kernel's marks, the screen by X11."""
+"""A Linux PC: sessions by logind, programs by /proc and the kernel's marks, screens by a sensor in each.
+
+programs, account_hands  the ports Programs and Accounts
+checks                   what ``doctor`` looks at
+browsers                 the files in /etc by which browsers are told the family's rules
+copies                   the port Browsers: what can be seen of a running browser
+packing                  packs our extension for the browsers of this PC
+profiles                 what browsers' profiles have of our extension
+addons, scripts          from where Firefox starts an add-on; which scripts of ours Chromium keeps
+display                  what each session shows
+acting                   pausing and ending
+sensor                   the process that looks at a session from inside, without rights
+presence                 who is logged in, and whether anything is done there
+access                   logins, polkit, PAM, the other end of a socket
+executables              which files rules speak of, and their starts
+processes                what a process is
+wayland, x11             small clients of our own, for the sensor
+system                   single questions to the kernel and to systemd
+"""
 
 from __future__ import annotations
 

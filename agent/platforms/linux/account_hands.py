@@ -18,6 +18,7 @@ from agent.platforms.linux.acting.freezer import Freezer
 from agent.platforms.linux.presence.sessions import LOGIND
 from agent.platforms.linux.processes import belongings
 from agent.platforms.linux.system import accounts
+from agent.platforms.linux.system.paths import paths
 from agent.ports import Hold
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class LinuxAccounts:
         *,
         service: bool = False,
         group: str = "luytre",
-        runtime: Path = Path("/run/luytre"),
+        runtime: Path | None = None,
         pam: Path = Path("/etc/pam.d"),
     ) -> None:
         self._sessions = sessions
@@ -61,7 +62,7 @@ class LinuxAccounts:
         if service:
             from agent.platforms.linux.access.logins import Logins
 
-            self._logins = Logins(runtime, pam)
+            self._logins = Logins(runtime or paths(service=True).runtime, pam)
             self._thaw_all()
 
     def hold(self, account: AccountId) -> Hold:

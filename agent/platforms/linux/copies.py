@@ -33,7 +33,7 @@ _APP, _TYPE = b"--app-path=", b"--type="
 _PASSED_ON = (b"app-path=", b"-cmd-prefix=", b"-launcher=")
 """With these among its own words a browser could make what it starts say that it is an app."""
 KNOWN = 2.0
-"""Seconds for which it is not looked at again who holds what a process hears and says, and what it began."""
+"""Seconds for which a process's pipes and children are not looked up again."""
 FAMILY = 10_000
 """Processes that are looked at below one, who may start more as fast as they are; a desktop has hundreds."""
 WORDS = 128 << 10

@@ -86,9 +86,7 @@ class LinuxPrograms:
         if self._starts is None:
             self._starts = self._open_starts()
         self._identity.met = self._met
-        freezer = freezer_of(group)
-        self._hands = Hands(tree.Trees(self._own.carries), freezer, windows, self._coming.settled)
-        self.pauses_by = "freezer" if freezer else "signals"
+        self._hands = Hands(tree.Trees(self._own.carries), freezer_of(group), windows, self._coming.settled)
         self._effort = Effort()
 
     @property
@@ -144,11 +142,11 @@ class LinuxPrograms:
             if self._guarded is not None:
                 self._guarded.close_files(self._closed)
 
-    def refused(self, told: Callable[[Refusal], None]) -> None:
+    def on_refused(self, told: Callable[[Refusal], None]) -> None:
         """Call back when a start was refused."""
         self._refusals.append(told)
 
-    def rerouted(self, told: Callable[[], None]) -> None:
+    def on_rerouted(self, told: Callable[[], None]) -> None:
         """Call back when the guard came or went."""
         self._rerouted.append(told)
 

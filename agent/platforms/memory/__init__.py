@@ -1,4 +1,8 @@
-"""A complete platform in memory: a PC whose sessions, programs and screen are set by a test or a demo."""
+"""A complete platform in memory: a PC whose sessions, programs and screen are set by a test. Never installed.
+
+sessions, programs, accounts, screen  the ports of these names
+copies                                the port Browsers
+"""
 
 from __future__ import annotations
 

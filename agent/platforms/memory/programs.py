@@ -111,11 +111,11 @@ class MemoryPrograms:
         self.elsewhere = frozenset(elsewhere)
         self.closed = {pattern: frozenset(accounts) for pattern, accounts in closed.items()}
 
-    def refused(self, told: Callable[[Refusal], None]) -> None:
+    def on_refused(self, told: Callable[[Refusal], None]) -> None:
         """Call back when a start was refused."""
         self._refused.append(told)
 
-    def rerouted(self, told: Callable[[], None]) -> None:
+    def on_rerouted(self, told: Callable[[], None]) -> None:
         """Call back when the route is another."""
         self._rerouted.append(told)
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, Unavailable
+from agent.api.messages import CODE_DIGITS
 from agent.credentials import OneTimeCode
 from agent.lean.digest import sha256
 from agent.records import StoreProblem
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from policies.model import Grant
     from policies.target import Target
 
-DIGITS = 8
 HOLDS = timedelta(minutes=10)
 MOST = 3
 """Codes of a child at one time: each makes a guess more likely to fit."""
@@ -69,12 +69,12 @@ class Codes:
         """A new code, told once, and what it stands for; of a child's codes the latest few hold."""
         watch = self.requests.watch(child)
         if request is None:
-            self.requests.known(watch, target)
+            self.requests.refuse_unknown(watch, target)
         why = self.requests.fitting(watch, target, extra, by, why).why  # refuses what cannot be given
         held = self.store.codes(child)
         for old in held[: max(0, len(held) - MOST + 1)]:
             self.store.drop_code(old)
-        code = f"{int.from_bytes(os.urandom(16)) % 10**DIGITS:0{DIGITS}}"
+        code = f"{int.from_bytes(os.urandom(16)) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
         salt = os.urandom(16)
         digest = sha256(salt + code.encode())
         made = OneTimeCode(
@@ -89,8 +89,8 @@ class Codes:
         where the request that it answers was answered already.
         """
         code = "".join(text.replace("-", " ").split())
-        if len(code) != DIGITS or not (code.isascii() and code.isdecimal()):
-            raise BadParams(f"A one-time code has {DIGITS} digits.")
+        if len(code) != CODE_DIGITS or not (code.isascii() and code.isdecimal()):
+            raise BadParams(f"A one-time code has {CODE_DIGITS} digits.")
         source = f"code:{account}"
         failures = self._tries.begin(source)
         found = self._found(child, code)

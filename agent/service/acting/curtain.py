@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from agent.api.acts import Act
 from agent.service.acting.openings import Openings
 from agent.service.acting.rungs import Step, climb
 from agent.service.acting.tasks import Tasks
 from agent.service.observing.tally import BEAT
-from agent.service.orders import PAUSING, Order, Rung
+from agent.service.orders import PAUSING, Order
 from policies.model import End
 from policies.target import SCREEN
 from policies.verdict import Reason
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
     from agent.service.orders import Witness
     from policies.ids import AccountId, ChildId
 
-PATIENCE = {Rung.LOCK: 4.0, Rung.FREEZE: 2.0, Rung.PAUSE: 1.0, Rung.LOGOUT: 3.0}
+PATIENCE = {Act.LOCK: 4.0, Act.FREEZE: 2.0, Act.PAUSE: 1.0, Act.LOGOUT: 3.0}
 """Seconds until it must be seen to hold."""
 AGAIN = 1.0
 """Seconds until a lock is looked at once more: a locker may end at once, a hint may only be flashed."""
 RETRY_AFTER = 60.0
 """Seconds until a rung that did not hold is tried again; meanwhile the next one comes first."""
 LADDERS = {
-    End.PAUSE: (Rung.PAUSE, Rung.FREEZE, Rung.LOGOUT),
-    End.LOCK: (Rung.LOCK, Rung.FREEZE, Rung.PAUSE, Rung.LOGOUT),
-    End.LOGOUT: (Rung.LOGOUT, Rung.LOCK, Rung.FREEZE, Rung.PAUSE),
+    End.PAUSE: (Act.PAUSE, Act.FREEZE, Act.LOGOUT),
+    End.LOCK: (Act.LOCK, Act.FREEZE, Act.PAUSE, Act.LOGOUT),
+    End.LOGOUT: (Act.LOGOUT, Act.LOCK, Act.FREEZE, Act.PAUSE),
 }
 """What keeps unsaved work comes before what does not; a logout that the family chose comes first.
 
@@ -43,9 +44,9 @@ An account stands still as a whole only where no session of it has a desktop (``
 what draws the screen must go on, or nobody could leave it. On a desktop its programs are paused instead.
 """
 OWN_ACCOUNT = {
-    End.PAUSE: (Rung.PAUSE,),
-    End.LOCK: (Rung.LOCK, Rung.PAUSE),
-    End.LOGOUT: (Rung.LOGOUT, Rung.LOCK, Rung.PAUSE),
+    End.PAUSE: (Act.PAUSE,),
+    End.LOCK: (Act.LOCK, Act.PAUSE),
+    End.LOGOUT: (Act.LOGOUT, Act.LOCK, Act.PAUSE),
 }
 """In try mode: the account that tries Luytre is not thrown out of its session unless it asked for that."""
 
@@ -58,7 +59,7 @@ class Curtain:
     ladder: Ladder
     witness: Witness
     seconds: Callable[[], float]
-    ladders: dict[End, tuple[Rung, ...]]
+    ladders: dict[End, tuple[Act, ...]]
     shut_out: Callable[[ChildId], None] = lambda _child: None
     """Called before an account is frozen: a login into what stands still would hang, not be refused."""
     doubted: Callable[[AccountId], bool] = lambda _account: False
@@ -70,8 +71,8 @@ class Curtain:
     escalated: set[ChildId] = field(default_factory=set)
     """Children for whom a firmer rung than the family's was needed, until their time opens again."""
     _openings: Openings = field(init=False)
-    _told: dict[ChildId, set[tuple[tuple[Rung, ...], Rung | None]]] = field(default_factory=dict)
-    _failed: dict[tuple[ChildId, Rung], float] = field(default_factory=dict)
+    _told: dict[ChildId, set[tuple[tuple[Act, ...], Act | None]]] = field(default_factory=dict)
+    _failed: dict[tuple[ChildId, Act], float] = field(default_factory=dict)
     _busy: set[ChildId] = field(default_factory=set)
     _opened: set[ChildId] = field(default_factory=set)
     """Those whose time opened again while they were being closed."""
@@ -167,7 +168,7 @@ class Curtain:
         self._failed.update({(child, rung): self.seconds() for rung in climbed.failed})
         if climbed.held is not ladder[0]:
             self.escalated.add(child)
-        if climbed.held is Rung.LOCK:
+        if climbed.held is Act.LOCK:
             self._openings.locked(child)
             self._tasks.start(asyncio.sleep(AGAIN), self.changed)
         self._tell(order, replace(climbed, failed=(*gave_way, *climbed.failed)))
@@ -177,16 +178,16 @@ class Curtain:
 
     def _gave_way(
         self, order: Order, accounts: list[AccountId], programs: Collection[Program]
-    ) -> tuple[Rung, ...]:
+    ) -> tuple[Act, ...]:
         """The lock, where it held and is open again once too often: it has failed like any other rung."""
         child, lasted = order.child, self._openings.lasts(order.child)
-        if lasted is None or not self._not_held(Rung.LOCK, accounts, programs):
+        if lasted is None or not self._not_held(Act.LOCK, accounts, programs):
             return ()
-        self.witness.verified(order, Rung.LOCK, (), lasted, ok=False)
+        self.witness.verified(order, Act.LOCK, (), lasted, ok=False)
         if not self._openings.opened(child):
             return ()
-        self._failed[child, Rung.LOCK] = self.seconds()
-        return (Rung.LOCK,)
+        self._failed[child, Act.LOCK] = self.seconds()
+        return (Act.LOCK,)
 
     def _tell(self, order: Order, climbed: Climbed[AccountId]) -> None:
         """What did not hold is told once, until the time opens again."""
@@ -200,11 +201,11 @@ class Curtain:
         else:
             self.witness.instead(order, climbed.failed, climbed.held)
 
-    def _recently_failed(self, child: ChildId, rung: Rung) -> bool:
+    def _recently_failed(self, child: ChildId, rung: Act) -> bool:
         failed = self._failed.get((child, rung))
         return failed is not None and self.seconds() - failed < RETRY_AFTER
 
-    def _step(self, rung: Rung, order: Order, programs: Collection[Program]) -> Step[AccountId]:
+    def _step(self, rung: Act, order: Order, programs: Collection[Program]) -> Step[AccountId]:
         async def pause(accounts: list[AccountId]) -> bool:
             await self.ladder.pause(order, [x for x in programs if x.account in accounts])
             return True
@@ -226,28 +227,28 @@ class Curtain:
                 await self.accounts.end(account)
             return True
 
-        acts = {Rung.PAUSE: pause, Rung.FREEZE: freeze, Rung.LOCK: lock, Rung.LOGOUT: logout}
+        acts = {Act.PAUSE: pause, Act.FREEZE: freeze, Act.LOCK: lock, Act.LOGOUT: logout}
         return Step(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])
 
     def _not_held(
-        self, rung: Rung, accounts: list[AccountId], programs: Collection[Program]
+        self, rung: Act, accounts: list[AccountId], programs: Collection[Program]
     ) -> list[AccountId]:
-        if rung is Rung.PAUSE:
+        if rung is Act.PAUSE:
             free = {program.account for program in self.ladder.free(programs)}
             return [account for account in accounts if account in free]
         held = (x for x in accounts if _holds(rung, self.accounts.hold(x)))
-        kept = {x for x in held if rung is not Rung.LOCK or not self.doubted(x)}
+        kept = {x for x in held if rung is not Act.LOCK or not self.doubted(x)}
         return [account for account in accounts if account not in kept]
 
     async def _thaw(self, order: Order, accounts: list[AccountId]) -> None:
         for account in accounts:
             since = self.seconds()
             await self.accounts.thaw(account)
-            self.witness.acted(order, "resume", (), self.seconds() - since)
+            self.witness.acted(order, Act.RESUME, (), self.seconds() - since)
             ok = not self.accounts.hold(account).frozen
             if ok:
                 del self.frozen[account]
-            self.witness.verified(order, "resume", (), self.seconds() - since, ok=ok)
+            self.witness.verified(order, Act.RESUME, (), self.seconds() - since, ok=ok)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,19 +258,19 @@ class _Told:
     witness: Witness
     order: Order
 
-    def acted(self, rung: Rung, _things: Sequence[AccountId], seconds: float) -> None:
-        if rung is not Rung.PAUSE:
+    def acted(self, rung: Act, _things: Sequence[AccountId], seconds: float) -> None:
+        if rung is not Act.PAUSE:
             self.witness.acted(self.order, rung, (), seconds)
 
     def verified(
-        self, rung: Rung, _things: Sequence[AccountId], left: Sequence[AccountId], seconds: float
+        self, rung: Act, _things: Sequence[AccountId], left: Sequence[AccountId], seconds: float
     ) -> None:
-        if rung is not Rung.PAUSE:
+        if rung is not Act.PAUSE:
             self.witness.verified(self.order, rung, (), seconds, ok=not left)
 
 
-def _holds(rung: Rung, hold: Hold) -> bool:
+def _holds(rung: Act, hold: Hold) -> bool:
     """Whether an account is kept as the rung wants it; who is not there at all needs no freezing."""
-    if rung is Rung.LOCK:
+    if rung is Act.LOCK:
         return hold.locked
-    return hold.gone or (rung is Rung.FREEZE and hold.frozen)
+    return hold.gone or (rung is Act.FREEZE and hold.frozen)

@@ -14,7 +14,7 @@ from agent.service.observing.watch import closed_by_rule
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
 from policies.target import Kind, app, category
-from policies.targets import base_name, identify
+from policies.targets import base_name, identify, is_pattern
 from policies.verdict import Subject, judge
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from agent.service.observing.watch import Watch
     from policies.model import Child, Match
     from policies.verdict import Scene, Verdict
-
-_WILD = "*?["
 
 
 def forbidden(
@@ -116,7 +114,7 @@ class _Closed:
                 continue
             kind = rule.category or (known.category if known else self.household.category_of(rule.target))
             yield Subject(rule.target, kind)
-            sure = not _is_wild(pattern) or pattern in self.household.patterns(rule)
+            sure = not is_pattern(pattern) or pattern in self.household.patterns(rule)
             if sure and _file_alone(rule.match):
                 return
         yield from () if known is None else (Subject(app(known.app), known.category),)
@@ -138,13 +136,9 @@ def _file_alone(match: Match) -> bool:
 
 def _overlap(one: str, other: str) -> bool:
     """Whether two shell patterns may speak of the same name."""
-    if _is_wild(one) and _is_wild(other):
+    if is_pattern(one) and is_pattern(other):
         return True
     return fnmatchcase(one, other) or fnmatchcase(other, one)
-
-
-def _is_wild(pattern: str) -> bool:
-    return any(sign in pattern for sign in _WILD)
 
 
 def state(watches: Iterable[Watch], household: Household) -> tuple[object, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.api.acts import Act
 from agent.api.problems import GUARD_AWAY, NET_AWAY
 from agent.service.acting.forbidden import elsewhere, forbidden, state
 from agent.service.acting.met import Met
 from agent.service.observing.watch import closed_by_rule
-from agent.service.orders import Order, Rung
+from agent.service.orders import Order
 from policies.facts import ProgramFacts
 from policies.targets import identify
 from policies.verdict import judge
@@ -70,7 +71,7 @@ class Gate:
         if there:
             self.health.clear(AWAY[part])
         else:
-            self.health.report(AWAY[part], detail=f"systemctl status luytre-{part}")
+            self.health.report(AWAY[part])
 
     def refused(self, refusal: Refusal) -> None:
         """A closed program was tried: told like one that was ended at its start, once a minute."""
@@ -87,6 +88,6 @@ class Gate:
         self._told = {key: at for key, at in self._told.items() if now - at < TELL_EVERY}
         self._told[key] = now
         order = Order(child, subject.target, verdict.reason)
-        self.reporter.acted(order, Rung.REFUSE, [refusal.pid], 0.0)
-        self.reporter.verified(order, Rung.REFUSE, [refusal.pid], 0.0, ok=True)
+        self.reporter.acted(order, Act.REFUSE, [refusal.pid], 0.0)
+        self.reporter.verified(order, Act.REFUSE, [refusal.pid], 0.0, ok=True)
         self.reporter.often("not-started", child, subject.target)

@@ -9,10 +9,11 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.api.acts import Act
 from agent.ports import Fate, GrabHeld
 from agent.service.acting.rungs import LOOK_EVERY, Step, climb, wait
 from agent.service.acting.tasks import Tasks
-from agent.service.orders import PAUSING, Order, Rung
+from agent.service.orders import PAUSING, Order
 from policies.ids import ChildId
 from policies.target import SCREEN, Target
 from policies.verdict import Reason
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from agent.service.orders import Key, Memory, Witness
     from policies.ids import AccountId
 
-PATIENCE = {Rung.PAUSE: 1.0, Rung.CLOSE: 3.0, Rung.TERMINATE: 3.0, Rung.KILL: 2.0}
+PATIENCE = {Act.PAUSE: 1.0, Act.CLOSE: 3.0, Act.TERMINATE: 3.0, Act.KILL: 2.0}
 """Seconds that a program gets to obey."""
 GRAB_PATIENCE = 3.0
 """An open menu holds the keyboard for a moment; a program that holds it longer cannot be paused."""
@@ -55,9 +56,9 @@ class Ladder:
     _busy: set[Key] = field(default_factory=set)
     _tasks: Tasks = field(default_factory=Tasks)
 
-    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Rung, ...]) -> None:
+    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Act, ...]) -> None:
         """Make it so that these programs do nothing any more; what is so already is left alone."""
-        pausing = rungs[0] is Rung.PAUSE
+        pausing = rungs[0] is Act.PAUSE
         chosen = [
             program
             for program in programs
@@ -91,7 +92,7 @@ class Ladder:
             return
         self._busy.add(program.key)
         self.programs.kill([program])
-        self.witness.acted(order, Rung.KILL, [program.pid], self.seconds() - since)
+        self.witness.acted(order, Act.KILL, [program.pid], self.seconds() - since)
         self._start(self._after_strike(order, program, since), [program])
 
     def reopen(self, wanted: Callable[[Program, Order], bool]) -> None:
@@ -172,8 +173,8 @@ class Ladder:
 
         self._tasks.start(work, over)
 
-    async def _climb(self, order: Order, programs: list[Program], rungs: tuple[Rung, ...]) -> None:
-        if rungs[0] is Rung.PAUSE:
+    async def _climb(self, order: Order, programs: list[Program], rungs: tuple[Act, ...]) -> None:
+        if rungs[0] is Act.PAUSE:
             # First: killed between the act and the note, the agent would leave them paused for ever.
             self._remember((program, order) for program in programs)
         else:
@@ -203,11 +204,11 @@ class Ladder:
                 del self.paused[program.key]
             self._remember()
 
-    def _withstands(self, order: Order, programs: list[Program], tried: Collection[Rung]) -> None:
+    def _withstands(self, order: Order, programs: list[Program], tried: Collection[Act]) -> None:
         self.withstood.update({program.key: (program, order, self.seconds()) for program in programs})
         self.witness.did_not_hold(order, [name(program) for program in programs], tried)
 
-    def _act(self, rung: Rung) -> Callable[[list[Program]], Awaitable[bool]]:
+    def _act(self, rung: Act) -> Callable[[list[Program]], Awaitable[bool]]:
         async def terminate(programs: list[Program]) -> bool:
             await self.programs.terminate(programs)
             return True
@@ -217,14 +218,14 @@ class Ladder:
             return True
 
         return {
-            Rung.PAUSE: self._pause,
-            Rung.CLOSE: self.programs.close_windows,
-            Rung.TERMINATE: terminate,
-            Rung.KILL: kill,
+            Act.PAUSE: self._pause,
+            Act.CLOSE: self.programs.close_windows,
+            Act.TERMINATE: terminate,
+            Act.KILL: kill,
         }[rung]
 
-    def _left(self, rung: Rung) -> Callable[[list[Program]], list[Program]]:
-        good = {Fate.PAUSED, Fate.GONE} if rung is Rung.PAUSE else {Fate.GONE}
+    def _left(self, rung: Act) -> Callable[[list[Program]], list[Program]]:
+        good = {Fate.PAUSED, Fate.GONE} if rung is Act.PAUSE else {Fate.GONE}
         return lambda programs: self._not(good, programs)
 
     def _not(self, good: set[Fate], programs: list[Program]) -> list[Program]:
@@ -244,21 +245,21 @@ class Ladder:
                 return True
 
     async def _after_strike(self, order: Order, program: Program, since: float) -> None:
-        left = await wait(self._left(Rung.KILL), [program], PATIENCE[Rung.KILL], self.seconds)
-        self.witness.verified(order, Rung.KILL, [program.pid], self.seconds() - since, ok=not left)
+        left = await wait(self._left(Act.KILL), [program], PATIENCE[Act.KILL], self.seconds)
+        self.witness.verified(order, Act.KILL, [program.pid], self.seconds() - since, ok=not left)
         if left:
-            self._withstands(order, left, (Rung.KILL,))
+            self._withstands(order, left, (Act.KILL,))
 
     async def _thaw(self, order: Order, program: Program) -> None:
         since = self.seconds()
         await self.programs.resume([program])
-        self.witness.acted(order, "resume", [program.pid], self.seconds() - since)
+        self.witness.acted(order, Act.RESUME, [program.pid], self.seconds() - since)
         good = {Fate.RUNNING, Fate.GONE}
-        patience = PATIENCE[Rung.PAUSE]
+        patience = PATIENCE[Act.PAUSE]
         left = await wait(lambda programs: self._not(good, programs), [program], patience, self.seconds)
         del self._thawing[program.key]
         self.hold(order, left)
-        self.witness.verified(order, "resume", [program.pid], self.seconds() - since, ok=not left)
+        self.witness.verified(order, Act.RESUME, [program.pid], self.seconds() - since, ok=not left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,13 +269,11 @@ class _Told:
     ladder: Ladder
     order: Order
 
-    def acted(self, rung: Rung, things: Sequence[Program], seconds: float) -> None:
+    def acted(self, rung: Act, things: Sequence[Program], seconds: float) -> None:
         self.ladder.witness.acted(self.order, rung, [x.pid for x in things], seconds)
 
-    def verified(
-        self, rung: Rung, things: Sequence[Program], left: Sequence[Program], seconds: float
-    ) -> None:
-        if rung is Rung.PAUSE:
+    def verified(self, rung: Act, things: Sequence[Program], left: Sequence[Program], seconds: float) -> None:
+        if rung is Act.PAUSE:
             self.ladder.hold(self.order, [x for x in things if x not in left])
         pids = [x.pid for x in things]
         self.ladder.witness.verified(self.order, rung, pids, seconds, ok=not left)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def left_open(watch: Watch, closable: Collection[Program], curtain: Curtain, paused: Collection[Key]) -> bool:
-    """Whether there is any. A locked screen is no reason to end what runs behind it.
+    """Whether anything is still open. What runs behind a locked screen does not count.
 
-    Where somebody is there and all that is in use is always open, nothing is left that a lock or a logout
-    could close without closing that too; the rest is paused where a pause is what was agreed.
+    If only ``always`` programs are in use, a lock or a logout would close those too: then nothing counts as
+    left. Where a pause was agreed, the other programs are paused and count until they are.
     """
     how, seen, frozen = watch.child.screen.end, watch.observation, curtain.frozen
     if seen.always and how is not End.PAUSE:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.service.observing.watch import closed_by_rule
+from policies.targets import is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from agent.service.observing.watch import Watch
     from policies.ids import ChildId
 
-_WILD = frozenset("*?[")
 MOST = 64
 """So many files are remembered: a child may make as many as it likes."""
 
@@ -53,6 +53,6 @@ class Met:
                     yield path
 
     def _is_one(self, path: str) -> bool:
-        """Whether it is a path, which no pattern speaks of and which is none."""
+        """Whether it is an absolute path, no pattern, and outside the folders that patterns already cover."""
         folder = path.rpartition("/")[0]
-        return path.startswith("/") and folder not in self.household.folders and not _WILD.intersection(path)
+        return path.startswith("/") and folder not in self.household.folders and not is_pattern(path)

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from agent.api.acts import Act
 from agent.api.errors import Unavailable
-from agent.service.orders import Rung
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -16,7 +16,7 @@ T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
 LOOK_EVERY = 0.02
 """Seconds between two looks at whether an act held."""
-REQUESTS = frozenset({Rung.CLOSE, Rung.TERMINATE})
+REQUESTS = frozenset({Act.CLOSE, Act.TERMINATE})
 """What a program may decline, perhaps with a question about unsaved work: no failure worth telling."""
 
 
@@ -24,7 +24,7 @@ REQUESTS = frozenset({Rung.CLOSE, Rung.TERMINATE})
 class Step(Generic[T]):
     """One rung for some programs or accounts."""
 
-    rung: Rung
+    rung: Act
     act: Callable[[list[T]], Awaitable[bool]]
     """False, Unavailable or OSError: it cannot be tried here."""
     left: Callable[[list[T]], list[T]]
@@ -36,11 +36,11 @@ class Step(Generic[T]):
 class Teller(Protocol[T_contra]):
     """Who hears of each rung."""
 
-    def acted(self, rung: Rung, things: Sequence[T_contra], seconds: float) -> None:
+    def acted(self, rung: Act, things: Sequence[T_contra], seconds: float) -> None:
         """Something was done."""
 
     def verified(
-        self, rung: Rung, things: Sequence[T_contra], left: Sequence[T_contra], seconds: float
+        self, rung: Act, things: Sequence[T_contra], left: Sequence[T_contra], seconds: float
     ) -> None:
         """It was looked at; ``left``: those that it did not hold."""
 
@@ -51,9 +51,9 @@ class Climbed(Generic[T]):
 
     left: list[T]
     """Those that no rung held."""
-    failed: tuple[Rung, ...]
+    failed: tuple[Act, ...]
     """Rungs that did not hold, or could not be tried; without requests that were declined."""
-    held: Rung | None
+    held: Act | None
     """The one that did, for the last of them."""
 
 
@@ -68,7 +68,7 @@ async def climb(
 
     ``wanted``: those of them that shall be held still. Nothing more is done to what is open again meanwhile.
     """
-    left, failed = things, list[Rung]()
+    left, failed = things, list[Act]()
     for step in steps:
         if not (left := wanted(left)):
             return Climbed([], _worth_telling(failed), None)
@@ -111,5 +111,5 @@ async def _tried(step: Step[T], things: list[T]) -> bool:
         return False
 
 
-def _worth_telling(rungs: list[Rung]) -> tuple[Rung, ...]:
+def _worth_telling(rungs: list[Act]) -> tuple[Act, ...]:
     return tuple(rung for rung in rungs if rung not in REQUESTS)

@@ -198,7 +198,7 @@ def _closed_kinds(watch: Watch, kinds: Iterable[CategoryId]) -> Iterator[Categor
 
 
 def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[str]:
-    """What rules name and leave open, or a guardian's answer opened, under all names, with all below them."""
+    """Hosts that a rule names and leaves open, or a grant opened: all names of their service, all below."""
     services, scene = hosts.web().services, watch.scene()
     told = [rule.target for rule in watch.child.rules]
     for grant in watch.grants:
@@ -213,9 +213,9 @@ def _open_hosts(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[st
 
 
 def _apart(watch: Watch, hosts: Hosts, shut: frozenset[str]) -> Iterator[str]:
-    """What is another service than the one above it, closed as what it is: a search engine's mail is mail.
+    """Hosts below a closed one that belong to a different, open service: a search engine's mail is mail.
 
-    A site that a rule names is meant with all below it.
+    A rule that names a site means all below it, so nothing is left out there.
     """
     web, services = hosts.web(), hosts.web().services
     ruled = {rule.target.key for rule in watch.child.rules if rule.target.kind is Kind.SITE}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
+from agent.sites.standing import OLD
 from policies import resolvers
 from policies.week import DAY
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.sites.examining import Examined
     from policies.ids import ChildId
-
-OLD = 7
-"""Days after which lists are told as old (the checklist's E3)."""
 
 
 def examined(
@@ -74,9 +72,8 @@ def _lists(found: Examined, now: datetime) -> Check:
     about, asked = {"names": str(found.names)}, _moment(found.asked)
     if asked is None:
         return check("lists", "unasked", UNKNOWN, about)
-    days = max((now - asked) // DAY, 0)
-    about["days"] = str(days)
-    return check("lists", "old", UNKNOWN, about) if days > OLD else check("lists", "ok", HOLDS, about)
+    about["days"] = str(max((now - asked) // DAY, 0))
+    return check("lists", "old", UNKNOWN, about) if now - asked > OLD else check("lists", "ok", HOLDS, about)
 
 
 def _all(found: Iterable[bool | None]) -> bool | None:

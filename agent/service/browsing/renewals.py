@@ -1,4 +1,4 @@
-"""When browsers are given our extension anew: once for what was seen, and not for ever where it is in vain.
+"""When browsers are given our extension again: once for each trouble that was seen, and not for ever in vain.
 
 It is given to all browsers of the PC, so a browser that cannot have it takes it from the others for a while.
 """
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from policies.target import Target
 
 RENEWING = 300.0
-"""Seconds between two tries; one of those that lost it keeps nobody waiting who has another."""
+"""Seconds between two tries for the same trouble: browsers without our extension do not delay those with a
+changed one."""
 VAIN = 2
-"""So many tries for the same browser of a child, until one of them was seen to help."""
+"""Tries for the same browser of a child; more only after one was seen to help."""
 HEALING = 30.0
-"""Seconds until browsers have it again that had to throw away theirs."""
+"""Seconds until browsers that had to throw away their extension have it again."""
 Whose = tuple["ChildId", "Target"]
 
 

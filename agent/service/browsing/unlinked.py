@@ -29,11 +29,12 @@ from policies.verdict import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from agent.api.problems import Severity
+    from agent.api.acts import Act
+    from agent.api.severity import Severity
     from agent.ports import Browsers, Program, Programs
     from agent.service.observing.tabs import Tabs
     from agent.service.observing.watch import Watch
-    from agent.service.orders import Key, Rung
+    from agent.service.orders import Key
     from agent.service.reporting.health import Health
     from agent.service.reporting.reporter import Reporter
     from policies.ids import ChildId
@@ -49,7 +50,7 @@ Wrong = tuple["ChildId", "Target", str]
 class Hands(Protocol):
     """Who closes programs, and looks whether they are."""
 
-    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Rung, ...]) -> None:
+    def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Act, ...]) -> None:
         """Make it so that these do nothing any more."""
 
 
@@ -139,7 +140,7 @@ class Links:
         kept = self.around.browsers.copy(program)
         if kept is Copy.GENUINE and link.speaks:
             self.renewals.helped(whose, program.key)
-        # What is not there speaks for nobody, but for a moment while it comes or goes.
+        # A missing extension cannot speak, except for a moment while it is installed or removed.
         lies = link.lies(self.seconds(), lacks=kept is Copy.MISSING)
         if kept is Copy.CHANGED or lies or (kept is Copy.MISSING and missed):
             self.renewals.want(whose, program.key, kept)

@@ -20,8 +20,6 @@ PATIENCE = 60.0
 """Seconds that the helper has."""
 AGAIN = 20.0
 """Seconds after which it is written again: systemd does not see what is written as the helper ends."""
-UNSEEN = "systemctl status luytre-browsers"
-"""Where it says nothing at all, its service may say why."""
 
 
 class Post(Protocol):
@@ -87,7 +85,7 @@ class Wishes:
         elif not late:
             self.health.clear(BROWSERS_NOT_TOLD)
         elif self.seconds() - self._since > PATIENCE and self.expected():
-            self.health.report(BROWSERS_NOT_TOLD, detail=UNSEEN)
+            self.health.report(BROWSERS_NOT_TOLD)
         return late and self.seconds() - self._written > AGAIN and self.expected()
 
     def stand(self) -> bool | None:

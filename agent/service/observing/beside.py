@@ -32,7 +32,7 @@ class Playing:
 
     players: frozenset[int] = frozenset()
     tabs: Mapping[int, frozenset[SiteInFront | None]] = field(default_factory=dict)
-    """By the browser's process, the sites that are heard and not in front; None: one that nobody named."""
+    """By browser process: sites of tabs that are heard and not in front. None: a tab of unknown site."""
     games: frozenset[int] = frozenset()
     """Games that go on."""
     held: frozenset[int] = frozenset()

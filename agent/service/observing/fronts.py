@@ -57,7 +57,7 @@ def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[fro
 
 
 def in_front(programs: Collection[Program], account: AccountId, front: Front) -> list[Program]:
-    """The programs whose window it is: one, where that is told; else all that are called like it."""
+    """The programs the front window may belong to: the one with its pid, else all whose name matches."""
     if front.pid:
         return [program for program in programs if program.pid == front.pid]
     return [x for x in programs if x.account == account and called(x, front.name)]

@@ -44,7 +44,7 @@ class Place:
     guessed: bool = False
     """Its category is what a page of it was guessed to be."""
     settled: bool = False
-    """A rule names it, or the catalogue this very name: what lists say of it is of no interest."""
+    """A rule names it, or the catalogue has exactly this host: lists are not asked."""
     spared: bool = False
     """Made for children, and no rule names it."""
 

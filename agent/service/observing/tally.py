@@ -29,7 +29,7 @@ LONGEST_GAP = timedelta(minutes=2)
 BEAT = timedelta(seconds=5)
 """Between two beats while a session is open."""
 HEARTBEAT = timedelta(seconds=15)
-"""Use is written before this much of it is unwritten: earlier when the next beat would come too late."""
+"""The most use that stays unwritten: a beat writes it when the next beat would come too late."""
 DAYS_KEPT = 8
 """A verdict needs this week and the day before it."""
 NOTHING: frozenset[Target] = frozenset()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agent.service.observing.observer import Observation
 from agent.service.observing.tally import BEAT
 from policies.effects import Remind
-from policies.forecast import next_change, next_opening
+from policies.forecast import next_change
 from policies.model import AppEnd
 from policies.notice import due
 from policies.plan import plan
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
     from agent.ports import Program
+    from agent.records import LogKind
     from policies.effects import Effect
     from policies.ids import CategoryId
     from policies.model import Child, Grant
@@ -173,11 +174,7 @@ class Watch:
             to_close = there(SCREEN, in_use) and not self.observation.always
         else:
             to_close = target in self.observation.running and closed_by_rule(verdict)
-        ending = target == SCREEN and to_close and not verdict.open
-        opens = next_opening(scene, subject) if ending else None
-        after, effects = step(
-            before, verdict, scene.now, agreed, in_use=in_use, to_close=to_close, opens_at=opens
-        )
+        after, effects = step(before, verdict, scene.now, agreed, in_use=in_use, to_close=to_close)
         if isinstance(after, Grace) and not isinstance(before, Grace):
             self.graces[day] = after.until
         self.standings[target] = after
@@ -205,7 +202,7 @@ class Watch:
         closers = [x for x in self.verdicts[target].closers if x != SCREEN]
         return self.now - min((self.shut[x] for x in closers), default=self.now)
 
-    def closed(self, before: Verdict | None, verdict: Verdict) -> str | None:
+    def closed(self, before: Verdict | None, verdict: Verdict) -> LogKind | None:
         """The kind of the log's line that tells of a closing; None where nothing was closed.
 
         A week counts those of kind ``limit``: the target's own time was used up, and it was used that day; no

@@ -71,8 +71,10 @@ async def tell(
     zone = reporter.household.calendar.zone
     for gap in gaps(mark, step, reading, () if step.same_boot else await boots()):
         start, end = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (gap.start, gap.end))
-        word, kind = ("ran-without", "security") if gap.known else ("unseen", "health")
-        reporter.log(word, kind=kind, start=start, end=end)
+        if gap.known:
+            reporter.log("ran-without", kind="security", start=start, end=end)
+        else:
+            reporter.log("unseen", kind="health", start=start, end=end)
 
 
 def _since(boot_id: str, boots: Collection[Boot]) -> list[Boot]:

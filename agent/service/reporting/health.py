@@ -11,7 +11,7 @@ from agent.api.messages import Event, Problem
 from agent.api.problems import PROBLEMS, told
 
 if TYPE_CHECKING:
-    from agent.api.problems import Severity
+    from agent.api.severity import Severity
 
 
 class Health:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.api.acts import Act
 from agent.api.contract import EventName
 from agent.api.messages import Event, Seconds
 from agent.api.printable import printable
@@ -18,7 +19,7 @@ from agent.api.problems import (
     PROGRAM_NOT_THAWED,
 )
 from agent.api.store_problems import JOURNAL_BROKEN
-from agent.records import Entry, StoreProblem
+from agent.records import Entry, LogKind, StoreProblem
 from agent.service.reporting import words
 from agent.service.reporting.notices import notice_view
 from agent.service.reporting.pace import Pace
@@ -66,7 +67,7 @@ class Reporter:
             left=None if left is None else _seconds(left),
         )
 
-    def verdict(self, child: ChildId, verdict: Verdict, closed: str | None = None) -> None:
+    def verdict(self, child: ChildId, verdict: Verdict, closed: LogKind | None = None) -> None:
         """An answer changed; what was ``closed`` by that goes into the log, as a line of that kind."""
         left = None if verdict.left is None else _seconds(verdict.left)
         self._tell(
@@ -91,14 +92,14 @@ class Reporter:
             text=text,
         )
 
-    def acted(self, order: Order, effect: str, pids: Collection[int], seconds: float) -> None:
+    def acted(self, order: Order, effect: Act, pids: Collection[int], seconds: float) -> None:
         """Something was done to programs, or to the whole session (no pids)."""
         self._did(EventName.ACTED, order, effect, pids, seconds, ok=None)
 
-    def verified(self, order: Order, effect: str, pids: Collection[int], seconds: float, *, ok: bool) -> None:
+    def verified(self, order: Order, effect: Act, pids: Collection[int], seconds: float, *, ok: bool) -> None:
         """It was looked at."""
         self._did(EventName.VERIFIED, order, effect, pids, seconds, ok=ok)
-        thawing = effect == "resume"
+        thawing = effect == Act.RESUME
         if ok:
             self.health.clear(
                 PROGRAM_NOT_THAWED if thawing else PROGRAM_NOT_CLOSED, str(order.target), order.child
@@ -200,13 +201,15 @@ class Reporter:
         *,
         who: str = "Luytre",
         child: ChildId | None = None,
-        kind: str = "act",
+        kind: LogKind = "act",
         **values: object,
     ) -> None:
         """A sentence of ``words`` for the log."""
         self.note(words.say(word, self.household.policy.language, **values), who=who, child=child, kind=kind)
 
-    def often(self, word: str, child: ChildId, about: Target, *, kind: str = "act", **values: object) -> None:
+    def often(
+        self, word: str, child: ChildId, about: Target, *, kind: LogKind = "act", **values: object
+    ) -> None:
         """A sentence of ``words`` that a child's programs can make come as often as they like (``pace``)."""
         household, now = self.household, self.now()
         what = words.say(word, household.policy.language, what=self.name(about, child), **values)
@@ -222,7 +225,7 @@ class Reporter:
         for child, what in self.pace.due(self.now(), self.household.policy.language, at_once=at_once):
             self.note(what, who="Luytre", child=child, kind="act")
 
-    def note(self, what: str, *, who: str, child: ChildId | None = None, kind: str) -> None:
+    def note(self, what: str, *, who: str, child: ChildId | None = None, kind: LogKind) -> None:
         """A line for the log; a disk that takes nothing loses the line, never the agent."""
         try:
             self.store.log(Entry(self.now(), printable(who), printable(what), child, kind))
@@ -242,7 +245,7 @@ class Reporter:
         self,
         name: EventName,
         order: Order,
-        effect: str,
+        effect: Act,
         pids: Collection[int],
         seconds: float,
         *,
@@ -274,7 +277,7 @@ class Reporter:
         latency_ms: float | None = None,
         ok: bool | None = None,
         text: str | None = None,
-        effect: str | None = None,
+        effect: Act | None = None,
     ) -> None:
         self.publish(
             Event(

@@ -1,1 +1,7 @@
-"""What the faces are shown, and when they hear of it."""
+"""What the faces are shown, and when they hear of it.
+
+views      the state of a child, as faces show it
+weeks      a week, with today as counted so far
+bus        events: the full state first, then each change
+announcer  sends the state again when something in it changed
+"""

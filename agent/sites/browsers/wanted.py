@@ -20,11 +20,11 @@ class Wanted:
     wish: Wish
     free: tuple[str, ...]
     anew: int = 0
-    """How often the extension shall have been packed anew."""
+    """Counts up each time the extension is to be packed again."""
     numbers: tuple[int | None, ...] = ()
     """Of the accounts that are free: files are hidden from numbers, and a name may get another."""
     keep: bool = False
-    """Packed anew, it is taken by whoever has none or an older one; nobody throws away theirs before."""
+    """Browsers keep the extension until they take the newly packed one; else they first throw theirs away."""
 
 
 def write(wanted: Wanted) -> str:

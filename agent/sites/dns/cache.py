@@ -63,7 +63,7 @@ class Cache:
         return kept if now - kept.since <= kept.reply.lifetime + STALE else None
 
     def keep(self, key: Key, reply: Reply, now: float, *, pinned: bool = False) -> bool:
-        """Remember an answer in place of an older one; whether it is: that help is gone is not believed."""
+        """Remember an answer; False if a pinned one stays: that a helpline is gone is not believed."""
         kept = Kept(reply, now)
         if pinned and (key in self._pinned or len(self._pinned) < MOST_PINNED):
             before = self._pinned.get(key)

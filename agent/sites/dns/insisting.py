@@ -1,6 +1,6 @@
-"""Help is found though whom the family chose is silent or closes it: the network's own servers tell then.
+"""Helplines resolve even if the chosen resolver is down or blocks them: the network's servers are asked too.
 
-These are asked in the clear, mostly; so they hear of nothing that was found without them.
+Those are mostly asked in the clear, so they are asked for nothing that was found without them.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from agent.sites.dns.upstream import Upstream
 
 SILENCE = 1.5
-"""Seconds after which whom the family chose is not waited for alone."""
+"""Seconds after which the network's servers are asked beside the chosen resolver."""
 INSIDE = (
     *(("0.0.0.0", 8), ("10.0.0.0", 8), ("100.64.0.0", 10), ("127.0.0.0", 8)),  # noqa: S104 - a network
     *(("169.254.0.0", 16), ("172.16.0.0", 12), ("192.168.0.0", 16)),
     *(("::", 16), ("fc00::", 7), ("fe80::", 10)),
 )
-"""Networks where nobody is whom all could reach (RFC 6890)."""
+"""Address ranges that are not publicly reachable (RFC 6890)."""
 BESIDE = {4: 24, 16: 48}
 """Bits that a server's address shares with those of its own pages, by the bytes of an address.
 

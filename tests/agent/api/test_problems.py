@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from agent.api import problems, store_problems
-from agent.api.problems import PROBLEMS, Severity, told
+from agent.api.problems import PROBLEMS, told
+from agent.api.severity import Severity
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
@@ -16,7 +17,8 @@ def test_each_problem_is_a_sentence_that_names_its_target_at_most(name: str) -> 
     assert severity in get_args(Severity)
     assert sentence[0].isupper() or sentence.startswith("{target}")
     assert "{" not in sentence.replace("{target}", "")
-    assert told(name, target="Minecraft") == sentence.replace("{target}", "Minecraft")
+    said, look = sentence.replace("{target}", "Minecraft"), problems.LOOK.get(name)
+    assert told(name, target="Minecraft") == (f"{said} ({look})" if look else said)
 
 
 def test_each_name_of_the_register_is_its_constants() -> None:
@@ -28,6 +30,11 @@ def test_each_name_of_the_register_is_its_constants() -> None:
 
 def test_what_the_system_says_comes_last() -> None:
     assert told("names-unfiltered", "nobody answers").endswith("what is missing. (nobody answers)")
+
+
+def test_where_the_system_says_nothing_an_administrator_reads_where_to_look() -> None:
+    assert told("guard-away").endswith("(systemctl status luytre-guard)")
+    assert told("browsers-not-told", "disk full").endswith("(disk full)")
 
 
 def test_a_name_without_words_is_refused() -> None:

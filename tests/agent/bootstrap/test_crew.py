@@ -171,7 +171,6 @@ def test_what_was_refused_is_told(monkeypatch):
 @pytest.mark.root
 def test_who_speaks_of_sites_is_filtered_once_the_other_half_answers(monkeypatch):
     monkeypatch.setattr(companion, "NET", "root")
-    monkeypatch.setattr(crew, "NET", "root")
     monkeypatch.setattr(resolving, "PATIENCE", 0.0)
 
     async def story(agent, place, _said):
@@ -195,7 +194,6 @@ def test_who_speaks_of_sites_is_filtered_once_the_other_half_answers(monkeypatch
 @pytest.mark.root
 def test_who_limits_a_category_alone_has_lists_and_no_filter(monkeypatch):
     monkeypatch.setattr(companion, "NET", "root")
-    monkeypatch.setattr(crew, "NET", "root")
 
     async def story(agent, place, _said):
         orders = place.with_name("orders.sock")
@@ -212,7 +210,7 @@ def test_who_limits_a_category_alone_has_lists_and_no_filter(monkeypatch):
 
 @pytest.mark.root
 def test_without_the_account_of_the_other_half_nobody_is_filtered_and_that_is_said(monkeypatch):
-    monkeypatch.setattr(crew, "NET", "no-such-account-here")
+    monkeypatch.setattr(companion, "NET", "no-such-account-here")
 
     async def story(agent, _place, _said):
         await until(lambda: "names-unfiltered" in standing(agent))
@@ -223,7 +221,7 @@ def test_without_the_account_of_the_other_half_nobody_is_filtered_and_that_is_sa
 
 @pytest.mark.root
 def test_where_no_socket_can_be_made_that_is_said(monkeypatch):
-    monkeypatch.setattr(crew, "NET", "root")
+    monkeypatch.setattr(companion, "NET", "root")
 
     async def story(agent, _place, _said):
         await until(lambda: "names-unfiltered" in standing(agent))
@@ -249,7 +247,7 @@ def test_what_browsers_shall_be_told_is_written_beside_the_sockets(monkeypatch):
 @pytest.mark.root
 def test_where_browsers_cannot_be_judged_names_are_kept_all_the_same(monkeypatch):
     monkeypatch.setattr(companion, "NET", "root")
-    monkeypatch.setattr(crew, "NET", "no-such-account-here")
+    monkeypatch.setattr(companion, "NET", "no-such-account-here")
 
     async def story(agent, _place, _said):
         agent.crew._links.around = None  # as no code of ours would

@@ -42,7 +42,7 @@ class Home:
             lambda: stage.enforcer.watches,
         )
         self.programs.watch(lambda pid: stage.enforcer.started(pid) or self.beat(), self.beat)
-        self.programs.refused(self.gate.refused)
+        self.programs.on_refused(self.gate.refused)
         stage.log_in(AN)
         self.beat()
 

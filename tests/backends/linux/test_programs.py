@@ -91,9 +91,9 @@ def test_an_account_that_does_not_exist_runs_nothing(play):
 
 
 @pytest.mark.root
-def test_root_hears_by_fanotify_and_holds_by_the_freezer(play):
+def test_root_hears_by_fanotify(play):
     async def story(programs):
-        assert (programs.route, programs.pauses_by) == ("fanotify", "freezer")
+        assert programs.route == "fanotify"
 
     play(story)
 

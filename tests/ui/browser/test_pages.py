@@ -14,7 +14,7 @@ import quickjs
 from agent.service.browsing.guesses import CATEGORIES
 from agent.sites.browsers.wish import HOST, PAGES
 from ui.browser import host
-from ui.browser.judge import CODE, RULE_CATEGORY, WEIGHTS
+from ui.browser.judge import CODE, WEIGHTS
 
 FOLDER = Path(host.__file__).with_name("pages")
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
@@ -116,10 +116,11 @@ def test_it_tells_the_agent_a_host_and_a_category_and_nothing_else() -> None:
     assert "page" in host.ASKED
 
 
-def test_its_categories_are_those_of_a_family() -> None:
+def test_its_categories_are_those_of_a_family_and_fraud_is_among_what_harms() -> None:
     (table,) = re.findall(r"CATEGORY = (\{.*\});", BACKGROUND)
     told = dict(re.findall(r'(\w+): "(\w+)"', table))
-    assert told == RULE_CATEGORY
+    assert list(told) == json.loads(WEIGHTS.read_text("utf-8"))["categories"]
+    assert {name: rule for name, rule in told.items() if name != rule} == {"scam": "malware"}
     assert set(told.values()) == CATEGORIES
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent.api.acts import Act
 from agent.api.messages import Event, Problem
 from tests.ui import family
 from ui.cli.news import news
@@ -72,3 +73,8 @@ def test_a_problem_is_said_in_the_readers_language_and_one_that_is_gone_not_at_a
     come = Event("health", family.NOW, reason="disk-full", ok=False, text="The disk", health=(clock, disk))
     assert news(come, {}, "vi").startswith("Đĩa đã đầy.")
     assert news(Event("health", family.NOW, reason="disk-full", ok=True, health=(clock,)), {}, "vi") == ""
+
+
+@pytest.mark.parametrize("act", Act)
+def test_each_act_of_the_agent_has_a_line(act: Act):
+    assert news(Event("acted", family.NOW, target="app:minecraft", effect=act), NAMES, "en")

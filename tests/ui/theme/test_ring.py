@@ -2,9 +2,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 
+from tests.ui.theme.contrast import SHAPE_CONTRAST, TEXT_CONTRAST, contrast
 from ui.models.ring import Face, Mood
 from ui.theme.ring import ICON, paint
-from ui.theme.tokens import SHAPE_CONTRAST, TEXT_CONTRAST, contrast
 
 
 def picture(shown: Face, side: int, *, number: bool = True) -> QPixmap:

@@ -3,8 +3,9 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.theme.contrast import TEXT_CONTRAST, contrast
 from ui.theme.sheet import SIZES, dress, is_dark, look, palette, sheet, worn
-from ui.theme.tokens import DARK, LIGHT, TEXT_CONTRAST, contrast
+from ui.theme.tokens import DARK, LIGHT
 
 
 def test_every_name_in_the_sheet_is_a_colour_or_size() -> None:

@@ -2,6 +2,7 @@ from dataclasses import fields
 
 import pytest
 
+from tests.ui.theme.contrast import SHAPE_CONTRAST, TEXT_CONTRAST, contrast
 from ui.theme.tokens import (
     DARK,
     GAP,
@@ -9,11 +10,8 @@ from ui.theme.tokens import (
     LIGHT,
     PAD,
     ROUND,
-    SHAPE_CONTRAST,
-    TEXT_CONTRAST,
     WIDE,
     Tokens,
-    contrast,
     tokens,
 )
 

@@ -13,12 +13,3 @@ from typing import Final
 FOLDER: Final = Path(__file__).resolve().parent
 CODE: Final = FOLDER / "judge.js"
 WEIGHTS: Final = FOLDER / "weights.json"
-
-RULE_CATEGORY: Final = {
-    "adult": "adult",
-    "gambling": "gambling",
-    "violence": "violence",
-    "drugs": "drugs",
-    "scam": "malware",
-}
-"""What the judge calls a page -> the category whose rule speaks of it; fraud is in malware there."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TOLD, UNTOLD = "let in by: ", "no answer"
-"""What the status begins with, where names of doors follow; and what it is where one door says neither."""
+"""The status is TOLD and the doors that let the account in; UNTOLD if one gave no clear answer."""
 KEPT = 10.0
 """Seconds for which it can be read."""
 _LETS_IN = {0, 12}

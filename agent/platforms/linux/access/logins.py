@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 
 GROUP = "luytre-child"
 """Whom the list can speak of; ``luytre-enrol.service`` makes its members those of the file ``children``."""
+DENIED, CLOSED, CHILDREN = "denied", "closed", "children"
+"""Files in the agent's runtime folder; PAM and ``agent.enrol`` know them by these names too."""
 
 
 class Logins:
     """The three files ``denied``, ``closed`` and ``children``."""
 
     def __init__(self, runtime: Path, pam: Path, group: str = GROUP) -> None:
-        self._denied = runtime / "denied"
-        self._closed = runtime / "closed"
-        self._children = runtime / "children"
+        self._denied = runtime / DENIED
+        self._closed = runtime / CLOSED
+        self._children = runtime / CHILDREN
         self._group = group
         self._pam = Pam(pam, group, self._denied)
         self._told: frozenset[AccountId] | None = None

@@ -1,7 +1,7 @@
 """Whether a child whose time is over is refused at each login, and nobody else can be (pam.conf(5)).
 
-The block asks for the group first: a list that is damaged shuts out nobody who is no child. Where somebody is
-refused now, PAM itself is asked about them; there is nobody else of whom it could be asked without a change.
+The block asks for the group first: a list that is damaged shuts out nobody who is no child. PAM itself
+can be asked only about somebody who is refused now; asking about anyone else would mean changing the list.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
+from agent.platforms.linux.access.logins import DENIED, GROUP
 from agent.platforms.linux.access.pam import Pam, doors, stack
 from agent.platforms.linux.checks.state import loose_of
+from agent.platforms.linux.system.paths import paths
 from policies.ids import AccountId
 
 if TYPE_CHECKING:
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from agent.checkup.inspection import Family
 
 FOLDER = Path("/etc/pam.d")
-LIST = "/run/luytre/denied"
-GROUP = "luytre-child"
+LIST = str(paths(service=True).runtime / DENIED)
 
 
 def members_of(group: str) -> frozenset[str] | None:

@@ -1,4 +1,4 @@
-"""Whether connections are possible here that go round whatever asks whose they are, or what answers names."""
+"""Whether this PC allows connections that bypass the per-account firewall, or the resolver."""
 
 from __future__ import annotations
 

@@ -13,13 +13,15 @@ import stat
 from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
+from agent.platforms.linux.system.paths import paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.checkup.inspection import Family
 
-STATE, RUNTIME, TREE = "/var/lib/luytre", "/run/luytre", "/usr/lib/luytre"
+_PLACES = paths(service=True)
+STATE, RUNTIME, TREE = str(_PLACES.state), str(_PLACES.runtime), "/usr/lib/luytre"
 BALLAST = "ballast"
 LITTLE = 64 * 1024 * 1024
 """Bytes of room below which a disk counts as full: a day of heartbeats needs one of them."""

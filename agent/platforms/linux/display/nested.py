@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAMES = (servers.SERVERS | {"Xephyr", "Xnest", "Xwayland"}) - {"gnome-shell", "mutter"}
-"""Those that have a window on another's display only as a display of their own; GNOME has menus there."""
+"""Programs that open a window on another display only to draw a display of their own. Not GNOME's shell: it
+opens menus there."""
 AGAIN = 15.0
 """Seconds until a program is looked at again: it may begin to wait for clients later."""
 

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.desktop import PROGRAM_FOLDERS
 from agent.platforms.linux.system import followed
+from policies.targets import is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 NAMED = ("/usr/bin", "/usr/games", "/usr/local/bin", "/usr/local/games")
 """Where packages and administrators put programs for people; a rule's name speaks of those here."""
-_WILD = re.compile(r"[*?\[]")
 _FOLDERS = 64
 _FILES = 4096
 """A pattern that speaks of more than this is too wide for marks; the sweep still finds what it means."""
@@ -40,7 +40,7 @@ class Patterns:
     """A compiled set of patterns."""
 
     def __init__(self, patterns: Collection[str] = ()) -> None:
-        self.exact = frozenset(x for x in patterns if not _WILD.search(x) and x.startswith("/"))
+        self.exact = frozenset(x for x in patterns if not is_pattern(x) and x.startswith("/"))
         self._names = frozenset(x[2:] for x in patterns if x.startswith("*/") and _is_name(x[2:]))
         wild = sorted(x for x in patterns if x not in self.exact and x[2:] not in self._names)
         self._tops = frozenset(folder for x in wild if (folder := _fixed(x)))
@@ -77,14 +77,13 @@ class Patterns:
 
 
 def _is_name(text: str) -> bool:
-    return bool(text) and "/" not in text and not _WILD.search(text)
+    return bool(text) and "/" not in text and not is_pattern(text)
 
 
 def _fixed(pattern: str) -> str | None:
     """The folder that a pattern begins with; None when it may be anywhere, or nearly."""
-    match = _WILD.search(pattern)
-    start = pattern[: match.start()] if match else pattern
-    folder = start.rpartition("/")[0]
+    start = next((x for x in range(len(pattern)) if is_pattern(pattern[x])), len(pattern))
+    folder = pattern[:start].rpartition("/")[0]
     return folder if folder.startswith("/") and folder.count("/") >= _SHALLOW else None
 
 

@@ -51,7 +51,7 @@ PATTERNS = frozenset(
 STEPS = (0.05, 0.15, 0.3, 0.5, 1.0)
 """Seconds to the first look, and from each to the next."""
 CALM = 0.25
-"""Seconds from the last look to the first one of another start: of a hundred a second four looks see all."""
+"""Least seconds between two looks: even of a hundred starts a second, four looks see all."""
 
 
 class Runners:

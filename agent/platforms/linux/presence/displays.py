@@ -1,8 +1,9 @@
 """Which display each session has: the one that it had first, for its account may name another later.
 
 Who controls a session gives it a display and a type (SetDisplay, SetType, org.freedesktop.login1(5)). Where
-its server is root's nobody else controls it: then a child could have a desk looked at at which nobody sits.
-A session may be ready a moment after its login, and a compositor that has crashed comes back at its place.
+root runs the display server, nobody has taken that control: a child could take it, and name a desktop that
+nobody looks at. A session may be ready a moment after its login, and a compositor that has crashed comes back
+at its place.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ Asked without harm, a file costs five calls (``mounts``). The same path is anoth
 itself a file system of its own, or after an upgrade, which the kernel marks.
 """
 INSPECTED = 5.0
-"""Seconds until another one of those that are spared is looked into: what it loads later tells nobody."""
+"""Seconds until the next spared program is checked for foreign code: loading one later causes no event."""
 CROWD = 64
 """Of more than so many, one more is looked into at a time."""
 AT_FIRST = 1.0

@@ -25,6 +25,7 @@ PATIENCE = 30.0
 """Seconds of silence until it is away."""
 CALM = 1.0
 NET = "luytre-net"
+"""The account of the half with a network."""
 _ROOM = 64
 
 
@@ -85,12 +86,17 @@ class Companion:
             self._told(alive)
 
 
+def uid() -> int | None:
+    """The number of luytre-net's account; None where there is none."""
+    return accounts.number(NET)
+
+
 def net(loop: asyncio.AbstractEventLoop, path: Path, told: Callable[[bool], None]) -> Callable[[], None]:
     """Listen for the half with a network; what is answered ends that. Without its account it is away."""
-    uid = accounts.number(NET)
+    owner = uid()
     try:
-        if uid is not None:
-            return Companion(loop, path, uid, told).close
+        if owner is not None:
+            return Companion(loop, path, owner, told).close
     except OSError:
         pass
     told(False)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPEN = 0x20
-ATTRIB = 0x4
 CREATE = 0x100
 DELETE = 0x200
 MOVED_FROM = 0x40

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from agent.api import problems
+from agent.api.acts import Act
 from agent.api.errors import Unavailable
 from agent.ports import Program, Session
 from agent.service.acting.curtain import PATIENCE, RETRY_AFTER
 from agent.service.acting.openings import LASTED
-from agent.service.orders import Rung
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import SCREEN
@@ -640,7 +640,7 @@ def test_what_stands_still_by_then_runs_on(tmp_path: Path) -> None:
         stage.agree(over("lock"), HEAD.replace('["an"]', '["bob", "an"]'))
         stage.log_in(BOB)
         await being_locked(stage)
-        await asyncio.sleep(PATIENCE[Rung.LOCK])  # then it is followed by the next rungs
+        await asyncio.sleep(PATIENCE[Act.LOCK])  # then it is followed by the next rungs
         assert stage.pc.accounts.frozen == {"bob"}
         give(stage)
         await stage.beat()

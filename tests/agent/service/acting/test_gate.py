@@ -29,7 +29,7 @@ def gate(stage: Stage) -> Gate:
         Clock(),
         lambda: stage.enforcer.watches,
     )
-    stage.pc.programs.refused(made.refused)
+    stage.pc.programs.on_refused(made.refused)
     return made
 
 
@@ -111,7 +111,7 @@ def test_a_guard_that_is_away_is_a_problem_until_it_is_back(tmp_path: Path) -> N
         made = gate(stage)
         made.look()
         assert stage.standing == ["guard-away"]
-        stage.pc.programs.rerouted(made.look)
+        stage.pc.programs.on_rerouted(made.look)
         stage.pc.programs.reroute("guard")
         assert stage.standing == []
         made.is_there("net", there=False)

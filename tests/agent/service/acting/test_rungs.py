@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from agent.api.acts import Act
 from agent.api.errors import Unavailable
 from agent.service.acting.rungs import Climbed, Step, climb
-from agent.service.orders import Rung
 from tests.agent.service.stage import QuickLoop
 
 Story = list[tuple[str, list[str]]]
@@ -20,17 +20,17 @@ class Listener:
     def __init__(self) -> None:
         self.heard: Story = []
 
-    def acted(self, rung: Rung, things: Sequence[str], seconds: float) -> None:
+    def acted(self, rung: Act, things: Sequence[str], seconds: float) -> None:
         assert seconds >= 0
         self.heard.append((f"{rung}", list(things)))
 
-    def verified(self, rung: Rung, things: Sequence[str], left: Sequence[str], seconds: float) -> None:
+    def verified(self, rung: Act, things: Sequence[str], left: Sequence[str], seconds: float) -> None:
         assert seconds >= 0
         assert set(left) <= set(things)
         self.heard.append((f"{rung}?", list(left)))
 
 
-def step(rung: Rung, held: str = "", *, can: bool | Exception = True) -> Step[str]:
+def step(rung: Act, held: str = "", *, can: bool | Exception = True) -> Step[str]:
     """A rung that holds those whose letters it names."""
 
     async def act(_things: list[str]) -> bool:
@@ -52,32 +52,32 @@ def climbed(*steps: Step[str]) -> tuple[Climbed[str], Story]:
 
 
 def test_the_first_that_holds_all_is_the_last_that_is_tried() -> None:
-    result, heard = climbed(step(Rung.PAUSE, "ab"), step(Rung.KILL, "ab"))
-    assert result == Climbed([], (), Rung.PAUSE)
+    result, heard = climbed(step(Act.PAUSE, "ab"), step(Act.KILL, "ab"))
+    assert result == Climbed([], (), Act.PAUSE)
     assert heard == [("pause", ["a", "b"]), ("pause?", [])]
 
 
 def test_the_next_is_for_those_alone_that_the_last_did_not_hold() -> None:
-    result, heard = climbed(step(Rung.PAUSE, "a"), step(Rung.KILL, "b"))
-    assert result == Climbed([], (Rung.PAUSE,), Rung.KILL)
+    result, heard = climbed(step(Act.PAUSE, "a"), step(Act.KILL, "b"))
+    assert result == Climbed([], (Act.PAUSE,), Act.KILL)
     assert heard == [("pause", ["a", "b"]), ("pause?", ["b"]), ("kill", ["b"]), ("kill?", [])]
 
 
 @pytest.mark.parametrize("why", [False, Unavailable("not here"), OSError("broken")])
 def test_what_cannot_be_tried_has_failed(why: bool | Exception) -> None:
-    result, heard = climbed(step(Rung.LOCK, can=why), step(Rung.LOGOUT, "ab"))
-    assert result == Climbed([], (Rung.LOCK,), Rung.LOGOUT)
+    result, heard = climbed(step(Act.LOCK, can=why), step(Act.LOGOUT, "ab"))
+    assert result == Climbed([], (Act.LOCK,), Act.LOGOUT)
     assert [what for what, _ in heard] == ["logout", "logout?"]
 
 
 def test_a_request_that_is_declined_is_no_failure() -> None:
-    result, _ = climbed(step(Rung.CLOSE, "a"), step(Rung.TERMINATE), step(Rung.KILL, "b"))
-    assert result == Climbed([], (), Rung.KILL)
+    result, _ = climbed(step(Act.CLOSE, "a"), step(Act.TERMINATE), step(Act.KILL, "b"))
+    assert result == Climbed([], (), Act.KILL)
 
 
 def test_those_that_no_rung_held_are_left() -> None:
-    result, _ = climbed(step(Rung.LOCK), step(Rung.LOGOUT, "a"))
-    assert result == Climbed(["b"], (Rung.LOCK, Rung.LOGOUT), None)
+    result, _ = climbed(step(Act.LOCK), step(Act.LOGOUT, "a"))
+    assert result == Climbed(["b"], (Act.LOCK, Act.LOGOUT), None)
 
 
 class Opening:
@@ -113,26 +113,26 @@ class Opening:
 
 
 def test_to_what_is_open_again_nothing_more_is_done() -> None:
-    story = Opening(step(Rung.CLOSE), step(Rung.TERMINATE), step(Rung.KILL, "a"), after=1, open_again="b")
+    story = Opening(step(Act.CLOSE), step(Act.TERMINATE), step(Act.KILL, "a"), after=1, open_again="b")
     result, heard = story.climbed()
-    assert result == Climbed([], (), Rung.KILL)
+    assert result == Climbed([], (), Act.KILL)
     assert heard[:3] == [("close", ["a", "b"]), ("close?", ["a"]), ("terminate", ["a"])]
 
 
 def test_when_all_is_open_again_there_is_nothing_to_wait_for_and_to_tell() -> None:
-    story = Opening(step(Rung.LOCK), step(Rung.LOGOUT, "ab"), after=1, open_again="ab")
+    story = Opening(step(Act.LOCK), step(Act.LOGOUT, "ab"), after=1, open_again="ab")
     assert story.climbed() == (Climbed([], (), None), [("lock", ["a", "b"])])
     assert story.ended < 1.0
 
 
 def test_what_was_held_before_the_others_were_open_again_is_told() -> None:
-    story = Opening(step(Rung.PAUSE, "a"), step(Rung.KILL, "ab"), after=1, open_again="b")
-    assert story.climbed() == (Climbed([], (), Rung.PAUSE), [("pause", ["a", "b"]), ("pause?", [])])
+    story = Opening(step(Act.PAUSE, "a"), step(Act.KILL, "ab"), after=1, open_again="b")
+    assert story.climbed() == (Climbed([], (), Act.PAUSE), [("pause", ["a", "b"]), ("pause?", [])])
 
 
 def test_what_opens_while_a_rung_cannot_be_tried_is_left_alone() -> None:
-    story = Opening(step(Rung.LOCK, can=False), step(Rung.LOGOUT, "ab"), after=1, open_again="ab")
-    assert story.climbed() == (Climbed([], (Rung.LOCK,), None), [])
+    story = Opening(step(Act.LOCK, can=False), step(Act.LOGOUT, "ab"), after=1, open_again="ab")
+    assert story.climbed() == (Climbed([], (Act.LOCK,), None), [])
 
 
 def test_a_rung_gets_its_time() -> None:
@@ -150,10 +150,10 @@ def test_a_rung_gets_its_time() -> None:
 
     async def tell() -> Climbed[str]:
         clock = asyncio.get_running_loop().time
-        steps: list[Step[str]] = [Step(Rung.LOCK, nothing, slow(clock), 1.0)]
+        steps: list[Step[str]] = [Step(Act.LOCK, nothing, slow(clock), 1.0)]
         work: Awaitable[Climbed[str]] = climb(steps, ["a"], clock, Listener())
         return await work
 
     with asyncio.Runner(loop_factory=QuickLoop) as runner:
-        assert runner.run(tell()).held is Rung.LOCK
+        assert runner.run(tell()).held is Act.LOCK
     assert 0.5 <= looks[-1] - looks[0] < 1

@@ -7,7 +7,7 @@ import pytest
 
 from agent.api.problems import BROWSERS_NOT_TOLD, told
 from agent.ports import Copy
-from agent.service.browsing.wishes import AGAIN, PATIENCE, UNSEEN, Wishes, wanted
+from agent.service.browsing.wishes import AGAIN, PATIENCE, Wishes, wanted
 from agent.service.household import Household
 from agent.service.reporting.health import Health
 from agent.sites.browsers.post import Post
@@ -214,4 +214,4 @@ def test_a_helper_that_says_nothing_is_missed_where_there_should_be_one(tmp_path
     assert not health.problems
     clock.now = PATIENCE + 1
     wishes.keep()
-    assert standing(health) == ([(BROWSERS_NOT_TOLD, told(BROWSERS_NOT_TOLD, UNSEEN))] if expected else [])
+    assert standing(health) == ([(BROWSERS_NOT_TOLD, told(BROWSERS_NOT_TOLD))] if expected else [])

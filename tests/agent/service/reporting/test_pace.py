@@ -201,8 +201,12 @@ BY_CHILD = {reason.value for reason in Reason} - {"open"} | {
     *("browser-unlinked", "browser-uncovered", "browser-apart", "browser-misled", "browser-changed"),
 }
 """Told by ``often``."""
-BOUNDED = {"asked", "code-wrong", "code-used", "secret-wrong", "recovery-wrong", "exported"}
-"""A child can bring them about, and not often: five open questions, a hundred wrong tries, once an hour."""
+BOUNDED = {
+    *("asked", "code-wrong", "code-used", "secret-wrong", "recovery-wrong", "exported"),
+    *("ran-without", "unseen"),
+}
+"""A child can bring them about, and not often: five open questions, a hundred wrong tries, once an hour, once
+a start of the PC."""
 
 
 def test_whatever_is_told_without_a_bound_is_not_a_child_s_to_bring_about() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from agent.service.reporting.words import FEW, LONG, TEXTS, called, few, say, span
 from policies.target import Target
 from policies.verdict import Reason
+from tests.architecture.sources import modules, short, tree
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -65,3 +68,36 @@ def test_spans_as_people_say_them(seconds: int, english: str, vietnamese: str) -
     assert span(timedelta(seconds=seconds), "en") == english
     assert span(timedelta(seconds=seconds), "vi") == vietnamese
     assert span(timedelta(seconds=seconds), "fr") == english
+
+
+ABOUT = {"who", "child", "kind"}
+"""What a call says of its line, not in it."""
+
+
+def given(path: Path, call: ast.Call) -> list[str]:
+    """The words of the log that a call may mean; none where it is about something else."""
+    if not isinstance(call.func, ast.Attribute) or not call.args:
+        return []
+    said, owner = call.func.attr, ast.unparse(call.func.value)
+    told = said in {"log", "often"} and (owner.endswith("reporter") or path.stem == "reporter")
+    if not told and (owner, said) != ("words", "say"):
+        return []
+    first = call.args[0]
+    words = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+    return [str(x.value) for x in words if isinstance(x, ast.Constant)]
+
+
+def test_each_line_of_the_log_has_its_sentence_and_all_that_the_sentence_names() -> None:
+    files = [x for x in modules() if short(x).startswith(("agent/service/", "agent/bootstrap/"))]
+    calls = [(x, call) for x in files for call in ast.walk(tree(x)) if isinstance(call, ast.Call)]
+    found, wrong = 0, []
+    for path, call in calls:
+        for word in given(path, call):
+            fields = {name for _, name, _, _ in Formatter().parse(TEXTS[word][0]) if name}
+            values = {x.arg for x in call.keywords} - ABOUT
+            lacks = set() if None in values else fields - values - {"what"}
+            if lacks or values - fields - {None}:
+                wrong.append((short(path), word, lacks, values - fields))
+            found += 1
+    assert not wrong
+    assert found > 20

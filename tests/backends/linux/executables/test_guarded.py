@@ -36,7 +36,7 @@ def play(story, place):
             asyncio.get_running_loop(), LinuxScreen(asyncio.get_running_loop()), guard=str(place)
         )
         refusals, pids = [], []
-        programs.refused(refusals.append)
+        programs.on_refused(refusals.append)
         programs.watch(pids.append)
         try:
             await story(programs, refusals, pids)
@@ -122,7 +122,7 @@ def test_without_the_guard_the_next_route_tells_and_with_it_again_it_refuses(sta
     async def story(programs, refusals, pids):
         assert programs.route == "fanotify"
         routes = []
-        programs.rerouted(lambda: routes.append(programs.route))
+        programs.on_rerouted(lambda: routes.append(programs.route))
         await programs.settle()
         programs.mark([str(game)])
         programs.forbid({str(game): [ACCOUNT]})

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ui.browser.judge import RULE_CATEGORY, WEIGHTS
+from ui.browser.judge import WEIGHTS
 from ui.browser.judge.engine import Engine
 
 CASINO = {
@@ -98,12 +98,8 @@ def test_a_long_page_is_cut_and_judged_the_same(engine):
     assert engine.judge(long).category == "gambling"
 
 
-def test_the_judge_is_small_and_its_categories_have_rules():
-    from policies.catalog import CATEGORIES
-
+def test_the_judge_is_small():
     assert WEIGHTS.stat().st_size <= 300_000
-    assert list(RULE_CATEGORY) == json.loads(WEIGHTS.read_text(encoding="utf-8"))["categories"]
-    assert set(RULE_CATEGORY.values()) <= CATEGORIES.keys()
 
 
 def test_training_sees_numbers_and_words(engine):
