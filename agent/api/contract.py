@@ -61,7 +61,7 @@ TRIED = Method("tried", m.DayOf, m.TriedSites, Access.SELF)
 ASK = Method("ask", m.Ask, m.RequestView, Access.SELF)
 REQUESTS = Method("requests", m.RequestsOf, m.Requests, Access.SELF, family=True)
 WAITING = Method("waiting", m.Nothing, m.Waiting, Access.ADULT)
-"""It subscribes as well: a ``request`` without its child says that the number may be another."""
+"""It subscribes as well: a ``request`` or ``health`` without its child says that a number may be another."""
 POLICY = Method("policy.show", m.Nothing, m.PolicyText, Access.SELF)
 HISTORY = Method("policy.history", m.Nothing, m.PolicyHistory, Access.SELF)
 VERSION = Method("policy.version", m.OfVersion, m.PolicyText, Access.GUARDIAN)

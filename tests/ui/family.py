@@ -214,7 +214,8 @@ AWAY = replace(STATUS, present=False, counting=False)
 PROBLEM = m.Problem(
     "front-window-unknown", "warning", "The front window cannot be seen here.", NOW - 30 * MINUTE
 )
-ILL = replace(STATUS, health=(PROBLEM,))
+STUCK = m.Problem("program-not-closed", "error", "", NOW - 2 * MINUTE, "app:minecraft", "an", "Minecraft")
+ILL = replace(STATUS, health=(STUCK, PROBLEM))
 
 NOTICE = m.NoticeView(
     seconds(30), "category:games", {"en": "Look out of the window", "vi": "Nhìn ra cửa sổ một chút nhé"}
@@ -299,6 +300,7 @@ CHILDREN = m.Children(
     "Asia/Ho_Chi_Minh",
 )
 AT_REST, AT_HOME = CHILDREN.children
+AILING = replace(CHILDREN, health=ILL.health)
 SHUT = replace(
     CHILDREN,
     children=(

@@ -76,6 +76,13 @@ def test_a_guardians_icon_shows_how_many_ask(qtbot: QtBot) -> None:
     assert made._face == Face(Mood.ASKED, 1.0, "2")
     assert made.small is not None
     assert (made.small.left.text(), made.small.day.text()) == ("2 requests wait", "For parents")
+    models.waiting.problems = 1
+    models.waiting.changed.emit()
+    assert made.said == "2 requests wait · 1 thing does not work as agreed"
+    models.waiting.count = 0
+    models.waiting.changed.emit()
+    assert made.said == "1 thing does not work as agreed"
+    assert made._face == Face(Mood.ILL, 1.0, "!")
     models.agent.presence = Presence.MISSING
     models.status.changed.emit()
     assert made.said == "Luytre is not running"

@@ -17,7 +17,7 @@ from ui.text import translator
 from ui.text.calendar import zone_named
 from ui.text.gifts import open_still, opened, taken_news
 from ui.text.notices import so_much, told
-from ui.text.wording import left, opening, problem, reason, request, sentence, target_name, warning
+from ui.text.wording import left, opening, problem, reason, request, sentence, target_name, warning, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ GRACE = "grace"
 PAUSED = frozenset({"pause", "freeze"})
 REFUSED = "refuse"
 ASKED = "requests"
+PROBLEMS = "problems"
 NOTICE = "notice"
 CLOSED = frozenset({"close", "kill", "terminate"})
 LOCK = "lock"
@@ -64,11 +65,13 @@ class NoticesModel(QObject):
         self._agent = agent
         self._status = status
         self._waiting = waiting
-        self._problems: frozenset[tuple[str, str | None]] = frozenset()
+        self._errors: frozenset[tuple[str, str | None, str | None]] = frozenset()
+        """Those that were told by name."""
         self._locked = False
         """Whether the child was told so: then it is told when that is over."""
         agent.happened.connect(self._hear)
         waiting.rose.connect(self._asked)
+        waiting.worsened.connect(self._worsened)
 
     def _hear(self, event: Event) -> None:
         if self._status.for_parents and event.event != EventName.HEALTH:
@@ -203,9 +206,16 @@ class NoticesModel(QObject):
 
     def _ill(self, event: Event) -> None:
         _ = translator(self.language)
-        before = self._problems
-        self._problems = frozenset((item.name, item.target) for item in event.health)
-        for item in event.health:
-            if item.severity == "error" and (item.name, item.target) not in before:
+        before = self._errors
+        errors = {(x.name, x.target, x.child): x for x in event.health if x.severity == "error"}
+        self._errors = frozenset(errors)
+        for key, item in errors.items():
+            if key not in before:
                 text = problem(item, self._status.names, self.language)
                 self.told.emit(Notice(f"problem {item.name}", _("Something does not work as agreed"), text))
+
+    def _worsened(self) -> None:
+        """Before the PIN a guardian is told by name of what concerns no child, of the rest by its number."""
+        if self._waiting.problems > len(self._errors):
+            _, title = translator(self.language), wrong(self._waiting.problems, self.language)
+            self.told.emit(Notice(PROBLEMS, title, _("Open Luytre to see.")))

@@ -33,6 +33,8 @@ class Mood(StrEnum):
     """Nobody is at the PC, or nothing is charged: the time stands still."""
     ASKED = "asked"
     """Children asked: the number is that of the requests that wait."""
+    ILL = "ill"
+    """Something does not work as agreed."""
     UNKNOWN = "unknown"
     MISSING = "missing"
     """The agent does not run: no time is kept."""
@@ -48,11 +50,19 @@ class Face:
     number: str = ""
 
 
-def face(status: Status | None, presence: Presence, *, for_parents: bool = False, waiting: int = 0) -> Face:
+def face(
+    status: Status | None,
+    presence: Presence,
+    *,
+    for_parents: bool = False,
+    waiting: int = 0,
+    problems: int = 0,
+) -> Face:
     """What the ring says of a state; ``for_parents``: of an account whose time nobody counts."""
     if for_parents and presence is Presence.PRESENT:
-        asked = str(min(waiting, MINUTES_UP_TO))
-        return Face(Mood.ASKED, 1.0, asked) if waiting else Face(Mood.FREE, 1.0)
+        if waiting:
+            return Face(Mood.ASKED, 1.0, str(min(waiting, MINUTES_UP_TO)))
+        return Face(Mood.ILL, 1.0, "!") if problems else Face(Mood.FREE, 1.0)
     if status is None:
         return Face(Mood.MISSING, number="!") if presence in LOST else Face(Mood.UNKNOWN, number="?")
     screen = status.screen

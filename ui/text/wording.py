@@ -249,7 +249,13 @@ def problem(view: Problem, names: Mapping[str, str], language: str) -> str:
     if known is None:
         return view.text
     target = view.target or Kind.SCREEN.value
-    return _(known[1], target=target_name(target, names.get(target, ""), language))
+    return _(known[1], target=target_name(target, names.get(target) or view.called, language))
+
+
+def wrong(count: int, language: str) -> str:
+    """How much does not work, where what it is may not be told."""
+    _ = translator(language)
+    return _.plural("{n} thing does not work as agreed", "{n} things do not work as agreed", count)
 
 
 def sentence(phrase: str, end: str = "") -> str:

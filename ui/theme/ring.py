@@ -1,7 +1,8 @@
 """The ring of time left, painted: large in “My day”, small beside the clock. One drawing for all sizes.
 
 What a colour says, a shape or a word says too: a warning has a mark, the end is a full disc, a pause has two
-bars, requests that wait a dot above, no limit the sign of infinity, not knowing a question mark.
+bars, requests that wait a dot above, no limit the sign of infinity, not knowing a question mark, and what
+does not work an exclamation mark in the middle.
 """
 
 from __future__ import annotations
@@ -49,14 +50,19 @@ def paint(
         painter.setBrush(QColor(ink.disc))
         painter.drawEllipse(area)
     ring = area.adjusted(width / 2, width / 2, -width / 2, -width / 2)
-    colour = {Mood.WARNED: ink.warned, Mood.ASKED: ink.warned, Mood.OVER: ink.over}.get(shown.mood, ink.left)
+    colour = {
+        Mood.WARNED: ink.warned,
+        Mood.ASKED: ink.warned,
+        Mood.OVER: ink.over,
+        Mood.ILL: ink.over,
+    }.get(shown.mood, ink.left)
     if shown.mood is Mood.OVER:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         painter.drawEllipse(area)
     else:
         lost = shown.mood in {Mood.UNKNOWN, Mood.MISSING}
-        track = ink.over if shown.mood is Mood.MISSING else ink.track
+        track = ink.over if shown.mood in {Mood.MISSING, Mood.ILL} else ink.track
         _arc(painter, ring, width, track, 1.0, dashed=lost)
         _arc(painter, ring, width, colour, shown.fraction, dashed=False)
     if shown.mood is Mood.FREE:

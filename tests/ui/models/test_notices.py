@@ -221,6 +221,33 @@ def test_behind_the_pin_a_guardian_is_told_who_asks_for_what(
     assert parents == [Notice("requests", "An asks: 15 minutes more of YouTube", said)]
 
 
+def test_before_the_pin_a_guardian_is_told_that_something_is_wrong_and_not_with_whom(
+    stage: Stage, parents: list[Notice], qtbot: QtBot
+) -> None:
+    stage.problems = (family.STUCK,)
+    stage.tell(Event("health", family.NOW))
+    qtbot.waitUntil(lambda: len(parents) == 1)
+    assert parents == [Notice("problems", "1 thing does not work as agreed", "Open Luytre to see.")]
+
+
+def test_what_is_told_by_name_is_not_told_by_number_as_well(
+    stage: Stage, parents: list[Notice], qtbot: QtBot
+) -> None:
+    full = Problem("disk-full", "error", "", family.NOW)
+    stage.problems = (full,)
+    stage.tell(Event("health", family.NOW, health=(full,)))
+    stage.problems, stage.pending = (full, family.STUCK), (family.ASKED,)
+    qtbot.waitUntil(lambda: stage.names().count("waiting") == 2)
+    stage.tell(Event("health", family.NOW, health=(full,)))
+    qtbot.waitUntil(lambda: len(parents) == 3)
+    titles = {notice.key: notice.title for notice in parents}
+    assert titles == {
+        "problem disk-full": "Something does not work as agreed",
+        "problems": "2 things do not work as agreed",
+        "requests": "1 request waits",
+    }
+
+
 def test_several_at_once_are_told_by_their_number(stage: Stage, parents: list[Notice], qtbot: QtBot) -> None:
     stage.secret, stage.pending = None, (family.ASKED, family.REFUSED)
     stage.tell(Event("request", family.NOW))

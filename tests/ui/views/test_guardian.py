@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTime
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
-from agent.api.messages import DayOf, GiveTime, OfChild
+from agent.api.messages import DayOf, Event, GiveTime, OfChild
 from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.stage import Stage
@@ -231,6 +231,24 @@ def test_closed_it_knows_of_nobody_any_more(stage: Stage, parents: GuardianWindo
     qtbot.waitUntil(lambda: parents._guardian.door is Door.CLOSED)
     stage.leave()
     qtbot.waitUntil(lambda: parents.pages.currentIndex() == 1)
+
+
+def test_what_does_not_work_stands_above_every_page_and_says_of_whom(
+    stage: Stage, parents: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(parents, qtbot)
+    assert not parents.problems.isVisible()
+    stage.problems = (replace(family.STUCK, child="binh"), family.PROBLEM)
+    stage.tell(Event("health", family.NOW, health=stage.problems))
+    qtbot.waitUntil(parents.problems.isVisible)
+    assert texts(parents.problems) == [
+        "Not working as agreed",
+        "Bình: Minecraft should be closed and is not; everything was tried.",
+        "The front window cannot be seen here.",
+    ]
+    stage.problems = ()
+    stage.tell(Event("health", family.NOW))
+    qtbot.waitUntil(lambda: not parents.problems.isVisible())
 
 
 def test_a_new_recovery_code_is_made_behind_the_door(
