@@ -106,7 +106,7 @@ TARGETS = (MINECRAFT, ROBLOX, YOUTUBE, ZALO, STUDY, TIKTOK)
 
 GRANT = m.GrantView(
     targets=("app:minecraft",),
-    at=NOW - 70 * MINUTE,
+    at=NOW - 50 * MINUTE,
     until=datetime(2026, 11, 25, 17, 0, tzinfo=UTC),
     extra=seconds(15),
     by="lan",
@@ -157,6 +157,8 @@ GRANTED = replace(
     state="granted",
     answer=GRANT.why,
 )
+LESS = replace(GRANTED, extra=seconds(30), given=replace(GRANT, extra=seconds(5)))
+"""Half an hour was asked for, and five minutes were given."""
 STATUS = m.Status(
     child="an",
     name="An",

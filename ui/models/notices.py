@@ -15,7 +15,7 @@ from policies.target import Kind
 from ui.models.help import first_number
 from ui.text import translator
 from ui.text.calendar import zone_named
-from ui.text.gifts import open_still, opened, taken_news
+from ui.text.gifts import open_still, taken_news, yes
 from ui.text.notices import so_much, told
 from ui.text.wording import left, opening, problem, reason, request, sentence, target_name, warning, wrong
 
@@ -159,16 +159,13 @@ class NoticesModel(QObject):
         return tell
 
     def _answer(self, view: RequestView) -> Notice:
-        _ = translator(self.language)
-        asked = request(view, self.language)
+        _, status, more = translator(self.language), self._status.status, ""
         if view.state == State.GRANTED:
-            title = _("Yes: {asked}", asked=asked)
+            at = status.at if status else view.answered_at or view.asked_at
+            zone = zone_named(status.zone if status else "")
+            title, more = yes(view, self._status.names, at, zone, self.language)
         else:
-            title = _("Not this time: {asked}", asked=asked)
-        status, more = self._status.status, ""
-        if status is not None:
-            names, zone = self._status.names, zone_named(status.zone)
-            more = opened(view, names, status.at, zone, self.language)
+            title = _("Not this time: {asked}", asked=request(view, self.language))
         return Notice(f"request {view.id}", title, " ".join(filter(None, (more, view.answer))))
 
     def _taken(self, event: Event, target: str) -> Notice:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -15,7 +13,7 @@ from ui.models.ring import Mood, face
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import clock, day_name, zone_named
-from ui.text.gifts import grant, taken
+from ui.text.gifts import grant, opened, taken
 from ui.text.notices import agreed
 from ui.text.recorded import kept, never, pages, where
 from ui.text.wording import (
@@ -172,30 +170,38 @@ class MyDay(LuytreWindow):
     def _show_asked(self, status: Status) -> None:
         self.asked.clear()
         language, now, zone = self._.language, status.at, zone_named(status.zone)
-        answered = [view for view in status.requests if view.state != State.GRANTED][:SHOWN_REQUESTS]
+        told = {(given.at, given.targets[0]) for given in (*status.grants, *status.taken)}
+        answered = [
+            view
+            for view in status.requests
+            if view.state != State.GRANTED or (view.answered_at, view.target) not in told
+        ][:SHOWN_REQUESTS]
         for view in answered:
-            self.asked.add(self._request(view, zone))
+            self.asked.add(self._request(view, status))
         for given in status.grants:
             self.asked.add(label(f"✓  {sentence(grant(given, self._status.names, now, zone, language))}"))
             if given.why:
                 self.asked.add(label(self._("“{words}”", words=given.why), "muted"))
         for back in status.taken:
-            told = sentence(taken(back, self._status.names, now, zone, language))
-            self.asked.add(label(f"✕  {told}", "muted"))
+            said = sentence(taken(back, self._status.names, now, zone, language))
+            self.asked.add(label(f"✕  {said}", "muted"))
             if back.taken_why:
                 self.asked.add(label(self._("“{words}”", words=back.taken_why), "muted"))
         if not answered and not status.grants and not status.taken:
             self.asked.add(EmptyState(self._("Nothing asked today. If you need more, you may always ask.")))
 
-    def _request(self, view: RequestView, zone: tzinfo) -> QWidget:
+    def _request(self, view: RequestView, status: Status) -> QWidget:
+        """A question and its answer; what a yes gave has a line of its own while it holds."""
         block = QWidget()
         layout = QVBoxLayout(block)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
-        at = clock(view.asked_at, zone)
-        layout.addWidget(label(f"{at}  {sentence(request(view, self._.language))}"))
-        state = sentence(request_state(view.state, self._.language))
+        names, zone, language = self._status.names, zone_named(status.zone), self._.language
+        layout.addWidget(label(f"{clock(view.asked_at, zone)}  {sentence(request(view, language))}"))
+        state = sentence(request_state(view.state, language))
         layout.addWidget(label(state, ANSWER_LOOKS.get(State(view.state), "muted")))
+        if other := opened(view, names, status.at, zone, language):
+            layout.addWidget(label(other))
         if view.answer:
             layout.addWidget(label(self._("“{words}”", words=view.answer), "muted"))
         return block

@@ -162,6 +162,14 @@ def test_a_yes_that_opens_more_is_told_with_all_of_it(stage: Stage, told: list[N
     assert told[0].text == f"{more} {family.GRANTED.answer}"
 
 
+def test_a_yes_to_less_is_told_by_what_was_given(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
+    stage.pending = (family.LESS,)
+    stage.tell(Event("request", family.NOW, "an", "app:minecraft", reason="granted"))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].title == "Your parents gave 5 minutes more of Minecraft, until midnight"
+    assert told[0].text == f"You asked for 30 minutes more of Minecraft. {family.LESS.answer}"
+
+
 def test_a_problem_is_told_once(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
     stuck = Problem("program-not-closed", "error", "", family.NOW, "app:minecraft")
     small = Problem("front-window-unknown", "info", "", family.NOW)

@@ -170,6 +170,25 @@ def test_a_grant_without_a_word_has_no_empty_line(qtbot: QtBot) -> None:
     assert "“”" not in words
 
 
+def test_a_yes_stays_when_its_time_is_over(qtbot: QtBot) -> None:
+    """While it holds it stands as what was given; taken back, as that."""
+    yes = replace(family.GRANTED, given=None)
+    over = replace(family.STATUS, requests=(yes,), grants=(), taken=())
+    models = Set("en", over)
+    made = my_day(qtbot, models)
+    said = ["Asked and given", "15:10  15 minutes more of Minecraft", "Yes", f"“{yes.answer}”"]
+    assert texts(made.asked) == said
+    models.status.set_status(
+        replace(over, requests=(replace(family.LESS, given=replace(family.GRANT, id=9)),))
+    )
+    assert "15 minutes more of Minecraft, until midnight." in texts(made.asked)
+    holds = replace(family.GRANTED, given=family.GRANT)
+    models.status.set_status(replace(over, requests=(holds,), grants=(family.GRANT,)))
+    assert "Yes" not in texts(made.asked)
+    models.status.set_status(replace(over, requests=(holds,), taken=(family.GRANT,)))
+    assert "Yes" not in texts(made.asked)
+
+
 @pytest.mark.parametrize(
     ("language", "told"),
     [
