@@ -16,6 +16,7 @@ from ui.models.waiting import WaitingModel
 from ui.text import Translator
 from ui.text.calendar import zone_named
 from ui.text.presence import presence
+from ui.text.shut import shut
 from ui.text.wording import left, opening, sentence, wrong
 from ui.theme.icon import ring_icon
 from ui.views.small import SmallWindow, to_corner
@@ -171,8 +172,8 @@ class Tray(QObject):
             return " · ".join(said) or self._("Luytre is running")
         if status is None:
             return presence(self._status.presence, self._.language)[0]
-        if shown.mood is Mood.OVER:
+        if not status.screen.open:
             after = opening(status.screen, status.at, zone_named(status.zone), self._.language)
-            return " · ".join(filter(None, (self._("Time is over"), after)))
+            return " · ".join(filter(None, (sentence(shut(status.screen.reason, self._.language)), after)))
         told = sentence(left(status.screen.left, self._.language))
         return self._("{left}, standing still", left=told) if shown.mood is Mood.PAUSED else told

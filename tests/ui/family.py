@@ -199,6 +199,11 @@ OVER = replace(
         opens_at=datetime(2026, 11, 26, 8, 30, tzinfo=UTC),
     ),
 )
+ON_BREAK = replace(
+    OVER,
+    screen=replace(SCREEN, open=False, reason="break", left=seconds(0), opens_at=NOW + 10 * MINUTE),
+)
+EARLY = replace(ON_BREAK, screen=replace(ON_BREAK.screen, reason="window"))
 OVER = replace(
     OVER,
     targets=tuple(

@@ -37,7 +37,8 @@ def tray(status: Status | None, language: str = "en") -> Tray:
     [
         (family.STATUS, "47 minutes left"),
         (family.WARNED, "5 minutes left"),
-        (family.OVER, "Time is over · opens tomorrow at 15:30"),
+        (family.OVER, "Today’s time is over · opens tomorrow at 15:30"),
+        (family.ON_BREAK, "On a break · opens at 16:20"),
         (family.AWAY, "47 minutes left, standing still"),
         (family.UNLIMITED, "No limit"),
         (None, "Luytre is not running"),
@@ -182,4 +183,4 @@ def test_a_small_window_that_qt_took_away_is_spoken_to_no_more(qtbot: QtBot) -> 
     assert made.small is not None
     delete(made.small)
     made._status.set_status(family.OVER)
-    assert made.left.text().startswith("Time is over")
+    assert made.left.text().startswith("Today’s time is over")

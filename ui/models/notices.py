@@ -17,7 +17,8 @@ from ui.text import translator
 from ui.text.calendar import zone_named
 from ui.text.gifts import open_still, taken_news, yes
 from ui.text.notices import so_much, told
-from ui.text.wording import left, opening, problem, reason, request, sentence, target_name, warning, wrong
+from ui.text.shut import shut
+from ui.text.wording import left, problem, request, screen_why, sentence, target_name, warning, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,16 +119,15 @@ class NoticesModel(QObject):
         """
         _ = translator(self.language)
         status = self._status.status
-        title, text = "", _("The screen stays locked, and nothing that is open is lost.")
+        why, text = "", _("The screen stays locked, and nothing that is open is lost.")
         if status is not None and not status.screen.open:
-            title = reason(status.screen, self.language)
-            after = opening(status.screen, status.at, zone_named(status.zone), self.language)
-            opens = sentence(after, end=".")
-            text = f"{opens} {text}".strip()
+            why = status.screen.reason
+            told = screen_why(status.screen, status.at, zone_named(status.zone), self.language)
+            text = f"{told} {text}".strip()
         number = first_number(self._status.country, self.language)
         if number:
             text = " ".join((text, _("Sad, scared, or treated badly?"), _("Call {number}.", number=number)))
-        return Notice(SCREEN, title or _("Time is over"), text, urgent=True)
+        return Notice(SCREEN, sentence(shut(why, self.language)), text, urgent=True)
 
     def _open_again(self, seconds: int | None) -> Notice:
         """It takes the place of what was told behind the lock."""

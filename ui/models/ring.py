@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from policies.verdict import ALLOWANCES, Reason
 from ui.link.reconnect import Presence
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Mood(StrEnum):
     FREE = "free"
     WARNED = "warned"
     OVER = "over"
+    """Time is used up."""
+    RESTING = "resting"
+    """A break."""
+    SHUT = "shut"
+    """Closed at this hour, or for another reason than use."""
     PAUSED = "paused"
     """Nobody is at the PC, or nothing is charged: the time stands still."""
     ASKED = "asked"
@@ -67,7 +73,9 @@ def face(
         return Face(Mood.MISSING, number="!") if presence in LOST else Face(Mood.UNKNOWN, number="?")
     screen = status.screen
     if not screen.open:
-        return Face(Mood.OVER, number="0")
+        if screen.reason == Reason.BREAK:
+            return Face(Mood.RESTING)
+        return Face(Mood.OVER, number="0") if screen.reason in ALLOWANCES else Face(Mood.SHUT)
     if screen.left is None:
         return Face(Mood.FREE, 1.0)
     fraction = round(min(1.0, screen.left / (screen.allowance or FULL_RING)) * STEPS) / STEPS

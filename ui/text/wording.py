@@ -12,10 +12,11 @@ from agent.api.problems import PROBLEMS
 from policies.catalog.categories import CATEGORIES
 from policies.ids import CategoryId
 from policies.target import Kind, Target
-from policies.verdict import Reason
+from policies.verdict import ALLOWANCES, Reason
 from ui.text import mark, translator
 from ui.text.calendar import clock, moment
 from ui.text.problems import PARTS
+from ui.text.shut import shut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,8 @@ ACTIONS = {
     "free": mark("does not count"),
     "always": mark("always allowed"),
 }
+USED_UP = frozenset({*ALLOWANCES, Reason.OPEN})
+"""Why a child has so much left, or nothing."""
 FREE = frozenset({"free", "always"})
 """Actions of rules whose targets have no end while they are open."""
 STATES = {
@@ -82,8 +85,10 @@ def left(seconds: int | None, language: str) -> str:
 def child_left(child: ChildView, at: datetime | None, zone: tzinfo, language: str) -> str:
     """What a child has left at the PC, or why that is closed while time is left."""
     _ = translator(language)
-    if child.reason not in {Reason.WINDOW, Reason.BREAK} or child.opens_at is None or at is None:
+    if child.reason in USED_UP:
         return left(child.screen_left, language)
+    if child.reason not in {Reason.WINDOW, Reason.BREAK} or child.opens_at is None or at is None:
+        return shut(child.reason, language)
     if child.reason == Reason.BREAK:
         return _("on a break until {time}", time=clock(child.opens_at, zone))
     return _("closed, opens {when}", when=moment(child.opens_at, at, zone, language))
@@ -213,6 +218,21 @@ def why(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str
         told = ""
     then, after = own_ending(status, now, zone, language), opening(status, now, zone, language)
     return " ".join(filter(None, (sentence(told), then, sentence(after, end="."))))
+
+
+def screen_why(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
+    """Why the PC is closed and when it opens, under its heading (``shut``): that is not said again."""
+    _ = translator(language)
+    match status.reason:
+        case Reason.WINDOW:
+            told = _("It is not one of the hours that you agreed on.")
+        case Reason.BREAK | Reason.BLOCK:
+            told = reason(status, language)
+            told = sentence(told.partition(": ")[2]) if status.reason == Reason.BLOCK else told
+        case _:
+            told = ""
+    after = sentence(opening(status, now, zone, language), end=".")
+    return " ".join(filter(None, (told, after)))
 
 
 def warning(name: str, seconds: int, language: str, *, grace: bool = False, reason: str | None = None) -> str:

@@ -16,16 +16,16 @@ from ui.text.calendar import clock, day_name, zone_named
 from ui.text.gifts import grant, opened, taken
 from ui.text.notices import agreed
 from ui.text.recorded import kept, never, pages, where
+from ui.text.shut import shut
 from ui.text.wording import (
     FREE,
     category,
     ending,
     left,
-    opening,
     problem,
-    reason,
     request,
     request_state,
+    screen_why,
     sentence,
     short_duration,
     target_name,
@@ -123,7 +123,7 @@ class MyDay(LuytreWindow):
         language, screen = self._.language, status.screen
         shown = face(status, self._status.presence)
         self.who.setText(f"{status.name} · {day_name(status.day, language)}")
-        told = left(screen.left, language) if screen.open else self._("Time is over")
+        told = left(screen.left, language) if screen.open else shut(screen.reason, language)
         self.left.setText(sentence(told))
         look(self.left, "big")
         self.screen_used.setText(used(screen, language))
@@ -137,8 +137,7 @@ class MyDay(LuytreWindow):
     def _screen_why(self, status: Status, mood: Mood) -> str:
         screen, zone = status.screen, zone_named(status.zone)
         if not screen.open:
-            after = opening(screen, status.at, zone, self._.language)
-            return " ".join(filter(None, (reason(screen, self._.language), sentence(after, end="."))))
+            return screen_why(screen, status.at, zone, self._.language)
         if mood is Mood.PAUSED:
             return self._("It stands still: nothing that counts is in use.")
         then = ending(screen, status.at, zone, self._.language)

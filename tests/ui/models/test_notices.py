@@ -99,8 +99,9 @@ def test_behind_the_lock_stands_why_until_when_and_whom_to_call(
     stage.tell(looked(locked=True))
     stage.tell(opens(30))
     qtbot.waitUntil(lambda: len(told) == 4)
-    why = "Time at the PC: today’s time is used up."
-    assert told[0] == Notice("screen", why, f"Opens tomorrow at 15:30. {STAYS} {CALL}", urgent=True)
+    assert told[0] == Notice(
+        "screen", "Today’s time is over", f"Opens tomorrow at 15:30. {STAYS} {CALL}", urgent=True
+    )
     assert told[1] == Notice("screen", "The PC is open again", "No limit.")
     assert told[3] == Notice("screen", "The PC is open again", "30 minutes left.")
 
@@ -110,8 +111,8 @@ def test_a_lock_is_told_though_nothing_more_is_known(stage: Stage, told: list[No
     stage.show(replace(family.STATUS, screen=screen, country="XX"))
     stage.tell(looked(locked=True))
     qtbot.waitUntil(lambda: len(told) == 1)
-    assert told[0].title == "Time at the PC: not allowed in your family’s agreement."
-    assert told[0].text == STAYS
+    assert told[0].title == "The PC is closed"
+    assert told[0].text == f"Not allowed in your family’s agreement. {STAYS}"
     stage.status = family.STATUS  # it is open by now
     stage.show(stage.status)
     stage.tell(looked(locked=True))

@@ -16,6 +16,8 @@ HERE = Presence.PRESENT
         (family.STATUS, Face(Mood.LEFT, 31 / 60, "47")),
         (family.WARNED, Face(Mood.WARNED, 3 / 60, "5")),
         (family.OVER, Face(Mood.OVER, 0.0, "0")),
+        (family.ON_BREAK, Face(Mood.RESTING)),
+        (family.EARLY, Face(Mood.SHUT)),
         (family.AWAY, Face(Mood.PAUSED, 31 / 60, "47")),
         (family.UNLIMITED, Face(Mood.FREE, 1.0)),
     ],

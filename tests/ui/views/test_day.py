@@ -38,7 +38,17 @@ def test_the_child_reads_what_is_left_why_and_what_comes_next(qtbot: QtBot) -> N
 @pytest.mark.parametrize(
     ("status", "left", "why"),
     [
-        (family.OVER, "Time is over", "Time at the PC: today’s time is used up. Opens tomorrow at 15:30."),
+        (family.OVER, "Today’s time is over", "Opens tomorrow at 15:30."),
+        (
+            family.ON_BREAK,
+            "On a break",
+            "Time for a break: stand up, drink something, look out of the window. Opens at 16:20.",
+        ),
+        (
+            family.EARLY,
+            "Outside the agreed hours",
+            "It is not one of the hours that you agreed on. Opens at 16:20.",
+        ),
         (family.AWAY, "47 minutes left", "It stands still: nothing that counts is in use."),
         (
             family.WARNED,
