@@ -242,6 +242,18 @@ DAY = m.DayView(
         m.Line("app:writer", "LibreOffice Writer", "office", seconds(4)),
     ),
 )
+LONG_NAMES = ("GNU Image Manipulation Program", "LibreOffice Impress", "an-installer-" * 19 + ".AppImage")
+LONG_DAY = replace(
+    DAY,
+    lines=tuple(m.Line(f"app:{n}", name, "office", seconds(9)) for n, name in enumerate(LONG_NAMES)),
+)
+LONG = replace(
+    STATUS,
+    targets=tuple(
+        replace(MINECRAFT, target=f"app:{n}", name=name, left=seconds(90))
+        for n, name in enumerate(LONG_NAMES)
+    ),
+)
 EMPTY_DAY = replace(DAY, screen=seconds(0), presence=seconds(0), lines=())
 
 

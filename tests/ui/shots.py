@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent.api.contract import EventName
 from agent.api.errors import AgentError, WrongSecret
-from agent.api.messages import Children, CodeView, Event, Status, Welcome
+from agent.api.messages import Children, CodeView, DayView, Event, Status, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
@@ -97,9 +97,11 @@ class Set:
         return week
 
 
-def my_day(language: str, status: Status | None, *, used: bool = True) -> QWidget:
+def my_day(language: str, status: Status | None, *, used: bool = True, told: DayView = family.DAY) -> QWidget:
     models = Set(language, status)
-    return MyDay(models.status, models.with_day(used=used), models._)
+    day = models.with_day(used=used)
+    day.day = told if used else day.day
+    return MyDay(models.status, day, models._)
 
 
 def ask(language: str, state: str | None) -> QWidget:
@@ -236,8 +238,11 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "day-resting", lambda language: my_day(language, resting)
     yield "day-notice", lambda language: my_day(language, family.NOTICED)
     yield "day-over", lambda language: my_day(language, family.OVER)
+    yield "day-break", lambda language: my_day(language, family.ON_BREAK)
+    yield "day-early", lambda language: my_day(language, family.EARLY)
     yield "day-away", lambda language: my_day(language, family.AWAY)
     yield "day-ill", lambda language: my_day(language, family.ILL)
+    yield "day-long", lambda language: my_day(language, family.LONG, told=family.LONG_DAY)
     yield "day-free", lambda language: my_day(language, family.UNLIMITED, used=False)
     yield "day-missing", lambda language: my_day(language, None)
     yield "ask", lambda language: ask(language, None)
@@ -310,9 +315,18 @@ def rings(app: QApplication) -> QPixmap:
     """The icon in all its moods on a light and a dark panel, at the sizes of 100 and 200 %."""
     moods = [
         face(status, Presence.PRESENT)
-        for status in (family.STATUS, family.WARNED, family.OVER, family.AWAY, family.UNLIMITED)
+        for status in (
+            family.STATUS,
+            family.WARNED,
+            family.OVER,
+            family.ON_BREAK,
+            family.EARLY,
+            family.AWAY,
+            family.UNLIMITED,
+        )
     ]
     moods += [face(None, Presence.PRESENT, for_parents=True, waiting=2)]
+    moods += [face(None, Presence.PRESENT, for_parents=True, problems=1)]
     moods += [face(None, Presence.UNKNOWN), face(None, Presence.MISSING)]
     picture = QPixmap(len(moods) * 96, 128)
     painter = QPainter(picture)

@@ -36,6 +36,7 @@ from ui.theme.tokens import GAP, GRID, PAD
 from ui.views.window import LuytreWindow
 from ui.widgets.bar import Bar
 from ui.widgets.card import Card, rule
+from ui.widgets.elided import Elided
 from ui.widgets.empty import EmptyState
 from ui.widgets.ring import RingWidget
 from ui.widgets.target_row import TargetRow
@@ -223,7 +224,8 @@ class MyDay(LuytreWindow):
     def _used_line(self, line: Line, most: int) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP)
-        name = label(target_name(line.target, line.name, self._.language), wrap=False)
+        name = Elided()
+        name.setText(target_name(line.target, line.name, self._.language))
         kind = label(category(line.category, self._.language) if line.category else "", "muted", wrap=False)
         time = label(short_duration(line.seconds, self._.language), wrap=False)
         time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,14 +33,14 @@ class LuytreWindow(QWidget):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(PAD, PAD, PAD, PAD)
         self.body.setSpacing(PAD)
-        self.pages.addWidget(scrolling(self.body))
+        self.pages.addWidget(Column(self.body))
         away = QVBoxLayout()
         away.setContentsMargins(PAD, PAD, PAD, PAD)
         self._away_title, self._away_text = label("", "title"), label("", "muted")
         away.addWidget(self._away_title)
         away.addWidget(self._away_text)
         away.addStretch(1)
-        self.pages.addWidget(scrolling(away))
+        self.pages.addWidget(Column(away))
         outer.addWidget(self.pages, 1)
         self._outer = outer
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
@@ -66,14 +66,24 @@ class LuytreWindow(QWidget):
         self.pages.setCurrentIndex(0 if known else 1)
 
 
-def scrolling(layout: QVBoxLayout) -> QScrollArea:
-    """A column that scrolls where it does not fit, and never sideways."""
-    inside = QWidget()
-    inside.setLayout(layout)
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    return area
+class Column(QScrollArea):
+    """A column that scrolls where it does not fit, and never sideways: no window is narrower than it."""
+
+    def __init__(self, layout: QVBoxLayout) -> None:
+        super().__init__()
+        self._inside = QWidget()
+        self._inside.setLayout(layout)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(self._inside)
+
+    def minimumSizeHint(self) -> QSize:
+        wide = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.messages import Status
 from tests.ui import family
-from tests.ui.looking import texts
+from tests.ui.looking import clipped, texts
 from tests.ui.shots import Set
 from ui.views.day import MyDay
 
@@ -126,6 +126,18 @@ def test_other_rules_make_other_rows(qtbot: QtBot) -> None:
     assert "Nothing asked today. If you need more, you may always ask." in words
     models.status.set_status(family.STATUS)
     assert "Minecraft" in texts(made)
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_long_names_leave_room_for_what_is_left(qtbot: QtBot, language: str) -> None:
+    models = Set(language, family.LONG)
+    models.day.day = family.LONG_DAY
+    made = MyDay(models.status, models.day, models._)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.width() > 0 and made.isVisible())
+    assert clipped(made) == []
+    assert made.width() < 560
 
 
 def test_problems_are_shown_while_there_are_any(qtbot: QtBot) -> None:
