@@ -288,6 +288,12 @@ def week(first: date, minutes: tuple[int, ...], last_week: int) -> m.WeekView:
 
 LAST_WEEK = week(date(2026, 11, 16), (85, 92, 60, 90, 118, 176, 150), 690)
 WEEK = week(date(2026, 11, 23), (88, 71, 43), 771)
+LOG = (
+    m.LogEntry(NOW - 4 * MINUTE, "An", "xin thêm 15 phút cho YouTube", "an"),
+    m.LogEntry(NOW - 10 * MINUTE, "Luytre", "YouTube đã đóng: hết giờ trong ngày", "an"),
+    m.LogEntry(NOW - 50 * MINUTE, "lan", "trả lời lời xin số 2: không", "an"),
+    m.LogEntry(NOW - 1179 * MINUTE, "Luytre", "Roblox đã đóng: hết giờ trong ngày", "an"),
+)
 TRIED = m.TriedSites(
     "an",
     date(2026, 11, 23),

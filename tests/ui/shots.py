@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent.api.contract import EventName
 from agent.api.errors import AgentError, WrongSecret
-from agent.api.messages import Children, CodeView, DayView, Event, Status, Welcome
+from agent.api.messages import Children, CodeView, DayView, Event, Status, WeekView, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
@@ -74,6 +74,8 @@ class Set:
 
     def with_day(self, *, used: bool = True) -> DayModel:
         self.day.day = family.DAY if used else family.EMPTY_DAY
+        self.day.week.this, self.day.week.last = self._weeks(used=used)
+        self.day.log.entries = family.LOG if used else ()
         return self.day
 
     def with_family(
@@ -93,8 +95,11 @@ class Set:
 
     def with_week(self, *, used: bool = True) -> WeekModel:
         week = WeekModel(self.agent)
-        week.this, week.last = (family.WEEK, family.LAST_WEEK) if used else (family.EMPTY_WEEK, None)
+        week.this, week.last = self._weeks(used=used)
         return week
+
+    def _weeks(self, *, used: bool) -> tuple[WeekView, WeekView | None]:
+        return (family.WEEK, family.LAST_WEEK) if used else (family.EMPTY_WEEK, None)
 
 
 def my_day(language: str, status: Status | None, *, used: bool = True, told: DayView = family.DAY) -> QWidget:

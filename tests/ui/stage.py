@@ -62,6 +62,7 @@ class Stage(QObject):
             "status": self._status,
             "day": lambda _params, _client: self.day,
             "week": self._week,
+            "log": lambda _params, _client: m.Log(family.LOG),
             "ask": self._ask,
             "requests": self._requests,
             "unlock": self._unlock,

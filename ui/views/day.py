@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from agent.api.messages import Line, RequestView, Status, TargetStatus
+from agent.api.messages import RequestView, Status, TargetStatus
 from policies.requests import State
 from ui.models.day import DayModel
 from ui.models.ring import Mood, face
@@ -15,11 +15,9 @@ from ui.text import Translator
 from ui.text.calendar import clock, day_name, zone_named
 from ui.text.gifts import grant, opened, taken
 from ui.text.notices import agreed
-from ui.text.recorded import kept, never, pages, where
 from ui.text.shut import shut
 from ui.text.wording import (
     FREE,
-    category,
     ending,
     left,
     problem,
@@ -27,16 +25,15 @@ from ui.text.wording import (
     request_state,
     screen_why,
     sentence,
-    short_duration,
-    target_name,
     used,
 )
 from ui.theme.sheet import look
-from ui.theme.tokens import GAP, GRID, PAD
+from ui.theme.tokens import GRID, PAD
+from ui.views.recorded import RecordedCard
+from ui.views.used import UsedCard
+from ui.views.week import WeekPage
 from ui.views.window import LuytreWindow
-from ui.widgets.bar import Bar
 from ui.widgets.card import Card, rule
-from ui.widgets.elided import Elided
 from ui.widgets.empty import EmptyState
 from ui.widgets.ring import RingWidget
 from ui.widgets.target_row import TargetRow
@@ -58,24 +55,27 @@ class MyDay(LuytreWindow):
         self._day = day
         self._rows: dict[str, TargetRow] | None = None
         self._told: object = None
-        self._used: object = None
+        self._sums: object = None
         self._add_head()
         self.problems = Card(self._("Not working as agreed"), "problem")
         self.targets = Card(self._("What I can use"))
-        self.used = Card(self._("What I used today"))
+        self.used = UsedCard(day, translate)
         self.asked = Card(self._("Asked and given"))
-        for card in (self.problems, self.targets, self.used, self.asked, self._recorded()):
+        week = Card(self._("My week"))
+        self.week = WeekPage(day.week, translate)
+        week.add(self.week)
+        self.recorded = RecordedCard(day.log, status, translate)
+        for card in (self.problems, self.targets, self.used, self.asked, week, self.recorded):
             self.body.addWidget(card)
         self.body.addStretch(1)
         self.add_foot()
         self.resize(500, 760)
         status.changed.connect(self._show_status)
-        day.changed.connect(self._show_day)
         self._show_status()
-        self._show_day()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._day.refresh()
+        self._read_more()
         self.ask.setFocus()
         super().showEvent(event)
 
@@ -107,18 +107,24 @@ class MyDay(LuytreWindow):
             return
         self._show_screen(status)
         self._show_targets(status)
-        guessing = status.observing.get("pages", "")
-        self.guessing.setText(f"•  {pages(self._.language, guessing)}")
-        self.guessing.setVisible(bool(guessing))
         told = (status.requests, status.grants, status.taken, status.health, status.day)
         if told != self._told:
             self._told = told
             self._show_asked(status)
             self._show_problems(status)
-        used = (told, [target.used // MINUTE for target in (status.screen, *status.targets)])
-        if used != self._used and self.isVisible():
+            if self.isVisible():
+                self._read_more()
+        sums = (told, [target.used // MINUTE for target in (status.screen, *status.targets)])
+        if sums != self._sums and self.isVisible():
             self._day.refresh()  # the sums below are those of the same minute
-        self._used = used
+        self._sums = sums
+
+    def _read_more(self) -> None:
+        """Week and log, which are not read with each minute."""
+        status = self._status.status
+        if status is not None:
+            self._day.week.refresh()
+            self._day.log.refresh(status.child)
 
     def _show_screen(self, status: Status) -> None:
         language, screen = self._.language, status.screen
@@ -211,46 +217,6 @@ class MyDay(LuytreWindow):
         for item in status.health:
             self.problems.add(label(problem(item, self._status.names, self._.language)))
         self.problems.setVisible(bool(status.health))
-
-    def _show_day(self) -> None:
-        self.used.clear()
-        lines = self._day.lines
-        most = max((line.seconds for line in lines), default=0)
-        for line in lines:
-            self.used.body.addLayout(self._used_line(line, most))
-        if not lines:
-            self.used.add(EmptyState(self._("Nothing yet today.")))
-
-    def _used_line(self, line: Line, most: int) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        name = Elided()
-        name.setText(target_name(line.target, line.name, self._.language))
-        kind = label(category(line.category, self._.language) if line.category else "", "muted", wrap=False)
-        time = label(short_duration(line.seconds, self._.language), wrap=False)
-        time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        time.setMinimumWidth(time.fontMetrics().horizontalAdvance("0") * 12)
-        bar = Bar(line.seconds / most, "learn")
-        bar.setFixedWidth(120)
-        row.addWidget(name)
-        row.addWidget(kind, 1)
-        row.addWidget(bar)
-        row.addWidget(time)
-        return row
-
-    def _recorded(self) -> Card:
-        card = Card(self._("What is recorded about me"))
-        language = self._.language
-        for line in kept(language):
-            card.add(label(f"•  {line}"))
-        self.guessing = label("")
-        self.guessing.hide()
-        card.add(self.guessing)
-        card.add(label(self._("Never recorded"), "strong"))
-        for line in never(language):
-            card.add(label(f"✕  {line}"))
-        card.add(label(where(language), "muted"))
-        return card
 
 
 def _order(target: TargetStatus) -> tuple[int, str]:

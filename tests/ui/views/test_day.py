@@ -1,19 +1,36 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import Status
+from agent.api.messages import LogOf, Status
 from tests.ui import family
 from tests.ui.looking import clipped, texts
-from tests.ui.shots import Set
+from tests.ui.shots import WELCOME, Set
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.models.day import DayModel
+from ui.models.log import MOST
+from ui.models.status import StatusModel
+from ui.text import translator
 from ui.views.day import MyDay
+from ui.views.week import WeekPage
 
 
 def my_day(qtbot: QtBot, models: Set, *, used: bool = True) -> MyDay:
     made = MyDay(models.status, models.with_day(used=used), models._)
     qtbot.addWidget(made)
     return made
+
+
+def cells(table: QTableWidget) -> list[str]:
+    return [
+        item.text()
+        for row in range(table.rowCount())
+        for column in range(table.columnCount())
+        if (item := table.item(row, column))
+    ]
 
 
 def test_the_child_reads_what_is_left_why_and_what_comes_next(qtbot: QtBot) -> None:
@@ -83,8 +100,8 @@ def test_the_notice_of_the_agreement_stands_there(qtbot: QtBot) -> None:
 def test_a_child_whose_browser_guesses_what_pages_are_is_told(qtbot: QtBot, how: str, words: str) -> None:
     more = {"pages": how} if how else {}
     made = my_day(qtbot, Set("en", replace(family.STATUS, observing=family.STATUS.observing | more)))
-    assert made.guessing.isVisibleTo(made) is bool(how)
-    assert words in made.guessing.text()
+    assert made.recorded.guessing.isVisibleTo(made) is bool(how)
+    assert words in made.recorded.guessing.text()
 
 
 def test_what_runs_stands_first_and_what_is_never_open_last(qtbot: QtBot) -> None:
@@ -171,6 +188,33 @@ def test_the_day_is_read_anew_when_the_window_opens_and_when_things_change(
     assert made.focusWidget() is made.ask
     models.status.set_status(family.STATUS)
     assert len(read) == 2
+
+
+def test_all_that_parents_see_of_a_week_the_child_sees(qtbot: QtBot) -> None:
+    models = Set("en")
+    parents = WeekPage(models.with_week(), models._)
+    qtbot.addWidget(parents)
+    mine = my_day(qtbot, models)
+    assert set(texts(parents)) <= set(texts(mine))
+    assert "Closed sites that were tried: Adult 3, Gambling 1." in " ".join(texts(mine))
+    assert cells(mine.week.days) == cells(parents.days)
+    assert cells(mine.week.used) == cells(parents.used)
+
+
+def test_week_and_log_are_read_when_the_window_opens_and_when_more_was_asked_or_given(
+    stage: Stage, agent: Agent, qtbot: QtBot
+) -> None:
+    status = StatusModel(agent)
+    status._begin(WELCOME)
+    qtbot.waitUntil(lambda: status.status is not None)
+    made = MyDay(status, DayModel(agent), translator("en"))
+    qtbot.addWidget(made)
+    assert not {"week", "log"} & set(stage.names())
+    made.show()
+    qtbot.waitUntil(lambda: stage.names().count("week") == 2 and stage.names().count("log") == 1)
+    assert ("log", LogOf("an", MOST)) in stage.asked
+    status.set_status(replace(family.STATUS, requests=()))
+    qtbot.waitUntil(lambda: stage.names().count("week") == 4 and stage.names().count("log") == 2)
 
 
 def test_what_was_used_is_read_with_each_minute_that_is_shown(
