@@ -38,6 +38,7 @@ from ui.theme.ring import ICON, paint
 from ui.theme.sheet import dress
 from ui.views.about import AboutDialog
 from ui.views.ask import AskDialog
+from ui.views.change_pin import ChangePinDialog
 from ui.views.code import CodeDialog
 from ui.views.day import MyDay
 from ui.views.door import PinDialog
@@ -109,12 +110,17 @@ def my_day(language: str, status: Status | None, *, used: bool = True, told: Day
     return MyDay(models.status, day, models._)
 
 
-def ask(language: str, state: str | None) -> QWidget:
-    models = Set(language)
+def ask(language: str, state: str | None, status: Status = family.STATUS) -> QWidget:
+    models = Set(language, status)
     asking = AskModel(models.agent)
     if state is not None:
         asking.sending = Sending.SENT
-        asking.request = {"asked": family.ASKED, "granted": family.GRANTED, "refused": family.REFUSED}[state]
+        asking.request = {
+            "asked": family.ASKED,
+            "granted": family.GRANTED,
+            "less": family.LESS,
+            "refused": family.REFUSED,
+        }[state]
     return AskDialog(asking, models.status, models._)
 
 
@@ -126,8 +132,9 @@ def guardian(
     filled: bool = True,
     welcome: Welcome = WELCOME,
     told: Children = family.CHILDREN,
+    status: Status | None = family.STATUS,
 ) -> QWidget:
-    models = Set(language)
+    models = Set(language, status)
     week = models.with_week(used=filled)
     model = models.with_family(door, asked=filled, welcome=welcome, told=told)
     window = GuardianWindow(model, models.chosen, week, models._)
@@ -178,13 +185,19 @@ def pin(language: str) -> QWidget:
     return PinDialog(models.with_family(Door.UNGUARDED), models._)
 
 
-def small(language: str, waiting: int | None = None) -> QWidget:
+def pin_change(language: str) -> QWidget:
+    models = Set(language)
+    return ChangePinDialog(models.with_family(Door.OPEN, welcome=PARENT), models._)
+
+
+def small(language: str, waiting: int | None = None, problems: int = 0) -> QWidget:
     """The small window; ``waiting``: a guardian’s, with so many requests."""
     from ui.tray import Tray
 
     models = Set(language)
     if waiting is not None:
         models.status.welcome, models.waiting.count = PARENT, waiting
+        models.waiting.problems = problems
     tray = Tray(models.status, models.waiting, models._)
     assert isinstance(tray.small, SmallWindow)
     tray.small.setProperty("tray", tray)
@@ -251,24 +264,41 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "day-free", lambda language: my_day(language, family.UNLIMITED, used=False)
     yield "day-missing", lambda language: my_day(language, None)
     yield "ask", lambda language: ask(language, None)
-    for state in ("asked", "granted", "refused"):
+    yield "ask-empty", lambda language: ask(language, None, family.UNLIMITED)
+    for state in ("asked", "granted", "less", "refused"):
         yield f"ask-{state}", lambda language, state=state: ask(language, state)  # type: ignore[misc]
     yield "help", lambda language: HelpDialog("VN", translator(language))
     yield "help-elsewhere", lambda language: HelpDialog("XX", translator(language))
     yield "help-unknown", lambda language: HelpDialog("", translator(language))
     yield "about", lambda language: AboutDialog("0.1.0", translator(language))
+    yield "code", code
+    yield "code-wrong", lambda language: code(language, "1234 5678", WrongSecret("x", 0, 3))
+    yield "code-wait", lambda language: code(language, "1234 5678", WrongSecret("x", 90, 0))
+    yield "code-given", lambda language: code(language, "4071 8253")
+    yield "small", small
+    yield "small-ill", lambda language: small(language, 1, 2)
+    yield "small-asked", lambda language: small(language, 2)
+    yield "notice-asked", notice_asked
+    yield "notice-several", notices
+    yield "notice-locked", lambda language: notice_told(language, LOCKED)
+    yield "notice-so-much", lambda language: notice_told(language, SO_MUCH)
+    yield "notice", lambda language: notice(language, translator(language))
+    yield from parents_views()
+
+
+def parents_views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
+    """What parents alone see."""
     yield "pin", pin
     yield "guardian-door", lambda language: guardian(language, 0, Door.CLOSED)
     yield "guardian-door-service", lambda language: guardian(language, 0, Door.CLOSED, welcome=PARENT)
+    yield "guardian-missing", lambda language: guardian(language, 0, Door.UNKNOWN, status=None)
+    yield "guardian-ill", lambda language: guardian(language, 1, told=family.AILING)
+    yield "pin-change", pin_change
     yield "guardian-elsewhere", lambda language: guardian(language, 0, Door.ELSEWHERE, welcome=SERVED)
     yield "guardian-requests", lambda language: guardian(language, 0)
     yield "guardian-code", read_out
     yield "guardian-children", lambda language: guardian(language, 1)
     yield "guardian-children-shut", lambda language: guardian(language, 1, told=family.SHUT)
-    yield "code", code
-    yield "code-wrong", lambda language: code(language, "1234 5678", WrongSecret("x", 0, 3))
-    yield "code-wait", lambda language: code(language, "1234 5678", WrongSecret("x", 90, 0))
-    yield "code-given", lambda language: code(language, "4071 8253")
     yield "paper", lambda language: PaperDialog(family.PAPER, translator(language))
     yield "paper-anew", lambda language: RenewDialog(translator(language))
     yield "forgotten", forgotten
@@ -277,13 +307,6 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "guardian-take-back", take_back
     yield "guardian-week", lambda language: guardian(language, 3)
     yield "guardian-week-empty", lambda language: guardian(language, 3, filled=False)
-    yield "small", small
-    yield "small-asked", lambda language: small(language, 2)
-    yield "notice-asked", notice_asked
-    yield "notice-several", notices
-    yield "notice-locked", lambda language: notice_told(language, LOCKED)
-    yield "notice-so-much", lambda language: notice_told(language, SO_MUCH)
-    yield "notice", lambda language: notice(language, translator(language))
 
 
 def prepare(app: QApplication, *, dark: bool, pixels: int = 13) -> None:

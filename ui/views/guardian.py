@@ -32,6 +32,7 @@ class GuardianWindow(LuytreWindow):
     """Closing the window closes the door. ``status`` is that of the child who is chosen here."""
 
     code_wanted = Signal()
+    for_parents = True
 
     def __init__(
         self, guardian: GuardianModel, status: ChosenModel, week: WeekModel, translate: Translator
@@ -80,7 +81,7 @@ class GuardianWindow(LuytreWindow):
         top = QHBoxLayout()
         top.setSpacing(GAP)
         top.addWidget(label(self._("For parents"), "title"), 1)
-        self.pin = button(self._("Set a &PIN…"))
+        self.pin = button("")
         self.pin.clicked.connect(self._set_pin)
         self.paper = button(self._("&Recovery code…"))
         self.paper.clicked.connect(self._make_paper)
@@ -143,7 +144,10 @@ class GuardianWindow(LuytreWindow):
         door = self._guardian.door
         self.inside.setCurrentIndex(1 if self._guardian.may_act else 0)
         self.unguarded.setVisible(door is Door.UNGUARDED)
-        self.pin.setVisible(door is Door.UNGUARDED)
+        self.pin.setVisible(self._guardian.may_act)
+        said = self._("Set a &PIN…") if door is Door.UNGUARDED else self._("Change the &PIN…")
+        self.pin.setText(said)
+        self.pin.setAccessibleName(said.replace("&", ""))
         self.lock.setVisible(door is Door.OPEN)
         self.paper.setVisible(door is Door.OPEN)
         self._show_problems()
@@ -207,7 +211,12 @@ class GuardianWindow(LuytreWindow):
             card.setEnabled(True)
 
     def _set_pin(self) -> None:
-        _open(PinDialog(self._guardian, self._, self))
+        if self._guardian.door is Door.OPEN:
+            from ui.views.change_pin import ChangePinDialog
+
+            _open(ChangePinDialog(self._guardian, self._, self))
+        else:
+            _open(PinDialog(self._guardian, self._, self))
 
     def _forgot(self) -> None:
         from ui.views.forgotten import ForgottenDialog

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from agent.api.contract import SHORTEST_SECRET
 from ui.views.dialog import LuytreDialog
 from ui.widgets.secret import SecretField
 from ui.widgets.text import label
-
-SHORTEST = 4
 
 
 class NewPinDialog(LuytreDialog):
@@ -14,7 +13,7 @@ class NewPinDialog(LuytreDialog):
 
     def add_pin(self) -> None:
         """The two fields."""
-        self.first = self._secret(self._("&New PIN, at least {n} letters or digits", n=SHORTEST))
+        self.first = self._secret(self._("&New PIN, at least {n} letters or digits", n=SHORTEST_SECRET))
         self.second = self._secret(self._("Once &more"))
 
     def add_error(self) -> None:
@@ -26,9 +25,11 @@ class NewPinDialog(LuytreDialog):
     def take_pin(self) -> str | None:
         """The new PIN; None where it cannot be taken, which is told."""
         new, again = self.first.take(), self.second.take()
-        if len(new) < SHORTEST:
+        if len(new) < SHORTEST_SECRET:
             self.tell(
-                self._.plural("At least {n} letter or digit.", "At least {n} letters or digits.", SHORTEST)
+                self._.plural(
+                    "At least {n} letter or digit.", "At least {n} letters or digits.", SHORTEST_SECRET
+                )
             )
         elif new != again:
             self.tell(self._("The two are not the same. Please type both again."))

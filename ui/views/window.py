@@ -18,6 +18,8 @@ class LuytreWindow(QWidget):
     """A window of its own that is only hidden when it is closed, so that it opens at once again."""
 
     help_wanted = Signal()
+    for_parents = False
+    """Who reads what is to be done while the agent is away."""
 
     def __init__(self, status: StatusModel, translate: Translator, title: str) -> None:
         super().__init__()
@@ -60,7 +62,8 @@ class LuytreWindow(QWidget):
         """The body while there is a state, else what is the matter."""
         known = self._status.status is not None
         if not known:
-            title, advice = presence(self._status.presence, self._.language)
+            word, language = self._status.presence, self._.language
+            title, advice = presence(word, language, for_parents=self.for_parents)
             self._away_title.setText(title)
             self._away_text.setText(advice)
         self.pages.setCurrentIndex(0 if known else 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent.api.contract import UNLOCKED_FOR
+from agent.api.contract import SHORTEST_SECRET, UNLOCKED_FOR
 from agent.api.errors import BadParams, Denied, KeyLost, NotFound, Unavailable
 from agent.api.messages import Unlocked
 from agent.records import Store, StoreProblem
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from agent.ports import Clock
     from policies.ids import AccountId
-
-SHORTEST = 4
-"""Characters of a secret."""
 
 
 class Guardians:
@@ -142,8 +139,8 @@ class Guardians:
 
 
 def _long_enough(secret: str) -> None:
-    if len(_same(secret)) < SHORTEST:
-        raise BadParams(f"The parents' PIN needs at least {SHORTEST} characters.")
+    if len(_same(secret)) < SHORTEST_SECRET:
+        raise BadParams(f"The parents' PIN needs at least {SHORTEST_SECRET} characters.")
 
 
 def _same(secret: str) -> str:

@@ -8,14 +8,17 @@ from agent.api.errors import TooMany
 from agent.api.messages import DayOf, Event, GiveTime, OfChild
 from tests.ui import family
 from tests.ui.looking import texts
+from tests.ui.shots import Set
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.link.peer import Proof
+from ui.link.reconnect import Presence
 from ui.models.chosen import ChosenModel
 from ui.models.guardian import Door, GuardianModel
 from ui.models.week import WeekModel
 from ui.text import translator
 from ui.text.weeks import WEEK
+from ui.views.change_pin import ChangePinDialog
 from ui.views.dialog import LuytreDialog
 from ui.views.door import PinDialog
 from ui.views.forgotten import ForgottenDialog
@@ -108,6 +111,31 @@ def test_without_a_pin_the_window_says_what_that_means(
     dialog = window.findChild(PinDialog)
     assert dialog is not None
     assert dialog.isVisible()
+
+
+def test_behind_the_door_the_pin_is_changed(window: GuardianWindow, qtbot: QtBot) -> None:
+    assert not window.pin.isVisibleTo(window)
+    unlock(window, qtbot)
+    assert window.pin.isVisibleTo(window)
+    assert (window.pin.text(), window.pin.accessibleName()) == ("Change the &PIN…", "Change the PIN…")
+    window.pin.click()
+    dialog = window.findChild(ChangePinDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+
+
+@pytest.mark.parametrize("presence", [Presence.MISSING, Presence.STRANGER])
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_parents_are_not_told_to_tell_their_parents(qtbot: QtBot, presence: Presence, language: str) -> None:
+    models = Set(language, None)
+    models.agent.presence = presence
+    made = GuardianWindow(models.guardian, models.chosen, WeekModel(models.agent), models._)
+    qtbot.addWidget(made)
+    assert made.pages.currentIndex() == 1
+    words = " ".join(texts(made))
+    assert "tell your parents" not in words
+    assert "báo cho bố mẹ" not in words
+    assert ("luytre doctor" in words) is (presence is Presence.MISSING)
 
 
 def test_an_agent_that_leaves_closes_all(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
@@ -278,7 +306,7 @@ def test_a_dialogue_that_is_closed_is_gone(stage: Stage, window: GuardianWindow,
     unlock(window, qtbot)
     window.paper.click()
     window.findChild(RenewDialog).cancel.click()
-    window._set_pin()
-    window.findChild(PinDialog).skip.click()
+    window.pin.click()
+    window.findChild(ChangePinDialog).cancel.click()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not window.findChildren(LuytreDialog)
