@@ -250,7 +250,7 @@ LONG_DAY = replace(
 LONG = replace(
     STATUS,
     targets=tuple(
-        replace(MINECRAFT, target=f"app:{n}", name=name, left=seconds(90))
+        replace(MINECRAFT, target=f"app:{n}", because=f"app:{n}", name=name, left=seconds(90))
         for n, name in enumerate(LONG_NAMES)
     ),
 )

@@ -107,6 +107,8 @@ def my_day(language: str, status: Status | None, *, used: bool = True, told: Day
     models = Set(language, status)
     day = models.with_day(used=used)
     day.day = told if used else day.day
+    for read in (day.week, day.log):
+        read.blockSignals(True)  # nobody answers when the window opens and asks
     return MyDay(models.status, day, models._)
 
 

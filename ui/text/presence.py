@@ -25,7 +25,7 @@ ADVICE = {
 FOR_PARENTS = {
     Presence.MISSING: mark(
         "No time is counted and no limit is kept at this moment. It is tried again every few seconds. "
-        "If it stays so, restart the PC; if that does not help, ask whoever installed Luytre to run: "
+        "If it stays so, restart the PC; if that does not help, ask whoever installed Luytre to run:\n"
         "sudo luytre doctor"
     ),
     Presence.STRANGER: mark(

@@ -107,6 +107,8 @@ TRIED = mark(
     "Programs ask for sites too, without anybody wanting them: a number alone says little. Ask, kindly."
 )
 """What belongs beside numbers of closed sites that were tried."""
+TRIED_MYSELF = mark("Programs ask for sites too, without anybody wanting them: a number alone says little.")
+"""The same to the child itself."""
 
 
 def kept_for(days: int, language: str) -> str:

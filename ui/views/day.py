@@ -62,7 +62,7 @@ class MyDay(LuytreWindow):
         self.used = UsedCard(day, translate)
         self.asked = Card(self._("Asked and given"))
         week = Card(self._("My week"))
-        self.week = WeekPage(day.week, translate)
+        self.week = WeekPage(day.week, translate, own=True)
         week.add(self.week)
         self.recorded = RecordedCard(day.log, status, translate)
         for card in (self.problems, self.targets, self.used, self.asked, week, self.recorded):

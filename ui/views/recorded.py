@@ -11,7 +11,7 @@ from ui.text.calendar import moment, zone_named
 from ui.text.recorded import kept, never, pages, where
 from ui.text.refusals import refusal
 from ui.text.wording import sentence
-from ui.theme.tokens import GRID
+from ui.theme.tokens import GAP, GRID
 from ui.widgets.card import Card, empty
 from ui.widgets.text import label
 
@@ -29,17 +29,23 @@ class RecordedCard(Card):
             self.add(label(f"•  {line}"))
         self.guessing = label("")
         self.guessing.hide()
-        self.add(self.guessing, label(translate("Never recorded"), "strong"))
+        self.add(self.guessing)
+        self._part(translate("Never recorded"))
         for line in never(language):
             self.add(label(f"✕  {line}"))
-        self.add(label(translate("Noted last"), "strong"))
+        self._part(translate("Noted last"))
         self._lines = QVBoxLayout()
         self._lines.setSpacing(GRID)
         self.body.addLayout(self._lines)
+        self.body.addSpacing(GAP)
         self.add(label(where(language), "muted"))
         log.changed.connect(self._show)
         status.changed.connect(self._show)
         self._show()
+
+    def _part(self, heading: str) -> None:
+        self.body.addSpacing(GAP)
+        self.add(label(heading, "strong"))
 
     def _show(self) -> None:
         status, language = self._status.status, self._.language
