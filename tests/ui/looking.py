@@ -104,7 +104,8 @@ def texts(root: QWidget) -> list[str]:
 def missing_letters(root: QWidget) -> set[str]:
     """Letters for which the font has no shape; ``supportsCharacter`` is right for numbers, not for str."""
     raw = QRawFont.fromFont(root.font())
-    return {letter for text in texts(root) for letter in text if not raw.supportsCharacter(ord(letter))}
+    letters = set("".join(texts(root))) - {"\n"}
+    return {letter for letter in letters if not raw.supportsCharacter(ord(letter))}
 
 
 def colours(root: QWidget) -> int:
