@@ -16,7 +16,8 @@ from ui.models.waiting import WaitingModel
 from ui.text import Translator
 from ui.text.calendar import zone_named
 from ui.text.presence import presence
-from ui.text.wording import left, opening, sentence
+from ui.text.shut import shut
+from ui.text.wording import left, opening, sentence, wrong
 from ui.theme.icon import ring_icon
 from ui.views.small import SmallWindow, to_corner
 
@@ -138,8 +139,14 @@ class Tray(QObject):
         if self._status.country != self._country:
             self._country = self._status.country
             self._name_help()
-        for_parents, waiting = self._status.for_parents, self._waiting.count
-        shown = face(status, self._status.presence, for_parents=for_parents, waiting=waiting)
+        for_parents = self._status.for_parents
+        shown = face(
+            status,
+            self._status.presence,
+            for_parents=for_parents,
+            waiting=self._waiting.count,
+            problems=self._waiting.problems,
+        )
         self.said = self._words(shown)
         if shown != self._face:
             self._face = shown
@@ -158,14 +165,15 @@ class Tray(QObject):
     def _words(self, shown: Face) -> str:
         """What the ring says, in a line."""
         status = self._status.status
-        if shown.mood is Mood.ASKED:
-            return self._.plural("{n} request waits", "{n} requests wait", self._waiting.count)
         if self._status.for_parents and self._status.present:
-            return self._("Luytre is running")
+            asked, ill = self._waiting.count, self._waiting.problems
+            said = [self._.plural("{n} request waits", "{n} requests wait", asked)] if asked else []
+            said += [wrong(ill, self._.language)] if ill else []
+            return " · ".join(said) or self._("Luytre is running")
         if status is None:
             return presence(self._status.presence, self._.language)[0]
-        if shown.mood is Mood.OVER:
+        if not status.screen.open:
             after = opening(status.screen, status.at, zone_named(status.zone), self._.language)
-            return " · ".join(filter(None, (self._("Time is over"), after)))
+            return " · ".join(filter(None, (sentence(shut(status.screen.reason, self._.language)), after)))
         told = sentence(left(status.screen.left, self._.language))
         return self._("{left}, standing still", left=told) if shown.mood is Mood.PAUSED else told

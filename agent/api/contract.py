@@ -61,7 +61,7 @@ TRIED = Method("tried", m.DayOf, m.TriedSites, Access.SELF)
 ASK = Method("ask", m.Ask, m.RequestView, Access.SELF)
 REQUESTS = Method("requests", m.RequestsOf, m.Requests, Access.SELF, family=True)
 WAITING = Method("waiting", m.Nothing, m.Waiting, Access.ADULT)
-"""Also subscribes: a ``request`` event without a child means that the count may have changed."""
+"""Also subscribes: a ``request`` or ``health`` event without a child means that a count may have changed."""
 POLICY = Method("policy.show", m.Nothing, m.PolicyText, Access.SELF)
 HISTORY = Method("policy.history", m.Nothing, m.PolicyHistory, Access.SELF)
 VERSION = Method("policy.version", m.OfVersion, m.PolicyText, Access.GUARDIAN)
@@ -93,7 +93,6 @@ METHODS: tuple[Method[object, object], ...] = tuple(
     value for value in tuple(globals().values()) if isinstance(value, Method)
 )
 """The whole table."""
-
 
 UNLOCKED_FOR = timedelta(minutes=5)
 """How long the guardian's door stays open, on the connection on which the secret was given."""

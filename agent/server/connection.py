@@ -79,7 +79,7 @@ class Connection(asyncio.BufferedProtocol):
         self._unlocked_until: timedelta | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._counts = False
-        """It was told how many requests wait, and hears when that may be another number."""
+        """It was told how many requests wait and errors stand, and hears when a number may be another."""
         self._greeting: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport
 
@@ -236,8 +236,9 @@ class Connection(asyncio.BufferedProtocol):
             self.drop()
         elif self.actor().sees(None if event.child is None else ChildId(event.child)):
             self._transport.write(wire.encode_event(self._visible(event)))
-        elif self._counts and event.event == EventName.REQUEST:
-            self._transport.write(wire.encode_event(Event(event.event, event.at)))
+        elif self._counts and event.event in {EventName.REQUEST, EventName.HEALTH}:
+            plain = Event(event.event, event.at, health=self._visible(event).health)
+            self._transport.write(wire.encode_event(plain))
 
     def _visible(self, event: Event) -> Event:
         """The event without problems that are about another child."""

@@ -174,12 +174,13 @@ class Handlers:
         return m.Requests(tuple(map(self._told, found)))
 
     def waiting(self, actor: Actor, params: m.Nothing) -> m.Waiting:
-        """How many requests wait for an answer, and nothing about them."""
+        """How many requests wait for an answer and how many errors stand, and nothing about them."""
         del actor, params
         self.enforcer.catch_up()
         found = [one for child in self.household.children() for one in self.requests.pending(child)]
         ends = [one.expires_at for one in found]
-        return m.Waiting(len(found), self.requests.reporter.now(), min(ends, default=None))
+        errors = sum(problem.severity == "error" for problem in self.health.problems)
+        return m.Waiting(len(found), self.requests.reporter.now(), min(ends, default=None), errors)
 
     def policy(self, actor: Actor, params: m.Nothing) -> m.PolicyText:
         """The document in force."""
@@ -234,7 +235,8 @@ class Handlers:
             views.child_view(watch, self.household, len(self.requests.pending(watch.child.id)))
             for watch in self.enforcer.watches.values()
         ]
-        return m.Children(tuple(found), self.requests.reporter.now(), self.household.policy.zone)
+        now, zone = self.requests.reporter.now(), self.household.policy.zone
+        return m.Children(tuple(found), now, zone, self.health.problems)
 
     def answer(self, actor: Actor, params: m.Answer) -> m.RequestView:
         """A guardian's answer."""

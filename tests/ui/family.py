@@ -106,7 +106,7 @@ TARGETS = (MINECRAFT, ROBLOX, YOUTUBE, ZALO, STUDY, TIKTOK)
 
 GRANT = m.GrantView(
     targets=("app:minecraft",),
-    at=NOW - 70 * MINUTE,
+    at=NOW - 50 * MINUTE,
     until=datetime(2026, 11, 25, 17, 0, tzinfo=UTC),
     extra=seconds(15),
     by="lan",
@@ -157,6 +157,8 @@ GRANTED = replace(
     state="granted",
     answer=GRANT.why,
 )
+LESS = replace(GRANTED, extra=seconds(30), given=replace(GRANT, extra=seconds(5)))
+"""Half an hour was asked for, and five minutes were given."""
 STATUS = m.Status(
     child="an",
     name="An",
@@ -197,6 +199,11 @@ OVER = replace(
         opens_at=datetime(2026, 11, 26, 8, 30, tzinfo=UTC),
     ),
 )
+ON_BREAK = replace(
+    OVER,
+    screen=replace(SCREEN, open=False, reason="break", left=seconds(0), opens_at=NOW + 10 * MINUTE),
+)
+EARLY = replace(ON_BREAK, screen=replace(ON_BREAK.screen, reason="window"))
 OVER = replace(
     OVER,
     targets=tuple(
@@ -214,7 +221,8 @@ AWAY = replace(STATUS, present=False, counting=False)
 PROBLEM = m.Problem(
     "front-window-unknown", "warning", "The front window cannot be seen here.", NOW - 30 * MINUTE
 )
-ILL = replace(STATUS, health=(PROBLEM,))
+STUCK = m.Problem("program-not-closed", "error", "", NOW - 2 * MINUTE, "app:minecraft", "an", "Minecraft")
+ILL = replace(STATUS, health=(STUCK, PROBLEM))
 
 NOTICE = m.NoticeView(
     seconds(30), "category:games", {"en": "Look out of the window", "vi": "Nhìn ra cửa sổ một chút nhé"}
@@ -232,6 +240,18 @@ DAY = m.DayView(
         m.Line("app:gcompris", "GCompris", "study", seconds(35)),
         m.Line("app:zalo", "Zalo", "chat", seconds(6)),
         m.Line("app:writer", "LibreOffice Writer", "office", seconds(4)),
+    ),
+)
+LONG_NAMES = ("GNU Image Manipulation Program", "LibreOffice Impress", "an-installer-" * 19 + ".AppImage")
+LONG_DAY = replace(
+    DAY,
+    lines=tuple(m.Line(f"app:{n}", name, "office", seconds(9)) for n, name in enumerate(LONG_NAMES)),
+)
+LONG = replace(
+    STATUS,
+    targets=tuple(
+        replace(MINECRAFT, target=f"app:{n}", because=f"app:{n}", name=name, left=seconds(90))
+        for n, name in enumerate(LONG_NAMES)
     ),
 )
 EMPTY_DAY = replace(DAY, screen=seconds(0), presence=seconds(0), lines=())
@@ -268,6 +288,12 @@ def week(first: date, minutes: tuple[int, ...], last_week: int) -> m.WeekView:
 
 LAST_WEEK = week(date(2026, 11, 16), (85, 92, 60, 90, 118, 176, 150), 690)
 WEEK = week(date(2026, 11, 23), (88, 71, 43), 771)
+LOG = (
+    m.LogEntry(NOW - 4 * MINUTE, "An", "xin thêm 15 phút cho YouTube", "an"),
+    m.LogEntry(NOW - 10 * MINUTE, "Luytre", "YouTube đã đóng: hết giờ trong ngày", "an"),
+    m.LogEntry(NOW - 50 * MINUTE, "lan", "trả lời lời xin số 2: không", "an"),
+    m.LogEntry(NOW - 1179 * MINUTE, "Luytre", "Roblox đã đóng: hết giờ trong ngày", "an"),
+)
 TRIED = m.TriedSites(
     "an",
     date(2026, 11, 23),
@@ -299,6 +325,7 @@ CHILDREN = m.Children(
     "Asia/Ho_Chi_Minh",
 )
 AT_REST, AT_HOME = CHILDREN.children
+AILING = replace(CHILDREN, health=ILL.health)
 SHUT = replace(
     CHILDREN,
     children=(

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QTableWidget,
     QTabWidget,
     QWidget,
 )
+
+from ui.widgets.elided import Elided
 
 ARROW, PADDING = 36, 8
 SLACK = 1
@@ -27,6 +30,8 @@ def clipped(root: QWidget) -> list[str]:
 
 def _faults(widget: QWidget) -> list[str]:
     match widget:
+        case Elided():
+            return [] if widget.toolTip() or _fits(widget) else [f"name {widget.text()!r}, told nowhere"]
         case QLabel() if widget.text() and not _fits(widget):
             return [f"label {widget.text()!r} in {widget.size().toTuple()}"]
         case QAbstractButton() if widget.width() + SLACK < widget.sizeHint().width():
@@ -39,6 +44,8 @@ def _faults(widget: QWidget) -> list[str]:
             return ["tabs"]
         case QTableWidget():
             return _cells(widget)
+        case QScrollArea() if widget.widget() and widget.widget().width() > widget.viewport().width():
+            return [f"column of {widget.widget().width()} in {widget.viewport().width()}"]
         case _:
             return []
 
@@ -97,7 +104,8 @@ def texts(root: QWidget) -> list[str]:
 def missing_letters(root: QWidget) -> set[str]:
     """Letters for which the font has no shape; ``supportsCharacter`` is right for numbers, not for str."""
     raw = QRawFont.fromFont(root.font())
-    return {letter for text in texts(root) for letter in text if not raw.supportsCharacter(ord(letter))}
+    letters = set("".join(texts(root))) - {"\n"}
+    return {letter for letter in letters if not raw.supportsCharacter(ord(letter))}
 
 
 def colours(root: QWidget) -> int:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent.api.contract import EventName
 from agent.api.errors import AgentError, WrongSecret
-from agent.api.messages import Children, CodeView, Event, Status, Welcome
+from agent.api.messages import Children, CodeView, DayView, Event, Status, WeekView, Welcome
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
@@ -38,6 +38,7 @@ from ui.theme.ring import ICON, paint
 from ui.theme.sheet import dress
 from ui.views.about import AboutDialog
 from ui.views.ask import AskDialog
+from ui.views.change_pin import ChangePinDialog
 from ui.views.code import CodeDialog
 from ui.views.day import MyDay
 from ui.views.door import PinDialog
@@ -74,6 +75,8 @@ class Set:
 
     def with_day(self, *, used: bool = True) -> DayModel:
         self.day.day = family.DAY if used else family.EMPTY_DAY
+        self.day.week.this, self.day.week.last = self._weeks(used=used)
+        self.day.log.entries = family.LOG if used else ()
         return self.day
 
     def with_family(
@@ -93,21 +96,33 @@ class Set:
 
     def with_week(self, *, used: bool = True) -> WeekModel:
         week = WeekModel(self.agent)
-        week.this, week.last = (family.WEEK, family.LAST_WEEK) if used else (family.EMPTY_WEEK, None)
+        week.this, week.last = self._weeks(used=used)
         return week
 
+    def _weeks(self, *, used: bool) -> tuple[WeekView, WeekView | None]:
+        return (family.WEEK, family.LAST_WEEK) if used else (family.EMPTY_WEEK, None)
 
-def my_day(language: str, status: Status | None, *, used: bool = True) -> QWidget:
+
+def my_day(language: str, status: Status | None, *, used: bool = True, told: DayView = family.DAY) -> QWidget:
     models = Set(language, status)
-    return MyDay(models.status, models.with_day(used=used), models._)
+    day = models.with_day(used=used)
+    day.day = told if used else day.day
+    for read in (day.week, day.log):
+        read.blockSignals(True)  # nobody answers when the window opens and asks
+    return MyDay(models.status, day, models._)
 
 
-def ask(language: str, state: str | None) -> QWidget:
-    models = Set(language)
+def ask(language: str, state: str | None, status: Status = family.STATUS) -> QWidget:
+    models = Set(language, status)
     asking = AskModel(models.agent)
     if state is not None:
         asking.sending = Sending.SENT
-        asking.request = {"asked": family.ASKED, "granted": family.GRANTED, "refused": family.REFUSED}[state]
+        asking.request = {
+            "asked": family.ASKED,
+            "granted": family.GRANTED,
+            "less": family.LESS,
+            "refused": family.REFUSED,
+        }[state]
     return AskDialog(asking, models.status, models._)
 
 
@@ -119,8 +134,9 @@ def guardian(
     filled: bool = True,
     welcome: Welcome = WELCOME,
     told: Children = family.CHILDREN,
+    status: Status | None = family.STATUS,
 ) -> QWidget:
-    models = Set(language)
+    models = Set(language, status)
     week = models.with_week(used=filled)
     model = models.with_family(door, asked=filled, welcome=welcome, told=told)
     window = GuardianWindow(model, models.chosen, week, models._)
@@ -171,13 +187,19 @@ def pin(language: str) -> QWidget:
     return PinDialog(models.with_family(Door.UNGUARDED), models._)
 
 
-def small(language: str, waiting: int | None = None) -> QWidget:
+def pin_change(language: str) -> QWidget:
+    models = Set(language)
+    return ChangePinDialog(models.with_family(Door.OPEN, welcome=PARENT), models._)
+
+
+def small(language: str, waiting: int | None = None, problems: int = 0) -> QWidget:
     """The small window; ``waiting``: a guardian’s, with so many requests."""
     from ui.tray import Tray
 
     models = Set(language)
     if waiting is not None:
         models.status.welcome, models.waiting.count = PARENT, waiting
+        models.waiting.problems = problems
     tray = Tray(models.status, models.waiting, models._)
     assert isinstance(tray.small, SmallWindow)
     tray.small.setProperty("tray", tray)
@@ -236,29 +258,49 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "day-resting", lambda language: my_day(language, resting)
     yield "day-notice", lambda language: my_day(language, family.NOTICED)
     yield "day-over", lambda language: my_day(language, family.OVER)
+    yield "day-break", lambda language: my_day(language, family.ON_BREAK)
+    yield "day-early", lambda language: my_day(language, family.EARLY)
     yield "day-away", lambda language: my_day(language, family.AWAY)
     yield "day-ill", lambda language: my_day(language, family.ILL)
+    yield "day-long", lambda language: my_day(language, family.LONG, told=family.LONG_DAY)
     yield "day-free", lambda language: my_day(language, family.UNLIMITED, used=False)
     yield "day-missing", lambda language: my_day(language, None)
     yield "ask", lambda language: ask(language, None)
-    for state in ("asked", "granted", "refused"):
+    yield "ask-empty", lambda language: ask(language, None, family.UNLIMITED)
+    for state in ("asked", "granted", "less", "refused"):
         yield f"ask-{state}", lambda language, state=state: ask(language, state)  # type: ignore[misc]
     yield "help", lambda language: HelpDialog("VN", translator(language))
     yield "help-elsewhere", lambda language: HelpDialog("XX", translator(language))
     yield "help-unknown", lambda language: HelpDialog("", translator(language))
     yield "about", lambda language: AboutDialog("0.1.0", translator(language))
+    yield "code", code
+    yield "code-wrong", lambda language: code(language, "1234 5678", WrongSecret("x", 0, 3))
+    yield "code-wait", lambda language: code(language, "1234 5678", WrongSecret("x", 90, 0))
+    yield "code-given", lambda language: code(language, "4071 8253")
+    yield "small", small
+    yield "small-ill", lambda language: small(language, 1, 2)
+    yield "small-asked", lambda language: small(language, 2)
+    yield "notice-asked", notice_asked
+    yield "notice-several", notices
+    yield "notice-locked", lambda language: notice_told(language, LOCKED)
+    yield "notice-so-much", lambda language: notice_told(language, SO_MUCH)
+    yield "notice", lambda language: notice(language, translator(language))
+    yield from parents_views()
+
+
+def parents_views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
+    """What parents alone see."""
     yield "pin", pin
     yield "guardian-door", lambda language: guardian(language, 0, Door.CLOSED)
     yield "guardian-door-service", lambda language: guardian(language, 0, Door.CLOSED, welcome=PARENT)
+    yield "guardian-missing", lambda language: guardian(language, 0, Door.UNKNOWN, status=None)
+    yield "guardian-ill", lambda language: guardian(language, 1, told=family.AILING)
+    yield "pin-change", pin_change
     yield "guardian-elsewhere", lambda language: guardian(language, 0, Door.ELSEWHERE, welcome=SERVED)
     yield "guardian-requests", lambda language: guardian(language, 0)
     yield "guardian-code", read_out
     yield "guardian-children", lambda language: guardian(language, 1)
     yield "guardian-children-shut", lambda language: guardian(language, 1, told=family.SHUT)
-    yield "code", code
-    yield "code-wrong", lambda language: code(language, "1234 5678", WrongSecret("x", 0, 3))
-    yield "code-wait", lambda language: code(language, "1234 5678", WrongSecret("x", 90, 0))
-    yield "code-given", lambda language: code(language, "4071 8253")
     yield "paper", lambda language: PaperDialog(family.PAPER, translator(language))
     yield "paper-anew", lambda language: RenewDialog(translator(language))
     yield "forgotten", forgotten
@@ -267,13 +309,6 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "guardian-take-back", take_back
     yield "guardian-week", lambda language: guardian(language, 3)
     yield "guardian-week-empty", lambda language: guardian(language, 3, filled=False)
-    yield "small", small
-    yield "small-asked", lambda language: small(language, 2)
-    yield "notice-asked", notice_asked
-    yield "notice-several", notices
-    yield "notice-locked", lambda language: notice_told(language, LOCKED)
-    yield "notice-so-much", lambda language: notice_told(language, SO_MUCH)
-    yield "notice", lambda language: notice(language, translator(language))
 
 
 def prepare(app: QApplication, *, dark: bool, pixels: int = 13) -> None:
@@ -310,9 +345,18 @@ def rings(app: QApplication) -> QPixmap:
     """The icon in all its moods on a light and a dark panel, at the sizes of 100 and 200 %."""
     moods = [
         face(status, Presence.PRESENT)
-        for status in (family.STATUS, family.WARNED, family.OVER, family.AWAY, family.UNLIMITED)
+        for status in (
+            family.STATUS,
+            family.WARNED,
+            family.OVER,
+            family.ON_BREAK,
+            family.EARLY,
+            family.AWAY,
+            family.UNLIMITED,
+        )
     ]
     moods += [face(None, Presence.PRESENT, for_parents=True, waiting=2)]
+    moods += [face(None, Presence.PRESENT, for_parents=True, problems=1)]
     moods += [face(None, Presence.UNKNOWN), face(None, Presence.MISSING)]
     picture = QPixmap(len(moods) * 96, 128)
     painter = QPainter(picture)

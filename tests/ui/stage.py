@@ -36,6 +36,8 @@ class Stage(QObject):
         self.day = family.DAY
         self.secret: str | None = "2468"
         self.pending: tuple[m.RequestView, ...] = (family.ASKED,)
+        self.problems: tuple[m.Problem, ...] = ()
+        """Of whichever child."""
         self.until: datetime | None = None
         """When the first of them expires."""
         self.unlocked: set[int] = set()
@@ -60,13 +62,14 @@ class Stage(QObject):
             "status": self._status,
             "day": lambda _params, _client: self.day,
             "week": self._week,
+            "log": lambda _params, _client: m.Log(family.LOG),
             "ask": self._ask,
             "requests": self._requests,
             "unlock": self._unlock,
             "relock": self._relock,
             "secret.set": self._new_secret,
-            "waiting": lambda _params, _client: m.Waiting(len(self.pending), family.NOW, self.until),
-            "children": self._guarded(lambda _params: family.CHILDREN),
+            "waiting": self._waiting,
+            "children": self._guarded(lambda _params: replace(family.CHILDREN, health=self.problems)),
             "answer": self._guarded(self._answer),
             "grant": self._guarded(self._grant),
             "takeback": self._guarded(self._take_back),
@@ -144,6 +147,10 @@ class Stage(QObject):
             language="vi",
             country=self.country,
         )
+
+    def _waiting(self, _params: m.Nothing, _client: QLocalSocket) -> m.Waiting:
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        return m.Waiting(len(self.pending), family.NOW, self.until, errors)
 
     def _requests(self, params: m.RequestsOf, client: QLocalSocket) -> m.Requests:
         if self.child is None and self.secret is not None and id(client) not in self.unlocked:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -54,6 +55,16 @@ def test_a_cut_cell_is_seen(qtbot: QtBot) -> None:
     table.setItem(0, 0, QTableWidgetItem("Thời gian dùng máy hôm nay"))
     table.setColumnWidth(0, 40)
     assert len(clipped(shown(qtbot, table, 90))) == 2
+
+
+def test_a_column_that_is_wider_than_its_window_is_seen(qtbot: QtBot) -> None:
+    area, inside = QScrollArea(), QLabel("x")
+    area.setWidget(inside)
+    inside.resize(300, 20)
+    root = shown(qtbot, area, 90)
+    assert clipped(root)
+    inside.resize(60, 20)
+    assert not clipped(root)
 
 
 def test_a_letter_without_a_shape_is_seen(qtbot: QtBot) -> None:

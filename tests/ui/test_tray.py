@@ -37,7 +37,8 @@ def tray(status: Status | None, language: str = "en") -> Tray:
     [
         (family.STATUS, "47 minutes left"),
         (family.WARNED, "5 minutes left"),
-        (family.OVER, "Time is over · opens tomorrow at 15:30"),
+        (family.OVER, "Today’s time is over · opens tomorrow at 15:30"),
+        (family.ON_BREAK, "On a break · opens at 16:20"),
         (family.AWAY, "47 minutes left, standing still"),
         (family.UNLIMITED, "No limit"),
         (None, "Luytre is not running"),
@@ -76,6 +77,13 @@ def test_a_guardians_icon_shows_how_many_ask(qtbot: QtBot) -> None:
     assert made._face == Face(Mood.ASKED, 1.0, "2")
     assert made.small is not None
     assert (made.small.left.text(), made.small.day.text()) == ("2 requests wait", "For parents")
+    models.waiting.problems = 1
+    models.waiting.changed.emit()
+    assert made.said == "2 requests wait · 1 thing does not work as agreed"
+    models.waiting.count = 0
+    models.waiting.changed.emit()
+    assert made.said == "1 thing does not work as agreed"
+    assert made._face == Face(Mood.ILL, 1.0, "!")
     models.agent.presence = Presence.MISSING
     models.status.changed.emit()
     assert made.said == "Luytre is not running"
@@ -175,4 +183,4 @@ def test_a_small_window_that_qt_took_away_is_spoken_to_no_more(qtbot: QtBot) -> 
     assert made.small is not None
     delete(made.small)
     made._status.set_status(family.OVER)
-    assert made.left.text().startswith("Time is over")
+    assert made.left.text().startswith("Today’s time is over")

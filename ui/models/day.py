@@ -1,4 +1,4 @@
-"""What a child used on one day."""
+"""What a child used on one day, beside its week and its log."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from agent.api import contract
 from agent.api.messages import DayOf, DayView, Line
 from policies.target import Kind
+from ui.models.log import LogModel
+from ui.models.week import WeekModel
 
 if TYPE_CHECKING:
     from agent.api.errors import AgentError
@@ -26,6 +28,7 @@ class DayModel(QObject):
         super().__init__(parent)
         self.day: DayView | None = None
         self.error: AgentError | None = None
+        self.week, self.log = WeekModel(agent, self), LogModel(agent, self)
         self._agent = agent
 
     @property

@@ -200,7 +200,7 @@ class GuardianModel(QObject):
             self._enter(Door.UNKNOWN)
 
     def _hear(self, event: Event) -> None:
-        if event.event == EventName.REQUEST and self.may_act:
+        if event.event in {EventName.REQUEST, EventName.HEALTH} and self.may_act:
             self.refresh()
 
 

@@ -16,9 +16,10 @@ from policies.target import Kind
 from ui.models.help import first_number
 from ui.text import translator
 from ui.text.calendar import zone_named
-from ui.text.gifts import open_still, opened, taken_news
+from ui.text.gifts import open_still, taken_news, yes
 from ui.text.notices import so_much, told
-from ui.text.wording import left, opening, problem, reason, request, sentence, target_name, warning
+from ui.text.shut import shut
+from ui.text.wording import left, problem, request, screen_why, sentence, target_name, warning, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 GRACE = "grace"
 PAUSED = frozenset({Act.PAUSE, Act.FREEZE})
 ASKED = "requests"
+PROBLEMS = "problems"
 NOTICE = "notice"
 CLOSED = frozenset({Act.CLOSE, Act.KILL, Act.TERMINATE})
 SCREEN = Kind.SCREEN.value
@@ -63,11 +65,13 @@ class NoticesModel(QObject):
         self._agent = agent
         self._status = status
         self._waiting = waiting
-        self._problems: frozenset[tuple[str, str | None]] = frozenset()
+        self._errors: frozenset[tuple[str, str | None, str | None]] = frozenset()
+        """Those that were told by name."""
         self._locked = False
         """Whether the child was told so: then it is told when that is over."""
         agent.happened.connect(self._hear)
         waiting.rose.connect(self._asked)
+        waiting.worsened.connect(self._worsened)
 
     def _hear(self, event: Event) -> None:
         if self._status.for_parents and event.event != EventName.HEALTH:
@@ -114,16 +118,15 @@ class NoticesModel(QObject):
         """
         _ = translator(self.language)
         status = self._status.status
-        title, text = "", _("The screen stays locked, and nothing that is open is lost.")
+        why, text = "", _("The screen stays locked, and nothing that is open is lost.")
         if status is not None and not status.screen.open:
-            title = reason(status.screen, self.language)
-            after = opening(status.screen, status.at, zone_named(status.zone), self.language)
-            opens = sentence(after, end=".")
-            text = f"{opens} {text}".strip()
+            why = status.screen.reason
+            told = screen_why(status.screen, status.at, zone_named(status.zone), self.language)
+            text = f"{told} {text}".strip()
         number = first_number(self._status.country, self.language)
         if number:
             text = " ".join((text, _("Sad, scared, or treated badly?"), _("Call {number}.", number=number)))
-        return Notice(SCREEN, title or _("Time is over"), text, urgent=True)
+        return Notice(SCREEN, sentence(shut(why, self.language)), text, urgent=True)
 
     def _open_again(self, seconds: int | None) -> Notice:
         """It takes the place of what was told behind the lock."""
@@ -155,16 +158,13 @@ class NoticesModel(QObject):
         return tell
 
     def _answer(self, view: RequestView) -> Notice:
-        _ = translator(self.language)
-        asked = request(view, self.language)
+        _, status, more = translator(self.language), self._status.status, ""
         if view.state == State.GRANTED:
-            title = _("Yes: {asked}", asked=asked)
+            at = status.at if status else view.answered_at or view.asked_at
+            zone = zone_named(status.zone if status else "")
+            title, more = yes(view, self._status.names, at, zone, self.language)
         else:
-            title = _("Not this time: {asked}", asked=asked)
-        status, more = self._status.status, ""
-        if status is not None:
-            names, zone = self._status.names, zone_named(status.zone)
-            more = opened(view, names, status.at, zone, self.language)
+            title = _("Not this time: {asked}", asked=request(view, self.language))
         return Notice(f"request {view.id}", title, " ".join(filter(None, (more, view.answer))))
 
     def _taken(self, event: Event, target: str) -> Notice:
@@ -202,9 +202,16 @@ class NoticesModel(QObject):
 
     def _ill(self, event: Event) -> None:
         _ = translator(self.language)
-        before = self._problems
-        self._problems = frozenset((item.name, item.target) for item in event.health)
-        for item in event.health:
-            if item.severity == "error" and (item.name, item.target) not in before:
+        before = self._errors
+        errors = {(x.name, x.target, x.child): x for x in event.health if x.severity == "error"}
+        self._errors = frozenset(errors)
+        for key, item in errors.items():
+            if key not in before:
                 text = problem(item, self._status.names, self.language)
                 self.told.emit(Notice(f"problem {item.name}", _("Something does not work as agreed"), text))
+
+    def _worsened(self) -> None:
+        """Before the PIN a guardian is told by name of what concerns no child, of the rest by its number."""
+        if self._waiting.problems > len(self._errors):
+            _, title = translator(self.language), wrong(self._waiting.problems, self.language)
+            self.told.emit(Notice(PROBLEMS, title, _("Open Luytre to see.")))

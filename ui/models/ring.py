@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from policies.verdict import ALLOWANCES, Reason
 from ui.link.reconnect import Presence
 
 if TYPE_CHECKING:
@@ -29,10 +30,17 @@ class Mood(StrEnum):
     FREE = "free"
     WARNED = "warned"
     OVER = "over"
+    """Time is used up."""
+    RESTING = "resting"
+    """A break."""
+    SHUT = "shut"
+    """Closed at this hour, or for another reason than use."""
     PAUSED = "paused"
     """Nobody is at the PC, or nothing is charged: the time stands still."""
     ASKED = "asked"
     """Children asked: the number is that of the requests that wait."""
+    ILL = "ill"
+    """Something does not work as agreed."""
     UNKNOWN = "unknown"
     MISSING = "missing"
     """The agent does not run: no time is kept."""
@@ -48,16 +56,26 @@ class Face:
     number: str = ""
 
 
-def face(status: Status | None, presence: Presence, *, for_parents: bool = False, waiting: int = 0) -> Face:
+def face(
+    status: Status | None,
+    presence: Presence,
+    *,
+    for_parents: bool = False,
+    waiting: int = 0,
+    problems: int = 0,
+) -> Face:
     """What the ring says of a state; ``for_parents``: of an account whose time nobody counts."""
     if for_parents and presence is Presence.PRESENT:
-        asked = str(min(waiting, MINUTES_UP_TO))
-        return Face(Mood.ASKED, 1.0, asked) if waiting else Face(Mood.FREE, 1.0)
+        if waiting:
+            return Face(Mood.ASKED, 1.0, str(min(waiting, MINUTES_UP_TO)))
+        return Face(Mood.ILL, 1.0, "!") if problems else Face(Mood.FREE, 1.0)
     if status is None:
         return Face(Mood.MISSING, number="!") if presence in LOST else Face(Mood.UNKNOWN, number="?")
     screen = status.screen
     if not screen.open:
-        return Face(Mood.OVER, number="0")
+        if screen.reason == Reason.BREAK:
+            return Face(Mood.RESTING)
+        return Face(Mood.OVER, number="0") if screen.reason in ALLOWANCES else Face(Mood.SHUT)
     if screen.left is None:
         return Face(Mood.FREE, 1.0)
     fraction = round(min(1.0, screen.left / (screen.allowance or FULL_RING)) * STEPS) / STEPS

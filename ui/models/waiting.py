@@ -1,4 +1,4 @@
-"""How many requests of children wait: known in a guardian’s session before the PIN is typed."""
+"""How many requests of children wait, and how much is wrong: known to a guardian before the PIN is typed."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 
 class WaitingModel(QObject):
-    """The number alone; 0 in a child’s session, in a stranger’s, and with an agent that does not tell it."""
+    """The numbers alone; 0 in a child’s session, in a stranger’s, and where the agent tells none."""
 
     changed = Signal()
     rose = Signal(int)
-    """So many more than before."""
+    """So many requests more than before."""
+    worsened = Signal()
+    """More is wrong than before."""
 
     def __init__(self, agent: Agent, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.count = 0
+        self.count = self.problems = 0
         self._agent = agent
         self._for_parents = False
         self._expiring = QTimer(self, singleShot=True)
@@ -34,13 +36,13 @@ class WaitingModel(QObject):
 
     def _begin(self, welcome: Welcome) -> None:
         self._for_parents = welcome.child is None
-        if not self._for_parents and self.count:
-            self.count = 0
+        if not self._for_parents and (self.count or self.problems):
+            self.count = self.problems = 0
             self.changed.emit()
         self._ask()
 
     def _hear(self, event: Event) -> None:
-        if event.event == EventName.REQUEST:
+        if event.event in {EventName.REQUEST, EventName.HEALTH}:
             self._ask()
 
     def _ask(self) -> None:
@@ -49,10 +51,13 @@ class WaitingModel(QObject):
 
     def _told(self, told: Waiting) -> None:
         before, self.count = self.count, told.count
+        wrong, self.problems = self.problems, told.problems
         self._expiring.stop()
         if told.until is not None:
             self._expiring.start(max(1, int((told.until - told.at).total_seconds()) + 1) * 1000)
-        if told.count != before:
+        if (told.count, told.problems) != (before, wrong):
             self.changed.emit()
         if told.count > before:
             self.rose.emit(told.count - before)
+        if told.problems > wrong:
+            self.worsened.emit()

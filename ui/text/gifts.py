@@ -13,7 +13,7 @@ from policies.target import Kind, Target
 from policies.verdict import Reason
 from ui.text import translator
 from ui.text.calendar import clock, until
-from ui.text.wording import duration, extra, sentence, target_name
+from ui.text.wording import duration, extra, request, sentence, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,11 +45,22 @@ def given(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo
 
 
 def opened(view: RequestView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:
-    """What a yes gave, where it is more than what was asked for; else empty."""
+    """What a yes gave, where it is other than what was asked for; else empty."""
     given = view.given
-    if given is None or (given.targets == (view.target,) and given.extra is not None):
+    if given is None or (given.targets == (view.target,) and given.extra == view.extra):
         return ""
     return sentence(grant(given, {view.target: view.name, **names}, now, zone, language), ".")
+
+
+def yes(
+    view: RequestView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str
+) -> tuple[str, str]:
+    """The heading of a yes, and what more is to say; another time than was asked for is in the heading."""
+    _, asked, given = translator(language), request(view, language), view.given
+    if given is None or given.extra in {None, view.extra}:
+        return _("Yes: {asked}", asked=asked), opened(view, names, now, zone, language)
+    told = grant(given, {view.target: view.name, **names}, now, zone, language)
+    return _("Your parents gave {given}", given=told), _("You asked for {asked}.", asked=asked)
 
 
 def taken(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo, language: str) -> str:

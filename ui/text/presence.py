@@ -22,10 +22,21 @@ ADVICE = {
     Presence.STRANGER: mark("Nothing was told to it. Please tell your parents, and do not type a PIN here."),
     Presence.OTHER_VERSION: mark("Please restart the PC, so that all its parts are of the same version."),
 }
+FOR_PARENTS = {
+    Presence.MISSING: mark(
+        "No time is counted and no limit is kept at this moment. It is tried again every few seconds. "
+        "If it stays so, restart the PC; if that does not help, ask whoever installed Luytre to run:\n"
+        "sudo luytre doctor"
+    ),
+    Presence.STRANGER: mark(
+        "Nothing was told to it. Do not type a PIN here; ask whoever installed Luytre to look."
+    ),
+}
+"""Where parents can do something themselves."""
 
 
-def presence(word: Presence, language: str) -> tuple[str, str]:
+def presence(word: Presence, language: str, *, for_parents: bool = False) -> tuple[str, str]:
     """A title and what to do; the second is empty where nothing is to be done."""
     _ = translator(language)
-    advice = ADVICE[word]
+    advice = FOR_PARENTS.get(word, ADVICE[word]) if for_parents else ADVICE[word]
     return _(TITLES[word]), _(advice) if advice else ""

@@ -12,10 +12,11 @@ from agent.api.problems import PROBLEMS
 from policies.catalog.categories import CATEGORIES
 from policies.ids import CategoryId
 from policies.target import Kind, Target
-from policies.verdict import Reason
+from policies.verdict import ALLOWANCES, Reason
 from ui.text import mark, translator
 from ui.text.calendar import clock, moment
 from ui.text.problems import PARTS
+from ui.text.shut import shut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,8 @@ ACTIONS = {
     "free": mark("does not count"),
     "always": mark("always allowed"),
 }
+USED_UP = frozenset({*ALLOWANCES, Reason.OPEN})
+"""Why a child has so much left, or nothing."""
 FREE = frozenset({"free", "always"})
 """Actions of rules whose targets have no end while they are open."""
 STATES = {
@@ -82,8 +85,10 @@ def left(seconds: int | None, language: str) -> str:
 def child_left(child: ChildView, at: datetime | None, zone: tzinfo, language: str) -> str:
     """What a child has left at the PC, or why that is closed while time is left."""
     _ = translator(language)
-    if child.reason not in {Reason.WINDOW, Reason.BREAK} or child.opens_at is None or at is None:
+    if child.reason in USED_UP:
         return left(child.screen_left, language)
+    if child.reason not in {Reason.WINDOW, Reason.BREAK} or child.opens_at is None or at is None:
+        return shut(child.reason, language)
     if child.reason == Reason.BREAK:
         return _("on a break until {time}", time=clock(child.opens_at, zone))
     return _("closed, opens {when}", when=moment(child.opens_at, at, zone, language))
@@ -102,6 +107,8 @@ TRIED = mark(
     "Programs ask for sites too, without anybody wanting them: a number alone says little. Ask, kindly."
 )
 """What belongs beside numbers of closed sites that were tried."""
+TRIED_MYSELF = mark("Programs ask for sites too, without anybody wanting them: a number alone says little.")
+"""The same to the child itself."""
 
 
 def kept_for(days: int, language: str) -> str:
@@ -215,6 +222,21 @@ def why(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str
     return " ".join(filter(None, (sentence(told), then, sentence(after, end="."))))
 
 
+def screen_why(status: TargetStatus, now: datetime, zone: tzinfo, language: str) -> str:
+    """Why the PC is closed and when it opens, under its heading (``shut``): that is not said again."""
+    _ = translator(language)
+    match status.reason:
+        case Reason.WINDOW:
+            told = _("It is not one of the hours that you agreed on.")
+        case Reason.BREAK | Reason.BLOCK:
+            told = reason(status, language)
+            told = sentence(told.partition(": ")[2]) if status.reason == Reason.BLOCK else told
+        case _:
+            told = ""
+    after = sentence(opening(status, now, zone, language), end=".")
+    return " ".join(filter(None, (told, after)))
+
+
 def warning(name: str, seconds: int, language: str, *, grace: bool = False, reason: str | None = None) -> str:
     """What the child is told before the end, and why it comes; with ``grace``: now work can be saved."""
     _ = translator(language)
@@ -249,7 +271,13 @@ def problem(view: Problem, names: Mapping[str, str], language: str) -> str:
     if known is None:
         return view.text
     target = view.target or Kind.SCREEN.value
-    return _(known[1], target=target_name(target, names.get(target, ""), language))
+    return _(known[1], target=target_name(target, names.get(target) or view.called, language))
+
+
+def wrong(count: int, language: str) -> str:
+    """How much does not work, where what it is may not be told."""
+    _ = translator(language)
+    return _.plural("{n} thing does not work as agreed", "{n} things do not work as agreed", count)
 
 
 def sentence(phrase: str, end: str = "") -> str:

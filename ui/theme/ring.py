@@ -1,7 +1,8 @@
 """The ring of time left, painted: large in “My day”, small beside the clock. One drawing for all sizes.
 
 What a colour says, a shape or a word says too: a warning has a mark, the end is a full disc, a pause has two
-bars, requests that wait a dot above, no limit the sign of infinity, not knowing a question mark.
+bars, a break two large ones, other closed hours a bar across, requests that wait a dot above, no limit the
+sign of infinity, not knowing a question mark, and what does not work an exclamation mark in the middle.
 """
 
 from __future__ import annotations
@@ -49,18 +50,25 @@ def paint(
         painter.setBrush(QColor(ink.disc))
         painter.drawEllipse(area)
     ring = area.adjusted(width / 2, width / 2, -width / 2, -width / 2)
-    colour = {Mood.WARNED: ink.warned, Mood.ASKED: ink.warned, Mood.OVER: ink.over}.get(shown.mood, ink.left)
+    colour = {
+        Mood.WARNED: ink.warned,
+        Mood.ASKED: ink.warned,
+        Mood.OVER: ink.over,
+        Mood.ILL: ink.over,
+    }.get(shown.mood, ink.left)
     if shown.mood is Mood.OVER:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         painter.drawEllipse(area)
     else:
         lost = shown.mood in {Mood.UNKNOWN, Mood.MISSING}
-        track = ink.over if shown.mood is Mood.MISSING else ink.track
+        track = ink.over if shown.mood in {Mood.MISSING, Mood.ILL} else ink.track
         _arc(painter, ring, width, track, 1.0, dashed=lost)
         _arc(painter, ring, width, colour, shown.fraction, dashed=False)
     if shown.mood is Mood.FREE:
         _infinity(painter, area, width, ink.text)
+    elif shown.mood in {Mood.RESTING, Mood.SHUT}:
+        _closed(painter, area, ink.text, upright=shown.mood is Mood.RESTING)
     elif number and shown.number:
         _number(painter, area, shown, ink.on_over if shown.mood is Mood.OVER else ink.text, font)
     if shown.mood is Mood.WARNED:
@@ -109,6 +117,21 @@ def _infinity(painter: QPainter, area: QRectF, width: float, colour: str) -> Non
     painter.setPen(QPen(QColor(colour), width * 0.8))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(path)
+
+
+def _closed(painter: QPainter, area: QRectF, colour: str, *, upright: bool) -> None:
+    """Two bars in the middle for a break, one across for another hour."""
+    side = area.width()
+    bars = (
+        [QRectF(-0.17, -0.18, 0.11, 0.36), QRectF(0.06, -0.18, 0.11, 0.36)]
+        if upright
+        else [QRectF(-0.2, -0.06, 0.4, 0.12)]
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    for bar in bars:
+        place = QPointF(bar.x() * side, bar.y() * side) + area.center()
+        painter.drawRect(QRectF(place, bar.size() * side))
 
 
 def _badge(painter: QPainter, area: QRectF, fill: str, edge: str, *, high: bool = False) -> QRectF:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ui.text import Translator
-from ui.text.recorded import where
+from ui.text.recorded import promise
 from ui.views.dialog import LuytreDialog
 from ui.widgets.text import button, label
 
@@ -21,7 +21,7 @@ class AboutDialog(LuytreDialog):
                 "A bamboo hedge shelters the young shoots, and one can see through it. Luytre keeps what a "
                 "family agreed about time at the PC, and tells the child everything that it does."
             ),
-            where(translate.language),
+            promise(translate.language),
             self._("No cloud, no account, nothing hidden."),
         ):
             self.body.addWidget(label(sentence))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from agent.api.messages import Seconds, TargetStatus
+from agent.api.messages import RequestView, Seconds, TargetStatus
 from policies.requests import State
 from ui.models.requests import AskModel, Sending
 from ui.models.status import StatusModel
 from ui.text import Translator
+from ui.text.calendar import zone_named
+from ui.text.gifts import opened
 from ui.text.refusals import refusal
 from ui.text.wording import FREE, duration, request, sentence, target_name
 from ui.theme.sheet import look
@@ -100,8 +102,8 @@ class AskDialog(LuytreDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(PAD)
         self.what, self.state = label("", "title"), label("", "strong")
-        self.answer, self.next = label(""), label("", "muted")
-        for widget in (self.what, self.state, self.answer, self.next):
+        self.given, self.answer, self.next = label(""), label(""), label("", "muted")
+        for widget in (self.what, self.state, self.given, self.answer, self.next):
             layout.addWidget(widget)
         layout.addStretch(1)
         self.finish = button(self._("Close"), "main")
@@ -142,6 +144,8 @@ class AskDialog(LuytreDialog):
         }[state]
         self.state.setText(word)
         look(self.state, shown)
+        self.given.setText(self._opened(sent))
+        self.given.setVisible(bool(self.given.text()))
         self.answer.setText(self._("“{words}”", words=sent.answer) if sent.answer else "")
         self.answer.setVisible(bool(sent.answer))
         self.next.setText(self._("The answer will be shown here, in “My day”, and by a notice."))
@@ -149,6 +153,14 @@ class AskDialog(LuytreDialog):
         if self.pages.currentIndex() == 0:
             self.pages.setCurrentIndex(1)
             self.finish.setFocus()
+
+    def _opened(self, sent: RequestView) -> str:
+        """What a yes gave, where it is other than what was asked for."""
+        status = self._status.status
+        if status is None:
+            return ""
+        zone = zone_named(status.zone)
+        return opened(sent, self._status.names, status.at, zone, self._.language)
 
 
 def _can_ask(target: TargetStatus) -> bool:

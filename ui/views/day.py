@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from agent.api.messages import Line, RequestView, Status, TargetStatus
+from agent.api.messages import RequestView, Status, TargetStatus
 from policies.requests import State
 from ui.models.day import DayModel
 from ui.models.ring import Mood, face
 from ui.models.status import StatusModel
 from ui.text import Translator
 from ui.text.calendar import clock, day_name, zone_named
-from ui.text.gifts import grant, taken
+from ui.text.gifts import grant, opened, taken
 from ui.text.notices import agreed
-from ui.text.recorded import kept, never, pages, where
+from ui.text.shut import shut
 from ui.text.wording import (
     FREE,
-    category,
     ending,
     left,
-    opening,
     problem,
-    reason,
     request,
     request_state,
+    screen_why,
     sentence,
-    short_duration,
-    target_name,
     used,
 )
 from ui.theme.sheet import look
-from ui.theme.tokens import GAP, GRID, PAD
+from ui.theme.tokens import GRID, PAD
+from ui.views.recorded import RecordedCard
+from ui.views.used import UsedCard
+from ui.views.week import WeekPage
 from ui.views.window import LuytreWindow
-from ui.widgets.bar import Bar
 from ui.widgets.card import Card, rule
 from ui.widgets.empty import EmptyState
 from ui.widgets.ring import RingWidget
@@ -59,24 +55,27 @@ class MyDay(LuytreWindow):
         self._day = day
         self._rows: dict[str, TargetRow] | None = None
         self._told: object = None
-        self._used: object = None
+        self._sums: object = None
         self._add_head()
         self.problems = Card(self._("Not working as agreed"), "problem")
         self.targets = Card(self._("What I can use"))
-        self.used = Card(self._("What I used today"))
+        self.used = UsedCard(day, translate)
         self.asked = Card(self._("Asked and given"))
-        for card in (self.problems, self.targets, self.used, self.asked, self._recorded()):
+        week = Card(self._("My week"))
+        self.week = WeekPage(day.week, translate, own=True)
+        week.add(self.week)
+        self.recorded = RecordedCard(day.log, status, translate)
+        for card in (self.problems, self.targets, self.used, self.asked, week, self.recorded):
             self.body.addWidget(card)
         self.body.addStretch(1)
         self.add_foot()
         self.resize(500, 760)
         status.changed.connect(self._show_status)
-        day.changed.connect(self._show_day)
         self._show_status()
-        self._show_day()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._day.refresh()
+        self._read_more()
         self.ask.setFocus()
         super().showEvent(event)
 
@@ -108,24 +107,30 @@ class MyDay(LuytreWindow):
             return
         self._show_screen(status)
         self._show_targets(status)
-        guessing = status.observing.get("pages", "")
-        self.guessing.setText(f"•  {pages(self._.language, guessing)}")
-        self.guessing.setVisible(bool(guessing))
         told = (status.requests, status.grants, status.taken, status.health, status.day)
         if told != self._told:
             self._told = told
             self._show_asked(status)
             self._show_problems(status)
-        used = (told, [target.used // MINUTE for target in (status.screen, *status.targets)])
-        if used != self._used and self.isVisible():
+            if self.isVisible():
+                self._read_more()
+        sums = (told, [target.used // MINUTE for target in (status.screen, *status.targets)])
+        if sums != self._sums and self.isVisible():
             self._day.refresh()  # the sums below are those of the same minute
-        self._used = used
+        self._sums = sums
+
+    def _read_more(self) -> None:
+        """Week and log, which are not read with each minute."""
+        status = self._status.status
+        if status is not None:
+            self._day.week.refresh()
+            self._day.log.refresh(status.child)
 
     def _show_screen(self, status: Status) -> None:
         language, screen = self._.language, status.screen
         shown = face(status, self._status.presence)
         self.who.setText(f"{status.name} · {day_name(status.day, language)}")
-        told = left(screen.left, language) if screen.open else self._("Time is over")
+        told = left(screen.left, language) if screen.open else shut(screen.reason, language)
         self.left.setText(sentence(told))
         look(self.left, "big")
         self.screen_used.setText(used(screen, language))
@@ -139,8 +144,7 @@ class MyDay(LuytreWindow):
     def _screen_why(self, status: Status, mood: Mood) -> str:
         screen, zone = status.screen, zone_named(status.zone)
         if not screen.open:
-            after = opening(screen, status.at, zone, self._.language)
-            return " ".join(filter(None, (reason(screen, self._.language), sentence(after, end="."))))
+            return screen_why(screen, status.at, zone, self._.language)
         if mood is Mood.PAUSED:
             return self._("It stands still: nothing that counts is in use.")
         then = ending(screen, status.at, zone, self._.language)
@@ -172,30 +176,38 @@ class MyDay(LuytreWindow):
     def _show_asked(self, status: Status) -> None:
         self.asked.clear()
         language, now, zone = self._.language, status.at, zone_named(status.zone)
-        answered = [view for view in status.requests if view.state != State.GRANTED][:SHOWN_REQUESTS]
+        told = {(given.at, given.targets[0]) for given in (*status.grants, *status.taken)}
+        answered = [
+            view
+            for view in status.requests
+            if view.state != State.GRANTED or (view.answered_at, view.target) not in told
+        ][:SHOWN_REQUESTS]
         for view in answered:
-            self.asked.add(self._request(view, zone))
+            self.asked.add(self._request(view, status))
         for given in status.grants:
             self.asked.add(label(f"✓  {sentence(grant(given, self._status.names, now, zone, language))}"))
             if given.why:
                 self.asked.add(label(self._("“{words}”", words=given.why), "muted"))
         for back in status.taken:
-            told = sentence(taken(back, self._status.names, now, zone, language))
-            self.asked.add(label(f"✕  {told}", "muted"))
+            said = sentence(taken(back, self._status.names, now, zone, language))
+            self.asked.add(label(f"✕  {said}", "muted"))
             if back.taken_why:
                 self.asked.add(label(self._("“{words}”", words=back.taken_why), "muted"))
         if not answered and not status.grants and not status.taken:
             self.asked.add(EmptyState(self._("Nothing asked today. If you need more, you may always ask.")))
 
-    def _request(self, view: RequestView, zone: tzinfo) -> QWidget:
+    def _request(self, view: RequestView, status: Status) -> QWidget:
+        """A question and its answer; what a yes gave has a line of its own while it holds."""
         block = QWidget()
         layout = QVBoxLayout(block)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
-        at = clock(view.asked_at, zone)
-        layout.addWidget(label(f"{at}  {sentence(request(view, self._.language))}"))
-        state = sentence(request_state(view.state, self._.language))
+        names, zone, language = self._status.names, zone_named(status.zone), self._.language
+        layout.addWidget(label(f"{clock(view.asked_at, zone)}  {sentence(request(view, language))}"))
+        state = sentence(request_state(view.state, language))
         layout.addWidget(label(state, ANSWER_LOOKS.get(State(view.state), "muted")))
+        if other := opened(view, names, status.at, zone, language):
+            layout.addWidget(label(other))
         if view.answer:
             layout.addWidget(label(self._("“{words}”", words=view.answer), "muted"))
         return block
@@ -205,45 +217,6 @@ class MyDay(LuytreWindow):
         for item in status.health:
             self.problems.add(label(problem(item, self._status.names, self._.language)))
         self.problems.setVisible(bool(status.health))
-
-    def _show_day(self) -> None:
-        self.used.clear()
-        lines = self._day.lines
-        most = max((line.seconds for line in lines), default=0)
-        for line in lines:
-            self.used.body.addLayout(self._used_line(line, most))
-        if not lines:
-            self.used.add(EmptyState(self._("Nothing yet today.")))
-
-    def _used_line(self, line: Line, most: int) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        name = label(target_name(line.target, line.name, self._.language), wrap=False)
-        kind = label(category(line.category, self._.language) if line.category else "", "muted", wrap=False)
-        time = label(short_duration(line.seconds, self._.language), wrap=False)
-        time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        time.setMinimumWidth(time.fontMetrics().horizontalAdvance("0") * 12)
-        bar = Bar(line.seconds / most, "learn")
-        bar.setFixedWidth(120)
-        row.addWidget(name)
-        row.addWidget(kind, 1)
-        row.addWidget(bar)
-        row.addWidget(time)
-        return row
-
-    def _recorded(self) -> Card:
-        card = Card(self._("What is recorded about me"))
-        language = self._.language
-        for line in kept(language):
-            card.add(label(f"•  {line}"))
-        self.guessing = label("")
-        self.guessing.hide()
-        card.add(self.guessing)
-        card.add(label(self._("Never recorded"), "strong"))
-        for line in never(language):
-            card.add(label(f"✕  {line}"))
-        card.add(label(where(language), "muted"))
-        return card
 
 
 def _order(target: TargetStatus) -> tuple[int, str]:

@@ -35,22 +35,26 @@ class GivenCard(Card):
         """Show what holds now; a reason that is being typed stays."""
         status = self._status.status
         wanted = () if status is None else status.grants
-        if wanted == self._shown:
-            return
-        self._shown = wanted
-        said = {} if status is None else self._said(status)
+        said = {} if status is None else self._words(status)
+        if wanted != self._shown:
+            self._shown = wanted
+            self._fill(wanted)
+            self.setVisible(bool(wanted))
+        for key, row in self.rows.items():
+            row.say(said[key])  # another day calls the same hour otherwise
+
+    def _fill(self, wanted: tuple[GrantView, ...]) -> None:
         kept = {view.id: self.rows[view.id] for view in wanted if view.id in self.rows}
         for row in kept.values():
             self.body.removeWidget(row)
         self.clear()
         self.rows = {}
         for view in wanted:
-            row = kept.get(view.id) or GivenRow(view, said[view.id], self._guardian, self._)
+            row = kept.get(view.id) or GivenRow(view, self._guardian, self._)
             self.rows[view.id] = row
             self.add(row)
-        self.setVisible(bool(wanted))
 
-    def _said(self, status: Status) -> dict[int, str]:
+    def _words(self, status: Status) -> dict[int, str]:
         names, zone = self._status.names, zone_named(status.zone)
         return {
             view.id: sentence(grant(view, names, status.at, zone, self._.language)) for view in status.grants
@@ -64,7 +68,7 @@ class GivenCard(Card):
 class GivenRow(QWidget):
     """What was given; a click asks whether it is meant, and why."""
 
-    def __init__(self, view: GrantView, told: str, guardian: GuardianModel, translate: Translator) -> None:
+    def __init__(self, view: GrantView, guardian: GuardianModel, translate: Translator) -> None:
         super().__init__()
         self._ = translate
         self._view, self._guardian = view, guardian
@@ -73,8 +77,8 @@ class GivenRow(QWidget):
         layout.setSpacing(GRID)
         top = QHBoxLayout()
         top.setSpacing(GAP)
-        top.addWidget(label(told), 1)
-        self.back = button(self._("Take back…"), "link", name=self._("Take back: {what}", what=told))
+        self.told, self.back = label(""), button(self._("Take back…"), "link")
+        top.addWidget(self.told, 1)
         self.back.clicked.connect(lambda: self._ask(wanted=True))
         self.back.setVisible(bool(view.id))  # an older agent takes nothing back
         top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
@@ -98,6 +102,11 @@ class GivenRow(QWidget):
         row.addWidget(self.no)
         self.question.hide()
         layout.addWidget(self.question)
+
+    def say(self, told: str) -> None:
+        """What was given, in the words of this day."""
+        self.told.setText(told)
+        self.back.setAccessibleName(self._("Take back: {what}", what=told))
 
     def _ask(self, *, wanted: bool) -> None:
         self.back.setVisible(not wanted)

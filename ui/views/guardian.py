@@ -7,12 +7,14 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from agent.api.errors import AgentError
+from agent.api.messages import Problem
 from ui.models.chosen import ChosenModel
 from ui.models.guardian import Door, GuardianModel
 from ui.models.week import WeekModel
 from ui.text import Translator
 from ui.text.refusals import refusal
 from ui.text.weeks import WEEK
+from ui.text.wording import problem
 from ui.theme.tokens import GAP
 from ui.views.children import ChildrenPage
 from ui.views.dialog import LuytreDialog
@@ -21,6 +23,7 @@ from ui.views.give import GivePage
 from ui.views.pending import PendingPage
 from ui.views.week import WeekPage
 from ui.views.window import LuytreWindow
+from ui.widgets.card import Card
 from ui.widgets.pick import Pick
 from ui.widgets.text import button, label
 
@@ -29,6 +32,7 @@ class GuardianWindow(LuytreWindow):
     """Closing the window closes the door. ``status`` is that of the child who is chosen here."""
 
     code_wanted = Signal()
+    for_parents = True
 
     def __init__(
         self, guardian: GuardianModel, status: ChosenModel, week: WeekModel, translate: Translator
@@ -37,6 +41,7 @@ class GuardianWindow(LuytreWindow):
         self._guardian, self._week, self._of = guardian, week, status
         self._chosen: str | None = None
         """Stays over a closed door and a closed window."""
+        self._wrong: tuple[Problem, ...] | None = None
         self._shown: str | None = None
         """Whom give and week are about now; None while nobody may be shown."""
         self.inside = QStackedWidget()
@@ -76,7 +81,7 @@ class GuardianWindow(LuytreWindow):
         top = QHBoxLayout()
         top.setSpacing(GAP)
         top.addWidget(label(self._("For parents"), "title"), 1)
-        self.pin = button(self._("Set a &PIN…"))
+        self.pin = button("")
         self.pin.clicked.connect(self._set_pin)
         self.paper = button(self._("&Recovery code…"))
         self.paper.clicked.connect(self._make_paper)
@@ -91,6 +96,8 @@ class GuardianWindow(LuytreWindow):
         self.error = label("", "over")
         self.error.hide()
         layout.addWidget(self.error)
+        self.problems = Card(self._("Not working as agreed"), "problem")
+        layout.addWidget(self.problems)
         self.child = Pick()
         self.child.setAccessibleName(self._("Which child"))
         self.child.activated.connect(lambda: self.choose(self.child.currentData()))
@@ -137,12 +144,30 @@ class GuardianWindow(LuytreWindow):
         door = self._guardian.door
         self.inside.setCurrentIndex(1 if self._guardian.may_act else 0)
         self.unguarded.setVisible(door is Door.UNGUARDED)
-        self.pin.setVisible(door is Door.UNGUARDED)
+        self.pin.setVisible(self._guardian.may_act)
+        said = self._("Set a &PIN…") if door is Door.UNGUARDED else self._("Change the &PIN…")
+        self.pin.setText(said)
+        self.pin.setAccessibleName(said.replace("&", ""))
         self.lock.setVisible(door is Door.OPEN)
         self.paper.setVisible(door is Door.OPEN)
+        self._show_problems()
         self._show_family()
         if not self._guardian.may_act and self.isVisible():
             self.door.secret.setFocus()
+
+    def _show_problems(self) -> None:
+        """Of all children: one who is not looked at now is not forgotten either."""
+        told = self._guardian.told.health if self._guardian.may_act else ()
+        if told == self._wrong:
+            return
+        self._wrong = told
+        family = {child.id: child.name for child in self._guardian.family}
+        self.problems.clear()
+        for item in told:
+            said = problem(item, self._status.names, self._.language)
+            name = family.get(item.child or "") if len(family) > 1 else None
+            self.problems.add(label(self._("{child}: {asked}", child=name, asked=said) if name else said))
+        self.problems.setVisible(bool(told))
 
     def _show_family(self) -> None:
         family = {child.id: child.name for child in self._guardian.family}
@@ -186,7 +211,12 @@ class GuardianWindow(LuytreWindow):
             card.setEnabled(True)
 
     def _set_pin(self) -> None:
-        _open(PinDialog(self._guardian, self._, self))
+        if self._guardian.door is Door.OPEN:
+            from ui.views.change_pin import ChangePinDialog
+
+            _open(ChangePinDialog(self._guardian, self._, self))
+        else:
+            _open(PinDialog(self._guardian, self._, self))
 
     def _forgot(self) -> None:
         from ui.views.forgotten import ForgottenDialog

@@ -72,7 +72,7 @@ class PendingPage(QWidget):
         self._layout.addStretch(1)
 
     def _show_done(self, view: RequestView) -> None:
-        """What a yes opened, where it is more than the question says."""
+        """What a yes gave, where it is other than the question says."""
         at = view.answered_at or view.asked_at
         self.done.setText(opened(view, self._status.names, at, self._guardian.zone, self._.language))
         self.done.setVisible(bool(self.done.text()))

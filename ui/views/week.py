@@ -11,7 +11,16 @@ from ui.text import Translator
 from ui.text.calendar import weekday
 from ui.text.refusals import refusal
 from ui.text.weeks import comparison
-from ui.text.wording import TRIED, category, duration, kept_for, sentence, short_duration, target_name
+from ui.text.wording import (
+    TRIED,
+    TRIED_MYSELF,
+    category,
+    duration,
+    kept_for,
+    sentence,
+    short_duration,
+    target_name,
+)
 from ui.theme.tokens import GAP, PAD
 from ui.widgets.empty import EmptyState
 from ui.widgets.text import label
@@ -23,14 +32,17 @@ MOST_USED = 6
 class WeekPage(QWidget):
     """This week beside the last."""
 
-    def __init__(self, week: WeekModel, translate: Translator) -> None:
+    def __init__(self, week: WeekModel, translate: Translator, *, own: bool = False) -> None:
+        """``own``: in a card of the child whose week it is."""
         super().__init__()
         self._ = translate
         self._week = week
+        self._beside = TRIED_MYSELF if own else TRIED
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, PAD, 0, 0)
+        layout.setContentsMargins(0, 0 if own else PAD, 0, 0)
         layout.setSpacing(GAP)
-        self.total, self.compared, self.note = label("", "title"), label(""), label("", "muted")
+        self.total, self.compared = label("", "strong" if own else "title"), label("")
+        self.note = label("", "muted")
         self.legend = label(self._("■ this week · □ last week"), "muted")
         self.chart = WeekChart()
         self.days = self._table(self._("Time at the PC, day by day"))
@@ -102,7 +114,8 @@ class WeekPage(QWidget):
     def _show_tried(self, this: WeekView) -> None:
         language = self._.language
         kinds = ", ".join(f"{category(key, language)} {times}" for key, times in this.tried.items())
-        self.tried.setText(f"{self._('Closed sites that were tried: {kinds}.', kinds=kinds)} {self._(TRIED)}")
+        tried = self._("Closed sites that were tried: {kinds}.", kinds=kinds)
+        self.tried.setText(f"{tried} {self._(self._beside)}")
         self.tried.setVisible(bool(this.tried))
 
     def _used(self, line: Line) -> tuple[str, str, str]:

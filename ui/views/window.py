@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ class LuytreWindow(QWidget):
     """A window of its own that is only hidden when it is closed, so that it opens at once again."""
 
     help_wanted = Signal()
+    for_parents = False
+    """Who reads what is to be done while the agent is away."""
 
     def __init__(self, status: StatusModel, translate: Translator, title: str) -> None:
         super().__init__()
@@ -33,14 +35,14 @@ class LuytreWindow(QWidget):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(PAD, PAD, PAD, PAD)
         self.body.setSpacing(PAD)
-        self.pages.addWidget(scrolling(self.body))
+        self.pages.addWidget(Column(self.body))
         away = QVBoxLayout()
         away.setContentsMargins(PAD, PAD, PAD, PAD)
         self._away_title, self._away_text = label("", "title"), label("", "muted")
         away.addWidget(self._away_title)
         away.addWidget(self._away_text)
         away.addStretch(1)
-        self.pages.addWidget(scrolling(away))
+        self.pages.addWidget(Column(away))
         outer.addWidget(self.pages, 1)
         self._outer = outer
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
@@ -60,20 +62,31 @@ class LuytreWindow(QWidget):
         """The body while there is a state, else what is the matter."""
         known = self._status.status is not None
         if not known:
-            title, advice = presence(self._status.presence, self._.language)
+            word, language = self._status.presence, self._.language
+            title, advice = presence(word, language, for_parents=self.for_parents)
             self._away_title.setText(title)
             self._away_text.setText(advice)
         self.pages.setCurrentIndex(0 if known else 1)
 
 
-def scrolling(layout: QVBoxLayout) -> QScrollArea:
-    """A column that scrolls where it does not fit, and never sideways."""
-    inside = QWidget()
-    inside.setLayout(layout)
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    return area
+class Column(QScrollArea):
+    """A column that scrolls where it does not fit, and never sideways: no window is narrower than it."""
+
+    def __init__(self, layout: QVBoxLayout) -> None:
+        super().__init__()
+        self._inside = QWidget()
+        self._inside.setLayout(layout)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(self._inside)
+
+    def minimumSizeHint(self) -> QSize:
+        wide = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

@@ -14,6 +14,7 @@ from ui.text.wording import FREE, category, left, target_name, used, why
 from ui.theme.sheet import look
 from ui.theme.tokens import GAP, GRID
 from ui.widgets.bar import Bar
+from ui.widgets.elided import Elided
 from ui.widgets.text import button, label
 
 LOOKS = {"free": "strong", "warned": "warn", "grace": "over", "over": "over"}
@@ -33,7 +34,7 @@ class TargetRow(QWidget):
         outer.setSpacing(GRID)
         top = QHBoxLayout()
         top.setSpacing(GAP)
-        self.name = label("", "strong", wrap=False)
+        self.name = Elided("strong")
         self.kind = label("", "muted", wrap=False)
         self.left = label("", "strong", wrap=False)
         self.ask = button(self._("Ask…"), "link")

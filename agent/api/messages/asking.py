@@ -36,12 +36,14 @@ class RequestsOf:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many requests wait for an answer: the number alone, which needs no secret."""
+    """How many requests wait for an answer, and how much is wrong: the numbers alone need no secret."""
 
     count: int
     at: datetime
     until: datetime | None = None
     """When the first of them expires, and the number is another."""
+    problems: int = 0
+    """Errors that stand: what does not work as agreed, of whichever child."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Problem:
     target: str | None = None
     child: str | None = None
     """Whom alone it is about."""
+    called: str = ""
+    """What people call the target; empty where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +161,5 @@ class Children:
     children: tuple[ChildView, ...]
     at: datetime | None = None
     zone: str = ""
+    health: tuple[Problem, ...] = ()
+    """All that does not work, of whichever child."""

@@ -52,7 +52,8 @@ class Health:
         if known is not None and (known.severity, known.text) == (severity, text):
             return
         since = now if known is None else known.since
-        problem = self._problems[name, target, child] = Problem(name, severity, text, since, target, child)
+        problem = Problem(name, severity, text, since, target, child, called or "")
+        self._problems[name, target, child] = problem
         self._tell(now, problem, text, ok=False)
 
     def told(self, name: str, detail: str) -> None:

@@ -105,21 +105,19 @@ class Reporter:
                 PROGRAM_NOT_THAWED if thawing else PROGRAM_NOT_CLOSED, str(order.target), order.child
             )
         elif thawing:
-            self.health.report(PROGRAM_NOT_THAWED, str(order.target), order.child)
+            self._stands(PROGRAM_NOT_THAWED, order)
 
     def instead(self, order: Order, failed: Collection[str], did: str) -> None:
         """Some rungs did not hold, the last one did."""
-        target, language = str(order.target), self.household.policy.language
-        detail = f"did not hold: {', '.join(failed)}; did instead: {did}"
-        self.health.report(DID_INSTEAD, target, order.child, detail=detail)
+        language = self.household.policy.language
+        self._stands(DID_INSTEAD, order, f"did not hold: {', '.join(failed)}; did instead: {did}")
         rungs, held = ", ".join(words.say(rung, language) for rung in failed), words.say(did, language)
         self.often(DID_INSTEAD, order.child, order.target, kind="health", failed=rungs, did=held)
 
     def did_not_hold(self, order: Order, things: Collection[str], tried: Collection[str]) -> None:
         """Every rung was tried in vain."""
-        target, language, names = str(order.target), self.household.policy.language, words.few(things)
-        detail = f"{names}; tried: {', '.join(tried)}"
-        self.health.report(PROGRAM_NOT_CLOSED, target, order.child, detail=detail)
+        language, names = self.household.policy.language, words.few(things)
+        self._stands(PROGRAM_NOT_CLOSED, order, f"{names}; tried: {', '.join(tried)}")
         rungs = ", ".join(words.say(rung, language) for rung in tried)
         self.often("did-not-hold", order.child, order.target, kind="health", things=names, tried=rungs)
 
@@ -127,6 +125,11 @@ class Reporter:
         """What did not close has ended since, or may run again."""
         for problem in (PROGRAM_NOT_CLOSED, DID_INSTEAD):
             self.health.clear(problem, str(order.target), order.child)
+
+    def _stands(self, problem: str, order: Order, detail: str = "") -> None:
+        """A problem with what was to be done to a target of a child."""
+        called = self.household.name_of(order.target, self.household.find(order.child))
+        self.health.report(problem, str(order.target), order.child, called=called, detail=detail)
 
     def requested(self, request: Request) -> None:
         """A request came or was answered."""

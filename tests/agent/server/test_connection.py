@@ -212,6 +212,22 @@ def test_a_locked_guardian_hears_that_somebody_asks_and_not_who(tmp_path):
         assert next(told).child == "an"
 
 
+def test_a_locked_guardian_hears_that_something_is_wrong_and_not_with_whom(tmp_path):
+    ba, pc = AccountId("ba"), m.Problem("disk-full", "error", "", NOON)
+    stuck = m.Problem("program-not-closed", "error", "", NOON, "app:x", "an")
+    with agent(tmp_path / "a", peer_of=lambda _: Peer(ba)) as running, Client.connect(running.path) as client:
+        client.call(contract.WAITING, m.Nothing())
+        told = client.events(patience=10)
+        event = m.Event(
+            EventName.HEALTH, NOON, "an", "app:x", reason=stuck.name, ok=False, health=(pc, stuck)
+        )
+        running.do(running.bus.publish, event)
+        assert next(told) == m.Event(EventName.HEALTH, NOON, health=(pc,))
+        client.call(contract.UNLOCK, m.Secret("1234"))
+        running.do(running.bus.publish, event)
+        assert next(told) == event
+
+
 def test_a_child_hears_nothing_of_how_many_ask(tmp_path):
     with agent(tmp_path / "a") as running, Client.connect(running.path) as client:
         with pytest.raises(Denied):

@@ -207,6 +207,22 @@ def test_how_many_ask_is_told_to_grown_ups_without_the_secret_and_to_no_child(tm
     play(tmp_path, BINH, story)
 
 
+def test_how_much_is_wrong_is_told_to_grown_ups_without_the_secret_and_what_it_is_behind_it(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        stage.health.report("program-not-closed", "app:minetest", "binh", called="Luanti")
+        stage.health.report("lists-old")
+        stage.household.secret_set = lambda: True
+        assert stage.ask("lan", contract.WAITING, m.Nothing()).problems == 1
+        stage.household.secret_set = lambda: False
+        told = stage.ask("lan", contract.CHILDREN, m.Nothing()).health
+        assert [(problem.child, problem.called) for problem in told][-2:] == [("binh", "Luanti"), (None, "")]
+
+    play(tmp_path, BINH, story)
+
+
 def test_the_log_of_one_and_of_all(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()

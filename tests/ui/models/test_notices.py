@@ -99,8 +99,9 @@ def test_behind_the_lock_stands_why_until_when_and_whom_to_call(
     stage.tell(looked(locked=True))
     stage.tell(opens(30))
     qtbot.waitUntil(lambda: len(told) == 4)
-    why = "Time at the PC: today’s time is used up."
-    assert told[0] == Notice("screen", why, f"Opens tomorrow at 15:30. {STAYS} {CALL}", urgent=True)
+    assert told[0] == Notice(
+        "screen", "Today’s time is over", f"Opens tomorrow at 15:30. {STAYS} {CALL}", urgent=True
+    )
     assert told[1] == Notice("screen", "The PC is open again", "No limit.")
     assert told[3] == Notice("screen", "The PC is open again", "30 minutes left.")
 
@@ -110,8 +111,8 @@ def test_a_lock_is_told_though_nothing_more_is_known(stage: Stage, told: list[No
     stage.show(replace(family.STATUS, screen=screen, country="XX"))
     stage.tell(looked(locked=True))
     qtbot.waitUntil(lambda: len(told) == 1)
-    assert told[0].title == "Time at the PC: not allowed in your family’s agreement."
-    assert told[0].text == STAYS
+    assert told[0].title == "The PC is closed"
+    assert told[0].text == f"Not allowed in your family’s agreement. {STAYS}"
     stage.status = family.STATUS  # it is open by now
     stage.show(stage.status)
     stage.tell(looked(locked=True))
@@ -160,6 +161,14 @@ def test_a_yes_that_opens_more_is_told_with_all_of_it(stage: Stage, told: list[N
     qtbot.waitUntil(lambda: bool(told))
     more = "Minecraft and the PC: open until midnight, whether used or not."
     assert told[0].text == f"{more} {family.GRANTED.answer}"
+
+
+def test_a_yes_to_less_is_told_by_what_was_given(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
+    stage.pending = (family.LESS,)
+    stage.tell(Event("request", family.NOW, "an", "app:minecraft", reason="granted"))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].title == "Your parents gave 5 minutes more of Minecraft, until midnight"
+    assert told[0].text == f"You asked for 30 minutes more of Minecraft. {family.LESS.answer}"
 
 
 def test_a_problem_is_told_once(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
@@ -219,6 +228,33 @@ def test_behind_the_pin_a_guardian_is_told_who_asks_for_what(
     qtbot.waitUntil(lambda: len(parents) == 1)
     said = f"“{family.ASKED.reason}”"
     assert parents == [Notice("requests", "An asks: 15 minutes more of YouTube", said)]
+
+
+def test_before_the_pin_a_guardian_is_told_that_something_is_wrong_and_not_with_whom(
+    stage: Stage, parents: list[Notice], qtbot: QtBot
+) -> None:
+    stage.problems = (family.STUCK,)
+    stage.tell(Event("health", family.NOW))
+    qtbot.waitUntil(lambda: len(parents) == 1)
+    assert parents == [Notice("problems", "1 thing does not work as agreed", "Open Luytre to see.")]
+
+
+def test_what_is_told_by_name_is_not_told_by_number_as_well(
+    stage: Stage, parents: list[Notice], qtbot: QtBot
+) -> None:
+    full = Problem("disk-full", "error", "", family.NOW)
+    stage.problems = (full,)
+    stage.tell(Event("health", family.NOW, health=(full,)))
+    stage.problems, stage.pending = (full, family.STUCK), (family.ASKED,)
+    qtbot.waitUntil(lambda: stage.names().count("waiting") == 2)
+    stage.tell(Event("health", family.NOW, health=(full,)))
+    qtbot.waitUntil(lambda: len(parents) == 3)
+    titles = {notice.key: notice.title for notice in parents}
+    assert titles == {
+        "problem disk-full": "Something does not work as agreed",
+        "problems": "2 things do not work as agreed",
+        "requests": "1 request waits",
+    }
 
 
 def test_several_at_once_are_told_by_their_number(stage: Stage, parents: list[Notice], qtbot: QtBot) -> None:

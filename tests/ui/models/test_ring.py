@@ -16,6 +16,8 @@ HERE = Presence.PRESENT
         (family.STATUS, Face(Mood.LEFT, 31 / 60, "47")),
         (family.WARNED, Face(Mood.WARNED, 3 / 60, "5")),
         (family.OVER, Face(Mood.OVER, 0.0, "0")),
+        (family.ON_BREAK, Face(Mood.RESTING)),
+        (family.EARLY, Face(Mood.SHUT)),
         (family.AWAY, Face(Mood.PAUSED, 31 / 60, "47")),
         (family.UNLIMITED, Face(Mood.FREE, 1.0)),
     ],
@@ -50,3 +52,12 @@ def test_an_allowance_of_nothing_is_no_fault() -> None:
 )
 def test_two_signs_are_enough(left: int, number: str) -> None:
     assert short_number(left) == number
+
+
+def test_a_guardian_s_ring_says_that_something_is_wrong_where_nobody_asks() -> None:
+    def shown(waiting: int, problems: int) -> Face:
+        return face(None, HERE, for_parents=True, waiting=waiting, problems=problems)
+
+    assert shown(0, 0) == Face(Mood.FREE, 1.0)
+    assert shown(0, 2) == Face(Mood.ILL, 1.0, "!")
+    assert shown(1, 2) == Face(Mood.ASKED, 1.0, "1")

@@ -42,6 +42,26 @@ def test_what_expires_counts_no_more(stage: Stage, agent: Agent, qtbot: QtBot) -
     assert not model._expiring.isActive()
 
 
+def test_it_knows_how_much_is_wrong_at_login_and_when_that_is_another_number(
+    stage: Stage, agent: Agent, qtbot: QtBot
+) -> None:
+    model, grew = WaitingModel(agent), []
+    model.worsened.connect(lambda: grew.append(model.problems))
+    stage.pending, stage.problems = (), family.ILL.health
+    agent.welcomed.emit(PARENT)
+    qtbot.waitUntil(lambda: model.problems == 1)
+    stage.problems = ()
+    with qtbot.waitSignal(model.changed):
+        stage.tell(Event("health", family.NOW))
+    assert (model.problems, grew) == (0, [1])
+    stage.problems = family.ILL.health
+    stage.tell(Event("health", family.NOW))
+    qtbot.waitUntil(lambda: grew == [1, 1])
+    with qtbot.waitSignal(model.changed):
+        agent.welcomed.emit(WELCOME)
+    assert model.problems == 0
+
+
 @pytest.mark.parametrize("error", [Denied("No."), UnknownMethod("The agent has no such method.")])
 def test_who_may_not_know_and_an_older_agent_are_0(
     stage: Stage, agent: Agent, qtbot: QtBot, error: Exception

@@ -56,7 +56,7 @@ def test_what_is_open_still_is_told_with_the_rule_that_stands() -> None:
     )
 
 
-def test_a_yes_that_opens_more_than_was_asked_for_says_so() -> None:
+def test_a_yes_that_opens_other_than_was_asked_for_says_so() -> None:
     asked = RequestView(1, "an", "app:x", "X", Seconds(900), "", "granted", NOW, NOW)
     midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
     given = GrantView(("app:x",), NOW, midnight, Seconds(900), "lan", "")
@@ -65,9 +65,34 @@ def test_a_yes_that_opens_more_than_was_asked_for_says_so() -> None:
         return gifts.opened(replace(asked, given=given), {}, NOW, HANOI, language)
 
     assert told(None) == told(given) == ""
+    assert told(replace(given, extra=Seconds(300))) == "5 minutes more of X, until midnight."
+    assert told(replace(given, extra=Seconds(1800))) == "30 minutes more of X, until midnight."
     assert told(replace(given, extra=None)) == "X: open until midnight, whether used or not."
     both = replace(given, targets=("app:x", "screen"), extra=None)
     assert told(both, "vi") == "X và máy tính: mở đến hết hôm nay, dù có dùng hay không."
+
+
+def test_the_heading_of_a_yes_names_what_was_given_where_that_is_another_time() -> None:
+    asked = RequestView(1, "an", "app:x", "X", Seconds(1800), "", "granted", NOW, NOW)
+    midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    given = GrantView(("app:x",), NOW, midnight, Seconds(300), "lan", "")
+
+    def told(given: GrantView | None, language: str = "en") -> tuple[str, str]:
+        return gifts.yes(replace(asked, given=given), {}, NOW, HANOI, language)
+
+    assert told(given) == (
+        "Your parents gave 5 minutes more of X, until midnight",
+        "You asked for 30 minutes more of X.",
+    )
+    assert told(given, "vi") == (
+        "Bố mẹ cho thêm 5 phút cho X, đến hết hôm nay",
+        "Con đã xin thêm 30 phút cho X.",
+    )
+    assert told(None) == told(replace(given, extra=Seconds(1800))) == ("Yes: 30 minutes more of X", "")
+    assert told(replace(given, extra=None)) == (
+        "Yes: 30 minutes more of X",
+        "X: open until midnight, whether used or not.",
+    )
 
 
 def test_time_that_counts_later_says_so() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -23,6 +24,8 @@ def test_a_problem_of_a_newer_agent_is_said_in_its_own_words() -> None:
 
 def test_a_problem_names_what_it_is_about() -> None:
     stuck = Problem("program-not-closed", "error", "", SINCE, target="app:minecraft")
+    called = problem(replace(stuck, called="Luanti"), {}, "en")
+    assert called == "Luanti should be closed and is not; everything was tried."
     told = problem(stuck, {"app:minecraft": "Minecraft"}, "en")
     assert told == "Minecraft should be closed and is not; everything was tried."
 

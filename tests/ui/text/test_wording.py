@@ -83,8 +83,33 @@ def test_a_child_whose_hours_are_closed_has_time_left() -> None:
     assert wording.child_left(replace(child, reason="daily"), NOW, HANOI, "en") == "no time left"
     older = replace(child, reason="open", opens_at=None)
     assert wording.child_left(older, None, HANOI, "en") == "no time left"
-    assert wording.child_left(child, None, HANOI, "en") == "no time left"
-    assert wording.child_left(replace(child, opens_at=None), NOW, HANOI, "en") == "no time left"
+    assert wording.child_left(child, None, HANOI, "en") == "outside the agreed hours"
+    assert wording.child_left(replace(resting, opens_at=None), NOW, HANOI, "en") == "on a break"
+
+
+def test_a_child_whose_pc_is_closed_is_not_said_to_have_used_it_up() -> None:
+    child = ChildView("an", "An", ("an",), None, True, Seconds(0), 0, "block")
+    assert wording.child_left(child, NOW, HANOI, "en") == "the PC is closed"
+    assert wording.child_left(replace(child, reason="after"), NOW, HANOI, "vi") == "học trước đã nhé"
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("daily", ""),
+        ("weekly", ""),
+        ("after", "Opens after 20 minutes more of learning."),
+        ("block", "Not allowed in your family’s agreement."),
+        ("break", "Time for a break: stand up, drink something, look out of the window."),
+        ("window", "It is not one of the hours that you agreed on."),
+    ],
+)
+def test_why_the_pc_is_closed_does_not_say_the_heading_again(reason: str, told: str) -> None:
+    screen = minecraft(target="screen", because="screen", reason=reason, lacking=Seconds(1200), opens_at=None)
+    assert wording.screen_why(screen, NOW, HANOI, "en") == told
+    later = replace(screen, opens_at=NOW + timedelta(minutes=10))
+    opens = "" if reason == "after" else "Opens at 14:10."
+    assert wording.screen_why(later, NOW, HANOI, "en") == " ".join(filter(None, (told, opens)))
 
 
 def test_time_used_stands_beside_the_allowance() -> None:

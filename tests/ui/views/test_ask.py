@@ -52,6 +52,15 @@ def test_a_question_is_written_sent_and_answered(stage: Stage, dialog: AskDialog
     assert not dialog.isVisible()
 
 
+def test_a_yes_to_less_says_how_much_was_given(dialog: AskDialog, qtbot: QtBot) -> None:
+    dialog._ask.request = replace(family.LESS, given=None)
+    dialog._show()
+    assert not dialog.given.isVisible()
+    dialog._status.set_status(replace(family.STATUS, requests=(family.LESS,)))
+    assert dialog.given.text() == "5 minutes more of Minecraft, until midnight."
+    assert dialog.given.isVisible()
+
+
 def test_a_refusal_of_the_agent_is_said_and_can_be_tried_again(
     stage: Stage, dialog: AskDialog, qtbot: QtBot
 ) -> None:

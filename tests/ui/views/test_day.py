@@ -1,19 +1,36 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import Status
+from agent.api.messages import LogOf, Status
 from tests.ui import family
-from tests.ui.looking import texts
-from tests.ui.shots import Set
+from tests.ui.looking import clipped, texts
+from tests.ui.shots import WELCOME, Set
+from tests.ui.stage import Stage
+from ui.link.client import Agent
+from ui.models.day import DayModel
+from ui.models.log import MOST
+from ui.models.status import StatusModel
+from ui.text import translator
 from ui.views.day import MyDay
+from ui.views.week import WeekPage
 
 
 def my_day(qtbot: QtBot, models: Set, *, used: bool = True) -> MyDay:
     made = MyDay(models.status, models.with_day(used=used), models._)
     qtbot.addWidget(made)
     return made
+
+
+def cells(table: QTableWidget) -> list[str]:
+    return [
+        item.text()
+        for row in range(table.rowCount())
+        for column in range(table.columnCount())
+        if (item := table.item(row, column))
+    ]
 
 
 def test_the_child_reads_what_is_left_why_and_what_comes_next(qtbot: QtBot) -> None:
@@ -38,7 +55,17 @@ def test_the_child_reads_what_is_left_why_and_what_comes_next(qtbot: QtBot) -> N
 @pytest.mark.parametrize(
     ("status", "left", "why"),
     [
-        (family.OVER, "Time is over", "Time at the PC: today’s time is used up. Opens tomorrow at 15:30."),
+        (family.OVER, "Today’s time is over", "Opens tomorrow at 15:30."),
+        (
+            family.ON_BREAK,
+            "On a break",
+            "Time for a break: stand up, drink something, look out of the window. Opens at 16:20.",
+        ),
+        (
+            family.EARLY,
+            "Outside the agreed hours",
+            "It is not one of the hours that you agreed on. Opens at 16:20.",
+        ),
         (family.AWAY, "47 minutes left", "It stands still: nothing that counts is in use."),
         (
             family.WARNED,
@@ -73,8 +100,8 @@ def test_the_notice_of_the_agreement_stands_there(qtbot: QtBot) -> None:
 def test_a_child_whose_browser_guesses_what_pages_are_is_told(qtbot: QtBot, how: str, words: str) -> None:
     more = {"pages": how} if how else {}
     made = my_day(qtbot, Set("en", replace(family.STATUS, observing=family.STATUS.observing | more)))
-    assert made.guessing.isVisibleTo(made) is bool(how)
-    assert words in made.guessing.text()
+    assert made.recorded.guessing.isVisibleTo(made) is bool(how)
+    assert words in made.recorded.guessing.text()
 
 
 def test_what_runs_stands_first_and_what_is_never_open_last(qtbot: QtBot) -> None:
@@ -118,6 +145,18 @@ def test_other_rules_make_other_rows(qtbot: QtBot) -> None:
     assert "Minecraft" in texts(made)
 
 
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_long_names_leave_room_for_what_is_left(qtbot: QtBot, language: str) -> None:
+    models = Set(language, family.LONG)
+    models.day.day = family.LONG_DAY
+    made = MyDay(models.status, models.day, models._)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.width() > 0 and made.isVisible())
+    assert clipped(made) == []
+    assert made.width() < 560
+
+
 def test_problems_are_shown_while_there_are_any(qtbot: QtBot) -> None:
     models = Set("en", family.ILL)
     made = my_day(qtbot, models)
@@ -151,6 +190,35 @@ def test_the_day_is_read_anew_when_the_window_opens_and_when_things_change(
     assert len(read) == 2
 
 
+def test_all_that_parents_see_of_a_week_the_child_sees(qtbot: QtBot) -> None:
+    models = Set("en")
+    parents = WeekPage(models.with_week(), models._)
+    qtbot.addWidget(parents)
+    mine = my_day(qtbot, models)
+    advice = {parents.tried.text()}
+    assert set(texts(parents)) - advice <= set(texts(mine))
+    assert mine.week.tried.text().startswith("Closed sites that were tried: Adult 3, Gambling 1.")
+    assert parents.tried.text() == f"{mine.week.tried.text()} Ask, kindly."
+    assert cells(mine.week.days) == cells(parents.days)
+    assert cells(mine.week.used) == cells(parents.used)
+
+
+def test_week_and_log_are_read_when_the_window_opens_and_when_more_was_asked_or_given(
+    stage: Stage, agent: Agent, qtbot: QtBot
+) -> None:
+    status = StatusModel(agent)
+    status._begin(WELCOME)
+    qtbot.waitUntil(lambda: status.status is not None)
+    made = MyDay(status, DayModel(agent), translator("en"))
+    qtbot.addWidget(made)
+    assert not {"week", "log"} & set(stage.names())
+    made.show()
+    qtbot.waitUntil(lambda: stage.names().count("week") == 2 and stage.names().count("log") == 1)
+    assert ("log", LogOf("an", MOST)) in stage.asked
+    status.set_status(replace(family.STATUS, requests=()))
+    qtbot.waitUntil(lambda: stage.names().count("week") == 4 and stage.names().count("log") == 2)
+
+
 def test_what_was_used_is_read_with_each_minute_that_is_shown(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +236,25 @@ def test_a_grant_without_a_word_has_no_empty_line(qtbot: QtBot) -> None:
     silent = replace(family.STATUS, grants=(replace(family.GRANT, why=""),), requests=())
     words = texts(my_day(qtbot, Set("en", silent)))
     assert "“”" not in words
+
+
+def test_a_yes_stays_when_its_time_is_over(qtbot: QtBot) -> None:
+    """While it holds it stands as what was given; taken back, as that."""
+    yes = replace(family.GRANTED, given=None)
+    over = replace(family.STATUS, requests=(yes,), grants=(), taken=())
+    models = Set("en", over)
+    made = my_day(qtbot, models)
+    said = ["Asked and given", "15:10  15 minutes more of Minecraft", "Yes", f"“{yes.answer}”"]
+    assert texts(made.asked) == said
+    models.status.set_status(
+        replace(over, requests=(replace(family.LESS, given=replace(family.GRANT, id=9)),))
+    )
+    assert "15 minutes more of Minecraft, until midnight." in texts(made.asked)
+    holds = replace(family.GRANTED, given=family.GRANT)
+    models.status.set_status(replace(over, requests=(holds,), grants=(family.GRANT,)))
+    assert "Yes" not in texts(made.asked)
+    models.status.set_status(replace(over, requests=(holds,), taken=(family.GRANT,)))
+    assert "Yes" not in texts(made.asked)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -49,6 +50,19 @@ def test_what_holds_is_shown_with_its_words(page: GivePage) -> None:
     assert f"“{family.GRANT.why}”" in words
     assert words.count("Take back…") == 2
     assert "Take back now" not in words
+
+
+def test_after_midnight_tomorrow_is_today(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
+    late = replace(family.GRANT, until=family.NOW + timedelta(hours=15))
+    stage.show(replace(TWO, grants=(late, OTHER)))
+    qtbot.waitUntil(lambda: "15 minutes more of Minecraft, until tomorrow, 07:10" in texts(page.given))
+    row(page).back.click()
+    row(page).why.setText("by mis")
+    stage.show(replace(TWO, grants=(late, OTHER), at=family.NOW + timedelta(hours=9)))
+    told = "15 minutes more of Minecraft, until 07:10"
+    qtbot.waitUntil(lambda: told in texts(page.given))
+    assert row(page).back.accessibleName() == f"Take back: {told}"
+    assert row(page).why.text() == "by mis"
 
 
 def test_two_clicks_take_it_back(stage: Stage, page: GivePage, qtbot: QtBot) -> None:

@@ -5,17 +5,20 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTime
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
-from agent.api.messages import DayOf, GiveTime, OfChild
+from agent.api.messages import DayOf, Event, GiveTime, OfChild
 from tests.ui import family
 from tests.ui.looking import texts
+from tests.ui.shots import Set
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.link.peer import Proof
+from ui.link.reconnect import Presence
 from ui.models.chosen import ChosenModel
 from ui.models.guardian import Door, GuardianModel
 from ui.models.week import WeekModel
 from ui.text import translator
 from ui.text.weeks import WEEK
+from ui.views.change_pin import ChangePinDialog
 from ui.views.dialog import LuytreDialog
 from ui.views.door import PinDialog
 from ui.views.forgotten import ForgottenDialog
@@ -108,6 +111,31 @@ def test_without_a_pin_the_window_says_what_that_means(
     dialog = window.findChild(PinDialog)
     assert dialog is not None
     assert dialog.isVisible()
+
+
+def test_behind_the_door_the_pin_is_changed(window: GuardianWindow, qtbot: QtBot) -> None:
+    assert not window.pin.isVisibleTo(window)
+    unlock(window, qtbot)
+    assert window.pin.isVisibleTo(window)
+    assert (window.pin.text(), window.pin.accessibleName()) == ("Change the &PIN…", "Change the PIN…")
+    window.pin.click()
+    dialog = window.findChild(ChangePinDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+
+
+@pytest.mark.parametrize("presence", [Presence.MISSING, Presence.STRANGER])
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_parents_are_not_told_to_tell_their_parents(qtbot: QtBot, presence: Presence, language: str) -> None:
+    models = Set(language, None)
+    models.agent.presence = presence
+    made = GuardianWindow(models.guardian, models.chosen, WeekModel(models.agent), models._)
+    qtbot.addWidget(made)
+    assert made.pages.currentIndex() == 1
+    words = " ".join(texts(made))
+    assert "tell your parents" not in words
+    assert "báo cho bố mẹ" not in words
+    assert ("luytre doctor" in words) is (presence is Presence.MISSING)
 
 
 def test_an_agent_that_leaves_closes_all(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
@@ -233,6 +261,24 @@ def test_closed_it_knows_of_nobody_any_more(stage: Stage, parents: GuardianWindo
     qtbot.waitUntil(lambda: parents.pages.currentIndex() == 1)
 
 
+def test_what_does_not_work_stands_above_every_page_and_says_of_whom(
+    stage: Stage, parents: GuardianWindow, qtbot: QtBot
+) -> None:
+    unlock(parents, qtbot)
+    assert not parents.problems.isVisible()
+    stage.problems = (replace(family.STUCK, child="binh"), family.PROBLEM)
+    stage.tell(Event("health", family.NOW, health=stage.problems))
+    qtbot.waitUntil(parents.problems.isVisible)
+    assert texts(parents.problems) == [
+        "Not working as agreed",
+        "Bình: Minecraft should be closed and is not; everything was tried.",
+        "The front window cannot be seen here.",
+    ]
+    stage.problems = ()
+    stage.tell(Event("health", family.NOW))
+    qtbot.waitUntil(lambda: not parents.problems.isVisible())
+
+
 def test_a_new_recovery_code_is_made_behind_the_door(
     stage: Stage, window: GuardianWindow, qtbot: QtBot
 ) -> None:
@@ -260,7 +306,7 @@ def test_a_dialogue_that_is_closed_is_gone(stage: Stage, window: GuardianWindow,
     unlock(window, qtbot)
     window.paper.click()
     window.findChild(RenewDialog).cancel.click()
-    window._set_pin()
-    window.findChild(PinDialog).skip.click()
+    window.pin.click()
+    window.findChild(ChangePinDialog).cancel.click()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not window.findChildren(LuytreDialog)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui import family
 from tests.ui.looking import clipped, colours, missing_letters, nameless, texts
 from tests.ui.shots import prepare, render, views
 
@@ -77,6 +78,7 @@ def test_nothing_english_is_left_in_vietnamese(make: Callable[[str], QWidget], q
         "“Mẹ bấm nhầm sang con”",
         "The front window cannot be seen here.",
         *("1234 5678", "4071 8253", "7GQH   2M4K   9XVB   5RTD", "0CPN   8WJS   6E3F"),
+        *family.LONG_NAMES,
         *("0000 0000", "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX", "Bình"),
     }
     assert same <= names

@@ -3,6 +3,7 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from tests.ui import family
+from tests.ui.looking import clipped
 from tests.ui.shots import Set
 from ui.link.reconnect import Presence
 from ui.views.window import LuytreWindow
@@ -29,6 +30,16 @@ def test_without_an_agent_the_window_says_so_and_help_stays(qtbot: QtBot) -> Non
     models.status.set_status(family.STATUS)
     made.show_presence()
     assert made.pages.currentIndex() == 0
+
+
+def test_the_window_is_never_narrower_than_what_stands_in_it(qtbot: QtBot) -> None:
+    made = window(Set("en"), qtbot)
+    made.resize(300, 300)
+    made.show()
+    wide = label("x" * 100, wrap=False)
+    made.body.addWidget(wide)
+    qtbot.waitUntil(lambda: made.width() >= wide.sizeHint().width())
+    assert clipped(made) == []
 
 
 def test_the_foot_names_the_number_of_the_country_as_soon_as_it_is_known(qtbot: QtBot) -> None:

@@ -59,7 +59,9 @@ def test_a_line_of_the_log_is_one_line(tmp_path: Path) -> None:
         stage.reporter.note("asked\n2026-11-25 21:03  Binh\x1b[2K", who="An", kind="request")
         stage.reporter.did_not_hold(ORDER, ("a\nb\x1b[2K",), ("pause",))
         assert log(stage)[1] == "asked 2026-11-25 21:03  Binh?[2K"
-        assert all(text.isprintable() for text in (log(stage)[0], stage.health.problems[0].text))
+        (stuck,) = [x for x in stage.health.problems if x.name == "program-not-closed"]
+        assert all(text.isprintable() for text in (log(stage)[0], stuck.text))
+        assert stuck.called == stage.household.name_of(ORDER.target)
 
     play(tmp_path, "", story)
 
