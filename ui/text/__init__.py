@@ -1,7 +1,7 @@
 """Wording for people, in English and Vietnamese; English is what stands in the source.
 
 po                                         reads the translations
-wording                                    the agent's answers: states, reasons, amounts
+wording, shut                              the agent's answers: states, reasons, amounts; why the PC is closed
 sentences                                  English sentences of the agent and of its lists, translated
 refusals                                   what the agent refuses, with the next step
 problems, checks                           its problems; what ``doctor`` found

@@ -1,6 +1,7 @@
 """The pieces that views are made of. They show what they are given and know no model.
 
-text, card, empty            plain text, a box with a heading, a sentence where nothing is yet
+text, elided, card, empty    plain text, names that give way, a box with a heading, a sentence where
+                             nothing is yet
 check, choice, pick, number  to tick, to choose, to pick from a list, to type a number
 secret, code                 fields for the PIN and for a one-time code
 ring, bar, week_chart        time left, time used, a week

@@ -31,7 +31,6 @@ from agent.api.messages.basis import DayOf, Nothing, OfChild, Seconds
 from agent.api.messages.doctor import Check, Checks, Explanation, Pid
 from agent.api.messages.door import (
     PROTOCOL,
-    SHORTEST_SECRET,
     Hello,
     Lift,
     Mode,
@@ -71,7 +70,6 @@ from agent.api.messages.told import DayView, Line, TriedLine, TriedSites, WeekVi
 __all__ = [
     "CODE_DIGITS",
     "PROTOCOL",
-    "SHORTEST_SECRET",
     "Answer",
     "Applied",
     "ApplyPolicy",

@@ -85,10 +85,6 @@ class Recover:
     new: str = field(repr=False)
 
 
-SHORTEST_SECRET = 4
-"""Characters that a new secret has at least."""
-
-
 @dataclass(frozen=True, slots=True)
 class ResetSecret:
     """Another secret by an administrator of the PC; the forgotten one is not asked for."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 PATIENCE = 15.0
 """Seconds that a browser has to load its extension; the slowest start that was measured took 8."""
 GONE = 6.0
-"""Seconds of silence after which a browser that has spoken counts as silent. We look every five seconds, and
-a look may fall between two relays: a browser starts the next one within a second."""
+"""Seconds until one that has spoken is missed. Looks are five apart, and one may fall between two who speak
+for it: a browser starts the second within one."""
 STAYING = 5.0
 """Seconds for which a closed site may be in front: it is covered within half of one."""
 COMING = 20.0

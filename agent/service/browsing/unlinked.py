@@ -140,7 +140,7 @@ class Links:
         kept = self.around.browsers.copy(program)
         if kept is Copy.GENUINE and link.speaks:
             self.renewals.helped(whose, program.key)
-        # A missing extension cannot speak, except for a moment while it is installed or removed.
+        # What is not there speaks for nobody, but for a moment while it comes or goes.
         lies = link.lies(self.seconds(), lacks=kept is Copy.MISSING)
         if kept is Copy.CHANGED or lies or (kept is Copy.MISSING and missed):
             self.renewals.want(whose, program.key, kept)
