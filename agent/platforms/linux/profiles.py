@@ -36,8 +36,8 @@ _CHROMIUM, _FIREFOX = "/Extension State/LOCK", "/.parentlock"
 """What a browser holds open in the folder of a profile."""
 _GONE = " (deleted)"
 """What the kernel writes behind the name of a file that was deleted."""
-_FURNISHED = frozenset({errno.ELOOP, errno.ENOTDIR, errno.ENOTSUP, errno.EXDEV})
-"""A link, no file, or what the account itself serves: browsers follow all of these, we do not."""
+_FURNISHED = frozenset({errno.EAGAIN, errno.ELOOP, errno.ENOTDIR, errno.ENOTSUP, errno.EXDEV})
+"""Under a lease, a link, no file, or what the account itself serves: browsers follow all these, we do not."""
 Known = Mapping[str, Mapping[str, str]]
 """Of each version that was packed here, the digests of its files; under no name that of the archive."""
 

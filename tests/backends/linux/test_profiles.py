@@ -20,6 +20,7 @@ from agent.platforms.linux.profiles import GECKO, MANIFEST, PAGES, digest_of
 from agent.platforms.linux.system import handles, inside
 from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import wait_for
 from tests.backends.linux.test_addons import state
 from tests.backends.linux.test_copies import HOLDS, browser, running
@@ -96,6 +97,12 @@ def test_what_lies_there_and_may_not_be_read_is_another(made, tmp_path, what):
     (tmp_path / "archive").write_bytes(made[1])
     disguise(archive, tmp_path / "archive", what)
     assert seen(made, firefox) is Copy.CHANGED
+
+
+def test_what_is_held_by_a_lease_is_another(made, tmp_path):
+    lock, folder = unpacked(tmp_path, made)
+    with leased(folder / "sites.js"):
+        assert seen(made, lock) is Copy.CHANGED
 
 
 def disguise(place, target, what):

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import proc
-from agent.platforms.linux.system.reading import MANY, read_long
+from agent.platforms.linux.system.reading import MANY, at_once, read_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -176,7 +176,7 @@ def _processes(group: Path) -> list[int]:
 
 def _write(path: Path, text: str) -> bool:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        handle = at_once(path, os.O_WRONLY)
     except OSError:
         return False
     try:

@@ -1,7 +1,8 @@
 """Files that a process sees, in places that its account furnishes: it may be shown others than everybody.
 
 Links, pipes and devices are left alone: opening a pipe waits for whoever writes to it, for ever. So is what
-the account itself would have to answer for (``mounts``). O_PATH opens nothing (open(2)).
+the account itself would have to answer for (``mounts``). O_PATH opens nothing (open(2)). A file that its
+owner holds by a lease cannot be read: EAGAIN, at once (``reading``).
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _opened(handle: int) -> int:
     try:
         if not S_ISREG(os.fstat(handle).st_mode):
             raise OSError(errno.ENOTSUP, "no file")
-        return os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     finally:
         os.close(handle)
 

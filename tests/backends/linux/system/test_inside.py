@@ -8,6 +8,7 @@ import os
 import pytest
 
 from agent.platforms.linux.system import inside
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import wait_for
 
 ME = os.getpid()
@@ -135,3 +136,14 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
         next(inside.files(process.pid, f"{open_folder}/seen", "", 9))
     with pytest.raises(OSError, match="an account would have to be asked"):
         inside.held(process.pid, f"/proc/{process.pid}/fd/7", 9)
+
+
+def test_nobody_waits_for_a_file_that_its_owner_holds_by_a_lease(tmp_path):
+    """For 45 s (/proc/sys/fs/lease-break-time), and again for the next one."""
+    file = tmp_path / "file"
+    file.write_text("hello")
+    with leased(file):
+        with pytest.raises(BlockingIOError):
+            inside.content(ME, str(file), 9)
+        assert inside.read(ME, str(file)) == b""
+        assert list(inside.files(ME, str(tmp_path), "", 9)) == []
