@@ -49,6 +49,7 @@ BROWSER_UNCOVERED: Final = "browser-uncovered"
 BROWSER_APART: Final = "browser-apart"
 BROWSER_MISLED: Final = "browser-misled"
 BROWSER_CHANGED: Final = "browser-changed"
+BROWSER_UNREAD: Final = "browser-unread"
 BEAT_FAILED: Final = "beat-failed"
 INTERNAL_ERROR: Final = "internal-error"
 
@@ -255,6 +256,13 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         mark(
             "Somebody changed Luytre’s extension in {target}, so it is not believed. It is being put "
             "right: close {target} and open it anew."
+        ),
+    ),
+    BROWSER_UNREAD: (
+        "warning",
+        mark(
+            "There is so much in {target} or beside it that Luytre’s extension cannot be checked, so it is "
+            "not believed. Close {target} and open it as usual."
         ),
     ),
     BEAT_FAILED: ("error", mark("Luytre met an error of its own ({target}) and goes on. Please report it.")),

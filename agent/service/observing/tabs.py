@@ -54,10 +54,11 @@ class Tabs:
         self._trim()
         return {said.browser: said.front for said in self._believed(child) if said.front is not None}
 
-    def speaking(self, child: ChildId) -> frozenset[int]:
-        """Browsers that have spoken lately, whatever they show."""
+    def speaking(self, child: ChildId) -> Mapping[int, float]:
+        """Browsers that have spoken lately, whatever they show, and when they spoke last."""
         self._trim()
-        return frozenset(said.browser for said in self._said.values() if said.child == child)
+        told = sorted((said.at, said.browser) for said in self._said.values() if said.child == child)
+        return {browser: at for at, browser in told}
 
     def heard(self, child: ChildId) -> frozenset[int]:
         """Browsers whose tab in front plays: somebody may watch without touching anything."""

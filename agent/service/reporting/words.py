@@ -123,6 +123,10 @@ TEXTS: Final = {
         "{what} ran with a changed Luytre extension",
         "{what} chạy với tiện ích Luytre đã bị sửa",
     ),
+    "browser-unread": (
+        "{what} held so much that Luytre's extension in it could not be checked",
+        "{what} chứa quá nhiều thứ nên không kiểm tra được tiện ích Luytre trong đó",
+    ),
     "enrolled": (
         "account {who_logged_in} is in no agreement; it is treated as the youngest child's",
         "tài khoản {who_logged_in} chưa có trong thỏa thuận; được coi như của trẻ nhỏ nhất",

@@ -30,8 +30,8 @@ def test_the_last_word_of_each_browser_counts_for_its_own_child() -> None:
     assert tabs.fronts(BINH) == {20: SCHOOL}
     assert tabs.heard(AN) == frozenset()
     assert tabs.heard(BINH) == {20}
-    assert tabs.speaking(AN) == {10}
-    assert tabs.speaking(BINH) == {20}
+    assert tabs.speaking(AN) == {10: 100.0}
+    assert tabs.speaking(BINH) == {20: 100.0}
     assert tabs.say(11, Said(AN, 10, None, audible=True, at=clock.now))
     assert tabs.fronts(AN) == {}
     assert tabs.heard(AN) == {10}
@@ -63,13 +63,13 @@ def test_who_is_gone_is_forgotten_and_who_is_doubted_is_heard_and_not_believed()
     for speaker, browser in ((11, 10), (21, 20)):
         tabs.say(speaker, Said(AN, browser, VIDEO, audible=True, at=clock.now))
     tabs.believe(10, believed=False)
-    assert tabs.speaking(AN) == {10, 20}
+    assert tabs.speaking(AN) == {10: 100.0, 20: 100.0}
     assert tabs.heard(AN) == {20}
     assert tabs.fronts(AN) == {20: VIDEO}
     tabs.believe(10, believed=True)
     assert tabs.heard(AN) == {10, 20}
     tabs.hang_up(lambda pid: pid == 11)
-    assert tabs.speaking(AN) == {10}
+    assert tabs.speaking(AN) == {10: 100.0}
 
 
 def test_what_plays_beside_is_kept_of_all_profiles_of_a_browser() -> None:
