@@ -12,7 +12,13 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from agent.api.problems import BROWSER_UNCOVERED, BROWSER_UNLINKED, BROWSER_UNREAD
+from agent.api.browser_problems import (
+    BROWSER_UNCOVERED,
+    BROWSER_UNLINKED,
+    BROWSER_UNMANAGED,
+    BROWSER_UNREAD,
+    PAGES_UNHEARD,
+)
 from agent.service.browsing.inspecting import MOMENT, Inspecting
 from agent.service.browsing.link import Link
 from agent.service.browsing.renewals import HEALING, Renewals
@@ -138,6 +144,7 @@ class Links:
                 found = link.wrong or (BROWSER_UNCOVERED if link.stays(look.now) else "")
                 found = found or (BROWSER_UNREAD if link.lasts(look.now) else "")
                 self.around.tabs.believe(program.pid, believed=not found)
+                look.found.update((*whose, name) for name in self._beside(watch, program))
                 if name := found or (BROWSER_UNLINKED if missed else ""):
                     look.found.add((*whose, name))
                     self._act(watch, program, (*whose, name), look)
@@ -148,6 +155,13 @@ class Links:
             look.alive.update(program.key for program in watch.observation.programs)
             look.found.update(wrong for wrong in self._told if wrong[0] == watch.child.id)
             raise
+
+    def _beside(self, watch: Watch, program: Program) -> Iterator[str]:
+        """What is told of it, and takes nothing from its word."""
+        if program.pid in self.around.tabs.unmanaged(watch.child.id):
+            yield BROWSER_UNMANAGED
+        if watch.child.sites.pages and self.around.tabs.readers.silent(program.pid):
+            yield PAGES_UNHEARD
 
     def _touched(self, program: Program) -> float:
         """Who waited longest comes first; who was never looked at waits longest."""

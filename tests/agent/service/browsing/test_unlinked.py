@@ -10,20 +10,23 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.problems import (
+from agent.api.browser_problems import (
     BROWSER_APART,
     BROWSER_CHANGED,
     BROWSER_MISLED,
     BROWSER_UNCOVERED,
     BROWSER_UNLINKED,
+    BROWSER_UNMANAGED,
     BROWSER_UNREAD,
-    told,
+    PAGES_UNHEARD,
 )
+from agent.api.problems import told
 from agent.platforms.memory.copies import Copies
 from agent.ports import Copy, Fate, Program
 from agent.service.browsing.link import COMING, GONE, LASTING, LOOKING, PATIENCE, STAYING, WARNING
 from agent.service.browsing.renewals import HEALING, RENEWING, VAIN, Renewals
 from agent.service.browsing.unlinked import SOON, TELLING, Around, Links
+from agent.service.observing import readers
 from agent.service.observing.tabs import STALE, Said
 from agent.service.steps import NotWhole
 from policies.ids import AccountId, ChildId, Host
@@ -75,7 +78,7 @@ class Watched(Stage):
         await self.beat()
         self.links.look(self.enforcer.watches.values(), self.ladder.paused.keys())
         await self.ladder.settle()
-        return [name for name in self.standing if name.startswith("browser-")]
+        return [name for name in self.standing if name.startswith(("browser-", "pages-"))]
 
 
 def part(pid: int) -> Program:
@@ -565,3 +568,35 @@ def test_a_browser_that_stood_still_has_its_moments_anew(tmp_path: Path) -> None
         assert await stage.wait(1) == [BROWSER_UNCOVERED]
 
     tell(tmp_path, story)
+
+
+def test_one_that_has_the_extension_by_nobodys_word_is_told_and_believed(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        said = Said(AN, 100, SCHOOL, audible=False, at=stage._awake(), managed=False)
+        stage.tabs.say(110, said)
+        assert await stage.wait(0) == [BROWSER_UNMANAGED]
+        assert stage.tabs.fronts(AN)
+        stage.tabs.say(110, replace(said, managed=True))
+        assert await stage.wait(1) == []
+
+    tell(tmp_path, story, CLOSE)
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_a_second_extension_that_says_nothing_is_told_where_pages_are_read(
+    tmp_path: Path, *, chosen: bool
+) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        for number in range(readers.FEW):
+            stage.tabs.readers.show(100, f"{number}.example")
+        for _ in range(int(readers.PATIENCE)):
+            stage.speak()
+            assert await stage.wait(1) in ([], [PAGES_UNHEARD])
+        stage.speak()
+        assert await stage.wait(0) == ([PAGES_UNHEARD] if chosen else [])
+        stage.tabs.readers.hear(100)
+        assert await stage.wait(1) == []
+
+    tell(tmp_path, story, "[child.an.sites]\npages = true\n" if chosen else "")

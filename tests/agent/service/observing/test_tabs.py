@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.service.observing.readers import FEW
 from agent.service.observing.tabs import STALE, Said, Tabs
 from policies.ids import ChildId, Host
 from policies.targets import SiteInFront
@@ -103,3 +104,24 @@ def test_which_browsers_show_what_is_closed_is_known_while_they_say_so() -> None
     assert tabs.say(11, shown)
     clock.now += STALE + 1
     assert tabs.uncovered(AN) == frozenset()
+
+
+def test_who_says_that_nobody_keeps_the_extension_in_it_is_known() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    said = Said(AN, 10, VIDEO, audible=False, at=clock.now)
+    tabs.say(11, said)
+    tabs.say(21, replace(said, browser=20, managed=False))
+    assert tabs.unmanaged(AN) == {20}
+    assert tabs.unmanaged(BINH) == frozenset()
+
+
+def test_whose_second_extension_was_heard_is_forgotten_with_the_browser() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    for number in range(FEW):
+        tabs.readers.show(10, f"{number}.example")
+    clock.now += 100
+    assert tabs.readers.silent(10)
+    tabs.hang_up(lambda _pid: False)
+    assert not tabs.readers.silent(10)
