@@ -140,8 +140,8 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
     SITES_UNFILTERED: (
         "info",
         mark(
-            "Luytre is only being tried here: sites are not filtered. Only a browser with Luytre’s "
-            "extension keeps to what was agreed about them."
+            "Luytre is only being tried here: sites are not filtered, and no browser is given Luytre’s "
+            "extension. What was agreed about sites holds once it is installed."
         ),
     ),
     LOCK_DOUBTED: (

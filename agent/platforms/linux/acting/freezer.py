@@ -31,7 +31,10 @@ Control groups have them since Linux 5.7. Those of the trusted kind would ask fo
 """
 _PASSES = 20
 _THAWED = "luytre-thawed"
-"""A group below an account's slice, whose bounds hold for what was paused longer than its own group lived."""
+"""A group below an account's slice, whose bounds hold for what was paused longer than its own group lived.
+
+The name of that group is lost, and with it what it said: which snap or menu entry a program is (``scopes``).
+"""
 _SLICE = re.compile(r"/user\.slice/user-\d+\.slice(?=/)")
 
 
