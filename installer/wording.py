@@ -20,7 +20,9 @@ from ui.text.po import PoEntry, read
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "ui" / "text" / "locale"
 HEADER = "Content-Type: text/plain; charset=UTF-8\n"
-SHARED = tuple(f"agent/api/{name}.py" for name in ("checks", "advice", "problems", "store_problems"))
+SHARED = tuple(
+    f"agent/api/{name}.py" for name in ("checks", "advice", "problems", "browser_problems", "store_problems")
+)
 """Words that the agent says in English and faces in both languages."""
 CALLS = frozenset({"_", "mark", "translate"})
 

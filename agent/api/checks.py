@@ -244,8 +244,8 @@ SENTENCES = {
     "names.nobody": mark("No site is filtered by its name: nothing of that kind was agreed."),
     "names.asked": mark("No site is filtered by its name now; lists say which sites have a limit."),
     "names.alone": mark(
-        "Luytre is only being tried here: sites are not filtered. Only a browser with Luytre’s extension "
-        "keeps to what was agreed about them."
+        "Luytre is only being tried here: sites are not filtered, and no browser is given Luytre’s "
+        "extension. What was agreed about sites holds once it is installed."
     ),
     "names.silent": mark("Nobody answers for names of sites, so sites are not filtered."),
     "names-gate.ok": mark("The kernel turns a child’s questions for names to the filter."),

@@ -94,6 +94,8 @@ METHODS: tuple[Method[object, object], ...] = tuple(
 )
 """The whole table."""
 
+SHORTEST_SECRET = 4
+"""Characters of the parents' PIN."""
 UNLOCKED_FOR = timedelta(minutes=5)
 """How long the guardian's door stays open, on the connection on which the secret was given."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from agent.api import mark
+from agent.api.browser_problems import BROWSERS, BROWSERS_NOT_TOLD
 from agent.api.store_problems import STORE
 
 if TYPE_CHECKING:
@@ -43,12 +44,6 @@ CLOCK_UNCERTAIN: Final = "clock-uncertain"
 SECRET_KEY_LOST: Final = "secret-key-lost"  # noqa: S105 - the name of a problem
 GUARD_AWAY: Final = "guard-away"
 NET_AWAY: Final = "net-away"
-BROWSERS_NOT_TOLD: Final = "browsers-not-told"
-BROWSER_UNLINKED: Final = "browser-unlinked"
-BROWSER_UNCOVERED: Final = "browser-uncovered"
-BROWSER_APART: Final = "browser-apart"
-BROWSER_MISLED: Final = "browser-misled"
-BROWSER_CHANGED: Final = "browser-changed"
 BEAT_FAILED: Final = "beat-failed"
 INTERNAL_ERROR: Final = "internal-error"
 
@@ -145,8 +140,8 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
     SITES_UNFILTERED: (
         "info",
         mark(
-            "Luytre is only being tried here: sites are not filtered. Only a browser with Luytre’s "
-            "extension keeps to what was agreed about them."
+            "Luytre is only being tried here: sites are not filtered, and no browser is given Luytre’s "
+            "extension. What was agreed about sites holds once it is installed."
         ),
     ),
     LOCK_DOUBTED: (
@@ -218,45 +213,7 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
             "the same; that part is started anew by itself."
         ),
     ),
-    BROWSERS_NOT_TOLD: (
-        "warning",
-        mark(
-            "Browsers could not be told what was agreed. Limits hold; sites are filtered by their names "
-            "alone."
-        ),
-    ),
-    BROWSER_UNLINKED: (
-        "warning",
-        mark(
-            "{target} runs without Luytre’s extension, so its sites are not told apart. Close it and "
-            "open it anew."
-        ),
-    ),
-    BROWSER_UNCOVERED: (
-        "warning",
-        mark(
-            "{target} goes on showing a site that is closed now, so it is not believed. Close that page; "
-            "where it does not go, close {target}."
-        ),
-    ),
-    BROWSER_APART: (
-        "warning",
-        mark(
-            "{target} was started so that nothing holds in it that browsers are told. Close it and open "
-            "it as usual."
-        ),
-    ),
-    BROWSER_MISLED: (
-        "warning",
-        mark("{target} was started so that names of sites lead elsewhere. Close it and open it as usual."),
-    ),
-    BROWSER_CHANGED: (
-        "warning",
-        mark(
-            "Somebody changed Luytre’s extension in {target}, so it is not believed. It is being put "
-            "right: close {target} and open it anew."
-        ),
-    ),
+    **BROWSERS,
     BEAT_FAILED: ("error", mark("Luytre met an error of its own ({target}) and goes on. Please report it.")),
     INTERNAL_ERROR: (
         "error",

@@ -43,7 +43,7 @@ class Beats:
         """All of it. Returns when to beat again; NotWhole where some of it failed."""
         waits: list[timedelta | None] = []
         take(self._steps(waits))
-        return waits[0]
+        return min((x for x in (*waits, self.crew.wait()) if x is not None), default=None)
 
     def told(self, error: Exception | None) -> None:
         """How the last beat went: what failed is a problem by its name until it fails no more."""

@@ -81,7 +81,7 @@ def handlers(
     surfing = Surfing(
         household, enforcer, programs, requests.store, tabs, hosts, guesses, kinds, wake, believed
     )
-    pages = Pages(enforcer, programs, hosts, guesses, wake, believed, listed)
+    pages = Pages(enforcer, programs, hosts, guesses, tabs.readers, wake, believed, listed)
     return {**surfing.table(), **pages.table()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
@@ -61,6 +62,11 @@ class Crew:
     def keep(self) -> None:
         """A beat is over: what is closed now does not start, and has no address. NotWhole where it failed."""
         take(self._steps())
+
+    def wait(self) -> timedelta | None:
+        """How long until it must be looked again."""
+        wait = None if self._gate is None else self._links.wait()
+        return None if wait is None else timedelta(seconds=wait)
 
     async def known(self, host: str) -> Known | None:
         """What lists know of a name; None where nobody answers."""

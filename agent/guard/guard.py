@@ -26,7 +26,7 @@ PACE = 2.0
 ORPHANED = 120.0
 """Seconds that an order holds without the agent that gave it.
 
-An agent that is killed, updated or hangs is back within one minute, and until then what was closed stays
+An agent that is killed or hangs is back within one minute, and until then what was closed stays
 closed. One that stays away longer cannot reopen a program when its hours begin: then nothing is refused.
 """
 TELL_EVERY = 1.0

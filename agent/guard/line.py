@@ -95,7 +95,7 @@ class Line:
         except BlockingIOError:
             return
         except OSError:
-            self.leave()
+            self._going = b""  # it is gone; what it said last is still to be heard, and then its end
 
     def leave(self) -> None:
         """The agent is gone."""

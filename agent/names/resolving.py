@@ -147,7 +147,7 @@ class Resolving:
             return None
         children = tuple(names.child for names in self._names)
         self._gate.look()
-        turned = self._gate.holds(self._turned)
+        turned = self._gate.holds(self._turned) and not self._left_out()
         there = self._writer is not None and self._wanted() <= self._serving
         return Examination(children, turned, await self._questions.examined() if there else None)
 
@@ -271,6 +271,10 @@ class Resolving:
             return SILENT
         if self._names and not self._gate.holds(self._turned):
             return OPEN
+        return SYSTEM if self._left_out() else None
+
+    def _left_out(self) -> bool:
+        """Whether a child has an account here and the gate turns nothing of it."""
         turned = {turn.port for turn in self._turned}
         left = (names for names in self._names if self._ports[names.child] not in turned)
-        return SYSTEM if any(map(self._accounts, left)) else None
+        return any(map(self._accounts, left))

@@ -68,9 +68,9 @@ class Reaching:
         if not new:  # who waited before said so
             return
         now = self._clock()
+        until = {x: max(self._told.get((port, x), NEVER)[1], now + seconds) for x in new}
         if len(self._told) + len(new) > MOST:
             self._told.clear()
-        until = {x: max(self._told.get((port, x), NEVER)[1], now + seconds) for x in new}
         alike: dict[int, list[bytes]] = {}
         for address, end in until.items():
             alike.setdefault(seconds if end == now + seconds else _about(end - now), []).append(address)

@@ -28,8 +28,8 @@ class Browsers(Protocol):
     def misled(self, program: Program) -> bool:
         """Whether it was started so that names of sites lead elsewhere, or by another way."""
 
-    def copy(self, program: Program) -> Copy:
-        """What lies in its profiles where our extension should be."""
+    def copy(self, program: Program) -> Copy | None:
+        """What lies in its profiles where our extension should be; None: it is not known yet, ask again."""
 
     def stripped(self, program: Program) -> bool:
         """Whether it was started so that it runs no extension, whoever speaks for it."""

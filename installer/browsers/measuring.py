@@ -63,6 +63,17 @@ def covering(seat: Seat, agreement: Agreement, report: Report) -> None:
     seat.open("http://news.example/")
     seat.shows("page of news")
     time.sleep(1)
+    covered, opened = _times(seat, agreement)
+    if max(covered) > COVERED:  # once more: the PC may have been busy
+        covered, opened = _times(seat, agreement)
+    for what, found, most in (("covered", covered, COVERED), ("back", opened, 2 * COVERED)):
+        *others, worst = sorted(round(1000 * x) for x in found)
+        figure = f"{', '.join(map(str, others))} ms, at worst {worst} ms"
+        report.line(seat.browser, f"an open tab is {what}", holds=worst <= 1000 * most, figure=figure)
+
+
+def _times(seat: Seat, agreement: Agreement) -> tuple[list[float], list[float]]:
+    """Seconds until it is covered, and until it is back, five times."""
     covered: list[float] = []
     opened: list[float] = []
     for _ in range(5):
@@ -75,7 +86,4 @@ def covering(seat: Seat, agreement: Agreement, report: Report) -> None:
                 seat.shows(word)
                 found.append(time.monotonic() - said)
             time.sleep(0.5)
-    for what, found, most in (("covered", covered, COVERED), ("back", opened, 2 * COVERED)):
-        *others, worst = sorted(round(1000 * x) for x in found)
-        figure = f"{', '.join(map(str, others))} ms, at worst {worst} ms"
-        report.line(seat.browser, f"an open tab is {what}", holds=others[2] <= 1000 * most, figure=figure)
+    return covered, opened

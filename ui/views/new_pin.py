@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.api.messages import SHORTEST_SECRET
+from agent.api.contract import SHORTEST_SECRET
 from ui.views.dialog import LuytreDialog
 from ui.widgets.secret import SecretField
 from ui.widgets.text import label

@@ -20,6 +20,8 @@ class Tabs:
     """Further hosts that an answer is wanted for: pages about to open, tabs that are covered or heard."""
     playing: tuple[str, ...] = ()
     """Those of them whose tabs play sound: behind the one in front, or in a window beside another program."""
+    managed: bool = True
+    """The browser has the extension by the system's word, as it says: whoever uses it cannot take it away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ import re
 from typing import Any
 
 STATES = "addonStartup.json.lz4"
-LARGEST = 256 << 10
+LARGEST = 128 << 10
 """Bytes of it, as it lies there; with hundreds of add-ons it has some tens of thousands."""
 UNPACKED = 1 << 20
 """Bytes of what it says."""
+PLACES, LONGEST = 4, 4096
+"""So many archives it may start one add-on from, and so long their names; Firefox writes one, no ``..``."""
 _MARK = b"mozLz40\0"
 _HEAD = 12
 _LONG = 15
@@ -30,7 +32,7 @@ _ARCHIVE = re.compile(r"jar:file://(/.*)!/")
 
 
 def origins(data: bytes, name: str) -> list[str]:
-    """The archives that it starts this add-on from, one for each place where it found it; "": no archive.
+    """The archives that it starts this add-on from, each once; "": no archive of ours.
 
     Nothing where nobody can read it: then Firefox cannot either, and looks itself. Too much is read as "".
     """
@@ -38,8 +40,9 @@ def origins(data: bytes, name: str) -> list[str]:
         return [""]
     try:
         told: Any = json.loads(unpacked(data))
-        found = [place["addons"].get(name) for place in told.values() if "addons" in place]
-        return [_archive(state["rootURI"]) for state in found if state and state.get("rootURI")]
+        states = [place["addons"].get(name) for place in told.values() if "addons" in place]
+        found = {_archive(state["rootURI"]) for state in states if state and state.get("rootURI")}
+        return sorted(found) if len(found) <= PLACES else [""]
     except OverflowError:
         return [""]
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
@@ -84,4 +87,5 @@ def _archive(address: str) -> str:
     if found is None:
         return ""
     plain = re.sub(rb"%([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), os.fsencode(found[1]))
-    return os.fsdecode(plain)
+    path = os.fsdecode(plain)
+    return "" if len(path) > LONGEST or ".." in path.split("/") else path

@@ -36,6 +36,10 @@ KNOWN = 2.0
 """Seconds for which a process's pipes and children are not looked up again."""
 FAMILY = 10_000
 """Processes that are looked at below one, who may start more as fast as they are; a desktop has hundreds."""
+PATIENCE = 0.02
+"""Seconds of one look at what lies in profiles; a child of the PC makes that a lot, and others would wait."""
+LEFT = 60.0
+"""Seconds until a look is given up that nobody goes on with."""
 WORDS = 128 << 10
 """Bytes of words, and of variables, with which a browser is started at most; the kernel lets a child give
 it 6 MB (execve(2)), and to look for a switch in so many takes a second."""
@@ -50,6 +54,8 @@ class Copies:
         self._host = host
         self._ties: dict[tuple[tuple[int, int], int], tuple[float, bool | None]] = {}
         self._drawing = Drawing()
+        self._begun: dict[tuple[int, int], tuple[float, Iterator[Copy | None]]] = {}
+        """Looks that took too long for one, and when they went on last."""
 
     def apart(self, program: Program) -> bool:
         """Whether it may be shown other files than everybody; what the system packed for itself always is."""
@@ -85,11 +91,31 @@ class Copies:
             self._ties[key] = now + KNOWN, _tied(program.pid, program.parent)
         return self._ties[key][1]
 
-    def copy(self, program: Program) -> Copy:
-        """What lies in its profiles; the worst of them. The second extension may be missing."""
-        found = [Copy.UNKNOWN, *self._first.lying(program.pid)]
-        found += [copy for copy in self._second.lying(program.pid) if copy is Copy.CHANGED]
-        return max(found)
+    def copy(self, program: Program) -> Copy | None:
+        """What lies in its profiles; the worst of them. None: it takes longer, and goes on when asked again.
+
+        The second extension may be missing.
+        """
+        begun = time.monotonic()
+        self._begun = {key: x for key, x in self._begun.items() if begun - x[0] < LEFT}
+        _, look = self._begun.pop(program.key, (begun, self._look(program.pid)))
+        for copy in look:
+            if copy is not None:
+                return copy
+            if time.monotonic() - begun > PATIENCE:
+                break
+        self._begun[program.key] = begun, look
+        return None
+
+    def _look(self, pid: int) -> Iterator[Copy | None]:
+        """The worst, in the end; None after each piece of work."""
+        worst = Copy.UNKNOWN
+        for copy in self._first.lying(pid):
+            worst = max(worst, copy or worst)
+            yield Copy.CHANGED if worst is Copy.CHANGED else None
+        for copy in self._second.lying(pid):
+            yield Copy.CHANGED if copy is Copy.CHANGED else None
+        yield worst
 
     def surfs(self, program: Program) -> bool:
         """Whether what it started says that it is a browser, whatever it is called.

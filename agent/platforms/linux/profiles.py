@@ -13,7 +13,7 @@ assert sys.platform == "linux"
 import errno
 import json
 from _blake2 import blake2b  # hashlib would load OpenSSL, which costs a small PC two megabytes
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from itertools import islice
 from os import pread
 from pathlib import Path
@@ -32,12 +32,14 @@ LARGEST = 4 << 20
 """Bytes of all that lies in the profiles of a browser; nobody lets the agent read more than that."""
 PROFILES, VERSIONS = 16, 4
 """So many are looked at, of a browser and in each; Chromium keeps one version or two. More is another."""
+DEEPEST = 64
+"""Folders above a profile; one that lies deeper is nobody's, and has another."""
 _CHROMIUM, _FIREFOX = "/Extension State/LOCK", "/.parentlock"
 """What a browser holds open in the folder of a profile."""
 _GONE = " (deleted)"
 """What the kernel writes behind the name of a file that was deleted."""
-_FURNISHED = frozenset({errno.ELOOP, errno.ENOTDIR, errno.ENOTSUP, errno.EXDEV})
-"""A link, no file, or what the account itself serves: browsers follow all of these, we do not."""
+_FURNISHED = frozenset({errno.EAGAIN, errno.ELOOP, errno.ENOTDIR, errno.ENOTSUP, errno.EXDEV})
+"""Under a lease, a link, no file, or what the account itself serves: browsers follow all these, we do not."""
 Known = Mapping[str, Mapping[str, str]]
 """Of each version that was packed here, the digests of its files; under no name that of the archive."""
 
@@ -82,18 +84,24 @@ class Written:
         self._gecko = gecko
         self._read: tuple[int, Told] = (0, Told())
 
-    def lying(self, pid: int) -> Iterator[Copy]:
-        """One for each profile that this browser has open; none where nothing was packed."""
+    def lying(self, pid: int) -> Iterator[Copy | None]:
+        """One for each profile that this browser has open; none where nothing was packed.
+
+        None after each further piece of work: whoever has no time may go on later.
+        """
         told = self._told()
         if not told.known:
             return
         held, room = [*handles(pid)], Room(pid)
-        profiles = [*islice(_profiles(name for _, name in held), PROFILES + 1)]
+        profiles = [*islice(dict.fromkeys(_profiles(name for _, name in held)), PROFILES + 1)]
         if any(not chromium for _, chromium in profiles):
             yield from _held(room, held, self._gecko, told.archives)
         for profile, chromium in profiles[:PROFILES]:
+            if profile.count("/") > DEEPEST:
+                yield Copy.CHANGED
+                continue
             try:
-                yield (_unpacked if chromium else self._archive)(room, profile, told)
+                yield (yield from (_unpacked if chromium else self._archive)(room, profile, told))
             except FileNotFoundError:
                 yield Copy.MISSING
             except OSError as error:
@@ -101,16 +109,21 @@ class Written:
         if len(profiles) > PROFILES:
             yield Copy.CHANGED
 
-    def _archive(self, room: Room, profile: str, told: Told) -> Copy:
+    def _archive(self, room: Room, profile: str, told: Told) -> Generator[None, None, Copy]:
         path = f"{profile}/extensions/{self._gecko}"
         name = self._gecko.removesuffix(".xpi")
         if _lies(room, path.removesuffix(".xpi")):
             # Firefox goes where it says, whatever lies beside it (XPIProvider.sys.mjs, _readLinkFile).
             return Copy.CHANGED
-        genuine = digest(room.read(path)) in told.archives and all(
-            origin == path or _leads(room.pid, origin, path) for origin in _origins(room, profile, name)
-        )
-        return Copy.GENUINE if genuine else Copy.CHANGED
+        yield
+        if digest(room.read(path)) not in told.archives:
+            return Copy.CHANGED
+        yield
+        for origin in _origins(room, profile, name):
+            yield
+            if origin != path and not _leads(room.pid, origin, path):
+                return Copy.CHANGED
+        return Copy.GENUINE
 
     def _told(self) -> Told:
         try:
@@ -158,7 +171,7 @@ def _profiles(names: Iterable[str]) -> Iterator[tuple[str, bool]]:
 
 def _held(
     room: Room, held: Iterable[tuple[str, str]], gecko: str, archives: Collection[str | None]
-) -> Iterator[Copy]:
+) -> Iterator[Copy | None]:
     """Firefox has open what it runs, whatever lies at its name by now."""
     for place, name in held:
         if name.removesuffix(_GONE).endswith(f"/{gecko}"):
@@ -168,30 +181,34 @@ def _held(
                 continue  # closed meanwhile
             except OSError:
                 genuine = False
+            yield None if genuine else Copy.CHANGED
             if not genuine:
-                yield Copy.CHANGED
                 return
 
 
-def _unpacked(room: Room, profile: str, told: Told) -> Copy:
+def _unpacked(room: Room, profile: str, told: Told) -> Generator[None, None, Copy]:
     folder = f"{profile}/Extensions/{told.id}"
-    versions, found = inside.names(room.pid, folder, VERSIONS + 1), [Copy.MISSING]
+    versions = inside.names(room.pid, folder, VERSIONS + 1)
     if len(versions) > VERSIONS:
         return Copy.CHANGED
     for version in versions:
         kept = {name: files for name, files in told.known.get(version.partition("_")[0], {}).items() if name}
-        genuine = bool(kept) and all(
-            _is(room, f"{folder}/{version}/{name}", name, its) for name, its in kept.items()
-        )
-        found.append(Copy.GENUINE if genuine else Copy.CHANGED)
-    copy = max(found[1:], default=Copy.MISSING)
-    return copy if copy is not Copy.GENUINE or _runs(room, profile, told) else Copy.MISSING
+        if not kept:
+            return Copy.CHANGED
+        for name, its in kept.items():
+            yield
+            if not _is(room, f"{folder}/{version}/{name}", name, its):
+                return Copy.CHANGED
+    return Copy.GENUINE if versions and (yield from _runs(room, profile, told)) else Copy.MISSING
 
 
-def _runs(room: Room, profile: str, told: Told) -> bool:
+def _runs(room: Room, profile: str, told: Told) -> Generator[None, None, bool]:
     """Whether Chromium keeps our scripts, where it keeps those of any extension."""
+    kept: set[str] = set()
     try:
-        kept = {digest(body) for body in scripts.cached(room.pid, profile, room.read_open)}
+        for body in scripts.cached(room.pid, profile, room.read_open):
+            yield
+            kept |= set() if body is None else {digest(body)}
     except FileNotFoundError:
         return True
     except OverflowError:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CACHE = "Service Worker/ScriptCache"
-MOST = 2048
-"""So many there may be; a site has a few."""
+MOST = 8192
+"""So many names may lie in their folder; a site has a few, each of two or three files."""
 TAIL = 4096
 """Bytes at the end of an entry, with the headers of whatever an extension brings."""
 _HEADER, _END = struct.Struct("<QIIII"), struct.Struct("<QIIII")
@@ -30,17 +30,15 @@ _OF_FILES = (b"HTTP/1.1 200 OK\0", b"\0content-security-policy:", b"\0etag:", b"
 _OF_SERVERS = (b"\0date:", b"\0server:")
 
 
-def cached(pid: int, profile: str, read: Callable[[int], bytes]) -> Iterator[bytes]:
-    """The bodies of those that an extension brought; ``read``: an open file.
+def cached(pid: int, profile: str, read: Callable[[int], bytes]) -> Iterator[bytes | None]:
+    """The bodies of those that an extension brought, None for each other; ``read``: an open file.
 
     Raises OSError, and OverflowError where there are more than anybody has.
     """
-    for number, file in enumerate(inside.files(pid, f"{profile}/{CACHE}", "_0", MOST + 1)):
-        if number == MOST:
-            raise OverflowError(profile)
+    for file in inside.files(pid, f"{profile}/{CACHE}", "_0", MOST):
         size = os.fstat(file).st_size
-        if is_extensions(os.pread(file, TAIL, max(0, size - TAIL))):
-            yield body(read(file))
+        ours = is_extensions(os.pread(file, TAIL, max(0, size - TAIL)))
+        yield body(read(file)) if ours else None
 
 
 def is_extensions(tail: bytes) -> bool:

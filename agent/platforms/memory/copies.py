@@ -16,7 +16,7 @@ class Copies:
     """The port ``Browsers``, by the browser's process."""
 
     set_apart: set[int] = field(default_factory=set)
-    kept: dict[int, Copy] = field(default_factory=dict)
+    kept: dict[int, Copy | None] = field(default_factory=dict)
     apps: set[int] = field(default_factory=set)
     led_astray: set[int] = field(default_factory=set)
     bare: set[int] = field(default_factory=set)
@@ -30,8 +30,8 @@ class Copies:
         """Whether it was led astray."""
         return program.pid in self.led_astray
 
-    def copy(self, program: Program) -> Copy:
-        """What was put into its profile."""
+    def copy(self, program: Program) -> Copy | None:
+        """What was put into its profile; None: a look takes longer."""
         return self.kept.get(program.pid, Copy.UNKNOWN)
 
     def stripped(self, program: Program) -> bool:

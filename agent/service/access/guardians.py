@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent.api.contract import UNLOCKED_FOR
+from agent.api.contract import SHORTEST_SECRET, UNLOCKED_FOR
 from agent.api.errors import BadParams, Denied, KeyLost, NotFound, Unavailable
-from agent.api.messages import SHORTEST_SECRET, Unlocked
+from agent.api.messages import Unlocked
 from agent.records import Store, StoreProblem
 from agent.service.access.hashes import KEY_LOST, Hashes
 from agent.service.access.tries import Tries, delay, lift

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent.service.browsing.guesses import Guesses
     from agent.service.enforcer import Enforcer
     from agent.service.observing.hosts import Hosts
+    from agent.service.observing.readers import Readers
     from policies.ids import Host
     from policies.model import Child
 
@@ -41,6 +42,7 @@ class Pages:
     programs: Programs
     hosts: Hosts
     guesses: Guesses
+    readers: Readers
     wake: Callable[[], None]
     believed: Callable[[Program], bool] = lambda _program: True
     """Whether a process that speaks is our relay."""
@@ -57,8 +59,10 @@ class Pages:
             raise Denied(NOT_YOURS)
         if params.category is not None and params.category not in CATEGORIES:
             raise BadParams(NO_GUESS)
-        host = bare(params.host)
-        if host is None or not self._believes(actor) or not self._may(actor, host):
+        host, speaker = bare(params.host), self._believed(actor)
+        if speaker is not None:
+            self.readers.hear(speaker.parent)
+        if host is None or speaker is None or not self._may(actor, host):
             return m.PageAnswer(wanted=False)
         if await self.listed(host) or not self._may(actor, host):  # much may have changed meanwhile
             return m.PageAnswer(wanted=False)
@@ -66,9 +70,11 @@ class Pages:
             self._keep(actor, host, CategoryId(params.category))
         return m.PageAnswer(wanted=True)
 
-    def _believes(self, actor: Actor) -> bool:
+    def _believed(self, actor: Actor) -> Program | None:
+        """Our relay; None where somebody else speaks."""
         speaker = None if actor.pid is None else self.programs.program(actor.pid)
-        return speaker is not None and speaker.account == actor.account and self.believed(speaker)
+        ours = speaker is not None and speaker.account == actor.account and self.believed(speaker)
+        return speaker if ours else None
 
     def _may(self, actor: Actor, host: Host) -> bool:
         """Only where the family chose it, and of a site that nobody has said anything about."""

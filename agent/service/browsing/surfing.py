@@ -159,7 +159,9 @@ class Surfing:
         audible = params.audible and params.front is not None
         beside = frozenset(self._beside(watch.child, params.playing))
         now = self.tabs.seconds()
-        said = Said(watch.child.id, speaker.parent, front, audible, now, beside, uncovered)
+        said = Said(watch.child.id, speaker.parent, front, audible, now, beside, uncovered, params.managed)
+        if params.front and not uncovered and watch.child.sites.pages:
+            self.tabs.readers.show(speaker.parent, params.front)
         if self.tabs.say(speaker.pid, said):
             self.wake()
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from agent.api.problems import (
-    BROWSER_APART,
-    BROWSER_CHANGED,
-    BROWSER_MISLED,
+from agent.api.browser_problems import (
     BROWSER_UNCOVERED,
     BROWSER_UNLINKED,
+    BROWSER_UNMANAGED,
+    BROWSER_UNREAD,
+    PAGES_UNHEARD,
 )
-from agent.ports import Copy
+from agent.service.browsing.inspecting import MOMENT, Inspecting
 from agent.service.browsing.link import Link
-from agent.service.browsing.renewals import HEALING, Renewals, Whose
+from agent.service.browsing.renewals import HEALING, Renewals
 from agent.service.orders import CLOSING, Order
 from agent.service.steps import Part, Step, take
 from policies.model import Unlinked
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 TELLING = 60.0
 """Seconds for which it is told of a browser that was closed."""
+SOON = 1.0
+"""Seconds until a look that takes longer goes on."""
 # How processes of browsers are called, whatever the browser is: those of Chromium, and of Firefox.
 PARTS = (" --type=zygote", " --type=renderer", " --type=gpu-process", " -contentproc")
 Wrong = tuple["ChildId", "Target", str]
@@ -73,6 +76,10 @@ class _Look(NamedTuple):
     paused: Collection[Key]
     alive: set[Key]
     found: set[Wrong]
+    to_close: set[Wrong]
+    """Those of them for which the browser is closed, as the family agreed."""
+    share: float
+    """Seconds for the extensions of one child's browsers."""
 
 
 @dataclass
@@ -88,14 +95,26 @@ class Links:
     _told: set[Wrong] = field(default_factory=set)
     _closed: dict[Wrong, float] = field(default_factory=dict)
     """What is told although the browser is closed, and until when."""
+    _inspecting: Inspecting = field(init=False)
 
-    def look(self, watches: Iterable[Watch], paused: Collection[Key]) -> None:
+    def __post_init__(self) -> None:
+        self._inspecting = Inspecting(self.around.browsers, self.renewals, self.seconds)
+
+    def wait(self) -> float | None:
+        """Seconds until something may be else though nobody speaks; None: nothing may."""
+        now = self.seconds()
+        waits = [SOON if x.waits is not None else x.changes(now) for x in self._known.values()]
+        soonest = min(waits, default=inf)
+        return None if soonest == inf else soonest
+
+    def look(self, watches: Collection[Watch], paused: Collection[Key]) -> None:
         """A browser that is paused cannot speak, nor can one in an account at which nobody is.
 
         Where a child's browsers cannot be judged, those of the others are (NotWhole).
         """
         self.around.tabs.hang_up(lambda pid: self.around.programs.program(pid) is not None)
-        look = _Look(self.seconds(), self.expected(), paused, set(), set())
+        share = MOMENT / max(1, len(watches))
+        look = _Look(self.seconds(), self.expected(), paused, set(), set(), set(), share)
         try:
             take(Step(Part.BROWSERS, partial(self._judge, watch, look)) for watch in watches)
         finally:
@@ -103,13 +122,14 @@ class Links:
             self._known = {key: link for key, link in self._known.items() if key in alive}
             self.renewals.trim(alive)
             self._closed = {wrong: until for wrong, until in self._closed.items() if until > now}
-            self._tell(look.found | self._closed.keys())
+            self._tell(look.found | self._closed.keys(), look.to_close)
 
     def _judge(self, watch: Watch, look: _Look) -> None:
         speaking = self.around.tabs.speaking(watch.child.id)
         uncovered = self.around.tabs.uncovered(watch.child.id)
+        until = self.seconds() + look.share
         try:
-            for program in self._browsers(watch):
+            for program in sorted(self._browsers(watch), key=self._touched):
                 look.alive.add(program.key)
                 link = self._known.setdefault(program.key, Link(look.now))
                 if not look.expected:
@@ -117,57 +137,56 @@ class Links:
                 if program.key in look.paused:
                     link.stand_still(look.now)
                     continue
-                link.hear(look.now, speaks=program.pid in speaking, shows=program.pid in uncovered)
+                link.hear(look.now, word=speaking.get(program.pid), shows=program.pid in uncovered)
                 missed = link.missed(look.now, HEALING if self.renewals.healing else None)
                 whose = watch.child.id, watch.observation.identities[program.key].subject.target
-                if link.look(look.now, missed=missed):
-                    link.wrong = self._wrong(program, link, whose, missed=missed)
+                if link.due(look.now, missed=missed) and self.seconds() <= until:
+                    self._inspecting.look(program, link, whose, missed=missed)
                 found = link.wrong or (BROWSER_UNCOVERED if link.stays(look.now) else "")
+                found = found or (BROWSER_UNREAD if link.lasts(look.now) else "")
                 self.around.tabs.believe(program.pid, believed=not found)
+                look.found.update((*whose, name) for name in self._beside(watch, program))
                 if name := found or (BROWSER_UNLINKED if missed else ""):
                     look.found.add((*whose, name))
-                    self._act(watch, program, (*whose, name), look.now)
+                    self._act(watch, program, (*whose, name), look)
+                else:
+                    link.warned = None
         except Exception:
             # What is known and told of this child stands until it can be judged again.
             look.alive.update(program.key for program in watch.observation.programs)
             look.found.update(wrong for wrong in self._told if wrong[0] == watch.child.id)
             raise
 
-    def _wrong(self, program: Program, link: Link, whose: Whose, *, missed: bool) -> str:
-        """Whether it was led astray, or has another extension than ours, by the system's word."""
-        if led := self._led(program):
-            return led
-        kept = self.around.browsers.copy(program)
-        if kept is Copy.GENUINE and link.speaks:
-            self.renewals.helped(whose, program.key)
-        # What is not there speaks for nobody, but for a moment while it comes or goes.
-        lies = link.lies(self.seconds(), lacks=kept is Copy.MISSING)
-        if kept is Copy.CHANGED or lies or (kept is Copy.MISSING and missed):
-            self.renewals.want(whose, program.key, kept)
-        return BROWSER_CHANGED if kept is Copy.CHANGED or lies else ""
+    def _beside(self, watch: Watch, program: Program) -> Iterator[str]:
+        """What is told of it, and takes nothing from its word."""
+        if program.pid in self.around.tabs.unmanaged(watch.child.id):
+            yield BROWSER_UNMANAGED
+        if watch.child.sites.pages and self.around.tabs.readers.silent(program.pid):
+            yield PAGES_UNHEARD
 
-    def _led(self, program: Program) -> str:
-        """How it was started: that is known from its first moment on."""
-        if self.around.browsers.apart(program):
-            return BROWSER_APART
-        if self.around.browsers.misled(program):
-            return BROWSER_MISLED
-        return BROWSER_UNLINKED if self.around.browsers.stripped(program) else ""
+    def _touched(self, program: Program) -> float:
+        """Who waited longest comes first; who was never looked at waits longest."""
+        link = self._known.get(program.key)
+        return -inf if link is None else link.touched
 
-    def _act(self, watch: Watch, program: Program, wrong: Wrong, now: float) -> None:
-        if watch.child.sites.unlinked is Unlinked.CLOSE:
+    def _act(self, watch: Watch, program: Program, wrong: Wrong, look: _Look) -> None:
+        """A child is never surprised: what is wrong is told first, and the browser closed a while later."""
+        if watch.child.sites.unlinked is not Unlinked.CLOSE:
+            return
+        look.to_close.add(wrong)
+        if self._known[program.key].warn(look.now):
             child, target, _ = wrong
-            self._closed[wrong] = now + TELLING
+            self._closed[wrong] = look.now + TELLING
             self.around.hands.end(Order(child, target, Reason.BLOCK, judged=False), [program], CLOSING)
 
-    def _tell(self, found: set[Wrong]) -> None:
+    def _tell(self, found: set[Wrong], to_close: Collection[Wrong]) -> None:
         health, reporter = self.around.health, self.around.reporter
         for child, target, name in self._told - found:
             health.clear(name, str(target), child)
         for child, target, name in sorted(found - self._told):
             called = reporter.name(target, child)
-            # What is closed comes as a notice too, with the reason: a child is never surprised.
-            severity: Severity | None = "error" if (child, target, name) in self._closed else None
+            # What is closed comes as a notice first, with the reason.
+            severity: Severity | None = "error" if (child, target, name) in to_close else None
             health.report(name, str(target), child, called=called, severity=severity)
             reporter.often(name, child, target, kind="security")
         self._told = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from agent.api.problems import BROWSERS_NOT_TOLD
+from agent.api.browser_problems import BROWSERS_NOT_TOLD
 from agent.ports import Copy
 from agent.sites.browsers.wanted import Wanted, write
 from agent.sites.browsers.wish import Level, Wish

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from agent.service.observing.readers import Readers
+
 if TYPE_CHECKING:
     from policies.ids import ChildId
     from policies.targets import SiteInFront
@@ -30,6 +32,8 @@ class Said:
     """The sites of other tabs that play; None: one that nobody named."""
     uncovered: bool = False
     """What is in front, or plays beside it, is closed; it is covered a moment after the browser hears so."""
+    managed: bool = True
+    """The browser has the extension by the system's word."""
 
 
 @dataclass
@@ -39,8 +43,13 @@ class Tabs:
     seconds: Callable[[], float]
     _said: dict[int, Said] = field(default_factory=dict)
     """By the process that brought the word: one for each profile of a browser."""
+    readers: Readers = field(init=False)
+    """Which browsers' second extension was heard."""
     _doubted: set[int] = field(default_factory=set)
     """Browsers whose word is heard and not believed."""
+
+    def __post_init__(self) -> None:
+        self.readers = Readers(self.seconds)
 
     def say(self, speaker: int, said: Said) -> bool:
         """A browser speaks; True where what counts is another than before."""
@@ -54,10 +63,11 @@ class Tabs:
         self._trim()
         return {said.browser: said.front for said in self._believed(child) if said.front is not None}
 
-    def speaking(self, child: ChildId) -> frozenset[int]:
-        """Browsers that have spoken lately, whatever they show."""
+    def speaking(self, child: ChildId) -> Mapping[int, float]:
+        """Browsers that have spoken lately, whatever they show, and when they spoke last."""
         self._trim()
-        return frozenset(said.browser for said in self._said.values() if said.child == child)
+        told = sorted((said.at, said.browser) for said in self._said.values() if said.child == child)
+        return {browser: at for at, browser in told}
 
     def heard(self, child: ChildId) -> frozenset[int]:
         """Browsers whose tab in front plays: somebody may watch without touching anything."""
@@ -68,6 +78,11 @@ class Tabs:
         """Browsers that show what is closed, whether they are believed or not."""
         self._trim()
         return frozenset(x.browser for x in self._said.values() if x.child == child and x.uncovered)
+
+    def unmanaged(self, child: ChildId) -> frozenset[int]:
+        """Browsers that say of themselves that nobody keeps the extension in them."""
+        self._trim()
+        return frozenset(x.browser for x in self._said.values() if x.child == child and not x.managed)
 
     def beside(self, child: ChildId) -> Mapping[int, frozenset[SiteInFront | None]]:
         """By the browser's process, what plays in it and is not in front."""
@@ -82,6 +97,7 @@ class Tabs:
         """Forget who spoke and is gone: ``alive`` says of a process whether it is there."""
         for speaker in [x for x in self._said if not alive(x)]:
             del self._said[speaker]
+        self.readers.forget(alive)
 
     def believe(self, browser: int, *, believed: bool) -> None:
         """Whether the word of a browser counts from now on."""

@@ -123,6 +123,18 @@ TEXTS: Final = {
         "{what} ran with a changed Luytre extension",
         "{what} chạy với tiện ích Luytre đã bị sửa",
     ),
+    "browser-unread": (
+        "{what} held so much that Luytre's extension in it could not be checked",
+        "{what} chứa quá nhiều thứ nên không kiểm tra được tiện ích Luytre trong đó",
+    ),
+    "browser-unmanaged": (
+        "{what} has Luytre's extension, but not by the system's word",
+        "{what} có tiện ích Luytre nhưng không do hệ thống cài",
+    ),
+    "pages-unheard": (
+        "in {what} the extension that reads pages said nothing",
+        "trong {what}, tiện ích đọc trang web không lên tiếng",
+    ),
     "enrolled": (
         "account {who_logged_in} is in no agreement; it is treated as the youngest child's",
         "tài khoản {who_logged_in} chưa có trong thỏa thuận; được coi như của trẻ nhỏ nhất",

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from agent.api import problems, store_problems
+from agent.api import browser_problems, problems, store_problems
 from agent.api.problems import PROBLEMS, told
 from agent.api.severity import Severity
 
@@ -22,7 +22,7 @@ def test_each_problem_is_a_sentence_that_names_its_target_at_most(name: str) -> 
 
 
 def test_each_name_of_the_register_is_its_constants() -> None:
-    constants = {**vars(problems), **vars(store_problems)}
+    constants = {**vars(problems), **vars(browser_problems), **vars(store_problems)}
     names = {value for key, value in constants.items() if key.isupper() and isinstance(value, str)}
     assert names == PROBLEMS.keys()
     assert all(constants[name.upper().replace("-", "_")] == name for name in PROBLEMS)

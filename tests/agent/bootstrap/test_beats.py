@@ -133,3 +133,13 @@ def test_what_fails_is_a_problem_by_its_name_until_it_fails_no_more() -> None:
         assert standing(agent) == before
 
     live(story)
+
+
+def test_the_next_beat_comes_when_a_browser_may_be_missed() -> None:
+    async def story(agent: Agent, house: House) -> None:
+        agent.crew.wait = lambda: timedelta(milliseconds=3)  # type: ignore[method-assign]
+        assert agent.beats.beat() == timedelta(milliseconds=3)
+        agent.crew.wait = lambda: None  # type: ignore[method-assign]
+        assert agent.beats.beat() == agent.enforcer.beat()
+
+    live(story)

@@ -42,6 +42,17 @@ def test_an_order_comes_in_and_is_answered(line, agent):
     assert line.hear() is None
 
 
+def test_what_an_agent_said_last_is_heard_though_it_hears_nothing_any_more(line, agent):
+    agent.sendall(written(Order(5)))
+    agent.close()
+    line.tell(refused=1)
+    assert not line.wants_to_write
+    assert line.hear() == Order(5)
+    assert line.agent is not None
+    assert line.hear() is None
+    assert line.agent is None
+
+
 def test_of_several_orders_the_last_one_counts_and_half_a_one_waits(line, agent):
     text = written(Order(1)) + written(Order(2))
     agent.sendall(text[:-5])
@@ -95,6 +106,8 @@ def test_when_the_agent_is_gone_nothing_is_told(line, agent):
     agent.close()
     line.tell(number=1)
     line.tell(number=2)
+    assert not line.wants_to_write
+    assert line.hear() is None
     assert line.agent is None
     line.tell(number=3)
     line.send()

@@ -7,6 +7,7 @@ import os
 import pytest
 
 from agent.guard import opener
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import STRANGER, wait_for
 
 
@@ -30,3 +31,10 @@ def test_of_a_process_that_is_gone_nobody_knows(start):
     process.wait()
     assert opener.account(process.pid) is None
     assert not opener.contained(process.pid)
+
+
+@pytest.mark.root
+def test_who_holds_by_a_lease_what_is_told_of_it_keeps_nobody_waiting_and_is_known():
+    with leased("/proc/PID/status", "/proc/PID/uid_map", account=STRANGER) as pid:
+        assert opener.account(pid) == STRANGER
+        assert not opener.contained(pid)

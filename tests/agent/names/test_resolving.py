@@ -483,6 +483,10 @@ def test_an_account_of_the_system_s_own_opens_no_other_child_s_names_and_is_told
         assert stand.later() == OPEN
         stand.gate()
         assert stand.later() == SYSTEM
+        asked = asyncio.create_task(stand.resolving.examine())
+        await asyncio.sleep(0)
+        half.say(examining.answer(Examined("whole")))
+        assert not (await asked).turned, "the doctor says no more than the status"
         stand.resolving.keep((rules("binh", "binh"),))
         assert stand.beat() is None
 

@@ -308,7 +308,9 @@ class Stage:
             self.kinds,
             self._changed,
         )
-        self.pages = Pages(self.enforcer, self.pc.programs, hosts, self.guesses, self._changed)
+        self.pages = Pages(
+            self.enforcer, self.pc.programs, hosts, self.guesses, self.tabs.readers, self._changed
+        )
         self.handlers = Handlers(
             "try",
             "0",

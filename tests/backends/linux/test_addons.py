@@ -38,6 +38,8 @@ def state(address, name=NAME, **more):
         ("file:///home/an/mine/", ""),
         ("resource://builtin-addons/x/", ""),
         ("jar:file:///home/an/x.xpi!/folder/", ""),
+        ("jar:file:///home/an/../an/x.xpi!/", ""),
+        (f"jar:file:///{'a/' * 2048}x.xpi!/", ""),
     ],
 )
 def test_the_archive_is_told(address, archive):
@@ -81,6 +83,10 @@ def test_what_is_too_much_is_no_archive_of_ours():
     assert origins(state("jar:file:///a!/", more="x" * addons.LARGEST), NAME) == [""]
     bomb = HEAD + b"\x1fa\x01\x00" + b"\xff" * (addons.UNPACKED // 255) + b"\x00\x00"
     assert origins(bomb, NAME) == [""]
+    many = {str(x): {"addons": {NAME: {"rootURI": f"jar:file:///{x}!/"}}} for x in range(addons.PLACES + 1)}
+    assert origins(packed(json.dumps(many)), NAME) == [""]
+    same = {str(x): {"addons": {NAME: {"rootURI": "jar:file:///a!/"}}} for x in range(300)}
+    assert origins(packed(json.dumps(same)), NAME) == ["/a"]
 
 
 def test_what_came_before_is_said_again():

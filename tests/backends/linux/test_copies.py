@@ -20,6 +20,7 @@ from agent.platforms.linux.copies import Copies
 from agent.ports import Browsers, Copy, Program
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
+from tests.backends.linux.real import wait_for
 
 HOLDS = "import sys, time; held = [open(x, 'ab') for x in sys.argv[1:]]; print(flush=True); time.sleep(60)"
 
@@ -138,7 +139,7 @@ def test_what_was_seen_below_a_process_is_known_of_all_between_for_a_moment(monk
             os.kill(pid, signal.SIGSTOP)  # else they end with it
         os.kill(pids[3], signal.SIGKILL)
         assert not any(looking.surfs(browser(pid)) for pid in pids[:3])
-        assert all(Copies().surfs(browser(pid)) for pid in pids[:3])
+        wait_for(lambda: all(Copies().surfs(browser(pid)) for pid in pids[:3]))
 
 
 def test_below_a_process_that_starts_more_and_more_only_so_many_are_looked_at(monkeypatch):

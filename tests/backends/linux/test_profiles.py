@@ -13,13 +13,14 @@ import shutil
 import time
 from urllib.parse import quote
 
-from agent.platforms.linux import packing, profiles, scripts
+from agent.platforms.linux import copies, packing, profiles, scripts
 from agent.platforms.linux.addons import STATES
 from agent.platforms.linux.copies import Copies
 from agent.platforms.linux.profiles import GECKO, MANIFEST, PAGES, digest_of
 from agent.platforms.linux.system import handles, inside
 from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import wait_for
 from tests.backends.linux.test_addons import state
 from tests.backends.linux.test_copies import HOLDS, browser, running
@@ -51,10 +52,17 @@ def unpacked(profile, made):
     return lock, folder
 
 
+def told(looking, pid):
+    """What is known in the end; a look takes as long as the PC has to do."""
+    while (found := looking.copy(browser(pid))) is None:
+        pass
+    return found
+
+
 def seen(made, *held):
     place, _, _ = made
     with running(HOLDS, *map(str, held)) as pid:
-        return Copies(place / "packed.json").copy(browser(pid))
+        return told(Copies(place / "packed.json"), pid)
 
 
 def test_what_chromium_unpacked_is_genuine_until_a_word_of_it_is_another(made, tmp_path):
@@ -98,6 +106,12 @@ def test_what_lies_there_and_may_not_be_read_is_another(made, tmp_path, what):
     assert seen(made, firefox) is Copy.CHANGED
 
 
+def test_what_is_held_by_a_lease_is_another(made, tmp_path):
+    lock, folder = unpacked(tmp_path, made)
+    with leased(folder / "sites.js"):
+        assert seen(made, lock) is Copy.CHANGED
+
+
 def disguise(place, target, what):
     """Something lies there that is not what it seems to be."""
     if what == "link":
@@ -127,9 +141,9 @@ def test_a_profile_is_known_whose_lock_was_deleted(made, tmp_path):
     place, _, _ = made
     with running(HOLDS, str(lock)) as pid:
         looking = Copies(place / "packed.json")
-        assert looking.copy(browser(pid)) is Copy.CHANGED
+        assert told(looking, pid) is Copy.CHANGED
         lock.unlink()
-        assert looking.copy(browser(pid)) is Copy.CHANGED
+        assert told(looking, pid) is Copy.CHANGED
 
 
 def worker(made):
@@ -190,7 +204,7 @@ def test_what_firefox_has_open_is_what_it_runs_whatever_lies_there_by_now(made, 
     with running(HOLDS, str(lock), str(kept)) as pid:
         (tmp_path / "put back").write_bytes(archive)
         (tmp_path / "put back").rename(kept)
-        found = Copies(place / "packed.json").copy(browser(pid))
+        found = told(Copies(place / "packed.json"), pid)
     assert found is (Copy.CHANGED if what == "another" else Copy.GENUINE)
 
 
@@ -202,7 +216,7 @@ def test_what_firefox_has_open_and_is_no_file_is_another(made, tmp_path):
     kept.write_bytes(archive)
     held = f"import os, time; os.open({str(tmp_path / 'elsewhere' / GECKO)!r}, os.O_RDONLY); " + HOLDS
     with running(held, str(lock)) as pid:
-        assert Copies(place / "packed.json").copy(browser(pid)) is Copy.CHANGED
+        assert told(Copies(place / "packed.json"), pid) is Copy.CHANGED
 
 
 def test_what_was_closed_meanwhile_is_not_open(made, tmp_path, monkeypatch):
@@ -213,7 +227,7 @@ def test_what_was_closed_meanwhile_is_not_open(made, tmp_path, monkeypatch):
     with running(HOLDS, str(lock)) as pid:
         now = [*handles.handles(pid), (f"/proc/{pid}/fd/999", str(kept))]
         monkeypatch.setattr(profiles, "handles", lambda _pid: iter(now))
-        assert Copies(place / "packed.json").copy(browser(pid)) is Copy.GENUINE
+        assert told(Copies(place / "packed.json"), pid) is Copy.GENUINE
 
 
 @pytest.mark.parametrize(
@@ -223,6 +237,7 @@ def test_what_was_closed_meanwhile_is_not_open(made, tmp_path, monkeypatch):
         ("{home}/link/extensions/" + GECKO, Copy.GENUINE),
         ("{home}/mine.xpi", Copy.CHANGED),
         ("{home}/nowhere/" + GECKO, Copy.CHANGED),
+        ("{profile}/../Trà/extensions/" + GECKO, Copy.CHANGED),
         ("{home}/circle/" + GECKO, Copy.CHANGED),
         ("", Copy.CHANGED),
     ],
@@ -252,7 +267,7 @@ def test_a_profile_on_what_the_account_itself_serves_is_another(made, open_folde
     mount = f"mount -t overlay x -o lowerdir={open_folder}/mine:{place} {open_folder}/seen"
     process = start("unshare", "-Urm", "sh", "-c", f'{mount}; exec 9<"{shown}" sleep 100')
     wait_for(lambda: shown in opened(process.pid))
-    assert Copies(place / "packed.json").copy(browser(process.pid)) is Copy.CHANGED
+    assert told(Copies(place / "packed.json"), process.pid) is Copy.CHANGED
 
 
 def test_what_root_is_kept_out_of_says_nothing(made, tmp_path, monkeypatch):
@@ -287,8 +302,51 @@ def test_whoever_lays_out_thousands_of_copies_is_told_at_once(made, tmp_path, wh
     place, _, _ = made
     with running(HOLDS, *map(str, held)) as pid:
         began = time.monotonic()
-        assert Copies(place / "packed.json").copy(browser(pid)) is Copy.CHANGED
+        assert told(Copies(place / "packed.json"), pid) is Copy.CHANGED
         assert time.monotonic() - began < 1
+
+
+def test_a_profile_that_it_has_open_many_times_is_one(made, tmp_path):
+    lock, _ = unpacked(tmp_path, made)
+    assert seen(made, *([lock] * (profiles.PROFILES + 2))) is Copy.GENUINE
+
+
+def test_a_profile_that_lies_deeper_than_anybody_s_has_another(made, tmp_path):
+    lock, _ = unpacked(tmp_path.joinpath(*["d"] * profiles.DEEPEST), made)
+    assert seen(made, lock) is Copy.CHANGED
+
+
+def test_a_long_look_goes_on_where_it_was_when_asked_again(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(copies, "PATIENCE", -1.0)
+    place, _, _ = made
+    lock, _ = unpacked(tmp_path / "one", made)
+    keep(tmp_path / "one", *worker(made))
+    firefox, kept = tmp_path / "two" / ".parentlock", tmp_path / "two" / "extensions" / GECKO
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(made[1])
+    (tmp_path / "two" / STATES).write_bytes(state(f"jar:file://{quote(str(kept))}!/"))
+    looking = Copies(place / "packed.json")
+    with running(HOLDS, str(lock), str(firefox)) as pid:
+        asked = iter(lambda: looking.copy(browser(pid)), Copy.GENUINE)
+        assert len([*asked]) > 10, "piece by piece"
+        kept.write_bytes(b"another")
+        assert looking.copy(browser(pid)) is None, "it begins anew"
+        assert told(looking, pid) is Copy.CHANGED
+
+
+def test_a_look_that_nobody_goes_on_with_is_given_up(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(copies, "PATIENCE", -1.0)
+    place, _, _ = made
+    lock, _ = unpacked(tmp_path, made)
+    keep(tmp_path, *worker(made))
+    looking = Copies(place / "packed.json")
+    with running(HOLDS, str(lock)) as pid:
+        before = len(os.listdir("/proc/self/fd"))
+        while len(os.listdir("/proc/self/fd")) <= before:
+            assert looking.copy(browser(pid)) is None, "then it holds a folder open"
+        monkeypatch.setattr(copies, "LEFT", -1.0)
+        looking.copy(browser(os.getpid()))
+        assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_copy_of_the_version_before_is_genuine_too(made, tmp_path):

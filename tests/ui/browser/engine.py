@@ -13,7 +13,7 @@ US = "luytre"
 BROWSER = """
 const said = {
   rules: [], kept: [], messages: [], badges: [], asked: [],
-  covered: [], muted: [], made: [], gone: [], reloaded: [],
+  covered: [], muted: [], made: [], gone: [], reloaded: [], left: 0,
 };
 const failing = { rules: false, slow: null, reader: false, asleep: false };
 let tabs = [];
@@ -27,6 +27,7 @@ const agent = {
   onMessage: { addListener: (listener) => { hear = listener; } },
   onDisconnect: event,
   postMessage: (question) => said.asked.push(question),
+  disconnect: () => { said.left += 1; },
 };
 const log = (where) => (what) => { said[where].push(what); return Promise.resolve(); };
 const every = () => [...tabs, ...others.flatMap((window) => window.tabs ?? [])];
@@ -98,19 +99,19 @@ globalThis.browser = {
   },
   storage: { local: { get: async () => stored, set: log("kept") } },
   action: { setBadgeText: log("badges"), setBadgeBackgroundColor: () => {}, setTitle: () => {} },
-  alarms: { create: () => {}, onAlarm: event },
+  alarms: { create: () => {}, onAlarm: on("alarm") },
+  management: { getSelf: async () => ({ installType: stored.installed }) },
 };
-globalThis.setInterval = () => {};
 """
 
 
 class Background(Script):
     """The extension in a browser; a child is at the PC."""
 
-    def __init__(self, kept: dict[str, Any] | None = None) -> None:
+    def __init__(self, kept: dict[str, Any] | None = None, installed: str = "admin") -> None:
         super().__init__()
         self.engine.add_callable("canonical", canonical)
-        stored = {} if kept is None else {"kept": kept}
+        stored = {"installed": installed} | ({} if kept is None else {"kept": kept})
         self.engine.eval(f"const stored = {json.dumps(stored)};{URL}{CLOCK}{BROWSER}")
         for name in MANIFEST["background"]["scripts"]:
             self.engine.eval((FOLDER / name).read_text("utf-8"))

@@ -16,6 +16,10 @@ globalThis.setTimeout = (run, pause = 0, ...more) => {
   timers.push({ id: ++numbers, at: now + pause, run: () => run(...more) });
   return numbers;
 };
+globalThis.setInterval = (run, pause) => {
+  const again = () => { run(); setTimeout(again, pause); };
+  setTimeout(again, pause);
+};
 globalThis.clearTimeout = (id) => { timers = timers.filter((timer) => timer.id !== id); };
 const due = (until) => {
   const [first] = timers.filter((timer) => timer.at <= until).sort((one, other) => one.at - other.at);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.ui.browser.surroundings import DOCUMENT, Script
+from tests.ui.browser.surroundings import CLOCK, DOCUMENT, Script
 from tests.ui.browser.test_extension import FOLDER, SEARCH
 
 PAGE = """
@@ -31,7 +31,9 @@ class Shown(Script):
         super().__init__()
         rules = {"language": "en", "by": "lan", "unsafe": unsafe}
         answer = {"told": rules, "view": view, "asked": [], "connected": True}
-        self.engine.eval(f"const told = {json.dumps({'host': host, 'answer': answer})};{DOCUMENT}{PAGE}")
+        self.engine.eval(
+            f"const told = {json.dumps({'host': host, 'answer': answer})};{CLOCK}{DOCUMENT}{PAGE}"
+        )
         for name in ("words.js", "sites.js", "closed.js"):
             self.engine.eval((FOLDER / name).read_text("utf-8"))
         self.settle()

@@ -362,3 +362,38 @@ def test_an_account_that_is_nobodys_child_any_more_has_its_pages_back() -> None:
     page.hear({"id": page.said("asked")[-1]["id"], "error": "Denied", "code": -32001})
     assert page.said("covered")[-1] == "https://bets.example/x"
     assert page.said("rules")[-1] == []
+
+
+def test_pages_of_ours_hear_that_the_agent_is_back() -> None:
+    page = Background()
+    page.show("https://school.example/")
+    page.answer(CLOSED)
+    page.hear({"event": "lost"})
+    before = len(page.said("messages"))
+    page.hear({"event": "connected", "child": "an", "language": "en"})
+    page.answer(CLOSED)
+    assert len(page.said("messages")) == before + 1
+
+
+def test_an_account_that_becomes_a_childs_is_found_out_and_greeted_anew() -> None:
+    page = Background()
+    page.hear({"event": "connected", "child": None, "language": "en"})
+    before = len(page.said("asked"))
+    page.set("happens.alarm.forEach((hear) => hear())")
+    asked = page.said("asked")[before:]
+    assert [(x["method"], x["params"]) for x in asked] == [("tabs", {})]
+    page.hear({"id": asked[0]["id"], "error": "Denied", "code": -32001})
+    assert page.said("left") == 0, "it is nobody's"
+    page.set("happens.alarm.forEach((hear) => hear())")
+    page.answer(CLOSED)
+    assert page.said("left") == 1
+    page.show("https://bets.example/x")
+    page.hear({"event": "connected", "child": "an", "language": "en"})
+    page.answer(CLOSED)
+    assert page.said("covered") == [OURS]
+
+
+def test_the_agent_hears_where_the_browser_has_the_extension_by_nobodys_word() -> None:
+    page = Background(installed="development")
+    assert page.answer(CLOSED)["params"]["managed"] is False
+    assert "managed" not in Background().answer(CLOSED)["params"]

@@ -17,7 +17,7 @@ from agent.api.contract import METHODS, Access
 from agent.api.errors import CODES, AgentError
 from agent.records import StoreProblem
 from tests.agent.service.stage import AN, Stage, full_disk, play
-from tests.ui.browser.surroundings import DOCUMENT, Script
+from tests.ui.browser.surroundings import CLOCK, DOCUMENT, Script
 from tests.ui.browser.test_extension import FOLDER, Page
 from ui.browser import host
 from ui.text import translator
@@ -34,14 +34,15 @@ globalThis.browser = {
 class Closed(Script):
     """The page over video.example, before a child whose family speaks that language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, opens_at: str | None = None) -> None:
         super().__init__()
-        self.engine.eval(DOCUMENT + BROWSER)
+        self.engine.eval(CLOCK + DOCUMENT + BROWSER)
         status = {
             "target": "site:video.example",
             "because": "site:video.example",
             "reason": "daily",
             "open": False,
+            "opens_at": opens_at,
         }
         told = {"language": language, "by": "", "unsafe": []}
         view = {"name": "Video", "status": status}
@@ -189,3 +190,13 @@ def test_sentences_are_those_of_the_agent_and_said_as_everywhere(page: Page) -> 
     assert {re.sub(r"\{\w+\}", "{}", english) for english in known} == sentences
     assert len(sentences) == len(said)
     assert known == {english: translator("vi")(english) for english in known}
+
+
+def test_what_comes_next_is_written_anew_as_time_goes_by() -> None:
+    closed = Closed("en", opens_at="2026-11-25T09:10:00Z")
+    closed.wait(1)
+    assert "10 min" in closed.read("elements.next.textContent")
+    closed.wait(300)
+    assert "5 min" in closed.read("elements.next.textContent")
+    closed.engine.eval("now += 200000; heard.visibilitychange(); 0")
+    assert "2 min" in closed.read("elements.next.textContent"), "it was hidden, where timers rest"

@@ -25,6 +25,16 @@ function connect() {
   });
 }
 
+// Whose account this is may have become another since the agent was greeted: then it is greeted anew.
+async function greetAnew() {
+  const { result } = await ask("tabs", {});
+  if (!result || state.child) return;
+  port?.disconnect();
+  port = null;
+  lost();
+  connect();
+}
+
 function ask(method, params) {
   return new Promise((resolve) => {
     if (!port || !state.connected) {
@@ -49,6 +59,7 @@ function heard(message) {
   } else if (message.event === "connected") {
     state.connected = true;
     state.child = message.child;
+    news = true; // pages were told that nobody is there
     if (message.child) look();
     else take(null); // nobody's limits hold in this account
   } else if (message.event === "changed") {

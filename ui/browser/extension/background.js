@@ -20,6 +20,7 @@ let again = false;
 let timer = null;
 let applied = "";
 let guarding = Promise.resolve();
+let managed = true; // whether the browser has this extension by the system's word, so that nobody takes it away
 let news = true; // whether the agent said that something is another than before
 let guarded = new Rules(); // what the network keeps to: a moment later than the pages
 
@@ -51,7 +52,7 @@ async function lookOnce() {
   wanted.clear();
   inFront(told.front);
   if (!state.child) return;
-  const answer = await ask("tabs", told);
+  const answer = await ask("tabs", managed ? told : { ...told, managed });
   if (answer.result) {
     unasked = covered.filter((host) => host !== told.front && !told.hosts.includes(host));
     await take(answer.result);
@@ -218,12 +219,20 @@ browserApi.runtime.onInstalled.addListener(connect);
 browserApi.alarms.create("luytre", { periodInMinutes: 0.5 });
 browserApi.alarms.onAlarm.addListener(() => {
   connect();
+  if (state.connected && !state.child) greetAnew();
   look();
 });
 setInterval(() => {
   connect();
   look();
 }, BEAT);
+
+browserApi.management
+  ?.getSelf()
+  .then(({ installType }) => {
+    managed = installType === "admin";
+  })
+  .catch(() => {});
 
 // What was closed when the browser was closed is closed until the agent says something else.
 browserApi.storage.local

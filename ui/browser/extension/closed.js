@@ -4,10 +4,12 @@
 const pageApi = globalThis.browser ?? globalThis.chrome;
 const HOST = location.search.slice(1);
 const MINUTES = [15, 30, 60];
+const DRAWN = 15000; // milliseconds after which the time that is left is written anew
 const FALLBACK = { country: "VN", lines: [{ name: "Tổng đài quốc gia bảo vệ trẻ em", number: "111", hours: "24/7", url: "" }] };
 let language = navigator.language.startsWith("vi") ? "vi" : "en";
 let view = null;
 let sent = false;
+let shown = null; // the status that is told of
 let stale = false; // nobody sees what is shown, and it may be another by now
 
 const element = (id) => document.getElementById(id);
@@ -54,7 +56,9 @@ function draw({ told, view: found, asked, connected }) {
   const lacking = status?.lacking ? span(speak, status.lacking) : "";
   const why = searching ? "unsafe" : guess ? "guess" : status?.reason;
   write("why", why ? speak(why, { what: status ? whose(status, name) : name, time: lacking }) : "");
-  write("next", guess ? speak("guess_next") : status && !searching ? next(status) : "");
+  shown = searching || guess ? null : status;
+  write("next", guess ? speak("guess_next") : "");
+  drawNext();
   element("next").className = status?.opens_at && !guess ? "when" : "";
   write("by", told?.by ? speak("by", { who: told.by }) : "");
   write("ask-title", speak(guess ? "guess_title" : searching || why === "block" ? "ask_open" : "ask_title"));
@@ -66,6 +70,11 @@ function draw({ told, view: found, asked, connected }) {
   element("send").disabled = request?.state === "asked";
   write("status", connected ? answered(request) : speak("away"));
   drawMinutes();
+}
+
+// Time goes by though nothing changes: minutes become fewer, and tomorrow is today.
+function drawNext() {
+  if (shown) write("next", next(shown));
 }
 
 function answered(request) {
@@ -147,8 +156,11 @@ pageApi.runtime.onMessage.addListener((message) => {
   else refresh();
 });
 document.addEventListener("visibilitychange", () => {
-  if (stale && document.visibilityState !== "hidden") refresh();
+  if (document.visibilityState === "hidden") return;
+  drawNext();
+  if (stale) refresh();
 });
+setInterval(drawNext, DRAWN);
 draw({ told: null, view: null, asked: [], connected: true });
 drawHelp(FALLBACK);
 refresh().then(showHelp);

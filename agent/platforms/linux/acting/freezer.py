@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import proc
-from agent.platforms.linux.system.reading import MANY, read_long
+from agent.platforms.linux.system.reading import MANY, at_once, read_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -31,7 +31,10 @@ Control groups have them since Linux 5.7. Those of the trusted kind would ask fo
 """
 _PASSES = 20
 _THAWED = "luytre-thawed"
-"""A group below an account's slice, whose bounds hold for what was paused longer than its own group lived."""
+"""A group below an account's slice, whose bounds hold for what was paused longer than its own group lived.
+
+The name of that group is lost, and with it what it said: which snap or menu entry a program is (``scopes``).
+"""
 _SLICE = re.compile(r"/user\.slice/user-\d+\.slice(?=/)")
 
 
@@ -176,7 +179,7 @@ def _processes(group: Path) -> list[int]:
 
 def _write(path: Path, text: str) -> bool:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        handle = at_once(path, os.O_WRONLY)
     except OSError:
         return False
     try:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.system import proc
+from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +83,7 @@ def stands(pid: int) -> bool:
 
 
 def _write(group: Path, name: str, text: str) -> None:
-    handle = os.open(group / name, os.O_WRONLY | os.O_CLOEXEC)
+    handle = at_once(group / name, os.O_WRONLY)
     try:
         os.write(handle, text.encode())
     finally:

@@ -14,7 +14,7 @@ ALL, REMOUNT = 1, 32
 
 
 def keyboard(path: str = ALLOWED) -> Finding:
-    """The package leaves that key out; a value of the administrator's own comes after it (sysctl.d(5))."""
+    """The package leaves that key out; what sorts behind its file goes before it (sysctl.d(5))."""
     try:
         with open(path, encoding="ascii") as file:
             allowed = int(file.read())

@@ -25,6 +25,7 @@ from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
 from agent.platforms.linux.processes.own import INFRASTRUCTURE
 from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.handles import opened
+from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -90,7 +91,7 @@ def _doors(pid: int, uid: int) -> Iterator[str]:
 
 
 def _table(pid: int, name: str) -> bytes:
-    with suppress(OSError), open(f"/proc/{pid}/net/{name}", "rb") as file:
+    with suppress(OSError), open(f"/proc/{pid}/net/{name}", "rb", opener=at_once) as file:
         return file.read()
     return b""
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.processes.identity import text, unsettled
 from agent.platforms.linux.processes.own import foreign
 from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -88,7 +89,7 @@ class Sweep:
         self._pulse = b""
         self._last = 0
         self._answer: tuple[Program, ...] | None = None
-        self._load = os.open("/proc/loadavg", os.O_RDONLY | os.O_CLOEXEC)
+        self._load = at_once("/proc/loadavg", os.O_RDONLY)
 
     def look(self, uids: frozenset[int], believed: Collection[tuple[int, int]] = ()) -> tuple[Program, ...]:
         """All processes of these accounts now; ``believed`` are looked into."""

@@ -1,7 +1,8 @@
 """Files that a process sees, in places that its account furnishes: it may be shown others than everybody.
 
 Links, pipes and devices are left alone: opening a pipe waits for whoever writes to it, for ever. So is what
-the account itself would have to answer for (``mounts``). O_PATH opens nothing (open(2)).
+the account itself would have to answer for (``mounts``). O_PATH opens nothing (open(2)). A file that its
+owner holds by a lease cannot be read: EAGAIN, at once (``reading``).
 """
 
 from __future__ import annotations
@@ -53,16 +54,19 @@ def held(pid: int, place: str, size: int) -> bytes:
 
 
 def files(pid: int, path: str, ending: str, most: int) -> Iterator[int]:
-    """So many files of a folder whose names end so, open until the next is asked for.
+    """The files of a folder whose names end so, open until the next is asked for.
 
-    Raises OSError where the folder may not be asked; a file that may not be is passed over.
+    Raises OSError where the folder may not be asked, OverflowError where more than so many names lie in it,
+    however they end; a file that may not be asked is passed over.
     """
     folder = _open(pid, path)
     try:
         with os.scandir(f"/proc/self/fd/{folder}") as found:
-            names = [x.name for x in islice((x for x in found if x.name.endswith(ending)), most)]
+            names = [x.name for x in islice(found, most + 1)]
+        if len(names) > most:
+            raise OverflowError(path)
         for name in names:
-            file = _file_in(folder, name, pid)
+            file = _file_in(folder, name, pid) if name.endswith(ending) else None
             if file is not None:
                 try:
                     yield file
@@ -74,17 +78,27 @@ def files(pid: int, path: str, ending: str, most: int) -> Iterator[int]:
 
 def real(pid: int, path: str) -> str:
     """Where a name leads by all links on its way. Raises OSError."""
-    done, waiting = "", path.split("/")[::-1]
-    for _ in range(STEPS):
-        if not waiting:
-            return done or "/"
-        name = waiting.pop()
-        if name == "..":
-            done = os.path.dirname(done)
-        elif name not in {"", "."}:
-            target = _target(pid, f"{done}/{name}")
-            done = f"{done}/{name}" if target is None else "" if target.startswith("/") else done
-            waiting += [] if target is None else target.split("/")[::-1]
+    way, names, waiting = [_open(pid, "")], [""], path.split("/")[::-1]
+    try:
+        for _ in range(STEPS):
+            if not waiting:
+                return "/".join(names) or "/"
+            name = waiting.pop()
+            back = 0
+            if name == "..":
+                back = min(1, len(way) - 1)
+            elif name not in {"", "."}:
+                way.append(step(way[-1], name, pid))
+                names.append(name)
+                if (target := _target(way[-1])) is not None:
+                    waiting += target.split("/")[::-1]
+                    back = len(way) - 1 if target.startswith("/") else 1
+            for _ in range(back):
+                os.close(way.pop())
+                names.pop()
+    finally:
+        for handle in way:
+            os.close(handle)
     raise OSError(errno.ELOOP, "no end of it")
 
 
@@ -95,13 +109,9 @@ def _file_in(folder: int, name: str, pid: int) -> int | None:
         return None
 
 
-def _target(pid: int, path: str) -> str | None:
+def _target(handle: int) -> str | None:
     """What a link says; None where it is none."""
-    handle = _open(pid, path)
-    try:
-        return os.readlink("", dir_fd=handle) if S_ISLNK(os.fstat(handle).st_mode) else None
-    finally:
-        os.close(handle)
+    return os.readlink("", dir_fd=handle) if S_ISLNK(os.fstat(handle).st_mode) else None
 
 
 def _content(handle: int, size: int) -> bytes:
@@ -117,7 +127,7 @@ def _opened(handle: int) -> int:
     try:
         if not S_ISREG(os.fstat(handle).st_mode):
             raise OSError(errno.ENOTSUP, "no file")
-        return os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     finally:
         os.close(handle)
 

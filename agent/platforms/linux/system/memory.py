@@ -40,7 +40,7 @@ class _Reader(Thread):
             self._asked.clear()
             if (wanted := self._wanted) is None:
                 return
-            self._found = read_long(*wanted)
+            self._found = read_long(*wanted, opener=None)
             self._told.set()
 
     def read(self, pid: int, path: str, size: int) -> bytes | None:

@@ -17,7 +17,7 @@ import select
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.platforms.linux.system.reading import read_long
+from agent.platforms.linux.system.reading import at_once, read_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,7 +63,7 @@ class Tables:
         self._read: dict[int, dict[int, Mount]] = {}
         for path in paths:
             try:
-                handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                handle = at_once(path, os.O_RDONLY)
             except OSError:
                 continue  # hidden from an account that serves itself alone (hidepid=)
             self._poll.register(handle, select.POLLPRI)
@@ -146,7 +146,7 @@ def _parsed(text: bytes) -> dict[int, Mount]:
 
 def _told(handle: int) -> tuple[int, int | None]:
     """The number of a file's mount, and its inode, which is told since Linux 5.14."""
-    told = os.open(f"/proc/self/fdinfo/{handle}", os.O_RDONLY | os.O_CLOEXEC)
+    told = at_once(f"/proc/self/fdinfo/{handle}", os.O_RDONLY)
     try:
         words = os.read(told, 1024).split()
     finally:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agent.platforms.linux.system import memory, mounts
-from agent.platforms.linux.system.reading import MANY, read_long
+from agent.platforms.linux.system.reading import MANY, at_once, read_long
 
 COMMAND = 4096
 """Bytes of a command line that are looked at; a page of Java options is enough to tell programs apart."""
@@ -73,7 +73,7 @@ class Executable:
 def read(path: str, size: int = 4096) -> bytes:
     """The beginning of a file of /proc; empty when it cannot be read."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        handle = at_once(path, os.O_RDONLY)
     except OSError:
         return b""
     try:

@@ -13,8 +13,9 @@ from agent.api import messages as m
 from agent.api.errors import BadParams, Denied
 from agent.ports import Peer
 from agent.service.browsing.pages import unlisted
+from agent.service.observing.readers import FEW, PATIENCE
 from policies.ids import AccountId
-from tests.agent.service.stage import Stage, play, program
+from tests.agent.service.stage import SECONDS, Stage, play, program
 
 CHOSEN = '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\npages = true\n'
 UNKNOWN = "www.luck.example"
@@ -185,3 +186,40 @@ def test_whoever_is_no_child_any_more_is_not_judged(tmp_path: Path) -> None:
         assert not await unlisted(UNKNOWN)
 
     tell(tmp_path, story)
+
+
+def test_a_browser_whose_second_extension_asks_is_not_silent(tmp_path: Path) -> None:
+    async def story(stage: Family) -> None:
+        stage.sit_down()
+        await stage.beat()
+
+        def show() -> None:
+            for number in range(FEW):
+                stage.seen(f"{number}.example")
+            stage.pc.clock.pass_time(PATIENCE * SECONDS)
+
+        show()
+        assert stage.tabs.readers.silent(100)
+        stage.pages.believed = lambda _program: False
+        await stage.judged(UNKNOWN)
+        assert stage.tabs.readers.silent(100)
+        stage.pages.believed = lambda _program: True
+        await stage.judged(UNKNOWN)
+        assert not stage.tabs.readers.silent(100)
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize("text", ["", CHOSEN.replace("gambling", "video")])
+def test_where_no_page_was_read_or_none_came_nobody_should_have_asked(tmp_path: Path, text: str) -> None:
+    """What is closed is covered before it is there."""
+
+    async def story(stage: Family) -> None:
+        stage.sit_down()
+        await stage.beat()
+        for host in ("youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com"):
+            stage.seen(host)
+        stage.pc.clock.pass_time(PATIENCE * SECONDS)
+        assert not stage.tabs.readers.silent(100)
+
+    tell(tmp_path, story, text)

@@ -191,7 +191,7 @@ def test_a_word_that_our_relay_does_not_bring_counts_for_nothing(tmp_path: Path)
         stage.open_browser()
         stage.surfing.believed = lambda program: "luytre-browser" in program.facts.command
         stage.show("youtube.com")
-        assert stage.tabs.speaking(stage.watch.child.id) == frozenset()
+        assert stage.tabs.speaking(stage.watch.child.id) == {}
 
     tell(tmp_path, "", story)
 

@@ -10,19 +10,23 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.api.problems import (
+from agent.api.browser_problems import (
     BROWSER_APART,
     BROWSER_CHANGED,
     BROWSER_MISLED,
     BROWSER_UNCOVERED,
     BROWSER_UNLINKED,
-    told,
+    BROWSER_UNMANAGED,
+    BROWSER_UNREAD,
+    PAGES_UNHEARD,
 )
+from agent.api.problems import told
 from agent.platforms.memory.copies import Copies
-from agent.ports import Copy, Fate
-from agent.service.browsing.link import COMING, GONE, LOOKING, PATIENCE, STAYING
+from agent.ports import Copy, Fate, Program
+from agent.service.browsing.link import COMING, GONE, LASTING, LOOKING, PATIENCE, STAYING, WARNING
 from agent.service.browsing.renewals import HEALING, RENEWING, VAIN, Renewals
-from agent.service.browsing.unlinked import TELLING, Around, Links
+from agent.service.browsing.unlinked import SOON, TELLING, Around, Links
+from agent.service.observing import readers
 from agent.service.observing.tabs import STALE, Said
 from agent.service.steps import NotWhole
 from policies.ids import AccountId, ChildId, Host
@@ -42,8 +46,11 @@ class Watched(Stage):
         super().open()
         self.browsers = Copies()
         self.renewed: list[Copy] = []
-        around = Around(self.tabs, self.health, self.reporter, self.pc.programs, self.browsers, self.ladder)
-        self.links = Links(around, self._awake, lambda: self.given, Renewals(self._awake, self.renew))
+        self.links = self.linked(self.browsers)
+
+    def linked(self, browsers: Copies) -> Links:
+        around = Around(self.tabs, self.health, self.reporter, self.pc.programs, browsers, self.ladder)
+        return Links(around, self._awake, lambda: self.given, Renewals(self._awake, self.renew))
 
     def renew(self, kept: Copy) -> None:
         self.renewed.append(kept)
@@ -71,7 +78,14 @@ class Watched(Stage):
         await self.beat()
         self.links.look(self.enforcer.watches.values(), self.ladder.paused.keys())
         await self.ladder.settle()
-        return [name for name in self.standing if name.startswith("browser-")]
+        return [name for name in self.standing if name.startswith(("browser-", "pages-"))]
+
+
+def part(pid: int) -> Program:
+    """What only browsers start."""
+    name = f"/home/an/{pid}/firefox"
+    started = program(pid + 1000, name, command=f"{name} -contentproc")
+    return replace(started, parent=pid)
 
 
 CLOSE = '[child.an.sites]\nunlinked = "close"\n'
@@ -85,7 +99,8 @@ def test_a_browser_that_never_speaks_is_told_once(tmp_path: Path) -> None:
     async def story(stage: Watched) -> None:
         stage.open_browser()
         assert await stage.wait(0) == []
-        assert await stage.wait(PATIENCE) == []
+        assert await stage.wait(PATIENCE - 1) == []
+        assert stage.links.wait() == 1
         assert await stage.wait(1) == [BROWSER_UNLINKED]
         assert await stage.wait(60) == [BROWSER_UNLINKED]
         problem = next(x for x in stage.health.problems if x.name == BROWSER_UNLINKED)
@@ -106,7 +121,8 @@ def test_one_that_fell_silent_is_told_as_soon_as_it_is_not_believed(tmp_path: Pa
         stage.open_browser()
         stage.speak()
         assert await stage.wait(1) == []
-        assert await stage.wait(STALE) == [BROWSER_UNLINKED]
+        assert await stage.wait(STALE - 1) == []
+        assert await stage.wait(1.1) == [BROWSER_UNLINKED]
         stage.pc.programs.end(stage.firefox)
         stage.pc.programs.end(stage.pc.programs.program(101))
         assert await stage.wait(1) == []
@@ -193,6 +209,7 @@ def test_one_that_goes_on_after_a_pause_has_its_time_to_speak(tmp_path: Path) ->
         assert stage.firefox.key in stage.ladder.paused
         stage.ask("lan", contract.GRANT, m.GiveTime("screen", m.Seconds(600), child="an"))
         assert await stage.wait(GONE + 1) == []
+        assert await stage.wait(PATIENCE - GONE - 2) == []
         assert stage.firefox.key not in stage.ladder.paused
         stage.speak()
         assert await stage.wait(1) == []
@@ -207,7 +224,9 @@ def test_where_what_speaks_for_it_was_ended_it_is_missed_sooner(tmp_path: Path) 
         stage.speak()
         assert await stage.wait(1) == []
         stage.pc.programs.end(stage.relay)
-        assert await stage.wait(GONE) == []
+        assert await stage.wait(1) == []
+        assert await stage.wait(GONE - 1) == []
+        assert stage.links.wait() == 1
         assert await stage.wait(1) == [BROWSER_UNLINKED]
 
     tell(tmp_path, story)
@@ -222,7 +241,7 @@ def test_a_look_may_fall_between_two_who_speak_for_it(tmp_path: Path) -> None:
         assert await stage.wait(5) == []
         stage.pc.start(replace(program(110, "/usr/bin/python3"), parent=100, own=True))
         stage.speak()
-        assert await stage.wait(5) == []
+        assert await stage.wait(GONE) == []
 
     tell(tmp_path, story)
 
@@ -232,13 +251,72 @@ def test_as_the_family_agreed_it_is_closed_seen_to_be_and_told_for_a_while(tmp_p
         stage.open_browser()
         assert await stage.wait(0) == []
         assert await stage.wait(PATIENCE + 1) == [BROWSER_UNLINKED]
+        assert next(x for x in stage.health.problems if x.name == BROWSER_UNLINKED).severity == "error"
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.RUNNING
+        assert stage.links.wait() == WARNING
+        assert await stage.wait(WARNING) == [BROWSER_UNLINKED]
         assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
         assert [x.ok for x in stage.told("verified", "app:firefox")][-1]
-        assert next(x for x in stage.health.problems if x.name == BROWSER_UNLINKED).severity == "error"
         assert await stage.wait(TELLING - 1) == [BROWSER_UNLINKED]
         assert await stage.wait(2) == []
 
     tell(tmp_path, story, CLOSE)
+
+
+def test_one_that_speaks_again_after_the_notice_is_not_closed(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        assert await stage.wait(0) == []
+        assert await stage.wait(PATIENCE) == [BROWSER_UNLINKED]
+        stage.speak()
+        assert await stage.wait(WARNING - 1) == []
+        stage.speak()
+        assert await stage.wait(2) == []
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.RUNNING
+
+    tell(tmp_path, story, CLOSE)
+
+
+def test_many_browsers_take_a_moment_of_each_beat_and_all_are_looked_at(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.log_in()
+        looked: list[int] = []
+
+        class Slow(Copies):
+            def copy(self, program: Program) -> Copy | None:
+                looked.append(program.pid)
+                stage.pc.clock.pass_time(0.02 * SECONDS)
+                return super().copy(program)
+
+        stage.links = stage.linked(Slow())
+        for number in range(200, 230):
+            stage.pc.start(program(number, f"/home/an/{number}/firefox"))
+            stage.pc.start(part(number))
+        await stage.wait(0)
+        assert len(looked) == 3
+        assert stage.links.wait() == SOON
+        for _ in range(9):
+            await stage.wait(SOON)
+        assert sorted(looked) == list(range(200, 230))
+
+    tell(tmp_path, story)
+
+
+def test_one_at_whose_extension_nobody_can_look_to_the_end_is_told_and_not_believed(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        stage.browsers.kept[100] = None
+        for _ in range(int(LASTING / 5)):
+            stage.speak()
+            assert await stage.wait(5) == []
+        stage.tabs.say(110, Said(AN, 100, SCHOOL, audible=True, at=stage._awake()))
+        assert await stage.wait(5) == [BROWSER_UNREAD]
+        assert not stage.tabs.fronts(AN)
+        stage.browsers.kept[100] = Copy.GENUINE
+        assert await stage.wait(1) == []
+        assert stage.tabs.fronts(AN)
+
+    tell(tmp_path, story)
 
 
 @pytest.mark.parametrize(
@@ -438,7 +516,8 @@ def test_one_that_hears_no_request_is_ended_though_no_rule_closes_it(tmp_path: P
         stage.open_browser()
         stage.pc.programs.deaf.add(stage.firefox.key)
         assert await stage.wait(0) == []
-        stage.pc.clock.pass_time((PATIENCE + 1) * SECONDS)
+        assert await stage.wait(PATIENCE + 1) == [BROWSER_UNLINKED]
+        stage.pc.clock.pass_time(WARNING * SECONDS)
         stage.links.look(stage.enforcer.watches.values(), stage.ladder.paused.keys())
         stage.enforcer.beat()  # while it is being asked
         await stage.ladder.settle()
@@ -453,6 +532,10 @@ def test_as_the_family_agreed_such_a_browser_is_closed(tmp_path: Path) -> None:
         show(stage)
         assert await stage.wait(0) == []
         assert await stay(stage) == [BROWSER_UNCOVERED]
+        assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.RUNNING
+        for _ in range(int(WARNING)):
+            show(stage)
+            assert await stage.wait(1) == [BROWSER_UNCOVERED]
         assert stage.pc.programs.fates([stage.firefox])[stage.firefox.key] is Fate.GONE
         assert [x.ok for x in stage.told("verified", "app:firefox")][-1]
 
@@ -485,3 +568,35 @@ def test_a_browser_that_stood_still_has_its_moments_anew(tmp_path: Path) -> None
         assert await stage.wait(1) == [BROWSER_UNCOVERED]
 
     tell(tmp_path, story)
+
+
+def test_one_that_has_the_extension_by_nobodys_word_is_told_and_believed(tmp_path: Path) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        said = Said(AN, 100, SCHOOL, audible=False, at=stage._awake(), managed=False)
+        stage.tabs.say(110, said)
+        assert await stage.wait(0) == [BROWSER_UNMANAGED]
+        assert stage.tabs.fronts(AN)
+        stage.tabs.say(110, replace(said, managed=True))
+        assert await stage.wait(1) == []
+
+    tell(tmp_path, story, CLOSE)
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_a_second_extension_that_says_nothing_is_told_where_pages_are_read(
+    tmp_path: Path, *, chosen: bool
+) -> None:
+    async def story(stage: Watched) -> None:
+        stage.open_browser()
+        for number in range(readers.FEW):
+            stage.tabs.readers.show(100, f"{number}.example")
+        for _ in range(int(readers.PATIENCE)):
+            stage.speak()
+            assert await stage.wait(1) in ([], [PAGES_UNHEARD])
+        stage.speak()
+        assert await stage.wait(0) == ([PAGES_UNHEARD] if chosen else [])
+        stage.tabs.readers.hear(100)
+        assert await stage.wait(1) == []
+
+    tell(tmp_path, story, "[child.an.sites]\npages = true\n" if chosen else "")

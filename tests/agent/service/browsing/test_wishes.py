@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.api.problems import BROWSERS_NOT_TOLD, told
+from agent.api.browser_problems import BROWSERS_NOT_TOLD
+from agent.api.problems import told
 from agent.ports import Copy
 from agent.service.browsing.wishes import AGAIN, PATIENCE, Wishes, wanted
 from agent.service.household import Household

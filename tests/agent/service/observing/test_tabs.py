@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.service.observing.readers import FEW
 from agent.service.observing.tabs import STALE, Said, Tabs
 from policies.ids import ChildId, Host
 from policies.targets import SiteInFront
@@ -30,8 +31,8 @@ def test_the_last_word_of_each_browser_counts_for_its_own_child() -> None:
     assert tabs.fronts(BINH) == {20: SCHOOL}
     assert tabs.heard(AN) == frozenset()
     assert tabs.heard(BINH) == {20}
-    assert tabs.speaking(AN) == {10}
-    assert tabs.speaking(BINH) == {20}
+    assert tabs.speaking(AN) == {10: 100.0}
+    assert tabs.speaking(BINH) == {20: 100.0}
     assert tabs.say(11, Said(AN, 10, None, audible=True, at=clock.now))
     assert tabs.fronts(AN) == {}
     assert tabs.heard(AN) == {10}
@@ -63,13 +64,13 @@ def test_who_is_gone_is_forgotten_and_who_is_doubted_is_heard_and_not_believed()
     for speaker, browser in ((11, 10), (21, 20)):
         tabs.say(speaker, Said(AN, browser, VIDEO, audible=True, at=clock.now))
     tabs.believe(10, believed=False)
-    assert tabs.speaking(AN) == {10, 20}
+    assert tabs.speaking(AN) == {10: 100.0, 20: 100.0}
     assert tabs.heard(AN) == {20}
     assert tabs.fronts(AN) == {20: VIDEO}
     tabs.believe(10, believed=True)
     assert tabs.heard(AN) == {10, 20}
     tabs.hang_up(lambda pid: pid == 11)
-    assert tabs.speaking(AN) == {10}
+    assert tabs.speaking(AN) == {10: 100.0}
 
 
 def test_what_plays_beside_is_kept_of_all_profiles_of_a_browser() -> None:
@@ -103,3 +104,24 @@ def test_which_browsers_show_what_is_closed_is_known_while_they_say_so() -> None
     assert tabs.say(11, shown)
     clock.now += STALE + 1
     assert tabs.uncovered(AN) == frozenset()
+
+
+def test_who_says_that_nobody_keeps_the_extension_in_it_is_known() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    said = Said(AN, 10, VIDEO, audible=False, at=clock.now)
+    tabs.say(11, said)
+    tabs.say(21, replace(said, browser=20, managed=False))
+    assert tabs.unmanaged(AN) == {20}
+    assert tabs.unmanaged(BINH) == frozenset()
+
+
+def test_whose_second_extension_was_heard_is_forgotten_with_the_browser() -> None:
+    clock = Hand()
+    tabs = Tabs(clock)
+    for number in range(FEW):
+        tabs.readers.show(10, f"{number}.example")
+    clock.now += 100
+    assert tabs.readers.silent(10)
+    tabs.hang_up(lambda _pid: False)
+    assert not tabs.readers.silent(10)

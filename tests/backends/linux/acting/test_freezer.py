@@ -8,6 +8,7 @@ import pytest
 
 from agent.platforms.linux.acting.freezer import MOUNTS, Freezer
 from agent.platforms.linux.system import proc
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import STRANGER, as_stranger, wait_for
 
 pytestmark = pytest.mark.root
@@ -216,3 +217,21 @@ def test_the_account_cannot_wake_what_is_frozen(freezer, start, mount, group):
     as_stranger(try_it)
     assert freezer.still(process.pid)
     freezer.thaw("one")
+
+
+def test_who_holds_its_group_by_a_lease_keeps_nobody_waiting(freezer, start, mount):
+    """Groups below an account's own are its own, and so are their files."""
+    home = mount / f"luytre-from-{os.getpid()}"
+    home.mkdir()
+    process = start("/bin/sleep", "100")
+    (home / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    os.chown(home / "cgroup.procs", STRANGER, -1)
+    freezer.freeze("one", lambda: [process.pid])
+    with leased(home / "cgroup.procs", account=STRANGER):
+        freezer.thaw("one")
+        wait_for(lambda: not freezer.still(process.pid))
+    assert proc.group(process.pid) != f"/{home.name}"
+    process.kill()
+    process.wait()
+    freezer.tidy("one")
+    home.rmdir()

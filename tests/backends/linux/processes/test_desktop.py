@@ -12,6 +12,7 @@ import pytest
 
 from agent.platforms.linux.processes import desktop as module
 from agent.platforms.linux.processes.desktop import DesktopIndex, started_by
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import wait_for
 from tests.backends.linux.system.test_mounts import FUSE, in_time
 
@@ -247,3 +248,12 @@ def test_one_that_never_gets_done_is_left_for_a_while(programs, entries, monkeyp
 def test_a_line_that_nobody_would_write_starts_nothing(programs):
     assert real(programs("game")) is not None
     assert started_by(f"{programs('game')} {'x' * 4096}") == (None, False)
+
+
+def test_an_entry_that_its_owner_holds_by_a_lease_keeps_nobody_waiting(programs, entries, open_folder):
+    folder = entries("held", program := programs("game"))
+    index = DesktopIndex(())
+    index.add(folder)
+    with leased(f"{folder}/held.desktop"):
+        assert index.refresh()
+    assert index.id_of(program) == (None, False)

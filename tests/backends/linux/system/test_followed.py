@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.platforms.linux.system import followed
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import wait_for
 from tests.backends.linux.system.test_mounts import FUSE, in_time
 
@@ -103,3 +104,11 @@ def test_what_never_answers_is_not_asked_whatever_leads_to_it(start, open_folder
         assert in_time(lambda path=f"{open_folder}/{name}": list(followed.contents(path, 9))) == []
     process.stdin.close()
     process.wait(10)
+
+
+def test_a_file_that_its_owner_holds_by_a_lease_cannot_be_read(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("hello")
+    with leased(file):
+        found = followed.read(str(file), 9)
+    assert found == (str(file), b"")

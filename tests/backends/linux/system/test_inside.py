@@ -8,6 +8,7 @@ import os
 import pytest
 
 from agent.platforms.linux.system import inside
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import wait_for
 
 ME = os.getpid()
@@ -71,6 +72,20 @@ def test_where_a_name_leads_by_links(tmp_path):
             inside.real(ME, f"{tmp_path}/{endless}")
 
 
+def test_each_step_of_a_way_is_taken_once(tmp_path, monkeypatch):
+    steps, step = [], inside.step
+
+    def counted(folder, name, pid):
+        steps.append(name)
+        return step(folder, name, pid)
+
+    monkeypatch.setattr(inside, "step", counted)
+    folder = tmp_path.joinpath(*["d"] * 30)
+    folder.mkdir(parents=True)
+    assert inside.real(ME, f"{folder}/../d/../d") == str(folder)
+    assert len(steps) == str(folder).count("/") + 2
+
+
 def test_what_it_has_open_is_read_whatever_lies_there_by_now(tmp_path):
     file = tmp_path / "file"
     file.write_text("before")
@@ -90,7 +105,8 @@ def test_files_of_a_folder_are_opened_one_after_the_other(tmp_path):
     (tmp_path / "3_0").symlink_to(tmp_path / "1_0")
     found = inside.files(ME, str(tmp_path), "_0", 9)
     assert sorted(os.read(file, 9) for file in found) == [b"1_0", b"2_0"]
-    assert len([*inside.files(ME, str(tmp_path), "", 2)]) <= 2
+    with pytest.raises(OverflowError):
+        next(inside.files(ME, str(tmp_path), "_0", 3))
     with pytest.raises(FileNotFoundError):
         next(inside.files(ME, str(tmp_path / "missing"), "_0", 9))
 
@@ -135,3 +151,14 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
         next(inside.files(process.pid, f"{open_folder}/seen", "", 9))
     with pytest.raises(OSError, match="an account would have to be asked"):
         inside.held(process.pid, f"/proc/{process.pid}/fd/7", 9)
+
+
+def test_nobody_waits_for_a_file_that_its_owner_holds_by_a_lease(tmp_path):
+    """For 45 s (/proc/sys/fs/lease-break-time), and again for the next one."""
+    file = tmp_path / "file"
+    file.write_text("hello")
+    with leased(file):
+        with pytest.raises(BlockingIOError):
+            inside.content(ME, str(file), 9)
+        assert inside.read(ME, str(file)) == b""
+        assert list(inside.files(ME, str(tmp_path), "", 9)) == []

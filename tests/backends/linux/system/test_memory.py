@@ -11,6 +11,7 @@ import pytest
 from agent.platforms.linux.processes.loaded import foreign
 from agent.platforms.linux.system import memory, proc
 from agent.platforms.linux.system.memory import LEFT, _Readers
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import wait_for
 from tests.backends.linux.system.test_mounts import FUSE, in_time
 
@@ -78,3 +79,9 @@ def test_a_process_whose_memory_nobody_may_read_holds_up_nothing(start, open_fol
     holds.stdin.close()
     holds.wait()
     wait_for(lambda: proc.stat(pid) is None or proc.stat(pid).over)
+
+
+def test_who_holds_by_a_lease_what_it_has_loaded_keeps_its_reader_waiting_and_nobody_else():
+    with leased("/proc/PID/maps") as pid:
+        assert foreign(pid), "what it has loaded it does not tell"
+        assert memory.read(os.getpid(), "/proc/self/cmdline", 10)

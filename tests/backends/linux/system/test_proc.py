@@ -14,6 +14,8 @@ import pytest
 
 from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.proc import Executable
+from agent.platforms.linux.system.reading import read_long
+from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import STRANGER, as_stranger, wait_for
 
 MANY = """
@@ -226,3 +228,11 @@ def test_a_process_lives_as_long_as_one_of_its_threads(start, headless):
     process.kill()
     wait_for(lambda: proc.stat(process.pid).over)
     assert proc.executable(process.pid) is None
+
+
+def test_what_a_process_holds_of_proc_by_a_lease_keeps_nobody_waiting():
+    """The kernel lets an account do that with what is told of its own processes."""
+    names = ("stat", "cgroup", "cmdline", "environ", "maps", "status", "mountinfo")
+    with leased(*(f"/proc/PID/{name}" for name in names)) as pid:
+        for name in names:
+            assert proc.read(f"/proc/{pid}/{name}") == read_long(f"/proc/{pid}/{name}", 9) == b""
