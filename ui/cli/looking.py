@@ -15,7 +15,7 @@ from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.text import gifts, mark, notices, translator, wording
 from ui.text.calendar import clock, day_name, moment, weekday, zone_named
-from ui.text.weeks import WEEK, compared, comparison
+from ui.text.weeks import WEEK, comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -143,7 +143,7 @@ def week(day: datetime | None) -> None:
     _, language = face.speak, face.language
     sheet.line(_("Week of {day}", day=day_name(shown.first, language)), LOUD)
     sheet.line(_("{duration} at the PC", duration=wording.duration(shown.screen, language)))
-    if told := comparison(compared(shown, last), language):
+    if told := comparison(shown, last, language):
         sheet.line(told)
     most = max((each.seconds for each in shown.days), default=0)
     rows = [
