@@ -12,7 +12,8 @@ import click
 
 from agent.api.endpoint import SERVICE, Endpoint, installed
 from agent.api.errors import AgentError, Denied, NotAdministrator, NotHere, Unavailable
-from ui.text import LANGUAGES, translator
+from ui.cli.speech import Speech
+from ui.text import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,8 @@ class Face:
     """Whether to wait for a service that starts, or has not seen this login yet."""
     _clients: list[Client] = field(default_factory=list, repr=False)
     _open: bool = False
+    _household: str = ""
+    """The household's language, as the agent said it last."""
 
     @property
     def language(self) -> str:
@@ -65,9 +68,7 @@ class Face:
         said = (self.lang or self.locale).replace("-", "_").partition("_")[0].partition(".")[0].lower()
         if said in LANGUAGES:
             return said
-        if self._clients and said in {"", "c", "posix"}:
-            return self._clients[0].welcome.language
-        return LANGUAGES[0]
+        return (said in {"", "c", "posix"} and self._household) or LANGUAGES[0]
 
     @property
     def connected(self) -> bool:
@@ -84,14 +85,15 @@ class Face:
 
     @property
     def speak(self) -> Translator:
-        """Says a message in that language."""
-        return translator(self.language)
+        """Says messages in that language."""
+        return Speech(lambda: self.language)
 
     @property
     def client(self) -> Client:
         """The connection to the agent. Raises NoAgent, Denied."""
         if not self._clients:
             self._clients.append(self._connect())
+            self._household = self._clients[0].welcome.language
         return self._clients[0]
 
     def call(self, method: Method[P, R], params: P, patience: float | None = None) -> R:

@@ -91,6 +91,8 @@ class Group(Command, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] == "help":  # as many programs have it
+            if args[1:] and not args[1].startswith("-"):
+                return self.resolve_command(ctx, [*args[1:], "--help"])
             click.echo(ctx.get_help())
             ctx.exit(Exit.DONE)
         try:

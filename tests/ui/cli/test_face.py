@@ -42,6 +42,15 @@ def test_where_the_session_says_nothing_the_household_does(home: Stage):
     assert "Time at the PC" in run_piped([*home.options, "status"], LC_ALL="fr_FR.UTF-8").out
 
 
+def test_what_a_command_says_is_in_the_language_in_which_it_is_refused(home: Stage):
+    home.secret_set, home.trusted = True, False
+    said = run_piped([*home.options, "erase", "an", "--yes"], f"{SECRET}\n", LANG="C.UTF-8")
+    assert said.out == "Đã xóa. Các bản sao lưu để nơi khác thì bố mẹ tự xóa.\n"
+    assert run_piped([*home.options, "unlock"], f"{SECRET}\n", LANG="C.UTF-8").out.startswith("Đúng rồi")
+    wrong = run_piped([*home.options, "unlock"], "no\n", LANG="C.UTF-8")
+    assert "Mã PIN chưa đúng" in wrong.err
+
+
 def test_without_an_agent_it_is_said_how_to_start_one(stage: Stage):
     said = stage.run("status")
     assert said.status == 3

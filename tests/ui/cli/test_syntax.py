@@ -55,6 +55,10 @@ def test_help_is_told_in_the_language_of_the_terminal_and_under_its_other_name()
     assert run_piped(["--help"], LC_ALL="vi_VN.UTF-8").out.startswith("Cách dùng: luytre")
     assert run_piped(["--lang", "VI", "help"]).out.startswith("Cách dùng: luytre")
     assert run_piped(["help"]) == run_piped(["--help"])
+    assert run_piped(["help", "ask"]) == run_piped(["ask", "--help"])
+    assert run_piped(["help", "policy", "apply"]) == run_piped(["policy", "apply", "--help"])
+    assert run_piped(["policy", "help", "apply"]) == run_piped(["policy", "apply", "--help"])
+    assert run_piped(["help", "asc"]).err.startswith("There is no command asc. Did you mean ask?")
 
 
 def test_the_version_is_told():
