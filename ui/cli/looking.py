@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ui.cli import sheet
+from ui.cli import sheet, values
 from ui.cli.face import here
 from ui.cli.options import command
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
@@ -72,7 +72,7 @@ def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
         yield _("Next change: {when}", when=moment(now.next_change, now.at, zone, language)), QUIET
     if now.notice is not None:
         yield notices.agreed(now.notice, language), QUIET
-    names = {shown.target: shown.name for shown in now.targets}
+    names = values.names_of(now)
     for given in now.grants:
         yield gifts.given(given, names, now.at, zone, language), GOOD
     for taken in now.taken:

@@ -15,7 +15,7 @@ from ui.cli import sheet
 from ui.cli.exits import Exit, status_of
 from ui.cli.face import NoAgent
 from ui.cli.options import SESSION, SHARED, face_of, version
-from ui.cli.syntax import Group, told
+from ui.cli.syntax import Group, lacks_file, told
 from ui.text import mark
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _ended(error: Exception, face: Face, words: Sequence[str]) -> Exit:
             return Exit.INTERRUPTED
         case click.UsageError():
             click.echo(told(error, face), err=True)
-            return Exit.USAGE
+            return Exit.NOT_FOUND if lacks_file(error) else Exit.USAGE
         case click.ClickException():
             click.echo(told(error, face), err=True)
             return Exit.NOT_FOUND if isinstance(error, click.FileError) else Exit.USAGE

@@ -105,8 +105,8 @@ def test_all_else_of_the_time_at_the_pc_is_left_to_the_text(ruled: Stage, what: 
         said = ruled.run("rule", "an", *what.split(), "--yes")
         assert said.status == 1
         assert said.out == (
-            "child.an.screen: of the time at the PC this changes the amount a day alone, like 2h; all else in "
-            "the text: luytre policy show > family.toml, then luytre policy apply family.toml\n"
+            "child.an.screen: of the time at the PC this changes the amount a day alone, like 2h; all else "
+            "in the text: luytre policy show > family.toml, then luytre policy apply family.toml\n"
         )
         assert not ruled.called(contract.APPLY)
 

@@ -36,8 +36,8 @@ def test_an_option_without_its_value_is_told():
 @pytest.mark.parametrize(
     ("arguments", "told_vi"),
     [
-        (["policy", "check", "/nowhere/x.toml"], "FILE: không mở được /nowhere/x.toml: không có tệp này."),
-        (["policy", "check", "/"], "FILE: không mở được /: đây là một thư mục."),
+        (["policy", "check", "/nowhere/x.toml"], "Không mở được /nowhere/x.toml: không có tệp này."),
+        (["policy", "check", "/"], "Không mở được /: đây là một thư mục."),
         (["answer", "one", "no"], "NUMBER: phải là một số nguyên"),
         (["log", "-n", "0"], "limit: phải là một số từ 1 đến 1000"),
         (["today", "--day", "yesterday"], "day: hãy viết ngày như 2026-11-25"),
@@ -49,6 +49,12 @@ def test_an_option_without_its_value_is_told():
 )
 def test_a_value_that_is_written_wrongly_is_told_in_vietnamese(arguments: list[str], told_vi: str):
     assert run_piped(arguments, LC_ALL="vi_VN.UTF-8").err.splitlines()[0] == told_vi
+
+
+@pytest.mark.parametrize("words", ["policy check", "policy apply", "restore"])
+def test_a_file_that_is_not_there_has_one_status(words: str):
+    said = run_piped(["--lang", "en", *words.split(), "/nowhere/x"])
+    assert (said.status, said.err) == (5, "/nowhere/x cannot be opened: there is no such file.\n")
 
 
 def test_help_is_told_in_the_language_of_the_terminal_and_under_its_other_name():
