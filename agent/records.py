@@ -135,6 +135,9 @@ class Store(CredentialStore, Protocol):
     def totals(self, child: ChildId, first: date, last: date) -> Mapping[date, Mapping[Target, timedelta]]:
         """Sums per day and target, both days included, from the roll-up and today's seconds."""
 
+    def first_used(self, child: ChildId) -> date | None:
+        """The first day of which any use of a child is kept."""
+
     def roll_up(self, before: date) -> None:
         """Turn the seconds of days before that one into sums."""
 

@@ -29,7 +29,7 @@ from ui.cli import sheet
 from ui.cli.face import Face, NoAgent
 from ui.cli.looking import overview, target_rows
 from ui.cli.news import news
-from ui.cli.options import SESSION, SHARED, named
+from ui.cli.options import SESSION, SHARED, face_of
 from ui.cli.syntax import Command
 from ui.text import mark
 from ui.text.calendar import clock, zone_named
@@ -112,12 +112,18 @@ class Watcher:
 class Board:
     """What is shown now."""
 
-    language: str
+    face: Face
+    """Who says in which language; the household's is known once its agent has answered."""
     status: Status | None = None
     since: timedelta = field(default_factory=timedelta)
     """When the status came, on the clock of the one who shows it."""
     gone: str = ""
     events: deque[str] = field(default_factory=lambda: deque(maxlen=EVENTS))
+
+    @property
+    def language(self) -> str:
+        """In which it is shown now."""
+        return self.face.language
 
     def take(self, happened: News, now: timedelta) -> list[str]:
         """Take up what happened; the lines that are news."""
@@ -272,7 +278,7 @@ def command(face: Face) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
     watcher = Watcher(face)
-    board = Board(face.language)
+    board = Board(face)
     show = show_live if sys.stdout.isatty() and sys.stdin.isatty() else show_lines
     try:
         return show(watcher, board, SystemClock())
@@ -288,4 +294,4 @@ for _option in (*SHARED, *SESSION):
 
 
 if __name__ == "__main__":
-    sys.exit(command.main(standalone_mode=False, obj=Face(lang=named(sys.argv[1:]))))
+    sys.exit(command.main(standalone_mode=False, obj=face_of(sys.argv[1:])))

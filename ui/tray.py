@@ -112,7 +112,7 @@ class Tray(QObject):
         self.help = self._action("", "F1", self.help_wanted.emit)
         self._name_help()
         self.menu.addSeparator()
-        self.guardian = self._action(self._("&Guardian…"), "Ctrl+G", self.guardian_wanted.emit)
+        self.guardian = self._action(self._("&For parents…"), "Ctrl+G", self.guardian_wanted.emit)
         self.about = self._action(self._("A&bout Luytre"), "", self.about_wanted.emit)
 
     def _name_help(self) -> None:

@@ -60,6 +60,17 @@ class Used(Table):
             )
         return found
 
+    def first_used(self, child: ChildId) -> date | None:
+        """The first day of which any use of a child is kept."""
+        key = self._words.known(child)
+        found = self._database.rows(
+            "SELECT min(day) FROM (SELECT min(day) AS day FROM spans WHERE child = ?"
+            " UNION ALL SELECT min(day) FROM totals WHERE child = ?)",
+            key,
+            key,
+        )[0][0]
+        return None if found is None else date.fromordinal(found)
+
     def roll_up(self, before: date) -> None:
         """Turn the seconds of days before that one into sums."""
         day = before.toordinal()

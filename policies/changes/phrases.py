@@ -97,3 +97,10 @@ def weekdays(days: Iterable[int], language: str) -> str:
 def day(when: date, language: str) -> str:
     """``24 December 2026``."""
     return pick(language, f"{when.day} {MONTHS[when.month - 1]} {when.year}", f"{when:%d/%m/%Y}")
+
+
+def birth(when: date, language: str) -> str:
+    """``September 2015``: a family says the month, which is kept as its first day; any other day was said."""
+    if when.day > 1:
+        return day(when, language)
+    return pick(language, f"{MONTHS[when.month - 1]} {when.year}", f"{when:%m/%Y}")

@@ -109,7 +109,7 @@ def _value(field: str, value: Value, language: str, names: Names) -> str:
         case str():
             return _word(field, value, language)
         case bool() | date() | timedelta() | frozenset():
-            return _plain(value, language)
+            return _plain(field, value, language)
         case Break(after, length):
             told = (phrases.duration(length, language), phrases.duration(after, language))
             return pick(language, "{} after {}", "nghỉ {} sau mỗi {}").format(*told)
@@ -139,12 +139,12 @@ def _word(field: str, word: str, language: str) -> str:
     return pick(language, *VALUES.get((field, word), (word, word)))
 
 
-def _plain(value: bool | date | timedelta | frozenset[int], language: str) -> str:  # noqa: FBT001 - a value, no flag
+def _plain(field: str, value: bool | date | timedelta | frozenset[int], language: str) -> str:  # noqa: FBT001 - a value, no flag
     match value:
         case bool():
             return pick(language, "on", "bật") if value else pick(language, "off", "tắt")
         case date():
-            return phrases.day(value, language)
+            return (phrases.birth if field == "born" else phrases.day)(value, language)
         case timedelta():
             return phrases.duration(value, language)
         case _:

@@ -1,6 +1,6 @@
-"""One rule of a child changed in the family's own text: the rest of it stays as it was written.
+"""One rule of a child, or its time at the PC, changed in the family's own text; the rest stays as it was.
 
-What comes out is read again: a text in which anything but that rule has changed is refused.
+What comes out is read again: a text in which anything else has changed is refused.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from policies.document import durations
@@ -23,11 +24,12 @@ from policies.model import Action, Allowance, Rule
 from policies.week import EVERY, PerDay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from policies.document.node import Known
+    from policies.document.places import Path
     from policies.ids import ChildId
-    from policies.model import Policy
+    from policies.model import Child, Policy
     from policies.target import Target
 
 Wish = timedelta | Action | None
@@ -75,6 +77,40 @@ def edit(text: str, child: ChildId, target: Target, wish: Wish, *, known: Known)
         texts = sheet.with_more(lines)
     else:
         texts = _changed(sheet, index, own[index], wish)
+    place = sheet.rules if index is None else (*sheet.rules, index)
+
+    def fits(after: Policy) -> bool:
+        return _apart(after, child, target) == (rest, () if wanted is None else (wanted,))
+
+    return _first(texts, fits, text, place, known)
+
+
+def edit_screen(text: str, child: ChildId, daily: timedelta, *, known: Known) -> Edited:
+    """The text with so much time at the PC each day; all else that is agreed of it stays.
+
+    Raises as ``edit`` does.
+    """
+    before = read(text, known=known)
+    wanted = replace(before, children=tuple(_with_daily(one, child, daily) for one in before.children))
+    if wanted == before:
+        return Edited(text, before)
+    table, sheet = ("child", child, "screen"), Sheet.of(text, child)
+    asked = "daily", durations.spell(daily)
+    texts = chain(sheet.with_key(table, *asked), sheet.with_table(table, *asked))
+    return _first(texts, lambda after: after == wanted, text, (*table, "daily"), known)
+
+
+def _with_daily(one: Child, child: ChildId, daily: timedelta) -> Child:
+    if one.id != child:
+        return one
+    allowance = replace(one.screen.allowance, daily=PerDay.of((EVERY, daily)))
+    return replace(one, screen=replace(one.screen, allowance=allowance))
+
+
+def _first(
+    texts: Iterable[str], fits: Callable[[Policy], bool], before: str, place: Path, known: Known
+) -> Edited:
+    """The first text that says what was wished and nothing else. Raises NotEditable."""
     wrong: list[tuple[DocumentError, ...]] = []
     for new in texts:
         try:
@@ -82,11 +118,10 @@ def edit(text: str, child: ChildId, target: Target, wish: Wish, *, known: Known)
         except DocumentErrors as found:
             wrong.append(found.errors)
             continue
-        if _apart(after, child, target) == (rest, () if wanted is None else (wanted,)):
+        if fits(after):
             return Edited(new, after)
         wrong.append(())
-    place = sheet.rules if index is None else (*sheet.rules, index)
-    raise NotEditable(spell(place), locate(text).get(place), next(iter(wrong), ()))
+    raise NotEditable(spell(place), locate(before).get(place), next(iter(wrong), ()))
 
 
 def _apart(policy: Policy, child: ChildId, target: Target) -> tuple[Policy, tuple[Rule, ...]]:
@@ -132,13 +167,14 @@ def _index(own: Sequence[Entry], live: Sequence[Target], target: Target, known: 
 
 def _changed(sheet: Sheet, index: int, entry: Entry, wish: Wish) -> Iterator[str]:
     """Texts with another rule in that place; the first that reads as it is wished holds."""
+    place = (*sheet.rules, index)
     match wish:
         case timedelta():
             useless = {"action"} if entry.get("action", Action.LIMIT) != Action.LIMIT else set()
-            yield from sheet.with_key(index, "daily", durations.spell(wish), useless)
+            yield from sheet.with_key(place, "daily", durations.spell(wish), useless)
         case None:
             yield from sheet.without(index)
             named = {"match"} if "match" in entry else {"app", "site", "category"}
-            yield from sheet.with_key(index, "action", NONE, {*entry} - named)
+            yield from sheet.with_key(place, "action", NONE, {*entry} - named)
         case _:
-            yield from sheet.with_key(index, "action", wish.value, USELESS.get(wish, ()))
+            yield from sheet.with_key(place, "action", wish.value, USELESS.get(wish, ()))

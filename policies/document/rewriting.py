@@ -1,4 +1,4 @@
-"""The lines of a child's rules in a text: added, changed, taken away, and no other line touched.
+"""The lines of a child's rules and tables in a text: added, changed, taken away, and no other line touched.
 
 A comment on a line of its own stays; one behind a key goes where the key goes.
 """
@@ -42,23 +42,25 @@ class Sheet:
         """One rule more, behind the child's others, or behind all else that is said of the child."""
         mine = [one for one in statements(self.text) if one.path[:2] == self.rules[:2]]
         for last in ([one for one in mine if one.path[:3] == self.rules] or mine)[-1:]:
-            at = self._behind(last)
-            new = ["", f"[[{spell(self.rules)}]]", *(f"{key} = {value}" for key, value in lines), ""]
-            close = at < len(self.text) and not self.text.startswith(self.end, at)
-            yield self._cut([(at, at, self.end.join(new) + self.end * close)])
+            yield self._with(f"[[{spell(self.rules)}]]", last, lines)
+
+    def with_table(self, table: Path, key: str, word: str) -> Iterator[str]:
+        """A table of the child with one key, behind all else that is said of the child."""
+        for last in [one for one in statements(self.text) if one.path[:2] == table[:2]][-1:]:
+            yield self._with(f"[{spell(table)}]", last, [(key, quote(word))])
 
     def without(self, index: int) -> Iterator[str]:
         """A rule less."""
-        _, block = self._block(index)
+        _, block = self._block((*self.rules, index))
         cuts = self._lines(block)
         for start, end, _ in cuts[:1]:
             blank = len(self.end) if self.text.endswith(self.end * 2, 0, start) else 0
             yield self._cut([(start - blank, end, ""), *cuts[1:]])
 
-    def with_key(self, index: int, key: str, word: str, useless: Collection[str]) -> Iterator[str]:
-        """A rule that says a word by a key, and nothing by useless ones."""
-        depth = len(self.rules) + 1
-        own, block = self._block(index)
+    def with_key(self, table: Path, key: str, word: str, useless: Collection[str] = ()) -> Iterator[str]:
+        """A table, or a rule, that says a word by a key, and nothing by useless ones."""
+        depth = len(table)
+        own, block = self._block(table)
         gone = [one for one in block if one.path[depth : depth + 1] and one.path[depth] in {key, *useless}]
         whole = [one for one in own if one in gone and len(one.path) == depth + 1]
         pair = f"{key} = {quote(word)}"
@@ -72,13 +74,19 @@ class Sheet:
             line = f"{self.text[start : anchor.start]}{pair}{self.end}"
             yield self._cut([(at, at, line), *self._lines(gone)])
 
-    def _block(self, index: int) -> tuple[list[Statement], list[Statement]]:
-        """The keys below the header of a rule; and all statements of it, its header first.
+    def _with(self, header: str, last: Statement, lines: Iterable[tuple[str, str]]) -> str:
+        at = self._behind(last)
+        new = ["", header, *(f"{key} = {value}" for key, value in lines), ""]
+        close = at < len(self.text) and not self.text.startswith(self.end, at)
+        return self._cut([(at, at, self.end.join(new) + self.end * close)])
 
-        None of either where the rule is an item of a list in brackets.
+    def _block(self, table: Path) -> tuple[list[Statement], list[Statement]]:
+        """The keys below the header of a table; and all statements of it, its header first.
+
+        None of either where it stands in brackets.
         """
-        found, path = statements(self.text), (*self.rules, index)
-        block = [one for one in found if one.path[: len(path)] == path]
+        found = statements(self.text)
+        block = [one for one in found if one.path[: len(table)] == table]
         below = found[found.index(block[0]) + 1 :] if block else ()
         return list(takewhile(lambda one: not one.header, below)), block
 

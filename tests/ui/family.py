@@ -264,6 +264,7 @@ def week(first: date, minutes: tuple[int, ...], last_week: int) -> m.WeekView:
     return m.WeekView(
         child="an",
         first=first,
+        today=TODAY,
         days=days,
         screen=seconds(sum(minutes)),
         last_week=seconds(last_week),

@@ -17,6 +17,7 @@ from agent.api.errors import Denied, NotFound
 from agent.api.messages import Event
 from tests.ui import family
 from tests.ui.cli.stage import Stage, failing, terminal
+from ui.cli.face import Face
 from ui.console import Board, Gone
 
 CONSOLE = ("-m", "ui.console", "--lang", "en")
@@ -35,7 +36,7 @@ def home(stage: Stage) -> Iterator[Stage]:
 
 
 def test_between_two_words_of_the_agent_the_time_runs_on():
-    board = Board("en")
+    board = Board(Face(lang="en"))
     assert board.lines(MINUTE) == []
     board.take(family.STATUS, MINUTE)
     told = "Time at the PC: 46 minutes left, then today’s time is used up (44 min of 1 h 30 min)"
@@ -49,13 +50,13 @@ def test_between_two_words_of_the_agent_the_time_runs_on():
 
 
 def test_where_nothing_counts_the_time_stands():
-    board = Board("en")
+    board = Board(Face(lang="en"))
     board.take(family.AWAY, MINUTE)
     assert board.at(9 * MINUTE).screen == family.AWAY.screen
 
 
 def test_only_what_is_new_is_told():
-    board = Board("en")
+    board = Board(Face(lang="en"))
     assert len(board.take(family.STATUS, MINUTE)) == 6
     assert board.take(Event("state", family.NOW, status=family.STATUS), MINUTE) == []
     over = board.take(Event("state", family.NOW, status=family.OVER), MINUTE)
@@ -63,7 +64,7 @@ def test_only_what_is_new_is_told():
 
 
 def test_events_are_told_with_their_time():
-    board = Board("en")
+    board = Board(Face(lang="en"))
     warned = Event("warned", family.NOW, target="app:minecraft", left=family.seconds(5))
     assert board.take(warned, MINUTE) == [
         "09:10 app:minecraft: 5 minutes left".replace("app:minecraft", "minecraft")
@@ -81,7 +82,7 @@ def test_events_are_told_with_their_time():
 
 
 def test_an_agent_that_is_gone_is_told_once():
-    board = Board("en")
+    board = Board(Face(lang="en"))
     assert board.take(Gone("away"), MINUTE) == ["away"]
     assert board.take(Gone("away"), MINUTE) == []
     board.take(family.STATUS, MINUTE)
@@ -121,6 +122,28 @@ def test_it_waits_for_the_agent_and_goes_on_when_it_comes_again(stage: Stage):
         stage.status = replace(family.STATUS, name="Binh")
         with stage.agent():
             shown.read_until("Binh")
+
+
+@pytest.mark.parametrize(
+    ("session", "wanted"),
+    [
+        ("vi_VN.UTF-8", "An · thứ Tư, ngày 25"),
+        ("C.UTF-8", "An · thứ Tư, ngày 25"),
+        ("en_US.UTF-8", "An · Wednesday"),
+    ],
+)
+def test_it_speaks_the_session_s_language_else_the_household_s(home: Stage, session: str, wanted: str):
+    with terminal("-m", "ui.console", *home.options, LC_ALL=session, LANG=session) as shown:
+        shown.read_until(wanted)
+
+
+def test_it_speaks_it_still_while_the_agent_is_away(stage: Stage):
+    with terminal("-m", "ui.console", *stage.options, LC_ALL="C.UTF-8", LANG="C.UTF-8") as shown:
+        with stage.agent():
+            shown.read_until("bấm q để thoát")
+        shown.read_until("Luytre đã dừng.")
+        shown.read_until("Chưa có Luytre nào chạy")
+        assert "q ends" not in shown.screen.partition("bấm q để thoát")[2]
 
 
 def test_piped_it_prints_a_line_for_each_change(home: Stage):

@@ -19,6 +19,8 @@ from ui.text import gifts, mark, wording
 from ui.text.calendar import AHEAD, zone_named
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from agent.api.messages import GiveTime, GrantView, RequestView, Seconds, Status
     from ui.cli.face import Face
 
@@ -81,7 +83,7 @@ def requests(everything: bool) -> None:  # noqa: FBT001 - click gives a flag
                 names.get(asked.child, asked.child),
                 wording.request(asked, language),
                 asked.reason,
-                _state(asked, language),
+                _state(asked, zone, language),
             ),
             STATE_STYLES.get(asked.state, ""),
         )
@@ -90,8 +92,11 @@ def requests(everything: bool) -> None:  # noqa: FBT001 - click gives a flag
     sheet.table((_("number"), _("when"), _("child"), _("what"), _("why"), _("answer")), rows)
 
 
-def _state(asked: RequestView, language: str) -> str:
+def _state(asked: RequestView, zone: tzinfo, language: str) -> str:
+    """What became of it, and what a yes opened where that is something else."""
     told = wording.request_state(asked.state, language)
+    if what := gifts.opened(asked, {}, asked.answered_at or asked.asked_at, zone, language):
+        told = f"{told}: {what}"
     return f"{told}: {asked.answer}" if asked.answer else told
 
 
@@ -154,6 +159,7 @@ def _reply(number: int, reply: str, face: Face) -> Seconds | None:
 def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why: str) -> None:
     """Time that nobody asked for."""
     from agent.api import contract
+    from agent.api.messages import OfChild
 
     face = here()
     face.open_door()
@@ -162,11 +168,15 @@ def grant(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why:
     if face.json:
         sheet.json(given)
         return
-    now = face.status
+    now = face.call(contract.STATUS, OfChild(face.child_key))
     sheet.line(_given(given, now, face), GOOD)
-    first = next((x for x in (now.screen, *now.targets) if x.target == given.targets[0]), None)
-    if first and (late := gifts.held_up(given, first, now.at, household_zone(face), face.language)):
-        sheet.line(late, WARN)
+    zone, names = zone_named(now.zone), values.names(face, now)
+    for first in (now.screen, *now.targets):
+        if first.target == given.targets[0]:
+            late = gifts.held_up(given, first, now.at, zone, face.language)
+            closer = gifts.ends_first(given, first, names, now.at, zone, face.language)
+            for told in filter(None, (late, closer)):
+                sheet.line(told, WARN)
 
 
 def _gift(words: tuple[str, ...], until: str | None, also: tuple[str, ...], why: str, face: Face) -> GiveTime:

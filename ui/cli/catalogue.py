@@ -54,10 +54,15 @@ def _rule_key(entry: ProgramEntry | SiteEntry) -> str:
     return f'site = "{entry.main}"'
 
 
-@command("explain", help=mark("Which rule speaks of a running program (its PID) or of a name, and why."))
+@command(
+    "explain",
+    help=mark(
+        "Which rule speaks of a running program (its PID), and why; of a name: by what Luytre knows it."
+    ),
+)
 @click.argument("what")
 def explain(what: str) -> None:
-    """By a process number through the agent; by a name from the catalogue and the day's status."""
+    """By a process number through the agent; by a name from the catalogue alone."""
     face = here()
     if what.isdecimal():
         _explain_program(int(what), face)

@@ -35,7 +35,7 @@ MEANINGS = {
     Exit.USAGE: mark("the command was not written as it should be"),
     Exit.NO_AGENT: mark("no agent answers"),
     Exit.DENIED: mark("only a guardian may do this, or the PIN was wrong"),
-    Exit.NOT_FOUND: mark("no such child, program, site or request"),
+    Exit.NOT_FOUND: mark("no such child, program, site, request or file"),
     Exit.UNSURE: mark("nothing fails, but something cannot be verified here (doctor)"),
     Exit.INTERNAL: mark("an error of the program itself (--debug shows it)"),
 }

@@ -12,7 +12,8 @@ import click
 
 from agent.api.endpoint import SERVICE, Endpoint, installed
 from agent.api.errors import AgentError, Denied, NotAdministrator, NotHere, Unavailable
-from ui.text import LANGUAGES, translator
+from ui.cli.speech import Speech
+from ui.text import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,8 @@ class Face:
     """Whether to wait for a service that starts, or has not seen this login yet."""
     _clients: list[Client] = field(default_factory=list, repr=False)
     _open: bool = False
+    _household: str = ""
+    """The household's language, as the agent said it last."""
 
     @property
     def language(self) -> str:
@@ -65,9 +68,7 @@ class Face:
         said = (self.lang or self.locale).replace("-", "_").partition("_")[0].partition(".")[0].lower()
         if said in LANGUAGES:
             return said
-        if self._clients and said in {"", "c", "posix"}:
-            return self._clients[0].welcome.language
-        return LANGUAGES[0]
+        return (said in {"", "c", "posix"} and self._household) or LANGUAGES[0]
 
     @property
     def connected(self) -> bool:
@@ -86,14 +87,15 @@ class Face:
 
     @property
     def speak(self) -> Translator:
-        """Says a message in that language."""
-        return translator(self.language)
+        """Says messages in that language."""
+        return Speech(lambda: self.language)
 
     @property
     def client(self) -> Client:
         """The connection to the agent. Raises NoAgent, Denied."""
         if not self._clients:
             self._clients.append(self._connect())
+            self._household = self._clients[0].welcome.language
         return self._clients[0]
 
     def call(self, method: Method[P, R], params: P, patience: float | None = None) -> R:
@@ -132,9 +134,15 @@ class Face:
         self._open = True
 
     def _may_unlock(self) -> bool:
-        """Whether who calls, and is no child, could prove to be a guardian: at the terminal, or by a pipe."""
+        """Whether who calls could prove to be a guardian, at the terminal or by a pipe: no child, and where
+        Luytre is tried, in one account for all, who asks for another child than the account's.
+        """
         welcome = self.client.welcome
-        return welcome.child is None and welcome.secret_set and not welcome.guardian and not self._open
+        if not welcome.secret_set or welcome.guardian or self._open:
+            return False
+        return welcome.child is None or (
+            welcome.mode == "try" and self.child is not None and self.child != welcome.child
+        )
 
     def ask_secret(self, question: str, *, again: str = "") -> str:
         """A secret, unseen; never an argument, for all programs of the PC can read those.
@@ -180,6 +188,8 @@ class Face:
         from agent.api.messages import Nothing
         from policies.catalog.lookup import folded
 
+        if (own := self._named_itself()) is not None:
+            return own
         try:
             children = self.call(contract.CHILDREN, Nothing()).children
         except Denied:
@@ -188,6 +198,20 @@ class Face:
         return (
             named[0] if len(named) == 1 and self.child not in {child.id for child in children} else self.child
         )
+
+    def _named_itself(self) -> str | None:
+        """The key of a child that named itself, which sees no list of children."""
+        from agent.api import contract
+        from agent.api.messages import OfChild
+        from policies.catalog.lookup import folded
+
+        welcome = self.client.welcome
+        if self.child is None or welcome.child is None or welcome.guardian or self._open:
+            return None
+        if self.child == welcome.child:
+            return self.child
+        own = self.call(contract.STATUS, OfChild(welcome.child))
+        return own.child if folded(own.name) == folded(self.child) else None
 
     def close(self) -> None:
         """Say goodbye to the agent."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ui.cli import sheet
+from ui.cli import sheet, values
 from ui.cli.face import here
 from ui.cli.options import command
 from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.syntax import Option
 from ui.text import gifts, mark, notices, translator, wording
 from ui.text.calendar import clock, day_name, moment, weekday, zone_named
-from ui.text.weeks import WEEK, compared, comparison
+from ui.text.weeks import WEEK, comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +72,7 @@ def overview(now: Status, language: str) -> Iterable[tuple[str, str]]:
         yield _("Next change: {when}", when=moment(now.next_change, now.at, zone, language)), QUIET
     if now.notice is not None:
         yield notices.agreed(now.notice, language), QUIET
-    names = {shown.target: shown.name for shown in now.targets}
+    names = values.names_of(now)
     for given in now.grants:
         yield gifts.given(given, names, now.at, zone, language), GOOD
     for taken in now.taken:
@@ -143,7 +143,7 @@ def week(day: datetime | None) -> None:
     _, language = face.speak, face.language
     sheet.line(_("Week of {day}", day=day_name(shown.first, language)), LOUD)
     sheet.line(_("{duration} at the PC", duration=wording.duration(shown.screen, language)))
-    if told := comparison(compared(shown, last), language):
+    if told := comparison(shown, last, language):
         sheet.line(told)
     most = max((each.seconds for each in shown.days), default=0)
     rows = [

@@ -77,6 +77,12 @@ def named(words: Sequence[str]) -> str | None:
     return found
 
 
+def face_of(words: Sequence[str]) -> Face:
+    """Who speaks: in the language that these words ask for, else in that of the session."""
+    session = LOCALE.resolve_envvar_value(click.Context(click.Command("")))
+    return Face(locale=session or "", lang=named(words))
+
+
 def version(group: Group) -> Group:
     """Adds the option that tells the version: who helps by phone asks for it first."""
 

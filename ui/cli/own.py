@@ -15,7 +15,7 @@ from ui.cli.looking import children_names, household_zone
 from ui.cli.options import command
 from ui.cli.sheet import GOOD, LOUD
 from ui.cli.syntax import Option
-from ui.text import mark, wording
+from ui.text import mark, translator, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +81,23 @@ FIELDS = {
 }
 """What each field is."""
 
+WORDS = {
+    "presence": mark("at the PC, counted or not"),
+    "claimed": mark("away, by the screen’s own word"),
+}
+"""What is counted that no rule names."""
+LINES = {
+    "act": mark("what was done"),
+    "policy": mark("the agreement"),
+    "security": mark("safety"),
+    "request": mark("request"),
+    "grant": mark("time given"),
+    "closed": mark("closed"),
+    "limit": mark("time used up"),
+    "health": mark("what works"),
+    "backup": mark("backup"),
+}
+"""What each kind of line of the log is."""
 BETWEEN = re.compile(r", (?=screen(?:,|$)|(?:app|site|category):)")
 """Between two targets; a program's own name may have a comma."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d", re.ASCII)
@@ -120,6 +137,10 @@ def _told(name: str, value: object, names: Mapping[str, str], zone: tzinfo, lang
     match name, value:
         case "state", str():
             return wording.request_state(value, language)
+        case "kind", str():
+            return translator(language)(LINES.get(value, value))
+        case "target", "presence" | "claimed":
+            return translator(language)(WORDS[str(value)])
         case "guessed" | "category", str():
             return wording.category(value, language)
         case "target" | "targets", str():
@@ -178,7 +199,8 @@ def _question(face: Face, key: str | None) -> str:
     if key is None:
         told = ", ".join(names.values())
         question = mark(
-            "Erase for ever all that is recorded of ALL children ({names}), also today’s time? [y/n]"
+            "Erase for ever all that is recorded of ALL children ({names}), also today’s time and all "
+            "earlier versions of the agreement? [y/n]"
         )
         return _(question, names=told)
     if key not in names:
@@ -186,4 +208,8 @@ def _question(face: Face, key: str | None) -> str:
         if all(line.child != key for line in lines):
             face.call(contract.STATUS, OfChild(key))  # says that there is none, and who may be meant
     name = names.get(key, key)
-    return _("Erase for ever all that is recorded of {name}, also today’s time? [y/n]", name=name)
+    question = mark(
+        "Erase for ever all that is recorded of {name}, also today’s time and all earlier versions of the "
+        "family’s agreement? [y/n]"
+    )
+    return _(question, name=name)

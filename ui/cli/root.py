@@ -13,13 +13,15 @@ import click
 from agent.api.errors import AgentError, PolicyErrors
 from ui.cli import sheet
 from ui.cli.exits import Exit, status_of
-from ui.cli.face import Face, NoAgent
-from ui.cli.options import LOCALE, SESSION, SHARED, named, version
-from ui.cli.syntax import Group, told
+from ui.cli.face import NoAgent
+from ui.cli.options import SESSION, SHARED, face_of, version
+from ui.cli.syntax import Group, lacks_file, told
 from ui.text import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ui.cli.face import Face
 
 PROGRAM = "luytre"
 VARIABLE = "_LUYTRE_COMPLETE"
@@ -72,7 +74,7 @@ version(root)
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
     words = sys.argv[1:] if arguments is None else arguments
-    face = Face(locale=LOCALE.resolve_envvar_value(click.Context(root)) or "", lang=named(words))
+    face = face_of(words)
     try:
         done = root.main(arguments, PROGRAM, VARIABLE, standalone_mode=False, obj=face)
         sys.stdout.flush()
@@ -97,7 +99,7 @@ def _ended(error: Exception, face: Face, words: Sequence[str]) -> Exit:
             return Exit.INTERRUPTED
         case click.UsageError():
             click.echo(told(error, face), err=True)
-            return Exit.USAGE
+            return Exit.NOT_FOUND if lacks_file(error) else Exit.USAGE
         case click.ClickException():
             click.echo(told(error, face), err=True)
             return Exit.NOT_FOUND if isinstance(error, click.FileError) else Exit.USAGE

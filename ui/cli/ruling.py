@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from ui.cli.face import Face
 
 OFF = "off"
-SCREEN = mark(
-    "the time at the PC is no rule; change the text: luytre policy show > family.toml, then "
-    "luytre policy apply family.toml"
+ONLY_DAILY = mark(
+    "of the time at the PC this changes the amount a day alone, like 2h; all else in the text: "
+    "luytre policy show > family.toml, then luytre policy apply family.toml"
 )
 ALONE = mark(
     "this cannot be changed alone here; change the text: luytre policy show > family.toml, then "
@@ -31,7 +32,12 @@ ALONE = mark(
 )
 
 
-@command("rule", help=mark("Change one rule: luytre rule an minecraft 45m, or block, free, always, off"))
+@command(
+    "rule",
+    help=mark(
+        "Change one rule: luytre rule an minecraft 45m, or block, free, always, off; luytre rule an screen 2h"
+    ),
+)
 @click.argument("whose", metavar="CHILD")
 @click.argument("target")
 @click.argument("what", nargs=-1, required=True)
@@ -40,8 +46,8 @@ ALONE = mark(
 def rule(whose: str, target: str, what: tuple[str, ...], why: str, yes: bool) -> None:  # noqa: FBT001 - click gives a flag
     """The family's own text with that rule changed: a new version."""
     from agent import agreement
-    from policies.document.editing import NotEditable, edit
-    from policies.target import Kind, Target
+    from policies.document.editing import NotEditable, edit, edit_screen
+    from policies.target import SCREEN, Kind, Target
 
     face = here()
     face.open_door()
@@ -52,10 +58,14 @@ def rule(whose: str, target: str, what: tuple[str, ...], why: str, yes: bool) ->
     found = _child(whose, agreed)
     face.child = found.id
     about = Target.parse(values.target(target, face))
-    if about.kind not in {Kind.APP, Kind.SITE, Kind.CATEGORY}:
-        _refuse((_error(f"child.{found.id}.screen", None, SCREEN),), face)
+    known = agreement.known()
     try:
-        edited = edit(now.text, found.id, about, wish, known=agreement.known())
+        if about.kind in {Kind.APP, Kind.SITE, Kind.CATEGORY}:
+            edited = edit(now.text, found.id, about, wish, known=known)
+        elif about == SCREEN and isinstance(wish, timedelta):
+            edited = edit_screen(now.text, found.id, wish, known=known)
+        else:
+            _refuse((_error(f"child.{found.id}.screen", None, ONLY_DAILY),), face)
     except NotEditable as error:
         _refuse((*error.errors, _error(error.path, error.line, ALONE)), face)
     put_in_force(face, edited.text, edited.policy, why, asked=yes)

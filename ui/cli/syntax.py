@@ -12,6 +12,7 @@ import click
 from ui.cli.exits import MEANINGS, Exit
 from ui.cli.face import Face
 from ui.text import mark, translator
+from ui.text.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +92,8 @@ class Group(Command, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] == "help":  # as many programs have it
+            if args[1:] and not args[1].startswith("-"):
+                return self.resolve_command(ctx, [*args[1:], "--help"])
             click.echo(ctx.get_help())
             ctx.exit(Exit.DONE)
         try:
@@ -127,6 +130,8 @@ def told(error: click.ClickException, face: Face) -> str:
         case click.MissingParameter() if error.param is not None:
             written = error.param.make_metavar(error.ctx)  # type: ignore[arg-type]
             said = _("{name} is missing.", name=_BRACKETS.sub(r"\1", written))
+        case click.BadParameter() if (found := lacks_file(error)) is not None:
+            return sentence(_file(found[1], found[2], _))
         case click.BadParameter():
             what = _wrong(error, _)
             said = f"{error.param.human_readable_name}: {what}" if error.param else what
@@ -155,6 +160,14 @@ _REFUSED = {
 """By the words of the system (errno(3))."""
 
 
+def lacks_file(error: click.ClickException) -> re.Match[str] | None:
+    """The file that could not be opened, and why, where a word of a command named one."""
+    match error:
+        case click.BadParameter(param=click.Parameter(type=click.File())):
+            return _FILE.fullmatch(error.message)
+    return None
+
+
 def _file(name: str, why: str, _: Translator) -> str:
     return _("{file} cannot be opened: {why}.", file=name, why=_(_REFUSED.get(why, why)))
 
@@ -162,8 +175,6 @@ def _file(name: str, why: str, _: Translator) -> str:
 def _wrong(error: click.BadParameter, _: Translator) -> str:
     """What a value must be like; of one that a command has looked at itself, what it said."""
     match error.param and error.param.type:
-        case click.File() if (found := _FILE.fullmatch(error.message)) is not None:
-            return _file(found[1], found[2], _)
         case click.IntRange(min=int(least), max=int(most)):
             return _("a number from {least} to {most}", least=least, most=most)
         case click.ParamType(name="integer"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ui.cli import sheet
+from ui.cli import sheet, values
 from ui.cli.asking import WHY
 from ui.cli.face import here
 from ui.cli.options import command
@@ -36,7 +36,7 @@ def takeback(number: int | None, why: str) -> None:
     if face.json:
         sheet.json(taken)
         return
-    names = {known.target: known.name for status in family for known in status.targets}
+    names = {target: name for status in family for target, name in values.names_of(status).items()}
     at, zone = taken.taken_at or taken.until, zone_named(family[0].zone if family else "")
     _ = face.speak
     what = gifts.grant(taken, names, at, zone, face.language)
@@ -67,7 +67,7 @@ def _which(family: list[Status], face: Face) -> str:
     _, language = face.speak, face.language
     held = []
     for status in family:
-        names = {known.target: known.name for known in status.targets}
+        names = values.names_of(status)
         for given in status.grants:
             what = gifts.grant(given, names, status.at, zone_named(status.zone), language)
             held.append(f"  {given.id}  {status.name}: {what}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -128,6 +129,24 @@ def names(face: Face, of: Status | None = None) -> dict[str, str]:
 
     shipped = {f"app:{key}": program.name for key, program in catalog.load().programs.items()}
     return shipped | {known.target: known.name for known in (of or face.status).targets}
+
+
+def names_of(status: Status) -> dict[str, str]:
+    """What the targets of a day are called, and those that were given though no rule names them."""
+    own = {known.target: known.name for known in status.targets}
+    told = {target for given in (*status.grants, *status.taken) for target in given.targets}
+    beside = {target for target in told - own.keys() if target.startswith("app:")}
+    return {target: _program(target) for target in beside} | own
+
+
+@cache
+def _program(target: str) -> str:
+    from agent import catalog
+    from policies.ids import AppId
+
+    key = target.partition(":")[2]
+    found = catalog.load(sites=False).programs.get(AppId(key))
+    return found.name if found else key
 
 
 def not_found(text: str, face: Face, shipped: Catalog) -> str:

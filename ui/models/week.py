@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from agent.api import contract
 from agent.api.messages import DayOf, WeekView
-from ui.text.weeks import WEEK, compared, seconds_of
+from ui.text.weeks import WEEK, seconds_of
 
 if TYPE_CHECKING:
     from agent.api.errors import AgentError
@@ -47,11 +47,6 @@ class WeekModel(QObject):
         known = seconds_of(self.this) | seconds_of(self.last)
         week = [self.this.first + timedelta(days=n) for n in range(7)]
         return tuple(DayPair(day, known.get(day), known.get(day - WEEK)) for day in week)
-
-    @property
-    def compared(self) -> int | None:
-        """Seconds more (or less) than in the same days of last week; None where none can be compared."""
-        return compared(self.this, self.last)
 
     def forget(self, child: str | None) -> None:
         """Another child, whose week is read when it is looked at; nothing of the one before stays."""

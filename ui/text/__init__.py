@@ -30,8 +30,13 @@ class Translator:
     """
 
     def __init__(self, language: str, messages: dict[str, str]) -> None:
-        self.language = language
+        self._language = language
         self._messages = messages
+
+    @property
+    def language(self) -> str:
+        """In which it says them."""
+        return self._language
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The message, with the values put in where it names them."""

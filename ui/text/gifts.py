@@ -93,6 +93,28 @@ def held_up(view: GrantView, status: TargetStatus, now: datetime, zone: tzinfo, 
     return _("It counts after the break at {time}.", time=clock(now + timedelta(seconds=status.left), zone))
 
 
+def ends_first(
+    view: GrantView,
+    status: TargetStatus,
+    names: Mapping[str, str],
+    now: datetime,
+    zone: tzinfo,
+    language: str,
+) -> str:
+    """What closes a target before the end until which it was opened; empty where nothing does."""
+    _, first = translator(language), status.because
+    if view.extra is not None or first in view.targets or not status.open or status.left is None:
+        return ""
+    end = status.ends_at or now + timedelta(seconds=status.left)
+    if end >= view.until:
+        return ""
+    name = target_name(first, names.get(first, ""), language)
+    said = _(
+        "{target} ends first, at {time}: add --also {word}", target=name, time=clock(end, zone), word=first
+    )
+    return sentence(said)
+
+
 def _opened(targets: tuple[str, ...], names: Mapping[str, str], language: str) -> str:
     """``Minecraft and the PC``."""
     _ = translator(language)

@@ -50,8 +50,6 @@ SENTENCES = (
     mark("There is no version {number} of the agreement. Those that are kept: {numbers}."),
     mark("This is no backup of Luytre: it begins otherwise. Nothing was changed."),
     mark("{name}: the year of “{word}” is not between 2000 and 2199"),
-    mark('Request {number} is of "{name}", who is not in the policy any more.'),
-    mark('"{name}" is no target; it is too long, or has signs that no name has.'),
     mark("The answer would be too long; ask for less."),
     mark("Somebody else has just set the parents' PIN."),
     mark("The parents' PIN is set already: give the old one with the new one."),

@@ -21,20 +21,28 @@ def seconds_of(week: WeekView | None) -> dict[date, int]:
 
 
 def compared(this: WeekView | None, last: WeekView | None) -> int | None:
-    """Seconds more (or less) than in the same days of last week; None where none can be compared."""
+    """Seconds more (or less) on its days that are over than on the same ones of the week before; None where
+    none can be compared.
+    """
+    if this is None:
+        return None
     now, before = seconds_of(this), seconds_of(last)
-    both = [day for day in now if day - WEEK in before]
+    both = [day for day in now if day < this.today and day - WEEK in before]
     return sum(now[day] - before[day - WEEK] for day in both) if both else None
 
 
-def comparison(more: int | None, language: str) -> str:
-    """How the days so far compare with the same days of last week; empty where they do not."""
+def comparison(this: WeekView | None, last: WeekView | None, language: str) -> str:
+    """How the days that are over compare with the same ones of the week before; empty where they do not."""
     _ = translator(language)
-    if more is None:
+    more = compared(this, last)
+    if this is None or more is None:
         return ""
-    if abs(more) < MINUTE:
-        return _("The same as on these days last week.")
     time = duration(abs(more), language)
-    if more > 0:
-        return _("{duration} more than on these days last week.", duration=time)
-    return _("{duration} less than on these days last week.", duration=time)
+    if abs(more) < MINUTE:
+        said = _("As much as on the same days of the week before.")
+    elif more > 0:
+        said = _("{duration} more than on the same days of the week before.", duration=time)
+    else:
+        said = _("{duration} less than on the same days of the week before.", duration=time)
+    still = this.first <= this.today < this.first + WEEK
+    return f"{said} {_('Today is not counted.')}" if still else said

@@ -49,7 +49,7 @@ class ChildrenPage(QWidget):
             self._layout.addWidget(
                 EmptyState(
                     self._("No child is in the agreement yet."),
-                    self._("Write one in: luytre policy apply FILE"),
+                    self._("Ask whoever installed Luytre to write one in (luytre policy apply FILE)."),
                 )
             )
         self._layout.addStretch(1)

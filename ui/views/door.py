@@ -144,8 +144,8 @@ class PinDialog(NewPinDialog):
         self.body.addWidget(
             label(
                 self._(
-                    "Skip: whoever sits at this PC can then give time and change the agreement. "
-                    "You can still set a PIN later, under “Guardian”."
+                    "Skip: whoever uses this account can then give time and change the agreement. "
+                    "You can still set a PIN later, under “For parents”."
                 ),
                 "muted",
             )

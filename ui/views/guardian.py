@@ -91,7 +91,7 @@ class GuardianWindow(LuytreWindow):
         top.addWidget(self.paper)
         top.addWidget(self.lock)
         layout.addLayout(top)
-        self.unguarded = label(self._("No PIN is set: whoever sits here can do this."), "warn")
+        self.unguarded = label(self._("No PIN is set: whoever uses this account can do this."), "warn")
         layout.addWidget(self.unguarded)
         self.error = label("", "over")
         self.error.hide()

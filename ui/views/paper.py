@@ -89,7 +89,7 @@ class PaperDialog(LuytreDialog):
     def page(self) -> str:
         """What is printed and saved."""
         told = self._(
-            "The recovery code of Luytre. If the parents’ PIN is forgotten: open Luytre, “Guardian”, "
+            "The recovery code of Luytre. If the parents’ PIN is forgotten: open Luytre, “For parents”, "
             "“PIN forgotten?”, and type it there. It works once."
         )
         return f"{self._code}\n\n{told}\n"

@@ -121,7 +121,7 @@ class RequestCard(Card):
         row.addWidget(self.no)
         self.body.addLayout(row)
         self.phone = button(
-            self._("Not at home? &Read out a code for +{n} min", n=asked_for),
+            self._("By phone: make a &code for +{n} min", n=asked_for),
             "link",
             name=self._("Make a code to read out over the phone"),
         )
@@ -152,7 +152,7 @@ class RequestCard(Card):
         )
         for widget in (self.code, self.told):
             widget.show()
-        self.phone.hide()
+        self.phone.setEnabled(True)  # another one, when this one is over
 
     def _not_made(self, error: AgentError) -> None:
         self.phone.setEnabled(True)

@@ -87,7 +87,7 @@ class WeekPage(QWidget):
     def _show_total(self, this: WeekView) -> None:
         total = duration(this.screen, self._.language)
         self.total.setText(self._("{duration} this week", duration=total))
-        self.compared.setText(comparison(self._week.compared, self._.language))
+        self.compared.setText(comparison(self._week.this, self._week.last, self._.language))
         self.compared.setVisible(bool(self.compared.text()))
 
     def _show_days(self, days: tuple[DayPair, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from agent.api.messages.status import TargetStatus
 
@@ -66,5 +67,8 @@ class Sites:
     """Who set what was agreed."""
     country: str
     language: str
+    zone: str
+    """The household's, in which its pages tell hours, whatever the PC's clock is set to."""
+    at: datetime
     unsafe: tuple[str, ...] = ()
     """Searches that are closed, each a host and a path: they cannot leave out what is unfit for children."""

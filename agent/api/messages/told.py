@@ -35,8 +35,11 @@ class WeekView:
 
     child: str
     first: date
+    today: date
+    """The household's day; in the week it is in, it is not over."""
     days: tuple[Line, ...]
-    """``target`` is the ISO date, ``seconds`` that day's screen time; no day that has not come."""
+    """``target`` is the ISO date, ``seconds`` that day's screen time; no day that has not come, and none
+    before the first on which the child's time was counted."""
     screen: Seconds
     last_week: Seconds
     apps: tuple[Line, ...]

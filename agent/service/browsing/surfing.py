@@ -111,6 +111,8 @@ class Surfing:
             self._author(),
             policy.country,
             policy.language,
+            policy.zone,
+            watch.now,
             tuple(_unsafe(watch)),
         )
 

@@ -146,7 +146,8 @@ class Reporter:
         self.health.clear(other)
         self.health.report(name, detail=f"by {words.apart(by, signed=not uncertain)}")
         if anew:
-            self.log(name, kind="health" if uncertain else "security", time=by)
+            word = name if uncertain else "clock-back" if by < timedelta() else "clock-ahead"
+            self.log(word, kind="health" if uncertain else "security", time=by)
 
     def clock_corrected(self, by: timedelta) -> None:
         """A clock that was behind was put right, and is believed."""

@@ -182,9 +182,13 @@ TEXTS: Final = {
         "Need to talk to somebody? {name}: {number}",
         "Cần người lắng nghe? {name}: {number}",
     ),
-    "clock-jumped": (
-        "the PC's clock was moved by {time}; Luytre goes on by the time before",
-        "đồng hồ của máy bị chỉnh {time}; Luytre vẫn tính theo giờ cũ",
+    "clock-back": (
+        "the PC's clock was moved back by {time}; Luytre goes on by the time before",
+        "đồng hồ của máy bị chỉnh lùi {time}; Luytre vẫn tính theo giờ cũ",
+    ),
+    "clock-ahead": (
+        "the PC's clock was moved ahead by {time}; Luytre goes on by the time before",
+        "đồng hồ của máy bị chỉnh nhanh lên {time}; Luytre vẫn tính theo giờ cũ",
     ),
     "clock-uncertain": (
         "the PC's clock was behind by {time} at the start; Luytre goes on by the time it knew last",
@@ -247,12 +251,12 @@ def few(things: Collection[str]) -> str:
 
 
 def span(time: timedelta, language: str) -> str:
-    """``1 h 30 min``; the two largest units."""
+    """``1 h 30 min``, ``2 days 3 h``; the two largest units."""
     left, parts = abs(int(time.total_seconds())), []
     for unit, size in UNITS.get(language, UNITS["en"]):
         count, left = divmod(left, size)
         if count:
-            parts.append(f"{count} {unit}")
+            parts.append(f"{count} {unit}{'s' if unit == 'day' and count > 1 else ''}")
     return " ".join(parts[:2]) or f"0 {UNITS.get(language, UNITS['en'])[2][0]}"
 
 

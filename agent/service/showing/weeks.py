@@ -53,11 +53,15 @@ def week_view(watch: Watch, household: Household, store: Store, day: date, *, na
 
     screen_name = household.name_of(SCREEN)
     old = first < today - FINE
+    since = store.first_used(watch.child.id) or today
     return WeekView(
         watch.child.id,
         summary.first,
+        today,
         tuple(
-            Line(at.isoformat(), screen_name, None, seconds(used)) for at, used in summary.days if at <= today
+            Line(at.isoformat(), screen_name, None, seconds(used))
+            for at, used in summary.days
+            if since <= at <= today
         ),
         seconds(summary.screen),
         seconds(summary.last_week),

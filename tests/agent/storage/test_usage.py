@@ -124,3 +124,14 @@ def test_the_larger_of_two_sums_is_believed(store):
     assert usage.used(PRESENCE, DAY) == timedelta(seconds=7)
     assert store._sums(DAY) == {AN: {DAY: {SCREEN: 130, GAME: 100, PRESENCE: 7}}, BINH: {DAY: {SCREEN: 9}}}
     assert store._sums(DAY + timedelta(days=1)) == {}
+
+
+def test_the_first_day_of_which_something_is_kept(store):
+    assert store.first_used(AN) is None
+    store.beat(mark(0), [use(SCREEN, 0, 15)])
+    assert (store.first_used(AN), store.first_used(BINH)) == (DAY, None)
+    before = DAY - timedelta(days=3)
+    store.beat(mark(0), [Use(AN, before, SCREEN, MORNING, MORNING + timedelta(seconds=5))])
+    assert store.first_used(AN) == before
+    store.roll_up(DAY)
+    assert store.first_used(AN) == before

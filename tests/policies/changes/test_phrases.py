@@ -51,3 +51,8 @@ def test_weekdays(days: set[int], english: str, vietnamese: str | None):
 def test_days():
     assert phrases.day(date(2026, 12, 24), "en") == "24 December 2026"
     assert phrases.day(date(2026, 12, 24), "vi") == "24/12/2026"
+
+
+def test_a_birth_is_told_by_its_month_unless_its_day_was_said() -> None:
+    assert [phrases.birth(date(2012, 9, 1), x) for x in ("en", "vi")] == ["September 2012", "09/2012"]
+    assert [phrases.birth(date(2012, 9, 30), x) for x in ("en", "vi")] == ["30 September 2012", "30/09/2012"]

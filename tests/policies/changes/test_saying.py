@@ -144,6 +144,12 @@ def test_all_words_are_there_in_both_languages():
         ),
         (
             'name = "An"',
+            'name = "An"\nborn = "2015-09"',
+            "An: born: none → September 2015",
+            "An: tháng sinh: không có → 09/2015",
+        ),
+        (
+            'name = "An"',
             'name = "An"\nsites.safe_search = true',
             "An: safe search: off → on",
             "An: tìm kiếm an toàn: tắt → bật",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.document import DocumentErrors, Known, read, write
-from policies.document.editing import NotEditable, Wish, edit
+from policies.document.editing import NotEditable, Wish, edit, edit_screen
 from policies.ids import AppId, CategoryId, ChildId, Host
 from policies.model import Action, LearnFirst, Policy
 from policies.target import Target, app, category, site
@@ -295,3 +295,64 @@ def test_a_wish_holds_against_the_preset_and_once_more(policy: Policy, target: T
             assert now is not None
             assert (now.rule(target) is None) is (wish is None)
             assert edit(after.text, child.id, target, wish, known=known) == after
+
+
+def screened(text: str, daily: timedelta = M45, known: Known = KNOWN) -> str:
+    return edit_screen(text, AN, daily, known=known).text
+
+
+def test_the_time_at_the_pc_is_changed_where_it_stands():
+    text = FAMILY.replace(
+        "# the rest\n", '[child.an.screen]\ndaily = "1h"  # agreed\ngrace = "2m"\n\n# the rest\n'
+    )
+    assert screened(text) == text.replace('"1h"  #', '"45m"  #')
+    assert screened(screened(text)) == screened(text)
+    days = text.replace('"1h"  #', '{ mon-fri = "1h", sat-sun = "3h" }  #')
+    assert screened(days) == screened(text)
+    dotted = text.replace('daily = "1h"  # agreed\n', 'daily.mon = "1h"\ndaily.tue = "2h"\n')
+    assert screened(dotted) == text.replace(
+        'daily = "1h"  # agreed\ngrace = "2m"\n', 'grace = "2m"\ndaily = "45m"\n'
+    )
+    bare = text.replace('daily = "1h"  # agreed\n', "")
+    assert screened(bare) == screened(dotted)
+
+
+def test_where_no_time_at_the_pc_was_agreed_it_comes_behind_all_else_of_the_child():
+    more = '\n[child.an.screen]\ndaily = "45m"\n'
+    assert screened(FAMILY) == FAMILY.replace('mode = "filter"\n', f'mode = "filter"\n{more}')
+    resting = '[child.an]\n[child.an.screen.break]\nafter = "45m"\nfor = "10m"\n'
+    assert screened(HEAD + resting) == HEAD + resting + more
+
+
+@pytest.mark.parametrize(
+    ("own", "line"),
+    [('[child.an]\nscreen = { daily = "1h" }\n', 4), ('[child.an]\nscreen.grace = "1m"\n', None)],
+)
+def test_a_time_at_the_pc_in_brackets_or_between_other_keys_is_left_to_the_family(own: str, line: int | None):
+    with pytest.raises(NotEditable) as refused:
+        screened(HEAD + own)
+    assert (refused.value.path, refused.value.line) == ("child.an.screen.daily", line)
+
+
+@given(policies(), st.integers(1, 24 * 60), st.data())
+@settings(max_examples=100, deadline=None)
+def test_the_time_at_the_pc_reads_back_and_nothing_else_changes(
+    policy: Policy, minutes: int, data: st.DataObject
+):
+    if not policy.children:
+        return
+    child, daily = data.draw(st.sampled_from(policy.children)), timedelta(minutes=minutes)
+    after = edit_screen(write(policy), child.id, daily, known=Known()).policy
+    now = after.child(child.id)
+    assert now is not None
+    assert now.screen.allowance.daily == PerDay.of((EVERY, daily))
+    allowance = replace(now.screen.allowance, daily=child.screen.allowance.daily)
+    same = replace(now, screen=replace(now.screen, allowance=allowance))
+    assert same == child
+    assert [x for x in after.children if x.id != child.id] == [x for x in policy.children if x.id != child.id]
+
+
+def test_it_goes_before_that_of_the_preset():
+    known = replace(KNOWN, presets={"strict": {"screen": {"daily": {"mon-fri": "1h"}, "grace": "2m"}}})
+    text = HEAD + '[child.an]\npreset = "strict"\n'
+    assert screened(text, known=known) == text + '\n[child.an.screen]\ndaily = "45m"\n'

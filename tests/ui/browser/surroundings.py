@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import quickjs
 
@@ -48,6 +50,46 @@ globalThis.document = {
   addEventListener: (kind, listener) => { heard[kind] = listener; },
 };
 """
+HOURS = """
+globalThis.Intl = {
+  DateTimeFormat: class {
+    constructor(tongue, { timeZone = "UTC", ...shown }) {
+      if (!isZone(timeZone)) throw new RangeError(timeZone);
+      const how = JSON.stringify(shown);
+      this.parts = (date) => JSON.parse(hours(tongue, timeZone, how, new Date(date).toISOString()));
+    }
+    formatToParts(date) { return this.parts(date).filter(({ type }) => type !== "literal"); }
+    format(date) { return this.parts(date).map(({ value }) => value).join(""); }
+  },
+};
+"""
+WEEKDAYS = {
+    "en-GB": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
+}
+MONTH = {"en-GB": (" ", " November"), "vi": (", ", " tháng 11")}
+
+
+def is_zone(name: str) -> bool:
+    """Whether a browser knows a zone of that name."""
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+
+
+def hours(tongue: str, zone: str, shown: str, at: str) -> str:
+    """What browsers make of a moment of November (``Intl.DateTimeFormat``); the engine has nothing of it."""
+    there, wanted = datetime.fromisoformat(at).astimezone(ZoneInfo(zone)), json.loads(shown)
+    parts: dict[str, Any] = {"weekday": WEEKDAYS[tongue][there.weekday()]} if "weekday" in wanted else {}
+    if wanted.get("month") == "long":
+        between, after = MONTH[tongue]
+        parts |= {"literal": between, "day": there.day, "month": after}
+    elif "month" in wanted:
+        parts |= {"day": there.day, "month": there.month, "year": there.year}
+    if "hour" in wanted:
+        parts |= {"hour": f"{there:%H}", "literal": ":", "minute": f"{there:%M}"}
+    return json.dumps([{"type": kind, "value": str(value)} for kind, value in parts.items()])
 
 
 class Script:

@@ -175,6 +175,38 @@ def status(page: Background, host: str) -> dict[str, Any]:
     return {"connected": answer["connected"]} | ((answer["view"] or {}).get("status") or {})
 
 
+def test_our_pages_hear_the_households_moment_whatever_the_clock_of_the_pc_says() -> None:
+    page = Background()
+    page.show(GAME)
+    page.answer(told() | {"at": "2026-11-25T13:00:00Z"})
+    said = "2026-11-25T13:00:00.000Z", "2026-11-25T13:01:00.000Z", "2026-11-25T14:00:00.000Z"
+    assert moment(page) == said[0]
+    page.wait(60)
+    assert moment(page) == said[1]
+    page.set("now -= 3600000")
+    page.changed(told() | {"at": "2026-11-25T14:00:00Z"})
+    assert moment(page) == said[2]
+    kept = Background(kept=told() | {"at": "2026-11-24T13:00:00Z"})
+    assert moment(kept) == "2026-11-25T09:00:00.000Z", "nobody has spoken since the browser began"
+
+
+def moment(page: Background) -> str:
+    """What a page of ours takes for now."""
+    status(page, "game.example")
+    return str(page.read("new Date(said.told.now).toISOString()"))
+
+
+def test_another_zone_is_drawn_at_once() -> None:
+    page = Background()
+    page.show(GAME)
+    page.answer(told())
+    page.answer(told())
+    before = len(page.said("messages"))
+    page.set("look()")
+    page.answer(told() | {"zone": "Asia/Ho_Chi_Minh"})
+    assert len(page.said("messages")) == before + 1
+
+
 def test_time_that_runs_out_while_nobody_answers_is_over_all_the_same() -> None:
     page = Background()
     page.show(GAME)

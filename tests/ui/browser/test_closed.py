@@ -7,6 +7,7 @@ import importlib
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from agent.api.contract import METHODS, Access
 from agent.api.errors import CODES, AgentError
 from agent.records import StoreProblem
 from tests.agent.service.stage import AN, Stage, full_disk, play
-from tests.ui.browser.surroundings import CLOCK, DOCUMENT, Script
+from tests.ui.browser.surroundings import CLOCK, DOCUMENT, HOURS, Script, hours, is_zone
 from tests.ui.browser.test_extension import FOLDER, Page
 from ui.browser import host
 from ui.text import translator
@@ -29,14 +30,26 @@ globalThis.browser = {
   runtime: { sendMessage: async ({ kind }) => answers[kind], onMessage: { addListener: () => {} } },
 };
 """
+NOW = "2026-11-25T09:10:00Z"
+ZONE = "Asia/Ho_Chi_Minh"
+"""The PC's own is another."""
+
+
+def moment(at: str) -> int:
+    """Milliseconds, as browsers count."""
+    return int(datetime.fromisoformat(at).timestamp()) * 1000
 
 
 class Closed(Script):
     """The page over video.example, before a child whose family speaks that language."""
 
-    def __init__(self, language: str, opens_at: str | None = None) -> None:
+    def __init__(
+        self, language: str, opens_at: str | None = None, now: str = NOW, zone: str | None = ZONE
+    ) -> None:
         super().__init__()
-        self.engine.eval(CLOCK + DOCUMENT + BROWSER)
+        self.engine.add_callable("isZone", is_zone)
+        self.engine.add_callable("hours", hours)
+        self.engine.eval(CLOCK + DOCUMENT + HOURS + BROWSER)
         status = {
             "target": "site:video.example",
             "because": "site:video.example",
@@ -44,12 +57,19 @@ class Closed(Script):
             "open": False,
             "opens_at": opens_at,
         }
-        told = {"language": language, "by": "", "unsafe": []}
+        told = {"language": language, "by": "", "unsafe": []} | ({"zone": zone} if zone else {})
         view = {"name": "Video", "status": status}
-        self.answers("state", {"told": told, "view": view, "asked": [], "connected": True})
+        self.answers(
+            "state", {"told": told, "view": view, "asked": [], "connected": True, "now": moment(now)}
+        )
         for name in ("words.js", "sites.js", "closed.js"):
             self.engine.eval((FOLDER / name).read_text("utf-8"))
         self.settle()
+
+    @property
+    def next(self) -> str:
+        """When it opens again."""
+        return str(self.engine.eval("elements.next.textContent"))
 
     def answers(self, kind: str, answer: object) -> None:
         """What the background will say."""
@@ -87,6 +107,37 @@ def test_a_refusal_is_read_in_the_familys_language() -> None:
 @pytest.mark.parametrize("answer", [{"error": ""}, {"error": "The agent is not there."}, None])
 def test_an_agent_that_is_away_is_told_as_that(answer: object) -> None:
     assert Closed("vi").ask(answer) == "Luytre hiện không trả lời. Con gọi bố mẹ nhé."
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "english", "vietnamese"),
+    [
+        ("2026-11-25T09:30:00Z", "It opens again in 20 min", "Mở lại sau 20 phút"),
+        ("2026-11-25T13:00:00Z", "It opens again: 20:00", "Mở lại lúc: 20:00"),
+        ("2026-11-25T18:05:00Z", "It opens again: tomorrow, 01:05", "Mở lại lúc: 01:05 ngày mai"),
+        ("2026-11-26T01:00:00Z", "It opens again: tomorrow, 08:00", "Mở lại lúc: 08:00 ngày mai"),
+        ("2026-11-26T17:00:00Z", "It opens again: Friday, 00:00", "Mở lại lúc: 00:00 Thứ Sáu"),
+        ("2026-11-30T17:00:00Z", "It opens again: Tuesday, 00:00", "Mở lại lúc: 00:00 Thứ Ba"),
+    ],
+)
+def test_hours_are_those_of_the_household_as_in_its_windows(
+    opens_at: str, english: str, vietnamese: str
+) -> None:
+    assert [Closed(language, opens_at).next for language in ("en", "vi")] == [english, vietnamese]
+
+
+def test_a_weekday_that_comes_once_more_before_has_its_date() -> None:
+    monday = "2026-11-23T01:00:00Z"
+    said = [Closed(language, "2026-11-29T17:00:00Z", monday).next for language in ("en", "vi")]
+    assert said == [
+        "It opens again: Monday 30 November, 00:00",
+        "Mở lại lúc: 00:00 Thứ Hai, 30 tháng 11",
+    ]
+
+
+@pytest.mark.parametrize("zone", ["No/Where", None])
+def test_a_zone_that_the_browser_does_not_know_hides_no_hour(zone: str | None) -> None:
+    assert Closed("en", "2026-11-25T13:00:00Z", zone=zone).next == "It opens again: 13:00"
 
 
 def refusals(tmp_path: Path) -> Iterator[AgentError]:
@@ -193,7 +244,7 @@ def test_sentences_are_those_of_the_agent_and_said_as_everywhere(page: Page) -> 
 
 
 def test_what_comes_next_is_written_anew_as_time_goes_by() -> None:
-    closed = Closed("en", opens_at="2026-11-25T09:10:00Z")
+    closed = Closed("en", opens_at="2026-11-25T09:20:00Z")
     closed.wait(1)
     assert "10 min" in closed.read("elements.next.textContent")
     closed.wait(300)

@@ -577,7 +577,7 @@ def test_everything_that_is_said_is_used(page: Page) -> None:
 
 def test_a_language_that_it_does_not_speak_is_english(page: Page) -> None:
     assert page.ask("say('de', 'closed', { site: 'X' })") == "X is closed"
-    assert page.ask("say('vi', 'refused', {})") == "Lần này câu trả lời là chưa được."
+    assert page.ask("say('vi', 'refused', {})") == "Lần này chưa được con nhé."
 
 
 def test_categories_are_called_as_everywhere(page: Page) -> None:

@@ -112,7 +112,7 @@ def heard_tabs(seen: list[m.Tabs]) -> Any:
         status = m.TargetStatus(
             "screen", "Screen", None, True, "open", "screen", None, 0, None, None, None, "free", False
         )
-        return m.Sites("An", (), status, ("888.com",), "lan", "VN", "vi")
+        return m.Sites("An", (), status, ("888.com",), "lan", "VN", "vi", "Asia/Ho_Chi_Minh", NOON)
 
     return tabs
 

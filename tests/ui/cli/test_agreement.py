@@ -72,7 +72,7 @@ def test_what_is_no_text_is_told(tmp_path: Path):
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):
     said = run_piped(["policy", "check", str(tmp_path / "nowhere.toml")])
-    assert said.status == 2
+    assert said.status == 5
     assert "nowhere.toml" in said.err
 
 

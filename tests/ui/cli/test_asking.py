@@ -66,6 +66,14 @@ def test_requests_that_wait(home: Stage):
     assert home.run("requests", "--json").json["requests"] == [as_json(family.ASKED)]
 
 
+def test_a_yes_that_opened_something_else_says_what(stage: Stage):
+    given = replace(family.GRANT, extra=None, targets=("app:minecraft", "screen"))
+    stage.status = replace(family.STATUS, requests=(replace(family.GRANTED, given=given),))
+    with stage.agent():
+        said = stage.run("requests", "--all").out
+    assert "yes: Minecraft and the PC: open until midnight, whether used or not" in " ".join(said.split())
+
+
 def test_no_requests(stage: Stage):
     stage.status = family.UNLIMITED
     with stage.agent():
@@ -144,6 +152,17 @@ def test_time_may_be_given_until_a_time_of_day(home: Stage):
     (params,) = home.called(contract.GRANT)
     assert params.until == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
     assert (params.also, params.child) == (("screen",), "an")
+
+
+def test_what_ends_before_the_time_of_day_is_told(stage: Stage):
+    games = replace(family.MINECRAFT, because="screen", left=family.seconds(30))
+    stage.status = replace(family.STATUS, targets=(games,))
+    with stage.agent():
+        said = stage.run("grant", "--until", "20:30", "minecraft")
+        assert said.out.splitlines()[1:] == ["Time at the PC ends first, at 16:40: add --also screen"]
+        assert (
+            len(stage.run("grant", "--until", "20:30", "minecraft", "--also", "screen").out.splitlines()) == 1
+        )
 
 
 def test_programs_that_no_rule_names_have_names_too(home: Stage):

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def test_where_the_session_says_nothing_the_household_does(home: Stage):
     assert "Thời gian dùng máy" in run_piped([*home.options, "status"], LANG="C.UTF-8").out
     assert "Time at the PC" in run_piped([*home.options, "status"], LANG="en_US.UTF-8").out
     assert "Time at the PC" in run_piped([*home.options, "status"], LC_ALL="fr_FR.UTF-8").out
+
+
+def test_what_a_command_says_is_in_the_language_in_which_it_is_refused(home: Stage):
+    home.secret_set, home.trusted = True, False
+    said = run_piped([*home.options, "erase", "an", "--yes"], f"{SECRET}\n", LANG="C.UTF-8")
+    assert said.out == "Đã xóa. Các bản sao lưu để nơi khác thì bố mẹ tự xóa.\n"
+    assert run_piped([*home.options, "unlock"], f"{SECRET}\n", LANG="C.UTF-8").out.startswith("Đúng rồi")
+    wrong = run_piped([*home.options, "unlock"], "no\n", LANG="C.UTF-8")
+    assert "Mã PIN chưa đúng" in wrong.err
 
 
 def test_without_an_agent_it_is_said_how_to_start_one(stage: Stage):
@@ -81,9 +91,44 @@ def test_children_are_called_by_key_or_name(home: Stage, name: str, key: str):
 def test_who_may_not_see_the_children_calls_them_by_key(stage: Stage):
     stage.trusted = False
     with stage.agent():
-        face = Face(state=stage.state, runtime=stage.runtime, child="An")
-        assert face.child_key == "An"
+        face = Face(state=stage.state, runtime=stage.runtime, child="Bi")
+        assert face.child_key == "Bi"
         face.close()
+
+
+@pytest.mark.parametrize("mode", ["try", "service"])
+@pytest.mark.parametrize("name", ["an", "Minh An", "minh an"])
+def test_a_child_names_itself_as_it_likes_and_is_asked_for_nothing(stage: Stage, name: str, mode: str):
+    stage.secret_set, stage.trusted, stage.mode = True, False, mode
+    stage.status = replace(stage.status, name="Minh An")
+    with stage.agent():
+        assert stage.run("status", "--child", name, typed=f"{SECRET}\n").status == 0
+    assert stage.called(contract.STATUS)[-1] == m.OfChild("an")
+    assert stage.called(contract.CHILDREN) == stage.called(contract.UNLOCK) == []
+
+
+def test_where_luytre_is_tried_the_secret_shows_the_other_child(stage: Stage):
+    stage.secret_set, stage.trusted = True, False
+    stage.owners = {"me": "an", "binh": "binh"}
+    with stage.agent():
+        for command in ("status", "week", "today"):
+            assert stage.run(command, "--child", "binh", typed=f"{SECRET}\n").status == 0
+        assert stage.called(contract.STATUS).count(m.OfChild("binh")) == 1
+        assert stage.called(contract.WEEK)[0].child == stage.called(contract.DAY)[0].child == "binh"
+        with terminal(*LUYTRE, *stage.options, "--lang", "en", "status", "--child", "Bình") as shown:
+            shown.read_until("The parents’ PIN:")
+            shown.type(f"{SECRET}\n")
+            assert shown.wait() == 0
+        assert stage.called(contract.STATUS).count(m.OfChild("binh")) == 2
+        assert stage.run("status", "--child", "binh").status == 4
+
+
+def test_a_child_with_an_account_of_its_own_is_refused_the_other_child_and_asked_for_nothing(stage: Stage):
+    stage.secret_set, stage.trusted, stage.mode = True, False, "service"
+    with stage.agent():
+        said = stage.run("status", "--child", "bi", typed=f"{SECRET}\n")
+    assert (said.status, said.err) == (4, "Only a guardian may do this.\n")
+    assert stage.called(contract.UNLOCK) == []
 
 
 def test_the_door_is_opened_once(stage: Stage):

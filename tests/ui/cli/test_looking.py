@@ -107,7 +107,7 @@ def test_week_tells_days_apps_sites_and_requests(stage: Stage):
     assert said.startswith(
         "Week of Monday, 23 November\n"
         "3 hours 22 minutes at the PC\n"
-        "35 minutes less than on these days last week.\n"
+        "18 minutes less than on the same days of the week before. Today is not counted.\n"
     )
     assert "Mon  1 h 28 min  " in said
     assert "Apps\n" in said

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.agent.storage.family import AN, MORNING, live
 from tests.agent.storage.test_restoring import LATER
 from tests.ui import family
 from tests.ui.cli.stage import LUYTRE, Stage, terminal
-from ui.cli.own import FIELDS, KINDS
+from ui.cli.own import FIELDS, KINDS, LINES
 
 AT = "2026-03-04T17:04:40+00:00"
 FIRST = (
@@ -88,6 +89,22 @@ def test_every_kind_and_field_of_the_store_has_a_name():
         assert {column.rpartition(" ")[2] for column in columns} <= FIELDS.keys()
 
 
+def test_what_no_rule_names_and_the_kinds_of_lines_have_words(real: Stage):
+    told = real.run("export", lang="vi").out
+    assert not {"presence", "nhóm: act", "nhóm: request", "nhóm: policy"} & {
+        *told.replace(" · ", "\n").split("\n")
+    }
+    assert "việc gì: có mặt ở máy, dù tính giờ hay không" in told
+    assert "kind: " in real.run("export").out
+
+
+def test_every_kind_of_line_that_the_agent_writes_has_a_word():
+    written = re.compile(r"kind(?:: str)? ?= ?\"([a-z]+)\"")
+    places = [*Path("agent/service").rglob("*.py"), *Path("agent/bootstrap").rglob("*.py")]
+    found = {kind for place in places for kind in written.findall(place.read_text("utf-8"))}
+    assert found <= LINES.keys()
+
+
 def test_all_that_is_stored_for_programs(shelf: Stage):
     told = shelf.run("export", "--json").json
     assert told[0] == {"kind": "use", **FIRST[0].fields}
@@ -110,9 +127,12 @@ def test_whom_to_erase_is_said(shelf: Stage, words: tuple[str, ...]):
 @pytest.mark.parametrize(
     ("whose", "told"),
     [
-        ("an", "Erase for ever all that is recorded of An, also today’s time? [y/n]"),
-        ("left", "Erase for ever all that is recorded of left, also today’s time? [y/n]"),
-        ("--all", "recorded of ALL children (An, Bình), also today’s time? [y/n]"),
+        (
+            "an",
+            "Erase for ever all that is recorded of An, also today’s time and all earlier versions of",
+        ),
+        ("left", "Erase for ever all that is recorded of left, also today’s time and all earlier"),
+        ("--all", "recorded of ALL children (An, Bình), also today’s time and all earlier versions"),
     ],
 )
 def test_the_question_says_whose_records_are_erased(stage: Stage, whose: str, told: str):

@@ -89,14 +89,26 @@ def test_there_is_no_such_child_or_program(ruled: Stage):
         assert ruled.run("rule", "an", "minecraft", "45m").err == "There is no child “an”.\n"
 
 
-def test_the_time_at_the_pc_is_no_rule(ruled: Stage):
+def test_the_time_at_the_pc_has_one_amount_for_each_day(ruled: Stage):
     with ruled.agent():
-        said = ruled.run("rule", "an", "screen", "45m", "--yes")
+        done = ruled.run("rule", "an", "screen", "2h", "--yes")
+        assert done.status == 0
+        assert done.out.startswith("An: screen time 1 h → 2 h every day\n")
+        assert ruled.text == TEXT.replace('daily = "1h"', 'daily = "2h"')
+        assert ruled.run("rule", "an", "máy tính", "90 phút", "--yes").status == 0
+        assert ruled.text == TEXT.replace('daily = "1h"', 'daily = "1h30m"')
+
+
+@pytest.mark.parametrize("what", ["screen block", "screen off", "presence 2h"])
+def test_all_else_of_the_time_at_the_pc_is_left_to_the_text(ruled: Stage, what: str):
+    with ruled.agent():
+        said = ruled.run("rule", "an", *what.split(), "--yes")
         assert said.status == 1
         assert said.out == (
-            "child.an.screen: the time at the PC is no rule; change the text: "
-            "luytre policy show > family.toml, then luytre policy apply family.toml\n"
+            "child.an.screen: of the time at the PC this changes the amount a day alone, like 2h; all else "
+            "in the text: luytre policy show > family.toml, then luytre policy apply family.toml\n"
         )
+        assert not ruled.called(contract.APPLY)
 
 
 def test_what_cannot_be_changed_alone_names_the_place(ruled: Stage):

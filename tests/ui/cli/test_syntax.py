@@ -36,8 +36,8 @@ def test_an_option_without_its_value_is_told():
 @pytest.mark.parametrize(
     ("arguments", "told_vi"),
     [
-        (["policy", "check", "/nowhere/x.toml"], "FILE: không mở được /nowhere/x.toml: không có tệp này."),
-        (["policy", "check", "/"], "FILE: không mở được /: đây là một thư mục."),
+        (["policy", "check", "/nowhere/x.toml"], "Không mở được /nowhere/x.toml: không có tệp này."),
+        (["policy", "check", "/"], "Không mở được /: đây là một thư mục."),
         (["answer", "one", "no"], "NUMBER: phải là một số nguyên"),
         (["log", "-n", "0"], "limit: phải là một số từ 1 đến 1000"),
         (["today", "--day", "yesterday"], "day: hãy viết ngày như 2026-11-25"),
@@ -51,10 +51,20 @@ def test_a_value_that_is_written_wrongly_is_told_in_vietnamese(arguments: list[s
     assert run_piped(arguments, LC_ALL="vi_VN.UTF-8").err.splitlines()[0] == told_vi
 
 
+@pytest.mark.parametrize("words", ["policy check", "policy apply", "restore"])
+def test_a_file_that_is_not_there_has_one_status(words: str):
+    said = run_piped(["--lang", "en", *words.split(), "/nowhere/x"])
+    assert (said.status, said.err) == (5, "/nowhere/x cannot be opened: there is no such file.\n")
+
+
 def test_help_is_told_in_the_language_of_the_terminal_and_under_its_other_name():
     assert run_piped(["--help"], LC_ALL="vi_VN.UTF-8").out.startswith("Cách dùng: luytre")
     assert run_piped(["--lang", "VI", "help"]).out.startswith("Cách dùng: luytre")
     assert run_piped(["help"]) == run_piped(["--help"])
+    assert run_piped(["help", "ask"]) == run_piped(["ask", "--help"])
+    assert run_piped(["help", "policy", "apply"]) == run_piped(["policy", "apply", "--help"])
+    assert run_piped(["policy", "help", "apply"]) == run_piped(["policy", "apply", "--help"])
+    assert run_piped(["help", "asc"]).err.startswith("There is no command asc. Did you mean ask?")
 
 
 def test_the_version_is_told():

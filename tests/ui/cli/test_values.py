@@ -11,7 +11,7 @@ from agent.api.errors import NotFound
 from tests.ui import family
 from tests.ui.cli.stage import Stage
 from ui.cli.face import Face
-from ui.cli.values import AMOUNT, host_of, length, moment, not_found, service_of, target
+from ui.cli.values import AMOUNT, host_of, length, moment, names_of, not_found, service_of, target
 
 
 @pytest.mark.parametrize(
@@ -162,3 +162,14 @@ def test_a_site_is_the_one_that_rules_name(stage: Stage, pasted: str, key: str):
         face = Face(state=stage.state, runtime=stage.runtime)
         assert target(pasted, face) == key
         face.close()
+
+
+def test_what_was_given_without_a_rule_is_called_as_the_catalogue_calls_it() -> None:
+    given = replace(family.GRANT, targets=("app:krita", "app:nobodys", "screen"))
+    names = names_of(replace(family.STATUS, grants=(given,)))
+    assert (names["app:krita"], names["app:nobodys"], names["app:minecraft"]) == (
+        "Krita",
+        "nobodys",
+        "Minecraft",
+    )
+    assert "screen" not in names

@@ -104,3 +104,29 @@ def test_time_that_counts_later_says_so() -> None:
     assert gifts.held_up(given, replace(screen, coming="daily"), NOW, HANOI, "en") == ""
     assert gifts.held_up(given, replace(resting, left=None), NOW, HANOI, "en") == ""
     assert gifts.held_up(replace(given, extra=None), resting, NOW, HANOI, "en") == ""
+
+
+def test_what_closes_before_the_end_that_was_given_is_told() -> None:
+    until = NOW + timedelta(hours=3)
+    given = GrantView(("category:games",), NOW, until, None, "lan", "")
+    games = replace(family.MINECRAFT, target="category:games", name="", because="screen", left=Seconds(1800))
+    told = [gifts.ends_first(given, games, {}, NOW, HANOI, x) for x in ("en", "vi")]
+    assert told == [
+        "Time at the PC ends first, at 14:30: add --also screen",
+        "Thời gian dùng máy hết trước, lúc 14:30: thêm --also screen",
+    ]
+    by_clock = replace(games, ends_at=NOW + timedelta(hours=1), because="app:x")
+    assert gifts.ends_first(given, by_clock, {"app:x": "X"}, NOW, HANOI, "en") == (
+        "X ends first, at 15:00: add --also app:x"
+    )
+    for nothing in (
+        replace(games, because="category:games"),
+        replace(games, left=None),
+        replace(games, left=Seconds(4 * 3600)),
+        replace(games, open=False, left=Seconds(0)),
+    ):
+        assert gifts.ends_first(given, nothing, {}, NOW, HANOI, "en") == ""
+    more = replace(given, extra=Seconds(900))
+    assert gifts.ends_first(more, games, {}, NOW, HANOI, "en") == ""
+    also = replace(given, targets=("category:games", "screen"))
+    assert gifts.ends_first(also, games, {}, NOW, HANOI, "en") == ""

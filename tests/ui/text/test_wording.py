@@ -177,17 +177,17 @@ def test_what_comes_next() -> None:
 @pytest.mark.parametrize(
     ("changes", "english", "vietnamese"),
     [
-        ({"coming": "daily"}, "then today’s time is used up", "rồi hết giờ hôm nay"),
-        ({"coming": "weekly"}, "then this week’s time is used up", "rồi hết giờ tuần này"),
+        ({"coming": "daily"}, "then today’s time is used up", "sau đó là hết giờ hôm nay"),
+        ({"coming": "weekly"}, "then this week’s time is used up", "sau đó là hết giờ tuần này"),
         (
             {"coming": "break", "pause": Seconds(600)},
             "then a break of 10 minutes",
-            "rồi nghỉ giải lao 10 phút",
+            "sau đó nghỉ giải lao 10 phút",
         ),
         (
             {"coming": "window", "ends_at": NOW + timedelta(minutes=90)},
             "then closed at 15:30",
-            "rồi đóng lúc 15:30",
+            "sau đó đóng lúc 15:30",
         ),
         ({"coming": ""}, "", ""),
         ({"coming": "daily", "left": None}, "", ""),

@@ -28,6 +28,7 @@ def dialog(agent: Agent, qtbot: QtBot) -> AskDialog:
 
 def test_only_what_has_an_end_can_be_asked_for(dialog: AskDialog) -> None:
     offered = [dialog.target.itemText(n) for n in range(dialog.target.count())]
+    assert not dialog.nothing.isVisible()
     assert offered == ["Time at the PC", "Minecraft", "Roblox", "YouTube", "Zalo", "TikTok"]
 
 
@@ -76,6 +77,17 @@ def test_an_unknown_target_begins_with_the_screen(dialog: AskDialog) -> None:
     assert dialog.target.currentData() == "screen"
     dialog.cancel.click()
     assert not dialog.isVisible()
+
+
+def test_a_child_without_limits_reads_why_nothing_can_be_asked_for(agent: Agent, qtbot: QtBot) -> None:
+    status = StatusModel(agent)
+    status.set_status(family.UNLIMITED)
+    made = AskDialog(AskModel(agent), status, translator("en"))
+    qtbot.addWidget(made)
+    made.show()
+    assert made.nothing.text() == "Nothing is limited now, so there is nothing to ask for."
+    assert made.nothing.isVisible()
+    assert not made.send.isEnabled()
 
 
 def test_without_a_state_there_is_nothing_to_ask_for(qtbot: QtBot) -> None:

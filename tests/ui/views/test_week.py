@@ -22,7 +22,10 @@ def test_the_table_says_what_the_bars_show(qtbot: QtBot) -> None:
     page = WeekPage(models.with_week(), models._)
     qtbot.addWidget(page)
     assert page.total.text() == "3 hours 22 minutes this week"
-    assert page.compared.text() == "35 minutes less than on these days last week."
+    assert (
+        page.compared.text()
+        == "18 minutes less than on the same days of the week before. Today is not counted."
+    )
     days = cells(page.days)
     assert days[0] == ["Monday", "1 h 28 min", "1 h 25 min"]
     assert days[6] == ["Sunday", "–", "2 h 30 min"]
@@ -35,8 +38,8 @@ def test_the_table_says_what_the_bars_show(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("monday", "said"),
     [
-        (85, "The same as on these days last week."),
-        (97, "12 minutes more than on these days last week."),
+        (85, "As much as on the same days of the week before. Today is not counted."),
+        (97, "12 minutes more than on the same days of the week before. Today is not counted."),
     ],
 )
 def test_weeks_are_compared_by_the_days_that_both_have(qtbot: QtBot, monday: int, said: str) -> None:

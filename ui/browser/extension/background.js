@@ -72,6 +72,12 @@ async function take(told) {
   await hold(new Rules(told, before), rules);
 }
 
+// The household's moment, as the agent said it and the time gone by since; the PC's own until somebody has spoken.
+function moment() {
+  const said = state.at ? Date.parse(state.rules.told?.at) + Date.now() - state.at : Number.NaN;
+  return said || Date.now();
+}
+
 // From now on these rules hold; `before`: those that the browser kept to until now.
 async function hold(rules, before) {
   const known = applied;
@@ -172,7 +178,7 @@ async function answerPage(message) {
     const { told, views } = state.rules;
     const asked = message.asked ? (await ask("requests", {})).result?.requests : [];
     const view = views.get(message.host) ?? views.get(siteOf(message.host)) ?? null;
-    return { told, view, asked: asked ?? [], connected: state.connected };
+    return { told, view, asked: asked ?? [], connected: state.connected, now: moment() };
   }
   if (message.kind === "help") {
     const help = await ask("help", {});

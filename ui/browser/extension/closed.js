@@ -5,8 +5,11 @@ const pageApi = globalThis.browser ?? globalThis.chrome;
 const HOST = location.search.slice(1);
 const MINUTES = [15, 30, 60];
 const DRAWN = 15000; // milliseconds after which the time that is left is written anew
+const NEAR = 6; // days ahead: up to here a weekday's name is enough
 const FALLBACK = { country: "VN", lines: [{ name: "Tổng đài quốc gia bảo vệ trẻ em", number: "111", hours: "24/7", url: "" }] };
 let language = navigator.language.startsWith("vi") ? "vi" : "en";
+let zone; // the PC's own until the agent has said whose
+let ahead = 0; // milliseconds from the PC's clock, which may have been moved, to the household's
 let view = null;
 let sent = false;
 let shown = null; // the status that is told of
@@ -14,6 +17,8 @@ let stale = false; // nobody sees what is shown, and it may be another by now
 
 const element = (id) => document.getElementById(id);
 const speak = (key, values) => say(language, key, values);
+
+const clock = () => Date.now() + ahead;
 
 function write(id, text) {
   if (element(id).textContent !== text) element(id).textContent = text;
@@ -27,24 +32,42 @@ function whose(status, name) {
   return name;
 }
 
+// Days and hours are the household's, as in its windows, whatever the PC's clock is set to.
+function household(options, tongue = "en-GB") {
+  try {
+    return new Intl.DateTimeFormat(tongue, { ...options, timeZone: zone });
+  } catch {
+    return new Intl.DateTimeFormat(tongue, options); // a zone that this browser never heard of
+  }
+}
+
+function dayOf(moment) {
+  const parts = household({ year: "numeric", month: "numeric", day: "numeric" }).formatToParts(moment);
+  const [year, month, day] = ["year", "month", "day"].map((kind) => parts.find((one) => one.type === kind).value);
+  return Date.UTC(year, month - 1, day) / 86400000;
+}
+
 function when(moment) {
-  const date = new Date(moment);
-  const clock = { hour: "2-digit", minute: "2-digit" };
-  const days = Math.round((new Date(date).setHours(12, 0, 0, 0) - new Date().setHours(12, 0, 0, 0)) / 86400000);
-  if (days > 1) return date.toLocaleString(language, { weekday: "long", ...clock });
-  const time = date.toLocaleTimeString(language, clock);
-  return days === 1 ? speak("tomorrow", { time }) : time;
+  const days = dayOf(moment) - dayOf(clock());
+  const time = household({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(moment);
+  if (days <= 0) return time;
+  if (days === 1) return speak("tomorrow", { time });
+  const date = days > NEAR ? { day: "numeric", month: "long" } : {};
+  const day = household({ weekday: "long", ...date }, language === "vi" ? "vi" : "en-GB").format(moment);
+  return speak("on_day", { day, time });
 }
 
 function next(status) {
-  const wait = status.opens_at ? (new Date(status.opens_at) - Date.now()) / 1000 : 0;
+  const opens = status.opens_at ? new Date(status.opens_at) : null;
+  const wait = opens ? (opens - clock()) / 1000 : 0;
   if (wait > 0 && wait < 3600) return speak("soon", { time: span(speak, wait) });
-  if (status.opens_at) return speak("next", { when: when(status.opens_at) });
+  if (opens) return speak("next", { when: when(opens) });
   return status.reason === "block" ? speak("unknown_next") : "";
 }
 
-function draw({ told, view: found, asked, connected }) {
-  if (told) language = told.language;
+function draw({ told, view: found, asked, connected, now: at }) {
+  if (told) ({ language, zone } = told);
+  ahead = at - Date.now();
   document.documentElement.lang = language;
   view = found;
   const searching = Boolean(told?.unsafe?.includes(HOST)); // its site may be open
@@ -66,7 +89,7 @@ function draw({ told, view: found, asked, connected }) {
   write("send", speak(guess ? "guess_ask" : "ask"));
   element("minutes").hidden = guess;
   element("form").hidden = !status;
-  const request = requestOf(asked, status?.target, Date.now());
+  const request = requestOf(asked, status?.target, clock());
   element("send").disabled = request?.state === "asked";
   write("status", connected ? answered(request) : speak("away"));
   drawMinutes();
@@ -161,6 +184,6 @@ document.addEventListener("visibilitychange", () => {
   if (stale) refresh();
 });
 setInterval(drawNext, DRAWN);
-draw({ told: null, view: null, asked: [], connected: true });
+draw({ told: null, view: null, asked: [], connected: true, now: Date.now() });
 drawHelp(FALLBACK);
 refresh().then(showHelp);

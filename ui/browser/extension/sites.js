@@ -176,7 +176,7 @@ class Rules {
   // What our pages show of it: all but seconds, which are others at each answer.
   get shown() {
     const views = [...this.views.values()].map((view) => ({ ...view, status: { ...view.status, left: 0, used: 0 } }));
-    return JSON.stringify([views, this.unsafe, this.told?.by, this.told?.language]);
+    return JSON.stringify([views, this.unsafe, this.told?.by, this.told?.language, this.told?.zone]);
   }
 
   // What is worth keeping over a restart of the browser: what is closed and how to say why.

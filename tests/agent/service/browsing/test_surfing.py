@@ -121,6 +121,7 @@ def test_it_hears_what_is_open_what_is_closed_and_why(tmp_path: Path) -> None:
         assert told.sites[0].status.left == 60
         assert (told.sites[1].status.reason, told.sites[1].status.because) == ("block", "category:gambling")
         assert (told.child, told.by, told.language) == ("An", "", "en")
+        assert (told.zone, told.at) == ("Asia/Ho_Chi_Minh", stage.watch.now)
         assert told.screen.open
         assert told.closed == ("888.com", "888casino.com")
         for _ in range(13):

@@ -159,8 +159,12 @@ def test_a_clock_that_was_known_to_be_wrong_is_told_and_not_noted_again(tmp_path
         assert not stage.standing
         assert log(stage) == [
             "said that the PC's clock is right",
-            "the PC's clock was moved by 3 h; Luytre goes on by the time before",
+            "the PC's clock was moved back by 3 h; Luytre goes on by the time before",
         ]
+        stage.reporter.clock_jumped(timedelta(days=400))
+        assert (
+            log(stage)[0] == "the PC's clock was moved ahead by 400 days; Luytre goes on by the time before"
+        )
 
     play(tmp_path, "", story)
 

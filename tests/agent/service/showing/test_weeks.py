@@ -39,7 +39,10 @@ def test_two_days_of_a_week(tmp_path: Path) -> None:
         await play_today(stage, 10 * SECONDS)
         told = week(stage)
         assert told.first.weekday() == 0
-        assert [line.seconds for line in told.days] == [0, 0, 30, 10]
+        assert [(line.target, line.seconds) for line in told.days] == [
+            (str(told.today - timedelta(days=1)), 30),
+            (str(told.today), 10),
+        ]
         assert told.screen == 40
         assert [(line.name, line.seconds) for line in told.apps] == [("My game", 30)]
         assert [(line.target, line.seconds) for line in told.categories] == [("category:other", 30)]
@@ -57,6 +60,23 @@ def test_the_week_before_and_what_is_not_kept_any_more(tmp_path: Path) -> None:
         assert (week(stage).screen, week(stage).last_week) == (0, 15)
         assert week(stage, weeks_ago=1).screen == 15
         assert week(stage, weeks_ago=3).fine_days == 14
+
+    play(tmp_path, GAME, story)
+
+
+def test_days_before_the_first_that_was_counted_are_not_told_as_days_without_use(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        today = stage.watch.plan.day
+        assert [(line.target, line.seconds) for line in week(stage).days] == [(str(today), 0)]
+        assert week(stage, weeks_ago=1).days == ()
+        await play_today(stage, 15 * SECONDS)
+        stage.pc.clock.pass_time(timedelta(), asleep=timedelta(days=7))
+        await stage.beat()
+        assert (stage.watch.plan.day, week(stage).today) == (today + timedelta(days=7),) * 2
+        assert [line.seconds for line in week(stage, weeks_ago=1).days] == [15, 0, 0, 0, 0][
+            : 7 - today.weekday()
+        ]
+        assert len(week(stage).days) == today.weekday() + 1
 
     play(tmp_path, GAME, story)
 
