@@ -268,7 +268,7 @@ class Days(RuleBasedStateMachine):
         self.grants: tuple[Grant, ...] = ()
         self.requests: dict[RequestId, Request] = {}
         self.standings: dict[Target, Standing] = {}
-        self.told: set[tuple[Target, timedelta]] = set()
+        self.told: set[tuple[Target, Reason, timedelta]] = set()
         self.graces: dict = {}
         """What is stored: lives through a start of the agent."""
 
@@ -300,18 +300,20 @@ class Days(RuleBasedStateMachine):
             self.standings[subject.target] = after
 
     def move_marks(self, verdict):
-        """A mark is told again only when time was given, or it was closed, in between."""
-        for mark in FAMILY.screen.warn:
-            if not verdict.open or verdict.left is None or verdict.left > mark:
-                self.told.discard((verdict.target, mark))
+        """A mark of an end is told again only when time was given, or it was closed, in between."""
+        lefts = [(x.coming, x.left) for x in verdict.findings if x.left is not None]
+        ahead = {(coming, mark) for coming, left in lefts for mark in FAMILY.screen.warn if left <= mark}
+        for target, *end in tuple(self.told):
+            if target == verdict.target and not (verdict.open and tuple(end) in ahead):
+                self.told.discard((target, *end))
 
     def check(self, verdict, before, after, effects):
         target, day = verdict.target, self.calendar.day(self.now)
         for effect in effects:
             if isinstance(effect, Warn) and not effect.grace:
                 mark = min(mark for mark in FAMILY.screen.warn if effect.left <= mark)
-                assert (target, mark) not in self.told, "once for each mark"
-                self.told.add((target, mark))
+                assert (target, effect.reason, mark) not in self.told, "once for each mark of an end"
+                self.told.add((target, effect.reason, mark))
         if isinstance(after, Grace) and not isinstance(before, Grace):
             assert day not in self.graces, "once a day, however often the agent starts"
             assert target == SCREEN
