@@ -50,6 +50,6 @@ def judge_ended(scene: Scene, subject: Subject, child: Child, ended: Grant) -> E
 def remaining(scene: Scene, subject: Subject, given: Grant) -> timedelta:
     """How much of a grant that holds could still be used of its first target, the ``subject``."""
     if given.extra is None:
-        return given.until - scene.now
+        return given.until - max(given.at, scene.now)
     left = judge(scene, subject).left
     return given.extra if left is None else min(given.extra, left)

@@ -13,7 +13,7 @@ from policies.week import PerDay, Week
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
-    from policies.ids import AccountId, CategoryId, ChildId, Host
+    from policies.ids import AccountId, CategoryId, ChildId, Host, RequestId
     from policies.notice import Notice
 
 
@@ -251,6 +251,8 @@ class Grant:
     """What was guessed of the site, where a rule that opens it was written with this."""
     id: GrantId = field(default=GrantId(0), compare=False)
     """Given by the agent; two grants are equal by what they give."""
+    answers: RequestId | None = field(default=None, compare=False)
+    """The request that was answered with it."""
 
     def __post_init__(self) -> None:
         if not self.targets or self.until <= self.at:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 TOLD = timedelta(minutes=15)
-"""As early the first warning of a break comes; one that is farther off is an end of nothing."""
+"""As early the first warning of a break comes, if nothing else was agreed (``told``)."""
 
 
 class State(StrEnum):
@@ -56,9 +56,9 @@ class AlreadyAnswered(ValueError):
     """A request is answered once."""
 
 
-def grant(request: Request, given: Grant) -> Request:
-    """The request answered with time."""
-    return _answered(request, State.GRANTED, given.at, given.by, given.why)
+def grant(request: Request, given: Grant, at: datetime | None = None) -> Request:
+    """The request answered with time; ``at``: when, where what is given begins later."""
+    return _answered(request, State.GRANTED, at or given.at, given.by, given.why)
 
 
 def refuse(request: Request, at: datetime, by: str, why: str) -> Request:
@@ -75,7 +75,7 @@ def expire(request: Request, now: datetime) -> Request:
 
 def answer_of(request: Request, grants: Iterable[Grant]) -> Grant | None:
     """What the answer to a request gave, which may open more than was asked for; None: not known."""
-    same = (one for one in grants if (one.at, one.targets[0]) == (request.answered_at, request.target))
+    same = (one for one in grants if one.answers == request.id)
     return next(same, None) if request.state is State.GRANTED else None
 
 
@@ -88,27 +88,42 @@ def _answered(request: Request, state: State, at: datetime, by: str, why: str) -
 
 
 def fitting_grant(
-    verdict: Verdict, extra: timedelta, now: datetime, day_end: datetime, *, by: str, why: str = ""
+    verdict: Verdict,
+    extra: timedelta,
+    now: datetime,
+    day_end: datetime,
+    *,
+    by: str,
+    why: str = "",
+    told: timedelta = TOLD,
 ) -> Grant:
     """The grant that makes "``extra`` more" true for whoever goes on from now: on top of what is left.
 
     All that closes the target now, or would before that time is over, is raised or opened with it. Allowances
     are raised: until the end of the day, and past midnight as long as that time lasts. With hours, a break, a
-    block or unfinished learning among them it is open for that time, used or not. Before a break that was not
-    told of yet only allowances are raised, and what is given counts after it.
+    block or unfinished learning among them it is open for that time, used or not. A break that was not told
+    of yet (``told`` before it) is held: what is given counts after it, or is opened once the rest is over.
     """
     coming = sorted((finding for finding in verdict.findings if _ends(finding, now, day_end)), key=_left)
-    if coming and _is_far_break(coming[0]):
-        coming = [finding for finding in coming if _drawn_on(finding)]
-    if not coming:
+    held = coming[0] if coming and _is_far_break(coming[0], told) else None
+    lasting = {finding: _lasts(_left(finding), finding, held) for finding in coming if finding is not held}
+    if not lasting:
         return Grant((verdict.target,), now, day_end, extra, by, why)
-    more = max(_left(coming[0]), ZERO) + extra
-    ends = [finding for finding in coming if _left(finding) < more]
-    targets = (verdict.target, *verdict.closers, *(finding.target for finding in ends))
-    named = tuple(dict.fromkeys(targets))
+    first = min(lasting, key=lasting.__getitem__)
+    over = max(lasting[first], ZERO)
+    more = _lasts(max(_left(first), ZERO) + extra, first, held)
+    ends = [finding for finding, lasts in lasting.items() if lasts < more]
+    named = tuple(dict.fromkeys((verdict.target, *(finding.target for finding in ends))))
     if all(_drawn_on(finding) for finding in ends):
         return Grant(named, now, max(day_end, now + more), extra, by, why)
-    return Grant(named, now, now + more, None, by, why)
+    return Grant(named, now if held is None else now + over, now + over + extra, None, by, why)
+
+
+def _lasts(left: timedelta, finding: Finding, held: Finding | None) -> timedelta:
+    """How long it is until a layer closes its target: what ends by use ends later by each break."""
+    if held is None or held.pause is None or not _drawn_on(finding) or left <= _left(held):
+        return left
+    return left + (1 + (left - _left(held)) // held.pause.after) * held.pause.length
 
 
 def _ends(finding: Finding, now: datetime, day_end: datetime) -> bool:
@@ -120,8 +135,8 @@ def _ends(finding: Finding, now: datetime, day_end: datetime) -> bool:
     return finding.coming is not Reason.DAILY or finding.opened or now + finding.left < day_end
 
 
-def _is_far_break(finding: Finding) -> bool:
-    return finding.coming is Reason.BREAK and not finding.opened and _left(finding) > TOLD
+def _is_far_break(finding: Finding, told: timedelta) -> bool:
+    return finding.coming is Reason.BREAK and not finding.opened and _left(finding) > told
 
 
 def _left(finding: Finding) -> timedelta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
@@ -11,7 +12,8 @@ from policies.target import PRESENCE, SCREEN, Kind, Target
 from policies.verdict import ALLOWANCES, ZERO, Reason
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from collections.abc import Mapping
+    from datetime import datetime
 
     from policies.effects import Effect
     from policies.model import End, Screen
@@ -28,9 +30,10 @@ class Free:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Open; the child was told that ``mark`` remains."""
+    """Open; the child was told of ends that are still ahead."""
 
-    mark: timedelta
+    marks: Mapping[Reason, timedelta]
+    """The last mark that was told, by what the end comes of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +130,28 @@ def step(
 def _opened(
     standing: Standing, verdict: Verdict, terms: Terms, in_use: frozenset[Target]
 ) -> tuple[Standing, tuple[Effect, ...]]:
-    told = standing.mark if isinstance(standing, Warned) else None
-    least = _mark(verdict.left, terms)
-    if least is None:
-        return Free(), ()
-    if told is not None and told <= least:
-        # More is left than was told: a mark that time given has moved away is told again when it comes.
-        return Warned(least), ()
+    told = _told(standing, verdict, terms)
     first = ahead(verdict, in_use) if there(verdict.target, in_use) else None
     if first is not None and first.because == verdict.target:
         # The one whose rule will close it is told: the end of the screen's time is not told for each app.
         mark = _mark(first.left, terms)
-        if mark is not None and (told is None or mark < told):
-            return Warned(mark), (Warn(verdict.target, first.left or ZERO, first.coming),)
-    return Free() if told is None else Warned(told), ()
+        if mark is not None and mark < told.get(first.coming, timedelta.max):
+            warning = Warn(verdict.target, first.left or ZERO, first.coming)
+            return Warned({**told, first.coming: mark}), (warning,)
+    return Warned(told) if told else Free(), ()
+
+
+def _told(standing: Standing, verdict: Verdict, terms: Terms) -> dict[Reason, timedelta]:
+    """The marks that were told of each end that is ahead; one that time given has moved away will be told
+    again when it comes.
+    """
+    told = standing.marks if isinstance(standing, Warned) else {}
+    found: dict[Reason, timedelta] = {}
+    for finding in verdict.findings:
+        mark = _mark(finding.left, terms) if finding.because == verdict.target else None
+        if mark is not None and finding.coming in told:
+            found[finding.coming] = max(mark, told[finding.coming])
+    return found
 
 
 def _mark(left: timedelta | None, terms: Terms) -> timedelta | None:

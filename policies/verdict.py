@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from policies.ids import CategoryId
-    from policies.model import Grant
+    from policies.model import Break, Grant
     from policies.plan import Layer, Plan
     from policies.usage import Usage
 
@@ -108,6 +108,8 @@ class Finding:
     """Why it closes when ``left`` is over."""
     opened: bool = False
     """``left`` is what a guardian opened it for."""
+    pause: Break | None = None
+    """The break that it speaks of."""
 
     @property
     def because(self) -> Target:
@@ -198,18 +200,24 @@ def _shared(scene: Scene, layer: Layer, day: date) -> list[Finding]:
 
 
 def _opened(scene: Scene, target: Target, natural: list[Finding]) -> list[Finding]:
-    """The findings, unless a guardian opened the target: then it closes at the later of both ends."""
-    until = _open_until(scene, target)
-    if until is None or not natural:
+    """The findings, save that what a guardian opened is open until that ends."""
+    given = [x for x in scene.grants if x.extra is None and target in x.targets and x.end > scene.now]
+    if not given or not natural:
         return natural
-    granted = until - scene.now
     first = min(natural, key=_rank)
-    if first.reason is not Reason.OPEN:
-        return [Finding(target, Reason.OPEN, granted, coming=first.reason, opened=True)]
-    return [
-        finding if _left(finding) > granted else replace(finding, left=granted, opened=True)
-        for finding in sorted(natural, key=_left)
-    ]
+    if first.reason is Reason.OPEN:
+        return [_lasting(finding, given, scene.now) for finding in sorted(natural, key=_left)]
+    granted = _open_until(given, scene.now) - scene.now
+    return [Finding(target, Reason.OPEN, granted, coming=first.reason, opened=True)] if granted else natural
+
+
+def _lasting(finding: Finding, given: list[Grant], now: datetime) -> Finding:
+    """What ends when a guardian has opened it ends later."""
+    if finding.left is None:
+        return finding
+    end = now + finding.left
+    until = _open_until(given, end)
+    return finding if until == end else replace(finding, left=until - now, opened=True)
 
 
 def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[Finding]:
@@ -232,7 +240,7 @@ def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[Finding]:
         resting = rest(layer.pause, scene.usage, day, scene.now)
         on_break = resting.until is not None
         reason = Reason.BREAK if on_break else Reason.OPEN
-        yield Finding(layer.target, reason, resting.left, coming=Reason.BREAK)
+        yield Finding(layer.target, reason, resting.left, coming=Reason.BREAK, pause=layer.pause)
 
 
 def _until(target: Target, end: datetime, scene: Scene) -> Finding:
@@ -261,9 +269,8 @@ def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterat
         yield Finding(subject.target, Reason.BLOCK)
 
 
-def _open_until(scene: Scene, target: Target) -> datetime | None:
-    """Until when a guardian opened the target, whatever its rules say."""
-    return max(
-        (grant.end for grant in scene.grants if grant.extra is None and grant.holds(target, scene.now)),
-        default=None,
-    )
+def _open_until(given: list[Grant], then: datetime) -> datetime:
+    """Until when guardians opened, one time after the other, what would be closed then."""
+    while ends := [grant.end for grant in given if grant.runs(then)]:
+        then = max(ends)
+    return then

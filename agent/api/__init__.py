@@ -7,7 +7,9 @@ wire                      JSON-RPC 2.0, one object a line
 acts                      what the agent does to programs and sessions
 endpoint                  where agents listen
 client                    a blocking client
-problems, store_problems  every named problem, with its meaning for the family
+problems                  every named problem, with its meaning for the family:
+store_problems            of records and the disk
+browser_problems          of browsers
 checks, advice            what ``doctor`` says and advises
 severity                  how bad a problem is
 printable                 text of others, made harmless for a line that people read

@@ -94,7 +94,8 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         "error",
         mark(
             "An account is shared, and Luytre does not ask yet who sits at it: it is treated as one that is "
-            "in no agreement, like the youngest child’s, or without limits where it administers this PC. "
+            "in no agreement, like the youngest child’s (where Luytre is only tried: as the first child’s), "
+            "or without limits where it administers this PC. "
             "What was agreed with each child does not hold there. Give each child an account of its own."
         ),
     ),

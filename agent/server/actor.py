@@ -8,6 +8,7 @@ from typing import Any, Protocol, assert_never
 
 from agent.api.contract import Access, Method
 from agent.api.errors import Denied, NotFound, NotHere
+from agent.api.messages import Event
 from agent.ports import Peer
 from policies.ids import AccountId, ChildId
 
@@ -49,6 +50,9 @@ class Household(Protocol):
 
     def children(self) -> Collection[ChildId]:
         """All children of the family, in the policy's order."""
+
+    def told_guardians(self, event: Event) -> Event | None:
+        """An event about a child as guardians hear it, by what was agreed; None: they do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,9 +162,11 @@ class Connection(asyncio.BufferedProtocol):
             self._refuse(error)
 
     def _take_turn(self, request: wire.Request) -> None:
-        if not self._held & _Hold.CLOSED:
-            self._answer(request)
-        self._release(_Hold.LINE)
+        try:
+            if not self._held & _Hold.CLOSED:
+                self._answer(request)
+        finally:
+            self._release(_Hold.LINE)
 
     def _answer(self, request: wire.Request) -> None:
         try:
@@ -234,8 +236,9 @@ class Connection(asyncio.BufferedProtocol):
             return
         if self._transport.get_write_buffer_size() > self._desk.limits.unsent:
             self.drop()
-        elif self.actor().sees(None if event.child is None else ChildId(event.child)):
-            self._transport.write(wire.encode_event(self._visible(event)))
+        elif (actor := self.actor()).sees(None if event.child is None else ChildId(event.child)):
+            if told := self._desk.router.told(actor, event):
+                self._transport.write(wire.encode_event(self._visible(told)))
         elif self._counts and event.event in {EventName.REQUEST, EventName.HEALTH}:
             plain = Event(event.event, event.at, health=self._visible(event).health)
             self._transport.write(wire.encode_event(plain))

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from agent.api.contract import METHODS, Access, Method
 from agent.api.errors import AgentError, InternalError, NotFound, Unavailable, UnknownMethod
+from agent.api.messages import Event
 from agent.api.problems import INTERNAL_ERROR
 from agent.ports import Peer
 from agent.server.actor import Actor, Household, ToProve, may, which
@@ -64,6 +65,11 @@ class Router:
         child, guardian = household.child_of(account), household.guardian(account)
         childs = household.belongs_to_child(account)
         return Actor(account, child, guardian, unlocked, peer.pid, childs, peer)
+
+    def told(self, actor: Actor, event: Event) -> Event | None:
+        """The event as the actor hears it, who sees the child that it is about."""
+        own = event.child is None or event.child == actor.child
+        return event if own else self._household.told_guardians(event)
 
     def method(self, name: str) -> Method[Any, Any]:
         """The method of that name. Raises UnknownMethod."""

@@ -15,4 +15,5 @@ observing                       what is seen of each child, and what it counts f
 reporting                       named problems, lines of the log
 household, orders, steps, said  who is who; what to close and why; one failure stops no other; what clients
                                 say, made fit
+narrow                          what guardians are told, as narrow as was agreed
 """

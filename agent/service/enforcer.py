@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from agent.records import StoreProblem
 from agent.service.acting.closing import close
-from agent.service.acting.leftovers import left_open
+from agent.service.acting.leftovers import ending, left_open
 from agent.service.acting.refusals import Closed
 from agent.service.enrolling import enrol, tell_shared
 from agent.service.observing.watch import Watch, closed_by_rule
@@ -211,10 +211,10 @@ class Enforcer:
                 self.reporter.told(child, effect)
             case PauseApp() | CloseApp():
                 close(self.ladder, watch, effect)
-            case EndSession(how, reason):
+            case EndSession(_, reason):
                 accounts = self.household.accounts(watch.child)
                 programs = self._closable(watch)
-                self.curtain.close(Order(child, SCREEN, reason), how, accounts, programs)
+                self.curtain.close(Order(child, SCREEN, reason), ending(watch), accounts, programs)
             case _:  # pragma: no cover
                 assert_never(effect)
 
@@ -222,6 +222,8 @@ class Enforcer:
         return watch.closable(whole=self.refusals is not None)
 
     def _leftovers(self, watch: Watch, effects: Collection[Effect]) -> tuple[Effect, ...]:
+        if watch.observation.always:
+            self.curtain.allow(watch.child.id)
         if self.refusals is None or not self._over(watch) or any(isinstance(x, EndSession) for x in effects):
             return ()
         if not left_open(watch, self._closable(watch), self.curtain, self.ladder.paused.keys()):

@@ -12,6 +12,7 @@ from agent.api.errors import NotFound
 from agent.records import StoreProblem
 from agent.server.actor import which
 from agent.service import said
+from agent.service.narrow import narrow_status
 from agent.service.requests import MOST_TOLD
 from agent.service.showing import views, weeks
 from agent.service.taking import take_back
@@ -109,9 +110,10 @@ class Handlers:
         return self.helplines(params.country or policy.country, params.language or policy.language)
 
     def status(self, actor: Actor, params: m.OfChild) -> m.Status:
-        """All that a face shows of a child now."""
-        del actor
-        return self.status_of(self._watch(params.child))
+        """All that a face shows of a child now; a guardian sees what was agreed that guardians see."""
+        watch = self._watch(params.child)
+        whole = self.status_of(watch)
+        return whole if actor.child == watch.child.id else narrow_status(whole, watch.child)
 
     def status_of(self, watch: Watch) -> m.Status:
         """The same, for events; a disk that cannot be read hides the requests, not the time that is left."""
@@ -124,17 +126,9 @@ class Handlers:
             self.household,
             asked,
             self.health.of(watch.child.id),
-            self.observing() | views.pages(watch.child, self.household, whole_pc=self.mode == m.Mode.SERVICE),
+            views.routes(self.platform)
+            | views.pages(watch.child, self.household, whole_pc=self.mode == m.Mode.SERVICE),
         )
-
-    def observing(self) -> dict[str, str]:
-        """Which way is used here."""
-        platform = self.platform
-        return {
-            "sessions": platform.sessions.route,
-            "programs": platform.programs.route,
-            "screen": platform.screen.route,
-        }
 
     def day(self, actor: Actor, params: m.DayOf) -> m.DayView:
         """What was used on a day; a guardian sees what was agreed that guardians see."""

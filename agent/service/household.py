@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.api.errors import NotFound
-from policies.ids import AccountId, AppId
+from agent.service.narrow import narrow_event
+from policies.ids import AccountId, AppId, ChildId
 from policies.names import is_host
 from policies.target import Kind, Target, category
 from policies.targets import KnownPrograms
@@ -15,7 +16,8 @@ from policies.web import Web
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from policies.ids import CategoryId, ChildId
+    from agent.api.messages import Event
+    from policies.ids import CategoryId
     from policies.model import Child, Policy, Rule
     from policies.week import Calendar
 
@@ -127,6 +129,11 @@ class Household:
     def children(self) -> tuple[ChildId, ...]:
         """All children, in the policy's order."""
         return tuple(child.id for child in self.everybody)
+
+    def told_guardians(self, event: Event) -> Event | None:
+        """An event about a child as guardians hear it, by what was agreed; None: they do not."""
+        child = None if event.child is None else self.find(ChildId(event.child))
+        return event if child is None else narrow_event(event, child)
 
     def find(self, key: ChildId) -> Child | None:
         """One child, where there is one of that name."""

@@ -126,7 +126,7 @@ class Requests:
                 answered = requests.refuse(request, watch.now, by, why)
             else:
                 given = self.fitting(watch, request.target, extra, by, why, request.guessed)
-                answered = requests.grant(request, given)
+                answered = requests.grant(request, given, watch.now)
         except AlreadyAnswered as error:
             raise Unavailable(f"{error}.".capitalize()) from None
         agreed = None if self.appeals is None else self.appeals.settle(answered)
@@ -139,10 +139,9 @@ class Requests:
         if given is None:
             self.reporter.log("refused", who=by, child=request.child, kind="request", number=key)
         else:
-            word = "granted-until" if given.extra is None else "granted"
-            told = self._opened(request.child, given)
+            word, told = self._opened(watch, given)
             self.reporter.log(
-                word, who=by, child=request.child, kind="request", number=key, time=extra, **told
+                f"granted{word}", who=by, child=request.child, kind="request", number=key, time=extra, **told
             )
         self.reporter.requested(answered)
         if self.appeals is not None and agreed is not None:
@@ -173,9 +172,8 @@ class Requests:
         else:
             raise BadParams("The end must lie ahead, within 24 hours.")
         given = self._give(watch, given, None)
-        word = "opened" if given.extra is None else "gave"
-        told = self._opened(child, given)
-        self.reporter.log(word, who=by, child=child, kind="grant", time=given.extra, **told)
+        word, told = self._opened(watch, given)
+        self.reporter.log(f"gave{word}", who=by, child=child, kind="grant", time=given.extra, **told)
         return given
 
     def redeem(self, code: OneTimeCode) -> Grant:
@@ -186,12 +184,12 @@ class Requests:
         watch = self.watch(code.child)
         request = answered = guessed = None
         if code.request is not None:
-            request = next(one for one in self.all(code.child) if one.id == code.request)
-            guessed = request.guessed
+            request = next((one for one in self.all(code.child) if one.id == code.request), None)
+            guessed = request.guessed if request else None
         given = self.fitting(watch, code.target, code.extra, code.by, code.why, guessed)
         if request is not None:
             try:
-                answered = requests.grant(request, given)
+                answered = requests.grant(request, given, watch.now)
             except AlreadyAnswered as error:
                 raise Unavailable(f"{error}.".capitalize()) from None
         given = self.store.redeem(code, given, answered)
@@ -217,12 +215,16 @@ class Requests:
             raise BadParams("Give at least one second and at most 24 hours.")
         verdict = judge(watch.scene(), self.subject(watch, target, guessed))
         _, _, end = watch.plan.bounds(watch.now)
-        return fitting_grant(verdict, extra, watch.now, end, by=by, why=why)
+        told = max(watch.child.screen.warn, default=timedelta())
+        return fitting_grant(verdict, extra, watch.now, end, by=by, why=why, told=told)
 
-    def _opened(self, child: ChildId, given: Grant) -> dict[str, str]:
-        """All that a grant opens, and until when, for the log."""
-        until = given.until.astimezone(self.household.calendar.zone)
-        return {"what": self.reporter.listed(given.targets, child), "until": f"{until:%H:%M}"}
+    def _opened(self, watch: Watch, given: Grant) -> tuple[str, dict[str, str]]:
+        """All that a grant opens, from when and until when, for the log, and what kind of giving that is."""
+        zone = self.household.calendar.zone
+        begin, until = (f"{at.astimezone(zone):%H:%M}" for at in (given.at, given.until))
+        kind = "-from" if given.at > watch.now else "-until"
+        what = self.reporter.listed(given.targets, watch.child.id)
+        return kind if given.extra is None else "", {"what": what, "begin": begin, "until": until}
 
     def _give(
         self, watch: Watch, given: Grant, request: Request | None, agreed: PolicyRecord | None = None

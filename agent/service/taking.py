@@ -74,6 +74,6 @@ def _tell(reporter: Reporter, child: ChildId, told: Ended, taken: TakenBack, lef
 
 
 def _holding(desk: Requests) -> str:
-    """The numbers of what holds now, of every child."""
+    """The numbers of what holds now or will, of every child."""
     watches = (desk.watch(child) for child in desk.household.children())
-    return ", ".join(str(x.id) for watch in watches for x in watch.grants if x.runs(watch.now)) or "none"
+    return ", ".join(str(x.id) for watch in watches for x in watch.grants if x.end > watch.now) or "none"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agent.storage.database import Row, Value
     from policies.ids import ChildId
 
-GRANT = "id, at, until, extra, by, why, taken_at, taken_by, taken_why, guessed"
+GRANT = "id, at, until, extra, by, why, taken_at, taken_by, taken_why, guessed, request"
 COLUMNS = (
     "id, child, target, extra, reason, asked_at, expires_at, state, answered_at, answered_by, answer, guessed"
 )
@@ -132,10 +132,10 @@ class Requests(Policies):
                 position,
                 self._words.target(target),
             )
-        return replace(grant, id=GrantId(key))
+        return replace(grant, id=GrantId(key), answers=answers)
 
     def _grant(self, row: Row) -> Grant:
-        key, at, until, extra, by, why, taken_at, taken_by, taken_why, guessed = row
+        key, at, until, extra, by, why, taken_at, taken_by, taken_why, guessed, request = row
         targets = self._database.rows(
             "SELECT target FROM grant_targets WHERE grant_id = ? ORDER BY position", key
         )
@@ -149,6 +149,7 @@ class Requests(Policies):
             None if taken_at is None else TakenBack(moment(taken_at), taken_by, taken_why),
             None if guessed is None else CategoryId(guessed),
             GrantId(key),
+            None if request is None else RequestId(request),
         )
 
     def _update(self, request: Request) -> None:

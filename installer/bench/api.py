@@ -98,6 +98,10 @@ class Family:
         """An."""
         return (ChildId("an"),)
 
+    def told_guardians(self, event: m.Event) -> m.Event | None:
+        """All of it."""
+        return event
+
 
 async def serve_ours(folder: Path, *, limited: bool) -> None:
     """The agent's server for the accounts ``lan`` and ``an``; who connects is told by the socket's folder."""

@@ -20,6 +20,7 @@ import pytest
 
 from agent.api import messages as m
 from agent.api.contract import METHODS, Method
+from agent.api.messages import Event
 from agent.ports import Peer, Reading
 from agent.server.limits import Limits
 from agent.server.router import Handler, Router
@@ -76,6 +77,9 @@ class Family:
 
     def children(self) -> tuple[ChildId, ...]:
         return tuple(ChildId(x) for x in dict.fromkeys(self.owners.values()))
+
+    def told_guardians(self, event: Event) -> Event | None:
+        return None if event.target == "hidden" else event
 
 
 def sample(kind: Any) -> Any:

@@ -146,13 +146,19 @@ class Naive:
         return resting > 0, 0 if resting else after - worked
 
     def opened(self, target: Target, found: list[Finding], t: int) -> list[Finding]:
-        ends = [int(ending(x).timestamp()) for x in self.holding(target, t) if x.extra is None]
-        if not ends or not found:
-            return found
-        lefts = [left for _, left, _ in found if left is not None]
         if any(reason != OPEN for reason, _, _ in found):
-            return [(OPEN, max(ends) - t, target)]
-        return [(OPEN, max(max(ends) - t, min(lefts)) if lefts else None, target)]
+            end = self.opened_until(target, t)
+            return found if end == t else [(OPEN, end - t, target)]
+        return [
+            (OPEN, left if left is None else self.opened_until(target, t + left) - t, by)
+            for _, left, by in found
+        ]
+
+    def opened_until(self, target: Target, t: int) -> int:
+        """Until when somebody opened what would close then; the same moment where nobody did."""
+        while ends := [int(ending(x).timestamp()) for x in self.holding(target, t) if x.extra is None]:
+            t = max(ends)
+        return t
 
     def holding(self, target: Target, t: int) -> list[Grant]:
         now = datetime.fromtimestamp(t, UTC)

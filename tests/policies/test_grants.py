@@ -50,6 +50,17 @@ def back(story: Story, made: Grant, at: str) -> Grant:
     return taken
 
 
+def test_what_has_not_begun_is_left_whole_and_can_be_taken_back():
+    story = story_of(screen=Screen(open=week(every="08:00-20:30")))
+    evening = Grant((SCREEN,), story.at(f"{MONDAY} 20:30"), story.at(f"{MONDAY} 21:00"), None, "lan")
+    story.grants += (evening,)
+    assert remaining(story.scene(f"{MONDAY} 19:00"), WHOLE, evening) == minutes(30)
+    assert remaining(story.scene(f"{MONDAY} 20:50"), WHOLE, evening) == minutes(10)
+    back(story, evening, "19:00")
+    assert story.verdict(f"{MONDAY} 19:00").left == minutes(90)
+    assert story.verdict(f"{MONDAY} 20:30").reason is Reason.WINDOW
+
+
 def test_it_ends_now_and_says_by_whom_and_why():
     story = story_of()
     made = give(story, 30)

@@ -60,10 +60,15 @@ def test_lan_says_no_and_why():
 
 
 def test_what_an_answer_gave_is_found_among_the_grants():
-    answered, other = grant(ASKED, GIVEN), replace(GIVEN, at=ASKED_AT)
-    assert answer_of(answered, (other, GIVEN)) is GIVEN
-    assert answer_of(answered, (other, replace(GIVEN, targets=(SCREEN, MINECRAFT)))) is None
-    assert answer_of(refuse(ASKED, GIVEN.at, "lan", ""), (GIVEN,)) is None
+    answered, given = grant(ASKED, GIVEN), replace(GIVEN, answers=ASKED.id)
+    assert answer_of(answered, (GIVEN, replace(GIVEN, answers=RequestId(2)), given)) is given
+    assert answer_of(answered, (GIVEN,)) is None
+    assert answer_of(refuse(ASKED, GIVEN.at, "lan", ""), (given,)) is None
+
+
+def test_a_request_is_answered_now_though_what_it_gives_begins_later():
+    answered = grant(ASKED, GIVEN, ASKED_AT + minutes(1))
+    assert answered.answered_at == ASKED_AT + minutes(1)
 
 
 def test_a_request_is_answered_once():
@@ -175,9 +180,34 @@ def test_what_is_given_long_before_a_break_is_time_of_the_day_and_counts_after_i
     story.used(PLAYING, "2026-03-02 15:00", 45)
     assert story.verdict("2026-03-02 15:45").reason is Reason.BREAK
     assert story.verdict("2026-03-02 15:55").left == minutes(30)
-    hours = Story(child(screen=Screen(open=week(every="08:00-20:30"), pause=pause)))
-    found = give(hours, "2026-03-02 15:00", SCREEN)
-    assert (found.extra, found.until) == (minutes(15), hours.at("2026-03-03 00:00")), "no break is left out"
+    endless = Story(child(screen=Screen(pause=pause)))
+    found = give(endless, "2026-03-02 15:00", SCREEN)
+    assert (found.extra, found.until) == (minutes(15), endless.at("2026-03-03 00:00")), "no break is left out"
+
+
+def test_what_is_given_long_before_a_break_is_given_after_the_hours_where_they_end_soon():
+    hours = week(every="08:00-20:30")
+    story = Story(child(screen=Screen(Allowance(daily(90)), hours, Break(minutes(45), minutes(10)))))
+    story.used(PLAYING, "2026-03-02 19:40", 10)
+    found = give(story, "2026-03-02 19:50", SCREEN, 30)
+    assert (found.targets, found.extra) == ((SCREEN,), None)
+    assert (found.at, found.until) == (story.at("2026-03-02 20:30"), story.at("2026-03-02 21:00"))
+    assert story.verdict("2026-03-02 19:50").left == minutes(35), "the break comes first, as it would have"
+    story.used(PLAYING, "2026-03-02 19:50", 35)
+    assert story.verdict("2026-03-02 20:29").reason is Reason.BREAK
+    assert story.verdict("2026-03-02 20:45").left == minutes(15)
+    assert story.verdict("2026-03-02 21:00").reason is Reason.WINDOW
+
+
+def test_with_a_break_before_it_the_end_of_the_days_time_comes_later_and_that_of_the_hours_does_not():
+    hours, pause = week(every="08:00-20:30"), Break(minutes(45), minutes(10))
+    story = Story(child(screen=Screen(Allowance(daily(50)), hours, pause)))
+    found = give(story, "2026-03-02 19:10", SCREEN)
+    assert (found.targets, found.extra) == ((SCREEN,), minutes(15)), "used up at 20:10, or then at 20:25"
+    story = Story(child(screen=Screen(Allowance(daily(60)), hours, pause)))
+    found = give(story, "2026-03-02 19:10", SCREEN)
+    assert found.extra is None
+    assert (found.at, found.until) == (story.at("2026-03-02 20:20"), story.at("2026-03-02 20:35"))
 
 
 def test_what_is_used_up_shortly_before_bedtime_is_opened_past_it():
@@ -235,8 +265,28 @@ def test_after_a_fitting_grant_it_is_open_for_that_long_more(world, subject, ten
     ended = next_change(scene, (subject,), targets)
     if verdict.left is None or ended is None or ended >= min(scene.now + verdict.left + extra, day_end):
         return
-    assert (verdict.coming, made.extra) == (Reason.BREAK, extra), "what a break interrupts counts after it"
+    assert verdict.coming is Reason.BREAK, "what a break interrupts counts after it"
     assert verdict.left > minutes(15)
+    assert made.extra == extra or made.at > scene.now
+    without = replace(scene, grants=tuple(held))
+    before, more = (used_until_it_closes(x, subject, targets) for x in (without, scene))
+    assert more is None or more >= before + extra
+
+
+def used_until_it_closes(scene, subject, targets):
+    """How long it is used, through its breaks, if somebody always goes on; None: past the end of the day."""
+    used, end = timedelta(), scene.plan.edges[1]
+    while (verdict := judge(scene, subject)).open or verdict.reason is Reason.BREAK:
+        nobody = frozenset[Target]()
+        then = next_change(scene, (subject,), targets if verdict.open else nobody)
+        if then is None or then >= end:
+            return None
+        if verdict.open:
+            used += then - scene.now
+            usage = scene.usage.add(Interval(scene.now, then, targets), scene.plan.calendar)
+            scene = replace(scene, usage=usage)
+        scene = replace(scene, now=then)
+    return used
 
 
 # A day played at random.
@@ -268,7 +318,7 @@ class Days(RuleBasedStateMachine):
         self.grants: tuple[Grant, ...] = ()
         self.requests: dict[RequestId, Request] = {}
         self.standings: dict[Target, Standing] = {}
-        self.told: set[tuple[Target, timedelta]] = set()
+        self.told: set[tuple[Target, Reason, timedelta]] = set()
         self.graces: dict = {}
         """What is stored: lives through a start of the agent."""
 
@@ -300,18 +350,20 @@ class Days(RuleBasedStateMachine):
             self.standings[subject.target] = after
 
     def move_marks(self, verdict):
-        """A mark is told again only when time was given, or it was closed, in between."""
-        for mark in FAMILY.screen.warn:
-            if not verdict.open or verdict.left is None or verdict.left > mark:
-                self.told.discard((verdict.target, mark))
+        """A mark of an end is told again only when time was given, or it was closed, in between."""
+        lefts = [(x.coming, x.left) for x in verdict.findings if x.left is not None]
+        ahead = {(coming, mark) for coming, left in lefts for mark in FAMILY.screen.warn if left <= mark}
+        for target, *end in tuple(self.told):
+            if target == verdict.target and not (verdict.open and tuple(end) in ahead):
+                self.told.discard((target, *end))
 
     def check(self, verdict, before, after, effects):
         target, day = verdict.target, self.calendar.day(self.now)
         for effect in effects:
             if isinstance(effect, Warn) and not effect.grace:
                 mark = min(mark for mark in FAMILY.screen.warn if effect.left <= mark)
-                assert (target, mark) not in self.told, "once for each mark"
-                self.told.add((target, mark))
+                assert (target, effect.reason, mark) not in self.told, "once for each mark of an end"
+                self.told.add((target, effect.reason, mark))
         if isinstance(after, Grace) and not isinstance(before, Grace):
             assert day not in self.graces, "once a day, however often the agent starts"
             assert target == SCREEN

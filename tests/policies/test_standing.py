@@ -1,5 +1,6 @@
 """From Free over Warned and Grace to Over: what a child is told, and what closes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,6 +35,10 @@ def left(number, target=SCREEN, because=None, coming=Reason.WINDOW, **more):
     )
 
 
+def warned(number, coming=Reason.WINDOW):
+    return Warned({coming: minutes(number)})
+
+
 def closed(reason, target=SCREEN):
     return Verdict(target, reason, target, timedelta(), closers=(target,), reasons=(reason,))
 
@@ -56,10 +61,10 @@ def test_an_evening_at_the_pc():
     )
     assert [standing for standing, _ in story] == [
         Free(),
-        Warned(minutes(15)),
-        Warned(minutes(15)),
-        Warned(minutes(5)),
-        Warned(minutes(1)),
+        warned(15),
+        warned(15),
+        warned(5),
+        warned(1),
         Grace(NOW + minutes(7)),
         Grace(NOW + minutes(7)),
     ]
@@ -122,7 +127,9 @@ def test_the_end_of_the_screens_time_is_not_told_for_each_app():
 
 
 def test_what_was_told_is_not_told_again_when_the_screen_no_longer_ends_first():
-    story = follow([left(5, MINECRAFT), left(0.5, MINECRAFT, SCREEN), left(4, MINECRAFT), left(1, MINECRAFT)])
+    own, screens = left(4.5, MINECRAFT), left(0.5, MINECRAFT, SCREEN)
+    screens = replace(screens, findings=(*own.findings, *screens.findings))
+    story = follow([left(5, MINECRAFT), screens, left(4, MINECRAFT), left(1, MINECRAFT)])
     assert [effects[0].left for _, effects in story if effects] == [minutes(5), minutes(1)]
 
 
@@ -190,6 +197,27 @@ def test_who_plays_and_learns_in_turn_is_told_once():
     assert told == [(minutes(14), Reason.WINDOW), (minutes(4), Reason.DAILY)]
 
 
+@pytest.mark.parametrize("coming", [Reason.WINDOW, Reason.BREAK])
+@pytest.mark.parametrize("rest", [0.7, 4])
+def test_a_rest_of_time_that_stands_still_keeps_no_other_end_from_being_told(coming, rest):
+    standing, _ = step(Free(), left(rest, coming=Reason.DAILY), NOW, AGREED, in_use=PLAYING, to_close=True)
+    told = []
+    for number in (15, 10, 5, 3, 1, 0.5):
+        verdict = left(rest, coming=Reason.DAILY, **{coming: number})
+        standing, effects = step(standing, verdict, NOW, AGREED, in_use=LEARNING, to_close=True)
+        told += effects
+    assert told == [Warn(SCREEN, minutes(number), coming) for number in (15, 5, 1)]
+
+
+def test_an_end_that_is_gone_is_told_anew_when_it_comes_again():
+    story = follow([left(4), left(4, coming=Reason.DAILY), left(4)])
+    assert [effect.reason for _, effects in story for effect in effects] == [
+        Reason.WINDOW,
+        Reason.DAILY,
+        Reason.WINDOW,
+    ]
+
+
 def test_what_a_guardian_opened_ends_whatever_is_used():
     opened = Finding(SCREEN, Reason.OPEN, minutes(5), coming=Reason.DAILY, opened=True)
     verdict = Verdict(SCREEN, Reason.OPEN, SCREEN, minutes(5), findings=(opened,))
@@ -208,7 +236,7 @@ def test_a_category_is_in_use_whether_it_is_charged_or_free():
 
 STANDINGS = st.one_of(
     st.just(Free()),
-    st.sampled_from(AGREED.warn).map(Warned),
+    st.dictionaries(st.sampled_from(CLOSING), st.sampled_from(AGREED.warn), min_size=1).map(Warned),
     st.integers(-3, 3).map(lambda number: Grace(NOW + minutes(number))),
     st.sampled_from(CLOSING).map(Over),
 )

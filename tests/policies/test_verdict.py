@@ -347,6 +347,18 @@ def test_a_block_of_a_category_does_not_mean_what_is_made_for_children(family, r
     assert judge(Story(family).scene("2026-03-02 16:00"), SPARED).reason is reason
 
 
+def test_what_will_be_open_when_the_hours_end_does_not_end_then():
+    story = Story(child(Rule(MINECRAFT), screen=Screen(open=week(every="08:00-20:30"))))
+    begin, end = story.at("2026-03-02 20:30"), story.at("2026-03-02 21:00")
+    story.grants = (Grant((SCREEN,), end, end + minutes(10)), Grant((SCREEN,), begin, end))
+    for target in (SCREEN, MINECRAFT):
+        verdict = story.verdict("2026-03-02 19:30", target)
+        assert (verdict.left, verdict.coming) == (minutes(100), Reason.WINDOW)
+    assert story.verdict("2026-03-02 21:09").left == minutes(1)
+    story.grants = (Grant((SCREEN,), begin + minutes(1), end),)
+    assert story.verdict("2026-03-02 19:30").left == minutes(60), "there is a minute between"
+
+
 # The same as counting on the fingers.
 
 

@@ -1,7 +1,7 @@
 """The command ``luytre``: everything the agent tells and does, in a terminal, for people and for scripts.
 
 root                                  all commands, and the way out
-face                                  whom we speak to, in which language
+face, speech                          whom we speak to, in which language
 options, syntax, values               what every command takes, its help and errors, what people write behind
                                       it
 sheet                                 tables for people, JSON for programs

@@ -27,8 +27,13 @@ def grant(view: GrantView, names: Mapping[str, str], now: datetime, zone: tzinfo
     _ = translator(language)
     end = until(view.until, now, zone, language)
     if view.extra is None:
-        told = _opened(view.targets, names, language)
-        return _("{targets}: open {until}, whether used or not", targets=sentence(told), until=end)
+        told = sentence(_opened(view.targets, names, language))
+        if view.at <= now:
+            return _("{targets}: open {until}, whether used or not", targets=told, until=end)
+        begin = clock(view.at, zone)
+        return _(
+            "{targets}: open from {begin} {until}, whether used or not", targets=told, begin=begin, until=end
+        )
     if len(view.targets) == 1:
         first = view.targets[0]
         more = extra(first, names.get(first, ""), view.extra, language)

@@ -95,7 +95,9 @@ def child_left(child: ChildView, at: datetime | None, zone: tzinfo, language: st
 
 
 def used(status: TargetStatus, language: str) -> str:
-    """``40 min of 1 h``, or only what was used where there is no allowance."""
+    """``40 min of 1 h``, or only what was used where there is no allowance; empty where it is not told."""
+    if not status.told:
+        return ""
     _ = translator(language)
     spent = short_duration(status.used, language)
     if status.allowance is None:

@@ -70,7 +70,7 @@ class TargetRow(QWidget):
         self.ask.setAccessibleName(self._("Ask for more: {target}", target=name))
         self.bar.fraction = min(1.0, status.used / status.allowance) if status.allowance else 0.0
         self.bar.look = BARS.get(status.standing, "accent")
-        self.bar.setVisible(bool(status.allowance))
+        self.bar.setVisible(bool(status.allowance) and status.told)
         self.bar.update()
         self.used.setText(used(status, language) if status.allowance or status.used else "")
         self.used.setVisible(bool(self.used.text()))

@@ -36,6 +36,8 @@ class TargetStatus:
     """When it closes, where the clock says so and not use."""
     pause: Seconds | None = None
     """How long it rests then, where ``coming`` is ``break``."""
+    told: bool = True
+    """Whether its use is told to who asks; where it is not, ``used`` is 0 and ``running`` false."""
 
 
 @dataclass(frozen=True, slots=True)

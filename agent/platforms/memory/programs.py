@@ -35,6 +35,8 @@ class MemoryPrograms:
         """Programs that do not end when they are asked to."""
         self.stubborn: set[Key] = set()
         """Programs that cannot even be paused."""
+        self.late: set[Key] = set()
+        """Programs that stand still only when they have done with the disk."""
         self.immortal: set[Key] = set()
         """Programs that cannot be killed (stuck in the kernel)."""
         self.grabbing: set[Key] = set()
@@ -207,4 +209,4 @@ class MemoryPrograms:
     def _fate(self, key: Key) -> Fate:
         if key not in self.table:
             return Fate.GONE
-        return Fate.PAUSED if key in self.paused else Fate.RUNNING
+        return Fate.PAUSED if key in self.paused - self.late else Fate.RUNNING

@@ -103,6 +103,10 @@ class Curtain:
         if frozen and child not in self._busy:
             self._start(child, self._thaw(order, frozen))
 
+    def allow(self, child: ChildId) -> None:
+        """The child is at what is always open: a lock that was opened for that has not failed."""
+        self._openings.allowed(child)
+
     def wait(self) -> timedelta | None:
         """Until the next look; None: nobody stands still or is being closed."""
         return BEAT if self.frozen or self._busy else None

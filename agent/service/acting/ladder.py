@@ -182,6 +182,12 @@ class Ladder:
         told = _Told(self, order)
         steps = [Step(rung, self._act(rung), self._left(rung), PATIENCE[rung]) for rung in rungs]
         climbed = await climb(steps, programs, self.seconds, told, self._unspared)
+        if rungs[0] is Act.PAUSE:
+            # Told to stand still, and spared before it did: it would when its last thread leaves the kernel.
+            for program in self._not({Fate.GONE}, [x for x in programs if x not in climbed.left]):
+                if program.key not in self.paused:
+                    self._thawing[program.key] = program, order
+                    await self._thaw(order, program)
         if climbed.left:
             self._withstands(order, climbed.left, climbed.failed)
         elif climbed.failed and climbed.held:

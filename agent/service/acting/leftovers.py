@@ -1,4 +1,4 @@
-"""What is still open when the time is over, though nobody is at the PC: a screen, a cron job."""
+"""How the time at the PC ends, and what is still open then though nobody is there: a screen, a cron job."""
 
 from __future__ import annotations
 
@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from agent.service.orders import Key
 
 
+def ending(watch: Watch) -> End:
+    """As the family agreed; nobody is logged out of what is always open, but may find it locked."""
+    how = watch.child.screen.end
+    return End.LOCK if how is End.LOGOUT and watch.observation.kept else how
+
+
 def left_open(watch: Watch, closable: Collection[Program], curtain: Curtain, paused: Collection[Key]) -> bool:
     """Whether anything is still open. What runs behind a locked screen does not count.
 
     If only ``always`` programs are in use, a lock or a logout would close those too: then nothing counts as
     left. Where a pause was agreed, the other programs are paused and count until they are.
     """
-    how, seen, frozen = watch.child.screen.end, watch.observation, curtain.frozen
+    how, seen, frozen = ending(watch), watch.observation, curtain.frozen
     if seen.always and how is not End.PAUSE:
         return False
     if how is End.LOCK and watch.child.id not in curtain.escalated:

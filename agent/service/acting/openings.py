@@ -49,6 +49,10 @@ class Openings:
         self._short[child] = 1 + (0 if lasted >= LASTED else self._short.get(child, 0))
         return self._short[child] >= MOST
 
+    def allowed(self, child: ChildId) -> None:
+        """It is open for what is always open: that does not count."""
+        self._locked.pop(child, None)
+
     def forget(self, child: ChildId) -> None:
         """Its time is open: nothing needs to hold."""
         self._locked.pop(child, None)

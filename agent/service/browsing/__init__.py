@@ -12,5 +12,6 @@ unfiltered  tells that try mode filters no sites
 wishes      what root's helper is to write into browsers' policies
 link        what is known of one browser
 unlinked    browsers that lack our extension, fell silent, or show what is closed
+inspecting  what the system says of a browser and its extension, a slice of time in each beat
 renewals    when a browser is given our extension again
 """

@@ -5,6 +5,8 @@ watch       one child: what was agreed, what is seen, where each target stands
 fronts      which programs are in front, and what they count for
 beside      what plays beside front programs that cost nothing
 games       games that are played behind another window
+kept        what was in use last and is always open
+readers     browsers whose second extension, which reads pages, is never heard
 unattended  what goes on in sessions that nobody touches
 locks       whether a session that calls itself locked is
 tabs        what each browser said last of its front tab

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policies.targets import attribute
+from policies.targets import attribute, leans_on_trust
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -98,10 +98,26 @@ def _belongs(program: Program, session: Session) -> bool:
     return unit == f"session-{session.id}.scope" or managed
 
 
+def uses(
+    used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront]
+) -> frozenset[tuple[Identity, SiteInFront | None]]:
+    """What is used, each once: a browser with the site in front of it, where one of its processes tells."""
+    told = {(identity, sites[pid]) for (pid, _), identity in used.items() if pid in sites}
+    silent = {*used.values()} - {identity for identity, _ in told}
+    return frozenset(told).union((identity, None) for identity in silent)
+
+
 def counted(
     child: Child, used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront], *, desktop: bool
 ) -> frozenset[Target]:
-    """What a second counts for: each browser in use with the site in front of it, where it tells one."""
-    told = {(identity, sites[pid]) for (pid, _), identity in used.items() if pid in sites}
-    targets = attribute(child, {*used.values()} - {identity for identity, _ in told}, desktop=desktop)
-    return targets.union(*(attribute(child, (identity,), front) for identity, front in told))
+    """What a second counts for."""
+    pairs = uses(used, sites)
+    targets = attribute(child, [identity for identity, site in pairs if site is None], desktop=desktop)
+    return targets.union(*(attribute(child, (identity,), site) for identity, site in pairs if site))
+
+
+def believed(child: Child, used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront]) -> frozenset[Key]:
+    """Those in use that would cost more if they were not what they say; thousands may be the same."""
+    shown = {key: (identity, sites.get(key[0])) for key, identity in used.items()}
+    leaning = {use for use in {*shown.values()} if leans_on_trust(child, *use)}
+    return frozenset(key for key, use in shown.items() if leaning and use in leaning)

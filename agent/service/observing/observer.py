@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from agent.service.observing.asides import Asides
 from agent.service.observing.beside import WORKS, Playing, beside, players
-from agent.service.observing.fronts import Shown, counted, in_use
+from agent.service.observing.fronts import Shown, believed, counted, in_use
 from agent.service.observing.games import Games
+from agent.service.observing.kept import Kept
 from agent.service.observing.unattended import Unattended, plays_in
 from agent.service.orders import Key
 from policies.ids import AppId
 from policies.target import SCREEN
-from policies.targets import Identity, identify, leans_on_trust, never_closed
+from policies.targets import Identity, identify
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -69,7 +70,8 @@ class Observation:
     """All that is in front costs nothing: then what plays beside it is looked at."""
     always: bool = False
     """All that is in use is always open: the end of the screen's time closes nothing of it."""
-
+    kept: frozenset[Key] = frozenset()
+    """What was used last, where all of that is always open; also while nobody is there."""
     played: frozenset[Key] = frozenset()
     """Games that are in use though another window is in front."""
 
@@ -89,6 +91,7 @@ class Observer:
     tabs: Tabs
     games: Games = field(init=False)
     asides: Asides = field(init=False)
+    kept: Kept = field(init=False)
     unattended: Unattended = field(init=False)
     _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
     _same: dict[Identity, Identity] = field(default_factory=dict)
@@ -103,6 +106,7 @@ class Observer:
     def __post_init__(self) -> None:
         self.games = Games(self.platform.programs, self._make_out, self.locks.seconds)
         self.asides = Asides(self.locks.health)
+        self.kept = Kept(self.locks.seconds)
         self.unattended = Unattended(self.platform, self.tabs)
 
     def observe(
@@ -128,20 +132,22 @@ class Observer:
         limit = child.screen.idle or IDLE_AFTER
         sites, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
         before = self._last.get(child.id)
-        believed = before[1].believed if before else ()
-        programs = self.platform.programs.running(accounts, believed) if sessions else ()
+        to_look_into = before[1].believed if before else ()
+        programs = self.platform.programs.running(accounts, to_look_into) if sessions else ()
         games = self.games.look(child, programs, self._identities(child, programs))
         self._note(child, accounts, programs, games)
         present = any(self._present(view, limit, heard, games) for view in shown)
         if ended:
             present = present and any(not x.own and x.key not in paused for x in programs)
         playing = self._playing(child, shown, programs, games)
-        facts = (sessions, shown, present, programs, frozenset(paused), sites, playing)
+        stays = self.kept.stays(child.id)
+        facts = (sessions, shown, present, programs, frozenset(paused), sites, playing, stays)
         if before is not None and before[0] == facts and before[1].child is child:
             return before[1]
         seen = self._look(child, sessions, programs, frozenset(paused))
         if present:
             seen = self._use(seen, shown, frozenset(paused), sites, playing)
+        seen = self.kept.look(seen, shown, sites, paused)
         self._last[child.id] = facts, seen
         self.asides.tell(seen)
         return seen
@@ -219,19 +225,14 @@ class Observer:
             told = Playing(playing.players | playing.games, playing.tabs) if free else Playing(playing.held)
             more, costs = beside(child, awake, identities, used, told)
             used, targets = used | more, targets | costs
-        # Thousands may be the same.
-        kinds = {(identities[x], sites.get(x[0])) for x in used}
-        leaning = {kind for kind in kinds if leans_on_trust(child, *kind)}
-        believed = frozenset(x for x in used if leaning and (identities[x], sites.get(x[0])) in leaning)
         return replace(
             there,
             present=True,
             in_use=used,
             seen=seen - paused,
             targets=targets,
-            believed=believed,
+            believed=believed(child, {key: identities[key] for key in used}, sites),
             free=free,
-            always=SCREEN not in targets and all(never_closed(child, *kind) for kind in kinds),
             played=frozenset(x for x in more if x[0] in playing.games and identities[x] not in front),
         )
 

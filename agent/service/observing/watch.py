@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.service.observing.kept import served
 from agent.service.observing.observer import Observation
 from agent.service.observing.tally import BEAT
 from policies.effects import Remind
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from agent.ports import Program
     from agent.records import LogKind
+    from agent.service.orders import Key
     from policies.effects import Effect
     from policies.ids import CategoryId
     from policies.model import Child, Grant
@@ -136,14 +138,25 @@ class Watch:
 
         ``whole``: all that is not part of every session, whether it is in use or known, or not.
         """
-        seen, scene, chosen = self.observation, self.scene(), []
+        seen, spared, chosen = self.observation, self._spared(), []
         for program in seen.programs:
             identity = seen.identities[program.key]
-            always = identity.trusted and judge(scene, identity.subject).open
             known = identity.named or program.facts.desktop is not None or program.key in seen.seen
-            if not always and not program.own and (whole or (program.key in seen.in_use and known)):
+            meant = whole or (program.key in seen.in_use and known)
+            if meant and not program.own and program.key not in spared:
                 chosen.append(program)
         return chosen
+
+    def _spared(self) -> frozenset[Key]:
+        """What is always open, itself or what it shows as long as that is used; with what serves it."""
+        seen, scene = self.observation, self.scene()
+        open_now = {x for x in seen.distinct if x.trusted and judge(scene, x.subject).open}
+        always = frozenset(key for key, identity in seen.identities.items() if identity in open_now)
+        if seen.always or not seen.present:
+            always |= seen.kept
+        serving = served(seen.programs, seen.identities, always) - always
+        # What runs under it may be used for something else.
+        return always | (serving if seen.always else serving - seen.in_use)
 
     def waits(self, now: datetime) -> list[timedelta]:
         """How long until it must be looked again: a beat, a change that comes, a warning, a grace's end."""

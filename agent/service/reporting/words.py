@@ -28,8 +28,13 @@ TEXTS: Final = {
         "answered request {number}: yes, opened {what} until {until}",
         "trả lời lời xin số {number}: đồng ý, mở {what} đến {until}",
     ),
+    "granted-from": (
+        "answered request {number}: yes, opened {what} from {begin} until {until}",
+        "trả lời lời xin số {number}: đồng ý, mở {what} từ {begin} đến {until}",
+    ),
     "gave": ("gave {time} more for {what}", "cho thêm {time} cho {what}"),
-    "opened": ("opened {what} until {until}", "mở {what} đến {until}"),
+    "gave-until": ("opened {what} until {until}", "mở {what} đến {until}"),
+    "gave-from": ("opened {what} from {begin} until {until}", "mở {what} từ {begin} đến {until}"),
     "took-back": (
         "took back what was given for {what} (number {number}); {time} of it was left",
         "thu lại giờ cho thêm của {what} (số {number}); khi đó còn {time}",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from agent.api.messages import Problem
-    from agent.ports import Program
+    from agent.ports import Platform, Program
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
     from policies.grants import Ended
@@ -48,6 +48,15 @@ SCREEN_SUBJECT = Subject(SCREEN)
 BY_CLOCK = frozenset({Reason.WINDOW, Reason.BLOCK, Reason.AFTER})
 """What begins at an hour, where nothing else closes earlier."""
 STANDINGS: dict[type[Standing], str] = {Free: "free", Warned: "warned", Grace: "grace", Over: "over"}
+
+
+def routes(platform: Platform) -> dict[str, str]:
+    """Which way is used here."""
+    return {
+        "sessions": platform.sessions.route,
+        "programs": platform.programs.route,
+        "screen": platform.screen.route,
+    }
 
 
 def pages(child: Child, household: Household, *, whole_pc: bool) -> dict[str, str]:

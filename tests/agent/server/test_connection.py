@@ -17,7 +17,7 @@ from agent.api.contract import EventName
 from agent.api.errors import Denied, InternalError, NotFound, Unavailable, WrongSecret
 from agent.ports import Peer
 from policies.ids import AccountId
-from tests.agent.parts import NOON, agent, folder_peer, plain_handlers, sample
+from tests.agent.parts import NOON, Family, agent, folder_peer, plain_handlers, sample
 
 assert sys.platform != "win32"  # Unix sockets
 
@@ -183,6 +183,39 @@ def test_events_of_a_sibling_are_not_told(tmp_path):
         running.do(running.bus.publish, event("bi"))
         told = client.events(patience=10)
         assert [next(told).child for _ in range(3)] == ["an", None, "bi"]
+
+
+def test_a_guardian_is_told_as_much_as_was_agreed_and_the_child_all(tmp_path):
+    def event(child, target):
+        return m.Event(EventName.USAGE, NOON, child, target)
+
+    with agent(tmp_path / "a") as running, Client.connect(running.path) as client:
+        client.call(contract.SUBSCRIBE, m.OfChild())
+        client.call(contract.UNLOCK, m.Secret("1234"))
+        for child, target in (("bi", "hidden"), ("bi", "screen"), ("an", "hidden")):
+            running.do(running.bus.publish, event(child, target))
+        told = client.events(patience=10)
+        assert [(x.child, x.target) for x in (next(told), next(told))] == [("bi", "screen"), ("an", "hidden")]
+
+
+class Unsure(Family):
+    """Nobody can say whose an account is, once."""
+
+    asked = 0
+
+    def child_of(self, account):
+        self.asked += 1
+        if self.asked == 2:
+            raise RuntimeError("nobody knows")
+        return super().child_of(account)
+
+
+def test_a_call_that_fails_lets_the_next_one_of_its_connection_through(tmp_path, caplog):
+    with agent(tmp_path / "a", family=Unsure()) as running, Line(running) as line:
+        line.say(HELLO, ask(2), ask(3))
+        assert [line.hear()["id"], line.hear()["id"]] == [1, 3]
+    assert "nobody knows" in caplog.text
+    caplog.clear()
 
 
 def test_problems_of_another_child_are_not_told(tmp_path):

@@ -13,7 +13,7 @@ from agent.api import contract, wire
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, TooMany, Unavailable
 from agent.service.requests import MOST_A_DAY, MOST_TOLD
-from policies.ids import ChildId
+from policies.ids import ChildId, RequestId
 from policies.requests import State
 from policies.target import PRESENCE, SCREEN, Target
 from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
@@ -74,6 +74,59 @@ def test_a_yes_names_all_that_it_opens(tmp_path: Path) -> None:
         assert f"answered request {question.id}: yes, opened My game, the PC until {until}" in lines
 
     play(tmp_path, f'[child.an.screen]\nopen = ["20:00-21:00"]\n{HOURS}', story)
+
+
+def test_a_yes_long_before_a_break_is_given_when_the_hours_have_ended(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
+        await stage.live(60 * SECONDS)
+        question = asked(stage, 600, "screen")
+        answer = stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(600)))
+        status = stage.ask("an", contract.STATUS, m.OfChild())
+        assert answer.given is not None
+        assert (answer.answered_at, answer.given.at) == (status.at, status.at + timedelta(minutes=59))
+        assert status.grants == (answer.given,)
+        assert status.requests == (answer,)
+        assert status.screen.left == 29 * 60, "the break is as it was"
+        given = stage.ask("lan", contract.GRANT, m.GiveTime("screen", m.Seconds(1200), child="an"))
+        assert (given.at, given.until - given.at) == (answer.given.until, timedelta(minutes=20))
+        lines = [entry.what for entry in stage.ask("an", contract.LOG, m.LogOf()).entries]
+        assert f"answered request {question.id}: yes, opened the PC from 16:00 until 16:10" in lines
+        assert "opened the PC from 16:10 until 16:30" in lines
+        with pytest.raises(NotFound, match="Those that hold: 1, 2"):
+            stage.ask("lan", contract.TAKE_BACK, m.TakeBack(99))
+        stage.crash()
+        await stage.beat()
+        assert stage.ask("lan", contract.REQUESTS, m.RequestsOf("an")).requests == (answer,)
+
+    rest = 'open = { every = ["08:00-16:00"] }\nbreak = { after = "30m", for = "40m" }\n'
+    play(tmp_path, f"[child.an.screen]\n{rest}", story)
+
+
+@pytest.mark.parametrize(("warn", "held"), [('"40m", "5m"', False), ("", True), ('"1m"', True)])
+def test_a_break_is_held_as_long_as_it_was_not_told(tmp_path: Path, warn: str, held: bool) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
+        await stage.live(60 * SECONDS)
+        given = stage.ask("lan", contract.GRANT, m.GiveTime("screen", m.Seconds(600), child="an"))
+        assert (given.extra == 600) == held
+
+    rest = f'break = {{ after = "20m", for = "10m" }}\nwarn = [{warn}]\n'
+    play(tmp_path, f"[child.an.screen]\n{rest}", story)
+
+
+def test_a_code_for_a_question_that_is_gone_gives_its_time(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.beat()
+        an = stage.watch.child.id
+        stage.codes.make(an, SCREEN, 60 * SECONDS, "lan", "")
+        (code,) = stage.store.codes(an)
+        given = stage.requests.redeem(replace(code, request=RequestId(99)))
+        assert (given.extra, given.answers) == (60 * SECONDS, None)
+
+    play(tmp_path, "", story)
 
 
 def test_a_no_is_an_answer_and_there_is_only_one(tmp_path: Path) -> None:

@@ -26,6 +26,16 @@ def test_all_that_was_given_is_told() -> None:
     assert gifts.grant(alone, {}, NOW, HANOI, "en") == "15 minutes more at the PC, until midnight"
 
 
+def test_what_begins_later_says_when() -> None:
+    begin = datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
+    given = GrantView(("screen",), begin, begin + timedelta(minutes=30), None, "lan", "")
+    told = gifts.grant(given, {}, NOW, HANOI, "en")
+    assert told == "Time at the PC: open from 20:30 until 21:00, whether used or not"
+    told = gifts.grant(given, {}, NOW, HANOI, "vi")
+    assert told == "Thời gian dùng máy: mở từ 20:30 đến 21:00, dù có dùng hay không"
+    assert gifts.grant(given, {}, begin, HANOI, "en").endswith(": open until 21:00, whether used or not")
+
+
 def test_what_was_given_has_a_number_and_may_be_taken_back() -> None:
     midnight = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
     given = GrantView(("screen",), NOW, midnight, Seconds(900), "lan", "", 12)

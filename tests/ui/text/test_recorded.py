@@ -4,14 +4,18 @@ from ui.text.recorded import KEPT, kept, never, pages, where
 ASKED, REACHED, ODD, DID_NOT_HOLD, AGREED = 2, 3, 5, 6, 7
 """Lines of what is kept."""
 ABOUT_A_CHILD = {
-    **dict.fromkeys(("asked", "refused", "granted", "granted-until", "gave", "opened"), ASKED),
+    **dict.fromkeys(("asked", "refused", "granted", "granted-until", "granted-from"), ASKED),
+    **dict.fromkeys(("gave", "gave-until", "gave-from"), ASKED),
     **dict.fromkeys(("took-back", "took-back-open", "took-back-ruled", "code-made", "code-used"), ASKED),
     **dict.fromkeys(("block", "window", "after", "daily", "weekly", "break"), REACHED),
     **dict.fromkeys(("not-started", "code-wrong", "secret-wrong", "recovery-wrong"), ODD),
     **dict.fromkeys(("browser-unlinked", "browser-uncovered", "browser-apart"), ODD),
-    **dict.fromkeys(("browser-misled", "browser-changed"), ODD),
-    **dict.fromkeys(("did-not-hold", "did-instead", "clock-jumped", "clock-uncertain"), DID_NOT_HOLD),
-    **dict.fromkeys(("clock-corrected", "clock-accepted", "ran-without", "unseen"), DID_NOT_HOLD),
+    **dict.fromkeys(("browser-misled", "browser-changed", "browser-unread"), ODD),
+    **dict.fromkeys(("browser-unmanaged", "pages-unheard"), ODD),
+    **dict.fromkeys(("did-not-hold", "did-instead", "clock-ahead", "clock-back"), DID_NOT_HOLD),
+    **dict.fromkeys(
+        ("clock-uncertain", "clock-corrected", "clock-accepted", "ran-without", "unseen"), DID_NOT_HOLD
+    ),
     "exported": AGREED,
 }
 """Lines of the log, and the line by which the child is told that they are kept."""

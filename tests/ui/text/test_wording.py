@@ -116,6 +116,7 @@ def test_time_used_stands_beside_the_allowance() -> None:
     assert wording.used(minecraft(), "en") == "40 min of 1 h"
     assert wording.used(minecraft(), "vi") == "40 phút / 1 giờ"
     assert wording.used(minecraft(allowance=None), "en") == "40 min used"
+    assert wording.used(minecraft(told=False), "en") == "", "it is not told to everybody"
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,13 @@ CASES = [
 ]
 
 
+def test_what_is_not_told_to_whoever_looks_has_no_time_and_no_bar(qtbot: QtBot) -> None:
+    hidden = row(qtbot, replace(family.MINECRAFT, used=family.seconds(0), told=False))
+    assert hidden.used.text() == ""
+    assert hidden.bar.isHidden()
+    assert not row(qtbot, family.MINECRAFT).bar.isHidden()
+
+
 @pytest.mark.parametrize(("status", "left", "shape", "why"), CASES)
 def test_a_row_says_how_much_why_and_what_comes_next(
     qtbot: QtBot, status: TargetStatus, left: str, shape: str, why: str

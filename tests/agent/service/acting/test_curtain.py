@@ -646,7 +646,8 @@ def test_what_stands_still_by_then_runs_on(tmp_path: Path) -> None:
         await stage.beat()
         assert not stage.pc.accounts.frozen
         assert not stage.curtain.frozen
-        assert [x.effect for x in stage.told("acted")] == ["lock", "pause", "resume"]
+        acted = [(x.effect, x.pid is None) for x in stage.told("acted")]
+        assert acted == [("lock", True), ("pause", False), ("resume", False), ("resume", True)]
 
     play(tmp_path, "", story, service=True)
 

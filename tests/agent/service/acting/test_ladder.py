@@ -492,6 +492,30 @@ def test_what_is_given_time_while_it_is_being_closed_is_let_alone(tmp_path: Path
     play(tmp_path, CLOSED, story)
 
 
+def test_what_is_given_time_before_it_stands_still_does_not_stand_still_later(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        game, other = (stage.pc.start(program(pid, "/opt/mygame")) for pid in (100, 101))
+        stage.pc.programs.late = {game.key}
+        stage.front(game)
+        await stage.live(9 * SECONDS)
+        stage.pc.clock.pass_time(SECONDS)
+        stage.enforcer.beat()
+        await asyncio.sleep(0.1)
+        assert stage.pc.programs.asked
+        give(stage)
+        stage.enforcer.beat()
+        await stage.ladder.settle()
+        stage.pc.programs.end(other)
+        stage.pc.programs.late.clear()
+        await stage.live(10 * SECONDS)
+        assert not stage.pc.programs.paused
+        assert not stage.ladder.paused
+        assert not stage.standing
+
+    play(tmp_path, GAME, story)
+
+
 def test_what_is_given_time_that_is_taken_back_at_once_is_closed_all_the_same(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         game = await asked_to_close(stage)

@@ -64,3 +64,11 @@ def test_each_child_has_locks_of_its_own_and_time_forgets_them(stand: Stand) -> 
     assert not stand.open_after(1, BINH)
     stand.openings.forget(AN)
     assert not stand.open_after(1)
+
+
+def test_a_lock_that_is_opened_for_what_is_always_open_does_not_count(stand: Stand) -> None:
+    for _ in range(MOST):
+        stand.openings.locked(AN)
+        stand.openings.allowed(AN)
+        assert not stand.openings.opened(AN)
+    assert not stand.open_after(1)

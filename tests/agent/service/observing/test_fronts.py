@@ -8,13 +8,20 @@ from dataclasses import replace
 import pytest
 
 from agent.ports import Front, Session
-from agent.service.observing.fronts import Shown, called, in_front, in_use
+from agent.service.observing.fronts import Shown, called, in_front, in_use, uses
 from agent.service.orders import Key
-from policies.ids import AccountId
-from tests.agent.service.stage import AN, program
+from policies.facts import ProgramFacts
+from policies.ids import AccountId, CategoryId, Host
+from policies.targets import SiteInFront, identify
+from tests.agent.service.stage import AN, KNOWN, program
 
 EDITOR, GAME = program(100, "/usr/bin/editor"), program(101, "/usr/games/minecraft")
 DESK = Session("1", AN)
+SEVERAL = {
+    (1, 1): ProgramFacts(("/usr/bin/firefox",)),
+    (2, 2): ProgramFacts(("/usr/bin/firefox",), "firefox -contentproc"),
+    (3, 3): EDITOR.facts,
+}
 
 
 def test_a_window_is_of_the_process_that_it_names() -> None:
@@ -52,3 +59,11 @@ def test_a_script_is_called_by_its_name() -> None:
     assert called(script, "Anki")
     assert called(script, "python3.desktop")
     assert not called(script, "--x")
+
+
+def test_a_browser_shows_what_one_of_its_processes_tells() -> None:
+    identities = {key: identify(facts, None, KNOWN) for key, facts in SEVERAL.items()}
+    firefox, editor = identities[1, 1], identities[3, 3]
+    school = SiteInFront(Host("school.example"), CategoryId("study"))
+    assert uses(identities, {1: school}) == {(firefox, school), (editor, None)}
+    assert uses(identities, {}) == {(firefox, None), (editor, None)}
