@@ -141,11 +141,12 @@ def told(lines: list[str], labels: tuple[str, ...] = ("",)) -> None:
 def spoken(lists: Lists) -> None:
     """Each telling word with the popular names that it would close alone, to look through."""
     from agent.sites import known, words
+    from agent.sites.telling import Hint
     from agent.sites.vote import alone
 
     telling, shipped, index = words.shipped(), known.shipped(), lists.index()
-    on_lists: Counter[words.Hint] = Counter()
-    alone_in: dict[words.Hint, list[str]] = {}
+    on_lists: Counter[Hint] = Counter()
+    alone_in: dict[Hint, list[str]] = {}
     for entry in lists.followed():
         for name, _ in lists.rules(entry.id) if entry.category == subscriptions.POPULAR else ():
             mark = index.find(name)

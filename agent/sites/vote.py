@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agent.sites.index import Mark
-from agent.sites.words import STRONG, WEAK, Hint, Need, Words
+from agent.sites.telling import STRONG, WEAK, Hint
+from agent.sites.words import Need, Words
 
 
 @dataclass(frozen=True, slots=True)

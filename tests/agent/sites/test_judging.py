@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from agent.sites import known, words
@@ -161,6 +163,21 @@ wmsu.edu.ph stamford.edu raspberrypi.org vuihoc.vn
 @pytest.mark.parametrize("host", FIXED.split())
 def test_names_that_lists_once_closed_by_mistake_are_open(host):
     assert judge(None, closed=DEFAULT | {"games", "social"}).judge(host).action == "allow"
+
+
+HARMLESS = [
+    name
+    for line in Path(__file__).with_name("harmless.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for name in line.split()
+]
+
+
+def test_nothing_of_three_hundred_harmless_names_is_closed_by_words_or_catalogue():
+    judging = judge(None, safely=True)
+    assert len(set(HARMLESS)) >= 300
+    found = {name: judging.judge(name) for name in HARMLESS}
+    assert {name: said.because for name, said in found.items() if said.action == "block"} == {}
 
 
 def test_too_many_marks_to_name_lists_still_close(tmp_path):
