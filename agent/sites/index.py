@@ -35,6 +35,9 @@ TRIES: Final = ("cq", "sj", "mh", "pl", "td", "ae", "bfo", "girx", "wnvk", "uyz0
 """First signs of the second label from the right: about as many names each; of five million one takes 60 MB
 while it is made."""
 _TRIE_OF: Final = {sign: which for which, signs in enumerate(TRIES) for sign in signs}
+POPULAR: Final = 1
+FAMOUS: Final = 2
+"""Of the popular names the first few thousand."""
 CURRENT: Final = "current.json"
 PREVIOUS: Final = "previous.json"
 LARGEST_MARKS: Final = 3 << 20
@@ -51,8 +54,8 @@ class Mark(NamedTuple):
 
     closed: Mapping[str, tuple[str, ...]]
     """Category -> lists that close the name together."""
-    popular: bool = False
-    """Many people go there: a weak word alone does not close it."""
+    popular: int = 0
+    """POPULAR, FAMOUS, or 0: many people go there, and less than several voices does not close it."""
     heard: tuple[str, ...] = ()
     """Lists that speak of it, but are not enough."""
 

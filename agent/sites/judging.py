@@ -124,7 +124,7 @@ class Judge:
         return Finding("allow", service.category, told)
 
     def _of_lists(self, name: str) -> Finding:
-        popular, number = False, -1
+        popular, number = 0, -1
         if self.index is not None and (number := self.index.number(name)) >= 0:
             found = self._of_number(number)
             if found is not None:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from agent.sites import index
 from agent.sites.names import registrable
 from agent.sites.reading import ordinary
 from agent.sites.telling import STRONG, WEAK, Hint, Telling, pattern
@@ -27,10 +28,13 @@ class Need(NamedTuple):
 
 PLAIN: Final = Need(1, WEAK, STRONG)
 POPULAR: Final = Need(2, WEAK, STRONG)
+FAMOUS: Final = Need(3, WEAK, STRONG)
+"""The whole world goes there: what it is, the catalogue or several lists would know."""
 ENDING: Final = Need(2, WEAK, WEAK)
 """Under .org, .edu and their like."""
-CAREFUL: Final = Need(2, 0, WEAK)
-HELP: Final = Need(3, 0, 0)
+CAREFUL: Final = Need(4, 0, 3)
+"""News, health, teaching and rights: many lists, or one and a word that stands in few innocent words."""
+HELP: Final = Need(4, 0, 0)
 _PARTS: Final = re.compile(r"[a-z]+")
 GUARDED: Final = frozenset({"adult", "gambling", "dating", "drugs"})
 """Categories for which teaching, health and help are mistaken by lists; the others take no such care."""
@@ -97,16 +101,16 @@ class Words:
             if category:
                 yield Hint(category, f"{word}.", STRONG)
 
-    def need(self, name: str, category: str, *, popular: bool = False) -> Need:
-        """How sure one must be before a name is closed."""
+    def need(self, name: str, category: str, *, popular: int = 0) -> Need:
+        """How sure one must be before a name is closed; ``popular``: 0, or one of ``index``."""
         if self._help.search(name):
             return HELP
         if category in GUARDED:
             if self._careful.search(name):
                 return CAREFUL
             if any(x in self.careful_endings for x in _endings(name)):
-                return ENDING
-        return POPULAR if popular else PLAIN
+                return ENDING if popular < index.FAMOUS else FAMOUS
+        return (PLAIN, POPULAR, FAMOUS)[popular]
 
 
 def _endings(name: str) -> Iterator[str]:

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.sites import index
 from agent.sites.reading import ordinary
 from agent.sites.telling import STRONG, WEAK, pattern
-from agent.sites.words import CAREFUL, ENDING, HELP, PLAIN, POPULAR, shipped, unmarked
+from agent.sites.words import CAREFUL, ENDING, FAMOUS, HELP, PLAIN, POPULAR, shipped, unmarked
 
 W = shipped()
 
@@ -132,9 +133,11 @@ def test_teaching_health_and_help_ask_for_care(name, category, need):
     assert W.need(name, category) == need
 
 
-def test_popular_names_ask_for_two_votes():
-    assert W.need("plain.example", "adult", popular=True) == POPULAR
-    assert W.need("childline.example", "adult", popular=True) == HELP
+def test_the_more_people_go_to_a_name_the_more_votes_it_takes():
+    assert W.need("plain.example", "adult", popular=index.POPULAR) == POPULAR
+    assert W.need("plain.example", "adult", popular=index.FAMOUS) == FAMOUS
+    assert W.need("plain.org", "adult", popular=index.FAMOUS) == FAMOUS
+    assert W.need("childline.example", "adult", popular=index.POPULAR) == HELP
 
 
 @given(st.text("abxn-.é1", max_size=20))
