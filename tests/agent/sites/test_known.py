@@ -52,11 +52,17 @@ def test_all_names_are_written_as_they_are_compared():
         assert canonical(name) == name
 
 
-def test_the_agents_own_pages_are_open_too():
+def test_our_own_pages_are_open_too():
+    assert K.kept_open("www.luytre.org") == known.SYSTEM
+    assert K.must_stay_open("luytre.org")
+    assert "luytre.org" in K.needed
+
+
+def test_what_helps_and_what_a_service_makes_for_children_is_known_as_such():
     sites = {"a": {"name": "A", "category": "games", "hosts": ["a.example"]}}
     kept = {"help": "", "system": "", "children": "", "services": "a"}
-    made = known.read(sites, kept, ["luytre.example"])
-    assert made.must_stay_open("luytre.example")
+    made = known.read(sites, kept, ["helpline.example"])
+    assert made.must_stay_open("helpline.example")
     assert made.kept_open("a.example") == known.CHILDREN
 
 
