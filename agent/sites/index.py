@@ -3,7 +3,7 @@
 A trie of reversed names ("com.example.www.") finds a host and all above it in one search; beside it stands a
 number for each name, and a short table says what the numbers mean. There are several tries, each with all
 names of the same last two labels, for one is made in memory. Their library trusts its files, and a damaged
-one ends the process: so the files belong to one account alone, their names change with each version, and
+one ends the process: so the files are for luytre-net alone (0600), their names change with each version, and
 nothing is mapped whose BLAKE2b (RFC 7693) is not the one that was written down.
 
     current.json     the version that holds, with sizes and digests; replaced in one step
