@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import replace
+from math import ceil, exp, lgamma, log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,14 +125,48 @@ def score(
     return done.returncode == 0, done.stdout.splitlines()
 
 
+def chance(blocked: int, names: int, goal: float, *, least: bool) -> float:
+    """How likely as many other names of the same kind meet a goal too.
+
+    What is true of all names is not known, only guessed from these: each share as likely as its beta
+    distribution says (Jeffreys' prior), and the others are drawn by that share (beta-binomial).
+    """
+    ours, theirs = blocked + 0.5, names - blocked + 0.5
+    meeting = range(ceil(goal * names - 1e-9), names + 1) if least else range(int(goal * names + 1e-9) + 1)
+
+    def beta(a: float, b: float) -> float:
+        return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+    def drawn(hits: int) -> float:
+        ways = -log(names + 1) - beta(hits + 1, names - hits + 1)
+        return exp(ways + beta(hits + ours, names - hits + theirs) - beta(ours, theirs))
+
+    return sum(map(drawn, meeting))
+
+
+def counts(lines: list[str]) -> dict[str, tuple[int, int]]:
+    """Label -> names that were closed, and all: of the table of score.py."""
+    rows = (line.split() for line in lines if line[:1].isalpha())
+    return {
+        row[0]: (int(row[2]), int(row[1]))
+        for row in rows
+        if len(row) > 2 and row[1].isdecimal() and row[2].isdecimal()  # noqa: PLR2004 - its columns
+    }
+
+
 def told(lines: list[str], labels: tuple[str, ...] = ("",)) -> None:
-    """Lines of score.py about these labels, with the baselines beside them."""
-    wanted = True
+    """Lines of score.py about these labels, with the baselines beside them, and each goal with its chance."""
+    wanted, found = True, counts(lines)
     for line in lines:
         label = line.split(" ")[0]
         if label == "label":
             print(f"{line:<88} {'any list':>9} {'two lists':>9}")
             continue
+        match line.split():
+            case ["ok" | "MISS", goal, _, "limit", limit] if goal in found:
+                likely = chance(*found[goal], float(limit), least=not goal.startswith("allow:"))
+                print(f"{line:<56} others meet it: {likely:.0%}")
+                continue
         wanted = line.startswith(("ok", "MISS")) or (label.startswith(labels) if label else wanted)
         if wanted:
             any_list, two = BASELINES.get(label, ("", ""))
@@ -141,11 +176,12 @@ def told(lines: list[str], labels: tuple[str, ...] = ("",)) -> None:
 def spoken(lists: Lists) -> None:
     """Each telling word with the popular names that it would close alone, to look through."""
     from agent.sites import known, words
+    from agent.sites.telling import Hint
     from agent.sites.vote import alone
 
     telling, shipped, index = words.shipped(), known.shipped(), lists.index()
-    on_lists: Counter[words.Hint] = Counter()
-    alone_in: dict[words.Hint, list[str]] = {}
+    on_lists: Counter[Hint] = Counter()
+    alone_in: dict[Hint, list[str]] = {}
     for entry in lists.followed():
         for name, _ in lists.rules(entry.id) if entry.category == subscriptions.POPULAR else ():
             mark = index.find(name)

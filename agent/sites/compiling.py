@@ -25,8 +25,8 @@ PARTS: Final = 64
 MOST_MARKS: Final = 60_000
 """Different marks that say which lists spoke, where ``index.LARGEST_MARKS`` has room; others say less.
 A number has sixteen bits."""
-POPULAR: Final = -1
-"""Stands for the list of popular names where the number of a list stands."""
+MOST_FAMOUS: Final = 5000
+"""So many of the first popular names are famous."""
 NOTHING: Final = Mark({})
 
 
@@ -71,8 +71,8 @@ def build(
 ) -> Path:
     """Read all lists, weigh all names, write the index; what was there before holds until the last moment.
 
-    ``popular`` are registrable names that many people use; none means that nobody says. ``progress`` hears
-    the id of each list as it is read, then "votes", then "index".
+    ``popular`` are registrable names that many people use, the most used first; none means that nobody says.
+    ``progress`` hears the id of each list as it is read, then "votes", then "index".
     """
     scratch = folder / "building"
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -110,7 +110,8 @@ def _scatter(
                 parts[part_of(name)].write(f"{name} {number} {closes:d}\n")
         for name in popular:
             counted += 1
-            parts[part_of(name)].write(f"{name} {POPULAR} 1\n")
+            fame = index.FAMOUS if counted <= MOST_FAMOUS else index.POPULAR
+            parts[part_of(name)].write(f"{name} {-fame} 1\n")  # where the number of a list stands
     return counted
 
 
@@ -123,36 +124,37 @@ def _weigh(path: Path, chamber: Chamber, marks: Marks) -> Iterator[tuple[str, in
     """The rows of a part: a name stands for all below it, so one that says the same as above is left out."""
     closing: dict[str, int] = {}
     opening: dict[str, int] = {}
-    popular: set[str] = set()
+    popular: dict[str, int] = {}
     with path.open(encoding="ascii") as file:
         for line in file:
             name, text, closes = line.split()
-            if (voter := int(text)) == POPULAR:
-                popular.add(name)
+            if (voter := int(text)) < 0:
+                popular[name] = max(-voter, popular.get(name, 0))
                 closing.setdefault(name, 0)
             elif closes == "1":
                 closing[name] = closing.get(name, 0) | 1 << voter
             else:
                 opening[name] = opening.get(name, 0) | 1 << voter
                 closing.setdefault(name, 0)
-    weighed: dict[str, tuple[int, bool, int]] = {}
+    weighed: dict[str, tuple[int, int, int]] = {}
     nothing = marks.number(NOTHING)
     for name in sorted(closing, key=lambda x: x.count(".")):
         said, below, before = _above(name, weighed)
         said = (said | closing[name]) & ~opening.get(name, 0)
-        known = below or name in popular
-        mark = chamber.mark(said, name, popular=known, below=below and closing[name] > 0) if said else None
+        known = max(below, popular.get(name, 0))
+        deep = below > 0 and closing[name] > 0
+        mark = chamber.mark(said, name, popular=known, below=deep) if said else None
         number = marks.number(mark or Mark({}, known)) if mark or known else nothing
         weighed[name] = (said, known, number)
         if number != (nothing if before is None else before):
             yield name, number
 
 
-def _above(name: str, weighed: Mapping[str, tuple[int, bool, int]]) -> tuple[int, bool, int | None]:
+def _above(name: str, weighed: Mapping[str, tuple[int, int, int]]) -> tuple[int, int, int | None]:
     """What was found for the nearest name above."""
     rest = name.partition(".")[2]
     while rest:
         if rest in weighed:
             return weighed[rest]
         rest = rest.partition(".")[2]
-    return 0, False, None
+    return 0, 0, None

@@ -3,7 +3,7 @@
 A trie of reversed names ("com.example.www.") finds a host and all above it in one search; beside it stands a
 number for each name, and a short table says what the numbers mean. There are several tries, each with all
 names of the same last two labels, for one is made in memory. Their library trusts its files, and a damaged
-one ends the process: so the files belong to one account alone, their names change with each version, and
+one ends the process: so the files are for luytre-net alone (0600), their names change with each version, and
 nothing is mapped whose BLAKE2b (RFC 7693) is not the one that was written down.
 
     current.json     the version that holds, with sizes and digests; replaced in one step
@@ -35,6 +35,9 @@ TRIES: Final = ("cq", "sj", "mh", "pl", "td", "ae", "bfo", "girx", "wnvk", "uyz0
 """First signs of the second label from the right: about as many names each; of five million one takes 60 MB
 while it is made."""
 _TRIE_OF: Final = {sign: which for which, signs in enumerate(TRIES) for sign in signs}
+POPULAR: Final = 1
+FAMOUS: Final = 2
+"""Of the popular names the first few thousand."""
 CURRENT: Final = "current.json"
 PREVIOUS: Final = "previous.json"
 LARGEST_MARKS: Final = 3 << 20
@@ -51,8 +54,8 @@ class Mark(NamedTuple):
 
     closed: Mapping[str, tuple[str, ...]]
     """Category -> lists that close the name together."""
-    popular: bool = False
-    """Many people go there: a weak word alone does not close it."""
+    popular: int = 0
+    """POPULAR, FAMOUS, or 0: many people go there, and less than several voices does not close it."""
     heard: tuple[str, ...] = ()
     """Lists that speak of it, but are not enough."""
 

@@ -52,6 +52,7 @@ class Judge:
     safely: bool = False
     """Also what the resolver of a child with safe search closes before it asks any list."""
     _by_number: dict[int, Finding | None] = field(default_factory=dict)
+    _open: dict[int, Finding] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._told = Precedence(
@@ -123,7 +124,7 @@ class Judge:
         return Finding("allow", service.category, told)
 
     def _of_lists(self, name: str) -> Finding:
-        popular, number = False, -1
+        popular, number = 0, -1
         if self.index is not None and (number := self.index.number(name)) >= 0:
             found = self._of_number(number)
             if found is not None:
@@ -133,9 +134,11 @@ class Judge:
             if hint.category in self.closed:
                 kind = "ending" if hint.word.startswith(".") else "word"
                 return Finding("block", hint.category, f"{kind}: {hint.word}")
-        if number >= 0 and self.index is not None:
-            return _open(self.index.mark(number))
-        return _UNKNOWN
+        if number < 0 or self.index is None:
+            return _UNKNOWN
+        if number not in self._open:
+            self._open[number] = _open(self.index.mark(number))
+        return self._open[number]
 
     def _of_number(self, number: int) -> Finding | None:
         """The block that a mark means, if any; computed once for each mark."""

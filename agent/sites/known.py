@@ -80,7 +80,7 @@ class Known:
 
 
 def read(sites: Mapping[str, Any], kept: Mapping[str, str], helping: Iterable[str] = ()) -> Known:
-    """From the parsed catalogue and ``open.toml``; ``helping``: helplines, and the agent's own pages."""
+    """From the parsed catalogue and ``open.toml``; ``helping``: helplines."""
     from policies import catalog
 
     return _known(catalog.read({}, sites).sites, kept, helping)

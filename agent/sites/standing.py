@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from agent.sites.turnover import Turnover
+
 OLD: Final = timedelta(days=7)
 """An older list is told as such: what is new out there is not in it."""
 HELD: Final = timedelta(days=7)
@@ -59,9 +61,9 @@ def as_written(told: object) -> Standing:
     return found
 
 
-def alarming(before: Standing, names: int) -> bool:
-    """Whether a list has changed more than lists do."""
-    change = abs(names - before.names)
+def alarming(before: Standing, moved: Turnover) -> bool:
+    """Whether a list has changed more than lists do, also where it has as many names as before."""
+    change = max(moved)
     return bool(before.names) and change > FEW and change > CHANGE * before.names
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
-from agent.sites import archives, feed, parsing
+from agent.sites import archives, feed, parsing, turnover
 from agent.sites.compiling import PARTS, part_of
 from agent.sites.disk import settle
 from agent.sites.feed import NotOurs
@@ -18,6 +18,7 @@ from agent.sites.lists import Lists, only
 from agent.sites.parsing import Context, Form, Tally
 from agent.sites.standing import HELD, Standing, alarming, refused, taken
 from agent.sites.subscriptions import RANKING, SIGNED, Subscription
+from agent.sites.turnover import Turnover
 
 CHANGED: Final = "changed too much"
 NO_NAMES: Final = "no names in it"
@@ -159,8 +160,10 @@ def _take(
         if others + tally.names > MOST_NAMES:
             room = f"{MOST_NAMES} of all lists together; leave others: luytre lists remove LIST"
             raise Refused(TOO_MANY, f"{others} of other lists, {tally.names} of this one, {room}")
-        if alarming(before, tally.names) and not accepted and not _waited(before, now):
-            why = f"{CHANGED}: {before.names} names before, {tally.names} now"
+        moved = _turnover(lists.names_of(entry.id), new, before, tally.names)
+        if alarming(before, moved) and not accepted and not _waited(before, now):
+            numbers = f"{before.names} names before, {tally.names} now"
+            why = f"{CHANGED}: {numbers}; {moved.came} came, {moved.gone} went"
             held = before.held or now.isoformat()
             return Outcome(entry.id, KEPT, why), replace(refused(before, why, now), held=held)
         settle(new)
@@ -172,6 +175,13 @@ def _take(
     finally:
         new.unlink(missing_ok=True)
     return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial, expires, size)
+
+
+def _turnover(old: Path, new: Path, before: Standing, names: int) -> Turnover:
+    """What came and went; by number alone where the names before are not as they were written."""
+    if old.is_file() and before.size in {0, old.stat().st_size}:
+        return turnover.between(old, new, max(before.names, names))
+    return turnover.counted(before.names, names)
 
 
 def _waited(before: Standing, now: datetime) -> bool:

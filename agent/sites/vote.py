@@ -5,9 +5,11 @@ Measured on lists and truth of November 2026 (``installer/dev.py sites-eval`` pr
 1. Independent lists vote; lists that copy each other are one group and have one vote, the highest of theirs.
 2. A name that many people use needs two votes: one list alone is wrong there too often. A list that names
    a host below it speaks of that host alone, and one vote is enough. Who is popular is told by a list of its
-   own ("popular" in subscriptions.toml); without one, broad lists are only a second vote.
+   own ("popular" in subscriptions.toml); without one, broad lists are only a second vote. The first few
+   thousand of it need three votes: what the whole world knows, the catalogue or several lists know as well.
 3. A weak list (of unknown origin, or one that takes in everything) is only ever a second vote.
-4. What teaches, heals, or fights for rights needs two votes, and what helps three: ``words.Need``.
+4. What teaches, heals, informs or fights for rights needs four votes, or one and a word that says it plainly;
+   what helps needs four: ``words.Need``.
 5. The name's own words are votes as well: ``words``.
 """
 
@@ -18,7 +20,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agent.sites.index import Mark
-from agent.sites.words import STRONG, WEAK, Hint, Need, Words
+from agent.sites.telling import STRONG, WEAK, Hint
+from agent.sites.words import Need, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,13 @@ class Chamber:
     """Whether anybody says what is popular."""
     _counts: dict[int, tuple[Count, ...]] = field(default_factory=dict)
 
-    def mark(self, said: int, name: str, *, popular: bool, below: bool = False) -> Mark:
+    def mark(self, said: int, name: str, *, popular: int, below: bool = False) -> Mark:
         """What becomes of a name of which these lists speak; ``below``: it stands below what is popular."""
         closed: dict[str, tuple[str, ...]] = {}
         heard: list[str] = []
         hints: tuple[Hint, ...] | None = None
         for count in self.counts(said):
-            need = self.words.need(name, count.category, popular=popular and not below)
+            need = self.words.need(name, count.category, popular=0 if below else popular)
             votes = count.votes
             if votes < need.votes or not votes:
                 if hints is None:
@@ -102,7 +105,7 @@ def added(need: Need, hints: Iterable[Hint], category: str) -> int:
     return {STRONG: need.strong, WEAK: need.weak}.get(best, 0)
 
 
-def alone(words: Words, name: str, *, popular: bool) -> tuple[Hint, ...]:
+def alone(words: Words, name: str, *, popular: int) -> tuple[Hint, ...]:
     """The words and endings that are enough to close a name of which no list speaks."""
     if not words.may_tell(name):
         return ()

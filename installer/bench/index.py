@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from agent.sites import words
 from agent.sites.compiling import Listed, build
 from agent.sites.index import open_index
 from agent.sites.vote import Voter
@@ -35,11 +36,18 @@ ENDINGS = (
 )
 
 
+TELLING = 0.08
+"""So many names have a telling word in them, and must be read: about as many of those that people ask for."""
+
+
 def names(count: int, seed: int = 1) -> Iterator[str]:
     """Names that look like those of lists: a fifth are hosts below a registrable name."""
     chance = random.Random(seed)
+    telling = sorted(word for word in words.shipped().telling.words if word.isascii())
     for _ in range(count):
         word = "".join(chance.choices(SYLLABLES, k=chance.randint(3, 7)))
+        if chance.random() < TELLING:
+            word = chance.choice((f"{chance.choice(telling)}{word}", f"{word}{chance.choice(telling)}"))
         more = chance.choice(("", "", f"-{chance.choice(SYLLABLES)}", str(chance.randint(1, 99))))
         host = f"{word}{more}.{chance.choice(ENDINGS)}"
         yield f"{chance.choice(('m', 'cdn', 'img', 'blog'))}.{host}" if chance.random() < 0.2 else host

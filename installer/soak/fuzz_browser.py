@@ -1,19 +1,21 @@
 """Atheris on what a browser may hand to our relay: whatever passes is one line that the agent can read.
 
-A message that is none is refused with NoMessage; anything else that is raised is a crash.
+A message that is none is refused with NoMessage; anything else that is raised, and anything that takes more
+than a second of the processor, is a crash.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
-Target = Callable[[bytes], None]
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from soak import fuzz
+from soak.fuzz import Target
 
 
 def native() -> tuple[Target, Iterator[bytes]]:
@@ -43,19 +45,9 @@ def native() -> tuple[Target, Iterator[bytes]]:
         {"id": 2, "method": "ask", "params": {"target": "site:a.vn", "extra": 900, "reason": "học bài"}},
         {"id": 3, "method": "help"},
     ]
-    return target, iter([json.dumps(message).encode() for message in asked])
-
-
-def machinery() -> ModuleType:
-    """The script that runs fuzzers; it lies beside this one."""
-    spec = importlib.util.spec_from_file_location("luytre_fuzz", Path(__file__).with_name("fuzz.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return fuzz.measured(target), iter([json.dumps(message).encode() for message in asked])
 
 
 if __name__ == "__main__":
     told = (__doc__ or "").partition("\n")[0]
-    sys.exit(machinery().main(sys.argv[1:], {"native": native}, Path(__file__), told))
+    sys.exit(fuzz.main(sys.argv[1:], {"native": native}, Path(__file__), told))

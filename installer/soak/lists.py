@@ -1,8 +1,8 @@
 """Atheris on what makers of lists may send: each format, packed and not, archives, rankings, head files.
 
 A list is taken line by line or refused by a named reason; anything else that is raised, and anything that
-takes longer than ten seconds, is a crash: its input is printed and kept. What is taken must be a canonical
-name that somebody registered, and the lines must be counted.
+takes more than a second of the processor, is a crash: its input is printed and kept. What is taken must be a
+canonical name that somebody registered, and the lines must be counted.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def parse() -> tuple[Target, Iterator[bytes]]:
         b"include:other @here\ndomain:a.example @here\nfull:b.example\nregexp:^x\ninclude:more @-ads\n",
         "trẻ.example\n1,google.com\n".encode(),
     )
-    return target, (bytes([n]) + seed for n in range(len(FORMS)) for seed in seeds)
+    return fuzz.measured(target), (bytes([n]) + seed for n in range(len(FORMS)) for seed in seeds)
 
 
 def archive() -> tuple[Target, Iterator[bytes]]:
@@ -78,7 +78,9 @@ def archive() -> tuple[Target, Iterator[bytes]]:
         entry.size = 10
         made.addfile(entry, io.BytesIO(b"a.example\n"))
     plain = out.getvalue()[:2048]
-    return target, iter((plain, gzip.compress(plain), gzip.compress(b"a.example\n"), b"\x1f\x8b"))
+    return fuzz.measured(target), iter(
+        (plain, gzip.compress(plain), gzip.compress(b"a.example\n"), b"\x1f\x8b")
+    )
 
 
 def index() -> tuple[Target, Iterator[bytes]]:
@@ -105,7 +107,7 @@ def index() -> tuple[Target, Iterator[bytes]]:
             raise AssertionError("a changed index is taken")
         found.close()
 
-    return target, iter((head, head[:-1], head[:40]))
+    return fuzz.measured(target), iter((head, head[:-1], head[:40]))
 
 
 def name() -> tuple[Target, Iterator[bytes]]:
@@ -129,7 +131,7 @@ def name() -> tuple[Target, Iterator[bytes]]:
             raise AssertionError("a name has two forms")
 
     seeds = ("www.Pornhub.COM.", "xn--80aaifmgl1achx.example", "trẻ。vn", "a-bet-777.bet.br", "[::1]")
-    return target, (seed.encode() for seed in seeds)
+    return fuzz.measured(target), (seed.encode() for seed in seeds)
 
 
 def feed() -> tuple[Target, Iterator[bytes]]:
@@ -164,7 +166,7 @@ def feed() -> tuple[Target, Iterator[bytes]]:
 
     head = room.head(room.Facts("a", "adult", 1, made))
     signature = b"# signature " + b64encode(bytes(64)) + b"\n"
-    return target, iter((head, head + b"a.example\n" + signature, signature))
+    return fuzz.measured(target), iter((head, head + b"a.example\n" + signature, signature))
 
 
 TARGETS = {"parse": parse, "archive": archive, "index": index, "name": name, "feed": feed}

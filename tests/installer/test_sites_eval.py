@@ -14,6 +14,8 @@ said = subprocess.run(command, input="\\n".join(hosts), capture_output=True, tex
 blocked = [x["host"] for x in map(json.loads, said.splitlines()) if x["action"] == "block"]
 print("label  names")
 print("block:adult  " + " ".join(blocked))
+print("allow:plain    100   0   0.0%")
+print("ok   allow:plain 0.0000 limit 0.01")
 sys.exit(0 if blocked[:1] == ["listed.example"] else 1)
 """
 
@@ -46,3 +48,21 @@ def test_lists_are_followed_compiled_and_scored(data, capfd):
     assert lines[0] == ["block:adult", "listed.example", "96.0"]
     assert lines[2] == ["block:adult", "listed.example", "popular.example"]  # nobody says what is popular
     assert any(line.split()[:2] == ["adult", "porn"] for line in said.splitlines())
+    assert "others meet it: 88%" in next(line for line in said.splitlines() if "limit 0.01" in line)
+
+
+@pytest.mark.parametrize(
+    ("blocked", "names", "goal", "least", "likely"),
+    [
+        (0, 100, 0.0, False, 0.705),
+        (0, 1000, 0.001, False, 0.882),
+        (1, 300, 0.006, False, 0.62),
+        (50, 100, 0.5, True, 0.53),
+        (99, 100, 0.5, True, 1.0),
+        (10, 100, 0.5, True, 0.0),
+        (100, 100, 1.0, True, 0.705),
+        (1421, 1421, 0.99, True, 1.0),
+    ],
+)
+def test_the_chance_that_others_meet_a_goal(blocked, names, goal, least, likely):
+    assert sites_eval.chance(blocked, names, goal, least=least) == pytest.approx(likely, abs=0.02)

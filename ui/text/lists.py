@@ -38,7 +38,7 @@ DETAILS = (
     mark("{number} bytes"),
     mark("more than {number} files"),
     mark("more than {number} lines"),
-    mark("{number} names before, {numbers} now"),
+    mark("{number} names before, {numbers} now; {came} came, {gone} went"),
     mark("{number} after {numbers}"),
     mark("{number} of other lists, {own} of this one, {most} of all lists together; leave others: {command}"),
     mark("it packs what was not asked for"),

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from agent.sites import compiling, index
 from agent.sites.compiling import Listed, Marks, build, part_of
-from agent.sites.index import Mark, open_index
+from agent.sites.index import FAMOUS, POPULAR, Mark, open_index
 from agent.sites.vote import Chamber, Voter
 from agent.sites.words import shipped
 
@@ -50,16 +50,17 @@ def test_a_list_s_own_exception_opens_what_it_closes_and_no_other_list_does(tmp_
     assert found.find("b.example") is None
 
 
-def test_a_popular_name_is_known_as_such_with_all_below_it(tmp_path):
+def test_a_popular_name_is_known_as_such_with_all_below_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiling, "MOST_FAMOUS", 1)
     found = built(
         tmp_path,
         listed("one", "big.example", "deep.large.example"),
         popular=["big.example", "large.example", "other.example"],
     )
-    assert found.find("big.example") == Mark({}, popular=True, heard=("one",))
-    assert found.find("x.other.example") == Mark({}, popular=True)
-    assert found.find("deep.large.example") == Mark({"adult": ("one",)}, popular=True)
-    assert found.find("large.example") == Mark({}, popular=True)
+    assert found.find("big.example") == Mark({}, popular=FAMOUS, heard=("one",))
+    assert found.find("x.other.example") == Mark({}, popular=POPULAR)
+    assert found.find("deep.large.example") == Mark({"adult": ("one",)}, popular=POPULAR)
+    assert found.find("large.example") == Mark({}, popular=POPULAR)
 
 
 def test_what_fails_half_way_leaves_the_index_as_it_was(tmp_path):
@@ -81,7 +82,7 @@ def test_too_many_different_marks_say_less(monkeypatch):
     full = [Mark({"adult": (name,)}, heard=("x",)) for name in "abc"]
     assert [marks.number(mark) for mark in full] == [0, 1, 1]
     assert marks.all == [full[0], Mark({"adult": ()})]
-    assert marks.number(Mark({"adult": ()}, popular=True)) == 2
+    assert marks.number(Mark({"adult": ()}, popular=POPULAR)) == 2
 
 
 def test_marks_that_would_be_too_long_for_the_index_say_less(tmp_path):
@@ -120,15 +121,15 @@ def test_the_index_says_what_the_lists_say_name_by_name(tmp_path, one, two, popu
     # By hand: from the top down, a list speaks from where it names until its exception.
     parts = asked.split(".")
     spoken = {*popular} | {name for found_rules in given_rules for name, closes in found_rules}
-    said, known, expected = 0, False, None
+    said, known, expected = 0, 0, None
     for at in range(len(parts) - 2, -1, -1):
         name = ".".join(parts[at:])
         if name not in spoken:
             continue
         closing = sum(1 << number for number, x in enumerate(given_rules) if (name, True) in x)
         opening = sum(1 << number for number, x in enumerate(given_rules) if (name, False) in x)
-        said, below = (said | closing) & ~opening, known and closing > 0
-        known = known or name in popular
+        said, below = (said | closing) & ~opening, known > 0 and closing > 0
+        known = max(known, FAMOUS * (name in popular))
         chamber = Chamber(voters, shipped(), bool(popular))
         expected = chamber.mark(said, name, popular=known, below=below) if said else Mark({}, known)
     assert (found or Mark({})) == (expected or Mark({}))

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.sites import index
-from agent.sites.index import CURRENT, PREVIOUS, TRIES, DamagedIndex, Mark, open_index, turned, write
+from agent.sites.index import CURRENT, FAMOUS, PREVIOUS, TRIES, DamagedIndex, Mark, open_index, turned, write
 
 MARKS = [
     Mark({"adult": ("a", "b"), "dating": ("c",)}),
-    Mark({}, popular=True),
+    Mark({}, popular=FAMOUS),
     Mark({"gambling": ("d",)}, heard=("a",)),
 ]
 NAMES = {"example.com": 0, "blog.example.com": 1, "xn--trem-wu5a.vn": 2}

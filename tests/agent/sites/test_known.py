@@ -1,8 +1,20 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 
-from agent import catalog
-from agent.sites import known
+from agent import agreement, catalog
+from agent.sites import known, words
+from agent.sites.compiling import Listed, build
+from agent.sites.dns.profile import Profile
+from agent.sites.dns.rules import Rules
+from agent.sites.index import open_index
+from agent.sites.judging import Judge
+from agent.sites.known import UNFIT
 from agent.sites.names import canonical
+from agent.sites.vote import Voter
+from policies import care
+from policies.catalog import CATEGORIES
 
 K = known.shipped()
 
@@ -52,11 +64,17 @@ def test_all_names_are_written_as_they_are_compared():
         assert canonical(name) == name
 
 
-def test_the_agents_own_pages_are_open_too():
+def test_our_own_pages_are_open_too():
+    assert K.kept_open("www.luytre.org") == known.SYSTEM
+    assert K.must_stay_open("luytre.org")
+    assert "luytre.org" in K.needed
+
+
+def test_what_helps_and_what_a_service_makes_for_children_is_known_as_such():
     sites = {"a": {"name": "A", "category": "games", "hosts": ["a.example"]}}
     kept = {"help": "", "system": "", "children": "", "services": "a"}
-    made = known.read(sites, kept, ["luytre.example"])
-    assert made.must_stay_open("luytre.example")
+    made = known.read(sites, kept, ["helpline.example"])
+    assert made.must_stay_open("helpline.example")
     assert made.kept_open("a.example") == known.CHILDREN
 
 
@@ -77,3 +95,61 @@ def test_made_for_children_is_spared_unless_it_is_unfit():
 
 def test_whoever_read_the_catalogue_knows_the_same():
     assert known.beside(catalog.load().sites) == K
+
+
+HELPLINES = sorted(
+    map(
+        str,
+        care.read(tomllib.loads(Path(care.__file__).with_name("helplines.toml").read_text("utf-8"))).hosts(),
+    )
+)
+DOCUMENT = """\
+format = 1
+zone = "Asia/Ho_Chi_Minh"
+country = "VN"
+guardians = ["lan"]
+[child.an]
+name = "An"
+born = "2015-09"
+preset = "{preset}"
+"""
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    """Four lists a category, each of two votes, that name every helpline and all above it."""
+    folder = tmp_path_factory.mktemp("index")
+    rules = [(name, True) for host in HELPLINES for name in (host, f"www.{host}")]
+    voters = [Voter(f"{kind}-{at}", kind, f"{at}", votes=2) for kind in sorted(CATEGORIES) for at in range(4)]
+    build(folder, [Listed(voter, rules.copy) for voter in voters])
+    found = open_index(folder)
+    assert all(found.find(host).closed for host in HELPLINES)
+    return found
+
+
+@pytest.mark.parametrize("preset", sorted(catalog.presets()))
+def test_no_helpline_is_closed_by_any_list_in_any_preset(index, preset):
+    (child,) = agreement.policy(DOCUMENT.format(preset=preset)).children
+    agreed = child.sites
+    told = Profile(
+        5300,
+        mode=agreed.mode.value,
+        blocked=frozenset(map(str, {*agreed.block, *UNFIT})),
+        safe_search=agreed.safe_search,
+        youtube=agreed.youtube.value,
+        answered=agreed.answered,
+        led=True,
+    )
+
+    def judge(closed):
+        return Judge(index, K, words.shipped(), closed or CATEGORIES, safely=True)
+
+    rules = Rules(told, lambda closed: judge(closed).closing, K.needed)
+    hosts = [name for host in HELPLINES for name in (host, f"www.{host}", f"a.b.{host}")]
+    assert [host for host in hosts if rules(host).blocked] == []
+    assert [host for host in hosts if judge(told.blocked).judge(host).action == "block"] == []
+
+
+def test_lists_lose_every_rule_about_a_helpline():
+    assert len(HELPLINES) > 30
+    assert all(K.must_stay_open(host) for host in HELPLINES)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from agent.sites import compiling
 from agent.sites.compiling import Listed, build
 from agent.sites.index import DamagedIndex
 from agent.sites.lists import Busy, Lists, NotFollowed, only
@@ -225,7 +226,8 @@ def test_what_is_no_name_is_passed_over(lists, torn):
     assert lists.index().find("a.example")
 
 
-def test_popular_names_ask_for_two_votes(lists):
+def test_popular_names_ask_for_two_votes(lists, monkeypatch):
+    monkeypatch.setattr(compiling, "MOST_FAMOUS", 0)
     lists.add(subscription("ranking", "popular"))
     put(lists, "one", "a.example\nb.example\n")
     put(lists, "two", "a.example\n")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agent.sites.standing import Standing, alarming, as_written, refused, taken, torn
+from agent.sites.turnover import Turnover
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -49,15 +50,17 @@ def test_one_that_cannot_be_read_is_that_of_a_list_which_never_came(told):
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "alarm"),
+    ("before", "came", "gone", "alarm"),
     [
-        (0, 9999, False),
-        (1000, 1199, False),
-        (1000, 1201, True),
-        (1000, 799, True),
-        (100, 60, False),
-        (100, 10, True),
+        (0, 9999, 0, False),
+        (1000, 199, 0, False),
+        (1000, 201, 0, True),
+        (1000, 0, 201, True),
+        (1000, 200, 200, False),
+        (1000, 1000, 1000, True),
+        (100, 0, 40, False),
+        (100, 0, 90, True),
     ],
 )
-def test_what_changes_more_than_lists_do_alarms(before, now, alarm):
-    assert alarming(Standing(names=before), now) == alarm
+def test_what_changes_more_than_lists_do_alarms(before, came, gone, alarm):
+    assert alarming(Standing(names=before), Turnover(came, gone)) == alarm

@@ -268,7 +268,7 @@ def test_a_list_that_changes_too_much_waits_for_a_guardian_or_a_week(tmp_path, m
     lists = made(tmp_path, entry(maker, "one"))
     updated(lists, maker)
     maker.files["one"] = many(100)
-    why = f"{updating.CHANGED}: 1000 names before, 100 now"
+    why = f"{updating.CHANGED}: 1000 names before, 100 now; 0 came, 900 went"
     assert updated(lists, maker) == {"one": (KEPT, why)}
     assert lists.index().find("n999.example")
     assert updated(lists, maker, NOW + timedelta(days=6)) == {"one": (KEPT, why)}
@@ -278,6 +278,29 @@ def test_a_list_that_changes_too_much_waits_for_a_guardian_or_a_week(tmp_path, m
     assert updated(lists, maker)["one"][0] == KEPT
     assert updated(lists, maker, accept=["one"]) == {"one": (NEW, "")}
     assert lists.standings()[0].standing.held == ""
+
+
+def test_a_list_that_swaps_its_names_for_as_many_others_waits_too(tmp_path, maker):
+    maker.files["one"] = many(1000)
+    lists = made(tmp_path, entry(maker, "one"))
+    updated(lists, maker)
+    maker.files["one"] = many(1000).replace(b"n", b"m")
+    why = f"{updating.CHANGED}: 1000 names before, 1000 now; 1000 came, 1000 went"
+    assert updated(lists, maker) == {"one": (KEPT, why)}
+    assert lists.index().find("n999.example")
+    assert lists.index().find("m999.example") is None
+
+
+def test_of_a_list_whose_names_are_torn_the_number_is_compared(tmp_path, maker):
+    maker.files["one"] = many(1000)
+    lists = made(tmp_path, entry(maker, "one"))
+    updated(lists, maker)
+    lists.names_of("one").write_bytes(b"n0.example\n")
+    assert updated(lists, maker) == {"one": (NEW, "")}
+    lists.names_of("one").unlink()
+    maker.files["one"] = many(100)
+    why = f"{updating.CHANGED}: 1000 names before, 100 now; 0 came, 900 went"
+    assert updated(lists, maker) == {"one": (KEPT, why)}
 
 
 def test_lists_that_are_parts_of_one_archive_are_fetched_once(tmp_path, maker):

@@ -39,7 +39,10 @@ def test_no_other_reason_is() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("changed too much: 500 names before, 1 now", "thay đổi quá nhiều: trước có 500 tên, nay 1"),
+        (
+            "changed too much: 500 names before, 1 now; 0 came, 499 went",
+            "thay đổi quá nhiều: trước có 500 tên, nay 1; thêm 0, bớt 499",
+        ),
         ("cut off: 10 of 100 bytes", "bị đứt giữa chừng: 10 trên 100 byte"),
         ("older than the one that is here: 3 after 5", "cũ hơn bản đang có: số 3 sau số 5"),
         ("not readable: cut off", "không đọc được: bị đứt giữa chừng"),
@@ -53,7 +56,8 @@ def test_what_is_known_beside_a_reason_is_said_too(text: str, told: str) -> None
 
 @pytest.mark.parametrize("detail", DETAILS)
 def test_each_detail_is_its_own(detail: str) -> None:
-    given = detail.format(number=1, numbers=2, own=4, most=3, command="luytre lists remove LIST", why="x")
+    moved = {"came": 5, "gone": 6}
+    given = detail.format(number=1, numbers=2, own=4, most=3, command="luytre remove LIST", why="x", **moved)
     said = f"too large: {given}"
     assert trouble(said, "en") == said
     assert trouble(said, "vi").partition(": ")[2] not in {given, ""}

@@ -1,20 +1,22 @@
-"""What the fuzzers of packets and orders do with their first inputs; the long trial: ``dev.py soak dns``."""
+"""What fuzzers of strangers' bytes do with their first inputs; the long trials: ``dev.py soak dns|lists``."""
 
 import time
 
 import pytest
 
-from soak import dns
+from soak import dns, fuzz_browser, lists
+
+TARGETS = {**dns.TARGETS, **lists.TARGETS, "native": fuzz_browser.native}
 
 
-@pytest.mark.parametrize("make", dns.TARGETS.values(), ids=dns.TARGETS)
+@pytest.mark.parametrize("make", TARGETS.values(), ids=TARGETS)
 def test_what_each_begins_with_holds(make):
     target, seeds = make()
     for seed in [*seeds, b"", b"\0" * 600]:
         target(seed)
 
 
-@pytest.mark.parametrize("make", dns.TARGETS.values(), ids=dns.TARGETS)
+@pytest.mark.parametrize("make", TARGETS.values(), ids=TARGETS)
 def test_what_each_takes_of_the_processor_is_measured(make, monkeypatch):
     spent = iter(range(0, 1000, 2))
     monkeypatch.setattr(time, "process_time", lambda: next(spent))

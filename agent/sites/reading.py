@@ -1,0 +1,159 @@
+"""How a label is read: the words it is most likely made of, where nothing stands between them.
+
+"bethpark" is "beth" and "park", for both are used more than what is left of it beside "bet". Each word costs
+more the less it is used (Zipf's law); what is no word costs by its letters; the cheapest reading is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
+from math import log
+from pathlib import Path
+from typing import Final, NamedTuple
+
+KNOWN: Final = 9.0
+"""What a word of ``words.toml`` costs: as the few hundred words that are used most."""
+STRANGE: Final = 5.0
+"""What letters cost that are no word, and each of them besides."""
+LETTER: Final = 3.0
+PLURAL: Final = 2.0
+"""What the "s" of a plural or of an owner adds to an ordinary word."""
+MARGIN: Final = 2.0
+"""A reading that costs no more than this above the cheapest may be meant as well."""
+WIDE: Final = 4.0
+"""The same for a word that is known to stand in few others."""
+
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+
+
+class Part(NamedTuple):
+    """A piece of a reading: a word, or letters that are none."""
+
+    text: str
+    known: bool
+
+
+class Reading:
+    """One run of letters, as it is read."""
+
+    def __init__(self, text: str, words: Callable[[str, int], Iterable[tuple[int, float]]]) -> None:
+        steps = [list(words(text, at)) for at in range(len(text))]
+        self._text, self._steps = text, steps
+        self._before, self._from = _cheapest(len(text), steps)
+        turned: list[list[tuple[int, float]]] = [[] for _ in text]
+        for at, ways in enumerate(steps):
+            for end, cost in ways:
+                turned[len(text) - end].append((len(text) - at, cost))
+        after, self._to = _cheapest(len(text), turned)
+        self._after = after[::-1]
+
+    def holds(self, at: int, end: int, margin: float) -> bool:
+        """Whether a word may be meant that stands there."""
+        cost = next(cost for to, cost in self._steps[at] if to == end)
+        return self._before[at] + cost + self._after[end] <= self._before[-1] + margin
+
+    def left(self, at: int) -> Part:
+        """The piece that ends there."""
+        start, known = self._from[at]
+        return Part(self._text[start:at], known)
+
+    def right(self, at: int) -> Part:
+        """The piece that begins there."""
+        start, known = self._to[len(self._text) - at]
+        return Part(self._text[at : len(self._text) - start], known)
+
+    @property
+    def parts(self) -> Iterator[str]:
+        """All pieces of the cheapest reading, from the right."""
+        end = len(self._text)
+        while end:
+            part = self.left(end).text
+            yield part
+            end -= len(part)
+
+
+def _cheapest(
+    length: int, steps: list[list[tuple[int, float]]]
+) -> tuple[list[float], list[tuple[int, bool]]]:
+    """For each place the least cost to come there, and whence: from where, and whether by a word."""
+    costs = [0.0] + [float("inf")] * length
+    whence = [(0, False)] * (length + 1)
+    strange, since = float("inf"), 0
+    for at in range(length + 1):
+        if strange < costs[at]:
+            costs[at], whence[at] = strange, (since, False)
+        if at == length:
+            break
+        for end, cost in steps[at]:
+            if costs[at] + cost < costs[end]:
+                costs[end], whence[end] = costs[at] + cost, (at, True)
+        if costs[at] + STRANGE < strange:
+            strange, since = costs[at] + STRANGE, at
+        strange += LETTER
+    return costs, whence
+
+
+class Label:
+    """A label with signs and digits, each run of letters as it is read."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self._runs = [(run.start(), run.end(), lexicon.read(run[0])) for run in _LETTERS.finditer(text)]
+
+    def holds(self, at: int, end: int, margin: float = MARGIN) -> bool:
+        """Whether a word may be meant that stands there; what has signs or digits in it always is."""
+        return all(
+            run.holds(at - begin, end - begin, margin)
+            for begin, close, run in self._runs
+            if begin <= at and end <= close
+        )
+
+    def left(self, at: int) -> Part | None:
+        """The piece that ends there; None where nothing or a sign does."""
+        return next((run.left(at - begin) for begin, close, run in self._runs if begin < at <= close), None)
+
+    def right(self, end: int) -> Part | None:
+        """The piece that begins there."""
+        return next(
+            (run.right(end - begin) for begin, close, run in self._runs if begin <= end < close), None
+        )
+
+    @property
+    def parts(self) -> set[str]:
+        """All pieces of the cheapest readings."""
+        return {part for *_, run in self._runs for part in run.parts}
+
+
+class Lexicon:
+    """Words with what they cost."""
+
+    def __init__(self, ordinary: Callable[[], Iterable[str]], known: Collection[str]) -> None:
+        """``ordinary`` are read twice, the most used first, so that they are never all in memory."""
+        import marisa_trie
+
+        self._trie = marisa_trie.Trie(chain(ordinary(), known))
+        self._costs = array("f", bytes(4 * len(self._trie)))
+        scale = log(len(self._trie) + 1)
+        for rank, word in enumerate(ordinary()):
+            self._costs[self._trie.key_id(word)] = log((rank + 1) * scale)
+        for word in known:
+            self._costs[self._trie.key_id(word)] = KNOWN
+
+    def read(self, text: str) -> Reading:
+        """The cheapest reading of a run of letters."""
+        return Reading(text, self._words)
+
+    def _words(self, text: str, at: int) -> Iterable[tuple[int, float]]:
+        for word, number in self._trie.iter_prefixes_with_ids(text[at:]):
+            end, cost = at + len(word), self._costs[number]
+            yield end, cost
+            if cost != KNOWN and text[end : end + 1] == "s" and text[at : end + 1] not in self._trie:
+                yield end + 1, cost + PLURAL
+
+
+def ordinary() -> Iterator[str]:
+    """The shipped words of ``ordinary.txt``, the most used first; ``installer/ordinary.py`` made it."""
+    with Path(__file__).with_name("ordinary.txt").open(encoding="ascii") as file:
+        yield from (line.rstrip("\n") for line in file if not line.startswith("#"))
