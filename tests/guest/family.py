@@ -45,6 +45,18 @@ def agree(guest: Guest, document: str) -> None:
     assert code == 0, answer
 
 
+def give(guest: Guest, extra: int = 3600, target: str = "screen") -> None:
+    """Root gives An so many seconds more."""
+    code, answer = tell(guest, "grant", child="an", target=target, extra=extra)
+    assert code == 0, answer
+
+
+def accept_clock(guest: Guest) -> None:
+    """Root says that the PC's clock is right."""
+    code, answer = tell(guest, "clock.accept")
+    assert code == 0, answer
+
+
 def running(guest: Guest) -> str:
     """The process of the service."""
     return guest.does(f"systemctl show {AGENT} -p MainPID --value").strip()

@@ -84,17 +84,11 @@ def test_a_denied_child_is_refused_by_ssh_and_told_why(denied):
     assert READ in refused.said
 
 
-def soon_a_minute(guest):
-    """Let the PC's clock be seconds before the next whole one, in which cron looks."""
-    now = int(guest.does("date +%s"))
-    guest.set_clock(now - now % 60 + 57)
-
-
 def test_a_denied_child_s_cron_and_at_jobs_do_not_run(denied):
     lines = "".join(f"* * * * * {name} touch /var/tmp/cron-{name}\n" for name in ("child", "sibling"))
     denied.write("/etc/cron.d/trial", lines)
     denied.does("systemctl restart cron; systemctl start atd")
-    soon_a_minute(denied)
+    hands.soon_a_minute(denied)
     for name in ("child", "sibling"):
         # Root may ask atd for somebody else: the job is the account's own.
         denied.does(f"setpriv --reuid={name} --regid={name} --init-groups env HOME=/home/{name} sh -c "

@@ -3,7 +3,7 @@
 import pytest
 
 from soak.guest_kill import kill
-from tests.guest.family import AGENT, answers, frozen, group, moments, pid_of, running
+from tests.guest.family import AGENT, answers, frozen, give, group, moments, pid_of, running
 from tests.guest.machine import accelerated
 
 
@@ -30,7 +30,7 @@ def test_a_limit_holds_for_the_child_whose_it_is(family):
     family.until(lambda: frozen(family, mine), 30, 0.2)
     assert not frozen(family, theirs)
     assert "user-1002.slice" in group(family, theirs)
-    family.does("luytre --child an grant 1h mygame")
+    give(family, target="app:mygame")
     family.until(lambda: group(family, mine) == before, 30, 0.5)
 
 

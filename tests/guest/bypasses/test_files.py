@@ -3,6 +3,7 @@
 import pytest
 
 from tests.guest.family import AGENT, FAMILY, agree, answers, can, running, seconds_on, status, used
+from tests.guest.guest import Guest
 
 STATE = "/var/lib/luytre"
 GRANT = "luytre --child an grant 1h"
@@ -46,9 +47,9 @@ LOST = {
     "deleted": f"rm -f {STATE}/luytre.sqlite*",
     "cut short": f"truncate -s 100 {STATE}/luytre.sqlite; rm -f {STATE}/luytre.sqlite-*",
     "overwritten": f"head -c 200000 /dev/urandom >{STATE}/luytre.sqlite; rm -f {STATE}/luytre.sqlite-*",
-    "a folder": f"rm -f {STATE}/luytre.sqlite*; mkdir {STATE}/luytre.sqlite",
     "bits flipped": f"rm -f {STATE}/luytre.sqlite-*; python3 -c '{FLIP}'",
     "rolled back": f"rm -f {STATE}/luytre.sqlite-*; cat {OLD} >{STATE}/luytre.sqlite",
+    "a folder": f"rm -f {STATE}/luytre.sqlite*; mkdir {STATE}/luytre.sqlite",
 }
 DAMAGED = "database-damaged"
 TOLD = {"deleted": "database-missing", "rolled back": "database-rolled-back", "a folder": "disk-failing"}
@@ -79,7 +80,7 @@ time.sleep(1)
 """Its keys send SIGINT and SIGQUIT to whoever has it for its own, its end SIGHUP."""
 
 
-@pytest.mark.bypass(1)
+@pytest.mark.bypass(1, long=True)
 def test_no_terminal_of_a_child_becomes_its_own(family):
     agent = running(family)
     family.does(["python3", "-c", TERMINAL], user="child")
@@ -114,16 +115,23 @@ def test_foreign_code_leads_nobody_astray(shared):
     assert job.out.startswith("Usage: luytre")
 
 
+@pytest.fixture(scope="module")
+def worn(family_home):
+    """A PC of the family whose records are lost in each way, one after another."""
+    with Guest(family_home) as guest:
+        agree(guest, LIMITED)
+        guest.does(f"cp {STATE}/luytre.sqlite {OLD}")
+        seconds_on(guest, 5)
+        yield guest
+
+
 @pytest.mark.bypass(19, long=True)
 @pytest.mark.parametrize("how", LOST)
-def test_records_that_are_lost_give_no_fresh_day(family, how):
-    agree(family, LIMITED)
-    family.does(f"cp {STATE}/luytre.sqlite {OLD}")
-    seconds_on(family, 5)
-    left = status(family)["screen"]["left"]
-    family.does(f"systemctl stop {AGENT}; {LOST[how]}; systemctl start {AGENT}", timeout=120)
-    family.until(lambda: answers(family), 60, 0.5)
-    now = status(family)
+def test_records_that_are_lost_give_no_fresh_day(worn, how):
+    left = status(worn)["screen"]["left"]
+    worn.does(f"systemctl stop {AGENT}; {LOST[how]}; systemctl start {AGENT}", timeout=120)
+    worn.until(lambda: answers(worn), 60, 0.2)
+    now = status(worn)
     assert now["screen"]["left"] is not None
     assert now["screen"]["left"] <= left
     told = {x["name"] for x in now["health"]} & {*TOLD.values(), DAMAGED}
@@ -161,5 +169,5 @@ def test_in_a_home_it_writes_nothing(shared):
     shared.does("mkdir -p .local/share .config; ln -sfn /etc .local/share/applications", user="child")
     marks = "find /home/child /tmp /var/tmp -newer /usr/share/mark -uid 0 ! -path '*systemd-private*'"
     shared.does("touch /usr/share/mark")
-    seconds_on(shared, 10)
+    seconds_on(shared, 6)
     assert shared.does(marks) == ""
