@@ -152,10 +152,11 @@ PEEK = (
 """A byte of where there is something: at 0 there is nothing to read for root either."""
 
 
-def can(guest: Guest, commands: Mapping[str, str], user: str | None = "child") -> str:
+def can(guest: Guest, commands: Mapping[str, str], user: str | None = "child", timeout: float = 120) -> str:
     """Which of these an account (None: root) can do, one after another in one login: a line of each."""
     lines = "".join(f"{name}\t{command}\n" for name, command in commands.items())
-    told, end, rest = guest.does(["bash", "-c", TRY], user=user, stdin=lines).partition("that was all\n")
+    told = guest.does(["bash", "-c", TRY], user=user, stdin=lines, timeout=timeout)
+    told, end, rest = told.partition("that was all\n")
     assert (end, rest) == ("that was all\n", ""), told
     return told
 

@@ -10,6 +10,7 @@ from tests.guest.family import (
     FAMILY,
     agree,
     answers,
+    ask,
     frozen,
     pid_of,
     problems,
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.long
 STATE = "/var/lib/luytre"
 NIGHT = time(3, 30)
 """When the nightly job runs."""
+GAME = "app:mygame"
 CANARY = "chuối chín cây"
 FILL = f"dd if=/dev/zero of={STATE}/fill bs=64k oflag=append conv=notrunc"
 SMALL = f"""systemctl stop {AGENT}
@@ -148,7 +150,9 @@ def at_night(guest, day):
 
 def asks(guest):
     """The child asks for more time; what it says can be recognised."""
-    guest.does(["luytre", "ask", "5m", "mygame", "--why", CANARY], user="child")
+    # A command that su runs stands in the journal.
+    [[[code, told]]] = ask(guest, 1001, [["ask", {"target": GAME, "extra": 300, "reason": CANARY}]])
+    assert code == 0, told
 
 
 def test_what_is_erased_is_in_no_file(family):

@@ -66,8 +66,9 @@ def by_cron(guest):
 
 def by_at(guest):
     """Root may ask atd for somebody else: the job is the account's own."""
+    guest.write("/tmp/busy", BUSY)
     become = "setpriv --reuid=child --regid=child --init-groups env HOME=/home/child"
-    guest.does(f"systemctl start atd; cd /tmp; {become} sh -c 'echo \"{BUSY}\" | at now'")
+    guest.does(f"systemctl start atd; cd /tmp; {become} at -f busy now")
 
 
 def by_ssh(guest):

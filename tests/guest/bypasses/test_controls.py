@@ -13,6 +13,7 @@ from tests.guest.family import AGENT, answers, can, running
 
 pytestmark = pytest.mark.long
 
+PATIENCE = 600
 NOBODY = {"a namespace"}
 """Ways that lead nowhere for root either."""
 LAST = ("remove it", "purge it", "install an older one")
@@ -28,7 +29,7 @@ systemctl restart {AGENT}"""
 
 def goes(guest, commands):
     """Those of these ways that root goes to their end."""
-    return {name for name, command in commands.items() if can(guest, {name: command}, None)}
+    return {name for name, command in commands.items() if can(guest, {name: command}, None, PATIENCE)}
 
 
 def test_clocks_zones_and_accounts(family):
@@ -40,7 +41,7 @@ def test_the_agent_s_process(family):
     for name in at_the_agent("1"):
         command = at_the_agent(running(family))[name]
         assert can(family, {name: command}, None), name
-        family.run(ANEW)
+        family.run(ANEW, timeout=PATIENCE)
         family.until(lambda: answers(family), 90, 0.5)
 
 

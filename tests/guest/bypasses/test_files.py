@@ -8,12 +8,12 @@ from tests.guest.guest import Guest
 STATE = "/var/lib/luytre"
 GRANT = "luytre --child an grant 1h"
 AT_THE_RECORDS = {
+    "bind another folder there": f"unshare -Urm sh -c 'mount --bind /tmp {STATE} && {GRANT}'",
     "list": f"ls {STATE}",
     "read": f"cat {STATE}/luytre.sqlite",
     "write": f"echo >{STATE}/luytre.sqlite",
     "remove": f"rm -rf {STATE}",
     "move": f"mv {STATE} /var/tmp/gone",
-    "bind another folder there": f"unshare -Urm sh -c 'mount --bind /tmp {STATE} && {GRANT}'",
     "read the raw disk": "head -c 512 /dev/vda",
     "read the list of refused logins": "cat /run/luytre/denied",
     "write the list of refused logins": "echo >/run/luytre/denied",
