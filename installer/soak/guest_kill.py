@@ -17,7 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from soak.booted.side_by_side import Turns, asked, family, side_by_side, table
 from soak.guest_power import PATIENCE, awake
 from tests.guest.guest import Guest
+from tests.guest.machine import accelerated
 
+AT_ONCE = 2
+"""Seconds until it is started, and answers."""
 IN_A_ROW = 4
 """Kills of one trial, at most: all but the last hit an agent that is just starting."""
 
@@ -36,6 +39,13 @@ class Found:
     """At the PC, and not counted."""
     took: float
     """The PC was awake meanwhile."""
+    real: bool
+    """Whether the processor is; one that is emulated takes ten times as long to start anything."""
+
+    @property
+    def late(self) -> bool:
+        """Whether one did not start at once, or did not answer at once."""
+        return max(self.down) > AT_ONCE or (self.real and self.ready > AT_ONCE)
 
 
 def kill(guest: Guest, *waits: float) -> Found:
@@ -52,7 +62,8 @@ def kill(guest: Guest, *waits: float) -> Found:
     guest.until(lambda: family.answers(guest), PATIENCE, 0.2)
     told, now = family.used(guest), awake(guest)
     ready = family.moments(guest)[2]
-    return Found(down, ready - died, max(0, had - told), now - began - (told - had), now - began)
+    given, real = now - began - (told - had), "kvm" in accelerated(guest.home / "vmlinuz")
+    return Found(down, ready - died, max(0, had - told), given, now - began, real)
 
 
 def main(argv: list[str]) -> int:
@@ -76,11 +87,12 @@ def main(argv: list[str]) -> int:
         return 1
     down, given = sorted(y for x in found for y in x.down), sorted(x.given for x in found)
     lost = sum(x.lost for x in found)
+    bound = f"{AT_ONCE} s" if found[0].real else "emulated"
     rows = (
         ("kills", f"{len(down)}", f"{options.n}"),
         ("down, median", f"{down[len(down) // 2]:.2f} s", ""),
-        ("down, at most", f"{down[-1]:.2f} s", "2 s"),
-        ("down and starting, at most", f"{max(x.ready for x in found):.1f} s", ""),
+        ("down, at most", f"{down[-1]:.2f} s", f"{AT_ONCE} s"),
+        ("down and starting, at most", f"{max(x.ready for x in found):.1f} s", bound),
         ("seconds told and lost", f"{lost}", "0"),
         ("trials of 1-4 kills", f"{len(found)}", ""),
         ("given away by a trial, at most", f"{given[-1]:.1f} s", "15 s"),
@@ -88,7 +100,8 @@ def main(argv: list[str]) -> int:
         ("took", f"{time.monotonic() - began:.0f} s", ""),
     )
     table(rows)
-    return 1 if lost or down[-1] > 2 or given[-1] > 15 or len(down) < options.n else 0
+    late = any(x.late for x in found)
+    return 1 if lost or late or given[-1] > 15 or len(down) < options.n else 0
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ HOST = {
 PACKAGES = """systemd systemd-sysv systemd-container dbus dbus-user-session polkitd pkexec libpam-systemd udev
   kmod linux-image-cloud-amd64 initramfs-tools zstd python3 python3-venv python3-psutil python3-jeepney
   python3-dbus-fast nftables sudo openssh-server openssh-client tmux at cron procps iproute2 strace sqlite3
-  passwd login acl nano linux-sysctl-defaults bubblewrap ca-certificates openssl"""
+  passwd login acl nano linux-sysctl-defaults bubblewrap ca-certificates openssl
+  util-linux-extra systemd-timesyncd uidmap libnss-extrausers"""
 DESKTOP = """xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libinput lightdm
   lightdm-gtk-greeter openbox xterm xdotool x11-utils x11-xserver-utils scrot xss-lock i3lock
   fonts-dejavu-core labwc foot stalonetray lxpolkit l3afpad
@@ -48,6 +49,7 @@ usermod -aG sudo parent
 systemctl enable -q luytre-guest-channel
 systemctl mask -q apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
   fstrim.timer man-db.timer
+systemctl disable -q systemd-timesyncd
 systemctl disable -q xrdp xrdp-sesman 2>/dev/null || true
 """
 ABOVE = "usr/local/lib"

@@ -45,6 +45,18 @@ def agree(guest: Guest, document: str) -> None:
     assert code == 0, answer
 
 
+def give(guest: Guest, extra: int = 3600, target: str = "screen") -> None:
+    """Root gives An so many seconds more."""
+    code, answer = tell(guest, "grant", child="an", target=target, extra=extra)
+    assert code == 0, answer
+
+
+def accept_clock(guest: Guest) -> None:
+    """Root says that the PC's clock is right."""
+    code, answer = tell(guest, "clock.accept")
+    assert code == 0, answer
+
+
 def running(guest: Guest) -> str:
     """The process of the service."""
     return guest.does(f"systemctl show {AGENT} -p MainPID --value").strip()
@@ -133,14 +145,29 @@ TRY = """while IFS=$'\\t' read -r name command; do
     said=$(bash -c "$command" </dev/null 2>&1) && echo "$name: $said"
 done
 echo that was all"""
+PEEK = (
+    'import sys; place = f"/proc/{sys.argv[1]}/"; mapped = open(place + "maps").readline(); '
+    'memory = open(place + "mem", "rb"); memory.seek(int(mapped.split("-")[0], 16)); memory.read(1)'
+)
+"""A byte of where there is something: at 0 there is nothing to read for root either."""
 
 
-def can(guest: Guest, commands: Mapping[str, str], user: str = "child") -> str:
-    """Which of these an account can do, one after another in one login, and what they said; a line each."""
+def can(guest: Guest, commands: Mapping[str, str], user: str | None = "child", timeout: float = 120) -> str:
+    """Which of these an account (None: root) can do, one after another in one login: a line of each."""
     lines = "".join(f"{name}\t{command}\n" for name, command in commands.items())
-    told, end, rest = guest.does(["bash", "-c", TRY], user=user, stdin=lines).partition("that was all\n")
+    told = guest.does(["bash", "-c", TRY], user=user, stdin=lines, timeout=timeout)
+    told, end, rest = told.partition("that was all\n")
     assert (end, rest) == ("that was all\n", ""), told
     return told
+
+
+def prying(pid: str) -> dict[str, str]:
+    """How somebody looks into a process; each of them ends well for who may."""
+    return {
+        "trace it": f"timeout 5 strace -p {pid} 2>&1 | grep attached",
+        "read its memory": f"python3 -c '{PEEK}' {pid}",
+        "read its variables": f"cat /proc/{pid}/environ",
+    }
 
 
 def ask(guest: Guest, user: str | int | None, *conversations: list[Any], door: str = "") -> Any:

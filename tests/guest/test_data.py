@@ -1,15 +1,31 @@
 """The records on a whole PC: a full disk, a year later, erased, in a folder that somebody changed."""
 
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.guest.family import AGENT, answers, frozen, pid_of, status, used
+from tests.guest.family import (
+    AGENT,
+    FAMILY,
+    agree,
+    answers,
+    ask,
+    frozen,
+    pid_of,
+    problems,
+    status,
+    tell,
+    used,
+    used_of,
+)
 
 pytestmark = pytest.mark.long
 
 STATE = "/var/lib/luytre"
+NIGHT = time(3, 30)
+"""When the nightly job runs."""
+GAME = "app:mygame"
 CANARY = "chuối chín cây"
 FILL = f"dd if=/dev/zero of={STATE}/fill bs=64k oflag=append conv=notrunc"
 SMALL = f"""systemctl stop {AGENT}
@@ -23,19 +39,20 @@ systemctl start {AGENT}
 """
 
 
-def problems(guest):
-    """Names of the problems that stand."""
-    return {problem["name"] for problem in status(guest)["health"]}
-
-
 def restarted(guest):
     guest.does(f"systemctl restart {AGENT}", timeout=90)
     guest.until(lambda: answers(guest), 90, 0.5)
 
 
-def holders(guest, word):
-    """Files of the state folder in which a word stands."""
-    return guest.run(["grep", "-rlaF", word, STATE]).out.split()
+def holders(guest, word, *places):
+    """Files of the state folder, or below these, in which a word stands."""
+    return guest.run(["grep", "-rlaF", "-D", "skip", "-e", word, *(places or [STATE])]).out.split()
+
+
+def remembers(guest, word):
+    """All that may know a word beside our own folder: what runs, what is set, what is kept, the journal."""
+    found = holders(guest, word, "/run", "/etc", "/var", "/usr/lib/luytre")
+    return found + guest.run(["journalctl", "-q", "--no-pager", "-o", "cat", "-g", word]).out.splitlines()
 
 
 def test_on_a_full_disk_limits_hold_and_it_recovers(family):
@@ -76,25 +93,66 @@ def test_a_child_that_fills_the_disk_takes_no_room_from_it(family):
     assert not problems(family) & {"disk-full", "ballast-spent"}
 
 
-def test_a_year_later_what_was_recorded_is_gone(family):
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+SECONDS = """SELECT count(*) FROM targets
+JOIN (SELECT target, day FROM spans UNION SELECT target, day FROM totals)
+ON id = target WHERE text {} AND day <= {}"""
+AGREED = "SELECT count(*) FROM policies"
+
+
+def test_night_by_night_of_each_kind_is_forgotten_what_may_be_kept_no_longer(family):
+    """By the nightly job, at half past three, after some days of use; no sooner than in that night."""
+    first = date.fromisoformat(status(family)["day"])
+    family.type("mygame 600 &\n")
+    family.until(lambda: used_of(family, "mygame") > 0, 90, 0.5)
     asks(family)
-    assert holders(family, CANARY)
-    later = datetime.fromtimestamp(time.time(), UTC) + timedelta(days=400)
-    family.power_cut(rtc=f"{later:%Y-%m-%dT%H:%M:%S}")
-    family.until(lambda: answers(family), 120, 0.5)
-    family.until(lambda: not holders(family, CANARY), 180, 2)
-    family.does(f"systemctl stop {AGENT}")
-    for table in ("totals", "spans", "requests", "grants", "graces", "codes"):
-        query = f"SELECT count(*) FROM {table}"
-        assert family.does(["sqlite3", f"{STATE}/luytre.sqlite", query]) == "0\n", table
-    family.does(f"systemctl start {AGENT}", timeout=90)
-    family.until(lambda: answers(family), 90, 0.5)
+    agree(family, FAMILY.replace('daily = "5s"', 'daily = "6s"'))
+
+    def seconds(like):
+        return rows(family, SECONDS.format(like, first.toordinal()))
+
+    def known():
+        """Programs, the PC, words of a child, agreements."""
+        found = seconds("LIKE 'app:%'"), seconds("= 'screen'"), len(holders(family, CANARY))
+        return (*map(bool, found), rows(family, AGREED) > 1)
+
+    assert known() == (True, True, True, True)
+    before = 0
+    for days, left in (
+        (14, (True, True, True, True)),
+        (15, (False, True, True, True)),
+        (90, (False, True, True, True)),
+        (91, (False, False, False, True)),
+        (365, (False, False, False, True)),
+        (366, (False, False, False, False)),
+    ):
+        for day in (x for x in range(days - 3, days + 1) if x > before):
+            at_night(family, first + timedelta(day))
+        family.until(lambda left=left: known() == left, 60, 1)
+        before = days
     assert "mygame" in family.does("luytre policy show"), "what is in force stays"
+
+
+def rows(guest, query):
+    """What a query of the database finds, which the agent keeps to itself."""
+    guest.does(f"rm -f /var/tmp/luytre.sqlite*; cp {STATE}/luytre.sqlite* /var/tmp")
+    return int(guest.does(["sqlite3", "/var/tmp/luytre.sqlite", query]))
+
+
+def at_night(guest, day):
+    """A PC is used in the night of a day, which a guardian has accepted."""
+    when = datetime.combine(day, NIGHT, ZONE).timestamp()
+    guest.set_clock(when - 5)
+    assert tell(guest, "clock.accept")[0] == 0
+    guest.until(lambda: "clock-jumped" not in problems(guest), 60, 0.5)
+    guest.until(lambda: float(guest.does("date +%s")) > when + 3, 60, 0.5)
 
 
 def asks(guest):
     """The child asks for more time; what it says can be recognised."""
-    guest.does(["luytre", "ask", "5m", "mygame", "--why", CANARY], user="child")
+    # A command that su runs stands in the journal.
+    [[[code, told]]] = ask(guest, 1001, [["ask", {"target": GAME, "extra": 300, "reason": CANARY}]])
+    assert code == 0, told
 
 
 def test_what_is_erased_is_in_no_file(family):
@@ -102,12 +160,12 @@ def test_what_is_erased_is_in_no_file(family):
     family.does("luytre backup /root/backup")
     assert holders(family, CANARY)
     family.does("luytre erase an --yes")
-    assert not holders(family, CANARY)
+    assert not remembers(family, CANARY)
     assert used(family) <= 15
     family.does("luytre restore /root/backup --yes")
     assert CANARY in family.does("luytre --json --child an export")
     family.does("luytre erase --all --yes")
-    assert not holders(family, CANARY)
+    assert not remembers(family, CANARY)
     damaged = family.run("head -c 3000 /root/backup >/root/half; luytre restore /root/half --yes")
     assert damaged.code
     assert "cut off" in damaged.said

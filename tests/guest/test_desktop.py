@@ -6,8 +6,21 @@ from datetime import datetime
 import pytest
 
 from tests.guest import building
-from tests.guest.family import agree, frozen, pid_of, problems, route, status, tell, used, used_of
+from tests.guest.family import (
+    agree,
+    can,
+    frozen,
+    pid_of,
+    problems,
+    prying,
+    route,
+    status,
+    tell,
+    used,
+    used_of,
+)
 from tests.guest.guest import Guest
+from tests.guest.test_net import reaches_out
 
 pytestmark = pytest.mark.long
 
@@ -274,8 +287,8 @@ def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):
     assert "/system.slice/luytre-sensor-1001-" in desktop.does(f"cat /proc/{pid}/cgroup")
     unit = desktop.does(SENSORS).strip()
     assert not desktop.run(f"systemd-analyze security --threshold=24 --no-pager {unit}").code
-    for act in (f"timeout 5 strace -p {pid}", f"cat /proc/{pid}/environ", f"cat /proc/{pid}/mem"):
-        assert desktop.run(act, user="child").code
+    assert can(desktop, prying(pid)) == ""
+    assert not reaches_out(desktop, unit)
     assert desktop.run(f"systemctl --no-ask-password stop {unit}", user="child").code
     # It is no program of the child's: it is neither told nor counted nor ended as one.
     assert "python" not in json.dumps(status(desktop)["targets"])

@@ -46,7 +46,7 @@ def reset(guest, password):
     """A guardian who forgot the secret sets another one, and gives this password where the system asks."""
     guest.does(f"rm -f {SCREEN} {END}")
     guest.does([*START.split(), "xterm", "-title", "Luytre", "-e", "sh", "-c", RESET])
-    for question in ("new secret:", "again:"):
+    for question in ("new PIN:", "again:"):
         guest.until(lambda question=question: question in guest.run(["cat", SCREEN]).out, PATIENCE, 0.3)
         type_into(guest, "--name '^Luytre$'", NEW.strip())
     type_into(guest, "--class lxpolkit", password)

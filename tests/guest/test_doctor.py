@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.guest.building import prepared
-from tests.guest.family import AGENT, FAMILY, agree, answers, gather
+from tests.guest.family import AGENT, FAMILY, accept_clock, agree, answers, gather
 from tests.guest.guest import Guest
 from tests.guest.test_logins import MODULES
 
@@ -170,7 +170,7 @@ def healthy_home(home):
 @pytest.fixture
 def healthy(healthy_home):
     with Guest(healthy_home) as guest:
-        guest.does("luytre clock accept")  # it stood still while the guest was frozen
+        accept_clock(guest)  # it stood still while the guest was frozen
         yield guest
 
 
@@ -178,7 +178,7 @@ def healthy(healthy_home):
 def often_broken(healthy_home):
     """Each test mends what it broke."""
     with Guest(healthy_home) as guest:
-        guest.does("luytre clock accept")
+        accept_clock(guest)
         yield guest
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.guest.family import AGENT, answers, problems, running
+from tests.guest.family import AGENT, FAMILY, answers, problems, running
 
 pytestmark = pytest.mark.long
 
@@ -72,19 +72,64 @@ def lockout(guest, **columns):
     back(guest)
 
 
-def test_who_forgot_the_secret_types_the_password_of_an_administrator(guarded):
+def types(guest, command, answers, end):
+    """A guardian types a command on a terminal, and each answer when it is asked for; until it said this."""
+    guest.does("printf '\\033[2J\\033[H' >/dev/tty4")
+    guest.type(f"{command}\n", 4)
+    for question, answer in answers:
+        guest.until(lambda question=question: question in screen(guest, 4), 60, 0.3)
+        guest.type(f"{answer}\n", 4)
+    guest.until(lambda: end in screen(guest, 4), 60, 0.3)
+
+
+@pytest.fixture
+def terminal(guarded):
+    """A guardian at a terminal."""
     guarded.login("parent", 4)
     guarded.show(4)
-    for password, end in (("nonsense", "not confirmed"), ("parent", "is set")):
-        guarded.type("clear; luytre secret reset\n", 4)
-        for question, answer in (("new secret:", "1357"), ("again:", "1357"), ("Password:", password)):
-            guarded.until(lambda question=question: question in screen(guarded, 4), 60, 0.3)
-            guarded.type(f"{answer}\n", 4)
-        guarded.until(lambda end=end: end in screen(guarded, 4), 60, 0.3)
-        if password == "nonsense":
-            assert unlock(guarded).code == 0  # as it was
+    return guarded
+
+
+PASSWORDS = (("nonsense", "not confirmed"), ("parent", ""))
+"""What somebody types who is asked for an administrator's, and what it is told then."""
+
+
+def test_who_forgot_the_secret_types_the_password_of_an_administrator(terminal):
+    for password, end in PASSWORDS:
+        answers = (("new PIN:", "1357"), ("again:", "1357"), ("Password:", password))
+        types(terminal, "luytre secret reset", answers, end or "is set")
+        if end:
+            assert unlock(terminal).code == 0  # as it was
+    assert unlock(terminal, secret="1357\n").code == 0
+    assert "as an administrator of the PC" in terminal.does("luytre log")
+
+
+def test_who_says_whose_an_account_is_types_that_password_too(terminal):
+    terminal.does("useradd -m -s /bin/bash anh")
+    terminal.write("/usr/share/family.toml", FAMILY.replace('["child"]', '["child", "anh"]'))
+    for password, end in PASSWORDS:
+        answers = (("PIN:", SECRET.strip()), ("Password:", password))
+        types(terminal, "luytre policy apply --yes /usr/share/family.toml", answers, end or "In force")
+        assert ("anh" in terminal.does("luytre policy show")) == (not end)
+
+
+def test_who_allows_new_tries_types_that_password_too(terminal):
+    assert unlock(terminal, secret="0000\n").code == 4
+    lockout(terminal, failures=100, wait=1)
+    for password, end in PASSWORDS:
+        types(terminal, "luytre secret allow parent", (("Password:", password),), end or "may try again")
+        assert (unlock(terminal).code == 0) == (not end)
+
+
+def test_a_recovery_code_sets_another_secret_once(guarded):
+    made = json.loads(guarded.does("luytre --json secret recovery", user="parent", stdin=SECRET))["code"]
+    recovered = guarded.run("luytre secret recover", user="parent", stdin=f"{made}\n1357\n")
+    assert recovered.code == 0, recovered.said
+    assert unlock(guarded).code == 4
     assert unlock(guarded, secret="1357\n").code == 0
-    assert "as an administrator of the PC" in guarded.does("luytre log")
+    again = guarded.run("luytre secret recover", user="parent", stdin=f"{made}\n8642\n")
+    assert again.code == 4, again.said
+    assert unlock(guarded, secret="1357\n").code == 0
 
 
 def test_without_a_terminal_or_a_polkit_only_root_is_let_in(guarded):

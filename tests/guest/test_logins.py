@@ -88,6 +88,7 @@ def test_a_denied_child_s_cron_and_at_jobs_do_not_run(denied):
     lines = "".join(f"* * * * * {name} touch /var/tmp/cron-{name}\n" for name in ("child", "sibling"))
     denied.write("/etc/cron.d/trial", lines)
     denied.does("systemctl restart cron; systemctl start atd")
+    hands.soon_a_minute(denied)
     for name in ("child", "sibling"):
         # Root may ask atd for somebody else: the job is the account's own.
         denied.does(f"setpriv --reuid={name} --regid={name} --init-groups env HOME=/home/{name} sh -c "

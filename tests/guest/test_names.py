@@ -15,6 +15,20 @@ NAMES = {
     "of a school": ("anna.maria@school.example", 1_900_000_123),
     "of the highest number": ("binh", 4_000_000_007),
 }
+ELSEWHERE = ("of a domain", "of a school")
+"""In no file of the system's own, but where another module of its name service looks (nss_extrausers)."""
+MOVE = """
+import pathlib, sys
+there = pathlib.Path("/var/lib/extrausers")
+there.mkdir(exist_ok=True)
+for name in ("passwd", "group", "shadow"):
+    file = pathlib.Path("/etc", name)
+    lines = file.read_text().splitlines(keepends=True)
+    moved = [line for line in lines if line.partition(":")[0] in sys.argv[1:]]
+    file.write_text("".join(line for line in lines if line not in moved))
+    there.joinpath(name).write_text("".join(moved))
+    there.joinpath(name).chmod(0o600 if name == "shadow" else 0o644)
+"""
 CHILD = """
 [child.{key}]
 name = "{key}"
@@ -46,6 +60,9 @@ def pc(home):
     with Guest(home) as guest:
         for name, uid in NAMES.values():
             guest.does(["useradd", "--badname", "-m", "-s", "/bin/bash", "-u", uid, name])
+        guest.does(["python3", "-c", MOVE, *(NAMES[x][0] for x in ELSEWHERE)])
+        guest.does("sed -i -E 's/^(passwd|group|shadow):.*/& extrausers/' /etc/nsswitch.conf")
+        assert guest.run(["grep", "-F", NAMES[ELSEWHERE[0]][0], "/etc/passwd"]).code
         agree(guest, family())
         guest.until(lambda: members(guest) == {name for name, _ in NAMES.values()}, 60, 0.5)
         yield guest

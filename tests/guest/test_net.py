@@ -1,10 +1,29 @@
 """The half with a network: nobody's account, no rights, and missed when it is silent."""
 
+import re
+
 from tests.guest.family import problems
 from tests.guest.test_guard import forbid
 
 NET = "luytre-net.service"
-INET = "import socket; socket.socket(socket.AF_INET)"
+TRY = "/usr/local/bin/test-inet"
+INET = """
+import socket, sys
+for family in (socket.AF_INET, socket.AF_INET6):
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW):
+        try:
+            socket.socket(family, kind)
+        except OSError:
+            continue
+        sys.exit(7)
+"""
+"""Whether there is a socket by which the network is reached."""
+OF_THE_PROCESS = re.compile(
+    r"(Type|NotifyAccess|Exec\w+|Restart(Sec)?|Timeout\w+|WatchdogSec|Standard\w+|FileDescriptorStoreMax|"
+    r"(Runtime|State|Cache|Logs)Directory\w*|RemainAfterExit|OpenFile|LoadCredential\w*|Slice)="
+)
+"""Lines that say what is started and how, and what is made for it; the others say what it may do."""
+UNITS = ("agent", "guard", "enrol", "browsers", "sitegate", "answers@")
 
 
 def process(guest, unit=NET):
@@ -16,8 +35,17 @@ def facts(guest, pid):
     return dict(line.split(":", 1) for line in lines if ":" in line)
 
 
-def families(guest, unit):
-    return set(guest.does(f"systemctl show {unit} -p RestrictAddressFamilies --value").split())
+def reaches_out(guest, unit):
+    """Whether what may do what this unit may gets such a socket."""
+    lines = guest.does(["systemctl", "cat", unit]).partition("[Service]\n")[2].partition("\n[Install]")[0]
+    kept = [line for line in lines.splitlines() if not OF_THE_PROCESS.match(line)]
+    start = ["Type=oneshot", f"ExecStart=/usr/bin/python3 -IS {TRY}", ""]
+    guest.write("/run/systemd/system/test-inet.service", "\n".join(["[Service]", *kept, *start]))
+    guest.write(TRY, INET)
+    guest.run("systemctl daemon-reload; systemctl start test-inet")
+    code = guest.does("systemctl show test-inet -P ExecMainStatus").strip()
+    assert code in {"0", "7"}, guest.does("journalctl -q --no-pager -u test-inet")
+    return code == "7"
 
 
 def test_it_runs_as_an_account_of_its_own_without_any_right(fresh):
@@ -29,14 +57,19 @@ def test_it_runs_as_an_account_of_its_own_without_any_right(fresh):
 
 
 def test_it_alone_may_speak_with_the_network(fresh):
-    units = ("luytre-agent.service", "luytre-guard.service", "luytre-enrol.service", NET)
-    allowed = [unit for unit in units if families(fresh, unit) & {"AF_INET", "AF_INET6"}]
-    assert allowed == [NET]
+    assert reaches_out(fresh, NET)
+    for unit in UNITS:
+        assert not reaches_out(fresh, f"luytre-{unit}.service"), unit
+
+
+def test_nothing_listens_that_did_not_before(fresh, bare):
+    before, after = (guest.does("ss -Htulwn | awk '{print $1, $5}' | sort") for guest in (bare, fresh))
+    assert after == before
 
 
 def test_it_sees_nothing_of_the_family(fresh):
     enter = f"nsenter --target {process(fresh)} --mount setpriv --reuid luytre-net --clear-groups"
-    assert fresh.run(f"{enter} cat /run/luytre/net/alive.sock 2>&1; true").code == 0  # the tools are there
+    assert fresh.run(f"{enter} stat /run/luytre/net/alive.sock").code == 0, "the tools are there"
     for path in ("/var/lib/luytre", "/home/child", "/run/luytre-guard", "/run/luytre/denied"):
         assert fresh.run(f"{enter} ls {path}/ || {enter} cat {path}").code != 0, path
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.guest.family import AGENT, answers, frozen, group, moments, pid_of, running, used
+from soak.guest_kill import kill
+from tests.guest.family import AGENT, answers, frozen, give, group, moments, pid_of, running
 from tests.guest.machine import accelerated
 
 
@@ -29,22 +30,21 @@ def test_a_limit_holds_for_the_child_whose_it_is(family):
     family.until(lambda: frozen(family, mine), 30, 0.2)
     assert not frozen(family, theirs)
     assert "user-1002.slice" in group(family, theirs)
-    family.does("luytre --child an grant 1h mygame")
+    give(family, target="app:mygame")
     family.until(lambda: group(family, mine) == before, 30, 0.5)
 
 
 @pytest.mark.bypass(1, long=True)
 def test_killed_four_times_it_is_back_and_has_forgotten_nothing(family):
+    real = "kvm" in accelerated(family.home / "vmlinuz")
     for _ in range(4):
-        had, old = used(family), running(family)
-        family.does(["kill", "-9", old])
-        family.until(lambda old=old: running(family) not in {"0", old}, 30, 0.1)
-        family.until(lambda: answers(family), 60, 0.2)
+        found = kill(family)
         died, started, ready = moments(family)
         assert started - died <= 2
         # An emulated processor is ten times slower than a family's.
-        assert "kvm" not in accelerated(family.home / "vmlinuz") or ready - died <= 2
-        assert used(family) >= had
+        assert not real or ready - died <= 2
+        assert found.lost == 0
+        assert found.given <= 15
     assert family.does(f"systemctl show {AGENT} -p NRestarts --value") == "4\n"
 
 

@@ -8,6 +8,9 @@ from tests.guest.test_doctor import examined
 
 pytestmark = pytest.mark.long
 
+WRITTEN = """SELECT coalesce(sum(seconds), 0) FROM targets JOIN
+(SELECT target, stop - start AS seconds FROM spans UNION ALL SELECT target, seconds FROM totals)
+ON id = target WHERE text = 'screen'"""
 SPIN = "while :; do :; done"
 BUSY = f"timeout 600 sh -c '{SPIN}'"
 
@@ -16,10 +19,10 @@ def clock(guest):
     return float(guest.does("cat /proc/uptime").split()[0])
 
 
-def counts(guest):
-    """Whether time is counted: a minute of waiting at most."""
-    before = used(guest)
-    guest.until(lambda: used(guest) >= before + 10, 120, 1)
+def counts(guest, child="an"):
+    """Whether time is counted: two minutes of waiting at most."""
+    before = used(guest, child)
+    guest.until(lambda: used(guest, child) >= before + 10, 120, 0.5)
 
 
 def stands(guest, seconds=25):
@@ -27,6 +30,12 @@ def stands(guest, seconds=25):
     before, since = used(guest), clock(guest)
     guest.until(lambda: clock(guest) >= since + seconds, 300, 1)
     return used(guest) - before
+
+
+def written(guest):
+    """Seconds at the PC that are on the disk."""
+    guest.does("rm -f /var/tmp/luytre.sqlite*; cp /var/lib/luytre/luytre.sqlite* /var/tmp")
+    return int(guest.does(["sqlite3", "/var/tmp/luytre.sqlite", WRITTEN]))
 
 
 @pytest.fixture
@@ -48,13 +57,45 @@ def test_two_sessions_at_once_count_once(home_alone):
     assert 15 <= after - before <= until - since + 6
 
 
-def test_what_cron_does_with_nobody_logged_in_is_charged(home_alone):
-    guest = home_alone
+def by_cron(guest):
     guest.write("/etc/cron.d/trial", f"* * * * * child {BUSY}\n")
     guest.does("systemctl restart cron")
     guest.until(lambda: not guest.run("pgrep -u child timeout").code, 100, 0.5)
     guest.does("rm /etc/cron.d/trial")
-    counts(guest)
+
+
+def by_at(guest):
+    """Root may ask atd for somebody else: the job is the account's own."""
+    guest.write("/tmp/busy", BUSY)
+    become = "setpriv --reuid=child --regid=child --init-groups env HOME=/home/child"
+    guest.does(f"systemctl start atd; cd /tmp; {become} at -f busy now")
+
+
+def by_ssh(guest):
+    guest.does("ip link set lo up; ssh-keygen -q -t ed25519 -N '' -f /root/key; systemctl start ssh")
+    guest.does("install -d -m 700 -o child -g child /home/child/.ssh")
+    guest.does("install -m 600 -o child -g child /root/key.pub /home/child/.ssh/authorized_keys")
+    options = "-i /root/key -o BatchMode=yes -o StrictHostKeyChecking=no"
+    guest.does(f'setsid -f ssh {options} child@127.0.0.1 "{BUSY}" >/dev/null 2>&1 </dev/null')
+
+
+@pytest.mark.parametrize("how", [by_cron, by_at, by_ssh])
+def test_what_works_for_a_child_who_is_at_no_terminal_is_charged(home_alone, how):
+    how(home_alone)
+    home_alone.until(lambda: not home_alone.run("pgrep -u child timeout").code, 60, 0.5)
+    counts(home_alone)
+
+
+def test_of_two_children_at_one_screen_the_one_in_front_is_charged(home_alone):
+    guest, screens = home_alone, {"an": 3, "binh": 4}
+    guest.login("child", 3)
+    guest.login("sibling", 4)
+    for front, behind in (("an", "binh"), ("binh", "an"), ("an", "binh")):
+        guest.show(screens[front])
+        counts(guest, front)
+        before = used(guest, behind)
+        counts(guest, front)
+        assert used(guest, behind) == before
 
 
 def test_what_lingers_is_charged_while_it_works_and_not_while_it_waits(home_alone):
@@ -109,6 +150,20 @@ def test_the_pc_waits_with_its_sleep_until_the_last_second_is_written(home_alone
     guest.until(lambda: "Luytre" in guest.run("systemd-inhibit --list --no-pager").out, 60, 0.5)
     assert guest.run("systemctl is-active luytre-agent").code == 0
     assert used(guest) >= before
+
+
+@pytest.mark.bypass(10, long=True)
+def test_what_was_used_until_a_sleep_is_on_the_disk_when_the_power_fails_in_it(home_alone):
+    guest = home_alone
+    guest.login("child", 3)
+    guest.show(3)
+    counts(guest)
+    guest.until(lambda: (used(guest) - written(guest)) >= 3, 60, 0.1)
+    before = used(guest)
+    guest.spawn("systemctl suspend")
+    guest.until(lambda: guest.qmp("query-status")["status"] == "suspended", 60, 0.1)
+    guest.power_cut(words="systemd.mask=luytre-agent.service")
+    assert written(guest) >= before
 
 
 def test_without_logind_children_are_seen_and_guardians_let_in(home_alone):

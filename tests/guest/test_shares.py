@@ -6,6 +6,7 @@ from tests.guest.test_guard import forbid
 from tests.guest.test_package import ALIVE, running
 
 pytestmark = pytest.mark.long
+PROTECTED = ("luytre-agent.service", "luytre-guard.service")
 BOMB = """
 import os, time
 
@@ -67,3 +68,6 @@ def test_memory_without_end(guest):
 def test_each_account_has_its_share_of_the_processor(guest):
     guest.login("child", 3)
     assert slice_of(guest, "cpu.weight") == 100
+    for unit in PROTECTED:
+        place = f"/sys/fs/cgroup/system.slice/{unit}/cpu.weight"
+        assert int(guest.does(["cat", place])) == 1000, unit

@@ -5,9 +5,10 @@ import time
 import pytest
 
 from tests.guest import building
-from tests.guest.family import HEAD, agree, frozen, pid_of, route, used
+from tests.guest.family import HEAD, agree, can, frozen, pid_of, prying, route, used
 from tests.guest.guest import Guest
 from tests.guest.test_desktop import ENTER, START, move, sensor
+from tests.guest.test_net import reaches_out
 
 pytestmark = pytest.mark.long
 DAY = f"""{HEAD}
@@ -23,6 +24,9 @@ grace = "1s"
 OVER = (DAY % "1s").replace('"pause"', '"logout"')
 LOCKED = (DAY % "1s").replace('"pause"', '"lock"')
 KILL, STOP = 9, 19
+UNITS = "systemctl list-units --plain --no-legend 'luytre-tray-*' | cut -d' ' -f1"
+EXPOSURE = 24
+"""Tenths, by systemd-analyze."""
 STORM = """
 import os, sys, time
 end = time.monotonic() + float(sys.argv[1])
@@ -112,8 +116,7 @@ def desk(package, face):
 
 def tray(guest):
     """The process in the unit of the session's tray; None while there is none."""
-    unit = "systemctl list-units --plain --no-legend 'luytre-tray-*' | cut -d' ' -f1"
-    pid = guest.run(f"systemctl show -P MainPID $({unit})").out.strip()
+    pid = guest.run(f"systemctl show -P MainPID $({UNITS})").out.strip()
     return pid if pid not in {"", "0"} else None
 
 
@@ -131,8 +134,12 @@ def test_a_session_has_one_that_nobody_of_the_account_can_look_into(desk):
     pid = tray(desk)
     assert desk.does(f"ps -o user= -p {pid}").strip() == "child"
     assert group(desk, pid).startswith("0::/system.slice/luytre-tray-")
-    assert desk.run(f"cat /proc/{pid}/environ", user="child").code != 0
-    assert desk.run(f"strace -p {pid} -e trace=none & sleep 3; kill $!", user="child").err
+    assert can(desk, prying(pid)) == ""
+    assert all(name in can(desk, prying(pid), None) for name in prying(pid)), "root may"
+    unit = desk.does(UNITS).strip()
+    job = desk.run(f"systemd-analyze security --threshold={EXPOSURE} --no-pager {unit}")
+    assert job.code == 0, job.said
+    assert not reaches_out(desk, unit)
 
 
 def test_one_that_the_child_ends_comes_back(desk):

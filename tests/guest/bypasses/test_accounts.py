@@ -1,13 +1,16 @@
 """A child against who it is: other accounts, groups, and whether all are told that Luytre is here."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from tests.guest.family import FAMILY, can, tell
+from tests.guest.bypasses.test_ends import VIETNAM, to_the_minute
+from tests.guest.family import FAMILY, can, frozen, pid_of, tell
 
 HIDING = {
-    "a key": "hidden = true\n",
-    "a silent child": '[child.an.visibility]\nnotice = "none"\n',
-    "a stealthy one": "stealth = true\n",
+    "hidden": "hidden = true\n",
+    "visibility.notice": '[child.an.visibility]\nnotice = "none"\n',
+    "stealth": "stealth = true\n",
 }
 NOBODY_S = {
     "the sibling's": "su -c id sibling",
@@ -20,10 +23,15 @@ VARIABLES = "LUYTRE_HIDDEN=1 LUYTRE_QUIET=1 NO_TRAY=1"
 
 @pytest.mark.bypass(12, long=True)
 def test_a_new_account_is_a_child_from_its_first_login_on(family):
+    """At night: what holds for an account that nobody named is shut then."""
+    to_the_minute(family, datetime.now(VIETNAM).replace(hour=3) + timedelta(days=1))
     family.does("useradd -m -s /bin/bash bob")
     family.start_login("bob", 5)
+    family.show(5)
     family.until(lambda: "bob" in family.does("luytre children"), 60, 0.5)
     assert "bob" in family.does("luytre log")
+    family.until(lambda: family.run("true", user="bob").code, 60, 0.5)
+    family.until(lambda: frozen(family, pid_of(family, "bob", "bash")), 60, 0.5)
 
 
 @pytest.mark.long
@@ -47,10 +55,11 @@ def test_a_program_under_nobody_s_name_is_not_there_for_a_child(shared):
 @pytest.mark.parametrize("how", HIDING)
 def test_nothing_in_an_agreement_hides_it(shared, how):
     head, mark, tail = FAMILY.partition("\n[child.an]")
-    text = tail.replace("\n\n[[", f"\n{HIDING[how]}\n[[", 1) if how != "a key" else tail
-    words = (head + HIDING[how] if how == "a key" else head) + mark + text
+    text = tail.replace("\n\n[[", f"\n{HIDING[how]}\n[[", 1) if how != "hidden" else tail
+    words = (head + HIDING[how] if how == "hidden" else head) + mark + text
     code, told = tell(shared, "policy.apply", text=words)
     assert code != 0, told
+    assert f"{how}: " in told, "it is refused for that key"
 
 
 @pytest.mark.bypass(31)

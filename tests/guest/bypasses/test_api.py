@@ -168,7 +168,7 @@ def test_a_session_that_calls_itself_locked_is_counted(family):
     hint = f"loginctl show-session -p LockedHint {family.session('child', 3)}"
     family.until(lambda: "yes" in family.does(hint), 60, 0.5)
     before = used(family)
-    family.until(lambda: used(family) >= before + 15, 60, 0.5)
+    family.until(lambda: used(family) >= before + 10, 60, 0.5)
 
 
 @pytest.mark.bypass(24, long=True)
@@ -178,7 +178,7 @@ def test_a_terminal_that_calls_itself_a_locked_desktop_is_counted(family):
     said = f"loginctl show-session -p Type -p LockedHint {family.session('child', 3)}"
     family.until(lambda: {"Type=wayland", "LockedHint=yes"} <= set(family.does(said).split()), 60, 0.5)
     before = used(family)
-    family.until(lambda: used(family) >= before + 15, 60, 0.5)
+    family.until(lambda: used(family) >= before + 10, 60, 0.5)
 
 
 @pytest.mark.bypass(25, long=True)
@@ -187,7 +187,7 @@ def test_sessions_side_by_side_are_counted_once(family):
     jobs = [family.spawn("sleep 60", user="child") for _ in range(3)]
     family.until(lambda: not family.run("test $(pgrep -c -u child sleep) -ge 3").code, 30, 0.2)
     before, began = used(family), float(family.does("cut -d' ' -f1 /proc/uptime"))
-    seconds_on(family, 15)
+    seconds_on(family, 10)
     after, ended = used(family), float(family.does("cut -d' ' -f1 /proc/uptime"))
     assert after - before <= ended - began + 6
     assert all(job.code is None for job in jobs)

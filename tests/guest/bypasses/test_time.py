@@ -1,8 +1,10 @@
 """A child against time: the clock, the zone, sleep."""
 
+import time
+
 import pytest
 
-from tests.guest.family import FAMILY, agree, answers, ask, can, status, used
+from tests.guest.family import FAMILY, agree, answers, ask, can, pid_of, status, used
 
 CLOCKS = {
     "date": "date -s '+1 day'",
@@ -21,6 +23,11 @@ ZONES = {
 OPEN = FAMILY.replace(
     'accounts = ["child"]\n', 'accounts = ["child"]\n[child.an.screen]\nopen = { every = ["20:00-20:01"] }\n'
 )
+
+
+def awake(guest):
+    """Seconds that the machine was awake since its boot, as it counts them itself."""
+    return float(guest.does("cut -d' ' -f1 /proc/uptime"))
 
 
 @pytest.mark.bypass(8)
@@ -60,15 +67,20 @@ def test_sleep_costs_nothing_and_gives_nothing(family):
 
 @pytest.mark.bypass(10, long=True)
 def test_in_a_machine_that_is_paused_no_time_passes(family):
-    before = used(family)
+    before, began = used(family), awake(family)
     family.qmp("stop")
+    time.sleep(15)
     family.qmp("cont")
     family.until(lambda: used(family) >= before + 5, 60, 0.5)
+    assert used(family) - before <= awake(family) - began + 6
 
 
 @pytest.mark.bypass(10, long=True)
 def test_a_boot_time_of_the_child_s_own_changes_nothing(family):
     before = used(family)
     family.type("unshare -UrT --boottime 28800 sleep 600 &\n")
+    program = pid_of(family, "child", "sleep")
+    inside = float(family.does(f"nsenter -t {program} -T cut -d' ' -f1 /proc/uptime"))
+    assert inside > awake(family) + 28000, "there it is later"
     family.until(lambda: used(family) >= before + 5, 60, 0.5)
     assert used(family) - before < 60
