@@ -19,7 +19,7 @@ from policies.week import Calendar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from policies.document import Known
+    from policies.document import Vocabulary
     from policies.ids import AccountId, CategoryId
     from policies.model import Child, Policy
 
@@ -29,12 +29,12 @@ LOOK_UP = "import sys; sys.path[:] = {path!r}; from agent.holidays import main; 
 HOLIDAYS_PATIENCE = timedelta(seconds=20)
 
 
-def known() -> Known:
+def known() -> Vocabulary:
     """What a document may name; read anew each time, for it is needed rarely and large."""
     from policies.catalog import CATEGORIES
-    from policies.document import Known
+    from policies.document import Vocabulary
 
-    return Known(
+    return Vocabulary(
         apps=frozenset(catalog.known_programs().by_app),
         categories=CATEGORIES,
         presets=catalog.presets(),

@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux import packing
-from agent.platforms.linux.browsers import BrowserFiles
+from agent.platforms.linux.browsers import packing
+from agent.platforms.linux.browsers.files import BrowserFiles
 from agent.sites.browsers.files import Files, Pack, files
 from agent.sites.browsers.post import Post
 from agent.sites.browsers.wanted import Unreadable, Wanted, read

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Keeper:
+class Supervisor:
     """Who started this process as a service, if anybody did."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:

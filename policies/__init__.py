@@ -8,7 +8,7 @@ target      what is counted and closed: the screen, an app, a site, a category  
 allowance   time for a target per day or week                                        ``model``
 window      hours in which a target is open                                          ``week``
 usage       the seconds a target was used, counted so that nothing inflates them     ``usage``
-grant       extra time, given once; a guardian may take it back                      ``model``, ``grants``
+grant       extra time, given once; a guardian may take it back                      ``model``, ``takeback``
 verdict     what holds now for a target, why, how much is left, until when           ``verdict``
 notice      what is said again and again while a category is in use                  ``notice``
 standing    where a target stands between Free, Warned, Grace and Over               ``standing``

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from policies.ids import CategoryId, ChildId, RequestId
     from policies.target import Target
-    from policies.verdict import Finding, Verdict
+    from policies.verdict import LayerFinding, Verdict
 
 
 TOLD = timedelta(minutes=15)
@@ -119,14 +119,14 @@ def fitting_grant(
     return Grant(named, now if held is None else now + over, now + over + extra, None, by, why)
 
 
-def _lasts(left: timedelta, finding: Finding, held: Finding | None) -> timedelta:
+def _lasts(left: timedelta, finding: LayerFinding, held: LayerFinding | None) -> timedelta:
     """How long it is until a layer closes its target: what ends by use ends later by each break."""
     if held is None or held.pause is None or not _drawn_on(finding) or left <= _left(held):
         return left
     return left + (1 + (left - _left(held)) // held.pause.after) * held.pause.length
 
 
-def _ends(finding: Finding, now: datetime, day_end: datetime) -> bool:
+def _ends(finding: LayerFinding, now: datetime, day_end: datetime) -> bool:
     """Whether a layer closes its target, now or within a day; what midnight renews does not."""
     if finding.reason is not Reason.OPEN:
         return True
@@ -135,16 +135,16 @@ def _ends(finding: Finding, now: datetime, day_end: datetime) -> bool:
     return finding.coming is not Reason.DAILY or finding.opened or now + finding.left < day_end
 
 
-def _is_far_break(finding: Finding, told: timedelta) -> bool:
+def _is_far_break(finding: LayerFinding, told: timedelta) -> bool:
     return finding.coming is Reason.BREAK and not finding.opened and _left(finding) > told
 
 
-def _left(finding: Finding) -> timedelta:
+def _left(finding: LayerFinding) -> timedelta:
     """Nothing where it is closed now."""
     return ZERO if finding.left is None else finding.left
 
 
-def _drawn_on(finding: Finding) -> bool:
+def _drawn_on(finding: LayerFinding) -> bool:
     """Whether it ends by use alone, so that more of the same is time for the rest of the day."""
     reason = finding.coming if finding.reason is Reason.OPEN else finding.reason
     return reason in ALLOWANCES and not finding.opened

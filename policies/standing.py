@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from policies.effects import Effect
     from policies.model import End, Screen
-    from policies.verdict import Finding, Verdict
+    from policies.verdict import LayerFinding, Verdict
 
 WORTH_SAVING = frozenset({Reason.WINDOW, Reason.DAILY, Reason.WEEKLY})
 """Ends that come by the clock and get the grace; a block or a break does not."""
@@ -80,7 +80,7 @@ def there(target: Target, in_use: frozenset[Target]) -> bool:
             return target in in_use
 
 
-def ahead(verdict: Verdict, in_use: frozenset[Target]) -> Finding | None:
+def ahead(verdict: Verdict, in_use: frozenset[Target]) -> LayerFinding | None:
     """What closes an open target first if use goes on as now; an allowance that is not drawn on does not."""
     coming = [
         (finding.left, finding)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from policies.target import Target
 
-Seconds = tuple[int, int]
+Run = tuple[int, int]
 """Half-open run of whole seconds since 1970 (UTC)."""
 
 
@@ -36,7 +36,7 @@ class Interval:
 class Spans:
     """Disjoint sorted runs of seconds, plus the seconds of rolled-up runs that are known by number only."""
 
-    runs: tuple[Seconds, ...] = ()
+    runs: tuple[Run, ...] = ()
     rolled: int = 0
 
     @property

@@ -63,7 +63,9 @@ class Scene:
     """Trusted time, whole seconds."""
     protected: frozenset[str] = frozenset()
     """Hosts that nothing closes: help, the agent's own pages, school."""
-    found: dict[Target, list[Finding]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    found: dict[Target, list[LayerFinding]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     """What the layers that many subjects lie under say, each asked once."""
 
 
@@ -85,7 +87,7 @@ class Verdict:
     """All reasons for which it is closed."""
     coming: Reason = Reason.OPEN
     """Why it will close when ``left`` is over; OPEN where nothing closes it."""
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[LayerFinding, ...] = ()
     """What each layer says, the finest first."""
 
     @property
@@ -95,7 +97,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LayerFinding:
     """What one layer says."""
 
     target: Target
@@ -159,11 +161,13 @@ def _always(scene: Scene, target: Target, own: Layer | None, above: Layer | None
     return deciding(own.action if own else None, above.action if above else None) is Action.ALWAYS
 
 
-def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | None) -> Iterator[Finding]:
+def _findings(
+    scene: Scene, subject: Subject, own: Layer | None, above: Layer | None
+) -> Iterator[LayerFinding]:
     """What each layer that speaks of the subject says, the finest first."""
     target = subject.target
     day, _, _ = scene.plan.bounds(scene.now)
-    natural: list[Finding] = []
+    natural: list[LayerFinding] = []
     if own is not None:
         natural.extend(_layer(scene, own, day))
     elif target.kind is Kind.SITE:
@@ -182,15 +186,15 @@ def _findings(scene: Scene, subject: Subject, own: Layer | None, above: Layer | 
         yield from _shared(scene, scene.plan.layers[SCREEN], day)
 
 
-def _rank(finding: Finding) -> int:
+def _rank(finding: LayerFinding) -> int:
     return ORDER.index(finding.reason)
 
 
-def _left(finding: Finding) -> timedelta:
+def _left(finding: LayerFinding) -> timedelta:
     return timedelta.max if finding.left is None else finding.left
 
 
-def _shared(scene: Scene, layer: Layer, day: date) -> list[Finding]:
+def _shared(scene: Scene, layer: Layer, day: date) -> list[LayerFinding]:
     """What the layer of a category or of the screen says; the same for all below it."""
     found = scene.found.get(layer.target)
     if found is None:
@@ -199,7 +203,7 @@ def _shared(scene: Scene, layer: Layer, day: date) -> list[Finding]:
     return found
 
 
-def _opened(scene: Scene, target: Target, natural: list[Finding]) -> list[Finding]:
+def _opened(scene: Scene, target: Target, natural: list[LayerFinding]) -> list[LayerFinding]:
     """The findings, save that what a guardian opened is open until that ends."""
     given = [x for x in scene.grants if x.extra is None and target in x.targets and x.end > scene.now]
     if not given or not natural:
@@ -208,10 +212,12 @@ def _opened(scene: Scene, target: Target, natural: list[Finding]) -> list[Findin
     if first.reason is Reason.OPEN:
         return [_lasting(finding, given, scene.now) for finding in sorted(natural, key=_left)]
     granted = _open_until(given, scene.now) - scene.now
-    return [Finding(target, Reason.OPEN, granted, coming=first.reason, opened=True)] if granted else natural
+    return (
+        [LayerFinding(target, Reason.OPEN, granted, coming=first.reason, opened=True)] if granted else natural
+    )
 
 
-def _lasting(finding: Finding, given: list[Grant], now: datetime) -> Finding:
+def _lasting(finding: LayerFinding, given: list[Grant], now: datetime) -> LayerFinding:
     """What ends when a guardian has opened it ends later."""
     if finding.left is None:
         return finding
@@ -220,41 +226,41 @@ def _lasting(finding: Finding, given: list[Grant], now: datetime) -> Finding:
     return finding if until == end else replace(finding, left=until - now, opened=True)
 
 
-def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[Finding]:
+def _layer(scene: Scene, layer: Layer, day: date) -> Iterator[LayerFinding]:
     if layer.action is Action.BLOCK:
-        yield Finding(layer.target, Reason.BLOCK)
+        yield LayerFinding(layer.target, Reason.BLOCK)
     if layer.spans is not None:
         end = next((end for start, end in layer.spans if start <= scene.now < end), None)
-        yield Finding(layer.target, Reason.WINDOW) if end is None else _until(layer.target, end, scene)
+        yield LayerFinding(layer.target, Reason.WINDOW) if end is None else _until(layer.target, end, scene)
     if layer.after is not None:
         lacking = layer.after.atleast - learned(scene.usage, layer.after.target, day)
         if lacking > ZERO:
-            yield Finding(layer.target, Reason.AFTER, lacking=lacking)
+            yield LayerFinding(layer.target, Reason.AFTER, lacking=lacking)
     if day in layer.daily:
         yield _allowance(scene, layer.target, layer.daily[day], day)
     if layer.weekly is not None:
         left = left_of_week(scene, layer.target, layer.weekly, day)
         reason = Reason.OPEN if left > ZERO else Reason.WEEKLY
-        yield Finding(layer.target, reason, left, coming=Reason.WEEKLY)
+        yield LayerFinding(layer.target, reason, left, coming=Reason.WEEKLY)
     if layer.pause is not None:
         resting = rest(layer.pause, scene.usage, day, scene.now)
         on_break = resting.until is not None
         reason = Reason.BREAK if on_break else Reason.OPEN
-        yield Finding(layer.target, reason, resting.left, coming=Reason.BREAK, pause=layer.pause)
+        yield LayerFinding(layer.target, reason, resting.left, coming=Reason.BREAK, pause=layer.pause)
 
 
-def _until(target: Target, end: datetime, scene: Scene) -> Finding:
+def _until(target: Target, end: datetime, scene: Scene) -> LayerFinding:
     """Open until a window ends; beyond the plan that is no limit."""
     left = end - scene.now if end < scene.plan.end else None
-    return Finding(target, Reason.OPEN, left, coming=Reason.WINDOW)
+    return LayerFinding(target, Reason.OPEN, left, coming=Reason.WINDOW)
 
 
-def _allowance(scene: Scene, target: Target, daily: timedelta, day: date) -> Finding:
+def _allowance(scene: Scene, target: Target, daily: timedelta, day: date) -> LayerFinding:
     left = left_of_day(scene, target, daily, day)
-    return Finding(target, Reason.OPEN if left > ZERO else Reason.DAILY, left, coming=Reason.DAILY)
+    return LayerFinding(target, Reason.OPEN if left > ZERO else Reason.DAILY, left, coming=Reason.DAILY)
 
 
-def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterator[Finding]:
+def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterator[LayerFinding]:
     """A site that no rule names, by the mode of the site filter and its blocked categories."""
     mode = scene.plan.child.sites.mode
     category = None if subject.spared else subject.category
@@ -263,10 +269,10 @@ def _unnamed_site(scene: Scene, subject: Subject, above: Layer | None) -> Iterat
         # Opening this one site must not open all others of a blocked category, so the site is what is closed.
         yield from (
             replace(finding, target=subject.target, by=by)
-            for finding in _opened(scene, by, [Finding(by, Reason.BLOCK)])
+            for finding in _opened(scene, by, [LayerFinding(by, Reason.BLOCK)])
         )
     if mode is SiteMode.LISTED and above is None:
-        yield Finding(subject.target, Reason.BLOCK)
+        yield LayerFinding(subject.target, Reason.BLOCK)
 
 
 def _open_until(given: list[Grant], then: datetime) -> datetime:

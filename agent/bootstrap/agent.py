@@ -38,7 +38,7 @@ from agent.service.observing.locks import Locks
 from agent.service.observing.tally import resume
 from agent.service.reporting.health import Health
 from agent.service.reporting.reporter import Reporter
-from agent.service.reporting.sight import Sight
+from agent.service.reporting.routes import Routes
 from agent.service.requests import Requests
 from agent.service.showing.announcer import Announcer
 from agent.service.showing.bus import Bus
@@ -178,7 +178,7 @@ class Agent:
         """The methods of the API, and the doors at which they are asked for."""
         self.hosts = browsing.hosts(self.household)
         self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.hosts, self.health)
-        self.sight = Sight(self.platform, self.health, asyncio.get_running_loop().time)
+        self.sight = Routes(self.platform, self.health, asyncio.get_running_loop().time)
         self.guardians.look()
         self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()

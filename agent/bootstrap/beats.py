@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from agent.scheduling.jobs import Jobs
     from agent.service.enforcer import Enforcer
     from agent.service.reporting.health import Health
-    from agent.service.reporting.sight import Sight
+    from agent.service.reporting.routes import Routes
     from agent.service.showing.announcer import Announcer
     from policies.model import Policy
 
@@ -30,7 +30,7 @@ class Beats:
 
     enforcer: Enforcer
     crew: Crew
-    sight: Sight
+    sight: Routes
     jobs: Jobs
     announcer: Announcer
     doors: Doors

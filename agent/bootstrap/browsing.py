@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from agent.service.observing.locks import Locks
     from agent.service.reporting.health import Health
     from agent.service.requests import Requests
-    from agent.sites.asking import Known
+    from agent.sites.asking import HostAnswer
     from policies.web import Web
 
 
@@ -57,7 +57,7 @@ def handlers(
     agreements: Agreements,
     hosts: Hosts,
     wake: Callable[[], None],
-    known: Callable[[str], Awaitable[Known | None]],
+    known: Callable[[str], Awaitable[HostAnswer | None]],
 ) -> Mapping[str, Handler]:
     """From a method's name to its function; requests about what was guessed become rules."""
     programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent import platforms
 from agent.bootstrap import browsing
-from agent.service.browsing.filtering import Examination, ListTrouble, SiteGate
+from agent.service.browsing.filtering import Examination, ListTrouble, NameFilter
 from agent.service.browsing.unfiltered import Unfiltered
 from agent.service.observing.tried import Heard
 from agent.service.steps import Part, Step, take
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from agent.bootstrap.household_of_one import Settings
     from agent.ports import Refusal
-    from agent.service.acting.gate import Gate
-    from agent.service.browsing.filtering import Filtering, Names
+    from agent.service.acting.starts import RefusedStarts
+    from agent.service.browsing.filtering import Filtering, NameRules
     from agent.service.enforcer import Enforcer
     from agent.service.observing.hosts import Hosts
     from agent.service.reporting.health import Health
-    from agent.sites.asking import Known
+    from agent.sites.asking import HostAnswer
     from policies.ids import ChildId
 
 CANNOT = "Sites cannot be filtered here: Luytre is not installed as a whole. Installing it again mends that."
@@ -42,10 +42,10 @@ class Crew:
     def __init__(
         self, settings: Settings, folder: Path, enforcer: Enforcer, hosts: Hosts, health: Health
     ) -> None:
-        self._gate: Gate | None = None
+        self._gate: RefusedStarts | None = None
         self._filtering: Filtering | Unfiltered = Unfiltered(enforcer.household, health)
         self.tried = browsing.tried(enforcer, hosts, asyncio.get_running_loop().time)
-        self._names = NamesGate(settings, folder, self.tried.hear)
+        self._names = LazyNameFilter(settings, folder, self.tried.hear)
         self._enforcer = enforcer
         self._timer: asyncio.TimerHandle
         self._restless: float
@@ -68,7 +68,7 @@ class Crew:
         wait = None if self._gate is None else self._links.wait()
         return None if wait is None else timedelta(seconds=wait)
 
-    async def known(self, host: str) -> Known | None:
+    async def known(self, host: str) -> HostAnswer | None:
         """What lists know of a name; None where nobody answers."""
         return await self._names.known(host)
 
@@ -97,7 +97,7 @@ class Crew:
             yield Step(Part.TRIED, self.tried.keep)
         yield Step(Part.NAMES, self._filtering.keep)
 
-    def _begin(self, gate: Gate, settings: Settings, folder: Path, enforcer: Enforcer) -> None:
+    def _begin(self, gate: RefusedStarts, settings: Settings, folder: Path, enforcer: Enforcer) -> None:
         loop, programs = asyncio.get_running_loop(), enforcer.platform.programs
 
         def net(alive: bool) -> None:  # noqa: FBT001 - what became of it
@@ -124,25 +124,27 @@ class Crew:
         programs.on_rerouted(rerouted)
 
 
-def _gate(enforcer: Enforcer, health: Health) -> Gate:
-    from agent.service.acting.gate import Gate
+def _gate(enforcer: Enforcer, health: Health) -> RefusedStarts:
+    from agent.service.acting.starts import RefusedStarts
 
     loop, programs = asyncio.get_running_loop(), enforcer.platform.programs
-    return Gate(programs, enforcer.household, enforcer.reporter, health, loop.time, lambda: enforcer.watches)
+    return RefusedStarts(
+        programs, enforcer.household, enforcer.reporter, health, loop.time, lambda: enforcer.watches
+    )
 
 
-class Closing(SiteGate, Protocol):
+class Closing(NameFilter, Protocol):
     """One that listens to somebody."""
 
-    async def known(self, host: str) -> Known | None:
+    async def known(self, host: str) -> HostAnswer | None:
         """What lists know of a name; None where nobody answers."""
 
     async def close(self) -> None:
         """The agent leaves: all names are open."""
 
 
-class NamesGate:
-    """The port ``SiteGate``: made when a family first speaks of sites or categories, for most never do."""
+class LazyNameFilter:
+    """The port ``NameFilter``: made when a family first speaks of sites or categories, for most never do."""
 
     def __init__(self, settings: Settings, folder: Path, tried: Heard) -> None:
         self._settings, self._folder, self._tried = settings, folder, tried
@@ -151,7 +153,7 @@ class NamesGate:
         self._children: tuple[ChildId, ...] = ()
 
     def keep(
-        self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
+        self, names: tuple[NameRules, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
     ) -> None:
         """From now on by these rules, asking these servers; ``asked``: lists are asked what sites are."""
         self._children = tuple(x.child for x in names)
@@ -173,7 +175,7 @@ class NamesGate:
         """What does not hold of the family's lists; where nobody filters nobody has lists."""
         return ListTrouble() if self._resolving is None else self._resolving.lists()
 
-    async def known(self, host: str) -> Known | None:
+    async def known(self, host: str) -> HostAnswer | None:
         """What lists know of a name; where nobody filters nobody has lists."""
         return None if self._resolving is None else await self._resolving.known(host)
 
@@ -198,7 +200,7 @@ class NamesGate:
         try:
             if owner is not None:
                 # Only where there is a service for the whole PC is there such a gate.
-                self._resolving = import_module("agent.names.resolving").Resolving(
+                self._resolving = import_module("agent.names.filter").ResolverFilter(
                     folder / "net" / "orders.sock",
                     owner,
                     folder / "sitegate",
@@ -212,7 +214,7 @@ class NamesGate:
         self._why = CANNOT
 
 
-def _filtering(names: NamesGate, enforcer: Enforcer, hosts: Hosts, health: Health) -> Filtering:
+def _filtering(names: LazyNameFilter, enforcer: Enforcer, hosts: Hosts, health: Health) -> Filtering:
     from agent.service.browsing.filtering import Filtering
 
     return Filtering(names, enforcer.household, hosts, health, lambda: enforcer.watches)

@@ -30,7 +30,7 @@ CALM = 1.0
 def main(arguments: list[str] | None = None) -> int:
     """Start, serve; the exit status where it cannot."""
     words = sys.argv[1:] if arguments is None else arguments
-    keeper = signs.Keeper(os.environ)
+    keeper = signs.Supervisor(os.environ)
     try:
         asks, tells, leash = Marks(ASK), Marks(TELL), Leash(LEASH)
     except OSError as error:

@@ -1,6 +1,6 @@
 """The agent's side of the filter of names: who answers for which child, and who turns questions there.
 
-resolving.py   has names answered by each child's rules, as one whole
+filter.py      has names answered by each child's rules, as one whole
 questions.py   what the other half is asked, and who waits for its word
 listed.py      how the lists stand, by its word, and since when
 allotting.py   which port answers for which child

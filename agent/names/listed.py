@@ -17,7 +17,7 @@ RENEWED = 1800.0
 """Seconds for which lists may be old: where the PC was off for weeks, their makers are asked first."""
 
 
-class Listed:
+class ListNews:
     """Remembers what was said last. ``seconds``: a clock that nobody moves."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:

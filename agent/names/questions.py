@@ -10,7 +10,7 @@ from agent.sites import asking, examining
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agent.sites.asking import Known
+    from agent.sites.asking import HostAnswer
     from agent.sites.examining import Examined
 
 ANSWER = 2.0
@@ -24,10 +24,10 @@ class Questions:
 
     def __init__(self, say: Callable[[bytes], None]) -> None:
         self._say = say
-        self._names: dict[str, asyncio.Future[Known | None]] = {}
+        self._names: dict[str, asyncio.Future[HostAnswer | None]] = {}
         self._trial: asyncio.Future[Examined | None] | None = None
 
-    async def known(self, host: str) -> Known | None:
+    async def known(self, host: str) -> HostAnswer | None:
         """What lists know of a name; None where nobody says so in time."""
         waited = self._names.get(host)
         if waited is None:

@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     alive = words[0] if words else life.SOCKET
     place = words[1] if words[1:] else orders.PLACE
-    keeper, line = signs.Keeper(os.environ), orders.Line(place)
+    keeper, line = signs.Supervisor(os.environ), orders.Line(place)
     keeper.ready()
     while True:
         heard = life.tell(alive)
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
             _obey(told, line, alive, place, keeper)
 
 
-def _obey(told: bytes, line: orders.Line, alive: str, place: str, keeper: signs.Keeper) -> None:
+def _obey(told: bytes, line: orders.Line, alive: str, place: str, keeper: signs.Supervisor) -> None:
     """All that filtering needs is loaded where somebody is filtered or lists are asked, and little else.
 
     Until then the line is kept: whoever hung up would be told the same at once, again and again.

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from agent.net import followed, life, renewing
 from agent.net.orders import LONGEST
 from agent.net.reaching import Reaching
-from agent.net.turn import Turn
+from agent.net.turn import OneAtATime
 from agent.sites import asking, examining
 from agent.sites.dns import profile, report
 from agent.sites.dns.report import Report
@@ -41,7 +41,7 @@ from agent.sites.words import shipped as own_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agent.signs import Keeper
+    from agent.signs import Supervisor
     from agent.sites.dns.profile import Orders
     from agent.sites.dns.rules import Closing
     from agent.sites.dns.servers import Server
@@ -62,7 +62,7 @@ class Filter:
         self,
         alive: str,
         place: str,
-        keeper: Keeper,
+        keeper: Supervisor,
         system: Callable[[], tuple[Server, ...]],
         search: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
@@ -78,13 +78,13 @@ class Filter:
         self._judge: Judge | None = None
         """Closes all categories: what it closes a name for is what the name is."""
         self._damaged = False
-        self._said: tuple[bool | None, followed.Warned] | None = None
+        self._said: tuple[bool | None, followed.ListWarnings] | None = None
         """What the agent was told of lists."""
         self._missing: dict[int, OSError] = {}
         """Ports that could not be had."""
         self._lacking = asyncio.Event()
         self._anew = asyncio.Event()
-        self._turn = Turn(loop.time)
+        self._turn = OneAtATime(loop.time)
         self._over = asyncio.Event()
         self._writer: asyncio.StreamWriter | None = None
         self._trial: asyncio.Task[None] | None = None
@@ -150,11 +150,11 @@ class Filter:
         else:
             writer.write(asking.answer(host, self._known(host)))
 
-    def _known(self, host: str) -> asking.Known:
+    def _known(self, host: str) -> asking.HostAnswer:
         """What lists and this PC's own knowledge say of a name."""
         listed = shipped().speaks_of(host) or (self._index is not None and self._index.number(host) >= 0)
         told = self._all().judge_name(host)
-        return asking.Known(listed, told.category if told.action == "block" else None)
+        return asking.HostAnswer(listed, told.category if told.action == "block" else None)
 
     async def _examine(self, writer: asyncio.StreamWriter) -> None:
         from agent.net.trying import examine
@@ -238,13 +238,13 @@ class Filter:
         lists, (held, old) = self._said = self._stand()
         self._say(Report(tuple(self.resolver.ports), lists, held, old))
 
-    def _stand(self) -> tuple[bool | None, followed.Warned]:
+    def _stand(self) -> tuple[bool | None, followed.ListWarnings]:
         """Whether lists are judged by (None where the family follows none), and what is wrong with them."""
         folder = self._orders.index
         if self._index is not None:
             return True, followed.warned(folder, self._index, datetime.now(UTC))
         lacking = folder and (self._damaged or followed.chosen(folder))
-        return (False if lacking else None), followed.Warned()
+        return (False if lacking else None), followed.ListWarnings()
 
     def _lists(self, closed: frozenset[str] | None) -> Closing:
         if closed is None:
@@ -261,7 +261,7 @@ class Filter:
         return self._servers or self._system()
 
 
-def run(alive: str, place: str, keeper: Keeper, orders: Orders) -> None:
+def run(alive: str, place: str, keeper: Supervisor, orders: Orders) -> None:
     """Filter, and come back when there is nothing to filter any more."""
     shipped()
     own_words()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.sites.standing import OLD, Standing, as_written
+from agent.sites.liststate import OLD, ListState, as_written
 
 if TYPE_CHECKING:
     from agent.sites.index import Index
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _LARGEST = 1 << 20
 
 
-class Warned(NamedTuple):
+class ListWarnings(NamedTuple):
     """What guardians are told of lists that are judged by."""
 
     held: tuple[str, ...] = ()
@@ -35,11 +35,11 @@ def asked(folder: str, index: Index | None) -> str:
     return min(moments, default="")
 
 
-def warned(folder: str, index: Index | None, now: datetime) -> Warned:
+def warned(folder: str, index: Index | None, now: datetime) -> ListWarnings:
     """What is worth a warning now."""
     standings = _standings(folder, index)
     ages = (standing.age(now) for standing in standings.values())
-    return Warned(
+    return ListWarnings(
         tuple(sorted(key for key, standing in standings.items() if standing.held)),
         any(age is not None and age > OLD for age in ages) or _never_came(Path(folder).parent, now),
     )
@@ -56,7 +56,7 @@ def _never_came(home: Path, now: datetime) -> bool:
         return False
 
 
-def _standings(folder: str, index: Index | None) -> dict[str, Standing]:
+def _standings(folder: str, index: Index | None) -> dict[str, ListState]:
     """By the ids of the lists; one that is followed no more is not there."""
     ids = index.about.get("lists", {}) if index else {}
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agent.sites.standing import Standing
+    from agent.sites.liststate import ListState
     from agent.sites.updating import Outcome
 
 DAILY = timedelta(days=1)
@@ -75,7 +75,7 @@ def waiting(folder: Path, now: datetime) -> list[str]:
     return [entry.id for entry, standing in Lists(folder).standings() if not _heard(standing, now)]
 
 
-def _heard(standing: Standing, now: datetime) -> bool:
+def _heard(standing: ListState, now: datetime) -> bool:
     moments = (datetime.fromisoformat(moment) for moment in (standing.checked, standing.asked) if moment)
     return any(timedelta() <= now - moment < DAILY for moment in moments)
 

@@ -12,7 +12,7 @@ LONGEST = 30.0
 """Seconds until whoever has the turn hangs: no order is followed for so long."""
 
 
-class Turn:
+class OneAtATime:
     """``async with`` it; one that hangs cannot be trusted to end by being told to."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -101,7 +101,7 @@ def pepper(name: str, runtime: Path) -> bytes | None:
 
 def browsers(name: str) -> Browsers:
     """Who looks at browsers that run, from outside."""
-    made: Browsers = import_module(f"{__name__}.{name}.copies").Copies()
+    made: Browsers = import_module(f"{__name__}.{name}.browsers.copies").Copies()
     return made
 
 

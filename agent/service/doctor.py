@@ -16,7 +16,7 @@ from agent.checkup.findings import worded
 from agent.checkup.inspection import Family
 from agent.records import StoreProblem
 from agent.service.acting.trial import try_programs
-from agent.service.browsing.names import examined
+from agent.service.browsing.examined import examined
 from agent.service.browsing.unfiltered import speaks_of_sites
 from policies.week import DAY
 

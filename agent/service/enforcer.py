@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 from agent.records import StoreProblem
 from agent.service.acting.closing import close
 from agent.service.acting.leftovers import ending, left_open
-from agent.service.acting.refusals import Closed
+from agent.service.acting.refusals import LoginRefusal
 from agent.service.enrolling import enrol, tell_shared
 from agent.service.observing.watch import Watch, closed_by_rule
 from agent.service.orders import CLOSING, Order
@@ -237,13 +237,13 @@ class Enforcer:
         """Whose time is over cannot log in anew: where the session ends or locks, and when need be."""
         if self.refusals is None:
             return
-        closed: dict[AccountId, Closed] = {}
+        closed: dict[AccountId, LoginRefusal] = {}
         for watch in self.watches.values():
             child = watch.child
             firm = child.screen.end is not End.PAUSE or child.id in self.curtain.escalated
             if firm and self._over(watch):
                 opens = next_opening(watch.scene(), Subject(SCREEN))
-                told = Closed(watch.verdicts[SCREEN].reason, opens)
+                told = LoginRefusal(watch.verdicts[SCREEN].reason, opens)
                 closed.update(dict.fromkeys(self.household.accounts(child), told))
         self.refusals.keep(closed)
 

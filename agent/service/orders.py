@@ -34,7 +34,7 @@ class Order:
     """A verdict closes it: with another verdict no further act follows."""
 
 
-class Witness(Protocol):
+class ActListener(Protocol):
     """Who is told what was done and whether it held."""
 
     def acted(self, order: Order, effect: Act, pids: Collection[int], seconds: float) -> None:

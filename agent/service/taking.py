@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from agent.api.contract import RULE, EventName
 from agent.api.errors import NotFound, Unavailable
 from agent.api.messages import Event, Seconds
-from policies import grants
-from policies.grants import HoldsNoMore, judge_ended, remaining
+from policies import takeback as grants
 from policies.model import TakenBack
+from policies.takeback import HoldsNoMore, judge_ended, remaining
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from agent.service.reporting.reporter import Reporter
     from agent.service.requests import Requests
-    from policies.grants import Ended
     from policies.ids import ChildId, GrantId
+    from policies.takeback import Ended
 
 
 def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Ended:

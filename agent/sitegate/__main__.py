@@ -9,7 +9,7 @@ assert sys.platform == "linux"
 from pathlib import Path
 
 from agent.sitegate import askers, cache, door
-from agent.sitegate.kept import TOOL, Keeper, NotKept
+from agent.sitegate.kept import TOOL, NotKept, TableKeeper
 from agent.sitegate.order import FOLDER, PLACE, BadOrder, Order, read, written
 
 
@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     defaults = PLACE, FOLDER, TOOL, door.PLACE, cache.PLACE, cache.SETTINGS
     place, folder, tool, resolved, cached, settings = [*words, *defaults[len(words) :]]
-    keeper = Keeper(Path(folder), tool, askers=askers.numbers())
+    keeper = TableKeeper(Path(folder), tool, askers=askers.numbers())
     try:
         text = _order(Path(place))
         order = read(text)

@@ -27,7 +27,7 @@ class NotKept(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class TableKeeper:
     """One PC's table. ``folder``: root's own, emptied at each boot like the kernel's tables.
 
     ``sessions``: where the control group of all sessions is, if this PC has one.

@@ -5,14 +5,17 @@ parsing         the formats of list makers -> names, and what was left out, by r
 feed, ed25519   a list with a signature: whose it is, and that it is the newest
 archives        .gz and .tar.gz without bombs
 words           what a name itself says: telling words and endings, and words that ask for care
+telling         telling words in one label that is read as a person would
+reading         the words that a label is most likely made of
 vote            which lists together are enough to close a name
 index           names -> marks in a file that is verified, then mapped
 compiling       lists -> index, off to the side, in little memory
 subscriptions   which lists, from where, under which licence
 fetching        a list from its maker, or a named reason why not
-standing        how a list stands with its maker
+liststate       how a list stands with its maker
 disk            files that are whole after a cut of power
 lists           the folder of lists: which are followed, how each stands, its last good names
+turnover        which of a list's names came or went
 updating        asks the makers, and takes what is good
 known           the catalogue's services, and names that nothing may close
 precedence      names that are told one by one, and which of them decides

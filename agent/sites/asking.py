@@ -9,7 +9,7 @@ LONGEST: Final = 1024
 """Bytes of one line: a name with what stands around it."""
 
 
-class Known(NamedTuple):
+class HostAnswer(NamedTuple):
     """What is known of a name without asking any child's rules."""
 
     listed: bool
@@ -32,16 +32,16 @@ def asked(line: bytes) -> str | None:
             return None
 
 
-def answer(host: str, known: Known) -> bytes:
+def answer(host: str, known: HostAnswer) -> bytes:
     """What it hears."""
     return json.dumps({"known": host, **known._asdict()}).encode() + b"\n"
 
 
-def answered(line: bytes) -> tuple[str, Known] | None:
+def answered(line: bytes) -> tuple[str, HostAnswer] | None:
     """A name, and what is known of it; None where a line is no such answer."""
     match _told(line):
         case {"known": str(host), "listed": bool(listed), "category": str() | None as category, **more}:
-            return None if more else (host, Known(listed, category))
+            return None if more else (host, HostAnswer(listed, category))
         case _:
             return None
 

@@ -34,7 +34,7 @@ class Service(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Known:
+class Shipped:
     """Names that are known beforehand; each stands for itself and all below it, the longest wins."""
 
     services: Mapping[str, Service]
@@ -79,14 +79,14 @@ class Known:
         return self.kept_open(name) in {HELP, SYSTEM} or name in self._above
 
 
-def read(sites: Mapping[str, Any], kept: Mapping[str, str], helping: Iterable[str] = ()) -> Known:
+def read(sites: Mapping[str, Any], kept: Mapping[str, str], helping: Iterable[str] = ()) -> Shipped:
     """From the parsed catalogue and ``open.toml``; ``helping``: helplines."""
     from policies import catalog
 
     return _known(catalog.read({}, sites).sites, kept, helping)
 
 
-def _known(entries: Mapping[str, SiteEntry], kept: Mapping[str, str], helping: Iterable[str]) -> Known:
+def _known(entries: Mapping[str, SiteEntry], kept: Mapping[str, str], helping: Iterable[str]) -> Shipped:
     services = {
         str(host): Service(entry.category, entry.name, host)
         for entry in entries.values()
@@ -95,18 +95,18 @@ def _known(entries: Mapping[str, SiteEntry], kept: Mapping[str, str], helping: I
     names = {str(host): CHILDREN for key in kept["services"].split() for host in entries[key].hosts}
     names |= dict.fromkeys(kept[CHILDREN].split(), CHILDREN) | dict.fromkeys(kept[SYSTEM].split(), SYSTEM)
     names |= dict.fromkeys((*kept[HELP].split(), *helping), HELP)
-    return Known(services, {name.removeprefix("www."): why for name, why in names.items()})
+    return Shipped(services, {name.removeprefix("www."): why for name, why in names.items()})
 
 
 @cache
-def shipped() -> Known:
+def shipped() -> Shipped:
     """What this version of Luytre knows."""
     from policies import catalog
 
     return beside(catalog.read({}, _table(Path(catalog.__file__).with_name("sites.toml"))).sites)
 
 
-def beside(entries: Mapping[str, SiteEntry]) -> Known:
+def beside(entries: Mapping[str, SiteEntry]) -> Shipped:
     """The same for those who have read the catalogue themselves; not kept."""
     from policies import care
 

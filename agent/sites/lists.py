@@ -21,9 +21,9 @@ from typing import Any, Final, NamedTuple
 from agent.sites import compiling, known
 from agent.sites import subscriptions as shelves
 from agent.sites.index import CURRENT, Index, open_index
+from agent.sites.liststate import ListState, as_written, torn
 from agent.sites.names import is_canonical
 from agent.sites.parsing import Rule
-from agent.sites.standing import Standing, as_written, torn
 from agent.sites.subscriptions import POPULAR, Shelf, Subscription, WrongSubscription
 
 HOME: Final = Path("/var/lib/luytre-net/lists")
@@ -42,7 +42,7 @@ class Followed(NamedTuple):
     """A list with how it stands."""
 
     subscription: Subscription
-    standing: Standing
+    standing: ListState
 
 
 class Lists:
@@ -117,7 +117,7 @@ class Lists:
         """
         with self.alone():
             before = {followed.id: (followed, standing) for followed, standing in self.standings()}
-            old, standing = before.pop(entry.id, (None, Standing()))
+            old, standing = before.pop(entry.id, (None, ListState()))
             chosen = [*(followed for followed, _ in before.values()), entry]
             choice = self._choice(chosen, self._unread([x.id for x in chosen]))
             if old is None or old.source != entry.source:
@@ -152,13 +152,13 @@ class Lists:
         told = self._read("standing.json")
         return tuple(Followed(entry, self._standing(entry, told)) for entry in self.followed())
 
-    def _standing(self, entry: Subscription, told: Mapping[str, Any]) -> Standing:
+    def _standing(self, entry: Subscription, told: Mapping[str, Any]) -> ListState:
         """As it is written, where the names are as they were written."""
         found, names = as_written(told.get(entry.id)), self.names_of(entry.id)
         size = names.stat().st_size if names.is_file() else 0
         return found if found.size in {0, size} else torn(found)
 
-    def keep(self, standings: Mapping[str, Standing]) -> None:
+    def keep(self, standings: Mapping[str, ListState]) -> None:
         """Write down how these stand; the others stay as they are."""
         told = self._read("standing.json")
         told |= {key: asdict(standing) for key, standing in standings.items()}

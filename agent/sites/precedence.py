@@ -27,7 +27,7 @@ class Word(IntFlag):
     APART = 64
 
 
-class Told(NamedTuple):
+class NameWord(NamedTuple):
     """What decides, and the name that was told."""
 
     word: Word
@@ -61,7 +61,7 @@ class Precedence:
             for name in names:
                 self._words[name] = self._words.get(name, 0) | word
 
-    def decide(self, name: str) -> Told | None:
+    def decide(self, name: str) -> NameWord | None:
         """What decides about a canonical name; None for nearly all: lists may, as where it is ``APART``."""
         words, place = self._words, name
         while place:
@@ -70,7 +70,7 @@ class Precedence:
             _, _, place = place.partition(".")
         return None
 
-    def _decided(self, place: str) -> Told:
+    def _decided(self, place: str) -> NameWord:
         """From the longest name that was told upwards."""
         found: dict[int, str] = {}
         own = False
@@ -83,4 +83,4 @@ class Precedence:
                     found.setdefault(word, place)
             _, _, place = place.partition(".")
         first = min(found)
-        return Told(Word(first), found[first])
+        return NameWord(Word(first), found[first])

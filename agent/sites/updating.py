@@ -15,8 +15,8 @@ from agent.sites.feed import NotOurs
 from agent.sites.fetching import Fetched, Fetcher, Refused
 from agent.sites.index import TRIES, trie_of
 from agent.sites.lists import Lists, only
+from agent.sites.liststate import HELD, ListState, alarming, refused, taken
 from agent.sites.parsing import Context, Form, Tally
-from agent.sites.standing import HELD, Standing, alarming, refused, taken
 from agent.sites.subscriptions import RANKING, SIGNED, Subscription
 from agent.sites.turnover import Turnover
 
@@ -120,7 +120,7 @@ def _by_file(entries: list[Subscription]) -> dict[_File, list[Subscription]]:
     return found
 
 
-def _etag(group: list[Subscription], before: list[Standing]) -> str:
+def _etag(group: list[Subscription], before: list[ListState]) -> str:
     """What to ask the maker with: only where all lists of the file have the same, and are known to hold."""
     if any(x.form == SIGNED and not standing.expires for x, standing in zip(group, before, strict=True)):
         return ""
@@ -131,13 +131,13 @@ def _etag(group: list[Subscription], before: list[Standing]) -> str:
 def _take(
     lists: Lists,
     entry: Subscription,
-    standings: Mapping[str, Standing],
+    standings: Mapping[str, ListState],
     got: Fetched,
     file: Path,
     now: datetime,
     accepted: bool,  # noqa: FBT001 - as the guardian said
     progress: Callable[[str, str], None],
-) -> tuple[Outcome, Standing]:
+) -> tuple[Outcome, ListState]:
     """Take a list of a file that came, or keep the last good one."""
     before = standings[entry.id]
     if got.same:
@@ -177,14 +177,14 @@ def _take(
     return Outcome(entry.id, NEW), taken(now, tally.names, tally.skipped, got.etag, serial, expires, size)
 
 
-def _turnover(old: Path, new: Path, before: Standing, names: int) -> Turnover:
+def _turnover(old: Path, new: Path, before: ListState, names: int) -> Turnover:
     """What came and went; by number alone where the names before are not as they were written."""
     if old.is_file() and before.size in {0, old.stat().st_size}:
         return turnover.between(old, new, max(before.names, names))
     return turnover.counted(before.names, names)
 
 
-def _waited(before: Standing, now: datetime) -> bool:
+def _waited(before: ListState, now: datetime) -> bool:
     return bool(before.held) and now - datetime.fromisoformat(before.held) >= HELD
 
 

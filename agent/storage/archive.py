@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from agent.records import StoredRecord
-from agent.storage.marks import Marks
-from agent.storage.policy import Policies
-from agent.storage.retention import Retention
+from agent.storage.marks import MarkTable
+from agent.storage.policy import PolicyTable
+from agent.storage.retention import RetentionTables
 from agent.storage.times import length, moment
-from agent.storage.usage import Used
+from agent.storage.usage import UseTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -104,7 +104,7 @@ TABLES = ("spans", "totals", "in_use", "graces", "codes", "grants", "requests", 
 ERASING = "erasing"
 
 
-class Archive(Marks, Used, Policies, Retention):
+class ArchiveTables(MarkTable, UseTable, PolicyTable, RetentionTables):
     """What is stored, told and erased as a whole."""
 
     def stored(self, child: ChildId, first: int, most: int) -> tuple[StoredRecord, ...]:

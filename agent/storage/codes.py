@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.credentials import OneTimeCode
-from agent.storage.requests import Requests
+from agent.storage.requests import RequestTables
 from agent.storage.times import length, moment, stamp, ticks
 from policies.ids import RequestId
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COLUMNS = "id, child, target, extra, request, by, why, made_at, expires_at, salt, digest"
 
 
-class Codes(Requests):
+class CodeTable(RequestTables):
     """Codes that were made and not used yet."""
 
     def codes(self, child: ChildId) -> tuple[OneTimeCode, ...]:

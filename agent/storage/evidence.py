@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from agent.storage.guardians import Guardians
-from agent.storage.journal import Journal
-from agent.storage.marks import Marks
-from agent.storage.policy import Policies
-from agent.storage.usage import Used
+from agent.storage.guardians import GuardianTables
+from agent.storage.journal import JournalTable
+from agent.storage.marks import MarkTable
+from agent.storage.policy import PolicyTable
+from agent.storage.usage import UseTable
 from agent.storage.witness import Witness
 
 KNOWN = timedelta(days=8)
 """How far back a witness knows sums: a week, wherever in it the household's midnight lies."""
 
 
-class Evidence(Marks, Used, Policies, Guardians, Journal):
+class Evidence(MarkTable, UseTable, PolicyTable, GuardianTables, JournalTable):
     """The tables whose loss would be a fresh budget, other limits or an open door."""
 
     def _evidence(self) -> Witness:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
 
 
-class Guardians(Table):
+class GuardianTables(Table):
     """What must not be won back by a restart."""
 
     def secret(self) -> str | None:

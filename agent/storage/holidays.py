@@ -7,7 +7,7 @@ from datetime import date
 from agent.storage.words import Table
 
 
-class Holidays(Table):
+class HolidayTable(Table):
     """Days per country and year."""
 
     def holidays(self, country: str, year: int) -> frozenset[date] | None:

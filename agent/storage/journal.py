@@ -30,7 +30,7 @@ LINES = (
 )
 
 
-class Journal(Table):
+class JournalTable(Table):
     """The chain beside the log's lines."""
 
     def broken_line(self) -> int | None:

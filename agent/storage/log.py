@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from agent.records import Entry, LogKind
-from agent.storage.journal import Journal
+from agent.storage.journal import JournalTable
 from agent.storage.times import moment, stamp
 
 if TYPE_CHECKING:
     from policies.ids import ChildId
 
 
-class Log(Journal):
+class LogTable(JournalTable):
     """Lines that both guardians and children may read."""
 
     def log(self, entry: Entry) -> None:

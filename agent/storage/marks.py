@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from policies.target import Target
 
 
-class Marks(Table):
+class MarkTable(Table):
     """Where the household's time stood, and what was in use."""
 
     _in_use: Mapping[ChildId, frozenset[Target]] | None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = "version, text, at, by, why, changes"
 
 
-class Policies(Table):
+class PolicyTable(Table):
     """Every version of what the family agreed."""
 
     def policy(self) -> PolicyRecord | None:

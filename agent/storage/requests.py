@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.storage.policy import Policies
+from agent.storage.policy import PolicyTable
 from agent.storage.times import length, moment, stamp, ticks
 from policies.ids import CategoryId, GrantId, RequestId
 from policies.model import Grant, TakenBack
@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-class Requests(Policies):
+class RequestTables(PolicyTable):
     """Requests and grants; what is agreed with an answer, or with its end, is kept together with it."""
 
     def requests(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from agent.records import StoreProblem
-from agent.storage.archive import Archive
+from agent.storage.archive import ArchiveTables
 from agent.storage.backup import clear, lay_out, pack, unpack
 from agent.storage.journal import RESTORING
 from agent.storage.times import stamp
@@ -67,7 +67,7 @@ LINES = (
 )
 
 
-class Restoring(Archive):
+class Restoring(ArchiveTables):
     """Backups made and taken back."""
 
     _path: Path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from agent.storage.journal import Journal
+from agent.storage.journal import JournalTable
 from agent.storage.log import midnight
 from agent.storage.times import EPOCH, ticks
 from policies.retention import COUNTED, FINE, NAMED, SEASON, YEAR
@@ -28,7 +28,7 @@ TABLES_OF = {
 }
 
 
-class Retention(Journal):
+class RetentionTables(JournalTable):
     """Forgetting, once a day."""
 
     def lived(self, until: date, number: int) -> date | None:

@@ -10,15 +10,15 @@ from agent.api.store_problems import BALLAST_SPENT, DISK_FULL, STATE_OPEN, WITNE
 from agent.records import PolicyRecord, StoreProblem
 from agent.storage.backup import clear
 from agent.storage.ballast import Ballast
-from agent.storage.codes import Codes
+from agent.storage.codes import CodeTable
 from agent.storage.database import connect
 from agent.storage.folder import BALLAST, Lock, forget_aside, named, prepare
-from agent.storage.holidays import Holidays
-from agent.storage.log import Log, midnight
+from agent.storage.holidays import HolidayTable
+from agent.storage.log import LogTable, midnight
 from agent.storage.rescue import Rescue
 from agent.storage.restoring import SNAPSHOT, Restoring
 from agent.storage.times import moment
-from agent.storage.tried import TriedSites
+from agent.storage.tried import TriedTable
 from policies.retention import FINE
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Again(StoreProblem):
     """The disk was full and has room now: the same write may be tried once more."""
 
 
-class DiskStore(Rescue, Codes, Log, Holidays, TriedSites, Restoring):
+class DiskStore(Rescue, CodeTable, LogTable, HolidayTable, TriedTable, Restoring):
     """Memory over restarts, in one folder, for one agent."""
 
     def __init__(

@@ -19,7 +19,7 @@ ADD = (
 )
 
 
-class TriedSites(Table):
+class TriedTable(Table):
     """What was closed and was wanted all the same."""
 
     def tried(self, child: ChildId, first: date, last: date) -> tuple[Tried, ...]:

@@ -26,7 +26,7 @@ RUN = "child = ? AND day = ? AND target = ?"
 Sums = dict["ChildId", dict[date, dict["Target", int]]]
 
 
-class Used(Table):
+class UseTable(Table):
     """Seconds and sums per child, day and target."""
 
     def usage(self, child: ChildId, since: date) -> Usage:

@@ -7,7 +7,7 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from agent.sitegate.kept import TOOL, Keeper
+from agent.sitegate.kept import TOOL, TableKeeper
 from agent.sitegate.order import FOLDER, Order, Turn, written
 from browsers import world
 from browsers.family import ACCOUNTS
@@ -62,7 +62,7 @@ def network(desk: Desk) -> None:
     uid = ACCOUNTS[desk.account]
     order = Order((Turn(PORT, (range(uid, uid + 1),)),))
     Path(FOLDER).mkdir(exist_ok=True)
-    Keeper(Path(FOLDER), TOOL).keep(order, written(order))
+    TableKeeper(Path(FOLDER), TOOL).keep(order, written(order))
     for way, kind, host, port, fate in (
         ("another resolver", "udp", "8.8.8.8", 53, "answered"),
         ("another resolver, IPv6", "udp", "2001:db8::1", 53, "answered"),

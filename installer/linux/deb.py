@@ -36,7 +36,7 @@ LAUNCHERS = {
     TREE / "luytre-enrol": "agent.enrol",
     TREE / "luytre-guard": "agent.guard.__main__",
     TREE / "luytre-net": "agent.net.__main__",
-    TREE / "luytre-pack": "agent.platforms.linux.packing",
+    TREE / "luytre-pack": "agent.platforms.linux.browsers.packing",
     TREE / "luytre-sitegate": "agent.sitegate.__main__",
 }
 SYSTEMD = Path("usr/lib/systemd/system")

@@ -23,14 +23,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from policies.document.errors import DocumentError, DocumentErrors
-from policies.document.node import Known
+from policies.document.node import Vocabulary
 from policies.document.reading import read
 from policies.document.starting import starter, whole_pc
 
 if TYPE_CHECKING:
     from policies.model import Policy
 
-__all__ = ["DocumentError", "DocumentErrors", "Known", "read", "schema", "starter", "whole_pc", "write"]
+__all__ = ["DocumentError", "DocumentErrors", "Vocabulary", "read", "schema", "starter", "whole_pc", "write"]
 
 
 def write(policy: Policy, presets: Mapping[str, Mapping[str, object]] | None = None) -> str:

@@ -26,7 +26,7 @@ from policies.week import EVERY, PerDay
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from policies.document.node import Known
+    from policies.document.node import Vocabulary
     from policies.document.places import Path
     from policies.ids import ChildId
     from policies.model import Child, Policy
@@ -57,7 +57,7 @@ class Edited:
     policy: Policy
 
 
-def edit(text: str, child: ChildId, target: Target, wish: Wish, *, known: Known) -> Edited:
+def edit(text: str, child: ChildId, target: Target, wish: Wish, *, known: Vocabulary) -> Edited:
     """The text with the child's rule about the target as it is wished; the child is one of the text.
 
     Raises NotEditable; DocumentErrors where the text has errors already.
@@ -85,7 +85,7 @@ def edit(text: str, child: ChildId, target: Target, wish: Wish, *, known: Known)
     return _first(texts, fits, text, place, known)
 
 
-def edit_screen(text: str, child: ChildId, daily: timedelta, *, known: Known) -> Edited:
+def edit_screen(text: str, child: ChildId, daily: timedelta, *, known: Vocabulary) -> Edited:
     """The text with so much time at the PC each day; all else that is agreed of it stays.
 
     Raises as ``edit`` does.
@@ -108,7 +108,7 @@ def _with_daily(one: Child, child: ChildId, daily: timedelta) -> Child:
 
 
 def _first(
-    texts: Iterable[str], fits: Callable[[Policy], bool], before: str, place: Path, known: Known
+    texts: Iterable[str], fits: Callable[[Policy], bool], before: str, place: Path, known: Vocabulary
 ) -> Edited:
     """The first text that says what was wished and nothing else. Raises NotEditable."""
     wrong: list[tuple[DocumentError, ...]] = []
@@ -150,7 +150,7 @@ def _wanted(rule: Rule | None, target: Target, wish: Wish) -> Rule | None:
             return replace(now, action=wish, allowance=Allowance(), each=None, open=PerDay(), after=None)
 
 
-def _index(own: Sequence[Entry], live: Sequence[Target], target: Target, known: Known) -> int | None:
+def _index(own: Sequence[Entry], live: Sequence[Target], target: Target, known: Vocabulary) -> int | None:
     """Which of the child's own rules speaks of the target, or drops that of its preset; None: none does.
 
     ``live``: the targets of the child's rules; its own come first, in their order.

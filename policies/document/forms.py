@@ -17,7 +17,7 @@ from policies.resolvers import KNOWN
 from policies.week import DAY
 
 if TYPE_CHECKING:
-    from policies.document.node import Known, Node
+    from policies.document.node import Node, Vocabulary
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -166,7 +166,7 @@ WARNINGS: Final = Form(_warnings, once(duration()).schema)
 # -------------------------------------------------------------------------------------------------- names
 
 
-def _known(node: Node, names: Callable[[Known], Collection[str] | None], word: str) -> str | None:
+def _known(node: Node, names: Callable[[Vocabulary], Collection[str] | None], word: str) -> str | None:
     text = node.text()
     known = names(node.sheet.known)
     if text is not None and known is not None and text not in known:

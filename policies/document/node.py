@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Vocabulary:
     """What the agent knows and a document may name; None where a kind of name is not checked."""
 
     apps: Collection[str] | None = None
@@ -44,7 +44,7 @@ class Known:
 class Sheet:
     """What belongs to the reading of one text: where things stand, what is known, what was wrong."""
 
-    known: Known
+    known: Vocabulary
     places: Mapping[Path, int] = field(default_factory=dict)
     errors: list[DocumentError] = field(default_factory=list)
     passed: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from policies.document import rules
 from policies.document.errors import DocumentError, DocumentErrors
 from policies.document.forms import BARE, values
-from policies.document.node import Known, Node, Sheet
+from policies.document.node import Node, Sheet, Vocabulary
 from policies.document.places import Path, locate
 from policies.document.tables import (
     AGREEMENT,
@@ -53,7 +53,7 @@ PASSED: Final = frozenset({"unknown key", "app", "category", "no target", "no ef
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-def read(text: str, *, known: Known, earlier: bool = False) -> Policy:
+def read(text: str, *, known: Vocabulary, earlier: bool = False) -> Policy:
     """The agreement of a document; DocumentErrors tells everything that is wrong, sorted by line.
 
     ``earlier``: it was right when it was agreed; what is known no more, or not yet, is passed over.

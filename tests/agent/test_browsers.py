@@ -9,9 +9,9 @@ import pytest
 
 from agent import browsers
 from agent.browsers import main, pack_pages, wanted_files
-from agent.platforms.linux import packing
-from agent.platforms.linux.browsers import BrowserFiles
-from agent.platforms.linux.packing import Packed
+from agent.platforms.linux.browsers import packing
+from agent.platforms.linux.browsers.files import BrowserFiles
+from agent.platforms.linux.browsers.packing import Packed
 from agent.sites.browsers import wish
 from agent.sites.browsers.wanted import read
 

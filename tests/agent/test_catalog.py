@@ -8,7 +8,7 @@ import pytest
 
 from agent import catalog
 from agent.sites.known import shipped
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from policies.facts import ProgramFacts
 from policies.targets import identify
 
@@ -42,7 +42,7 @@ def test_a_program_without_sites_is_enough() -> None:
 @pytest.mark.parametrize("name", sorted(catalog.presets()))
 def test_every_preset_may_be_named(name: str) -> None:
     text = f'format = 1\nzone = "UTC"\n[child.an]\nname = "An"\npreset = "{name}"\n'
-    agreed = read(text, known=Known(presets=catalog.presets()))
+    agreed = read(text, known=Vocabulary(presets=catalog.presets()))
     assert agreed.children[0].preset == name
 
 

@@ -12,7 +12,7 @@ if sys.platform == "linux":
     from agent import enrol
     from agent.api import endpoint
     from agent.guard import order as guard
-    from agent.names import resolving
+    from agent.names import filter as resolving
     from agent.platforms.linux.access import logins
     from agent.platforms.linux.system import accounts, companion
     from agent.platforms.linux.system.paths import paths

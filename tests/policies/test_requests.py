@@ -10,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from policies.effects import Warn
 from policies.forecast import next_change
-from policies.grants import take_back
 from policies.ids import ChildId, RequestId
 from policies.model import Allowance, Break, Grant, Rule, Screen, TakenBack
 from policies.plan import plan
@@ -25,6 +24,7 @@ from policies.requests import (
     refuse,
 )
 from policies.standing import Free, Grace, Over, Standing, step, terms
+from policies.takeback import take_back
 from policies.target import PRESENCE, SCREEN, Target, category
 from policies.usage import Interval, Usage
 from policies.verdict import Reason, Scene, Subject, judge

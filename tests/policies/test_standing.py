@@ -11,7 +11,7 @@ from policies.effects import CloseApp, EndSession, PauseApp, Warn
 from policies.model import AppEnd, End, Screen
 from policies.standing import Free, Grace, Over, Standing, Terms, Warned, ahead, step, terms, there
 from policies.target import PRESENCE, SCREEN, Kind, Target, category
-from policies.verdict import ORDER, Finding, Reason, Verdict
+from policies.verdict import ORDER, LayerFinding, Reason, Verdict
 from tests.policies.stories import GAMES, LEARNING, MINECRAFT, PLAYING, STUDY, minutes
 
 NOW = datetime(2026, 3, 2, 13, 30, tzinfo=UTC)
@@ -27,7 +27,7 @@ def left(number, target=SCREEN, because=None, coming=Reason.WINDOW, **more):
     by = because or target
     ends = {coming: number} if number is not None else {}
     found = [
-        Finding(by, Reason.OPEN, minutes(value), coming=Reason(reason))
+        LayerFinding(by, Reason.OPEN, minutes(value), coming=Reason(reason))
         for reason, value in {**ends, **more}.items()
     ]
     return Verdict(
@@ -219,7 +219,7 @@ def test_an_end_that_is_gone_is_told_anew_when_it_comes_again():
 
 
 def test_what_a_guardian_opened_ends_whatever_is_used():
-    opened = Finding(SCREEN, Reason.OPEN, minutes(5), coming=Reason.DAILY, opened=True)
+    opened = LayerFinding(SCREEN, Reason.OPEN, minutes(5), coming=Reason.DAILY, opened=True)
     verdict = Verdict(SCREEN, Reason.OPEN, SCREEN, minutes(5), findings=(opened,))
     assert ahead(verdict, LEARNING) == opened
 

@@ -83,7 +83,7 @@ def _status(lists: Lists, face: Face) -> int:
 
 
 def _row(followed: Followed, now: datetime, face: Face) -> sheet.Row:
-    from agent.sites.standing import OLD
+    from agent.sites.liststate import OLD
     from agent.sites.subscriptions import POPULAR
 
     _, language = face.speak, face.language

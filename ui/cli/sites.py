@@ -21,7 +21,7 @@ from ui.text import mark
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
-    from agent.sites.judging import Finding, Judge
+    from agent.sites.judging import Judge, NameJudgement
     from ui.cli.face import Face
 
 _PIECE = 1 << 16
@@ -92,7 +92,7 @@ def judge_of(folder: Path, closed: Iterable[str], also: Iterable[str]) -> Judge:
 
 def lines_of(hosts: Iterable[str], judge: Judge, encoding: str) -> Iterator[str]:
     """A line of JSON for each host."""
-    tails: dict[Finding, str] = {}
+    tails: dict[NameJudgement, str] = {}
     for host in hosts:
         found = judge.judge(host)
         tail = tails.get(found)

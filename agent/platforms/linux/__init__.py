@@ -2,11 +2,7 @@
 
 programs, account_hands  the ports Programs and Accounts
 checks                   what ``doctor`` looks at
-browsers                 the files in /etc by which browsers are told the family's rules
-copies                   the port Browsers: what can be seen of a running browser
-packing                  packs our extension for the browsers of this PC
-profiles                 what browsers' profiles have of our extension
-addons, scripts          from where Firefox starts an add-on; which scripts of ours Chromium keeps
+browsers                 what they are told, and what can be seen of a running one
 display                  what each session shows
 acting                   pausing and ending
 sensor                   the process that looks at a session from inside, without rights

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from agent.platforms.linux.acting.hands import Windows
     from agent.platforms.linux.executables.guard import GuardLine
-    from agent.platforms.linux.executables.guarded import Closed, GuardedStarts
+    from agent.platforms.linux.executables.guarded import GuardedStarts, RefusedFiles
     from agent.platforms.linux.processes.tree import Key
     from agent.platforms.linux.system.proc import Executable, File
     from agent.ports import Fate, Program
@@ -75,7 +75,7 @@ class LinuxPrograms:
         self._limited: Collection[str] = ()
         self._shut: frozenset[str] = frozenset()
         self._ruled = Patterns()
-        self._closed: Closed | None = None
+        self._closed: RefusedFiles | None = None
         self._guard: GuardLine | None = None
         self._guarded: GuardedStarts | None = None
         self._starts: GuardedStarts | KernelStarts | OpenedStarts | None = None
@@ -136,9 +136,9 @@ class LinuxPrograms:
 
     def _refuse(self, closed: Mapping[str, Collection[AccountId]]) -> None:
         if self._guard is not None:
-            from agent.platforms.linux.executables.guarded import Closed
+            from agent.platforms.linux.executables.guarded import RefusedFiles
 
-            self._closed = Closed(closed, self._own)
+            self._closed = RefusedFiles(closed, self._own)
             if self._guarded is not None:
                 self._guarded.close_files(self._closed)
 
@@ -241,10 +241,10 @@ class LinuxPrograms:
         told = self._known, self._identity.know, self._begun, self._missed
         self._guarded = None
         if self._guard and self._guard.here:
-            from agent.platforms.linux.executables.guarded import Closed, GuardedStarts
+            from agent.platforms.linux.executables.guarded import GuardedStarts, RefusedFiles
 
             try:
-                closed = self._closed or Closed({}, self._own)
+                closed = self._closed or RefusedFiles({}, self._own)
                 self._guarded = GuardedStarts(self._loop, *told, line=self._guard, closed=closed)
                 return self._guarded
             except OSError:

@@ -1,7 +1,7 @@
 """A complete platform in memory: a PC whose sessions, programs and screen are set by a test. Never installed.
 
 sessions, programs, accounts, screen  the ports of these names
-copies                                the port Browsers
+browsers                              the port Browsers
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ closing    the orders to close programs that follow from what is closed now
 leftovers  whether anything is still open when the time is over
 openings   how often a lock was open again too early
 forbidden  which executables are closed now, and to whom
-gate       has the system refuse their starts, and tells what it refused
+starts     has the system refuse their starts, and tells what it refused
 met        where closed programs turned up in a child's own folders
 refusals   logins that are refused, and the text shown there
 tasks      acts that still run while beats go on

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.acts import Act
 from agent.service.acting.openings import Openings
-from agent.service.acting.rungs import Step, climb
+from agent.service.acting.rungs import Attempt, climb
 from agent.service.acting.tasks import Tasks
 from agent.service.observing.tally import BEAT
 from agent.service.orders import PAUSING, Order
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from agent.ports import Accounts, Hold, Program
     from agent.service.acting.ladder import Ladder
     from agent.service.acting.rungs import Climbed
-    from agent.service.orders import Witness
+    from agent.service.orders import ActListener
     from policies.ids import AccountId, ChildId
 
 PATIENCE = {Act.LOCK: 4.0, Act.FREEZE: 2.0, Act.PAUSE: 1.0, Act.LOGOUT: 3.0}
@@ -57,7 +57,7 @@ class Curtain:
 
     accounts: Accounts
     ladder: Ladder
-    witness: Witness
+    witness: ActListener
     seconds: Callable[[], float]
     ladders: dict[End, tuple[Act, ...]]
     shut_out: Callable[[ChildId], None] = lambda _child: None
@@ -209,7 +209,7 @@ class Curtain:
         failed = self._failed.get((child, rung))
         return failed is not None and self.seconds() - failed < RETRY_AFTER
 
-    def _step(self, rung: Act, order: Order, programs: Collection[Program]) -> Step[AccountId]:
+    def _step(self, rung: Act, order: Order, programs: Collection[Program]) -> Attempt[AccountId]:
         async def pause(accounts: list[AccountId]) -> bool:
             await self.ladder.pause(order, [x for x in programs if x.account in accounts])
             return True
@@ -232,7 +232,7 @@ class Curtain:
             return True
 
         acts = {Act.PAUSE: pause, Act.FREEZE: freeze, Act.LOCK: lock, Act.LOGOUT: logout}
-        return Step(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])
+        return Attempt(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])
 
     def _not_held(
         self, rung: Act, accounts: list[AccountId], programs: Collection[Program]
@@ -259,7 +259,7 @@ class Curtain:
 class _Told:
     """Tells the witness of each rung; of programs that are paused the ladder tells."""
 
-    witness: Witness
+    witness: ActListener
     order: Order
 
     def acted(self, rung: Act, _things: Sequence[AccountId], seconds: float) -> None:

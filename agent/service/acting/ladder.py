@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.acts import Act
 from agent.ports import Fate, GrabHeld
-from agent.service.acting.rungs import LOOK_EVERY, Step, climb, wait
+from agent.service.acting.rungs import LOOK_EVERY, Attempt, climb, wait
 from agent.service.acting.tasks import Tasks
 from agent.service.orders import PAUSING, Order
 from policies.ids import ChildId
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
     from agent.ports import Program, Programs
-    from agent.service.orders import Key, Memory, Witness
+    from agent.service.orders import ActListener, Key, Memory
     from policies.ids import AccountId
 
 PATIENCE = {Act.PAUSE: 1.0, Act.CLOSE: 3.0, Act.TERMINATE: 3.0, Act.KILL: 2.0}
@@ -38,7 +38,7 @@ class Ladder:
     """The hands of the agent on programs."""
 
     programs: Programs
-    witness: Witness
+    witness: ActListener
     seconds: Callable[[], float]
     """A monotonic clock, for patience and latency only."""
     memory: Memory
@@ -180,7 +180,7 @@ class Ladder:
         else:
             await self._wake_up(programs)
         told = _Told(self, order)
-        steps = [Step(rung, self._act(rung), self._left(rung), PATIENCE[rung]) for rung in rungs]
+        steps = [Attempt(rung, self._act(rung), self._left(rung), PATIENCE[rung]) for rung in rungs]
         climbed = await climb(steps, programs, self.seconds, told, self._unspared)
         if rungs[0] is Act.PAUSE:
             # Told to stand still, and spared before it did: it would when its last thread leaves the kernel.

@@ -25,7 +25,7 @@ LOOK_EVERY = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class LoginRefusal:
     """Why an account may not log in now, and when it may."""
 
     reason: Reason
@@ -53,7 +53,7 @@ class Refusals:
         else:
             self.health.clear(CHILDREN_NOT_ENROLLED)
 
-    def keep(self, closed: Mapping[AccountId, Closed]) -> None:
+    def keep(self, closed: Mapping[AccountId, LoginRefusal]) -> None:
         """Refuse exactly these; looks whether it holds after each change, and every minute."""
         wanted = frozenset(closed), self._text(closed)
         now = self.seconds()
@@ -77,7 +77,7 @@ class Refusals:
         whose = ", ".join(sorted(accounts))
         self.health.report(LOGIN_NOT_REFUSED, detail=f"{whose}: {why}" if why else whose)
 
-    def _text(self, closed: Mapping[AccountId, Closed]) -> str:
+    def _text(self, closed: Mapping[AccountId, LoginRefusal]) -> str:
         """What somebody refused reads. The same for all who are, so of one child alone it tells more."""
         if not closed:
             return ""

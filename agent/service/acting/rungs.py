@@ -21,7 +21,7 @@ REQUESTS = frozenset({Act.CLOSE, Act.TERMINATE})
 
 
 @dataclass(frozen=True, slots=True)
-class Step(Generic[T]):
+class Attempt(Generic[T]):
     """One rung for some programs or accounts."""
 
     rung: Act
@@ -33,7 +33,7 @@ class Step(Generic[T]):
     """Seconds until it must be seen to hold."""
 
 
-class Teller(Protocol[T_contra]):
+class RungListener(Protocol[T_contra]):
     """Who hears of each rung."""
 
     def acted(self, rung: Act, things: Sequence[T_contra], seconds: float) -> None:
@@ -58,10 +58,10 @@ class Climbed(Generic[T]):
 
 
 async def climb(
-    steps: Sequence[Step[T]],
+    steps: Sequence[Attempt[T]],
     things: list[T],
     seconds: Callable[[], float],
-    teller: Teller[T],
+    teller: RungListener[T],
     wanted: Callable[[list[T]], list[T]] = list,
 ) -> Climbed[T]:
     """Take rung after rung until all are held; each rung is for those that the one before did not hold.
@@ -104,7 +104,7 @@ async def wait(
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def _tried(step: Step[T], things: list[T]) -> bool:
+async def _tried(step: Attempt[T], things: list[T]) -> bool:
     try:
         return await step.act(things)
     except (Unavailable, OSError):

@@ -7,7 +7,7 @@ appeals     a child says that a guess is wrong; a guardian's answer becomes a ru
 kinds       the categories that lists give to hosts without a rule
 endings     when the end of screen time closes pages
 filtering   each child's rules, as the filter of names needs them
-names       that filter, tried for ``doctor``
+examined    that filter, tried for ``doctor``
 unfiltered  tells that try mode filters no sites
 wishes      what root's helper is to write into browsers' policies
 link        what is known of one browser

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameRules:
     """The rules for names of one child."""
 
     child: ChildId
@@ -76,11 +76,11 @@ class ListTrouble(NamedTuple):
     """Those whose newest names are not taken, for they changed too much."""
 
 
-class SiteGate(Protocol):
+class NameFilter(Protocol):
     """Who sees to it that names are answered by these rules, for these accounts and nobody else."""
 
     def keep(
-        self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
+        self, names: tuple[NameRules, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
     ) -> None:
         """From now on by these, asking these servers; nothing closes what is ``kept`` for all.
 
@@ -104,7 +104,7 @@ class SiteGate(Protocol):
 class Filtering:
     """Looks after each beat; tells the gate what is another than before."""
 
-    gate: SiteGate
+    gate: NameFilter
     household: Household
     hosts: Hosts
     health: Health
@@ -146,7 +146,7 @@ class Filtering:
             self.health.clear(LIST_HELD, f"list:{key}")
         self._held = lists.held
 
-    def _names(self, watches: Iterable[Watch]) -> Iterator[Names]:
+    def _names(self, watches: Iterable[Watch]) -> Iterator[NameRules]:
         for watch in watches:
             found = names(watch, self.household, self.hosts)
             if found is not None:
@@ -158,7 +158,7 @@ def asks(child: Child) -> bool:
     return any(rule.target.kind is Kind.CATEGORY for rule in child.rules)
 
 
-def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
+def names(watch: Watch, household: Household, hosts: Hosts) -> NameRules | None:
     """What is agreed for a child's accounts; None: nothing of it is about names."""
     child, agreed = watch.child, watch.child.sites
     accounts = frozenset(household.accounts(child))
@@ -168,7 +168,7 @@ def names(watch: Watch, household: Household, hosts: Hosts) -> Names | None:
     searches = agreed.safe_search or agreed.youtube is not YouTube.OFF
     if not accounts or not (blocked or shut or searches or agreed.answered or agreed.mode is SiteMode.LISTED):
         return None
-    return Names(
+    return NameRules(
         child.id,
         accounts,
         agreed.mode,

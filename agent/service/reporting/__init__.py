@@ -7,5 +7,5 @@ pace      lines that a child's programs could repeat without end: fewer of them
 named     whom a line names, so that it is exported and erased with the rest of that child
 notices   the agreement's notice, for faces
 gaps      time during which the PC ran without Luytre
-sight     whether the PC can still be observed in the best way
+routes    whether the PC can still be observed in the best way
 """

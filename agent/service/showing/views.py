@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from agent.ports import Platform, Program
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
-    from policies.grants import Ended
     from policies.model import Child, Grant, Rule
     from policies.requests import Request
     from policies.standing import Standing
+    from policies.takeback import Ended
     from policies.targets import Identity
     from policies.verdict import Scene
 

@@ -13,14 +13,14 @@ import pytest
 
 from agent.api import messages as m
 from agent.bootstrap import browsing
-from agent.names import resolving
-from agent.names.resolving import Resolving
+from agent.names import filter as resolving
+from agent.names.filter import ResolverFilter
 from agent.net.filter import Filter
-from agent.platforms.memory.copies import Copies
+from agent.platforms.memory.browsers.copies import Copies
 from agent.ports import Program
 from agent.service.browsing.filtering import Filtering
 from agent.service.household import Household
-from agent.signs import Keeper
+from agent.signs import Supervisor
 from agent.sites import index, words
 from agent.sites.dns.canaries import ENCRYPTED
 from agent.sites.dns.profile import Orders, Profile
@@ -97,7 +97,7 @@ class AtHome(Family):
         """Both are there, with lists that know of luck."""
         lists = self.folder / "lists"
         index.write(lists, [("luck.test", 0)], [Mark({"gambling": ("own",)})], {})
-        self.resolving = Resolving(
+        self.resolving = ResolverFilter(
             self.folder / "net" / "orders.sock",
             os.geteuid(),
             self.folder / "order",
@@ -106,7 +106,7 @@ class AtHome(Family):
             asyncio.get_running_loop().time,
         )
         place = str(self.folder / "net" / "orders.sock")
-        self.net = Filter(str(self.folder / "alive"), place, Keeper({}), lambda: ())
+        self.net = Filter(str(self.folder / "alive"), place, Supervisor({}), lambda: ())
         self.log_in()
         await self.beat()
         self.hosts = browsing.hosts(self.household)

@@ -15,7 +15,7 @@ from agent.bootstrap import crew
 from agent.bootstrap.agent import Agent
 from agent.bootstrap.household_of_one import settings
 from agent.bootstrap.opening import Opened
-from agent.names import resolving
+from agent.names import filter as resolving
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
 

@@ -20,7 +20,7 @@ from agent.platforms.memory import MemoryClock
 from agent.server.router import Router
 from agent.server.unix import UnixServer
 from agent.service.household import Household
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from policies.week import Calendar
 from tests.agent.service.stage import KNOWN, ZONE
 
@@ -29,7 +29,7 @@ HEAD = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\n'
 
 
 def household(text: str) -> Household:
-    return Household(read(HEAD + text, known=Known()), Calendar(ZONE), KNOWN)
+    return Household(read(HEAD + text, known=Vocabulary()), Calendar(ZONE), KNOWN)
 
 
 def opened(

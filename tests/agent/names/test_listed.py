@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.names.listed import FETCHED, RENEWED, Listed
+from agent.names.listed import FETCHED, RENEWED, ListNews
 from agent.service.browsing.filtering import ListTrouble
 from agent.sites.dns.report import Report
 
@@ -17,12 +17,12 @@ class Clock:
 
 
 def test_before_anything_is_said_nothing_is_amiss() -> None:
-    assert Listed(Clock()).stand() == ListTrouble()
+    assert ListNews(Clock()).stand() == ListTrouble()
 
 
 def test_lists_are_lost_when_they_could_have_been_fetched() -> None:
     clock = Clock()
-    listed = Listed(clock)
+    listed = ListNews(clock)
     for well in (True, None):
         listed.hear(Report(lists=False))
         assert not listed.stand().lost, "they may be fetched just now"
@@ -38,7 +38,7 @@ def test_lists_are_lost_when_they_could_have_been_fetched() -> None:
 def test_lists_are_old_when_their_makers_could_have_been_asked() -> None:
     """As after weeks in which the PC was off."""
     clock = Clock()
-    listed = Listed(clock)
+    listed = ListNews(clock)
     listed.hear(Report(lists=True, old=True))
     clock.now += RENEWED - 1
     assert not listed.stand().old
@@ -49,7 +49,7 @@ def test_lists_are_old_when_their_makers_could_have_been_asked() -> None:
 
 
 def test_lists_that_changed_too_much_are_told_at_once() -> None:
-    listed = Listed(Clock())
+    listed = ListNews(Clock())
     listed.hear(Report(lists=True, held=("one", "two")))
     assert listed.stand() == ListTrouble(held=("one", "two"))
     listed.hear(Report(lists=True, held=("two",)))

@@ -11,11 +11,11 @@ import pytest
 from agent.names import questions
 from agent.names.questions import Questions
 from agent.sites import asking, examining
-from agent.sites.asking import Known
+from agent.sites.asking import HostAnswer
 from agent.sites.examining import Examined
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the service of a Linux PC")
-BET = Known(listed=True, category="gambling")
+BET = HostAnswer(listed=True, category="gambling")
 
 
 def play(story: Callable[[Questions, list[bytes]], Awaitable[None]]) -> None:
@@ -70,8 +70,8 @@ def test_a_name_is_asked_once_and_another_one_beside_it() -> None:
         open_ones.hear(asking.answer("bet.example", BET))
         assert await asyncio.gather(*both) == [BET, BET]
         assert not other.done()
-        open_ones.hear(asking.answer("other.example", Known(listed=False)))
-        assert await other == Known(listed=False)
+        open_ones.hear(asking.answer("other.example", HostAnswer(listed=False)))
+        assert await other == HostAnswer(listed=False)
 
     play(story)
 

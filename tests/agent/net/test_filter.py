@@ -19,9 +19,9 @@ from agent.net import filter as room
 from agent.net import life, turn
 from agent.net.filter import Filter
 from agent.net.reaching import Reaching
-from agent.signs import Keeper
+from agent.signs import Supervisor
 from agent.sites import asking, examining, index
-from agent.sites.asking import Known
+from agent.sites.asking import HostAnswer
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.servers import Server
@@ -97,7 +97,7 @@ async def filtering(tmp_path, orders, server, agent):
     """The filter, in this process."""
     system = (Server("127.0.0.1", server.port),)
     search = frozenset({"open.test"})
-    filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system, lambda: search)
+    filtered = Filter(str(tmp_path / "alive"), agent.place, Supervisor({}), lambda: system, lambda: search)
     agent.orders = orders
     task = asyncio.create_task(filtered.run(orders))
     try:
@@ -147,16 +147,16 @@ def test_it_says_what_lists_and_this_pc_know_of_a_name(tmp_path):
                 agent.lines[0].write(asking.question(host))
             await until(lambda: len(agent.known) == 5)
             assert agent.known == {
-                "www.secret.test": Known(listed=True, category="adult"),
-                "fun.test": Known(listed=True, category="games"),
-                "youtube.com": Known(listed=True, category="video"),
-                "luck.example": Known(listed=False),
-                "tongdai111.vn": Known(listed=True),
+                "www.secret.test": HostAnswer(listed=True, category="adult"),
+                "fun.test": HostAnswer(listed=True, category="games"),
+                "youtube.com": HostAnswer(listed=True, category="video"),
+                "luck.example": HostAnswer(listed=False),
+                "tongdai111.vn": HostAnswer(listed=True),
             }
             index.write(tmp_path / "lists", (), (), {})
             await until(lambda: filtered.resolver and not filtered._index.names)
             agent.lines[0].write(asking.question("fun.test"))
-            await until(lambda: agent.known["fun.test"] == Known(listed=False))
+            await until(lambda: agent.known["fun.test"] == HostAnswer(listed=False))
         await agent.close()
 
     asyncio.run(story())
@@ -168,13 +168,13 @@ def test_where_nobody_is_filtered_it_says_what_lists_know_as_long_as_that_is_ask
     async def story():
         agent = await Agent(tmp_path / "orders.sock").open()
         agent.orders = Orders(index=str(tmp_path / "lists"), asked=True)
-        filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: ())
+        filtered = Filter(str(tmp_path / "alive"), agent.place, Supervisor({}), lambda: ())
         async with asyncio.timeout(DEADLINE):
             running = asyncio.create_task(filtered.run(agent.orders))
             await until(lambda: agent.lines and any(x.serving == () and x.lists for x in agent.told))
             agent.lines[0].write(asking.question("www.fun.test"))
             await until(lambda: agent.known)
-            assert agent.known == {"www.fun.test": Known(listed=True, category="games")}
+            assert agent.known == {"www.fun.test": HostAnswer(listed=True, category="games")}
             agent.say(Orders())
             await running
         await agent.close()
@@ -314,7 +314,7 @@ def test_newer_lists_are_taken_up_and_damaged_ones_are_not(tmp_path):
         orders = agent.orders = Orders((Profile(5, blocked=frozenset({"adult"})),), str(folder))
         async with serving() as server:
             system = (Server("127.0.0.1", server.port),)
-            filtered = Filter(str(tmp_path / "alive"), agent.place, Keeper({}), lambda: system)
+            filtered = Filter(str(tmp_path / "alive"), agent.place, Supervisor({}), lambda: system)
 
             def closing(name):
                 return filtered._lists(frozenset({"adult"}))(name)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agent.net import followed
-from agent.net.followed import Warned
+from agent.net.followed import ListWarnings
 from agent.sites.index import open_index
 from tests.agent.net.test_filter import lists
 
@@ -59,7 +59,7 @@ def test_a_list_that_is_left_is_not_waited_for(folder, made):
 def test_what_cannot_be_read_warns_of_nothing(folder, made, told):
     written(folder, told)
     assert followed.asked(str(folder), made) == ""
-    assert followed.warned(str(folder), made, NOW) == Warned()
+    assert followed.warned(str(folder), made, NOW) == ListWarnings()
 
 
 @pytest.mark.parametrize(("first", "second", "old"), [(1, 7, False), (1, 8, True), (8, 1, True)])
@@ -67,14 +67,14 @@ def test_lists_are_old_when_the_maker_of_one_was_not_heard_for_more_than_a_week(
     folder, made, first, second, old
 ):
     written(folder, {"one": {"checked": days(first)}, "two": {"checked": days(second)}})
-    assert followed.warned(str(folder), made, NOW) == Warned(old=old)
+    assert followed.warned(str(folder), made, NOW) == ListWarnings(old=old)
 
 
 def test_lists_that_changed_too_much_are_named(folder, made):
     told = {"checked": days(1), "held": days(1)}
     written(folder, {"two": told, "one": told, "left": told})
-    assert followed.warned(str(folder), made, NOW) == Warned(held=("one", "two"))
-    assert followed.warned(str(folder), None, NOW) == Warned()
+    assert followed.warned(str(folder), made, NOW) == ListWarnings(held=("one", "two"))
+    assert followed.warned(str(folder), None, NOW) == ListWarnings()
 
 
 def follow(folder, days, *ids):
@@ -90,16 +90,20 @@ def test_a_list_that_never_came_is_told_a_week_after_it_was_chosen(folder, made)
     came = {"checked": days(1)}
     follow(folder, 8, "one", "two")
     written(folder, {"one": came, "two": came})
-    assert followed.warned(str(folder), made, NOW) == Warned(), "one that nobody knows any more is not missed"
+    assert followed.warned(str(folder), made, NOW) == ListWarnings(), (
+        "one that nobody knows any more is not missed"
+    )
     follow(folder, 8, "one", "two", "gone")
     for told in ({}, {"problem": "not reachable"}):
         written(folder, {"one": came, "two": came, "gone": told})
-        assert followed.warned(str(folder), made, NOW) == Warned(old=True)
+        assert followed.warned(str(folder), made, NOW) == ListWarnings(old=True)
     written(folder, {"one": came, "two": came, "gone": came})
-    assert followed.warned(str(folder), made, NOW) == Warned(), "it came, and is no part of the index yet"
+    assert followed.warned(str(folder), made, NOW) == ListWarnings(), (
+        "it came, and is no part of the index yet"
+    )
     written(folder, {"one": came, "two": came})
     follow(folder, 6, "one", "two", "gone")
-    assert followed.warned(str(folder), made, NOW) == Warned(), "it was chosen just now"
+    assert followed.warned(str(folder), made, NOW) == ListWarnings(), "it was chosen just now"
 
 
 @pytest.mark.parametrize("told", ['{"ids": 3}', '{"own": 3}', '{"ids": ["one"], "own": [{"id": 3}, 4]}'])
@@ -109,4 +113,4 @@ def test_a_choice_that_cannot_be_read_warns_of_nothing(folder, made, told):
     written(folder, {"one": {"checked": days(1)}, "two": {"checked": days(1)}})
     path.write_text(told)
     os.utime(path, (0, 0))
-    assert followed.warned(str(folder), made, NOW) == Warned()
+    assert followed.warned(str(folder), made, NOW) == ListWarnings()

@@ -14,7 +14,7 @@ from agent.net import renewing
 from agent.sites import fetching, updating
 from agent.sites.fetching import Fetcher
 from agent.sites.lists import Lists
-from agent.sites.standing import Standing
+from agent.sites.liststate import ListState
 from agent.sites.subscriptions import Subscription
 from tests.agent.sites.makers import serving
 
@@ -54,7 +54,7 @@ def test_whoever_asks_for_lists_follows_them_from_then_on(tmp_path):
 def test_a_list_is_due_after_a_day_and_only_where_the_family_follows_any(lists, tmp_path):
     assert not renewing.due(tmp_path / "none", NOW)
     assert renewing.due(lists.folder, NOW)
-    lists.keep({"school": Standing(1, {}, NOW.isoformat(), NOW.isoformat())})
+    lists.keep({"school": ListState(1, {}, NOW.isoformat(), NOW.isoformat())})
     assert not renewing.due(lists.folder, NOW + timedelta(hours=23))
     assert renewing.due(lists.folder, NOW + timedelta(days=1))
     assert renewing.due(lists.folder, NOW - timedelta(days=300)), "the clock was ahead when it was asked for"

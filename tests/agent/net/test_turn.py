@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from agent.net.turn import LONGEST, Turn
+from agent.net.turn import LONGEST, OneAtATime
 
 
 class Clock:
@@ -15,7 +15,7 @@ class Clock:
 def test_one_at_a_time_and_who_has_it_for_too_long_hangs():
     async def story():
         clock, done = Clock(), []
-        turn = Turn(clock)
+        turn = OneAtATime(clock)
 
         async def second():
             async with turn:
@@ -40,7 +40,7 @@ def test_one_at_a_time_and_who_has_it_for_too_long_hangs():
 def test_a_turn_that_fails_is_over():
     async def story():
         clock = Clock()
-        turn = Turn(clock)
+        turn = OneAtATime(clock)
         with pytest.raises(ValueError, match="no"):
             async with turn:
                 raise ValueError("no")

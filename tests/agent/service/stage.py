@@ -53,7 +53,7 @@ from agent.service.requests import Requests
 from agent.service.showing.bus import Bus
 from agent.storage import open_store
 from agent.storage.paused import PausedPrograms
-from policies.document import DocumentErrors, Known, read
+from policies.document import DocumentErrors, Vocabulary, read
 from policies.facts import ProgramFacts
 from policies.ids import AccountId, AppId, CategoryId, ChildId, Host
 from policies.model import Policy
@@ -216,7 +216,7 @@ class Stage:
         self.bus = bus = Bus()
         bus.subscribe(self.events.append)
         self.store = open_store(self.folder)
-        policy = read(HEAD + self.text, known=Known())
+        policy = read(HEAD + self.text, known=Vocabulary())
         calendar = Calendar(ZONE, frozenset(), policy.schooldays)
         self.household = Household(policy, calendar, KNOWN, categories=("games", "study", "browser", "other"))
         self.household.web = lambda: WEB
@@ -433,13 +433,13 @@ class Stage:
         except PolicyErrors as errors:
             wrong = errors
         try:
-            return read(text, known=Known(), earlier=True), wrong.errors
+            return read(text, known=Vocabulary(), earlier=True), wrong.errors
         except DocumentErrors:
             raise wrong from None
 
     def _read(self, text: str, language: str = "en") -> Policy:
         try:
-            return read(text, known=Known())
+            return read(text, known=Vocabulary())
         except DocumentErrors as errors:
             raise PolicyErrors(tuple(map(str, errors.errors))) from None
 

@@ -8,7 +8,7 @@ import pytest
 
 from agent.api.errors import NotFound
 from agent.service.household import Household
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from policies.ids import AccountId, CategoryId, ChildId
 from policies.target import PRESENCE, SCREEN, Target
 from policies.week import Calendar
@@ -18,7 +18,7 @@ ME = AccountId("me")
 
 
 def family(text: str, own: AccountId | None = None) -> Household:
-    policy = read(text, known=Known())
+    policy = read(text, known=Vocabulary())
     return Household(
         policy, Calendar(ZONE), KNOWN, own, categories=("games", "study"), folders=("/usr/bin", "/usr/games")
     )
@@ -175,7 +175,7 @@ def test_an_account_in_no_policy_is_a_stranger_until_somebody_names_it() -> None
     assert house.find(ChildId("@carl")) is None
     house.adopt(house.policy)
     assert bob in house.strangers
-    house.adopt(read(HEAD.replace('["lan"]', '["lan", "bob"]'), known=Known()))
+    house.adopt(read(HEAD.replace('["lan"]', '["lan", "bob"]'), known=Vocabulary()))
     assert not house.strangers
 
 
@@ -236,10 +236,10 @@ def test_where_no_adult_is_known_nobody_is_taken_for_a_child() -> None:
     assert not house.is_stranger(ba)
     house.administrators = lambda: {"lan"}
     assert house.is_stranger(ba)
-    house.adopt(read(NOBODY + '[child.lan]\nname = "Lan"\naccounts = ["lan"]\n', known=Known()))
+    house.adopt(read(NOBODY + '[child.lan]\nname = "Lan"\naccounts = ["lan"]\n', known=Vocabulary()))
     assert not house.adults  # the only administrator is a child by name
     assert not house.is_stranger(ba)
-    house.adopt(read(NOBODY + 'guardians = ["me"]\n', known=Known()))
+    house.adopt(read(NOBODY + 'guardians = ["me"]\n', known=Vocabulary()))
     assert house.is_stranger(ba)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.sitegate.kept import MADE, Keeper, NotKept
+from agent.sitegate.kept import MADE, NotKept, TableKeeper
 from agent.sitegate.order import SAID, Order, Turn, written
 from agent.sitegate.table import opened
 from tests.agent.sitegate.conftest import ORDER, OTHER, PORT, Net
@@ -19,16 +19,16 @@ TEXT = written(ORDER)
 
 
 @pytest.fixture
-def keeper(net: Net, tmp_path: Path) -> Keeper:
-    return Keeper(tmp_path, net.nft)
+def keeper(net: Net, tmp_path: Path) -> TableKeeper:
+    return TableKeeper(tmp_path, net.nft)
 
 
-def test_it_is_made_once_and_then_looked_at(keeper: Keeper) -> None:
+def test_it_is_made_once_and_then_looked_at(keeper: TableKeeper) -> None:
     assert keeper.keep(ORDER, TEXT)
     assert not keeper.keep(ORDER, TEXT)
 
 
-def test_a_service_that_was_installed_since_is_in_it_too(keeper: Keeper, net: Net) -> None:
+def test_a_service_that_was_installed_since_is_in_it_too(keeper: TableKeeper, net: Net) -> None:
     keeper.keep(ORDER, TEXT)
     more = replace(keeper, askers=(111,))
     assert more.keep(ORDER, TEXT)
@@ -49,7 +49,7 @@ def test_a_service_that_was_installed_since_is_in_it_too(keeper: Keeper, net: Ne
         "add rule inet luytre child accept",
     ],
 )
-def test_what_somebody_changed_is_mended(keeper: Keeper, net: Net, act: str) -> None:
+def test_what_somebody_changed_is_mended(keeper: TableKeeper, net: Net, act: str) -> None:
     keeper.keep(ORDER, TEXT)
     before = keeper.listed()
     assert not net.run("nft", act).returncode
@@ -60,13 +60,13 @@ def test_what_somebody_changed_is_mended(keeper: Keeper, net: Net, act: str) -> 
 
 def test_where_sessions_have_no_group_of_their_own_the_rest_is_kept(net: Net, tmp_path: Path) -> None:
     for sessions in (tmp_path / "missing", tmp_path):
-        keeper = Keeper(tmp_path, net.nft, sessions)
+        keeper = TableKeeper(tmp_path, net.nft, sessions)
         assert keeper.keep(ORDER, TEXT)
         assert not keeper.keep(ORDER, TEXT)
         assert keeper.keep(Order(), written(Order()))
 
 
-def test_addresses_that_come_and_go_are_no_change(keeper: Keeper, net: Net) -> None:
+def test_addresses_that_come_and_go_are_no_change(keeper: TableKeeper, net: Net) -> None:
     order = Order((ORDER.turns[0]._replace(answered=True),))
     assert keeper.keep(order, written(order))
     assert not net.run("nft", "-f", "-", given=opened(PORT, [(4, "192.0.2.1")], 600)).returncode
@@ -93,7 +93,9 @@ def opens(net: Net, version: int, address: str, seconds: int = 600, port: int = 
     assert not done.returncode, done.stderr
 
 
-def test_another_order_takes_no_address_away_that_was_answered_just_now(keeper: Keeper, net: Net) -> None:
+def test_another_order_takes_no_address_away_that_was_answered_just_now(
+    keeper: TableKeeper, net: Net
+) -> None:
     keeper.keep(ONLY, written(ONLY))
     opens(net, 4, "192.0.2.1", 600)
     opens(net, 6, "2001:db8::1", 100)
@@ -115,7 +117,7 @@ def test_another_order_takes_no_address_away_that_was_answered_just_now(keeper: 
     assert "answered" not in net.run("nft", "list table inet luytre").stdout
 
 
-def test_no_address_is_lost_that_is_answered_while_orders_change(keeper: Keeper, net: Net) -> None:
+def test_no_address_is_lost_that_is_answered_while_orders_change(keeper: TableKeeper, net: Net) -> None:
     keeper.keep(ONLY, written(ONLY))
     addresses = [f"198.51.100.{n}" for n in range(1, 41)]
     with ThreadPoolExecutor(1) as answering:
@@ -132,7 +134,7 @@ def test_no_address_is_lost_that_is_answered_while_orders_change(keeper: Keeper,
 
 @pytest.mark.parametrize("notes", [True, False])
 def test_what_was_answered_to_one_child_is_not_opened_to_another(
-    keeper: Keeper, net: Net, notes: bool
+    keeper: TableKeeper, net: Net, notes: bool
 ) -> None:
     keeper.keep(ONLY, written(ONLY))
     opens(net, 4, "192.0.2.1")
@@ -144,7 +146,7 @@ def test_what_was_answered_to_one_child_is_not_opened_to_another(
     assert not answered(net)
 
 
-def test_when_the_table_was_made_is_said(keeper: Keeper, net: Net) -> None:
+def test_when_the_table_was_made_is_said(keeper: TableKeeper, net: Net) -> None:
     def made() -> int:
         return int(json.loads((keeper.folder / SAID).read_text("utf-8"))["made"])
 
@@ -190,7 +192,7 @@ def _sorted(listed: str | None) -> list[str]:
         "add set inet luytre strange { type ipv4_addr; }",
     ],
 )
-def test_what_is_mended_takes_no_address_away(keeper: Keeper, net: Net, act: str) -> None:
+def test_what_is_mended_takes_no_address_away(keeper: TableKeeper, net: Net, act: str) -> None:
     keeper.keep(ONLY, written(ONLY))
     before = keeper.listed()
     opens(net, 4, "192.0.2.1")
@@ -210,7 +212,7 @@ ELSE = (
 @pytest.mark.parametrize(
     "act", [ELSE, "add counter inet luytre strange", "add map inet luytre m { type uid : verdict; }"]
 )
-def test_what_is_not_as_it_was_made_is_made_anew_as_a_whole(keeper: Keeper, net: Net, act: str) -> None:
+def test_what_is_not_as_it_was_made_is_made_anew_as_a_whole(keeper: TableKeeper, net: Net, act: str) -> None:
     keeper.keep(ONLY, written(ONLY))
     before = keeper.listed()
     assert not net.run("nft", act).returncode
@@ -225,12 +227,12 @@ def test_a_kernel_that_changes_meanwhile_is_told_all_anew(net: Net, tmp_path: Pa
         f'#!/bin/sh\n[ "$1" = -j ] || {net.nft} delete table inet luytre\nexec {net.nft} "$@"\n', "utf-8"
     )
     tool.chmod(0o755)
-    Keeper(tmp_path, net.nft).keep(ONLY, written(ONLY))
-    assert Keeper(tmp_path, str(tool)).keep(MORE, written(MORE))
+    TableKeeper(tmp_path, net.nft).keep(ONLY, written(ONLY))
+    assert TableKeeper(tmp_path, str(tool)).keep(MORE, written(MORE))
     assert not answered(net, port=PORT + 1)
 
 
-def test_where_nobody_is_filtered_nothing_is_left(keeper: Keeper) -> None:
+def test_where_nobody_is_filtered_nothing_is_left(keeper: TableKeeper) -> None:
     keeper.keep(ORDER, TEXT)
     assert keeper.keep(Order(), written(Order()))
     assert keeper.listed() is None
@@ -238,7 +240,7 @@ def test_where_nobody_is_filtered_nothing_is_left(keeper: Keeper) -> None:
 
 
 @pytest.mark.parametrize("said", ["", "no json", "[]", "{}"])
-def test_notes_that_cannot_be_read_are_made_anew(keeper: Keeper, said: str) -> None:
+def test_notes_that_cannot_be_read_are_made_anew(keeper: TableKeeper, said: str) -> None:
     keeper.keep(ORDER, TEXT)
     (keeper.folder / SAID).write_text(said, "utf-8")
     assert keeper.keep(ORDER, TEXT)
@@ -258,7 +260,7 @@ def test_what_cannot_be_kept_is_an_error(tmp_path: Path, tool: str | None, why: 
     if tool:
         path.write_text(tool, "utf-8")
         path.chmod(0o755)
-    broken = Keeper(tmp_path, str(path))
+    broken = TableKeeper(tmp_path, str(path))
     with pytest.raises(NotKept, match=why):
         broken.keep(ORDER, TEXT) if "no such" not in why else broken.keep(Order(), TEXT)
     assert not (tmp_path / SAID).exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.sitegate.__main__ import main
-from agent.sitegate.kept import Keeper
+from agent.sitegate.kept import TableKeeper
 from agent.sitegate.order import SAID, Order, written
 from tests.agent.sitegate.conftest import ORDER, Net
 
@@ -28,7 +28,7 @@ def test_an_order_is_done_and_said_to_be(
     assert not capsys.readouterr().err
     place.unlink()
     assert main(words) == 0
-    assert Keeper(tmp_path, net.nft).listed() is None
+    assert TableKeeper(tmp_path, net.nft).listed() is None
     assert json.loads((tmp_path / SAID).read_text("utf-8"))["order"] == written(Order())
 
 
@@ -74,9 +74,9 @@ def test_a_wrong_order_changes_nothing_and_nothing_is_said(
     place.write_text(written(ORDER), "utf-8")
     words = [str(place), str(tmp_path), net.nft]
     main(words)
-    before = Keeper(tmp_path, net.nft).listed()
+    before = TableKeeper(tmp_path, net.nft).listed()
     place.write_text('{"turns": [', "utf-8")
     assert main(words) == 1
     assert "cannot be read" in capsys.readouterr().err
-    assert Keeper(tmp_path, net.nft).listed() == before
+    assert TableKeeper(tmp_path, net.nft).listed() == before
     assert not (tmp_path / SAID).exists()

@@ -2,12 +2,16 @@
 
 import pytest
 
-from agent.sites.asking import LONGEST, Known, answer, answered, asked, question
+from agent.sites.asking import LONGEST, HostAnswer, answer, answered, asked, question
 
 
 def test_a_question_and_its_answer():
     assert asked(question("luck.example")) == "luck.example"
-    for known in (Known(listed=True, category="gambling"), Known(listed=True), Known(listed=False)):
+    for known in (
+        HostAnswer(listed=True, category="gambling"),
+        HostAnswer(listed=True),
+        HostAnswer(listed=False),
+    ):
         assert answered(answer("luck.example", known)) == ("luck.example", known)
         assert asked(answer("luck.example", known)) is None
     assert answered(question("luck.example")) is None

@@ -5,7 +5,7 @@ import pytest
 from agent.sites import known, subscriptions, words
 from agent.sites.compiling import Listed, build
 from agent.sites.index import open_index
-from agent.sites.judging import DEFAULT, Finding, Judge
+from agent.sites.judging import DEFAULT, Judge, NameJudgement
 from agent.sites.vote import Voter
 
 RULES = {
@@ -63,7 +63,7 @@ def judge(index, **more):
     ],
 )
 def test_a_host_is_judged_and_one_is_told_why(index, host, action, category, because):
-    assert judge(index).judge(host) == Finding(action, category, because)
+    assert judge(index).judge(host) == NameJudgement(action, category, because)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_host_is_judged_and_one_is_told_why(index, host, action, category, bec
 def test_what_the_resolver_closes_before_any_list_is_told_where_search_is_safe(
     index, host, category, because
 ):
-    assert judge(index, safely=True).judge(host) == Finding("block", category, because)
+    assert judge(index, safely=True).judge(host) == NameJudgement("block", category, because)
     assert judge(index).judge(host).action == "allow"
 
 
@@ -105,15 +105,15 @@ def test_where_search_is_safe_all_else_is_as_it_is(index):
 
 def test_a_family_may_close_more_and_made_for_children_stays_open(index):
     judging = judge(index, closed=DEFAULT | {"games", "social", "film"})
-    assert judging.judge("play.example") == Finding("block", "games", "lists: games-list")
+    assert judging.judge("play.example") == NameJudgement("block", "games", "lists: games-list")
     assert judging.judge("facebook.com").action == "block"
     assert judging.judge("lego.com").action == judging.judge("nickjr.com").action == "allow"
     assert judging.judge("minecraft.net").action == "block"
-    assert judging.judge("play.nick.com") == Finding("allow", "film", "catalogue: Nickelodeon")
+    assert judging.judge("play.nick.com") == NameJudgement("allow", "film", "catalogue: Nickelodeon")
 
 
 def test_what_lists_call_unfit_is_closed_wherever_it_lies(index):
-    assert judge(index).judge("x.nick.com") == Finding("block", "adult", "lists: worse-list")
+    assert judge(index).judge("x.nick.com") == NameJudgement("block", "adult", "lists: worse-list")
 
 
 def test_a_name_has_a_kind_whether_that_is_closed_or_not(index):
@@ -125,8 +125,8 @@ def test_a_name_has_a_kind_whether_that_is_closed_or_not(index):
 
 def test_what_a_family_does_not_close_is_open(index):
     judging = judge(index, closed=frozenset({"games"}))
-    assert judging.judge("both.example") == Finding("block", "games", "lists: games-list")
-    assert judging.judge("listed.example") == Finding("allow", "adult", "lists: adult-list")
+    assert judging.judge("both.example") == NameJudgement("block", "games", "lists: games-list")
+    assert judging.judge("listed.example") == NameJudgement("allow", "adult", "lists: adult-list")
     assert judging.judge("grand-casino.example").action == "allow"
 
 
@@ -136,10 +136,10 @@ def test_the_order_is_own_allow_help_own_block_categories(index):
         allowed=["listed.example", "a.closed.example", "dns.quad9.net"],
         blocked=["closed.example", "tongdai111.vn", "b.a.closed.example", "youtube.com"],
     )
-    assert judging.judge("listed.example") == Finding("allow", None, "own rule: listed.example")
+    assert judging.judge("listed.example") == NameJudgement("allow", None, "own rule: listed.example")
     assert judging.judge("tongdai111.vn").action == "allow"
     assert judging.judge("dns.quad9.net").action == "allow"
-    assert judging.judge("x.closed.example") == Finding("block", None, "own rule: closed.example")
+    assert judging.judge("x.closed.example") == NameJudgement("block", None, "own rule: closed.example")
     assert judging.judge("a.closed.example").action == "allow"
     assert judging.judge("b.a.closed.example").action == "block"
     assert judging.judge("youtu.be").action == "allow"
@@ -149,7 +149,7 @@ def test_the_order_is_own_allow_help_own_block_categories(index):
 def test_a_first_start_without_lists_has_the_catalogue_and_words():
     judging = judge(None)
     assert judging.judge("pornhub.com").action == "block"
-    assert judging.judge("www.facebook.com") == Finding("allow", "social", "catalogue: Facebook")
+    assert judging.judge("www.facebook.com") == NameJudgement("allow", "social", "catalogue: Facebook")
     assert judging.judge("freeporn.example").action == "block"
     assert judging.judge("listed.example").action == "allow"
 
@@ -210,4 +210,4 @@ def test_too_many_marks_to_name_lists_still_close(tmp_path):
     object.__setattr__(
         found, "_marks", tuple(mark._replace(closed=dict.fromkeys(mark.closed, ())) for mark in found._marks)
     )
-    assert judge(found).judge("a.example") == Finding("block", "adult", "lists")
+    assert judge(found).judge("a.example") == NameJudgement("block", "adult", "lists")

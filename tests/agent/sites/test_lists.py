@@ -9,7 +9,7 @@ from agent.sites import compiling
 from agent.sites.compiling import Listed, build
 from agent.sites.index import DamagedIndex
 from agent.sites.lists import Busy, Lists, NotFollowed, only
-from agent.sites.standing import Standing, refused, taken
+from agent.sites.liststate import ListState, refused, taken
 from agent.sites.subscriptions import Shelf, Subscription, WrongSubscription, shipped
 
 NOW = datetime(2026, 11, 25, 20, tzinfo=UTC)
@@ -43,7 +43,7 @@ def ids(lists):
 
 def test_the_defaults_are_followed_where_nobody_chose(lists):
     assert ids(lists) == ["one", "two"]
-    assert [standing for _, standing in lists.standings()] == [Standing(), Standing()]
+    assert [standing for _, standing in lists.standings()] == [ListState(), ListState()]
     assert Lists(lists.folder).followed() == shipped().defaults
     assert not lists.chosen
     lists.follow(lists.followed())
@@ -74,7 +74,7 @@ def test_an_own_list_cannot_take_the_place_of_a_known_one(lists):
 
 
 SIGNED = {"form": "luytre", "key": "A" * 43 + "="}
-KNOWN = Standing(5, {}, SINCE, SINCE, SINCE, etag="x", held=SINCE, serial=7, expires=SINCE)
+KNOWN = ListState(5, {}, SINCE, SINCE, SINCE, etag="x", held=SINCE, serial=7, expires=SINCE)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_list_that_becomes_another_is_asked_for_as_one_never_seen(lists, how, 
     lists.add(before)
     assert lists.standings()[2].standing == KNOWN
     lists.add(replace(before, **change))
-    assert [standing for _, standing in lists.standings()] == [KNOWN, Standing(), Standing()]
+    assert [standing for _, standing in lists.standings()] == [KNOWN, ListState(), ListState()]
     assert not lists.names_of("school").exists()
 
 
@@ -116,7 +116,7 @@ def test_of_a_list_that_is_followed_no_more_nothing_is_known(lists):
     school = subscription("school", "games")
     for _ in range(2):
         lists.add(school)
-        assert lists.standings()[2] == (school, Standing())
+        assert lists.standings()[2] == (school, ListState())
         assert not lists.names_of("school").exists()
         put(lists, "school", "a.example\n")
         lists.keep({"school": KNOWN})
@@ -125,7 +125,7 @@ def test_of_a_list_that_is_followed_no_more_nothing_is_known(lists):
     lists.keep({"school": KNOWN})  # as an earlier version left it
     put(lists, "school", "a.example\n")
     lists.add(school)
-    assert lists.standings()[2] == (school, Standing())
+    assert lists.standings()[2] == (school, ListState())
     assert not list(lists.rules("school"))
 
 
@@ -184,7 +184,7 @@ def test_an_own_list_that_is_none_can_be_mended_or_left(lists):
 
 
 def test_a_standing_that_cannot_be_read_takes_no_other_with_it(lists):
-    lists.keep({"two": Standing(7)})
+    lists.keep({"two": ListState(7)})
     path = lists.folder / "standing.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"one": {"colour": "red"}}))
     assert [standing.names for _, standing in lists.standings()] == [0, 7]
@@ -192,7 +192,7 @@ def test_a_standing_that_cannot_be_read_takes_no_other_with_it(lists):
 
 def test_standings_are_kept_and_nobody_else_reads_them(lists):
     lists.keep({"one": taken(NOW, 5, {"an address": 2}, '"tag"')})
-    lists.keep({"two": refused(Standing(names=3), "not reachable")})
+    lists.keep({"two": refused(ListState(names=3), "not reachable")})
     first, second = (standing for _, standing in lists.standings())
     assert (first.names, first.skipped, first.etag) == (5, {"an address": 2}, '"tag"')
     assert first.age(NOW + timedelta(days=8)) == timedelta(days=8)

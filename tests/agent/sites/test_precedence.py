@@ -1,6 +1,6 @@
 import pytest
 
-from agent.sites.precedence import Precedence, Told, Word
+from agent.sites.precedence import NameWord, Precedence, Word
 
 FAMILY = Precedence(
     allow=["a.shut.test", "dns.google", "same.test", "brave.test"],
@@ -32,7 +32,7 @@ FAMILY = Precedence(
     ],
 )
 def test_what_was_told_by_name_decides_in_one_order(name, word, told):
-    assert FAMILY.decide(name) == Told(word, told)
+    assert FAMILY.decide(name) == NameWord(word, told)
 
 
 @pytest.mark.parametrize("name", ["", "test", "..", "other.test", "xshut.test"])
@@ -49,4 +49,4 @@ def test_of_all_other_names_nothing_was_told(name):
     ],
 )
 def test_what_is_something_else_is_not_closed_with_what_is_above_it(name, told):
-    assert FAMILY.decide(name) == Told(Word.APART, told)
+    assert FAMILY.decide(name) == NameWord(Word.APART, told)

@@ -13,7 +13,7 @@ import pytest
 from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.linux.system import proc
 from agent.platforms.memory import Pc
-from agent.service.acting.gate import Gate
+from agent.service.acting.starts import RefusedStarts
 from policies.ids import AccountId
 from tests.agent.service import stage as stages
 from tests.agent.service.stage import HEAD, Stage
@@ -33,7 +33,7 @@ class Home:
         self.programs = LinuxPrograms(asyncio.get_running_loop(), NoWindows(), group=group, guard=guard)
         self.stage = stage = Stage(folder, text, pc=Pc(programs=self.programs))
         awake = asyncio.get_running_loop().time
-        self.gate = Gate(
+        self.gate = RefusedStarts(
             self.programs,
             stage.household,
             stage.reporter,

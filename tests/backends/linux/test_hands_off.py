@@ -26,7 +26,7 @@ from agent.service.observing.tabs import Tabs
 from agent.service.observing.tally import resume
 from agent.service.reporting.health import Health
 from agent.storage import open_store
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from policies.ids import ChildId
 from policies.target import CLAIMED, SCREEN
 from policies.targets import KnownPrograms
@@ -69,7 +69,7 @@ class Desk:
         hands = MemoryAccounts(self.sessions, self.programs)
         platform = Platform("linux", self.sessions, hands, self.programs, self.screen)
         calendar, self.store = Calendar(ZONE), open_store(folder)
-        home = Household(read(FAMILY, known=Known()), calendar, KnownPrograms(), accounts.own())
+        home = Household(read(FAMILY, known=Vocabulary()), calendar, KnownPrograms(), accounts.own())
         tally, _ = resume(self.store, calendar, Hands().read())
         self.locks = Locks(platform, home, Health(lambda _: None, lambda: tally.now), loop.time, tally)
         self.observer = Observer(platform, home, self.locks, Tabs(loop.time))

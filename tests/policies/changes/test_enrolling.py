@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policies.changes import enrols
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 
 FAMILY = """
 format = 1
@@ -41,6 +41,6 @@ accounts = ["binh", "game"]
 )
 def test_accounts_change_hands(before: str, after: str, moved: bool) -> None:
     assert before in FAMILY
-    old, new = (read(text, known=Known()) for text in (FAMILY, FAMILY.replace(before, after)))
+    old, new = (read(text, known=Vocabulary()) for text in (FAMILY, FAMILY.replace(before, after)))
     assert enrols(old, new) is moved
     assert enrols(new, old) is moved

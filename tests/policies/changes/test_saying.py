@@ -6,7 +6,7 @@ import pytest
 
 from policies.changes import Change, describe, diff, name, say
 from policies.changes.words import NONE, NOTHING, SENTENCES, VALUES
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from policies.model import Rule
 from policies.resolvers import KNOWN
 from policies.target import SCREEN, Target
@@ -24,8 +24,8 @@ daily = {{ schoolday = "1h" }}
 
 
 def told(old: str, new: str, language: str = "en", base: str = BASE) -> list[str]:
-    before = read(base, known=Known())
-    after = read(base.replace(old, new), known=Known())
+    before = read(base, known=Vocabulary())
+    after = read(base.replace(old, new), known=Vocabulary())
     names = {Target.parse("app:minecraft"): "Minecraft"}
     return [say(change, language, names) for change in diff(before, after)]
 
@@ -228,7 +228,7 @@ def test_another_action_is_told_in_one_sentence_with_what_it_takes_the_place_of(
 
 
 def test_a_first_agreement_tells_all_of_it():
-    first = [say(change, "en") for change in diff(None, read(BASE, known=Known()))]
+    first = [say(change, "en") for change in diff(None, read(BASE, known=Vocabulary()))]
     assert first == [
         "The first agreement of this family",
         "An is new in the agreement",

@@ -105,9 +105,9 @@ def test_wrong_windows_are_told(value: str, told: str):
     [('"mon-sat"', {0, 1, 2, 3, 4, 5}), ('"sun"', {6}), ('["mon-tue", "fri"]', {0, 1, 4}), ("[]", set())],
 )
 def test_schooldays(text: str, days: set[int]):
-    from policies.document import Known, read
+    from policies.document import Vocabulary, read
 
-    assert read(f"{HEAD}schooldays = {text}", known=Known()).schooldays == days
+    assert read(f"{HEAD}schooldays = {text}", known=Vocabulary()).schooldays == days
 
 
 @pytest.mark.parametrize("text", ['"holiday"', '"weekdays"', '["mon", "x"]', "5"])

@@ -6,12 +6,12 @@ import subprocess
 import sys
 
 from policies import document
-from policies.document import Known
+from policies.document import Vocabulary
 
 
 def test_a_document_is_begun_read_and_written():
-    policy = document.read(document.starter("UTC", "DE", "en", "An"), known=Known())
-    assert document.read(document.write(policy), known=Known()) == policy
+    policy = document.read(document.starter("UTC", "DE", "en", "An"), known=Vocabulary())
+    assert document.read(document.write(policy), known=Vocabulary()) == policy
     assert document.schema()["type"] == "object"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.document import DocumentErrors, Known, read, write
+from policies.document import DocumentErrors, Vocabulary, read, write
 from policies.document.editing import NotEditable, Wish, edit, edit_screen
 from policies.ids import AppId, CategoryId, ChildId, Host
 from policies.model import Action, LearnFirst, Policy
@@ -65,7 +65,7 @@ WISHES = st.one_of(
 )
 
 
-def edited(text: str, target: Target, wish: Wish, known: Known = KNOWN) -> str:
+def edited(text: str, target: Target, wish: Wish, known: Vocabulary = KNOWN) -> str:
     return edit(text, AN, target, wish, known=known).text
 
 
@@ -253,8 +253,8 @@ def test_a_wish_reads_back_and_nothing_else_changes(
     for place in data.draw(st.sets(st.integers(0, len(lines)), max_size=5)):
         lines.insert(place, f"# {place} [[x]] = 1")
     text = "\n".join(lines)
-    after = edit(text, child.id, target, wish, known=Known())
-    assert read(after.text, known=Known()) == after.policy
+    after = edit(text, child.id, target, wish, known=Vocabulary())
+    assert read(after.text, known=Vocabulary()) == after.policy
     assert [x for x in after.text.splitlines() if x[:1] == "#"] == [x for x in lines if x[:1] == "#"]
     (now,) = (one for one in after.policy.children if one.id == child.id)
     rule = now.rule(target)
@@ -284,7 +284,7 @@ def test_a_rule_that_others_wait_for_keeps_its_own_condition():
 @given(policies(), st.sampled_from([GAMES, app(AppId("roblox")), app(AppId("x"))]), WISHES)
 @settings(max_examples=100, deadline=None)
 def test_a_wish_holds_against_the_preset_and_once_more(policy: Policy, target: Target, wish: Wish):
-    known = Known(presets=PRESETS)
+    known = Vocabulary(presets=PRESETS)
     policy = replace(policy, children=tuple(replace(child, preset="strict") for child in policy.children))
     for child in policy.children:
         bare = f'{HEAD}[child.{child.id}]\npreset = "strict"\n'
@@ -297,7 +297,7 @@ def test_a_wish_holds_against_the_preset_and_once_more(policy: Policy, target: T
             assert edit(after.text, child.id, target, wish, known=known) == after
 
 
-def screened(text: str, daily: timedelta = M45, known: Known = KNOWN) -> str:
+def screened(text: str, daily: timedelta = M45, known: Vocabulary = KNOWN) -> str:
     return edit_screen(text, AN, daily, known=known).text
 
 
@@ -342,7 +342,7 @@ def test_the_time_at_the_pc_reads_back_and_nothing_else_changes(
     if not policy.children:
         return
     child, daily = data.draw(st.sampled_from(policy.children)), timedelta(minutes=minutes)
-    after = edit_screen(write(policy), child.id, daily, known=Known()).policy
+    after = edit_screen(write(policy), child.id, daily, known=Vocabulary()).policy
     now = after.child(child.id)
     assert now is not None
     assert now.screen.allowance.daily == PerDay.of((EVERY, daily))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from policies.resolvers import KNOWN
 from tests.policies.document.texts import HEAD, child, child_faults, faults
 
@@ -25,7 +25,7 @@ def test_zones(line: str, told: str):
 
 
 def test_a_zone_predicate_has_no_names_to_offer():
-    known = Known(zones=lambda name: name == "UTC")
+    known = Vocabulary(zones=lambda name: name == "UTC")
     assert faults('format = 1\nzone = "UTZ"', known) == ['zone: "UTZ" is no time zone (line 2)']
 
 
@@ -105,7 +105,7 @@ def test_accounts_are_texts():
 
 def test_a_school_s_sites_are_names_of_hosts():
     text = f'{HEAD}school = ["Truong.EDU.vn", "trường.vn"]\n'
-    known = Known(spelling={"trường.vn": "xn--trng-rib8295b.vn"}.get)
+    known = Vocabulary(spelling={"trường.vn": "xn--trng-rib8295b.vn"}.get)
     assert read(text, known=known).school == ("truong.edu.vn", "xn--trng-rib8295b.vn")
     assert faults(f'{HEAD}school = ["https://truong.edu.vn", 5, "a.vn", "a.vn"]\n') == [
         'school[0]: "https://truong.edu.vn" is no site; write its name alone, like "youtube.com" (line 3)',
@@ -115,7 +115,7 @@ def test_a_school_s_sites_are_names_of_hosts():
 
 
 def test_a_resolver_is_one_for_families_or_one_that_can_be_asked():
-    known = Known(servers="192.0.2.1".__eq__)
+    known = Vocabulary(servers="192.0.2.1".__eq__)
     for written in (*KNOWN, "192.0.2.1"):
         assert read(f'{HEAD}resolver = "{written}"\n', known=known).resolver == written
     [fault] = faults(f'{HEAD}resolver = "192.0.2.2"\n', known)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from policies.document.node import Known, Node, Sheet
+from policies.document.node import Node, Sheet, Vocabulary
 
 
 def node(value: object) -> Node:
-    return Node(value, ("a",), Sheet(Known(), {("a",): 7}))
+    return Node(value, ("a",), Sheet(Vocabulary(), {("a",): 7}))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_paths_lead_into_tables_and_lists():
 
 
 def test_what_a_preset_brings_is_told_at_the_key_that_names_it():
-    written = Node({"b": {"c": 5}}, ("a",), Sheet(Known(), {("a",): 7}), preset="strict")
+    written = Node({"b": {"c": 5}}, ("a",), Sheet(Vocabulary(), {("a",): 7}), preset="strict")
     written.table()["b"].table()["c"].text()
     assert [error.say("en") for error in written.sheet.errors] == [
         'a: (from the preset "strict") must be a text in quotes (line 7)'
@@ -48,7 +48,7 @@ def test_what_a_preset_brings_is_told_at_the_key_that_names_it():
 
 
 def test_zones_are_a_set_or_a_question():
-    assert Known().has_zone("Asia/Nowhere")
-    assert Known(zones={"UTC"}).has_zone("UTC")
-    assert not Known(zones={"UTC"}).has_zone("Asia/Nowhere")
-    assert Known(zones=lambda name: name == "UTC").has_zone("UTC")
+    assert Vocabulary().has_zone("Asia/Nowhere")
+    assert Vocabulary(zones={"UTC"}).has_zone("UTC")
+    assert not Vocabulary(zones={"UTC"}).has_zone("Asia/Nowhere")
+    assert Vocabulary(zones=lambda name: name == "UTC").has_zone("UTC")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.document import DocumentError, DocumentErrors, Known, read, write
+from policies.document import DocumentError, DocumentErrors, Vocabulary, read, write
 from policies.document.reading import WARN
 from policies.ids import CategoryId
 from policies.model import End, Policy, Screen, SiteMode, Sites, Visibility
@@ -154,7 +154,7 @@ def test_a_preset_is_the_base_and_the_document_stands_over_it_key_by_key():
     }
     an = child(
         'preset = "strict"\nscreen = { daily = "2h", grace = "none" }\nvisibility.sites = "none"',
-        Known(presets={"strict": preset}),
+        Vocabulary(presets={"strict": preset}),
     )
     assert [value for _, value in an.screen.allowance.daily.entries] == [timedelta(hours=2)]
     assert an.screen.allowance.weekly == timedelta(hours=7)
@@ -177,7 +177,7 @@ NOTICE = {"every": "30m", "category": "games", "text_en": "Rest", "text_vi": "Ng
     ],
 )
 def test_a_familys_own_words_stand_over_those_of_a_presets_notice(own: str, notice: Notice | None):
-    known = Known(presets={"calm": {"notice": NOTICE}})
+    known = Vocabulary(presets={"calm": {"notice": NOTICE}})
     assert child(f'preset = "calm"\n[child.an.notice]\n{own}', known).notice == notice
 
 
@@ -221,17 +221,17 @@ def test_a_notice_about_what_is_known_no_more_is_passed_over():
 
 
 def test_errors_of_a_preset_are_told_where_it_is_named():
-    known = Known(presets={"odd": {"screen": {"daily": "1 hour"}}})
+    known = Vocabulary(presets={"odd": {"screen": {"daily": "1 hour"}}})
     assert child_faults('preset = "odd"', known) == [
         'preset: (from the preset "odd") "1 hour" is no duration; write it like "1h30m" (line 4)'
     ]
 
 
 def test_an_unchecked_preset_is_only_a_name():
-    assert child('preset = "whatever"', Known()).preset == "whatever"
+    assert child('preset = "whatever"', Vocabulary()).preset == "whatever"
 
 
-def attempt(text: str, known: Known) -> tuple[Policy | None, tuple[DocumentError, ...]]:
+def attempt(text: str, known: Vocabulary) -> tuple[Policy | None, tuple[DocumentError, ...]]:
     try:
         return read(text, known=known), ()
     except DocumentErrors as errors:
@@ -258,7 +258,7 @@ def test_a_damaged_document_gives_errors_with_lines_of_the_text(policy: Policy, 
     at = data.draw(st.integers(0, len(text)))
     damaged = text[:at] + data.draw(SIGNS) + text[at + data.draw(st.integers(0, 5)) :]
     lines = damaged.count("\n") + 1
-    assert all(error.line is None or 1 <= error.line <= lines for error in attempt(damaged, Known())[1])
+    assert all(error.line is None or 1 <= error.line <= lines for error in attempt(damaged, Vocabulary())[1])
 
 
 @pytest.mark.parametrize(

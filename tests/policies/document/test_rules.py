@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from policies.document import Known
+from policies.document import Vocabulary
 from policies.document.rules import slug
 from policies.model import Action, AppEnd, LearnFirst, Match
 from policies.target import Target
@@ -219,8 +219,8 @@ def test_rules_that_wait_for_each_other_are_told():
 
 
 def test_without_a_catalogue_any_well_formed_id_is_taken():
-    assert rules(f'{RULE}app = "what-ever"\ndaily = "1h"', Known())[0].target.key == "what-ever"
-    assert child_faults(f'{RULE}app = "What Ever"\ndaily = "1h"', Known()) == [
+    assert rules(f'{RULE}app = "what-ever"\ndaily = "1h"', Vocabulary())[0].target.key == "what-ever"
+    assert child_faults(f'{RULE}app = "What Ever"\ndaily = "1h"', Vocabulary()) == [
         'rule[0].app: "What Ever" is no program we know (line 5)'
     ]
 
@@ -234,7 +234,7 @@ def test_own_rules_stand_instead_of_those_of_the_preset():
             {"site": "a.vn", "daily": "1h"},
         ]
     }
-    known = Known(apps=KNOWN.apps, categories=KNOWN.categories, presets={"strict": preset})
+    known = Vocabulary(apps=KNOWN.apps, categories=KNOWN.categories, presets={"strict": preset})
     found = rules(
         f'preset = "strict"\n{RULE}category = "games"\ndaily = "2h"\n{RULE}app = "roblox"\naction = "none"\n'
         f'{RULE}match = {{ exe = "/x" }}\nid = "mine"\ndaily = "3h"\n',

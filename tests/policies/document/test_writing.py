@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from policies.document import Known, read, write
+from policies.document import Vocabulary, read, write
 from policies.ids import CategoryId, ChildId
 from policies.model import Child, Policy, Screen
 from tests.policies.families import policies
@@ -30,7 +30,7 @@ PRESET = {
 @given(policies())
 @settings(max_examples=300, deadline=None)
 def test_reading_what_was_written_gives_the_same_agreement(policy: Policy):
-    assert read(write(policy), known=Known()) == policy
+    assert read(write(policy), known=Vocabulary()) == policy
 
 
 @given(policies())
@@ -38,14 +38,14 @@ def test_reading_what_was_written_gives_the_same_agreement(policy: Policy):
 def test_nothing_of_a_preset_comes_back_by_itself(policy: Policy):
     presets = {"strict": PRESET}
     policy = replace(policy, children=tuple(replace(child, preset="strict") for child in policy.children))
-    assert read(write(policy, presets), known=Known(presets=presets)) == policy
+    assert read(write(policy, presets), known=Vocabulary(presets=presets)) == policy
 
 
 @given(policies())
 @settings(max_examples=50, deadline=None)
 def test_writing_is_canonical(policy: Policy):
     text = write(policy)
-    assert write(read(text, known=Known())) == text
+    assert write(read(text, known=Vocabulary())) == text
 
 
 def test_a_family_without_children_is_four_lines():
@@ -142,7 +142,7 @@ end = "lock"
 name = "Chi"
 """
     presets = {"strict": PRESET}
-    assert write(read(text, known=Known(presets=presets)), presets) == text
+    assert write(read(text, known=Vocabulary(presets=presets)), presets) == text
 
 
 def test_a_dropped_rule_of_the_preset_is_said():

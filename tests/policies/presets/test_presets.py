@@ -21,7 +21,7 @@ SITES = catalog.read(
     {}, tomllib.loads((Path(catalog.__file__).parent / "sites.toml").read_text(encoding="utf-8"))
 )
 BANDS = ("age-under-6", "age-6-9", "age-9-12", "age-13-15", "age-16-17")
-KNOWN = document.Known(
+KNOWN = document.Vocabulary(
     apps=(),
     categories=tuple(catalog.CATEGORIES),
     presets={name: preset.child for name, preset in PRESETS.items()},

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.api import contract
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from tests.ui.cli.stage import LUYTRE, POLICY, Stage, run_piped, terminal
 from ui.cli.applying import check_text, hints, sentences
 
@@ -18,14 +18,14 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_text_is_read_or_its_errors_are():
-    assert check_text(POLICY).policy == read(POLICY, known=Known())
+    assert check_text(POLICY).policy == read(POLICY, known=Vocabulary())
     wrong = check_text("format = 1\n")
     assert (wrong.policy, [error.path for error in wrong.errors]) == (None, ["zone"])
 
 
 def test_programs_are_told_by_their_names():
     more = POLICY + '[[child.an.rule]]\napp = "minecraft"\ndaily = "1h"\n'
-    assert sentences(read(POLICY, known=Known()), read(more, known=Known()), "en") == [
+    assert sentences(read(POLICY, known=Vocabulary()), read(more, known=Vocabulary()), "en") == [
         "An: Minecraft: new rule: 1 h every day"
     ]
 
@@ -49,7 +49,7 @@ HINT = "An: the rule for discord.gg speaks of that name alone. All of Discord is
     ],
 )
 def test_a_rule_for_another_name_of_a_service_is_told(hosts: tuple[str, ...], told: list[str]):
-    assert hints(read(POLICY + "".join(map(SITE.format, hosts)), known=Known()), "en") == told
+    assert hints(read(POLICY + "".join(map(SITE.format, hosts)), known=Vocabulary()), "en") == told
     assert hints(None, "en") == []
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agent.sites.lists import Lists
-from agent.sites.standing import Standing
+from agent.sites.liststate import ListState
 from tests.agent.sites.makers import serving
 from tests.ui.cli.stage import run_piped
 
@@ -188,7 +188,7 @@ def test_an_old_list_and_a_list_of_popular_names_are_told_as_such(folder):
     lists = Lists(folder)
     lists.follow([lists.shelf.lists["majestic-million"]])
     then = datetime.now(UTC) - timedelta(days=9)
-    lists.keep({"majestic-million": Standing(3, {}, then.isoformat(), then.isoformat())})
+    lists.keep({"majestic-million": ListState(3, {}, then.isoformat(), then.isoformat())})
     said = call(folder, "status").out
     assert "popular names" in said
     assert "9 days ago" in said

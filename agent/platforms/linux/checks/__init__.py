@@ -2,7 +2,7 @@
 
 ``units`` systemd, logind, polkit, the freezer · ``lockers``, ``rungs`` is an account locked, held, ended ·
 ``state`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused · ``people`` accounts ·
-``keyboard``, ``gate``, ``network`` ways round it · ``tools`` others of our kind
+``keyboard``, ``sitegate``, ``network`` ways round it · ``tools`` others of our kind
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
 from agent.platforms.linux.checks import (
-    gate,
     keyboard,
     lockers,
     logins,
@@ -29,6 +28,7 @@ from agent.platforms.linux.checks import (
     tools,
     units,
 )
+from agent.platforms.linux.checks import sitegate as gate
 from agent.platforms.linux.system import bus
 from agent.platforms.linux.system.systemd import Refused, Systemd
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from policies.ids import AccountId
 
 
-class Closed:
+class RefusedFiles:
     """Which files are closed to which numbers of accounts, as far as a file alone can say it."""
 
     def __init__(self, closed: Mapping[str, Collection[AccountId]], own: Own) -> None:
@@ -80,7 +80,7 @@ class GuardedStarts:
         missed: Callable[[], None],
         *,
         line: GuardLine,
-        closed: Closed,
+        closed: RefusedFiles,
     ) -> None:
         self._loop = loop
         self._started = started
@@ -103,7 +103,7 @@ class GuardedStarts:
         self._watched.pop(file, None)
         self._order_soon()
 
-    def close_files(self, closed: Closed) -> None:
+    def close_files(self, closed: RefusedFiles) -> None:
         """From now on these are refused."""
         self._closed = closed
         self._order_soon()

@@ -12,10 +12,10 @@ import pytest
 from agent.api.messages import Event
 from agent.catalog import help_of
 from agent.platforms.memory import Pc
-from agent.service.acting.refusals import LOOK_EVERY, Closed, Refusals
+from agent.service.acting.refusals import LOOK_EVERY, LoginRefusal, Refusals
 from agent.service.household import Household
 from agent.service.reporting.health import Health
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from policies.ids import AccountId
 from policies.verdict import Reason
 from policies.week import Calendar
@@ -31,7 +31,7 @@ class Table:
 
     def __init__(self, language: str = "en") -> None:
         text = f'format = 1\nzone = "Asia/Ho_Chi_Minh"\nlanguage = "{language}"\ncountry = "VN"\n'
-        policy = read(text, known=Known())
+        policy = read(text, known=Vocabulary())
         self.pc, self.now = Pc(), 0.0
         events: list[Event] = []
         self.health = Health(events.append, lambda: NOON)
@@ -48,7 +48,7 @@ class Table:
 
 def test_one_child_reads_why_when_and_whom_to_call() -> None:
     table = Table()
-    table.refusals.keep({AN: Closed(Reason.DAILY, NOON + timedelta(hours=12))})
+    table.refusals.keep({AN: LoginRefusal(Reason.DAILY, NOON + timedelta(hours=12))})
     assert table.pc.accounts.refused == {AN}
     assert table.pc.accounts.text.splitlines() == [
         "Luytre: today's time is used up.",
@@ -59,7 +59,7 @@ def test_one_child_reads_why_when_and_whom_to_call() -> None:
 
 def test_in_vietnamese_as_well() -> None:
     table = Table("vi")
-    table.refusals.keep({AN: Closed(Reason.WINDOW, None)})
+    table.refusals.keep({AN: LoginRefusal(Reason.WINDOW, None)})
     first, *_, last = table.pc.accounts.text.splitlines()
     assert first == "Luytre: bây giờ không phải khung giờ con dùng máy."
     assert last.endswith(": 111")
@@ -67,7 +67,7 @@ def test_in_vietnamese_as_well() -> None:
 
 def test_of_several_nobody_reads_about_another() -> None:
     table = Table()
-    table.refusals.keep({AN: Closed(Reason.DAILY, NOON), BI: Closed(Reason.WINDOW, None)})
+    table.refusals.keep({AN: LoginRefusal(Reason.DAILY, NOON), BI: LoginRefusal(Reason.WINDOW, None)})
     assert table.pc.accounts.text.splitlines()[0] == "Luytre: your time at this PC is over for now."
     assert "again" not in table.pc.accounts.text
 
@@ -76,13 +76,13 @@ def test_of_several_nobody_reads_about_another() -> None:
 def test_there_are_words_for_every_reason(reason: Reason) -> None:
     for language in ("en", "vi"):
         table = Table(language)
-        table.refusals.keep({AN: Closed(reason, None)})
+        table.refusals.keep({AN: LoginRefusal(reason, None)})
         assert table.pc.accounts.text.startswith("Luytre: ")
 
 
 def test_the_same_is_not_done_again_but_looked_at() -> None:
     table = Table()
-    closed = {AN: Closed(Reason.DAILY, None)}
+    closed = {AN: LoginRefusal(Reason.DAILY, None)}
     for _ in range(3):
         table.refusals.keep(closed)
     assert table.pc.accounts.asked == [("refuse", AN)]
@@ -98,7 +98,7 @@ def test_the_same_is_not_done_again_but_looked_at() -> None:
 
 def test_a_system_that_cannot_is_a_problem_until_it_can() -> None:
     table = Table()
-    closed = {AN: Closed(Reason.DAILY, None)}
+    closed = {AN: LoginRefusal(Reason.DAILY, None)}
     table.pc.accounts.refusal = OSError("read-only file system")
     table.refusals.keep(closed)
     assert "read-only file system" in table.health.problems[0].text

@@ -10,7 +10,7 @@ import pytest
 
 from agent.api.acts import Act
 from agent.api.errors import Unavailable
-from agent.service.acting.rungs import Climbed, Step, climb
+from agent.service.acting.rungs import Attempt, Climbed, climb
 from tests.agent.service.stage import QuickLoop
 
 Story = list[tuple[str, list[str]]]
@@ -30,7 +30,7 @@ class Listener:
         self.heard.append((f"{rung}?", list(left)))
 
 
-def step(rung: Act, held: str = "", *, can: bool | Exception = True) -> Step[str]:
+def step(rung: Act, held: str = "", *, can: bool | Exception = True) -> Attempt[str]:
     """A rung that holds those whose letters it names."""
 
     async def act(_things: list[str]) -> bool:
@@ -38,10 +38,10 @@ def step(rung: Act, held: str = "", *, can: bool | Exception = True) -> Step[str
             raise can
         return can
 
-    return Step(rung, act, lambda things: [x for x in things if x not in held], 1.0)
+    return Attempt(rung, act, lambda things: [x for x in things if x not in held], 1.0)
 
 
-def climbed(*steps: Step[str]) -> tuple[Climbed[str], Story]:
+def climbed(*steps: Attempt[str]) -> tuple[Climbed[str], Story]:
     listener = Listener()
 
     async def tell() -> Climbed[str]:
@@ -83,7 +83,7 @@ def test_those_that_no_rung_held_are_left() -> None:
 class Opening:
     """Some of them are open again after so many acts."""
 
-    def __init__(self, *steps: Step[str], after: int, open_again: str) -> None:
+    def __init__(self, *steps: Attempt[str], after: int, open_again: str) -> None:
         self.steps, self.after, self.open_again = steps, after, open_again
         self.ended = 0.0
 
@@ -150,7 +150,7 @@ def test_a_rung_gets_its_time() -> None:
 
     async def tell() -> Climbed[str]:
         clock = asyncio.get_running_loop().time
-        steps: list[Step[str]] = [Step(Act.LOCK, nothing, slow(clock), 1.0)]
+        steps: list[Attempt[str]] = [Attempt(Act.LOCK, nothing, slow(clock), 1.0)]
         work: Awaitable[Climbed[str]] = climb(steps, ["a"], clock, Listener())
         return await work
 

@@ -11,7 +11,7 @@ import pytest
 
 from agent import catalog
 from agent.api.problems import LIST_HELD, LISTS_OLD, LISTS_UNUSED, NAMES_UNFILTERED, told
-from agent.service.browsing.filtering import Filtering, ListTrouble, Names, names
+from agent.service.browsing.filtering import Filtering, ListTrouble, NameRules, names
 from agent.service.observing.hosts import Hosts
 from policies.ids import CategoryId, ChildId, Host
 from policies.model import Grant, SiteMode, YouTube
@@ -29,7 +29,7 @@ class Gate:
     """Remembers what it was told."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[Names, ...]] = []
+        self.told: list[tuple[NameRules, ...]] = []
         self.upstream: list[tuple[str, ...]] = []
         self.kept: list[frozenset[str]] = []
         self.why: str | None = None
@@ -38,7 +38,7 @@ class Gate:
         self.looks = 0
 
     def keep(
-        self, names: tuple[Names, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
+        self, names: tuple[NameRules, ...], upstream: tuple[str, ...], kept: frozenset[str], *, asked: bool
     ) -> None:
         """From now on by these."""
         self.asked.append(asked)
@@ -67,9 +67,9 @@ def rule(*lines: str) -> str:
     return "\n[[child.an.rule]]\n" + "\n".join(lines) + "\n"
 
 
-def agreed(tmp_path: Path, text: str) -> Names | None:
+def agreed(tmp_path: Path, text: str) -> NameRules | None:
     """What an agreement comes to."""
-    found: list[Names | None] = []
+    found: list[NameRules | None] = []
 
     async def story(stage: Stage) -> None:
         stage.log_in()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.api.browser_problems import BROWSER_APART, BROWSER_CHANGED, BROWSER_MISLED, BROWSER_UNLINKED
-from agent.platforms.memory.copies import Copies
+from agent.platforms.memory.browsers.copies import Copies
 from agent.ports import Copy
 from agent.service.browsing.inspecting import Inspecting
 from agent.service.browsing.link import LASTING, Link

@@ -21,7 +21,7 @@ from agent.api.browser_problems import (
     PAGES_UNHEARD,
 )
 from agent.api.problems import told
-from agent.platforms.memory.copies import Copies
+from agent.platforms.memory.browsers.copies import Copies
 from agent.ports import Copy, Fate, Program
 from agent.service.browsing.link import COMING, GONE, LASTING, LOOKING, PATIENCE, STAYING, WARNING
 from agent.service.browsing.renewals import HEALING, RENEWING, VAIN, Renewals

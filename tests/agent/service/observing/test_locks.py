@@ -28,7 +28,7 @@ from agent.service.observing.tabs import Said
 from agent.service.observing.tally import BEAT, LONGEST_BEAT, resume
 from agent.service.reporting.health import Health
 from agent.storage import open_store
-from policies.document import Known, read
+from policies.document import Vocabulary, read
 from policies.ids import AccountId, CategoryId, ChildId, Host
 from policies.target import CLAIMED
 from policies.targets import SiteInFront
@@ -53,7 +53,7 @@ class Stand:
         self.health = Health(self.told.append, lambda: self.tally.now)
         pc = Pc()
         self.sessions, self.screen = pc.sessions, pc.screen
-        household = Household(read(HEAD, known=Known()), Calendar(ZONE), KNOWN)
+        household = Household(read(HEAD, known=Vocabulary()), Calendar(ZONE), KNOWN)
         self.locks = Locks(pc.platform, household, self.health, self._seconds, self.tally)
         self.sessions.put(LOCKED)
         self.screen.idle_time = REST_TIME

@@ -15,7 +15,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import AgentError
 from agent.ports import Refusal
-from agent.service.acting.gate import TELL_EVERY, Gate
+from agent.service.acting.starts import TELL_EVERY, RefusedStarts
 from agent.service.reporting.pace import EVERY, FREE, KNOWN, LONGEST, SPOKEN, Pace
 from policies.ids import AppId, ChildId
 from policies.target import Target
@@ -130,7 +130,7 @@ def test_a_child_who_calls_and_tries_everything_pushes_nothing_out_of_sight(tmp_
         now = 0.0
 
     async def story(stage: Stage) -> None:
-        gate = Gate(
+        gate = RefusedStarts(
             stage.pc.programs,
             stage.household,
             stage.reporter,

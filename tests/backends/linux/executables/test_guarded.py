@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent.platforms.linux.display.screen import LinuxScreen
-from agent.platforms.linux.executables.guarded import Closed
+from agent.platforms.linux.executables.guarded import RefusedFiles
 from agent.platforms.linux.processes.own import Own
 from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.linux.system import accounts
@@ -173,7 +173,7 @@ def test_what_the_guard_missed_is_looked_for(start, game, place):
 
 
 def closing(closed):
-    return Closed(closed, Own())
+    return RefusedFiles(closed, Own())
 
 
 def numbers(closed, path):

@@ -8,8 +8,8 @@ assert sys.platform == "linux"
 
 import json
 
-from agent.platforms.linux import addons
-from agent.platforms.linux.addons import origins, unpacked
+from agent.platforms.linux.browsers import addons
+from agent.platforms.linux.browsers.addons import origins, unpacked
 
 NAME = "browser@luytre.org"
 HEAD = b"mozLz40\0\0\0\0\0"

@@ -34,7 +34,7 @@ TELL_EVERY = 60.0
 
 
 @dataclass
-class Gate:
+class RefusedStarts:
     """Told at each beat how things stand; tells the system when that means something else."""
 
     programs: Programs

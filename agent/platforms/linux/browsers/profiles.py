@@ -19,7 +19,7 @@ from os import pread
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agent.platforms.linux import addons, scripts
+from agent.platforms.linux.browsers import addons, scripts
 from agent.platforms.linux.system import inside
 from agent.platforms.linux.system.handles import handles
 from agent.ports import Copy
@@ -61,7 +61,7 @@ def digest_of(name: str, data: bytes) -> str:
         return ""
 
 
-class Told(NamedTuple):
+class PackedFacts(NamedTuple):
     """What was written down."""
 
     id: str = ""
@@ -82,7 +82,7 @@ class Written:
     def __init__(self, packed: Path, gecko: str) -> None:
         self._packed = packed
         self._gecko = gecko
-        self._read: tuple[int, Told] = (0, Told())
+        self._read: tuple[int, PackedFacts] = (0, PackedFacts())
 
     def lying(self, pid: int) -> Iterator[Copy | None]:
         """One for each profile that this browser has open; none where nothing was packed.
@@ -109,7 +109,7 @@ class Written:
         if len(profiles) > PROFILES:
             yield Copy.CHANGED
 
-    def _archive(self, room: Room, profile: str, told: Told) -> Generator[None, None, Copy]:
+    def _archive(self, room: Room, profile: str, told: PackedFacts) -> Generator[None, None, Copy]:
         path = f"{profile}/extensions/{self._gecko}"
         name = self._gecko.removesuffix(".xpi")
         if _lies(room, path.removesuffix(".xpi")):
@@ -125,15 +125,17 @@ class Written:
                 return Copy.CHANGED
         return Copy.GENUINE
 
-    def _told(self) -> Told:
+    def _told(self) -> PackedFacts:
         try:
             age = self._packed.stat().st_mtime_ns
             if age != self._read[0]:
                 told: Any = json.loads(self._packed.read_text("utf-8"))
-                found = Told(str(told["id"]), dict(told["copies"]), [*map(str, told.get("scripts", ()))])
+                found = PackedFacts(
+                    str(told["id"]), dict(told["copies"]), [*map(str, told.get("scripts", ()))]
+                )
                 self._read = age, found
         except (OSError, ValueError, KeyError, TypeError):
-            return Told()
+            return PackedFacts()
         return self._read[1]
 
 
@@ -186,7 +188,7 @@ def _held(
                 return
 
 
-def _unpacked(room: Room, profile: str, told: Told) -> Generator[None, None, Copy]:
+def _unpacked(room: Room, profile: str, told: PackedFacts) -> Generator[None, None, Copy]:
     folder = f"{profile}/Extensions/{told.id}"
     versions = inside.names(room.pid, folder, VERSIONS + 1)
     if len(versions) > VERSIONS:
@@ -202,7 +204,7 @@ def _unpacked(room: Room, profile: str, told: Told) -> Generator[None, None, Cop
     return Copy.GENUINE if versions and (yield from _runs(room, profile, told)) else Copy.MISSING
 
 
-def _runs(room: Room, profile: str, told: Told) -> Generator[None, None, bool]:
+def _runs(room: Room, profile: str, told: PackedFacts) -> Generator[None, None, bool]:
     """Whether Chromium keeps our scripts, where it keeps those of any extension."""
     kept: set[str] = set()
     try:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
-from agent.sites.standing import OLD
+from agent.sites.liststate import OLD
 from policies import resolvers
 from policies.week import DAY
 

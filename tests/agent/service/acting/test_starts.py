@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agent.ports import Refusal
-from agent.service.acting.gate import Gate
+from agent.service.acting.starts import RefusedStarts
 from policies.ids import AccountId, ChildId
 from tests.agent.service.stage import AN, SECONDS, Stage, play, program
 
@@ -20,8 +20,8 @@ class Clock:
         return self.now
 
 
-def gate(stage: Stage) -> Gate:
-    made = Gate(
+def gate(stage: Stage) -> RefusedStarts:
+    made = RefusedStarts(
         stage.pc.programs,
         stage.household,
         stage.reporter,

@@ -9,8 +9,8 @@ assert sys.platform == "linux"
 import os
 import struct
 
-from agent.platforms.linux import scripts
-from agent.platforms.linux.scripts import CACHE, body, cached, is_extensions
+from agent.platforms.linux.browsers import scripts
+from agent.platforms.linux.browsers.scripts import CACHE, body, cached, is_extensions
 
 OF_FILES = (
     "HTTP/1.1 200 OK\0Content-Security-Policy: script-src 'self';\0Service-Worker-Allowed: /\0"

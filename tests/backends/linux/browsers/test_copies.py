@@ -15,8 +15,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from agent import platforms
-from agent.platforms.linux import copies
-from agent.platforms.linux.copies import Copies
+from agent.platforms.linux.browsers import copies
+from agent.platforms.linux.browsers.copies import Copies
 from agent.ports import Browsers, Copy, Program
 from policies.facts import ProgramFacts
 from policies.ids import AccountId

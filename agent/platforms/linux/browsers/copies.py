@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.profiles import GECKO, PACKED, PAGES, Written
+from agent.platforms.linux.browsers.profiles import GECKO, PACKED, PAGES, Written
 from agent.platforms.linux.system import memory, proc
 from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy

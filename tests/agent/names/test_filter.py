@@ -12,15 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from agent.names import questions, resolving
+from agent.names import filter as resolving
+from agent.names import questions
+from agent.names.filter import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, SYSTEM, ResolverFilter
 from agent.names.listed import FETCHED
-from agent.names.resolving import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, SYSTEM, Resolving
 from agent.names.turning import STALE
-from agent.service.browsing.filtering import Examination, ListTrouble, Names
+from agent.service.browsing.filtering import Examination, ListTrouble, NameRules
 from agent.service.observing.tried import Try
 from agent.sitegate.order import Order, Turn, read, written
 from agent.sites import asking, examining
-from agent.sites.asking import Known
+from agent.sites.asking import HostAnswer
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
 from agent.sites.dns.tally import Blocked
@@ -33,8 +34,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the service of 
 NUMBERS = {"an": (range(1001, 1002), range(100_000, 165_536)), "binh": (range(1002, 1003),)}
 
 
-def rules(child: str, *accounts: str, block: str = "bad.example", answered: bool = False) -> Names:
-    return Names(
+def rules(child: str, *accounts: str, block: str = "bad.example", answered: bool = False) -> NameRules:
+    return NameRules(
         ChildId(child),
         frozenset(map(AccountId, accounts)),
         SiteMode.FILTER,
@@ -87,7 +88,7 @@ class Stand:
         self.order, self.said = folder / "sitegate", folder / "said"
         self.place = folder / "net" / "orders.sock"
         self.tried: list[tuple[ChildId, list[Try]]] = []
-        self.resolving = Resolving(
+        self.resolving = ResolverFilter(
             self.place,
             os.getuid(),
             self.order,
@@ -587,10 +588,10 @@ def test_what_lists_know_of_a_name_is_asked_once_for_all_who_want_to_know(tmp_pa
         wanted = [asyncio.create_task(stand.resolving.known("luck.example")) for _ in range(2)]
         line = await asyncio.wait_for(half.reader.readline(), 10)
         assert asking.asked(line) == "luck.example"
-        told = Known(listed=True, category="gambling")
-        half.say(asking.answer("other.example", Known(listed=True)))
+        told = HostAnswer(listed=True, category="gambling")
+        half.say(asking.answer("other.example", HostAnswer(listed=True)))
         half.say(asking.answer("luck.example", told))
-        half.say(asking.answer("luck.example", Known(listed=False)))
+        half.say(asking.answer("luck.example", HostAnswer(listed=False)))
         assert await asyncio.gather(*wanted) == [told, told]
 
     play(tmp_path, story)
@@ -613,8 +614,8 @@ def test_where_lists_are_only_asked_nobody_s_questions_are_turned(tmp_path: Path
         assert not stand.turned()
         wanted = asyncio.create_task(stand.resolving.known("luck.example"))
         assert asking.asked(await half.reader.readline()) == "luck.example"
-        half.say(asking.answer("luck.example", Known(listed=True, category="gambling")))
-        assert await wanted == Known(listed=True, category="gambling")
+        half.say(asking.answer("luck.example", HostAnswer(listed=True, category="gambling")))
+        assert await wanted == HostAnswer(listed=True, category="gambling")
         asked = asyncio.create_task(stand.resolving.examine())
         assert await half.reader.readline() == examining.QUESTION
         half.say(examining.answer(Examined("damaged")))

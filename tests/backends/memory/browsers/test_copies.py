@@ -1,7 +1,7 @@
 """Browsers of a PC in memory are what a test made them."""
 
 from agent import platforms
-from agent.platforms.memory.copies import Copies
+from agent.platforms.memory.browsers.copies import Copies
 from agent.ports import Browsers, Copy, Program
 from policies.facts import ProgramFacts
 from policies.ids import AccountId

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from agent.names.allotting import Allotted
 from agent.names.apart import apart
-from agent.names.listed import Listed
+from agent.names.listed import ListNews
 from agent.names.questions import Questions
 from agent.names.turning import Turning
 from agent.service.browsing.filtering import Examination, ListTrouble
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
-    from agent.service.browsing.filtering import Names
+    from agent.service.browsing.filtering import NameRules
     from agent.service.observing.tried import Heard
-    from agent.sites.asking import Known
+    from agent.sites.asking import HostAnswer
     from agent.sites.dns.tally import Blocked
     from policies.ids import AccountId, ChildId
 
@@ -54,8 +54,8 @@ OPEN = "Questions for names of sites are not turned to the filter: systemctl sta
 SYSTEM = "A child's account has a number of the system's own (below 1000), so its sites are not filtered"
 
 
-class Resolving:
-    """The port ``SiteGate``. ``place``: where the other half calls; ``order``, ``said``: the gate's files.
+class ResolverFilter:
+    """The port ``NameFilter``. ``place``: where the other half calls; ``order``, ``said``: the gate's files.
 
     Raises OSError where nobody can be listened to.
     """
@@ -74,7 +74,7 @@ class Resolving:
         self._seconds = seconds
         self._tried = tried
         self._ports = Allotted(FIRST_PORT, PORTS)
-        self._names: tuple[Names, ...] = ()
+        self._names: tuple[NameRules, ...] = ()
         self._upstream: tuple[str, ...] = ()
         self._kept: frozenset[str] = frozenset()
         self._asks = False
@@ -83,7 +83,7 @@ class Resolving:
         self._turned: tuple[Turn, ...] = ()
         """All that shall be turned, as the gate was told last."""
         self._made: int | None = None
-        self._listed = Listed(seconds)
+        self._listed = ListNews(seconds)
         self._writer: StreamWriter | None = None
         self._fine = seconds()
         place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ class Resolving:
 
     def keep(
         self,
-        names: tuple[Names, ...],
+        names: tuple[NameRules, ...],
         upstream: tuple[str, ...] = (),
         kept: frozenset[str] = frozenset(),
         *,
@@ -135,7 +135,7 @@ class Resolving:
         """What does not hold of the family's lists since a while."""
         return self._listed.stand() if self._needed() else ListTrouble()
 
-    async def known(self, host: str) -> Known | None:
+    async def known(self, host: str) -> HostAnswer | None:
         """What lists know of a name; None where nobody wants them, or nobody says so in time."""
         if self._writer is None or not self._needed():
             return None
@@ -228,7 +228,7 @@ class Resolving:
         else:
             writer.write(line)
 
-    def _profile(self, names: Names) -> Profile:
+    def _profile(self, names: NameRules) -> Profile:
         return Profile(
             self._ports[names.child],
             mode=names.mode.value,
@@ -257,7 +257,7 @@ class Resolving:
         turns = (Turn(self._ports[names.child], found, answered=names.answered) for names, found in each)
         return tuple(turn for turn in turns if turn.numbers)
 
-    def _accounts(self, names: Names) -> tuple[range, ...]:
+    def _accounts(self, names: NameRules) -> tuple[range, ...]:
         return tuple(x for name in sorted(names.accounts) for x in self._numbers(name))
 
     def _needed(self) -> bool:

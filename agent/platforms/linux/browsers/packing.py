@@ -22,7 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from agent.platforms.linux.profiles import MANIFEST, PACKED, digest, digest_of
+from agent.platforms.linux.browsers.profiles import MANIFEST, PACKED, digest, digest_of
 
 EXTENSION = Path(__file__).resolve().parents[3] / "ui" / "browser" / "extension"
 PLACE = PACKED.parent

@@ -7,14 +7,14 @@ from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
 from agent.platforms.memory import Pc
 from agent.ports import PROCESS_TABLE
 from agent.service.reporting.health import Health
-from agent.service.reporting.sight import LASTING, Sight
+from agent.service.reporting.routes import LASTING, Routes
 from tests.agent.parts import Hands
 
 
 def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
     clock, told, pc = Hands(), list[Event](), Pc()
     health = Health(told.append, lambda: clock.read().wall)
-    sight = Sight(pc.platform, health, lambda: 0.0)
+    sight = Routes(pc.platform, health, lambda: 0.0)
     sight.look()
     assert told == []
     pc.sessions.route = PROCESS_TABLE
@@ -30,7 +30,7 @@ def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
 def test_more_programs_than_can_be_looked_at_are_a_problem_once_that_lasts_and_while_it_does() -> None:
     clock, pc, now = Hands(), Pc(), [0.0]
     health = Health(list[Event]().append, lambda: clock.read().wall)
-    sight = Sight(pc.platform, health, lambda: now[0])
+    sight = Routes(pc.platform, health, lambda: now[0])
     for behind, seconds, told in (
         (True, 10.0, []),
         (True, 10.0 + LASTING - 0.1, []),

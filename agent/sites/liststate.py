@@ -20,7 +20,7 @@ FEW: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ListState:
     """How a list stands."""
 
     names: int = 0
@@ -49,19 +49,19 @@ class Standing:
         return now - datetime.fromisoformat(self.checked) if self.checked else None
 
 
-def as_written(told: object) -> Standing:
+def as_written(told: object) -> ListState:
     """As it is written; one that cannot be read is that of a list which never came."""
     try:
-        found = Standing(**told) if isinstance(told, dict) else Standing()
+        found = ListState(**told) if isinstance(told, dict) else ListState()
         for moment in filter(None, (found.fetched, found.checked, found.asked, found.held, found.expires)):
             if datetime.fromisoformat(moment).tzinfo is None:
                 raise ValueError(moment)
     except (TypeError, ValueError):
-        found = Standing()
+        found = ListState()
     return found
 
 
-def alarming(before: Standing, moved: Turnover) -> bool:
+def alarming(before: ListState, moved: Turnover) -> bool:
     """Whether a list has changed more than lists do, also where it has as many names as before."""
     change = max(moved)
     return bool(before.names) and change > FEW and change > CHANGE * before.names
@@ -75,19 +75,19 @@ def taken(
     serial: int = 0,
     expires: str = "",
     size: int = 0,
-) -> Standing:
+) -> ListState:
     """The standing of a list that came and was good."""
     moment = now.isoformat()
-    kept = Standing(names, dict(skipped), moment, moment, moment, etag=etag, size=size)
+    kept = ListState(names, dict(skipped), moment, moment, moment, etag=etag, size=size)
     return replace(kept, serial=serial, expires=expires)
 
 
-def torn(before: Standing) -> Standing:
+def torn(before: ListState) -> ListState:
     """The standing of a list whose names are not as they were written: all are asked for, now."""
     return replace(before, checked="", asked="", etag="")
 
 
-def refused(before: Standing, why: str, came: datetime | None = None) -> Standing:
+def refused(before: ListState, why: str, came: datetime | None = None) -> ListState:
     """The standing of a list whose newest file was not taken; ``came``: when all of it was there."""
     if came is None:
         return replace(before, problem=why)

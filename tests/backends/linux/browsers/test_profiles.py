@@ -13,18 +13,18 @@ import shutil
 import time
 from urllib.parse import quote
 
-from agent.platforms.linux import copies, packing, profiles, scripts
-from agent.platforms.linux.addons import STATES
-from agent.platforms.linux.copies import Copies
-from agent.platforms.linux.profiles import GECKO, MANIFEST, PAGES, digest_of
+from agent.platforms.linux.browsers import copies, packing, profiles, scripts
+from agent.platforms.linux.browsers.addons import STATES
+from agent.platforms.linux.browsers.copies import Copies
+from agent.platforms.linux.browsers.profiles import GECKO, MANIFEST, PAGES, digest_of
 from agent.platforms.linux.system import handles, inside
 from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy
+from tests.backends.linux.browsers.test_addons import state
+from tests.backends.linux.browsers.test_copies import HOLDS, browser, running
+from tests.backends.linux.browsers.test_scripts import OF_FILES, entry
 from tests.backends.linux.leasing import leased
 from tests.backends.linux.real import wait_for
-from tests.backends.linux.test_addons import state
-from tests.backends.linux.test_copies import HOLDS, browser, running
-from tests.backends.linux.test_scripts import OF_FILES, entry
 
 
 @pytest.fixture(scope="module")

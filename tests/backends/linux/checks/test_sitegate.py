@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.platforms.linux.checks import gate as module
-from agent.platforms.linux.checks.gate import GATE, gate
+from agent.platforms.linux.checks import sitegate as module
+from agent.platforms.linux.checks.sitegate import GATE, gate
 from agent.platforms.linux.system.systemd import Systemd
 from agent.sitegate.order import Order, Turn, written
 from tests.backends.linux import keeper

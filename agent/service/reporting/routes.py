@@ -19,7 +19,7 @@ LASTING = 5.0
 
 
 @dataclass(slots=True)
-class Sight:
+class Routes:
     """Looked at after each beat; ``seconds``: a clock."""
 
     platform: Platform

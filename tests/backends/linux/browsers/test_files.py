@@ -12,7 +12,7 @@ import os
 import pwd
 import subprocess
 
-from agent.platforms.linux.browsers import KEPT, BrowserFiles, access
+from agent.platforms.linux.browsers.files import KEPT, BrowserFiles, access
 
 pytestmark = pytest.mark.root
 

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from agent.platforms.linux import packing
-from agent.platforms.linux.packing import EXTENSION, KEPT, pack, packed
-from agent.platforms.linux.profiles import GECKO, PACKED, PAGES
+from agent.platforms.linux.browsers import packing
+from agent.platforms.linux.browsers.packing import EXTENSION, KEPT, pack, packed
+from agent.platforms.linux.browsers.profiles import GECKO, PACKED, PAGES
 from agent.sites.browsers import wish
 
 
