@@ -24,7 +24,7 @@ OF_ROOT = {
     "checks/tools",
     "checks/units",
     "browsers/packing",
-    "profiles",
+    "browsers/profiles",
     "system/accounts",
 }
 
