@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
-from math import log
+from math import inf, log
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -28,6 +28,11 @@ WIDE: Final = 4.0
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
+Step = tuple[int, float]
+"""Where a word ends, and what it costs."""
+Whence = tuple[int, bool]
+"""Where a piece begins or ends, and whether it is a word."""
+
 
 class Part(NamedTuple):
     """A piece of a reading: a word, or letters that are none."""
@@ -39,16 +44,11 @@ class Part(NamedTuple):
 class Reading:
     """One run of letters, as it is read."""
 
-    def __init__(self, text: str, words: Callable[[str, int], Iterable[tuple[int, float]]]) -> None:
-        steps = [list(words(text, at)) for at in range(len(text))]
+    def __init__(self, text: str, steps: Sequence[Sequence[Step]]) -> None:
+        """``steps``: for each place the words that begin there."""
         self._text, self._steps = text, steps
-        self._before, self._from = _cheapest(len(text), steps)
-        turned: list[list[tuple[int, float]]] = [[] for _ in text]
-        for at, ways in enumerate(steps):
-            for end, cost in ways:
-                turned[len(text) - end].append((len(text) - at, cost))
-        after, self._to = _cheapest(len(text), turned)
-        self._after = after[::-1]
+        self._before, self._from = _onward(steps)
+        self._after, self._to = _backward(steps)
 
     def holds(self, at: int, end: int, margin: float) -> bool:
         """Whether a word may be meant that stands there."""
@@ -62,8 +62,8 @@ class Reading:
 
     def right(self, at: int) -> Part:
         """The piece that begins there."""
-        start, known = self._to[len(self._text) - at]
-        return Part(self._text[at : len(self._text) - start], known)
+        end, known = self._to[at]
+        return Part(self._text[at:end], known)
 
     @property
     def parts(self) -> Iterator[str]:
@@ -75,25 +75,42 @@ class Reading:
             end -= len(part)
 
 
-def _cheapest(
-    length: int, steps: list[list[tuple[int, float]]]
-) -> tuple[list[float], list[tuple[int, bool]]]:
-    """For each place the least cost to come there, and whence: from where, and whether by a word."""
-    costs = [0.0] + [float("inf")] * length
-    whence = [(0, False)] * (length + 1)
-    strange, since = float("inf"), 0
-    for at in range(length + 1):
-        if strange < costs[at]:
+def _onward(steps: Sequence[Sequence[Step]]) -> tuple[list[float], list[Whence]]:
+    """For each place the least cost to come there, and from where."""
+    length = len(steps)
+    costs, whence = [0.0] + [inf] * length, [(0, False)] * (length + 1)
+    strange, since = inf, 0
+    for at in range(length):
+        here = costs[at]
+        if strange < here:
             costs[at], whence[at] = strange, (since, False)
-        if at == length:
-            break
+            here = strange
         for end, cost in steps[at]:
-            if costs[at] + cost < costs[end]:
-                costs[end], whence[end] = costs[at] + cost, (at, True)
-        if costs[at] + STRANGE < strange:
-            strange, since = costs[at] + STRANGE, at
+            if here + cost < costs[end]:
+                costs[end], whence[end] = here + cost, (at, True)
+        if here + STRANGE < strange:
+            strange, since = here + STRANGE, at
         strange += LETTER
+    if strange < costs[length]:
+        costs[length], whence[length] = strange, (since, False)
     return costs, whence
+
+
+def _backward(steps: Sequence[Sequence[Step]]) -> tuple[list[float], list[Whence]]:
+    """For each place the least cost from there to the end, and to where the first piece goes."""
+    length = len(steps)
+    costs, whither = [inf] * length + [0.0], [(length, False)] * (length + 1)
+    strange, until = STRANGE, length
+    for at in range(length - 1, -1, -1):
+        strange += LETTER
+        least, best = strange, (until, False)
+        for end, cost in steps[at]:
+            if cost + costs[end] < least:
+                least, best = cost + costs[end], (end, True)
+        costs[at], whither[at] = least, best
+        if least + STRANGE < strange:
+            strange, until = least + STRANGE, at
+    return costs, whither
 
 
 class Label:
@@ -143,14 +160,16 @@ class Lexicon:
 
     def read(self, text: str) -> Reading:
         """The cheapest reading of a run of letters."""
-        return Reading(text, self._words)
+        return Reading(text, [self._words(text, at) for at in range(len(text))])
 
-    def _words(self, text: str, at: int) -> Iterable[tuple[int, float]]:
+    def _words(self, text: str, at: int) -> list[Step]:
+        found: list[Step] = []
         for word, number in self._trie.iter_prefixes_with_ids(text[at:]):
             end, cost = at + len(word), self._costs[number]
-            yield end, cost
+            found.append((end, cost))
             if cost != KNOWN and text[end : end + 1] == "s" and text[at : end + 1] not in self._trie:
-                yield end + 1, cost + PLURAL
+                found.append((end + 1, cost + PLURAL))
+        return found
 
 
 def ordinary() -> Iterator[str]:

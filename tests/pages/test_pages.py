@@ -36,24 +36,24 @@ def test_no_host_stands_twice_and_none_is_anybodys():
     assert not [host for host in hosts if not host.endswith(".example")]
 
 
-def test_what_was_learned_is_known(judged):
-    """Most of it lies near what is harmless: the pages that nothing was learned from say what it is worth."""
+def test_what_was_learned_is_not_forgotten(judged):
+    """No proof: they were learned from, and limits were set by them; ``strangers`` and ``blind`` say more."""
     for category in CATEGORIES:
         for language in LANGUAGES:
             found = [a == category for p, a in judged if (p.kind, p.language) == (category, language)]
             assert sum(found) >= 0.8 * len(found), (category, language)
 
 
-def test_no_page_of_help_health_news_or_school_is_blocked(judged):
+def test_no_learned_page_of_help_health_news_or_school_is_blocked(judged):
     assert not [(p.title, a) for p, a in judged if a and p.kind in {*NEVER, "news", "school"}]
 
 
-def test_hardly_a_harmless_page_is_blocked(judged):
+def test_hardly_a_learned_harmless_page_is_blocked(judged):
     harmless = [(p.title, a) for p, a in judged if p.category is None]
     assert sum(a is not None for _, a in harmless) <= len(harmless) / 200
 
 
-def test_pages_kept_apart():
+def test_the_first_pages_kept_apart_are_judged_no_worse_than_before():
     engine = Engine()
     found = [(page, engine.judge(page.as_seen()).category) for page in pages(PAGES / "apart")]
     harmful = [(p, a) for p, a in found if p.category]
