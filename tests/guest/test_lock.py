@@ -23,7 +23,7 @@ end = "lock"
 grace = "1s"
 """
 PATIENCE = 120
-NEXT = {True: 5, False: 8}
+NEXT = {True: 5, False: 15}
 """Seconds until the next rung has held, by whether the processor is real: an emulated one is much slower."""
 HEARD = 3
 """Seconds in which a locker that has begun takes the keyboard."""
