@@ -132,7 +132,7 @@ def window(guest):
 
 def test_a_session_has_one_that_nobody_of_the_account_can_look_into(desk):
     pid = tray(desk)
-    assert desk.does(f"ps -o user= -p {pid}").strip() == "child"
+    desk.until(lambda: desk.does(f"ps -o user= -p {pid}").strip() == "child", PATIENCE, 0.5)
     assert group(desk, pid).startswith("0::/system.slice/luytre-tray-")
     assert can(desk, prying(pid)) == ""
     assert all(name in can(desk, prying(pid), None) for name in prying(pid)), "root may"
