@@ -14,11 +14,10 @@ pytestmark = pytest.mark.long
 STORMS = {"a fork bomb": "breed", "a memory hog": "gorge", "a flood of calls": "flood", "a full disk": "fill"}
 ROWS = {"a fork bomb": 21, "a memory hog": 21, "a flood of calls": 22, "a full disk": 20}
 SCRIPT = "/usr/local/bin/test-storms"
-BEAT = 5.0
-JITTER = {True: 2.0, False: 5.0}
-"""Seconds by which a beat may be late, by whether the processor is real or emulated: ten times slower."""
-P99 = {True: 0.05, False: 2.0}
-"""Seconds within which 99 of 100 calls of a guardian are answered, likewise."""
+BEAT, JITTER = 5.0, 2.0
+P99 = {True: 0.05, False: 0.2}
+"""Seconds within which 99 of 100 calls of a guardian are answered, by whether the processor is real: an
+emulated one takes four times as long for one call on a calm PC."""
 CALM, STORM = 12, 40
 SCOPES = "/sys/fs/cgroup/user.slice/user-1001.slice/session-*.scope"
 GAME = "exec setpriv --reuid child --regid child --init-groups mygame 600"
@@ -56,6 +55,6 @@ def test_in_a_storm_it_beats_and_answers_and_holds(family, what, record_property
     family.until(lambda: frozen(family, game), 60, 0.5)
     assert running(family) == pid
     real = "kvm" in accelerated(family.home / "vmlinuz")
-    assert gap <= BEAT + JITTER[real]
+    assert gap <= BEAT + JITTER
     assert loaded <= P99[real]
     assert storm.wait(300).code is not None
