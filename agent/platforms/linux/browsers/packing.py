@@ -24,7 +24,7 @@ from typing import Any
 
 from agent.platforms.linux.browsers.profiles import MANIFEST, PACKED, digest, digest_of
 
-EXTENSION = Path(__file__).resolve().parents[3] / "ui" / "browser" / "extension"
+EXTENSION = Path(__file__).resolve().parents[4] / "ui" / "browser" / "extension"
 PLACE = PACKED.parent
 """What browsers read; only root writes there."""
 KEY = Path("/var/lib/luytre/browser.pem")
