@@ -487,10 +487,10 @@ def test_servers_of_the_family_s_choice_are_asked(tmp_path):
 CLOCKS = """
 import asyncio
 from agent.net.filter import Filter
-from agent.signs import Keeper
+from agent.signs import Supervisor
 
 async def story():
-    made = Filter("", "", Keeper({}), tuple)
+    made = Filter("", "", Supervisor({}), tuple)
     now = asyncio.get_running_loop().time
     print(round(made.resolver.clock() - now()), round(made._reaching._clock() - now()))
 
