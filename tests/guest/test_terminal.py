@@ -41,7 +41,7 @@ log|                                          |0 4 0 0 0
 erase --yes an|                               |0 4 0 4 4
 erase|                                        |2 2 2 2 2
 backup /tmp/kept-{who}|                       |0 4 0 4 4
-restore --yes /tmp/kept-root|                 |0 2 2 2 2
+restore --yes /tmp/kept-root|                 |0 5 5 5 5
 children|                                     |0 4 0 4 4
 policy show|                                  |0 4 0 0 0
 policy show 99|                               |5 4 5 4 4

@@ -152,7 +152,7 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
     took = emptied(family) - zero(told)
     assert family.does(LEFT) == ""
     record_property("figures", f"time is up: after {took:.1f} s nothing of the child runs")
-    assert took <= SOON
+    assert took <= patience(family)
 
     assert family.run("true", user="child").code
     assert family.run(INTO.format("child"), timeout=60).code
