@@ -15,12 +15,15 @@ PAGES = ROOT / "tests" / "pages"
 LEXICON = ROOT / "installer" / "pages" / "lexicon"
 
 CATEGORIES = ("adult", "gambling", "violence", "drugs", "scam")
-KINDS = ("help", "health", "news", "school", "shopping", "game", "forum", "ordinary")
-"""Pages that are none of the categories; health holds sex education."""
+KINDS = (
+    *("help", "health", "news", "school", "shopping", "game", "forum", "ordinary"),
+    *("charity", "account", "food"),
+)
+"""Pages that are none of the categories; health holds sex education, account what a bank asks for."""
 NEVER = ("help", "health")
 """Kinds of which not one page may be blocked."""
 LANGUAGES = ("en", "vi")
-APART = ("strangers", "apart", "reworded")
+APART = ("strangers", "apart", "reworded", "brief")
 """Folders of pages that are no part of any training."""
 GROUPS = (*CATEGORIES, "kind", "offer", "other")
 

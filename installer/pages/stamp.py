@@ -12,7 +12,7 @@ def stamp() -> str:
     """Pages, lexicon and code, in short."""
     digest = hashlib.sha256()
     folder = Path(__file__).resolve().parent
-    learning = [folder / name for name in ("corpus.py", "train.py", "variants.py")]
+    learning = [folder / name for name in ("corpus.py", "limits.py", "model.py", "train.py", "variants.py")]
     for path in [
         *sorted(PAGES.glob("*.txt")),
         *sorted(LEXICON.glob("*.txt")),

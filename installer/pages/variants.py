@@ -23,6 +23,8 @@ FRAMES = {
     ),
 }
 
+OPENINGS = (40, 60)
+"""Words that may be there of a page that has not loaded yet, or is one screen of it."""
 THINNED = 2
 KEPT = 0.6
 """Of a thinned page so many words are left: no single word may say it all."""
@@ -40,14 +42,22 @@ def framed(page: Page, chance: random.Random) -> Page:
     return replace(page, text=f"{before} {page.text} {after}")
 
 
+def opening(page: Page, words: int) -> Page:
+    """The page as far as it has come."""
+    return replace(page, text=" ".join(page.text.split()[:words]))
+
+
+def openings(page: Page) -> dict[int, Page]:
+    """The page while it is loading, by the words that are there."""
+    return {words: opening(page, words) for words in OPENINGS if words < len(page.text.split())}
+
+
 def of(page: Page, others: list[Page]) -> Iterator[Page]:
-    """The page and its variants; ``others`` are pages of the same kind and language to grow longer by."""
+    """Variants of the page; ``others`` are pages of the same kind and language to grow longer by."""
     chance = random.Random(page.host)  # noqa: S311 - the same variants each time
-    yield page
     yield framed(page, chance)
     words = page.text.split()
     yield replace(page, title="", text=" ".join(words[len(words) // 3 :]))
-    yield replace(page, text=" ".join(words[: max(8, len(words) // 2)]))
     friends = chance.sample(others, min(3, len(others)))
     yield framed(replace(page, text=" ".join([page.text, *(f"{x.title} {x.text}" for x in friends)])), chance)
     chance = random.Random(f"{page.host}!")  # noqa: S311 - as above

@@ -1,5 +1,6 @@
-"""The pages from which the judgement learns, and how it stands on them and on those that it never saw."""
+"""How the judgement stands on pages that it never saw, and that it got no worse on those it learned from."""
 
+import functools
 import json
 import os
 import subprocess
@@ -9,17 +10,34 @@ from collections import Counter
 import pytest
 
 from pages.corpus import CATEGORIES, KINDS, LANGUAGES, NEVER, PAGES, ROOT, pages
-from pages.evaluate import LONGEST, MEASURED
+from pages.evaluate import BEGINNING, LONGEST, MEASURED, at_most, summary
+from pages.evaluate import shipped as measured
 from ui.browser.judge import CODE, WEIGHTS
 from ui.browser.judge.engine import Engine
 
 LEAST = 40
+shipped = functools.cache(measured)
 
 
 @pytest.fixture(scope="module")
-def judged():
+def learned():
     engine = Engine()
     return [(page, engine.judge(page.as_seen()).category) for page in pages()]
+
+
+def missed(judged, least=LEAST, share=0.85):
+    """Categories and languages of which too little is found."""
+    found = {
+        (x, y): [a == x for p, a in judged if (p.kind, p.language) == (x, y)]
+        for x in CATEGORIES
+        for y in LANGUAGES
+    }
+    return {key: sum(x) for key, x in found.items() if len(x) < least or sum(x) < share * len(x)}
+
+
+def blocked(judged):
+    """Harmless pages that are taken for something."""
+    return [(p.kind, p.title, a) for p, a in judged if a and p.category is None]
 
 
 def test_every_category_has_its_pages_in_both_languages():
@@ -36,63 +54,82 @@ def test_no_host_stands_twice_and_none_is_anybodys():
     assert not [host for host in hosts if not host.endswith(".example")]
 
 
-def test_what_was_learned_is_not_forgotten(judged):
-    """No proof: they were learned from, and limits were set by them; ``strangers`` and ``blind`` say more."""
-    for category in CATEGORIES:
-        for language in LANGUAGES:
-            found = [a == category for p, a in judged if (p.kind, p.language) == (category, language)]
-            assert sum(found) >= 0.8 * len(found), (category, language)
+def test_regression_most_of_what_was_learned_is_known(learned):
+    """Most of it lies near what is harmless: the pages that nothing was learned from say what it is worth."""
+    assert not missed(learned, share=0.8)
 
 
-def test_no_learned_page_of_help_health_news_or_school_is_blocked(judged):
-    assert not [(p.title, a) for p, a in judged if a and p.kind in {*NEVER, "news", "school"}]
+def test_regression_no_learned_page_of_help_health_news_or_school_is_blocked(learned):
+    """The limits were set so; this says nothing of others."""
+    assert not [x for x in blocked(learned) if x[0] in {*NEVER, "news", "school"}]
 
 
-def test_hardly_a_learned_harmless_page_is_blocked(judged):
-    harmless = [(p.title, a) for p, a in judged if p.category is None]
-    assert sum(a is not None for _, a in harmless) <= len(harmless) / 200
+def test_regression_hardly_a_learned_harmless_page_is_blocked(learned):
+    assert len(blocked(learned)) <= sum(p.category is None for p, _ in learned) / 200
 
 
-def test_the_first_pages_kept_apart_are_judged_no_worse_than_before():
-    engine = Engine()
-    found = [(page, engine.judge(page.as_seen()).category) for page in pages(PAGES / "apart")]
-    harmful = [(p, a) for p, a in found if p.category]
-    assert sum(a == p.category for p, a in harmful) >= 0.6 * len(harmful)
-    assert not [(p.title, a) for p, a in found if a and p.category is None]
+def test_pages_kept_apart():
+    judged = shipped("apart")
+    harmful = [a == p.category for p, a in judged if p.category]
+    assert sum(harmful) >= 0.6 * len(harmful)
+    assert not blocked(judged)
 
 
 def test_pages_written_without_a_look_at_these():
-    engine = Engine()
-    found = [(page, engine.judge(page.as_seen()).category) for page in pages(PAGES / "strangers")]
-    for category in CATEGORIES:
-        for language in LANGUAGES:
-            right = [a == category for p, a in found if (p.kind, p.language) == (category, language)]
-            assert len(right) >= LEAST
-            assert sum(right) >= 0.85 * len(right), (category, language)
-    blocked = [(p.title, p.kind) for p, a in found if a and p.category is None]
-    assert len(blocked) <= 1
-    assert not [x for x in blocked if x[1] in NEVER]
+    judged = shipped("strangers")
+    assert not missed(judged)
+    assert len(blocked(judged)) <= 1
+    assert not [x for x in blocked(judged) if x[0] in NEVER]
 
 
 def test_pages_because_of_which_nothing_was_changed():
-    engine = Engine()
-    found = [(page, engine.judge(page.as_seen()).category) for page in pages(PAGES / "blind")]
-    for category in CATEGORIES:
-        for language in LANGUAGES:
-            right = [a == category for p, a in found if (p.kind, p.language) == (category, language)]
-            assert sum(right) >= 0.85 * len(right) > 20, (category, language)
-    assert not [(p.title, a) for p, a in found if a and p.category is None]
+    judged = shipped("blind")
+    assert not missed(judged, 21)
+    assert not blocked(judged)
+
+
+def test_pages_of_a_line_or_three_and_of_kinds_that_others_lack():
+    judged = shipped("brief")
+    assert not missed(judged, 10, share=0.7)
+    harmful = [a == p.category for p, a in judged if p.category]
+    assert sum(harmful) >= 0.85 * len(harmful)
+    counts = Counter((p.kind, p.language) for p, _ in judged if p.category is None)
+    assert len(counts) >= 14
+    assert min(counts.values()) >= 20
+    assert len(blocked(judged)) <= 2
+    assert not [x for x in blocked(judged) if x[0] in {*NEVER, "news", "school"}]
+
+
+def test_all_pages_from_which_nothing_was_learned():
+    judged = [x for folder in MEASURED if folder != "reworded" for x in shipped(folder)]
+    assert not missed(judged)
+    assert len(blocked(judged)) <= sum(p.category is None for p, _ in judged) / 200
+    assert not [x for x in blocked(judged) if x[0] in {*NEVER, "news", "school"}]
+
+
+def test_a_harmless_page_is_not_judged_by_what_is_there_of_it_before_it_has_loaded():
+    judged = [x for folder in MEASURED for x in shipped(folder, BEGINNING)]
+    harmless = [x for x in judged if x[0].category is None]
+    assert len(blocked(harmless)) <= len(harmless) / 200
+    assert not [x for x in blocked(harmless) if x[0] in NEVER]
 
 
 def test_not_one_harmless_page_that_speaks_of_such_things_is_blocked():
-    engine = Engine()
-    found = [(page, engine.judge(page.as_seen()).category) for page in pages(PAGES / "reworded")]
-    assert not [(p.title, a) for p, a in found if a and p.category is None]
+    assert not blocked(shipped("reworded"))
+
+
+def test_a_figure_says_what_stands_behind_it():
+    assert at_most(0, 153) == pytest.approx(0.0174, abs=1e-4)
+    assert at_most(0, 10) > at_most(0, 1000)
+    assert at_most(5, 10) > 0.7
+    assert "found 0 of 0" not in summary([])
 
 
 def test_as_much_of_a_page_is_judged_as_is_measured():
     assert f"LONGEST = {LONGEST};" in CODE.read_text("utf-8")
-    assert f"LONGEST = {LONGEST};" in CODE.parents[1].joinpath("pages", "reading.js").read_text("utf-8")
+    extension = CODE.parents[1] / "pages"
+    for name in ("reading.js", "background.js"):
+        assert f"LONGEST = {LONGEST};" in (extension / name).read_text("utf-8")
 
 
 def test_the_weights_were_made_of_what_stands_here():
@@ -109,4 +146,5 @@ def test_the_measurement_prints_a_table_of_the_pages_kept_apart():
         command, env=os.environ | {"PYTHONPATH": rooms}, capture_output=True, check=True
     ).stdout.decode()
     assert "help vi" in said
-    assert "of help and health: 0" in said
+    assert "of help and health 0 of " in said
+    assert " ms in QuickJS" in said

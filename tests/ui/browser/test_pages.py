@@ -162,7 +162,7 @@ def test_everything_has_a_limit() -> None:
         meta=[{"name": "rating", "content": long}] * 99,
     )
     assert len(seen["title"]) == 300
-    assert len(seen["text"]) == 20000
+    assert len(seen["text"]) == 6000
     assert (len(seen["headings"]), len(seen["headings"][0])) == (40, 300)
     assert (len(seen["labels"]), len(seen["labels"][0])) == (20, 300)
 

@@ -26,6 +26,18 @@ class Guess:
     """The words that weighed, at most five; they never leave the PC."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the judge makes of a page before it weighs anything."""
+
+    numbers: list[float]
+    """In the order of the weights."""
+    words: dict[str, float]
+    """Single ones and pairs, with their values."""
+    length: int
+    """Words that were looked at, however long the page is: what a judgement costs."""
+
+
 class Engine:
     """One JavaScript engine with the judge and its weights in it."""
 
@@ -46,7 +58,7 @@ class Engine:
         found = json.loads(self._judge(json.dumps(page)))
         return Guess(found["category"], found["score"], tuple(found["because"]))
 
-    def look(self, page: Mapping[str, Any]) -> tuple[list[float], dict[str, float]]:
-        """What training sees of a page: numbers in the order of the weights, and words with their values."""
+    def look(self, page: Mapping[str, Any]) -> Seen:
+        """What training sees of a page."""
         seen = json.loads(self._look(json.dumps(page)))
-        return seen["numbers"], dict(seen["words"])
+        return Seen(seen["numbers"], dict(seen["words"]), seen["length"])

@@ -6,6 +6,9 @@
  * belongs to each topic. Words: pairs and single words that training found telling. Weights, lexicon and
  * thresholds are data (weights.json, made by `python3 installer/dev.py pages-train`).
  *
+ * A page that has few words, or has no more yet because it still loads, must be surer: what begins like that
+ * goes on as anything.
+ *
  * A name is judged by the lists; here its words say nothing, so that a page is judged by what it shows.
  * A page that labels itself as for adults is believed (RTA: rtalabel.org; the `rating` meta: Google's
  * SafeSearch guidelines; PICS/ICRA; schema.org isFamilyFriendly).
@@ -15,7 +18,9 @@
 (function (root) {
   "use strict";
 
-  const LONGEST = 20000; // characters: what fits a few screens says what a page is, and 20 ms are enough for it
+  const LONGEST = 6000; // characters: what fits a few screens says what a page is
+  const HEAD = 2000; // characters of its title, and as many of its headings
+  const MOST = 1500; // words of all that: their number is what a judgement costs, and these take less than 20 ms
   const PHRASE = 5; // words
   const SHORTEST = 4; // words: less says nothing
   const RTA = "rta 5042 1996 1400 1577 rta";
@@ -66,8 +71,8 @@
   }
 
   /** The words of a text, lower case, unseen signs removed, spelled-out words joined; as `known` tells them. */
-  function words(text, all) {
-    let clear = text.slice(0, LONGEST).normalize("NFKC").toLowerCase().replace(UNSEEN, "");
+  function words(text, all, longest = LONGEST) {
+    let clear = text.slice(0, longest).normalize("NFKC").toLowerCase().replace(UNSEEN, "");
     for (const [sign, word] of SIGNS) clear = clear.replace(sign, word);
     const found = [];
     let letters = [];
@@ -77,6 +82,7 @@
       letters = [];
     };
     for (const word of clear.match(WORD) || []) {
+      if (found.length >= MOST) break;
       if (word.length === 1 && word >= "a" && word <= "z") {
         letters.push(word);
         continue;
@@ -88,39 +94,47 @@
     return found;
   }
 
-  /** Looks phrases up: by their plain form; what bears marks must bear the right ones. */
+  /** Looks phrases up: by their plain form, a word a step; what bears marks must bear the right ones. */
   class Lexicon {
     constructor(concepts) {
-      this.phrases = new Map(); // plain phrase -> [[marked phrase, only with marks, concept, as written], …]
-      this.longest = new Map(); // plain first word -> words of the longest phrase that begins with it
+      this.first = { next: new Map(), entries: null }; // entries: [[marked phrase, only with marks, concept, as written], …]
       const all = new Map();
       Object.keys(concepts).forEach((name, concept) => {
         for (const written of concepts[name].split("|")) {
           const pairs = words(written, all);
           const marked = pairs.map((x) => x[0]).join(" ");
-          const plain = pairs.map((x) => x[1]).join(" ");
-          const exact = pairs.length === 1 && marked !== plain; // one syllable without marks may mean many things
-          this.add(plain, [marked, exact, concept, written], pairs[0][1], pairs.length);
-          const joined = plain.replace(/ /g, "");
-          if (pairs.length > 1 && joined.length > 6) this.add(joined, [joined, false, concept, written], joined, 1);
+          const plain = pairs.map((x) => x[1]);
+          const exact = pairs.length === 1 && marked !== plain[0]; // one syllable without marks may mean many things
+          this.add(plain, [marked, exact, concept, written]);
+          const joined = plain.join("");
+          if (pairs.length > 1 && joined.length > 6) this.add([joined], [joined, false, concept, written]);
         }
       });
     }
 
-    add(plain, entry, first, length) {
-      const there = this.phrases.get(plain);
-      if (there) there.push(entry);
-      else this.phrases.set(plain, [entry]);
-      this.longest.set(first, Math.max(length, this.longest.get(first) || 0));
+    add(plain, entry) {
+      let here = this.first;
+      for (const word of plain) {
+        here.next ??= new Map();
+        let there = here.next.get(word);
+        if (there === undefined) here.next.set(word, (there = { next: null, entries: null }));
+        here = there;
+      }
+      if (here.entries) here.entries.push(entry);
+      else here.entries = [entry];
     }
 
-    /** The entry of a phrase as a text has it; undefined where it says something else. */
-    find(marked, plain) {
-      const entries = this.phrases.get(plain);
-      if (entries === undefined) return undefined;
+    /** The entry that a phrase with these marks has; undefined where it says something else. */
+    pick(entries, marked, bare) {
       for (const entry of entries) if (entry[0] === marked) return entry;
-      if (marked === plain) for (const entry of entries) if (!entry[1]) return entry;
+      if (bare) for (const entry of entries) if (!entry[1]) return entry;
       return undefined;
+    }
+
+    /** The entry of a word without marks. */
+    find(word) {
+      const entries = this.first.next.get(word)?.entries;
+      return entries ? this.pick(entries, word, true) : undefined;
     }
 
     /** A word in disguise (c4sino, sexxx): the entry of what it stands for. */
@@ -128,23 +142,27 @@
       const bare = stem(word.replace(/[0-9@$]/g, (x) => LEET[x] || x));
       const once = stem(word.replace(/([a-z])\1\1+/g, "$1"));
       const twice = stem(word.replace(/([a-z])\1\1+/g, "$1$1"));
-      return this.find(bare, bare) || this.find(once, once) || this.find(twice, twice);
+      return this.find(bare) || this.find(once) || this.find(twice);
     }
 
     /** The longest phrase that begins here: [its entry, its words]. */
     at(text, i) {
-      const longest = Math.min(this.longest.get(text[i][1]) || 0, PHRASE, text.length - i);
+      const end = Math.min(i + PHRASE, text.length);
       let best;
       let length = 1;
-      let plain = "";
-      let marked = "";
-      for (let n = 0; n < longest; n++) {
-        plain = n ? plain + " " + text[i + n][1] : text[i][1];
-        marked = n ? marked + " " + text[i + n][0] : text[i][0];
-        const entry = this.find(marked, plain);
+      let bare = true;
+      let here = this.first;
+      for (let j = i; j < end && here.next; j++) {
+        here = here.next.get(text[j][1]);
+        if (here === undefined) break;
+        bare = bare && text[j][0] === text[j][1];
+        if (!here.entries) continue;
+        let marked = text[i][0];
+        for (let k = i + 1; k <= j; k++) marked += " " + text[k][0];
+        const entry = this.pick(here.entries, marked, bare);
         if (entry) {
           best = entry;
-          length = n + 1;
+          length = j - i + 1;
         }
       }
       return [best || (text[i][4] ? this.unmask(text[i][1]) : undefined), length];
@@ -174,9 +192,9 @@
 
   /** What the model sees of a page: numbers in the order of the weights, words with their values, evidence. */
   function features(page, model) {
-    const title = words(String(page.title || ""), model.known);
-    const headings = words((page.headings || []).join(" . "), model.known);
-    const text = title.concat(headings, words(String(page.text || ""), model.known));
+    const title = words(String(page.title || ""), model.known, HEAD);
+    const headings = words((page.headings || []).join(" . "), model.known, HEAD);
+    const text = title.concat(headings, words(String(page.text || ""), model.known)).slice(0, MOST);
     const size = model.names.length;
     const inTitle = new Uint8Array(size);
     const times = new Map();
@@ -251,11 +269,12 @@
       const harmless = found.slice(model.categories.length);
       const most = Math.max(...harmless);
       const against = most + Math.log(harmless.reduce((sum, x) => sum + Math.exp(x - most), 0));
-      const sums = model.categories.map((_, c) => found[c] - against);
+      const care = seen.length < weights.short ? weights.care : 0;
+      const sums = model.categories.map((_, c) => found[c] - against - weights.limits[c] - care);
       let best = 0;
-      for (let c = 1; c < sums.length; c++) if (sums[c] - weights.limits[c] > sums[best] - weights.limits[best]) best = c;
-      const score = Math.round(1e4 / (1 + Math.exp(weights.limits[best] - sums[best]))) / 1e4;
-      const guilty = seen.length >= SHORTEST && sums[best] >= weights.limits[best];
+      for (let c = 1; c < sums.length; c++) if (sums[c] > sums[best]) best = c;
+      const score = Math.round(1e4 / (1 + Math.exp(-sums[best]))) / 1e4;
+      const guilty = seen.length >= SHORTEST && sums[best] >= 0;
       const topic = weights.categories[best];
       const because = [...seen.times]
         .filter(([entry]) => names[entry[2]].startsWith(topic + "."))
@@ -265,11 +284,11 @@
       return { category: guilty ? topic : null, score, because: guilty ? because : [] };
     }
 
-    /** For training alone: the features as plain arrays. */
+    /** For training alone: the features as plain arrays, and how many words were looked at. */
     function look(page) {
       const seen = features(page, model);
       const counts = [...seen.counts].map(([word, n]) => [word, (1 + Math.log(n)) * seen.scale]);
-      return { numbers: seen.numbers, words: counts };
+      return { numbers: seen.numbers, words: counts, length: seen.length };
     }
 
     return { judge, look };

@@ -13,7 +13,7 @@ const LOOKS = [0, 3000, 15000]; // after it is there: some bring their words lat
 const UNFINISHED = [3000, 15000]; // after its address is there: some pages never finish
 const BACK = [1000]; // after somebody comes back to its tab
 const HUNG = 2000; // milliseconds for the pages in a page: one that hangs shall hide no other
-const LONGEST = 20000; // characters of a page with all that is in it
+const LONGEST = 6000; // characters of a page with all that is in it
 const LASTS = { true: 20000, false: 300000 }; // how long an answer of the agent is good
 const MOST = 200; // answers
 // What the judge calls a page -> the category that a family speaks of.

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const LONGEST = 20000; // characters: a few screens say what a page is
+  const LONGEST = 6000; // characters: a few screens say what a page is
   const HEADINGS = 40;
   const LABELS = 20;
   const LINE = 300;

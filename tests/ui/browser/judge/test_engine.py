@@ -102,9 +102,35 @@ def test_the_judge_is_small():
     assert WEIGHTS.stat().st_size <= 300_000
 
 
-def test_training_sees_numbers_and_words(engine):
-    numbers, words = engine.look(CASINO)
+def test_a_page_of_few_words_must_be_surer(engine):
+    """What is there of a page before it has loaded is no proof yet."""
     model = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    assert len(numbers) == len(model["numbers"])
-    assert "nhà cái" not in words
-    assert words["nha cai"] > 0
+    page = {"text": " ".join((CASINO["text"].split() * 99)[: model["short"] - 1])}
+    longer = {"text": f"{page['text']} và"}
+    assert model["care"] > 0
+    careful = Engine(json.dumps(model | {"care": 99}))
+    assert engine.judge(page).category == careful.judge(longer).category == "gambling"
+    assert careful.judge(page).category is None
+
+
+def test_training_sees_numbers_and_words(engine):
+    seen = engine.look(CASINO)
+    model = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    assert len(seen.numbers) == len(model["numbers"])
+    assert "nhà cái" not in seen.words
+    assert seen.words["nha cai"] > 0
+    assert seen.length == len((CASINO["title"] + " " + CASINO["text"]).replace("100%", "100").split())
+
+
+@pytest.mark.parametrize("piece", ["a1 ", "đo ", "casino trực tuyến ", "\ufdfa ", "x", "x y z "])
+def test_what_a_judgement_costs_has_a_limit(engine, piece):
+    """Words are what it costs: each is looked up a few times, counted, and paired with the one before."""
+    endless = piece * 5_000
+    seen = engine.look({"title": endless, "headings": [endless] * 40, "text": endless})
+    assert seen.length <= 1500
+    assert len(seen.words) <= 4 * 1500
+
+
+def test_what_is_below_a_few_screens_is_not_looked_at(engine):
+    page = "interminable pages " * 500
+    assert engine.look({"text": page + "casino " * 2000}) == engine.look({"text": page})
