@@ -21,6 +21,15 @@ NOBODY_S = {
 VARIABLES = "LUYTRE_HIDDEN=1 LUYTRE_QUIET=1 NO_TRAY=1"
 
 
+@pytest.mark.bypass(12)
+def test_a_new_account_is_among_the_children_from_its_first_login_on(family):
+    family.does("useradd -m -s /bin/bash bob")
+    family.start_login("bob", 5)
+    family.until(lambda: "bob" in family.does("luytre children"), 60, 0.5)
+    assert "bob" in family.does("luytre log")
+
+
+@pytest.mark.long
 @pytest.mark.bypass(12, long=True)
 def test_a_new_account_is_a_child_from_its_first_login_on(family):
     """At night: what holds for an account that nobody named is shut then."""
