@@ -12,6 +12,8 @@ HIDING = {
     "visibility.notice": '[child.an.visibility]\nnotice = "none"\n',
     "stealth": "stealth = true\n",
 }
+GRACE = 120
+"""Seconds for saving work, where nothing else was agreed."""
 NOBODY_S = {
     "the sibling's": "su -c id sibling",
     "root's": "su -c id",
@@ -32,14 +34,14 @@ def test_a_new_account_is_among_the_children_from_its_first_login_on(family):
 @pytest.mark.long
 @pytest.mark.bypass(12, long=True)
 def test_a_new_account_is_a_child_from_its_first_login_on(family):
-    """At night: what holds for an account that nobody named is shut then."""
+    """At night, when what holds for an account that nobody named is shut: it has the day's grace, and no more."""
     to_the_minute(family, datetime.now(VIETNAM).replace(hour=3) + timedelta(days=1))
     family.does("useradd -m -s /bin/bash bob")
     family.start_login("bob", 5)
     family.show(5)
     family.until(lambda: "bob" in family.does("luytre children"), 60, 0.5)
     assert "bob" in family.does("luytre log")
-    family.until(lambda: family.run("true", user="bob").code, 60, 0.5)
+    family.until(lambda: family.run("true", user="bob").code, GRACE + 60, 0.5)
     family.until(lambda: frozen(family, pid_of(family, "bob", "bash")), 60, 0.5)
 
 
