@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from agent.sites.reading import MARGIN, WIDE, Label, Lexicon, Part
 
@@ -18,6 +18,8 @@ MOST_NUMBERS: Final = 2
 MOST_KEPT: Final = 4096
 """Labels whose words are kept: the same sites come again and again."""
 _NUMBERS: Final = re.compile(r"\d+")
+Tree: TypeAlias = "dict[str, Tree]"
+"""Words by their signs, one after the other; an empty one where a word ends."""
 
 
 class Hint(NamedTuple):
@@ -127,17 +129,17 @@ def _in_a_number(text: str, at: int, end: int) -> bool:
 
 def pattern(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of the words, the longest first, however many there are."""
-    tree: dict[str, dict[str, object]] = {}
+    tree: Tree = {}
     for word in words:
-        branch: dict[str, object] = tree  # type: ignore[assignment]
+        branch = tree
         for sign in word:
-            branch = branch.setdefault(sign, {})  # type: ignore[assignment]
+            branch = branch.setdefault(sign, {})
         branch[""] = {}
     return re.compile(_branches(tree) if tree else r"(?!)")
 
 
-def _branches(tree: Mapping[str, Mapping[str, object]]) -> str:
-    parts = [re.escape(sign) + _branches(rest) for sign, rest in tree.items() if sign]  # type: ignore[arg-type]
+def _branches(tree: Tree) -> str:
+    parts = [re.escape(sign) + _branches(rest) for sign, rest in tree.items() if sign]
     if not parts:
         return ""
     joined = parts[0] if len(parts) == 1 and "" not in tree else f"(?:{'|'.join(parts)})"
