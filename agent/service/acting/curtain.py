@@ -57,7 +57,7 @@ class Curtain:
 
     accounts: Accounts
     ladder: Ladder
-    witness: ActListener
+    listener: ActListener
     seconds: Callable[[], float]
     ladders: dict[End, tuple[Act, ...]]
     shut_out: Callable[[ChildId], None] = lambda _child: None
@@ -98,7 +98,7 @@ class Curtain:
         self.escalated.discard(child)
         self._openings.forget(child)
         if self._told.pop(child, None):
-            self.witness.let_go(order)
+            self.listener.let_go(order)
         frozen = [account for account, owner in self.frozen.items() if owner == child]
         if frozen and child not in self._busy:
             self._start(child, self._thaw(order, frozen))
@@ -165,7 +165,7 @@ class Curtain:
         if not gave_way and not steps[0].left(accounts):
             return
         climbed = await climb(
-            steps, accounts, self.seconds, _Told(self.witness, order), partial(self._unopened, child)
+            steps, accounts, self.seconds, _Told(self.listener, order), partial(self._unopened, child)
         )
         if child in self._opened:
             return
@@ -187,7 +187,7 @@ class Curtain:
         child, lasted = order.child, self._openings.lasts(order.child)
         if lasted is None or not self._not_held(Act.LOCK, accounts, programs):
             return ()
-        self.witness.verified(order, Act.LOCK, (), lasted, ok=False)
+        self.listener.verified(order, Act.LOCK, (), lasted, ok=False)
         if not self._openings.opened(child):
             return ()
         self._failed[child, Act.LOCK] = self.seconds()
@@ -201,9 +201,9 @@ class Curtain:
             return
         known.add(story)
         if climbed.held is None:
-            self.witness.did_not_hold(order, climbed.left, climbed.failed)
+            self.listener.did_not_hold(order, climbed.left, climbed.failed)
         else:
-            self.witness.instead(order, climbed.failed, climbed.held)
+            self.listener.instead(order, climbed.failed, climbed.held)
 
     def _recently_failed(self, child: ChildId, rung: Act) -> bool:
         failed = self._failed.get((child, rung))
@@ -248,29 +248,29 @@ class Curtain:
         for account in accounts:
             since = self.seconds()
             await self.accounts.thaw(account)
-            self.witness.acted(order, Act.RESUME, (), self.seconds() - since)
+            self.listener.acted(order, Act.RESUME, (), self.seconds() - since)
             ok = not self.accounts.hold(account).frozen
             if ok:
                 del self.frozen[account]
-            self.witness.verified(order, Act.RESUME, (), self.seconds() - since, ok=ok)
+            self.listener.verified(order, Act.RESUME, (), self.seconds() - since, ok=ok)
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Tells the witness of each rung; of programs that are paused the ladder tells."""
+    """Tells the listener of each rung; of programs that are paused the ladder tells."""
 
-    witness: ActListener
+    listener: ActListener
     order: Order
 
     def acted(self, rung: Act, _things: Sequence[AccountId], seconds: float) -> None:
         if rung is not Act.PAUSE:
-            self.witness.acted(self.order, rung, (), seconds)
+            self.listener.acted(self.order, rung, (), seconds)
 
     def verified(
         self, rung: Act, _things: Sequence[AccountId], left: Sequence[AccountId], seconds: float
     ) -> None:
         if rung is not Act.PAUSE:
-            self.witness.verified(self.order, rung, (), seconds, ok=not left)
+            self.listener.verified(self.order, rung, (), seconds, ok=not left)
 
 
 def _holds(rung: Act, hold: Hold) -> bool:

@@ -38,7 +38,7 @@ class Ladder:
     """The hands of the agent on programs."""
 
     programs: Programs
-    witness: ActListener
+    listener: ActListener
     seconds: Callable[[], float]
     """A monotonic clock, for patience and latency only."""
     memory: Memory
@@ -92,7 +92,7 @@ class Ladder:
             return
         self._busy.add(program.key)
         self.programs.kill([program])
-        self.witness.acted(order, Act.KILL, [program.pid], self.seconds() - since)
+        self.listener.acted(order, Act.KILL, [program.pid], self.seconds() - since)
         self._start(self._after_strike(order, program, since), [program])
 
     def reopen(self, wanted: Callable[[Program, Order], bool]) -> None:
@@ -161,7 +161,7 @@ class Ladder:
     def _let_go(self, key: Key) -> None:
         _, order, _ = self.withstood.pop(key)
         if all(other.target != order.target for _, other, _ in self.withstood.values()):
-            self.witness.let_go(order)
+            self.listener.let_go(order)
 
     def _start(self, work: Awaitable[None], programs: Collection[Program]) -> None:
         def over() -> None:
@@ -191,7 +191,7 @@ class Ladder:
         if climbed.left:
             self._withstands(order, climbed.left, climbed.failed)
         elif climbed.failed and climbed.held:
-            self.witness.instead(order, climbed.failed, climbed.held)
+            self.listener.instead(order, climbed.failed, climbed.held)
 
     def _unspared(self, programs: list[Program]) -> list[Program]:
         return [program for program in programs if program.key not in self._spared]
@@ -212,7 +212,7 @@ class Ladder:
 
     def _withstands(self, order: Order, programs: list[Program], tried: Collection[Act]) -> None:
         self.withstood.update({program.key: (program, order, self.seconds()) for program in programs})
-        self.witness.did_not_hold(order, [name(program) for program in programs], tried)
+        self.listener.did_not_hold(order, [name(program) for program in programs], tried)
 
     def _act(self, rung: Act) -> Callable[[list[Program]], Awaitable[bool]]:
         async def terminate(programs: list[Program]) -> bool:
@@ -252,37 +252,37 @@ class Ladder:
 
     async def _after_strike(self, order: Order, program: Program, since: float) -> None:
         left = await wait(self._left(Act.KILL), [program], PATIENCE[Act.KILL], self.seconds)
-        self.witness.verified(order, Act.KILL, [program.pid], self.seconds() - since, ok=not left)
+        self.listener.verified(order, Act.KILL, [program.pid], self.seconds() - since, ok=not left)
         if left:
             self._withstands(order, left, (Act.KILL,))
 
     async def _thaw(self, order: Order, program: Program) -> None:
         since = self.seconds()
         await self.programs.resume([program])
-        self.witness.acted(order, Act.RESUME, [program.pid], self.seconds() - since)
+        self.listener.acted(order, Act.RESUME, [program.pid], self.seconds() - since)
         good = {Fate.RUNNING, Fate.GONE}
         patience = PATIENCE[Act.PAUSE]
         left = await wait(lambda programs: self._not(good, programs), [program], patience, self.seconds)
         del self._thawing[program.key]
         self.hold(order, left)
-        self.witness.verified(order, Act.RESUME, [program.pid], self.seconds() - since, ok=not left)
+        self.listener.verified(order, Act.RESUME, [program.pid], self.seconds() - since, ok=not left)
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Tells the witness of each rung, and keeps what is paused."""
+    """Tells the listener of each rung, and keeps what is paused."""
 
     ladder: Ladder
     order: Order
 
     def acted(self, rung: Act, things: Sequence[Program], seconds: float) -> None:
-        self.ladder.witness.acted(self.order, rung, [x.pid for x in things], seconds)
+        self.ladder.listener.acted(self.order, rung, [x.pid for x in things], seconds)
 
     def verified(self, rung: Act, things: Sequence[Program], left: Sequence[Program], seconds: float) -> None:
         if rung is Act.PAUSE:
             self.ladder.hold(self.order, [x for x in things if x not in left])
         pids = [x.pid for x in things]
-        self.ladder.witness.verified(self.order, rung, pids, seconds, ok=not left)
+        self.ladder.listener.verified(self.order, rung, pids, seconds, ok=not left)
 
 
 def name(program: Program) -> str:
