@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.api import messages as m
 from agent.api.messages import Seconds
+from agent.api.problems import SESSIONS_UNSEEN, told
 
 CODE = "40718253"
 PAPER = "7GQH-2M4K-9XVB-5RTD-0CPN-8WJS-6E3F"
@@ -218,9 +219,7 @@ OVER = replace(
 GRACE = replace(OVER, screen=replace(OVER.screen, standing="grace", left=seconds(0)))
 WARNED = replace(STATUS, screen=replace(SCREEN, left=seconds(5), used=seconds(85), standing="warned"))
 AWAY = replace(STATUS, present=False, counting=False)
-PROBLEM = m.Problem(
-    "front-window-unknown", "warning", "The front window cannot be seen here.", NOW - 30 * MINUTE
-)
+PROBLEM = m.Problem(SESSIONS_UNSEEN, "warning", told(SESSIONS_UNSEEN), NOW - 30 * MINUTE)
 STUCK = m.Problem("program-not-closed", "error", "", NOW - 2 * MINUTE, "app:minecraft", "an", "Minecraft")
 ILL = replace(STATUS, health=(STUCK, PROBLEM))
 

@@ -142,6 +142,7 @@ class GuardianWindow(LuytreWindow):
 
     def _show(self) -> None:
         door = self._guardian.door
+        before = self.inside.currentIndex()
         self.inside.setCurrentIndex(1 if self._guardian.may_act else 0)
         self.unguarded.setVisible(door is Door.UNGUARDED)
         self.pin.setVisible(self._guardian.may_act)
@@ -152,8 +153,10 @@ class GuardianWindow(LuytreWindow):
         self.paper.setVisible(door is Door.OPEN)
         self._show_problems()
         self._show_family()
-        if not self._guardian.may_act and self.isVisible():
+        if not self._guardian.may_act:
             self.door.secret.setFocus()
+        elif before != self.inside.currentIndex():  # nobody begins by changing the PIN
+            self.tabs.tabBar().setFocus()
 
     def _show_problems(self) -> None:
         """Of all children: one who is not looked at now is not forgotten either."""

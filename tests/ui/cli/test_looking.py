@@ -57,7 +57,7 @@ def test_status_in_vietnamese(home: Stage):
             "Taken back by lan: 30 minutes more of Roblox, until midnight\n",
         ),
         (family.NOTICED, "Games: after every 30 minutes a notice says “Look out of the window”\n"),
-        (family.ILL, "! The front window cannot be seen here."),
+        (family.ILL, "! The system does not tell who is logged in; Luytre goes on with what it saw last."),
     ],
 )
 def test_status_at_other_moments(stage: Stage, status: m.Status, told: str):

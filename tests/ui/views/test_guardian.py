@@ -54,6 +54,18 @@ def test_nothing_is_shown_before_the_door_is_open(window: GuardianWindow, qtbot:
     assert not window.pending.cards
 
 
+def test_the_pin_is_typed_and_then_the_keys_are_with_the_pages(window: GuardianWindow, qtbot: QtBot) -> None:
+    assert window.door.secret.isAncestorOf(window.focusWidget())
+    unlock(window, qtbot)
+    assert window.focusWidget() is window.tabs.tabBar()
+    window.tabs.setCurrentIndex(2)
+    window.give.setFocus()
+    window._show()
+    assert window.focusWidget() is not window.tabs.tabBar(), "only once"
+    window.lock.click()
+    qtbot.waitUntil(lambda: window.door.secret.isAncestorOf(window.focusWidget()))
+
+
 def test_closing_the_window_closes_the_door(stage: Stage, window: GuardianWindow, qtbot: QtBot) -> None:
     unlock(window, qtbot)
     window.close()
@@ -272,7 +284,7 @@ def test_what_does_not_work_stands_above_every_page_and_says_of_whom(
     assert texts(parents.problems) == [
         "Not working as agreed",
         "Bình: Minecraft should be closed and is not; everything was tried.",
-        "The front window cannot be seen here.",
+        "The system does not tell who is logged in; Luytre goes on with what it saw last.",
     ]
     stage.problems = ()
     stage.tell(Event("health", family.NOW))
