@@ -6,6 +6,10 @@ then waits for 45 s (fcntl(2), F_SETLEASE).
 
 from __future__ import annotations
 
+import sys
+
+assert sys.platform == "linux"
+
 import os
 
 WHOLE = [b"0", b"0", b"4294967295"]

@@ -291,6 +291,15 @@ def test_a_holiday_is_no_schoolday():
     assert story.verdict("2026-05-02 09:00").open, "a Saturday of which nothing is said"
 
 
+def test_what_stays_open_over_all_holidays_has_no_end_that_a_grant_could_put_off():
+    hours = week(schoolday="08:00-24:00", holiday="00:00-24:00", sat_sun="00:00-24:00")
+    holidays = frozenset(date(2026, 3, day) for day in range(3, 20))
+    story = Story(child(screen=Screen(open=hours)), holidays=holidays)
+    assert story.verdict("2026-03-02 07:59").reason is Reason.WINDOW
+    story.grants = (grant(story, (SCREEN,), "2026-03-02 15:30", "2026-03-02 15:40"),)
+    assert story.verdict("2026-03-02 15:30").left is None
+
+
 def test_bedtime_across_midnight_belongs_to_the_evening():
     story = Story(child(screen=Screen(open=week(fri="20:00-01:00", sat="none", sun="none"))))
     assert story.verdict("2026-03-06 23:59:59").open
