@@ -42,6 +42,8 @@ ADVICE = {
     "lock.unsure": _LOCK_ONCE,
     "lock.untold": _LOCK_ONCE,
     "lock.silent": _LOGIND,
+    "tray.away": mark("Look again in a minute; why it does not start: journalctl -b -u 'luytre-tray-*'"),
+    "tray.missing": mark("Install luytre-tray as well: it comes from where Luytre’s package came from."),
     "standstill.missing": mark(
         "Take systemd.unified_cgroup_hierarchy=0 out of the kernel’s command line, and restart the PC."
     ),

@@ -25,6 +25,7 @@ TITLES = {
     "logind": mark("Login manager"),
     "polkit": mark("Administrators"),
     "lock": mark("Locking"),
+    "tray": mark("Tray"),
     "standstill": mark("Standing still"),
     "logout": mark("Logging out"),
     "state": mark("Notes"),
@@ -100,6 +101,11 @@ SENTENCES = {
     "lock.terminal": mark("A terminal has no lock: there {account} is made to stand still instead."),
     "lock.nobody": mark("logind takes the order to lock a screen; no child is logged in now."),
     "lock.silent": mark("logind does not take the order to lock a screen: none is locked."),
+    "tray.ok": mark("On {account}’s desktop Luytre’s tray runs: warnings and help are seen there."),
+    "tray.waits": mark("Luytre’s tray is installed: it comes with the next login of a child at a desktop."),
+    "tray.none": mark("No desktop is installed here, so no tray is needed."),
+    "tray.away": mark("On {account}’s desktop Luytre’s tray does not run: no warning is seen there."),
+    "tray.missing": mark("Luytre’s tray is not installed: no warning reaches a child at a desktop."),
     "standstill.ok": mark(
         "A harmless program in a group like an account’s stood still with its group, and went on."
     ),

@@ -8,6 +8,7 @@ from tests.guest import building
 from tests.guest.family import HEAD, agree, can, frozen, pid_of, prying, route, used
 from tests.guest.guest import Guest
 from tests.guest.test_desktop import ENTER, START, move, sensor
+from tests.guest.test_doctor import examined
 from tests.guest.test_net import reaches_out
 
 pytestmark = pytest.mark.long
@@ -24,6 +25,7 @@ grace = "1s"
 OVER = (DAY % "1s").replace('"pause"', '"logout"')
 LOCKED = (DAY % "1s").replace('"pause"', '"lock"')
 KILL, STOP = 9, 19
+TRAY = "/usr/bin/luytre-tray"
 UNITS = "systemctl list-units --plain --no-legend 'luytre-tray-*' | cut -d' ' -f1"
 EXPOSURE = 24
 """Tenths, by systemd-analyze."""
@@ -140,6 +142,21 @@ def test_a_session_has_one_that_nobody_of_the_account_can_look_into(desk):
     job = desk.run(f"systemd-analyze security --threshold={EXPOSURE} --no-pager {unit}")
     assert job.code == 0, job.said
     assert not reaches_out(desk, unit)
+
+
+def test_the_doctor_is_content_with_a_whole_desktop_and_tells_a_tray_that_is_away(desk):
+    desk.does("luytre secret set", stdin="bamboo-shoot\n")
+    desk.does("luytre backup /root/backup")
+    desk.until(lambda: not desk.run("pgrep -u child -x xss-lock").code, PATIENCE, 1)
+    desk.until(lambda: examined(desk) == (0, {}), PATIENCE, 5)
+    unit = desk.does(UNITS).strip()
+    desk.does(f"mv {TRAY} {TRAY}.away; systemctl kill -s KILL {unit}")
+    try:
+        desk.until(lambda: "tray.missing" in examined(desk)[1], PATIENCE, 2)
+    finally:
+        desk.does(f"mv {TRAY}.away {TRAY}")
+    desk.until(lambda: tray(desk), PATIENCE, 1)
+    assert "tray.missing" not in examined(desk)[1]
 
 
 def test_one_that_the_child_ends_comes_back(desk):

@@ -1,6 +1,7 @@
 """What the service needs of a Linux PC, looked at part by part; all stays as it was.
 
-``units`` systemd, logind, polkit, the freezer · ``lockers``, ``rungs`` is an account locked, held, ended ·
+``units`` systemd, logind, polkit, the freezer · ``desks`` who sits where, with our tray ·
+``lockers``, ``rungs`` is an account locked, held, ended ·
 ``state`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused · ``people`` accounts ·
 ``keyboard``, ``sitegate``, ``network`` ways round it · ``tools`` others of our kind
 """
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from agent.checkup.inspection import Finding
 from agent.platforms.linux.checks import (
+    desks,
     keyboard,
     lockers,
     logins,
@@ -88,6 +90,7 @@ class LinuxInspector:
         try:
             with Systemd(self._address) as systemd:
                 found = list(lockers.lock(systemd, family))
+                found += desks.trays(systemd, family)
                 obeyed = lockers.obeys(systemd, "TerminateSession")
         except (OSError, Refused):
             found, obeyed = list(lockers.lock(None, family)), False

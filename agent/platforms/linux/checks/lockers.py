@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from agent.api.printable import printable
 from agent.checkup.inspection import Finding
-from agent.platforms.linux.presence.displays import GRAPHICAL
-from agent.platforms.linux.presence.logind import MANAGER, NAME, PATH, SESSION, began_as, login_of
+from agent.platforms.linux.checks import desks
+from agent.platforms.linux.presence.logind import MANAGER, NAME, PATH, SESSION
 from agent.platforms.linux.system import bus, proc
-from agent.platforms.linux.system.systemd import PROPERTIES, Refused
+from agent.platforms.linux.system.systemd import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,8 +45,8 @@ def lock(systemd: Systemd | None, family: Family) -> Iterator[Finding]:
         return
     told = set()
     rules, owner = _rules(systemd), _owner(systemd)
-    for path, login in _logins(systemd, family):
-        if login.kind in GRAPHICAL and began_as(login) in GRAPHICAL:
+    for path, login in desks.present(systemd, family):
+        if desks.graphical(login):
             found = _desktop(systemd, login, path, rules, owner)
         else:
             found = "terminal", True, ""
@@ -80,18 +80,6 @@ def waits(rule: str, path: str, owner: str) -> bool:
     # The word has no arguments, and is said to everybody.
     said = {"type": "signal", "interface": SESSION, "member": WORD, "path": path}
     return parts.items() <= said.items()
-
-
-def _logins(systemd: Systemd, family: Family) -> Iterator[tuple[str, Login]]:
-    (rows,) = systemd.ask(NAME, PATH, MANAGER, "ListSessions")
-    for *_, path in rows:
-        try:
-            (properties,) = systemd.ask(NAME, path, PROPERTIES, "GetAll", "s", (SESSION,))
-        except Refused:
-            continue  # it has ended since
-        login = login_of(properties)
-        if login is not None and not login.background and login.account in family.children:
-            yield path, login
 
 
 def _desktop(
