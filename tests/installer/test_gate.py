@@ -16,7 +16,7 @@ TOLD = "#!/bin/sh\necho \"{name} $*\" >> '{told}'\n"
 pytestmark = pytest.mark.skipif(not Path("/etc/os-release").exists(), reason="the gate's systems are Linux")
 
 
-def called(script: str, folder: Path, **programs: str) -> tuple[list[str], str]:
+def called(script: str, folder: Path, status: int = 0, **programs: str) -> tuple[list[str], str]:
     """What a script calls where there are these programs and no others; what it says."""
     told = folder / "told"
     for name in ("bash", "dirname"):
@@ -29,8 +29,9 @@ def called(script: str, folder: Path, **programs: str) -> tuple[list[str], str]:
         env={"PATH": str(folder)},
         stderr=subprocess.PIPE,
         text=True,
-        check=True,
+        check=False,
     )
+    assert done.returncode == status, done.stderr
     return told.read_text("utf-8").splitlines(), done.stderr
 
 
@@ -61,7 +62,16 @@ def test_nothing_is_installed_that_is_there(tmp_path):
     assert calls == [f"{VERB}guest-test"]
 
 
+def test_in_the_night_each_long_trial_is_made_whatever_became_of_the_others(tmp_path):
+    fails = 'case "$*" in *guest*|*scenes) exit 3; esac'
+    calls, said = called("night", tmp_path, 1, python3=fails, **{"python3.13": "", "apt-get": ""})
+    browsers = ["browser-test", "browser-test --scenes", "browser-test --bypasses"]
+    assert verbs(calls) == ["soak guest --n 1", *browsers, "pages-eval"]
+    assert said.splitlines() == ["failed: soak guest --n 1", "failed: browser-test --scenes"]
+
+
 def test_both_are_run_on_the_systems_that_they_are_for():
     assert re.search(r"os: ubuntu-24\.04\b", WORKFLOW)
     assert re.search(r"sudo .*bash \.ci/run\n", WORKFLOW)
     assert re.search(r"docker run .*--privileged .*\bdebian:13 bash \.ci/guest\n", WORKFLOW)
+    assert re.search(r"docker run .*--privileged .*\bdebian:13 bash \.ci/night\n", WORKFLOW)
