@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -11,10 +12,37 @@ hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 
+# An agent that starts lets what stands still in a child's account run on, and that account may be ours. So tests
+# that start one, or let something of ours stand still, never run side by side.
+STANDING_STILL = (
+    "agent/bootstrap/test_running.py",
+    "agent/guard",
+    "architecture/test_memory.py",
+    "architecture/test_process.py",
+    "backends/linux/acting",
+    "backends/linux/browsers/test_copies.py",
+    "backends/linux/display",
+    "backends/linux/system/test_proc.py",
+    "backends/linux/test_programs.py",
+    "backends/linux/x11/test_display.py",
+    "backends/test_programs.py",
+    "installer/bench/test_starts.py",
+    "installer/soak",
+    "installer/test_tryout.py",
+    "system",
+    "ui/browser/test_closed.py",
+    "ui/test_real_agent.py",
+)
+TESTS = Path(__file__).parent
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what cannot be tried here, and say so."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
+    alone = [TESTS / place for place in STANDING_STILL]
     for item in items:
+        if any(item.path.is_relative_to(place) for place in alone):
+            item.add_marker(pytest.mark.xdist_group("standing still"))
         if not root and item.get_closest_marker("root"):
             item.add_marker(pytest.mark.skip(reason="needs root"))
         if not shutil.which("Xvfb") and item.get_closest_marker("display"):

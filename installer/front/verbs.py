@@ -114,10 +114,10 @@ def test(options: argparse.Namespace, more: list[str]) -> int:
     python = str(environment.provide(("dev",)))
     if selects(more):
         return _call([python, "-m", "pytest", *more])
-    pytest = [python, "-m", "pytest", "--cov"]
+    pytest = [python, "-m", "pytest", "--cov", *_side_by_side(more)]
     steps: list[tuple[str, Callable[[], int]]] = [
         ("checks", lambda: check(options, [])),
-        # Qt lives as long as its process: the faces have one of their own, and nothing else runs beside it.
+        # Qt lives as long as its process: the faces have processes of their own.
         (
             "tests",
             lambda: _call([*pytest, "--cov-report=", "--cov-fail-under=0", "--ignore=tests/ui", *more]),
@@ -135,6 +135,13 @@ def test(options: argparse.Namespace, more: list[str]) -> int:
             failed.append(name)
     say(f"failed: {'; '.join(failed)}" if failed else "everything holds")
     return 1 if failed else 0
+
+
+def _side_by_side(more: list[str]) -> list[str]:
+    """As many tests at a time as there are processors, up to four: each may have programs of its own."""
+    if any(x.startswith("-n") for x in more):
+        return []
+    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
 
 
 def _gate(python: str) -> list[str]:

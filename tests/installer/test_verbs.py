@@ -88,6 +88,25 @@ def test_a_backend_is_checked_for_its_own_system_alone():
         assert not excluded.search("agent/platforms/memory/programs.py")
 
 
+def test_tests_run_side_by_side_unless_somebody_says_how(monkeypatch):
+    called = []
+    monkeypatch.setattr(system, "provide", lambda *_: None)
+    monkeypatch.setattr(environment, "provide", lambda _extras: Path(sys.executable))
+    monkeypatch.setattr(verbs, "check", lambda *_: 0)
+    monkeypatch.setattr(verbs, "_call", lambda command, **_: called.append(command) or 0)
+    monkeypatch.setattr(verbs.os, "cpu_count", lambda: 64)
+    assert verbs.test(argparse.Namespace(), ["-x"]) == 0
+    tests, faces, gate = called
+    assert all({"-n", "4", "loadgroup", "--cov", "-x"} <= set(x) for x in (tests, faces))
+    assert gate[1:] == verbs._gate(sys.executable)[1:]
+    monkeypatch.setattr(verbs.os, "cpu_count", lambda: None)
+    assert verbs.test(argparse.Namespace(), []) == 0
+    assert "1" in called[3]
+    assert verbs.test(argparse.Namespace(), ["-n0"]) == 0
+    assert "loadgroup" not in called[6]
+    assert "-n0" in called[6]
+
+
 def test_a_guest_is_made_by_root_alone(monkeypatch):
     monkeypatch.setattr(system, "is_root", lambda: False)
     with pytest.raises(Refusal, match="as root"):
