@@ -12,8 +12,8 @@ hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 
-# An agent that starts lets what stands still in a child's account run on, and that account may be ours. So tests
-# that start one, or let something of ours stand still, never run side by side.
+# An agent that starts lets what stands still in a child's account run on, and that account may be ours.
+# So tests that start one, or let something of ours stand still, never run side by side.
 STANDING_STILL = (
     "agent/bootstrap/test_running.py",
     "agent/guard",

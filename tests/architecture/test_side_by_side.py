@@ -5,7 +5,7 @@ import re
 from tests.conftest import STANDING_STILL, TESTS
 
 STOPS = re.compile(r"\bSIGSTOP\b|\"--try\"|^from tests\.system\b", re.MULTILINE)
-"""What a test does that lets something of this account stand still, or starts an agent that lets it run on."""
+"""What lets something of this account stand still, or starts an agent that lets it run on."""
 
 
 def test_tests_that_let_something_stand_still_or_start_an_agent_are_listed():

@@ -1,6 +1,7 @@
 """What the verbs decide before they start anything."""
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -93,13 +94,18 @@ def test_tests_run_side_by_side_unless_somebody_says_how(monkeypatch):
     monkeypatch.setattr(system, "provide", lambda *_: None)
     monkeypatch.setattr(environment, "provide", lambda _extras: Path(sys.executable))
     monkeypatch.setattr(verbs, "check", lambda *_: 0)
-    monkeypatch.setattr(verbs, "_call", lambda command, **_: called.append(command) or 0)
-    monkeypatch.setattr(verbs.os, "cpu_count", lambda: 64)
+
+    def call(command, **_more):
+        called.append(command)
+        return 0
+
+    monkeypatch.setattr(verbs, "_call", call)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
     assert verbs.test(argparse.Namespace(), ["-x"]) == 0
     tests, faces, gate = called
     assert all({"-n", "4", "loadgroup", "--cov", "-x"} <= set(x) for x in (tests, faces))
     assert gate[1:] == verbs._gate(sys.executable)[1:]
-    monkeypatch.setattr(verbs.os, "cpu_count", lambda: None)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert verbs.test(argparse.Namespace(), []) == 0
     assert "1" in called[3]
     assert verbs.test(argparse.Namespace(), ["-n0"]) == 0
