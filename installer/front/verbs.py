@@ -218,7 +218,7 @@ def deb(_options: argparse.Namespace, _more: list[str]) -> int:
 def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
     """Try the package as a family has it, on a booted Debian; words go to pytest, files among them.
 
-    Two guests side by side: most of a test is waiting for seconds that a child uses.
+    Three guests side by side: much of a test is waiting for seconds that a child uses.
     """
     if not system.is_debian() or not system.is_root():
         raise Refusal("A guest is made by apt and as root: run this on a Debian, with sudo.")
@@ -227,7 +227,7 @@ def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
 
     command = [str(environment.provide(("dev",))), "-m", "pytest", "-m", "guest and not long"]
     command += [] if any(x.startswith("tests/guest/") for x in more) else ["tests/guest"]
-    command += [] if any(x.startswith("-n") for x in more) else ["-n", "2", "--dist", "loadgroup"]
+    command += [] if any(x.startswith("-n") for x in more) else ["-n", "3", "--dist", "loadgroup"]
     return _call([*command, *more], LUYTRE_DEB=str(package.main()))
 
 

@@ -20,7 +20,7 @@ from tests.guest.family import (
     used_of,
 )
 from tests.guest.guest import Guest
-from tests.guest.test_net import reaches_out
+from tests.guest.test_net import reach_out
 
 pytestmark = pytest.mark.long
 
@@ -288,7 +288,7 @@ def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):
     unit = desktop.does(SENSORS).strip()
     assert not desktop.run(f"systemd-analyze security --threshold=24 --no-pager {unit}").code
     assert can(desktop, prying(pid)) == ""
-    assert not reaches_out(desktop, unit)
+    assert not reach_out(desktop, unit)
     assert desktop.run(f"systemctl --no-ask-password stop {unit}", user="child").code
     # It is no program of the child's: it is neither told nor counted nor ended as one.
     assert "python" not in json.dumps(status(desktop)["targets"])

@@ -264,6 +264,7 @@ def test_a_clock_behind_its_own_past_fails(healthy):
     assert "clock.apart" in found
 
 
+@pytest.mark.long
 def test_a_log_that_was_changed_while_the_agent_was_away_fails(healthy):
     line = "SELECT min(id) FROM entries WHERE what LIKE 'set %'"
     change = f"UPDATE entries SET what = 'nothing happened' WHERE id = ({line})"

@@ -106,6 +106,7 @@ def test_a_child_s_questions_are_answered_by_its_rules_and_others_are_left_alone
     assert shared.does(f"{container} python3 {TOOL} 127.0.0.1 bad.example").strip() == CLOSED
 
 
+@pytest.mark.long
 def test_the_doctor_tries_it_and_child_and_guardian_hear_what_was_tried(shared):
     def found():
         told = json.loads(shared.run(["luytre", "--json", "--child", "an", "doctor"]).out)["checks"]
@@ -261,6 +262,7 @@ NO_KIND = {"Address family not supported by protocol", "Protocol not supported"}
 SMC = ("43", "0"), ("2", "256")
 
 
+@pytest.mark.long
 def test_connections_of_nobody_cannot_be_made_and_where_they_can_none_leaves_a_session(filtered):
     filtered.write("/usr/local/bin/unowned", UNOWNED)
     filtered.does(
@@ -332,6 +334,7 @@ def test_the_kernel_s_table_is_no_child_s_to_change_and_mends_itself(filtered):
     filtered.until(lambda: filters(filtered), 150, 1)
 
 
+@pytest.mark.long
 def test_where_the_table_is_gone_and_nobody_can_look_the_doctor_fails(shared):
     breaks_and_fails(shared, WITH_SITES)
     shared.until(lambda: filters(shared), 30, 0.5)
@@ -364,6 +367,7 @@ def test_an_agent_that_leaves_in_good_order_opens_and_one_that_comes_closes(filt
     filtered.until(lambda: answers(filtered) and filters(filtered), 90, 1)
 
 
+@pytest.mark.long
 def test_removed_it_leaves_no_table(filtered):
     filtered.does("kill -9 " + running(filtered) + "; apt-get -q -y remove luytre 2>&1", timeout=300)
     assert filtered.does("nft list tables") == ""

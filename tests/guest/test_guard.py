@@ -155,6 +155,7 @@ def test_killed_it_is_back_at_once(shared):
     shared.until(lambda: "guard-away" not in problems(shared), 60, 0.5)
 
 
+@pytest.mark.long
 def test_stopped_it_holds_nobody_up_and_is_started_anew(shared, record_property):
     old, clock = guard(shared), "cut -d' ' -f1 /proc/uptime"
     child, parent = (f"setpriv --reuid {x} --regid {x} --clear-groups" for x in ("child", "parent"))
@@ -166,6 +167,7 @@ def test_stopped_it_holds_nobody_up_and_is_started_anew(shared, record_property)
     comes_back(shared, old)
 
 
+@pytest.mark.long
 def test_without_it_what_is_closed_ends_as_soon_as_it_runs_and_that_is_a_problem(closed):
     closed.does(f"systemctl stop {GUARD}")
     closed.until(lambda: "guard-away" in problems(closed), 60, 0.5)
@@ -176,6 +178,7 @@ def test_without_it_what_is_closed_ends_as_soon_as_it_runs_and_that_is_a_problem
     closed.until(lambda: "guard-away" not in problems(closed), 60, 0.5)
 
 
+@pytest.mark.long
 def test_where_the_kernel_refuses_to_ask_it_gives_up_for_good_and_the_next_route_holds(closed):
     place = f"/etc/systemd/system/{GUARD}.d"
     closed.does(f"mkdir {place}")
@@ -193,6 +196,7 @@ def test_where_the_kernel_refuses_to_ask_it_gives_up_for_good_and_the_next_route
         assert closed.does(f"systemctl show {unit} -p NRestarts --value") == "0\n"
 
 
+@pytest.mark.long
 def test_when_the_agent_is_killed_it_stays_closed_and_opens_with_one_that_ends_in_good_order(closed):
     closed.does("systemctl mask --runtime luytre-agent; systemctl kill -s KILL luytre-agent")
     closed.until(lambda: closed.run("systemctl is-active luytre-agent").code, 60, 0.5)

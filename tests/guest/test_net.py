@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.guest.family import problems
 from tests.guest.test_guard import forbid
 
@@ -35,17 +37,22 @@ def facts(guest, pid):
     return dict(line.split(":", 1) for line in lines if ":" in line)
 
 
-def reaches_out(guest, unit):
-    """Whether what may do what this unit may gets such a socket."""
-    lines = guest.does(["systemctl", "cat", unit]).partition("[Service]\n")[2].partition("\n[Install]")[0]
-    kept = [line for line in lines.splitlines() if not OF_THE_PROCESS.match(line)]
-    start = ["Type=oneshot", f"ExecStart=/usr/bin/python3 -IS {TRY}", ""]
-    guest.write("/run/systemd/system/test-inet.service", "\n".join(["[Service]", *kept, *start]))
+def reach_out(guest, *units):
+    """Those of them that get such a socket: tried by what may do what each may."""
     guest.write(TRY, INET)
-    guest.run("systemctl daemon-reload; systemctl start test-inet")
-    code = guest.does("systemctl show test-inet -P ExecMainStatus").strip()
-    assert code in {"0", "7"}, guest.does("journalctl -q --no-pager -u test-inet")
-    return code == "7"
+    for number, unit in enumerate(units):
+        lines = guest.does(["systemctl", "cat", unit]).partition("[Service]\n")[2].partition("\n[Install]")[0]
+        kept = [line for line in lines.splitlines() if not OF_THE_PROCESS.match(line)]
+        start = ["Type=oneshot", f"ExecStart=/usr/bin/python3 -IS {TRY}", ""]
+        place = f"/run/systemd/system/test-inet{number}.service"
+        guest.write(place, "\n".join(["[Service]", *kept, *start]))
+    names = [f"test-inet{number}" for number in range(len(units))]
+    guest.run(f"systemctl daemon-reload; systemctl start {' '.join(names)}")
+    found = {}
+    for unit, name in zip(units, names, strict=True):
+        found[unit] = guest.does(f"systemctl show {name} -P ExecMainStatus").strip()
+        assert found[unit] in {"0", "7"}, guest.does(f"journalctl -q --no-pager -u {name}")
+    return {unit for unit, code in found.items() if code == "7"}
 
 
 def test_it_runs_as_an_account_of_its_own_without_any_right(fresh):
@@ -57,9 +64,8 @@ def test_it_runs_as_an_account_of_its_own_without_any_right(fresh):
 
 
 def test_it_alone_may_speak_with_the_network(fresh):
-    assert reaches_out(fresh, NET)
-    for unit in UNITS:
-        assert not reaches_out(fresh, f"luytre-{unit}.service"), unit
+    others = [f"luytre-{unit}.service" for unit in UNITS]
+    assert reach_out(fresh, NET, *others) == {NET}
 
 
 def test_nothing_listens_that_did_not_before(fresh, bare):
@@ -74,6 +80,7 @@ def test_it_sees_nothing_of_the_family(fresh):
         assert fresh.run(f"{enter} ls {path}/ || {enter} cat {path}").code != 0, path
 
 
+@pytest.mark.long
 def test_when_it_is_silent_a_guardian_is_told_and_it_is_back(guest):
     forbid(guest)
     guest.until(lambda: "net-away" not in problems(guest), 90, 0.5)

@@ -34,6 +34,7 @@ def test_a_limit_holds_for_the_child_whose_it_is(family):
     family.until(lambda: group(family, mine) == before, 30, 0.5)
 
 
+@pytest.mark.long
 @pytest.mark.bypass(1, long=True)
 def test_killed_four_times_it_is_back_and_has_forgotten_nothing(family):
     real = "kvm" in accelerated(family.home / "vmlinuz")

@@ -109,9 +109,8 @@ def test_each_command_has_its_row():
     assert missing == ASKS_ITS_OWN_STATE
 
 
-@pytest.mark.parametrize(
-    "who", [who if who == "child" else pytest.param(who, marks=pytest.mark.long) for who in WHO]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("who", WHO)
 def test_each_ends_as_it_should_for_each_who_types_it(family, who):
     family.does("luytre secret set", stdin=SECRET)
     family.write(FILE, FAMILY)

@@ -9,7 +9,7 @@ from tests.guest.family import HEAD, agree, can, frozen, pid_of, prying, route, 
 from tests.guest.guest import Guest
 from tests.guest.test_desktop import ENTER, START, move, sensor
 from tests.guest.test_doctor import examined
-from tests.guest.test_net import reaches_out
+from tests.guest.test_net import reach_out
 
 pytestmark = pytest.mark.long
 DAY = f"""{HEAD}
@@ -141,7 +141,7 @@ def test_a_session_has_one_that_nobody_of_the_account_can_look_into(desk):
     unit = desk.does(UNITS).strip()
     job = desk.run(f"systemd-analyze security --threshold={EXPOSURE} --no-pager {unit}")
     assert job.code == 0, job.said
-    assert not reaches_out(desk, unit)
+    assert not reach_out(desk, unit)
 
 
 def test_the_doctor_is_content_with_a_whole_desktop_and_tells_a_tray_that_is_away(desk):

@@ -138,7 +138,7 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
     assert verbs.guest_test(argparse.Namespace(), ["-x"]) == 3
     assert provided == [system.TESTS], "a machine that has only apt has neither git nor what Qt wants"
     words = ["-m", "pytest", "-m", "guest and not long", "tests/guest"]
-    assert called[0][0][1:] == [*words, "-n", "2", "--dist", "loadgroup", "-x"]
+    assert called[0][0][1:] == [*words, "-n", "3", "--dist", "loadgroup", "-x"]
     assert verbs.guest_test(argparse.Namespace(), ["-n0"]) == 3
     assert called[1][0][1:] == [*words, "-n0"]
     assert verbs.guest_test(argparse.Namespace(), ["-n0", "tests/guest/test_package.py"]) == 3

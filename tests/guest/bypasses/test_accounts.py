@@ -23,7 +23,7 @@ NOBODY_S = {
 VARIABLES = "LUYTRE_HIDDEN=1 LUYTRE_QUIET=1 NO_TRAY=1"
 
 
-@pytest.mark.bypass(12)
+@pytest.mark.bypass(12, long=True)
 def test_a_new_account_is_among_the_children_from_its_first_login_on(family):
     family.does("useradd -m -s /bin/bash bob")
     family.start_login("bob", 5)

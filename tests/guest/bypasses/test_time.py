@@ -65,6 +65,7 @@ def test_sleep_costs_nothing_and_gives_nothing(family):
     family.until(lambda: used(family) > before + 5, 60, 0.5)
 
 
+@pytest.mark.long
 @pytest.mark.bypass(10, long=True)
 def test_in_a_machine_that_is_paused_no_time_passes(family):
     before, began = used(family), awake(family)
