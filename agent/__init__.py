@@ -1,13 +1,12 @@
 """The agent: it observes, lets the policies judge, acts, and looks whether the act held.
 
-ports                 what the agent needs from the world, as protocols
+ports                 what the agent needs from the world, as protocols and values
 api                   the contract with every face: methods, events, wire format (pure, shared with the faces)
 service               the beat (``enforcer``), guardians, requests, health, what each method does
 server                who is asking, and may it: connections, actors, router
 platforms             the world: memory, linux (windows and macos later); only the chosen one is ever imported
 scheduling            the clock and the calendar jobs
 storage               what must survive: SQLite, one writer
-records, credentials  what is kept, as values, and the port through which the agent keeps it
 sites                 names of sites: lists, index, resolver, policies of browsers
 names                 the agent's side of the filter of names: who answers, who turns questions there
 net                   the half with a network, an account of its own (lists, resolver)

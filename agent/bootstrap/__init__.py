@@ -7,6 +7,7 @@ entrance          the ways in: secret, admin door, codes
 browsing          what browsers speak to
 crew              Luytre's other processes: exec guard, luytre-net, site gate
 doors             the sockets
+on_call           the doctor, wired when somebody asks
 beats             one beat of it all
 upkeep            what is done after each start and once a night
 whole_pc          what the service begins with

@@ -15,9 +15,9 @@ from agent.api.problems import POLICY_NOT_UNDERSTOOD
 from agent.bootstrap import browsing, crew, entrance
 from agent.bootstrap.beats import Beats
 from agent.bootstrap.doors import Doors
+from agent.bootstrap.on_call import OnCall
 from agent.bootstrap.opening import RARE, group_of
 from agent.bootstrap.upkeep import Upkeep
-from agent.checkup.on_call import OnCall
 from agent.checkup.trial import Starts
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from agent.bootstrap.opening import Opened
     from agent.ports import Reading
-    from agent.records import Mark
+    from agent.ports.store import Mark
     from policies.ids import AccountId, ChildId
     from policies.model import Child, Policy
     from policies.timeline import Step, Timeline

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent import platforms
 from agent.bootstrap import browsing
-from agent.service.browsing.filtering import Examination, ListTrouble, NameFilter
+from agent.ports.names import Examination, Heard, ListTrouble, NameFilter
 from agent.service.browsing.unfiltered import Unfiltered
-from agent.service.observing.tried import Heard
 from agent.service.steps import Part, Step, take
 
 if TYPE_CHECKING:
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 
     from agent.bootstrap.household_of_one import Settings
     from agent.ports import Refusal
+    from agent.ports.names import NameRules
     from agent.service.acting.starts import RefusedStarts
-    from agent.service.browsing.filtering import Filtering, NameRules
+    from agent.service.browsing.filtering import Filtering
     from agent.service.enforcer import Enforcer
     from agent.service.observing.hosts import Hosts
     from agent.service.reporting.health import Health

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from agent import lean, platforms
 from agent.api.errors import AgentError, PolicyErrors
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 
 if TYPE_CHECKING:
     import argparse

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from agent import agreement, lean
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from policies.timeline import ZERO
 from policies.week import DAY
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from agent.ports import Boot, Reading
-    from agent.records import Mark, Store
+    from agent.ports.store import Mark, Store
     from agent.service.household import Household
     from agent.service.reporting.reporter import Reporter
     from policies.model import Policy

@@ -10,7 +10,7 @@ from agent.api.messages import Checks
 from agent.checkup.findings import worded
 
 if TYPE_CHECKING:
-    from agent.checkup.inspection import Inspector
+    from agent.ports.inspection import Inspector
 
 
 def look(name: str, inspector: Inspector | None = None) -> Checks:

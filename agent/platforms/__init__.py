@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from agent.checkup.inspection import Inspector, TrialRunner
     from agent.ports import Authority, Boot, Browsers, Paths, Peer, Platform, Supervisor
+    from agent.ports.inspection import Inspector, TrialRunner
     from policies.ids import AccountId
 
 NAMES = frozenset({"linux"})

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.service.acting.closing import close
 from agent.service.acting.leftovers import ending, left_open
 from agent.service.acting.refusals import LoginRefusal
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from agent.ports import Clock, Platform, Program
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.service.acting.curtain import Curtain
     from agent.service.acting.ladder import Ladder
     from agent.service.acting.refusals import Refusals

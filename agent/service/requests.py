@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, TooMany, Unavailable
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.service import said
 from agent.service.reporting.reporter import counted
 from policies import requests
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from agent.credentials import OneTimeCode
-    from agent.records import PolicyRecord, Store
+    from agent.ports.credentials import OneTimeCode
+    from agent.ports.store import PolicyRecord, Store
     from agent.service.browsing.appeals import Appeals
     from agent.service.household import Household
     from agent.service.observing.watch import Watch

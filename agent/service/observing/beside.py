@@ -16,8 +16,7 @@ from policies.targets import beside as targets_beside
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from agent.ports import Program
-    from agent.service.orders import Key
+    from agent.ports import Key, Program
     from policies.model import Child
     from policies.target import Target
     from policies.targets import Identity, SiteInFront

@@ -23,7 +23,7 @@ from agent.api.endpoint import Endpoint
 from agent.bootstrap.agent import Agent
 from agent.bootstrap.household_of_one import settings
 from agent.bootstrap.opening import Opened
-from agent.records import Mark
+from agent.ports.store import Mark
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
 from agent.storage.store import DiskStore

@@ -25,8 +25,8 @@ if sys.platform == "linux":
     from agent.net import life
     from agent.platforms.linux.system import companion
     from agent.ports import Refusal
-    from agent.records import Tried
-    from agent.service.browsing.filtering import Examination
+    from agent.ports.names import Examination
+    from agent.ports.store import Tried
     from agent.service.steps import NotWhole, Part
     from agent.sites.dns import profile, report
     from agent.sites.dns.tally import Blocked

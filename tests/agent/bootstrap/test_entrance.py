@@ -13,7 +13,7 @@ from agent.api.problems import SECRET_KEY_LOST
 from agent.bootstrap import entrance
 from agent.bootstrap.household_of_one import Settings
 from agent.ports import Paths, Peer
-from agent.records import Store
+from agent.ports.store import Store
 from agent.server.actor import Actor
 from agent.service.household import Household
 from agent.service.reporting.health import Health

@@ -14,7 +14,7 @@ import pytest
 from agent.api.errors import PolicyErrors
 from agent.bootstrap.household_of_one import Settings, settings
 from agent.bootstrap.opening import RARE, Opened, group_of, open_all
-from agent.records import PolicyRecord, StoreProblem
+from agent.ports.store import PolicyRecord, StoreProblem
 from agent.storage import open_store
 
 GAME = (

@@ -18,7 +18,7 @@ from agent.api.messages import Event
 from agent.catalog import help_of
 from agent.platforms.memory import Pc
 from agent.ports import Front, Peer, Program, Session
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.server.router import Router
 from agent.service.access.administrators import Administrators
 from agent.service.access.codes import Codes

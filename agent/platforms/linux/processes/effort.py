@@ -14,9 +14,7 @@ from agent.platforms.linux.system import proc
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from agent.ports import Program
-
-Key = tuple[int, int]
+    from agent.ports import Key, Program
 
 SPAN = 1.0
 """Seconds at least over which it is measured: the kernel counts in hundredths of a second."""

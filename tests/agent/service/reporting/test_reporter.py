@@ -8,8 +8,8 @@ from pathlib import Path
 
 from agent.api.messages import NoticeView, Seconds
 from agent.api.problems import told
-from agent.credentials import Lockout
-from agent.records import Mark, StoreProblem
+from agent.ports.credentials import Lockout
+from agent.ports.store import Mark, StoreProblem
 from agent.service.orders import Order
 from agent.service.reporting.reporter import counted
 from policies.effects import Remind

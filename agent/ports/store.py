@@ -1,4 +1,4 @@
-"""What the agent keeps, and the port through which it keeps it (``agent.storage`` is the real one)."""
+"""What the agent keeps, and who keeps it (``agent.storage`` does)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from agent.api.errors import Unavailable
 from agent.api.problems import told
-from agent.credentials import CredentialStore
+from agent.ports.credentials import CredentialStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

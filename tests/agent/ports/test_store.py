@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.api.errors import AgentError, Unavailable
 from agent.api.problems import told
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 
 
 def test_a_problem_has_a_name_for_health_and_a_sentence_for_people() -> None:

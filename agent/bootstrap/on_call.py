@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from agent.bootstrap.household_of_one import Settings
     from agent.checkup.trial import Starts, TrialProgram
     from agent.ports import Clock, Platform
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.service.access.guardians import Guardians
     from agent.service.doctor import Doctor
     from agent.service.household import Household

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.credentials import CredentialStore, Lockout
+from agent.ports.credentials import CredentialStore, Lockout
 from agent.storage import open_store
 
 
