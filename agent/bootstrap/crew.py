@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from agent.bootstrap.household_of_one import Settings
+    from agent.bootstrap.settings import Settings
     from agent.ports import Refusal
     from agent.ports.names import NameRules
     from agent.service.acting.starts import RefusedStarts

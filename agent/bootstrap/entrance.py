@@ -11,16 +11,17 @@ from agent.service.access.guardians import Guardians
 from agent.service.access.hashes import Hashes
 
 if TYPE_CHECKING:
-    from agent.bootstrap.household_of_one import Settings
+    from collections.abc import Collection
+
+    from agent.bootstrap.settings import Settings
     from agent.ports import Clock
     from agent.service.reporting.reporter import Reporter
 
 
 def guardians(settings: Settings, clock: Clock, reporter: Reporter) -> Guardians:
-    """The guardian's door, with the key of this PC where the service has one; and who administers it."""
-    health, household, pepper = reporter.health, reporter.household, None
+    """The guardian's door, with the key of this PC where the service has one."""
+    health, pepper = reporter.health, None
     if settings.service:
-        household.administrators = lambda: platforms.administrators(settings.platform)
         runtime = platforms.paths(settings.platform, service=True).runtime
         pepper = platforms.pepper(settings.platform, runtime)
 
@@ -31,6 +32,11 @@ def guardians(settings: Settings, clock: Clock, reporter: Reporter) -> Guardians
             health.clear(SECRET_KEY_LOST)
 
     return Guardians(reporter.store, clock, Hashes(pepper=pepper), key_lost, reporter.log)
+
+
+def ruling(settings: Settings) -> Collection[str]:
+    """Accounts that may become root now; while it is tried, that is none of its business."""
+    return platforms.administrators(settings.platform) if settings.service else ()
 
 
 def administrators(settings: Settings) -> Administrators:

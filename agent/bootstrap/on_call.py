@@ -10,7 +10,7 @@ from agent import catalog, platforms
 if TYPE_CHECKING:
     from agent.api.messages import Checks
     from agent.bootstrap.crew import Crew
-    from agent.bootstrap.household_of_one import Settings
+    from agent.bootstrap.settings import Settings
     from agent.checkup.trial import Starts, TrialProgram
     from agent.ports import Clock, Platform
     from agent.ports.store import Store

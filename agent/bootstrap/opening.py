@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from agent.bootstrap.household_of_one import Settings
+    from agent.bootstrap.settings import Settings
     from agent.ports.store import Store
     from agent.service.reporting.health import Health
     from policies.ids import CategoryId

@@ -69,13 +69,13 @@ def _main(environment: Mapping[str, str], arguments: list[str] | None) -> int:
 def _open(options: argparse.Namespace, environment: Mapping[str, str]) -> Opened:
     """All that may refuse; what its reading leaves free is used by all that is loaded after it."""
     from agent import catalog
-    from agent.bootstrap import household_of_one, whole_pc
+    from agent.bootstrap import try_mode, whole_pc
     from agent.bootstrap.opening import open_all
 
     catalog.known_programs()
     if not options.try_mode:
         return open_all(whole_pc.settings(environment, options.state, options.policy))
-    return open_all(household_of_one.settings(_account(), environment, options.state, options.policy))
+    return open_all(try_mode.settings(_account(), environment, options.state, options.policy))
 
 
 async def _run(opened: Opened, options: argparse.Namespace, environment: Mapping[str, str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent import platforms
-from agent.bootstrap.household_of_one import Settings, country_of, language_of, zone_name
+from agent.bootstrap.settings import Settings, country_of, language_of, zone_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -49,9 +49,9 @@ class Requests:
     household: Household
     reporter: Reporter
     watch: Callable[[ChildId], Watch]
-    appeals: Appeals | None = None
+    appeals: Appeals
     """Where browsers guess what sites are."""
-    listed: Callable[[str], CategoryId | None] = lambda _host: None
+    listed: Callable[[str], CategoryId | None]
     """What lists say of a site."""
 
     def ask(self, child: ChildId, target: Target, extra: timedelta, reason: str) -> Request:
@@ -62,10 +62,8 @@ class Requests:
         self.refuse_unknown(watch, target)
         self._refuse_nagging(watch, target)
         _, _, end = watch.plan.bounds(watch.now)
-        guessed = None
-        if self.appeals is not None:
-            guessed = self.appeals.appealed(child, target)
-            reason = self.appeals.told(guessed, reason)
+        guessed = self.appeals.appealed(child, target)
+        reason = self.appeals.told(guessed, reason)
         asked = Request(
             RequestId(0), child, target, extra, reason[: said.LONGEST], watch.now, end, guessed=guessed
         )
@@ -129,7 +127,7 @@ class Requests:
                 answered = requests.grant(request, given, watch.now)
         except AlreadyAnswered as error:
             raise Unavailable(f"{error}.".capitalize()) from None
-        agreed = None if self.appeals is None else self.appeals.settle(answered)
+        agreed = self.appeals.settle(answered)
         record = None if agreed is None else agreed[1]
         if given is None:
             self.store.keep_request(answered, record)
@@ -144,7 +142,7 @@ class Requests:
                 f"granted{word}", who=by, child=request.child, kind="request", number=key, time=extra, **told
             )
         self.reporter.requested(answered)
-        if self.appeals is not None and agreed is not None:
+        if agreed is not None:
             self.appeals.settled(answered, agreed)
         return answered
 
@@ -237,7 +235,7 @@ class Requests:
         """A target with its category, where one is known or, else, was ``guessed``."""
         found = (subject for subject in watch.subjects() if subject.target == target)
         category = self.household.any_category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
-        if category is None and self.appeals is not None:
+        if category is None:
             category = self.appeals.guess(watch.child.id, target)
         category = category or guessed
         if category is None and target.kind is Kind.SITE:

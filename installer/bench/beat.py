@@ -18,8 +18,8 @@ from pathlib import Path
 import psutil
 
 from agent.bootstrap.agent import Agent
-from agent.bootstrap.household_of_one import settings
 from agent.bootstrap.opening import open_all
+from agent.bootstrap.try_mode import settings
 
 COUNTS = (100, 500, 1000, 2000)
 BEATS = 60

@@ -21,8 +21,8 @@ from agent.api import messages as m
 from agent.api.client import Client
 from agent.api.endpoint import Endpoint
 from agent.bootstrap.agent import Agent
-from agent.bootstrap.household_of_one import settings
 from agent.bootstrap.opening import Opened
+from agent.bootstrap.try_mode import settings
 from agent.ports.store import Mark
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store

@@ -115,9 +115,8 @@ class AtHome(Family):
         self.filtering.keep()
         profile = Profile(resolving.FIRST_PORT, blocked=frozenset({"gambling"}))
         self.task = asyncio.create_task(self.net.run(Orders((profile,), str(lists))))
-        self.browsers = browsing.handlers(
-            self.enforcer, self.requests, self.agreements, self.hosts, self._changed, self.resolving.known
-        )
+        guessing = browsing.guessing(self.agreements, self.household, self.tabs.seconds, self.resolving.known)
+        self.browsers = browsing.handlers(self.enforcer, guessing, self.hosts, self._changed)
 
     async def close_all(self):
         """Both leave."""

@@ -13,8 +13,8 @@ from agent import agreement
 from agent.api.endpoint import Endpoint
 from agent.bootstrap import crew
 from agent.bootstrap.agent import Agent
-from agent.bootstrap.household_of_one import settings
 from agent.bootstrap.opening import Opened
+from agent.bootstrap.try_mode import settings
 from agent.names import filter as resolving
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store

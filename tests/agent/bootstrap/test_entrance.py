@@ -11,7 +11,7 @@ from agent import platforms
 from agent.api.errors import KeyLost, Unavailable
 from agent.api.problems import SECRET_KEY_LOST
 from agent.bootstrap import entrance
-from agent.bootstrap.household_of_one import Settings
+from agent.bootstrap.settings import Settings
 from agent.ports import Paths, Peer
 from agent.ports.store import Store
 from agent.server.actor import Actor
@@ -74,12 +74,8 @@ def test_while_it_is_tried_there_is_no_key_and_no_administrator(tmp_path):
 
 def test_the_service_asks_the_system_who_administers_the_pc_and_the_trial_does_not(tmp_path, monkeypatch):
     monkeypatch.setattr(platforms, "administrators", lambda name: frozenset({f"ba on {name}"}))
-    store = open_store(tmp_path / "state")
-    for service, adults in ((False, set()), (True, {"ba on linux"})):
-        reporter = told(store)
-        entrance.guardians(settings(tmp_path, service=service), Hands(), reporter)
-        assert reporter.household.adults == adults
-    store.close()
+    assert set(entrance.ruling(settings(tmp_path, service=True))) == {"ba on linux"}
+    assert not entrance.ruling(settings(tmp_path, service=False))
 
 
 def test_behind_the_service_is_the_system_s_own_door(tmp_path):

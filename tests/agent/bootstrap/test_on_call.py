@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from agent.bootstrap.household_of_one import Settings
 from agent.bootstrap.on_call import OnCall
+from agent.bootstrap.settings import Settings
 from agent.checkup.trial import OwnCopy, Starts, TrialProgram
 from agent.platforms.memory import Pc
 from tests.agent.service.stage import AN, Stage, play

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from agent.api.errors import PolicyErrors
-from agent.bootstrap.household_of_one import Settings, settings
 from agent.bootstrap.opening import RARE, Opened, group_of, open_all
+from agent.bootstrap.settings import Settings
+from agent.bootstrap.try_mode import settings
 from agent.ports.store import PolicyRecord, StoreProblem
 from agent.storage import open_store
 

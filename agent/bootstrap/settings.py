@@ -1,20 +1,20 @@
-"""Try mode: what an agent without root assumes about the one account it serves."""
+"""How an agent is started, and what it takes from the PC for that."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent import agreement, platforms
+from agent import agreement
 from agent.storage.ballast import SIZE
-from policies.ids import AccountId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from policies.ids import AccountId
 
 LOCALTIME = Path("/etc/localtime")
 VIETNAM = "Asia/Ho_Chi_Minh"
@@ -44,28 +44,6 @@ class Settings:
     def reserve(self) -> int:
         """Bytes that are kept on the disk for when it is full; where it is only tried, none are."""
         return SIZE if self.service else 0
-
-
-def settings(
-    account: str, environment: Mapping[str, str], state: Path | None, policy: Path | None
-) -> Settings:
-    """How to start an agent for this account."""
-    from policies.document import starter
-
-    name = sys.platform
-    folder = state or platforms.paths(name, service=False).state
-    zone = zone_name(environment)
-    language = language_of(environment, zone)
-    country = country_of(environment, zone)
-    runtime = environment.get("XDG_RUNTIME_DIR")
-    return Settings(
-        AccountId(account),
-        folder.absolute(),
-        Path(runtime) if runtime else None,
-        name,
-        starter(zone, country, language, account),
-        policy,
-    )
 
 
 def zone_name(environment: Mapping[str, str], localtime: Path = LOCALTIME) -> str:

@@ -1,4 +1,4 @@
-"""What an agent in try mode assumes about the account it serves."""
+"""What is taken from the PC, and what follows from how an agent is started."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement
-from agent.bootstrap.household_of_one import country_of, language_of, settings, zone_name
+from agent.bootstrap.settings import country_of, language_of, zone_name
+from agent.bootstrap.try_mode import settings
 from agent.storage.ballast import SIZE
 
 HANOI = "Asia/Ho_Chi_Minh"
@@ -58,26 +58,6 @@ def test_the_language(environment: dict[str, str], zone: str, language: str) -> 
 )
 def test_the_country(environment: dict[str, str], zone: str, country: str) -> None:
     assert country_of(environment, zone) == country
-
-
-def test_the_settings_of_a_first_start(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    environment = {"TZ": HANOI, "XDG_RUNTIME_DIR": "/run/user/1000"}
-    made = settings("bé na", environment, Path("state"), Path("policy.toml"))
-    assert made.state == tmp_path / "state"
-    assert made.runtime == Path("/run/user/1000")
-    assert made.policy == Path("policy.toml")
-    agreed = agreement.policy(made.starter)
-    assert (agreed.zone, agreed.language, agreed.country) == (HANOI, "vi", "VN")
-    assert [child.name for child in agreed.children] == ["bé na"]
-    assert not agreed.children[0].rules
-
-
-def test_without_a_session_and_without_options() -> None:
-    made = settings("#1234", {}, None, None)
-    assert made.runtime is None
-    assert made.state.is_absolute()
-    assert agreement.policy(made.starter).children
 
 
 def test_only_a_whole_pc_s_agent_keeps_room_on_the_disk(tmp_path: Path) -> None:
