@@ -18,9 +18,10 @@ bootstrap             the composition root: makes an agent (``agent``) and what 
                       opened, run, entered, spoken to by browsers, and one beat of it all, in which what fails
                       stops nothing else
 agreement             from the text of a policy to what the agent works with
-catalog, rows         reads what is shipped with ``policies``; small tables of it in one string of bytes
+catalog               reads what is shipped with ``policies``
 browsers, enrol       root's, run for a moment: what browsers are told; who is in the children's group
-holidays              run for a moment: prints the public holidays of a country
+holidays              public holidays of a country, from a process that is run for a moment
+zones                 time zones, and what a day is in one
 acl                   access lists of files
 signs                 tells systemd that a process lives
 """

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import VERSION, agreement, catalog, lean, platforms
+from agent import VERSION, agreement, catalog, lean, platforms, zones
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event, Mode
@@ -229,7 +229,7 @@ class Agent:
         self.doors.open(self.household)
 
     def _calendar(self, agreed: Policy) -> Calendar:
-        return agreement.calendar(agreed, self.store.all_holidays(agreed.country))
+        return zones.calendar(agreed, self.store.all_holidays(agreed.country))
 
     def _take_up(self, agreed: Policy) -> None:
         """Another policy, or other holidays, take effect at once."""

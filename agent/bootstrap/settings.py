@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent import agreement
+from agent import zones
 from agent.storage.ballast import SIZE
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ class Settings:
 def zone_name(environment: Mapping[str, str], localtime: Path = LOCALTIME) -> str:
     """The PC's zone by its IANA name; UTC where it tells none."""
     named = environment.get("TZ", "").lstrip(":")
-    if named and agreement.is_zone(named):
+    if named and zones.is_zone(named):
         return named
     _, _, linked = os.path.realpath(localtime).partition("zoneinfo/")
-    return linked if linked and agreement.is_zone(linked) else "UTC"
+    return linked if linked and zones.is_zone(linked) else "UTC"
 
 
 def language_of(environment: Mapping[str, str], zone: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement
+from agent import agreement, holidays
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
@@ -168,7 +168,7 @@ def test_another_country_has_other_holidays(house: House) -> None:
 
     house.live(story)
     with closing(open_store(house.folder / "state")) as store:
-        year = agreement.years(SystemClock().read().wall)[0]
+        year = holidays.years(SystemClock().read().wall)[0]
         assert store.holidays("DE", year) != store.holidays("VN", year)
 
 

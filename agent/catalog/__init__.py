@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.api.messages import Help, Helpline
-from agent.rows import Apps, Facts, Rows
+from agent.catalog.rows import Apps, Facts, Rows
 from policies.targets import KnownProgram, KnownPrograms
 from policies.web import Service, Web
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.rows import Apps, Facts, Rows
+from agent.catalog.rows import Apps, Facts, Rows
 from policies.ids import AppId, CategoryId
 from policies.targets import KnownProgram
 
