@@ -17,11 +17,13 @@ from agent.service.orders import CLOSING, Order
 from agent.service.reporting.reporter import counted
 from agent.service.steps import Part, Step, take
 from policies.effects import CloseApp, EndSession, PauseApp, Remind, Warn
+from policies.finding import Reason
 from policies.forecast import next_opening
 from policies.model import End
+from policies.scene import Subject
 from policies.standing import Over
 from policies.target import SCREEN
-from policies.verdict import Reason, Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -10,9 +10,9 @@ from agent.api.acts import Act
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from policies.finding import Reason
     from policies.ids import ChildId
     from policies.target import Target
-    from policies.verdict import Reason
 
 CLOSING = (Act.CLOSE, Act.TERMINATE, Act.KILL)
 PAUSING = (Act.PAUSE, *CLOSING)

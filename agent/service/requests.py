@@ -15,8 +15,9 @@ from policies import requests
 from policies.ids import RequestId
 from policies.model import Grant
 from policies.requests import AlreadyAnswered, Request, State, fitting_grant
+from policies.scene import Subject
 from policies.target import SCREEN, Kind, Target
-from policies.verdict import Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,9 +14,9 @@ from agent.ports import Fate, GrabHeld
 from agent.service.acting.rungs import LOOK_EVERY, Attempt, climb, wait
 from agent.service.acting.tasks import Tasks
 from agent.service.orders import PAUSING, Order
+from policies.finding import Reason
 from policies.ids import ChildId
 from policies.target import SCREEN, Target
-from policies.verdict import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence

@@ -14,8 +14,9 @@ from policies import resolvers
 from policies.ids import CategoryId
 from policies.model import SiteMode, YouTube
 from policies.names import below
+from policies.scene import Subject
 from policies.target import Kind, site
-from policies.verdict import Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -17,9 +17,9 @@ from agent.service.observing.hosts import Place
 from agent.service.observing.tabs import Said
 from agent.service.showing import views
 from policies.ids import Host
+from policies.scene import Subject
 from policies.target import SCREEN, category, site
 from policies.targets import SiteInFront
-from policies.verdict import Subject
 
 if TYPE_CHECKING:
     from agent.ports import Program, Programs

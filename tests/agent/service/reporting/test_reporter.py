@@ -13,10 +13,10 @@ from agent.ports.store import Mark, StoreProblem
 from agent.service.orders import Order
 from agent.service.reporting.reporter import counted
 from policies.effects import Remind
+from policies.finding import Reason
 from policies.ids import CategoryId, ChildId
 from policies.notice import Notice
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
-from policies.verdict import Reason
 from tests.agent.service.stage import SECONDS, Stage, full_disk, play, program
 
 AN = ChildId("an")
