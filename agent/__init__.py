@@ -7,7 +7,7 @@ server                who is asking, and may it: connections, actors, router
 platforms             the world: memory, linux (windows and macos later); only the chosen one is ever imported
 scheduling            the clock and the calendar jobs
 storage               what must survive: SQLite, one writer
-sites                 names of sites: lists, index, resolver, policies of browsers
+sites                 names of sites: lists, index, resolver
 names                 the agent's side of the filter of names: who answers, who turns questions there
 net                   the half with a network, an account of its own (lists, resolver)
 sitegate              root's: turns a child's questions to its port
@@ -19,7 +19,8 @@ bootstrap             the composition root: makes an agent (``agent``) and what 
                       stops nothing else
 agreement             from the text of a policy to what the agent works with
 catalog               reads what is shipped with ``policies``
-browsers, enrol       root's, run for a moment: what browsers are told; who is in the children's group
+browsers              what browsers are told, as values; root's, run for a moment: makes it so
+enrol                 root's, run for a moment: who is in the children's group
 holidays              public holidays of a country, from a process that is run for a moment
 zones                 time zones, and what a day is in one
 acl                   access lists of files

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent import catalog, lean, platforms
 from agent.bootstrap.opening import RARE
+from agent.browsers.post import Post
+from agent.browsers.wish import GECKO, PACKED, PAGES, RELAY
 from agent.service.browsing.appeals import Appeals
 from agent.service.browsing.guesses import Guesses
 from agent.service.browsing.kinds import Kinds
@@ -21,11 +22,10 @@ from agent.service.observing.hosts import Hosts
 from agent.service.observing.observer import Observer
 from agent.service.observing.tabs import Tabs
 from agent.service.observing.tried import TriedSites
-from agent.sites.browsers.post import Post
-from agent.sites.browsers.wish import GECKO, PACKED, PAGES, RELAY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
 
     from agent.ports import Browsers, Platform, Program
     from agent.server.router import Handler
@@ -126,7 +126,7 @@ def told(
     number: Callable[[str], int | None],
 ) -> Wishes:
     """Who says what browsers shall be told, where they are given what is told to them."""
-    return Wishes(Post(place, _PACKED), household, health, seconds, _PACKED.exists, number)
+    return Wishes(Post(place, PACKED), household, health, seconds, PACKED.exists, number)
 
 
 def links(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wishes: Wishes) -> Links:
@@ -140,7 +140,7 @@ def links(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wish
         platforms.browsers(platform.name),
         enforcer.ladder,
     )
-    return Links(around, seconds, _PACKED.exists, Renewals(seconds, wishes.renew))
+    return Links(around, seconds, PACKED.exists, Renewals(seconds, wishes.renew))
 
 
 @cache
@@ -151,7 +151,6 @@ def web() -> Web:
     return known
 
 
-_PACKED = Path(PACKED)
 _RELAY = re.compile(
     rf"/usr/bin/python3 -IS {re.escape(RELAY)}"
     r"( chrome-extension://[a-p]{32}/( --parent-window=\d+)?"

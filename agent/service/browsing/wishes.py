@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.api.browser_problems import BROWSERS_NOT_TOLD
+from agent.browsers.wanted import Wanted, write
+from agent.browsers.wish import Level, Wish
 from agent.ports import Copy
-from agent.sites.browsers.wanted import Wanted, write
-from agent.sites.browsers.wish import Level, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable

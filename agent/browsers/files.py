@@ -9,13 +9,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from agent.sites.browsers import chromium, firefox
-from agent.sites.browsers.wish import GECKO, HOST, PAGES, RELAY
+from agent.browsers import chromium, firefox
+from agent.browsers.wish import GECKO, HOST, PAGES, RELAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agent.sites.browsers.wish import Wish
+    from agent.browsers.wish import Wish
 
 # Browser -> folder of its settings. Snap's Chromium has one of its own; Brave and Chromium share a way to the
 # agent (source of Chromium, chrome/common/chrome_paths.cc: only Google's build looks elsewhere).

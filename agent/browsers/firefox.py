@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agent.sites.browsers.chromium import MESSAGE
-from agent.sites.browsers.wish import GECKO, PAGES, SHARE
+from agent.browsers.chromium import MESSAGE
+from agent.browsers.wish import GECKO, PAGES, SHARE
 
 if TYPE_CHECKING:
-    from agent.sites.browsers.wish import Wish
+    from agent.browsers.wish import Wish
 
 UNSIGNED = ("xpinstall.signatures.required", "extensions.langpacks.signatures.required")
 """Our extension is signed by the package it came with; only the ESR lets a policy say so."""

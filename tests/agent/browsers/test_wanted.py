@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from agent.sites.browsers.wanted import Unreadable, Wanted, read, write
-from agent.sites.browsers.wish import Level, Wish
+from agent.browsers.wanted import Unreadable, Wanted, read, write
+from agent.browsers.wish import Level, Wish
 
 TOLD = {"safe_search": True, "youtube": 2, "free": ["lan"]}
 

@@ -7,13 +7,13 @@ import zipfile
 
 import pytest
 
-from agent import browsers
-from agent.browsers import main, pack_pages, wanted_files
+from agent.browsers import __main__ as helper
+from agent.browsers import wish
+from agent.browsers.__main__ import main, pack_pages, wanted_files
+from agent.browsers.wanted import read
 from agent.platforms.linux.browsers import packing
 from agent.platforms.linux.browsers.files import BrowserFiles
 from agent.platforms.linux.browsers.packing import Packed
-from agent.sites.browsers import wish
-from agent.sites.browsers.wanted import read
 
 CHROMIUM, FIREFOX = "chromium/policies/managed/luytre.json", "firefox/policies/policies.json"
 TOLD = {"safe_search": True, "youtube": 2, "free": ["lan"]}
@@ -72,7 +72,7 @@ def test_it_makes_it_so_and_takes_it_back(tmp_path, etc, monkeypatch):
     assert told["ForceGoogleSafeSearch"] is True
     assert (etc / FIREFOX).exists()
     assert json.loads((tmp_path / "wish.said").read_text()) == {"wish": json.dumps(TOLD), "wrong": ""}
-    monkeypatch.setattr(browsers, "FORGETTING", 0)
+    monkeypatch.setattr(helper, "FORGETTING", 0)
     before = packing.packed()
     (tmp_path / "wish").write_text(json.dumps(TOLD | {"anew": 3}))
     assert main([str(tmp_path / "wish")]) == main([str(tmp_path / "wish")]) == 0
@@ -102,7 +102,7 @@ def test_where_one_lost_it_the_others_keep_theirs(tmp_path, etc, monkeypatch):
 @pytest.mark.root
 def test_while_chromium_throws_its_own_away_firefox_keeps_both(tmp_path, etc, monkeypatch):
     place = tmp_path / "packed" / "pages"
-    monkeypatch.setattr(browsers, "PAGES_PLACE", place)
+    monkeypatch.setattr(helper, "PAGES_PLACE", place)
     monkeypatch.setattr(pack_pages, "__defaults__", (place, tmp_path / "pages.pem"))
     (tmp_path / "wish").write_text(json.dumps(TOLD | {"pages": True}))
     assert main([str(tmp_path / "wish")]) == 0
@@ -119,16 +119,16 @@ def test_a_wish_that_is_another_while_the_helper_works_is_made_so_too(tmp_path, 
     wish, later = tmp_path / "wish", json.dumps(TOLD | {"anew": 1, "safe_search": False})
     wish.write_text(json.dumps(TOLD))
     assert main([str(wish)]) == 0
-    monkeypatch.setattr(browsers, "FORGETTING", 0.5)
+    monkeypatch.setattr(helper, "FORGETTING", 0.5)
     wish.write_text(json.dumps(TOLD | {"anew": 1}))
-    helper = threading.Thread(target=main, args=([str(wish)],))
-    helper.start()
+    working = threading.Thread(target=main, args=([str(wish)],))
+    working.start()
     policy, packed = etc / CHROMIUM, packing.packed().id
     deadline = time.monotonic() + 10
     while packed in json.loads(policy.read_text())["ExtensionSettings"]:
         assert time.monotonic() < deadline, "it never began to forget"
     wish.write_text(later)
-    helper.join()
+    working.join()
     assert "ForceGoogleSafeSearch" not in json.loads(policy.read_text())
     assert json.loads((tmp_path / "wish.said").read_text()) == {"wish": later, "wrong": ""}
 

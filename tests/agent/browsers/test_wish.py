@@ -1,6 +1,6 @@
 """The strictest of a household."""
 
-from agent.sites.browsers.wish import Level, Wish
+from agent.browsers.wish import Level, Wish
 
 
 def test_children_of_one_pc_share_its_files_so_the_strictest_counts():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Final
 
 HOST: Final = "org.luytre.agent"
@@ -14,7 +15,7 @@ PAGES: Final = "pages@luytre.org"
 """The name there of the one that reads pages, where a family chose that."""
 SHARE: Final = "/var/lib/luytre-browser"
 """Where an installation keeps what its browsers install: packed there, with a key of its own."""
-PACKED: Final = f"{SHARE}/packed.json"
+PACKED: Final = Path(SHARE, "packed.json")
 """What was packed there, written down."""
 RELAY: Final = "/usr/lib/luytre/luytre-browser"
 """What a browser starts to reach the agent."""

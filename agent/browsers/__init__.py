@@ -1,5 +1,7 @@
 """What browsers are told, as values: a wish in, the files of each browser out. Pure, but ``post``.
 
+The agent may not write them; it leaves a wish, and root's helper (``__main__``) makes it so.
+
 wish       what the agreement asks of the browsers of one PC
 wanted     the same and for whom not, as text
 post       how that text reaches root's helper, and its answer the agent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.sites.browsers.post import SAID, Post
+from agent.browsers.post import SAID, Post
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agent.sites.browsers.wish import HOST, SHARE
+from agent.browsers.wish import HOST, SHARE
 
 if TYPE_CHECKING:
-    from agent.sites.browsers.wish import Wish
+    from agent.browsers.wish import Wish
 
 MESSAGE = "Luytre: ask at home before you add something to the browser."
 # What a policy of Chromium is called in another browser.

@@ -2,8 +2,8 @@
 
 import json
 
-from agent.sites.browsers.files import CHROMIUMS, FIREFOXES, Pack, files
-from agent.sites.browsers.wish import GECKO, HOST, PAGES, RELAY, Wish
+from agent.browsers.files import CHROMIUMS, FIREFOXES, Pack, files
+from agent.browsers.wish import GECKO, HOST, PAGES, RELAY, Wish
 
 ID = "abcdefghijklmnopabcdefghijklmnop"
 ALL = files(Wish(safe_search=True), Pack(ID, "1.2"))

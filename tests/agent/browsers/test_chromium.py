@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.sites.browsers.chromium import policies
-from agent.sites.browsers.wish import HOST, Level, Wish
+from agent.browsers.chromium import policies
+from agent.browsers.wish import HOST, Level, Wish
 
 ID = "abcdefghijklmnopabcdefghijklmnop"
 FULL = Wish(safe_search=True, youtube=Level.STRICT)

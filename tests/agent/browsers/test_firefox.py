@@ -1,7 +1,7 @@
 """What Firefox is told."""
 
-from agent.sites.browsers.firefox import policies
-from agent.sites.browsers.wish import GECKO, Wish
+from agent.browsers.firefox import policies
+from agent.browsers.wish import GECKO, Wish
 
 
 def test_our_extension_is_there_to_stay_and_no_other():

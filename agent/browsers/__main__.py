@@ -16,19 +16,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.browsers.files import Files, Pack, files
+from agent.browsers.post import Post
+from agent.browsers.wanted import Unreadable, Wanted, read
 from agent.platforms.linux.browsers import packing
 from agent.platforms.linux.browsers.files import BrowserFiles
-from agent.sites.browsers.files import Files, Pack, files
-from agent.sites.browsers.post import Post
-from agent.sites.browsers.wanted import Unreadable, Wanted, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PLACE = Path("/run/luytre/browsers")
 """What the agent wants of browsers."""
-PAGES = packing.EXTENSION.with_name("pages")
-"""It needs a right that the other extension has no use for, so it is one of its own."""
+PAGES_SOURCE = packing.EXTENSION.with_name("pages")
+"""Reads pages, for which it needs a right that the other extension has no use for."""
 PAGES_PLACE = packing.PLACE / "pages"
 PAGES_KEY = packing.KEY.with_name("pages.pem")
 FORGETTING = 12.0
@@ -47,7 +47,7 @@ def pack_pages(
     place: Path = PAGES_PLACE, key: Path = PAGES_KEY, *, anew: int | None = None
 ) -> packing.Packed:
     """The extension that reads pages, with a key and so with a name of its own; packed where it is wanted."""
-    return packing.pack(place, key, PAGES, anew=anew)
+    return packing.pack(place, key, PAGES_SOURCE, anew=anew)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.sites.browsers.wish import PACKED
+from agent.browsers.wish import PACKED
 
 SAID = ".said"
 """What became of it lies beside it: which wish, and what is wrong."""
@@ -14,10 +14,10 @@ SAID = ".said"
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """The port ``Post`` of ``agent.service.browsing.wishes``, and what the helper does with it."""
+    """The port ``Post``, and what the helper does with it."""
 
     place: Path
-    packed: Path = Path(PACKED)
+    packed: Path = PACKED
     """What was packed for this PC's browsers."""
 
     def lying(self) -> str | None:

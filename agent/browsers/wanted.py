@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from agent.sites.browsers.wish import Level, Wish
+from agent.browsers.wish import Level, Wish
 
 
 class Unreadable(ValueError):
