@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent import catalog, lean, platforms
+from agent import catalog, lean
 from agent.bootstrap.opening import RARE
 from agent.browsers.post import Post
 from agent.browsers.wish import GECKO, PACKED, PAGES, RELAY
@@ -90,7 +90,7 @@ def handlers(
     programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
     believed: Callable[[Program], bool] = lambda _program: True  # noqa: E731 - one line of wiring
     if enforcer.refusals is not None:
-        believed = relays(platforms.browsers(enforcer.platform.name))
+        believed = relays(enforcer.platform.browsers())
     guesses, kinds = guessing.guesses, guessing.kinds
     surfing = Surfing(
         household, enforcer, programs, enforcer.store, tabs, hosts, guesses, kinds, wake, believed
@@ -137,7 +137,7 @@ def links(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wish
         health,
         enforcer.reporter,
         platform.programs,
-        platforms.browsers(platform.name),
+        platform.browsers(),
         enforcer.ladder,
     )
     return Links(around, seconds, PACKED.exists, Renewals(seconds, wishes.renew))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from agent.ports import Authority, Boot, Browsers, Paths, Peer, Platform, Supervisor
+    from agent.ports import Authority, Boot, Paths, Peer, Platform, Supervisor
     from agent.ports.inspection import Inspector, TrialRunner
     from policies.ids import AccountId
 
@@ -97,12 +97,6 @@ def pepper(name: str, runtime: Path) -> bytes | None:
     """The key that this PC keeps beside the guardian's secret, where it has one."""
     found: bytes | None = import_module(f"{__name__}.{name}.access.credentials").pepper(runtime)
     return found
-
-
-def browsers(name: str) -> Browsers:
-    """Who looks at browsers that run, from outside."""
-    made: Browsers = import_module(f"{__name__}.{name}.browsers.copies").Copies()
-    return made
 
 
 def companion(

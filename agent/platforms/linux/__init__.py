@@ -20,12 +20,15 @@ import sys
 
 assert sys.platform == "linux"
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from agent.ports import Platform
 
 if TYPE_CHECKING:
     import asyncio
+
+    from agent.ports import Browsers
 
 __all__ = ["platform"]
 
@@ -63,7 +66,14 @@ def platform(
             loop, screen, own=ours, group=group, faces=not service, guard=_guard() if service else None
         ),
         screen,
+        cache(_browsers),
     )
+
+
+def _browsers() -> Browsers:
+    from agent.platforms.linux.browsers.copies import LinuxBrowsers
+
+    return LinuxBrowsers()
 
 
 def _guard() -> str:

@@ -46,7 +46,7 @@ WORDS = 128 << 10
 it 6 MB (execve(2)), and to look for a switch in so many takes a second."""
 
 
-class Copies:
+class LinuxBrowsers:
     """The port ``Browsers`` of ``agent.ports``. ``host``: a process that sees what everybody sees."""
 
     def __init__(self, packed: Path = PACKED, host: int = 1) -> None:

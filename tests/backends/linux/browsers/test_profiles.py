@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from agent.platforms.linux.browsers import copies, packing, profiles, scripts
 from agent.platforms.linux.browsers.addons import STATES
-from agent.platforms.linux.browsers.copies import Copies
+from agent.platforms.linux.browsers.copies import LinuxBrowsers
 from agent.platforms.linux.browsers.profiles import ARCHIVE, MANIFEST, PAGES_ARCHIVE, digest_of
 from agent.platforms.linux.system import handles, inside
 from agent.platforms.linux.system.handles import opened
@@ -62,7 +62,7 @@ def told(looking, pid):
 def seen(made, *held):
     place, _, _ = made
     with running(HOLDS, *map(str, held)) as pid:
-        return told(Copies(place / "packed.json"), pid)
+        return told(LinuxBrowsers(place / "packed.json"), pid)
 
 
 def test_what_chromium_unpacked_is_genuine_until_a_word_of_it_is_another(made, tmp_path):
@@ -140,7 +140,7 @@ def test_a_profile_is_known_whose_lock_was_deleted(made, tmp_path):
     (folder / "background.js").write_text("")
     place, _, _ = made
     with running(HOLDS, str(lock)) as pid:
-        looking = Copies(place / "packed.json")
+        looking = LinuxBrowsers(place / "packed.json")
         assert told(looking, pid) is Copy.CHANGED
         lock.unlink()
         assert told(looking, pid) is Copy.CHANGED
@@ -204,7 +204,7 @@ def test_what_firefox_has_open_is_what_it_runs_whatever_lies_there_by_now(made, 
     with running(HOLDS, str(lock), str(kept)) as pid:
         (tmp_path / "put back").write_bytes(archive)
         (tmp_path / "put back").rename(kept)
-        found = told(Copies(place / "packed.json"), pid)
+        found = told(LinuxBrowsers(place / "packed.json"), pid)
     assert found is (Copy.CHANGED if what == "another" else Copy.GENUINE)
 
 
@@ -216,7 +216,7 @@ def test_what_firefox_has_open_and_is_no_file_is_another(made, tmp_path):
     kept.write_bytes(archive)
     held = f"import os, time; os.open({str(tmp_path / 'elsewhere' / ARCHIVE)!r}, os.O_RDONLY); " + HOLDS
     with running(held, str(lock)) as pid:
-        assert told(Copies(place / "packed.json"), pid) is Copy.CHANGED
+        assert told(LinuxBrowsers(place / "packed.json"), pid) is Copy.CHANGED
 
 
 def test_what_was_closed_meanwhile_is_not_open(made, tmp_path, monkeypatch):
@@ -227,7 +227,7 @@ def test_what_was_closed_meanwhile_is_not_open(made, tmp_path, monkeypatch):
     with running(HOLDS, str(lock)) as pid:
         now = [*handles.handles(pid), (f"/proc/{pid}/fd/999", str(kept))]
         monkeypatch.setattr(profiles, "handles", lambda _pid: iter(now))
-        assert told(Copies(place / "packed.json"), pid) is Copy.GENUINE
+        assert told(LinuxBrowsers(place / "packed.json"), pid) is Copy.GENUINE
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_a_profile_on_what_the_account_itself_serves_is_another(made, open_folde
     mount = f"mount -t overlay x -o lowerdir={open_folder}/mine:{place} {open_folder}/seen"
     process = start("unshare", "-Urm", "sh", "-c", f'{mount}; exec 9<"{shown}" sleep 100')
     wait_for(lambda: shown in opened(process.pid))
-    assert told(Copies(place / "packed.json"), process.pid) is Copy.CHANGED
+    assert told(LinuxBrowsers(place / "packed.json"), process.pid) is Copy.CHANGED
 
 
 def test_what_root_is_kept_out_of_says_nothing(made, tmp_path, monkeypatch):
@@ -302,7 +302,7 @@ def test_whoever_lays_out_thousands_of_copies_is_told_at_once(made, tmp_path, wh
     place, _, _ = made
     with running(HOLDS, *map(str, held)) as pid:
         began = time.monotonic()
-        assert told(Copies(place / "packed.json"), pid) is Copy.CHANGED
+        assert told(LinuxBrowsers(place / "packed.json"), pid) is Copy.CHANGED
         assert time.monotonic() - began < 1
 
 
@@ -325,7 +325,7 @@ def test_a_long_look_goes_on_where_it_was_when_asked_again(made, tmp_path, monke
     kept.parent.mkdir(parents=True)
     kept.write_bytes(made[1])
     (tmp_path / "two" / STATES).write_bytes(state(f"jar:file://{quote(str(kept))}!/"))
-    looking = Copies(place / "packed.json")
+    looking = LinuxBrowsers(place / "packed.json")
     with running(HOLDS, str(lock), str(firefox)) as pid:
         asked = iter(lambda: looking.copy(browser(pid)), Copy.GENUINE)
         assert len([*asked]) > 10, "piece by piece"
@@ -339,7 +339,7 @@ def test_a_look_that_nobody_goes_on_with_is_given_up(made, tmp_path, monkeypatch
     place, _, _ = made
     lock, _ = unpacked(tmp_path, made)
     keep(tmp_path, *worker(made))
-    looking = Copies(place / "packed.json")
+    looking = LinuxBrowsers(place / "packed.json")
     with running(HOLDS, str(lock)) as pid:
         before = len(os.listdir("/proc/self/fd"))
         while len(os.listdir("/proc/self/fd")) <= before:
@@ -409,7 +409,7 @@ def test_where_nothing_was_packed_nothing_is_known(tmp_path, text):
         packed.write_text(text)
     lock = tmp_path / ".parentlock"
     with running(HOLDS, str(lock)) as pid:
-        assert Copies(packed).copy(browser(pid)) is Copy.UNKNOWN
+        assert LinuxBrowsers(packed).copy(browser(pid)) is Copy.UNKNOWN
 
 
 def test_digests_of_manifests_do_not_know_the_key_or_the_order():

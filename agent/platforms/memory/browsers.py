@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Copies:
+class MemoryBrowsers:
     """The port ``Browsers``, by the browser's process."""
 
     set_apart: set[int] = field(default_factory=set)
