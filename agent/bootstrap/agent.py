@@ -1,5 +1,5 @@
 """The composition root: makes the parts of an agent and wires them together, some of them by ``entrance``,
-``browsing`` and ``crew``. Whatever asks the system itself comes from ``platforms``, by its name.
+``browsing`` and ``crew``. Whatever asks the system itself comes from ``settings.system``.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import VERSION, agreement, catalog, lean, platforms, zones
+from agent import VERSION, agreement, catalog, lean, zones
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event, Mode
@@ -69,7 +69,7 @@ class Agent:
         if listen is not None:
             self.bus.subscribe(listen)
         self.listeners = 0
-        self.endpoint = Endpoint(platforms.own_uid(self.settings.platform), self.settings.runtime)
+        self.endpoint = Endpoint(self.settings.system.own_uid(), self.settings.runtime)
 
     async def start(self) -> None:
         """Take up the policy, look for the first time, open the socket."""
@@ -83,7 +83,7 @@ class Agent:
         """Who the family is, what it agreed on, and what this PC is like."""
         opened, settings = self._opened, self.settings
         loop, group = asyncio.get_running_loop(), group_of(settings.state, self.endpoint.uid)
-        self.platform = platforms.load(settings.platform, loop=loop, service=settings.service, group=group)
+        self.platform = settings.system.platform(loop, service=settings.service, group=group)
         self.health = Health(self.bus.publish, self._now)
         self.household = Household(
             opened.agreed,
@@ -112,7 +112,7 @@ class Agent:
         self.curtain = Curtain(
             accounts, self.ladder, self.reporter, now, ladders, self._shut_out, locks.doubted, self._wake
         )
-        boots = platforms.boots(self.settings.platform)
+        boots = self.settings.system.boots
         self.upkeep = Upkeep(
             self.store, self.household, self.reporter, self._now, self._line, self._take_up, boots
         )
@@ -223,9 +223,9 @@ class Agent:
         )
         self.bus.subscribe(self.announcer.hear)
         router = Router(handlers.table(), self.household, self.health.told, prove)
-        peer_of, uid_of = platforms.peer_of(settings.platform), platforms.uid_of(settings.platform)
-        self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
-        self.doors = Doors(self.server, self.endpoint, settings, uid_of)
+        peer, uid = settings.system.peer, settings.system.uid
+        self.server = UnixServer(router, peer_of=peer, subscribe=self._subscribe, clock=self.clock)
+        self.doors = Doors(self.server, self.endpoint, settings, uid)
         self.doors.open(self.household)
 
     def _calendar(self, agreed: Policy) -> Calendar:

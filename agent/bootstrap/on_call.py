@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from agent import catalog, platforms
+from agent import catalog
 
 if TYPE_CHECKING:
     from agent.api.messages import Checks
@@ -66,7 +66,7 @@ class OnCall:
             of.health,
             catalog.help_of,
             self._trial,
-            platforms.inspector(settings.platform) if settings.service else None,
+            settings.system.inspector() if settings.service else None,
             of.crew.examine if settings.service else None,
             of.crew.browsers if settings.service else None,
         )
@@ -75,6 +75,6 @@ class OnCall:
         from agent.checkup.trial import OwnCopy, TrialProgram
 
         of, settings = self._of, self._of.settings
-        runner = platforms.trial(settings.platform) if settings.service else OwnCopy(settings.state)
+        runner = settings.system.trial() if settings.service else OwnCopy(settings.state)
         marked, programs = of.household.executables, of.platform.programs
         return TrialProgram(runner, of.starts, lambda extra: programs.mark(marked() | extra), programs.settle)

@@ -14,6 +14,7 @@ from agent.storage.ballast import SIZE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from agent.ports.host import System
     from policies.ids import AccountId
 
 LOCALTIME = Path("/etc/localtime")
@@ -29,7 +30,7 @@ class Settings:
     state: Path
     runtime: Path | None
     """XDG_RUNTIME_DIR, where the session has one."""
-    platform: str
+    system: System
     starter: str
     """The policy of a first start."""
     policy: Path | None = None

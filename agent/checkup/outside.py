@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 def look(name: str, inspector: Inspector | None = None) -> Checks:
     """That the agent is down, first; then all that does not need it. ``name``: as in sys.platform."""
-    looks = inspector or platforms.inspector(name)
+    looks = inspector or platforms.system(name).inspector()
     return Checks((check("agent", "down", FAILS), *map(worded, looks.inspect(None))))

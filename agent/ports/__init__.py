@@ -12,8 +12,9 @@ store, credentials  what is kept, as values, and who keeps it
 paused              who remembers over a crash what is paused
 names               who answers for names of sites
 inspection          who looks at the system for the doctor, and what was found
+host                the operating system before there is an agent on it
 
-These five are imported by their own names: a face that asks only for the time needs none of them.
+These six are imported by their own names: a face that asks only for the time needs none of them.
 
 Facts come in as values. Acts name programs, never bare pids: a pid is used again, ``Program.key`` is not.
 Nothing here blocks for longer than a few milliseconds, except the acts, which are coroutines.

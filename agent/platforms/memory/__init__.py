@@ -27,7 +27,6 @@ __all__ = [
     "MemoryScreen",
     "MemorySessions",
     "Pc",
-    "platform",
 ]
 
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -87,8 +86,3 @@ class Pc:
         """What the agent gets to see."""
         browsers = self.browsers
         return Platform("memory", self.sessions, self.accounts, self.programs, self.screen, lambda: browsers)
-
-
-def platform(**_settings: object) -> Platform:
-    """A PC on which nobody is logged in; what real PCs must be told does not matter here."""
-    return Pc().platform

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement, holidays
+from agent import agreement, holidays, platforms
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
@@ -43,7 +43,7 @@ class House:
 
     def open(self, text: str = FREE) -> Agent:
         environment = {"TZ": "UTC", "XDG_RUNTIME_DIR": str(self.folder)}
-        chosen = settings("an", environment, self.folder / "state", None)
+        chosen = settings(platforms.system("linux"), "an", environment, self.folder / "state", None)
         store = open_store(chosen.state)
         return Agent(
             Opened(chosen, SystemClock(), store, agreement.policy(text), {}, ("games", "study")),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement
+from agent import agreement, platforms
 from agent.api.endpoint import Endpoint
 from agent.bootstrap import crew
 from agent.bootstrap.agent import Agent
@@ -58,7 +58,8 @@ def play(story, *, service, family=FAMILY, before=lambda _folder: None):
     async def live(folder):
         said = []
         before(folder)
-        chosen = settings("an", {"TZ": "UTC", "XDG_RUNTIME_DIR": str(folder)}, folder / "state", None)
+        here, environment = platforms.system("linux"), {"TZ": "UTC", "XDG_RUNTIME_DIR": str(folder)}
+        chosen = settings(here, "an", environment, folder / "state", None)
         chosen = replace(chosen, account=None) if service else chosen
         store = open_store(chosen.state)
         agent = Agent(Opened(chosen, SystemClock(), store, agreement.policy(family), {}, ()), said.append)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from agent import platforms
 from agent.bootstrap.on_call import OnCall
 from agent.bootstrap.settings import Settings
 from agent.checkup.trial import OwnCopy, Starts, TrialProgram
@@ -45,7 +46,7 @@ class Crew:
 
 
 def parts(stage: Stage, pc: Pc, *, service: bool) -> Parts:
-    settings = Settings(None if service else AN, stage.folder, None, "linux", "")
+    settings = Settings(None if service else AN, stage.folder, None, platforms.system("linux"), "")
     others = (pc.clock, stage.store, stage.household, stage.tally, stage.guardians, stage.health)
     return Parts(settings, pc.platform, *others, Starts(), Crew())
 

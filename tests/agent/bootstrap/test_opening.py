@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from agent import platforms
 from agent.api.errors import PolicyErrors
 from agent.bootstrap.opening import RARE, Opened, group_of, open_all
 from agent.bootstrap.settings import Settings
@@ -40,7 +41,7 @@ def chosen(folder: Path, text: str | bytes | None = None) -> Settings:
     if text is not None:
         path = folder / "policy.toml"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return settings("an", {"TZ": "UTC"}, folder / "state", path)
+    return settings(platforms.system("linux"), "an", {"TZ": "UTC"}, folder / "state", path)
 
 
 def opened(folder: Path, text: str | None = None) -> Opened:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent import platforms
 from agent.bootstrap.settings import country_of, language_of, zone_name
 from agent.bootstrap.try_mode import settings
 from agent.storage.ballast import SIZE
@@ -61,7 +62,7 @@ def test_the_country(environment: dict[str, str], zone: str, country: str) -> No
 
 
 def test_only_a_whole_pc_s_agent_keeps_room_on_the_disk(tmp_path: Path) -> None:
-    tried = settings("an", {}, tmp_path, None)
+    tried = settings(platforms.system("linux"), "an", {}, tmp_path, None)
     assert (tried.service, tried.reserve) == (False, 0)
     whole = replace(tried, account=None)
     assert (whole.service, whole.reserve) == (True, SIZE)

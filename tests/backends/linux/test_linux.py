@@ -5,7 +5,7 @@ assert sys.platform == "linux"
 import asyncio
 import os
 
-from agent.platforms import load
+from agent.platforms import system
 from agent.platforms.linux import platform
 from agent.platforms.linux.browsers.copies import LinuxBrowsers
 from agent.platforms.linux.display.screen import LinuxScreen
@@ -22,7 +22,7 @@ def test_a_pc_is_made_whole_and_let_go_whole(group):
     async def main():
         proc.file_of(os.getpid())  # The tables of mounts stay open for good.
         before = handles()
-        made = load("linux", loop=asyncio.get_running_loop(), group=group)
+        made = system("linux").platform(asyncio.get_running_loop(), service=False, group=group)
         assert made.name == "linux"
         assert made.sessions.current()
         assert isinstance(made.programs, LinuxPrograms)
