@@ -23,7 +23,7 @@ Nothing here blocks for longer than a few milliseconds, except the acts, which a
 from agent.ports.accounts import Accounts, Hold
 from agent.ports.browsers import Browsers, Copy, Post
 from agent.ports.clock import Clock, Reading
-from agent.ports.programs import Fate, GrabHeld, Key, Program, Programs, Refusal
+from agent.ports.programs import Fate, GrabHeld, Program, Programs, Refusal
 from agent.ports.screen import Front, Screen
 from agent.ports.sessions import PROCESS_TABLE, Session, Sessions
 from agent.ports.system import Authority, Boot, Paths, Peer, Platform, Supervisor
@@ -40,7 +40,6 @@ __all__ = [
     "Front",
     "GrabHeld",
     "Hold",
-    "Key",
     "Paths",
     "Peer",
     "Platform",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from agent.ports.programs import Key
+Key = tuple[int, int]
+"""Pid and start: names a process for ever."""
 
 
 class Memory(Protocol):

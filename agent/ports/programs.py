@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from policies.facts import ProgramFacts
     from policies.ids import AccountId
 
-Key = tuple[int, int]
-"""Pid and start: names a process for ever."""
-
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -37,7 +34,7 @@ class Program:
     """It runs what its parent ran when it forked, and was called as that was."""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> tuple[int, int]:
         """Names the process for ever."""
         return self.pid, self.started
 
@@ -78,7 +75,9 @@ class Programs(Protocol):
     def behind(self) -> bool:
         """Whether some that run are not known yet, because more begin than can be looked at in a beat."""
 
-    def running(self, accounts: Collection[AccountId], believed: Collection[Key] = ()) -> tuple[Program, ...]:
+    def running(
+        self, accounts: Collection[AccountId], believed: Collection[tuple[int, int]] = ()
+    ) -> tuple[Program, ...]:
         """All processes of these accounts; cheap when little changed since the last call.
 
         ``believed``: keys of those that are looked into each time; one that was made to run somebody else's
@@ -140,7 +139,7 @@ class Programs(Protocol):
     def kill(self, programs: Collection[Program]) -> None:
         """End these and all they started, at once."""
 
-    def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
+    def fates(self, programs: Collection[Program]) -> Mapping[tuple[int, int], Fate]:
         """What became of each, from the system's own word."""
 
     def age(self, program: Program) -> timedelta:

@@ -14,9 +14,8 @@ from agent.storage.folder import BALLAST, FULL
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from agent.ports import Key
-
 NAME = "paused.json"
+Key = tuple[int, int]
 
 
 class PausedPrograms:

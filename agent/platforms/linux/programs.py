@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from agent.platforms.linux.acting.hands import Windows
     from agent.platforms.linux.executables.guard import GuardLine
     from agent.platforms.linux.executables.guarded import GuardedStarts, RefusedFiles
+    from agent.platforms.linux.processes.tree import Key
     from agent.platforms.linux.system.proc import Executable, File
-    from agent.ports import Fate, Key, Program
+    from agent.ports import Fate, Program
     from policies.ids import AccountId
 
 

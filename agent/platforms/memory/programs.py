@@ -12,9 +12,10 @@ from agent.ports import Fate, GrabHeld, Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from agent.ports import Key, Program
+    from agent.ports import Program
     from policies.ids import AccountId
 
+Key = tuple[int, int]
 OLD = timedelta(hours=1)
 """The age of programs of which nothing else was said."""
 

@@ -21,9 +21,9 @@ from policies.target import SCREEN, Target
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
-    from agent.ports import Key, Program, Programs
+    from agent.ports import Program, Programs
     from agent.ports.paused import Memory
-    from agent.service.orders import ActListener
+    from agent.service.orders import ActListener, Key
     from policies.ids import AccountId
 
 PATIENCE = {Act.PAUSE: 1.0, Act.CLOSE: 3.0, Act.TERMINATE: 3.0, Act.KILL: 2.0}

@@ -9,9 +9,10 @@ from policies.model import End
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from agent.ports import Key, Program
+    from agent.ports import Program
     from agent.service.acting.curtain import Curtain
     from agent.service.observing.watch import Watch
+    from agent.service.orders import Key
 
 
 def ending(watch: Watch) -> End:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from agent.ports import Copy
 
 if TYPE_CHECKING:
-    from agent.ports import Key
+    from agent.service.orders import Key
     from policies.ids import ChildId
     from policies.target import Target
 

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
     from agent.api.acts import Act
     from agent.api.severity import Severity
-    from agent.ports import Browsers, Key, Program, Programs
+    from agent.ports import Browsers, Program, Programs
     from agent.service.observing.tabs import Tabs
     from agent.service.observing.watch import Watch
+    from agent.service.orders import Key
     from agent.service.reporting.health import Health
     from agent.service.reporting.reporter import Reporter
     from policies.ids import ChildId

@@ -16,7 +16,8 @@ from policies.targets import beside as targets_beside
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from agent.ports import Key, Program
+    from agent.ports import Program
+    from agent.service.orders import Key
     from policies.model import Child
     from policies.target import Target
     from policies.targets import Identity, SiteInFront

@@ -10,7 +10,8 @@ from policies.targets import attribute, leans_on_trust
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from agent.ports import Front, Key, Program, Session
+    from agent.ports import Front, Program, Session
+    from agent.service.orders import Key
     from policies.ids import AccountId
     from policies.model import Child
     from policies.target import Target

@@ -19,7 +19,8 @@ from policies.playing import played, plays, unpacked
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from agent.ports import Key, Program, Programs
+    from agent.ports import Program, Programs
+    from agent.service.orders import Key
     from policies.facts import ProgramFacts
     from policies.ids import ChildId
     from policies.model import Child

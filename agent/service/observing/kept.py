@@ -15,9 +15,10 @@ from policies.targets import never_closed
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from agent.ports import Key, Program
+    from agent.ports import Program
     from agent.service.observing.fronts import Shown
     from agent.service.observing.observation import Observation
+    from agent.service.orders import Key
     from policies.ids import ChildId
     from policies.targets import Identity, SiteInFront
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agent.ports import Key, Program, Session
+    from agent.ports import Program, Session
+    from agent.service.orders import Key
     from policies.model import Child
     from policies.target import Target
     from policies.targets import Identity

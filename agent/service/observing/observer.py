@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.ports import Key
 from agent.service.observing.asides import Asides
 from agent.service.observing.beside import WORKS, Playing, beside, players
 from agent.service.observing.fronts import Shown, believed, counted, in_use
@@ -15,6 +14,7 @@ from agent.service.observing.games import Games
 from agent.service.observing.kept import Kept
 from agent.service.observing.observation import Observation
 from agent.service.observing.unattended import Unattended, plays_in
+from agent.service.orders import Key
 from policies.ids import AppId
 from policies.target import SCREEN
 from policies.targets import Identity, identify

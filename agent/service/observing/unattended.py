@@ -12,9 +12,10 @@ from policies.targets import LISTENED
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from agent.ports import Key, Platform, Program, Session
+    from agent.ports import Platform, Program, Session
     from agent.service.observing.games import Played
     from agent.service.observing.tabs import Tabs
+    from agent.service.orders import Key
     from policies.ids import ChildId
     from policies.targets import Identity
 

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime, timedelta
 
-    from agent.ports import Key, Program
+    from agent.ports import Program
     from agent.ports.store import LogKind
+    from agent.service.orders import Key
     from policies.effects import Effect
     from policies.ids import CategoryId
     from policies.model import Child, Grant

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
     from agent.platforms.linux.acting.freezer import Freezer
-    from agent.platforms.linux.processes.tree import Trees
-    from agent.ports import Key, Program
+    from agent.platforms.linux.processes.tree import Key, Trees
+    from agent.ports import Program
 
 PATIENCE = 1.0
 """Seconds in which paused programs stand still and the display answers, or something is wrong."""

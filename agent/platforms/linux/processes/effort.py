@@ -14,7 +14,9 @@ from agent.platforms.linux.system import proc
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from agent.ports import Key, Program
+    from agent.ports import Program
+
+Key = tuple[int, int]
 
 SPAN = 1.0
 """Seconds at least over which it is measured: the kernel counts in hundredths of a second."""

@@ -14,7 +14,8 @@ from agent.platforms.linux.system import accounts
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from agent.ports import Key, Program
+    from agent.platforms.linux.processes.tree import Key
+    from agent.ports import Program
     from policies.ids import AccountId
 
 _CHILDREN = 16

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from agent.ports import Front, Key, Session
+from agent.ports import Front, Session
 from agent.service.observing.fronts import Shown, called, in_front, in_use, uses
+from agent.service.orders import Key
 from policies.facts import ProgramFacts
 from policies.ids import AccountId, CategoryId, Host
 from policies.targets import SiteInFront, identify
