@@ -1,23 +1,19 @@
-"""From the text of a policy to what the agent works with: reading at the edge, where files and zones are."""
+"""From the text of a policy to what the agent works with, by what is known here and now."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
-from agent import catalog, lean
+from agent import catalog, lean, zones
 from agent.api.errors import PolicyErrors
 from policies.ids import ChildId
 from policies.target import Kind
-from policies.week import Calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from policies.document import Vocabulary
     from policies.ids import AccountId, CategoryId
@@ -25,8 +21,6 @@ if TYPE_CHECKING:
 
 SPELLING = ("idna", "agent.sites.names")
 """What spells names: megabytes of tables, for the few policies that have such a name."""
-LOOK_UP = "import sys; sys.path[:] = {path!r}; from agent.holidays import main; sys.exit(main(sys.argv[1:]))"
-HOLIDAYS_PATIENCE = timedelta(seconds=20)
 
 
 def known() -> Vocabulary:
@@ -38,19 +32,10 @@ def known() -> Vocabulary:
         apps=frozenset(catalog.known_programs().by_app),
         categories=CATEGORIES,
         presets=catalog.presets(),
-        zones=is_zone,
+        zones=zones.is_zone,
         servers=is_server,
         spelling=spelled,
     )
-
-
-def is_zone(name: str) -> bool:
-    """Whether the system or the ``tzdata`` package knows the zone."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def is_server(text: str) -> bool:
@@ -112,7 +97,9 @@ def earlier(text: str, elsewhere: str) -> Policy:
         raise PolicyErrors(tuple(map(str, errors.errors))) from None
     finally:
         _forget_names()
-    return agreed if is_zone(agreed.zone) else replace(agreed, zone=renamed(agreed.zone) or elsewhere)
+    if zones.is_zone(agreed.zone):
+        return agreed
+    return replace(agreed, zone=zones.renamed(agreed.zone) or elsewhere)
 
 
 def kept(text: str, elsewhere: str) -> tuple[Policy, tuple[str, ...]]:
@@ -132,32 +119,12 @@ def kept(text: str, elsewhere: str) -> tuple[Policy, tuple[str, ...]]:
         raise wrong from None
 
 
-def renamed(zone: str, path: Iterable[str] = TZPATH) -> str | None:
-    """Today's name of a zone whose old name the system gave up (tzdata's links: ``L NEW OLD``)."""
-    for folder in path:
-        try:
-            lines = Path(folder, "tzdata.zi").read_text("utf-8").splitlines()
-        except (OSError, ValueError):
-            continue
-        for line in lines:
-            match line.split():
-                case ["L", new, old] if old == zone and is_zone(new):
-                    return new
-    return None
-
-
 def stranger(account: AccountId, agreed: Policy) -> Child:
     """The child that an account in no policy is taken for: as the youngest, never as free."""
     from policies.document import starting
 
     text = starting.stranger(agreed.zone, agreed.language, account)
     return replace(policy(text).children[0], id=ChildId(f"@{account}"), accounts=(account,))
-
-
-def calendar(agreed: Policy, holidays: frozenset[date]) -> Calendar:
-    """What a day is in this household."""
-    zone: tzinfo = ZoneInfo(agreed.zone)
-    return Calendar(zone, holidays, agreed.schooldays)
 
 
 def site_categories(agreed: Policy) -> Mapping[str, CategoryId]:
@@ -170,44 +137,3 @@ def site_categories(agreed: Policy) -> Mapping[str, CategoryId]:
     shipped = catalog.load()
     found = {host: shipped.site_of(host) for host in named}
     return {host: entry.category for host, entry in found.items() if entry is not None}
-
-
-def years(now: datetime) -> tuple[int, ...]:
-    """The years whose holidays a plan made now may need."""
-    return tuple(sorted({now.year, (now + timedelta(days=31)).astimezone(UTC).year}))
-
-
-async def look_up_holidays(
-    country: str, year: int, patience: timedelta = HOLIDAYS_PATIENCE
-) -> frozenset[date] | None:
-    """Public holidays, by the ``holidays`` library in a process of its own: it is large.
-
-    None where the library does not know the country or cannot be run.
-    """
-    import asyncio
-
-    try:
-        process = await asyncio.create_subprocess_exec(  # noqa: TID251 - the library is large
-            sys.executable,
-            "-I",
-            "-c",
-            LOOK_UP.format(path=sys.path),
-            country,
-            str(year),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-    except OSError:
-        return None
-    try:
-        output, _ = await asyncio.wait_for(process.communicate(), patience.total_seconds())
-    except TimeoutError:
-        return None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode != 0:
-        return None
-    return frozenset(date.fromisoformat(line) for line in output.decode("ascii").split())

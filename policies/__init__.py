@@ -31,6 +31,7 @@ names             what a host name is, and what lies above it
 precedence        which rule decides where two speak of the same thing
 playing           what is played behind another window
 timeline          a time that never runs backwards
+scene, finding    what a verdict depends on; what one layer of the agreement says
 plan              what the agreement says of the days around now
 allowances, rest  how much of an allowance there is; breaks
 forecast          when an answer changes

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from policies.scene import Scene
     from policies.usage import Usage
-    from policies.verdict import Scene
 
 
 def allowed(scene: Scene, target: Target, daily: timedelta, day: date) -> timedelta:

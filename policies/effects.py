@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from policies.finding import Reason
     from policies.model import End
     from policies.notice import Notice
     from policies.target import Target
-    from policies.verdict import Reason
 
 
 @dataclass(frozen=True, slots=True)

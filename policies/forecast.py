@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from policies.allowances import learned, left_of_day, left_of_week
+from policies.finding import Reason
 from policies.rest import rest
 from policies.target import PRESENCE, SCREEN, Kind, Target, category
 from policies.usage import Interval
-from policies.verdict import Reason, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from policies.model import Grant
     from policies.plan import Layer
-    from policies.verdict import Scene, Subject
+    from policies.scene import Scene, Subject
 
 NO_HOUR = frozenset({Reason.BLOCK, Reason.AFTER})
 """What no hour of the day ends, as long as nobody learns."""

@@ -7,17 +7,19 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from policies.finding import ALLOWANCES, Reason
 from policies.model import Grant
-from policies.verdict import ALLOWANCES, ZERO, Reason
+from policies.verdict import ZERO
 from policies.week import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from policies.finding import LayerFinding
     from policies.ids import CategoryId, ChildId, RequestId
     from policies.target import Target
-    from policies.verdict import LayerFinding, Verdict
+    from policies.verdict import Verdict
 
 
 TOLD = timedelta(minutes=15)

@@ -7,17 +7,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
+from policies.finding import ALLOWANCES, Reason
 from policies.model import AppEnd
 from policies.target import PRESENCE, SCREEN, Kind, Target
-from policies.verdict import ALLOWANCES, ZERO, Reason
+from policies.verdict import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from policies.effects import Effect
+    from policies.finding import LayerFinding
     from policies.model import End, Screen
-    from policies.verdict import LayerFinding, Verdict
+    from policies.verdict import Verdict
 
 WORTH_SAVING = frozenset({Reason.WINDOW, Reason.DAILY, Reason.WEEKLY})
 """Ends that come by the clock and get the grace; a block or a break does not."""

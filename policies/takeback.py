@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from policies.model import Child, Grant, TakenBack
-    from policies.verdict import Scene, Subject
+    from policies.scene import Scene, Subject
 
 
 class HoldsNoMore(ValueError):

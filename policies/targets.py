@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from policies.ids import OTHER, AppId, CategoryId, Host
 from policies.model import Action
 from policies.precedence import deciding
+from policies.scene import Subject
 from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
-from policies.verdict import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from policies.allowances import learned, left_of_day, left_of_week
+from policies.finding import ORDER, LayerFinding, Reason
 from policies.model import Action, SiteMode
 from policies.precedence import deciding
 from policies.rest import rest
@@ -17,56 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from policies.ids import CategoryId
-    from policies.model import Break, Grant
-    from policies.plan import Layer, Plan
-    from policies.usage import Usage
+    from policies.model import Grant
+    from policies.plan import Layer
+    from policies.scene import Scene, Subject
 
 ZERO = timedelta()
-
-
-class Reason(StrEnum):
-    """Why a target is closed, in the order of telling; OPEN where nothing closes it."""
-
-    BLOCK = "block"
-    WINDOW = "window"
-    AFTER = "after"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    BREAK = "break"
-    OPEN = "open"
-
-
-ORDER = tuple(Reason)
-ALLOWANCES = frozenset({Reason.DAILY, Reason.WEEKLY})
-"""Ends that come by use; the others come by the clock, or with presence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A target and the category it falls in, where it has one."""
-
-    target: Target
-    category: CategoryId | None = None
-    spared: bool = False
-    """Made for children: as long as no rule names it, a block of its category does not mean it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that a verdict depends on."""
-
-    plan: Plan
-    usage: Usage
-    grants: tuple[Grant, ...]
-    now: datetime
-    """Trusted time, whole seconds."""
-    protected: frozenset[str] = frozenset()
-    """Hosts that nothing closes: help, the agent's own pages, school."""
-    found: dict[Target, list[LayerFinding]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    """What the layers that many subjects lie under say, each asked once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +49,6 @@ class Verdict:
     def open(self) -> bool:
         """Whether the target may be used."""
         return self.reason is Reason.OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class LayerFinding:
-    """What one layer says."""
-
-    target: Target
-    reason: Reason
-    left: timedelta | None = None
-    lacking: timedelta | None = None
-    by: Target | None = None
-    """Who says so, where that is another than the target itself."""
-    coming: Reason = Reason.OPEN
-    """Why it closes when ``left`` is over."""
-    opened: bool = False
-    """``left`` is what a guardian opened it for."""
-    pause: Break | None = None
-    """The break that it speaks of."""
-
-    @property
-    def because(self) -> Target:
-        """Whose rule it is."""
-        return self.by or self.target
 
 
 def judge(scene: Scene, subject: Subject) -> Verdict:

@@ -7,8 +7,10 @@ entrance          the ways in: secret, admin door, codes
 browsing          what browsers speak to
 crew              Luytre's other processes: exec guard, luytre-net, site gate
 doors             the sockets
+on_call           the doctor, wired when somebody asks
 beats             one beat of it all
 upkeep            what is done after each start and once a night
+settings          how an agent is started: zone, language, folders
 whole_pc          what the service begins with
-household_of_one  what try mode begins with
+try_mode          what try mode begins with
 """

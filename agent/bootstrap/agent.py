@@ -1,5 +1,5 @@
 """The composition root: makes the parts of an agent and wires them together, some of them by ``entrance``,
-``browsing`` and ``crew``. Whatever asks the system itself comes from ``platforms``, by its name.
+``browsing`` and ``crew``. Whatever asks the system itself comes from ``settings.system``.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent import VERSION, agreement, catalog, lean, platforms
+from agent import VERSION, agreement, catalog, lean, zones
 from agent.api.contract import EventName
 from agent.api.endpoint import Endpoint
 from agent.api.messages import Event, Mode
@@ -15,9 +15,9 @@ from agent.api.problems import POLICY_NOT_UNDERSTOOD
 from agent.bootstrap import browsing, crew, entrance
 from agent.bootstrap.beats import Beats
 from agent.bootstrap.doors import Doors
+from agent.bootstrap.on_call import OnCall
 from agent.bootstrap.opening import RARE, group_of
 from agent.bootstrap.upkeep import Upkeep
-from agent.checkup.on_call import OnCall
 from agent.checkup.trial import Starts
 from agent.scheduling.jobs import Jobs
 from agent.scheduling.pulse import Pulse
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from agent.bootstrap.opening import Opened
     from agent.ports import Reading
-    from agent.records import Mark
+    from agent.ports.store import Mark
     from policies.ids import AccountId, ChildId
     from policies.model import Child, Policy
     from policies.timeline import Step, Timeline
@@ -69,7 +69,7 @@ class Agent:
         if listen is not None:
             self.bus.subscribe(listen)
         self.listeners = 0
-        self.endpoint = Endpoint(platforms.own_uid(self.settings.platform), self.settings.runtime)
+        self.endpoint = Endpoint(self.settings.system.own_uid(), self.settings.runtime)
 
     async def start(self) -> None:
         """Take up the policy, look for the first time, open the socket."""
@@ -81,20 +81,24 @@ class Agent:
 
     def _agree(self) -> None:
         """Who the family is, what it agreed on, and what this PC is like."""
-        opened = self._opened
+        opened, settings = self._opened, self.settings
+        loop, group = asyncio.get_running_loop(), group_of(settings.state, self.endpoint.uid)
+        self.platform = settings.system.platform(loop, service=settings.service, group=group)
         self.health = Health(self.bus.publish, self._now)
-        calendar = self._calendar(opened.agreed)
-        self.household = Household(opened.agreed, calendar, catalog.known_programs(), self.settings.account)
-        self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
-        self.guardians = entrance.guardians(self.settings, self.clock, self.reporter)
-        self.household.secret_set = self.guardians.secret_set
-        self.household.categories = opened.categories
-        self.household.site_categories = opened.site_categories
-        loop, group = asyncio.get_running_loop(), group_of(self.settings.state, self.endpoint.uid)
-        self.platform = platforms.load(
-            self.settings.platform, loop=loop, service=self.settings.service, group=group
+        self.household = Household(
+            opened.agreed,
+            self._calendar(opened.agreed),
+            catalog.known_programs(),
+            settings.account,
+            secret_set=self._secret_set,
+            site_categories=opened.site_categories,
+            web=browsing.web,
+            categories=opened.categories,
+            folders=self.platform.programs.folders,
+            administrators=lambda: entrance.ruling(settings),
         )
-        self.household.folders = self.platform.programs.folders
+        self.reporter = Reporter(self.bus.publish, self.health, self.store, self.household, self._now)
+        self.guardians = entrance.guardians(settings, self.clock, self.reporter)
 
     def _observe(self, reading: Reading) -> Step | None:
         """What counts, judges and acts; answers what became of the time since the last heartbeat."""
@@ -108,7 +112,7 @@ class Agent:
         self.curtain = Curtain(
             accounts, self.ladder, self.reporter, now, ladders, self._shut_out, locks.doubted, self._wake
         )
-        boots = platforms.boots(self.settings.platform)
+        boots = self.settings.system.boots
         self.upkeep = Upkeep(
             self.store, self.household, self.reporter, self._now, self._line, self._take_up, boots
         )
@@ -178,14 +182,17 @@ class Agent:
         """The methods of the API, and the doors at which they are asked for."""
         self.hosts = browsing.hosts(self.household)
         self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.hosts, self.health)
-        self.sight = Routes(self.platform, self.health, asyncio.get_running_loop().time)
+        settings, seconds = self.settings, asyncio.get_running_loop().time
+        self.sight = Routes(self.platform, self.health, seconds)
         self.guardians.look()
-        self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.starts = Starts()
-        whole, prove = self.settings.service, entrance.administrators(self.settings).prove
+        whole, prove = settings.service, entrance.administrators(settings).prove
         agreements = Agreements(
             self.store, self.household, self.reporter, agreement.policy, agreement.kept, self._take_up, whole
         )
+        guessing = browsing.guessing(agreements, self.household, seconds, self.crew.known)
+        asked = guessing.appeals, guessing.kinds.of
+        self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch, *asked)
         codes = Codes(self.store, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
         tried, load = self.crew.tried, self.enforcer.load
@@ -204,13 +211,11 @@ class Agent:
             helplines=catalog.help_of,
             doctor=OnCall(self),
             wake=self._wake,
-            folder="" if whole else str(self.settings.state.absolute()),
+            folder="" if whole else str(settings.state.absolute()),
             others=(
                 Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
                 archive.table(),
-                browsing.handlers(
-                    self.enforcer, self.requests, agreements, self.hosts, self._wake, self.crew.known
-                ),
+                browsing.handlers(self.enforcer, guessing, self.hosts, self._wake),
             ),
         )
         self.announcer = Announcer(
@@ -218,15 +223,13 @@ class Agent:
         )
         self.bus.subscribe(self.announcer.hear)
         router = Router(handlers.table(), self.household, self.health.told, prove)
-        peer_of = platforms.peer_of(self.settings.platform)
-        self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
-        self.doors = Doors(
-            self.server, self.endpoint, self.settings, platforms.uid_of(self.settings.platform)
-        )
+        peer, uid = settings.system.peer, settings.system.uid
+        self.server = UnixServer(router, peer_of=peer, subscribe=self._subscribe, clock=self.clock)
+        self.doors = Doors(self.server, self.endpoint, settings, uid)
         self.doors.open(self.household)
 
     def _calendar(self, agreed: Policy) -> Calendar:
-        return agreement.calendar(agreed, self.store.all_holidays(agreed.country))
+        return zones.calendar(agreed, self.store.all_holidays(agreed.country))
 
     def _take_up(self, agreed: Policy) -> None:
         """Another policy, or other holidays, take effect at once."""
@@ -243,6 +246,10 @@ class Agent:
         self._wake()
         if changed:
             self.upkeep.look_up_holidays()
+
+    def _secret_set(self) -> bool:
+        """Asked by the household, which is made before the guardians are: they write its log."""
+        return self.guardians.secret_set()
 
     def _wake(self) -> None:
         self.pulse.wake()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.api.problems import BEAT_FAILED
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.service.steps import NotWhole, Part, Step, take
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from agent import catalog, lean, platforms
+from agent import catalog, lean
 from agent.bootstrap.opening import RARE
+from agent.browsers.post import Post
+from agent.browsers.wish import GECKO, PACKED, PAGES, RELAY
 from agent.service.browsing.appeals import Appeals
 from agent.service.browsing.guesses import Guesses
 from agent.service.browsing.kinds import Kinds
@@ -21,11 +22,10 @@ from agent.service.observing.hosts import Hosts
 from agent.service.observing.observer import Observer
 from agent.service.observing.tabs import Tabs
 from agent.service.observing.tried import TriedSites
-from agent.sites.browsers.post import Post
-from agent.sites.browsers.wish import GECKO, PACKED, PAGES, RELAY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
 
     from agent.ports import Browsers, Platform, Program
     from agent.server.router import Handler
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.observing.locks import Locks
     from agent.service.reporting.health import Health
-    from agent.service.requests import Requests
     from agent.sites.asking import HostAnswer
     from policies.web import Web
 
@@ -51,21 +50,26 @@ def hosts(household: Household) -> Hosts:
     return Hosts(web, lambda: household.policy.school)
 
 
-def handlers(
-    enforcer: Enforcer,
-    requests: Requests,
+class Guessing(NamedTuple):
+    """What is thought of sites that no rule and no catalogue knows."""
+
+    guesses: Guesses
+    """By what their pages say."""
+    appeals: Appeals
+    """A child says that one is wrong."""
+    kinds: Kinds
+    """By lists."""
+    listed: Callable[[str], Awaitable[bool]]
+    """Whether lists know a site, so that its pages need not be guessed at."""
+
+
+def guessing(
     agreements: Agreements,
-    hosts: Hosts,
-    wake: Callable[[], None],
+    household: Household,
+    seconds: Callable[[], float],
     known: Callable[[str], Awaitable[HostAnswer | None]],
-) -> Mapping[str, Handler]:
-    """From a method's name to its function; requests about what was guessed become rules."""
-    programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
-    household.web = web
-    believed: Callable[[Program], bool] = lambda _program: True  # noqa: E731 - one line of wiring
-    if enforcer.refusals is not None:
-        believed = relays(platforms.browsers(enforcer.platform.name))
-    guesses = Guesses(tabs.seconds)
+) -> Guessing:
+    """Requests about what was guessed become rules. ``known``: what lists know of a name."""
 
     async def listed(host: str) -> bool:
         told = await known(host)
@@ -75,13 +79,23 @@ def handlers(
         told = await known(host)
         return None if told is None else told.category or ""
 
-    kinds = Kinds(tabs.seconds, kind)
-    requests.listed = kinds.of
-    requests.appeals = Appeals(guesses, agreements, household)
+    guesses = Guesses(seconds)
+    return Guessing(guesses, Appeals(guesses, agreements, household), Kinds(seconds, kind), listed)
+
+
+def handlers(
+    enforcer: Enforcer, guessing: Guessing, hosts: Hosts, wake: Callable[[], None]
+) -> Mapping[str, Handler]:
+    """From a method's name to its function."""
+    programs, tabs, household = enforcer.platform.programs, enforcer.observer.tabs, enforcer.household
+    believed: Callable[[Program], bool] = lambda _program: True  # noqa: E731 - one line of wiring
+    if enforcer.refusals is not None:
+        believed = relays(enforcer.platform.browsers())
+    guesses, kinds = guessing.guesses, guessing.kinds
     surfing = Surfing(
-        household, enforcer, programs, requests.store, tabs, hosts, guesses, kinds, wake, believed
+        household, enforcer, programs, enforcer.store, tabs, hosts, guesses, kinds, wake, believed
     )
-    pages = Pages(enforcer, programs, hosts, guesses, tabs.readers, wake, believed, listed)
+    pages = Pages(enforcer, programs, hosts, guesses, tabs.readers, wake, believed, guessing.listed)
     return {**surfing.table(), **pages.table()}
 
 
@@ -112,7 +126,7 @@ def told(
     number: Callable[[str], int | None],
 ) -> Wishes:
     """Who says what browsers shall be told, where they are given what is told to them."""
-    return Wishes(Post(place, _PACKED), household, health, seconds, _PACKED.exists, number)
+    return Wishes(Post(place, PACKED), household, health, seconds, PACKED.exists, number)
 
 
 def links(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wishes: Wishes) -> Links:
@@ -123,10 +137,10 @@ def links(enforcer: Enforcer, health: Health, seconds: Callable[[], float], wish
         health,
         enforcer.reporter,
         platform.programs,
-        platforms.browsers(platform.name),
+        platform.browsers(),
         enforcer.ladder,
     )
-    return Links(around, seconds, _PACKED.exists, Renewals(seconds, wishes.renew))
+    return Links(around, seconds, PACKED.exists, Renewals(seconds, wishes.renew))
 
 
 @cache
@@ -137,7 +151,6 @@ def web() -> Web:
     return known
 
 
-_PACKED = Path(PACKED)
 _RELAY = re.compile(
     rf"/usr/bin/python3 -IS {re.escape(RELAY)}"
     r"( chrome-extension://[a-p]{32}/( --parent-window=\d+)?"

@@ -8,21 +8,20 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from agent import platforms
 from agent.bootstrap import browsing
-from agent.service.browsing.filtering import Examination, ListTrouble, NameFilter
+from agent.ports.names import Examination, Heard, ListTrouble, NameFilter
 from agent.service.browsing.unfiltered import Unfiltered
-from agent.service.observing.tried import Heard
 from agent.service.steps import Part, Step, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from agent.bootstrap.household_of_one import Settings
+    from agent.bootstrap.settings import Settings
     from agent.ports import Refusal
+    from agent.ports.names import NameRules
     from agent.service.acting.starts import RefusedStarts
-    from agent.service.browsing.filtering import Filtering, NameRules
+    from agent.service.browsing.filtering import Filtering
     from agent.service.enforcer import Enforcer
     from agent.service.observing.hosts import Hosts
     from agent.service.reporting.health import Health
@@ -54,7 +53,7 @@ class Crew:
             self._gate = _gate(enforcer, health)
             self._filtering = _filtering(self._names, enforcer, hosts, health)
             seconds = asyncio.get_running_loop().time
-            number = platforms.uid_of(settings.platform)
+            number = settings.system.uid
             self._wishes = browsing.told(enforcer.household, health, folder / "browsers", seconds, number)
             self._links = browsing.links(enforcer, health, seconds, self._wishes)
             self._begin(self._gate, settings, folder, enforcer)
@@ -119,7 +118,7 @@ class Crew:
         self._restless = loop.time()
         self._timer = loop.call_later(PATIENCE, gate.look)
         place = folder / "net" / "alive.sock"
-        self._leave = platforms.companion(settings.platform, loop, place, net)
+        self._leave = settings.system.companion(loop, place, net)
         programs.on_refused(refused)
         programs.on_rerouted(rerouted)
 
@@ -195,8 +194,8 @@ class LazyNameFilter:
 
         from agent.sitegate.order import FOLDER, SAID
 
-        name, folder = self._settings.platform, self._folder
-        owner = platforms.companion_uid(name)
+        system, folder = self._settings.system, self._folder
+        owner = system.companion_uid()
         try:
             if owner is not None:
                 # Only where there is a service for the whole PC is there such a gate.
@@ -205,7 +204,7 @@ class LazyNameFilter:
                     owner,
                     folder / "sitegate",
                     Path(FOLDER, SAID),
-                    platforms.numbers_of(name),
+                    system.numbers,
                     asyncio.get_running_loop().time,
                     self._tried,
                 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.api.endpoint import Endpoint
-    from agent.bootstrap.household_of_one import Settings
+    from agent.bootstrap.settings import Settings
     from agent.server.unix import UnixServer
     from agent.service.household import Household
 

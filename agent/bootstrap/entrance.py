@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent import platforms
 from agent.api.problems import SECRET_KEY_LOST
 from agent.service.access.administrators import Administrators
 from agent.service.access.guardians import Guardians
 from agent.service.access.hashes import Hashes
 
 if TYPE_CHECKING:
-    from agent.bootstrap.household_of_one import Settings
+    from collections.abc import Collection
+
+    from agent.bootstrap.settings import Settings
     from agent.ports import Clock
     from agent.service.reporting.reporter import Reporter
 
 
 def guardians(settings: Settings, clock: Clock, reporter: Reporter) -> Guardians:
-    """The guardian's door, with the key of this PC where the service has one; and who administers it."""
-    health, household, pepper = reporter.health, reporter.household, None
+    """The guardian's door, with the key of this PC where the service has one."""
+    health, pepper = reporter.health, None
     if settings.service:
-        household.administrators = lambda: platforms.administrators(settings.platform)
-        runtime = platforms.paths(settings.platform, service=True).runtime
-        pepper = platforms.pepper(settings.platform, runtime)
+        runtime = settings.system.paths(service=True).runtime
+        pepper = settings.system.pepper(runtime)
 
     def key_lost(lost: bool) -> None:  # noqa: FBT001 - what became of the key
         if lost:
@@ -33,6 +33,11 @@ def guardians(settings: Settings, clock: Clock, reporter: Reporter) -> Guardians
     return Guardians(reporter.store, clock, Hashes(pepper=pepper), key_lost, reporter.log)
 
 
+def ruling(settings: Settings) -> Collection[str]:
+    """Accounts that may become root now; while it is tried, that is none of its business."""
+    return settings.system.administrators() if settings.service else ()
+
+
 def administrators(settings: Settings) -> Administrators:
     """The admin door: the system's own, behind which the service stands."""
-    return Administrators(platforms.authority(settings.platform) if settings.service else None)
+    return Administrators(settings.system.authority() if settings.service else None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agent import agreement, catalog, lean
 from agent.api.errors import PolicyErrors
 from agent.api.problems import POLICY_NOT_UNDERSTOOD
-from agent.records import PolicyRecord
+from agent.ports.store import PolicyRecord
 from agent.scheduling.clock import SystemClock
 from agent.service.reporting import words
 from agent.storage import open_store
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from agent.bootstrap.household_of_one import Settings
-    from agent.records import Store
+    from agent.bootstrap.settings import Settings
+    from agent.ports.store import Store
     from agent.service.reporting.health import Health
     from policies.ids import CategoryId
     from policies.model import Policy

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from agent import lean, platforms
 from agent.api.errors import AgentError, PolicyErrors
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from agent.api.messages import Event
     from agent.bootstrap.opening import Opened
+    from agent.ports.host import System
 
 DONE, NO, USAGE, REFUSED = 0, 1, 2, 3
 """Exit statuses: done; the policy has errors; wrong usage; the agent cannot start (the sentence says why)."""
@@ -43,12 +44,13 @@ def _main(environment: Mapping[str, str], arguments: list[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if sys.platform not in platforms.NAMES:
         return _refuse("The agent runs on Linux only, so far.", USAGE)
-    if not options.try_mode and platforms.own_uid(sys.platform) != 0:
+    system = platforms.system(sys.platform)
+    if not options.try_mode and system.own_uid() != 0:
         return _refuse("The service for the whole PC runs as root. To try Luytre: --try.", USAGE)
     if options.json and sys.stdout is None:
         return _refuse("--json needs a standard output.", USAGE)
     try:
-        opened = _open(options, environment)
+        opened = _open(system, options, environment)
         import asyncio
 
         return asyncio.run(_run(opened, options, environment))
@@ -66,16 +68,17 @@ def _main(environment: Mapping[str, str], arguments: list[str] | None) -> int:
         return _refuse(f"{options.policy}: this is not a text in UTF-8.", NO)
 
 
-def _open(options: argparse.Namespace, environment: Mapping[str, str]) -> Opened:
+def _open(system: System, options: argparse.Namespace, environment: Mapping[str, str]) -> Opened:
     """All that may refuse; what its reading leaves free is used by all that is loaded after it."""
     from agent import catalog
-    from agent.bootstrap import household_of_one, whole_pc
+    from agent.bootstrap import try_mode, whole_pc
     from agent.bootstrap.opening import open_all
 
     catalog.known_programs()
     if not options.try_mode:
-        return open_all(whole_pc.settings(environment, options.state, options.policy))
-    return open_all(household_of_one.settings(_account(), environment, options.state, options.policy))
+        return open_all(whole_pc.settings(system, environment, options.state, options.policy))
+    account = system.own_account()
+    return open_all(try_mode.settings(system, account, environment, options.state, options.policy))
 
 
 async def _run(opened: Opened, options: argparse.Namespace, environment: Mapping[str, str]) -> int:
@@ -97,7 +100,7 @@ async def _run(opened: Opened, options: argparse.Namespace, environment: Mapping
         loop.add_signal_handler(getattr(signal, name), stop if at_a_terminal else _ignore, name)
     listen = _printer(stop) if options.json else None
     agent = Agent(opened, listen)
-    supervisor = platforms.supervisor(sys.platform, environment)
+    supervisor = opened.settings.system.supervisor(environment)
     await agent.start()
     supervisor.ready(loop)
     loop.call_later(SETTLED, lean.give_back)
@@ -132,10 +135,6 @@ def _printer(stop: Callable[[str], None]) -> Callable[[Event], None]:
             stop("nobody reads")
 
     return show
-
-
-def _account() -> str:
-    return platforms.own_account(sys.platform)
 
 
 def _parser() -> argparse.ArgumentParser:

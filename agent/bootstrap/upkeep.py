@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from agent import agreement, lean
-from agent.records import StoreProblem
+from agent import holidays, lean
+from agent.ports.store import StoreProblem
 from policies.timeline import ZERO
 from policies.week import DAY
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from agent.ports import Boot, Reading
-    from agent.records import Mark, Store
+    from agent.ports.store import Mark, Store
     from agent.service.household import Household
     from agent.service.reporting.reporter import Reporter
     from policies.model import Policy
@@ -113,9 +113,9 @@ class Upkeep:
     async def _look_up_holidays(self) -> None:
         country, found = self.household.policy.country, False
         try:
-            for year in agreement.years(self.now()):
+            for year in holidays.years(self.now()):
                 if self.store.holidays(country, year) is None:
-                    days = await agreement.look_up_holidays(country, year)
+                    days = await holidays.look_up(country, year)
                     if days is not None:
                         self.store.keep_holidays(country, year, days)
                         found = True

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent import platforms
-from agent.bootstrap.household_of_one import Settings, country_of, language_of, zone_name
+from agent.bootstrap.settings import Settings, country_of, language_of, zone_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from agent.ports.host import System
 
-def settings(environment: Mapping[str, str], state: Path | None, policy: Path | None) -> Settings:
+
+def settings(
+    system: System, environment: Mapping[str, str], state: Path | None, policy: Path | None
+) -> Settings:
     """How to start the service."""
     from policies.document import whole_pc
 
@@ -20,9 +23,9 @@ def settings(environment: Mapping[str, str], state: Path | None, policy: Path | 
     language, country = language_of(environment, zone), country_of(environment, zone)
     return Settings(
         None,
-        (state or platforms.paths("linux", service=True).state).absolute(),
+        (state or system.paths(service=True).state).absolute(),
         None,
-        "linux",
-        whole_pc(zone, country, language, platforms.administrators("linux")),
+        system,
+        whole_pc(zone, country, language, system.administrators()),
         policy,
     )

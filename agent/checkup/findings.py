@@ -8,7 +8,7 @@ from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
 
 if TYPE_CHECKING:
     from agent.api.messages import Check
-    from agent.checkup.inspection import Finding
+    from agent.ports.inspection import Finding
 
 RESULTS = {True: HOLDS, False: FAILS, None: UNKNOWN}
 

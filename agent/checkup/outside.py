@@ -10,10 +10,10 @@ from agent.api.messages import Checks
 from agent.checkup.findings import worded
 
 if TYPE_CHECKING:
-    from agent.checkup.inspection import Inspector
+    from agent.ports.inspection import Inspector
 
 
 def look(name: str, inspector: Inspector | None = None) -> Checks:
     """That the agent is down, first; then all that does not need it. ``name``: as in sys.platform."""
-    looks = inspector or platforms.inspector(name)
+    looks = inspector or platforms.system(name).inspector()
     return Checks((check("agent", "down", FAILS), *map(worded, looks.inspect(None))))

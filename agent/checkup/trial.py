@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from agent.checkup.inspection import TrialRunner
+    from agent.ports.inspection import TrialRunner
 
 SLEEP = Path("/bin/sleep")
 SECONDS = "30"

@@ -23,8 +23,7 @@ from agent.names.apart import apart
 from agent.names.listed import ListNews
 from agent.names.questions import Questions
 from agent.names.turning import Turning
-from agent.service.browsing.filtering import Examination, ListTrouble
-from agent.service.observing.tried import Try
+from agent.ports.names import Examination, ListTrouble, Try
 from agent.sitegate.order import Order, Turn
 from agent.sites.dns import profile, report
 from agent.sites.dns.profile import Orders, Profile
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
-    from agent.service.browsing.filtering import NameRules
-    from agent.service.observing.tried import Heard
+    from agent.ports.names import Heard, NameRules
     from agent.sites.asking import HostAnswer
     from agent.sites.dns.tally import Blocked
     from policies.ids import AccountId, ChildId

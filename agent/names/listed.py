@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.service.browsing.filtering import ListTrouble
+from agent.ports.names import ListTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable

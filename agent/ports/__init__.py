@@ -4,16 +4,24 @@ sessions  who is logged in
 screen    what is looked at, and whether anybody is there
 programs  what runs, and the hands on it
 accounts  the hands on whole accounts
-browsers  what can be seen of a browser from outside
+browsers  what can be seen of a browser from outside; where a wish is left for root's helper
 clock     the time
 system    one operating system as a whole
+
+store, credentials  what is kept, as values, and who keeps it
+paused              who remembers over a crash what is paused
+names               who answers for names of sites
+inspection          who looks at the system for the doctor, and what was found
+host                the operating system before there is an agent on it
+
+These six are imported by their own names: a face that asks only for the time needs none of them.
 
 Facts come in as values. Acts name programs, never bare pids: a pid is used again, ``Program.key`` is not.
 Nothing here blocks for longer than a few milliseconds, except the acts, which are coroutines.
 """
 
 from agent.ports.accounts import Accounts, Hold
-from agent.ports.browsers import Browsers, Copy
+from agent.ports.browsers import Browsers, Copy, Post
 from agent.ports.clock import Clock, Reading
 from agent.ports.programs import Fate, GrabHeld, Program, Programs, Refusal
 from agent.ports.screen import Front, Screen
@@ -35,6 +43,7 @@ __all__ = [
     "Paths",
     "Peer",
     "Platform",
+    "Post",
     "Program",
     "Programs",
     "Reading",

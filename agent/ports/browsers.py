@@ -1,4 +1,4 @@
-"""What can be seen of a browser from outside, as its own word is the child's."""
+"""What can be seen of a browser from outside, as its own word is the child's; and what it shall be told."""
 
 from __future__ import annotations
 
@@ -39,3 +39,19 @@ class Browsers(Protocol):
 
     def surfs(self, program: Program) -> bool:
         """Whether a program that started a browser's processes is one, and not an app made of one."""
+
+
+class Post(Protocol):
+    """Where a wish is left for root's helper, and where it answers."""
+
+    def lying(self) -> str | None:
+        """What is wanted; None where nothing was ever. Raises OSError, UnicodeDecodeError."""
+
+    def leave(self, text: str) -> None:
+        """This is wanted from now on. Raises OSError."""
+
+    def answer(self) -> tuple[str, str] | None:
+        """The wish that the helper spoke of last, and what is wrong with it; None where it never did."""
+
+    def packings(self) -> int:
+        """How often the extension was packed anew."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     from agent.ports.accounts import Accounts
+    from agent.ports.browsers import Browsers
     from agent.ports.programs import Programs
     from agent.ports.screen import Screen
     from agent.ports.sessions import Sessions
@@ -26,6 +28,8 @@ class Platform:
     accounts: Accounts
     programs: Programs
     screen: Screen
+    browsers: Callable[[], Browsers]
+    """Those that run, seen from outside; made for who asks first, for in try mode nobody does."""
 
 
 @dataclass(frozen=True, slots=True)

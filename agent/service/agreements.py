@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from agent.api.errors import NotFound, PolicyErrors
 from agent.api.messages import Applied, PolicyHistory, PolicyText, PolicyVersion
 from agent.api.problems import POLICY_NOT_UNDERSTOOD
-from agent.records import PolicyChange, PolicyRecord
+from agent.ports.store import PolicyChange, PolicyRecord
 from agent.server.actor import ToProve
 from agent.service.household import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.service.household import Household
     from agent.service.reporting.reporter import Reporter
     from policies.model import Child, Policy

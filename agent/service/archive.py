@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from agent.records import PolicyRecord, Store, StoredRecord
+    from agent.ports.store import PolicyRecord, Store, StoredRecord
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.agreements import Agreements

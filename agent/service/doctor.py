@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
 from agent.api.messages import Check, Checks
 from agent.checkup.findings import worded
-from agent.checkup.inspection import Family
-from agent.records import StoreProblem
+from agent.ports.inspection import Family
+from agent.ports.store import StoreProblem
 from agent.service.acting.trial import try_programs
 from agent.service.browsing.examined import examined
 from agent.service.browsing.unfiltered import speaks_of_sites
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.api.messages import Help
-    from agent.checkup.inspection import Inspector
     from agent.ports import Clock, Platform, Session
-    from agent.records import Store
+    from agent.ports.inspection import Inspector
+    from agent.ports.names import Examination
+    from agent.ports.store import Store
     from agent.service.access.guardians import Guardians
     from agent.service.acting.trial import Probe
-    from agent.service.browsing.filtering import Examination
     from agent.service.household import Household
     from agent.service.observing.tally import Tally
     from agent.service.observing.watch import Watch

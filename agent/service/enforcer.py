@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.service.acting.closing import close
 from agent.service.acting.leftovers import ending, left_open
 from agent.service.acting.refusals import LoginRefusal
@@ -17,18 +17,20 @@ from agent.service.orders import CLOSING, Order
 from agent.service.reporting.reporter import counted
 from agent.service.steps import Part, Step, take
 from policies.effects import CloseApp, EndSession, PauseApp, Remind, Warn
+from policies.finding import Reason
 from policies.forecast import next_opening
 from policies.model import End
+from policies.scene import Subject
 from policies.standing import Over
 from policies.target import SCREEN
-from policies.verdict import Reason, Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from datetime import date, datetime
 
     from agent.ports import Clock, Platform, Program
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.service.acting.curtain import Curtain
     from agent.service.acting.ladder import Ladder
     from agent.service.acting.refusals import Refusals

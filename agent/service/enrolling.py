@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.api.problems import SHARED_UNASKED
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

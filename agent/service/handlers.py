@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import NotFound
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.server.actor import which
 from agent.service import said
 from agent.service.narrow import narrow_status
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from agent.ports import Platform
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.access.guardians import Guardians

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 from agent.api.acts import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
+    from policies.finding import Reason
     from policies.ids import ChildId
     from policies.target import Target
-    from policies.verdict import Reason
 
 Key = tuple[int, int]
 """Pid and start: names a process for ever."""
@@ -51,13 +51,3 @@ class ActListener(Protocol):
 
     def let_go(self, order: Order) -> None:
         """What withstood every rung has ended since, or may run again."""
-
-
-class Memory(Protocol):
-    """Remembers over a crash which programs are paused."""
-
-    def keep(self, programs: Iterable[tuple[Key, str, str]]) -> None:
-        """These are paused now, with child and target of each."""
-
-    def kept(self) -> tuple[tuple[Key, str, str], ...]:
-        """What an earlier agent had paused."""

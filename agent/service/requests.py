@@ -8,22 +8,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, TooMany, Unavailable
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.service import said
 from agent.service.reporting.reporter import counted
 from policies import requests
 from policies.ids import RequestId
 from policies.model import Grant
 from policies.requests import AlreadyAnswered, Request, State, fitting_grant
+from policies.scene import Subject
 from policies.target import SCREEN, Kind, Target
-from policies.verdict import Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from agent.credentials import OneTimeCode
-    from agent.records import PolicyRecord, Store
+    from agent.ports.credentials import OneTimeCode
+    from agent.ports.store import PolicyRecord, Store
     from agent.service.browsing.appeals import Appeals
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
@@ -49,9 +50,9 @@ class Requests:
     household: Household
     reporter: Reporter
     watch: Callable[[ChildId], Watch]
-    appeals: Appeals | None = None
+    appeals: Appeals
     """Where browsers guess what sites are."""
-    listed: Callable[[str], CategoryId | None] = lambda _host: None
+    listed: Callable[[str], CategoryId | None]
     """What lists say of a site."""
 
     def ask(self, child: ChildId, target: Target, extra: timedelta, reason: str) -> Request:
@@ -62,10 +63,8 @@ class Requests:
         self.refuse_unknown(watch, target)
         self._refuse_nagging(watch, target)
         _, _, end = watch.plan.bounds(watch.now)
-        guessed = None
-        if self.appeals is not None:
-            guessed = self.appeals.appealed(child, target)
-            reason = self.appeals.told(guessed, reason)
+        guessed = self.appeals.appealed(child, target)
+        reason = self.appeals.told(guessed, reason)
         asked = Request(
             RequestId(0), child, target, extra, reason[: said.LONGEST], watch.now, end, guessed=guessed
         )
@@ -129,7 +128,7 @@ class Requests:
                 answered = requests.grant(request, given, watch.now)
         except AlreadyAnswered as error:
             raise Unavailable(f"{error}.".capitalize()) from None
-        agreed = None if self.appeals is None else self.appeals.settle(answered)
+        agreed = self.appeals.settle(answered)
         record = None if agreed is None else agreed[1]
         if given is None:
             self.store.keep_request(answered, record)
@@ -144,7 +143,7 @@ class Requests:
                 f"granted{word}", who=by, child=request.child, kind="request", number=key, time=extra, **told
             )
         self.reporter.requested(answered)
-        if self.appeals is not None and agreed is not None:
+        if agreed is not None:
             self.appeals.settled(answered, agreed)
         return answered
 
@@ -237,7 +236,7 @@ class Requests:
         """A target with its category, where one is known or, else, was ``guessed``."""
         found = (subject for subject in watch.subjects() if subject.target == target)
         category = self.household.any_category_of(target) if target.kind in {Kind.APP, Kind.SITE} else None
-        if category is None and self.appeals is not None:
+        if category is None:
             category = self.appeals.guess(watch.child.id, target)
         category = category or guessed
         if category is None and target.kind is Kind.SITE:

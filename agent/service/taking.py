@@ -37,10 +37,10 @@ def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Ended:
     except HoldsNoMore as error:
         raise Unavailable(f"{str(error).capitalize()}. Those that hold: {_holding(desk)}.") from None
     left = remaining(watch.scene(), desk.subject(watch, given.targets[0]), given)
-    agreed = None if desk.appeals is None else desk.appeals.take_back(child, given, by)
+    agreed = desk.appeals.take_back(child, given, by)
     desk.store.keep_taken(key, taken, None if agreed is None else agreed[1])
     watch.grants = tuple(ended if x.id == key else x for x in watch.grants)
-    if desk.appeals is not None and agreed is not None:
+    if agreed is not None:
         desk.appeals.taken_back(child, given, agreed)
     watch = desk.watch(child)  # another one, where a rule went with it
     told = judge_ended(watch.scene(), desk.subject(watch, ended.targets[0]), watch.child, ended)

@@ -23,5 +23,4 @@ judging         host -> action, category, because
 asking          what the agent asks of the lists about one name
 examining       what the doctor asks about the filter as a whole
 resolver, dns   answers for names of hosts
-browsers        what browsers are told, so that names and searches stay with this filter
 """

@@ -16,7 +16,7 @@ ballast      room that is given back when the disk is full
 paused       which programs stand still, in a file of its own
 folder       the state folder: modes, the lock, what is kept aside
 rescue       opening what may be damaged, missing, old, locked or read-only
-store        the port of ``agent.records``, assembled
+store        the port of ``agent.ports.store``, assembled
 """
 
 from agent.storage.store import open_store

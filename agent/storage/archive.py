@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from agent.records import StoredRecord
+from agent.ports.store import StoredRecord
 from agent.storage.marks import MarkTable
 from agent.storage.policy import PolicyTable
 from agent.storage.retention import RetentionTables

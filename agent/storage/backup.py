@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from agent.api.errors import Unavailable
 from agent.api.store_problems import DATABASE_DAMAGED
 from agent.lean.digest import sha256
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage.database import code_of, open_database
 from agent.storage.folder import BESIDE, create, named
 from agent.storage.migration import NEWEST, migrate, refuse_newer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.credentials import OneTimeCode
+from agent.ports.credentials import OneTimeCode
 from agent.storage.requests import RequestTables
 from agent.storage.times import length, moment, stamp, ticks
 from policies.ids import RequestId

@@ -19,7 +19,7 @@ from agent.api.store_problems import (
     DISK_FAILING,
     DISK_FULL,
 )
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

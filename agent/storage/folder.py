@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.problems import ANOTHER_AGENT
 from agent.api.store_problems import DATABASE_READ_ONLY, DISK_FAILING, DISK_FULL, STATE_REPLACED
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage.witness import sync_folder
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from agent.credentials import Lockout
+from agent.ports.credentials import Lockout
 from agent.storage.times import length, moment, stamp, ticks
 from agent.storage.words import Table
 

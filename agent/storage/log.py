@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, LogKind
+from agent.ports.store import Entry, LogKind
 from agent.storage.journal import JournalTable
 from agent.storage.times import moment, stamp
 

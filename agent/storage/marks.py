@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.records import Mark
+from agent.ports.store import Mark
 from agent.storage.times import length, moment, stamp, ticks
 from agent.storage.words import Table
 from policies.timeline import Timeline

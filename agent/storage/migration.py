@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.api.store_problems import DATABASE_NEWER
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 
 if TYPE_CHECKING:
     from agent.storage.database import Database

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from agent.records import PolicyChange, PolicyRecord
+from agent.ports.store import PolicyChange, PolicyRecord
 from agent.storage.times import moment, stamp
 from agent.storage.words import Table
 

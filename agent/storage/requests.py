@@ -14,7 +14,7 @@ from policies.requests import Request, State
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from agent.records import PolicyRecord
+    from agent.ports.store import PolicyRecord
     from agent.storage.database import Row, Value
     from policies.ids import ChildId
 

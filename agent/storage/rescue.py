@@ -23,7 +23,7 @@ from agent.api.store_problems import (
     WITNESS_DAMAGED,
     WITNESS_UNWRITTEN,
 )
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage.database import PATIENCE, code_of, connect, open_database
 from agent.storage.evidence import Evidence
 from agent.storage.folder import DATABASE, WITNESS, create, named, set_aside
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from agent.records import Mark
+    from agent.ports.store import Mark
     from agent.storage.database import Connection
     from agent.storage.witness import Witness
 

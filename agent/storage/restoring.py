@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage.archive import ArchiveTables
 from agent.storage.backup import clear, lay_out, pack, unpack
 from agent.storage.journal import RESTORING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from agent.records import PolicyRecord
+    from agent.ports.store import PolicyRecord
     from agent.storage.usage import Sums
 
 SNAPSHOT = "backup.new"

@@ -1,4 +1,4 @@
-"""The agent's store on a disk: every table family behind the port of ``agent.records``."""
+"""The agent's store on a disk: every table family behind the port of ``agent.ports.store``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from agent.api.store_problems import BALLAST_SPENT, DISK_FULL, STATE_OPEN, WITNESS_UNWRITTEN
-from agent.records import PolicyRecord, StoreProblem
+from agent.ports.store import PolicyRecord, StoreProblem
 from agent.storage.backup import clear
 from agent.storage.ballast import Ballast
 from agent.storage.codes import CodeTable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from agent.credentials import Lockout
-    from agent.records import Mark, Use
+    from agent.ports.credentials import Lockout
+    from agent.ports.store import Mark, Use
     from agent.storage.database import Connection
     from policies.ids import ChildId, GrantId
     from policies.model import Grant, TakenBack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from agent.records import Tried
+from agent.ports.store import Tried
 from agent.storage.words import Table
 
 if TYPE_CHECKING:

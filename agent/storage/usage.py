@@ -11,7 +11,7 @@ from policies.usage import NONE, Spans, Usage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agent.records import Use
+    from agent.ports.store import Use
     from policies.ids import ChildId
     from policies.target import Target
 

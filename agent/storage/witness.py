@@ -13,8 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from agent.credentials import Lockout
-from agent.records import Mark, PolicyRecord
+from agent.ports.credentials import Lockout
+from agent.ports.store import Mark, PolicyRecord
 from agent.storage.policy import changes_in, changes_out
 from agent.storage.times import length, moment, stamp, ticks
 from policies.ids import ChildId

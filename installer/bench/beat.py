@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
 import os
 import shutil
 import signal
@@ -17,9 +16,10 @@ from pathlib import Path
 
 import psutil
 
+from agent import platforms
 from agent.bootstrap.agent import Agent
-from agent.bootstrap.household_of_one import settings
 from agent.bootstrap.opening import open_all
+from agent.bootstrap.try_mode import settings
 
 COUNTS = (100, 500, 1000, 2000)
 BEATS = 60
@@ -78,7 +78,8 @@ async def measure(folder: Path, game: Path, sleepers: Sleepers) -> tuple[float, 
     """Median milliseconds of a beat without news, of one with new processes, of one psutil sweep."""
     policy = folder / "policy.toml"
     policy.write_text(POLICY.format(game=game), "utf-8")
-    agent = Agent(open_all(settings(getpass.getuser(), os.environ, folder / "state", policy)))
+    system = platforms.system(sys.platform)
+    agent = Agent(open_all(settings(system, system.own_account(), os.environ, folder / "state", policy)))
     await agent.start()
     await asyncio.sleep(0.5)
     agent.pulse.stop()

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Mark, PolicyChange, PolicyRecord, Use
+from agent.ports.store import Entry, Mark, PolicyChange, PolicyRecord, Use
 from agent.storage import open_store
 from agent.storage.folder import DATABASE
 from policies.ids import AppId, CategoryId, ChildId, RequestId

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.records import Entry, Mark, Use
+from agent.ports.store import Entry, Mark, Use
 from agent.storage import open_store
 from policies.ids import AppId, CategoryId, ChildId
 from policies.summary import week_summary

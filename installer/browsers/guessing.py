@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from agent.sites.browsers.wish import PAGES
+from agent.browsers.wish import PAGES
 from browsers import look, web, world
 from browsers.family import CLOSED, Agreement, Report, Seat, pending
 

@@ -80,7 +80,8 @@ def _become(command: list[str]) -> int:
 
 def _own_state(python: Path) -> Path:
     """Where the agent keeps its notes when nobody says; it knows best."""
-    ask = "import sys; from agent import platforms; print(platforms.paths(sys.argv[1], service=False).state)"
+    paths = "platforms.system(sys.argv[1]).paths(service=False)"
+    ask = f"import sys; from agent import platforms; print({paths}.state)"
     name = {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
     answer = subprocess.run(
         [str(python), "-P", "-c", ask, name],

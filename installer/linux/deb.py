@@ -32,7 +32,7 @@ LAUNCHERS = {
     TREE / "luytre-agent": "agent.__main__",
     TREE / "luytre-answers": "agent.sitegate.answering",
     TREE / "luytre-browser": "ui.browser.host",
-    TREE / "luytre-browsers": "agent.browsers",
+    TREE / "luytre-browsers": "agent.browsers.__main__",
     TREE / "luytre-enrol": "agent.enrol",
     TREE / "luytre-guard": "agent.guard.__main__",
     TREE / "luytre-net": "agent.net.__main__",

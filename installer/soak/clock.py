@@ -27,7 +27,7 @@ from soak.models.pc import Memory, Pc
 from soak.models.sums import FORGOTTEN, Sums
 
 if TYPE_CHECKING:
-    from agent.records import Store
+    from agent.ports.store import Store
 
 AN = ChildId("an")
 PLAYING, NOTHING = frozenset({PRESENCE, SCREEN}), frozenset[Target]()

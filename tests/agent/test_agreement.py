@@ -1,11 +1,6 @@
-"""From a text to an agreement, with the catalogue, the zones and the holidays that there really are."""
+"""From a text to an agreement, with the catalogue and the zones that there really are."""
 
 from __future__ import annotations
-
-import asyncio
-import sys
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -69,21 +64,6 @@ def test_what_the_catalogue_knows_may_be_named() -> None:
     assert "games" in (known.categories or ())
 
 
-@pytest.mark.parametrize(
-    ("name", "zone"),
-    [
-        ("Asia/Ho_Chi_Minh", True),
-        ("UTC", True),
-        ("Asia/Nowhere", False),
-        ("../etc/passwd", False),
-        ("", False),
-        ("Asia", False),
-    ],
-)
-def test_zones(name: str, zone: bool) -> None:
-    assert agreement.is_zone(name) is zone
-
-
 SITE = 'format = 1\nzone = "UTC"\n[child.an]\nname = "An"\n[[child.an.rule]]\nsite = "{}"\naction = "block"\n'
 
 
@@ -134,64 +114,9 @@ def test_who_answers_for_names_may_be_a_resolver_for_families_or_one_s_own() -> 
     assert error.endswith("(line 3)")
 
 
-def test_a_calendar_has_the_zone_the_holidays_and_the_school_days() -> None:
-    tet = date(2027, 2, 6)
-    calendar = agreement.calendar(agreement.policy(TEXT), frozenset({tet}))
-    assert calendar.day(datetime(2027, 2, 5, 18, tzinfo=UTC)) == tet
-    assert not calendar.is_schoolday(tet)
-
-
 def test_categories_of_the_sites_that_rules_name() -> None:
     assert agreement.site_categories(agreement.policy(TEXT)) == {"youtube.com": "video"}
     assert agreement.site_categories(agreement.policy(TEXT.partition("[[")[0])) == {}
-
-
-def test_at_the_end_of_a_year_the_next_one_counts() -> None:
-    assert agreement.years(datetime(2026, 6, 1, tzinfo=UTC)) == (2026,)
-    assert agreement.years(datetime(2026, 12, 5, tzinfo=UTC)) == (2026, 2027)
-
-
-def test_holidays_of_vietnam_and_of_nowhere() -> None:
-    found = asyncio.run(agreement.look_up_holidays("VN", 2026))
-    assert found is not None
-    assert {date(2026, 9, 2), date(2026, 4, 30)} <= found  # National Day, Reunification Day
-    assert asyncio.run(agreement.look_up_holidays("XX", 2026)) is None
-
-
-@pytest.fixture
-def slow_library(monkeypatch, tmp_path: Path) -> Path:
-    """An interpreter that notes its pid and never answers."""
-    script, note = tmp_path / "python", tmp_path / "pid"
-    script.write_text(f"#!/bin/sh\necho $$ > {note}.new; mv {note}.new {note}; exec sleep 600\n", "utf-8")
-    script.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(script))
-    return note
-
-
-def has_ended(note: Path) -> bool:
-    return not Path("/proc", note.read_text("ascii").strip()).exists()
-
-
-def test_a_look_up_that_takes_too_long_is_given_up(slow_library: Path) -> None:
-    assert asyncio.run(agreement.look_up_holidays("VN", 2026, timedelta(seconds=0.5))) is None
-
-
-def test_a_look_up_is_given_up_with_the_agent(slow_library: Path) -> None:
-    async def story() -> None:
-        looking = asyncio.create_task(agreement.look_up_holidays("VN", 2026))
-        while not slow_library.exists():  # noqa: ASYNC110, ASYNC240 - a file tells of another process
-            await asyncio.sleep(0.01)
-        looking.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await looking
-
-    asyncio.run(story())
-    assert has_ended(slow_library)
-
-
-def test_without_an_interpreter_there_are_no_holidays(monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
-    assert asyncio.run(agreement.look_up_holidays("VN", 2026)) is None
 
 
 def test_an_earlier_text_is_read_though_a_program_and_the_zone_are_known_no_more() -> None:
@@ -202,13 +127,3 @@ def test_an_earlier_text_is_read_though_a_program_and_the_zone_are_known_no_more
     assert agreement.earlier(TEXT, "Europe/Berlin") == agreement.policy(TEXT)
     with pytest.raises(PolicyErrors):
         agreement.earlier(TEXT.replace("vn-games-147", "no-such"), "UTC")
-
-
-def test_a_zone_that_has_another_name_now_is_the_same_zone(tmp_path: Path) -> None:
-    (tmp_path / "tzdata.zi").write_text(
-        "# version 2026b\nL Asia/Ho_Chi_Minh Asia/Saigon\nL Asia/Nowhere Asia/Lost\nL\n"
-    )
-    path = [str(tmp_path / "none"), str(tmp_path)]
-    assert agreement.renamed("Asia/Saigon", path) == "Asia/Ho_Chi_Minh"
-    assert agreement.renamed("Asia/Lost", path) is None
-    assert agreement.renamed("Asia/Elsewhere", path) is None

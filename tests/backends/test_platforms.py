@@ -1,4 +1,5 @@
 import asyncio
+import os
 import socket
 import sys
 
@@ -7,11 +8,13 @@ import pytest
 from agent import platforms
 
 
-def test_a_platform_is_loaded_by_name_and_no_other_with_it():
+@pytest.mark.skipif(sys.platform != "linux", reason="the system of this PC")
+def test_a_system_is_loaded_by_name_and_no_other_with_it():
     code = (
-        "import sys; from agent import platforms; made = platforms.load('memory');"
-        "assert made.name == 'memory';"
-        "assert not [x for x in sys.modules if x.startswith('agent.platforms.') and 'memory' not in x]"
+        "import sys; from agent import platforms; made = platforms.system('linux');"
+        "assert made.name == 'linux';"
+        "assert not [x for x in sys.modules if x.startswith('agent.platforms.') and 'linux' not in x];"
+        "assert not [x for x in sys.modules if x.startswith('agent.platforms.linux.')]"
     )
 
     async def run():
@@ -21,23 +24,27 @@ def test_a_platform_is_loaded_by_name_and_no_other_with_it():
     assert asyncio.run(run()) == 0
 
 
-def test_there_is_no_platform_of_an_unknown_name():
+def test_there_is_no_system_of_an_unknown_name():
     with pytest.raises(ModuleNotFoundError):
-        platforms.load("amiga")
+        platforms.system("amiga")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the folders and peers of Linux")
-def test_folders_and_peers_come_from_the_same_folder():
-    assert platforms.paths("linux", service=True).state.name == "luytre"
+def test_folders_accounts_and_peers_are_those_of_the_system():
+    here = platforms.system("linux")
+    assert here.paths(service=True).state.name == "luytre"
+    assert here.own_uid() == here.uid(here.own_account()) == os.getuid()
+    assert any(os.getuid() in numbers for numbers in here.numbers(here.own_account()))
     one, other = socket.socketpair()
     with one, other:
-        assert platforms.peer_of("linux")(one).account
+        assert here.peer(one).account == here.own_account()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="systemd")
 def test_without_a_keeper_of_services_nobody_is_told():
     async def live():
-        platforms.supervisor("linux", {}).ready(asyncio.get_running_loop())
-        platforms.supervisor("linux", {}).leaving()
+        keeper = platforms.system("linux").supervisor({})
+        keeper.ready(asyncio.get_running_loop())
+        keeper.leaving()
 
     asyncio.run(live())

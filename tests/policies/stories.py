@@ -26,9 +26,10 @@ from policies.model import (
     TakenBack,
 )
 from policies.plan import plan
+from policies.scene import Scene, Subject
 from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
 from policies.usage import Interval, Usage
-from policies.verdict import Scene, Subject, Verdict, judge
+from policies.verdict import Verdict, judge
 from policies.week import DAY, EVERY, Calendar, Days, PerDay, Window
 from tests.policies.naive import Naive
 

@@ -6,11 +6,13 @@ from datetime import timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from policies.finding import Reason
 from policies.forecast import HORIZON, next_change, next_opening, stand_in
 from policies.model import Action, Allowance, Break, Grant, LearnFirst, Rule, Screen
+from policies.scene import Subject
 from policies.target import PRESENCE, SCREEN, Kind, Target, category, site
 from policies.usage import Interval, Usage
-from policies.verdict import Reason, Subject, judge
+from policies.verdict import judge
 from tests.policies.stories import (
     CHESS,
     GAMES,

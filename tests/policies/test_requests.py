@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from policies.effects import Warn
+from policies.finding import Reason
 from policies.forecast import next_change
 from policies.ids import ChildId, RequestId
 from policies.model import Allowance, Break, Grant, Rule, Screen, TakenBack
@@ -23,11 +24,12 @@ from policies.requests import (
     grant,
     refuse,
 )
+from policies.scene import Scene, Subject
 from policies.standing import Free, Grace, Over, Standing, step, terms
 from policies.takeback import take_back
 from policies.target import PRESENCE, SCREEN, Target, category
 from policies.usage import Interval, Usage
-from policies.verdict import Reason, Scene, Subject, judge
+from policies.verdict import judge
 from tests.policies.stories import (
     GAMES,
     MINECRAFT,

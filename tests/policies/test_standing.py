@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.effects import CloseApp, EndSession, PauseApp, Warn
+from policies.finding import ORDER, LayerFinding, Reason
 from policies.model import AppEnd, End, Screen
 from policies.standing import Free, Grace, Over, Standing, Terms, Warned, ahead, step, terms, there
 from policies.target import PRESENCE, SCREEN, Kind, Target, category
-from policies.verdict import ORDER, LayerFinding, Reason, Verdict
+from policies.verdict import Verdict
 from tests.policies.stories import GAMES, LEARNING, MINECRAFT, PLAYING, STUDY, minutes
 
 NOW = datetime(2026, 3, 2, 13, 30, tzinfo=UTC)

@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.effects import EndSession, PauseApp, Warn
+from policies.finding import Reason
 from policies.forecast import next_change
 from policies.ids import GrantId
 from policies.model import Action, Allowance, Grant, Rule, Screen, TakenBack
+from policies.scene import Subject
 from policies.standing import Free, Grace, Over, step, terms
 from policies.takeback import Ended, HoldsNoMore, judge_ended, remaining, take_back
 from policies.target import SCREEN, Target, site
-from policies.verdict import Reason, Subject, judge
+from policies.verdict import judge
 from tests.policies.stories import (
     GAMES,
     MINECRAFT,

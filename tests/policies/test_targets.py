@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from policies.facts import ProgramFacts
 from policies.ids import OTHER, AppId, CategoryId, Host
 from policies.model import Action, Allowance, LearnFirst, Match, Rule
+from policies.scene import Subject
 from policies.target import PRESENCE, SCREEN, Kind, Target, app, category, site
 from policies.targets import (
     Identity,
@@ -26,7 +27,6 @@ from policies.targets import (
     never_closed,
     rule_of,
 )
-from policies.verdict import Subject
 from tests.policies.stories import GAMES, GCOMPRIS, MINECRAFT, STUDY, VIDEO, YOUTUBE, child, daily, minutes
 
 FREE_STUDY = Target(Kind.FREE, STUDY)

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.finding import Reason
 from policies.ids import CategoryId
 from policies.model import Action, Allowance, Break, Grant, LearnFirst, Rule, Screen, SiteMode, Sites
+from policies.scene import Subject
 from policies.target import PRESENCE, SCREEN, Kind, Target, category
 from policies.usage import Interval
-from policies.verdict import Reason, Subject, judge
+from policies.verdict import judge
 from policies.week import Days, PerDay
 from tests.policies.stories import (
     CHESS,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import apsw
 
-from agent.records import PolicyRecord, Store
+from agent.ports.store import PolicyRecord, Store
 from agent.storage import open_store
 from policies.requests import grant
 from tests.agent.storage.family import AN, BINH, MORNING, agreed, given, taken

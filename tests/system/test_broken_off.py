@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.records import Entry
+from agent.ports.store import Entry
 from agent.storage import open_store
 from tests.agent.storage.family import AN, BINH, agreed, appealed
 from tests.agent.storage.test_archive import TRACES, bytes_of, secretly

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from policies.verdict import ALLOWANCES, Reason
+from policies.finding import ALLOWANCES, Reason
 from ui.link.reconnect import Presence
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.contract import RULE
+from policies.finding import Reason
 from policies.target import Kind, Target
-from policies.verdict import Reason
 from ui.text import translator
 from ui.text.calendar import clock, until
 from ui.text.wording import duration, extra, request, sentence, target_name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policies.verdict import Reason
+from policies.finding import Reason
 from ui.text import mark, translator
 
 OVER = mark("time is over")

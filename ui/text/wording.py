@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from agent.api.problems import PROBLEMS
 from policies.catalog.categories import CATEGORIES
+from policies.finding import ALLOWANCES, Reason
 from policies.ids import CategoryId
 from policies.target import Kind, Target
-from policies.verdict import ALLOWANCES, Reason
 from ui.text import mark, translator
 from ui.text.calendar import clock, moment
 from ui.text.problems import PARTS

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agent.api.messages import TargetStatus
-from policies.verdict import Reason
+from policies.finding import Reason
 from ui.text import Translator
 from ui.text.wording import FREE, category, left, target_name, used, why
 from ui.theme.sheet import look

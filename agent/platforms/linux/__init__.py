@@ -20,14 +20,23 @@ import sys
 
 assert sys.platform == "linux"
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from agent.ports import Platform
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-__all__ = ["platform"]
+    from agent.ports import Authority, Boot, Browsers, Paths, Peer, Supervisor
+    from agent.ports.host import System
+    from agent.ports.inspection import Inspector, TrialRunner
+    from policies.ids import AccountId
+
+__all__ = ["LinuxSystem", "host", "platform"]
 
 
 def platform(
@@ -63,7 +72,14 @@ def platform(
             loop, screen, own=ours, group=group, faces=not service, guard=_guard() if service else None
         ),
         screen,
+        cache(_browsers),
     )
+
+
+def _browsers() -> Browsers:
+    from agent.platforms.linux.browsers.copies import LinuxBrowsers
+
+    return LinuxBrowsers()
 
 
 def _guard() -> str:
@@ -71,3 +87,110 @@ def _guard() -> str:
     from agent.guard.order import SOCKET
 
     return SOCKET
+
+
+class LinuxSystem:
+    """The port ``System``."""
+
+    name = "linux"
+
+    def platform(self, loop: asyncio.AbstractEventLoop, *, service: bool, group: str) -> Platform:
+        """This PC."""
+        return platform(loop, service=service, group=group)
+
+    def paths(self, *, service: bool) -> Paths:
+        """Below /var/lib and /run, or in the account's own folders."""
+        from agent.platforms.linux.system.paths import paths
+
+        return paths(service=service)
+
+    def peer(self, connection: socket.socket) -> Peer:
+        """By SO_PEERCRED."""
+        from agent.platforms.linux.access.peer import peer
+
+        return peer(connection)
+
+    def uid(self, account: str) -> int | None:
+        """By the table of accounts, or the name itself (``#1001``)."""
+        from agent.platforms.linux.system.accounts import number
+
+        return number(account)
+
+    def numbers(self, account: AccountId) -> tuple[range, ...]:
+        """Its own, and those of its containers."""
+        from agent.platforms.linux.system.accounts import numbers
+
+        return numbers(account)
+
+    def own_account(self) -> AccountId:
+        """Ours."""
+        from agent.platforms.linux.system.accounts import own
+
+        return own()
+
+    def own_uid(self) -> int:
+        """Our number."""
+        from agent.platforms.linux.system.accounts import own_number
+
+        return own_number()
+
+    def administrators(self) -> frozenset[str]:
+        """Members of the groups that may become root."""
+        from agent.platforms.linux.system.accounts import administrators
+
+        return administrators()
+
+    async def boots(self) -> tuple[Boot, ...]:
+        """By the journal."""
+        from agent.platforms.linux.system.boots import boots
+
+        return await boots()
+
+    def supervisor(self, environment: Mapping[str, str]) -> Supervisor:
+        """Systemd."""
+        from agent.platforms.linux.system.notify import Notifier
+
+        return Notifier(environment)
+
+    def authority(self) -> Authority:
+        """Polkit."""
+        from agent.platforms.linux.access.polkit import Polkit
+
+        return Polkit()
+
+    def pepper(self, runtime: Path) -> bytes | None:
+        """A file that is root's."""
+        from agent.platforms.linux.access.credentials import pepper
+
+        return pepper(runtime)
+
+    def companion(
+        self, loop: asyncio.AbstractEventLoop, place: Path, told: Callable[[bool], None]
+    ) -> Callable[[], None]:
+        """At a socket that luytre-net calls."""
+        from agent.platforms.linux.system.companion import net
+
+        return net(loop, place, told)
+
+    def companion_uid(self) -> int | None:
+        """The account's number."""
+        from agent.platforms.linux.system.companion import uid
+
+        return uid()
+
+    def inspector(self) -> Inspector:
+        """All that is looked at on Linux."""
+        from agent.platforms.linux.checks import LinuxInspector
+
+        return LinuxInspector()
+
+    def trial(self) -> TrialRunner:
+        """A unit of systemd."""
+        from agent.platforms.linux.acting.trial import TrialUnit
+
+        return TrialUnit()
+
+
+def host() -> System:
+    """What ``platforms.system`` answers here."""
+    return LinuxSystem()

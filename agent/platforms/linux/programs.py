@@ -78,13 +78,11 @@ class LinuxPrograms:
         self._closed: RefusedFiles | None = None
         self._guard: GuardLine | None = None
         self._guarded: GuardedStarts | None = None
-        self._starts: GuardedStarts | KernelStarts | OpenedStarts | None = None
         if guard:
             from agent.platforms.linux.executables.guard import GuardLine
 
             self._guard = GuardLine(loop, guard, self._hear_guard, self._guard_changed)
-        if self._starts is None:
-            self._starts = self._open_starts()
+        self._starts = self._open_starts()
         self._identity.met = self._met
         self._hands = Hands(tree.Trees(self._own.carries), freezer_of(group), windows, self._coming.settled)
         self._effort = Effort()
@@ -219,10 +217,9 @@ class LinuxPrograms:
         self._hands.close()
         self._sweeps.close()
 
-    def _guard_changed(self, line: GuardLine) -> None:
+    def _guard_changed(self) -> None:
         """It came or went: starts are told by another route from now on."""
-        before, self._guard = self._starts, line
-        self._starts = self._open_starts()
+        before, self._starts = self._starts, self._open_starts()
         if before:
             before.close()
         self._mark()

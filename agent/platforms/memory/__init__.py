@@ -1,7 +1,6 @@
 """A complete platform in memory: a PC whose sessions, programs and screen are set by a test. Never installed.
 
-sessions, programs, accounts, screen  the ports of these names
-browsers                              the port Browsers
+sessions, programs, accounts, screen, browsers  the ports of these names
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from agent.platforms.memory.accounts import MemoryAccounts
+from agent.platforms.memory.browsers import MemoryBrowsers
 from agent.platforms.memory.programs import MemoryPrograms
 from agent.platforms.memory.screen import MemoryScreen
 from agent.platforms.memory.sessions import MemorySessions
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MemoryAccounts",
+    "MemoryBrowsers",
     "MemoryClock",
     "MemoryPrograms",
     "MemoryScreen",
     "MemorySessions",
     "Pc",
-    "platform",
 ]
 
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -72,6 +72,7 @@ class Pc:
     sessions: MemorySessions = field(default_factory=MemorySessions)
     programs: MemoryPrograms = field(default_factory=MemoryPrograms)
     screen: MemoryScreen = field(default_factory=MemoryScreen)
+    browsers: MemoryBrowsers = field(default_factory=MemoryBrowsers)
 
     def __post_init__(self) -> None:
         self.accounts = MemoryAccounts(self.sessions, self.programs)
@@ -83,9 +84,5 @@ class Pc:
     @property
     def platform(self) -> Platform:
         """What the agent gets to see."""
-        return Platform("memory", self.sessions, self.accounts, self.programs, self.screen)
-
-
-def platform(**_settings: object) -> Platform:
-    """A PC on which nobody is logged in; what real PCs must be told does not matter here."""
-    return Pc().platform
+        browsers = self.browsers
+        return Platform("memory", self.sessions, self.accounts, self.programs, self.screen, lambda: browsers)

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 from agent.api.errors import BadParams, NotFound, Unavailable
 from agent.api.messages import CODE_DIGITS
-from agent.credentials import OneTimeCode
 from agent.lean.digest import sha256
-from agent.records import StoreProblem
+from agent.ports.credentials import OneTimeCode
+from agent.ports.store import StoreProblem
 from agent.service.access.tries import Tries, delay
 from policies.ids import RequestId
 
 if TYPE_CHECKING:
     from agent.ports import Clock
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.service.reporting.reporter import Reporter
     from agent.service.requests import Requests
     from policies.ids import AccountId, ChildId

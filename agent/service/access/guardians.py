@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from agent.api.contract import SHORTEST_SECRET, UNLOCKED_FOR
 from agent.api.errors import BadParams, Denied, KeyLost, NotFound, Unavailable
 from agent.api.messages import Unlocked
-from agent.records import Store, StoreProblem
+from agent.ports.store import Store, StoreProblem
 from agent.service.access.hashes import KEY_LOST, Hashes
 from agent.service.access.tries import Tries, delay, lift
 

@@ -16,7 +16,7 @@ from agent.service.access.tries import Tries, delay
 
 if TYPE_CHECKING:
     from agent.ports import Clock
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.service.access.guardians import Guardians
     from agent.service.reporting.reporter import Reporter
     from policies.ids import AccountId

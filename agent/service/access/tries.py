@@ -13,12 +13,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.errors import Barred, LockedOut, Unavailable, WrongSecret
-from agent.credentials import Lockout
-from agent.records import StoreProblem
+from agent.ports.credentials import Lockout
+from agent.ports.store import StoreProblem
 
 if TYPE_CHECKING:
     from agent.ports import Clock, Reading
-    from agent.records import Store
+    from agent.ports.store import Store
 
 TRIES = 5
 """Wrong ones in a row before the first delay."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from agent.service.observing.tally import BEAT
 from agent.service.orders import CLOSING, PAUSING, STRIKING, Order
 from policies.effects import PauseApp
-from policies.verdict import Reason
+from policies.finding import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -13,9 +13,9 @@ from agent.service.acting.rungs import Attempt, climb
 from agent.service.acting.tasks import Tasks
 from agent.service.observing.tally import BEAT
 from agent.service.orders import PAUSING, Order
+from policies.finding import Reason
 from policies.model import End
 from policies.target import SCREEN
-from policies.verdict import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence

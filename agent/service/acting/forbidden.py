@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from agent.service.observing.watch import closed_by_rule
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
+from policies.scene import Subject
 from policies.target import Kind, app, category
 from policies.targets import base_name, identify, is_pattern
-from policies.verdict import Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
     from policies.model import Child, Match
-    from policies.verdict import Scene, Verdict
+    from policies.scene import Scene
+    from policies.verdict import Verdict
 
 
 def forbidden(

@@ -14,15 +14,16 @@ from agent.ports import Fate, GrabHeld
 from agent.service.acting.rungs import LOOK_EVERY, Attempt, climb, wait
 from agent.service.acting.tasks import Tasks
 from agent.service.orders import PAUSING, Order
+from policies.finding import Reason
 from policies.ids import ChildId
 from policies.target import SCREEN, Target
-from policies.verdict import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
     from agent.ports import Program, Programs
-    from agent.service.orders import ActListener, Key, Memory
+    from agent.ports.paused import Memory
+    from agent.service.orders import ActListener, Key
     from policies.ids import AccountId
 
 PATIENCE = {Act.PAUSE: 1.0, Act.CLOSE: 3.0, Act.TERMINATE: 3.0, Act.KILL: 2.0}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from agent.ports import Program, Programs
     from agent.service.household import Household
-    from agent.service.observing.observer import Observation
+    from agent.service.observing.observation import Observation
     from agent.service.observing.watch import Watch
     from policies.ids import ChildId
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from agent.ports import Accounts
     from agent.service.household import Household
     from agent.service.reporting.health import Health
+    from policies.finding import Reason
     from policies.ids import AccountId
-    from policies.verdict import Reason
 
 LOOK_EVERY = 60.0
 """Seconds between two looks at whether the system still asks the list."""

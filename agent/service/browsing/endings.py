@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from policies.model import Action, Grant
 from policies.plan import Layer
+from policies.scene import Subject
 from policies.standing import Grace
 from policies.target import SCREEN
-from policies.verdict import Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from agent.service.observing.watch import Watch
     from policies.ids import ChildId
-    from policies.verdict import Scene
+    from policies.scene import Scene
 
 LASTING = 15.0
 """Seconds for which a PC whose time is over may be in use until pages close too; all that closes it takes

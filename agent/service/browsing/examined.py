@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from agent.api.messages import Check
-    from agent.service.browsing.filtering import Examination
+    from agent.ports.names import Examination
     from agent.service.household import Household
     from agent.sites.examining import Examined
     from policies.ids import ChildId

@@ -12,8 +12,9 @@ from agent.api.errors import BadParams, Denied
 from agent.service.browsing.guesses import CATEGORIES, bare
 from agent.service.browsing.surfing import NOT_YOURS
 from policies.ids import CategoryId
+from policies.scene import Subject
 from policies.target import Kind, site
-from policies.verdict import Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from agent.ports import Program, Programs

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.service.browsing.endings import Endings
 from agent.service.browsing.guesses import bare
 from agent.service.household import ROOT
@@ -17,13 +17,13 @@ from agent.service.observing.hosts import Place
 from agent.service.observing.tabs import Said
 from agent.service.showing import views
 from policies.ids import Host
+from policies.scene import Subject
 from policies.target import SCREEN, category, site
 from policies.targets import SiteInFront
-from policies.verdict import Subject
 
 if TYPE_CHECKING:
     from agent.ports import Program, Programs
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.browsing.guesses import Guesses

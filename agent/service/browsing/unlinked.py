@@ -24,8 +24,8 @@ from agent.service.browsing.link import Link
 from agent.service.browsing.renewals import HEALING, Renewals
 from agent.service.orders import CLOSING, Order
 from agent.service.steps import Part, Step, take
+from policies.finding import Reason
 from policies.model import Unlinked
-from policies.verdict import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from agent.api.browser_problems import BROWSERS_NOT_TOLD
+from agent.browsers.wanted import Wanted, write
+from agent.browsers.wish import Level, Wish
 from agent.ports import Copy
-from agent.sites.browsers.wanted import Wanted, write
-from agent.sites.browsers.wish import Level, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agent.ports import Post
     from agent.service.household import Household
     from agent.service.reporting.health import Health
 
@@ -20,22 +21,6 @@ PATIENCE = 60.0
 """Seconds that the helper has."""
 AGAIN = 20.0
 """Seconds after which it is written again: systemd does not see what is written as the helper ends."""
-
-
-class Post(Protocol):
-    """Where a wish is left for root's helper, and where it answers."""
-
-    def lying(self) -> str | None:
-        """What is wanted; None where nothing was ever. Raises OSError, UnicodeDecodeError."""
-
-    def leave(self, text: str) -> None:
-        """This is wanted from now on. Raises OSError."""
-
-    def answer(self) -> tuple[str, str] | None:
-        """The wish that the helper spoke of last, and what is wrong with it; None where it never did."""
-
-    def packings(self) -> int:
-        """How often the extension was packed anew."""
 
 
 @dataclass

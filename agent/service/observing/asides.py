@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agent.api.problems import DISPLAY_CHANGED, GAME_BESIDE
 
 if TYPE_CHECKING:
-    from agent.service.observing.observer import Observation
+    from agent.service.observing.observation import Observation
     from agent.service.reporting.health import Health
     from policies.ids import ChildId
 

@@ -11,15 +11,16 @@ from policies.forecast import stand_in
 from policies.ids import OTHER, CategoryId, Host
 from policies.model import SiteMode
 from policies.names import LONGEST, above, below, nearest, plain
+from policies.scene import Subject
 from policies.target import Kind, site
 from policies.targets import SiteInFront
-from policies.verdict import Subject, judge
+from policies.verdict import judge
 
 if TYPE_CHECKING:
     from agent.service.observing.watch import Watch
     from policies.ids import ChildId
     from policies.model import Child
-    from policies.verdict import Scene
+    from policies.scene import Scene
     from policies.web import Web
 
 SHARED = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from agent.ports import Program
     from agent.service.observing.fronts import Shown
-    from agent.service.observing.observer import Observation
+    from agent.service.observing.observation import Observation
     from agent.service.orders import Key
     from policies.ids import ChildId
     from policies.targets import Identity, SiteInFront

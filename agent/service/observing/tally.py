@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.records import Mark, StoreProblem, Use
+from agent.ports.store import Mark, StoreProblem, Use
 from policies import timeline
 from policies.usage import Interval, Usage, cut
 from policies.week import DAY
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from agent.ports import Reading
-    from agent.records import Store
+    from agent.ports.store import Store
     from policies.ids import ChildId
     from policies.target import Target
     from policies.timeline import Step, Timeline

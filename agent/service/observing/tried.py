@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.records import StoreProblem, Tried
+from agent.ports.store import StoreProblem, Tried
 from agent.server.actor import which
 from agent.service.observing.hosts import registrable
 from policies.ids import OTHER, ChildId
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
-    from agent.records import Store
+    from agent.ports.names import Try
+    from agent.ports.store import Store
     from agent.server.actor import Actor
     from agent.server.router import Handler
     from agent.service.household import Household
@@ -43,16 +44,6 @@ MOST_SITES = 30
 """Sites of one child and day that are kept by name."""
 
 
-class Try(NamedTuple):
-    """A closed host that was asked for."""
-
-    host: str
-    category: str
-    """By which it is closed; empty where a rule names it."""
-    times: int
-
-
-Heard = Callable[[ChildId, "Iterable[Try]"], None]
 Key = tuple[ChildId, "date", str, str]
 
 

@@ -6,25 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.service.observing.kept import served
-from agent.service.observing.observer import Observation
+from agent.service.observing.observation import Observation
 from agent.service.observing.tally import BEAT
 from policies.effects import Remind
+from policies.finding import Reason
 from policies.forecast import next_change
 from policies.model import AppEnd
 from policies.notice import due
 from policies.plan import plan
+from policies.scene import Scene, Subject
 from policies.standing import Free, Grace, Over, ahead, step, terms, there
 from policies.target import SCREEN, Kind, category
 from policies.targets import rule_of
 from policies.usage import Usage
-from policies.verdict import Reason, Scene, Subject, Verdict, judge
+from policies.verdict import Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime, timedelta
 
     from agent.ports import Program
-    from agent.records import LogKind
+    from agent.ports.store import LogKind
     from agent.service.orders import Key
     from policies.effects import Effect
     from policies.ids import CategoryId

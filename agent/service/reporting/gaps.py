@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.ports import Boot, Reading
-    from agent.records import Mark
+    from agent.ports.store import Mark
     from agent.service.reporting.reporter import Reporter
     from policies.timeline import Step
 

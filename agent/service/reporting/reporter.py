@@ -19,7 +19,7 @@ from agent.api.problems import (
     PROGRAM_NOT_THAWED,
 )
 from agent.api.store_problems import JOURNAL_BROKEN
-from agent.records import Entry, LogKind, StoreProblem
+from agent.ports.store import Entry, LogKind, StoreProblem
 from agent.service.reporting import words
 from agent.service.reporting.notices import notice_view
 from agent.service.reporting.pace import Pace
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from agent.records import PolicyChange, Store
+    from agent.ports.store import PolicyChange, Store
     from agent.service.household import Household
     from agent.service.orders import Order
     from agent.service.reporting.health import Health

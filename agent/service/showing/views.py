@@ -20,13 +20,15 @@ from agent.api.messages import (
 )
 from agent.service.reporting.notices import notice_view
 from policies.allowances import allowed
+from policies.finding import Reason
 from policies.forecast import next_opening, stand_in
 from policies.requests import answer_of
+from policies.scene import Subject
 from policies.standing import Free, Grace, Over, Warned
 from policies.summary import EVERYTHING, is_told
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
 from policies.targets import attribute, rule_of
-from policies.verdict import Reason, Subject, Verdict, judge
+from policies.verdict import Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +40,10 @@ if TYPE_CHECKING:
     from agent.service.observing.watch import Watch
     from policies.model import Child, Grant, Rule
     from policies.requests import Request
+    from policies.scene import Scene
     from policies.standing import Standing
     from policies.takeback import Ended
     from policies.targets import Identity
-    from policies.verdict import Scene
 
 OpeningTimes = dict[Subject, "datetime | None"]
 SCREEN_SUBJECT = Subject(SCREEN)

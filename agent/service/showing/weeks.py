@@ -16,7 +16,7 @@ from policies.week import DAY, first_of_week
 if TYPE_CHECKING:
     from datetime import date
 
-    from agent.records import Store
+    from agent.ports.store import Store
     from agent.service.household import Household
     from agent.service.observing.watch import Watch
     from policies.summary import Shares

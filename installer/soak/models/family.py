@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.credentials import Lockout
-from agent.records import Entry, Mark, PolicyChange, PolicyRecord, Use
+from agent.ports.credentials import Lockout
+from agent.ports.store import Entry, Mark, PolicyChange, PolicyRecord, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
 from policies.model import Grant
 from policies.requests import Request, refuse
@@ -16,7 +16,7 @@ from policies.timeline import Timeline
 if TYPE_CHECKING:
     import random
 
-    from agent.records import Store
+    from agent.ports.store import Store
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 BEAT = timedelta(seconds=15)

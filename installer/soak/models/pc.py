@@ -12,7 +12,7 @@ from policies.usage import Spans, Usage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from agent.records import Mark, Use
+    from agent.ports.store import Mark, Use
     from policies.ids import ChildId
     from policies.target import Target
 

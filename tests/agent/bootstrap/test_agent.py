@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement
+from agent import agreement, holidays, platforms
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
 from agent.api.endpoint import Endpoint
 from agent.bootstrap.agent import Agent
-from agent.bootstrap.household_of_one import settings
 from agent.bootstrap.opening import Opened
-from agent.records import Mark
+from agent.bootstrap.try_mode import settings
+from agent.ports.store import Mark
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
 from agent.storage.store import DiskStore
@@ -43,7 +43,7 @@ class House:
 
     def open(self, text: str = FREE) -> Agent:
         environment = {"TZ": "UTC", "XDG_RUNTIME_DIR": str(self.folder)}
-        chosen = settings("an", environment, self.folder / "state", None)
+        chosen = settings(platforms.system("linux"), "an", environment, self.folder / "state", None)
         store = open_store(chosen.state)
         return Agent(
             Opened(chosen, SystemClock(), store, agreement.policy(text), {}, ("games", "study")),
@@ -168,7 +168,7 @@ def test_another_country_has_other_holidays(house: House) -> None:
 
     house.live(story)
     with closing(open_store(house.folder / "state")) as store:
-        year = agreement.years(SystemClock().read().wall)[0]
+        year = holidays.years(SystemClock().read().wall)[0]
         assert store.holidays("DE", year) != store.holidays("VN", year)
 
 

@@ -16,7 +16,7 @@ from agent.bootstrap import browsing
 from agent.names import filter as resolving
 from agent.names.filter import ResolverFilter
 from agent.net.filter import Filter
-from agent.platforms.memory.browsers.copies import Copies
+from agent.platforms.memory.browsers import MemoryBrowsers
 from agent.ports import Program
 from agent.service.browsing.filtering import Filtering
 from agent.service.household import Household
@@ -86,8 +86,8 @@ def test_our_relay_is_believed_unless_others_feed_it(tied, believed):
     facts = ProgramFacts(("/usr/bin/python3.13",), command=CHROMIUM)
     relay = Program(7, 1, AccountId("an"), facts, parent=6)
     ends = {} if tied is None else {7: tied}
-    assert browsing.relays(Copies(ends=ends))(relay) is believed
-    assert not browsing.relays(Copies(ends=ends))(replace(relay, facts=ProgramFacts(("/x",))))
+    assert browsing.relays(MemoryBrowsers(ends=ends))(relay) is believed
+    assert not browsing.relays(MemoryBrowsers(ends=ends))(replace(relay, facts=ProgramFacts(("/x",))))
 
 
 class AtHome(Family):
@@ -115,9 +115,8 @@ class AtHome(Family):
         self.filtering.keep()
         profile = Profile(resolving.FIRST_PORT, blocked=frozenset({"gambling"}))
         self.task = asyncio.create_task(self.net.run(Orders((profile,), str(lists))))
-        self.browsers = browsing.handlers(
-            self.enforcer, self.requests, self.agreements, self.hosts, self._changed, self.resolving.known
-        )
+        guessing = browsing.guessing(self.agreements, self.household, self.tabs.seconds, self.resolving.known)
+        self.browsers = browsing.handlers(self.enforcer, guessing, self.hosts, self._changed)
 
     async def close_all(self):
         """Both leave."""

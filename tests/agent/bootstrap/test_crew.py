@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from agent import agreement
+from agent import agreement, platforms
 from agent.api.endpoint import Endpoint
 from agent.bootstrap import crew
 from agent.bootstrap.agent import Agent
-from agent.bootstrap.household_of_one import settings
 from agent.bootstrap.opening import Opened
+from agent.bootstrap.try_mode import settings
 from agent.names import filter as resolving
 from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
@@ -25,8 +25,8 @@ if sys.platform == "linux":
     from agent.net import life
     from agent.platforms.linux.system import companion
     from agent.ports import Refusal
-    from agent.records import Tried
-    from agent.service.browsing.filtering import Examination
+    from agent.ports.names import Examination
+    from agent.ports.store import Tried
     from agent.service.steps import NotWhole, Part
     from agent.sites.dns import profile, report
     from agent.sites.dns.tally import Blocked
@@ -58,7 +58,8 @@ def play(story, *, service, family=FAMILY, before=lambda _folder: None):
     async def live(folder):
         said = []
         before(folder)
-        chosen = settings("an", {"TZ": "UTC", "XDG_RUNTIME_DIR": str(folder)}, folder / "state", None)
+        here, environment = platforms.system("linux"), {"TZ": "UTC", "XDG_RUNTIME_DIR": str(folder)}
+        chosen = settings(here, "an", environment, folder / "state", None)
         chosen = replace(chosen, account=None) if service else chosen
         store = open_store(chosen.state)
         agent = Agent(Opened(chosen, SystemClock(), store, agreement.policy(family), {}, ()), said.append)

@@ -14,8 +14,9 @@ from agent import platforms
 from agent.api.contract import METHODS
 from agent.api.endpoint import Endpoint
 from agent.api.errors import Unavailable
-from agent.bootstrap import household_of_one
+from agent.bootstrap import try_mode
 from agent.bootstrap.doors import Doors
+from agent.bootstrap.settings import Settings
 from agent.platforms.memory import MemoryClock
 from agent.server.router import Router
 from agent.server.unix import UnixServer
@@ -32,13 +33,11 @@ def household(text: str) -> Household:
     return Household(read(HEAD + text, known=Vocabulary()), Calendar(ZONE), KNOWN)
 
 
-def opened(
-    folder: Path, settings: household_of_one.Settings, play: Callable[[Doors, Household], None]
-) -> None:
+def opened(folder: Path, settings: Settings, play: Callable[[Doors, Household], None]) -> None:
     async def tell() -> None:
         house = household(f'guardians = ["{ME}"]\n')
         router = Router({method.name: lambda *_: None for method in METHODS}, house, lambda *_: None)
-        peer_of = platforms.peer_of("linux")
+        peer_of = platforms.system("linux").peer
         server = UnixServer(router, peer_of=peer_of, subscribe=lambda _: lambda: None, clock=MemoryClock())
         runtime = folder / "runtime"
         runtime.mkdir(mode=0o700)
@@ -64,7 +63,7 @@ def test_in_try_mode_there_is_one_and_faces_find_it(tmp_path: Path) -> None:
         assert doors.endpoint.find(tmp_path).exists()
         assert doors.endpoint.find().exists()
 
-    opened(tmp_path, household_of_one.settings(ME, {}, tmp_path, None), play)
+    opened(tmp_path, try_mode.settings(platforms.system("linux"), ME, {}, tmp_path, None), play)
     assert not (tmp_path / "runtime" / "luytre" / "current").is_symlink()
 
 
@@ -84,7 +83,7 @@ def test_the_service_listens_for_those_whom_the_policy_names(tmp_path: Path) -> 
             doors.open(house)
             assert not socket.exists()
 
-    settings = household_of_one.Settings(None, tmp_path, None, "linux", "")
+    settings = Settings(None, tmp_path, None, platforms.system("linux"), "")
     opened(tmp_path, settings, play)
     assert not socket.exists()
 
@@ -103,7 +102,7 @@ def test_who_administers_this_pc_or_is_known_to_it_only_later_is_heard_from_the_
         doors.open(house)
         assert socket.is_socket()
 
-    opened(tmp_path, household_of_one.Settings(None, tmp_path, None, "linux", ""), play)
+    opened(tmp_path, Settings(None, tmp_path, None, platforms.system("linux"), ""), play)
 
 
 class Here:
@@ -111,7 +110,7 @@ class Here:
 
     def __init__(self, folder: Path) -> None:
         self.run = folder / "run"
-        self.settings = household_of_one.Settings(None, folder, None, "linux", "")
+        self.settings = Settings(None, folder, None, platforms.system("linux"), "")
         self.numbers: dict[str, int] = {}
 
     def number(self, name: str) -> int | None:

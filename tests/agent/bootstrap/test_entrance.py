@@ -11,9 +11,9 @@ from agent import platforms
 from agent.api.errors import KeyLost, Unavailable
 from agent.api.problems import SECRET_KEY_LOST
 from agent.bootstrap import entrance
-from agent.bootstrap.household_of_one import Settings
+from agent.bootstrap.settings import Settings
 from agent.ports import Paths, Peer
-from agent.records import Store
+from agent.ports.store import Store
 from agent.server.actor import Actor
 from agent.service.household import Household
 from agent.service.reporting.health import Health
@@ -35,11 +35,12 @@ def told(store: Store) -> Reporter:
 
 
 def settings(folder: Path, *, service: bool) -> Settings:
-    return Settings(None if service else LAN, folder, None, "linux", "")
+    return Settings(None if service else LAN, folder, None, platforms.system("linux"), "")
 
 
 def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_is_gone(tmp_path, monkeypatch):
-    monkeypatch.setattr(platforms, "paths", lambda name, *, service: Paths(tmp_path, tmp_path))
+    here = type(platforms.system("linux"))
+    monkeypatch.setattr(here, "paths", lambda _, *, service: Paths(tmp_path, tmp_path))
     key = tmp_path / "pepper"
     key.write_bytes(bytes(32))
     key.chmod(0o400)
@@ -73,13 +74,10 @@ def test_while_it_is_tried_there_is_no_key_and_no_administrator(tmp_path):
 
 
 def test_the_service_asks_the_system_who_administers_the_pc_and_the_trial_does_not(tmp_path, monkeypatch):
-    monkeypatch.setattr(platforms, "administrators", lambda name: frozenset({f"ba on {name}"}))
-    store = open_store(tmp_path / "state")
-    for service, adults in ((False, set()), (True, {"ba on linux"})):
-        reporter = told(store)
-        entrance.guardians(settings(tmp_path, service=service), Hands(), reporter)
-        assert reporter.household.adults == adults
-    store.close()
+    here = type(platforms.system("linux"))
+    monkeypatch.setattr(here, "administrators", lambda system: {f"ba on {system.name}"})
+    assert set(entrance.ruling(settings(tmp_path, service=True))) == {"ba on linux"}
+    assert not entrance.ruling(settings(tmp_path, service=False))
 
 
 def test_behind_the_service_is_the_system_s_own_door(tmp_path):

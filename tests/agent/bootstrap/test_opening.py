@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from agent import platforms
 from agent.api.errors import PolicyErrors
-from agent.bootstrap.household_of_one import Settings, settings
 from agent.bootstrap.opening import RARE, Opened, group_of, open_all
-from agent.records import PolicyRecord, StoreProblem
+from agent.bootstrap.settings import Settings
+from agent.bootstrap.try_mode import settings
+from agent.ports.store import PolicyRecord, StoreProblem
 from agent.storage import open_store
 
 GAME = (
@@ -39,7 +41,7 @@ def chosen(folder: Path, text: str | bytes | None = None) -> Settings:
     if text is not None:
         path = folder / "policy.toml"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return settings("an", {"TZ": "UTC"}, folder / "state", path)
+    return settings(platforms.system("linux"), "an", {"TZ": "UTC"}, folder / "state", path)
 
 
 def opened(folder: Path, text: str | None = None) -> Opened:

@@ -92,7 +92,7 @@ def test_a_kept_policy_that_is_not_understood_any_more_keeps_no_agent_away(mine:
     from contextlib import closing
     from datetime import UTC, datetime
 
-    from agent.records import PolicyRecord
+    from agent.ports.store import PolicyRecord
     from agent.storage import open_store
 
     with closing(open_store(mine.state)) as store:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from agent.bootstrap import upkeep
 from agent.bootstrap.upkeep import LIVED, SURE, Upkeep
-from agent.credentials import Lockout, OneTimeCode
 from agent.ports import Boot
-from agent.records import Entry, Mark, PolicyChange, PolicyRecord, Tried, Use
+from agent.ports.credentials import Lockout, OneTimeCode
+from agent.ports.store import Entry, Mark, PolicyChange, PolicyRecord, Tried, Use
 from agent.storage import open_store
 from policies import requests
 from policies.ids import RequestId

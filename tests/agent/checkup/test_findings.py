@@ -3,7 +3,7 @@
 import pytest
 
 from agent.checkup.findings import worded
-from agent.checkup.inspection import Finding
+from agent.ports.inspection import Finding
 
 
 @pytest.mark.parametrize(

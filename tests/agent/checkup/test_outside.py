@@ -1,7 +1,7 @@
 """Where no agent answers, that is said first; then what can be seen without it."""
 
-from agent.checkup.inspection import Finding
 from agent.checkup.outside import look
+from agent.ports.inspection import Finding
 
 
 class Inspector:

@@ -17,8 +17,7 @@ from agent.names import questions
 from agent.names.filter import FIRST_PORT, INDEX, OPEN, PATIENCE, PORTS, SILENT, SYSTEM, ResolverFilter
 from agent.names.listed import FETCHED
 from agent.names.turning import STALE
-from agent.service.browsing.filtering import Examination, ListTrouble, NameRules
-from agent.service.observing.tried import Try
+from agent.ports.names import Examination, ListTrouble, NameRules, Try
 from agent.sitegate.order import Order, Turn, read, written
 from agent.sites import asking, examining
 from agent.sites.asking import HostAnswer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.names.listed import FETCHED, RENEWED, ListNews
-from agent.service.browsing.filtering import ListTrouble
+from agent.ports.names import ListTrouble
 from agent.sites.dns.report import Report
 
 

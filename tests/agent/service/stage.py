@@ -18,7 +18,7 @@ from agent.api.messages import Event
 from agent.catalog import help_of
 from agent.platforms.memory import Pc
 from agent.ports import Front, Peer, Program, Session
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.server.router import Router
 from agent.service.access.administrators import Administrators
 from agent.service.access.codes import Codes
@@ -218,9 +218,14 @@ class Stage:
         self.store = open_store(self.folder)
         policy = read(HEAD + self.text, known=Vocabulary())
         calendar = Calendar(ZONE, frozenset(), policy.schooldays)
-        self.household = Household(policy, calendar, KNOWN, categories=("games", "study", "browser", "other"))
-        self.household.web = lambda: WEB
-        self.household.folders = self.pc.programs.folders
+        self.household = Household(
+            policy,
+            calendar,
+            KNOWN,
+            web=lambda: WEB,
+            categories=("games", "study", "browser", "other"),
+            folders=self.pc.programs.folders,
+        )
         self.tally, _ = resume(self.store, calendar, self.pc.clock.read())
         self.health = Health(bus.publish, lambda: self.tally.now)
         self.reporter = Reporter(bus.publish, self.health, self.store, self.household, lambda: self.tally.now)
@@ -264,9 +269,17 @@ class Stage:
         self.ladder.adopt(self.household.limited)
         self.pc.accounts.frozen.clear()  # as a system does when the agent loads it
         self.guardians = Guardians(self.store, self.pc.clock, Hashes(Cost(64, 1)), log=self.reporter.log)
-        self.requests = Requests(self.store, self.household, self.reporter, self.enforcer.watch)
         self.agreements = Agreements(
             self.store, self.household, self.reporter, self._read, self._kept, self.take_up
+        )
+        self.guesses, self.kinds = Guesses(self._awake), Kinds(self._awake)
+        self.requests = Requests(
+            self.store,
+            self.household,
+            self.reporter,
+            self.enforcer.watch,
+            Appeals(self.guesses, self.agreements, self.household),
+            self.kinds.of,
         )
         self.doctor = Doctor(
             self.pc.platform,
@@ -294,9 +307,7 @@ class Stage:
             self.tried,
             self.enforcer.load,
         )
-        hosts, self.guesses, self.kinds = Hosts(lambda: WEB), Guesses(self._awake), Kinds(self._awake)
-        self.requests.listed = self.kinds.of
-        self.requests.appeals = Appeals(self.guesses, self.agreements, self.household)
+        hosts = Hosts(lambda: WEB)
         self.surfing = Surfing(
             self.household,
             self.enforcer,

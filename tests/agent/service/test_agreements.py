@@ -10,7 +10,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied, NotFound, PolicyErrors, Unavailable
-from agent.records import PolicyChange, PolicyRecord
+from agent.ports.store import PolicyChange, PolicyRecord
 from agent.server.actor import ToProve
 from policies.ids import ChildId
 from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program

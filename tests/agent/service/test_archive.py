@@ -13,7 +13,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, PolicyErrors, Unavailable, WrongSecret
-from agent.records import PolicyRecord, Tried
+from agent.ports.store import PolicyRecord, Tried
 from agent.server.actor import Actor, ToProve
 from agent.service import archive
 from agent.service.archive import TELL_EVERY

@@ -10,9 +10,9 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.checkup.inspection import Family, Finding
 from agent.ports import Front, Session
-from agent.records import Entry
+from agent.ports.inspection import Family, Finding
+from agent.ports.store import Entry
 from policies.ids import AccountId
 from policies.week import DAY
 from tests.agent.service.stage import AN, Stage, Trial, full_disk, play

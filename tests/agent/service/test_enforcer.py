@@ -11,7 +11,7 @@ import pytest
 
 from agent import agreement
 from agent.ports import Front, Session
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.service.enforcer import CATCHING_UP
 from policies.ids import AccountId, ChildId
 from policies.model import Grant

@@ -472,18 +472,6 @@ def test_a_full_disk_is_said_and_nothing_is_given(tmp_path: Path) -> None:
     play(tmp_path, GAME, story)
 
 
-def test_where_nothing_guesses_requests_are_what_they_are(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        await stage.beat()
-        stage.requests.appeals = None
-        question = asked(stage, 60, target="site:chess.example", reason="please")
-        assert question.reason == "please"
-        answer = stage.ask("lan", contract.ANSWER, m.Answer(question.id, m.Seconds(60)))
-        assert answer.state == "granted"
-
-    play(tmp_path, "", story)
-
-
 def test_what_is_told_is_what_was_given_and_no_target_is_given_what_another_was_overrun_by(
     tmp_path: Path,
 ) -> None:

@@ -148,7 +148,6 @@ def test_an_answered_request_stays_answered(tmp_path: Path) -> None:
 
 def test_what_is_open_all_the_same_is_said(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        stage.requests.appeals = None  # no browser guesses anything
         await stage.beat()
         take(stage, give(stage, 60).id)
         line = "took back what was given for My game (number 1); 1 min of it was left, and it is open still"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from agent.credentials import Lockout, OneTimeCode
-from agent.records import Entry, Mark, PolicyChange, PolicyRecord, Tried, Use
+from agent.ports.credentials import Lockout, OneTimeCode
+from agent.ports.store import Entry, Mark, PolicyChange, PolicyRecord, Tried, Use
 from policies.ids import AppId, CategoryId, ChildId, RequestId
 from policies.model import Grant, TakenBack
 from policies.requests import Request
@@ -15,7 +15,7 @@ from policies.target import PRESENCE, SCREEN, Target, app, category, site
 from policies.timeline import Timeline
 
 if TYPE_CHECKING:
-    from agent.records import Store
+    from agent.ports.store import Store
 
 AN, BINH = ChildId("an"), ChildId("bình")
 LUCK = CategoryId("gambling")

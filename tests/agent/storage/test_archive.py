@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from agent.credentials import Lockout
-from agent.records import Entry
+from agent.ports.credentials import Lockout
+from agent.ports.store import Entry
 from agent.storage import open_store
 from agent.storage.archive import KINDS, TABLES
 from policies.ids import AppId

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.lean.digest import sha256
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage import backup, open_store
 from agent.storage.backup import BLOCK, FIRST_LINE, LARGEST, Refused, lay_out, pack, unpack
 from agent.storage.database import open_database

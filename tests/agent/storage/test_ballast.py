@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from agent.credentials import Lockout
-from agent.records import Entry, StoreProblem
+from agent.ports.credentials import Lockout
+from agent.ports.store import Entry, StoreProblem
 from agent.storage import open_store
 from agent.storage.ballast import ROOM, SIZE, Ballast, free
 from policies.target import SCREEN

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage import open_store
 from policies.requests import grant
 from tests.agent.storage.family import AN, BINH, MORNING, asked, code, given

@@ -6,7 +6,7 @@ import textwrap
 import apsw
 import pytest
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage.database import Database, code_of, connect, open_database, text
 
 ONE = "INSERT INTO t VALUES (1, 'một')"
@@ -118,7 +118,7 @@ def test_letters_that_the_disk_has_changed_are_shown_as_such():
 FULL = """
     import resource, sys
     from pathlib import Path
-    from agent.records import StoreProblem
+    from agent.ports.store import StoreProblem
     from agent.storage.database import open_database
 
     database = open_database(Path(sys.argv[1]))

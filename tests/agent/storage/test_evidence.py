@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.credentials import Lockout
+from agent.ports.credentials import Lockout
 from agent.storage.database import open_database
 from agent.storage.evidence import Evidence
 from agent.storage.migration import migrate

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage.folder import Lock, create, forget_aside, named, prepare, set_aside
 
 

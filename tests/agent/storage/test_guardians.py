@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from agent.credentials import Lockout
+from agent.ports.credentials import Lockout
 from agent.storage import open_store
 from tests.agent.storage.family import AN, BINH, DAY, MORNING, mark
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.records import Entry
+from agent.ports.store import Entry
 from agent.storage import journal, open_store
 from agent.storage.folder import DATABASE
 from tests.agent.storage.family import AN, BINH, DAY, MORNING, mark

@@ -1,6 +1,6 @@
 from datetime import UTC, date, timedelta
 
-from agent.records import Entry
+from agent.ports.store import Entry
 from agent.storage import open_store
 from agent.storage.log import midnight
 from policies.ids import ChildId

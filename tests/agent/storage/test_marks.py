@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.records import Mark, StoreProblem
+from agent.ports.store import Mark, StoreProblem
 from agent.storage import open_store
 from policies.target import SCREEN
 from policies.timeline import Timeline

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage.database import open_database
 from agent.storage.migration import FOLDER, NEWEST, migrate, refuse_newer
 

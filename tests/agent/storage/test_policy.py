@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from agent.records import PolicyChange
+from agent.ports.store import PolicyChange
 from agent.storage import open_store
 from tests.agent.storage.family import AN, MORNING, POLICY, agreed
 

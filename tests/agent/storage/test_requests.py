@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage import open_store
 from agent.storage.witness import read
 from policies import requests

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage import open_store
 from agent.storage.database import connect
 from agent.storage.folder import DATABASE, WITNESS

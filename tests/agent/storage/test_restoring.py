@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agent.records import Entry, StoreProblem
+from agent.ports.store import Entry, StoreProblem
 from agent.storage import open_store, rescue, restoring
 from agent.storage.backup import Refused
 from agent.storage.folder import DATABASE

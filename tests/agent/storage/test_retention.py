@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from agent.credentials import Lockout
-from agent.records import Entry
+from agent.ports.credentials import Lockout
+from agent.ports.store import Entry
 from agent.storage import open_store
 from policies import requests
 from policies.target import PRESENCE, SCREEN, Kind

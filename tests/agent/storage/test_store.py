@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.records import Entry, Store, StoreProblem
+from agent.ports.store import Entry, Store, StoreProblem
 from agent.storage import open_store
 from agent.storage.folder import DATABASE
 from policies.requests import State, grant
@@ -131,7 +131,7 @@ def test_damaged_databases_are_forgotten_as_well(folder, store):
 COMMIT = """
 import sys
 from pathlib import Path
-from agent.records import Entry
+from agent.ports.store import Entry
 from agent.storage import open_store
 from tests.agent.storage.family import AN, MORNING, SCREEN, mark, use
 

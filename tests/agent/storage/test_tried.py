@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from agent.records import Tried
+from agent.ports.store import Tried
 from agent.storage import open_store
 from tests.agent.storage.family import AN, BINH, DAY, MORNING, live
 

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.records import Use
+from agent.ports.store import Use
 from agent.storage import open_store
 from policies.target import PRESENCE, SCREEN
 from policies.usage import NONE, Spans

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.credentials import Lockout
-from agent.records import Mark, PolicyChange, PolicyRecord
+from agent.ports.credentials import Lockout
+from agent.ports.store import Mark, PolicyChange, PolicyRecord
 from agent.storage.witness import Witness, decode, encode, read, write
 from policies.ids import ChildId
 from policies.target import SCREEN, Kind, Target

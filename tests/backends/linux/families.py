@@ -1,6 +1,6 @@
 """Families for tests, by login names."""
 
-from agent.checkup.inspection import Family
+from agent.ports.inspection import Family
 from policies.ids import AccountId
 
 

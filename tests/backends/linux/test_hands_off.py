@@ -16,7 +16,7 @@ import pytest
 from agent.platforms.linux.display.screen import LinuxScreen
 from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.linux.system import accounts
-from agent.platforms.memory import MemoryAccounts, MemorySessions
+from agent.platforms.memory import MemoryAccounts, MemoryBrowsers, MemorySessions
 from agent.ports import Platform, Session
 from agent.service.household import Household
 from agent.service.observing import locks as module
@@ -67,7 +67,7 @@ class Desk:
         self.sessions, self.screen = MemorySessions(self.session), LinuxScreen(loop)
         self.programs = LinuxPrograms(loop, self.screen, group=group)
         hands = MemoryAccounts(self.sessions, self.programs)
-        platform = Platform("linux", self.sessions, hands, self.programs, self.screen)
+        platform = Platform("linux", self.sessions, hands, self.programs, self.screen, MemoryBrowsers)
         calendar, self.store = Calendar(ZONE), open_store(folder)
         home = Household(read(FAMILY, known=Vocabulary()), calendar, KnownPrograms(), accounts.own())
         tally, _ = resume(self.store, calendar, Hands().read())

@@ -5,8 +5,9 @@ assert sys.platform == "linux"
 import asyncio
 import os
 
-from agent.platforms import load
+from agent.platforms import system
 from agent.platforms.linux import platform
+from agent.platforms.linux.browsers.copies import LinuxBrowsers
 from agent.platforms.linux.display.screen import LinuxScreen
 from agent.platforms.linux.presence.sessions import LinuxSessions
 from agent.platforms.linux.programs import LinuxPrograms
@@ -21,10 +22,12 @@ def test_a_pc_is_made_whole_and_let_go_whole(group):
     async def main():
         proc.file_of(os.getpid())  # The tables of mounts stay open for good.
         before = handles()
-        made = load("linux", loop=asyncio.get_running_loop(), group=group)
+        made = system("linux").platform(asyncio.get_running_loop(), service=False, group=group)
         assert made.name == "linux"
         assert made.sessions.current()
         assert isinstance(made.programs, LinuxPrograms)
+        assert isinstance(made.browsers(), LinuxBrowsers)
+        assert made.browsers() is made.browsers()  # what it has seen of one is remembered once
         for port in (made.programs, made.sessions, made.screen):
             port.close()
         assert handles() == before

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from agent.platforms import load
 from agent.platforms.memory import MemoryClock, Pc
 from agent.ports import Fate, GrabHeld, Program, Session
 from policies.facts import ProgramFacts
@@ -20,8 +19,8 @@ def program(pid: int = 100) -> Program:
     return Program(pid, 1, AN, ProgramFacts(("/opt/mygame",)), file=(1, pid))
 
 
-def test_it_is_loaded_like_any_other() -> None:
-    pc = load("memory", loop=None, group="luytre")
+def test_it_is_a_platform_like_any_other() -> None:
+    pc = Pc().platform
     assert pc.name == pc.sessions.route == pc.programs.route == pc.screen.route == "memory"
     assert not pc.sessions.current()
     assert not pc.programs.running([AN])

@@ -16,7 +16,7 @@ from agent.api import contract, errors
 from agent.api import messages as m
 from agent.api.contract import METHODS, Access
 from agent.api.errors import CODES, AgentError
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from tests.agent.service.stage import AN, Stage, full_disk, play
 from tests.ui.browser.surroundings import CLOCK, DOCUMENT, HOURS, Script, hours, is_zone
 from tests.ui.browser.test_extension import FOLDER, Page

@@ -14,7 +14,7 @@ import quickjs
 
 from agent.service.browsing.surfing import MOST
 from policies.catalog import CATEGORIES
-from policies.verdict import Reason
+from policies.finding import Reason
 from ui.browser import host
 
 FOLDER = Path(host.__file__).with_name("extension")

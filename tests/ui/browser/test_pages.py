@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import quickjs
 
+from agent.browsers.wish import HOST, PAGES
 from agent.service.browsing.guesses import CATEGORIES
-from agent.sites.browsers.wish import HOST, PAGES
 from ui.browser import host
 from ui.browser.judge import CODE, WEIGHTS
 

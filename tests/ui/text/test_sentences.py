@@ -12,7 +12,7 @@ import pytest
 from agent.api import contract, errors
 from agent.api import messages as m
 from agent.api.errors import AgentError
-from agent.records import StoreProblem
+from agent.ports.store import StoreProblem
 from agent.storage.backup import Refused
 from tests.agent.service.stage import Stage, play
 from tests.architecture.sources import ROOT

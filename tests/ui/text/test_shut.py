@@ -1,6 +1,6 @@
 import pytest
 
-from policies.verdict import Reason
+from policies.finding import Reason
 from ui.text.shut import shut
 
 

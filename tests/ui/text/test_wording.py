@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.api.messages import ChildView, RequestView, Seconds, TargetStatus
-from policies.verdict import Reason
+from policies.finding import Reason
 from tests.ui import family
 from ui.text import wording
 

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.browsers.profiles import GECKO, PACKED, PAGES, Written
+from agent.browsers.wish import PACKED
+from agent.platforms.linux.browsers.profiles import ARCHIVE, PAGES_ARCHIVE, Written
 from agent.platforms.linux.system import memory, proc
 from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy
@@ -45,12 +46,12 @@ WORDS = 128 << 10
 it 6 MB (execve(2)), and to look for a switch in so many takes a second."""
 
 
-class Copies:
+class LinuxBrowsers:
     """The port ``Browsers`` of ``agent.ports``. ``host``: a process that sees what everybody sees."""
 
     def __init__(self, packed: Path = PACKED, host: int = 1) -> None:
-        self._first = Written(packed, GECKO)
-        self._second = Written(packed.parent / "pages" / packed.name, PAGES)
+        self._first = Written(packed, ARCHIVE)
+        self._second = Written(packed.parent / "pages" / packed.name, PAGES_ARCHIVE)
         self._host = host
         self._ties: dict[tuple[tuple[int, int], int], tuple[float, bool | None]] = {}
         self._drawing = Drawing()

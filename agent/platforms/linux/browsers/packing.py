@@ -22,7 +22,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from agent.platforms.linux.browsers.profiles import MANIFEST, PACKED, digest, digest_of
+from agent.browsers.wish import PACKED
+from agent.platforms.linux.browsers.profiles import MANIFEST, digest, digest_of
 
 EXTENSION = Path(__file__).resolve().parents[4] / "ui" / "browser" / "extension"
 PLACE = PACKED.parent

@@ -19,13 +19,13 @@ from os import pread
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from agent.browsers.wish import GECKO, PAGES
 from agent.platforms.linux.browsers import addons, scripts
 from agent.platforms.linux.system import inside
 from agent.platforms.linux.system.handles import handles
 from agent.ports import Copy
 
-PACKED = Path("/var/lib/luytre-browser/packed.json")
-GECKO, PAGES = "browser@luytre.org.xpi", "pages@luytre.org.xpi"
+ARCHIVE, PAGES_ARCHIVE = f"{GECKO}.xpi", f"{PAGES}.xpi"
 """What each extension is called in a profile of Firefox; the second reads pages, where a family chose it."""
 MANIFEST = "manifest.json"
 LARGEST = 4 << 20

@@ -16,7 +16,6 @@ import functools
 import os
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
 from agent.platforms.linux.checks import (
     desks,
     keyboard,
@@ -33,11 +32,12 @@ from agent.platforms.linux.checks import (
 from agent.platforms.linux.checks import sitegate as gate
 from agent.platforms.linux.system import bus
 from agent.platforms.linux.system.systemd import Refused, Systemd
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.checkup.inspection import Family
+    from agent.ports.inspection import Family
 
 
 class LinuxInspector:

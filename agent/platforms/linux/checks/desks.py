@@ -10,18 +10,18 @@ import glob
 import os
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
 from agent.platforms.linux.display.faces import PREFIX, TRAY
 from agent.platforms.linux.presence.displays import GRAPHICAL
 from agent.platforms.linux.presence.logind import MANAGER, NAME, PATH, SESSION, began_as, login_of
 from agent.platforms.linux.system.systemd import PROPERTIES, UNIT, Refused
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.checkup.inspection import Family
     from agent.platforms.linux.presence.logind import Login
     from agent.platforms.linux.system.systemd import Systemd
+    from agent.ports.inspection import Family
 
 DESKTOPS = ("/usr/share/xsessions/*.desktop", "/usr/share/wayland-sessions/*.desktop")
 """What a greeter offers; a server has none."""

@@ -6,7 +6,7 @@ import sys
 
 assert sys.platform == "linux"
 
-from agent.checkup.inspection import Finding
+from agent.ports.inspection import Finding
 
 ALLOWED = "/proc/sys/kernel/sysrq"
 ALL, REMOUNT = 1, 32

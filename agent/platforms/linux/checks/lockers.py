@@ -14,18 +14,18 @@ import re
 from typing import TYPE_CHECKING
 
 from agent.api.printable import printable
-from agent.checkup.inspection import Finding
 from agent.platforms.linux.checks import desks
 from agent.platforms.linux.presence.logind import MANAGER, NAME, PATH, SESSION
 from agent.platforms.linux.system import bus, proc
 from agent.platforms.linux.system.systemd import Refused
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from agent.checkup.inspection import Family
     from agent.platforms.linux.presence.logind import Login
     from agent.platforms.linux.system.systemd import Systemd
+    from agent.ports.inspection import Family
 
 WORD = "Lock"
 LOCKERS = frozenset({"cinnamon", "cinnamon-screen", "gnome-shell", "phosh", "xss-lock"})

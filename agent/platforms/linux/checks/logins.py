@@ -16,17 +16,17 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
 from agent.platforms.linux.access.logins import DENIED, GROUP
 from agent.platforms.linux.access.pam import Pam, doors, stack
 from agent.platforms.linux.checks.state import loose_of
 from agent.platforms.linux.system.paths import paths
+from agent.ports.inspection import Finding
 from policies.ids import AccountId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from agent.checkup.inspection import Family
+    from agent.ports.inspection import Family
 
 FOLDER = Path("/etc/pam.d")
 LIST = str(paths(service=True).runtime / DENIED)

@@ -10,12 +10,12 @@ import glob
 import re
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.checkup.inspection import Family
+    from agent.ports.inspection import Family
 
 PROTOCOLS = "/proc/net/protocols"
 UNOWNED = {"SMC": "smc", "SMC6": "smc", "RXRPC": "rxrpc", "RDS": "rds"}

@@ -16,12 +16,12 @@ import pwd
 import re
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.checkup.inspection import Family
+    from agent.ports.inspection import Family
     from policies.ids import AccountId
 
 ROOTS = frozenset(

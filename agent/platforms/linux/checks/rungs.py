@@ -14,10 +14,10 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
 from agent.platforms.linux.acting import slices
 from agent.platforms.linux.acting.trial import TrialUnit
 from agent.platforms.linux.system import proc
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

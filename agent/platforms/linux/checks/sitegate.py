@@ -13,8 +13,8 @@ assert sys.platform == "linux"
 import time
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
 from agent.platforms.linux.system.systemd import SERVICE, UNIT, Refused
+from agent.ports.inspection import Finding
 from agent.sitegate.order import PLACE, BadOrder, read
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ import socket
 import stat
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
 from agent.platforms.linux.system.paths import paths
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.checkup.inspection import Family
+    from agent.ports.inspection import Family
 
 _PLACES = paths(service=True)
 STATE, RUNTIME, TREE = str(_PLACES.state), str(_PLACES.runtime), "/usr/lib/luytre"

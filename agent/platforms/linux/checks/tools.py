@@ -9,7 +9,7 @@ assert sys.platform == "linux"
 import glob
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

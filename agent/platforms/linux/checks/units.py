@@ -9,8 +9,8 @@ assert sys.platform == "linux"
 import os
 from typing import TYPE_CHECKING
 
-from agent.checkup.inspection import Finding
 from agent.platforms.linux.system.systemd import SERVICE, UNIT, Refused
+from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

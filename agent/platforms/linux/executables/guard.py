@@ -33,14 +33,17 @@ FAREWELL = 0.2
 
 
 class GuardLine:
-    """``changed`` is called when the guard comes or goes; ``told`` with each thing that it tells."""
+    """``changed`` is called when the guard comes or goes later; ``told`` with each thing that it tells.
+
+    Whether it is ``here`` from the beginning can be asked as soon as the line is made.
+    """
 
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
         place: str,
         told: Callable[[dict[str, Any]], None],
-        changed: Callable[[GuardLine], None],
+        changed: Callable[[], None],
     ) -> None:
         self._loop = loop
         self._place = place
@@ -53,7 +56,7 @@ class GuardLine:
         self._holds = asyncio.Event()
         self._pauses = Pauses(KNOCK)
         self._timer: asyncio.TimerHandle | None = None
-        self._knock()
+        self._reach()
 
     @property
     def here(self) -> bool:
@@ -86,6 +89,11 @@ class GuardLine:
 
     def _knock(self) -> None:
         self._timer = None
+        if self._reach():
+            self._changed()
+
+    def _reach(self) -> bool:
+        """Whether the guard answers; where it does not, there is another knock later."""
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         try:
             connection.connect(self._place)
@@ -96,11 +104,11 @@ class GuardLine:
             connection.close()
             self._holds.set()
             self._timer = self._loop.call_later(self._pauses.failed(), self._knock)
-            return
+            return False
         self._socket = connection
         self._pauses.held()
         self._loop.add_reader(connection, self._hear)
-        self._changed(self)
+        return True
 
     def _hear(self) -> None:
         try:
@@ -136,7 +144,7 @@ class GuardLine:
         if self._socket is not None:
             self._hang_up()
             self._timer = self._loop.call_later(KNOCK[0], self._knock)
-            self._changed(self)
+            self._changed()
 
     def _hang_up(self) -> None:
         if self._socket is not None:

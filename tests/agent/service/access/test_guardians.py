@@ -25,8 +25,8 @@ from agent.api.errors import (
     Unavailable,
     WrongSecret,
 )
-from agent.credentials import Lockout
-from agent.records import Entry, StoreProblem
+from agent.ports.credentials import Lockout
+from agent.ports.store import Entry, StoreProblem
 from agent.scheduling.clock import SystemClock
 from agent.service.access.guardians import Guardians
 from agent.service.access.hashes import Cost, Hashes

@@ -9,7 +9,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Barred, Denied, LockedOut, NotFound, NotHere, WrongSecret
-from agent.credentials import Lockout
+from agent.ports.credentials import Lockout
 from agent.service.access.tries import MOST
 from tests.agent.service.stage import Stage, play
 

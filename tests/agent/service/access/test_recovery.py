@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.api.errors import BadParams, Barred, LockedOut, Unavailable, WrongSecret
-from agent.credentials import Lockout
+from agent.ports.credentials import Lockout
 from agent.service.access.recovery import ALPHABET, read, spell
 from agent.service.access.tries import MOST, TRIES
 from policies.ids import AccountId

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agent.api.errors import Barred, LockedOut
-from agent.credentials import Lockout
+from agent.ports.credentials import Lockout
 from agent.service.access.tries import MOST, Tries, delay, lift, remaining, spoken
 from agent.storage import open_store
 from tests.agent.parts import Hands

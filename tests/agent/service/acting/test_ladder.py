@@ -13,10 +13,10 @@ import pytest
 from agent.ports import Program
 from agent.service.acting.ladder import RETRY_AFTER
 from agent.service.orders import CLOSING, Order
+from policies.finding import Reason
 from policies.ids import AccountId
 from policies.model import Grant
 from policies.target import Target
-from policies.verdict import Reason
 from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\ndaily = "10s"\n'

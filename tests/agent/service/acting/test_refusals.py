@@ -16,8 +16,8 @@ from agent.service.acting.refusals import LOOK_EVERY, LoginRefusal, Refusals
 from agent.service.household import Household
 from agent.service.reporting.health import Health
 from policies.document import Vocabulary, read
+from policies.finding import Reason
 from policies.ids import AccountId
-from policies.verdict import Reason
 from policies.week import Calendar
 from tests.agent.service.stage import KNOWN, Stage, play, program
 

@@ -12,7 +12,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import InternalError, PolicyErrors, Unavailable
-from agent.records import PolicyRecord
+from agent.ports.store import PolicyRecord
 from policies.ids import AccountId, CategoryId, ChildId, Host
 from policies.model import Action, Policy
 from policies.target import site

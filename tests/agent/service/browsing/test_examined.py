@@ -10,9 +10,9 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.checkup.inspection import Finding
 from agent.platforms.memory import Pc
-from agent.service.browsing.filtering import Examination
+from agent.ports.inspection import Finding
+from agent.ports.names import Examination
 from agent.sites.examining import Examined, Lists, Port
 from policies.ids import ChildId
 from tests.agent.service.stage import Stage, play

@@ -11,7 +11,8 @@ import pytest
 
 from agent import catalog
 from agent.api.problems import LIST_HELD, LISTS_OLD, LISTS_UNUSED, NAMES_UNFILTERED, told
-from agent.service.browsing.filtering import Filtering, ListTrouble, NameRules, names
+from agent.ports.names import ListTrouble, NameRules
+from agent.service.browsing.filtering import Filtering, names
 from agent.service.observing.hosts import Hosts
 from policies.ids import CategoryId, ChildId, Host
 from policies.model import Grant, SiteMode, YouTube

@@ -21,7 +21,7 @@ from agent.api.browser_problems import (
     PAGES_UNHEARD,
 )
 from agent.api.problems import told
-from agent.platforms.memory.browsers.copies import Copies
+from agent.platforms.memory.browsers import MemoryBrowsers
 from agent.ports import Copy, Fate, Program
 from agent.service.browsing.link import COMING, GONE, LASTING, LOOKING, PATIENCE, STAYING, WARNING
 from agent.service.browsing.renewals import HEALING, RENEWING, VAIN, Renewals
@@ -44,11 +44,11 @@ class Watched(Stage):
 
     def open(self) -> None:
         super().open()
-        self.browsers = Copies()
+        self.browsers = MemoryBrowsers()
         self.renewed: list[Copy] = []
         self.links = self.linked(self.browsers)
 
-    def linked(self, browsers: Copies) -> Links:
+    def linked(self, browsers: MemoryBrowsers) -> Links:
         around = Around(self.tabs, self.health, self.reporter, self.pc.programs, browsers, self.ladder)
         return Links(around, self._awake, lambda: self.given, Renewals(self._awake, self.renew))
 
@@ -282,7 +282,7 @@ def test_many_browsers_take_a_moment_of_each_beat_and_all_are_looked_at(tmp_path
         stage.log_in()
         looked: list[int] = []
 
-        class Slow(Copies):
+        class Slow(MemoryBrowsers):
             def copy(self, program: Program) -> Copy | None:
                 looked.append(program.pid)
                 stage.pc.clock.pass_time(0.02 * SECONDS)

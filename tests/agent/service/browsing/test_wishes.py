@@ -7,12 +7,12 @@ import pytest
 
 from agent.api.browser_problems import BROWSERS_NOT_TOLD
 from agent.api.problems import told
+from agent.browsers.post import Post
+from agent.browsers.wanted import write
 from agent.ports import Copy
 from agent.service.browsing.wishes import AGAIN, PATIENCE, Wishes, wanted
 from agent.service.household import Household
 from agent.service.reporting.health import Health
-from agent.sites.browsers.post import Post
-from agent.sites.browsers.wanted import write
 from policies.ids import AccountId, ChildId
 from policies.model import Child, Policy, Sites, YouTube
 from policies.week import Calendar

@@ -14,7 +14,7 @@ from agent.api.messages import Event
 from agent.api.problems import LOCK_DOUBTED, LOCK_UNLIKELY, LOCK_UNPROVEN, SENSOR_ENDED
 from agent.platforms.memory import Pc
 from agent.ports import Front, Program, Session
-from agent.records import Store
+from agent.ports.store import Store
 from agent.service.household import Household
 from agent.service.observing.beside import WORKS
 from agent.service.observing.locks import (

@@ -11,7 +11,8 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import NotFound
-from agent.service.observing.tried import EVERY, MOST, MOST_SITES, Try, names_are_kept
+from agent.ports.names import Try
+from agent.service.observing.tried import EVERY, MOST, MOST_SITES, names_are_kept
 from policies.ids import ChildId
 from tests.agent.service.stage import Stage, full_disk, play
 

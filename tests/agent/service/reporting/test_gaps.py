@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.ports import Boot, Reading
-from agent.records import Mark
+from agent.ports.store import Mark
 from agent.service.reporting.gaps import Gap, gaps, tell
 from policies import timeline
 from policies.timeline import Step

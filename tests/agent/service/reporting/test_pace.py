@@ -17,9 +17,9 @@ from agent.api.errors import AgentError
 from agent.ports import Refusal
 from agent.service.acting.starts import TELL_EVERY, RefusedStarts
 from agent.service.reporting.pace import EVERY, FREE, KNOWN, LONGEST, SPOKEN, Pace
+from policies.finding import Reason
 from policies.ids import AppId, ChildId
 from policies.target import Target
-from policies.verdict import Reason
 from tests.agent.service.stage import AN, HEAD, MINECRAFT, SECONDS, Stage, play, program
 
 CHILD = ChildId("an")

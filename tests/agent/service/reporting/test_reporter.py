@@ -8,15 +8,15 @@ from pathlib import Path
 
 from agent.api.messages import NoticeView, Seconds
 from agent.api.problems import told
-from agent.credentials import Lockout
-from agent.records import Mark, StoreProblem
+from agent.ports.credentials import Lockout
+from agent.ports.store import Mark, StoreProblem
 from agent.service.orders import Order
 from agent.service.reporting.reporter import counted
 from policies.effects import Remind
+from policies.finding import Reason
 from policies.ids import CategoryId, ChildId
 from policies.notice import Notice
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
-from policies.verdict import Reason
 from tests.agent.service.stage import SECONDS, Stage, full_disk, play, program
 
 AN = ChildId("an")

@@ -10,8 +10,8 @@ from string import Formatter
 import pytest
 
 from agent.service.reporting.words import FEW, LONG, TEXTS, called, few, say, span
+from policies.finding import Reason
 from policies.target import Target
-from policies.verdict import Reason
 from tests.architecture.sources import modules, short, tree
 
 

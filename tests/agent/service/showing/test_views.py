@@ -9,9 +9,9 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.service.showing import views
 from policies.ids import CategoryId
+from policies.scene import Subject
 from policies.target import Target, site
 from policies.usage import Usage
-from policies.verdict import Subject
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
 OWN = m.OfChild()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from agent.api import contract
 from agent.api import messages as m
-from agent.records import Entry
+from agent.ports.store import Entry
 from agent.service.showing.weeks import MOST, week_view
 from tests.agent.service.stage import SECONDS, Stage, play, program
 

@@ -14,9 +14,8 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from agent import platforms
 from agent.platforms.linux.browsers import copies
-from agent.platforms.linux.browsers.copies import Copies
+from agent.platforms.linux.browsers.copies import LinuxBrowsers
 from agent.ports import Browsers, Copy, Program
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
@@ -42,14 +41,14 @@ def browser(pid, **facts):
 
 
 def test_it_is_the_port_of_this_system():
-    found: Browsers = platforms.browsers("linux")
+    found: Browsers = LinuxBrowsers()
     assert found.copy(browser(os.getpid())) is Copy.UNKNOWN
 
 
 def test_a_process_that_is_gone_has_nothing():
     with running(HOLDS) as pid:
         pass
-    looking = Copies()
+    looking = LinuxBrowsers()
     assert looking.copy(browser(pid)) is Copy.UNKNOWN
     assert not looking.apart(browser(pid))
     assert looking.surfs(browser(pid))
@@ -58,7 +57,7 @@ def test_a_process_that_is_gone_has_nothing():
 @pytest.mark.root
 def test_a_mount_namespace_of_its_own_sets_a_browser_apart_but_not_what_the_system_packed():
     with running(HOLDS) as same, running(HOLDS, before=("unshare", "-m")) as other:
-        looking = Copies(host=os.getpid())
+        looking = LinuxBrowsers(host=os.getpid())
         assert not looking.apart(browser(same))
         assert looking.apart(browser(other))
         assert looking.apart(browser(other, flatpak="org.x", claimed=frozenset({"flatpak"})))
@@ -90,13 +89,13 @@ APP = "--app-path=/opt/x/resources/app.asar"
 )
 def test_an_app_that_is_made_of_a_browser_says_where_its_pages_are(its, words, surfs, monkeypatch):
     with started_by(monkeypatch, [sys.executable, "-c", SLEEPS, *words], *its) as pid:
-        assert Copies().surfs(browser(pid)) == surfs
+        assert LinuxBrowsers().surfs(browser(pid)) == surfs
 
 
 def test_another_program_that_says_so_makes_no_app_of_a_browser(monkeypatch):
     words = ["/bin/sh", "-c", "kill -STOP $$", "sh", "--type=renderer", APP]
     with started_by(monkeypatch, words) as pid:
-        assert Copies().surfs(browser(pid))
+        assert LinuxBrowsers().surfs(browser(pid))
 
 
 LINE = (
@@ -125,27 +124,27 @@ def line(length, words):
 @pytest.mark.parametrize(("words", "surfs"), [("--type=renderer", True), (f"--type=renderer {APP}", False)])
 def test_a_long_line_of_processes_is_gone_down_to_its_end(words, surfs):
     with line(1100, words) as pids:
-        looking = Copies()
+        looking = LinuxBrowsers()
         assert looking.surfs(browser(pids[0])) == surfs
         assert looking.surfs(browser(pids[-2])) == surfs
 
 
 def test_what_was_seen_below_a_process_is_known_of_all_between_for_a_moment(monkeypatch):
     monkeypatch.setattr(copies, "KNOWN", 60.0)
-    looking = Copies()
+    looking = LinuxBrowsers()
     with line(3, f"--type=renderer {APP}") as pids:
         assert not any(looking.surfs(browser(pid)) for pid in pids[2::-1])
         for pid in pids[:3]:
             os.kill(pid, signal.SIGSTOP)  # else they end with it
         os.kill(pids[3], signal.SIGKILL)
         assert not any(looking.surfs(browser(pid)) for pid in pids[:3])
-        wait_for(lambda: all(Copies().surfs(browser(pid)) for pid in pids[:3]))
+        wait_for(lambda: all(LinuxBrowsers().surfs(browser(pid)) for pid in pids[:3]))
 
 
 def test_below_a_process_that_starts_more_and_more_only_so_many_are_looked_at(monkeypatch):
     monkeypatch.setattr(copies, "FAMILY", 2)
     with line(3, f"--type=renderer {APP}") as pids:
-        assert [Copies().surfs(browser(pid)) for pid in pids[:3]] == [True, False, False]
+        assert [LinuxBrowsers().surfs(browser(pid)) for pid in pids[:3]] == [True, False, False]
 
 
 @contextmanager
@@ -174,7 +173,7 @@ def started_by(monkeypatch, command, *words):
 )
 def test_switches_that_lead_a_browser_elsewhere_are_seen_however_far_behind(words, misled):
     with running("import time; print(flush=True); time.sleep(60)", *words) as pid:
-        assert Copies().misled(browser(pid)) == misled
+        assert LinuxBrowsers().misled(browser(pid)) == misled
 
 
 @pytest.mark.parametrize(
@@ -197,7 +196,7 @@ def test_what_takes_a_browser_its_extensions_is_seen(words, variables, stripped,
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with running("import time; print(flush=True); time.sleep(60)", *words) as pid:
-        assert Copies().stripped(browser(pid)) == stripped
+        assert LinuxBrowsers().stripped(browser(pid)) == stripped
 
 
 def relay(pid, parent):
@@ -206,12 +205,12 @@ def relay(pid, parent):
 
 def test_what_a_browser_itself_started_hears_and_answers_it():
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
-        assert Copies().tied(relay(started.pid, os.getpid())) is True
+        assert LinuxBrowsers().tied(relay(started.pid, os.getpid())) is True
 
 
 def test_who_lets_go_of_the_ends_is_believed_for_a_moment_and_no_longer():
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
-        looking, speaker = Copies(), relay(started.pid, os.getpid())
+        looking, speaker = LinuxBrowsers(), relay(started.pid, os.getpid())
         assert looking.tied(speaker) is True
         started.stdout.close()
         assert looking.tied(speaker) is True
@@ -235,7 +234,7 @@ def test_what_others_feed_is_not_tied_to_who_started_it(fed, tmp_path):
         try:
             browsing.stdout.readline()
             speaker = _speaker(browsing.pid)
-            assert Copies().tied(relay(speaker, browsing.pid)) is False
+            assert LinuxBrowsers().tied(relay(speaker, browsing.pid)) is False
         finally:
             os.killpg(browsing.pid, 9)
 
@@ -249,9 +248,9 @@ SOCKETS = (
 def test_where_the_kernel_tells_nothing_of_the_ends_nobody_is_refused():
     with running(HOLDS) as gone:
         pass
-    assert Copies().tied(relay(gone, os.getpid())) is None
+    assert LinuxBrowsers().tied(relay(gone, os.getpid())) is None
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
-        assert Copies().tied(relay(started.pid, gone)) is None
+        assert LinuxBrowsers().tied(relay(started.pid, gone)) is None
 
 
 def _command(pid):

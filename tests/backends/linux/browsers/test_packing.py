@@ -17,8 +17,6 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from agent.platforms.linux.browsers import packing
 from agent.platforms.linux.browsers.packing import EXTENSION, KEPT, pack, packed
-from agent.platforms.linux.browsers.profiles import GECKO, PACKED, PAGES
-from agent.sites.browsers import wish
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +123,3 @@ def test_so_many_versions_are_known_again(made, tmp_path):
     assert [*known] == [f"{first.version}.{number}" for number in range(3, KEPT + 3)]
     pack(place, folder / "key.pem", anew=5)
     assert [*json.loads((place / "packed.json").read_text())["copies"]][-1] == f"{first.version}.5"
-
-
-def test_browsers_are_sent_to_where_it_is_packed():
-    """Backends and sites know nothing of each other, so each says it."""
-    assert str(PACKED) == wish.PACKED
-    assert (f"{wish.GECKO}.xpi", f"{wish.PAGES}.xpi") == (GECKO, PAGES)

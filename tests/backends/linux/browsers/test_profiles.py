@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 from agent.platforms.linux.browsers import copies, packing, profiles, scripts
 from agent.platforms.linux.browsers.addons import STATES
-from agent.platforms.linux.browsers.copies import Copies
-from agent.platforms.linux.browsers.profiles import GECKO, MANIFEST, PAGES, digest_of
+from agent.platforms.linux.browsers.copies import LinuxBrowsers
+from agent.platforms.linux.browsers.profiles import ARCHIVE, MANIFEST, PAGES_ARCHIVE, digest_of
 from agent.platforms.linux.system import handles, inside
 from agent.platforms.linux.system.handles import opened
 from agent.ports import Copy
@@ -62,7 +62,7 @@ def told(looking, pid):
 def seen(made, *held):
     place, _, _ = made
     with running(HOLDS, *map(str, held)) as pid:
-        return told(Copies(place / "packed.json"), pid)
+        return told(LinuxBrowsers(place / "packed.json"), pid)
 
 
 def test_what_chromium_unpacked_is_genuine_until_a_word_of_it_is_another(made, tmp_path):
@@ -99,7 +99,7 @@ def test_what_lies_there_and_may_not_be_read_is_another(made, tmp_path, what):
     shutil.move(folder.parent, tmp_path / "elsewhere")
     disguise(folder.parent, tmp_path / "elsewhere", what)
     assert seen(made, lock) is Copy.CHANGED
-    firefox, archive = tmp_path / "profile" / ".parentlock", tmp_path / "profile" / "extensions" / GECKO
+    firefox, archive = tmp_path / "profile" / ".parentlock", tmp_path / "profile" / "extensions" / ARCHIVE
     archive.parent.mkdir()
     (tmp_path / "archive").write_bytes(made[1])
     disguise(archive, tmp_path / "archive", what)
@@ -124,7 +124,7 @@ def disguise(place, target, what):
 
 @pytest.mark.parametrize("how", ["another folder's name", "a folder"])
 def test_firefox_goes_where_a_file_of_the_extensions_name_says(made, tmp_path, how):
-    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / ARCHIVE
     kept.parent.mkdir()
     kept.write_bytes(made[1])
     assert seen(made, lock) is Copy.GENUINE
@@ -140,7 +140,7 @@ def test_a_profile_is_known_whose_lock_was_deleted(made, tmp_path):
     (folder / "background.js").write_text("")
     place, _, _ = made
     with running(HOLDS, str(lock)) as pid:
-        looking = Copies(place / "packed.json")
+        looking = LinuxBrowsers(place / "packed.json")
         assert told(looking, pid) is Copy.CHANGED
         lock.unlink()
         assert told(looking, pid) is Copy.CHANGED
@@ -198,53 +198,53 @@ def test_what_was_packed_before_scripts_were_written_down_is_known(made, tmp_pat
 @pytest.mark.parametrize("what", ["another", "an older one"])
 def test_what_firefox_has_open_is_what_it_runs_whatever_lies_there_by_now(made, tmp_path, what):
     place, archive, _ = made
-    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / ARCHIVE
     kept.parent.mkdir()
     kept.write_bytes(archive + (b"!" if what == "another" else b""))
     with running(HOLDS, str(lock), str(kept)) as pid:
         (tmp_path / "put back").write_bytes(archive)
         (tmp_path / "put back").rename(kept)
-        found = told(Copies(place / "packed.json"), pid)
+        found = told(LinuxBrowsers(place / "packed.json"), pid)
     assert found is (Copy.CHANGED if what == "another" else Copy.GENUINE)
 
 
 def test_what_firefox_has_open_and_is_no_file_is_another(made, tmp_path):
     place, archive, _ = made
-    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
-    (tmp_path / "elsewhere" / GECKO).mkdir(parents=True)
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / ARCHIVE
+    (tmp_path / "elsewhere" / ARCHIVE).mkdir(parents=True)
     kept.parent.mkdir()
     kept.write_bytes(archive)
-    held = f"import os, time; os.open({str(tmp_path / 'elsewhere' / GECKO)!r}, os.O_RDONLY); " + HOLDS
+    held = f"import os, time; os.open({str(tmp_path / 'elsewhere' / ARCHIVE)!r}, os.O_RDONLY); " + HOLDS
     with running(held, str(lock)) as pid:
-        assert told(Copies(place / "packed.json"), pid) is Copy.CHANGED
+        assert told(LinuxBrowsers(place / "packed.json"), pid) is Copy.CHANGED
 
 
 def test_what_was_closed_meanwhile_is_not_open(made, tmp_path, monkeypatch):
     place, archive, _ = made
-    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / ARCHIVE
     kept.parent.mkdir()
     kept.write_bytes(archive)
     with running(HOLDS, str(lock)) as pid:
         now = [*handles.handles(pid), (f"/proc/{pid}/fd/999", str(kept))]
         monkeypatch.setattr(profiles, "handles", lambda _pid: iter(now))
-        assert told(Copies(place / "packed.json"), pid) is Copy.GENUINE
+        assert told(LinuxBrowsers(place / "packed.json"), pid) is Copy.GENUINE
 
 
 @pytest.mark.parametrize(
     ("origin", "found"),
     [
-        ("{profile}/extensions/" + GECKO, Copy.GENUINE),
-        ("{home}/link/extensions/" + GECKO, Copy.GENUINE),
+        ("{profile}/extensions/" + ARCHIVE, Copy.GENUINE),
+        ("{home}/link/extensions/" + ARCHIVE, Copy.GENUINE),
         ("{home}/mine.xpi", Copy.CHANGED),
-        ("{home}/nowhere/" + GECKO, Copy.CHANGED),
-        ("{profile}/../Trà/extensions/" + GECKO, Copy.CHANGED),
-        ("{home}/circle/" + GECKO, Copy.CHANGED),
+        ("{home}/nowhere/" + ARCHIVE, Copy.CHANGED),
+        ("{profile}/../Trà/extensions/" + ARCHIVE, Copy.CHANGED),
+        ("{home}/circle/" + ARCHIVE, Copy.CHANGED),
         ("", Copy.CHANGED),
     ],
 )
 def test_firefox_starts_it_from_where_it_wrote_down(made, tmp_path, origin, found):
     profile = tmp_path / "Trà"
-    lock, kept = profile / ".parentlock", profile / "extensions" / GECKO
+    lock, kept = profile / ".parentlock", profile / "extensions" / ARCHIVE
     kept.parent.mkdir(parents=True)
     kept.write_bytes(made[1])
     (tmp_path / "mine.xpi").write_bytes(made[1])
@@ -267,7 +267,7 @@ def test_a_profile_on_what_the_account_itself_serves_is_another(made, open_folde
     mount = f"mount -t overlay x -o lowerdir={open_folder}/mine:{place} {open_folder}/seen"
     process = start("unshare", "-Urm", "sh", "-c", f'{mount}; exec 9<"{shown}" sleep 100')
     wait_for(lambda: shown in opened(process.pid))
-    assert told(Copies(place / "packed.json"), process.pid) is Copy.CHANGED
+    assert told(LinuxBrowsers(place / "packed.json"), process.pid) is Copy.CHANGED
 
 
 def test_what_root_is_kept_out_of_says_nothing(made, tmp_path, monkeypatch):
@@ -288,7 +288,7 @@ def test_whoever_lays_out_thousands_of_copies_is_told_at_once(made, tmp_path, wh
     if what == "profiles":
         for number in range(200):
             held.append(tmp_path / str(number) / ".parentlock")
-            kept = tmp_path / str(number) / "extensions" / GECKO
+            kept = tmp_path / str(number) / "extensions" / ARCHIVE
             kept.parent.mkdir(parents=True)
             os.truncate(os.open(kept, os.O_CREAT | os.O_WRONLY), 1 << 30)
     for number in range(1000 if what == "links" else 20):
@@ -302,7 +302,7 @@ def test_whoever_lays_out_thousands_of_copies_is_told_at_once(made, tmp_path, wh
     place, _, _ = made
     with running(HOLDS, *map(str, held)) as pid:
         began = time.monotonic()
-        assert told(Copies(place / "packed.json"), pid) is Copy.CHANGED
+        assert told(LinuxBrowsers(place / "packed.json"), pid) is Copy.CHANGED
         assert time.monotonic() - began < 1
 
 
@@ -321,11 +321,11 @@ def test_a_long_look_goes_on_where_it_was_when_asked_again(made, tmp_path, monke
     place, _, _ = made
     lock, _ = unpacked(tmp_path / "one", made)
     keep(tmp_path / "one", *worker(made))
-    firefox, kept = tmp_path / "two" / ".parentlock", tmp_path / "two" / "extensions" / GECKO
+    firefox, kept = tmp_path / "two" / ".parentlock", tmp_path / "two" / "extensions" / ARCHIVE
     kept.parent.mkdir(parents=True)
     kept.write_bytes(made[1])
     (tmp_path / "two" / STATES).write_bytes(state(f"jar:file://{quote(str(kept))}!/"))
-    looking = Copies(place / "packed.json")
+    looking = LinuxBrowsers(place / "packed.json")
     with running(HOLDS, str(lock), str(firefox)) as pid:
         asked = iter(lambda: looking.copy(browser(pid)), Copy.GENUINE)
         assert len([*asked]) > 10, "piece by piece"
@@ -339,7 +339,7 @@ def test_a_look_that_nobody_goes_on_with_is_given_up(made, tmp_path, monkeypatch
     place, _, _ = made
     lock, _ = unpacked(tmp_path, made)
     keep(tmp_path, *worker(made))
-    looking = Copies(place / "packed.json")
+    looking = LinuxBrowsers(place / "packed.json")
     with running(HOLDS, str(lock)) as pid:
         before = len(os.listdir("/proc/self/fd"))
         while len(os.listdir("/proc/self/fd")) <= before:
@@ -367,7 +367,7 @@ def test_what_is_not_there_is_missing(made, tmp_path):
 
 def test_of_firefox_the_archive_is_looked_at_whichever_version_it_is(made, tmp_path):
     _, archive, _ = made
-    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / GECKO
+    lock, kept = tmp_path / ".parentlock", tmp_path / "extensions" / ARCHIVE
     assert seen(made, lock) is Copy.MISSING
     kept.parent.mkdir()
     kept.write_bytes(archive)
@@ -383,14 +383,14 @@ def test_the_second_extension_may_be_missing_but_not_another(made, tmp_path):
     genuine = (place / "pages" / f"luytre-{second.version}.xpi").read_bytes()
     lock, folder = tmp_path / ".parentlock", tmp_path / "extensions"
     folder.mkdir()
-    (folder / GECKO).write_bytes(archive)
+    (folder / ARCHIVE).write_bytes(archive)
     assert seen(made, lock) is Copy.GENUINE
-    (folder / PAGES).write_bytes(genuine)
+    (folder / PAGES_ARCHIVE).write_bytes(genuine)
     assert seen(made, lock) is Copy.GENUINE
-    (folder / PAGES).write_bytes(archive)
+    (folder / PAGES_ARCHIVE).write_bytes(archive)
     assert seen(made, lock) is Copy.CHANGED
-    (folder / GECKO).unlink()
-    (folder / PAGES).write_bytes(genuine)
+    (folder / ARCHIVE).unlink()
+    (folder / PAGES_ARCHIVE).write_bytes(genuine)
     assert seen(made, lock) is Copy.MISSING
 
 
@@ -409,7 +409,7 @@ def test_where_nothing_was_packed_nothing_is_known(tmp_path, text):
         packed.write_text(text)
     lock = tmp_path / ".parentlock"
     with running(HOLDS, str(lock)) as pid:
-        assert Copies(packed).copy(browser(pid)) is Copy.UNKNOWN
+        assert LinuxBrowsers(packed).copy(browser(pid)) is Copy.UNKNOWN
 
 
 def test_digests_of_manifests_do_not_know_the_key_or_the_order():

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from agent.records import Mark, Use
+from agent.ports.store import Mark, Use
 from policies.ids import ChildId
 from policies.target import SCREEN
 from policies.timeline import Timeline

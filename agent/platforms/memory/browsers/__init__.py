@@ -1,1 +1,0 @@
-"""Browsers of the memory platform."""
