@@ -106,6 +106,8 @@ STATES: Final[Mapping[str, str]] = {
 }
 """What became of a request that is not open any more."""
 NONE, OR = mark("none"), mark(" or ")
+LISTS: Final = frozenset({"names", "numbers"})
+"""What may be none."""
 
 
 def plain(value: object) -> str:
@@ -122,7 +124,7 @@ def worded(about: Mapping[str, str], speak: Callable[[str], str] = str) -> dict[
     """What is put into a sentence, in the language of ``speak``.
 
     ``state`` is one of STATES; ``nearest`` is what could have been meant; ``problem`` is the name of a
-    problem, with what the system says of it behind a colon. Where a list is empty, it says so.
+    problem, with what the system says of it behind a colon. LISTS say where they are empty.
     """
     return {key: _worded(key, value, speak) for key, value in about.items()}
 
@@ -135,4 +137,4 @@ def _worded(key: str, value: str, speak: Callable[[str], str]) -> str:
     if key == "problem":
         name, _, detail = value.partition(": ")
         return told(name, detail, speak=speak) if name in PROBLEMS else value
-    return value or speak(NONE)
+    return value or (speak(NONE) if key in LISTS else "")

@@ -214,7 +214,7 @@ def decode_params(method: Method[P, R], params: bytes) -> P:
         raise BadParams(f"{method.name}: {str(error)[:200]}") from None
     for name, value in found.items():
         if isinstance(value, date) and value.year not in _YEARS:
-            raise BadParams(f"{method.name}: the year of “{name}” is not between 2000 and 2199")
+            raise BadParams.of("params.year", method=method.name, field=name)
     return method.params(**found)
 
 

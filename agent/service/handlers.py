@@ -209,7 +209,7 @@ class Handlers:
         program = self.platform.programs.program(params.pid)
         owner = self.household.child_of(program.account) if program else None
         if program is None or owner is None or not (actor.trusted or owner == actor.child):
-            raise NotFound(f"No program of a child runs with the number {params.pid}.")
+            raise NotFound.of("program.unknown", number=params.pid)
         watch = self._watch(owner)
         return views.explanation(
             watch, self.household, program, self.enforcer.observer.identify(program, watch.child)

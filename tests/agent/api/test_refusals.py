@@ -1,13 +1,17 @@
 """Refusals in English, as the agent says them."""
 
+import ast
 import string
+from collections.abc import Iterator
 
 import pytest
 
+from agent.api import errors
 from agent.api.errors import AgentError, NotFound, TooMany, Unavailable
 from agent.api.problems import LOOK, PROBLEMS
 from agent.api.refusals import SENTENCES, STATES, english, plain, worded
 from agent.records import StoreProblem
+from tests.architecture.sources import modules, short, tree
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -38,6 +42,7 @@ def test_an_empty_list_says_so() -> None:
     error = NotFound.of("request.unknown", number=7, numbers=[])
     assert str(error) == "There is no request 7. Open ones: none."
     assert error.about == {"number": "7", "numbers": ""}
+    assert str(NotFound.of("child.unknown", name="")) == "There is no child “”."
 
 
 def test_words_of_the_agent_are_put_in_in_the_readers_language() -> None:
@@ -76,3 +81,46 @@ def test_what_is_no_problem_of_ours_is_quoted() -> None:
 def test_what_the_store_cannot_do_is_a_refusal_too() -> None:
     for problem in (StoreProblem("disk-full", "/var: no space"), StoreProblem("database-damaged")):
         assert english(problem.case, problem.about) == str(problem)
+
+
+def calls(*rooms: str) -> Iterator[tuple[str, ast.Call]]:
+    """Every call in the files of these rooms, and where it stands."""
+    for path in modules():
+        if short(path).startswith(rooms):
+            for node in ast.walk(tree(path)):
+                if isinstance(node, ast.Call):
+                    yield f"{short(path)}:{node.lineno}", node
+
+
+KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {"Refused", "Silent"}
+"""How errors of the agent are called where they are made."""
+
+
+def test_who_refuses_names_a_case_and_gives_just_what_its_sentence_needs() -> None:
+    used = {"store.problem"}
+    for place, call in calls("agent/", "ui/"):
+        match call:
+            case ast.Call(ast.Attribute(ast.Name(kind), "of"), [named, *_]) if kind in KINDS:
+                case = ast.literal_eval(named)
+                assert {keyword.arg for keyword in call.keywords} == placeholders(SENTENCES[case]), place
+                used.add(case)
+    assert used == SENTENCES.keys()
+
+
+PLAIN = {"LockedOut", "WrongSecret", "Barred", "KeyLost", "NotHere", "NotAdministrator"}
+PLAIN |= {"BadFrame", "UnknownMethod", "WrongVersion", "PolicyErrors"}
+"""Told by their kind, whatever they say (``ui.text.refusals``), or said in the household's language."""
+WITHOUT = {
+    "agent/server/actor.py": "told by their kind: only a guardian may do this",
+    "agent/server/unix.py": "said by the agent at its start",
+}
+"""Where a text alone is enough, and why."""
+
+
+def test_what_people_are_told_by_its_words_has_a_case() -> None:
+    plain = {
+        place
+        for place, call in calls("agent/server", "agent/service", "agent/storage")
+        if isinstance(call.func, ast.Name) and call.func.id in KINDS - PLAIN
+    }
+    assert {place.partition(":")[0] for place in plain} == WITHOUT.keys()
