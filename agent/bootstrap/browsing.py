@@ -12,9 +12,9 @@ from agent.bootstrap.opening import RARE
 from agent.service.browsing.appeals import Appeals
 from agent.service.browsing.guesses import Guesses
 from agent.service.browsing.kinds import Kinds
-from agent.service.browsing.pages import Pages
+from agent.service.browsing.pages import PageHandlers
 from agent.service.browsing.renewals import Renewals
-from agent.service.browsing.surfing import Surfing
+from agent.service.browsing.surfing import SurfingHandlers
 from agent.service.browsing.unlinked import Around, Links
 from agent.service.browsing.wishes import Wishes
 from agent.service.observing.hosts import Hosts
@@ -78,10 +78,10 @@ def handlers(
     kinds = Kinds(tabs.seconds, kind)
     requests.listed = kinds.of
     requests.appeals = Appeals(guesses, agreements, household)
-    surfing = Surfing(
+    surfing = SurfingHandlers(
         household, enforcer, programs, requests.store, tabs, hosts, guesses, kinds, wake, believed
     )
-    pages = Pages(enforcer, programs, hosts, guesses, tabs.readers, wake, believed, listed)
+    pages = PageHandlers(enforcer, programs, hosts, guesses, tabs.readers, wake, believed, listed)
     return {**surfing.table(), **pages.table()}
 
 

@@ -47,7 +47,7 @@ TELL_EVERY = timedelta(hours=1)
 
 
 @dataclass
-class Archive:
+class ArchiveHandlers:
     """What each of these methods does; what was tried is told by itself too."""
 
     store: Store

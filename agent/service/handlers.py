@@ -56,7 +56,7 @@ class Handlers:
     wake: Callable[[], None]
     """Asks for a beat soon: something changed."""
     others: tuple[Mapping[str, Handler], ...] = ()
-    """Methods that have their handlers elsewhere (``access.keys``, ``archive``, ``browsing``)."""
+    """Methods that have their handlers elsewhere (``access.handlers``, ``archive``, ``browsing``)."""
     folder: str = ""
     """Where the agent keeps its things, in try mode."""
 

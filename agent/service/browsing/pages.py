@@ -32,7 +32,7 @@ async def unlisted(_host: str) -> bool:
 
 
 @dataclass
-class Pages:
+class PageHandlers:
     """The agent's side of the extension that reads pages."""
 
     enforcer: Enforcer

@@ -43,7 +43,7 @@ SEARCHES = ("coccoc.com/search",)
 
 
 @dataclass
-class Surfing:
+class SurfingHandlers:
     """The agent's side of the extension."""
 
     household: Household

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Keys:
+class AccessHandlers:
     """What each of these methods does."""
 
     household: Household
