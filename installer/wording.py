@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "ui" / "text" / "locale"
 HEADER = "Content-Type: text/plain; charset=UTF-8\n"
 SHARED = tuple(
-    f"agent/api/{name}.py" for name in ("checks", "advice", "problems", "browser_problems", "store_problems")
+    f"agent/api/{name}.py"
+    for name in ("checks", "advice", "refusals", "problems", "browser_problems", "store_problems")
 )
 """Words that the agent says in English and faces in both languages."""
 CALLS = frozenset({"_", "mark", "translate"})

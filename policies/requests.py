@@ -55,7 +55,11 @@ class Request:
 
 
 class AlreadyAnswered(ValueError):
-    """A request is answered once."""
+    """A request is answered once; ``request``: as it was answered, or expired."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(f"request {request.id} is already {request.state.value}")
+        self.request = request
 
 
 def grant(request: Request, given: Grant, at: datetime | None = None) -> Request:
@@ -84,8 +88,7 @@ def answer_of(request: Request, grants: Iterable[Grant]) -> Grant | None:
 def _answered(request: Request, state: State, at: datetime, by: str, why: str) -> Request:
     request = expire(request, at)
     if request.state is not State.ASKED:
-        message = f"request {request.id} is already {request.state.value}"
-        raise AlreadyAnswered(message)
+        raise AlreadyAnswered(request)
     return replace(request, state=state, answered_at=at, answered_by=by, answer=why)
 
 

@@ -2,7 +2,8 @@
 
 contract                  every method and event: name, parameters, reply, who may call it
 messages                  what they carry
-errors                    refusals and their codes
+errors                    refusals by their kinds, and their codes
+refusals                  what each of them says
 wire                      JSON-RPC 2.0, one object a line
 acts                      what the agent does to programs and sessions
 endpoint                  where agents listen

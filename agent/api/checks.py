@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from agent.api import mark
 from agent.api.advice import ADVICE
 from agent.api.messages import Check
+from agent.api.refusals import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -291,4 +292,5 @@ def check(name: str, case: str, result: str, about: Mapping[str, str] | None = N
     """The check, worded."""
     key, values = f"{name}.{case}", dict(about or {})
     text, advice = SENTENCES[key], ADVICE.get(key, "")
-    return Check(name, result, text.format(**values), advice.format(**values), case, values)
+    put_in = worded(values)
+    return Check(name, result, text.format(**put_in), advice.format(**put_in), case, values)

@@ -130,11 +130,11 @@ class Client:
             try:
                 data = self._socket.recv(65536)
             except TimeoutError:
-                raise Silent("The agent does not answer.") from None
+                raise Silent.of("agent.silent") from None
             except OSError:
                 data = b""
             if not data:
-                raise Unavailable("The agent has closed the connection.")
+                raise Unavailable.of("agent.closed")
             self._reader.feed(data)
 
 
@@ -144,19 +144,19 @@ def _connected(path: Path, patience: float) -> socket.socket:
     else:  # noqa: RET506 - each system's branch is checked for that system alone
         uid = os.geteuid()
         if is_there(path) and not is_trusted(path.parent, uid):
-            raise Denied(f"{path.parent} can be changed by others: what listens there may not be the agent.")
+            raise Denied.of("agent.open-folder", path=str(path.parent))
         connected = socket.socket(socket.AF_UNIX)
         try:
             connected.settimeout(patience)
             connected.connect(os.fspath(path))
             if listener(connected) not in {0, uid}:
-                raise Denied(f"What listens at {path} belongs to another account: it is not the agent.")
+                raise Denied.of("agent.impostor", path=str(path))
         except (FileNotFoundError, ConnectionRefusedError):
             connected.close()
             raise Unavailable(NO_AGENT) from None
         except OSError as error:
             connected.close()
-            raise Unavailable(f"The agent cannot be reached ({error.strerror or error}).") from None
+            raise Unavailable.of("agent.unreachable", why=error.strerror or str(error)) from None
         except Denied:
             connected.close()
             raise

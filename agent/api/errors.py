@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 
 class AgentError(Exception):
-    """Root of all that the agent refuses or cannot do; its text is a sentence for people."""
+    """Root of all that the agent refuses or cannot do; its text is a sentence for people, in English.
+
+    With a ``case`` faces say it in the reader's language (``agent.api.refusals``), and put in what it is
+    ``about``. Without one they tell its kind, and the text is for who writes a client.
+    """
+
+    case: str = ""
+    about: Mapping[str, str] = MappingProxyType({})
+
+    @classmethod
+    def of(cls, case: str, /, **about: int | str | Sequence[object]) -> Self:
+        """The refusal of that case."""
+        from agent.api.refusals import english, plain  # the browser's relay refuses nothing
+
+        put_in = {name: plain(value) for name, value in about.items()}
+        return cls(english(case, put_in)).named(case, put_in)
+
+    def named(self, case: str, about: Mapping[str, str]) -> Self:
+        """The same, of that case."""
+        self.case, self.about = case, about
+        return self
 
 
 class BadFrame(AgentError):

@@ -13,7 +13,7 @@ from agent.api.browser_problems import BROWSERS, BROWSERS_NOT_TOLD
 from agent.api.store_problems import STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from agent.api.severity import Severity
 
@@ -233,11 +233,12 @@ LOOK: Final[Mapping[str, str]] = {
 """Where an administrator looks when the system says nothing more of a problem."""
 
 
-def told(name: str, detail: str = "", target: str | None = None) -> str:
-    """The sentence in English; ``detail`` is what the system says of it for who mends it, else LOOK says.
+def told(name: str, detail: str = "", target: str | None = None, speak: Callable[[str], str] = str) -> str:
+    """The sentence, in English or as ``speak`` translates it; ``detail`` is what the system says of it for
+    who mends it, else LOOK says.
 
     KeyError: nobody may tell of a problem that has no words.
     """
     _, sentence = PROBLEMS[name]
-    text, more = sentence.format(target=target), detail or LOOK.get(name, "")
+    text, more = speak(sentence).format(target=target), detail or LOOK.get(name, "")
     return f"{text} ({more})" if more else text

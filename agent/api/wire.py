@@ -20,15 +20,7 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
 from agent.api.contract import EventName, Method
-from agent.api.errors import (
-    CODES,
-    AgentError,
-    BadFrame,
-    BadParams,
-    LockedOut,
-    PolicyErrors,
-    WrongVersion,
-)
+from agent.api.errors import CODES, AgentError, BadFrame, BadParams, LockedOut, PolicyErrors, WrongVersion
 from agent.api.messages import Event, Seconds
 from agent.api.printable import escaped
 
@@ -84,6 +76,8 @@ class _Data(msgspec.Struct, omit_defaults=True):
     seconds: int = 0
     tries: int | None = None
     errors: tuple[str, ...] = ()
+    case: str = ""
+    about: dict[str, str] = {}
 
 
 class _Failure(msgspec.Struct, omit_defaults=True):
@@ -220,7 +214,7 @@ def decode_params(method: Method[P, R], params: bytes) -> P:
         raise BadParams(f"{method.name}: {str(error)[:200]}") from None
     for name, value in found.items():
         if isinstance(value, date) and value.year not in _YEARS:
-            raise BadParams(f"{method.name}: the year of “{name}” is not between 2000 and 2199")
+            raise BadParams.of("params.year", method=method.name, field=name)
     return method.params(**found)
 
 
@@ -256,12 +250,13 @@ def encode_reply(key: Id, reply: object) -> bytes:
 def encode_error(key: Id | None, error: AgentError) -> bytes:
     """The refusal of a request, as one line; the id is None where it could not be read."""
     code = next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
-    data = None
+    data = _Data(case=error.case, about=dict(error.about))
     if isinstance(error, LockedOut):
-        data = _Data(seconds=error.seconds, tries=error.tries)
+        data.seconds, data.tries = error.seconds, error.tries
     elif isinstance(error, PolicyErrors):
-        data = _Data(errors=error.errors)
-    return _line({"jsonrpc": "2.0", "id": key, "error": _Failure(code, str(error), data)})
+        data.errors = error.errors
+    told = data if data != _Data() else None
+    return _line({"jsonrpc": "2.0", "id": key, "error": _Failure(code, str(error), told)})
 
 
 def encode_event(event: Event) -> bytes:
@@ -290,10 +285,11 @@ _KINDS = {code: kind for kind, code in CODES.items()}
 
 
 def _error(failure: _Failure) -> AgentError:
-    kind = _KINDS.get(failure.code, AgentError)
-    data = failure.data or _Data()
+    kind, data = _KINDS.get(failure.code, AgentError), failure.data or _Data()
     if issubclass(kind, LockedOut):
-        return kind(failure.message, data.seconds, data.tries)
-    if issubclass(kind, PolicyErrors):
-        return kind(data.errors or (failure.message,))
-    return kind(failure.message)
+        error: AgentError = kind(failure.message, data.seconds, data.tries)
+    elif issubclass(kind, PolicyErrors):
+        error = kind(data.errors or (failure.message,))
+    else:
+        error = kind(failure.message)
+    return error.named(data.case, data.about) if data.case else error

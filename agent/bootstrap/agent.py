@@ -24,13 +24,13 @@ from agent.scheduling.pulse import Pulse
 from agent.server.router import Router
 from agent.server.unix import UnixServer
 from agent.service.access.codes import Codes
-from agent.service.access.keys import Keys
+from agent.service.access.handlers import AccessHandlers
 from agent.service.access.recovery import Recovery
 from agent.service.acting.curtain import LADDERS, OWN_ACCOUNT, Curtain
 from agent.service.acting.ladder import Ladder
 from agent.service.acting.refusals import Refusals
 from agent.service.agreements import Agreements
-from agent.service.archive import Archive
+from agent.service.archive import ArchiveHandlers
 from agent.service.enforcer import Enforcer
 from agent.service.handlers import Handlers
 from agent.service.household import Household
@@ -196,7 +196,9 @@ class Agent:
         codes = Codes(self.store, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
         tried, load = self.crew.tried, self.enforcer.load
-        archive = Archive(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
+        archive = ArchiveHandlers(
+            self.store, self.household, self.reporter, agreements, self.tally, tried, load
+        )
         handlers = Handlers(
             mode=Mode.SERVICE if whole else Mode.TRY,
             version=VERSION,
@@ -213,7 +215,9 @@ class Agent:
             wake=self._wake,
             folder="" if whole else str(settings.state.absolute()),
             others=(
-                Keys(self.household, self.enforcer, self.guardians, codes, recovery, self._wake).table(),
+                AccessHandlers(
+                    self.household, self.enforcer, self.guardians, codes, recovery, self._wake
+                ).table(),
                 archive.table(),
                 browsing.handlers(self.enforcer, guessing, self.hosts, self._wake),
             ),

@@ -13,9 +13,9 @@ from agent.browsers.wish import GECKO, PACKED, PAGES, RELAY
 from agent.service.browsing.appeals import Appeals
 from agent.service.browsing.guesses import Guesses
 from agent.service.browsing.kinds import Kinds
-from agent.service.browsing.pages import Pages
+from agent.service.browsing.pages import PageHandlers
 from agent.service.browsing.renewals import Renewals
-from agent.service.browsing.surfing import Surfing
+from agent.service.browsing.surfing import SurfingHandlers
 from agent.service.browsing.unlinked import Around, Links
 from agent.service.browsing.wishes import Wishes
 from agent.service.observing.hosts import Hosts
@@ -92,10 +92,10 @@ def handlers(
     if enforcer.refusals is not None:
         believed = relays(enforcer.platform.browsers())
     guesses, kinds = guessing.guesses, guessing.kinds
-    surfing = Surfing(
+    surfing = SurfingHandlers(
         household, enforcer, programs, enforcer.store, tabs, hosts, guesses, kinds, wake, believed
     )
-    pages = Pages(enforcer, programs, hosts, guesses, tabs.readers, wake, believed, guessing.listed)
+    pages = PageHandlers(enforcer, programs, hosts, guesses, tabs.readers, wake, believed, guessing.listed)
     return {**surfing.table(), **pages.table()}
 
 

@@ -113,6 +113,7 @@ class StoreProblem(Unavailable):
         super().__init__(told(name, detail))
         self.name = name
         self.detail = detail
+        self.named("store.problem", {"problem": f"{name}: {detail}" if detail else name})
 
 
 class Store(CredentialStore, Protocol):

@@ -22,7 +22,7 @@ NOT_HERE = (
 
 def which(children: Collection[ChildId]) -> NotFound:
     """The refusal of a call that is about one child, and names none."""
-    return NotFound(f"Say which child: {', '.join(children)}." if children else "The policy names no child.")
+    return NotFound.of("child.which", names=[*children]) if children else NotFound.of("child.none")
 
 
 class ToProve(Exception):

@@ -91,7 +91,7 @@ class Connection(asyncio.BufferedProtocol):
         self._desk.empty.clear()
         self._share.clients += 1
         if self._share.clients > self._desk.limits.clients:
-            self._refuse(TooMany("This account has too many programs connected to the agent; close some."))
+            self._refuse(TooMany.of("clients.too-many"))
             return
         self._greeting = self._desk.loop.call_later(self._desk.limits.greeting, self._refuse, _unknown())
 
@@ -214,7 +214,7 @@ class Connection(asyncio.BufferedProtocol):
             self._write(wire.encode_error(key, self._desk.router.failure(method)))
             return
         if len(line) > wire.SERVER_LIMIT:
-            self._write(wire.encode_error(key, Unavailable("The answer would be too long; ask for less.")))
+            self._write(wire.encode_error(key, Unavailable.of("reply.too-long")))
             return
         self._write(line)
         if method is contract.HELLO:

@@ -24,7 +24,6 @@ Handler = Callable[[Actor, Any], object]
 Prove = Callable[[Actor, str], Awaitable[None]]
 """Asks the system whether the actor may do what only its administrators may; raises what refuses."""
 
-INTERNAL = "The agent met an error of its own; its log says more."
 _log = logging.getLogger(__name__)
 
 
@@ -131,7 +130,7 @@ class Router:
         if method.name not in self._failing:
             self._failing.append(method.name)
         self._failed(INTERNAL_ERROR, ", ".join(self._failing))
-        return InternalError(INTERNAL)
+        return InternalError.of("agent.failed")
 
     def _child_of(self, actor: Actor, method: Method[P, R], params: P) -> ChildId | None:
         named: str | None = getattr(params, "child", None)
@@ -142,7 +141,7 @@ class Router:
         children = list(self._household.children())
         if named is not None:
             if named not in children:
-                raise NotFound(f"There is no child “{named[:64]}”.{_nearest(named, children)}")
+                raise _no_child(named[:64], children)
             return ChildId(named)
         if len(children) == 1:
             return children[0]
@@ -152,11 +151,13 @@ class Router:
 
 
 async def _nobody(_actor: Actor, _method: str) -> None:
-    raise Unavailable("Nobody here can say who administers this PC.")
+    raise Unavailable.of("administrator.unknown")
 
 
-def _nearest(word: str, known: list[ChildId]) -> str:
+def _no_child(name: str, known: list[ChildId]) -> NotFound:
     from difflib import get_close_matches
 
-    close = get_close_matches(word[:64], known, n=3, cutoff=0.4) or known
-    return f" Did you mean {' or '.join(close)}?" if close else ""
+    if not known:
+        return NotFound.of("child.unknown", name=name)
+    nearest = get_close_matches(name, known, n=3, cutoff=0.4) or known
+    return NotFound.of("child.misspelt", name=name, nearest=nearest)

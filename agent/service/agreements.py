@@ -63,10 +63,8 @@ class Agreements:
         kept = self.store.policies()
         record = next((one for one in kept if one.version == number), None)
         if record is None:
-            numbers = ", ".join(str(one.version) for one in kept[:SHOWN]) or "none"
-            told = numbers + (", …" if len(kept) > SHOWN else "")
-            message = f"There is no version {number} of the agreement. Those that are kept: {told}."
-            raise NotFound(message)
+            numbers = [str(one.version) for one in kept[:SHOWN]] + ["…"] * (len(kept) > SHOWN)
+            raise NotFound.of("version.unknown", number=number, numbers=numbers)
         return PolicyText(record.text, record.version, record.at, record.by)
 
     def apply(self, text: str, by: str, why: str, *, proved: bool = False) -> Applied:

@@ -47,7 +47,7 @@ TELL_EVERY = timedelta(hours=1)
 
 
 @dataclass
-class Archive:
+class ArchiveHandlers:
     """What each of these methods does; what was tried is told by itself too."""
 
     store: Store
@@ -79,7 +79,7 @@ class Archive:
         if params.child is None:
             raise which(self.household.children())
         if params.first < 0:
-            raise BadParams("The first record is number 0.")
+            raise BadParams.of("records.first")
         child = ChildId(params.child)
         if params.first == 0:
             self._tell_copy(actor.account, child)
@@ -149,7 +149,7 @@ class Archive:
         else:
             found = self.household.find(child)
             if found is None and child not in self.store.known_children():
-                raise NotFound(f'Nothing is stored about "{child[:64]}".')
+                raise NotFound.of("records.none", name=child[:64])
             names = {child} if found is None else {child, found.name, *self.household.accounts(found)}
             self.store.erase(child, names, partial(is_named, names=names))
         self.tally.forget(child)
@@ -167,7 +167,7 @@ class Archive:
             self._made = self.store.back_up()
             self.reporter.log("backed-up", who=actor.account, kind="backup")
         elif not 0 < first < len(self._made):
-            raise BadParams("Ask for a backup from its beginning, part by part.")
+            raise BadParams.of("backup.order")
         data = b2a_base64(self._made[first : first + PIECE], newline=False).decode()
         if first + PIECE < len(self._made):
             return m.BackupPart(data, first + PIECE)
@@ -179,12 +179,12 @@ class Archive:
         try:
             part = a2b_base64(params.data, strict_mode=True)
         except ValueError:
-            raise BadParams("This part of the backup is not in base 64.") from None
+            raise BadParams.of("backup.part") from None
         if params.first == 0:
             self._given = b""
         if params.first != len(self._given) or params.first + len(part) > LARGEST:
             self._given = b""
-            raise BadParams("Give a backup from its beginning, part by part; it may not be too large.")
+            raise BadParams.of("backup.part-order")
         self._given += part
         if not params.last:
             return m.Restored(len(self._given))

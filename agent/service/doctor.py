@@ -54,7 +54,7 @@ class Examiner(Protocol):
 
 @dataclass
 class Doctor:
-    """Tries what the agent promises."""
+    """The checks of the service itself, made when they are asked for."""
 
     platform: Platform
     clock: Clock
@@ -118,7 +118,7 @@ class Doctor:
         try:
             self.tally.write()
         except StoreProblem as problem:
-            return check("storage", "failed", FAILS, {"problem": str(problem)})
+            return check("storage", "failed", FAILS, problem.about)
         return check("storage", "ok", HOLDS)
 
     def _time(self) -> Check:
@@ -131,7 +131,7 @@ class Doctor:
         try:
             line = self.store.broken_line()
         except StoreProblem as problem:
-            return check("journal", "unread", UNKNOWN, {"problem": str(problem)})
+            return check("journal", "unread", UNKNOWN, problem.about)
         if line is not None:
             return check("journal", "broken", FAILS, {"line": str(line)})
         return check("journal", "ok", HOLDS)

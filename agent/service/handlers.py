@@ -56,7 +56,7 @@ class Handlers:
     wake: Callable[[], None]
     """Asks for a beat soon: something changed."""
     others: tuple[Mapping[str, Handler], ...] = ()
-    """Methods that have their handlers elsewhere (``access.keys``, ``archive``, ``browsing``)."""
+    """Methods that have their handlers elsewhere (``access.handlers``, ``archive``, ``browsing``)."""
     folder: str = ""
     """Where the agent keeps its things, in try mode."""
 
@@ -209,7 +209,7 @@ class Handlers:
         program = self.platform.programs.program(params.pid)
         owner = self.household.child_of(program.account) if program else None
         if program is None or owner is None or not (actor.trusted or owner == actor.child):
-            raise NotFound(f"No program of a child runs with the number {params.pid}.")
+            raise NotFound.of("program.unknown", number=params.pid)
         watch = self._watch(owner)
         return views.explanation(
             watch, self.household, program, self.enforcer.observer.identify(program, watch.child)

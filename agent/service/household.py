@@ -143,9 +143,7 @@ class Household:
         """One child; NotFound names the others."""
         found = self.find(key)
         if found is None:
-            others = ", ".join(self.children())
-            message = f'There is no child "{key}" in the policy. There is: {others or "none"}.'
-            raise NotFound(message)
+            raise NotFound.of("child.not-agreed", name=key, names=self.children())
         return found
 
     def category_of(self, target: Target) -> CategoryId | None:
@@ -188,14 +186,13 @@ class Household:
             case _:
                 return False
 
-    def nearest(self, target: Target, others: Collection[Target]) -> str:
-        """A sentence with the names most like it."""
+    def nearest(self, target: Target, others: Collection[Target]) -> list[str]:
+        """The names most like it."""
         from difflib import get_close_matches
 
         names = [str(other) for other in others] + [f"app:{key}" for key in self.known.by_app]
         names += [f"category:{key}" for key in self.categories]
-        close = get_close_matches(str(target), names, n=3)
-        return f" Did you mean {' or '.join(close)}?" if close else ""
+        return get_close_matches(str(target), names, n=3)
 
     def executables(self) -> frozenset[str]:
         """Shell patterns of the executables that some rule could close."""

@@ -59,7 +59,7 @@ class Requests:
         """A child's question; it expires at the end of the day."""
         watch = self.watch(child)
         if not timedelta() < extra <= LONGEST:
-            raise BadParams("Ask for at least one second and at most 24 hours.")
+            raise BadParams.of("request.length")
         self.refuse_unknown(watch, target)
         self._refuse_nagging(watch, target)
         _, _, end = watch.plan.bounds(watch.now)
@@ -78,18 +78,18 @@ class Requests:
         """Refuse what would be nagging, not asking."""
         waiting = self.pending(watch.child.id)
         if before := next((one for one in waiting if one.target == target), None):
-            raise TooMany(f"You have asked already (number {before.id}).")
+            raise TooMany.of("request.repeated", number=before.id)
         if len(waiting) >= MOST_PENDING:
-            raise TooMany(f"There are already {MOST_PENDING} open requests; wait for an answer.")
+            raise TooMany.of("request.too-many", number=MOST_PENDING)
         kept = self.all(watch.child.id, most=MOST_A_DAY)
         refused = [one.answered_at for one in kept if one.target == target and one.state is State.REFUSED]
         again = max((at + AFTER_NO for at in refused if at is not None), default=watch.now)
         if again > watch.now:
             told = again.astimezone(self.household.calendar.zone)
-            raise TooMany(f"You were answered just now; ask again at {told:%H:%M}.")
+            raise TooMany.of("request.too-soon", time=f"{told:%H:%M}")
         _, begin, _ = watch.plan.bounds(watch.now)
         if sum(one.asked_at >= begin for one in kept) >= MOST_A_DAY:
-            raise TooMany(f"You have asked {MOST_A_DAY} times today; ask again tomorrow.")
+            raise TooMany.of("request.too-often", number=MOST_A_DAY)
 
     def pending(self, child: ChildId | None = None) -> tuple[Request, ...]:
         """Requests that can be answered; those whose time has passed are closed first."""
@@ -115,9 +115,9 @@ class Requests:
         """A guardian's answer; with time it takes effect at once."""
         request = self.store.request(key)
         if request is None:
-            raise NotFound(f"There is no request {key}. Open ones: {self._open_numbers()}.")
+            raise NotFound.of("request.unknown", number=key, numbers=[one.id for one in self.pending()])
         if self.household.find(request.child) is None:
-            raise NotFound(f'Request {key} is of "{request.child}", who is not in the policy any more.')
+            raise NotFound.of("request.childless", number=key, name=request.child)
         watch = self.watch(request.child)
         given = None
         try:
@@ -127,7 +127,7 @@ class Requests:
                 given = self.fitting(watch, request.target, extra, by, why, request.guessed)
                 answered = requests.grant(request, given, watch.now)
         except AlreadyAnswered as error:
-            raise Unavailable(f"{error}.".capitalize()) from None
+            raise _answered_already(error.request) from None
         agreed = self.appeals.settle(answered)
         record = None if agreed is None else agreed[1]
         if given is None:
@@ -162,14 +162,14 @@ class Requests:
         for target in targets:
             self.refuse_unknown(watch, target)
         if (extra is None) == (until is None):
-            raise BadParams("Give either more time or an end, one of the two.")
+            raise BadParams.of("grant.either")
         if extra is not None:
             given = self.fitting(watch, targets[0], extra, by, why)
             given = replace(given, targets=tuple(dict.fromkeys((*given.targets, *targets))))
         elif until is not None and watch.now < until <= watch.now + LONGEST:
             given = Grant(targets, watch.now, until, None, by, why)
         else:
-            raise BadParams("The end must lie ahead, within 24 hours.")
+            raise BadParams.of("grant.end")
         given = self._give(watch, given, None)
         word, told = self._opened(watch, given)
         self.reporter.log(f"gave{word}", who=by, child=child, kind="grant", time=given.extra, **told)
@@ -190,7 +190,7 @@ class Requests:
             try:
                 answered = requests.grant(request, given, watch.now)
             except AlreadyAnswered as error:
-                raise Unavailable(f"{error}.".capitalize()) from None
+                raise _answered_already(error.request) from None
         given = self.store.redeem(code, given, answered)
         watch.grants = (*watch.grants, given)
         if answered is not None:
@@ -211,7 +211,7 @@ class Requests:
         ``guessed``: what it was guessed to be when it was asked for; a restart forgets guesses.
         """
         if not timedelta() < extra <= LONGEST:
-            raise BadParams("Give at least one second and at most 24 hours.")
+            raise BadParams.of("grant.length")
         verdict = judge(watch.scene(), self.subject(watch, target, guessed))
         _, _, end = watch.plan.bounds(watch.now)
         told = max(watch.child.screen.warn, default=timedelta())
@@ -251,7 +251,9 @@ class Requests:
         told = counted(target)  # presence and free time are counted, but nothing that one could have more of
         if told and (target in ruled | seen | used or self.household.knows(target)):
             return
-        raise NotFound(f'Nothing is known of "{target}".{self.household.nearest(target, ruled | seen)}')
+        if nearest := self.household.nearest(target, ruled | seen):
+            raise NotFound.of("target.misspelt", name=str(target), nearest=nearest)
+        raise NotFound.of("target.unknown", name=str(target))
 
     def _current(self, request: Request) -> Request:
         """The request, expired where its time has passed."""
@@ -262,5 +264,6 @@ class Requests:
                 self.store.keep_request(current)
         return current
 
-    def _open_numbers(self) -> str:
-        return ", ".join(str(request.id) for request in self.pending()) or "none"
+
+def _answered_already(request: Request) -> Unavailable:
+    return Unavailable.of("request.answered", number=request.id, state=request.state.value)

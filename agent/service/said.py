@@ -20,10 +20,8 @@ def words(text: str) -> str:
 def target(text: str) -> Target:
     """The target of that name, which is none where nobody could read it. Raises BadParams, in few words."""
     if len(text) > LONGEST_TARGET or not text.isprintable():
-        raise BadParams(
-            f'"{printable(text[:60])}" is no target; it is too long, or has signs that no name has.'
-        )
+        raise BadParams.of("target.unreadable", name=printable(text[:60]))
     try:
         return Target.parse(text)
-    except ValueError as error:
-        raise BadParams(f"{error}.") from None
+    except ValueError:
+        raise BadParams.of("target.malformed", name=text) from None

@@ -20,31 +20,33 @@ if TYPE_CHECKING:
     from policies.takeback import Ended
 
 
-def take_back(desk: Requests, key: GrantId, by: str, why: str) -> Ended:
+def take_back(requests: Requests, key: GrantId, by: str, why: str) -> Ended:
     """The grant as it ends now; a request that it answers stays answered. Raises NotFound, and Unavailable
     where it holds no more: both name those that do.
     """
-    found = desk.store.grant(key)
+    found = requests.store.grant(key)
     if found is None:
-        raise NotFound(f"There is no grant {key}. Those that hold: {_holding(desk)}.")
+        raise NotFound.of("grant.unknown", number=key, numbers=_holding(requests))
     child, given = found
-    if desk.household.find(child) is None:
-        raise NotFound(f'Grant {key} is of "{child}", who is not in the policy any more.')
-    watch = desk.watch(child)
+    if requests.household.find(child) is None:
+        raise NotFound.of("grant.childless", number=key, name=child)
+    watch = requests.watch(child)
     taken = TakenBack(watch.now, by, why)
     try:
         ended = grants.take_back(given, taken)
-    except HoldsNoMore as error:
-        raise Unavailable(f"{str(error).capitalize()}. Those that hold: {_holding(desk)}.") from None
-    left = remaining(watch.scene(), desk.subject(watch, given.targets[0]), given)
-    agreed = desk.appeals.take_back(child, given, by)
-    desk.store.keep_taken(key, taken, None if agreed is None else agreed[1])
+    except HoldsNoMore:
+        if given.taken is None:
+            raise Unavailable.of("grant.over", number=key, numbers=_holding(requests)) from None
+        raise Unavailable.of("grant.taken-back", number=key, numbers=_holding(requests)) from None
+    left = remaining(watch.scene(), requests.subject(watch, given.targets[0]), given)
+    agreed = requests.appeals.take_back(child, given, by)
+    requests.store.keep_taken(key, taken, None if agreed is None else agreed[1])
     watch.grants = tuple(ended if x.id == key else x for x in watch.grants)
     if agreed is not None:
-        desk.appeals.taken_back(child, given, agreed)
-    watch = desk.watch(child)  # another one, where a rule went with it
-    told = judge_ended(watch.scene(), desk.subject(watch, ended.targets[0]), watch.child, ended)
-    _tell(desk.reporter, child, told, taken, left)
+        requests.appeals.taken_back(child, given, agreed)
+    watch = requests.watch(child)  # another one, where a rule went with it
+    told = judge_ended(watch.scene(), requests.subject(watch, ended.targets[0]), watch.child, ended)
+    _tell(requests.reporter, child, told, taken, left)
     return told
 
 
@@ -73,7 +75,7 @@ def _tell(reporter: Reporter, child: ChildId, told: Ended, taken: TakenBack, lef
     )
 
 
-def _holding(desk: Requests) -> str:
+def _holding(requests: Requests) -> list[GrantId]:
     """The numbers of what holds now or will, of every child."""
-    watches = (desk.watch(child) for child in desk.household.children())
-    return ", ".join(str(x.id) for watch in watches for x in watch.grants if x.end > watch.now) or "none"
+    watches = (requests.watch(child) for child in requests.household.children())
+    return [x.id for watch in watches for x in watch.grants if x.end > watch.now]

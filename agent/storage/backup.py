@@ -31,14 +31,10 @@ BLOCK = 64 * 1024
 LARGEST = 256 * 1024 * 1024
 """Bytes of unpacked tables: far more than a year of a large family."""
 LEFT_OUT = ("secrets", "recovery", "codes", "lockouts", "marks", "in_use", "begun")
-WHOLE_AGAIN = "Nothing was changed."
 
 
 class Refused(Unavailable):
     """A backup that is not taken back; the text says why and where."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(f"{text} {WHOLE_AGAIN}")
 
 
 def clear(path: Path) -> None:
@@ -88,17 +84,17 @@ def _blocks(packed: bytes) -> Iterator[bytes]:
 def unpack(file: bytes) -> bytes:
     """The tables of a backup. Raises Refused with the place of what is wrong."""
     if not file.startswith(NAME):
-        raise Refused("This is no backup of Luytre: it begins otherwise.")
+        raise Refused.of("backup.foreign")
     if not file.startswith(FIRST_LINE):
-        raise Refused("This backup was made by a newer Luytre, or its first line is damaged.")
+        raise Refused.of("backup.first-line")
     end = file.find(b"\n", len(FIRST_LINE))
     total, _, text = file[len(FIRST_LINE) : end].partition(b" ")
     if end < 0 or sha256(text).hex().encode() != total:
-        raise Refused("This backup is damaged in its second line.")
+        raise Refused.of("backup.second-line")
     try:
         return _unpacked(file, end + 1, json.loads(text))
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise Refused("This backup says of itself what cannot be.") from error
+        raise Refused.of("backup.impossible") from error
 
 
 def _unpacked(file: bytes, start: int, header: dict[str, Any]) -> bytes:
@@ -106,22 +102,24 @@ def _unpacked(file: bytes, start: int, header: dict[str, Any]) -> bytes:
 
     packed = file[start:]
     if len(packed) != header["bytes"]:
-        what = "cut off" if len(packed) < header["bytes"] else "longer than it was"
-        raise Refused(f"This backup is {what}: {len(file)} of {start + header['bytes']} bytes.")
+        whole = start + header["bytes"]
+        if len(file) < whole:
+            raise Refused.of("backup.cut-off", size=len(file), whole=whole)
+        raise Refused.of("backup.too-long", size=len(file), whole=whole)
     for number, (block, known) in enumerate(zip(_blocks(packed), header["blocks"], strict=True)):
         if sha256(block).hex() != known:
             first = start + number * BLOCK
-            raise Refused(f"This backup is damaged between byte {first} and byte {first + len(block)}.")
+            raise Refused.of("backup.damaged", first=first, last=first + len(block))
     if header["tables"] > NEWEST:
-        raise Refused("This backup was made by a newer Luytre: install that version first.")
+        raise Refused.of("backup.newer")
     if not 0 < header["size"] <= LARGEST:  # zlib takes 0 for no bound at all
         raise ValueError(header["size"])
     try:
         unpacked = zlib.decompressobj().decompress(packed, header["size"] + 1)
     except zlib.error as error:
-        raise Refused("This backup cannot be unpacked.") from error
+        raise Refused.of("backup.packed") from error
     if len(unpacked) != header["size"]:
-        raise Refused("This backup is larger than it says.")
+        raise Refused.of("backup.larger")
     return unpacked
 
 
@@ -139,7 +137,7 @@ def lay_out(tables: bytes, path: Path) -> None:
             laid.rows("PRAGMA journal_mode=DELETE")
     except Exception as error:
         if code_of(error) or (isinstance(error, StoreProblem) and error.name == DATABASE_DAMAGED):
-            raise Refused("The tables of this backup are damaged.") from error
+            raise Refused.of("backup.tables") from error
         raise
 
 
@@ -148,6 +146,6 @@ def _examine(laid: Database) -> None:
         migrate(ours)
         shape = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
         if laid.rows(shape) != ours.rows(shape):
-            raise Refused("The tables of this backup are not those of Luytre.")
+            raise Refused.of("backup.other-tables")
     if laid.rows("PRAGMA integrity_check(1)") != [("ok",)] or laid.rows("PRAGMA foreign_key_check"):
-        raise Refused("The tables of this backup are damaged.")
+        raise Refused.of("backup.tables")

@@ -167,7 +167,7 @@ class Stage(QObject):
     def _child_of(self, named: str | None) -> str:
         found = named or self.child
         if found is None:
-            raise NotFound("Say which child: an, binh.")
+            raise NotFound.of("child.which", names=["an", "binh"])
         return found
 
     def _ask(self, params: m.Ask, _client: QLocalSocket) -> m.RequestView:

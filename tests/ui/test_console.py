@@ -177,7 +177,7 @@ def test_a_refusal_is_told_and_ends_it(stage: Stage, piped: bool):
 
 
 def test_what_is_refused_is_told_in_the_reader_s_language(stage: Stage):
-    stage.special = {contract.SUBSCRIBE.name: failing(NotFound("Say which child: an, binh."))}
+    stage.special = {contract.SUBSCRIBE.name: failing(NotFound.of("child.which", names=["an", "binh"]))}
     with stage.agent(), terminal(*CONSOLE, "--lang", "vi", *stage.options) as shown:
         assert shown.wait() == 1
         assert "Hãy nói rõ là con nào: an, binh." in shown.screen

@@ -168,6 +168,8 @@ class Relay:
         elif isinstance(key, int):
             failed = message.get("error") or {}
             refused = {"error": failed.get("message", ""), "code": failed.get("code")}
+            data = failed.get("data") or {}
+            refused |= {name: data[name] for name in ("case", "about") if name in data}
             self._tell({"id": key, **(refused if result is None else {"result": result})})
         told = message.get("params") or {}
         return message.get("method") == "event" and told.get("event") in {"state", "request"}

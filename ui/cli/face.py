@@ -116,9 +116,9 @@ class Face:
         except Unavailable as error:
             if self._answers(client):
                 raise
-            from ui.text.sentences import said
+            from ui.text.refusals import refusal
 
-            raise NoAgent(said(str(error), self.language)) from None
+            raise NoAgent(refusal(error, self.language)) from None
 
     def open_door(self) -> None:
         """Unlock this connection for what only guardians may do, where it is not unlocked already."""

@@ -16,8 +16,7 @@ from ui.cli.sheet import BAD, GOOD, LOUD, QUIET, WARN
 from ui.cli.sites import LISTS, become_owner, guarded, judge_of, kept_in
 from ui.cli.syntax import Option
 from ui.text import mark, wording
-from ui.text.lists import step, trouble, wrong
-from ui.text.sentences import said
+from ui.text.lists import because, step, trouble, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -259,7 +258,7 @@ def _test(folder: Path, name: str, face: Face) -> int:
     )
     if kind:
         sheet.line(_("Kind: {kind}", kind=kind), LOUD)
-    sheet.line(_("Because: {because}", because=said(found.because, face.language)))
+    sheet.line(_("Because: {because}", because=because(found.because, face.language)))
     return Exit.DONE
 
 

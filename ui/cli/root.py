@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import shlex
 import sys
 from typing import TYPE_CHECKING
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 PROGRAM = "luytre"
 VARIABLE = "_LUYTRE_COMPLETE"
 """By this variable a shell asks for completions (click, “Shell Completion”)."""
-
-NAMES = re.compile(r"Say which child: (.+)\.")
-"""What the agent says where several children could be meant."""
 
 PLACES = {
     "status": "looking:status",
@@ -113,8 +109,9 @@ def _ended(error: Exception, face: Face, words: Sequence[str]) -> Exit:
             from ui.text.refusals import refusal
 
             click.echo(refusal(error, face.language), err=True)
-            if which := NAMES.match(str(error)):
-                again = shlex.join(["--child", which[1].split(", ")[0], *words])
+            if error.case == "child.which":
+                first, *_others = error.about.get("names", "").split(", ")
+                again = shlex.join(["--child", first, *words])
                 click.echo(_("Like this: luytre {words}", words=again), err=True)
             return status_of(error)
         case BrokenPipeError():

@@ -100,8 +100,9 @@ def _child(word: str, agreed: Policy) -> Child:
     named = [child for child in agreed.children if folded(child.name) == folded(word)]
     for only in keyed or named[: len(named) == 1]:
         return only
-    names = " or ".join(child.id for child in agreed.children)
-    raise NotFound(f"There is no child “{word}”." + (f" Did you mean {names}?" if names else ""))
+    if not agreed.children:
+        raise NotFound.of("child.unknown", name=word)
+    raise NotFound.of("child.misspelt", name=word, nearest=[child.id for child in agreed.children])
 
 
 def _error(path: str, line: int | None, message: str) -> DocumentError:

@@ -100,7 +100,7 @@ def restore(file: BinaryIO, yes: bool) -> None:  # noqa: FBT001 - click gives a 
     whole = file.read()
     if not yes:
         if whole and not whole.startswith(BEGINNING):
-            raise Unavailable("This is no backup of Luytre: it begins otherwise. Nothing was changed.")
+            raise Unavailable.of("backup.foreign")
         confirm(face, _("Take this backup back, with the agreement in it? [y/n]"))
     first = 0
     with password_asked_here():  # where accounts change hands by it

@@ -28,7 +28,6 @@ P = TypeVar("P")
 R = TypeVar("R")
 SLOWEST = 15_000
 """Milliseconds after which an answer is not waited for any more; checking a secret takes a few hundred."""
-NOT_THERE = "The agent is not there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ class Agent(QObject):
         """
         failed = failed or _ignore
         if self._state.phase is not reconnect.Phase.UP:
-            failed(Unavailable(NOT_THERE))
+            failed(Unavailable.of("agent.silent"))
             return
         self._send(method, params, done, failed, patience)
 
@@ -181,7 +180,7 @@ class Agent(QObject):
         self._socket.blockSignals(False)
         for call in waiting.values():
             if call.method is not contract.HELLO:
-                _tell(call.failed, Unavailable(NOT_THERE))
+                _tell(call.failed, Unavailable.of("agent.silent"))
 
     def _send(
         self,

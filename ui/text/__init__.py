@@ -2,7 +2,6 @@
 
 po                                         reads the translations
 wording, shut                              the agent's answers: states, reasons, amounts; why the PC is closed
-sentences                                  English sentences of the agent and of its lists, translated
 refusals                                   what the agent refuses, with the next step
 problems, checks                           its problems; what ``doctor`` found
 gifts, notices, recorded, presence, lists  what was given; the agreement's notice; what is recorded; no agent;

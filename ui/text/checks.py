@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from agent.api.advice import ADVICE
 from agent.api.checks import SENTENCES, TITLES
 from agent.api.problems import PROBLEMS
+from agent.api.refusals import worded
 from ui.text import translator
-from ui.text.sentences import problem
 from ui.text.wording import target_name
 
 if TYPE_CHECKING:
@@ -50,10 +50,8 @@ def summary(found: Checks, language: str) -> str:
 
 
 def _told(message: str, check: Check, language: str) -> str:
-    about = dict(check.about)
-    if "problem" in about:
-        about["problem"] = problem(about["problem"], language) or about["problem"]
+    _ = translator(language)
     try:
-        return translator(language)(message, **about) if message else ""
+        return _(message, **worded(check.about, _)) if message else ""
     except (KeyError, IndexError):  # an agent of another version speaks of something else
         return ""

@@ -1,13 +1,15 @@
 """What is said in English of lists of sites and of subscriptions to them, in the reader's language.
 
 A reason stands first, with what is known of it behind a colon; what the system or a maker's server said is
-quoted as it is.
+quoted as it is. Files of luytre-net keep these lines as text, so each is found again by its words.
 """
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from ui.text import mark, translator
-from ui.text.sentences import phrase
 
 REASONS = (
     mark("not reachable"),
@@ -66,6 +68,24 @@ WRONG = (
     mark("one of its fields is of the wrong kind"),
 )
 """What is not as it must be about a subscription."""
+BECAUSE = (
+    mark("a list's exception"),
+    mark("a way round the filter: {name}"),
+    mark("catalogue: {name}"),
+    mark("ending: {word}"),
+    mark("lists: {names}"),
+    mark("made for children"),
+    mark("must stay open: children"),
+    mark("must stay open: help"),
+    mark("must stay open: system"),
+    mark("no safe search: {name}"),
+    mark("not enough: {names}"),
+    mark("nothing speaks of it"),
+    mark("own rule: {name}"),
+    mark("popular"),
+    mark("word: {word}"),
+)
+"""Why a site is open or closed by its name."""
 STEPS = {
     "fetch": mark("is fetched"),
     "read": mark("is read"),
@@ -81,15 +101,41 @@ def trouble(text: str, language: str) -> str:
     reason, colon, detail = text.partition(": ")
     if reason not in REASONS:
         return text
-    return _(reason) + colon + (phrase(detail, DETAILS, language) or detail)
+    return _(reason) + colon + (_phrase(detail, DETAILS, language) or detail)
 
 
 def wrong(text: str, language: str) -> str:
     """What is wrong with a subscription, behind its id where it has one."""
     key, colon, what = text.rpartition(": ")
-    return phrase(text, WRONG, language) or key + colon + (phrase(what, WRONG, language) or what)
+    return _phrase(text, WRONG, language) or key + colon + (_phrase(what, WRONG, language) or what)
+
+
+def because(text: str, language: str) -> str:
+    """Why a site is open or closed by its name."""
+    return _phrase(text, BECAUSE, language) or text
 
 
 def step(word: str, language: str) -> str:
     """How far an update is."""
     return translator(language)(STEPS.get(word, word))
+
+
+def _phrase(text: str, among: tuple[str, ...], language: str) -> str:
+    """The sentence among these that it is, in that language; empty where it is none."""
+    _ = translator(language)
+    for message, pattern in _patterns(among):
+        if (found := pattern.fullmatch(text)) is not None:
+            return _(message, **found.groupdict())
+    return ""
+
+
+@cache
+def _patterns(among: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((message, _pattern(message)) for message in among)
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", message)
+    return re.compile(
+        "".join(f"(?P<{part}>.+?)" if i % 2 else re.escape(part) for i, part in enumerate(parts)), re.DOTALL
+    )

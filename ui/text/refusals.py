@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from agent.api import errors
+from agent.api.refusals import SENTENCES as CASES
+from agent.api.refusals import worded
 from ui.text import mark, translator
-from ui.text.sentences import known, said
 from ui.text.wording import duration
 
 SENTENCES: dict[type[errors.AgentError], str] = {
@@ -30,8 +31,7 @@ SENTENCES: dict[type[errors.AgentError], str] = {
     ),
     errors.TooMany: mark("That was a lot at once. Please wait a moment and try again."),
 }
-"""Errors whose own text is for experts, unless it is one of ``sentences``; the others carry a sentence about
-what they concern."""
+"""Errors whose own text is for experts, where it has no case."""
 
 
 WRONG_SECRET = mark("That was not the right PIN.")
@@ -41,12 +41,23 @@ WRONG_CODE = mark("This is no code that holds now.")
 def refusal(error: errors.AgentError, language: str, wrong: str = WRONG_SECRET) -> str:
     """The sentence for a person; never a traceback, never a code. ``wrong`` says what was not right."""
     _ = translator(language)
+    if told := _case(error, language):
+        return told
     plain = SENTENCES.get(type(error))
     if plain is not None:
-        return known(str(error), language) or _(plain)
+        return _(plain)
     if isinstance(error, errors.LockedOut):
         return _lockout(error, language, wrong)
-    return said(str(error), language) or _("That did not work. Please try again.")
+    return str(error) or _("That did not work. Please try again.")
+
+
+def _case(error: errors.AgentError, language: str) -> str:
+    """The sentence of its case; the agent's own where we have no words for it, empty without a case."""
+    _ = translator(language)
+    try:
+        return _(CASES[error.case], **worded(error.about, _)) if error.case else ""
+    except (KeyError, IndexError):  # an agent of another version speaks of something else
+        return str(error)
 
 
 def _lockout(error: errors.LockedOut, language: str, wrong: str) -> str:

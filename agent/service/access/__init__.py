@@ -6,5 +6,5 @@ tries           how often each account may guess
 codes           one-time codes, read out over the phone
 recovery        the recovery code, on paper
 administrators  the admin door: an administrator's password, asked for by the system
-keys            the API's methods for all of these
+handlers        the API's methods for all of these
 """

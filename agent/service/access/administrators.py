@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 ACTIONS = "org.luytre."
 """An action is called so, and then as the method (``org.luytre.secret.reset``), or as what it is about."""
-TRY_MODE = (
-    "While Luytre is only tried, no administrator is behind it: use the recovery code, or begin anew with "
-    "another folder (--state)."
-)
 NOBODY_TO_ASK = "This PC cannot ask for an administrator's password here. As root it works: sudo luytre …"
 REFUSED = "Only an administrator of this PC may do this, and nobody proved to be one."
 
@@ -39,9 +35,9 @@ class Administrators:
         if actor.account == ROOT:
             return
         if self.authority is None or actor.peer is None:
-            raise Unavailable(TRY_MODE)
+            raise Unavailable.of("administrator.try-mode")
         if actor.account in self._asking:
-            raise TooMany("This account is being asked for an administrator's password already.")
+            raise TooMany.of("administrator.asked")
         self._asking.add(actor.account)
         try:
             admitted = await self.authority.admits(actor.peer, ACTIONS + method)

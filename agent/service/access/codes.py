@@ -52,8 +52,7 @@ class Codes:
         open_ones = self.requests.pending()
         request = next((one for one in open_ones if one.id == number), None)
         if request is None:
-            waiting = ", ".join(str(one.id) for one in open_ones) or "none"
-            raise NotFound(f"No request {number} is open. Open ones: {waiting}.")
+            raise NotFound.of("request.not-open", number=number, numbers=[one.id for one in open_ones])
         length = request.extra if extra is None else extra
         return self.make(request.child, request.target, length, by, why, RequestId(number))
 
@@ -90,7 +89,7 @@ class Codes:
         """
         code = "".join(text.replace("-", " ").split())
         if len(code) != CODE_DIGITS or not (code.isascii() and code.isdecimal()):
-            raise BadParams(f"A one-time code has {CODE_DIGITS} digits.")
+            raise BadParams.of("code.digits", number=CODE_DIGITS)
         source = f"code:{account}"
         failures = self._tries.begin(source)
         found = self._found(child, code)

@@ -72,11 +72,11 @@ class Guardians:
         first = not self.secret_set()
         if not first:
             if old is None:
-                raise Denied("The parents' PIN is set already: give the old one with the new one.")
+                raise Denied.of("secret.set")
             await self.check(account, old)
         async with self._turn:
             if first and self.secret_set():
-                raise Denied("Somebody else has just set the parents' PIN.")
+                raise Denied.of("secret.just-set")
             self._keep(await asyncio.to_thread(self._hashes.make, _same(new)))
         self._log(account, "secret-set" if first else "secret-changed")
 
@@ -85,7 +85,7 @@ class Guardians:
         self._tries.due(account)  # who must wait, does not even queue
         async with self._turn:
             if self._hashed is None:
-                raise Unavailable("The parents' PIN is not set yet.")
+                raise Unavailable.of("secret.none")
             if not self.can_check():
                 raise KeyLost(KEY_LOST)  # that was no guess
             failures = self._tries.begin(account)
@@ -123,14 +123,14 @@ class Guardians:
         """An administrator lets an account try again, after too many wrong PINs or codes."""
         count = lift(self._store, account)
         if not count:
-            raise NotFound(f"No wrong tries are counted against an account “{account[:64]}”.")
+            raise NotFound.of("tries.none", name=account[:64])
         self._log(by, "tries-allowed", account=account, number=count)
 
     def _keep(self, hashed: str, keep: Callable[[str], None] | None = None) -> None:
         try:
             (keep or self._store.keep_secret)(hashed)
         except StoreProblem as problem:
-            raise Unavailable(f"The secret cannot be kept now. {problem}") from problem
+            raise Unavailable.of("secret.not-kept", problem=problem.about["problem"]) from problem
         self._hashed = hashed
         self._key_lost(False)
 
@@ -140,7 +140,7 @@ class Guardians:
 
 def _long_enough(secret: str) -> None:
     if len(_same(secret)) < SHORTEST_SECRET:
-        raise BadParams(f"The parents' PIN needs at least {SHORTEST_SECRET} characters.")
+        raise BadParams.of("secret.short", number=SHORTEST_SECRET)
 
 
 def _same(secret: str) -> str:

@@ -78,7 +78,7 @@ class Hashes:
         except VerifyMismatchError:
             return False, None
         except (InvalidHashError, VerificationError):
-            raise Unavailable("What is kept of the parents' PIN is damaged: it must be set anew.") from None
+            raise Unavailable.of("secret.damaged") from None
         old = mark != self.mark or hasher.check_needs_rehash(begin + rest)
         return True, self.make(secret) if old else None
 

@@ -44,7 +44,7 @@ class Recovery:
     def make(self, account: AccountId) -> str:
         """A new code, told once; the one before holds no more."""
         if not self.guardians.secret_set():
-            raise Unavailable("The parents' PIN is not set yet.")
+            raise Unavailable.of("secret.none")
         code = os.urandom(BYTES)
         self.store.keep_recovery(sha256(code))
         self.reporter.log("recovery-made", who=account, kind="security")
@@ -81,13 +81,13 @@ def read(text: str) -> bytes:
     """The code that was written. Raises BadParams for a slip of the pen."""
     letters = text.upper().translate(ALIKE)
     if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
-        raise BadParams(f"A recovery code has {LENGTH} letters and digits, in seven groups of four.")
+        raise BadParams.of("recovery.length", number=LENGTH)
     number = 0
     for letter in letters:
         number = number << 5 | ALPHABET.index(letter)
     code = (number >> CHECK_BITS).to_bytes(BYTES)
     if number & (1 << CHECK_BITS) - 1 != _check(code):
-        raise BadParams("This is not how the recovery code is written: look at it letter by letter.")
+        raise BadParams.of("recovery.slip")
     return code
 
 

@@ -79,7 +79,7 @@ def keep(store: Store, lockout: Lockout) -> None:
     try:
         store.keep_lockout(lockout)
     except StoreProblem as problem:
-        raise Unavailable(f"Nothing can be unlocked now. {problem}") from problem
+        raise Unavailable.of("tries.not-kept", problem=problem.about["problem"]) from problem
 
 
 def lift(store: Store, account: str) -> int:

@@ -10,7 +10,6 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied
 from agent.service.browsing.guesses import CATEGORIES, bare
-from agent.service.browsing.surfing import NOT_YOURS
 from policies.ids import CategoryId
 from policies.scene import Subject
 from policies.target import Kind, site
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from policies.ids import Host
     from policies.model import Child
 
-NO_GUESS = "A page may be guessed to be adult, gambling, violence, drugs or malware."
-
 
 async def unlisted(_host: str) -> bool:
     """Where nobody has lists."""
@@ -36,7 +33,7 @@ async def unlisted(_host: str) -> bool:
 
 
 @dataclass
-class Pages:
+class PageHandlers:
     """The agent's side of the extension that reads pages."""
 
     enforcer: Enforcer
@@ -57,9 +54,9 @@ class Pages:
     async def hear(self, actor: Actor, params: m.Page) -> m.PageAnswer:
         """Say whether a page of that host may be read; with a category: what it was guessed to be."""
         if actor.child is None:
-            raise Denied(NOT_YOURS)
+            raise Denied.of("page.not-yours")
         if params.category is not None and params.category not in CATEGORIES:
-            raise BadParams(NO_GUESS)
+            raise BadParams.of("page.guess")
         host, speaker = bare(params.host), self._believed(actor)
         if speaker is not None:
             self.readers.hear(speaker.parent)

@@ -40,11 +40,10 @@ MOST = 64
 """Hosts that are answered at once; a browser asks for those in sight."""
 SEARCHES = ("coccoc.com/search",)
 """Searches that nothing can tell to search safely; what else is at their hosts is not closed."""
-NOT_YOURS = "Only a child's own browser tells which site is in front."
 
 
 @dataclass
-class Surfing:
+class SurfingHandlers:
     """The agent's side of the extension."""
 
     household: Household
@@ -120,7 +119,7 @@ class Surfing:
         """Of the child that asks; none where the family agreed on something else meanwhile. Raises Denied."""
         watch = self.enforcer.watches.get(actor.child) if actor.child else None
         if watch is None:
-            raise Denied(NOT_YOURS)
+            raise Denied.of("page.not-yours")
         return watch
 
     def _place(self, child: Child, host: str) -> Place | None:

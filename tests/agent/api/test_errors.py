@@ -17,3 +17,9 @@ def test_a_lockout_tells_how_long_and_a_wrong_secret_how_often():
 
 def test_errors_of_a_policy_are_told_one_a_line():
     assert str(PolicyErrors(("a: b", "c: d"))) == "a: b\nc: d"
+
+
+def test_an_error_without_a_case_is_about_nothing():
+    assert (AgentError("No.").case, AgentError("No.").about) == ("", {})
+    assert AgentError("No.").named("agent.silent", {"why": "x"}).about == {"why": "x"}
+    assert AgentError("No.").case == ""

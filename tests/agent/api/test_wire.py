@@ -239,6 +239,20 @@ def test_errors_bring_what_they_carry():
     assert vars(refusal(PolicyErrors(("a: b", "c: d")))) == {"errors": ("a: b", "c: d")}
 
 
+def test_errors_bring_their_case_and_what_it_is_about():
+    told = refusal(NotFound.of("request.unknown", number=7, numbers=[3, 4]))
+    assert (told.case, told.about) == ("request.unknown", {"number": "7", "numbers": "3, 4"})
+    assert str(told) == "There is no request 7. Open ones: 3, 4."
+    locked = refusal(LockedOut.of("agent.silent"))
+    assert (locked.case, locked.about, vars(locked)["seconds"]) == ("agent.silent", {}, 0)
+
+
+def test_an_error_without_a_case_is_sent_as_before():
+    assert wire.encode_error(1, NotFound("Nothing.")) == (
+        b'{"jsonrpc":"2.0","id":1,"error":{"code":-32004,"message":"Nothing."}}\n'
+    )
+
+
 def test_an_error_of_a_finer_kind_is_told_as_the_one_that_the_table_knows():
     class Finer(NotFound):
         pass

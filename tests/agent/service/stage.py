@@ -23,19 +23,19 @@ from agent.server.router import Router
 from agent.service.access.administrators import Administrators
 from agent.service.access.codes import Codes
 from agent.service.access.guardians import Guardians
+from agent.service.access.handlers import AccessHandlers
 from agent.service.access.hashes import Cost, Hashes
-from agent.service.access.keys import Keys
 from agent.service.access.recovery import Recovery
 from agent.service.acting.curtain import LADDERS, OWN_ACCOUNT, Curtain
 from agent.service.acting.ladder import Ladder
 from agent.service.acting.refusals import Refusals
 from agent.service.agreements import Agreements
-from agent.service.archive import Archive
+from agent.service.archive import ArchiveHandlers
 from agent.service.browsing.appeals import Appeals
 from agent.service.browsing.guesses import Guesses
 from agent.service.browsing.kinds import Kinds
-from agent.service.browsing.pages import Pages
-from agent.service.browsing.surfing import Surfing
+from agent.service.browsing.pages import PageHandlers
+from agent.service.browsing.surfing import SurfingHandlers
 from agent.service.doctor import Doctor
 from agent.service.enforcer import Enforcer
 from agent.service.handlers import Handlers
@@ -294,11 +294,13 @@ class Stage:
         )
         self.codes = Codes(self.store, self.reporter, self.requests, self.pc.clock)
         self.recovery = Recovery(self.store, self.reporter, self.guardians, self.pc.clock)
-        keys = Keys(self.household, self.enforcer, self.guardians, self.codes, self.recovery, self._changed)
+        keys = AccessHandlers(
+            self.household, self.enforcer, self.guardians, self.codes, self.recovery, self._changed
+        )
         self.tried = TriedSites(
             self.store, self.household, Hosts(lambda: WEB), lambda: self.tally.now, self._awake
         )
-        archive = Archive(
+        archive = ArchiveHandlers(
             self.store,
             self.household,
             self.reporter,
@@ -308,7 +310,7 @@ class Stage:
             self.enforcer.load,
         )
         hosts = Hosts(lambda: WEB)
-        self.surfing = Surfing(
+        self.surfing = SurfingHandlers(
             self.household,
             self.enforcer,
             self.pc.programs,
@@ -319,7 +321,7 @@ class Stage:
             self.kinds,
             self._changed,
         )
-        self.pages = Pages(
+        self.pages = PageHandlers(
             self.enforcer, self.pc.programs, hosts, self.guesses, self.tabs.readers, self._changed
         )
         self.handlers = Handlers(

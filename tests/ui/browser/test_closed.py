@@ -16,6 +16,7 @@ from agent.api import contract, errors
 from agent.api import messages as m
 from agent.api.contract import METHODS, Access
 from agent.api.errors import CODES, AgentError
+from agent.api.refusals import SENTENCES
 from agent.ports.store import StoreProblem
 from tests.agent.service.stage import AN, Stage, full_disk, play
 from tests.ui.browser.surroundings import CLOCK, DOCUMENT, HOURS, Script, hours, is_zone
@@ -89,7 +90,7 @@ def page() -> Page:
 
 def refusal(page: Page, language: str, error: AgentError) -> str:
     """What a child reads of it."""
-    answer = {"error": str(error), "code": CODES[kind_of(error)]}
+    answer = {"code": CODES[kind_of(error)], "case": error.case, "about": dict(error.about)}
     return str(page.ask("refusal(language, answer)", language=language, answer=answer))
 
 
@@ -98,7 +99,7 @@ def kind_of(error: AgentError) -> type[AgentError]:
 
 
 def test_a_refusal_is_read_in_the_familys_language() -> None:
-    asked = {"error": "You have asked already (number 3).", "code": -32006}
+    asked = {"code": -32006, "case": "request.repeated", "about": {"number": "3"}}
     assert Closed("vi").ask(asked) == "Chưa gửi được: Con đã xin rồi (số 3)."
     assert Closed("en").ask(asked) == "It could not be sent: You have asked already (number 3)."
     assert Closed("vi").ask({"result": {}}) == "Đã gửi. Có câu trả lời là hiện ngay ở đây."
@@ -195,15 +196,21 @@ SERVING = (
 """Where the methods of the extension are served."""
 
 
-def made(module: str) -> Iterator[tuple[type[AgentError], ast.expr | None]]:
-    """Each error that a file makes, with what it says."""
+def made(module: str) -> Iterator[tuple[type[AgentError], str]]:
+    """Each error that a file makes, with its case."""
     source = importlib.import_module(module).__file__
     assert source is not None
     for node in ast.walk(ast.parse(Path(source).read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            kind = getattr(errors, node.func.id, None)
-            if isinstance(kind, type) and issubclass(kind, AgentError):
-                yield kind, node.args[0] if node.args else None
+        match node:
+            case ast.Call(ast.Name(name), _):
+                case = ""
+            case ast.Call(ast.Attribute(ast.Name(name), "of"), [ast.Constant(str(case)), *_]):
+                pass
+            case _:
+                continue
+        kind = getattr(errors, name, None)
+        if isinstance(kind, type) and issubclass(kind, AgentError):
+            yield kind, case
 
 
 def test_each_kind_that_its_methods_may_get_has_words_of_its_own(page: Page) -> None:
@@ -231,16 +238,16 @@ def test_what_it_never_heard_of_is_told_in_the_pages_language(page: Page) -> Non
 
 def test_sentences_are_those_of_the_agent_and_said_as_everywhere(page: Page) -> None:
     """Each question too many has an answer that says what to wait for."""
-    said = [what for kind, what in made("agent.service.requests") if kind is errors.TooMany]
-    sentences = {
-        "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in what.values)
-        for what in said
-        if isinstance(what, ast.JoinedStr)
-    }
-    known = page.ask("REFUSALS")
-    assert {re.sub(r"\{\w+\}", "{}", english) for english in known} == sentences
-    assert len(sentences) == len(said)
-    assert known == {english: translator("vi")(english) for english in known}
+    cases = {case for kind, case in made("agent.service.requests") if kind is errors.TooMany}
+    vietnamese = translator("vi")
+    assert page.ask("REFUSALS") == {case: [SENTENCES[case], vietnamese(SENTENCES[case])] for case in cases}
+    assert len(cases) == 4
+
+
+def test_a_case_that_it_never_heard_of_is_told_by_its_kind(page: Page) -> None:
+    for strange in ("constructor", "toString", "", "of.the-future"):
+        answer = {"code": -32006, "case": strange, "about": {}}
+        assert page.ask("refusal('en', answer)", answer=answer) == page.ask("KINDS")["-32006"][0]
 
 
 def test_what_comes_next_is_written_anew_as_time_goes_by() -> None:

@@ -160,15 +160,15 @@ def test_an_agent_that_comes_later_or_again_is_found(tmp_path: Path) -> None:
             assert running.browser.hear() == {"event": "lost"}
 
 
-def test_a_refusal_comes_with_its_code(tmp_path: Path) -> None:
+def test_a_refusal_comes_with_its_code_and_its_case(tmp_path: Path) -> None:
     def nagged(_actor: Any, _params: Any) -> Any:
-        raise TooMany("You have asked already (number 3).")
+        raise TooMany.of("request.repeated", number=3)
 
     with listening(tmp_path, ask=nagged), relay(tmp_path) as running:
         assert running.browser.hear() == CONNECTED
         running.browser.say({"id": 1, "method": "ask", "params": {"target": "screen", "extra": 60}})
         told = {"id": 1, "error": "You have asked already (number 3).", "code": CODES[TooMany]}
-        assert running.browser.hear() == told
+        assert running.browser.hear() == told | {"case": "request.repeated", "about": {"number": "3"}}
 
 
 def test_an_agent_of_another_protocol_is_none(tmp_path: Path) -> None:

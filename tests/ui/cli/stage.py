@@ -178,9 +178,7 @@ class Stage:
 
     def earlier(self, _actor: Actor, params: m.OfVersion) -> m.PolicyText:
         if params.version not in self.kept:
-            numbers = ", ".join(map(str, self.kept))
-            told = f"There is no version {params.version} of the agreement. Those that are kept: {numbers}."
-            raise NotFound(told)
+            raise NotFound.of("version.unknown", number=params.version, numbers=list(self.kept))
         return m.PolicyText(self.kept[params.version], params.version, family.NOW, "me")
 
     def apply(self, _actor: Actor, params: m.ApplyPolicy) -> m.Applied:

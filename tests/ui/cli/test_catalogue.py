@@ -66,9 +66,7 @@ def test_a_program_without_a_rule_that_is_closed(stage: Stage):
 
 
 def test_a_program_that_does_not_run(stage: Stage):
-    stage.special = {
-        contract.EXPLAIN.name: failing(NotFound("No program of a child runs with the number 1."))
-    }
+    stage.special = {contract.EXPLAIN.name: failing(NotFound.of("program.unknown", number=1))}
     with stage.agent():
         said = stage.run("catalog", "explain", "1")
     assert (said.status, said.err) == (5, "No program of a child runs with the number 1.\n")

@@ -57,7 +57,7 @@ def test_what_a_code_is_for(phone: Stage, words: tuple[str, ...], params: m.Make
 
 
 def test_who_meant_minutes_reads_how_they_are_written(stage: Stage):
-    stage.special = {contract.CODE.name: failing(NotFound("No request 15 is open. Open ones: none."))}
+    stage.special = {contract.CODE.name: failing(NotFound.of("request.not-open", number=15, numbers=()))}
     with stage.agent():
         said = stage.run("code", "15", lang="vi")
         assert said.status == 5

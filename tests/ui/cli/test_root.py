@@ -36,7 +36,7 @@ def test_an_error_inside_the_agent_is_an_internal_one(stage: Stage):
 
 @pytest.mark.parametrize("keys", ["an", "an, bi", "be-na, an", "@lan.anh, an"])
 def test_who_named_no_child_reads_the_own_command_with_one(stage: Stage, keys: str):
-    stage.special = {contract.DAY.name: failing(NotFound(f"Say which child: {keys}."))}
+    stage.special = {contract.DAY.name: failing(NotFound.of("child.which", names=keys))}
     with stage.agent():
         told = stage.run("today", "--day", "2026-11-25", lang="vi").err.splitlines()[-1]
     assert told.startswith(f"Ví dụ: luytre --child {keys.partition(',')[0]} ")

@@ -94,23 +94,27 @@ def test_of_several_children_all_that_holds_is_told(stage: Stage):
 
 
 @pytest.mark.parametrize(
-    ("error", "lang", "told"),
+    ("case", "holding", "lang", "told"),
     [
-        ("Grant 12 is over. Those that hold: 13, 14.", "en", "Grant 12 is over. Those that hold: 13, 14.\n"),
+        ("grant.over", [13, 14], "en", "Grant 12 is over. Those that hold: 13, 14.\n"),
         (
-            "Grant 12 is over. Those that hold: none.",
+            "grant.over",
+            [],
             "vi",
             "Lần cho giờ số 12 đã hết. Đang còn hiệu lực: không có.\n",
         ),
         (
-            "Grant 12 was taken back already. Those that hold: 13.",
+            "grant.taken-back",
+            [13],
             "vi",
             "Lần cho giờ số 12 đã được thu lại rồi. Đang còn hiệu lực: 13.\n",
         ),
     ],
 )
-def test_what_holds_no_more_is_said_with_what_holds(stage: Stage, error: str, lang: str, told: str):
-    stage.special = {contract.TAKE_BACK.name: failing(Unavailable(error))}
+def test_what_holds_no_more_is_said_with_what_holds(
+    stage: Stage, case: str, holding: list[int], lang: str, told: str
+):
+    stage.special = {contract.TAKE_BACK.name: failing(Unavailable.of(case, number=12, numbers=holding))}
     with stage.agent():
         said = stage.run("takeback", "12", lang=lang)
         assert (said.status, said.err) == (1, told)

@@ -8,6 +8,7 @@ from agent.api.advice import ADVICE
 from agent.api.checks import FAILS, HOLDS, SENTENCES, TITLES, UNKNOWN, check
 from agent.api.messages import Check, Checks
 from agent.api.problems import PROBLEMS
+from agent.ports.store import StoreProblem
 from ui.text.checks import advice, said, summary, title
 
 STOPPED = check("unit", "stopped", FAILS, {"unit": "luytre-agent.service"})
@@ -55,8 +56,10 @@ def test_the_summary_counts() -> None:
 
 
 def test_a_disk_that_refuses_is_told_in_the_readers_language() -> None:
-    full = check("storage", "failed", FAILS, {"problem": PROBLEMS["disk-full"][1]})
+    full = check("storage", "failed", FAILS, StoreProblem("disk-full", "/var: no space").about)
     assert said(full, "en") == full.text
+    assert full.text == f"Nothing can be written: {PROBLEMS['disk-full'][1]} (/var: no space)"
     assert "Đĩa đã đầy." in said(full, "vi")
+    assert said(full, "vi").endswith("(/var: no space)")
     read_only = check("storage", "failed", FAILS, {"problem": "something else"})
     assert said(read_only, "vi").endswith("something else")

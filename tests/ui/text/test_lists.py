@@ -10,7 +10,7 @@ from agent.sites import feed, fetching, updating
 from agent.sites.lists import Lists
 from agent.sites.subscriptions import Shelf, Subscription, WrongSubscription, from_table
 from tests.agent.sites.test_lists import subscription
-from ui.text.lists import DETAILS, REASONS, STEPS, WRONG, step, trouble, wrong
+from ui.text.lists import BECAUSE, DETAILS, REASONS, STEPS, WRONG, because, step, trouble, wrong
 
 GIVEN = {
     "id": "school",
@@ -118,6 +118,14 @@ def test_each_is_its_own(sentence: str) -> None:
     assert wrong(text, "vi") != text
     if ": " not in text:
         assert wrong(f"mine: {text}", "vi") == f"mine: {wrong(text, 'vi')}"
+
+
+@pytest.mark.parametrize("sentence", BECAUSE)
+def test_why_a_site_is_open_or_closed_is_said(sentence: str) -> None:
+    text = sentence.format(name="x", names="x, y", word="x")
+    assert because(text, "en") == text
+    assert because(text, "vi") != text
+    assert because("something new", "vi") == "something new"
 
 
 def test_how_far_an_update_is_is_said_and_a_list_by_its_id() -> None:

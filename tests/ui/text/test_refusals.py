@@ -1,6 +1,11 @@
+import string
+
 import pytest
 
 from agent.api import errors
+from agent.api.refusals import SENTENCES as CASES
+from agent.ports.store import StoreProblem
+from ui.text import translator
 from ui.text.refusals import SENTENCES, refusal
 
 
@@ -21,7 +26,7 @@ from ui.text.refusals import SENTENCES, refusal
         (errors.NotFound("No app minecrft; minecraft?"), "No app minecrft; minecraft?"),
         (errors.TooMany("x"), "That was a lot at once. Please wait a moment and try again."),
         (
-            errors.TooMany("There are already 5 open requests; wait for an answer."),
+            errors.TooMany.of("request.too-many", number=5),
             "There are already 5 open requests; wait for an answer.",
         ),
         (errors.Unavailable(""), "That did not work. Please try again."),
@@ -32,27 +37,68 @@ def test_refusals_say_the_next_step(error: errors.AgentError, english: str) -> N
     assert refusal(error, "vi")
 
 
-def test_a_question_asked_before_is_named_by_its_number() -> None:
-    error = errors.TooMany("You have asked already (number 3).")
-    assert refusal(error, "vi") == "Con đã xin rồi (số 3)."
+def placeholders(sentence: str) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
 
 
-def test_a_no_and_a_day_of_questions_are_told_kindly() -> None:
-    answered = errors.TooMany("You were answered just now; ask again at 15:15.")
-    assert refusal(answered, "vi") == "Con vừa được trả lời rồi; 15:15 hãy xin lại nhé."
-    many = errors.TooMany("You have asked 30 times today; ask again tomorrow.")
-    assert refusal(many, "vi") == "Hôm nay con đã xin 30 lần rồi; mai con hãy xin lại nhé."
+@pytest.mark.parametrize("case", sorted(CASES.keys() - {"store.problem"}))
+def test_each_case_is_said_in_both_languages_with_all_that_it_is_about(case: str) -> None:
+    english, vietnamese = (translator(language)(CASES[case]) for language in ("en", "vi"))
+    assert english != vietnamese
+    assert placeholders(english) == placeholders(vietnamese)
+    error = errors.AgentError.of(case, **dict.fromkeys(placeholders(english), "7"))
+    assert refusal(error, "en") == str(error)
+    assert refusal(error, "vi") == vietnamese.format(**error.about)
+
+
+@pytest.mark.parametrize(
+    ("error", "vietnamese"),
+    [
+        (errors.TooMany.of("request.repeated", number=3), "Con đã xin rồi (số 3)."),
+        (
+            errors.TooMany.of("request.too-soon", time="15:15"),
+            "Con vừa được trả lời rồi; 15:15 hãy xin lại nhé.",
+        ),
+        (
+            errors.TooMany.of("request.too-often", number=30),
+            "Hôm nay con đã xin 30 lần rồi; mai con hãy xin lại nhé.",
+        ),
+        (
+            errors.NotFound.of("child.misspelt", name="bin", nearest=["binh", "an"]),
+            "Không có con nào tên “bin”. Có phải là binh hoặc an?",
+        ),
+        (
+            errors.NotFound.of("request.unknown", number=7, numbers=()),
+            "Không có lời xin số 7. Đang chờ: không có.",
+        ),
+        (
+            errors.Unavailable.of("request.answered", number=7, state="expired"),
+            "Lời xin số 7 đã được trả lời rồi: đã hết hạn.",
+        ),
+        (errors.Denied.of("secret.just-set"), "Người khác vừa đặt mã PIN của bố mẹ."),
+    ],
+)
+def test_a_case_is_said_in_the_readers_language(error: errors.AgentError, vietnamese: str) -> None:
+    assert refusal(error, "vi") == vietnamese
+    assert refusal(error, "en") == str(error)
+
+
+@pytest.mark.parametrize("case", ["store.problem", "tries.not-kept", "secret.not-kept"])
+def test_what_the_disk_refuses_is_said_with_the_words_of_the_problem(case: str) -> None:
+    full = StoreProblem("disk-full", "/var: No space left on device")
+    refused = errors.Unavailable.of(case, **full.about)
+    told = refusal(refused, "vi")
+    assert "Đĩa đã đầy." in told
+    assert told.endswith("(/var: No space left on device)")
+    assert refusal(refused, "en") == str(refused)
+
+
+def test_what_an_agent_of_the_future_refuses_is_said_as_it_says_it() -> None:
+    for case, about in (("child.eaten", {}), ("child.unknown", {"child": "an"})):
+        told = errors.NotFound("Something new.").named(case, about)
+        assert refusal(told, "vi") == "Something new."
 
 
 def test_experts_words_are_not_shown() -> None:
     for kind in SENTENCES:
         assert "-32" not in refusal(kind("code -32601"), "vi")
-
-
-def test_what_is_refused_for_another_reason_is_told() -> None:
-    taken = errors.Denied("Somebody else has just set the parents' PIN.")
-    assert refusal(taken, "en") == str(taken)
-    assert refusal(taken, "vi") == "Người khác vừa đặt mã PIN của bố mẹ."
-    bait = errors.Denied("What listens at /run/luytre.sock belongs to another account: it is not the agent.")
-    assert refusal(bait, "en") == str(bait)
-    assert "không phải Luytre" in refusal(bait, "vi")

@@ -101,7 +101,7 @@ def test_who_thinks_again_takes_nothing_back(stage: Stage, page: GivePage) -> No
 
 
 def test_a_refusal_is_told_and_it_can_be_tried_again(stage: Stage, page: GivePage, qtbot: QtBot) -> None:
-    stage.errors["takeback"] = Unavailable("Grant 12 is over. Those that hold: 13.")
+    stage.errors["takeback"] = Unavailable.of("grant.over", number=12, numbers=[13])
     row(page).back.click()
     row(page).yes.click()
     assert not row(page).isEnabled()

@@ -117,12 +117,21 @@ const CATEGORIES = {
   "other": ["Other", "Khác"]
 };
 
-// What the agent says to a child who asks too often, and what that is in Vietnamese: as ui/text/sentences.py has it.
+// What the agent says to a child who asks too often, by its case: as agent/api/refusals.py and its translation have it.
 const REFUSALS = {
-  "You have asked already (number {number}).": "Con đã xin rồi (số {number}).",
-  "There are already {number} open requests; wait for an answer.": "Đã có {number} lời xin đang chờ; hãy đợi bố mẹ trả lời.",
-  "You were answered just now; ask again at {time}.": "Con vừa được trả lời rồi; {time} hãy xin lại nhé.",
-  "You have asked {number} times today; ask again tomorrow.": "Hôm nay con đã xin {number} lần rồi; mai con hãy xin lại nhé."
+  "request.repeated": ["You have asked already (number {number}).", "Con đã xin rồi (số {number})."],
+  "request.too-many": [
+    "There are already {number} open requests; wait for an answer.",
+    "Đã có {number} lời xin đang chờ; hãy đợi bố mẹ trả lời."
+  ],
+  "request.too-soon": [
+    "You were answered just now; ask again at {time}.",
+    "Con vừa được trả lời rồi; {time} hãy xin lại nhé."
+  ],
+  "request.too-often": [
+    "You have asked {number} times today; ask again tomorrow.",
+    "Hôm nay con đã xin {number} lần rồi; mai con hãy xin lại nhé."
+  ]
 };
 
 const APART = [
@@ -146,13 +155,10 @@ const KINDS = {
 const UNKNOWN = ["That did not work. Please try again.", "Chưa được. Hãy thử lại nhé."];
 
 // Why the agent refused, in that language; empty where nothing came from it.
-function refusal(language, { error = "", code } = {}) {
+function refusal(language, { case: named, about = {}, code } = {}) {
   const place = language === "vi" ? 1 : 0;
-  for (const sentence of Object.entries(REFUSALS)) {
-    const plain = sentence[0].replace(/[.()]/g, "\\$&").replace(/\{(\w+)\}/g, "(?<$1>[\\d:]+)");
-    const found = new RegExp(`^${plain}$`).exec(error);
-    if (found) return sentence[place].replace(/\{(\w+)\}/g, (_, name) => found.groups[name]);
-  }
+  const sentence = REFUSALS[named]?.[place];
+  if (sentence) return sentence.replace(/\{(\w+)\}/g, (_, name) => String(about[name] ?? ""));
   return code === undefined ? "" : (KINDS[code] ?? UNKNOWN)[place];
 }
 

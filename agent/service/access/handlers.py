@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Keys:
+class AccessHandlers:
     """What each of these methods does."""
 
     household: Household
@@ -82,7 +82,7 @@ class Keys:
         if params.request is not None:
             code, made = self.codes.answering(params.request, extra, actor.account, said.words(params.why))
         elif extra is None:
-            raise BadParams("Say for how much time, or for which request.")
+            raise BadParams.of("code.what")
         elif params.child is None:
             raise which(self.household.children())
         else:
