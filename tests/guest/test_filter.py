@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from soak.watched.leaving import read
+from soak.watched.wire import LAID
 from tests.guest.building import prepared
-from tests.guest.family import AGENT, HEAD, agree, answers, ask, running, status
+from tests.guest.family import AGENT, HEAD, accept_clock, agree, answers, ask, running, status
 from tests.guest.guest import Guest
 from tests.guest.shelf import shelf
 from tests.guest.test_data import holders, remembers
@@ -233,6 +235,46 @@ def test_no_other_resolver_tells_a_child_what_is_closed(outside):
         assert not reaches(outside, *way), name
         assert reaches(outside, *way, user="sibling"), name
     assert reaches(outside, "tcp", "192.0.2.77", 443), "what the family filters is names"
+
+
+CAPTURE = """
+import socket
+line = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+line.bind(("out", 0))
+print("listens")
+while True:
+    frame, (_, _, kind, *_) = line.recvfrom(1 << 16)
+    if kind == socket.PACKET_OUTGOING:
+        print(frame.hex())
+"""
+HOURS = 3600
+
+
+def left(guest):
+    """Packets that left by the card, as they can be told."""
+    lines = guest.does("cat /run/left").rpartition("\n")[0].splitlines()[1:]
+    return [str(read(bytes.fromhex(line))) for line in lines]
+
+
+@pytest.mark.long
+def test_while_nobody_asks_nothing_leaves_whatever_the_hour(filtered):
+    """Units as they are, in their sandboxes; the same in a hurry and with lists is ``dev.py soak quiet``."""
+    filtered.does(["sh", "-ec", LAID])
+    filtered.does("rm -f /etc/resolv.conf; echo nameserver 192.0.2.53 >/etc/resolv.conf")
+    filtered.write("/usr/local/bin/capture", CAPTURE)
+    words = "-p StandardOutput=file:/run/left python3 -u /usr/local/bin/capture"
+    filtered.does(f"systemd-run -q --unit=capture {words}")
+    filtered.until(lambda: filtered.run("test -s /run/left").code == 0, 30, 0.2)
+    filtered.write("/usr/local/bin/reach", REACH)
+    filtered.does(["python3", "/usr/local/bin/reach", "udp", "192.0.2.77", "9"])
+    first = ["UDP to 192.0.2.77 port 9"]
+    filtered.until(lambda: left(filtered) == first, 30, 0.5)
+    for _ in range(3):
+        filtered.set_clock(float(filtered.does("date +%s")) + 9 * HOURS)
+        accept_clock(filtered)
+        filtered.does("sleep 75")  # Whoever waits for an hour of the clock asks once a minute whether it is.
+    assert filters(filtered)
+    assert left(filtered) == first
 
 
 KINGFISHER = "kingfisher.example"
