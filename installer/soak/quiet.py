@@ -15,6 +15,7 @@ this project's. The half with a network believes the makers' authority by SSL_CE
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import socket
@@ -35,6 +36,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
+from agent.api.errors import Unavailable, WrongVersion
 from agent.sites.subscriptions import shipped
 from browsers import world
 from linux import deb
@@ -135,7 +137,7 @@ class Trial:
 
     def lives(self, helpers: set[str]) -> None:
         """Nothing is quiet because it is dead."""
-        if dead := SERVICES - self.keeper.alive():
+        if dead := SERVICES - self.keeper.alive() - self.keeper.impossible:
             raise SystemExit(
                 f"ended by itself: {', '.join(dead)}; {self.keeper.log.read_text('utf-8')[-3000:]}"
             )
@@ -145,10 +147,19 @@ class Trial:
 
 def agree() -> None:
     """A family filters the names of sites; root says so."""
-    with Client.connect(AGENT, "soak") as client:
-        client.call(contract.APPLY, m.ApplyPolicy(FAMILY))
+    world.until("the agreement", agreed, PATIENCE)
     world.until("the gate", lambda: "table inet luytre" in world.run("nft", "list", "tables"), PATIENCE)
     world.until("what is closed is so", lambda: asked(CLOSED) == CLOSED_CODE, PATIENCE)
+
+
+def agreed() -> bool:
+    """Whether the agent took it: a hurried one has no patience with who is slow to greet it."""
+    try:
+        with Client.connect(AGENT, "soak") as client:
+            client.call(contract.APPLY, m.ApplyPolicy(FAMILY))
+    except (WrongVersion, Unavailable):
+        return False
+    return True
 
 
 def follow() -> None:
@@ -183,8 +194,10 @@ def relayed() -> Iterator[None]:
     with _of_child("sleep", "inf"), _of_child(str(pc.TREE / "luytre-browser")) as relay:
         over = threading.Event()
         threading.Thread(target=_browse, args=(relay, over), daemon=True).start()
-        yield
-        over.set()
+        try:
+            yield
+        finally:
+            over.set()
         if relay.poll() is not None:
             raise SystemExit("the relay ended by itself")
 
@@ -208,8 +221,9 @@ def _browse(relay: subprocess.Popen[bytes], over: threading.Event) -> None:
         number += 1
         said = {"id": number, "method": "tabs", "params": {"front": makers.OPEN, "hosts": [CLOSED]}}
         data = json.dumps(said).encode()
-        relay.stdin.write(struct.pack("=I", len(data)) + data)
-        relay.stdin.flush()
+        with contextlib.suppress(OSError, ValueError):  # it has ended: that is told at the end
+            relay.stdin.write(struct.pack("=I", len(data)) + data)
+            relay.stdin.flush()
 
 
 def sees(wire: Wire) -> None:
@@ -246,6 +260,8 @@ def trial(hours: float, factor: float) -> bool:
         world.run(pc.TREE / "luytre-pack")
         try:
             keeper.start()
+            for name in keeper.impossible:
+                print(f"{name} cannot work on this kernel, and does not run")
             one = Trial(wire, keeper, hours, factor)
             print(f"{'story':<34}{'hours':>6}{'packets':>9}{'names':>7}{'others':>8}  result", flush=True)
             with relayed():

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,8 @@ class Keeper:
     """Variables that a unit is given more than by systemd."""
     ran: dict[str, int] = field(default_factory=dict)
     """How often each was started."""
+    impossible: set[str] = field(default_factory=set)
+    """Services that say of themselves that this kernel cannot do what they are for."""
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
     _over: threading.Event = field(default_factory=threading.Event)
@@ -84,16 +87,20 @@ class Keeper:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
             line.bind(os.fspath(place))
             place.chmod(0o666)
-            line.settimeout(READY)
+            line.settimeout(LOOKING)
             _folders(unit)
             watched = str(int(seconds(unit.one("Service", "WatchdogSec")) * 1e6))
             told = {"NOTIFY_SOCKET": os.fspath(place), "WATCHDOG_USEC": watched}
-            self._running[name] = self._started(name, unit, told)
-            with contextlib.suppress(TimeoutError):
-                while b"READY=1" not in line.recv(4096):
-                    pass
-                self._thread(_drain, line.dup())
-                return
+            process = self._running[name] = self._started(name, unit, told)
+            until = time.monotonic() + READY
+            while time.monotonic() < until and process.poll() is None:
+                with contextlib.suppress(TimeoutError):
+                    if b"READY=1" in line.recv(4096):
+                        self._thread(_drain, line.dup())
+                        return
+        if str(process.poll()) in unit.one("Service", "RestartPreventExitStatus").split():
+            self.impossible.add(name)
+            return
         raise SystemExit(f"{name} never said that it is ready: {self.log.read_text('utf-8')[-2000:]}")
 
     def _started(
@@ -172,6 +179,7 @@ class Keeper:
 
 def _drain(line: socket.socket) -> None:
     """Signs of life are read, else whoever sends them would wait."""
+    line.settimeout(None)
     while line.recv(4096):
         pass
 
