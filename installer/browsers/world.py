@@ -9,7 +9,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,16 +43,7 @@ def enter() -> None:
 
 def prepare(accounts: dict[str, int], hosts: list[str]) -> None:
     """Files that can be written and are forgotten, a loopback, accounts, names."""
-    run("mount", "--make-rprivate", "/")
-    over = Path("/mnt")
-    run("mount", "-t", "tmpfs", "none", over)
-    for number, folder in enumerate(LAID_OVER):
-        upper, work = over / f"{number}-upper", over / f"{number}-work"
-        upper.mkdir()
-        work.mkdir()
-        shutil.copystat(folder, upper)
-        options = f"lowerdir={folder},upperdir={upper},workdir={work}"
-        run("mount", "-t", "overlay", "none", "-o", options, folder)
+    lay_over(LAID_OVER)
     for folder in EMPTY:
         run("mount", "-t", "tmpfs", "none", "-o", "mode=1777" if folder == "/tmp" else "mode=755", folder)  # noqa: S108
     screens = Path("/tmp/.X11-unix")  # noqa: S108 - made once, else two screens that start together trip over it
@@ -67,6 +58,20 @@ def prepare(accounts: dict[str, int], hosts: list[str]) -> None:
         os.chown(runtime, uid, uid)
     with Path("/etc/hosts").open("a", encoding="utf-8") as file:
         file.write(f"\n127.0.0.1 {' '.join(hosts)}\n")
+
+
+def lay_over(folders: Iterable[str | Path]) -> None:
+    """From here on these can be written to, and forget it when this world ends."""
+    run("mount", "--make-rprivate", "/")
+    over = Path("/mnt")
+    run("mount", "-t", "tmpfs", "none", over)
+    for number, folder in enumerate(folders):
+        upper, work = over / f"{number}-upper", over / f"{number}-work"
+        upper.mkdir()
+        work.mkdir()
+        shutil.copystat(folder, upper)
+        options = f"lowerdir={folder},upperdir={upper},workdir={work}"
+        run("mount", "-t", "overlay", "none", "-o", options, folder)
 
 
 def loopback() -> None:

@@ -1,9 +1,15 @@
-"""A day of Luytre, hurried, in a network whose every packet is counted: nothing leaves that nobody chose.
+"""A day of Luytre, hurried, on a wire whose every packet is kept: nothing leaves that nobody chose.
 
-The real agent and the real half with a network run as they are installed; then the half with a network
-filters, without lists; then it follows one list. Their clocks go faster, all of them alike, so that a day is
-minutes. Counted is what any process sends off the PC, by both versions of IP: to the list's maker, and to
-all others.
+All that the units of the package start runs as they say: agent, guard, the half with a network, the helpers
+of root at their turns; and a child's browser has its relay. First as installed; then a family filters sites,
+without a list; then it follows all lists that are followed by default, from makers of our own at the other
+end of the wire, by the names and certificates of the real ones. Clocks go faster, all alike, so that a day is
+minutes. Until there are lists, not one packet may leave by either version of IP; from then on, only to the
+makers that were named, and what is looked up must be their names.
+
+What is not as a family has it: no systemd, so no sandbox (a unit that may not speak could, and would be
+seen), no login and no bus; no desktop, so neither tray nor sensor; the interpreter and its libraries are
+this project's. The half with a network believes the makers' authority by SSL_CERT_FILE, it alone.
 """
 
 from __future__ import annotations
@@ -12,237 +18,271 @@ import argparse
 import contextlib
 import json
 import os
-import runpy
-import selectors
-import signal
 import socket
+import struct
 import subprocess
 import sys
-import tempfile
+import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from agent.api import contract
+from agent.api import messages as m
+from agent.api.client import Client
+from agent.api.errors import Unavailable, WrongVersion
+from agent.sites.subscriptions import shipped
+from browsers import world
+from linux import deb
+from soak.watched import makers, pc, unitfile
+from soak.watched import wire as wiring
+from soak.watched.keeper import Keeper
+from soak.watched.leaving import Sources
+from soak.watched.wire import Wire
 
 assert sys.platform == "linux", "network namespaces are Linux's"
 
-ROOT = Path(__file__).resolve().parents[2]
-HOURS, FACTOR = 24.0, 720.0
-MAKER = "192.0.2.10"
-NET = f"""
-ip link set lo up
-ip link add out type bridge
-ip address add 192.0.2.9/24 dev out
-ip -6 address add 2001:db8::9/64 dev out nodad
-ip link set out up
-ip route add default via 192.0.2.1 dev out
-ip -6 route add default via 2001:db8::1 dev out
-nft -f - <<'X'
-table inet counted {{
-    counter named {{ }}
-    counter others {{ }}
-    chain sent {{
-        type filter hook output priority 100; policy accept;
-        oifname "lo" accept
-        meta skuid 0-4294967294 ip daddr {MAKER} tcp dport 443 counter name named accept
-        meta skuid 0-4294967294 counter name others
-    }}
-}}
-X
+HOURS, FACTOR = 25.0, 360.0
+"""Lists are asked for once a day: so a day and some."""
+DAY = 24.0
+CHILD = 5101
+ACCOUNTS = {"an": CHILD, "lan": 5102}
+PLACE = Path("/run/watched")
+LISTS = shipped().defaults
+AGENT = Path("/run/luytre/0/agent.sock")
+SERVICES = {"luytre-agent.service", "luytre-guard.service", "luytre-net.service"}
+AT_BOOT = {"luytre-browsers.service", "luytre-enrol.service"}
+FILTERING = AT_BOOT | {"luytre-sitegate.service"}
+ANSWERING = FILTERING | {"luytre-answers@.service"}
+"""Helpers of root that run for a moment, by what the family chose."""
+FAMILY = """format = 1
+zone = "Asia/Ho_Chi_Minh"
+country = "VN"
+language = "en"
+guardians = ["lan"]
+[child.an]
+name = "An"
+accounts = ["an"]
+[child.an.sites]
+mode = "filter"
+block = ["adult", "gambling", "dating", "drugs", "violence", "proxy", "malware", "social", "video", "games"]
+safe_search = true
+answered = true
+[[child.an.rule]]
+site = "bad.example"
+action = "block"
 """
-"""What the kernel says by itself (neighbours, routers) belongs to no process, and is not counted."""
+CLOSED = "bad.example"
+ASK = """
+import socket, struct, sys
+labels = b"".join(bytes([len(x)]) + x.encode() for x in sys.argv[2].split(".")) + b"\\0"
+line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+line.settimeout(5)
+line.connect((sys.argv[1], 53))
+line.send(struct.pack(">HHHHHH", 7, 256, 1, 0, 0, 0) + labels + struct.pack(">HH", 1, 1))
+try:
+    print(line.recv(2000)[3] & 15)
+except OSError as error:
+    print(error)
+"""
+OPEN_CODE, CLOSED_CODE = "0", "3"
+PATIENCE, LONGEST = 60.0, 600.0
+SHOWN = 20
+"""Packets that are told of one story."""
 
 
-class Hurry:
-    """This process's clocks, so many times faster, and its waiting so much shorter."""
+@dataclass(frozen=True)
+class Story:
+    """What a family does, and what may come of it."""
 
-    def __init__(self, factor: float) -> None:
-        self._factor = factor
-        self._began = time.monotonic()
-        self._clocks = {name: getattr(time, name) for name in ("time", "monotonic", "sleep", "clock_gettime")}
-
-    def ahead(self) -> float:
-        """Seconds by which a clock is ahead of the real one."""
-        return float((self._clocks["monotonic"]() - self._began) * (self._factor - 1))
-
-    def begin(self) -> None:
-        """From here on."""
-        known, ahead, factor = self._clocks, self.ahead, self._factor
-
-        class Fast(datetime):
-            """Tells the hurried time; whatever is a moment is one of these, for who asks."""
-
-            @classmethod
-            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-                return datetime.now(tz) + timedelta(seconds=ahead())
-
-        def shorter(wait: Callable[..., Any]) -> Callable[..., Any]:
-            def select(self: Any, timeout: float | None = None) -> Any:
-                return wait(self, timeout if timeout is None or timeout <= 0 else timeout / factor)
-
-            return select
-
-        time.time = lambda: known["time"]() + ahead()
-        time.monotonic = lambda: known["monotonic"]() + ahead()
-        time.clock_gettime = lambda clock: known["clock_gettime"](clock) + ahead()
-        time.sleep = lambda seconds: known["sleep"](float(seconds) / factor)
-        selectors.EpollSelector.select = shorter(selectors.EpollSelector.select)  # type: ignore[method-assign]
-        waiting = socket.socket.settimeout
-
-        def settimeout(self: socket.socket, seconds: float | None) -> None:
-            waiting(self, None if seconds is None else float(seconds) / factor)
-
-        socket.socket.settimeout = settimeout  # type: ignore[assignment,method-assign]
-        import agent.scheduling.clock as clocks
-
-        clocks.datetime = Fast  # type: ignore[attr-defined]
+    name: str
+    sources: Sources
+    helpers: set[str]
+    """Of root, that must have run by its end."""
+    begin: Callable[[], None] = lambda: None
+    done: Callable[[], bool] = lambda: True
+    """Whether all that it is about has come."""
 
 
-def hurried(factor: float, module: str, words: list[str]) -> None:
-    """Become a program whose clocks go faster."""
-    sys.argv = [module, *words]
-    Hurry(factor).begin()
-    runpy.run_module(module, run_name="__main__")
+@dataclass
+class Trial:
+    """One PC, from its installation on."""
 
+    wire: Wire
+    keeper: Keeper
+    hours: float
+    factor: float
 
-@contextlib.contextmanager
-def running(factor: float, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A part of Luytre, hurried."""
-    command = [sys.executable, "-P", __file__, "--hurry", str(factor), *words]
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ)
-    try:
-        yield started
-        if started.poll() is not None:
-            raise AssertionError(f"{words[0]} ended by itself: {started.returncode}")
-    finally:
-        started.send_signal(signal.SIGTERM)
-        started.wait(60)
-
-
-class Orders:
-    """The agent's line, as far as the half with a network meets it."""
-
-    def __init__(self, place: Path, said: bytes) -> None:
-        self._line = socket.socket(socket.AF_UNIX)
-        self._line.bind(os.fspath(place))
-        self._line.listen(4)
-        self._said = said
-        self.heard = b""
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            caller, _ = self._line.accept()
-            threading.Thread(target=self._meet, args=(caller,), daemon=True).start()
-
-    def _meet(self, caller: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            caller.sendall(self._said)
-            while told := caller.recv(4096):
-                self.heard += told
-
-
-def installed(folder: Path, factor: float, seconds: float) -> None:
-    """As it is installed: nobody has spoken of sites."""
-    (folder / "agent").mkdir(mode=0o700)
-    net = running(factor, "agent.net", str(folder / "alive"), str(folder / "orders"))
-    words = ("--try", "--state", str(folder / "agent"))
-    with net, running(factor, "agent", *words) as agent:
-        _wait(seconds, agent)
-
-
-def filtering(folder: Path, factor: float, seconds: float, *, followed: bool = False) -> None:
-    """A child's names are filtered; with ``followed`` by a list, whose maker is away."""
-    from agent.sites.dns.profile import Orders as Told
-    from agent.sites.dns.profile import Profile, write
-    from agent.sites.lists import Lists
-    from agent.sites.subscriptions import Subscription
-
-    lists = Lists(folder / "lists")
-    if followed:
-        url = f"https://{MAKER}/list"
-        lists.follow(
-            [Subscription(id="own", category="adult", form="plain", url=url, maker="own", default=True)]
+    def tell(self, story: Story) -> bool:
+        """One of them; whether nothing left that nobody chose."""
+        story.begin()
+        time.sleep(self.hours * 3600 / self.factor)
+        world.until(f"{story.name}: all that it is about", story.done, LONGEST)
+        self.lives(story.helpers)
+        found = story.sources.judge(self.wire.take())
+        print(
+            f"{story.name:<34}{self.hours:>6.0f}{found.chosen.total():>9}{len(found.chosen):>7}"
+            f"{len(found.stray):>8}  {'held' if found.holds else 'NOT QUIET'}",
+            flush=True,
         )
-    told = Told((Profile(5301, blocked=frozenset({"adult"})),), str(lists.index_folder))
-    orders = Orders(folder / "orders", write(told))
-    with running(factor, "agent.net", str(folder / "alive"), str(folder / "orders")) as net:
-        _wait(seconds, net)
-    if b'"serving":[5301]' not in orders.heard:
-        raise AssertionError("it did not filter")
+        for line in found.lines(SHOWN):
+            print(line)
+        return found.holds
+
+    def lives(self, helpers: set[str]) -> None:
+        """Nothing is quiet because it is dead."""
+        if dead := SERVICES - self.keeper.alive() - self.keeper.impossible:
+            raise SystemExit(
+                f"ended by itself: {', '.join(dead)}; {self.keeper.log.read_text('utf-8')[-3000:]}"
+            )
+        if idle := helpers - self.keeper.ran.keys():
+            raise SystemExit(f"never ran: {', '.join(idle)}")
 
 
-def _wait(seconds: float, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and process.poll() is None:
-        time.sleep(0.2)
+def agree() -> None:
+    """A family filters the names of sites; root says so."""
+    world.until("the agreement", agreed, PATIENCE)
+    world.until("the gate", lambda: "table inet luytre" in world.run("nft", "list", "tables"), PATIENCE)
+    world.until("what is closed is so", lambda: asked(CLOSED) == CLOSED_CODE, PATIENCE)
 
 
-def counted() -> dict[str, int]:
-    """Packets since the last look."""
-    said = subprocess.run(
-        ["nft", "-j", "reset", "counters", "table", "inet", "counted"], check=True, stdout=subprocess.PIPE
-    ).stdout
-    found = [x["counter"] for x in json.loads(said)["nftables"] if "counter" in x]
-    return {x["name"]: int(x["packets"]) for x in found}
+def agreed() -> bool:
+    """Whether the agent took it: a hurried one has no patience with who is slow to greet it."""
+    try:
+        with Client.connect(AGENT, "soak") as client:
+            client.call(contract.APPLY, m.ApplyPolicy(FAMILY))
+    except (WrongVersion, Unavailable):
+        return False
+    return True
 
 
-STORIES: dict[str, tuple[Callable[[Path, float, float], None], bool]] = {
-    "as installed": (installed, False),
-    "sites filtered, no list": (filtering, False),
-    "one list followed": (lambda *words: filtering(*words, followed=True), True),
-}
-"""Each, and whether something goes to the list's maker."""
+def follow() -> None:
+    """It follows the lists that one follows who chose none; its child looks up a name."""
+    words = "from agent.sites.lists import HOME, Lists; lists = Lists(HOME); lists.follow(lists.followed())"
+    account = ["setpriv", "--reuid=luytre-net", "--regid=luytre-net", "--clear-groups"]
+    libraries = os.pathsep.join([str(pc.TREE), sysconfig.get_path("purelib")])
+    world.run(*account, sys.executable, "-P", "-c", words, PYTHONPATH=libraries)
+    world.until("what is open is so", lambda: asked(makers.OPEN) == OPEN_CODE, PATIENCE)
+
+
+def asked(name: str) -> str:
+    """What becomes of a child's question for a name; it asks the network's resolver, as programs do."""
+    words = ["setpriv", f"--reuid={CHILD}", "--clear-groups", sys.executable, "-I", "-c", ASK]
+    return world.run(*words, makers.RESOLVERS[0], name).strip()
+
+
+def fetched(hours: float) -> bool:
+    """Whether each list came, and was asked for again a day later."""
+    told = [line.split() for line in (PLACE / "asked").read_text("utf-8").splitlines()]
+    places = {(urlsplit(x.url).hostname, urlsplit(x.url).path) for x in LISTS}
+    came = {tuple(words[1:]) for words in told if words[0] == "list"}
+    again = {tuple(words[1:]) for words in told if words[0] == "same"}
+    if missing := [words for words in told if words[0] == "missing"]:
+        raise SystemExit(f"makers were asked for what they do not have: {missing}")
+    return came == places and (hours <= DAY or again == places)
+
+
+@contextmanager
+def relayed() -> Iterator[None]:
+    """A child is at the PC, and its browser has the relay, which it tells of what is in front."""
+    with _of_child("sleep", "inf"), _of_child(str(pc.TREE / "luytre-browser")) as relay:
+        over = threading.Event()
+        threading.Thread(target=_browse, args=(relay, over), daemon=True).start()
+        try:
+            yield
+        finally:
+            over.set()
+        if relay.poll() is not None:
+            raise SystemExit("the relay ended by itself")
+
+
+@contextmanager
+def _of_child(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of the child's."""
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, user=CHILD, group=CHILD, extra_groups=[]
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _browse(relay: subprocess.Popen[bytes], over: threading.Event) -> None:
+    """What an extension says, again and again (native messaging)."""
+    number = 0
+    while not over.wait(1) and relay.stdin is not None:
+        number += 1
+        said = {"id": number, "method": "tabs", "params": {"front": makers.OPEN, "hosts": [CLOSED]}}
+        data = json.dumps(said).encode()
+        with contextlib.suppress(OSError, ValueError):  # it has ended: that is told at the end
+            relay.stdin.write(struct.pack("=I", len(data)) + data)
+            relay.stdin.flush()
+
+
+def sees(wire: Wire) -> None:
+    """What leaves is captured, by either version, and nobody chose this."""
+    for family, host in ((socket.AF_INET, "198.51.100.1"), (socket.AF_INET6, "2001:db8:51::1")):
+        with socket.socket(family, socket.SOCK_DGRAM) as line:
+            line.sendto(b"x", (host, 9))
+    world.until("what leaves is captured", lambda: len(wire.left) == 2, PATIENCE)
+    if [frame for frame in wire.take() if Sources({}, makers.RESOLVERS).source(frame)]:
+        raise SystemExit("what nobody chose is taken for chosen")
+
+
+def stories(hours: float) -> tuple[Story, ...]:
+    """One after another, on one PC."""
+    nobody, followed = Sources({}, ()), Sources(makers.hosts(LISTS), makers.RESOLVERS, (makers.OPEN,))
+    return (
+        Story("as installed", nobody, AT_BOOT),
+        Story("sites filtered, no list", nobody, FILTERING, agree),
+        Story("the lists of the default followed", followed, ANSWERING, follow, lambda: fetched(hours)),
+    )
 
 
 def trial(hours: float, factor: float) -> bool:
-    """All stories, in the network that this process is in; whether each was as quiet as it must be."""
-    subprocess.run(["sh", "-ec", NET], check=True)
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:  # the counters count
-        line.sendto(b"x", ("198.51.100.1", 9))
-    if counted() != {"named": 0, "others": 1}:
-        raise AssertionError("what leaves is not counted")
-    good = True
-    print(f"{'story':<28}{'hours':>6}{'to the maker':>14}{'to others':>11}  result")
-    for name, (story, speaks) in STORIES.items():
-        with tempfile.TemporaryDirectory(prefix="luytre-quiet-") as folder:
-            story(Path(folder), factor, hours * 3600 / factor)
-        found = counted()
-        holds = not found["others"] and bool(found["named"]) == speaks
-        good &= holds
-        print(
-            f"{name:<28}{hours:>6.0f}{found['named']:>14}{found['others']:>11}"
-            f"  {'held' if holds else 'NOT QUIET'}",
-            flush=True,
-        )
-    return good
+    """All stories; whether each was as quiet as it must be."""
+    pc.prepare(ACCOUNTS, factor)
+    PLACE.mkdir()
+    wiring.lay()
+    wire = wiring.Wire()
+    net = {"luytre-net.service": {"SSL_CERT_FILE": str(PLACE / "authority.pem")}}
+    keeper = Keeper(unitfile.shipped(deb.HERE, deb.UNITS), factor, PLACE / "log", net)
+    PLACE.chmod(0o755)
+    with wiring.served(PLACE):
+        sees(wire)
+        world.run(pc.TREE / "luytre-pack")
+        try:
+            keeper.start()
+            for name in keeper.impossible:
+                print(f"{name} cannot work on this kernel, and does not run")
+            one = Trial(wire, keeper, hours, factor)
+            print(f"{'story':<34}{'hours':>6}{'packets':>9}{'names':>7}{'others':>8}  result", flush=True)
+            with relayed():
+                held = [one.tell(story) for story in stories(hours)]
+        finally:
+            keeper.stop()
+    return all(held)
 
 
 def main(argv: list[str]) -> int:
-    """Go into a network of its own, and count."""
-    if argv[:1] == ["--hurry"]:
-        hurried(float(argv[1]), argv[2], argv[3:])
-        return 0
+    """Go to a PC of its own, and count."""
     parser = argparse.ArgumentParser(prog="soak quiet", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--hours", type=float, default=HOURS, help=f"of hurried time (default {HOURS:.0f})")
+    parser.add_argument("--hours", type=float, default=HOURS, help=f"of each story (default {HOURS:.0f})")
     parser.add_argument("--factor", type=float, default=FACTOR, help=f"how hurried (default {FACTOR:.0f})")
     parser.add_argument("--ci", action="store_true", help="two hours")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
-    if options.inside:
-        return int(not trial(options.hours, options.factor))
-    hours = 2.0 if options.ci else options.hours
-    words = ["--inside", "--hours", str(hours), "--factor", str(options.factor)]
-    return subprocess.run(
-        ["unshare", "--net", sys.executable, "-P", __file__, *words], check=False, env=_environment()
-    ).returncode
-
-
-def _environment() -> dict[str, str]:
-    """Modules are found as here, and nothing is found by the names of the family's own folders."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "installer")]), "TZ": str(UTC)}
+    if not options.inside:
+        return pc.inside(__file__, ["--inside", *argv])
+    world.die_with_parent()
+    return int(not trial(2.0 if options.ci else options.hours, options.factor))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,15 @@ import json
 
 import pytest
 
+from soak.watched.leaving import read
+from soak.watched.wire import LAID
 from tests.guest.building import prepared
-from tests.guest.family import AGENT, HEAD, agree, answers, running, status
+from tests.guest.family import AGENT, HEAD, accept_clock, agree, answers, ask, running, status
 from tests.guest.guest import Guest
 from tests.guest.shelf import shelf
+from tests.guest.test_data import holders, remembers
 from tests.guest.test_doctor import GATE, WITH_SITES, breaks_and_fails
+from tests.guest.test_net import believed, listening, process
 
 NET = "luytre-net.service"
 FAMILY = f"""{HEAD}
@@ -48,6 +52,8 @@ else:
     print({0: "answered", 2: "cannot", 3: "no such name"}[said[3] & 15], struct.unpack(">H", said[6:8])[0])
 """
 CLOSED = "no such name 0"
+BROWSERS = "/etc/chromium /etc/opt /etc/firefox"
+"""Where browsers are told what holds."""
 
 
 def asked(guest, name, user="child", host="127.0.0.1"):
@@ -232,6 +238,78 @@ def test_no_other_resolver_tells_a_child_what_is_closed(outside):
     assert reaches(outside, "tcp", "192.0.2.77", 443), "what the family filters is names"
 
 
+CAPTURE = """
+import socket
+line = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+line.bind(("out", 0))
+print("listens")
+while True:
+    frame, (_, _, kind, *_) = line.recvfrom(1 << 16)
+    if kind == socket.PACKET_OUTGOING:
+        print(frame.hex())
+"""
+HOURS = 3600
+
+
+def left(guest):
+    """Packets that left by the card, as they can be told."""
+    lines = guest.does("cat /run/left").rpartition("\n")[0].splitlines()[1:]
+    return [str(read(bytes.fromhex(line))) for line in lines]
+
+
+@pytest.mark.long
+def test_while_nobody_asks_nothing_leaves_whatever_the_hour(filtered):
+    """Units as they are, in their sandboxes; the same in a hurry and with lists is ``dev.py soak quiet``."""
+    filtered.does(["sh", "-ec", LAID])
+    filtered.does("rm -f /etc/resolv.conf; echo nameserver 192.0.2.53 >/etc/resolv.conf")
+    filtered.write("/usr/local/bin/capture", CAPTURE)
+    words = "-p StandardOutput=file:/run/left python3 -u /usr/local/bin/capture"
+    filtered.does(f"systemd-run -q --unit=capture {words}")
+    filtered.until(lambda: filtered.run("test -s /run/left").code == 0, 30, 0.2)
+    filtered.write("/usr/local/bin/reach", REACH)
+    filtered.does(["python3", "/usr/local/bin/reach", "udp", "192.0.2.77", "9"])
+    first = ["UDP to 192.0.2.77 port 9"]
+    filtered.until(lambda: left(filtered) == first, 30, 0.5)
+    for _ in range(3):
+        filtered.set_clock(float(filtered.does("date +%s")) + 9 * HOURS)
+        accept_clock(filtered)
+        filtered.does("sleep 75")  # Whoever waits for an hour of the clock asks once a minute whether it is.
+    assert filters(filtered)
+    assert left(filtered) == first
+
+
+KINGFISHER = "kingfisher.example"
+LOOK_UP = """
+import socket, sys
+for name in sys.stdin.read().split():
+    try:
+        print(socket.getaddrinfo(name, 443, socket.AF_INET, socket.SOCK_STREAM)[0][4][0])
+    except OSError as error:
+        print(type(error).__name__)
+"""
+
+
+@pytest.mark.long
+def test_open_sites_that_a_child_was_at_are_in_no_file_and_in_no_journal(outside):
+    names = [f"open-{n}.{KINGFISHER}" for n in range(50)]
+    outside.write("/usr/local/bin/look-up", LOOK_UP)
+    outside.until(lambda: asked(outside, "good.example") == "answered 1", 60, 0.5)
+    # What su is told to run stands in the journal; so they come in another way.
+    told = "\n".join([*names, "188bet.com"])
+    found = outside.does("python3 /usr/local/bin/look-up", user="child", stdin=told, timeout=600)
+    assert found.split() == ["192.0.2.77"] * 50 + ["gaierror"]
+    [[[code, sites]]] = ask(outside, 1001, [["tabs", {"front": names[0], "hosts": names[1:]}]])
+    assert code == 0, sites
+    assert {x["host"] for x in sites["sites"]} == set(names)
+
+    # A closed one is counted, which is written once a minute.
+    outside.until(lambda: "gambling" in outside.does("luytre --json tried", user="child"), 90, 1)
+    outside.does(f"systemctl restart {AGENT} {NET}; journalctl --sync; sync", timeout=120)
+    outside.until(lambda: answers(outside), 90, 1)
+    assert holders(outside, "bad.example"), "what was agreed stands there"
+    assert not remembers(outside, KINGFISHER)
+
+
 @pytest.mark.bypass(7, long=True)
 def test_the_youngest_reach_only_what_was_answered_just_now(outside):
     agree(outside, FAMILY.replace("safe_search = true", "safe_search = true\nanswered = true"))
@@ -357,6 +435,20 @@ def test_an_agreement_without_sites_leaves_nothing_behind(filtered):
     agree(filtered, UNFILTERED)
     filtered.until(lambda: not table(filtered), 60, 0.5)
     assert asked(filtered, "bad.example") == "ConnectionRefusedError"
+
+
+def test_who_listens_for_a_child_s_names_does_so_on_this_pc_alone_and_while_it_is_agreed(filtered):
+    before, certificates = listening(filtered), believed(filtered)
+    agree(filtered, UNFILTERED)
+    filtered.until(lambda: not table(filtered), 60, 0.5)
+    filtered.until(lambda: listening(filtered) < before, 60, 0.5)
+    own = before - listening(filtered)
+    places = {(kind, place.rpartition(":")[0]) for kind, place, _ in own}
+    assert places == {(kind, host) for kind in ("tcp", "udp") for host in ("127.0.0.1", "[::1]")}
+    assert len({place.rpartition(":")[2] for _, place, _ in own}) == 1, "one child, one port"
+    assert all(f"pid={process(filtered)}," in who for *_, who in own)
+    assert believed(filtered) == certificates
+    assert not filtered.does(f"find {BROWSERS} -type f -exec grep -lai certificate {{}} + || true")
 
 
 @pytest.mark.long

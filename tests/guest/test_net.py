@@ -26,6 +26,16 @@ OF_THE_PROCESS = re.compile(
 )
 """Lines that say what is started and how, and what is made for it; the others say what it may do."""
 UNITS = ("agent", "guard", "enrol", "browsers", "sitegate", "answers@")
+LISTENERS = "ss -Hltunwp | awk '{print $1, $5, $7}' | sort"
+"""How, where and who."""
+BELIEVED = r"""
+places=$(ls -d /etc/ssl /etc/ca-certificates* /etc/pki /etc/nssdb /usr/share/ca-certificates \
+    /usr/local/share/ca-certificates /usr/lib/ssl 2>/dev/null)
+find $places -printf '%p %y %m %U %l\n' | sort
+find $places -type f -exec sha256sum {} + | sort -k 2
+find / -xdev \( -name 'cert*.db' -o -name 'key*.db' -o -name pkcs11.txt -o -name 'ca-bundle*' \) | sort
+"""
+"""Whose certificates programs of this PC believe: those of OpenSSL, of p11-kit, and of NSS for browsers."""
 
 
 def process(guest, unit=NET):
@@ -68,9 +78,22 @@ def test_it_alone_may_speak_with_the_network(fresh):
     assert reach_out(fresh, NET, *others) == {NET}
 
 
-def test_nothing_listens_that_did_not_before(fresh, bare):
-    before, after = (guest.does("ss -Htulwn | awk '{print $1, $5}' | sort") for guest in (bare, fresh))
+def listening(guest):
+    """Sockets by which others may come: how, where, and whose they are."""
+    lines = map(str.split, guest.does(LISTENERS).splitlines())
+    return {(kind, place, "".join(who)) for kind, place, *who in lines}
+
+
+def believed(guest):
+    """Whose word on who somebody is programs of this PC take."""
+    return guest.does(BELIEVED)
+
+
+def test_nothing_listens_and_nobody_is_believed_that_was_not_before(fresh, bare):
+    before, after = ({each[:2] for each in listening(guest)} for guest in (bare, fresh))
     assert after == before
+    assert "/etc/ssl/certs/ca-certificates.crt" in believed(bare)
+    assert believed(fresh) == believed(bare)
 
 
 def test_it_sees_nothing_of_the_family(fresh):

@@ -1,11 +1,15 @@
 """The package on a booted Debian: what apt does, what then runs, and who could change it."""
 
+import re
 import shlex
 
 import pytest
 
 from tests.guest.building import install
+from tests.guest.family import agree
 from tests.guest.test_enrol import GROUP, members
+from tests.guest.test_filter import ASK, TOOL, filters
+from tests.guest.test_filter import FAMILY as FILTERED
 from tests.guest.test_guard import forbid
 
 AGENT = "luytre-agent.service"
@@ -29,6 +33,43 @@ EXPOSURE = {
     "luytre-sitegate.service": 18,
 }
 """Tenths, by systemd-analyze. With CAP_SYS_ADMIN nothing gets much lower; so it is the smallest process."""
+EXECUTED = """
+import ctypes, os, struct
+libc = ctypes.CDLL(None, use_errno=True)
+watch = libc.fanotify_init(0, os.O_CLOEXEC)
+done = libc.fanotify_mark(watch, 0x101, ctypes.c_uint64(0x1000), -100, b"/")
+if watch < 0 or done:
+    raise OSError(ctypes.get_errno(), "fanotify")
+print("looking -")
+while True:
+    data = os.read(watch, 65536)
+    while data:
+        length, handle, program = struct.unpack_from("=I12xii", data)
+        path = os.readlink(f"/proc/self/fd/{handle}")
+        os.close(handle)
+        try:
+            group = open(f"/proc/{program}/cgroup").read().strip()
+        except OSError:
+            group = "gone"
+        print(group, path)
+        data = data[length:]
+"""
+"""What is opened so as to be executed (fanotify(7), FAN_OPEN_EXEC on the whole file system), and by whom."""
+STARTED = {
+    *(f"/usr/lib/luytre/luytre-{name}" for name in ("agent", "answers", "browsers", "enrol", "guard", "net")),
+    *(f"/usr/lib/luytre/luytre-{name}" for name in ("pack", "pepper", "sitegate")),
+    *("/usr/bin/systemd-creds", "/usr/bin/gpasswd", "/usr/bin/openssl", "/usr/sbin/nft"),
+}
+"""What must have been among it; else nothing was seen."""
+KNOCK_AT_ANSWERS = """
+import socket
+line = socket.socket(socket.AF_UNIX)
+line.connect("/run/luytre-answers.sock")
+line.send(b'{"port":5301,"seconds":60,"addresses":["192.0.2.1"]}\\n')
+line.recv(1)
+"""
+OURS = re.compile("/luytre-(?!guest)")
+"""Of control groups of our units; the other is the one by which a test speaks with its guest."""
 CALLED = {"luytre-sitegate.service", "luytre-answers@.service"}
 """Started by others, for each turn."""
 HERE_TOO = [
@@ -43,6 +84,25 @@ HERE_TOO = [
 def running(guest, unit=AGENT):
     """The process of the service."""
     return guest.does(f"systemctl show {unit} -p MainPID --value").strip()
+
+
+def open_to_others(guest, paths):
+    """What of these, below them or above them somebody but root can change."""
+    roots = " ".join(map(shlex.quote, sorted(paths)))
+    loose = "\\( ! -uid 0 -o -perm /022 \\) ! -type l"
+    found = guest.does(f"find {roots} {loose} -not -path '/var/lib/*'")
+    folders = f"for x in {roots}; do while [ $x != / ]; do x=$(dirname $x); echo $x; done; done | sort -u"
+    found += guest.does(f"find $({folders}) -maxdepth 0 {loose}")
+    return found + guest.run(f"find {roots} -writable ! -type l 2>/dev/null", user="child").out
+
+
+def executed(guest):
+    """What units of ours executed, and whoever was gone before one could ask."""
+    lines = guest.does("cat /run/executed").rpartition("\n")[0].splitlines()
+    told = (line.partition(" /") for line in lines)
+    found = {f"/{path}" for group, _, path in told if group == "gone" or OURS.search(group)}
+    # The doctor takes away the copy that it starts.
+    return set(guest.run(["ls", "-d", *found]).out.splitlines())
 
 
 def test_apt_installs_it_and_it_runs_at_once_and_at_each_start(fresh):
@@ -108,14 +168,30 @@ def test_nobody_but_root_can_change_what_it_runs(fresh, unit):
     pid = running(fresh, unit)
     mapped = fresh.does(f"awk '$6 ~ /^\\// {{print $6}}' /proc/{pid}/maps").split()
     interpreter = fresh.does(f"readlink -f /proc/{pid}/exe").split()
-    roots = " ".join(
-        map(shlex.quote, {*paths, *mapped, *interpreter, *HERE_TOO} - {"/usr/lib/python313.zip"})
-    )
-    loose = "\\( ! -uid 0 -o -perm /022 \\) ! -type l"
-    assert fresh.does(f"find {roots} {loose} -not -path '/var/lib/*'") == ""
-    folders = f"for x in {roots}; do while [ $x != / ]; do x=$(dirname $x); echo $x; done; done | sort -u"
-    assert fresh.does(f"find $({folders}) -maxdepth 0 {loose}") == ""
-    assert fresh.run(f"find {roots} -writable ! -type l 2>/dev/null", user="child").out == ""
+    ran = {*paths, *mapped, *interpreter, *HERE_TOO} - {"/usr/lib/python313.zip"}
+    assert open_to_others(fresh, ran) == ""
+
+
+@pytest.mark.long
+def test_nobody_but_root_can_change_what_is_started_for_it(guest):
+    """A day of all units: they start, a family agrees, a name is answered, a doctor looks."""
+    guest.write("/usr/local/bin/looks", EXECUTED)
+    looks = "-p StandardOutput=file:/run/executed python3 -u /usr/local/bin/looks"
+    guest.does(f"systemd-run -q --unit=looks {looks}")
+    guest.until(lambda: guest.run("test -s /run/executed").code == 0, 30, 0.2)
+    guest.does("rm -f /run/luytre/pepper /var/lib/luytre/pepper.cred")
+    guest.does("systemd-run -q --wait --unit=luytre-pack /usr/lib/luytre/luytre-pack")
+    guest.does(f"systemctl restart {' '.join(reversed(ALIVE))}", timeout=120)
+    agree(guest, FILTERED.replace("safe_search = true", "safe_search = true\nanswered = true"))
+    guest.write(TOOL, ASK)
+    guest.until(lambda: filters(guest), 90, 1)
+    guest.until(lambda: members(guest) == CHILDREN, 60, 0.5)
+    guest.run("luytre doctor", timeout=300)
+    guest.does("systemctl start luytre-browsers.service luytre-enrol.service luytre-sitegate.service")
+    guest.does(["python3", "-c", KNOCK_AT_ANSWERS])
+    for path in STARTED:
+        guest.until(lambda path=path: path in executed(guest), 60, 0.5)
+    assert open_to_others(guest, executed(guest)) == ""
 
 
 def test_its_variables_and_the_caller_s_folder_lead_nobody_astray(fresh):

@@ -10,6 +10,7 @@ from tests.guest.guest import Guest
 from tests.guest.test_desktop import ENTER, START, move, sensor
 from tests.guest.test_doctor import examined
 from tests.guest.test_net import reach_out
+from tests.guest.test_package import HERE_TOO, open_to_others
 
 pytestmark = pytest.mark.long
 DAY = f"""{HEAD}
@@ -26,6 +27,7 @@ OVER = (DAY % "1s").replace('"pause"', '"logout"')
 LOCKED = (DAY % "1s").replace('"pause"', '"lock"')
 KILL, STOP = 9, 19
 TRAY = "/usr/bin/luytre-tray"
+ICON = "/usr/share/applications/luytre.desktop"
 UNITS = "systemctl list-units --plain --no-legend 'luytre-tray-*' | cut -d' ' -f1"
 EXPOSURE = 24
 """Tenths, by systemd-analyze."""
@@ -142,6 +144,28 @@ def test_a_session_has_one_that_nobody_of_the_account_can_look_into(desk):
     job = desk.run(f"systemd-analyze security --threshold={EXPOSURE} --no-pager {unit}")
     assert job.code == 0, job.said
     assert not reach_out(desk, unit)
+
+
+def test_nobody_but_root_can_change_what_it_and_the_sensor_run(desk):
+    pids: list[str] = []
+
+    def sitting():
+        pids[:] = filter(None, (tray(desk), sensor(desk)))
+        owners = desk.run(["ps", "-o", "user=", "-p", ",".join(pids)]).out.split()
+        return owners == ["child", "child"]
+
+    desk.until(sitting, PATIENCE, 1)
+    desk.until(lambda: "/plugins/platforms/" in desk.does(f"cat /proc/{pids[0]}/maps"), PATIENCE, 1)
+    ran = {TRAY, ICON, *HERE_TOO}
+    for pid in pids:
+        # What it draws with, it reads from the account's own folders too (fonts); code is what may be run.
+        code = desk.does(
+            f"awk '$2 ~ /x/ && $6 ~ /^\\// && $6 !~ /^\\/memfd:/ {{print $6}}' /proc/{pid}/maps"
+        ).split()
+        assert any("/python3" in path for path in code), code
+        ran |= {*code, *desk.does(f"readlink -f /proc/{pid}/exe").split()}
+    assert any("/vendor-tray/PySide6/Qt/plugins/" in path for path in ran), "what is opened late is seen"
+    assert open_to_others(desk, ran) == ""
 
 
 def test_the_doctor_is_content_with_a_whole_desktop_and_tells_a_tray_that_is_away(desk):

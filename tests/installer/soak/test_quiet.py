@@ -1,4 +1,4 @@
-"""Half an hour of a quiet PC; the long trial is ``dev.py soak quiet``."""
+"""Half an hour of a quiet PC; a day and some is ``dev.py soak quiet``."""
 
 import sys
 
