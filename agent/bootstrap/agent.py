@@ -196,9 +196,8 @@ class Agent:
         codes = Codes(self.store, self.reporter, self.requests, self.clock)
         recovery = Recovery(self.store, self.reporter, self.guardians, self.clock)
         tried, load = self.crew.tried, self.enforcer.load
-        archive = ArchiveHandlers(
-            self.store, self.household, self.reporter, agreements, self.tally, tried, load
-        )
+        kept = ArchiveHandlers(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
+        keys = AccessHandlers(self.household, self.enforcer, self.guardians, codes, recovery, self._wake)
         handlers = Handlers(
             mode=Mode.SERVICE if whole else Mode.TRY,
             version=VERSION,
@@ -215,10 +214,8 @@ class Agent:
             wake=self._wake,
             folder="" if whole else str(settings.state.absolute()),
             others=(
-                AccessHandlers(
-                    self.household, self.enforcer, self.guardians, codes, recovery, self._wake
-                ).table(),
-                archive.table(),
+                keys.table(),
+                kept.table(),
                 browsing.handlers(self.enforcer, guessing, self.hosts, self._wake),
             ),
         )
@@ -227,9 +224,9 @@ class Agent:
         )
         self.bus.subscribe(self.announcer.hear)
         router = Router(handlers.table(), self.household, self.health.told, prove)
-        peer, uid = settings.system.peer, settings.system.uid
-        self.server = UnixServer(router, peer_of=peer, subscribe=self._subscribe, clock=self.clock)
-        self.doors = Doors(self.server, self.endpoint, settings, uid)
+        system = settings.system
+        self.server = UnixServer(router, peer_of=system.peer, subscribe=self._subscribe, clock=self.clock)
+        self.doors = Doors(self.server, self.endpoint, settings, system.uid)
         self.doors.open(self.household)
 
     def _calendar(self, agreed: Policy) -> Calendar:

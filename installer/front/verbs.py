@@ -92,17 +92,9 @@ def _mypy(platform: str) -> list[str]:
 def selects(more: list[str]) -> bool:
     """Whether words for pytest name only some of the tests, so that coverage says nothing."""
     flags = (
-        "-k",
-        "-m",
-        "--lf",
-        "--last-failed",
-        "--ff",
-        "--sw",
-        "--stepwise",
-        "--co",
-        "--collect-only",
-        "--deselect",
-    )
+        "-k", "-m", "--lf", "--last-failed", "--ff", "--sw", "--stepwise", "--co",
+        "--collect-only", "--deselect",
+    )  # fmt: skip
     return any(
         x.startswith(flags) or (not x.startswith("-") and Path(x.partition("::")[0]).exists()) for x in more
     )
