@@ -36,8 +36,9 @@ STANDING_STILL = (
 TESTS = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what cannot be tried here, and say so."""
+    """Leave out what cannot be tried here, and say so; keep those one after another that must be."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     alone = [TESTS / place for place in STANDING_STILL]
     for item in items:
