@@ -35,21 +35,9 @@ def test_tests_that_let_something_stand_still_or_start_an_agent_are_listed():
 def test_groups_are_heeded_by_who_shares_out_the_tests(tmp_path):
     """As pytest-xdist shares them out: with pytest 9.2 it forgot about groups without a word."""
     (tmp_path / "test_many.py").write_text(MANY, "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-v",
-        "-p",
-        "no:randomly",
-        "-c",
-        "/dev/null",
-        "--rootdir",
-        ".",
-    ]
+    words = ["-v", "-p", "no:randomly", "-c", "/dev/null", "--rootdir", ".", "-n", "2", "--dist", "loadgroup"]
     told = subprocess.run(
-        [*command, "-n", "2", "--dist", "loadgroup"], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "pytest", *words], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout
     workers = set(re.findall(r"\[(gw\d)\] .*PASSED", told))
     assert len(workers) == 1, told

@@ -35,7 +35,8 @@ BROKEN = {
     "the unit is gone": (
         f"mv {UNIT} /root; systemctl daemon-reload",
         "unit.missing",
-        f"mv /root/{AGENT} {UNIT}; systemctl daemon-reload",
+        # While it is gone nobody hears its signs of life: the watchdog may have bitten.
+        f"mv /root/{AGENT} {UNIT}; systemctl daemon-reload; systemctl start {AGENT}",
     ),
     "the watchdog is off": (DROP_IN.format("WatchdogSec=0"), "unit.unwatched", NO_DROP_IN),
     "the guard is stopped": (
