@@ -10,13 +10,10 @@ from agent.api.acts import Act
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from agent.ports import ProcessKey
     from policies.ids import ChildId
     from policies.target import Target
     from policies.verdict import Reason
-
-Key = tuple[int, int]
-"""Pid and start: names a process for ever."""
-
 
 CLOSING = (Act.CLOSE, Act.TERMINATE, Act.KILL)
 PAUSING = (Act.PAUSE, *CLOSING)
@@ -56,8 +53,8 @@ class ActListener(Protocol):
 class Memory(Protocol):
     """Remembers over a crash which programs are paused."""
 
-    def keep(self, programs: Iterable[tuple[Key, str, str]]) -> None:
+    def keep(self, programs: Iterable[tuple[ProcessKey, str, str]]) -> None:
         """These are paused now, with child and target of each."""
 
-    def kept(self) -> tuple[tuple[Key, str, str], ...]:
+    def kept(self) -> tuple[tuple[ProcessKey, str, str], ...]:
         """What an earlier agent had paused."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.ports import ProcessKey
 from agent.service.observing.asides import Asides
 from agent.service.observing.beside import WORKS, Playing, beside, players
 from agent.service.observing.fronts import Shown, believed, counted, in_use
 from agent.service.observing.games import Games
 from agent.service.observing.kept import Kept
 from agent.service.observing.unattended import Unattended, plays_in
-from agent.service.orders import Key
 from policies.ids import AppId
 from policies.target import SCREEN
 from policies.targets import Identity, identify
@@ -54,25 +54,25 @@ class Observation:
     present: bool = False
     """Somebody is at the PC."""
     programs: tuple[Program, ...] = ()
-    identities: Mapping[Key, Identity] = field(default_factory=dict)
-    in_use: frozenset[Key] = frozenset()
+    identities: Mapping[ProcessKey, Identity] = field(default_factory=dict)
+    in_use: frozenset[ProcessKey] = frozenset()
     """Programs that time is counted for: those in front, what plays beside them, and all of sessions whose
     front cannot be seen."""
-    seen: frozenset[Key] = frozenset()
+    seen: frozenset[ProcessKey] = frozenset()
     """Those of them whose windows are seen in front."""
     targets: frozenset[Target] = frozenset()
     """What a second now counts for."""
     running: Mapping[Target, int] = field(default_factory=dict)
     """Targets of the programs that run and are not paused, with the pid of one of them."""
-    believed: frozenset[Key] = frozenset()
+    believed: frozenset[ProcessKey] = frozenset()
     """Those in use that would cost more if they were not what they say: they are looked into."""
     free: bool = False
     """All that is in front costs nothing: then what plays beside it is looked at."""
     always: bool = False
     """All that is in use is always open: the end of the screen's time closes nothing of it."""
-    kept: frozenset[Key] = frozenset()
+    kept: frozenset[ProcessKey] = frozenset()
     """What was used last, where all of that is always open; also while nobody is there."""
-    played: frozenset[Key] = frozenset()
+    played: frozenset[ProcessKey] = frozenset()
     """Games that are in use though another window is in front."""
 
     @property
@@ -93,12 +93,12 @@ class Observer:
     asides: Asides = field(init=False)
     kept: Kept = field(init=False)
     unattended: Unattended = field(init=False)
-    _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
+    _known: dict[ProcessKey, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
     _same: dict[Identity, Identity] = field(default_factory=dict)
     """One object for all programs that are the same."""
     _met: dict[ChildId, set[AppId]] = field(default_factory=dict)
     """Names of each child's programs that nobody named."""
-    _named: dict[ChildId, tuple[tuple[Program, ...], Child, Mapping[Key, Identity]]] = field(
+    _named: dict[ChildId, tuple[tuple[Program, ...], Child, Mapping[ProcessKey, Identity]]] = field(
         default_factory=dict
     )
     _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Observer:
     def observe(
         self,
         child: Child,
-        paused: Collection[Key],
+        paused: Collection[ProcessKey],
         frozen: Collection[AccountId] = (),
         *,
         ended: bool = False,
@@ -192,7 +192,7 @@ class Observer:
         child: Child,
         sessions: tuple[Session, ...],
         programs: tuple[Program, ...],
-        paused: frozenset[Key],
+        paused: frozenset[ProcessKey],
     ) -> Observation:
         """What there is, with nobody at the PC."""
         identities = self._identities(child, programs)
@@ -208,7 +208,7 @@ class Observer:
         self,
         there: Observation,
         shown: Collection[Shown],
-        paused: frozenset[Key],
+        paused: frozenset[ProcessKey],
         sites: Mapping[int, SiteInFront],
         playing: Playing,
     ) -> Observation:
@@ -219,7 +219,7 @@ class Observer:
         desktop = not used or not all(view.sees_front for view in shown)
         targets = counted(child, {key: identities[key] for key in used}, sites, desktop=desktop)
         free = SCREEN not in targets
-        more, front = frozenset[Key](), {identities[key] for key in used}
+        more, front = frozenset[ProcessKey](), {identities[key] for key in used}
         if free or playing.held:
             awake = [x for x in there.programs if x.key not in paused]
             told = Playing(playing.players | playing.games, playing.tabs) if free else Playing(playing.held)
@@ -233,10 +233,10 @@ class Observer:
             targets=targets,
             believed=believed(child, {key: identities[key] for key in used}, sites),
             free=free,
-            played=frozenset(x for x in more if x[0] in playing.games and identities[x] not in front),
+            played=frozenset(x for x in more if x.pid in playing.games and identities[x] not in front),
         )
 
-    def _identities(self, child: Child, programs: tuple[Program, ...]) -> Mapping[Key, Identity]:
+    def _identities(self, child: Child, programs: tuple[Program, ...]) -> Mapping[ProcessKey, Identity]:
         """What each of them is; one mapping as long as they are the same."""
         known = self._named.get(child.id)
         if known is None or known[0] is not programs or known[1] is not child:
