@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Key = tuple[int, int]
-"""Pid and start: names a process for ever."""
+    from agent.ports.programs import ProcessKey
 
 
 class Memory(Protocol):
     """Remembers over a crash which programs are paused."""
 
-    def keep(self, programs: Iterable[tuple[Key, str, str]]) -> None:
+    def keep(self, programs: Iterable[tuple[ProcessKey, str, str]]) -> None:
         """These are paused now, with child and target of each."""
 
-    def kept(self) -> tuple[tuple[Key, str, str], ...]:
+    def kept(self) -> tuple[tuple[ProcessKey, str, str], ...]:
         """What an earlier agent had paused."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -14,18 +14,33 @@ if TYPE_CHECKING:
     from policies.ids import AccountId
 
 
+class ProcessKey(NamedTuple):
+    """Names a process for ever: a pid is used again, and then by one that started later."""
+
+    pid: int
+    started: int
+    """In the system's own ticks."""
+
+
+class FileId(NamedTuple):
+    """Names a file while it is there, whatever its path."""
+
+    device: int
+    inode: int
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """One running process of an account, with the facts that identify it."""
 
     pid: int
     started: int
-    """Start time in the system's own ticks: pid and start name a process for ever."""
+    """Start time in the system's own ticks."""
     account: AccountId
     facts: ProgramFacts
     parent: int = 0
-    file: tuple[int, int] | None = None
-    """Device and inode of its executable, where the system tells."""
+    file: FileId | None = None
+    """Its executable, where the system tells."""
     scope: str = ""
     """Control group or job that holds the program and all it started."""
     own: bool = False
@@ -34,9 +49,9 @@ class Program:
     """It runs what its parent ran when it forked, and was called as that was."""
 
     @property
-    def key(self) -> tuple[int, int]:
+    def key(self) -> ProcessKey:
         """Names the process for ever."""
-        return self.pid, self.started
+        return ProcessKey(self.pid, self.started)
 
 
 class Fate(StrEnum):
@@ -76,7 +91,7 @@ class Programs(Protocol):
         """Whether some that run are not known yet, because more begin than can be looked at in a beat."""
 
     def running(
-        self, accounts: Collection[AccountId], believed: Collection[tuple[int, int]] = ()
+        self, accounts: Collection[AccountId], believed: Collection[ProcessKey] = ()
     ) -> tuple[Program, ...]:
         """All processes of these accounts; cheap when little changed since the last call.
 
@@ -115,7 +130,7 @@ class Programs(Protocol):
     async def settle(self) -> None:
         """Until the system has taken over what ``mark`` and ``forbid`` said last."""
 
-    def files(self, pattern: str) -> frozenset[tuple[int, int]]:
+    def files(self, pattern: str) -> frozenset[FileId]:
         """Device and inode of the executables that fit a pattern now."""
 
     async def pause(self, programs: Collection[Program]) -> None:
@@ -139,7 +154,7 @@ class Programs(Protocol):
     def kill(self, programs: Collection[Program]) -> None:
         """End these and all they started, at once."""
 
-    def fates(self, programs: Collection[Program]) -> Mapping[tuple[int, int], Fate]:
+    def fates(self, programs: Collection[Program]) -> Mapping[ProcessKey, Fate]:
         """What became of each, from the system's own word."""
 
     def age(self, program: Program) -> timedelta:

@@ -119,10 +119,13 @@ class StoreProblem(Unavailable):
 class Store(CredentialStore, Protocol):
     """Memory over restarts. Every call that returns has reached the disk."""
 
-    problems: tuple[str, ...]
-    """Names of the problems that stand (``database-damaged`` …): found at the start, and since."""
-    regained: int
-    """How often a disk that could not be written was taken back: it may know more than was read before."""
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Names of the problems that stand (``database-damaged`` …): found at the start, and since."""
+
+    @property
+    def regained(self) -> int:
+        """How often a disk that could not be written was taken back: it may know more than was read."""
 
     def beat(self, mark: Mark, uses: Iterable[Use]) -> None:
         """Keep the heartbeat and what was used since the last one, together."""

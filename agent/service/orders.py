@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from policies.ids import ChildId
     from policies.target import Target
 
-Key = tuple[int, int]
-"""Pid and start: names a process for ever."""
-
-
 CLOSING = (Act.CLOSE, Act.TERMINATE, Act.KILL)
 PAUSING = (Act.PAUSE, *CLOSING)
 STRIKING = (Act.KILL,)

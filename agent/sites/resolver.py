@@ -25,7 +25,7 @@ from agent.sites.dns.whom import Whom
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from agent.sites.dns.cache import Key
+    from agent.sites.dns.cache import QuestionKey
     from agent.sites.dns.listening import Caller, Later
     from agent.sites.dns.profile import Orders, Profile
     from agent.sites.dns.records import Reply
@@ -73,7 +73,7 @@ class Resolver:
         self.clock = clock
         self._whom = Whom(chosen, system, search)
         self._servers = self._whom.servers()
-        self._asking: dict[Key, asyncio.Task[Reply | None]] = {}
+        self._asking: dict[QuestionKey, asyncio.Task[Reply | None]] = {}
         self._down = -DOWN
         self.due = -math.inf
         """When what is remembered may be told no more without a look at the network."""
@@ -119,7 +119,7 @@ class Resolver:
         self._asking.clear()
         await self._whom.close()
 
-    async def find(self, key: Key, wire: bytes, *, protected: bool) -> tuple[Kept, bool] | None:
+    async def find(self, key: QuestionKey, wire: bytes, *, protected: bool) -> tuple[Kept, bool] | None:
         """An answer, and whether it is old; None when there is none to be had."""
         kept = self.cache.find(key, self.clock())
         task = self._asking.get(key) or self._ask(key, wire, protected=protected)
@@ -131,7 +131,7 @@ class Resolver:
                 return Kept(reply, self.clock()), False
         return None if kept is None else (kept, True)
 
-    def _ask(self, key: Key, wire: bytes, *, protected: bool) -> asyncio.Task[Reply | None] | None:
+    def _ask(self, key: QuestionKey, wire: bytes, *, protected: bool) -> asyncio.Task[Reply | None] | None:
         if len(self._asking) >= ASKING:
             return None
         self.look(self.clock())
@@ -149,7 +149,7 @@ class Resolver:
             self._whom.leave()
             self.cache.clear(now)
 
-    async def _asked(self, key: Key, wire: bytes, *, protected: bool) -> Reply | None:
+    async def _asked(self, key: QuestionKey, wire: bytes, *, protected: bool) -> Reply | None:
         unchecked, dnssec = bool(key[2] & 1), bool(key[2] & 2)
         told = self._whom.ask(key[0], wire, protected=protected, dnssec=dnssec, unchecked=unchecked)
         reply, away = await told
@@ -239,7 +239,9 @@ class Desk:
             await opening(self.door.port, found.data, found.lifetime)
         return answer
 
-    async def _later(self, question: Question, lookup: Lookup, key: Key, caller: Caller | None) -> bytes:
+    async def _later(
+        self, question: Question, lookup: Lookup, key: QuestionKey, caller: Caller | None
+    ) -> bytes:
         try:
             name = packets.to_wire(lookup.name) if lookup.stands_for else question.wire[:-4].lower()
             protected = lookup.judgement.protected

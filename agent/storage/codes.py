@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.ports.credentials import OneTimeCode
-from agent.storage.requests import RequestTables
 from agent.storage.times import length, moment, stamp, ticks
 from policies.ids import RequestId
 
 if TYPE_CHECKING:
+    from agent.storage.database import Database
+    from agent.storage.requests import RequestTables
+    from agent.storage.words import Words
     from policies.ids import ChildId
     from policies.model import Grant
     from policies.requests import Request
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
 COLUMNS = "id, child, target, extra, request, by, why, made_at, expires_at, salt, digest"
 
 
-class CodeTable(RequestTables):
+class CodeTable:
     """Codes that were made and not used yet."""
+
+    def __init__(self, database: Database, words: Words, requests: RequestTables) -> None:
+        self._database = database
+        self._words = words
+        self._requests = requests
 
     def codes(self, child: ChildId) -> tuple[OneTimeCode, ...]:
         """Codes of a child, the oldest first; also those whose time has passed."""
@@ -45,30 +52,27 @@ class CodeTable(RequestTables):
 
     def keep_code(self, code: OneTimeCode) -> None:
         """Keep a new code; its number is given here."""
-        with self._writing():
-            self._database.rows(
-                "INSERT INTO codes (child, target, extra, request, by, why, made_at, expires_at, salt,"
-                " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                self._words.child(code.child),
-                self._words.target(code.target),
-                ticks(code.extra),
-                code.request,
-                code.by,
-                code.why,
-                stamp(code.made_at),
-                stamp(code.expires_at),
-                code.salt,
-                code.digest,
-            )
+        self._database.rows(
+            "INSERT INTO codes (child, target, extra, request, by, why, made_at, expires_at, salt,"
+            " digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self._words.child(code.child),
+            self._words.target(code.target),
+            ticks(code.extra),
+            code.request,
+            code.by,
+            code.why,
+            stamp(code.made_at),
+            stamp(code.expires_at),
+            code.salt,
+            code.digest,
+        )
 
     def drop_code(self, code: OneTimeCode) -> None:
         """A code that stands for nothing any more."""
-        with self._writing():
-            self._database.rows("DELETE FROM codes WHERE id = ?", code.id)
+        self._database.rows("DELETE FROM codes WHERE id = ?", code.id)
 
     def redeem(self, code: OneTimeCode, grant: Grant, request: Request | None = None) -> Grant:
         """Keep what a code gave, and spend it: both, or neither. LookupError when it was spent already."""
-        with self._writing():
-            if not self._database.rows("DELETE FROM codes WHERE id = ? RETURNING id", code.id):
-                raise LookupError("this code was spent already")
-            return self._insert_grant(code.child, grant, request)
+        if not self._database.rows("DELETE FROM codes WHERE id = ? RETURNING id", code.id):
+            raise LookupError("this code was spent already")
+        return self._requests.keep_grant(code.child, grant, request)

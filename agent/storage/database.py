@@ -118,6 +118,15 @@ class Database:
         for settle in self.kept:
             settle()
 
+    def checkpoint(self) -> None:
+        """Leave no byte of what was deleted in the write-ahead log."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def sweep(self) -> None:
+        """Leave no byte of what was deleted in the file either."""
+        self.rows("VACUUM")
+        self.checkpoint()
+
     def _undo(self) -> None:
         try:
             self._connection.execute("ROLLBACK")

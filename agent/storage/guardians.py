@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 from agent.ports.credentials import Lockout
 from agent.storage.times import length, moment, stamp, ticks
-from agent.storage.words import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from agent.storage.database import Database
+    from agent.storage.words import Words
     from policies.ids import ChildId
 
 
-class GuardianTables(Table):
+class GuardianTables:
     """What must not be won back by a restart."""
+
+    def __init__(self, database: Database, words: Words) -> None:
+        self._database = database
+        self._words = words
 
     def secret(self) -> str | None:
         """Hash of the guardian's secret."""
@@ -25,10 +30,6 @@ class GuardianTables(Table):
 
     def keep_secret(self, hashed: str) -> None:
         """Another secret."""
-        with self._writing():
-            self._insert_secret(hashed)
-
-    def _insert_secret(self, hashed: str) -> None:
         self._database.rows("INSERT OR REPLACE INTO secrets (id, hashed) VALUES (1, ?)", hashed)
 
     def recovery(self) -> bytes | None:
@@ -36,32 +37,23 @@ class GuardianTables(Table):
         row = self._database.row("SELECT digest FROM recovery")
         return None if row is None else bytes(row[0])
 
-    def keep_recovery(self, digest: bytes) -> None:
-        """Another recovery code; the one before holds no more."""
-        with self._writing():
-            self._insert_recovery(digest)
-
-    def recover(self, hashed: str) -> None:
-        """Another secret, and the recovery code is spent with it: both, or neither."""
-        with self._writing():
-            self._insert_secret(hashed)
-            self._insert_recovery(None)
-
-    def _insert_recovery(self, digest: bytes | None) -> None:
+    def keep_recovery(self, digest: bytes | None) -> None:
+        """Another recovery code, or none; the one before holds no more."""
         self._database.rows("DELETE FROM recovery")
         if digest is not None:
             self._database.rows("INSERT INTO recovery (id, digest) VALUES (1, ?)", digest)
 
+    def recover(self, hashed: str) -> None:
+        """Another secret, and the recovery code is spent with it: both, or neither."""
+        self.keep_secret(hashed)
+        self.keep_recovery(None)
+
     def lockout(self, source: str) -> Lockout:
         """Wrong tries of a source account."""
-        return next((kept for kept in self._lockouts() if kept.source == source), Lockout(source))
+        return next((kept for kept in self.lockouts() if kept.source == source), Lockout(source))
 
     def keep_lockout(self, lockout: Lockout) -> None:
         """Commit the counter: before the secret is checked."""
-        with self._writing():
-            self._insert_lockout(lockout)
-
-    def _insert_lockout(self, lockout: Lockout) -> None:
         self._database.rows(
             "INSERT OR REPLACE INTO lockouts (source, failures, wait, boottime, boot_id, at)"
             " VALUES (?, ?, ?, ?, ?, coalesce((SELECT moment FROM marks), 0))",
@@ -72,7 +64,8 @@ class GuardianTables(Table):
             lockout.boot_id,
         )
 
-    def _lockouts(self) -> tuple[Lockout, ...]:
+    def lockouts(self) -> tuple[Lockout, ...]:
+        """Wrong tries of all source accounts."""
         return tuple(
             Lockout(
                 source,
@@ -95,10 +88,6 @@ class GuardianTables(Table):
 
     def keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
         """The grace of that day has begun; a day has one, and its first end stands."""
-        with self._writing():
-            self._insert_grace(child, day, until)
-
-    def _insert_grace(self, child: ChildId, day: date, until: datetime) -> None:
         self._database.rows(
             "INSERT OR IGNORE INTO graces (child, day, until) VALUES (?, ?, ?)",
             self._words.child(child),
@@ -106,7 +95,8 @@ class GuardianTables(Table):
             stamp(until),
         )
 
-    def _all_graces(self) -> dict[ChildId, dict[date, datetime]]:
+    def all_graces(self) -> dict[ChildId, dict[date, datetime]]:
+        """The graces of every child."""
         found: dict[ChildId, dict[date, datetime]] = {}
         for child, day, until in self._database.rows("SELECT child, day, until FROM graces"):
             found.setdefault(self._words.child_of[child], {})[date.fromordinal(day)] = moment(until)

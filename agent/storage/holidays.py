@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from agent.storage.words import Table
+if TYPE_CHECKING:
+    from agent.storage.database import Database
 
 
-class HolidayTable(Table):
+class HolidayTable:
     """Days per country and year."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def holidays(self, country: str, year: int) -> frozenset[date] | None:
         """Holidays that were looked up once; None when they never were."""
@@ -22,13 +27,12 @@ class HolidayTable(Table):
 
     def keep_holidays(self, country: str, year: int, days: frozenset[date]) -> None:
         """Keep what was looked up."""
-        with self._writing():
-            self._database.rows(
-                "INSERT OR REPLACE INTO holidays (country, year, days) VALUES (?, ?, ?)",
-                country,
-                year,
-                " ".join(sorted(day.isoformat() for day in days)),
-            )
+        self._database.rows(
+            "INSERT OR REPLACE INTO holidays (country, year, days) VALUES (?, ?, ?)",
+            country,
+            year,
+            " ".join(sorted(day.isoformat() for day in days)),
+        )
 
 
 def _days(kept: str) -> frozenset[date] | None:

@@ -13,16 +13,15 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.lean.digest import sha256
-from agent.storage.words import Table
 
 if TYPE_CHECKING:
-    from agent.storage.database import Row
+    from agent.storage.database import Database, Row
+    from agent.storage.words import Words
 
 Head = tuple[int, bytes]
 """The last line's number, and the hash that the next line will carry."""
 BEGINNING = bytes(32)
 """What the first line of all carries."""
-RESTORING = "restoring"
 PAGE = 500
 LINES = (
     "SELECT links.id, before, digest, salt, entries.id, at, who, what, child, kind"
@@ -30,32 +29,32 @@ LINES = (
 )
 
 
-class JournalTable(Table):
+class JournalTable:
     """The chain beside the log's lines."""
 
-    def broken_line(self) -> int | None:
-        """The first line that does not fit the chain; None where all do."""
-        return self._break(None)
+    def __init__(self, database: Database, words: Words) -> None:
+        self._database = database
+        self._words = words
 
-    def _head(self) -> Head | None:
+    def head(self) -> Head | None:
         """Where the chain ends; None where it has not begun."""
         row = self._database.row("SELECT line, hash FROM journal")
         return None if row is None else (row[0], row[1])
 
-    def _next_line(self) -> int:
+    def next_line(self) -> int:
         """The number of the next line; begins the chain with the lines that are there."""
-        head = self._head()
+        head = self.head()
         if head is None:
             self._database.rows(
                 "INSERT INTO journal (id, anchor, line, hash) VALUES (1, ?, 0, ?)", BEGINNING, BEGINNING
             )
             for (line,) in self._database.rows("SELECT id FROM entries ORDER BY id"):
-                self._link(line)
+                self.link(line)
             ((last,),) = self._database.rows("SELECT line FROM journal")
             return int(last) + 1
         return head[0] + 1
 
-    def _go_on_from(self, head: Head) -> None:
+    def go_on_from(self, head: Head) -> None:
         """Where no line is kept, let the chain go on from what the witness knows of it."""
         if self._database.row("SELECT 1 FROM entries UNION ALL SELECT 1 FROM journal") is None:
             line, end = head
@@ -63,7 +62,7 @@ class JournalTable(Table):
                 "INSERT INTO journal (id, anchor, line, hash) VALUES (1, ?, ?, ?)", end, line, end
             )
 
-    def _link(self, line: int) -> None:
+    def link(self, line: int) -> None:
         """Put a line of the log at the end of the chain."""
         row = self._database.rows("SELECT at, who, what, child, kind FROM entries WHERE id = ?", line)[0]
         ((before,),) = self._database.rows("SELECT hash FROM journal")
@@ -80,7 +79,7 @@ class JournalTable(Table):
         line = [at, who, what, None if child is None else self._words.child_of.get(child), kind]
         return sha256(salt + json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode())
 
-    def _break(self, witnessed: Head | None) -> int | None:
+    def broken_line(self, witnessed: Head | None = None) -> int | None:
         """The first line that does not fit the chain or what its witness knows; None where all fits."""
         known = self._database.row("SELECT anchor, line, hash FROM journal")
         if known is None:
@@ -104,17 +103,12 @@ class JournalTable(Table):
             return salt is None and entry is None
         return self._digest(salt, text) == digest
 
-    def _is_restored(self) -> bool:
-        """Whether a backup was taken back: the chain may not be the one that the witness knew."""
-        return self._database.row("SELECT 1 FROM begun WHERE what = ?", RESTORING) is not None
-
-    def _unchain(self) -> None:
+    def begin_anew(self) -> None:
         """Let the chain begin anew with the next line; no line of the log is touched."""
-        with self._database.transaction():
-            self._database.rows("DELETE FROM links")
-            self._database.rows("DELETE FROM journal")
+        self._database.rows("DELETE FROM links")
+        self._database.rows("DELETE FROM journal")
 
-    def _leave_digests(self) -> None:
+    def leave_digests(self) -> None:
         """After lines were forgotten (inside a transaction): their digests stay, but those at the front."""
         self._database.rows(
             "UPDATE links SET salt = NULL WHERE salt IS NOT NULL AND id NOT IN (SELECT id FROM entries)"

@@ -6,30 +6,36 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from agent.ports.store import Entry, LogKind
-from agent.storage.journal import JournalTable
 from agent.storage.times import moment, stamp
 
 if TYPE_CHECKING:
+    from agent.storage.database import Database
+    from agent.storage.journal import JournalTable
+    from agent.storage.words import Words
     from policies.ids import ChildId
 
 
-class LogTable(JournalTable):
+class LogTable:
     """Lines that both guardians and children may read."""
+
+    def __init__(self, database: Database, words: Words, journal: JournalTable) -> None:
+        self._database = database
+        self._words = words
+        self._journal = journal
 
     def log(self, entry: Entry) -> None:
         """Add a line to the log."""
-        with self._writing():
-            line = self._next_line()
-            self._database.rows(
-                "INSERT INTO entries (id, at, who, what, child, kind) VALUES (?, ?, ?, ?, ?, ?)",
-                line,
-                stamp(entry.at),
-                entry.who,
-                entry.what,
-                None if entry.child is None else self._words.child(entry.child),
-                entry.kind,
-            )
-            self._link(line)
+        line = self._journal.next_line()
+        self._database.rows(
+            "INSERT INTO entries (id, at, who, what, child, kind) VALUES (?, ?, ?, ?, ?, ?)",
+            line,
+            stamp(entry.at),
+            entry.who,
+            entry.what,
+            None if entry.child is None else self._words.child(entry.child),
+            entry.kind,
+        )
+        self._journal.link(line)
 
     def entries(self, child: ChildId | None, limit: int) -> tuple[Entry, ...]:
         """The log, the newest first; of a child: its own lines and those of the household."""

@@ -6,26 +6,25 @@ from typing import TYPE_CHECKING
 
 from agent.ports.store import Mark
 from agent.storage.times import length, moment, stamp, ticks
-from agent.storage.words import Table
 from policies.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from agent.storage.database import Database
+    from agent.storage.words import Words
     from policies.ids import ChildId
     from policies.target import Target
 
 
-class MarkTable(Table):
+class MarkTable:
     """Where the household's time stood, and what was in use."""
 
-    _in_use: Mapping[ChildId, frozenset[Target]] | None
-
-    def _attach(self, database: Database) -> None:
-        super()._attach(database)
-        self._in_use = None
-        database.undone.append(self._forget_in_use)
+    def __init__(self, database: Database, words: Words) -> None:
+        self._database = database
+        self._words = words
+        self._in_use: Mapping[ChildId, frozenset[Target]] | None = None
+        database.undone.append(self.forget_in_use)
 
     def mark(self) -> Mark | None:
         """The last heartbeat."""
@@ -40,7 +39,8 @@ class MarkTable(Table):
         )
         return Mark(line, self._kept_in_use(), bool(clean), sequence)
 
-    def _keep_mark(self, mark: Mark) -> None:
+    def keep_mark(self, mark: Mark) -> None:
+        """Keep the heartbeat in place of the one before."""
         line = mark.line
         # The sequence never runs backwards, whoever counts: behind the witness it tells old records.
         self._database.rows(
@@ -77,5 +77,6 @@ class MarkTable(Table):
             in_use[key] = in_use.get(key, frozenset()) | {self._words.target_of[target]}
         return in_use
 
-    def _forget_in_use(self) -> None:
+    def forget_in_use(self) -> None:
+        """What was written last is in the file no more: the next mark writes it again."""
         self._in_use = None

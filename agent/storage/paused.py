@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.ports import ProcessKey
 from agent.storage.ballast import Ballast
 from agent.storage.folder import BALLAST, FULL
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NAME = "paused.json"
-Key = tuple[int, int]
 
 
 class PausedPrograms:
@@ -26,8 +26,8 @@ class PausedPrograms:
         self._boot_id = boot_id
         self._ballast = Ballast(self._path.with_name(BALLAST), ballast)
 
-    def keep(self, programs: Iterable[tuple[Key, str, str]]) -> None:
-        """These are paused now: (pid, start), child and target of each.
+    def keep(self, programs: Iterable[tuple[ProcessKey, str, str]]) -> None:
+        """These are paused now: key, child and target of each.
 
         A full disk is given room, once; where it stays full the note before stands, and what is in none runs
         on when the next agent comes (``Programs.run_on``).
@@ -47,7 +47,7 @@ class PausedPrograms:
             file.write(note)
         new.replace(self._path)
 
-    def kept(self) -> tuple[tuple[Key, str, str], ...]:
+    def kept(self) -> tuple[tuple[ProcessKey, str, str], ...]:
         """What an earlier agent of this boot had paused."""
         try:
             found = json.loads(self._path.read_text("utf-8"))
@@ -55,7 +55,7 @@ class PausedPrograms:
                 self._path.unlink()
                 return ()
             return tuple(
-                ((int(pid), int(start)), str(child), str(target))
+                (ProcessKey(int(pid), int(start)), str(child), str(target))
                 for pid, start, child, target in found["paused"]
             )
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):

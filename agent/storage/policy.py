@@ -9,18 +9,20 @@ from zlib import crc32
 
 from agent.ports.store import PolicyChange, PolicyRecord
 from agent.storage.times import moment, stamp
-from agent.storage.words import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from agent.storage.database import Row
+    from agent.storage.database import Database, Row
 
 COLUMNS = "version, text, at, by, why, changes"
 
 
-class PolicyTable(Table):
+class PolicyTable:
     """Every version of what the family agreed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def policy(self) -> PolicyRecord | None:
         """The policy in force."""
@@ -34,16 +36,13 @@ class PolicyTable(Table):
 
     def keep_policy(self, record: PolicyRecord) -> PolicyRecord:
         """Keep a new version; its number is given here."""
-        with self._writing():
-            return self._insert_next_policy(record)
-
-    def _insert_next_policy(self, record: PolicyRecord) -> PolicyRecord:
         newest = self._database.rows("SELECT coalesce(max(version), 0) FROM policies")[0][0]
         numbered = replace(record, version=newest + 1)
-        self._insert_policy(numbered)
+        self.insert(numbered)
         return numbered
 
-    def _insert_policy(self, record: PolicyRecord) -> None:
+    def insert(self, record: PolicyRecord) -> None:
+        """Keep a version under the number that it has."""
         changes = json.dumps(changes_out(record.changes), ensure_ascii=False)
         self._database.rows(
             "INSERT INTO policies (version, text, crc, at, by, why, changes) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -56,7 +55,7 @@ class PolicyTable(Table):
             changes,
         )
 
-    def _policies_are_whole(self) -> bool:
+    def are_whole(self) -> bool:
         """Whether the texts are those that were kept: SQLite's own check sees no changed letter."""
         rows = self._database.rows("SELECT text, changes, crc FROM policies")
         return all(_crc(text, changes) == crc for text, changes, crc in rows)

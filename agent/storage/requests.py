@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.storage.policy import PolicyTable
 from agent.storage.times import length, moment, stamp, ticks
 from policies.ids import CategoryId, GrantId, RequestId
 from policies.model import Grant, TakenBack
@@ -15,7 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.ports.store import PolicyRecord
-    from agent.storage.database import Row, Value
+    from agent.storage.database import Database, Row, Value
+    from agent.storage.policy import PolicyTable
+    from agent.storage.words import Words
     from policies.ids import ChildId
 
 GRANT = "id, at, until, extra, by, why, taken_at, taken_by, taken_why, guessed, request"
@@ -24,8 +25,13 @@ COLUMNS = (
 )
 
 
-class RequestTables(PolicyTable):
+class RequestTables:
     """Requests and grants; what is agreed with an answer, or with its end, is kept together with it."""
+
+    def __init__(self, database: Database, words: Words, policies: PolicyTable) -> None:
+        self._database = database
+        self._words = words
+        self._policies = policies
 
     def requests(
         self, child: ChildId | None = None, *, pending: bool = False, most: int | None = None
@@ -52,20 +58,18 @@ class RequestTables(PolicyTable):
 
     def new_request(self, request: Request) -> Request:
         """Keep a new request; its id is given here, and never again."""
-        with self._writing():
-            key = self._database.rows(
-                "INSERT INTO requests (child, target, extra, reason, asked_at, expires_at, state,"
-                " answered_at, answered_by, answer, guessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " RETURNING id",
-                *self._values(request),
-            )[0][0]
+        key = self._database.rows(
+            "INSERT INTO requests (child, target, extra, reason, asked_at, expires_at, state,"
+            " answered_at, answered_by, answer, guessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " RETURNING id",
+            *self._values(request),
+        )[0][0]
         return replace(request, id=RequestId(key))
 
     def keep_request(self, request: Request, agreed: PolicyRecord | None = None) -> None:
         """Keep what became of a request, and what is agreed with that."""
-        with self._writing():
-            self._update(request)
-            self._agree_with(agreed)
+        self._update(request)
+        self._agree_with(agreed)
 
     def grants(self, child: ChildId, since: datetime) -> tuple[Grant, ...]:
         """Grants that hold or held at or after that moment, or would if nobody had taken them back."""
@@ -88,27 +92,7 @@ class RequestTables(PolicyTable):
 
         Its number is given here.
         """
-        with self._writing():
-            self._agree_with(agreed)
-            return self._insert_grant(child, grant, request)
-
-    def keep_taken(self, key: GrantId, taken: TakenBack, agreed: PolicyRecord | None = None) -> None:
-        """Keep that a grant was taken back, and what is agreed with that."""
-        with self._writing():
-            self._database.rows(
-                "UPDATE grants SET taken_at = ?, taken_by = ?, taken_why = ? WHERE id = ?",
-                stamp(taken.at),
-                taken.by,
-                taken.why,
-                key,
-            )
-            self._agree_with(agreed)
-
-    def _agree_with(self, agreed: PolicyRecord | None) -> None:
-        if agreed is not None:
-            self._insert_next_policy(agreed)
-
-    def _insert_grant(self, child: ChildId, grant: Grant, request: Request | None) -> Grant:
+        self._agree_with(agreed)
         answers = None if request is None else request.id
         if request is not None:
             self._update(request)
@@ -133,6 +117,21 @@ class RequestTables(PolicyTable):
                 self._words.target(target),
             )
         return replace(grant, id=GrantId(key), answers=answers)
+
+    def keep_taken(self, key: GrantId, taken: TakenBack, agreed: PolicyRecord | None = None) -> None:
+        """Keep that a grant was taken back, and what is agreed with that."""
+        self._database.rows(
+            "UPDATE grants SET taken_at = ?, taken_by = ?, taken_why = ? WHERE id = ?",
+            stamp(taken.at),
+            taken.by,
+            taken.why,
+            key,
+        )
+        self._agree_with(agreed)
+
+    def _agree_with(self, agreed: PolicyRecord | None) -> None:
+        if agreed is not None:
+            self._policies.keep_policy(agreed)
 
     def _grant(self, row: Row) -> Grant:
         key, at, until, extra, by, why, taken_at, taken_by, taken_why, guessed, request = row

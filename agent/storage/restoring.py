@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
 from agent.ports.store import StoreProblem
-from agent.storage.archive import ArchiveTables
-from agent.storage.backup import clear, lay_out, pack, unpack
-from agent.storage.journal import RESTORING
+from agent.storage.backup import clear, lay_out, unpack
+from agent.storage.begun import RESTORING
 from agent.storage.times import stamp
 from agent.storage.usage import SUMS
 from policies.ids import ChildId
 from policies.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from agent.ports.store import PolicyRecord
+    from agent.storage.database import Database
+    from agent.storage.tables import Tables
     from agent.storage.usage import Sums
 
-SNAPSHOT = "backup.new"
 WORDS = " JOIN old.children AS c ON c.id = o.child JOIN main.children AS child ON child.key = c.key"
 TARGETS = " JOIN old.targets AS t ON t.id = o.target JOIN main.targets AS target ON target.text = t.text"
 HOLIDAYS = "INSERT OR IGNORE INTO main.holidays SELECT country, year, days FROM old.holidays"
@@ -67,81 +67,72 @@ LINES = (
 )
 
 
-class Restoring(ArchiveTables):
-    """Backups made and taken back."""
-
-    _path: Path
-
-    def back_up(self) -> bytes:
-        """A file with all records, as of now."""
-        return pack(self._database, self._path.with_name(SNAPSHOT))
-
-    def restore(
-        self, file: bytes, now: datetime, agree: Callable[[str], PolicyRecord | None]
-    ) -> PolicyRecord | None:
-        """Add what a backup knows and the records do not, and what ``agree`` makes of the document in it.
-
-        Use is the larger of both on each day; of grants only those that are over by ``now``. A backup that is
-        not whole is refused, and after any failure, or an error of ``agree``, all is as it was.
-        """
-        path = self._path.with_name(SNAPSHOT)
-        tables = unpack(file)
+@contextmanager
+def beside(database: Database, file: bytes, path: Path) -> Iterator[None]:
+    """The tables of a backup as ``old`` beside ours, meanwhile; ``path`` is where they may lie."""
+    tables = unpack(file)
+    try:
+        lay_out(tables, path)
+        database.rows("ATTACH ? AS old", str(path))
         try:
-            lay_out(tables, path)
-            self._database.rows("ATTACH ? AS old", str(path))
-            try:
-                with self._writing():
-                    self._merge_in(stamp(now))
-                    kept = self._agree(agree)
-            finally:
-                self._database.rows("DETACH old")
+            yield
         finally:
-            with suppress(StoreProblem):  # the next start takes it away
-                clear(path)
-        return kept
+            database.rows("DETACH old")
+    finally:
+        with suppress(StoreProblem):  # the next start takes it away
+            clear(path)
 
-    def _agree(self, agree: Callable[[str], PolicyRecord | None]) -> PolicyRecord | None:
-        agreed = self._database.row("SELECT text FROM old.policies ORDER BY version DESC LIMIT 1")
-        record = None if agreed is None else agree(str(agreed[0]))
-        return None if record is None else self._insert_next_policy(record)
 
-    def _merge_in(self, now: int) -> None:
-        rows = self._database.rows
-        for (key,) in rows("SELECT key FROM old.children ORDER BY id"):
-            self._words.child(ChildId(key))
-        for (text,) in rows("SELECT text FROM old.targets ORDER BY id"):
-            self._words.target(Target.parse(text))
-        self._raise_to(self._old_sums())
-        for step in (HOLIDAYS, GRACES, REQUESTS, TRIED, TAKEN):
-            rows(step)
-        for key, *grant in rows(GRANTS, now):
-            ((fresh,),) = rows(
-                "INSERT INTO main.grants (child, at, until, extra, by, why, taken_at, taken_by, taken_why,"
-                " guessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                *grant,
-            )
-            rows(GIVEN, fresh, key)
-        self._merge_log()
+def merge_in(tables: Tables, now: datetime) -> None:
+    """Add what ``old`` knows and the records do not.
 
-    def _old_sums(self) -> Sums:
-        sums: Sums = {}
-        query = SUMS.format(where="TRUE").replace("totals", "old.totals").replace("spans", "old.spans")
-        children: dict[int, str] = dict(self._database.rows("SELECT id, key FROM old.children"))
-        targets: dict[int, str] = dict(self._database.rows("SELECT id, text FROM old.targets"))
-        for child, day, target, seconds in self._database.rows(query):
-            on = sums.setdefault(ChildId(children[child]), {}).setdefault(date.fromordinal(day), {})
-            on[Target.parse(targets[target])] = seconds
-        return sums
+    Use is the larger of both on each day; of grants only those that are over by ``now``.
+    """
+    rows = tables.database.rows
+    for (key,) in rows("SELECT key FROM old.children ORDER BY id"):
+        tables.words.child(ChildId(key))
+    for (text,) in rows("SELECT text FROM old.targets ORDER BY id"):
+        tables.words.target(Target.parse(text))
+    tables.uses.raise_to(_old_sums(tables.database))
+    for step in (HOLIDAYS, GRACES, REQUESTS, TRIED, TAKEN):
+        rows(step)
+    for key, *grant in rows(GRANTS, stamp(now)):
+        ((fresh,),) = rows(
+            "INSERT INTO main.grants (child, at, until, extra, by, why, taken_at, taken_by, taken_why,"
+            " guessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            *grant,
+        )
+        rows(GIVEN, fresh, key)
+    tables.begun.begin(RESTORING)
+    _merge_log(tables.database)
 
-    def _merge_log(self) -> None:
-        """Both logs, by their moments; the chain begins anew with the next line, as the witness must hear."""
-        self._database.rows("INSERT OR IGNORE INTO main.begun (what) VALUES (?)", RESTORING)
-        lines = self._database.rows(LINES)
-        for table in ("entries", "links", "journal"):
-            self._database.rows(f"DELETE FROM main.{table}")  # noqa: S608 - our own words
-        for number, (*line, _here, _id) in enumerate(lines, 1):
-            self._database.rows(
-                "INSERT INTO main.entries (id, at, who, what, child, kind) VALUES (?, ?, ?, ?, ?, ?)",
-                number,
-                *line,
-            )
+
+def _old_sums(database: Database) -> Sums:
+    sums: Sums = {}
+    query = SUMS.format(where="TRUE").replace("totals", "old.totals").replace("spans", "old.spans")
+    children: dict[int, str] = dict(database.rows("SELECT id, key FROM old.children"))
+    targets: dict[int, str] = dict(database.rows("SELECT id, text FROM old.targets"))
+    for child, day, target, seconds in database.rows(query):
+        on = sums.setdefault(ChildId(children[child]), {}).setdefault(date.fromordinal(day), {})
+        on[Target.parse(targets[target])] = seconds
+    return sums
+
+
+def _merge_log(database: Database) -> None:
+    """Both logs, by their moments; the chain begins anew with the next line, as the witness must hear."""
+    lines = database.rows(LINES)
+    for table in ("entries", "links", "journal"):
+        database.rows(f"DELETE FROM main.{table}")  # noqa: S608 - our own words
+    for number, (*line, _here, _id) in enumerate(lines, 1):
+        database.rows(
+            "INSERT INTO main.entries (id, at, who, what, child, kind) VALUES (?, ?, ?, ?, ?, ?)",
+            number,
+            *line,
+        )
+
+
+def agree_again(tables: Tables, agree: Callable[[str], PolicyRecord | None]) -> PolicyRecord | None:
+    """What ``agree`` makes of the document in the backup, kept as a new version."""
+    agreed = tables.database.row("SELECT text FROM old.policies ORDER BY version DESC LIMIT 1")
+    record = None if agreed is None else agree(str(agreed[0]))
+    return None if record is None else tables.policies.keep_policy(record)

@@ -1,121 +1,139 @@
-"""The agent's store on a disk: every table family behind the port of ``agent.ports.store``."""
+"""The agent's store on a disk: the port of ``agent.ports.store``, each call in the way that it is kept.
+
+A call of one family of tables is one line here; what it does and what it answers is written there.
+"""
 
 from __future__ import annotations
 
-import math
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from agent.api.store_problems import BALLAST_SPENT, DISK_FULL, STATE_OPEN, WITNESS_UNWRITTEN
-from agent.ports.store import PolicyRecord, StoreProblem
-from agent.storage.backup import clear
-from agent.storage.ballast import Ballast
-from agent.storage.codes import CodeTable
+from agent.ports.store import StoreProblem
+from agent.storage import archive, retention
+from agent.storage.backup import pack
 from agent.storage.database import connect
-from agent.storage.folder import BALLAST, Lock, forget_aside, named, prepare
-from agent.storage.holidays import HolidayTable
-from agent.storage.log import LogTable, midnight
-from agent.storage.rescue import Rescue
-from agent.storage.restoring import SNAPSHOT, Restoring
+from agent.storage.log import midnight
+from agent.storage.restoring import agree_again, beside, merge_in
+from agent.storage.state import StateFolder
 from agent.storage.times import moment
-from agent.storage.tried import TriedTable
 from policies.retention import FINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date, datetime
     from pathlib import Path
 
-    from agent.ports.credentials import Lockout
-    from agent.ports.store import Mark, Use
+    from agent.ports.store import Mark, PolicyRecord, StoredRecord, Use
     from agent.storage.database import Connection
+    from agent.storage.tables import Tables
     from policies.ids import ChildId, GrantId
     from policies.model import Grant, TakenBack
     from policies.requests import Request
 
+P = ParamSpec("P")
+R = TypeVar("R")
 
-class Again(StoreProblem):
-    """The disk was full and has room now: the same write may be tried once more."""
+
+def _read(call: Callable[[Tables], Callable[P, R]]) -> Callable[Concatenate[DiskStore, P], R]:
+    """A question, to the tables that answer now."""
+
+    def ask(store: DiskStore, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return call(store.state.tables)(*args, **kwargs)
+
+    return ask
 
 
-class DiskStore(Rescue, CodeTable, LogTable, HolidayTable, TriedTable, Restoring):
+def _written(call: Callable[[Tables], Callable[P, R]]) -> Callable[Concatenate[DiskStore, P], R]:
+    """A write, on the disk when it returns."""
+
+    def write(store: DiskStore, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with store.state.writing() as tables:
+            return call(tables)(*args, **kwargs)
+
+    return write
+
+
+def _witnessed(call: Callable[[Tables], Callable[P, R]]) -> Callable[Concatenate[DiskStore, P], R]:
+    """A write of which the witness hears as well: a damaged database must not take it back."""
+    written = _written(call)
+
+    def write(store: DiskStore, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        kept = written(store, *args, **kwargs)
+        store.state.testify()
+        return kept
+
+    return write
+
+
+def _with_ballast(call: Callable[[Tables], Callable[P, R]]) -> Callable[Concatenate[DiskStore, P], R]:
+    """The same, for which the ballast is there: a full disk must not hinder it."""
+
+    def write(store: DiskStore, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        kept = store.state.written(lambda tables: call(tables)(*args, **kwargs))
+        store.state.testify()
+        return kept
+
+    return write
+
+
+class DiskStore:
     """Memory over restarts, in one folder, for one agent."""
 
     def __init__(
         self, folder: Path, driver: Callable[[Path], Connection] = connect, ballast: int = 0
     ) -> None:
-        with named(folder):
-            mended = prepare(folder)
-            self._lock = Lock(folder)
-        self._ballast = Ballast(folder / BALLAST, ballast)
-        try:
-            super().__init__(folder, driver)
-        except BaseException:
-            self._lock.release()
-            raise
-        if mended:
-            self.problems = (*self.problems, STATE_OPEN)
-        with suppress(StoreProblem):
-            self._take_up_what_was_begun()
-        self._lay_in()
+        self.state = StateFolder(folder, driver, ballast)
 
-    def _take_up_what_was_begun(self) -> None:
-        """End what a kill or a power cut broke off; where the disk refuses, the next night tries again."""
-        if self._lost is not None:
-            return
-        clear(self._path.with_name(SNAPSHOT))
-        self._end()
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Names of the problems that stand: found at the start, and since."""
+        return self.state.problems
 
-    def _end(self) -> None:
-        if self._is_erasing():
-            self._erase_bytes()
-        elif self._is_restored():
-            self._testify()
-            self._end_what_is_known()
+    @property
+    def regained(self) -> int:
+        """How often the disk was taken back."""
+        return self.state.regained
 
-    def _end_what_is_known(self) -> None:
-        """What was begun is whole when the witness knows it."""
-        if WITNESS_UNWRITTEN not in self.problems:
-            self._end_what_was_begun()
+    mark = _read(lambda tables: tables.marks.mark)
+    usage = _read(lambda tables: tables.uses.usage)
+    totals = _read(lambda tables: tables.uses.totals)
+    first_used = _read(lambda tables: tables.uses.first_used)
+    policy = _read(lambda tables: tables.policies.policy)
+    policies = _read(lambda tables: tables.policies.policies)
+    grants = _read(lambda tables: tables.requests.grants)
+    grant = _read(lambda tables: tables.requests.grant)
+    requests = _read(lambda tables: tables.requests.requests)
+    request = _read(lambda tables: tables.requests.request)
+    codes = _read(lambda tables: tables.codes.codes)
+    secret = _read(lambda tables: tables.guardians.secret)
+    recovery = _read(lambda tables: tables.guardians.recovery)
+    lockout = _read(lambda tables: tables.guardians.lockout)
+    graces = _read(lambda tables: tables.guardians.graces)
+    entries = _read(lambda tables: tables.log.entries)
+    count = _read(lambda tables: tables.log.count)
+    last = _read(lambda tables: tables.log.last)
+    broken_line = _read(lambda tables: tables.journal.broken_line)
+    tried = _read(lambda tables: tables.tried.tried)
+    holidays = _read(lambda tables: tables.holidays.holidays)
+    all_holidays = _read(lambda tables: tables.holidays.all_holidays)
+    known_children = _read(lambda tables: tables.words.known_children)
 
-    def _erase_bytes(self) -> None:
-        """Of what was erased no byte stays. The witness first: what it knows comes back after a damage."""
-        self._testify()
-        with named(self._path.parent):
-            forget_aside(self._path, math.inf)
-        clear(self._path.with_name(SNAPSHOT))
-        self._sweep()
-        self._end_what_is_known()
+    roll_up = _written(lambda tables: tables.uses.roll_up)
+    new_request = _written(lambda tables: tables.requests.new_request)
+    keep_code = _written(lambda tables: tables.codes.keep_code)
+    drop_code = _written(lambda tables: tables.codes.drop_code)
+    redeem = _written(lambda tables: tables.codes.redeem)
+    log = _written(lambda tables: tables.log.log)
+    keep_tried = _written(lambda tables: tables.tried.keep_tried)
+    keep_holidays = _written(lambda tables: tables.holidays.keep_holidays)
 
-    def _lay_in(self) -> None:
-        """Have the ballast, or the problem that there is none."""
-        there = self._ballast.keep()
-        if there == (BALLAST_SPENT in self.problems):
-            others = tuple(name for name in self.problems if name != BALLAST_SPENT)
-            self.problems = others if there else (*others, BALLAST_SPENT)
+    keep_policy = _witnessed(lambda tables: tables.policies.keep_policy)
+    keep_secret = _witnessed(lambda tables: tables.guardians.keep_secret)
+    keep_recovery = _witnessed(lambda tables: tables.guardians.keep_recovery)
+    recover = _witnessed(lambda tables: tables.guardians.recover)
 
-    def _made_room(self, problem: StoreProblem) -> bool:
-        """Whether a write that the full disk refused may be tried again."""
-        if problem.name != DISK_FULL or not self._ballast.spend():
-            return False
-        self._lay_in()
-        return True
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            with super()._writing():
-                yield
-        except StoreProblem as problem:
-            if self._made_room(problem):
-                raise Again(problem.name, problem.detail) from problem
-            raise
-
-    def _testify_when_due(self, mark: Mark) -> None:
-        before = self._witnessed
-        super()._testify_when_due(mark)
-        if before != self._witnessed:
-            self._lay_in()
+    keep_lockout = _with_ballast(lambda tables: tables.guardians.keep_lockout)
+    keep_grace = _with_ballast(lambda tables: tables.guardians.keep_grace)
 
     def beat(self, mark: Mark, uses: Iterable[Use]) -> None:
         """Keep the heartbeat and what was used since the last one, together.
@@ -123,84 +141,56 @@ class DiskStore(Rescue, CodeTable, LogTable, HolidayTable, TriedTable, Restoring
         After a StoreProblem nothing of it is kept; give the same uses again with the next beat.
         """
         kept = tuple(uses)
-        try:
-            self._keep_beat(mark, kept)
-        except Again:
-            self._keep_beat(mark, kept)
-        self._testify_when_due(mark)
 
-    def _keep_beat(self, mark: Mark, uses: tuple[Use, ...]) -> None:
-        with self._writing():
-            for use in uses:
-                self._keep_use(use)
-            self._keep_mark(mark)
+        def keep(tables: Tables) -> None:
+            for use in kept:
+                tables.uses.keep_use(use)
+            tables.marks.keep_mark(mark)
 
-    def keep_policy(self, record: PolicyRecord) -> PolicyRecord:
-        """Keep a new version; its number is given here."""
-        numbered = super().keep_policy(record)
-        self._testify()
-        return numbered
+        self.state.written(keep)
+        self.state.testify_when_due(mark)
 
     def keep_request(self, request: Request, agreed: PolicyRecord | None = None) -> None:
         """Keep what became of a request, and what is agreed with that."""
-        super().keep_request(request, agreed)
+        with self.state.writing() as tables:
+            tables.requests.keep_request(request, agreed)
         self._testify_to(agreed)
 
     def keep_grant(
         self, child: ChildId, grant: Grant, request: Request | None = None, agreed: PolicyRecord | None = None
     ) -> Grant:
         """Keep a grant, the request that it answers, and what is agreed with that."""
-        kept = super().keep_grant(child, grant, request, agreed)
+        with self.state.writing() as tables:
+            kept = tables.requests.keep_grant(child, grant, request, agreed)
         self._testify_to(agreed)
         return kept
 
     def keep_taken(self, key: GrantId, taken: TakenBack, agreed: PolicyRecord | None = None) -> None:
         """Keep that a grant was taken back, and what is agreed with that."""
-        super().keep_taken(key, taken, agreed)
+        with self.state.writing() as tables:
+            tables.requests.keep_taken(key, taken, agreed)
         self._testify_to(agreed)
 
     def _testify_to(self, agreed: PolicyRecord | None) -> None:
         if agreed is not None:
-            self._testify()
+            self.state.testify()
 
-    def keep_secret(self, hashed: str) -> None:
-        """Another secret."""
-        super().keep_secret(hashed)
-        self._testify()
-
-    def keep_recovery(self, digest: bytes) -> None:
-        """Another recovery code; the one before holds no more."""
-        super().keep_recovery(digest)
-        self._testify()
-
-    def recover(self, hashed: str) -> None:
-        """Another secret, and the recovery code is spent with it: both, or neither."""
-        super().recover(hashed)
-        self._testify()
-
-    def keep_lockout(self, lockout: Lockout) -> None:
-        """Commit the counter: before the secret is checked."""
-        try:
-            super().keep_lockout(lockout)
-        except Again:
-            super().keep_lockout(lockout)
-        self._testify()
-
-    def keep_grace(self, child: ChildId, day: date, until: datetime) -> None:
-        """The grace of that day has begun; a day has one, and its first end stands."""
-        try:
-            super().keep_grace(child, day, until)
-        except Again:
-            super().keep_grace(child, day, until)
-        self._testify()
+    def lived(self, until: date, number: int) -> date | None:
+        """The so many days on which something was recorded, until that one: the first of them."""
+        return retention.lived(self.state.tables.database, until, number)
 
     def forget(self, today: date) -> None:
         """Delete what is older than its kind may be kept (90 days sums, 14 days apps, 1 year policies …)."""
-        super().forget(today)
-        with named(self._path.parent):
-            forget_aside(self._path, moment(midnight(today - FINE)).timestamp())
-        self._end()
-        self._testify()
+        with self.state.writing() as tables:
+            retention.forget(tables, today)
+        tables.database.checkpoint()
+        self.state.forget_aside(moment(midnight(today - FINE)).timestamp())
+        self.state.end_what_was_begun()
+        self.state.testify()
+
+    def stored(self, child: ChildId, first: int, most: int) -> tuple[StoredRecord, ...]:
+        """Records about a child, in a lasting order, from that one on."""
+        return archive.stored(self.state.tables, child, first, most)
 
     def erase(
         self,
@@ -209,29 +199,33 @@ class DiskStore(Rescue, CodeTable, LogTable, HolidayTable, TriedTable, Restoring
         is_about: Callable[[str], bool] | None = None,
     ) -> None:
         """Erase what was recorded of a child, or of everybody; no byte of it stays in the state folder."""
-        super().erase(child, names, is_about)
-        self._erase_bytes()
+        with self.state.writing() as tables:
+            archive.erase(tables, child, names, is_about)
+        self.state.erase_bytes()
+
+    def back_up(self) -> bytes:
+        """A file with all records, as of now."""
+        return pack(self.state.tables.database, self.state.snapshot)
 
     def restore(
         self, file: bytes, now: datetime, agree: Callable[[str], PolicyRecord | None]
     ) -> PolicyRecord | None:
-        """Add what a backup knows and the records do not, and what ``agree`` makes of the document in it."""
-        kept = super().restore(file, now, agree)
+        """Add what a backup knows and the records do not, and what ``agree`` makes of the document in it.
+
+        A backup that is not whole is refused, and after any failure, or an error of ``agree``, all is as it
+        was.
+        """
+        tables = self.state.on_disk()
+        with beside(tables.database, file, self.state.snapshot), self.state.writing():
+            merge_in(tables, now)
+            kept = agree_again(tables, agree)
         with suppress(StoreProblem):  # the next start, or the next night, tries again
-            self._end()
+            self.state.end_what_was_begun()
         return kept
 
     def close(self) -> None:
         """Let go of the disk; a second time does nothing."""
-        if not self._lock.held:
-            return
-        try:
-            if self._lost is None:
-                with suppress(StoreProblem):
-                    self._testify()
-            self._database.close()
-        finally:
-            self._lock.release()
+        self.state.close()
 
 
 def open_store(

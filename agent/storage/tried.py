@@ -6,11 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from agent.ports.store import Tried
-from agent.storage.words import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from agent.storage.database import Database
+    from agent.storage.words import Words
     from policies.ids import ChildId
 
 ADD = (
@@ -19,8 +20,12 @@ ADD = (
 )
 
 
-class TriedTable(Table):
+class TriedTable:
     """What was closed and was wanted all the same."""
+
+    def __init__(self, database: Database, words: Words) -> None:
+        self._database = database
+        self._words = words
 
     def tried(self, child: ChildId, first: date, last: date) -> tuple[Tried, ...]:
         """Closed sites that were tried between two days, both included; by day, the most tried first."""
@@ -35,7 +40,6 @@ class TriedTable(Table):
 
     def keep_tried(self, child: ChildId, more: Iterable[Tried]) -> None:
         """Further tries, to be added to those that are kept."""
-        with self._writing():
-            key = self._words.child(child)
-            for each in more:
-                self._database.rows(ADD, key, each.day.toordinal(), each.category, each.host, each.tries)
+        key = self._words.child(child)
+        for each in more:
+            self._database.rows(ADD, key, each.day.toordinal(), each.category, each.host, each.tries)

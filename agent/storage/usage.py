@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from agent.storage.words import Table
 from policies.usage import NONE, Spans, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from agent.ports.store import Use
+    from agent.storage.database import Database
+    from agent.storage.words import Words
     from policies.ids import ChildId
     from policies.target import Target
 
@@ -26,8 +27,12 @@ RUN = "child = ? AND day = ? AND target = ?"
 Sums = dict["ChildId", dict[date, dict["Target", int]]]
 
 
-class UseTable(Table):
+class UseTable:
     """Seconds and sums per child, day and target."""
+
+    def __init__(self, database: Database, words: Words) -> None:
+        self._database = database
+        self._words = words
 
     def usage(self, child: ChildId, since: date) -> Usage:
         """What a child used from that day on; seconds of the last two days, sums of older ones."""
@@ -74,17 +79,16 @@ class UseTable(Table):
     def roll_up(self, before: date) -> None:
         """Turn the seconds of days before that one into sums."""
         day = before.toordinal()
-        with self._writing():
-            self._database.rows(
-                "INSERT INTO totals (child, day, target, seconds)"
-                " SELECT child, day, target, sum(stop - start) FROM spans WHERE day < ?"
-                " GROUP BY child, day, target"
-                " ON CONFLICT (child, day, target) DO UPDATE SET seconds = seconds + excluded.seconds",
-                day,
-            )
-            self._database.rows("DELETE FROM spans WHERE day < ?", day)
+        self._database.rows(
+            "INSERT INTO totals (child, day, target, seconds)"
+            " SELECT child, day, target, sum(stop - start) FROM spans WHERE day < ?"
+            " GROUP BY child, day, target"
+            " ON CONFLICT (child, day, target) DO UPDATE SET seconds = seconds + excluded.seconds",
+            day,
+        )
+        self._database.rows("DELETE FROM spans WHERE day < ?", day)
 
-    def _keep_use(self, use: Use) -> None:
+    def keep_use(self, use: Use) -> None:
         """Add a run; seconds that are there already count no second time."""
         start, stop = int(use.start.timestamp()), int(use.end.timestamp())
         if stop <= start:
@@ -124,7 +128,7 @@ class UseTable(Table):
             "INSERT INTO spans (child, day, target, start, stop) VALUES (?, ?, ?, ?, ?)", *run, start, stop
         )
 
-    def _sums(self, since: date) -> Sums:
+    def sums(self, since: date) -> Sums:
         """Sums of everybody from that day on."""
         sums: Sums = {}
         for key, child in self._words.child_of.items():
@@ -135,7 +139,7 @@ class UseTable(Table):
                 on[self._words.target_of[target]] = seconds
         return sums
 
-    def _raise_to(self, sums: Sums) -> None:
+    def raise_to(self, sums: Sums) -> None:
         """Let no sum be smaller than these; what is lacking is added as seconds known by number only."""
         for child, days in sums.items():
             for day, targets in days.items():

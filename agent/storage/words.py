@@ -8,27 +8,20 @@ from policies.ids import ChildId
 from policies.target import Target
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from agent.storage.database import Database
 
 
-class Table:
-    """What each family of tables is made of: the database and its words."""
-
-    _database: Database
-    _words: Words
-
-    def __init__(self, database: Database) -> None:
-        self._attach(database)
-
-    def _attach(self, database: Database) -> None:
-        self._database = database
-        self._words = Words(database)
-
-    def _writing(self) -> AbstractContextManager[None]:
-        """All that is written inside has reached the disk at its end, or nothing of it."""
-        return self._database.transaction()
+TABLES_OF = {
+    "targets": (
+        "target",
+        ("in_use", "spans", "totals", "requests", "grant_targets", "codes"),
+    ),
+    "children": (
+        "child",
+        ("in_use", "spans", "totals", "requests", "grants", "entries", "graces", "codes", "tried"),
+    ),
+}
+"""Where words are used: the column, and the tables that have it."""
 
 
 class Words:
@@ -39,14 +32,16 @@ class Words:
         self._children: dict[ChildId, int] = {}
         self._targets: dict[Target, int] = {}
         self._new: list[ChildId | Target] = []
+        self._forgotten = False
         self.child_of: dict[int, ChildId] = {}
         self.target_of: dict[int, Target] = {}
         self.read()
-        database.kept.append(self._new.clear)
+        database.kept.append(self._settle)
         database.undone.append(self._unlearn)
 
     def read(self) -> None:
         """Look at the file: at start, and when words were forgotten."""
+        self._forgotten = False
         self.child_of = {
             key: ChildId(text) for key, text in self._database.rows("SELECT id, key FROM children")
         }
@@ -55,6 +50,10 @@ class Words:
         }
         self._children = {child: key for key, child in self.child_of.items()}
         self._targets = {target: key for key, target in self.target_of.items()}
+
+    def known_children(self) -> frozenset[ChildId]:
+        """Everybody about whom something is stored."""
+        return frozenset(self.child_of.values())
 
     def known(self, child: ChildId) -> int:
         """The child's number, 0 for one of whom nothing is kept."""
@@ -76,6 +75,21 @@ class Words:
             self._new.append(target)
         return self._targets[target]
 
+    def forget_unused(self) -> None:
+        """Delete the words that stand in no table any more (inside a transaction)."""
+        for words, (column, tables) in TABLES_OF.items():
+            used = " UNION ".join(
+                f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 - our own words
+                for table in tables
+            )
+            self._database.rows(f"DELETE FROM {words} WHERE id NOT IN ({used})")  # noqa: S608
+        self._forgotten = True
+
+    def _settle(self) -> None:
+        self._new.clear()
+        if self._forgotten:
+            self.read()
+
     def _unlearn(self) -> None:
         """Words of an undone transaction are in no file, and their numbers will be given again."""
         for word in self._new:
@@ -84,3 +98,4 @@ class Words:
             else:
                 del self.child_of[self._children.pop(word)]
         self._new.clear()
+        self._forgotten = False

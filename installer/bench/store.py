@@ -144,7 +144,7 @@ def year_of(folder: Path, days: int) -> None:
     """Sittings are written in few beats: what a longer run of beats leaves is the same row."""
     store = open_store(folder)
     # What survives a power cut is measured above; here only the size counts.
-    store._database.rows("PRAGMA synchronous=OFF")  # noqa: SLF001
+    store.state.tables.database.rows("PRAGMA synchronous=OFF")
     first = START.date()
     for number in range(days):
         day = first + timedelta(days=number)

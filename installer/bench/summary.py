@@ -90,7 +90,7 @@ def filled(folder: Path, days: int) -> DiskStore:
     """Records of so many days, up to today; yesterday and today still second by second."""
     store = open_store(folder)
     # Only reading is measured.
-    store._database.rows("PRAGMA synchronous=OFF")  # noqa: SLF001
+    store.state.tables.database.rows("PRAGMA synchronous=OFF")
     for back in range(days - 1, -1, -1):
         day = TODAY - timedelta(days=back)
         at = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)

@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from agent.platforms.linux.acting.hands import Windows
     from agent.platforms.linux.executables.guard import GuardLine
     from agent.platforms.linux.executables.guarded import GuardedStarts, RefusedFiles
-    from agent.platforms.linux.processes.tree import Key
-    from agent.platforms.linux.system.proc import Executable, File
-    from agent.ports import Fate, Program
+    from agent.platforms.linux.system.proc import Executable
+    from agent.ports import Fate, FileId, ProcessKey, Program
     from policies.ids import AccountId
 
 
@@ -98,7 +97,7 @@ class LinuxPrograms:
         return self._sweeps.behind
 
     def running(
-        self, accounts_: Collection[AccountId], believed: Collection[Key] = ()
+        self, accounts_: Collection[AccountId], believed: Collection[ProcessKey] = ()
     ) -> tuple[Program, ...]:
         """All processes of these accounts; costs what changed."""
         if self._closed is not None and self._closed.outdated:
@@ -153,7 +152,7 @@ class LinuxPrograms:
         if self._guarded is not None:
             await self._guarded.settle()
 
-    def files(self, pattern: str) -> frozenset[File]:
+    def files(self, pattern: str) -> frozenset[FileId]:
         """The executables that fit; processes that run one by another name get its name as well."""
         paths = Patterns([pattern]).files(self._desktop.executables())
         found = {path: file for path in paths if (file := file_at(path)) is not None}
@@ -188,7 +187,7 @@ class LinuxPrograms:
         self._acted |= {x.pid for x in programs}
         self._hands.kill(programs)
 
-    def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
+    def fates(self, programs: Collection[Program]) -> Mapping[ProcessKey, Fate]:
         """What became of each."""
         return self._hands.fates(programs)
 

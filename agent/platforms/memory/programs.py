@@ -12,10 +12,9 @@ from agent.ports import Fate, GrabHeld, Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from agent.ports import Program
+    from agent.ports import FileId, ProcessKey, Program
     from policies.ids import AccountId
 
-Key = tuple[int, int]
 OLD = timedelta(hours=1)
 """The age of programs of which nothing else was said."""
 
@@ -29,32 +28,32 @@ class MemoryPrograms:
     own_tree = "/usr"
 
     def __init__(self) -> None:
-        self.table: dict[Key, Program] = {}
-        self.paused: set[Key] = set()
-        self.deaf: set[Key] = set()
+        self.table: dict[ProcessKey, Program] = {}
+        self.paused: set[ProcessKey] = set()
+        self.deaf: set[ProcessKey] = set()
         """Programs that do not end when they are asked to."""
-        self.stubborn: set[Key] = set()
+        self.stubborn: set[ProcessKey] = set()
         """Programs that cannot even be paused."""
-        self.late: set[Key] = set()
+        self.late: set[ProcessKey] = set()
         """Programs that stand still only when they have done with the disk."""
-        self.immortal: set[Key] = set()
+        self.immortal: set[ProcessKey] = set()
         """Programs that cannot be killed (stuck in the kernel)."""
-        self.grabbing: set[Key] = set()
+        self.grabbing: set[ProcessKey] = set()
         """Programs that hold the keyboard."""
-        self.unfreezable: set[Key] = set()
+        self.unfreezable: set[ProcessKey] = set()
         """Programs at which the system itself fails."""
-        self.frozen_fast: set[Key] = set()
+        self.frozen_fast: set[ProcessKey] = set()
         """Programs that do not thaw."""
-        self.foreign: set[Key] = set()
+        self.foreign: set[ProcessKey] = set()
         """Programs that run code of somebody else's, until that is seen."""
-        self.windows: set[Key] = set()
-        self.ages: dict[Key, timedelta] = {}
-        self.loads: dict[Key, float] = {}
+        self.windows: set[ProcessKey] = set()
+        self.ages: dict[ProcessKey, timedelta] = {}
+        self.loads: dict[ProcessKey, float] = {}
         """What programs take of a processor; paused ones take nothing."""
-        self.pads: set[Key] | None = set()
+        self.pads: set[ProcessKey] | None = set()
         """Programs that read a pad; None: it is not known."""
         self.marks: frozenset[str] = frozenset()
-        self.asked: list[tuple[str, Key]] = []
+        self.asked: list[tuple[str, ProcessKey]] = []
         """All acts, in order."""
         self.closed: dict[str, frozenset[AccountId]] = {}
         self.elsewhere: frozenset[AccountId] = frozenset()
@@ -84,7 +83,9 @@ class MemoryPrograms:
         self.table.pop(program.key, None)
         self.paused.discard(program.key)
 
-    def running(self, accounts: Collection[AccountId], believed: Collection[Key] = ()) -> tuple[Program, ...]:
+    def running(
+        self, accounts: Collection[AccountId], believed: Collection[ProcessKey] = ()
+    ) -> tuple[Program, ...]:
         """All processes of the accounts."""
         for key in self.foreign.intersection(believed) & self.table.keys():
             found = self.table[key]
@@ -130,7 +131,7 @@ class MemoryPrograms:
     async def settle(self) -> None:
         """Everything is taken over at once."""
 
-    def files(self, pattern: str) -> frozenset[tuple[int, int]]:
+    def files(self, pattern: str) -> frozenset[FileId]:
         """Files of the running programs that fit."""
         return frozenset(
             program.file
@@ -180,7 +181,7 @@ class MemoryPrograms:
             if program.key not in self.immortal:
                 self.end(program)
 
-    def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
+    def fates(self, programs: Collection[Program]) -> Mapping[ProcessKey, Fate]:
         """What became of each."""
         return {program.key: self._fate(program.key) for program in programs}
 
@@ -206,7 +207,7 @@ class MemoryPrograms:
         self._refused.clear()
         self._rerouted.clear()
 
-    def _fate(self, key: Key) -> Fate:
+    def _fate(self, key: ProcessKey) -> Fate:
         if key not in self.table:
             return Fate.GONE
         return Fate.PAUSED if key in self.paused - self.late else Fate.RUNNING

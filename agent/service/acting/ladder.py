@@ -21,9 +21,9 @@ from policies.target import SCREEN, Target
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
-    from agent.ports import Program, Programs
+    from agent.ports import ProcessKey, Program, Programs
     from agent.ports.paused import Memory
-    from agent.service.orders import ActListener, Key
+    from agent.service.orders import ActListener
     from policies.ids import AccountId
 
 PATIENCE = {Act.PAUSE: 1.0, Act.CLOSE: 3.0, Act.TERMINATE: 3.0, Act.KILL: 2.0}
@@ -45,16 +45,16 @@ class Ladder:
     memory: Memory
     changed: Callable[[], None]
     """Called when something was done: what is in use is no longer what it was."""
-    paused: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
-    withstood: dict[Key, tuple[Program, Order, float]] = field(default_factory=dict)
+    paused: dict[ProcessKey, tuple[Program, Order]] = field(default_factory=dict)
+    withstood: dict[ProcessKey, tuple[Program, Order, float]] = field(default_factory=dict)
     """Programs that no rung closed, and when that was seen."""
-    _thawing: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
+    _thawing: dict[ProcessKey, tuple[Program, Order]] = field(default_factory=dict)
     """Noted until they are seen to run: killed in between, the agent would leave them paused for ever."""
-    _ending: dict[Key, tuple[Program, Order]] = field(default_factory=dict)
+    _ending: dict[ProcessKey, tuple[Program, Order]] = field(default_factory=dict)
     """Programs that a verdict closes, on one of the rungs."""
-    _spared: set[Key] = field(default_factory=set)
+    _spared: set[ProcessKey] = field(default_factory=set)
     """Those of them that may run again meanwhile."""
-    _busy: set[Key] = field(default_factory=set)
+    _busy: set[ProcessKey] = field(default_factory=set)
     _tasks: Tasks = field(default_factory=Tasks)
 
     def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Act, ...]) -> None:
@@ -159,7 +159,7 @@ class Ladder:
         *_, tried = self.withstood.get(program.key, (-RETRY_AFTER,))
         return program.key in self._busy or self.seconds() - tried < RETRY_AFTER
 
-    def _let_go(self, key: Key) -> None:
+    def _let_go(self, key: ProcessKey) -> None:
         _, order, _ = self.withstood.pop(key)
         if all(other.target != order.target for _, other, _ in self.withstood.values()):
             self.listener.let_go(order)

@@ -9,10 +9,9 @@ from policies.model import End
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from agent.ports import Program
+    from agent.ports import ProcessKey, Program
     from agent.service.acting.curtain import Curtain
     from agent.service.observing.watch import Watch
-    from agent.service.orders import Key
 
 
 def ending(watch: Watch) -> End:
@@ -21,7 +20,9 @@ def ending(watch: Watch) -> End:
     return End.LOCK if how is End.LOGOUT and watch.observation.kept else how
 
 
-def left_open(watch: Watch, closable: Collection[Program], curtain: Curtain, paused: Collection[Key]) -> bool:
+def left_open(
+    watch: Watch, closable: Collection[Program], curtain: Curtain, paused: Collection[ProcessKey]
+) -> bool:
     """Whether anything is still open. What runs behind a locked screen does not count.
 
     If only ``always`` programs are in use, a lock or a logout would close those too: then nothing counts as

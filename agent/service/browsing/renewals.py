@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from agent.ports import Copy
 
 if TYPE_CHECKING:
-    from agent.service.orders import Key
+    from agent.ports import ProcessKey
     from policies.ids import ChildId
     from policies.target import Target
 
@@ -35,10 +35,10 @@ class Renewals:
     renew: Callable[[Copy], None]
     """Give browsers the extension anew; of what was CHANGED they throw away theirs."""
     _last: dict[Copy, float] = field(default_factory=dict)
-    _given: set[tuple[Key, Copy]] = field(default_factory=set)
+    _given: set[tuple[ProcessKey, Copy]] = field(default_factory=set)
     _tried: Counter[tuple[Whose, Copy]] = field(default_factory=Counter)
 
-    def want(self, whose: Whose, key: Key, kept: Copy) -> None:
+    def want(self, whose: Whose, key: ProcessKey, kept: Copy) -> None:
         """This browser's is CHANGED or MISSING."""
         waits = any(self._within(RENEWING, last) for last in self._last if last >= kept)
         if waits or (key, kept) in self._given or self._tried[whose, kept] >= VAIN:
@@ -48,13 +48,13 @@ class Renewals:
         self._tried[whose, kept] += 1
         self.renew(kept)
 
-    def helped(self, whose: Whose, key: Key) -> None:
+    def helped(self, whose: Whose, key: ProcessKey) -> None:
         """This browser speaks, and has the genuine one."""
         for kept in (Copy.CHANGED, Copy.MISSING):
             self._given.discard((key, kept))
             self._tried.pop((whose, kept), None)
 
-    def trim(self, alive: Collection[Key]) -> None:
+    def trim(self, alive: Collection[ProcessKey]) -> None:
         """Let go of browsers that have ended."""
         self._given = {given for given in self._given if given[0] in alive}
 

@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
     from agent.api.acts import Act
     from agent.api.severity import Severity
-    from agent.ports import Browsers, Program, Programs
+    from agent.ports import Browsers, FileId, ProcessKey, Program, Programs
     from agent.service.observing.tabs import Tabs
     from agent.service.observing.watch import Watch
-    from agent.service.orders import Key
     from agent.service.reporting.health import Health
     from agent.service.reporting.reporter import Reporter
     from policies.ids import ChildId
@@ -73,8 +72,8 @@ class _Look(NamedTuple):
 
     now: float
     expected: bool
-    paused: Collection[Key]
-    alive: set[Key]
+    paused: Collection[ProcessKey]
+    alive: set[ProcessKey]
     found: set[Wrong]
     to_close: set[Wrong]
     """Those of them for which the browser is closed, as the family agreed."""
@@ -91,7 +90,7 @@ class Links:
     expected: Callable[[], bool]
     """Whether browsers of this PC are given the extension at all."""
     renewals: Renewals
-    _known: dict[Key, Link] = field(default_factory=dict)
+    _known: dict[ProcessKey, Link] = field(default_factory=dict)
     _told: set[Wrong] = field(default_factory=set)
     _closed: dict[Wrong, float] = field(default_factory=dict)
     """What is told although the browser is closed, and until when."""
@@ -107,7 +106,7 @@ class Links:
         soonest = min(waits, default=inf)
         return None if soonest == inf else soonest
 
-    def look(self, watches: Collection[Watch], paused: Collection[Key]) -> None:
+    def look(self, watches: Collection[Watch], paused: Collection[ProcessKey]) -> None:
         """A browser that is paused cannot speak, nor can one in an account at which nobody is.
 
         Where a child's browsers cannot be judged, those of the others are (NotWhole).
@@ -206,9 +205,7 @@ class Links:
         found = {x.pid: x for x in others if seen.identities[x.key].browser or self._hidden(watch, x, parts)}
         yield from (program for program in found.values() if program.parent not in found)
 
-    def _hidden(
-        self, watch: Watch, program: Program, parts: Collection[tuple[int, tuple[int, int] | None]]
-    ) -> bool:
+    def _hidden(self, watch: Watch, program: Program, parts: Collection[tuple[int, FileId | None]]) -> bool:
         """A browser under another name: it has started processes of itself that only browsers start."""
         return (
             (program.pid, program.file) in parts

@@ -16,8 +16,7 @@ from policies.targets import beside as targets_beside
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from agent.ports import Program
-    from agent.service.orders import Key
+    from agent.ports import ProcessKey, Program
     from policies.model import Child
     from policies.target import Target
     from policies.targets import Identity, SiteInFront
@@ -42,10 +41,10 @@ class Playing:
 def beside(
     child: Child,
     programs: Collection[Program],
-    identities: Mapping[Key, Identity],
-    used: Collection[Key],
+    identities: Mapping[ProcessKey, Identity],
+    used: Collection[ProcessKey],
     playing: Playing,
-) -> tuple[frozenset[Key], frozenset[Target]]:
+) -> tuple[frozenset[ProcessKey], frozenset[Target]]:
     """The programs in use beside the used ones, which are free, and what a second counts for them."""
     found: set[Identity] = set()
     targets: set[Target] = set()
@@ -63,7 +62,7 @@ def beside(
 
 
 def family(
-    programs: Collection[Program], identities: Mapping[Key, Identity], first: Program
+    programs: Collection[Program], identities: Mapping[ProcessKey, Identity], first: Program
 ) -> list[Program]:
     """A program and what it has started that is the same: a browser's helpers, no job in a terminal."""
     started: dict[int, list[Program]] = {}
@@ -77,7 +76,7 @@ def family(
 
 
 def players(
-    programs: Collection[Program], identities: Mapping[Key, Identity]
+    programs: Collection[Program], identities: Mapping[ProcessKey, Identity]
 ) -> dict[Identity, list[Program]]:
     """The players of films that run."""
     found: dict[Identity, list[Program]] = {}

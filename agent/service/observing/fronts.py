@@ -10,8 +10,7 @@ from policies.targets import attribute, leans_on_trust
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from agent.ports import Front, Program, Session
-    from agent.service.orders import Key
+    from agent.ports import Front, ProcessKey, Program, Session
     from policies.ids import AccountId
     from policies.model import Child
     from policies.target import Target
@@ -29,14 +28,16 @@ class Shown:
     """Players of it that play."""
 
 
-def in_use(programs: Collection[Program], shown: Collection[Shown]) -> tuple[frozenset[Key], frozenset[Key]]:
+def in_use(
+    programs: Collection[Program], shown: Collection[Shown]
+) -> tuple[frozenset[ProcessKey], frozenset[ProcessKey]]:
     """Which programs are used: those that are seen in front, and those of sessions that are not seen.
 
     Each session is judged by what is known of itself. Of a session that cannot be seen, or whose front window
     names a program that does not run, every program of its account counts that is not known to belong to
     another session, one that is seen.
     """
-    seen: set[Key] = set()
+    seen: set[ProcessKey] = set()
     judged: list[Session] = []
     blind: list[Session] = []
     for view in shown:
@@ -99,7 +100,7 @@ def _belongs(program: Program, session: Session) -> bool:
 
 
 def uses(
-    used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront]
+    used: Mapping[ProcessKey, Identity], sites: Mapping[int, SiteInFront]
 ) -> frozenset[tuple[Identity, SiteInFront | None]]:
     """What is used, each once: a browser with the site in front of it, where one of its processes tells."""
     told = {(identity, sites[pid]) for (pid, _), identity in used.items() if pid in sites}
@@ -108,7 +109,7 @@ def uses(
 
 
 def counted(
-    child: Child, used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront], *, desktop: bool
+    child: Child, used: Mapping[ProcessKey, Identity], sites: Mapping[int, SiteInFront], *, desktop: bool
 ) -> frozenset[Target]:
     """What a second counts for."""
     pairs = uses(used, sites)
@@ -116,8 +117,10 @@ def counted(
     return targets.union(*(attribute(child, (identity,), site) for identity, site in pairs if site))
 
 
-def believed(child: Child, used: Mapping[Key, Identity], sites: Mapping[int, SiteInFront]) -> frozenset[Key]:
+def believed(
+    child: Child, used: Mapping[ProcessKey, Identity], sites: Mapping[int, SiteInFront]
+) -> frozenset[ProcessKey]:
     """Those in use that would cost more if they were not what they say; thousands may be the same."""
-    shown = {key: (identity, sites.get(key[0])) for key, identity in used.items()}
+    shown = {key: (identity, sites.get(key.pid)) for key, identity in used.items()}
     leaning = {use for use in {*shown.values()} if leans_on_trust(child, *use)}
     return frozenset(key for key, use in shown.items() if leaning and use in leaning)

@@ -19,14 +19,13 @@ from policies.playing import played, plays, unpacked
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from agent.ports import Program, Programs
-    from agent.service.orders import Key
+    from agent.ports import ProcessKey, Program, Programs
     from policies.facts import ProgramFacts
     from policies.ids import ChildId
     from policies.model import Child
     from policies.targets import Identity
 
-Inside = dict["Key", tuple["ProgramFacts", bool]]
+Inside = dict["ProcessKey", tuple["ProgramFacts", bool]]
 
 STEADILY = 30.0
 """Seconds of work after which a game is played; what saves or looks for news works for a moment."""
@@ -63,7 +62,7 @@ class Found:
     """What of a child's programs is a game, as long as these run."""
 
     child: Child
-    identities: Mapping[Key, Identity] = field(default_factory=dict)
+    identities: Mapping[ProcessKey, Identity] = field(default_factory=dict)
     games: dict[Identity, list[Program]] = field(default_factory=dict)
     counts: dict[Identity, bool] = field(default_factory=dict)
     inside: Inside = field(default_factory=dict)
@@ -83,7 +82,9 @@ class Games:
     _found: dict[ChildId, Found] = field(default_factory=dict)
     _work: dict[tuple[ChildId, Identity], Work] = field(default_factory=dict)
 
-    def look(self, child: Child, programs: Collection[Program], identities: Mapping[Key, Identity]) -> Played:
+    def look(
+        self, child: Child, programs: Collection[Program], identities: Mapping[ProcessKey, Identity]
+    ) -> Played:
         """What a child plays; what a game has open is looked at only while it works.
 
         ``identities`` are other ones where the programs are.
@@ -106,7 +107,7 @@ class Games:
         self._found.clear()
 
     def _games(
-        self, child: Child, programs: Collection[Program], identities: Mapping[Key, Identity]
+        self, child: Child, programs: Collection[Program], identities: Mapping[ProcessKey, Identity]
     ) -> dict[Identity, list[Program]]:
         """All processes of each game together: some start others and end."""
         found = self._found.get(child.id)

@@ -15,10 +15,9 @@ from policies.targets import never_closed
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from agent.ports import Program
+    from agent.ports import ProcessKey, Program
     from agent.service.observing.fronts import Shown
     from agent.service.observing.observation import Observation
-    from agent.service.orders import Key
     from policies.ids import ChildId
     from policies.targets import Identity, SiteInFront
 
@@ -32,7 +31,7 @@ class Kept:
 
     seconds: Callable[[], float]
     """A monotonic clock."""
-    _last: dict[ChildId, frozenset[Key]] = field(default_factory=dict)
+    _last: dict[ChildId, frozenset[ProcessKey]] = field(default_factory=dict)
     _away: dict[ChildId, float] = field(default_factory=dict)
     """Since when nothing of the child's own is in front."""
 
@@ -46,7 +45,7 @@ class Kept:
         seen: Observation,
         shown: Collection[Shown],
         sites: Mapping[int, SiteInFront],
-        paused: Collection[Key],
+        paused: Collection[ProcessKey],
     ) -> Observation:
         """What was seen, with what of it is always open."""
         child, last = seen.child.id, self._last.get(seen.child.id, frozenset())
@@ -68,8 +67,8 @@ class Kept:
 
 
 def served(
-    programs: Collection[Program], identities: Mapping[Key, Identity], firsts: Collection[Key]
-) -> frozenset[Key]:
+    programs: Collection[Program], identities: Mapping[ProcessKey, Identity], firsts: Collection[ProcessKey]
+) -> frozenset[ProcessKey]:
     """These, and what they have started to do their work: the same, or a part of the system with no name.
 
     A browser's page, or what draws a program's windows, stands for nothing by itself; what has a name does.
@@ -87,7 +86,7 @@ def served(
     return frozenset(program.key for program in waiting)
 
 
-def _serves(program: Program, identities: Mapping[Key, Identity], first: Program) -> bool:
+def _serves(program: Program, identities: Mapping[ProcessKey, Identity], first: Program) -> bool:
     identity, of_first, facts = identities[program.key], identities[first.key], program.facts
     if not identity.named:
         return identity.trusted and facts.desktop in {None, first.facts.desktop}

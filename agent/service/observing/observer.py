@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from agent.ports import ProcessKey
 from agent.service.observing.asides import Asides
 from agent.service.observing.beside import WORKS, Playing, beside, players
 from agent.service.observing.fronts import Shown, believed, counted, in_use
@@ -14,7 +15,6 @@ from agent.service.observing.games import Games
 from agent.service.observing.kept import Kept
 from agent.service.observing.observation import Observation
 from agent.service.observing.unattended import Unattended, plays_in
-from agent.service.orders import Key
 from policies.ids import AppId
 from policies.target import SCREEN
 from policies.targets import Identity, identify
@@ -57,12 +57,12 @@ class Observer:
     asides: Asides = field(init=False)
     kept: Kept = field(init=False)
     unattended: Unattended = field(init=False)
-    _known: dict[Key, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
+    _known: dict[ProcessKey, tuple[ProgramFacts, Identity]] = field(default_factory=dict)
     _same: dict[Identity, Identity] = field(default_factory=dict)
     """One object for all programs that are the same."""
     _met: dict[ChildId, set[AppId]] = field(default_factory=dict)
     """Names of each child's programs that nobody named."""
-    _named: dict[ChildId, tuple[tuple[Program, ...], Child, Mapping[Key, Identity]]] = field(
+    _named: dict[ChildId, tuple[tuple[Program, ...], Child, Mapping[ProcessKey, Identity]]] = field(
         default_factory=dict
     )
     _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Observer:
     def observe(
         self,
         child: Child,
-        paused: Collection[Key],
+        paused: Collection[ProcessKey],
         frozen: Collection[AccountId] = (),
         *,
         ended: bool = False,
@@ -156,7 +156,7 @@ class Observer:
         child: Child,
         sessions: tuple[Session, ...],
         programs: tuple[Program, ...],
-        paused: frozenset[Key],
+        paused: frozenset[ProcessKey],
     ) -> Observation:
         """What there is, with nobody at the PC."""
         identities = self._identities(child, programs)
@@ -172,7 +172,7 @@ class Observer:
         self,
         there: Observation,
         shown: Collection[Shown],
-        paused: frozenset[Key],
+        paused: frozenset[ProcessKey],
         sites: Mapping[int, SiteInFront],
         playing: Playing,
     ) -> Observation:
@@ -183,7 +183,7 @@ class Observer:
         desktop = not used or not all(view.sees_front for view in shown)
         targets = counted(child, {key: identities[key] for key in used}, sites, desktop=desktop)
         free = SCREEN not in targets
-        more, front = frozenset[Key](), {identities[key] for key in used}
+        more, front = frozenset[ProcessKey](), {identities[key] for key in used}
         if free or playing.held:
             awake = [x for x in there.programs if x.key not in paused]
             told = Playing(playing.players | playing.games, playing.tabs) if free else Playing(playing.held)
@@ -197,10 +197,10 @@ class Observer:
             targets=targets,
             believed=believed(child, {key: identities[key] for key in used}, sites),
             free=free,
-            played=frozenset(x for x in more if x[0] in playing.games and identities[x] not in front),
+            played=frozenset(x for x in more if x.pid in playing.games and identities[x] not in front),
         )
 
-    def _identities(self, child: Child, programs: tuple[Program, ...]) -> Mapping[Key, Identity]:
+    def _identities(self, child: Child, programs: tuple[Program, ...]) -> Mapping[ProcessKey, Identity]:
         """What each of them is; one mapping as long as they are the same."""
         known = self._named.get(child.id)
         if known is None or known[0] is not programs or known[1] is not child:

@@ -44,7 +44,7 @@ MOST_SITES = 30
 """Sites of one child and day that are kept by name."""
 
 
-Key = tuple[ChildId, "date", str, str]
+TryKey = tuple[ChildId, "date", str, str]
 
 
 @dataclass
@@ -56,7 +56,7 @@ class TriedSites:
     hosts: Hosts
     now: Callable[[], datetime]
     seconds: Callable[[], float]
-    _waiting: dict[Key, int] = field(default_factory=dict)
+    _waiting: dict[TryKey, int] = field(default_factory=dict)
     _named: dict[tuple[ChildId, date], set[str]] = field(default_factory=dict)
     _written: float = 0.0
 
@@ -112,7 +112,7 @@ class TriedSites:
         found = lines(self.store, child, first, guardian=actor.child != child.id)
         return m.TriedSites(child.id, first, found)
 
-    def _add(self, key: Key, times: int) -> None:
+    def _add(self, key: TryKey, times: int) -> None:
         self._waiting[key] = min(MOST, self._waiting.get(key, 0) + times)
 
     def _category(self, child: Child, host: str, closed_by: str) -> str:

@@ -12,10 +12,9 @@ from policies.targets import LISTENED
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from agent.ports import Platform, Program, Session
+    from agent.ports import Platform, ProcessKey, Program, Session
     from agent.service.observing.games import Played
     from agent.service.observing.tabs import Tabs
-    from agent.service.orders import Key
     from policies.ids import ChildId
     from policies.targets import Identity
 
@@ -32,7 +31,7 @@ class Unattended:
         child: ChildId,
         session: Session,
         programs: Collection[Program],
-        identities: Mapping[Key, Identity],
+        identities: Mapping[ProcessKey, Identity],
         games: Played,
     ) -> bool:
         """Whether somebody may look at it, or play, without touching anything."""

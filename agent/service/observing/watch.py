@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime, timedelta
 
-    from agent.ports import Program
+    from agent.ports import ProcessKey, Program
     from agent.ports.store import LogKind
-    from agent.service.orders import Key
     from policies.effects import Effect
     from policies.ids import CategoryId
     from policies.model import Child, Grant
@@ -149,7 +148,7 @@ class Watch:
                 chosen.append(program)
         return chosen
 
-    def _spared(self) -> frozenset[Key]:
+    def _spared(self) -> frozenset[ProcessKey]:
         """What is always open, itself or what it shows as long as that is used; with what serves it."""
         seen, scene = self.observation, self.scene()
         open_now = {x for x in seen.distinct if x.trusted and judge(scene, x.subject).open}

@@ -34,7 +34,7 @@ SPOKEN = 8
 LONGEST = 200
 """Letters of each: a program may have a name as long as it likes."""
 
-Key = tuple[str, "Target"]
+LineKey = tuple[str, "Target"]
 """What happened, and what it happened to."""
 
 
@@ -43,7 +43,7 @@ class _Day:
     """One child's."""
 
     day: date
-    told: set[Key] = field(default_factory=set)
+    told: set[LineKey] = field(default_factory=set)
     free: int = FREE
     since: datetime | None = None
     """When something was counted first that is not told yet."""
@@ -58,7 +58,7 @@ class Pace:
     _days: dict[ChildId, _Day] = field(default_factory=dict)
 
     def alone(
-        self, child: ChildId, key: Key, sentence: str, now: datetime, day: date, *, named: bool
+        self, child: ChildId, key: LineKey, sentence: str, now: datetime, day: date, *, named: bool
     ) -> bool:
         """Whether it is told now; else it is counted. ``named``: by a rule of the child, or it is the PC."""
         known = self._days.setdefault(child, _Day(day))

@@ -19,7 +19,7 @@ STALE = 86_400.0
 """Seconds for which an answer is kept after its time (RFC 8767 5: one to three days)."""
 MOST_PINNED = 2_000
 
-Key = tuple[str, int, int]
+QuestionKey = tuple[str, int, int]
 """Name, type, and the flags that make another answer."""
 
 
@@ -43,16 +43,16 @@ class Cache:
 
     def __init__(self, room: int = ROOM) -> None:
         self._half = room // 2
-        self._younger: dict[Key, Kept] = {}
-        self._older: dict[Key, Kept] = {}
-        self._pinned: dict[Key, Kept] = {}
+        self._younger: dict[QuestionKey, Kept] = {}
+        self._older: dict[QuestionKey, Kept] = {}
+        self._pinned: dict[QuestionKey, Kept] = {}
         self._size = 0
         """Of the younger half."""
 
     def __len__(self) -> int:
         return len(self._younger) + len(self._older.keys() - self._younger) + len(self._pinned)
 
-    def find(self, key: Key, now: float) -> Kept | None:
+    def find(self, key: QuestionKey, now: float) -> Kept | None:
         """What is known, fresh or old; too old is not known, unless it is a protected name's."""
         kept = self._younger.get(key)
         if kept is None:
@@ -62,7 +62,7 @@ class Cache:
             self._put(key, kept)
         return kept if now - kept.since <= kept.reply.lifetime + STALE else None
 
-    def keep(self, key: Key, reply: Reply, now: float, *, pinned: bool = False) -> bool:
+    def keep(self, key: QuestionKey, reply: Reply, now: float, *, pinned: bool = False) -> bool:
         """Remember an answer; False if a pinned one stays: that a helpline is gone is not believed."""
         kept = Kept(reply, now)
         if pinned and (key in self._pinned or len(self._pinned) < MOST_PINNED):
@@ -80,7 +80,7 @@ class Cache:
             self._pinned[key] = Kept(reply, min(since, now - reply.lifetime))
         self._younger, self._older, self._size = {}, {}, 0
 
-    def _put(self, key: Key, kept: Kept) -> None:
+    def _put(self, key: QuestionKey, kept: Kept) -> None:
         if self._size > self._half:
             self._younger, self._older, self._size = {}, self._younger, 0
         self._younger[key] = kept

@@ -28,7 +28,7 @@ from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
 from agent.storage.store import DiskStore
 from policies import timeline
-from tests.agent.service.stage import DeadDatabase
+from tests.agent.service.stage import dead_disk
 
 FREE = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\nlanguage = "en"\n[child.an]\nname = "An"\n'
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/no-such-game" }\ndaily = "1h"\n'
@@ -212,10 +212,9 @@ def test_a_dead_disk_is_told_and_the_night_goes_on(house: House) -> None:
     async def story(agent: Agent) -> None:
         await agent.upkeep.done()
         assert isinstance(agent.store, DiskStore)
-        alive, agent.store._database = agent.store._database, DeadDatabase()  # type: ignore[assignment]
-        agent.upkeep.night()
-        await agent.upkeep.done()
-        agent.store._database = alive
+        with dead_disk(agent.store):
+            agent.upkeep.night()
+            await agent.upkeep.done()
 
     house.live(story)
     assert "disk-failing" in house.problems()

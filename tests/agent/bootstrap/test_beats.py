@@ -21,7 +21,7 @@ from agent.storage.store import DiskStore
 from policies.ids import ChildId
 from policies.target import PRESENCE, SCREEN
 from tests.agent.bootstrap.test_agent import FREE, House
-from tests.agent.service.stage import DeadDatabase
+from tests.agent.service.stage import dead_disk
 from tests.agent.storage.test_rescue import held_by_another_program
 
 AN = ChildId("an")
@@ -102,10 +102,9 @@ def test_when_the_disk_is_back_all_that_it_knows_holds() -> None:
             agent.tally.charge({AN: frozenset({SCREEN})}, agent.tally.now, agent.tally.now + 3 * SECOND)
         agent.reporter.log("started")  # takes the disk back before what was counted is written
         assert isinstance(agent.store, DiskStore)
-        alive, agent.store._database = agent.store._database, DeadDatabase()  # type: ignore[assignment]
-        agent.beats.beat()
-        assert knows(agent) == (False, False)
-        agent.store._database = alive
+        with dead_disk(agent.store):
+            agent.beats.beat()
+            assert knows(agent) == (False, False)
         agent.beats.beat()
         assert knows(agent) == (True, True)
         used = agent.tally.usage[AN]

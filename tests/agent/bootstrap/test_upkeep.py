@@ -128,7 +128,7 @@ def test_a_start_with_a_clock_far_ahead_deletes_nothing_before_and_after_it_is_p
         assert stage.standing == ["clock-jumped"]
         stage.pc.clock.pass_time(timedelta(), 20 * DAY)  # the family does not say that it is right now
         work.forget()
-        old = stage.store._database.rows("SELECT count(*) FROM entries WHERE what = 'started'")
+        old = stage.store.state.tables.database.rows("SELECT count(*) FROM entries WHERE what = 'started'")
         assert old == [(70 + 1 + 1,)]  # some are too old by now
         assert len(stage.store.policies()) == 2
         await work.stop()
@@ -164,7 +164,8 @@ def live(folder: Path, story) -> None:
 def test_a_year_of_nights_leaves_of_each_kind_what_may_be_kept(tmp_path: Path) -> None:
     """Something of every kind each day for 400 days: how many days old is what is left?"""
     store = open_store(tmp_path)
-    store._database.rows("PRAGMA synchronous=OFF")  # 400 days in a few seconds; no power goes here
+    rows = store.state.tables.database.rows
+    rows("PRAGMA synchronous=OFF")  # 400 days in a few seconds; no power goes here
     stage = Stage(tmp_path / "stage")
     now = MORNING
     work = Upkeep(
@@ -182,12 +183,12 @@ def test_a_year_of_nights_leaves_of_each_kind_what_may_be_kept(tmp_path: Path) -
         now += timedelta(hours=14)  # half past three in Hanoi
         work.forget()
     today = stage.household.calendar.day(now)
-    tables = store._database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    tables = rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
     assert {name for (name,) in tables} == {*AGES, *NO_AGE, "sqlite_sequence"}
     for table, (age, kept) in AGES.items():
-        rows = store._database.rows(f"SELECT DISTINCT {age.format(day=today.toordinal())} FROM {table}")
-        assert {age for (age,) in rows} == kept, table
-    words = {text for (text,) in store._database.rows("SELECT text FROM targets")}
+        found = rows(f"SELECT DISTINCT {age.format(day=today.toordinal())} FROM {table}")
+        assert {age for (age,) in found} == kept, table
+    words = {text for (text,) in rows("SELECT text FROM targets")}
     assert not {f"app:{number}" for number in range(309)} & words, "requests name them for 90 days"
     assert len(store.policies()) == 365
     assert store.holidays("VN", 2026) is not None

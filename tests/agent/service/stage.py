@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from collections.abc import Awaitable, Callable, Iterator
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,7 +19,6 @@ from agent.api.messages import Event
 from agent.catalog import help_of
 from agent.platforms.memory import Pc
 from agent.ports import Front, Peer, Program, Session
-from agent.ports.store import StoreProblem
 from agent.server.router import Router
 from agent.service.access.administrators import Administrators
 from agent.service.access.codes import Codes
@@ -53,6 +53,7 @@ from agent.service.requests import Requests
 from agent.service.showing.bus import Bus
 from agent.storage import open_store
 from agent.storage.paused import PausedPrograms
+from agent.storage.store import DiskStore
 from policies.document import DocumentErrors, Vocabulary, read
 from policies.facts import ProgramFacts
 from policies.ids import AccountId, AppId, CategoryId, ChildId, Host
@@ -136,18 +137,27 @@ class Trial:
         self.pc.programs.end(self.program)
 
 
-class DeadDatabase:
+class DeadConnection:
     """What SQLite says of a disk that has died."""
 
-    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        raise StoreProblem("disk-failing", "it is dead")
+    def execute(self, _sql: str, _values: Sequence[object] = (), /) -> list[object]:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        raise error
 
-    row = rows
+    def close(self) -> None:
+        """It holds nothing."""
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        self.rows("BEGIN")
+
+@contextmanager
+def dead_disk(store: DiskStore) -> Iterator[None]:
+    """Meanwhile the disk answers neither reading nor writing."""
+    database = store.state.tables.database
+    alive, database._connection = database._connection, DeadConnection()
+    try:
         yield
+    finally:
+        database._connection = alive
 
 
 @contextmanager
@@ -375,11 +385,8 @@ class Stage:
     @contextmanager
     def dead_disk(self) -> Iterator[None]:
         """Meanwhile the disk answers neither reading nor writing."""
-        alive, self.store._database = self.store._database, DeadDatabase()  # type: ignore[assignment]
-        try:
+        with dead_disk(self.store):
             yield
-        finally:
-            self.store._database = alive
 
     def peer(self, account: str) -> Peer:
         """Somebody at the other end of a connection."""

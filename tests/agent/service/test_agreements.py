@@ -220,9 +220,9 @@ def test_why_the_rules_of_another_changed_is_not_a_childs_to_know(tmp_path: Path
         assert kept(stage, "lan") == every
         assert kept(stage, "minh") == [(4, lie), (3, ""), (2, lie), (1, "we talked")]
         assert kept(stage, "an") == [(4, ""), (3, "")]
-        stage.store._database.rows("DELETE FROM policies WHERE version < 4")
+        stage.store.state.tables.database.rows("DELETE FROM policies WHERE version < 4")
         stage.agreements.apply(HEAD.replace("Asia/Ho_Chi_Minh", "Asia/Tokyo") + more, "lan", lie)
-        stage.store._database.rows("DELETE FROM policies WHERE version < 5")
+        stage.store.state.tables.database.rows("DELETE FROM policies WHERE version < 5")
         assert stage.ask("an", contract.HISTORY, m.Nothing()).versions == ()
         records = stage.ask("an", contract.EXPORT, m.ExportOf()).records
         (own,) = (x.fields for x in records if x.kind == "agreement")
@@ -280,7 +280,9 @@ def test_what_an_earlier_release_kept_is_told_by_its_words(tmp_path: Path) -> No
         old = tuple(PolicyChange(text, known=False) for text in kept)
         text = HEAD + MINH + MINH_ANH
         stage.store.keep_policy(PolicyRecord(0, text, stage.tally.now, "lan", "", old))
-        ((written,),) = stage.store._database.rows("SELECT changes FROM policies WHERE version = 2")
+        ((written,),) = stage.store.state.tables.database.rows(
+            "SELECT changes FROM policies WHERE version = 2"
+        )
         assert json.loads(written) == list(kept)
         for text in (kept[0], kept[-1]):
             stage.reporter.note(text, who="lan", kind="policy")

@@ -140,7 +140,7 @@ def test_a_clock_is_not_wrong_because_nobody_has_looked_for_hours(tmp_path: Path
 def test_a_log_that_was_changed_or_cannot_be_read(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.reporter.log("started")
-        stage.store._database.rows("UPDATE entries SET who = 'nobody'")
+        stage.store.state.tables.database.rows("UPDATE entries SET who = 'nobody'")
         assert cases(await found(stage))["journal"] == ("fails", "broken")
         with stage.dead_disk():
             assert stage.doctor._journal().case == "unread"

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agent.storage import open_store
+from agent.storage.database import open_database
+from agent.storage.migration import migrate
+from agent.storage.tables import Tables
 from tests.agent.storage.failing import Failing
 
 if TYPE_CHECKING:
@@ -29,6 +32,15 @@ def store(folder: Path) -> Iterator[DiskStore]:
     opened = open_store(folder)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Iterator[Tables]:
+    """The tables of a database alone, without a store."""
+    database = open_database(tmp_path / "alone")
+    migrate(database)
+    yield Tables(database)
+    database.close()
 
 
 @pytest.fixture

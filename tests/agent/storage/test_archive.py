@@ -26,10 +26,11 @@ def bytes_of(folder):
 
 
 def test_every_table_with_a_child_in_it_is_told_and_erased(store):
+    rows = store.state.tables.database.rows
     names = [
         name
-        for (name,) in store._database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        if any(column[1] == "child" for column in store._database.rows(f"PRAGMA table_info({name})"))
+        for (name,) in rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        if any(column[1] == "child" for column in rows(f"PRAGMA table_info({name})"))
     ]
     told = {rows.partition(" ")[0] for _, rows in KINDS.values()}
     assert set(names) <= told

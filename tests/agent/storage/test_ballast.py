@@ -87,7 +87,7 @@ def test_on_a_full_disk_what_enforces_is_written_all_the_same(folder, failing, w
     store.beat(mark(15, sequence=1), [use(SCREEN, 0, 15)])
     assert names(store) == []
     (folder / "ballast").write_bytes(b"")  # so that making it anew is seen
-    store._ballast.keep()
+    store.state.ballast.keep()
     failing.left = 1
     WRITES[write](store)
     assert failing.left <= 0
@@ -97,7 +97,7 @@ def test_on_a_full_disk_what_enforces_is_written_all_the_same(folder, failing, w
 
 def test_that_the_reserve_is_gone_is_a_problem_until_there_is_another(folder, failing):
     store = open_store(folder, connect=failing.connect, ballast=SMALL)
-    whole, store._ballast = store._ballast, Poor(folder / "ballast", SMALL)
+    whole, store.state.ballast = store.state.ballast, Poor(folder / "ballast", SMALL)
     failing.left = 1
     with pytest.raises(StoreProblem, match="full") as told:
         store.log(Entry(MORNING, "lan", "x"))
@@ -107,7 +107,7 @@ def test_that_the_reserve_is_gone_is_a_problem_until_there_is_another(folder, fa
     store.log(Entry(MORNING, "lan", "x"))
     store.beat(mark(15, sequence=1), [])
     assert names(store) == ["ballast-spent"]
-    store._ballast = whole
+    store.state.ballast = whole
     store.beat(mark(75 + 15, sequence=2), [])
     assert names(store) == []
     assert (folder / "ballast").stat().st_size == SMALL

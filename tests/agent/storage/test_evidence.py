@@ -1,64 +1,52 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from agent.ports.credentials import Lockout
-from agent.storage.database import open_database
-from agent.storage.evidence import Evidence
-from agent.storage.migration import migrate
+from agent.storage.evidence import believe, evidence, is_behind
 from agent.storage.witness import decode, encode
 from policies.target import SCREEN
 from tests.agent.storage.family import AN, BINH, DAY, GAME, MORNING, agreed, live, mark, use
 
 
-@pytest.fixture
-def anew(tmp_path):
-    database = open_database(tmp_path / "x")
-    migrate(database)
-    yield Evidence(database)
-    database.close()
-
-
-def test_a_new_database_knows_nothing(anew):
-    said = anew._evidence()
+def test_a_new_database_knows_nothing(tables):
+    said = evidence(tables)
     assert (said.sequence, said.version, said.secret, said.sums) == (0, 0, None, {})
-    assert not anew._is_behind(said)
-    anew._believe(said)
-    assert anew._evidence() == said
+    assert not is_behind(tables, said)
+    believe(tables, said)
+    assert evidence(tables) == said
 
 
-def test_what_a_store_says_is_what_a_new_one_believes(store, anew):
+def test_what_a_store_says_is_what_a_new_one_believes(store, tables):
     live(store)
-    said = store._evidence()
-    assert anew._is_behind(said)
-    anew._believe(decode(encode(said)))
-    assert anew._evidence() == said
-    assert not anew._is_behind(said)
-    assert anew.mark() == store.mark()
-    assert anew.policy() == store.policy()
-    assert anew.secret() == store.secret()
-    assert anew.lockout("an") == store.lockout("an")
-    assert anew.graces(AN) == store.graces(AN)
+    said = evidence(store.state.tables)
+    assert is_behind(tables, said)
+    believe(tables, decode(encode(said)))
+    assert evidence(tables) == said
+    assert not is_behind(tables, said)
+    assert tables.marks.mark() == store.mark()
+    assert tables.policies.policy() == store.policy()
+    assert tables.guardians.secret() == store.secret()
+    assert tables.guardians.lockout("an") == store.lockout("an")
+    assert tables.guardians.graces(AN) == store.graces(AN)
     for child in (AN, BINH):
         days = DAY - timedelta(days=1), DAY
-        assert anew.totals(child, *days) == store.totals(child, *days)
+        assert tables.uses.totals(child, *days) == store.totals(child, *days)
 
 
-def test_believing_twice_is_believing_once(store, anew):
+def test_believing_twice_is_believing_once(store, tables):
     live(store)
-    anew._believe(store._evidence())
-    anew._believe(store._evidence())
-    assert anew._evidence() == store._evidence()
+    believe(tables, evidence(store.state.tables))
+    believe(tables, evidence(store.state.tables))
+    assert evidence(tables) == evidence(store.state.tables)
 
 
 def test_an_older_mark_or_policy_is_behind(store):
     store.beat(mark(0), [])
     store.keep_policy(agreed())
-    said = store._evidence()
-    assert not store._is_behind(said)
-    assert store._is_behind(replace(said, mark=mark(15, sequence=9)))
-    assert store._is_behind(replace(said, policy=replace(said.policy, version=2)))
+    said = evidence(store.state.tables)
+    assert not is_behind(store.state.tables, said)
+    assert is_behind(store.state.tables, replace(said, mark=mark(15, sequence=9)))
+    assert is_behind(store.state.tables, replace(said, policy=replace(agreed(), version=2)))
 
 
 def test_of_two_the_stricter_is_believed(store):
@@ -68,7 +56,7 @@ def test_of_two_the_stricter_is_believed(store):
     store.keep_lockout(Lockout("bình", 1))
     store.keep_grace(AN, DAY, MORNING)
     said = replace(
-        store._evidence(),
+        evidence(store.state.tables),
         mark=mark(0, sequence=50),
         sums={AN: {DAY: {SCREEN: 70, GAME: 70}}},
         lockouts=(Lockout("an", 3), Lockout("bình", 2)),
@@ -76,7 +64,7 @@ def test_of_two_the_stricter_is_believed(store):
         policy=replace(agreed("newer"), version=3),
         secret="newer",
     )
-    store._believe(said)
+    believe(store.state.tables, said)
     usage = store.usage(AN, DAY)
     assert usage.used(SCREEN, DAY) == timedelta(seconds=100)
     assert usage.used(GAME, DAY) == timedelta(seconds=70)
@@ -90,4 +78,4 @@ def test_of_two_the_stricter_is_believed(store):
 def test_a_week_is_known(store):
     days = [DAY - timedelta(days=back) for back in (0, 6, 8, 9)]
     store.beat(mark(0), [use(SCREEN, 0, 15, day=day) for day in days])
-    assert store._evidence().sums[AN].keys() == set(days[:3])
+    assert evidence(store.state.tables).sums[AN].keys() == set(days[:3])

@@ -37,7 +37,7 @@ def test_a_day_has_one_grace(folder, store):
     store.close()
     again = open_store(folder)
     assert again.graces(AN) == {DAY: MORNING, DAY + timedelta(days=1): MORNING + timedelta(days=1)}
-    assert again._all_graces()[BINH] == {DAY: MORNING}
+    assert again.state.tables.guardians.all_graces()[BINH] == {DAY: MORNING}
     again.close()
 
 

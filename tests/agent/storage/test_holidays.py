@@ -20,7 +20,7 @@ def test_a_year_may_have_none_and_may_be_looked_up_again(store):
 
 def test_what_the_disk_has_changed_is_looked_up_again(store):
     store.keep_holidays("VN", 2026, DAYS)
-    store._database.rows("UPDATE holidays SET days = replace(days, '-', ':')")
+    store.state.tables.database.rows("UPDATE holidays SET days = replace(days, '-', ':')")
     assert store.holidays("VN", 2026) is None
 
 
@@ -31,5 +31,5 @@ def test_all_that_are_known_of_a_country_are_told_whatever_the_clock_says(store)
     store.keep_holidays("VN", 2027, frozenset({date(2027, 9, 2)}))
     store.keep_holidays("DE", 2026, frozenset({date(2026, 10, 3)}))
     assert store.all_holidays("VN") == DAYS | {date(2025, 9, 2), date(2027, 9, 2)}
-    store._database.rows("UPDATE holidays SET days = replace(days, '-', ':') WHERE year = 2025")
+    store.state.tables.database.rows("UPDATE holidays SET days = replace(days, '-', ':') WHERE year = 2025")
     assert store.all_holidays("VN") == DAYS | {date(2027, 9, 2)}

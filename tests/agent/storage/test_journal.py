@@ -124,21 +124,21 @@ def test_a_line_made_anew_with_a_fitting_chain_is_missed_by_the_witness(folder, 
 
 def test_lines_of_before_there_was_a_chain_are_taken_into_it(folder, store):
     write(store)
-    store._database.rows("DELETE FROM links")
-    store._database.rows("DELETE FROM journal")
+    store.state.tables.database.rows("DELETE FROM links")
+    store.state.tables.database.rows("DELETE FROM journal")
     store.log(Entry(MORNING, "lan", "more"))
-    assert store._database.rows("SELECT count(*) FROM links") == [(6,)]
-    assert store._break(store._head()) is None
+    assert store.state.tables.database.rows("SELECT count(*) FROM links") == [(6,)]
+    assert store.state.tables.journal.broken_line(store.state.tables.journal.head()) is None
 
 
 def test_forgetting_from_the_front_keeps_the_anchor(folder, store):
     for days in range(5):
         store.log(Entry(MORNING + days * DAYS, "lan", f"day {days}"))
-    before = store._database.rows("SELECT before FROM links WHERE id = 3")
+    before = store.state.tables.database.rows("SELECT before FROM links WHERE id = 3")
     store.forget(DAY + 92 * DAYS)
     assert [what for _, what in lines(store)] == ["day 4", "day 3", "day 2"]
-    assert store._database.rows("SELECT anchor FROM journal") == before
-    assert store._database.rows("SELECT min(id), count(*) FROM links") == [(3, 3)]
+    assert store.state.tables.database.rows("SELECT anchor FROM journal") == before
+    assert store.state.tables.database.rows("SELECT min(id), count(*) FROM links") == [(3, 3)]
     store.close()
     again = open_store(folder)
     assert again.problems == ()
@@ -150,7 +150,7 @@ def test_a_line_forgotten_in_the_middle_leaves_its_digest_alone(folder, store):
     store.log(Entry(MORNING, "an", "secret words", AN))
     store.log(Entry(MORNING + 2 * DAYS, "lan", "more"))
     store.forget(DAY + 91 * DAYS)
-    assert store._database.rows("SELECT id, salt IS NULL FROM links") == [(1, 0), (2, 1), (3, 0)]
+    assert store.state.tables.database.rows("SELECT id, salt IS NULL FROM links") == [(1, 0), (2, 1), (3, 0)]
     store.close()
     again = open_store(folder)
     assert again.problems == ()
@@ -163,7 +163,7 @@ def test_when_all_lines_are_forgotten_the_chain_goes_on(folder, store):
     store.forget(DAY + 400 * DAYS)
     assert lines(store) == []
     write(store, 1)
-    assert store._database.rows("SELECT id FROM links") == [(6,)]
+    assert store.state.tables.database.rows("SELECT id FROM links") == [(6,)]
     store.close()
     again = open_store(folder)
     assert again.problems == ()
@@ -178,7 +178,7 @@ def test_in_place_of_lost_records_the_chain_goes_on_from_its_witness(folder, sto
     again = open_store(folder)
     assert [*again.problems] == ["database-missing"]
     write(again, 1)
-    assert again._database.rows("SELECT id FROM links") == [(6,)]
+    assert again.state.tables.database.rows("SELECT id FROM links") == [(6,)]
     again.close()
     third = open_store(folder)
     assert third.problems == ()
@@ -210,13 +210,13 @@ def test_whatever_is_written_and_forgotten_the_chain_holds(tmp_path_factory, ste
             store.close()
             store = open_store(folder)
             assert store.problems == ()
-        assert store._break(store._head()) is None
+        assert store.state.tables.journal.broken_line(store.state.tables.journal.head()) is None
     store.close()
 
 
 def test_a_long_log_is_read_page_by_page(folder, store, monkeypatch):
     monkeypatch.setattr(journal, "PAGE", 2)
     write(store)
-    assert store._break(store._head()) is None
-    store._database.rows("UPDATE entries SET who = 'x' WHERE id = 5")
-    assert store._break(None) == 5
+    assert store.state.tables.journal.broken_line(store.state.tables.journal.head()) is None
+    store.state.tables.database.rows("UPDATE entries SET who = 'x' WHERE id = 5")
+    assert store.broken_line() == 5

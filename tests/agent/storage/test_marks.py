@@ -61,11 +61,11 @@ def test_after_an_undone_beat_the_next_one_is_whole(store):
 
 def test_a_beat_that_the_disk_refuses_keeps_neither_mark_nor_use(store):
     store.beat(mark(0), [use(SCREEN, 0, 15)])
-    store._database.rows("PRAGMA query_only=ON")
+    store.state.tables.database.rows("PRAGMA query_only=ON")
     with pytest.raises(StoreProblem) as told:
         store.beat(mark(15), [use(SCREEN, 15, 30)])
     assert told.value.name == "database-read-only"
-    store._database.rows("PRAGMA query_only=OFF")
+    store.state.tables.database.rows("PRAGMA query_only=OFF")
     assert store.mark().line == mark(0).line
     assert store.usage(AN, MORNING.date()).used(SCREEN, MORNING.date()) == timedelta(seconds=15)
 

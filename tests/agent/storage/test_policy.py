@@ -29,13 +29,15 @@ def test_of_each_change_it_is_kept_whose_it_is_but_of_those_that_were_kept_befor
     kept = store.keep_policy(replace(agreed(), changes=changes))
     assert store.policy() == kept
     assert kept.told == ("An: 1 h", "Time zone: UTC", "old")
-    written = store._database.rows("SELECT changes FROM policies")
+    written = store.state.tables.database.rows("SELECT changes FROM policies")
     assert written == [('[["An: 1 h", "an"], ["Time zone: UTC", null], "old"]',)]
 
 
 def test_a_changed_letter_is_found(store):
     store.keep_policy(agreed())
     store.keep_policy(agreed())
-    assert store._policies_are_whole()
-    store._database.rows("UPDATE policies SET text = replace(text, 'format', 'formaT') WHERE version = 1")
-    assert not store._policies_are_whole()
+    assert store.state.tables.policies.are_whole()
+    store.state.tables.database.rows(
+        "UPDATE policies SET text = replace(text, 'format', 'formaT') WHERE version = 1"
+    )
+    assert not store.state.tables.policies.are_whole()

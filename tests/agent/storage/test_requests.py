@@ -43,7 +43,7 @@ def test_the_pending_ones_are_those_without_an_answer(store):
 
 def test_a_number_is_never_given_again(store):
     one = store.new_request(asked())
-    store._database.rows("DELETE FROM requests")
+    store.state.tables.database.rows("DELETE FROM requests")
     assert store.new_request(asked()).id > one.id
 
 

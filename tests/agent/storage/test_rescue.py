@@ -349,12 +349,13 @@ def test_while_another_program_holds_it_the_witness_answers(lived):
 def test_writes_that_are_refused_leave_nothing_behind(lived):
     with held_by_another_program(lived / DATABASE):
         store = open_store(lived)
-        memory, words, kept = store._database, store._words, len(store._database.kept)
+        memory = store.state.tables
+        kept = len(memory.database.kept)
         for second in range(345, 645, 15):
             with pytest.raises(StoreProblem):
                 store.beat(mark(second), [])
-        assert (store._database, store._words) == (memory, words)
-        assert (len(memory.kept), len(memory.undone)) == (kept, 2)
+        assert store.state.tables is memory
+        assert (len(memory.database.kept), len(memory.database.undone)) == (kept, 2)
         limits_hold(store)
         assert store.regained == 0
     store.beat(mark(660), [])

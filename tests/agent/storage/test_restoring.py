@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agent.ports.store import Entry, StoreProblem
-from agent.storage import open_store, rescue, restoring
+from agent.storage import open_store, restoring, state
 from agent.storage.backup import Refused
 from agent.storage.folder import DATABASE
 from policies.target import SCREEN
@@ -30,6 +30,7 @@ from tests.agent.storage.family import (
     taken,
     use,
 )
+from tests.agent.storage.test_rescue import held_by_another_program
 
 LATER = MORNING + timedelta(days=1)
 
@@ -91,19 +92,35 @@ def test_taken_back_twice_is_taken_back_once(file, store):
     assert everything(store) == once
 
 
+def test_a_disk_that_can_be_written_again_takes_a_backup_back_at_once(file, folder, store):
+    store.beat(mark(345, sequence=400), [])
+    store.close()
+    with held_by_another_program(folder / DATABASE):
+        lost = open_store(folder)
+        with pytest.raises(StoreProblem, match="holds Luytre’s notes open"):
+            lost.restore(file, LATER, agree)
+        assert lost.entries(None, 9) == ()
+    lost.restore(file, LATER, agree)
+    assert (lost.regained, len(lost.entries(None, 9))) == (1, 2)
+    lost.close()
+    again = open_store(folder)
+    assert (again.problems, len(again.entries(None, 9))) == ((), 2)
+    again.close()
+
+
 def steps_of(lines, tmp_path):
     """What SQLite does, in its own steps, when a backup of so many lines of the log is taken back twice."""
     store, done = open_store(tmp_path / str(lines)), []
-    with store._writing():
+    with store.state.writing():
         for number in range(1, lines + 1):
-            store._database.rows(
+            store.state.tables.database.rows(
                 "INSERT INTO entries (id, at, who, what, kind) VALUES (?, ?, 'lan', ?, 'act')",
                 number,
                 number,
                 f"line {number}",
             )
     made = store.back_up()
-    driver: Any = store._database._connection
+    driver: Any = store.state.tables.database._connection
     driver.set_progress_handler(lambda: done.append(1), 100)
     for _ in range(2):
         store.restore(made, LATER, keep_ours)
@@ -244,7 +261,7 @@ def test_a_log_that_is_cut_after_its_restore_was_broken_off_and_ended_is_missed(
     store.log(Entry(LATER, "lan", "here"))
     store.keep_secret("$here")  # what the log is becomes known to its witness
     with monkeypatch.context() as context:
-        context.setattr(rescue, "write", _gone)
+        context.setattr(state, "write", _gone)
         store.restore(file, LATER, agree)
         assert {*store.problems} == {"witness-unwritten"}
         _leave(store)
@@ -270,5 +287,5 @@ def _gone(*_):
 
 def _leave(store):
     """As a power cut does."""
-    store._database.close()
-    store._lock.release()
+    store.state.tables.database.close()
+    store.state._lock.release()

@@ -98,9 +98,9 @@ def test_names_go_with_the_last_record_that_needs_them(folder, store):
     store.beat(mark(0), [use(GAME, 0, 15), use(TUBE, 0, 15, BINH)])
     store.beat(mark(15, clean=True), [])
     store.forget(DAY + timedelta(days=15))
-    words = {row[0] for row in store._database.rows("SELECT text FROM targets")}
+    words = {row[0] for row in store.state.tables.database.rows("SELECT text FROM targets")}
     assert words == {"screen", "app:minecraft"}  # still in the heartbeat
-    assert store._database.rows("SELECT key FROM children") == [("an",)]
+    assert store.state.tables.database.rows("SELECT key FROM children") == [("an",)]
     store.beat(mark(30), [use(TUBE, 0, 15, BINH)])
     assert store.usage(BINH, DAY).used(TUBE, DAY) == timedelta(seconds=15)
 

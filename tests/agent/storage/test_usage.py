@@ -17,7 +17,7 @@ def runs(store, target, day=DAY):
 
 
 def rows(store):
-    return store._database.rows("SELECT count(*) FROM spans")[0][0]
+    return store.state.tables.database.rows("SELECT count(*) FROM spans")[0][0]
 
 
 def test_beats_that_follow_each_other_are_one_row(store):
@@ -116,14 +116,17 @@ def test_parts_of_a_second_count_as_the_policies_count_them(store):
 
 def test_the_larger_of_two_sums_is_believed(store):
     store.beat(mark(0), [use(SCREEN, 0, 100), use(GAME, 0, 100)])
-    with store._writing():
-        store._raise_to({AN: {DAY: {SCREEN: 130, GAME: 40, PRESENCE: 7}}, BINH: {DAY: {SCREEN: 9}}})
+    with store.state.writing() as tables:
+        tables.uses.raise_to({AN: {DAY: {SCREEN: 130, GAME: 40, PRESENCE: 7}}, BINH: {DAY: {SCREEN: 9}}})
     usage = store.usage(AN, DAY)
     assert usage.spans(SCREEN, DAY) == Spans(((EIGHT, EIGHT + 100),), 30)
     assert usage.used(GAME, DAY) == timedelta(seconds=100)
     assert usage.used(PRESENCE, DAY) == timedelta(seconds=7)
-    assert store._sums(DAY) == {AN: {DAY: {SCREEN: 130, GAME: 100, PRESENCE: 7}}, BINH: {DAY: {SCREEN: 9}}}
-    assert store._sums(DAY + timedelta(days=1)) == {}
+    assert tables.uses.sums(DAY) == {
+        AN: {DAY: {SCREEN: 130, GAME: 100, PRESENCE: 7}},
+        BINH: {DAY: {SCREEN: 9}},
+    }
+    assert tables.uses.sums(DAY + timedelta(days=1)) == {}
 
 
 def test_the_first_day_of_which_something_is_kept(store):

@@ -2,7 +2,7 @@ import pytest
 
 from agent.storage.database import open_database
 from agent.storage.migration import migrate
-from agent.storage.words import Table, Words
+from agent.storage.words import Words
 from policies.ids import ChildId
 from policies.target import SCREEN, Target
 from tests.agent.storage.family import AN, BINH, GAME, GAMES
@@ -46,11 +46,31 @@ def test_words_of_an_undone_transaction_are_unlearned(database):
     assert Words(database).target_of == words.target_of == {1: SCREEN, 2: GAMES}
 
 
-def test_a_table_writes_in_transactions(database):
-    table = Table(database)
-    with table._writing():
-        table._words.target(SCREEN)
-    assert Words(database).target_of == {1: SCREEN}
+def test_a_word_that_stands_in_no_table_is_forgotten_once_that_is_on_the_disk(database):
+    words = Words(database)
+    with database.transaction():
+        database.rows("INSERT INTO in_use (child, target) VALUES (?, ?)", words.child(AN), words.target(GAME))
+        words.child(BINH)
+        words.target(SCREEN)
+
+    def forget():
+        with database.transaction():
+            words.forget_unused()
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        forget()
+    with database.transaction():
+        words.child(AN)
+    assert words.known_children() == {AN, BINH}
+    with database.transaction():
+        words.forget_unused()
+        assert words.known_children() == {AN, BINH}
+    assert words.known_children() == {AN}
+    assert set(words.target_of.values()) == {GAME}
+    assert Words(database).target_of == words.target_of
+    with database.transaction():
+        assert words.target(SCREEN) in words.target_of
 
 
 def test_a_word_that_is_no_target_is_found_at_once(database):

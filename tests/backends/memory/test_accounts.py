@@ -9,7 +9,7 @@ import pytest
 
 from agent.api.errors import Unavailable
 from agent.platforms.memory import Pc
-from agent.ports import Hold, Program, Session
+from agent.ports import Hold, ProcessKey, Program, Session
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
 
@@ -53,7 +53,7 @@ def test_what_runs_in_the_background_is_locked_by_nothing() -> None:
     # Where the account has a screen elsewhere, it is closed by no lock as long as something works there.
     made.accounts.elsewhere.add(AN)
     assert made.accounts.hold(AN).locked
-    made.programs.loads[100, 1] = 0.5
+    made.programs.loads[ProcessKey(100, 1)] = 0.5
     assert not made.accounts.hold(AN).locked
 
 

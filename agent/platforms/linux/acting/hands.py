@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Protocol
 from agent.platforms.linux.acting import seat
 from agent.platforms.linux.processes import belongings, tree
 from agent.platforms.linux.system import proc
-from agent.ports import Fate, GrabHeld
+from agent.ports import Fate, GrabHeld, ProcessKey
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
     from agent.platforms.linux.acting.freezer import Freezer
-    from agent.platforms.linux.processes.tree import Key, Trees
+    from agent.platforms.linux.processes.tree import Trees
     from agent.ports import Program
 
 PATIENCE = 1.0
@@ -57,7 +57,7 @@ class Hands:
         self._freezer = freezer
         self._windows = windows
         self._settled = settled
-        self._stopped: set[Key] = set()
+        self._stopped: set[ProcessKey] = set()
 
     async def pause(self, programs: Collection[Program]) -> None:
         """Freeze these and all they started, children that are born meanwhile too."""
@@ -76,7 +76,7 @@ class Hands:
             if number % _BREATH == 0:
                 await asyncio.sleep(0)  # an account may run thousands of programs
             self._hold(program)
-        await self._until(lambda: all(self._fate(key) is not Fate.RUNNING for key in pids.items()))
+        await self._until(lambda: all(self._fate(*each) is not Fate.RUNNING for each in pids.items()))
         if not await self._windows.answers():
             await self.resume(chosen)
             raise GrabHeld
@@ -93,7 +93,7 @@ class Hands:
             if (found := proc.stat(pid)) and _stands(pid, found.state):
                 tree.send(pid, started, signal.SIGCONT)
         self._stopped.difference_update(members.items())
-        await self._until(lambda: all(self._fate(key) is not Fate.PAUSED for key in members.items()))
+        await self._until(lambda: all(self._fate(*each) is not Fate.PAUSED for each in members.items()))
 
     def run_on(self, uids: Iterable[int], but: Collection[Program]) -> None:
         """Let run what an earlier agent paused, but for these and all they started.
@@ -128,11 +128,11 @@ class Hands:
                     self._freezer.kill(name)
         for pid, started in self._stop(programs).items():
             tree.send(pid, started, signal.SIGKILL)
-            self._stopped.discard((pid, started))
+            self._stopped.discard(ProcessKey(pid, started))
 
-    def fates(self, programs: Collection[Program]) -> Mapping[Key, Fate]:
+    def fates(self, programs: Collection[Program]) -> Mapping[ProcessKey, Fate]:
         """What the kernel says of each."""
-        return {program.key: self._fate(program.key) for program in programs}
+        return {program.key: self._fate(*program.key) for program in programs}
 
     def close(self) -> None:
         """Everything that is paused runs on."""
@@ -148,7 +148,7 @@ class Hands:
             self._freezer.freeze(name, lambda: self._trees.members([program]))
             if all(self._freezer.holds(pid) is not None for pid in self._trees.members([program])):
                 return
-        self._stopped.update(self._stop([program]).items())
+        self._stopped.update(ProcessKey(*each) for each in self._stop([program]).items())
 
     def _stop(self, programs: Collection[Program]) -> dict[int, int]:
         """Stop parents before children, again until no new one is found; answers all of them."""
@@ -162,8 +162,7 @@ class Hands:
                 stopped[pid] = started
         return stopped
 
-    def _fate(self, key: Key) -> Fate:
-        pid, started = key
+    def _fate(self, pid: int, started: int) -> Fate:
         found = proc.stat(pid)
         if found is None or found.started != started or found.over:
             return Fate.GONE

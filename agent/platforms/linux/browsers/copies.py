@@ -19,10 +19,10 @@ from agent.browsers.wish import PACKED
 from agent.platforms.linux.browsers.profiles import ARCHIVE, PAGES_ARCHIVE, Written
 from agent.platforms.linux.system import memory, proc
 from agent.platforms.linux.system.handles import opened
-from agent.ports import Copy
+from agent.ports import Copy, FileId
 
 if TYPE_CHECKING:
-    from agent.ports import Program
+    from agent.ports import ProcessKey, Program
 
 MISLEADING = (b"host-resolver-rules=", b"host-rules=", b"proxy-server=", b"proxy-pac-url=")
 """Switches of Chromium that no policy takes away (net/base, content/public/common/content_switches.cc)."""
@@ -53,9 +53,9 @@ class LinuxBrowsers:
         self._first = Written(packed, ARCHIVE)
         self._second = Written(packed.parent / "pages" / packed.name, PAGES_ARCHIVE)
         self._host = host
-        self._ties: dict[tuple[tuple[int, int], int], tuple[float, bool | None]] = {}
+        self._ties: dict[tuple[ProcessKey, int], tuple[float, bool | None]] = {}
         self._drawing = Drawing()
-        self._begun: dict[tuple[int, int], tuple[float, Iterator[Copy | None]]] = {}
+        self._begun: dict[ProcessKey, tuple[float, Iterator[Copy | None]]] = {}
         """Looks that took too long for one, and when they went on last."""
 
     def apart(self, program: Program) -> bool:
@@ -138,10 +138,10 @@ class Drawing:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, frozenset[proc.File | None]] = {}
+        self._known: dict[int, frozenset[FileId | None]] = {}
         self._until = 0.0
 
-    def below(self, pid: int) -> frozenset[proc.File | None]:
+    def below(self, pid: int) -> frozenset[FileId | None]:
         """Of what it started, and what that did."""
         now = time.monotonic()
         if now > self._until:
@@ -159,12 +159,12 @@ class Drawing:
         return self._known[pid]
 
 
-def _namespace(pid: int) -> tuple[int, int] | None:
+def _namespace(pid: int) -> FileId | None:
     try:
         found = os.stat(f"{proc.folder(pid)}/ns/mnt")
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return FileId(found.st_dev, found.st_ino)
 
 
 def _switches(words: bytes) -> Iterator[bytes]:

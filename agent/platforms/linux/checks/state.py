@@ -12,6 +12,7 @@ import socket
 import stat
 from typing import TYPE_CHECKING
 
+from agent.api import endpoint
 from agent.platforms.linux.system.paths import paths
 from agent.ports.inspection import Finding
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from agent.ports.inspection import Family
 
 _PLACES = paths(service=True)
-STATE, RUNTIME, TREE = str(_PLACES.state), str(_PLACES.runtime), "/usr/lib/luytre"
+STATE, RUNTIME, TREE = str(_PLACES.state), str(_PLACES.runtime), str(endpoint.TREE)
 BALLAST = "ballast"
 LITTLE = 64 * 1024 * 1024
 """Bytes of room below which a disk counts as full: a day of heartbeats needs one of them."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.display import servers
 from agent.platforms.linux.sensor import hint
 from agent.platforms.linux.system import accounts, proc
+from agent.ports import ProcessKey
 
 if TYPE_CHECKING:
     import asyncio
@@ -52,7 +53,7 @@ class View:
         self.sensor = sensor
         self.display = display
         self.asked = self.sought_again = 0.0
-        self._server: tuple[int, int] = (0, 0)
+        self._server = ProcessKey(0, 0)
         self._believed = not service
         self._forgeable = False
         self._again = 0.0
@@ -122,7 +123,7 @@ class View:
         if not self._service:
             return True
         found = proc.stat(server) if server else None
-        key, now = (server, found.started if found else 0), self._loop.time()
+        key, now = ProcessKey(server, found.started if found else 0), self._loop.time()
         if key != self._server or (not self._believed and now >= self._again):
             uid = self.sensor.where.uid
             self._server, self._again = key, now + _AGAIN

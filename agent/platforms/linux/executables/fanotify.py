@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.system import followed
 from agent.platforms.linux.system.proc import Executable
+from agent.ports import FileId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,8 @@ def _take(handle: int) -> Executable:
         path = _path(handle)
     finally:
         os.close(handle)
-    return Executable(path, (found.st_dev, found.st_ino), deleted=False, uid=found.st_uid, mode=found.st_mode)
+    file = FileId(found.st_dev, found.st_ino)
+    return Executable(path, file, deleted=False, uid=found.st_uid, mode=found.st_mode)
 
 
 def _path(handle: int) -> str:

@@ -16,13 +16,13 @@ from agent.platforms.linux.processes.own import Own
 from agent.platforms.linux.system import accounts, followed, proc
 from agent.platforms.linux.system.inotify import FileWatch
 from agent.platforms.linux.system.proc import Executable
+from agent.ports import FileId
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Handle
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from agent.platforms.linux.executables.guard import GuardLine
-    from agent.platforms.linux.system.proc import File
     from policies.ids import AccountId
 
 
@@ -44,7 +44,7 @@ class RefusedFiles:
         """Whether names of accounts may have other numbers by now, or have one at last."""
         return self._edition != accounts.edition()
 
-    def refused(self, path: str, file: File) -> tuple[range, ...]:
+    def refused(self, path: str, file: FileId) -> tuple[range, ...]:
         """Numbers of the accounts that may not start it.
 
         A name that leads to a file of another name may be one of many for it (/snap/bin, busybox): to close
@@ -75,7 +75,7 @@ class GuardedStarts:
         self,
         loop: AbstractEventLoop,
         known: Callable[[], Iterable[str]],
-        named: Callable[[str, File], None],
+        named: Callable[[str, FileId], None],
         started: Callable[[int, Executable | None], None],
         missed: Callable[[], None],
         *,
@@ -87,18 +87,18 @@ class GuardedStarts:
         self._missed = missed
         self._line = line
         self._closed = closed
-        self._watched: dict[File, str] = {}
+        self._watched: dict[FileId, str] = {}
         self._soon: Handle | None = None
         self._folders = FileWatch()
         self.marks = Marks(loop, self, self._folders, known, named)
         loop.add_reader(self._folders.fileno(), self._on_folder)
 
-    def add(self, path: str, file: File) -> None:
+    def add(self, path: str, file: FileId) -> None:
         """Have a file watched."""
         self._watched[file] = path
         self._order_soon()
 
-    def remove(self, path: str, file: File) -> None:
+    def remove(self, path: str, file: FileId) -> None:
         """Have it watched no more."""
         self._watched.pop(file, None)
         self._order_soon()
@@ -117,10 +117,8 @@ class GuardedStarts:
     def hear(self, said: dict[str, Any]) -> None:
         """The guard tells of a start, or that it missed some."""
         if "started" in said:
-            device, inode = said["file"]
-            coming = Executable(
-                said["path"], (device, inode), deleted=False, uid=said["owner"], mode=said["mode"]
-            )
+            file = FileId(*said["file"])
+            coming = Executable(said["path"], file, deleted=False, uid=said["owner"], mode=said["mode"])
             if coming.file in self.marks.files:
                 self._started(said["started"], coming)
         elif "lost" in said:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.platforms.linux.executables.patterns import Patterns
 from agent.platforms.linux.system import followed, inotify, proc
+from agent.ports import FileId
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, TimerHandle
     from collections.abc import Callable, Collection, Iterable
 
     from agent.platforms.linux.system.inotify import FileWatch
-    from agent.platforms.linux.system.proc import File
 
 _LEARNED = 256
 """So many executables are remembered that lie where no pattern would look for them."""
@@ -28,10 +28,10 @@ SETTLE = 0.05
 class Marker(Protocol):
     """Watches single files for being run."""
 
-    def add(self, path: str, file: File) -> None:
+    def add(self, path: str, file: FileId) -> None:
         """Watch the file that lies there; OSError when it cannot be watched."""
 
-    def remove(self, path: str, file: File) -> None:
+    def remove(self, path: str, file: FileId) -> None:
         """Watch it no more."""
 
 
@@ -44,7 +44,7 @@ class Marks:
         marker: Marker,
         folders: FileWatch,
         known: Callable[[], Iterable[str]],
-        named: Callable[[str, File], None],
+        named: Callable[[str, FileId], None],
     ) -> None:
         self._loop = loop
         self._marker = marker
@@ -52,17 +52,17 @@ class Marks:
         self._known = known
         self._named = named
         self._patterns = Patterns()
-        self._files: dict[File, str] = {}
+        self._files: dict[FileId, str] = {}
         self._folders: dict[str, int] = {}
         self._learned: dict[str, None] = {}
         self._later: TimerHandle | None = None
 
     @property
-    def files(self) -> frozenset[File]:
+    def files(self) -> frozenset[FileId]:
         """What is marked now."""
         return frozenset(self._files)
 
-    def path(self, file: File | None) -> str:
+    def path(self, file: FileId | None) -> str:
         """By which name a file is marked; empty where it is not."""
         return "" if file is None else self._files.get(file, "")
 
@@ -82,7 +82,7 @@ class Marks:
     def renew(self) -> None:
         """Look again which files there are."""
         self._later = None
-        wanted: dict[File, str] = {}
+        wanted: dict[FileId, str] = {}
         for path in self._patterns.files((*self._learned, *self._known())):
             if (file := file_at(path)) is not None:
                 wanted.setdefault(file, path)
@@ -133,7 +133,7 @@ class Marks:
             if file not in self._files:
                 self._add(path, file)
 
-    def _add(self, path: str, file: File) -> None:
+    def _add(self, path: str, file: FileId) -> None:
         try:
             self._marker.add(path, file)
         except OSError:
@@ -154,7 +154,7 @@ class Marks:
             self._later = self._loop.call_later(SETTLE, self.renew)
 
 
-def file_at(path: str) -> File | None:
+def file_at(path: str) -> FileId | None:
     """Device and inode of the file that lies there now."""
     found = followed.stat(path)
-    return (found.st_dev, found.st_ino) if found and S_ISREG(found.st_mode) else None
+    return FileId(found.st_dev, found.st_ino) if found and S_ISREG(found.st_mode) else None

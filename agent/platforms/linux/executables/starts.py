@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, TimerHandle
     from collections.abc import Callable, Iterable
 
-    from agent.platforms.linux.system.proc import Executable, File
+    from agent.platforms.linux.system.proc import Executable
+    from agent.ports import FileId
 
 STEPS = (0.001, 0.004, 0.015, 0.05, 0.15)
 """Seconds between an opening and the looks at who runs the file; a loaded PC needs the last ones."""
@@ -37,7 +38,7 @@ class KernelStarts:
         self,
         loop: AbstractEventLoop,
         known: Callable[[], Iterable[str]],
-        named: Callable[[str, File], None],
+        named: Callable[[str, FileId], None],
         started: Callable[[int, Executable | None], None],
         missed: Callable[[], None],
     ) -> None:
@@ -54,11 +55,11 @@ class KernelStarts:
         loop.add_reader(self._execs.fileno(), self._on_exec)
         loop.add_reader(self._folders.fileno(), self._on_folder)
 
-    def add(self, path: str, file: File) -> None:
+    def add(self, path: str, file: FileId) -> None:
         """Mark a file."""
         self._execs.add(path)
 
-    def remove(self, path: str, file: File) -> None:
+    def remove(self, path: str, file: FileId) -> None:
         """Take the mark away; the kernel does it itself when the file is gone."""
         if file_at(path) == file:
             self._execs.remove(path)
@@ -92,7 +93,7 @@ class OpenedStarts:
         self,
         loop: AbstractEventLoop,
         known: Callable[[], Iterable[str]],
-        named: Callable[[str, File], None],
+        named: Callable[[str, FileId], None],
         started: Callable[[int, Executable | None], None],
         missed: Callable[[], None],
     ) -> None:
@@ -100,18 +101,18 @@ class OpenedStarts:
         self._started = started
         self._missed = missed
         self._watch = FileWatch()
-        self._files: dict[int, File] = {}
-        self._told: dict[File, set[int]] = {}
-        self._looks: dict[File, int] = {}
+        self._files: dict[int, FileId] = {}
+        self._told: dict[FileId, set[int]] = {}
+        self._looks: dict[FileId, int] = {}
         self._timer: TimerHandle | None = None
         self.marks = Marks(loop, self, self._watch, known, named)
         loop.add_reader(self._watch.fileno(), self._on_event)
 
-    def add(self, path: str, file: File) -> None:
+    def add(self, path: str, file: FileId) -> None:
         """Watch a file for being opened."""
         self._files[self._watch.add_file(path, inotify.OPEN)] = file
 
-    def remove(self, path: str, file: File) -> None:
+    def remove(self, path: str, file: FileId) -> None:
         """Watch it no more."""
         for watch in [watch for watch, known in self._files.items() if known == file]:
             del self._files[watch]
@@ -146,7 +147,7 @@ class OpenedStarts:
 
     def _look(self) -> None:
         self._timer = None
-        holders: dict[File, set[int]] = {file: set() for file in self._looks}
+        holders: dict[FileId, set[int]] = {file: set() for file in self._looks}
         for pid in proc.pids():
             if (file := proc.file_of(pid)) in holders and file is not None:
                 holders[file].add(pid)
@@ -163,7 +164,7 @@ class OpenedStarts:
 def open_starts(
     loop: AbstractEventLoop,
     known: Callable[[], Iterable[str]],
-    named: Callable[[str, File], None],
+    named: Callable[[str, FileId], None],
     started: Callable[[int, Executable | None], None],
     missed: Callable[[], None],
 ) -> KernelStarts | OpenedStarts | None:

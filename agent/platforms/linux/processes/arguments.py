@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.system import proc
 
 if TYPE_CHECKING:
-    from agent.platforms.linux.system.proc import Executable, File, Stat
+    from agent.platforms.linux.system.proc import Executable, Stat
+    from agent.ports import FileId
 
 WANTED = frozenset({"APPIMAGE", "SteamAppId", "SteamGameId"})
 """Variables that tell what a program is; of the others nothing is remembered."""
@@ -35,7 +36,7 @@ class Arguments:
     """Remembers by the executable and by where in memory the arguments lie, which no two runs share."""
 
     def __init__(self) -> None:
-        self._calls: dict[tuple[File, bytes], _Call] = {}
+        self._calls: dict[tuple[FileId, bytes], _Call] = {}
 
     def command(self, pid: int, stat: Stat, runs: Executable) -> str:
         """The command line, joined with blanks; empty in the middle of an exec."""

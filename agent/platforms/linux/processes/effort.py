@@ -14,9 +14,7 @@ from agent.platforms.linux.system import proc
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from agent.ports import Program
-
-Key = tuple[int, int]
+    from agent.ports import ProcessKey, Program
 
 SPAN = 1.0
 """Seconds at least over which it is measured: the kernel counts in hundredths of a second."""
@@ -30,7 +28,7 @@ class Effort:
     """Remembers what each program had taken when it was looked at."""
 
     def __init__(self) -> None:
-        self._seen: dict[Key, tuple[float, int, float]] = {}
+        self._seen: dict[ProcessKey, tuple[float, int, float]] = {}
         """When, clock ticks until then, and the share that was found then."""
 
     def share(self, programs: Collection[Program], now: float) -> float:
@@ -38,7 +36,7 @@ class Effort:
         self._seen = {key: seen for key, seen in self._seen.items() if now - seen[0] < KEPT}
         return sum(self._of(program.pid, program.key, now) for program in programs)
 
-    def _of(self, pid: int, key: Key, now: float) -> float:
+    def _of(self, pid: int, key: ProcessKey, now: float) -> float:
         since, before, share = self._seen.get(key, (now, 0, 0.0))
         if key in self._seen and now - since < SPAN:
             return share

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from agent.platforms.linux.processes.desktop import DesktopIndex
     from agent.platforms.linux.processes.own import Own
-    from agent.platforms.linux.system.proc import Executable, File, Stat
+    from agent.platforms.linux.system.proc import Executable, Stat
+    from agent.ports import FileId
 
 _log = logging.getLogger(__name__)
 _LOADER = re.compile(r"wine(?:64)?(?:-preloader)?")
@@ -54,8 +55,8 @@ class Identity:
     def __init__(self, desktop: DesktopIndex, own: Own) -> None:
         self._desktop = desktop
         self._own = own
-        self._files: dict[tuple[str, File | None, bool], _FileFacts] = {}
-        self._names: dict[File, tuple[str, ...]] = {}
+        self._files: dict[tuple[str, FileId | None, bool], _FileFacts] = {}
+        self._names: dict[FileId, tuple[str, ...]] = {}
         self._arguments = Arguments()
         self.met: Callable[[str], None] | None = None
         """Told of each executable that is met for the first time."""
@@ -64,7 +65,7 @@ class Identity:
         """Where those lie that were met."""
         return [path for path, file, _ in self._files if file is not None]
 
-    def know(self, path: str, file: File) -> None:
+    def know(self, path: str, file: FileId) -> None:
         """A name of a file: processes that run it under another name (hard link) get this one too."""
         names = self._names.get(file, ())
         if path not in names:

@@ -10,10 +10,14 @@ import functools
 import os
 import re
 from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import loaded, tree
 from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
 from agent.platforms.linux.system import inside, memory, proc
+
+if TYPE_CHECKING:
+    from agent.ports import FileId
 
 _FACE = re.compile(r" -m ui(\.console)?( |$)|/luytre(-tray)?( |$)")
 
@@ -80,11 +84,11 @@ OURS = "/system.slice/luytre-"
 
 
 @functools.cache
-def _python() -> tuple[int, int] | None:
+def _python() -> FileId | None:
     return proc.file_of(os.getpid())
 
 
-def ours(pid: int, scope: str, file: tuple[int, int] | None) -> bool:
+def ours(pid: int, scope: str, file: FileId | None) -> bool:
     """Whether it is a sensor, a tray or another part of Luytre that runs as an account.
 
     Our Python, and what a unit of ours was started with. What a tray opened for the child (a browser, or what
@@ -111,7 +115,7 @@ class Own:
             return True
         return bool(self._roots) and not self._roots.isdisjoint(proc.ancestors(pid))
 
-    def face(self, file: tuple[int, int] | None, command: str) -> bool:
+    def face(self, file: FileId | None, command: str) -> bool:
         """Whether it is a tray, a status or a command of Luytre, run by the interpreter that runs the agent.
 
         Only asked in try mode: the command line is a claim, but there the account owns everything; and a

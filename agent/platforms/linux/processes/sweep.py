@@ -25,7 +25,7 @@ from agent.platforms.linux.system.reading import at_once
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from agent.ports import Program
+    from agent.ports import ProcessKey, Program
 
 CHECKS = 40
 """So many executables are compared in each look, in turn; kernel marks tell of the limited ones at once."""
@@ -91,7 +91,7 @@ class Sweep:
         self._answer: tuple[Program, ...] | None = None
         self._load = at_once("/proc/loadavg", os.O_RDONLY)
 
-    def look(self, uids: frozenset[int], believed: Collection[tuple[int, int]] = ()) -> tuple[Program, ...]:
+    def look(self, uids: frozenset[int], believed: Collection[ProcessKey] = ()) -> tuple[Program, ...]:
         """All processes of these accounts now; ``believed`` are looked into."""
         if uids != self._uids:
             self._uids = uids
@@ -221,7 +221,7 @@ class Sweep:
                 known.program = self._identify(known.pid, known.uid)
                 self._answer = None
 
-    def _doubt(self, believed: Collection[tuple[int, int]]) -> None:
+    def _doubt(self, believed: Collection[ProcessKey]) -> None:
         for known in self._watched if believed else ():
             program = known.program
             if not program or program.key not in believed or not program.facts.protected:

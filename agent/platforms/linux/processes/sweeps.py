@@ -14,8 +14,7 @@ from agent.platforms.linux.system import accounts
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from agent.platforms.linux.processes.tree import Key
-    from agent.ports import Program
+    from agent.ports import ProcessKey, Program
     from policies.ids import AccountId
 
 _CHILDREN = 16
@@ -38,7 +37,7 @@ class Sweeps:
         """Whether some that run were not read yet."""
         return any(sweep.behind for sweep in self._sweeps.values())
 
-    def running(self, names: frozenset[AccountId], believed: Collection[Key]) -> tuple[Program, ...]:
+    def running(self, names: frozenset[AccountId], believed: Collection[ProcessKey]) -> tuple[Program, ...]:
         """All processes of these accounts; costs what changed."""
         if names not in self._uids:
             numbers = frozenset(x for name in names if (x := accounts.number(name)) is not None)

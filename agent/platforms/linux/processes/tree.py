@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from agent.ports import Program
 
-Key = tuple[int, int]
 HIERARCHIES = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd")
 
 

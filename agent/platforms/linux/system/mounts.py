@@ -18,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.platforms.linux.system.reading import at_once, read_long
+from agent.ports import FileId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,8 +49,8 @@ class Spot(NamedTuple):
 
     answers: bool
     """Whether the file system may be asked."""
-    file: tuple[int, int] | None
-    """Device and inode, where the kernel tells them; those of FUSE are what its process says."""
+    file: FileId | None
+    """Where the kernel tells device and inode; those of FUSE are what its process says."""
 
 
 class Tables:
@@ -103,7 +104,7 @@ def spot(handle: int, pid: int) -> Spot:
     answers = mount.of_root if shared else of_kernel
     if inode is None or mount.kind.startswith(_FUSE):
         return Spot(answers, None)
-    return Spot(answers, (mount.device, inode))
+    return Spot(answers, FileId(mount.device, inode))
 
 
 def _all(handle: int) -> bytes:

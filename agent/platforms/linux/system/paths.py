@@ -9,13 +9,14 @@ assert sys.platform == "linux"
 import os
 from pathlib import Path
 
+from agent.api.endpoint import SERVICE
 from agent.ports import Paths
 
 
 def paths(*, service: bool) -> Paths:
     """State that must survive, and what is only good while the agent runs (socket, lock)."""
     if service:
-        return Paths(state=Path("/var/lib/luytre"), runtime=Path("/run/luytre"))
+        return Paths(state=Path("/var/lib/luytre"), runtime=SERVICE)
     state = _folder("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     runtime = _folder("XDG_RUNTIME_DIR")
     home = state / "luytre"

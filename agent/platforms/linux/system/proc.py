@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from agent.platforms.linux.system import memory, mounts
 from agent.platforms.linux.system.reading import MANY, at_once, read_long
+from agent.ports import FileId
 
 COMMAND = 4096
 """Bytes of a command line that are looked at; a page of Java options is enough to tell programs apart."""
@@ -28,8 +29,6 @@ _FORKED = 0x40
 _UNSHUFFLED = 0x0040000
 """ADDR_NO_RANDOMIZE (personality(2))."""
 _TICKS = os.sysconf("SC_CLK_TCK")
-
-File = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Executable:
 
     Where the kernel cannot tell it (more than 4096 bytes) only its last part, behind ``?/``.
     """
-    file: File | None
+    file: FileId | None
     """None inside a FUSE mount of another account, which even root may not enter (AppImage)."""
     deleted: bool = False
     uid: int = -1
@@ -137,7 +136,7 @@ def executable(pid: int) -> Executable | None:
         return Executable(_guessed(pid), None)
     finally:
         os.close(handle)
-    return Executable(path, (found.st_dev, found.st_ino), deleted, found.st_uid, found.st_mode)
+    return Executable(path, FileId(found.st_dev, found.st_ino), deleted, found.st_uid, found.st_mode)
 
 
 def runs_at(pid: int) -> str | None:
@@ -148,7 +147,7 @@ def runs_at(pid: int) -> str | None:
         return None
 
 
-def file_of(pid: int) -> File | None:
+def file_of(pid: int) -> FileId | None:
     """Only device and inode of the executable."""
     found = executable(pid)
     return None if found is None else found.file

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.ports import FileId
 from agent.service.acting import met as module
 from agent.service.acting.met import Met
 from tests.agent.service.stage import Stage, play, program
@@ -59,7 +60,7 @@ def test_one_that_lies_elsewhere_for_everybody_else_is_not(tmp_path: Path) -> No
         found = await met(stage)
         hidden = program(100, HOME)
         stage.pc.start(hidden)
-        stage.pc.programs.files = lambda _path: frozenset({(1, 7)})  # type: ignore[method-assign,assignment]
+        stage.pc.programs.files = lambda _path: frozenset({FileId(1, 7)})  # type: ignore[method-assign,assignment]
         stage.enforcer.beat()
         found.look(stage.watch)
         assert found.files == ()
@@ -76,7 +77,7 @@ def test_of_an_image_the_image_is(tmp_path: Path) -> None:
         inside = program(100, "/tmp/.mount_x/usr/bin/minecraft")
         paths = (*inside.facts.paths, "/home/an/minecraft")
         stage.pc.start(replace(inside, file=None, facts=replace(inside.facts, paths=paths)))
-        here = {"/home/an/minecraft": frozenset({(1, 7)})}
+        here = {"/home/an/minecraft": frozenset({FileId(1, 7)})}
         stage.pc.programs.files = lambda path: here.get(path, frozenset())  # type: ignore[method-assign,assignment]
         stage.enforcer.beat()
         found.look(stage.watch)

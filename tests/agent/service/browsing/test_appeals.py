@@ -286,7 +286,7 @@ def test_of_an_answer_that_an_earlier_release_kept_the_rule_is_said_to_stand(tmp
 
     async def story(stage: Family) -> None:
         stage.answer(stage.appeal().id, 3600)
-        stage.store._database.rows("UPDATE grants SET guessed = NULL")
+        stage.store.state.tables.database.rows("UPDATE grants SET guessed = NULL")
         stage.restart()
         is_said_to_stand(stage)
 
@@ -349,7 +349,7 @@ def killed_after(stage: Family, commits: int, act: Callable[[], object]) -> bool
         if next(left) == 0:
             raise Killed
 
-    stage.store._database.kept.append(strike)
+    stage.store.state.tables.database.kept.append(strike)
     try:
         act()
     except InternalError:

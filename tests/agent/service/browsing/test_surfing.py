@@ -210,7 +210,7 @@ def test_a_site_that_nobody_named_and_a_helpline_are_never_written_down(tmp_path
         await stage.live(5 * SECONDS)
         assert stage.counted == {"presence", "screen", "app:firefox", "category:browser"}
         stage.tally.write()
-        stage.store._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        stage.store.state.tables.database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         kept = everything_in(tmp_path)
         assert b"app:firefox" in kept
         assert host.removeprefix("www.").encode() not in kept
@@ -283,7 +283,7 @@ def test_of_what_only_lists_know_the_category_is_counted_where_a_rule_limits_it(
         await stage.beat()
         assert "category:gambling" not in stage.counted
         stage.tally.write()
-        stage.store._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        stage.store.state.tables.database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         assert b"fun.example" not in everything_in(tmp_path)
 
     play(tmp_path, GAMES, story, kind=Listed)

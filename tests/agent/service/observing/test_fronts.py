@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from agent.ports import Front, Session
+from agent.ports import Front, ProcessKey, Session
 from agent.service.observing.fronts import Shown, called, in_front, in_use, uses
-from agent.service.orders import Key
 from policies.facts import ProgramFacts
 from policies.ids import AccountId, CategoryId, Host
 from policies.targets import SiteInFront, identify
@@ -46,7 +45,7 @@ def test_or_of_all_that_are_called_like_it_and_are_the_account_s() -> None:
     ],
 )
 def test_what_is_used_is_in_front_or_cannot_be_known(
-    front: Front | None, seen: AbstractSet[Key], unseen: AbstractSet[Key]
+    front: Front | None, seen: AbstractSet[ProcessKey], unseen: AbstractSet[ProcessKey]
 ) -> None:
     view = Shown(DESK, sees_front=True, front=front)
     assert in_use([EDITOR, GAME], [view]) == (frozenset(seen), frozenset(unseen))

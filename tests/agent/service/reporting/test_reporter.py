@@ -102,14 +102,14 @@ def test_problems_of_the_disk_follow_each_other(tmp_path: Path) -> None:
 def test_what_the_store_finds_is_told_while_it_stands_and_a_broken_log_is_noted(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         broken = "journal-broken"
-        stage.store.problems = (broken, "witness-unwritten")
+        stage.store.state.problems = (broken, "witness-unwritten")
         stage.reporter.stored(None)
         stage.reporter.stored(None)
         assert {p.name: p.severity for p in stage.health.problems} == {
             "journal-broken": "error",
             "witness-unwritten": "warning",
         }
-        stage.store.problems = (broken,)
+        stage.store.state.problems = (broken,)
         stage.reporter.stored(None)
         assert stage.standing == ["journal-broken"]
         assert [entry.kind for entry in stage.store.entries(None, 10)] == ["security"]
@@ -119,7 +119,7 @@ def test_what_the_store_finds_is_told_while_it_stands_and_a_broken_log_is_noted(
 
 def test_a_disk_that_refused_at_the_start_is_told_once_with_what_the_system_says(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        stage.store.problems = ("database-read-only",)
+        stage.store.state.problems = ("database-read-only",)
         stage.reporter.stored(StoreProblem("database-read-only", "/var: Read-only file system"))
         (problem,) = stage.health.problems
         assert problem.text == told("database-read-only", "/var: Read-only file system")
@@ -130,7 +130,7 @@ def test_a_disk_that_refused_at_the_start_is_told_once_with_what_the_system_says
 
 def test_a_broken_log_on_a_disk_that_takes_nothing_is_told_once_and_no_error(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
-        stage.store.problems = ("journal-broken",)
+        stage.store.state.problems = ("journal-broken",)
         with stage.dead_disk():
             stage.reporter.stored(None)
         assert set(stage.standing) == {"journal-broken", "disk-failing"}
@@ -198,7 +198,7 @@ def test_a_log_that_was_changed_is_told_in_the_log(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
     stage.reporter.log("started")
     stage.store.beat(Mark(stage.tally.line, sequence=1), [])
-    stage.store._database.rows("UPDATE entries SET who = 'nobody'")
+    stage.store.state.tables.database.rows("UPDATE entries SET who = 'nobody'")
     stage.crash()
 
     async def story() -> None:
@@ -230,7 +230,7 @@ def test_what_the_store_found_is_told_and_cleared(tmp_path: Path) -> None:
             (("database-damaged",), {"error"}),
             ((), set()),
         ):
-            stage.store.problems = found
+            stage.store.state.problems = found
             stage.reporter.stored(None)
             assert {problem.severity for problem in stage.health.problems} == severities
 
