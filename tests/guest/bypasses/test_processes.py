@@ -67,6 +67,7 @@ SCREEN = (
     "-E XDG_SESSION_TYPE=wayland -E WAYLAND_DISPLAY=wayland-9 bash -c 'while :; do sleep 1; done'"
 )
 """A session like a desktop's, on which nothing is drawn: the agent starts what looks there all the same."""
+RAGES = "pgrep -u child -f os.kill"
 FACES = "systemctl list-units --plain --no-legend --state=active 'luytre-sensor-1001-*'"
 STORM = """
 import os, signal, sys, time
@@ -107,9 +108,12 @@ def test_its_faces_and_all_its_programs_halted_and_killed_the_child_s_time_runs_
     family.show(4)
     family.until(lambda: family.does(FACES), 60, 0.5)
     for signal in (STOP, KILL):
+        family.spawn(["timeout", 90, "python3", "-c", STORM, 80, signal], user="child")
+        family.until(lambda: not family.run(RAGES).code, 60, 0.5)
         before = used(family)
-        family.does(["timeout", 60, "python3", "-c", STORM, 9, signal], user="child")
-        assert used(family) - before >= 4, "counted each five seconds"
+        family.until(lambda before=before: used(family) - before >= 5, 60, 0.5)
+        assert family.run(RAGES).code == 0, "time runs on while it rages"
+        family.does(RAGES.replace("pgrep", "pkill -KILL"))
     raging = family.spawn(["timeout", 120, "python3", "-c", STORM, 90, KILL], user="child")
     agree_on(family, seconds=1, end="logout")
     family.until(lambda: over(family), 60, 0.5)
