@@ -178,8 +178,9 @@ class Folder:
         at, target, seconds = datetime.fromisoformat(event["at"]), event["target"], event["seconds"]
         key = at.date().isoformat(), target
         self._count.told += 1
-        if seconds < self._told.get(key, 0):
+        if seconds < (before := self._told.get(key, 0)):
             self._count.lost += 1
+            self._count.failures[f"{target} on {key[0]}: {before} s told, then {seconds} s"] += 1
         self._told[key] = max(seconds, self._told.get(key, 0))
         if target != SCREEN or fresh is None or SCREEN not in fresh:
             return
@@ -203,7 +204,10 @@ class Folder:
         finally:
             store.close()
         self._count.confirmed += len(self._confirmed)
-        self._count.lost += sum(why not in kept for why in self._confirmed)
+        gone = [why for why in self._confirmed if why not in kept]
+        self._count.lost += len(gone)
+        if gone:
+            self._count.failures[f"grants {', '.join(gone)} of {len(self._confirmed)} are gone"] += 1
 
     def _environment(self) -> dict[str, str]:
         wanted = {"PATH", "HOME", "LANG", "USER", "LOGNAME"}

@@ -31,6 +31,7 @@ def test_seconds_that_are_told_no_more_are_lost(folder):
         folder._hear(line)
     assert folder._count.told == 5
     assert folder._count.lost == 1
+    assert list(folder._count.failures) == ["screen on 2026-03-04: 10 s told, then 9 s"]
 
 
 def test_another_day_begins_anew(folder):
