@@ -15,7 +15,7 @@ hypothesis.settings.load_profile("house")
 # An agent that starts lets what stands still in a child's account run on, and that account may be ours.
 # So tests that start one, or let something of ours stand still, never run side by side.
 STANDING_STILL = (
-    "agent/bootstrap/test_running.py",
+    "agent/bootstrap",
     "agent/guard",
     "architecture/test_memory.py",
     "architecture/test_process.py",
