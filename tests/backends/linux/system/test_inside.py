@@ -139,7 +139,7 @@ def test_memory_of_its_own_answers_and_an_overlay_of_its_own_is_not_asked(start,
     process = start("unshare", "-Urm", "/bin/sh", "-c", code)
     wait_for(lambda: inside.read(process.pid, f"{open_folder}/memory/file") == b"y\n")
     assert inside.names(process.pid, f"{open_folder}/a", 9) == ["file"]
-    wait_for(lambda: os.path.exists(f"/proc/{process.pid}/root{open_folder}/seen/file"))
+    wait_for(lambda: os.path.exists(f"/proc/{process.pid}/fd/7"))
     assert inside.read(process.pid, f"{open_folder}/seen/file") == b""
     assert inside.stat(process.pid, f"{open_folder}/seen/file") is None
     paths = [f"{open_folder}/seen/file", f"{open_folder}/seen"]
