@@ -3,20 +3,17 @@
 import argparse
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from front import environment, system
+from front.again import twice
+from front.calling import call
 from front.environment import ROOT
+from front.testing import check, test
 from front.voice import Refusal, nearest, say
 
-# Rooms whose every line and branch a test must reach: what they decide is what a family relies on.
-GATED = "policies/*,agent/service/*,agent/server/*"
 BROWSERS = (*system.TESTS, "chromium", "firefox-esr", "openbox", "pulseaudio")
-# What Python calls a system -> where its backend is.
-BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
 def setup(options: argparse.Namespace, _more: list[str]) -> int:
@@ -40,106 +37,6 @@ def run(options: argparse.Namespace, _more: list[str]) -> int:
     return tryout.run(options)
 
 
-def check(_options: argparse.Namespace, _more: list[str]) -> int:
-    """Everything that needs no running program, side by side; answers how many complained."""
-    python = environment.provide(("dev",))
-    ruff, contracts = str(environment.tool("ruff")), str(environment.tool("lint-imports"))
-    commands = {
-        "ruff check": [ruff, "check", "--quiet", "."],
-        "ruff format": [ruff, "format", "--check", "."],
-        "import contracts": [contracts, "--no-cache"],
-    } | {f"mypy for {name}": [str(python), "-m", "mypy", *_mypy(name)] for name in BACKENDS}
-    running = {
-        name: subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment.clean(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-        for name, command in commands.items()
-    }
-    complaints = 0
-    for name, process in running.items():
-        output, _ = process.communicate()
-        say(f"{name}: {'fine' if process.returncode == 0 else 'not fine'}")
-        if process.returncode:
-            complaints += 1
-            print(output.strip(), flush=True)
-    return min(complaints, 1)
-
-
-def _mypy(platform: str) -> list[str]:
-    """A backend is checked for its own system; tests, many of which are for one, where all of them run."""
-    rooms = [] if platform == "linux" else ["agent", "policies", "ui", "installer/dev.py"]
-    others = "|".join(folder for name, folder in BACKENDS.items() if name != platform)
-    excluded = ["--exclude", rf"^agent[/\\]platforms[/\\]({others})[/\\]"]
-    return [
-        "--platform",
-        platform,
-        "--cache-dir",
-        f".mypy_cache/{platform}",
-        "--no-error-summary",
-        *excluded,
-        *rooms,
-    ]
-
-
-def selects(more: list[str]) -> bool:
-    """Whether words for pytest name only some of the tests, so that coverage says nothing."""
-    flags = (
-        "-k", "-m", "--lf", "--last-failed", "--ff", "--sw", "--stepwise", "--co",
-        "--collect-only", "--deselect",
-    )  # fmt: skip
-    return any(
-        x.startswith(flags) or (not x.startswith("-") and Path(x.partition("::")[0]).exists()) for x in more
-    )
-
-
-def test(options: argparse.Namespace, more: list[str]) -> int:
-    """The whole gate; or, when tests are named, those tests alone."""
-    system.provide(system.TESTS, "the tests")
-    python = str(environment.provide(("dev",)))
-    if selects(more):
-        return _call([python, "-m", "pytest", *more])
-    pytest = [python, "-m", "pytest", "--cov", *_side_by_side(more)]
-    steps: list[tuple[str, Callable[[], int]]] = [
-        ("checks", lambda: check(options, [])),
-        # Qt lives as long as its process: the faces have processes of their own.
-        (
-            "tests",
-            lambda: _call([*pytest, "--cov-report=", "--cov-fail-under=0", "--ignore=tests/ui", *more]),
-        ),
-        (
-            "tests of the faces",
-            lambda: _call([*pytest, "--cov-append", "--cov-report=term", "tests/ui", *more]),
-        ),
-        (f"full coverage of {GATED}", lambda: _call(_gate(python))),
-    ]
-    failed = []
-    for name, step in steps:
-        say(f"{name} …")
-        if step():
-            failed.append(name)
-    say(f"failed: {'; '.join(failed)}" if failed else "everything holds")
-    return 1 if failed else 0
-
-
-def _side_by_side(more: list[str]) -> list[str]:
-    """As many tests at a time as there are processors, up to four: each may have programs of its own."""
-    if any(x.startswith("-n") for x in more):
-        return []
-    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
-
-
-def _gate(python: str) -> list[str]:
-    return [python, "-m", "coverage", "report", f"--include={GATED}", "--fail-under=100"]
-
-
 def lock(options: argparse.Namespace, _more: list[str]) -> int:
     """Write the locks anew; the first one decides the versions for all."""
     uv = shutil.which("uv")
@@ -159,7 +56,7 @@ def lock(options: argparse.Namespace, _more: list[str]) -> int:
             command += ["--constraint", "installer/locks/dev.txt"]
         if options.upgrade:
             command.append("--upgrade")
-        if _call([*command, "pyproject.toml"]):
+        if call([*command, "pyproject.toml"]):
             return 1
     return 0
 
@@ -178,7 +75,7 @@ def sites_eval(_options: argparse.Namespace, more: list[str]) -> int:
     """Score the filter of names on labelled names that lie elsewhere."""
     python = str(environment.provide(("dev",)))
     script = str(ROOT / "installer" / "sites_eval.py")
-    return _call([python, "-P", script, *more], PYTHONPATH=str(ROOT))
+    return call([python, "-P", script, *more], PYTHONPATH=str(ROOT))
 
 
 def pages_train(_options: argparse.Namespace, more: list[str]) -> int:
@@ -194,7 +91,7 @@ def pages_eval(_options: argparse.Namespace, more: list[str]) -> int:
 def _pages(name: str, more: list[str]) -> int:
     python = str(environment.provide(("pages",)))
     rooms = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
-    return _call([python, "-P", str(ROOT / "installer" / "pages" / f"{name}.py"), *more], PYTHONPATH=rooms)
+    return call([python, "-P", str(ROOT / "installer" / "pages" / f"{name}.py"), *more], PYTHONPATH=rooms)
 
 
 def deb(_options: argparse.Namespace, _more: list[str]) -> int:
@@ -220,7 +117,7 @@ def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
     command = [str(environment.provide(("dev",))), "-m", "pytest", "-m", "guest and not long"]
     command += [] if any(x.startswith("tests/guest/") for x in more) else ["tests/guest"]
     command += [] if any(x.startswith("-n") for x in more) else ["-n", "3", "--dist", "loadgroup"]
-    return _call([*command, *more], LUYTRE_DEB=str(package.main()))
+    return twice([*command, *more], LUYTRE_DEB=str(package.main()))
 
 
 def browser_test(_options: argparse.Namespace, more: list[str]) -> int:
@@ -230,7 +127,7 @@ def browser_test(_options: argparse.Namespace, more: list[str]) -> int:
     system.provide(BROWSERS, "the browsers")
     python = str(environment.provide(("dev",)))
     rooms = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
-    return _call([python, "-P", str(ROOT / "installer" / "browser_test.py"), *more], PYTHONPATH=rooms)
+    return call([python, "-P", str(ROOT / "installer" / "browser_test.py"), *more], PYTHONPATH=rooms)
 
 
 def sentence(script: Path) -> str:
@@ -262,22 +159,11 @@ def _scripts(kind: str, packages: tuple[str, ...], options: argparse.Namespace, 
     failed = []
     for name in names or found:
         say(f"{kind} {name} …")
-        if _call([python, "-P", str(found[name]), *more], PYTHONPATH=str(ROOT)):
+        if call([python, "-P", str(found[name]), *more], PYTHONPATH=str(ROOT)):
             failed.append(name)
     if failed:
         say(f"{kind} failed: {', '.join(failed)}")
     return 1 if failed else 0
-
-
-def _call(command: list[str], **more: str) -> int:
-    """Run a command in the project's folder; Ctrl-C reaches both, and we wait for its end."""
-    sys.stdout.flush()
-    with subprocess.Popen(command, cwd=ROOT, env=environment.clean(**more)) as process:
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:
-                continue
 
 
 VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {

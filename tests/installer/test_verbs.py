@@ -1,31 +1,13 @@
 """What the verbs decide before they start anything."""
 
 import argparse
-import os
-import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from front import environment, system, verbs
-from front.environment import ROOT
 from front.voice import Refusal
-
-
-@pytest.mark.parametrize(
-    "words", [["tests/installer"], ["-k", "week"], ["-m", "not slow"], ["--lf"], ["tests/x.py::y"]]
-)
-def test_named_tests_are_a_selection(words, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    words = [x.replace("tests/x.py", "tests/installer/test_verbs.py") for x in words]
-    assert verbs.selects(words)
-
-
-@pytest.mark.parametrize("words", [[], ["-x"], ["-v", "--durations=5"], ["-n", "2"], ["-p", "no:randomly"]])
-def test_other_words_select_nothing(words, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    assert not verbs.selects(words)
 
 
 @pytest.fixture
@@ -81,38 +63,6 @@ def test_an_unknown_part_of_the_environment_is_answered_with_the_nearest():
         verbs.setup(argparse.Namespace(extras=["devv"]), [])
 
 
-def test_a_backend_is_checked_for_its_own_system_alone():
-    for system_name, folder in verbs.BACKENDS.items():
-        excluded = re.compile(verbs._mypy(system_name)[6])
-        left_out = {x for x in verbs.BACKENDS.values() if excluded.search(f"agent/platforms/{x}/programs.py")}
-        assert left_out == set(verbs.BACKENDS.values()) - {folder}
-        assert not excluded.search("agent/platforms/memory/programs.py")
-
-
-def test_tests_run_side_by_side_unless_somebody_says_how(monkeypatch):
-    called = []
-    monkeypatch.setattr(system, "provide", lambda *_: None)
-    monkeypatch.setattr(environment, "provide", lambda _extras: Path(sys.executable))
-    monkeypatch.setattr(verbs, "check", lambda *_: 0)
-
-    def call(command, **_more):
-        called.append(command)
-        return 0
-
-    monkeypatch.setattr(verbs, "_call", call)
-    monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    assert verbs.test(argparse.Namespace(), ["-x"]) == 0
-    tests, faces, gate = called
-    assert all({"-n", "4", "loadgroup", "--cov", "-x"} <= set(x) for x in (tests, faces))
-    assert gate[1:] == verbs._gate(sys.executable)[1:]
-    monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert verbs.test(argparse.Namespace(), []) == 0
-    assert "1" in called[3]
-    assert verbs.test(argparse.Namespace(), ["-n0"]) == 0
-    assert "loadgroup" not in called[6]
-    assert "-n0" in called[6]
-
-
 def test_a_guest_is_made_by_root_alone(monkeypatch):
     monkeypatch.setattr(system, "is_root", lambda: False)
     with pytest.raises(Refusal, match="as root"):
@@ -134,7 +84,7 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
         called.append((command, more))
         return 3
 
-    monkeypatch.setattr(verbs, "_call", call)
+    monkeypatch.setattr(verbs, "twice", call)
     assert verbs.guest_test(argparse.Namespace(), ["-x"]) == 3
     assert provided == [system.TESTS], "a machine that has only apt has neither git nor what Qt wants"
     words = ["-m", "pytest", "-m", "guest and not long", "tests/guest"]

@@ -1,0 +1,52 @@
+"""Tests that fail are tried once more, alone: many wait for real programs, on machines that do other work.
+
+As CPython's regrtest does it (``--rerun``): what holds the second time is named, so that nobody overlooks it.
+"""
+
+import json
+import re
+from collections.abc import Callable
+
+from front.calling import call
+from front.environment import ROOT
+from front.voice import say
+
+MOST = 3
+"""More than so many that fail are no matter of chance."""
+FAILED = 1
+"""Exit status of pytest: it ran, and tests failed."""
+_KEPT = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+_GROUP = re.compile(r"@[^@\]]*$")
+"""What xdist's ``loadgroup`` adds to a test's name."""
+
+held: list[str] = []
+"""Tests that held the second time only, of all calls of this process."""
+
+
+def twice(command: list[str], run: Callable[..., int] = call, **more: str) -> int:
+    """Pytest's exit status; of tests that failed and are few, that of the second time."""
+    before = _failed()
+    status = run(command, **more)
+    failed = [x for x in _failed() if x not in before]
+    if status != FAILED or not 0 < len(failed) <= MOST:
+        return status
+    say(f"once more, alone: {', '.join(failed)}")
+    kept = [x for x in command if not x.startswith("tests/") and x != "--cov"]
+    covered = ["--cov", "--cov-append"] if "--cov" in command else []
+    status = run([*kept, *covered, "-n", "0", "--dist", "no", "-p", "no:randomly", *failed], **more)
+    if not status:
+        held.extend(failed)
+    return status
+
+
+def forget() -> None:
+    """What failed in earlier runs is no failure of this one."""
+    _KEPT.unlink(missing_ok=True)
+    held.clear()
+
+
+def _failed() -> list[str]:
+    """What pytest keeps of its last runs for ``--last-failed``."""
+    if not _KEPT.exists():
+        return []
+    return [_GROUP.sub("", x) for x in json.loads(_KEPT.read_text(encoding="utf-8"))]

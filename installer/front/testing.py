@@ -1,0 +1,121 @@
+"""The gate: checks that run nothing, all tests, and the coverage that they must have."""
+
+import argparse
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from front import environment, system
+from front.again import forget, held, twice
+from front.calling import call
+from front.environment import ROOT
+from front.voice import say
+
+# Rooms whose every line and branch a test must reach: what they decide is what a family relies on.
+GATED = "policies/*,agent/service/*,agent/server/*"
+# What Python calls a system -> where its backend is.
+BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
+
+
+def check(_options: argparse.Namespace, _more: list[str]) -> int:
+    """Everything that needs no running program, side by side; answers how many complained."""
+    python = environment.provide(("dev",))
+    ruff, contracts = str(environment.tool("ruff")), str(environment.tool("lint-imports"))
+    commands = {
+        "ruff check": [ruff, "check", "--quiet", "."],
+        "ruff format": [ruff, "format", "--check", "."],
+        "import contracts": [contracts, "--no-cache"],
+    } | {f"mypy for {name}": [str(python), "-m", "mypy", *_mypy(name)] for name in BACKENDS}
+    running = {
+        name: subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment.clean(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        for name, command in commands.items()
+    }
+    complaints = 0
+    for name, process in running.items():
+        output, _ = process.communicate()
+        say(f"{name}: {'fine' if process.returncode == 0 else 'not fine'}")
+        if process.returncode:
+            complaints += 1
+            print(output.strip(), flush=True)
+    return min(complaints, 1)
+
+
+def _mypy(platform: str) -> list[str]:
+    """A backend is checked for its own system; tests, many of which are for one, where all of them run."""
+    rooms = [] if platform == "linux" else ["agent", "policies", "ui", "installer/dev.py"]
+    others = "|".join(folder for name, folder in BACKENDS.items() if name != platform)
+    excluded = ["--exclude", rf"^agent[/\\]platforms[/\\]({others})[/\\]"]
+    return [
+        "--platform",
+        platform,
+        "--cache-dir",
+        f".mypy_cache/{platform}",
+        "--no-error-summary",
+        *excluded,
+        *rooms,
+    ]
+
+
+def selects(more: list[str]) -> bool:
+    """Whether words for pytest name only some of the tests, so that coverage says nothing."""
+    flags = (
+        "-k", "-m", "--lf", "--last-failed", "--ff", "--sw", "--stepwise", "--co",
+        "--collect-only", "--deselect",
+    )  # fmt: skip
+    return any(
+        x.startswith(flags) or (not x.startswith("-") and Path(x.partition("::")[0]).exists()) for x in more
+    )
+
+
+def test(options: argparse.Namespace, more: list[str]) -> int:
+    """The whole gate; or, when tests are named, those tests alone."""
+    system.provide(system.TESTS, "the tests")
+    python = str(environment.provide(("dev",)))
+    if selects(more):
+        return call([python, "-m", "pytest", *more])
+    pytest = [python, "-m", "pytest", "--cov", *_side_by_side(more)]
+    steps: list[tuple[str, Callable[[], int]]] = [
+        ("checks", lambda: check(options, [])),
+        # Qt lives as long as its process: the faces have processes of their own.
+        (
+            "tests",
+            lambda: twice([*pytest, "--cov-report=", "--cov-fail-under=0", "--ignore=tests/ui", *more]),
+        ),
+        (
+            "tests of the faces",
+            lambda: twice([*pytest, "--cov-append", "--cov-report=term", "tests/ui", *more]),
+        ),
+        (f"full coverage of {GATED}", lambda: call(_gate(python))),
+    ]
+    forget()
+    failed = []
+    for name, step in steps:
+        say(f"{name} …")
+        if step():
+            failed.append(name)
+    if held:
+        say(f"held only when tried once more, alone: {', '.join(held)}")
+    say(f"failed: {'; '.join(failed)}" if failed else "everything holds")
+    return 1 if failed else 0
+
+
+def _side_by_side(more: list[str]) -> list[str]:
+    """As many tests at a time as there are processors, up to four: each may have programs of its own."""
+    if any(x.startswith("-n") for x in more):
+        return []
+    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
+
+
+def _gate(python: str) -> list[str]:
+    return [python, "-m", "coverage", "report", f"--include={GATED}", "--fail-under=100"]

@@ -1,0 +1,93 @@
+"""Tests of a small project, by pytest itself: which are tried once more, and what is said of them."""
+
+import subprocess
+import sys
+
+import pytest
+
+from front import again
+
+TESTS = """
+import pathlib, pytest
+TIMES = pathlib.Path(__file__).with_name("times")
+
+@pytest.mark.xdist_group("one after another")
+@pytest.mark.parametrize("who", ["a@b", "c"])
+def test_of_chance(who):
+    times = TIMES.with_name(f"times-{who}")
+    times.write_text(times.read_text() + "x" if times.exists() else "x")
+    assert len(times.read_text()) > {chance} or who == "c"
+
+@pytest.mark.parametrize("number", range({broken}))
+def test_that_is_broken(number):
+    raise AssertionError
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Runs pytest on tests of which one fails by chance, and so many always; answers its exit statuses."""
+    monkeypatch.setattr(again, "_KEPT", tmp_path / ".pytest_cache" / "v" / "cache" / "lastfailed")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = xdist_group\n")
+
+    def run(*, chance, broken):
+        (tmp_path / "test_it.py").write_text(TESTS.replace("{chance}", chance).replace("{broken}", broken))
+        calls = []
+
+        def call(command):
+            done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.DEVNULL, check=False)
+            calls.append(done.returncode)
+            return done.returncode
+
+        again.forget()
+        words = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+        told = again.twice(words, call)
+        return told, calls
+
+    yield run
+    again.held.clear()
+
+
+def test_what_holds_the_second_time_is_named(project, capsys):
+    assert project(chance="1", broken="0") == (0, [1, 0])
+    assert again.held == ["test_it.py::test_of_chance[a@b]"]
+    assert "once more, alone: test_it.py::test_of_chance[a@b]" in capsys.readouterr().err
+
+
+def test_what_fails_twice_has_failed(project):
+    assert project(chance="1", broken="1") == (1, [1, 1])
+    assert again.held == []
+
+
+def test_many_that_fail_are_no_matter_of_chance(project):
+    assert project(chance="1", broken="3") == (1, [1])
+
+
+def test_what_holds_at_once_is_tried_once(project):
+    assert project(chance="0", broken="0") == (0, [0])
+
+
+def test_the_second_time_is_added_to_the_coverage_and_chooses_by_names_alone(monkeypatch):
+    told = [[], ["tests/a.py::test_x"]]
+    monkeypatch.setattr(again, "_failed", lambda: told.pop(0))
+    calls = []
+
+    def call(command, **more):
+        calls.append((command, more))
+        return 2 - len(calls)
+
+    words = ["python", "-m", "pytest", "--cov", "-n", "3", "-m", "guest", "tests/guest"]
+    assert again.twice(words, call, PLACE="here") == 0
+    assert calls[1] == (
+        [
+            *("python", "-m", "pytest", "-n", "3", "-m", "guest", "--cov", "--cov-append"),
+            *("-n", "0", "--dist", "no", "-p", "no:randomly", "tests/a.py::test_x"),
+        ],
+        {"PLACE": "here"},
+    )
+    again.held.clear()
+
+
+def test_an_end_for_another_reason_is_told_as_it_is(monkeypatch):
+    monkeypatch.setattr(again, "_failed", list)
+    assert again.twice(["x"], lambda _command: 2) == 2
