@@ -1,6 +1,9 @@
 """All that is looked at on this PC; what it finds depends on the PC, what it looks at does not."""
 
-from agent.platforms.linux.checks import LinuxInspector
+import os
+
+from agent.platforms.linux.checks import LinuxInspector, desks
+from agent.platforms.linux.system import accounts
 from tests.backends.linux import keeper
 from tests.backends.linux.families import family
 
@@ -37,6 +40,17 @@ def test_without_a_bus_nothing_is_locked_and_no_trial_is_made():
     found = {x.name: (x.case, x.holds) for x in seen}
     assert found["lock"] == ("silent", False)
     assert found["standstill"] == found["logout"] == ("untried", None)
+
+
+def test_a_tray_that_cannot_be_asked_for_leaves_the_lock_as_it_is(pc_bus, monkeypatch, tmp_path):
+    tray = tmp_path / "luytre-tray"
+    tray.touch()
+    monkeypatch.setattr(desks, "TRAY", str(tray))
+    me = accounts.name(os.getuid())
+    pc_bus.logind(_1={"User": [os.getuid(), me], "Type": "x11"})
+    found = {x.name: x.case for x in LinuxInspector(pc_bus.address).inspect(family((me,)))}
+    assert found["lock"] != "silent"
+    assert "tray" not in found
 
 
 def test_the_systems_own_bus_is_the_one_that_is_asked(monkeypatch, pc_bus):
