@@ -179,6 +179,8 @@ class Enforcer:
         yield Step(Part.LOGINS, self.refuse)
         yield Step(Part.NOTES, self._keep_graces)
         yield Step(Part.NOTES, self._keep)
+        for watch in tuple(self.watches.values()):  # only now: what is told must outlive a kill
+            yield Step(Part.FACES, partial(self._tell_usage, watch))
 
     def _keep(self) -> None:
         self.tally.keep()
@@ -195,7 +197,6 @@ class Enforcer:
             self.reporter.verdict(watch.child.id, new, watch.closed(old, new))
         for effect in (*effects, *self._leftovers(watch, effects)):
             self._apply(watch, effect)
-        self._tell_usage(watch)
 
     def _keep_graces(self) -> None:
         """The day's grace has begun; where the disk takes nothing now, it is tried again at the next beat."""
@@ -281,9 +282,9 @@ class Enforcer:
     def _tell_usage(self, watch: Watch) -> None:
         seen, day = watch.observation, watch.plan.day
         for target in sorted(filter(counted, seen.targets)):
-            verdict = watch.verdicts.get(target) or watch.verdicts[SCREEN]
-            used = watch.usage.used(target, day)
-            self.reporter.usage(watch.child.id, target, used, verdict.left, seen.running.get(target))
+            if verdict := watch.verdicts.get(target) or watch.verdicts.get(SCREEN):
+                used = watch.usage.used(target, day)
+                self.reporter.usage(watch.child.id, target, used, verdict.left, seen.running.get(target))
 
     def _until_next(self) -> timedelta | None:
         """The next beat: each BEAT while a session is open; at a coming change, a warning, a grace's end."""

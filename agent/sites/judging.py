@@ -19,6 +19,7 @@ from agent.sites.names import WrongName, canonical
 from agent.sites.precedence import Precedence, Word
 from agent.sites.vote import alone
 from agent.sites.words import Words
+from policies.names import below
 
 DEFAULT: Final = frozenset(UNFIT)
 """What is closed where nobody says otherwise."""
@@ -55,13 +56,14 @@ class Judge:
     _open: dict[int, NameJudgement] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._told = Precedence(
+        self._told = told = Precedence(
             self.allowed,
             self.blocked,
             self.known.needed,
             unsafe=closed(safe_search=self.safely, led=False),
             canaries=WAYS if self.safely else (),
         )
+        self._spoken_of = frozenset((*told.names, *self.known.services, *self.known.open))
 
     def judge(self, host: str) -> NameJudgement:
         """The judgement of a host as it is written."""
@@ -73,6 +75,8 @@ class Judge:
 
     def judge_name(self, name: str) -> NameJudgement:
         """The judgement of a canonical name."""
+        if not below(name, self._spoken_of) and not (self.safely and second_door(name)):
+            return self._of_lists(name)  # nearly all names
         told = self._told.decide(name)
         if told is not None:
             return self._of_told(*told)

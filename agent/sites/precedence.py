@@ -61,6 +61,11 @@ class Precedence:
             for name in names:
                 self._words[name] = self._words.get(name, 0) | word
 
+    @property
+    def names(self) -> Iterable[str]:
+        """All that are told; of what is not below any of them, ``decide`` knows nothing."""
+        return self._words.keys()
+
     def decide(self, name: str) -> NameWord | None:
         """What decides about a canonical name; None for nearly all: lists may, as where it is ``APART``."""
         words, place = self._words, name

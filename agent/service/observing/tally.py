@@ -168,6 +168,8 @@ class Tally:
             for target in targets:
                 first, rest = self._rests.get((child, target), Rest(start)).round(start, end)
                 self._rests[child, target] = rest
+                # Rests are not written: after a crash, a second that began before this would not count.
+                self._dirty |= first < floor(start)
                 together.setdefault(first, set()).add(target)
             for first, those in together.items():
                 self._count(child, Interval(first, floor(end), frozenset(those)))

@@ -91,6 +91,30 @@ def test_many_short_visits_add_up_to_what_they_were(tmp_path: Path, visits: list
     day.store.close()
 
 
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(1, 2500)), max_size=20),
+    st.integers(0, 400),
+)
+def test_what_a_beat_has_told_is_known_to_the_next_life(
+    tmp_path: Path, beats: list[tuple[bool, int]], down: int
+) -> None:
+    """A program comes and goes; the agent is killed after a beat, and is back before a second is over."""
+    with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+        day = Day(Path(folder))
+        for playing, lasts in beats:
+            day.clock.pass_time(timedelta(milliseconds=lasts))
+            day.tally.count(day.clock.read())
+            day.tally.use(AN, PLAYING if playing else frozenset({SCREEN}))
+            day.tally.keep()
+        told = day.used()
+        day.crash()
+        day.clock.pass_time(timedelta(milliseconds=down))
+        day.begin()
+        assert day.used() >= told
+        day.store.close()
+
+
 def test_what_is_left_over_is_not_carried_about_for_days(tmp_path: Path) -> None:
     day = Day(tmp_path)
     day.tally.use(AN, PLAYING)
