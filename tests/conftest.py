@@ -13,7 +13,8 @@ hypothesis.settings.load_profile("house")
 
 
 # An agent that starts lets what stands still in a child's account run on, and that account may be ours.
-# So tests that start one, or let something of ours stand still, never run side by side.
+# So tests that start one, or let something of ours stand still, never run side by side; nor do those that
+# make control groups, which are the PC's own.
 STANDING_STILL = (
     "agent/bootstrap",
     "agent/guard",
@@ -21,8 +22,12 @@ STANDING_STILL = (
     "architecture/test_process.py",
     "backends/linux/acting",
     "backends/linux/browsers/test_copies.py",
+    "backends/linux/checks/test_rungs.py",
     "backends/linux/display",
+    "backends/linux/presence",
+    "backends/linux/processes",
     "backends/linux/system/test_proc.py",
+    "backends/linux/test_account_hands.py",
     "backends/linux/test_programs.py",
     "backends/linux/x11/test_display.py",
     "backends/test_programs.py",

@@ -7,10 +7,10 @@ import sys
 from tests.conftest import STANDING_STILL, TESTS
 
 STOPS = re.compile(
-    r"\bSIGSTOP\b|\"--try\"|^from tests\.system\b|^from agent\.bootstrap\.agent\b",
+    r"\bSIGSTOP\b|\"--try\"|^from tests\.system\b|^from agent\.bootstrap\.agent\b|\bMOUNTS\b",
     re.MULTILINE,
 )
-"""What lets something of this account stand still, or starts an agent that lets it run on."""
+"""What lets something of this account stand still, starts an agent that lets it run on, or makes groups."""
 
 
 MANY = """
