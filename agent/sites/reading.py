@@ -52,8 +52,8 @@ class Reading:
 
     def holds(self, at: int, end: int, margin: float) -> bool:
         """Whether a word may be meant that stands there."""
-        cost = next(cost for to, cost in self._steps[at] if to == end)
-        return self._before[at] + cost + self._after[end] <= self._before[-1] + margin
+        most = self._before[-1] + margin - self._before[at] - self._after[end]
+        return any(cost <= most for to, cost in self._steps[at] if to == end)
 
     def left(self, at: int) -> Part:
         """The piece that ends there."""
@@ -121,21 +121,24 @@ class Label:
 
     def holds(self, at: int, end: int, margin: float = MARGIN) -> bool:
         """Whether a word may be meant that stands there; what has signs or digits in it always is."""
-        return all(
-            run.holds(at - begin, end - begin, margin)
-            for begin, close, run in self._runs
-            if begin <= at and end <= close
-        )
+        for begin, close, run in self._runs:
+            if begin <= at and end <= close:
+                return run.holds(at - begin, end - begin, margin)
+        return True
 
     def left(self, at: int) -> Part | None:
         """The piece that ends there; None where nothing or a sign does."""
-        return next((run.left(at - begin) for begin, close, run in self._runs if begin < at <= close), None)
+        for begin, close, run in self._runs:
+            if begin < at <= close:
+                return run.left(at - begin)
+        return None
 
     def right(self, end: int) -> Part | None:
         """The piece that begins there."""
-        return next(
-            (run.right(end - begin) for begin, close, run in self._runs if begin <= end < close), None
-        )
+        for begin, close, run in self._runs:
+            if begin <= end < close:
+                return run.right(end - begin)
+        return None
 
     @property
     def parts(self) -> set[str]:
@@ -160,16 +163,17 @@ class Lexicon:
 
     def read(self, text: str) -> Reading:
         """The cheapest reading of a run of letters."""
-        return Reading(text, [self._words(text, at) for at in range(len(text))])
-
-    def _words(self, text: str, at: int) -> list[Step]:
-        found: list[Step] = []
-        for word, number in self._trie.iter_prefixes_with_ids(text[at:]):
-            end, cost = at + len(word), self._costs[number]
-            found.append((end, cost))
-            if cost != KNOWN and text[end : end + 1] == "s" and text[at : end + 1] not in self._trie:
-                found.append((end + 1, cost + PLURAL))
-        return found
+        trie, costs = self._trie, self._costs
+        steps: list[list[Step]] = []
+        for at in range(len(text)):
+            found: list[Step] = []
+            for word, number in trie.iter_prefixes_with_ids(text[at:]):
+                end, cost = at + len(word), costs[number]
+                found.append((end, cost))
+                if cost != KNOWN and text[end : end + 1] == "s" and text[at : end + 1] not in trie:
+                    found.append((end + 1, cost + PLURAL))
+            steps.append(found)
+        return Reading(text, steps)
 
 
 def ordinary() -> Iterator[str]:

@@ -46,15 +46,20 @@ class Telling:
     """Words by which labels are read, the most used first; asked for when the first telling word is met."""
     _places: re.Pattern[str] = field(init=False, repr=False)
     _hidden: re.Pattern[str] = field(init=False, repr=False)
-    _lengths: tuple[int, ...] = field(init=False, repr=False)
+    _within: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    """Word -> the lengths of it and of all words that it begins with, the longest first."""
+    _against: re.Pattern[str] = field(init=False, repr=False)
     _kept: dict[str, tuple[Hint, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        lengths = {len(word) for word in self.words}
+        within = {
+            word: tuple(n for n in range(len(word), 0, -1) if word[:n] in self.words) for word in self.words
+        }
         for name, value in {
             "_places": re.compile(f"(?=({pattern(self.words).pattern}))"),
             "_hidden": pattern(self.innocent),
-            "_lengths": tuple(sorted(lengths, reverse=True)),
+            "_within": within,
+            "_against": pattern(self.against),
         }.items():
             object.__setattr__(self, name, value)
 
@@ -73,13 +78,12 @@ class Telling:
         places = [
             (place.start(), place.start() + length)
             for place in self._places.finditer(text)
-            for length in self._lengths
-            if length <= len(place[1]) and place[1][:length] in self.words
+            for length in self._within[place[1]]
         ]
         if not places:
             return
         read = Label(text, self._lexicon)
-        if not self.against.isdisjoint(read.parts):
+        if self._against.search(text) and not self.against.isdisjoint(read.parts):
             return
         held = [place for place in places if read.holds(*place, self._margin(text[slice(*place)]))]
         for at, end in places:

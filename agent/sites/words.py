@@ -80,7 +80,7 @@ class Words:
     def hints(self, name: str) -> tuple[Hint, ...]:
         """What the registrable label and the ending of a canonical name say, the strongest first."""
         own = registrable(name)
-        if own is None or any(x in self.silent for x in _endings(own)):
+        if own is None or not self.silent.isdisjoint(_endings(own)):
             return ()
         label, _, suffix = own.partition(".")
         ending = next((x for x in _endings(suffix) if x in self.endings), None)
@@ -89,11 +89,13 @@ class Words:
         rented = "." in suffix and len(suffix.rpartition(".")[2]) > 2  # noqa: PLR2004 - no country's second level
         said = self.telling.find(unmarked(label))
         found.extend(hint for hint in said if hint.votes == STRONG or not rented)
-        return tuple(sorted(found, key=lambda hint: (-hint.votes, -len(hint.word), hint.word)))
+        if len(found) > 1:
+            found.sort(key=lambda hint: (-hint.votes, -len(hint.word), hint.word))
+        return tuple(found)
 
     def _below(self, name: str, own: str) -> Iterator[Hint]:
         """What the labels below the registrable name say."""
-        if name == own or any(x in self.official for x in _endings(own)):
+        if name == own or not self.official.isdisjoint(_endings(own)):
             return
         beside = self.mark and self.mark in own.partition(".")[0]
         for word in _PARTS.findall(name[: -len(own) - 1]):
@@ -108,7 +110,7 @@ class Words:
         if category in GUARDED:
             if self._careful.search(name):
                 return CAREFUL
-            if any(x in self.careful_endings for x in _endings(name)):
+            if not self.careful_endings.isdisjoint(_endings(name)):
                 return ENDING if popular < index.FAMOUS else FAMOUS
         return (PLAIN, POPULAR, FAMOUS)[popular]
 

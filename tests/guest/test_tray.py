@@ -218,21 +218,40 @@ def test_when_the_time_is_over_it_is_spared(desk):
     desk.until(lambda: not frozen(desk, sleeper), PATIENCE, 1)
 
 
-def test_who_is_locked_out_is_told_why_until_when_and_whom_to_call(desk):
-    said = "cat /home/child/notices"
+@pytest.fixture
+def told(desk):
+    """What the child's desktop shows as notices, a line each."""
     desk.write("/usr/local/bin/notices", NOTICES, "755")
     desk.does(f"{START} --unit=notices sh -c 'exec notices >/home/child/notices'")
+    said = "cat /home/child/notices"
     desk.until(lambda: "here" in desk.run(said).out, PATIENCE, 0.5)
     awake(desk)
+    yield lambda: desk.does(said)
+    desk.does("systemctl --user -M child@ stop notices")
+
+
+def test_a_child_at_its_desktop_is_warned_while_its_programs_run(desk, told):
+    desk.does(f"{ENTER} setsid -f sleep 6000", user="child")
+    sleeper = pid_of(desk, "child", "sleep")
+    agree(desk, DAY % f"{used(desk) + 75}s")
+    desk.until(lambda: "If you need more, ask for it" in told(), PATIENCE, 0.5)
+    assert not frozen(desk, sleeper)
+    desk.until(lambda: "Please save what you are working on now" in told(), PATIENCE, 0.5)
+    desk.until(lambda: frozen(desk, sleeper), PATIENCE, 0.5)
+    agree(desk, DAY % "5h")
+    desk.until(lambda: not frozen(desk, sleeper), PATIENCE, 1)
+
+
+def test_who_is_locked_out_is_told_why_until_when_and_whom_to_call(desk, told):
     agree(desk, LOCKED)
     desk.until(lambda: not desk.run("pgrep -u child -x i3lock").code, PATIENCE, 0.5)
-    desk.until(lambda: "stays locked" in desk.does(said), PATIENCE, 0.5)
-    told = [line for line in desk.does(said).splitlines() if "stays locked" in line][-1]
+    desk.until(lambda: "stays locked" in told(), PATIENCE, 0.5)
+    line = [line for line in told().splitlines() if "stays locked" in line][-1]
     for words in ("today’s time is used up", "Opens", "Call 111"):
-        assert words in told
+        assert words in line
     agree(desk, DAY % "5h")
-    desk.until(lambda: "open again" in desk.does(said), PATIENCE, 0.5)
-    desk.does("pkill -u child -x i3lock; systemctl --user -M child@ stop notices")
+    desk.until(lambda: "open again" in told(), PATIENCE, 0.5)
+    desk.does("pkill -u child -x i3lock")
 
 
 def storm(seconds, signal):

@@ -17,6 +17,7 @@ administrator                         an administrator of the PC confirms
 own, safe                             a child's records; backups
 catalogue                             what Luytre knows of programs and sites
 lists, sites, judge                   lists of sites, the filter, the judgement of pages
+abreast                               a stream of names, judged on all processors
 health                                ``luytre doctor``
 """
 

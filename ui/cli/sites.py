@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ui.cli.abreast import abreast
 from ui.cli.exits import Exit
 from ui.cli.face import here
 from ui.cli.judge import judge_page, line_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ui.cli.face import Face
 
 _PIECE = 1 << 16
+_MANY = 500
+"""Fewer names are judged sooner than handed over."""
 
 
 def folder_of(face: Face, given: Path | None) -> Path:
@@ -153,10 +156,18 @@ def _classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]
         click.echo(
             _("No lists that hold are in {folder}: names are judged without.", folder=folder), err=True
         )
-    for hosts in _hosts():
-        sys.stdout.write("".join(lines_of(hosts, judge, sys.stdout.encoding)))
+    encoding = sys.stdout.encoding
+    for lines in abreast(_hosts(), lambda hosts: "".join(lines_of(hosts, judge, encoding)), _more_waits):
+        sys.stdout.write(lines)
         sys.stdout.flush()
     return Exit.DONE
+
+
+def _more_waits(hosts: list[str]) -> bool:
+    """Whether names come faster than one could judge them."""
+    import select
+
+    return len(hosts) >= _MANY and bool(select.select([sys.stdin], [], [], 0)[0])
 
 
 sites = group("sites", mark("What the filter says of names of sites."), classify, judge_page)
