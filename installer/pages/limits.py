@@ -18,7 +18,7 @@ TINY = 1e-4
 def fold_of(found: Sequence[Page]) -> Any:
     """In which of the folds each page is: by its host."""
     order = sorted(range(len(found)), key=lambda i: hashlib.sha256(found[i].host.encode()).digest())
-    folds: Any = np.zeros(len(found), dtype=int)
+    folds = np.zeros(len(found), dtype=int)
     folds[order] = np.arange(len(found)) % FOLDS
     return folds
 
@@ -29,7 +29,7 @@ def held_out(seen: Seen) -> Any:
     owned = folds[seen.owners[seen.shown]]
     answer = np.zeros((len(seen.shown), len(CATEGORIES)))
     for fold in range(FOLDS):
-        model = Model(seen, np.flatnonzero(folds != fold).tolist())
+        model = Model(seen, np.flatnonzero(folds != fold))
         answer[owned == fold] = model.odds(seen.shown[owned == fold])
     return answer
 
