@@ -65,7 +65,7 @@ ROWS = (
     Row(22, "flood the agent with calls", "A2"),
     Row(23, "hostile frames, races of process ids", "A4"),
     Row(24, "a lying face, a forged lock", "A2"),
-    Row(25, "remote desktop, sessions side by side", "A2", but="not tried: its end there, two desktops"),
+    Row(25, "remote desktop, sessions side by side", "A2", but="not tried: two desktops"),
     Row(26, "uninstall, downgrade, foreign code", "A2"),
     Row(27, "a boot stick, another system", "A3", "cannot be prevented: whoever boots another system"),
     Row(28, "cut the net to double a shared allowance", "A2", MORE_PCS),
