@@ -2,8 +2,9 @@
 
 Each life is a real process on one state folder. A client asks for more time as fast as the agent lets it, so
 that many deaths come in the middle of a write; every reply is a confirmed record. The next life must tell at
-least the seconds that were told before. This account is at the PC all the time, so the time that the agent
-does not know of is known too: none may be given away beyond one beat.
+least the seconds that were told before, also of a program that comes and goes in parts of seconds. This
+account is at the PC all the time, so the time that the agent does not know of is known too: none may be given
+away beyond one beat.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -215,6 +217,26 @@ class Folder:
         return mine | {"PYTHONPATH": str(ROOT), "TZ": "UTC", "XDG_RUNTIME_DIR": str(self._runtime)}
 
 
+@contextlib.contextmanager
+def visits(program: Path, chance: random.Random) -> Iterator[None]:
+    """A program of this account comes and goes all the time."""
+    over = threading.Event()
+    shutil.copy("/bin/sleep", program)
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            subprocess.run([program, f"{chance.uniform(0.05, 1.5):.2f}"], check=True)
+            over.wait(chance.uniform(0.05, 1))
+
+    coming = threading.Thread(target=come_and_go)
+    coming.start()
+    try:
+        yield
+    finally:
+        over.set()
+        coming.join()
+
+
 def account() -> str:
     """This account's name."""
     import pwd
@@ -230,8 +252,9 @@ def trial(kills: int, seed: int) -> Count:
         base = Path(tempfile.mkdtemp(prefix="luytre-kill-"))
         try:
             folder = Folder(base, chance, count)
-            for life in range(min(LIVES, kills - count.kills)):
-                folder.life(first=life == 0)
+            with visits(base / "mygame", random.Random(chance.random())):
+                for life in range(min(LIVES, kills - count.kills)):
+                    folder.life(first=life == 0)
             folder.check()
         finally:
             shutil.rmtree(base)

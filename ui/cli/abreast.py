@@ -47,17 +47,20 @@ def _shared(
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
+    try:
+        others = ProcessPoolExecutor(processors, get_context("fork"), _begin, (work,))
+    except (ImportError, OSError):  # no /dev/shm, in which they would agree whose turn it is
+        yield from map(work, given)
+        return
     asked: deque[Future[str]] = deque()
-    with ProcessPoolExecutor(processors, get_context("fork"), _begin, (work,)) as others:
+    with others:
         try:
             for piece in given:
-                if waits(piece):
+                if much := waits(piece):
                     asked.append(others.submit(_go_on, piece))
-                    while len(asked) > ahead:
-                        yield asked.popleft().result()
-                else:
-                    while asked:
-                        yield asked.popleft().result()
+                while len(asked) > (ahead if much else 0):
+                    yield asked.popleft().result()
+                if not much:
                     yield work(piece)
             while asked:
                 yield asked.popleft().result()

@@ -65,3 +65,14 @@ def test_an_error_of_another_is_ours(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     with pytest.raises(ZeroDivisionError):
         list(abreast([1, 2, 0, 3], lambda piece: str(1 / piece), lambda _: True))
+
+
+@linux
+def test_where_processes_have_no_memory_in_common_all_is_done_here(monkeypatch):
+    def refused(*_args, **_more):
+        raise FileNotFoundError(2, "no /dev/shm")
+
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", refused)
+    order, here = said(range(4), lambda _: True, monkeypatch)
+    assert order == list(range(4))
+    assert all(here)
