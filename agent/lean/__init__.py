@@ -75,9 +75,9 @@ def give_back() -> None:
 
 
 @contextmanager
-def lean_imports() -> Iterator[None]:
-    """Within: stand-ins for modules that are not loaded yet."""
-    put = {name: module for name, module in stand_ins().items() if name not in sys.modules}
+def lean_imports(but: str = "") -> Iterator[None]:
+    """Within: stand-ins for modules that are not loaded yet, ``but`` for this one."""
+    put = {name: module for name, module in stand_ins().items() if name not in {*sys.modules, but}}
     sys.modules.update(put)
     try:
         yield

@@ -34,6 +34,10 @@ def _obey(told: bytes, line: orders.Line, alive: str, place: str, keeper: signs.
     Until then the line is kept: whoever hung up would be told the same at once, again and again.
     """
     from agent import lean
+
+    with lean.lean_imports():  # no URLs for paths, no grammar of Python for dataclasses
+        for name in ("dataclasses", "pathlib"):
+            import_module(name)
     from agent.sites.dns import profile
 
     try:
@@ -42,9 +46,8 @@ def _obey(told: bytes, line: orders.Line, alive: str, place: str, keeper: signs.
         return
     if ordered.profiles or ordered.asked:
         line.close()
-        with lean.lean_imports():  # no URLs for paths
-            import_module("pathlib")
-        without_tls("asyncio")
+        with lean.lean_imports(but="asyncio.sslproto"):  # who asks upstream by TLS needs it after all
+            without_tls("asyncio")
         from agent.net import filter  # noqa: A004 - it is one
 
         filter.run(alive, place, keeper, ordered)

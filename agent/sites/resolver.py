@@ -47,7 +47,7 @@ LOOKING = 1.0
 """Seconds between two looks whether the network is another."""
 SAME = 3.0
 """Seconds for which the same question gets the very same bytes: its lifetimes are younger by that at most."""
-MOST_SAME = 6_000
+MOST_SAME = 3_000
 
 Opening = Callable[[int, "tuple[bytes, ...]", int], Awaitable[None]]
 """Told of a port, of addresses that will be answered there, and of seconds; done when they are reached."""

@@ -431,6 +431,7 @@ def test_whichever_half_is_killed_what_is_closed_stays_closed(shared, unit):
     shared.until(lambda: filters(shared), 60, 0.5)
 
 
+@pytest.mark.long
 def test_an_agreement_without_sites_leaves_nothing_behind(filtered):
     agree(filtered, UNFILTERED)
     filtered.until(lambda: not table(filtered), 60, 0.5)

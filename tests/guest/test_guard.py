@@ -123,6 +123,7 @@ def test_no_detour_of_an_ordinary_account_starts_that_file_for_the_child_and_eac
     assert refused(shared), "the guard is there"
 
 
+@pytest.mark.long
 def test_both_hear_that_it_was_tried_and_once(closed):
     for _ in range(5):
         assert refused(closed)

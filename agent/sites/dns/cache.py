@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from agent.sites.dns.records import Reply
 
-ROOM = 6 << 20
+ROOM = 3 << 20
 """Bytes of answers, both halves together."""
 EACH = 400
 """Bytes that an answer takes beside its own, about."""
