@@ -44,12 +44,12 @@ def _shared(
     processors: int,
     ahead: int,
 ) -> Iterator[str]:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
     try:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
         others = ProcessPoolExecutor(processors, get_context("fork"), _begin, (work,))
-    except (ImportError, OSError):  # no /dev/shm, in which they would agree whose turn it is
+    except (ImportError, OSError):  # no /dev/shm, in which they would agree; or Python is not this account's
         yield from map(work, given)
         return
     asked: deque[Future[str]] = deque()
