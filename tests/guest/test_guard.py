@@ -132,6 +132,7 @@ def test_both_hear_that_it_was_tried_and_once(closed):
     assert "My game was tried and did not start" in closed.does("luytre log", user="child")
 
 
+@pytest.mark.long
 def test_a_new_version_is_closed_as_well(shared):
     shared.does(f"cp /usr/bin/sleep {GAME}.dpkg-new && mv {GAME}.dpkg-new {GAME}")
     shared.until(lambda: refused(shared), 30, 0.2)

@@ -28,6 +28,7 @@ SELDOM = {
     "the list is writable by all",
     "the list is a folder",
     "the list is endless",
+    "the group is missing",
     "the text is missing",
     "the text is a folder",
     "no module that speaks",
