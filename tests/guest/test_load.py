@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest.family import frozen, pid_of, running
+from tests.guest.family import frozen, running
 from tests.guest.machine import accelerated
 
 pytestmark = pytest.mark.long
@@ -15,12 +15,12 @@ STORMS = {"a fork bomb": "breed", "a memory hog": "gorge", "a flood of calls": "
 ROWS = {"a fork bomb": 21, "a memory hog": 21, "a flood of calls": 22, "a full disk": 20}
 SCRIPT = "/usr/local/bin/test-storms"
 BEAT, JITTER = 5.0, 2.0
-P99 = {True: 0.05, False: 0.2}
+P99 = {True: 0.05, False: 1.0}
 """Seconds within which 99 of 100 calls of a guardian are answered, by whether the processor is real: an
-emulated one takes four times as long for one call on a calm PC."""
+emulated one takes up to 0.17 s on a calm PC. There the figure is only told, and a hang is noticed."""
 CALM, STORM = 12, 40
 SCOPES = "/sys/fs/cgroup/user.slice/user-1001.slice/session-*.scope"
-GAME = "exec setpriv --reuid child --regid child --init-groups mygame 600"
+GAME = "echo $$; exec setpriv --reuid child --regid child --init-groups mygame 600"
 
 
 def watch(guest, seconds):
@@ -46,12 +46,12 @@ def test_in_a_storm_it_beats_and_answers_and_holds(family, what, record_property
     words = f"timeout {STORM + 30} python3 -I {SCRIPT} {STORMS[what]} {STORM + 15}"
     storm = family.spawn(words, user="child")
     family.until(lambda: not family.run("pgrep -u child -f test-storms").code, 60, 0.2)
-    family.spawn(f"for x in {SCOPES}; do echo $$ >$x/cgroup.procs; done; {GAME}")
+    playing = family.spawn(f"for x in {SCOPES}; do echo $$ >$x/cgroup.procs; done; {GAME}")
     gap, loaded, count = watch(family, STORM)
     told = f"{what}: a beat after {gap:.1f} s at most, {calm_gap:.1f} s without it; of {count} calls of a "
     told += f"guardian 99 % within {loaded * 1000:.0f} ms, {calm * 1000:.0f} ms without it"
     record_property("figures", told)
-    game = pid_of(family, "child")
+    game = int(playing.out)  # in a fork bomb nobody finds it by its name
     family.until(lambda: frozen(family, game), 60, 0.5)
     assert running(family) == pid
     real = "kvm" in accelerated(family.home / "vmlinuz")
