@@ -23,6 +23,8 @@ from soak.watched.unitfile import Unit, seconds
 
 assert sys.platform == "linux"
 
+Mark = tuple[int, int] | None
+"""Inode and time of a file; None where there is none."""
 LOOKING = 0.05
 """Seconds between two looks at files that start something."""
 READY = 60.0
@@ -54,7 +56,8 @@ class Keeper:
             if name.endswith(".socket"):
                 self._listen(name, unit)
             elif name.endswith(".path"):
-                self._thread(self._look, name, unit)
+                paths = [Path(x) for x in unit.all("Path", "PathChanged")]
+                self._thread(self._look, name, paths, [*map(_mark, paths)])  # as they are before all else
         for name in _ordered(self.units):
             self._serve(name, self.units[name])
         for name, unit in self.units.items():
@@ -146,12 +149,11 @@ class Keeper:
             self._once(own)
             wait = seconds(unit.one("Timer", "OnUnitInactiveSec"))
 
-    def _look(self, name: str, unit: Unit) -> None:
+    def _look(self, name: str, paths: list[Path], before: list[Mark]) -> None:
         """A path: whoever changes one of the files starts the service."""
-        own, paths = name.replace(".path", ".service"), [Path(x) for x in unit.all("Path", "PathChanged")]
-        before = list(map(_mark, paths))
+        own = name.replace(".path", ".service")
         while not self._over.wait(LOOKING):
-            now = list(map(_mark, paths))
+            now = [*map(_mark, paths)]
             if now != before:
                 before = now
                 self._once(own)
@@ -184,7 +186,7 @@ def _drain(line: socket.socket) -> None:
         pass
 
 
-def _mark(path: Path) -> tuple[int, int] | None:
+def _mark(path: Path) -> Mark:
     try:
         found = path.stat()
     except OSError:

@@ -37,7 +37,9 @@ def keep(**units):
 def told(code):
     rooms = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
     words = [*APART, sys.executable, "-P", "-c", BEGIN + code]
-    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": rooms})
+    done = subprocess.run(
+        words, check=True, timeout=120, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": rooms}
+    )
     return json.loads(done.stdout)
 
 
