@@ -220,7 +220,7 @@ def run_as(uid, *words):
 
 @pytest.mark.root
 def test_root_goes_on_as_the_owner_and_a_stranger_is_refused(tmp_path):
-    for path in (tmp_path, *list(tmp_path.parents)[:3]):
+    for path in (x for x in (tmp_path, *tmp_path.parents) if "pytest-" in str(x)):
         path.chmod(0o755)
     folder = tmp_path / "lists"
     folder.mkdir(mode=0o700)
@@ -234,7 +234,7 @@ def test_root_goes_on_as_the_owner_and_a_stranger_is_refused(tmp_path):
 
 @pytest.mark.root
 def test_a_stranger_who_classifies_is_told_so_too(tmp_path):
-    for path in (tmp_path, *list(tmp_path.parents)[:3]):
+    for path in (x for x in (tmp_path, *tmp_path.parents) if "pytest-" in str(x)):
         path.chmod(0o755)
     folder = tmp_path / "lists"
     folder.mkdir(mode=0o700)
@@ -245,7 +245,7 @@ def test_a_stranger_who_classifies_is_told_so_too(tmp_path):
 @pytest.mark.root
 @pytest.mark.parametrize("words", [("sites", "classify"), ("lists", "test", "a.example")])
 def test_what_the_owner_of_the_lists_wrote_is_never_read_as_root(tmp_path, words):
-    for path in (tmp_path, *list(tmp_path.parents)[:3]):
+    for path in (x for x in (tmp_path, *tmp_path.parents) if "pytest-" in str(x)):
         path.chmod(0o755)
     folder = tmp_path / "lists"
     folder.mkdir(mode=0o700)
