@@ -45,7 +45,7 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Path]:
     """A socket as systemd-resolved makes it."""
-    for folder in (tmp_path, *list(tmp_path.parents)[:3]):
+    for folder in (x for x in (tmp_path, *tmp_path.parents) if "pytest-" in str(x)):
         if folder.stat().st_uid == os.getuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o011)
     place = tmp_path / "io.systemd.Resolve"
