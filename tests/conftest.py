@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -53,3 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="needs root"))
         if not shutil.which("Xvfb") and item.get_closest_marker("display"):
             item.add_marker(pytest.mark.skip(reason="needs Xvfb"))
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other accounts may enter, unlike those of pytest."""
+    path = Path(tempfile.mkdtemp(prefix="luytre-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path)

@@ -14,7 +14,6 @@ if sys.platform == "linux":
     import signal
     import socket
     import subprocess
-    import tempfile
     from pathlib import Path
 
     from agent.guard.order import Order, Spot, written
@@ -106,12 +105,8 @@ if sys.platform == "linux":
         starter.close()
 
     @pytest.fixture
-    def folder():
-        """A folder that other accounts may enter."""
-        path = Path(tempfile.mkdtemp(prefix="luytre-guard-"))
-        path.chmod(0o755)
-        yield path
-        shutil.rmtree(path)
+    def folder(open_folder):
+        return open_folder
 
     @pytest.fixture
     def game(folder):

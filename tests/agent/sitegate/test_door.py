@@ -43,12 +43,9 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[Path]:
+def door(open_folder: Path) -> Iterator[Path]:
     """A socket as systemd-resolved makes it."""
-    for folder in (x for x in (tmp_path, *tmp_path.parents) if "pytest-" in str(x)):
-        if folder.stat().st_uid == os.getuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    place = tmp_path / "io.systemd.Resolve"
+    place = open_folder / "io.systemd.Resolve"
     with socket.socket(socket.AF_UNIX) as line:
         line.bind(os.fspath(place))
         line.listen(50)
@@ -89,17 +86,17 @@ def test_where_no_such_resolver_runs_there_is_nothing_to_do(tmp_path: Path) -> N
 
 
 @pytest.fixture
-def call(tmp_path: Path, door: Path) -> Iterator[Callable[[str], str]]:
+def call(open_folder: Path, door: Path) -> Iterator[Callable[[str], str]]:
     """Asks somebody who has the resolver's name on a real bus, by our rules; what the bus says."""
     rules = CONF.read_text("utf-8").replace(
         "luytre-child", grp.getgrgid(pwd.getpwnam("games").pw_gid).gr_name
     )
-    (tmp_path / "ours.conf").write_text(rules, "utf-8")
-    (tmp_path / "bus.conf").write_text(BUS.format(tmp_path), "utf-8")
+    (open_folder / "ours.conf").write_text(rules, "utf-8")
+    (open_folder / "bus.conf").write_text(BUS.format(open_folder), "utf-8")
     bus = subprocess.Popen(
         [
             "dbus-daemon",
-            f"--config-file={tmp_path / 'bus.conf'}",
+            f"--config-file={open_folder / 'bus.conf'}",
             "--nofork",
             "--nopidfile",
             "--print-address",
@@ -108,7 +105,7 @@ def call(tmp_path: Path, door: Path) -> Iterator[Callable[[str], str]]:
     )
     assert bus.stdout is not None
     assert bus.stdout.readline()
-    address = f"unix:path={tmp_path}/bus"
+    address = f"unix:path={open_folder}/bus"
     owner = subprocess.Popen([sys.executable, "-c", OWNER, address], stdout=subprocess.PIPE)
     assert owner.stdout is not None
     assert owner.stdout.readline() == b"ready\n"

@@ -10,7 +10,6 @@ collect_ignore_glob = [] if sys.platform == "linux" else ["*"]
 if sys.platform == "linux":
     import os
     import shutil
-    import tempfile
     from pathlib import Path
 
     from agent.platforms.linux.acting.freezer import Freezer
@@ -34,14 +33,6 @@ if sys.platform == "linux":
         starter = Starter()
         yield starter
         starter.close()
-
-    @pytest.fixture
-    def open_folder():
-        """A folder that other accounts may enter, unlike those of pytest."""
-        path = Path(tempfile.mkdtemp(prefix="luytre-"))
-        path.chmod(0o755)
-        yield path
-        shutil.rmtree(path)
 
     @pytest.fixture
     def game(open_folder):

@@ -219,10 +219,8 @@ def run_as(uid, *words):
 
 
 @pytest.mark.root
-def test_root_goes_on_as_the_owner_and_a_stranger_is_refused(tmp_path):
-    for path in (x for x in (tmp_path, *tmp_path.parents) if "pytest-" in str(x)):
-        path.chmod(0o755)
-    folder = tmp_path / "lists"
+def test_root_goes_on_as_the_owner_and_a_stranger_is_refused(open_folder):
+    folder = open_folder / "lists"
     folder.mkdir(mode=0o700)
     os.chown(folder, 65534, 65534)
     words = ("lists", "add", "hagezi-bypass", "--lists", str(folder))
@@ -233,10 +231,8 @@ def test_root_goes_on_as_the_owner_and_a_stranger_is_refused(tmp_path):
 
 
 @pytest.mark.root
-def test_a_stranger_who_classifies_is_told_so_too(tmp_path):
-    for path in (x for x in (tmp_path, *tmp_path.parents) if "pytest-" in str(x)):
-        path.chmod(0o755)
-    folder = tmp_path / "lists"
+def test_a_stranger_who_classifies_is_told_so_too(open_folder):
+    folder = open_folder / "lists"
     folder.mkdir(mode=0o700)
     refused = (4, "Only an administrator may do this with the lists of this PC: use sudo.\n")
     assert run_as(12345, "sites", "classify", "--lists", str(folder)) == refused
@@ -244,10 +240,8 @@ def test_a_stranger_who_classifies_is_told_so_too(tmp_path):
 
 @pytest.mark.root
 @pytest.mark.parametrize("words", [("sites", "classify"), ("lists", "test", "a.example")])
-def test_what_the_owner_of_the_lists_wrote_is_never_read_as_root(tmp_path, words):
-    for path in (x for x in (tmp_path, *tmp_path.parents) if "pytest-" in str(x)):
-        path.chmod(0o755)
-    folder = tmp_path / "lists"
+def test_what_the_owner_of_the_lists_wrote_is_never_read_as_root(open_folder, words):
+    folder = open_folder / "lists"
     folder.mkdir(mode=0o700)
     os.chown(folder, 65534, 65534)
     assert run_as(0, *words, "--lists", str(folder))[0] == 0

@@ -84,12 +84,10 @@ def _listen_as(uid: int, path: str, told: Connection) -> None:
 
 
 @pytest.mark.root
-def test_another_account_in_the_agents_place_gets_no_byte_and_no_secret(tmp_path: Path, qtbot: QtBot) -> None:
-    for folder in (tmp_path, *tmp_path.parents):
-        folder.chmod(0o755)
-        if folder.name.startswith("pytest-of-"):
-            break
-    place = tmp_path / "run"
+def test_another_account_in_the_agents_place_gets_no_byte_and_no_secret(
+    open_folder: Path, qtbot: QtBot
+) -> None:
+    place = open_folder / "run"
     place.mkdir()
     os.chown(place, NOBODY, NOBODY)
     path = place / "agent.sock"
