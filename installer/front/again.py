@@ -19,12 +19,14 @@ _KEPT = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 _GROUP = re.compile(r"@[^@\]]*$")
 """What xdist's ``loadgroup`` adds to a test's name."""
 
-held: list[str] = []
-"""Tests that held the second time only, of all calls of this process."""
 
+def twice(
+    command: list[str], tell: Callable[[str], object] = say, run: Callable[..., int] = call, **more: str
+) -> int:
+    """Pytest's exit status; of tests that failed and are few, that of the second time.
 
-def twice(command: list[str], run: Callable[..., int] = call, **more: str) -> int:
-    """Pytest's exit status; of tests that failed and are few, that of the second time."""
+    What failed in an earlier run already is no matter of chance either. ``tell`` hears what held at last.
+    """
     before = _failed()
     status = run(command, **more)
     failed = [x for x in _failed() if x not in before]
@@ -35,14 +37,8 @@ def twice(command: list[str], run: Callable[..., int] = call, **more: str) -> in
     covered = ["--cov", "--cov-append"] if "--cov" in command else []
     status = run([*kept, *covered, "-n", "0", "--dist", "no", "-p", "no:randomly", *failed], **more)
     if not status:
-        held.extend(failed)
+        tell(f"held only when tried once more, alone: {', '.join(failed)}")
     return status
-
-
-def forget() -> None:
-    """What failed in earlier runs is no failure of this one."""
-    _KEPT.unlink(missing_ok=True)
-    held.clear()
 
 
 def _failed() -> list[str]:

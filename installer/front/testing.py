@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from front import environment, system
-from front.again import forget, held, twice
+from front.again import twice
 from front.calling import call
 from front.environment import ROOT
 from front.voice import say
@@ -85,27 +85,30 @@ def test(options: argparse.Namespace, more: list[str]) -> int:
     if selects(more):
         return call([python, "-m", "pytest", *more])
     pytest = [python, "-m", "pytest", "--cov", *_side_by_side(more)]
+    at_last: list[str] = []
+    """Told behind all that coverage prints."""
     steps: list[tuple[str, Callable[[], int]]] = [
         ("checks", lambda: check(options, [])),
         # Qt lives as long as its process: the faces have processes of their own.
         (
             "tests",
-            lambda: twice([*pytest, "--cov-report=", "--cov-fail-under=0", "--ignore=tests/ui", *more]),
+            lambda: twice(
+                [*pytest, "--cov-report=", "--cov-fail-under=0", "--ignore=tests/ui", *more], at_last.append
+            ),
         ),
         (
             "tests of the faces",
-            lambda: twice([*pytest, "--cov-append", "--cov-report=term", "tests/ui", *more]),
+            lambda: twice([*pytest, "--cov-append", "--cov-report=term", "tests/ui", *more], at_last.append),
         ),
         (f"full coverage of {GATED}", lambda: call(_gate(python))),
     ]
-    forget()
     failed = []
     for name, step in steps:
         say(f"{name} …")
         if step():
             failed.append(name)
-    if held:
-        say(f"held only when tried once more, alone: {', '.join(held)}")
+    for line in at_last:
+        say(line)
     say(f"failed: {'; '.join(failed)}" if failed else "everything holds")
     return 1 if failed else 0
 

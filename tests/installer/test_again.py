@@ -26,7 +26,10 @@ def test_that_is_broken(number):
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Runs pytest on tests of which one fails by chance, and so many always; answers its exit statuses."""
+    """Runs pytest on tests of which one fails by chance, and so many always.
+
+    Answers how it ended, each exit status of pytest, and what was told at last.
+    """
     monkeypatch.setattr(again, "_KEPT", tmp_path / ".pytest_cache" / "v" / "cache" / "lastfailed")
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = xdist_group\n")
 
@@ -39,32 +42,34 @@ def project(tmp_path, monkeypatch):
             calls.append(done.returncode)
             return done.returncode
 
-        again.forget()
+        at_last = []
         words = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
-        told = again.twice(words, call)
-        return told, calls
+        return again.twice(words, at_last.append, call), calls, at_last
 
-    yield run
-    again.held.clear()
+    return run
 
 
 def test_what_holds_the_second_time_is_named(project, capsys):
-    assert project(chance="1", broken="0") == (0, [1, 0])
-    assert again.held == ["test_it.py::test_of_chance[a@b]"]
-    assert "once more, alone: test_it.py::test_of_chance[a@b]" in capsys.readouterr().err
+    named = "once more, alone: test_it.py::test_of_chance[a@b]"
+    assert project(chance="1", broken="0") == (0, [1, 0], [f"held only when tried {named}"])
+    assert named in capsys.readouterr().err
+
+
+def test_what_failed_in_an_earlier_run_already_is_not_tried_again(project):
+    assert project(chance="9", broken="0") == (1, [1, 1], [])
+    assert project(chance="9", broken="0") == (1, [1], [])
 
 
 def test_what_fails_twice_has_failed(project):
-    assert project(chance="1", broken="1") == (1, [1, 1])
-    assert again.held == []
+    assert project(chance="1", broken="1") == (1, [1, 1], [])
 
 
 def test_many_that_fail_are_no_matter_of_chance(project):
-    assert project(chance="1", broken="3") == (1, [1])
+    assert project(chance="1", broken="3") == (1, [1], [])
 
 
 def test_what_holds_at_once_is_tried_once(project):
-    assert project(chance="0", broken="0") == (0, [0])
+    assert project(chance="0", broken="0") == (0, [0], [])
 
 
 def test_the_second_time_is_added_to_the_coverage_and_chooses_by_names_alone(monkeypatch):
@@ -77,7 +82,7 @@ def test_the_second_time_is_added_to_the_coverage_and_chooses_by_names_alone(mon
         return 2 - len(calls)
 
     words = ["python", "-m", "pytest", "--cov", "-n", "3", "-m", "guest", "tests/guest"]
-    assert again.twice(words, call, PLACE="here") == 0
+    assert again.twice(words, run=call, PLACE="here") == 0
     assert calls[1] == (
         [
             *("python", "-m", "pytest", "-n", "3", "-m", "guest", "--cov", "--cov-append"),
@@ -85,9 +90,8 @@ def test_the_second_time_is_added_to_the_coverage_and_chooses_by_names_alone(mon
         ],
         {"PLACE": "here"},
     )
-    again.held.clear()
 
 
 def test_an_end_for_another_reason_is_told_as_it_is(monkeypatch):
     monkeypatch.setattr(again, "_failed", list)
-    assert again.twice(["x"], lambda _command: 2) == 2
+    assert again.twice(["x"], run=lambda _command: 2) == 2

@@ -37,21 +37,23 @@ def test_a_backend_is_checked_for_its_own_system_alone():
         assert not excluded.search("agent/platforms/memory/programs.py")
 
 
-def test_tests_run_side_by_side_unless_somebody_says_how(monkeypatch):
+def test_tests_run_side_by_side_unless_somebody_says_how(monkeypatch, capsys):
     called = []
     monkeypatch.setattr(system, "provide", lambda *_: None)
     monkeypatch.setattr(environment, "provide", lambda _extras: Path(sys.executable))
     monkeypatch.setattr(testing, "check", lambda *_: 0)
 
-    def call(command, **_more):
+    def call(command, tell=None):
         called.append(command)
+        if tell is not None:
+            tell("held at last")
         return 0
 
     monkeypatch.setattr(testing, "call", call)
     monkeypatch.setattr(testing, "twice", call)
-    monkeypatch.setattr(testing, "forget", lambda: None)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     assert testing.test(argparse.Namespace(), ["-x"]) == 0
+    assert capsys.readouterr().err.splitlines()[-3:-1] == ["luytre: held at last"] * 2
     tests, faces, gate = called
     assert all({"-n", "4", "loadgroup", "--cov", "-x"} <= set(x) for x in (tests, faces))
     assert gate[1:] == testing._gate(sys.executable)[1:]
