@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
+AHEAD = 2
+"""So many pieces for each processor are read before the first answer is needed."""
 Piece = TypeVar("Piece")
 
 _work: Callable[[Any], str] | None = None
@@ -19,20 +21,19 @@ _work: Callable[[Any], str] | None = None
 
 
 def abreast(
-    pieces: Iterable[Piece], work: Callable[[Piece], str], waits: Callable[[Piece], bool], ahead: int = 2
+    pieces: Iterable[Piece], work: Callable[[Piece], str], waits: Callable[[Piece], bool]
 ) -> Iterator[str]:
     """``work`` of each piece, in their order.
 
     ``waits``: whether so much came that more is there already; else nobody else is asked, and the answer is
-    out at once. ``ahead``: so many pieces for each processor are read before the first answer is needed.
-    The first piece is worked on here: what that loads into memory, the others share (fork(2)).
+    out at once. The first piece is worked on here: what that loads into memory, the others share (fork(2)).
     """
     given = iter(pieces)
     for first in given:
         yield work(first)
         break
     if sys.platform == "linux" and (processors := len(os.sched_getaffinity(0))) > 1:
-        yield from _shared(given, work, waits, processors, processors * ahead)
+        yield from _shared(given, work, waits, processors)
     else:  # elsewhere fork is not safe, or not known
         yield from map(work, given)
 
@@ -42,7 +43,6 @@ def _shared(
     work: Callable[[Piece], str],
     waits: Callable[[Piece], bool],
     processors: int,
-    ahead: int,
 ) -> Iterator[str]:
     try:
         from concurrent.futures import ProcessPoolExecutor
@@ -58,7 +58,7 @@ def _shared(
             for piece in given:
                 if much := waits(piece):
                     asked.append(others.submit(_go_on, piece))
-                while len(asked) > (ahead if much else 0):
+                while len(asked) > (processors * AHEAD if much else 0):
                     yield asked.popleft().result()
                 if not much:
                     yield work(piece)

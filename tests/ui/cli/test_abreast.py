@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ui.cli.abreast import abreast
+from ui.cli.abreast import AHEAD, abreast
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all work is done here")
 
@@ -42,9 +42,9 @@ def test_what_nothing_waits_behind_is_answered_here_and_at_once(monkeypatch):
 def test_no_more_is_read_ahead_than_is_worked_on_soon(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     pieces = itertools.count()
-    told = abreast(pieces, work, lambda _: True, ahead=1)
+    told = abreast(pieces, work, lambda _: True)
     assert len(list(itertools.islice(told, 3))) == 3
-    assert next(pieces) <= 6
+    assert next(pieces) <= 3 + 2 * AHEAD
 
 
 @pytest.mark.parametrize("pieces", [[], [1], [1, 2, 3]])

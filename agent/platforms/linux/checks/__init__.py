@@ -100,8 +100,10 @@ class LinuxInspector:
 
     def _trays(self, family: Family) -> Iterator[Finding]:
         """Nothing where nobody tells who is here: the lock says so already."""
+        found: list[Finding] = []
         with suppress(OSError, Refused), Systemd(self._address) as systemd:
-            yield from list(desks.trays(systemd, family))
+            found = list(desks.trays(systemd, family))
+        yield from found
 
 
 def _tree() -> str:
