@@ -48,7 +48,6 @@ class Telling:
     _hidden: re.Pattern[str] = field(init=False, repr=False)
     _within: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     """Word -> the lengths of it and of all words that it begins with, the longest first."""
-    _against: re.Pattern[str] = field(init=False, repr=False)
     _kept: dict[str, tuple[Hint, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,7 +58,6 @@ class Telling:
             "_places": re.compile(f"(?=({pattern(self.words).pattern}))"),
             "_hidden": pattern(self.innocent),
             "_within": within,
-            "_against": pattern(self.against),
         }.items():
             object.__setattr__(self, name, value)
 
@@ -83,7 +81,7 @@ class Telling:
         if not places:
             return
         read = Label(text, self._lexicon)
-        if self._against.search(text) and not self.against.isdisjoint(read.parts):
+        if not self.against.isdisjoint(read.parts):
             return
         held = [place for place in places if read.holds(*place, self._margin(text[slice(*place)]))]
         for at, end in places:
