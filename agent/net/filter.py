@@ -53,6 +53,8 @@ AGAIN = 1.0
 """Seconds until the agent is looked for again, and a port that somebody else has."""
 LOOKING = 60.0
 """Seconds between two looks whether there are newer lists."""
+AWAKE_OR_NOT = partial(time.clock_gettime, time.CLOCK_BOOTTIME)
+"""What is remembered grows old in sleep too; the kernel's own times, which are Reaching's, do not."""
 
 
 class Filter:
@@ -91,9 +93,7 @@ class Filter:
         self._reaching = Reaching(loop.time)
         self._chosen = Upstream(self._upstream)
         whom = self._chosen, Upstream(system)
-        # What is remembered grows old in sleep too; the kernel's own times, which are Reaching's, do not.
-        clock = partial(time.clock_gettime, time.CLOCK_BOOTTIME)
-        self.resolver = Resolver(*whom, clock, self._reaching.open, search)
+        self.resolver = Resolver(*whom, AWAKE_OR_NOT, self._reaching.open, search)
 
     async def run(self, orders: Orders) -> None:
         """Until there is nothing to filter any more."""
@@ -269,7 +269,7 @@ def run(alive: str, place: str, keeper: Supervisor, orders: Orders) -> None:
     forget("policies", "tomllib")
 
     async def story() -> None:
-        system = System()
+        system = System(AWAKE_OR_NOT)
         await Filter(alive, place, keeper, system, system.search).run(orders)
 
     asyncio.run(story())

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from policies.names import LONGEST, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from publicsuffixlist import PublicSuffixList
 
 EMPTY: Final = "empty"
@@ -70,9 +72,7 @@ def _encoded(name: str) -> str:
     import idna
 
     try:
-        mapped = idna.uts46_remap(name, std3_rules=False)
-        parts = (x if x.isascii() else f"xn--{x.encode('punycode').decode()}" for x in mapped.split("."))
-        return ".".join(parts)
+        return ".".join(map(_punycode, idna.uts46_remap(name, std3_rules=False).split(".")))
     except (idna.IDNAError, UnicodeError):
         raise WrongName(WRONG) from None
 
@@ -82,7 +82,8 @@ def _suffixes() -> PublicSuffixList:
     """The list of publicsuffix.org that came with the library; nothing is fetched."""
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList()
+    # Left to itself it loads Python's IDNA 2003 with all of Unicode, and keeps each rule in two forms.
+    return PublicSuffixList(_written(), accept_encoded_idn=False)
 
 
 def registrable(name: str) -> str | None:
@@ -98,17 +99,22 @@ def registrable(name: str) -> str | None:
 @cache
 def _rules() -> frozenset[str]:
     """The rules of the same list, as they are written."""
+    return frozenset(_written())
+
+
+def _written() -> Iterator[str]:
+    """Each rule in the form of canonical names; the list is in the form that IDNA maps to already."""
     from publicsuffixlist import PSLFILE
 
-    lines = Path(PSLFILE).read_text("utf-8").splitlines()
-    rules = (line.split()[0] for line in lines if line.strip() and not line.startswith("//"))
-    return frozenset(rule if rule.isascii() else _ascii(rule) for rule in rules)
+    with Path(PSLFILE).open(encoding="utf-8") as lines:
+        for line in lines:
+            rule = line.partition(" ")[0].strip()
+            if rule and not rule.startswith("//"):
+                yield rule if rule.isascii() else ".".join(map(_punycode, rule.split(".")))
 
 
-def _ascii(rule: str) -> str:
-    import idna
-
-    return ".".join(part if part in {"*", ""} else idna.encode(part).decode() for part in rule.split("."))
+def _punycode(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 
 def is_suffix(name: str) -> bool:

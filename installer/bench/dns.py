@@ -4,9 +4,10 @@ All are real processes on this PC. They have the same names closed, the same ser
 questions: four of five are for names that are asked again and again, half of them closed, half open and
 looked up before; the fifth is for a name that nobody asked for yet, as closed or open. dnsperf asks; they
 take turns, the median of the rounds is told. Each is one thread, so answers are compared for each second of
-a processor: that says the same on a PC that is busy too. "dnsmasq+" is dnsmasq with room for all answers;
-the goals are set beside both. Memory is compared as each has it alone (RSS): what the measuring program
-happens to share with one of them (PSS) is only printed.
+a processor: that says the same on a PC that is busy too. The goals are set beside dnsmasq as Debian installs
+it; "dnsmasq+" is told as well, which has room for all answers. Memory is compared as each has it alone (RSS):
+what the measuring program happens to share with one of them (PSS) is only printed. The names are those of
+``bench index``, which look like those of lists; ``--names`` takes the real ones of any list instead.
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from agent.sites import index
 from agent.sites.dns import packets, profile
 from agent.sites.dns.profile import Orders, Profile
+from bench.index import names as like_those_of_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,9 +53,9 @@ ALONE = 3_000
 """Questions that are asked one after the other."""
 STARTING = 300
 """Seconds until a server with a million names must answer."""
+DNSMASQ = "dnsmasq"
 MORE_ANSWERS, LESS_MEMORY, MILLISECONDS = 2.0, 0.5, 1.0
 """The goals beside dnsmasq, and for half of the questions that are asked alone."""
-ENDINGS = ("com", "net", "org", "info", "xyz", "vn", "com.vn", "ru", "top", "club")
 
 
 @dataclass
@@ -104,11 +108,12 @@ def main(argv: list[str]) -> int:
 
 
 def invented(count: int) -> list[str]:
-    """Names as they stand in lists, the same ones each time; a third of them below another label."""
-    chance, letters, found = random.Random(7), "abcdefghijklmnopqrstuvwxyz0123456789", set[str]()
-    while len(found) < count:
-        name = f"{''.join(chance.choices(letters, k=chance.randint(6, 14)))}.{chance.choice(ENDINGS)}"
-        found.add(f"{''.join(chance.choices(letters, k=4))}.{name}" if chance.random() < 0.3 else name)
+    """Names that look like those of lists, the same ones each time."""
+    found: set[str] = set()
+    for name in like_those_of_lists(2 * count):
+        found.add(name)
+        if len(found) == count:
+            break
     return sorted(found)
 
 
@@ -169,7 +174,7 @@ def told(rows: list[Row], count: int) -> int:
         rate = statistics.median(b / a for a, b in zip(us.costs, peer.costs, strict=True))
         share = us.memory("Rss") / peer.memory("Rss")
         print(f"beside {peer.name}: {rate:.2f} times its answers, {share:.2f} of its memory (RSS)")
-        if peer.name.startswith("dnsmasq"):
+        if peer.name == DNSMASQ:
             missed |= rate < MORE_ANSWERS or share > LESS_MEMORY
     goals = (
         f"{MORE_ANSWERS} times dnsmasq's answers, {LESS_MEMORY} of its memory, p50 below {MILLISECONDS} ms"
@@ -297,7 +302,7 @@ def ours(folder: Path, names: list[str], above: int) -> Iterator[Row | None]:
 
 @contextmanager
 def dnsmasq(
-    folder: Path, names: list[str], above: int, name: str = "dnsmasq", *more: str
+    folder: Path, names: list[str], above: int, name: str = DNSMASQ, *more: str
 ) -> Iterator[Row | None]:
     """As it is when it is installed: it remembers 150 names (dnsmasq(8), cache-size)."""
     if not shutil.which("dnsmasq"):

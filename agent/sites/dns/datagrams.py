@@ -47,7 +47,7 @@ async def ask(server: Server, wire: bytes, *, dnssec: bool, unchecked: bool, edn
         line.setblocking(False)
         line.connect(_place(server))
         query = packets.ask(number, asked, dnssec=dnssec, unchecked=unchecked, edns=edns)
-        await loop.sock_sendall(line, query)
+        line.send(query)  # a new socket has room for it
         for _ in range(MOST_WRONG):
             data = await loop.sock_recv(line, _ROOM)
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import socket
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from policies import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Way = Literal["plain", "tls", "https"]
 PORTS: dict[Way, int] = {"plain": 53, "tls": 853, "https": 443}
@@ -21,6 +22,8 @@ SYSTEM = ("/etc/resolv.conf", "/run/systemd/resolve/resolv.conf")
 STUBS = ("127.0.0.53", "127.0.0.54")
 """Its own front doors. It alone knows which of its servers to ask for which name (a VPN's for its own)."""
 LONGEST = 1 << 16
+LOOK = 0.1
+"""Seconds between two looks at these files: one question upstream asks several times who the servers are."""
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _NAME = re.compile(rf"(?=.{{1,{names.LONGEST}}}$)(?:{_LABEL}\.)*(?=[A-Za-z]){_LABEL}")
 """Of a host (RFC 1123 2.1): its last label is never a number."""
@@ -125,8 +128,11 @@ def _place(text: str, port: int, *, named: bool) -> tuple[str, int]:
 class System:
     """The servers that the system itself uses. Files are read again when they have changed."""
 
-    def __init__(self, paths: tuple[str, ...] = SYSTEM) -> None:
+    def __init__(self, seconds: Callable[[], float], paths: tuple[str, ...] = SYSTEM) -> None:
+        """``seconds``: a clock that nobody moves."""
+        self._seconds = seconds
         self._paths = paths
+        self._due = -math.inf
         self._seen: tuple[tuple[int, int, int] | None, ...] = ()
         self._servers: tuple[Server, ...] = ()
         self._search: frozenset[str] = frozenset()
@@ -142,6 +148,10 @@ class System:
         return self._search
 
     def _look(self) -> None:
+        now = self._seconds()
+        if now < self._due:
+            return
+        self._due = now + LOOK
         seen = tuple(map(_mark, self._paths))
         if seen != self._seen:
             self._seen = seen

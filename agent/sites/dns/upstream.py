@@ -50,21 +50,23 @@ class Upstream:
     async def ask(self, wire: bytes, *, dnssec: bool = False, unchecked: bool = False) -> Reply | None:
         """The first answer that says something; None when nobody does."""
         servers = sorted(self.servers(), key=lambda x: x != self._first and not x.stub)
-        try:
-            async with asyncio.timeout(IN_ALL):
-                for patience in PATIENCE:
-                    for server in servers:
-                        reply = await self._ask(server, wire, patience, dnssec=dnssec, unchecked=unchecked)
-                        if reply is None:
-                            continue
-                        self.heard += 1
-                        if reply.code in (NOERROR, NXDOMAIN) and not reply.truncated:
-                            self._first = server
-                            return reply
-                        if server.stub:  # it knows whom to ask for which name, and none of these knows more
-                            return None
-        except TimeoutError:
-            pass
+        clock = asyncio.get_running_loop().time
+        end = clock() + IN_ALL
+        for patience in PATIENCE:
+            for server in servers:
+                now = clock()
+                if now >= end:
+                    return None
+                until = min(end, now + (max(patience, STUB_PATIENCE) if server.stub else patience))
+                reply = await self._ask(server, wire, until, dnssec=dnssec, unchecked=unchecked)
+                if reply is None:
+                    continue
+                self.heard += 1
+                if reply.code in (NOERROR, NXDOMAIN) and not reply.truncated:
+                    self._first = server
+                    return reply
+                if server.stub:  # it knows whom to ask for which name, and none of these knows more
+                    return None
         return None
 
     def leave(self) -> None:
@@ -81,10 +83,10 @@ class Upstream:
         self._lines.clear()
 
     async def _ask(
-        self, server: Server, wire: bytes, patience: float, *, dnssec: bool, unchecked: bool
+        self, server: Server, wire: bytes, until: float, *, dnssec: bool, unchecked: bool
     ) -> Reply | None:
         try:
-            async with asyncio.timeout(max(patience, STUB_PATIENCE) if server.stub else patience):
+            async with asyncio.timeout_at(until):
                 how = partial(self._by_its_way, server, wire, dnssec=dnssec, unchecked=unchecked)
                 reply = await how()
                 return reply if reply.code not in NOT_UNDERSTOOD else await how(edns=False)

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publicsuffixlist import PublicSuffixList
 
 from agent.sites import names
 
@@ -107,3 +108,11 @@ def test_the_quick_look_at_suffixes_says_what_the_library_says(labels, tail):
     name = ".".join([*labels, tail])
     if "." in name:
         assert names.is_suffix(name) == (names.registrable(name) is None)
+
+
+def test_each_rule_of_the_list_stands_in_the_form_of_canonical_names():
+    whole = PublicSuffixList()._publicsuffix
+    encoded = {names.canonical(f"x.{rule}").removeprefix("x.") for rule in whole if rule[0] not in "!*"}
+    plain = {rule for rule in names._rules() if rule[0] not in "!*"}
+    assert plain == encoded
+    assert len(plain) > 9_000

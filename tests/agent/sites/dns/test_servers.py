@@ -1,3 +1,5 @@
+from itertools import count
+
 import pytest
 
 from agent.sites.dns import servers
@@ -66,7 +68,7 @@ def test_of_those_that_a_family_wrote_the_ones_are_asked_that_make_sense():
 
 def test_the_system_s_servers_are_those_of_the_moment(tmp_path):
     first, second = tmp_path / "resolv.conf", tmp_path / "uplink.conf"
-    system = System((str(first), str(second)))
+    system = System(count().__next__, (str(first), str(second)))
     assert system() == ()
     lines = (
         "# x",
@@ -90,7 +92,7 @@ def test_the_system_s_servers_are_those_of_the_moment(tmp_path):
 
 def test_what_the_network_calls_its_own_is_known_where_it_is_no_whole_country_s(tmp_path):
     first, second = tmp_path / "resolv.conf", tmp_path / "uplink.conf"
-    system = System((str(first), str(second)))
+    system = System(count().__next__, (str(first), str(second)))
     assert system.search() == frozenset()
     first.write_text("domain Old.Example\nsearch Fritz.Box. . home.example lan vn\nnameserver 192.0.2.1\n")
     second.write_text("search office.example x..y\n")
@@ -99,5 +101,19 @@ def test_what_the_network_calls_its_own_is_known_where_it_is_no_whole_country_s(
     assert system.search() == {"office.example"}
 
 
+def test_files_are_not_looked_at_more_often_than_a_network_changes(tmp_path):
+    file, now = tmp_path / "resolv.conf", [5.0]
+    system = System(lambda: now[0], (str(file),))
+    file.write_text("search office.example\nnameserver 192.0.2.1\n")
+    assert system() == (Server("192.0.2.1"),)
+    file.write_text("nameserver 192.0.2.99\n")
+    now[0] += servers.LOOK / 2
+    assert system() == (Server("192.0.2.1"),)
+    assert system.search() == {"office.example"}
+    now[0] += servers.LOOK
+    assert system.search() == frozenset()
+    assert system() == (Server("192.0.2.99"),)
+
+
 def test_a_folder_is_no_file(tmp_path):
-    assert System((str(tmp_path),))() == ()
+    assert System(count().__next__, (str(tmp_path),))() == ()
