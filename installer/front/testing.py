@@ -14,6 +14,8 @@ from front.voice import say
 
 # Rooms whose every line and branch a test must reach: what they decide is what a family relies on.
 GATED = "policies/*,agent/service/*,agent/server/*"
+LONGEST = 420
+"""Seconds after which a test has failed: one that waits for ever would hold up all others."""
 # What Python calls a system -> where its backend is.
 BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
@@ -84,7 +86,7 @@ def test(options: argparse.Namespace, more: list[str]) -> int:
     python = str(environment.provide(("dev",)))
     if selects(more):
         return call([python, "-m", "pytest", *more])
-    pytest = [python, "-m", "pytest", "--cov", *_side_by_side(more)]
+    pytest = [python, "-m", "pytest", "--cov", f"--timeout={LONGEST}", *_side_by_side(more)]
     at_last: list[str] = []
     """Told behind all that coverage prints."""
     steps: list[tuple[str, Callable[[], int]]] = [

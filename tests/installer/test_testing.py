@@ -56,6 +56,7 @@ def test_tests_run_side_by_side_unless_somebody_says_how(monkeypatch, capsys):
     assert capsys.readouterr().err.splitlines()[-3:-1] == ["luytre: held at last"] * 2
     tests, faces, gate = called
     assert all({"-n", "4", "loadgroup", "--cov", "-x"} <= set(x) for x in (tests, faces))
+    assert all(f"--timeout={testing.LONGEST}" in x for x in (tests, faces))
     assert gate[1:] == testing._gate(sys.executable)[1:]
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert testing.test(argparse.Namespace(), []) == 0
