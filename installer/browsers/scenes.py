@@ -66,14 +66,21 @@ class Scenes:
         ):
             if (only or "") not in name:
                 continue
-            try:
-                holds, figure = scene()
-            except SystemExit as never:
-                holds, figure = False, str(never)
-                self.seat.picture(f"{self.seat.browser}-{scene.__name__}")
-            finally:
-                self.open_again()
+            holds, figure = self.see(scene)
+            if not holds:  # the PC may have been busy
+                holds, again = self.see(scene)
+                figure = f"{figure}; once more: {again}"
             self.report.line(self.seat.browser, name, holds=holds, figure=figure)
+
+    def see(self, scene: Callable[[], tuple[bool, str]]) -> tuple[bool, str]:
+        """Whether one holds, and its figure; all is as it was then."""
+        try:
+            return scene()
+        except SystemExit as never:
+            self.seat.picture(f"{self.seat.browser}-{scene.__name__}")
+            return False, str(never)
+        finally:
+            self.open_again()
 
     # ------------------------------------------------------------------------------------------ scenes
 

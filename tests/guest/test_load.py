@@ -14,6 +14,7 @@ pytestmark = pytest.mark.long
 STORMS = {"a fork bomb": "breed", "a memory hog": "gorge", "a flood of calls": "flood", "a full disk": "fill"}
 ROWS = {"a fork bomb": 21, "a memory hog": 21, "a flood of calls": 22, "a full disk": 20}
 SCRIPT = "/usr/local/bin/test-storms"
+HERE = Path(__file__).parents[2] / "installer" / "soak" / "booted" / "storms.py"
 BEAT, JITTER = 5.0, 2.0
 P99 = {True: 0.05, False: 1.0}
 """Seconds within which 99 of 100 calls of a guardian are answered, by whether the processor is real: an
@@ -40,7 +41,7 @@ def watch(guest, seconds):
     "what", [pytest.param(x, marks=pytest.mark.bypass(ROWS[x], long=True)) for x in STORMS]
 )
 def test_in_a_storm_it_beats_and_answers_and_holds(family, what, record_property):
-    family.write(SCRIPT, Path(__file__).with_name("storms.py").read_text("utf-8"))
+    family.write(SCRIPT, HERE.read_text("utf-8"))
     pid = running(family)
     calm_gap, calm, _ = watch(family, CALM)
     words = f"timeout {STORM + 30} python3 -I {SCRIPT} {STORMS[what]} {STORM + 15}"

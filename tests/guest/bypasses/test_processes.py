@@ -60,6 +60,7 @@ APPS = "pgrep -u child -x AppRun"
 IMAGE = "/usr/local/bin/test-image"
 SLICE = "/sys/fs/cgroup/user.slice/user-1001.slice"
 STORMS = "/usr/local/bin/test-storms"
+STORMS_HERE = Path(__file__).parents[3] / "installer" / "soak" / "booted" / "storms.py"
 KILL, STOP = 9, 19
 SCREEN = (
     "systemd-run -q --collect --unit=desk -p User=child -p PAMName=login -p TTYPath=/dev/tty4 "
@@ -125,7 +126,7 @@ def test_its_faces_and_all_its_programs_halted_and_killed_the_child_s_time_runs_
 @pytest.mark.bypass(21, long=True)
 def test_in_a_fork_bomb_time_is_counted_a_guardian_is_answered_and_all_of_it_ends(family):
     """How late beats and answers come, of a memory hog as well, is measured in test_load."""
-    family.write(STORMS, Path(__file__).parents[1].joinpath("storms.py").read_text("utf-8"))
+    family.write(STORMS, STORMS_HERE.read_text("utf-8"))
     bomb = family.spawn(f"timeout 120 python3 -I {STORMS} breed 90", user="child")
     family.until(lambda: int(family.does(f"cat {SLICE}/pids.current")) > 400, 60, 0.5)
     pid, before = running(family), used(family)

@@ -11,9 +11,18 @@ assert sys.platform == "linux"
 
 import os
 import re
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from agent.platforms.linux.system import proc
+from agent.platforms.linux.system import memory, proc
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST = 200
+"""So many processes of an account are asked, those with the lowest numbers: a child may have thousands."""
+AT_ONCE = 25
+"""So many are read in one go: in what each was started with a child may have 64 kB."""
 _X11 = re.compile(r"(?:unix)?:(\d{1,5})(?:\.\d+)?")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 _WANTED = (*_DISPLAYS, "XAUTHORITY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
@@ -27,16 +36,18 @@ def x11_number(name: str | None) -> int | None:
 
 def of_account(uid: int, display: str | None = None) -> dict[str, str]:
     """The variables of the account's first process that has a display (this one, if one is named)."""
-    for pid in sorted(proc.pids()):
-        if proc.account(pid) != uid:
-            continue
-        variables = proc.environment(pid)
+    for variables in _of_each(islice((x for x in sorted(proc.pids()) if proc.account(x) == uid), MOST)):
         found = {name: variables[name] for name in _WANTED if variables.get(name)}
         if found.keys().isdisjoint(_DISPLAYS):
             continue
         if display is None or found.get("DISPLAY", "").partition(".")[0] == display.partition(".")[0]:
             return found
     return {}
+
+
+def _of_each(pids: Iterator[int]) -> Iterator[dict[str, str]]:
+    while some := [proc.environ(pid) for pid in islice(pids, AT_ONCE)]:
+        yield from map(memory.variables, memory.read_each(some))
 
 
 def of_this_process() -> dict[str, str]:

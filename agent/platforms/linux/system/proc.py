@@ -161,8 +161,12 @@ def command(pid: int) -> str:
 
 def environment(pid: int) -> dict[str, str]:
     """The variables with which a process was started."""
-    text = (memory.read(pid, f"{folder(pid)}/environ", _ENVIRONMENT) or b"").decode("utf-8", "replace")
-    return dict(item.split("=", 1) for item in text.split("\0") if "=" in item)
+    return memory.variables(memory.read(*environ(pid)))
+
+
+def environ(pid: int) -> memory.Wanted:
+    """Where they stand."""
+    return pid, f"{folder(pid)}/environ", _ENVIRONMENT
 
 
 def shuffled(pid: int) -> bool:

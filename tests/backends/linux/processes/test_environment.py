@@ -28,6 +28,21 @@ def test_an_accounts_display_is_found_among_its_processes(start):
     assert environment.of_account(STRANGER, ":9") == {}
 
 
+@pytest.mark.root
+def test_of_many_processes_the_first_are_asked(start, monkeypatch):
+    monkeypatch.setattr(environment, "AT_ONCE", 2)
+    monkeypatch.setattr(environment, "MOST", 5)
+    for _ in range(4):
+        start.stranger("/bin/sleep", "100", cwd="/", env={"HOME": "/"})
+    shown = [
+        start.stranger("/bin/sleep", "100", cwd="/", env={"DISPLAY": f":{number}"}).pid for number in (7, 8)
+    ]
+    for pid in shown:
+        wait_for(lambda pid=pid: proc.environment(pid).get("DISPLAY"))
+    assert environment.of_account(STRANGER) == {"DISPLAY": ":7"}
+    assert environment.of_account(STRANGER, ":8") == {}
+
+
 def test_an_account_without_processes_has_none():
     assert environment.of_account(STRANGER + 1) == {}
 

@@ -22,6 +22,10 @@ def readers(monkeypatch):
     return _Readers()
 
 
+def read(readers, pid, path, size):
+    return readers.read([(pid, path, size)])[0]
+
+
 def free(pipe):
     """All who opened it to read get its end."""
     os.close(os.open(pipe, os.O_WRONLY))
@@ -42,12 +46,12 @@ def test_what_cannot_be_read_is_empty(tmp_path):
 def test_who_keeps_us_waiting_is_not_asked_again_until_it_lets_go(readers, tmp_path):
     pipe, me = tmp_path / "pipe", os.getpid()
     os.mkfifo(pipe)
-    assert readers.read(me, str(pipe), 10) is None
+    assert read(readers, me, str(pipe), 10) is None
     begun = time.monotonic()
-    assert readers.read(me, "/proc/self/comm", 10) is None
+    assert read(readers, me, "/proc/self/comm", 10) is None
     assert time.monotonic() - begun < memory.PATIENCE, "it was not asked"
     free(pipe)
-    wait_for(lambda: readers.read(me, "/proc/self/comm", 1))
+    wait_for(lambda: read(readers, me, "/proc/self/comm", 1))
 
 
 def test_others_of_the_account_are_asked_until_too_many_wait(readers, start, tmp_path):
@@ -55,11 +59,25 @@ def test_others_of_the_account_are_asked_until_too_many_wait(readers, start, tmp
     os.mkfifo(pipe)
     pids = [start("/bin/sleep", "100").pid for _ in range(LEFT + 1)]
     for pid in pids[:LEFT]:
-        assert readers.read(pids[-1], "/proc/self/comm", 1)
-        assert readers.read(pid, str(pipe), 10) is None
-    assert readers.read(pids[-1], "/proc/self/comm", 1) is None
+        assert read(readers, pids[-1], "/proc/self/comm", 1)
+        assert read(readers, pid, str(pipe), 10) is None
+    assert read(readers, pids[-1], "/proc/self/comm", 1) is None
     free(pipe)
-    wait_for(lambda: readers.read(pids[-1], "/proc/self/comm", 1))
+    wait_for(lambda: read(readers, pids[-1], "/proc/self/comm", 1))
+
+
+def test_of_several_those_are_told_that_came_before_one_that_keeps_us_waiting(readers, start, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    pids = [start("/bin/sleep", "100").pid for _ in range(3)]
+    places = ["/proc/self/comm", str(pipe), "/proc/self/comm"]
+    wanted = [(pid, path, 6) for pid, path in zip(pids, places, strict=True)]
+    gone, name = (2**22 + 1, "/proc/gone", 6), proc.read("/proc/self/comm")[:6]
+    assert readers.read([gone, *wanted]) == [b"", name, None, None]
+    assert readers.read([gone, *wanted]) == [b"", name, None, name], "who keeps us waiting is not asked again"
+    assert readers.read(wanted[1:2]) == [None]
+    assert readers.read([gone]) == [b""]
+    free(pipe)
 
 
 @pytest.mark.root

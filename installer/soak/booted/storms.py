@@ -66,14 +66,14 @@ def fill() -> None:
     size, number = 1 << 29, 0
     while time.monotonic() < END:
         number += 1
-        with Path.home().joinpath(f"fill{number}").open("wb") as file:
-            try:
+        try:
+            with Path.home().joinpath(f"fill{number}").open("wb") as file:
                 os.posix_fallocate(file.fileno(), 0, size)
                 file.write(b"x" * 65536)
                 file.flush()
                 os.fsync(file.fileno())
-            except OSError:
-                size = max(size // 2, 1)
+        except OSError:
+            size = max(size // 2, 1)
 
 
 def replies(line: socket.socket) -> Iterator[dict[str, object]]:
@@ -83,10 +83,10 @@ def replies(line: socket.socket) -> Iterator[dict[str, object]]:
 
 
 def beats() -> None:
-    """As root: when each beat told of the child's screen."""
+    """As root: when it began to listen, and when each beat told of the child's screen."""
     line = connect()
     call(line, "subscribe", child="an")
-    seen = []
+    seen = [time.monotonic()]
     for message in replies(line):
         params = message.get("params")
         if isinstance(params, dict) and (params["event"], params.get("target")) == ("usage", "screen"):
