@@ -48,7 +48,7 @@ class Story:
     returning: Returning
     errors: list[str] = field(default_factory=list)
     together: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
-    """A policy that is changed for one child keeps the agent busy while the other's time is measured."""
+    """What one browser does takes its turn from the other while that is measured."""
 
     def live(self, seat: Seat) -> None:
         """One child's story; whatever becomes of it is told."""
@@ -75,6 +75,7 @@ class Story:
             counting(seat, client, self.web, self.report)
             self.together.wait(60)
             covering(seat, self.agreement, self.report)
+            self.together.wait(60)
             self.scenes(seat, client).play()
 
     def scenes(self, seat: Seat, client: Client) -> scenes.Scenes:
@@ -135,7 +136,7 @@ def guardian_story(seat: Seat, web: Web, report: Report) -> None:
             in_names.safe(seat, web, report, strict=False)
 
 
-def bypass_story(seat: Seat, web: Web, report: Report) -> None:
+def bypass_story(seat: Seat, web: Web, report: Report, guardians: threading.Barrier) -> None:
     """A browser that was started without extensions is told to child and guardian."""
     with ExitStack() as stack, Client.connect(SOCKET, "browser-test") as client:
         seat.sit_down(stack, "http://school.example/")
@@ -152,6 +153,7 @@ def bypass_story(seat: Seat, web: Web, report: Report) -> None:
         what = f"{seat.more[0]} is told to child and guardian"
         report.line(seat.browser, what, holds=True, figure=f"{waited:.0f} s")
         if seat.browser == "firefox":
+            guardians.wait(60)  # where they search is another place
             in_names.safe(seat, web, report, strict=True)
 
 
@@ -168,14 +170,25 @@ def live_together(place: Path, story: Story) -> None:
     for thread in threads:
         thread.join()
     in_names.begin()
-    for number, browser in enumerate(("chromium", "firefox")):
-        seat = Seat("lan", browser, f":{93 + number}", place / f"lan-{browser}")
-        side_by_side(lambda one: guardian_story(one, story.web, story.report), [seat], story.errors)
+    guardians = [
+        Seat("lan", browser, f":{93 + number}", place / f"lan-{browser}")
+        for number, browser in enumerate(("chromium", "firefox"))
+    ]
     tries = [
         Seat(account, browser, f":{95 + number}", place / f"without-{browser}", (word,))
         for number, (account, browser, word) in enumerate(BYPASSES)
     ]
-    side_by_side(lambda seat: bypass_story(seat, story.web, story.report), tries, story.errors)
+
+    done = threading.Barrier(len(guardians) + 1)
+
+    def act(seat: Seat) -> None:
+        if seat in guardians:
+            guardian_story(seat, story.web, story.report)
+            done.wait(60)
+        else:
+            bypass_story(seat, story.web, story.report, done)
+
+    side_by_side(act, [*guardians, *tries], story.errors)
 
 
 def words() -> argparse.Namespace:

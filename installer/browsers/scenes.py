@@ -19,7 +19,7 @@ from browsers.web import Web
 
 NEWS, CHAT, WORKER = "news.example", "chat.example", "worker.localhost"
 SEARCH = "coccoc.com"
-ONCE = 2 * COVERED
+ONCE = 4 * COVERED
 """Seconds in which a tab is covered that is looked at once, while the other child's browser works beside it.
 
 The goal is held to where five are looked at (``measuring.covering``), and where a limit ends by itself.
@@ -149,7 +149,7 @@ class Scenes:
             time.sleep(0.5)
         pressed = time.monotonic()
         look.press(self.seat.display, "key", "alt+Left")
-        return self.within(pressed, 2 * ONCE)  # a key is pressed, and the browser goes
+        return self.within(pressed, ONCE)  # a key is pressed, and the browser goes
 
     def search(self) -> tuple[bool, str]:
         """Its address becomes that of a search, without being loaded; the child asks, and it is open."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.ui.browser.engine import US, Background
@@ -12,6 +14,8 @@ OURS = "chrome-extension://x/closed.html?bets.example#https%3A%2F%2Fbets.example
 CLOSED, OPEN = told(view("bets.example", is_open=False)), told(view("bets.example", is_open=True))
 SOON = 0.5
 """Seconds until it is looked whether our page is there."""
+FIRST = 0.15
+"""Seconds that tabs which nobody sees or hears wait for the others."""
 
 
 def quiet(by: str = US) -> dict[str, object]:
@@ -168,3 +172,37 @@ def test_what_firefox_opens_for_itself_alone_comes_back_as_the_page_itself(
     page.show(ours)
     page.changed(OPEN)
     assert page.said("covered")[2:] == opened[:1]
+
+
+def test_what_is_seen_or_heard_is_covered_and_opened_again_before_what_is_not() -> None:
+    page = Background()
+    tabs = [
+        {"id": number, "windowId": 1, "url": GAME, "active": number == 2, "audible": number == 3}
+        for number in range(1, 5)
+    ]
+    page.open(*tabs)
+    page.answer(CLOSED)
+    assert [tab for tab, _ in page.said("muted")] == [2, 3]
+    assert page.said("covered") == 2 * [OURS]
+    page.wait(FIRST)
+    assert [tab for tab, _ in page.said("muted")] == [2, 3, 1, 4]
+    assert page.said("covered") == 4 * [OURS]
+    page.set(f"tabs = tabs.map((tab) => ({{ ...tab, url: {json.dumps(OURS)} }}))")
+    page.changed(OPEN)
+    assert page.said("covered")[4:] == 2 * [GAME]
+    page.wait(FIRST)
+    assert page.said("covered")[4:] == 4 * [GAME]
+
+
+def test_nobody_waits_for_tabs_that_stay_as_they_are() -> None:
+    page = Background()
+    tabs = [
+        {"id": 1, "windowId": 1, "url": "https://school.example/x", "active": False},
+        {"id": 2, "windowId": 1, "url": GAME, "active": True},
+    ]
+    page.open(*tabs)
+    page.answer(CLOSED)
+    asked = len(page.said("asked"))
+    page.changed(CLOSED)
+    assert len(page.said("asked")) > asked
+    assert page.said("covered")[0] == OURS

@@ -3,24 +3,44 @@
 
 const PAGE = browserApi.runtime.getURL("closed.html");
 const SOON = 500; // milliseconds after which our page is in a tab that was covered
+const FIRST = 150; // milliseconds that tabs which nobody sees or hears wait for those that somebody does
 
 const covering = new Set(); // tabs that were covered a moment ago
 const instead = new Map(); // a tab that would not go -> the one with our page in its place
 
-// Covers at once; a page that is open again waits for the network's rules, which would stop it.
+// Covers at once; a page that is open again waits for the network's rules, which would stop it. What is seen or heard
+// goes first: who has many tabs of a site would else wait in front of one of them until all others have changed.
 async function sweep(written) {
   const tabs = await browserApi.tabs.query({});
-  await Promise.all(
-    tabs.map((tab) => {
-      if (!isPage(tab.url)) {
-        if (isPage(tab.pendingUrl)) return lookAgain(tab.id); // covered a moment ago
-        return consider(tab.id, tab.pendingUrl) ?? consider(tab.id, tab.url) ?? giveSound(tab);
-      }
-      const { host, address } = coveredBy(tab.url);
-      return staysCovered(host) ? null : written.then(() => staysCovered(host) || uncover(tab, address));
-    })
-  );
+  const first = tabs.filter(isNoticed);
+  const changed = await Promise.all(first.map((tab) => settle(tab, written)));
+  const others = tabs.filter((tab) => !isNoticed(tab));
+  if (changed.some(Boolean) && others.some(changes)) await new Promise((resolve) => setTimeout(resolve, FIRST));
+  await Promise.all(others.map((tab) => settle(tab, written)));
   await written;
+}
+
+function isNoticed(tab) {
+  return tab.active || tab.audible;
+}
+
+// Whether it is another page soon.
+function changes(tab) {
+  return isPage(tab.url) ? !staysCovered(coveredBy(tab.url).host) : Boolean(state.rules.closes(tab.url));
+}
+
+// A tab is made what it should be; true where its page becomes another.
+async function settle(tab, written) {
+  const other = changes(tab);
+  if (!isPage(tab.url)) {
+    if (isPage(tab.pendingUrl)) lookAgain(tab.id); // covered a moment ago
+    else await (consider(tab.id, tab.pendingUrl) ?? consider(tab.id, tab.url) ?? giveSound(tab));
+  } else if (other) {
+    const { host, address } = coveredBy(tab.url);
+    await written;
+    if (!staysCovered(host)) await uncover(tab, address);
+  }
+  return other;
 }
 
 // Also where the agent was not asked about it this time.
