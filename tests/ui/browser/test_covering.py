@@ -190,8 +190,19 @@ def test_what_is_seen_or_heard_is_covered_and_opened_again_before_what_is_not() 
     page.set(f"tabs = tabs.map((tab) => ({{ ...tab, url: {json.dumps(OURS)} }}))")
     page.changed(OPEN)
     assert page.said("covered")[4:] == 2 * [GAME]
-    page.wait(FIRST)
+    page.wait(2 * FIRST)
     assert page.said("covered")[4:] == 4 * [GAME]
+
+
+def test_a_tab_that_goes_elsewhere_while_it_waits_is_left_alone() -> None:
+    page = Background()
+    tabs = [{"id": number, "windowId": 1, "url": GAME, "active": number == 2} for number in (1, 2)]
+    page.open(*tabs)
+    page.answer(CLOSED)
+    page.set("tabs[0].url = 'https://school.example/x'")
+    page.wait(FIRST)
+    assert page.said("covered") == [OURS]
+    assert page.said("muted") == [[2, True]]
 
 
 def test_nobody_waits_for_tabs_that_stay_as_they_are() -> None:

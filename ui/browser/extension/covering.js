@@ -12,35 +12,34 @@ const instead = new Map(); // a tab that would not go -> the one with our page i
 // goes first: who has many tabs of a site would else wait in front of one of them until all others have changed.
 async function sweep(written) {
   const tabs = await browserApi.tabs.query({});
-  const first = tabs.filter(isNoticed);
-  const changed = await Promise.all(first.map((tab) => settle(tab, written)));
-  const others = tabs.filter((tab) => !isNoticed(tab));
-  if (changed.some(Boolean) && others.some(changes)) await new Promise((resolve) => setTimeout(resolve, FIRST));
-  await Promise.all(others.map((tab) => settle(tab, written)));
-  await written;
+  const noticed = tabs.filter((tab) => tab.active || tab.audible);
+  const done = new Set(noticed.map((tab) => tab.id));
+  const crowded = noticed.some(changes) && tabs.some((tab) => !done.has(tab.id) && changes(tab));
+  const first = Promise.all(noticed.map((tab) => settle(tab, written)));
+  if (crowded) await letThemGoFirst();
+  const others = (crowded ? await browserApi.tabs.query({}) : tabs).filter((tab) => !done.has(tab.id));
+  const then = crowded ? written.then(letThemGoFirst) : written;
+  await Promise.all([first, ...others.map((tab) => settle(tab, then)), written]);
 }
 
-function isNoticed(tab) {
-  return tab.active || tab.audible;
+function letThemGoFirst() {
+  return new Promise((resolve) => setTimeout(resolve, FIRST));
 }
 
-// Whether it is another page soon.
+// Whether a tab has another page soon.
 function changes(tab) {
   return isPage(tab.url) ? !staysCovered(coveredBy(tab.url).host) : Boolean(state.rules.closes(tab.url));
 }
 
-// A tab is made what it should be; true where its page becomes another.
 async function settle(tab, written) {
-  const other = changes(tab);
   if (!isPage(tab.url)) {
     if (isPage(tab.pendingUrl)) lookAgain(tab.id); // covered a moment ago
     else await (consider(tab.id, tab.pendingUrl) ?? consider(tab.id, tab.url) ?? giveSound(tab));
-  } else if (other) {
-    const { host, address } = coveredBy(tab.url);
+  } else if (changes(tab)) {
     await written;
+    const { host, address } = coveredBy(tab.url);
     if (!staysCovered(host)) await uncover(tab, address);
   }
-  return other;
 }
 
 // Also where the agent was not asked about it this time.

@@ -26,6 +26,9 @@ GRAPHICAL = frozenset({"x11", "wayland", "mir"})
 ASK = 30.0
 """Seconds until an account's processes are asked again for a display that they did not name."""
 
+BELIEVED = 2.0
+"""Seconds for which they are believed where nobody tells of sessions; one beat asks several times."""
+
 
 class _First(NamedTuple):
     """What a session was seen to have first."""
@@ -45,6 +48,8 @@ class Displays:
         self._asked: dict[str, tuple[str | None, float]] = {}
         """Session -> its display as its processes say, and when that was asked."""
         self._first: dict[str, _First] = {}
+        self._claims: dict[int, tuple[str | None, float]] = {}
+        """Account -> what its processes name, and when that was asked."""
 
     def keep(self, logins: Collection[Login]) -> None:
         """These are there now, and no others."""
@@ -69,6 +74,16 @@ class Displays:
             return None, False
         strays = login.kind != first.kind or (display is not None and not _same(display, first.display))
         return (None, True) if strays else (display, False)
+
+    def claimed(self, uid: int) -> str | None:
+        """The display that an account's processes name, for where nobody tells of sessions."""
+        now = self._seconds()
+        display, asked = self._claims.get(uid, (None, -BELIEVED))
+        if now - asked >= BELIEVED:
+            variables = environment.of_account(uid)
+            display = variables.get("WAYLAND_DISPLAY") or variables.get("DISPLAY")
+            self._claims[uid] = display, now
+        return display
 
     def _named(self, login: Login) -> str | None:
         """The display that logind names, or that the session's own processes use (startx, Wayland)."""

@@ -40,7 +40,7 @@ _RETRY = 60.0
 LOOK = 30.0
 """Seconds between two looks at what runs outside of all sessions, while nothing is told."""
 STORM = 2.0
-"""Seconds between two such looks at least, whatever is told; so long what processes claim is believed."""
+"""Seconds between two such looks at least, whatever is told."""
 BEHIND = 1.0
 """Seconds until the next, while more began than one look could read."""
 AT_WORK = timedelta(minutes=2)
@@ -69,7 +69,6 @@ class LinuxSessions:
         self._displays = Displays(loop.time)
         self._unlisted: Unlisted | None = None
         self._outside: dict[int, tuple[int, ...]] = {}
-        self._claims: dict[int, tuple[str | None, float]] = {}
         self.elsewhere: Callable[[int, Collection[Session]], bool] = lambda _uid, _sessions: False
         """Whether an account has a screen that none of these sessions of it shows."""
         self._uncovered: frozenset[int] = frozenset()
@@ -245,20 +244,10 @@ class LinuxSessions:
         known = {login.uid for login in logins}
         found = []
         for uid in self._outside.keys() - known:
-            display = self._claimed(uid)
+            display = self._displays.claimed(uid)
             key = f"processes-{uid}"
             found.append(Session(key, accounts.name(uid), display=display, graphical=display is not None))
         return found
-
-    def _claimed(self, uid: int) -> str | None:
-        """The display that an account's processes name; a beat asks several times."""
-        now = self._loop.time()
-        display, asked = self._claims.get(uid, (None, -STORM))
-        if now - asked >= STORM:
-            variables = environment.of_account(uid)
-            display = variables.get("WAYLAND_DISPLAY") or variables.get("DISPLAY")
-            self._claims[uid] = display, now
-        return display
 
     def _pids(self, session: Session) -> tuple[int, ...]:
         from agent.platforms.linux.presence.work import of_scope, with_children
