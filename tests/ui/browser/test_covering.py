@@ -190,7 +190,7 @@ def test_what_is_seen_or_heard_is_covered_and_opened_again_before_what_is_not() 
     page.set(f"tabs = tabs.map((tab) => ({{ ...tab, url: {json.dumps(OURS)} }}))")
     page.changed(OPEN)
     assert page.said("covered")[4:] == 2 * [GAME]
-    page.wait(2 * FIRST)
+    page.wait(FIRST)
     assert page.said("covered")[4:] == 4 * [GAME]
 
 

@@ -7,23 +7,29 @@ const FIRST = 150; // milliseconds that tabs which nobody sees or hears wait for
 
 const covering = new Set(); // tabs that were covered a moment ago
 const instead = new Map(); // a tab that would not go -> the one with our page in its place
+const ahead = new Set(); // tabs that were seen or heard since others wait
+let behind = null; // until then these wait
 
 // Covers at once; a page that is open again waits for the network's rules, which would stop it. What is seen or heard
 // goes first: who has many tabs of a site would else wait in front of one of them until all others have changed.
 async function sweep(written) {
   const tabs = await browserApi.tabs.query({});
   const noticed = tabs.filter((tab) => tab.active || tab.audible);
-  const done = new Set(noticed.map((tab) => tab.id));
-  const crowded = noticed.some(changes) && tabs.some((tab) => !done.has(tab.id) && changes(tab));
-  const first = Promise.all(noticed.map((tab) => settle(tab, written)));
-  if (crowded) await letThemGoFirst();
-  const others = (crowded ? await browserApi.tabs.query({}) : tabs).filter((tab) => !done.has(tab.id));
-  const then = crowded ? written.then(letThemGoFirst) : written;
-  await Promise.all([first, ...others.map((tab) => settle(tab, then)), written]);
+  const others = tabs.filter((tab) => !noticed.includes(tab));
+  const crowded = noticed.some(changes) && others.some(changes);
+  if (crowded) behind ??= setTimeout(follow, FIRST); // nobody who looks meanwhile waits for them
+  if (behind) for (const tab of noticed) ahead.add(tab.id);
+  const now = behind ? noticed : tabs;
+  await Promise.all([...now.map((tab) => settle(tab, written)), written]);
 }
 
-function letThemGoFirst() {
-  return new Promise((resolve) => setTimeout(resolve, FIRST));
+// Those that waited, as they are by now.
+async function follow() {
+  const done = new Set(ahead);
+  behind = null;
+  ahead.clear();
+  const tabs = await browserApi.tabs.query({});
+  await Promise.allSettled(tabs.map((tab) => done.has(tab.id) || settle(tab, guarding)));
 }
 
 // Whether a tab has another page soon.
