@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.api.problems import BEAT_FAILED
 from agent.ports.store import StoreProblem
-from agent.service.steps import NotWhole, Part, Step, take
+from agent.service.steps import NotWhole, Part, Step, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from datetime import timedelta
 
     from agent.bootstrap.crew import Crew
     from agent.bootstrap.doors import Doors
     from agent.scheduling.jobs import Jobs
     from agent.service.enforcer import Enforcer
+    from agent.service.observing.watch import Watch
     from agent.service.reporting.health import Health
     from agent.service.reporting.routes import Routes
     from agent.service.showing.announcer import Announcer
@@ -39,11 +39,11 @@ class Beats:
     _regained: int = 0
     _failing: tuple[Part, ...] = field(default=())
 
-    def beat(self) -> timedelta | None:
-        """All of it. Returns when to beat again; NotWhole where some of it failed."""
-        waits: list[timedelta | None] = []
-        take(self._steps(waits))
-        return min((x for x in (*waits, self.crew.wait()) if x is not None), default=None)
+    def beat(self) -> Generator[None, None, timedelta | None]:
+        """All of it, step by step. Returns when to beat again; NotWhole where some of it failed."""
+        yield from walk(self._steps())
+        waits = self.enforcer.until_next(), self.crew.wait()
+        return min((x for x in waits if x is not None), default=None)
 
     def told(self, error: Exception | None) -> None:
         """How the last beat went: what failed is a problem by its name until it fails no more."""
@@ -55,15 +55,18 @@ class Beats:
             self._health.report(BEAT_FAILED, _about(part), called=part)
         self._failing = failing
 
-    def _steps(self, waits: list[timedelta | None]) -> Iterator[Step]:
-        yield Step(Part.LIMITS, lambda: waits.append(self.enforcer.beat()))
+    def _steps(self) -> Iterator[Step]:
+        yield from self.enforcer.steps()
         yield Step(Part.NOTES, self._read_anew)
-        yield Step(Part.STARTS, self.crew.keep)
+        yield from self.crew.steps()
         yield Step(Part.SIGHT, self.sight.look)
         yield Step(Part.TIMERS, self._set_timer)
-        for watch in tuple(self.enforcer.watches.values()):
-            yield Step(Part.FACES, partial(self.announcer.announce, (watch,)))
-        yield Step(Part.DOORS, partial(self.doors.open, self.enforcer.household))
+        for child in tuple(self.enforcer.watches):
+            yield self.enforcer.about(child, Part.FACES, self._announce)
+        yield Step(Part.DOORS, lambda: self.doors.open(self.enforcer.household))
+
+    def _announce(self, watch: Watch) -> None:
+        self.announcer.announce((watch,))
 
     def _read_anew(self) -> None:
         """A disk that could not be written at the start is back: until then the witness answered for it."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from agent.bootstrap import browsing
 from agent.ports.names import Examination, Heard, ListTrouble, NameFilter
 from agent.service.browsing.unfiltered import Unfiltered
-from agent.service.steps import Part, Step, take
+from agent.service.steps import Part, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,9 +57,14 @@ class Crew:
             self._links = browsing.links(enforcer, health, seconds, self._wishes)
             self._begin(self._gate, settings, folder, enforcer)
 
-    def keep(self) -> None:
-        """A beat is over: what is closed now does not start, and has no address. NotWhole where it failed."""
-        take(self._steps())
+    def steps(self) -> Iterator[Step]:
+        """At the end of a beat: what is closed now does not start, and has no address."""
+        if self._gate is not None:
+            yield Step(Part.STARTS, self._gate.keep)
+            yield Step(Part.BROWSERS, self._wishes.keep)
+            yield Step(Part.BROWSERS, self._look)
+            yield Step(Part.TRIED, self.tried.keep)
+        yield Step(Part.NAMES, self._filtering.keep)
 
     def wait(self) -> timedelta | None:
         """How long until it must be looked again."""
@@ -87,14 +91,8 @@ class Crew:
         await self._names.close()
         self.tried.keep(at_once=True)
 
-    def _steps(self) -> Iterator[Step]:
-        if self._gate is not None:
-            watches, paused = self._enforcer.watches.values(), self._enforcer.ladder.paused.keys()
-            yield Step(Part.STARTS, self._gate.keep)
-            yield Step(Part.BROWSERS, self._wishes.keep)
-            yield Step(Part.BROWSERS, partial(self._links.look, watches, paused))
-            yield Step(Part.TRIED, self.tried.keep)
-        yield Step(Part.NAMES, self._filtering.keep)
+    def _look(self) -> None:
+        self._links.look(self._enforcer.watches.values(), self._enforcer.ladder.paused.keys())
 
     def _begin(self, gate: RefusedStarts, settings: Settings, folder: Path, enforcer: Enforcer) -> None:
         loop, programs = asyncio.get_running_loop(), enforcer.platform.programs

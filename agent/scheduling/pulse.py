@@ -7,45 +7,56 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import timedelta
+    from collections.abc import Callable, Generator
+
+    Beating = Generator[None, None, timedelta | None]
 
 CALM = 0.05
 """Seconds between two beats at least: a storm of events is one change."""
-AFTER_FAILURE = 5.0
-"""Seconds to the next beat after one that failed."""
+AFTER_FAILURE = timedelta(seconds=5)
+"""To the next beat after one that failed."""
+TURN = 0.01
+"""Seconds of a beat, after which others have their turn."""
+REST = 0.001
+"""Seconds that they have: a call is read and answered in two turns of the loop."""
 _log = logging.getLogger(__name__)
 
 
 class Pulse:
     """Calls ``beat`` when it is due. Runs on the loop's monotonic clock, which stands still in sleep.
 
-    ``told`` hears after each beat how it failed, or None.
+    ``beat`` rests behind each of its steps, and answers the time until the next one: while thousands of
+    processes are looked at, whoever calls is answered in between. ``told`` hears after each beat how it
+    failed, or None.
     """
 
-    def __init__(
-        self, beat: Callable[[], timedelta | None], told: Callable[[Exception | None], None]
-    ) -> None:
+    def __init__(self, beat: Callable[[], Beating], told: Callable[[Exception | None], None]) -> None:
         self._beat = beat
         self._told = told
         self._stopped = False
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._last = 0.0
+        self._beating: Beating | None = None
+        self._going_on: asyncio.TimerHandle | None = None
+        self._again = False
+        """It was woken during a beat, which may have looked already at what has changed."""
 
     def wake(self) -> None:
         """Beat now, or as soon as the last beat is long enough ago."""
         self._at(max(self._loop.time(), self._last + CALM))
 
     def stop(self) -> None:
-        """No further beat."""
+        """No further beat, nor the rest of one."""
         self._stopped = True
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._going_on):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._going_on = self._beating = None
 
     def _at(self, when: float) -> None:
         if self._stopped:
@@ -58,14 +69,34 @@ class Pulse:
 
     def _run(self) -> None:
         self._timer = None
+        if self._beating is not None:
+            self._again = True
+            return
         self._last = self._loop.time()
+        self._beating = self._beat()
+        self._go_on(self._beating)
+
+    def _go_on(self, beating: Beating) -> None:
+        """Some steps of the beat; the rest of them after whoever calls was heard."""
+        end = self._loop.time() + TURN
         try:
-            wait = self._beat()
+            next(beating)
+            while self._loop.time() < end:
+                next(beating)
+        except StopIteration as over:
+            self._over(None, over.value)
         except Exception as error:  # noqa: BLE001 - whatever it was, the next beat must come
             _log.exception("a beat failed")
-            self._told(error)
-            self._at(self._loop.time() + AFTER_FAILURE)
-            return
-        self._told(None)
+            self._over(error, AFTER_FAILURE)
+        else:
+            if not self._stopped:
+                self._going_on = self._loop.call_later(REST, self._go_on, beating)
+
+    def _over(self, error: Exception | None, wait: timedelta | None) -> None:
+        self._beating = self._going_on = None
+        self._told(error)
+        if self._again:
+            self._again = False
+            self.wake()
         if wait is not None:
             self._at(self._loop.time() + wait.total_seconds())

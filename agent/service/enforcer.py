@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 from agent.ports.store import StoreProblem
 from agent.service.acting.closing import close
 from agent.service.acting.leftovers import ending, left_open
-from agent.service.acting.refusals import LoginRefusal
+from agent.service.acting.refusals import refused
 from agent.service.enrolling import enrol, tell_shared
 from agent.service.observing.watch import Watch, closed_by_rule
 from agent.service.orders import CLOSING, Order
@@ -18,10 +18,6 @@ from agent.service.reporting.reporter import counted
 from agent.service.steps import Part, Step, take
 from policies.effects import CloseApp, EndSession, PauseApp, Remind, Warn
 from policies.finding import Reason
-from policies.forecast import next_opening
-from policies.model import End
-from policies.scene import Subject
-from policies.standing import Over
 from policies.target import SCREEN
 from policies.verdict import judge
 
@@ -78,8 +74,8 @@ class Enforcer:
 
         What fails stops nothing else; all failures are raised together at the end (NotWhole).
         """
-        take(self._steps())
-        return self._until_next()
+        take(self.steps())
+        return self.until_next()
 
     def catch_up(self) -> None:
         """Count the time that has passed since the last beat, so that what is answered now is true now."""
@@ -163,29 +159,42 @@ class Enforcer:
         child, used = watch.child.id, watch.observation.targets
         self.tally.use(child, used or self.observer.locks.claimed(child))
 
-    def _steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[Step]:
+        """What a beat is made of, for whoever takes them one by one.
+
+        Between two of them the policy may become another: each asks anew for what it is about.
+        """
         yield Step(Part.LIMITS, self.catch_up)
         if self.stranger is not None:
             here = self.platform.sessions
             enrolling = partial(enrol, self.household, here, self.stranger, self.load, self.reporter)
             yield Step(Part.LOGINS, enrolling)
         yield Step(Part.LIMITS, self.ladder.look)
-        yield Step(Part.LIMITS, partial(self.curtain.look, self.watches, self.household.child_of))
+        yield Step(Part.LIMITS, lambda: self.curtain.look(self.watches, self.household.child_of))
         yield Step(Part.LIMITS, self.observer.locks.look)
-        for watch in tuple(self.watches.values()):
-            yield Step(Part.LIMITS, partial(self._gather, watch))
-            yield Step(Part.LIMITS, partial(self._act, watch))
+        for child in tuple(self.watches):
+            yield self.about(child, Part.LIMITS, self._gather)
+            yield self.about(child, Part.LIMITS, self._act)
         yield Step(Part.LIMITS, self._review)
         yield Step(Part.LOGINS, self.refuse)
         yield Step(Part.NOTES, self._keep_graces)
         yield Step(Part.NOTES, self._keep)
-        for watch in tuple(self.watches.values()):  # only now: what is told must outlive a kill
-            yield Step(Part.FACES, partial(self._tell_usage, watch))
+
+    def about(self, child: ChildId, part: Part, act: Callable[[Watch], object]) -> Step:
+        """A step about one child; nothing is done about one whom the policy names no more."""
+
+        def done() -> None:
+            if (watch := self.watches.get(child)) is not None:
+                act(watch)
+
+        return Step(part, done)
 
     def _keep(self) -> None:
+        """Write what was counted, and only then tell it, before more is: what is told must outlive a kill."""
         self.tally.keep()
         self.reporter.stored(self.tally.problem)
         self.reporter.catch_up()
+        take(self.about(child, Part.FACES, self._tell_usage) for child in self.watches)
 
     def _act(self, watch: Watch) -> None:
         """Judge a child by what was seen last, and do what follows."""
@@ -227,27 +236,17 @@ class Enforcer:
     def _leftovers(self, watch: Watch, effects: Collection[Effect]) -> tuple[Effect, ...]:
         if watch.observation.always:
             self.curtain.allow(watch.child.id)
-        if self.refusals is None or not self._over(watch) or any(isinstance(x, EndSession) for x in effects):
+        if self.refusals is None or not watch.over or any(isinstance(x, EndSession) for x in effects):
             return ()
         if not left_open(watch, self._closable(watch), self.curtain, self.ladder.paused.keys()):
             return ()
         return (EndSession(watch.child.screen.end, watch.verdicts[SCREEN].reason),)
 
-    def _over(self, watch: Watch) -> bool:
-        return not _open(watch) and isinstance(watch.standings.get(SCREEN), Over)
-
     def refuse(self) -> None:
         """Whose time is over cannot log in anew: where the session ends or locks, and when need be."""
         if self.refusals is None:
             return
-        closed: dict[AccountId, LoginRefusal] = {}
-        for watch in self.watches.values():
-            child = watch.child
-            firm = child.screen.end is not End.PAUSE or child.id in self.curtain.escalated
-            if firm and self._over(watch):
-                opens = next_opening(watch.scene(), Subject(SCREEN))
-                told = LoginRefusal(watch.verdicts[SCREEN].reason, opens)
-                closed.update(dict.fromkeys(self.household.accounts(child), told))
+        closed = refused(self.watches.values(), self.curtain.escalated, self.household.accounts)
         self.refusals.keep(closed)
 
     def _review(self) -> None:
@@ -256,7 +255,7 @@ class Enforcer:
         """
         self.ladder.reopen(self._may_run)
         for child, watched in self.watches.items():
-            if _open(watched):
+            if watched.open:
                 self.curtain.open(Order(child, SCREEN, Reason.OPEN))
         held = [program for program, _ in self.ladder.paused.values()]
         for program, watch in [(x, watch) for x in held if (watch := self._watch_of(x)) is not None]:
@@ -273,7 +272,7 @@ class Enforcer:
         verdict = judge(watch.scene(), identity.subject)
         if order.target != SCREEN:
             return not closed_by_rule(verdict)
-        return verdict.open and (identity.trusted or _open(watch))
+        return verdict.open and (identity.trusted or watch.open)
 
     def _watch_of(self, program: Program) -> Watch | None:
         child = self.household.child_of(program.account)
@@ -286,15 +285,10 @@ class Enforcer:
                 used = watch.usage.used(target, day)
                 self.reporter.usage(watch.child.id, target, used, verdict.left, seen.running.get(target))
 
-    def _until_next(self) -> timedelta | None:
+    def until_next(self) -> timedelta | None:
         """The next beat: each BEAT while a session is open; at a coming change, a warning, a grace's end."""
         waits = [wait for watch in self.watches.values() for wait in watch.waits(self.tally.line.moment)]
         waits += [x for x in (self.observer.locks.wait(), self.curtain.wait()) if x is not None]
         if self.platform.programs.behind:
             waits.append(CATCHING_UP)
         return max(min(waits), SOON) if waits else None
-
-
-def _open(watch: Watch) -> bool:
-    """Whether the screen is; not as long as nobody could judge it."""
-    return SCREEN in watch.verdicts and watch.verdicts[SCREEN].open

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
 class Part(StrEnum):
@@ -55,8 +55,11 @@ class NotWhole(ExceptionGroup[Exception]):
         return tuple(dict.fromkeys(part for part, _ in self.failed))
 
 
-def take(steps: Iterable[Step]) -> None:
-    """Take them all; NotWhole at the end where some failed, with the parts that a step told of itself."""
+def walk(steps: Iterable[Step]) -> Iterator[None]:
+    """Take them all, with a rest behind each in which others may be heard.
+
+    NotWhole at the end where some failed, with the parts that a step told of itself.
+    """
     failed: list[tuple[Part, Exception]] = []
     for part, act in steps:
         try:
@@ -65,5 +68,12 @@ def take(steps: Iterable[Step]) -> None:
             failed += told.failed
         except Exception as error:  # noqa: BLE001 - what fails of one child must free no other
             failed.append((part, error))
+        yield
     if failed:
         raise NotWhole(failed)
+
+
+def take(steps: Iterable[Step]) -> None:
+    """Take them all without a rest; NotWhole as above."""
+    for _ in walk(steps):
+        pass

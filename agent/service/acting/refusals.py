@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 from agent.api.errors import Unavailable
 from agent.api.problems import CHILDREN_NOT_ENROLLED, LOGIN_NOT_REFUSED
 from agent.service.reporting import words
+from policies.forecast import next_opening
+from policies.model import End
+from policies.scene import Subject
+from policies.target import SCREEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
 
     from agent.api.messages import Help
     from agent.ports import Accounts
     from agent.service.household import Household
+    from agent.service.observing.watch import Watch
     from agent.service.reporting.health import Health
     from policies.finding import Reason
-    from policies.ids import AccountId
+    from policies.ids import AccountId, ChildId
+    from policies.model import Child
 
 LOOK_EVERY = 60.0
 """Seconds between two looks at whether the system still asks the list."""
@@ -96,3 +102,19 @@ class Refusals:
             words.say("call", policy.language, name=line.name, number=line.number) for line in help_.lines[:1]
         ]
         return "\n".join(lines)
+
+
+def refused(
+    watches: Iterable[Watch],
+    escalated: Collection[ChildId],
+    accounts: Callable[[Child], Collection[AccountId]],
+) -> dict[AccountId, LoginRefusal]:
+    """Whose time is over, where the session ends or locks, or did when nothing milder held."""
+    closed: dict[AccountId, LoginRefusal] = {}
+    for watch in watches:
+        child = watch.child
+        if watch.over and (child.screen.end is not End.PAUSE or child.id in escalated):
+            opens = next_opening(watch.scene(), Subject(SCREEN))
+            told = LoginRefusal(watch.verdicts[SCREEN].reason, opens)
+            closed.update(dict.fromkeys(accounts(child), told))
+    return closed

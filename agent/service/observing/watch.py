@@ -67,6 +67,16 @@ class Watch:
         self._reminded = self.usage
         self.plan = plan(self.child, self.calendar, self.calendar.day(self.now))
 
+    @property
+    def open(self) -> bool:
+        """Whether the screen is; not as long as nobody could judge it."""
+        return SCREEN in self.verdicts and self.verdicts[SCREEN].open
+
+    @property
+    def over(self) -> bool:
+        """Whether the time at the PC is, with its grace."""
+        return not self.open and isinstance(self.standings.get(SCREEN), Over)
+
     def scene(self) -> Scene:
         """All that a verdict about this child depends on now."""
         if not self.plan.edges[0] <= self.now < self.plan.edges[1]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from agent import agreement
 from agent.api.endpoint import Endpoint
 from agent.bootstrap.agent import Agent
 from agent.service.steps import NotWhole, Part
@@ -20,7 +21,7 @@ from agent.storage.folder import DATABASE
 from agent.storage.store import DiskStore
 from policies.ids import ChildId
 from policies.target import PRESENCE, SCREEN
-from tests.agent.bootstrap.test_agent import FREE, House
+from tests.agent.bootstrap.test_agent import FREE, House, beat
 from tests.agent.service.stage import dead_disk
 from tests.agent.storage.test_rescue import held_by_another_program
 
@@ -44,6 +45,13 @@ def live(story: Callable[[Agent, House], Awaitable[None]], text: str = FREE) -> 
         house.live(lambda agent: story(agent, house), text)
 
 
+async def pulse(agent: Agent) -> None:
+    """A beat as it comes, with its rests."""
+    agent.pulse._run()
+    while agent.pulse._beating:  # noqa: ASYNC110 - only in tests does anybody wait for it
+        await asyncio.sleep(0.01)
+
+
 def standing(agent: Agent) -> list[tuple[str, str | None]]:
     return [(problem.name, problem.target) for problem in agent.health.problems]
 
@@ -57,7 +65,7 @@ def test_what_fails_stops_nothing_that_comes_after_it() -> None:
         agent.crew._filtering = agent.beats.sight = Broken()  # type: ignore[assignment]
         house.said.clear()
         with pytest.raises(NotWhole) as failed:
-            agent.beats.beat()
+            beat(agent)
         assert failed.value.parts == (Part.NAMES, Part.SIGHT)
         assert "state" in house.names()
         assert (house.folder / "run" / str(os.getuid()) / "agent.sock").is_socket()
@@ -70,10 +78,10 @@ def test_what_cannot_be_told_of_one_child_is_told_of_the_others() -> None:
         agent.listeners = 1
         agent.enforcer.beat()
         agent.enforcer.watches[agent.household.children()[0]].observation = None  # type: ignore[assignment]
-        agent.enforcer._steps = lambda: iter(())  # type: ignore[method-assign]
+        agent.enforcer.steps = lambda: iter(())  # type: ignore[method-assign]
         house.said.clear()
         with pytest.raises(NotWhole):
-            agent.beats.beat()
+            beat(agent)
         assert [event.child for event in house.said if event.event == "state"] == ["binh"]
 
     live(story, FREE + BINH)
@@ -89,27 +97,27 @@ def test_when_the_disk_is_back_all_that_it_knows_holds() -> None:
         await agent.upkeep.done()
         end = agent.tally.now + timedelta(minutes=5)
         agent.requests.give(AN, (SCREEN,), extra=None, until=end, by="lan", why="")
-        agent.beats.beat()
+        beat(agent)
 
     async def story(house: House) -> None:
         with held_by_another_program(house.folder / "state" / DATABASE):
             agent = house.open(FREE)
             await agent.start()
             await agent.upkeep.done()
-            agent.beats.beat()
+            beat(agent)
             assert knows(agent) == (False, False)
             agent.tally.use(AN, frozenset({PRESENCE, SCREEN}))
             agent.tally.charge({AN: frozenset({SCREEN})}, agent.tally.now, agent.tally.now + 3 * SECOND)
         agent.reporter.log("started")  # takes the disk back before what was counted is written
         assert isinstance(agent.store, DiskStore)
         with dead_disk(agent.store):
-            agent.beats.beat()
+            beat(agent)
             assert knows(agent) == (False, False)
-        agent.beats.beat()
+        beat(agent)
         assert knows(agent) == (True, True)
         used = agent.tally.usage[AN]
         assert used.used(SCREEN, agent.enforcer.watches[AN].plan.day) >= 3 * SECOND
-        agent.beats.beat()
+        beat(agent)
         await agent.stop("end of the story")
 
     with tempfile.TemporaryDirectory(prefix="luytre-") as name:
@@ -122,13 +130,13 @@ def test_what_fails_is_a_problem_by_its_name_until_it_fails_no_more() -> None:
     async def story(agent: Agent, house: House) -> None:
         before = standing(agent)
         filtering, agent.crew._filtering = agent.crew._filtering, Broken()  # type: ignore[assignment]
-        agent.pulse._run()
+        await pulse(agent)
         assert set(standing(agent)) - set(before) == {("beat-failed", "part:names")}
         assert "(names)" in agent.health.problems[-1].text
         agent.crew._filtering = filtering
         agent.beats.told(ValueError("nobody knows where"))
         assert set(standing(agent)) - set(before) == {("beat-failed", "part:limits")}
-        agent.pulse._run()
+        await pulse(agent)
         assert standing(agent) == before
 
     live(story)
@@ -137,8 +145,24 @@ def test_what_fails_is_a_problem_by_its_name_until_it_fails_no_more() -> None:
 def test_the_next_beat_comes_when_a_browser_may_be_missed() -> None:
     async def story(agent: Agent, house: House) -> None:
         agent.crew.wait = lambda: timedelta(milliseconds=3)  # type: ignore[method-assign]
-        assert agent.beats.beat() == timedelta(milliseconds=3)
+        assert beat(agent) == timedelta(milliseconds=3)
         agent.crew.wait = lambda: None  # type: ignore[method-assign]
-        assert agent.beats.beat() == agent.enforcer.beat()
+        assert beat(agent) == agent.enforcer.beat()
 
     live(story)
+
+
+def test_what_is_agreed_in_the_middle_of_a_beat_holds_for_the_rest_of_it() -> None:
+    async def story(agent: Agent, house: House) -> None:
+        agent.listeners = 1
+        house.said.clear()
+        steps = agent.beats.beat()
+        next(steps)
+        agent._take_up(agreement.policy(FREE.replace("An", "An Nhiên")))
+        for _ in steps:
+            pass
+        assert list(agent.enforcer.watches) == [AN]
+        states = [x for x in house.said if x.event == "state"]
+        assert [(x.child, x.status.name) for x in states if x.status] == [("an", "An Nhiên")]
+
+    live(story, FREE + BINH)

@@ -31,6 +31,7 @@ if sys.platform == "linux":
     from agent.sites.dns import profile, report
     from agent.sites.dns.tally import Blocked
     from policies.ids import AccountId
+    from tests.agent.bootstrap.test_agent import beat
     from tests.backends.linux.real import until
 
 FAMILY = """format = 1
@@ -138,7 +139,7 @@ def test_where_its_folder_cannot_be_made_it_is_away(monkeypatch):
 def test_an_agent_of_one_account_has_no_others():
     async def story(agent, place, said):
         await until(lambda: any(event.event == "started" for event in said))
-        agent.beats.beat()
+        beat(agent)
         assert not {"guard-away", "net-away"} & standing(agent)
         assert await agent.crew.examine() is None
         assert agent.crew.browsers() is None
@@ -150,7 +151,7 @@ def test_an_agent_of_one_account_has_no_others():
 
 def test_an_agent_of_one_account_says_that_sites_are_not_filtered():
     async def story(agent, _place, _said):
-        agent.beats.beat()
+        beat(agent)
         assert "sites-unfiltered" in standing(agent)
 
     play(story, service=False, family=SITES)
@@ -161,7 +162,7 @@ def test_what_was_refused_is_told(monkeypatch):
     monkeypatch.setattr(companion, "NET", "root")
 
     async def story(agent, place, said):
-        agent.beats.beat()
+        beat(agent)
         for told in agent.platform.programs._refusals:
             told(Refusal(AccountId("an"), "/opt/no-such-game", 1))
         assert [event.pid for event in said if event.event == "acted"] == [1]
@@ -238,7 +239,7 @@ def test_what_browsers_shall_be_told_is_written_beside_the_sockets(monkeypatch):
     monkeypatch.setattr(companion, "NET", "root")
 
     async def story(agent, place, _said):
-        agent.beats.beat()
+        beat(agent)
         assert agent.crew.browsers() is None, "nothing was packed for browsers here"
         assert '"free"' in (place.parent.parent / "browsers").read_text()
 
@@ -254,7 +255,7 @@ def test_where_browsers_cannot_be_judged_names_are_kept_all_the_same(monkeypatch
         agent.crew._links.around = None  # as no code of ours would
         agent.health.clear("names-unfiltered")
         with pytest.raises(NotWhole) as failed:
-            agent.beats.beat()
+            beat(agent)
         assert failed.value.parts == (Part.BROWSERS,)
         assert "names-unfiltered" in standing(agent)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from datetime import timedelta
 
-from agent.scheduling.pulse import AFTER_FAILURE, CALM, Pulse
+from agent.scheduling.pulse import AFTER_FAILURE, CALM, TURN, Pulse
 from tests.agent.service.stage import QuickLoop
 
 SECOND = timedelta(seconds=1)
@@ -19,14 +20,19 @@ class Heart:
     def __init__(self, wait: timedelta | None = None) -> None:
         self.wait = wait
         self.beats: list[float] = []
+        self.long: Sequence[Callable[[], object]] = ()
         self.failing = False
         self.failed: list[bool] = []
         self.pulse = Pulse(self._beat, lambda error: self.failed.append(isinstance(error, ValueError)))
 
-    def _beat(self) -> timedelta | None:
+    def _beat(self) -> Generator[None, None, timedelta | None]:
         self.beats.append(asyncio.get_running_loop().time())
+        yield
         if self.failing:
             raise ValueError("a beat went wrong")
+        for step in self.long:
+            step()
+            yield
         return self.wait
 
     @property
@@ -96,12 +102,12 @@ def test_a_beat_that_fails_is_told_and_followed_by_the_next(caplog) -> None:
         heart = Heart(SECOND)
         heart.failing = True
         heart.pulse.wake()
-        await asyncio.sleep(AFTER_FAILURE / 2)
+        await asyncio.sleep(AFTER_FAILURE.total_seconds() / 2)
         assert heart.failed == [True]
         heart.failing = False
-        await asyncio.sleep(AFTER_FAILURE)
+        await asyncio.sleep(AFTER_FAILURE.total_seconds())
         assert heart.failed[:2] == [True, False]
-        assert heart.pauses[0] == AFTER_FAILURE
+        assert heart.pauses[0] == AFTER_FAILURE.total_seconds()
 
     with caplog.at_level(logging.CRITICAL, "agent.scheduling.pulse"):
         live(story)
@@ -122,3 +128,64 @@ def test_after_the_end_nothing_wakes_it() -> None:
         assert len(second.beats) == 1
 
     live(story)
+
+
+def test_others_are_heard_in_a_long_beat() -> None:
+    async def story() -> None:
+        heart, heard = Heart(60 * SECOND), list[str]()
+        loop = asyncio.get_running_loop()
+
+        def ask() -> None:
+            loop.call_soon(heard.append, "answer")
+
+        def look() -> None:
+            time.sleep(TURN)
+            heard.append("look")
+            if len(heard) == 1:
+                loop.call_soon(ask)  # as what was read of a socket is answered in the loop's next turn
+
+        heart.long = [look] * 3
+        heart.pulse.wake()
+        await asyncio.sleep(1)
+        assert heard == ["look", "answer", "look", "look"]
+
+    asyncio.run(story())
+
+
+def test_what_happens_in_a_beat_is_looked_at_in_another() -> None:
+    async def story() -> None:
+        heart = Heart(60 * SECOND)
+
+        def look() -> None:
+            time.sleep(TURN)
+            if len(heart.beats) == 1:
+                heart.pulse.wake()
+
+        heart.long = [look] * 8  # longer than CALM
+        heart.pulse.wake()
+        await asyncio.sleep(0.5)
+        assert len(heart.beats) == 2
+
+    asyncio.run(story())
+
+
+def test_the_rest_of_a_beat_is_left_at_the_end() -> None:
+    async def story(at_once: bool) -> None:
+        heart, looks = Heart(60 * SECOND), list[int]()
+
+        def look() -> None:
+            looks.append(len(looks))
+            time.sleep(TURN)
+            if at_once:
+                heart.pulse.stop()
+            else:
+                asyncio.get_running_loop().call_soon(heart.pulse.stop)
+
+        heart.long = [look] * 3
+        heart.pulse.wake()
+        await asyncio.sleep(0.2)
+        assert looks == [0]
+        assert not heart.failed
+
+    asyncio.run(story(at_once=False))
+    asyncio.run(story(at_once=True))
