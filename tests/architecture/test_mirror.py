@@ -40,9 +40,26 @@ def test_a_source_file_has_its_test_file(path):
     assert any(x.is_file() for x in expected), f"{short(path)} is tested nowhere; write {short(expected[0])}"
 
 
+def speaks_of_one(test: Path, known: set[Path]) -> bool:
+    """Whether a test file is named for a source file, or for it and one of its subjects."""
+    words = test.stem.split("_")
+    names = ("_".join(words[:x]) for x in range(2, len(words) + 1))
+    return any(test.with_name(f"{x}.py") in known for x in names)
+
+
 def test_test_files_of_rooms_speak_of_a_source_file():
     """A test file whose source was renamed or removed is renamed or removed too."""
     known = {place for path in modules() for place in places(path)}
     rooms = [ROOT / "tests" / room for room in ("policies", "agent")]
-    strays = [x for room in rooms for x in room.rglob("test_*.py") if x not in known]
+    strays = [x for room in rooms for x in room.rglob("test_*.py") if not speaks_of_one(x, known)]
     assert not [short(x) for x in strays]
+
+
+@pytest.mark.parametrize("name", ["test_curtain.py", "test_curtain_lock.py", "test_curtain_under_way.py"])
+def test_a_long_test_file_has_others_beside_it_that_begin_with_its_name(name):
+    assert speaks_of_one(ROOT / name, {ROOT / "test_curtain.py"})
+
+
+@pytest.mark.parametrize("name", ["test_lock.py", "test_curtains_lock.py", "deeper/test_curtain_lock.py"])
+def test_what_is_named_for_no_source_file_is_a_stray(name):
+    assert not speaks_of_one(ROOT / name, {ROOT / "test_curtain.py"})

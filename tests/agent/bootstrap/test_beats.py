@@ -23,7 +23,7 @@ from policies.ids import ChildId
 from policies.target import PRESENCE, SCREEN
 from tests.agent.bootstrap.test_agent import FREE, House, beat
 from tests.agent.service.stage import dead_disk
-from tests.agent.storage.test_rescue import held_by_another_program
+from tests.agent.storage.rival import held_by_another_program
 
 AN = ChildId("an")
 SECOND = timedelta(seconds=1)

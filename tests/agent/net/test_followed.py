@@ -8,7 +8,7 @@ import pytest
 from agent.net import followed
 from agent.net.followed import ListWarnings
 from agent.sites.index import open_index
-from tests.agent.net.test_filter import lists
+from tests.agent.net.both_ends import lists
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from agent.sites.dns.upstream import Upstream
 from agent.sites.index import CURRENT, open_index
 from agent.sites.known import shipped
 from agent.sites.resolver import Resolver
-from tests.agent.net.test_filter import lists
+from tests.agent.net.both_ends import lists
 from tests.agent.sites.dns.world import DEADLINE, ZONE, answer_to, ask, query, serving
 
 HELPFUL = {**ZONE, (HELPING, "A"): ["192.0.2.111"]}

@@ -12,6 +12,7 @@ from agent.storage.database import open_database
 from agent.storage.migration import migrate
 from agent.storage.tables import Tables
 from tests.agent.storage.failing import Failing
+from tests.agent.storage.family import live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
 def folder(tmp_path: Path) -> Path:
     """A state folder that does not exist yet."""
     return tmp_path / "state"
+
+
+@pytest.fixture
+def lived(folder: Path) -> Path:
+    """The folder of a store that was used and closed."""
+    store = open_store(folder)
+    live(store)
+    store.close()
+    return folder
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from tests.agent.storage.family import (
     taken,
     use,
 )
-from tests.agent.storage.test_rescue import held_by_another_program
+from tests.agent.storage.rival import held_by_another_program
 
 LATER = MORNING + timedelta(days=1)
 

@@ -14,7 +14,7 @@ from agent.storage.folder import DATABASE, WITNESS
 from agent.storage.state import Again, StateFolder
 from agent.storage.witness import read
 from tests.agent.storage.family import AN, DAY, MORNING, live, mark
-from tests.agent.storage.test_rescue import held_by_another_program
+from tests.agent.storage.rival import held_by_another_program
 
 if TYPE_CHECKING:
     from pathlib import Path
