@@ -173,6 +173,7 @@ class Enforcer:
         yield Step(Part.LIMITS, lambda: self.curtain.look(self.watches, self.household.child_of))
         yield Step(Part.LIMITS, self.observer.locks.look)
         for child in tuple(self.watches):
+            yield self.about(child, Part.LIMITS, lambda watch: self.observer.look(watch.child))
             yield self.about(child, Part.LIMITS, self._gather)
             yield self.about(child, Part.LIMITS, self._act)
         yield Step(Part.LIMITS, self._review)

@@ -66,12 +66,20 @@ class Observer:
         default_factory=dict
     )
     _last: dict[ChildId, tuple[object, Observation]] = field(default_factory=dict)
+    _looked: dict[ChildId, tuple[Program, ...]] = field(default_factory=dict)
+    """What runs, where that was looked at since the last observation."""
 
     def __post_init__(self) -> None:
         self.games = Games(self.platform.programs, self._make_out, self.locks.seconds)
         self.asides = Asides(self.locks.health)
         self.kept = Kept(self.locks.seconds)
         self.unattended = Unattended(self.platform, self.tabs)
+
+    def look(self, child: Child) -> None:
+        """See what runs, for the next observation: of thousands of processes that takes a while by itself."""
+        accounts = self.household.accounts(child)
+        if any(session.account in accounts for session in self.locks.current()):
+            self._looked[child.id] = self._running(child, accounts)
 
     def observe(
         self,
@@ -96,8 +104,8 @@ class Observer:
         limit = child.screen.idle or IDLE_AFTER
         sites, heard = self.tabs.fronts(child.id), self.tabs.heard(child.id)
         before = self._last.get(child.id)
-        to_look_into = before[1].believed if before else ()
-        programs = self.platform.programs.running(accounts, to_look_into) if sessions else ()
+        looked = self._looked.pop(child.id, None)
+        programs = () if not sessions else self._running(child, accounts) if looked is None else looked
         games = self.games.look(child, programs, self._identities(child, programs))
         self._note(child, accounts, programs, games)
         present = any(self._present(view, limit, heard, games) for view in shown)
@@ -135,8 +143,13 @@ class Observer:
         self._met.clear()
         self._named.clear()
         self._last.clear()
+        self._looked.clear()
         self.games.forget()
         self.asides.forget()
+
+    def _running(self, child: Child, accounts: Collection[AccountId]) -> tuple[Program, ...]:
+        before = self._last.get(child.id)
+        return self.platform.programs.running(accounts, before[1].believed if before else ())
 
     def _may_go_by(self, name: AppId, child: Child) -> bool:
         met = self._met.setdefault(child.id, set())

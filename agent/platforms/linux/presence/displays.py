@@ -75,12 +75,12 @@ class Displays:
         strays = login.kind != first.kind or (display is not None and not _same(display, first.display))
         return (None, True) if strays else (display, False)
 
-    def claimed(self, uid: int) -> str | None:
+    def claimed(self, uid: int, pids: Collection[int]) -> str | None:
         """The display that an account's processes name, for where nobody tells of sessions."""
         now = self._seconds()
         display, asked = self._claims.get(uid, (None, -BELIEVED))
         if now - asked >= BELIEVED:
-            variables = environment.of_account(uid)
+            variables = environment.of_processes(sorted(pids))
             display = variables.get("WAYLAND_DISPLAY") or variables.get("DISPLAY")
             self._claims[uid] = display, now
         return display

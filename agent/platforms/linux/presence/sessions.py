@@ -244,7 +244,7 @@ class LinuxSessions:
         known = {login.uid for login in logins}
         found = []
         for uid in self._outside.keys() - known:
-            display = self._displays.claimed(uid)
+            display = self._displays.claimed(uid, self._outside[uid])
             key = f"processes-{uid}"
             found.append(Session(key, accounts.name(uid), display=display, graphical=display is not None))
         return found

@@ -34,7 +34,7 @@ AGAIN = 20
 """Looks after which every process is read anew."""
 AT_FIRST = 1.0
 """Seconds of the first look."""
-PATIENCE = 0.03
+PATIENCE = 0.01
 """Seconds in which a look reads processes; the rest is read in the next one, which is soon (``behind``)."""
 CROWD = 64
 """Of so many that an account has outside of its sessions it is looked who they are; more are like them."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.system import memory, proc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MOST = 200
 """So many processes of an account are asked, those with the lowest numbers: a child may have thousands."""
@@ -36,7 +36,12 @@ def x11_number(name: str | None) -> int | None:
 
 def of_account(uid: int, display: str | None = None) -> dict[str, str]:
     """The variables of the account's first process that has a display (this one, if one is named)."""
-    for variables in _of_each(islice((x for x in sorted(proc.pids()) if proc.account(x) == uid), MOST)):
+    return of_processes((x for x in sorted(proc.pids()) if proc.account(x) == uid), display)
+
+
+def of_processes(pids: Iterable[int], display: str | None = None) -> dict[str, str]:
+    """The same of these, in this order."""
+    for variables in _of_each(islice(pids, MOST)):
         found = {name: variables[name] for name in _WANTED if variables.get(name)}
         if found.keys().isdisjoint(_DISPLAYS):
             continue

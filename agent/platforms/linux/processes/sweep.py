@@ -47,7 +47,7 @@ CROWD = 64
 """Of more than so many, one more is looked into at a time."""
 AT_FIRST = 1.0
 """Seconds of the first look, which meets all that runs already."""
-PATIENCE = 0.02
+PATIENCE = 0.01
 """Seconds that a look reads of what is new, and as many that it compares what is known: a guardian waits
 meanwhile. What was not read by then comes first in the next look, which is soon (``behind``).
 

@@ -146,9 +146,9 @@ def test_who_names_none_is_not_asked_all_the_time(watch, variables):
 
 @pytest.mark.root
 def test_what_processes_name_is_believed_for_a_moment(watch, start):
-    assert watch.displays.claimed(STRANGER) is None
+    assert watch.displays.claimed(STRANGER, ()) is None
     pid = start.stranger("/bin/sleep", "100", cwd="/", env={"DISPLAY": ":7"}).pid
     wait_for(lambda: proc.environment(pid).get("DISPLAY"))
-    assert watch.displays.claimed(STRANGER) is None
+    assert watch.displays.claimed(STRANGER, (pid,)) is None
     watch.now += module.BELIEVED
-    assert watch.displays.claimed(STRANGER) == ":7"
+    assert watch.displays.claimed(STRANGER, (pid,)) == ":7"
