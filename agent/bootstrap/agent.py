@@ -42,6 +42,7 @@ from agent.service.reporting.routes import Routes
 from agent.service.requests import Requests
 from agent.service.showing.announcer import Announcer
 from agent.service.showing.bus import Bus
+from agent.service.showing.terminals import Terminals
 from agent.storage.paused import PausedPrograms
 
 if TYPE_CHECKING:
@@ -102,17 +103,17 @@ class Agent:
 
     def _observe(self, reading: Reading) -> Step | None:
         """What counts, judges and acts; answers what became of the time since the last heartbeat."""
-        now, whole = asyncio.get_running_loop().time, self.settings.service
+        settings, now = self.settings, asyncio.get_running_loop().time
+        whole, boots = settings.service, settings.system.boots
         accounts, ladders = self.platform.accounts, LADDERS if whole else OWN_ACCOUNT
         self.tally, step = resume(self.store, self.household.calendar, reading)
-        self.paused = PausedPrograms(self.settings.state, self.clock.boot_id, self.settings.reserve)
+        self.paused = PausedPrograms(settings.state, self.clock.boot_id, settings.reserve)
         self.ladder = Ladder(self.platform.programs, self.reporter, now, self.paused, self._wake)
         self.refusals = Refusals(accounts, self.household, self.health, catalog.help_of, now)
         locks = Locks(self.platform, self.household, self.health, now, self.tally)
         self.curtain = Curtain(
             accounts, self.ladder, self.reporter, now, ladders, self._shut_out, locks.doubted, self._wake
         )
-        boots = self.settings.system.boots
         self.upkeep = Upkeep(
             self.store, self.household, self.reporter, self._now, self._line, self._take_up, boots
         )
@@ -198,7 +199,7 @@ class Agent:
         tried, load = self.crew.tried, self.enforcer.load
         kept = ArchiveHandlers(self.store, self.household, self.reporter, agreements, self.tally, tried, load)
         keys = AccessHandlers(self.household, self.enforcer, self.guardians, codes, recovery, self._wake)
-        handlers = Handlers(
+        calls = Handlers(
             mode=Mode.SERVICE if whole else Mode.TRY,
             version=VERSION,
             platform=self.platform,
@@ -219,14 +220,13 @@ class Agent:
                 browsing.handlers(self.enforcer, guessing, self.hosts, self._wake),
             ),
         )
-        self.announcer = Announcer(
-            self.bus.publish, handlers.status_of, self.health, lambda: self.listeners > 0
-        )
+        self.announcer = Announcer(self.bus.publish, calls.status_of, self.health, lambda: self.listeners > 0)
         self.bus.subscribe(self.announcer.hear)
-        router = Router(handlers.table(), self.household, self.health.told, prove)
-        system = settings.system
-        self.server = UnixServer(router, peer_of=system.peer, subscribe=self._subscribe, clock=self.clock)
-        self.doors = Doors(self.server, self.endpoint, settings, system.uid)
+        self.bus.subscribe(Terminals(self.household, self.reporter.name, self.platform.sessions.write).hear)
+        router = Router(calls.table(), self.household, self.health.told, prove)
+        peer_of = settings.system.peer
+        self.server = UnixServer(router, peer_of=peer_of, subscribe=self._subscribe, clock=self.clock)
+        self.doors = Doors(self.server, self.endpoint, settings, settings.system.uid)
         self.doors.open(self.household)
 
     def _calendar(self, agreed: Policy) -> Calendar:

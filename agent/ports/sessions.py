@@ -52,5 +52,8 @@ class Sessions(Protocol):
     def before_sleep(self, act: Callable[[], None]) -> None:
         """Call this when the PC is about to sleep, which waits until it is done where the system allows."""
 
+    def write(self, account: AccountId, text: str) -> None:
+        """Write a line at each terminal where the account is logged in; no tray can tell anything there."""
+
     def close(self) -> None:
         """Let go of the system."""

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent.ports import Session
+    from policies.ids import AccountId
 
 
 class MemorySessions:
@@ -17,6 +18,7 @@ class MemorySessions:
 
     def __init__(self, *sessions: Session) -> None:
         self.sessions = {session.id: session for session in sessions}
+        self.written: list[tuple[AccountId, str]] = []
         self._changed: list[Callable[[], None]] = []
         self._before_sleep: list[Callable[[], None]] = []
 
@@ -31,6 +33,10 @@ class MemorySessions:
     def before_sleep(self, act: Callable[[], None]) -> None:
         """Call this at ``fall_asleep``."""
         self._before_sleep.append(act)
+
+    def write(self, account: AccountId, text: str) -> None:
+        """Note it in ``written``."""
+        self.written.append((account, text))
 
     def fall_asleep(self) -> None:
         """The PC is about to sleep."""

@@ -187,6 +187,14 @@ TEXTS: Final = {
         "Need to talk to somebody? {name}: {number}",
         "Cần người lắng nghe? {name}: {number}",
     ),
+    "left": ("Luytre: {time} left of {what}.", "Luytre: con còn {time} dùng {what}."),
+    "left-screen": ("Luytre: {time} left at the PC.", "Luytre: con còn {time} dùng máy tính."),
+    "left-window": ("Luytre: {what} closes in {time}.", "Luytre: {time} nữa là đến giờ đóng {what}."),
+    "left-break": ("Luytre: a break in {time}.", "Luytre: {time} nữa là đến giờ nghỉ giải lao."),
+    "left-grace": (
+        "Luytre: {what}: time is over. {time} to save your work.",
+        "Luytre: {what}: hết giờ rồi. Còn {time} để lưu bài.",
+    ),
     "clock-back": (
         "the PC's clock was moved back by {time}; Luytre goes on by the time before",
         "đồng hồ của máy bị chỉnh lùi {time}; Luytre vẫn tính theo giờ cũ",

@@ -4,4 +4,5 @@ views      the state of a child, as faces show it
 weeks      a week, with today as counted so far
 bus        events: the full state first, then each change
 announcer  sends the state again when something in it changed
+terminals  writes warnings down for who sits at a terminal
 """

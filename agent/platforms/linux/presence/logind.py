@@ -59,6 +59,8 @@ class Login:
     leader: int
     background: bool = False
     """``su`` without a terminal, cron, at: nobody sits there."""
+    terminal: str = ""
+    """``tty2``, ``pts/0``; of a graphical session the one that it draws on."""
 
 
 class Logind:
@@ -235,4 +237,5 @@ def login_of(properties: dict[str, tuple[str, Any]]) -> Login | None:
         seat=value("Seat", ("", ""))[0],
         leader=int(value("Leader", 0)),
         background=background,
+        terminal=str(value("TTY", "")),
     )

@@ -137,6 +137,15 @@ class LinuxSessions:
             return True
         return any(unread(self._pids(session)) < AT_WORK for session in background)
 
+    def write(self, account: AccountId, text: str) -> None:
+        """At the terminals that logind tells of."""
+        logins = self._logind.logins if self._logind else ()
+        for login in logins:
+            if login.account == account and login.terminal and login.kind not in GRAPHICAL:
+                from agent.platforms.linux.presence import terminals
+
+                terminals.write(login.terminal, login.uid, text)
+
     def lock(self, account: AccountId) -> None:
         """Ask all sessions of the account to lock."""
         if self._logind:

@@ -5,6 +5,7 @@ assert sys.platform == "linux"
 import asyncio
 import contextlib
 import os
+import pty
 import subprocess
 from datetime import timedelta
 
@@ -179,6 +180,25 @@ def test_locking_is_asked_for_the_accounts_sessions_alone(pc_bus, play):
         await until(lambda: service.called() == [["LockSession", "1"], ["LockSession", "3"]])
 
     play(story)
+
+
+@pytest.mark.root
+def test_who_is_logged_in_at_a_terminal_reads_there(pc_bus, play):
+    shown, screen = pty.openpty()
+    os.set_blocking(shown, False)
+    os.fchown(screen, STRANGER, -1)
+    there = {**AN, "TTY": os.ttyname(screen).removeprefix("/dev/")}
+    pc_bus.logind(_1={**there, "Type": "tty"}, _2={**AN, "Type": "tty"}, _3={**there, "Type": "x11"})
+
+    async def story(made):
+        made.write("somebody else", "not yours")
+        made.write(ACCOUNT, "five minutes")
+
+    play(story)
+    play(story, address="unix:path=/nowhere")
+    assert os.read(shown, 4096).split() == [b"five", b"minutes"]
+    os.close(screen)
+    os.close(shown)
 
 
 def test_a_session_whose_first_process_is_gone_is_over_though_nobody_tells(pc_bus, play, start):
