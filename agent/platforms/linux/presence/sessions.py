@@ -138,13 +138,15 @@ class LinuxSessions:
         return any(unread(self._pids(session)) < AT_WORK for session in background)
 
     def write(self, account: AccountId, text: str) -> None:
-        """At the terminals that logind tells of."""
+        """At the terminals that logind tells of, and those of ssh and tmux, of which it tells none."""
         logins = self._logind.logins if self._logind else ()
-        for login in logins:
-            if login.account == account and login.terminal and login.kind not in GRAPHICAL:
-                from agent.platforms.linux.presence import terminals
+        there = [x for x in logins if x.account == account and x.kind not in GRAPHICAL]
+        if there:
+            from agent.platforms.linux.presence import terminals, work
 
-                terminals.write(login.terminal, login.uid, text)
+            for login in there:
+                for name in {login.terminal} | work.terminals(work.of_scope(login.id, login.uid)):
+                    terminals.write(name, login.uid, text)
 
     def lock(self, account: AccountId) -> None:
         """Ask all sessions of the account to lock."""

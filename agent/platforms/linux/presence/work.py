@@ -63,20 +63,25 @@ def unread(pids: Collection[int]) -> timedelta:
     As w(1) tells it. Only of pseudoterminals: one of the PC's own makes its login a session.
     """
     idle = NEVER
-    seen: set[int] = set()
-    for pid in pids:
-        fields = _fields(pid)
-        number = int(fields[_TERMINAL]) if fields else 0
-        major = number >> 8 & 0xFFF
-        if not fields or number in seen or major not in _PTS or fields[_FOREGROUND] != fields[_GROUP]:
-            continue
-        seen.add(number)
+    for name in terminals(pids):
         try:
-            read = os.stat(f"/dev/pts/{(major - 136) * 256 + (number & 0xFF)}").st_atime
+            read = os.stat(f"/dev/{name}").st_atime
         except OSError:
             continue
         idle = min(idle, timedelta(seconds=max(0.0, time.time() - read)))
     return idle
+
+
+def terminals(pids: Collection[int]) -> frozenset[str]:
+    """The pseudoterminals of which one of these is in the foreground: ``pts/0``."""
+    numbers = {
+        int(fields[_TERMINAL])
+        for pid in pids
+        if (fields := _fields(pid)) and fields[_FOREGROUND] == fields[_GROUP]
+    }
+    # The kernel keeps the higher bits of the minor number above the major one (new_encode_dev).
+    found = ((number >> 8 & 0xFFF, number & 0xFF | number >> 12 & 0xFFF00) for number in numbers)
+    return frozenset(f"pts/{(major - _PTS[0]) * 256 + minor}" for major, minor in found if major in _PTS)
 
 
 def with_children(pids: tuple[int, ...]) -> tuple[int, ...]:

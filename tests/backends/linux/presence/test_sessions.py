@@ -3,45 +3,20 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
-import contextlib
 import os
-import pty
 import subprocess
 from datetime import timedelta
 
 import pytest
 
-from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.presence import logind
 from agent.platforms.linux.presence import sessions as module
-from agent.platforms.linux.presence.sessions import LinuxSessions
 from agent.platforms.linux.system import accounts
 from agent.ports import PROCESS_TABLE, Session
 from tests.backends.linux.real import STRANGER, until, wait_for
 
 ACCOUNT = f"#{STRANGER}"
 AN = {"User": [STRANGER, "an"], "Seat": "seat0", "Display": ":0", "Leader": 1}
-
-
-@pytest.fixture
-def play(pc_bus):
-    def run(story, *, service=True, address=None):
-        async def main():
-            made = LinuxSessions(
-                asyncio.get_running_loop(),
-                service=service,
-                address=address or pc_bus.address,
-                is_person=lambda uid: uid == STRANGER,
-            )
-            try:
-                await story(made)
-            finally:
-                made.close()
-                made.close()
-
-        asyncio.run(main())
-
-    return run
 
 
 def me(display=None):
@@ -180,25 +155,6 @@ def test_locking_is_asked_for_the_accounts_sessions_alone(pc_bus, play):
         await until(lambda: service.called() == [["LockSession", "1"], ["LockSession", "3"]])
 
     play(story)
-
-
-@pytest.mark.root
-def test_who_is_logged_in_at_a_terminal_reads_there(pc_bus, play):
-    shown, screen = pty.openpty()
-    os.set_blocking(shown, False)
-    os.fchown(screen, STRANGER, -1)
-    there = {**AN, "TTY": os.ttyname(screen).removeprefix("/dev/")}
-    pc_bus.logind(_1={**there, "Type": "tty"}, _2={**AN, "Type": "tty"}, _3={**there, "Type": "x11"})
-
-    async def story(made):
-        made.write("somebody else", "not yours")
-        made.write(ACCOUNT, "five minutes")
-
-    play(story)
-    play(story, address="unix:path=/nowhere")
-    assert os.read(shown, 4096).split() == [b"five", b"minutes"]
-    os.close(screen)
-    os.close(shown)
 
 
 def test_a_session_whose_first_process_is_gone_is_over_though_nobody_tells(pc_bus, play, start):
@@ -453,26 +409,3 @@ def test_a_session_in_the_background_is_known_by_its_group(pc_bus, play, start, 
         assert made._pids(made.current()[0]) == (process.pid,)
 
     play(story)
-
-
-@pytest.fixture
-def session_group(start):
-    yield from group_of(start, "session-7.scope")
-
-
-@pytest.fixture
-def user_group(start):
-    """Where a user manager runs programs."""
-    yield from group_of(start, f"user@{STRANGER}.service")
-
-
-def group_of(start, name):
-    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
-    path = mount / "user.slice" / f"user-{STRANGER}.slice" / name
-    path.mkdir(parents=True)
-    yield path
-    start.close()
-    wait_for(lambda: not (path / "cgroup.procs").read_text(encoding="utf-8"))
-    for folder in (path, path.parent, path.parent.parent):
-        with contextlib.suppress(OSError):  # another's lies there
-            folder.rmdir()
