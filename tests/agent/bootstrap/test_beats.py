@@ -155,14 +155,21 @@ def test_the_next_beat_comes_when_a_browser_may_be_missed() -> None:
 def test_what_is_agreed_in_the_middle_of_a_beat_holds_for_the_rest_of_it() -> None:
     async def story(agent: Agent, house: House) -> None:
         agent.listeners = 1
-        house.said.clear()
-        steps = agent.beats.beat()
-        next(steps)
-        agent._take_up(agreement.policy(FREE.replace("An", "An Nhiên")))
-        for _ in steps:
-            pass
-        assert list(agent.enforcer.watches) == [AN]
-        states = [x for x in house.said if x.event == "state"]
-        assert [(x.child, x.status.name) for x in states if x.status] == [("an", "An Nhiên")]
+        for before in range(1, len([*agent.beats.beat()])):
+            agent._take_up(agreement.policy(FREE + BINH))
+            beat(agent)
+            house.said.clear()
+            steps = agent.beats.beat()
+            for _ in range(before):
+                next(steps)
+            agent._take_up(agreement.policy(FREE.replace("An", f"An {before}")))
+            told = len(house.said)
+            for _ in steps:
+                pass
+            assert list(agent.enforcer.watches) == [AN]
+            assert not [x for x in house.said[told:] if x.child == "binh"]
+        beat(agent)
+        names = [x.status.name for x in house.said if x.status]
+        assert names[-1] == f"An {before}"
 
     live(story, FREE + BINH)
