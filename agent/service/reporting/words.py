@@ -189,8 +189,8 @@ TEXTS: Final = {
     ),
     "left": ("Luytre: {time} left of {what}.", "Luytre: con còn {time} dùng {what}."),
     "left-screen": ("Luytre: {time} left at the PC.", "Luytre: con còn {time} dùng máy tính."),
-    "left-window": ("Luytre: {what} closes in {time}.", "Luytre: {time} nữa là đến giờ đóng {what}."),
-    "left-break": ("Luytre: a break in {time}.", "Luytre: {time} nữa là đến giờ nghỉ giải lao."),
+    "left-window": ("Luytre: {what} closes in {time}.", "Luytre: {what}: còn {time} nữa là đóng."),
+    "left-break": ("Luytre: a break in {time}.", "Luytre: còn {time} nữa là nghỉ giải lao."),
     "left-grace": (
         "Luytre: {what}: time is over. {time} to save your work.",
         "Luytre: {what}: hết giờ rồi. Còn {time} để lưu bài.",
