@@ -119,6 +119,13 @@ def child(*rules: Rule, screen: Screen | None = None, sites: Sites | None = None
     return Child(ChildId("an"), "An", screen=screen or Screen(), rules=rules, sites=sites or Sites())
 
 
+def grant(
+    story: Story, targets: tuple[Target, ...], at: str, until: str, extra: float | None = None
+) -> Grant:
+    """A grant for so many minutes more, or for being open until then."""
+    return Grant(targets, story.at(at), story.at(until), None if extra is None else minutes(extra))
+
+
 # -------------------------------------------------------------------------------------------- random
 
 PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])

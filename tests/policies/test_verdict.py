@@ -1,51 +1,31 @@
-"""What holds now for a target: the family's stories, and the same answers as by counting on the fingers."""
+"""What holds now for a target: the family's stories."""
 
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from policies.finding import Reason
-from policies.ids import CategoryId
-from policies.model import Action, Allowance, Break, Grant, LearnFirst, Rule, Screen, SiteMode, Sites
-from policies.scene import Subject
+from policies.model import Action, Allowance, Break, LearnFirst, Rule, Screen
 from policies.target import PRESENCE, SCREEN, Kind, Target, category
-from policies.usage import Interval
-from policies.verdict import judge
 from policies.week import Days, PerDay
 from tests.policies.stories import (
     CHESS,
     GAMES,
     GCOMPRIS,
     LEARNING,
-    LEGO,
     MINECRAFT,
     MYSTERY,
-    PATIENT,
     PLAYING,
     STUDY,
-    SUBJECTS,
-    TOGETHER,
-    VIDEO,
-    WIKIPEDIA,
-    YOUTUBE,
     Story,
     child,
     daily,
+    grant,
     minutes,
-    moment,
     week,
-    worlds,
 )
 
 DAILY = Rule(MINECRAFT, allowance=Allowance(daily(60)))
-
-
-def grant(story, targets, at, until, extra=None):
-    """A grant for so many minutes more, or for being open until then."""
-    return Grant(targets, story.at(at), story.at(until), None if extra is None else minutes(extra))
 
 
 # An's week: school until half past three, an hour of Minecraft, bed at half past eight.
@@ -206,52 +186,6 @@ def test_a_rule_of_its_own_says_more_than_the_hour_for_each():
     assert Story(child(*rules)).verdict("2026-03-02 08:00", MINECRAFT, GAMES).left == minutes(90)
 
 
-# Breaks.
-
-
-def test_after_three_quarters_of_an_hour_the_screen_rests():
-    story = Story(child(screen=Screen(pause=Break(minutes(45), minutes(10)))))
-    story.used({PRESENCE}, "2026-03-02 15:00", 40)
-    assert story.verdict("2026-03-02 15:40").left == minutes(5)
-    story.used({PRESENCE}, "2026-03-02 15:40", 5)
-    assert story.verdict("2026-03-02 15:45", MINECRAFT).reason is Reason.BREAK
-    assert story.verdict("2026-03-02 15:55").left == minutes(45)
-
-
-# Sites.
-
-
-def test_a_blocked_category_of_sites_names_the_category_and_one_site_is_opened_alone():
-    adult = CategoryId("adult")
-    story = Story(child(sites=Sites(SiteMode.FILTER, (adult,))))
-    verdict = story.verdict("2026-03-02 15:00", MYSTERY_SITE, adult)
-    assert (verdict.reason, verdict.because) == (Reason.BLOCK, category(adult))
-    assert verdict.closers == (MYSTERY_SITE,), "a guardian who opens this one opens no other"
-    story.grants = (grant(story, (MYSTERY_SITE,), "2026-03-02 15:00", "2026-03-02 15:30"),)
-    assert story.verdict("2026-03-02 15:10", MYSTERY_SITE, adult).left == minutes(20)
-    assert story.verdict("2026-03-02 15:10", OTHER_SITE, adult).reason is Reason.BLOCK
-    story.grants = (grant(story, (category(adult),), "2026-03-02 15:00", "2026-03-02 15:30"),)
-    assert story.verdict("2026-03-02 15:10", OTHER_SITE, adult).open
-    assert story.verdict("2026-03-02 15:10", YOUTUBE, VIDEO).open
-
-
-def test_small_children_see_listed_sites_alone():
-    story = Story(child(Rule(YOUTUBE), Rule(category(STUDY)), sites=Sites(SiteMode.LISTED)))
-    assert story.verdict("2026-03-02 15:00", YOUTUBE, VIDEO).open
-    assert story.verdict("2026-03-02 15:00", WIKIPEDIA, STUDY).open
-    assert story.verdict("2026-03-02 15:00", CHESS, GAMES).reason is Reason.BLOCK
-
-
-def test_help_stays_open_whatever_was_agreed():
-    screen = Screen(Allowance(daily(0)))
-    story = Story(child(Rule(WIKIPEDIA, Action.BLOCK), screen=screen), protected=frozenset({WIKIPEDIA.key}))
-    assert story.verdict("2026-03-02 15:00", WIKIPEDIA, STUDY).open
-    assert story.verdict("2026-03-02 15:00", CHESS, GAMES).reason is Reason.DAILY
-
-
-MYSTERY_SITE, OTHER_SITE = Target(Kind.SITE, "a.example"), Target(Kind.SITE, "b.example")
-
-
 # Grants.
 
 
@@ -280,156 +214,3 @@ def test_a_grant_takes_nothing_from_what_is_open_anyway(an):
     free = Story(child(Rule(MINECRAFT)))
     free.grants = (grant(free, (MINECRAFT,), "2026-03-02 15:30", "2026-03-02 15:40"),)
     assert free.verdict("2026-03-02 15:30", MINECRAFT).left is None
-
-
-# Days that are not like others.
-
-
-def test_a_holiday_is_no_schoolday():
-    hours = week(schoolday="15:30-17:30", holiday="08:00-21:00")
-    story = Story(child(screen=Screen(open=hours)), holidays=frozenset({date(2026, 4, 30)}))
-    assert story.verdict("2026-04-30 09:00").open
-    assert story.verdict("2026-04-29 09:00").reason is Reason.WINDOW
-    assert story.verdict("2026-05-02 09:00").open, "a Saturday of which nothing is said"
-
-
-def test_what_stays_open_over_all_holidays_has_no_end_that_a_grant_could_put_off():
-    hours = week(schoolday="08:00-24:00", holiday="00:00-24:00", sat_sun="00:00-24:00")
-    holidays = frozenset(date(2026, 3, day) for day in range(3, 20))
-    story = Story(child(screen=Screen(open=hours)), holidays=holidays)
-    assert story.verdict("2026-03-02 07:59").reason is Reason.WINDOW
-    story.grants = (grant(story, (SCREEN,), "2026-03-02 15:30", "2026-03-02 15:40"),)
-    assert story.verdict("2026-03-02 15:30").left is None
-
-
-def test_bedtime_across_midnight_belongs_to_the_evening():
-    story = Story(child(screen=Screen(open=week(fri="20:00-01:00", sat="none", sun="none"))))
-    assert story.verdict("2026-03-06 23:59:59").open
-    assert story.verdict("2026-03-07 00:59:59").left == timedelta(seconds=1)
-    assert story.verdict("2026-03-07 01:00").reason is Reason.WINDOW
-    assert story.verdict("2026-03-08 00:30").reason is Reason.WINDOW
-
-
-@pytest.mark.parametrize(
-    ("zone", "day", "night"),
-    [
-        ("Europe/Berlin", "2026-03-29", 23),
-        ("Europe/Berlin", "2026-10-25", 25),
-        ("America/New_York", "2026-03-08", 23),
-        ("America/New_York", "2026-11-01", 25),
-        ("Asia/Ho_Chi_Minh", "2026-03-29", 24),
-    ],
-)
-def test_hours_are_those_on_the_wall_on_the_day_the_clock_changes(zone, day, night):
-    screen = Screen(Allowance(daily(120)), week(every="00:00-20:00"))
-    story = Story(child(screen=screen), ZoneInfo(zone))
-    assert story.verdict(f"{day} 19:59").open
-    assert story.verdict(f"{day} 20:00").reason is Reason.WINDOW
-    story.used({SCREEN}, f"{day} 00:30", 60)
-    left = story.verdict(f"{day} 19:30").left
-    assert left == minutes(30), "the hours end first"
-    assert story.verdict(f"{day} 12:00").left == minutes(60), "an hour used before the change is an hour"
-    begin, end = story.calendar.bounds(date.fromisoformat(day))
-    assert end - begin == timedelta(hours=night)
-
-
-# Made for children.
-
-
-SPARED = Subject(LEGO, GAMES, spared=True)
-NO_GAMES = Rule(category(GAMES), Action.BLOCK)
-
-
-@pytest.mark.parametrize(
-    ("family", "reason"),
-    [
-        (child(NO_GAMES), Reason.OPEN),
-        (child(sites=Sites(SiteMode.FILTER, (GAMES,))), Reason.OPEN),
-        (child(NO_GAMES, Rule(LEGO)), Reason.BLOCK),
-        (child(Rule(LEGO, Action.BLOCK)), Reason.BLOCK),
-        (child(Rule(category(GAMES), allowance=Allowance(daily(0)))), Reason.DAILY),
-        (child(NO_GAMES, screen=Screen(Allowance(daily(0)))), Reason.DAILY),
-        (child(sites=Sites(SiteMode.LISTED)), Reason.BLOCK),
-        (child(NO_GAMES, sites=Sites(SiteMode.LISTED)), Reason.BLOCK),
-        (child(Rule(category(GAMES)), sites=Sites(SiteMode.LISTED)), Reason.OPEN),
-    ],
-)
-def test_a_block_of_a_category_does_not_mean_what_is_made_for_children(family, reason):
-    assert judge(Story(family).scene("2026-03-02 16:00"), SPARED).reason is reason
-
-
-def test_what_will_be_open_when_the_hours_end_does_not_end_then():
-    story = Story(child(Rule(MINECRAFT), screen=Screen(open=week(every="08:00-20:30"))))
-    begin, end = story.at("2026-03-02 20:30"), story.at("2026-03-02 21:00")
-    story.grants = (Grant((SCREEN,), end, end + minutes(10)), Grant((SCREEN,), begin, end))
-    for target in (SCREEN, MINECRAFT):
-        verdict = story.verdict("2026-03-02 19:30", target)
-        assert (verdict.left, verdict.coming) == (minutes(100), Reason.WINDOW)
-    assert story.verdict("2026-03-02 21:09").left == minutes(1)
-    story.grants = (Grant((SCREEN,), begin + minutes(1), end),)
-    assert story.verdict("2026-03-02 19:30").left == minutes(60), "there is a minute between"
-
-
-# The same as counting on the fingers.
-
-
-def compare(world):
-    for subject in SUBJECTS:
-        verdict = judge(world.scene, subject)
-        left = None if verdict.left is None else int(verdict.left.total_seconds())
-        counted = world.naive.answer(
-            subject.target, subject.category, world.at, world.end, spared=subject.spared
-        )
-        assert (verdict.reason.value, left, verdict.because) == counted, subject
-        assert verdict.open == (not verdict.closers) == (not verdict.reasons)
-
-
-@PATIENT
-@given(worlds(600))
-def test_the_same_as_counting_ten_minutes_at_a_time(world):
-    compare(world)
-
-
-@PATIENT
-@given(worlds(1, timedelta(seconds=400), windows=False))
-def test_the_same_as_counting_second_by_second(world):
-    compare(world)
-
-
-@PATIENT
-@given(worlds(600, learn=False, pause=False), TOGETHER, st.integers(1, 100), st.integers(1, 30))
-def test_more_use_never_means_more_left(world, targets, back, length):
-    """Without learning, which opens, and breaks, after which the time before is forgotten."""
-    scene = world.scene
-    start = world.at - back * 600
-    more = Interval(moment(start), moment(min(world.at, start + length * 600)), targets)
-    after = with_more(scene, more)
-    for subject in SUBJECTS:
-        before, then = judge(scene, subject), judge(after, subject)
-        assert then.left is None or before.left is None or then.left <= before.left
-        assert before.open or not then.open
-        assert before.left is None or then.left is not None
-
-
-@PATIENT
-@given(worlds(600), st.integers(1, 100), st.integers(1, 30))
-def test_more_learning_never_closes_what_waits_for_it(world, back, length):
-    start = world.at - back * 600
-    more = Interval(moment(start), moment(min(world.at, start + length * 600)), LEARNING - {PRESENCE})
-    after = with_more(world.scene, more)
-    for subject in SUBJECTS:
-        before, then = judge(world.scene, subject), judge(after, subject)
-        assert Reason.AFTER in before.reasons or Reason.AFTER not in then.reasons
-        same = before.because == then.because
-        if same and before.lacking is not None and then.lacking is not None:
-            assert then.lacking <= before.lacking
-
-
-def with_more(scene, interval):
-    return type(scene)(
-        scene.plan,
-        scene.usage.add(interval, scene.plan.calendar),
-        scene.grants,
-        scene.now,
-        scene.protected,
-    )
