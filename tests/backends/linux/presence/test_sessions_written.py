@@ -11,7 +11,7 @@ import signal
 import pytest
 
 from agent.platforms.linux.system import proc
-from tests.backends.linux.presence.test_sessions import ACCOUNT, AN
+from tests.backends.linux.presence.logged_in import ACCOUNT, AN
 from tests.backends.linux.real import STRANGER, until
 
 pytestmark = pytest.mark.root
