@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.ui.browser.extension import FOLDER, MANIFEST, URL, canonical
 from tests.ui.browser.surroundings import CLOCK, Script
-from tests.ui.browser.test_extension import FOLDER, MANIFEST, URL, canonical
 
 US = "luytre"
 """The id of our extension in this browser."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.ui.browser.extension import FOLDER, SEARCH
 from tests.ui.browser.surroundings import CLOCK, DOCUMENT, Script
-from tests.ui.browser.test_extension import FOLDER, SEARCH
 
 PAGE = """
 const posted = [];

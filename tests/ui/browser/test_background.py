@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.ui.browser.engine import Background
-from tests.ui.browser.test_extension import SEARCH, told, view
+from tests.ui.browser.extension import SEARCH, told, view
 
 
 def test_rules_that_a_browser_refuses_stop_nothing_else_and_are_tried_again() -> None:

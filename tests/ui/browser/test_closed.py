@@ -19,8 +19,8 @@ from agent.api.errors import CODES, AgentError
 from agent.api.refusals import SENTENCES
 from agent.ports.store import StoreProblem
 from tests.agent.service.stage import AN, Stage, full_disk, play
+from tests.ui.browser.extension import FOLDER, Page
 from tests.ui.browser.surroundings import CLOCK, DOCUMENT, HOURS, Script, hours, is_zone
-from tests.ui.browser.test_extension import FOLDER, Page
 from ui.browser import host
 from ui.text import translator
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.ui.browser.engine import US, Background
-from tests.ui.browser.test_extension import told, view
+from tests.ui.browser.extension import told, view
 
 GAME = "https://bets.example/x"
 OURS = "chrome-extension://x/closed.html?bets.example#https%3A%2F%2Fbets.example%2Fx"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.ui.browser.engine import Background
-from tests.ui.browser.test_extension import told
+from tests.ui.browser.extension import told
 
 SCHOOL = "https://school.example/lesson"
 PLAYER = {"frameId": 5, "url": "https://www.video.example/embed/1", "errorOccurred": False}
