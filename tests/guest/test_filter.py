@@ -75,7 +75,7 @@ def gather(guest):
     """A family that has agreed about sites."""
     guest.write(TOOL, ASK)
     agree(guest, FAMILY)
-    guest.until(lambda: filters(guest), 90, 1)
+    guest.until(lambda: filters(guest), 240, 1)
 
 
 @pytest.fixture(scope="session")

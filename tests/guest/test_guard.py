@@ -109,6 +109,7 @@ def test_it_does_not_start_for_the_child_and_does_for_everybody_else(shared):
     assert not shared.run("sudo -n true", user="child").out
 
 
+@pytest.mark.long
 def test_no_detour_of_an_ordinary_account_starts_that_file_for_the_child_and_each_does_for_its_sibling(
     shared,
 ):

@@ -28,9 +28,12 @@ SELDOM = {
     "the list is writable by all",
     "the list is a folder",
     "the list is endless",
+    "the list is missing",
     "the group is missing",
+    "the folder is missing",
     "the text is missing",
     "the text is a folder",
+    "no module that tells groups",
     "no module that speaks",
 }
 """What is broken in the long trials alone: of each kind another one is broken in the short ones."""

@@ -51,7 +51,7 @@ LOST = {
     "rolled back": f"rm -f {STATE}/luytre.sqlite-*; cat {OLD} >{STATE}/luytre.sqlite",
     "a folder": f"rm -f {STATE}/luytre.sqlite*; mkdir {STATE}/luytre.sqlite",
 }
-IN_SHORT = {"deleted", "rolled back", "bits flipped"}
+IN_SHORT = {"deleted", "rolled back"}
 DAMAGED = "database-damaged"
 TOLD = {"deleted": "database-missing", "rolled back": "database-rolled-back", "a folder": "disk-failing"}
 """As what guardians read of it, where not as damage."""

@@ -119,7 +119,7 @@ def test_its_faces_and_all_its_programs_halted_and_killed_the_child_s_time_runs_
     family.until(lambda: not family.run(RAGES).code, 60, 0.5)
     agree_on(family, seconds=1, end="logout")
     family.until(lambda: over(family), 60, 0.5)
-    family.until(lambda: family.does(LEFT) == "", 3 * patience(family), 0.5)
+    family.until(lambda: family.does(LEFT) == "", 6 * patience(family), 0.5)
     assert family.run(RAGES).code, "it ended with the rest"
 
 
@@ -134,7 +134,7 @@ def test_in_a_fork_bomb_time_is_counted_a_guardian_is_answered_and_all_of_it_end
     assert ask(family, 1000, [["children", {}]])[0][0][0] == 0
     agree_on(family, seconds=1, end="logout")
     family.until(lambda: over(family), 60, 0.5)
-    family.until(lambda: family.does(LEFT) == "", 3 * patience(family), 0.5)
+    family.until(lambda: family.does(LEFT) == "", 6 * patience(family), 0.5)
     assert bomb.wait().code
     assert running(family) == pid
 
