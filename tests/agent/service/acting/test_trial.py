@@ -115,3 +115,24 @@ def test_a_trial_that_hangs_ends_for_the_next_one_s_sake(tmp_path: Path) -> None
         assert not stage.pc.programs.table
 
     play(tmp_path, "", story)
+
+
+@pytest.mark.parametrize(("looks", "found"), [(3, ("holds", "ok")), (1000, ("fails", "missed"))])
+def test_what_one_look_had_no_time_for_is_seen_by_a_later_one(
+    tmp_path: Path, looks: int, found: tuple[str, str]
+) -> None:
+    async def story(stage: Stage) -> None:
+        programs, looked = stage.pc.programs, list[int]()
+        running = programs.running
+
+        def in_pieces(
+            accounts: Collection[AccountId], believed: Collection[tuple[int, int]] = ()
+        ) -> tuple[Program, ...]:
+            looked.append(len(looked))
+            programs.behind = len(looked) < looks
+            return () if programs.behind else running(accounts, believed)
+
+        programs.running = in_pieces  # type: ignore[method-assign]
+        assert (await results(stage, Trial(stage.pc)))["programs"] == found
+
+    play(tmp_path, "", story)
