@@ -28,8 +28,9 @@ PARTS = {
     *("screen", "pause", "close", "terminate", "kill", "lock", "freeze", "logout", "often", "others"),
     *("closed", "closed-block", "closed-window", "closed-after", "closed-daily", "closed-weekly"),
     *("closed-break", "opens", "call"),
+    *("left", "left-screen", "left-window", "left-break", "left-grace"),
 }
-"""Of other lines, or told at the login."""
+"""Of other lines, or told at a login or a terminal."""
 
 
 def test_each_line_of_the_log_about_a_child_is_among_what_the_child_is_told() -> None:
