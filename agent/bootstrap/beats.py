@@ -57,13 +57,18 @@ class Beats:
 
     def _steps(self) -> Iterator[Step]:
         yield from self.enforcer.steps()
+        yield from self._faces()  # who looks at a page that closes now shall not wait for what follows
         yield Step(Part.NOTES, self._read_anew)
         yield from self.crew.steps()
         yield Step(Part.SIGHT, self.sight.look)
         yield Step(Part.TIMERS, self._set_timer)
+        yield from self._faces()
+        yield Step(Part.DOORS, lambda: self.doors.open(self.enforcer.household))
+
+    def _faces(self) -> Iterator[Step]:
+        """What they show, where it is another than before."""
         for child in tuple(self.enforcer.watches):
             yield self.enforcer.about(child, Part.FACES, self._announce)
-        yield Step(Part.DOORS, lambda: self.doors.open(self.enforcer.household))
 
     def _announce(self, watch: Watch) -> None:
         self.announcer.announce((watch,))

@@ -21,8 +21,8 @@ AFTER_FAILURE = timedelta(seconds=5)
 """To the next beat after one that failed."""
 TURN = 0.01
 """Seconds of a beat, after which others have their turn."""
-REST = 0.001
-"""Seconds that they have: a call is read and answered in two turns of the loop."""
+REST = 2
+"""Turns of the loop that they have: in the first a call is read, in the second it is answered."""
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +42,7 @@ class Pulse:
         self._timer: asyncio.TimerHandle | None = None
         self._last = 0.0
         self._beating: Beating | None = None
-        self._going_on: asyncio.TimerHandle | None = None
+        self._going_on: asyncio.Handle | None = None
         self._again = False
         """It was woken during a beat, which may have looked already at what has changed."""
 
@@ -89,8 +89,15 @@ class Pulse:
             _log.exception("a beat failed")
             self._over(error, AFTER_FAILURE)
         else:
-            if not self._stopped:
-                self._going_on = self._loop.call_later(REST, self._go_on, beating)
+            self._rest(beating, REST)
+
+    def _rest(self, beating: Beating, turns: int) -> None:
+        if self._stopped:
+            return
+        if turns:
+            self._going_on = self._loop.call_soon(self._rest, beating, turns - 1)
+        else:
+            self._going_on = self._loop.call_soon(self._go_on, beating)
 
     def _over(self, error: Exception | None, wait: timedelta | None) -> None:
         self._beating = self._going_on = None

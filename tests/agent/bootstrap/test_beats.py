@@ -173,3 +173,21 @@ def test_what_is_agreed_in_the_middle_of_a_beat_holds_for_the_rest_of_it() -> No
         assert names[-1] == f"An {before}"
 
     live(story, FREE + BINH)
+
+
+def test_faces_hear_what_closed_before_all_else_is_made_so() -> None:
+    async def story(agent: Agent, house: House) -> None:
+        agent.listeners = 1
+        known: list[list[str]] = []
+
+        class Slow(Broken):
+            def keep(self) -> None:
+                known.append(house.names())
+
+        agent.crew._filtering = Slow()  # type: ignore[assignment]
+        house.said.clear()
+        beat(agent)
+        assert "state" in known[0]
+        assert house.names().count("state") == 1
+
+    live(story)
