@@ -286,6 +286,7 @@ def test_a_log_that_was_changed_while_the_agent_was_away_fails(healthy):
     assert "nothing happened" in healthy.does("luytre log -n 50")
 
 
+@pytest.mark.long
 def test_where_the_agent_is_down_it_says_so_first_and_looks_at_the_rest(healthy):
     healthy.does(f"systemctl stop {AGENT}; chmod 0755 /var/lib/luytre")
     code, found = examined(healthy)

@@ -73,7 +73,7 @@ def test_nothing_in_an_agreement_hides_it(shared, how):
     assert f"{how}: " in told, "it is refused for that key"
 
 
-@pytest.mark.bypass(31)
+@pytest.mark.bypass(31, long=True)
 def test_a_child_always_learns_what_is_kept_of_it(shared):
     assert shared.run(f"{VARIABLES} luytre status", user="child").out.startswith("An ")
     assert "Luytre was started" in shared.does("luytre log", user="child")

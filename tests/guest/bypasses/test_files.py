@@ -106,7 +106,7 @@ def test_a_child_cannot_change_what_runs(shared):
     assert running(shared) == pid
 
 
-@pytest.mark.bypass(26)
+@pytest.mark.bypass(26, long=True)
 def test_foreign_code_leads_nobody_astray(shared):
     files = " ".join(f"evil/{x}.py" for x in ("ui/__init__", "agent/__init__", "click"))
     shared.does(f"mkdir -p evil/ui evil/agent; echo 'print(1)' | tee {files}", user="child")

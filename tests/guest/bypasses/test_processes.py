@@ -202,7 +202,7 @@ def test_an_app_of_flatpak_is_held_by_its_id_and_another_is_not(family):
     is_held_alone(family, "sleep")
 
 
-@pytest.mark.bypass(16)
+@pytest.mark.bypass(16, long=True)
 def test_a_closed_app_of_flatpak_is_ended_before_it_is_of_use(family):
     """It would be over by itself after seconds: too soon for whoever looks at the clock alone."""
     agree(family, FAMILY.replace(f'exe = "{GAME}"', 'flatpak = "org.x.Y"').replace('daily = "5s"', BLOCKED))
