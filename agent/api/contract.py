@@ -104,6 +104,10 @@ RULE = "rule"
 """The ``reason`` why something is open that was taken back: the rule of the site's own stands."""
 
 
+GRACE = "grace"
+"""The ``text`` of a warning with which the time for saving one's work begins."""
+
+
 class EventName(StrEnum):
     """Every event. The first nine are what ``run --json`` prints, one JSON object a line."""
 

@@ -48,7 +48,7 @@ CATCHING_UP = timedelta(milliseconds=250)
 
 @dataclass
 class Enforcer:
-    """The heart of the agent; ``beat`` is called at each event, at each change to come, and every BEAT."""
+    """The heart of the agent; ``steps`` are taken at each event, at each change to come, and every BEAT."""
 
     clock: Clock
     platform: Platform
@@ -70,7 +70,7 @@ class Enforcer:
     """Graces that have begun and are not on the disk yet."""
 
     def beat(self) -> timedelta | None:
-        """Count the time that has passed, look, judge, act. Returns when to beat again; None: at an event.
+        """Take them without a rest: count, look, judge, act. Returns when to beat again; None: at an event.
 
         What fails stops nothing else; all failures are raised together at the end (NotWhole).
         """

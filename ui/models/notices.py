@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from agent.api import contract
 from agent.api.acts import Act
-from agent.api.contract import EventName
+from agent.api.contract import GRACE, EventName
 from agent.api.messages import Children, Event, Nothing, Requests, RequestsOf, RequestView
 from policies.requests import State
 from policies.target import Kind
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ui.models.status import StatusModel
     from ui.models.waiting import WaitingModel
 
-GRACE = "grace"
 PAUSED = frozenset({Act.PAUSE, Act.FREEZE})
 ASKED = "requests"
 PROBLEMS = "problems"

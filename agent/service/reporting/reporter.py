@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.acts import Act
-from agent.api.contract import EventName
+from agent.api.contract import GRACE, EventName
 from agent.api.messages import Event, Seconds
 from agent.api.printable import printable
 from agent.api.problems import (
@@ -82,7 +82,7 @@ class Reporter:
             said, used = notice_view(warning.notice), _seconds(warning.used)
             self.publish(Event(EventName.NOTICE, self.now(), child, said.target, seconds=used, notice=said))
             return
-        text = "grace" if warning.grace else None
+        text = GRACE if warning.grace else None
         self._tell(
             EventName.WARNED,
             child,

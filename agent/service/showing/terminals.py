@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.api.contract import EventName
+from agent.api.contract import GRACE, EventName
 from agent.api.printable import printable
 from agent.service.reporting import words
 from policies.finding import Reason
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from agent.api.messages import Event
     from agent.service.household import Household
     from policies.ids import AccountId
-
-GRACE = "grace"
-"""What the event says of a warning after which it is over."""
 
 
 @dataclass
