@@ -1,8 +1,10 @@
 """Clients that ask too much, do not read, or leave while something of theirs waits."""
 
 import asyncio
+import socket
 import sys
 import threading
+import time
 
 import pytest
 
@@ -113,6 +115,28 @@ def test_who_leaves_during_a_call_is_forgotten_after_it(tmp_path):
             begun.wait(10)
         go_on.set()
         until_alone(running)
+
+
+def test_who_says_goodbye_during_a_call_hears_its_answer(tmp_path):
+    begun, go_on = threading.Event(), threading.Event()
+
+    async def slow(_actor, _params):
+        begun.set()
+        await asyncio.to_thread(go_on.wait)
+        return sample(m.DayView)
+
+    with agent(tmp_path / "a", plain_handlers(day=slow)) as running, Line(running) as line:
+        line.say(HELLO)
+        assert line.hear()["id"] == 1
+        line.say(ask(2, contract.DAY))
+        begun.wait(10)
+        line.socket.shutdown(socket.SHUT_WR)
+        (connection,) = running.do(tuple, running.server._desk.connections)
+        while not running.do(lambda: connection._ended):
+            time.sleep(0.01)
+        go_on.set()
+        assert line.hear()["id"] == 2
+        assert line.hear() is None
 
 
 @pytest.mark.parametrize("refusal", [None, NotFound("Nothing.")])
