@@ -21,6 +21,9 @@ PROCESSOR = "Nehalem"
 MEMORY = 1024
 """Megabytes; a frozen machine is thawed with as much as it had."""
 
+PLACED = [{"capability": "mapped-ram", "state": True}]
+"""Each page of memory has its place in the file of a frozen machine, so that many are read at once."""
+
 
 class GuestDied(Exception):
     """QEMU ended, or the guest gave no answer in time."""
@@ -68,7 +71,7 @@ def hardware(home: Path | str, disk: Path | str, words: str = "") -> list[str]:
     """The machine itself; a frozen one thaws only in the same. ``words``: more of them for its kernel."""
     line = f"{KERNEL_LINE} {words}".rstrip()
     return [
-        *("-M", "pc", "-smp", "2", "-m", str(MEMORY), "-nodefaults", "-no-user-config", "-display", "none"),
+        *("-M", "pc", "-smp", "1", "-m", str(MEMORY), "-nodefaults", "-no-user-config", "-display", "none"),
         *("-kernel", f"{home}/vmlinuz", "-initrd", f"{home}/initrd.img", "-append", line),
         *("-drive", f"file={disk},if=virtio,format=qcow2,cache=writeback", "-device", "virtio-serial-pci"),
         *("-device", "virtio-rng-pci", "-device", "virtserialport,chardev=channel,name=luytre"),
@@ -124,7 +127,7 @@ class Machine:
             ),
             *("-chardev", f"socket,id=channel,path={self.work}/channel,server=on,wait=off"),
             *("-serial", f"file:{self.work}/console.log", "-qmp", f"unix:{self.work}/qmp,server=on,wait=off"),
-            *(("-incoming", f"file:{self.home}/ready.state") if thaw else ()),
+            *(("-incoming", "defer") if thaw else ()),
             *(("-rtc", f"base={rtc}") if rtc else ()),
             *parts,
         ]
@@ -140,6 +143,8 @@ class Machine:
         listener.start()
         self.lines.callback(listener.join)
         if thaw:
+            self.qmp("migrate-set-capabilities", capabilities=PLACED)
+            self.qmp("migrate-incoming", uri=f"file:{self.home}/ready.state")
             self.until(lambda: self.qmp("query-status")["status"] == "paused", timeout)
             self.qmp("cont")
         self.boot = self._hello(timeout)
@@ -175,6 +180,7 @@ class Machine:
     def freeze(self, path: Path) -> None:
         """Write the running machine, memory and devices, to a file, and end it."""
         self.qmp("stop")
+        self.qmp("migrate-set-capabilities", capabilities=PLACED)
         self.qmp("migrate", uri=f"file:{path}")
         self.until(lambda: self.qmp("query-migrate").get("status") in {"completed", "failed"}, 180)
         how = self.qmp("query-migrate")
