@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import hypothesis
@@ -55,6 +57,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="needs root"))
         if not shutil.which("Xvfb") and item.get_closest_marker("display"):
             item.add_marker(pytest.mark.skip(reason="needs Xvfb"))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)  # within that of pytest-cov, which reads the files at its end
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Throw away what killed processes wrote in part; coverage would tell of each of them, each time."""
+    result = yield
+    if not hasattr(session.config, "workerinput"):
+        data = Path(os.environ.get("COVERAGE_FILE", session.config.rootpath / ".coverage"))
+        for path in data.parent.glob(f"{data.name}.*"):
+            if not _whole(path):
+                path.unlink(missing_ok=True)
+    return result
+
+
+def _whole(path: Path) -> bool:
+    """Whether a file of coverage's can be read."""
+    try:
+        with closing(sqlite3.connect(path)) as data:
+            found: tuple[str] = data.execute("PRAGMA quick_check").fetchone()
+            return found[0] == "ok" and bool(data.execute("SELECT 1 FROM coverage_schema").fetchone())
+    except sqlite3.DatabaseError:
+        return False
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 
 from tests.guest.building import install
 from tests.guest.family import agree
+from tests.guest.filtered import ASK, TOOL, filters
+from tests.guest.filtered import FAMILY as FILTERED
 from tests.guest.test_enrol import GROUP, members
-from tests.guest.test_filter import ASK, TOOL, filters
-from tests.guest.test_filter import FAMILY as FILTERED
 from tests.guest.test_guard import forbid
 
 AGENT = "luytre-agent.service"
