@@ -9,6 +9,7 @@ from tests.guest.guest import Guest
 from tests.guest.machine import GuestDied
 
 AGENT = "luytre-agent.service"
+UIDS = {"root": 0, "parent": 1000, "child": 1001, "sibling": 1002}
 HEAD = """format = 1
 zone = "Asia/Ho_Chi_Minh"
 language = "en"

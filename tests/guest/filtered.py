@@ -3,7 +3,7 @@
 import pytest
 
 from tests.guest.building import prepared
-from tests.guest.family import HEAD, agree
+from tests.guest.family import HEAD, UIDS, agree
 from tests.guest.guest import Guest
 from tests.guest.shelf import shelf
 
@@ -26,7 +26,6 @@ name = "Binh"
 accounts = ["sibling"]
 """
 UNFILTERED = FAMILY.partition("[child.an.sites]")[0]
-TOOL = "/usr/local/bin/ask-for"
 # A question for an address, as a program asks it that knows no resolver but the system's; what is answered.
 ASK = """
 import socket, struct, sys
@@ -47,8 +46,8 @@ CLOSED = "no such name 0"
 
 
 def asked(guest, name, user="child", host="127.0.0.1"):
-    """What becomes of a question."""
-    return guest.does(["python3", TOOL, host, name], user=user).strip()
+    """What becomes of a question of this account or uid."""
+    return guest.play(ASK, host, name, uid=UIDS.get(user, user)).strip()
 
 
 def filters(guest):
@@ -63,7 +62,6 @@ def table(guest):
 
 def gather(guest):
     """A family that has agreed about sites."""
-    guest.write(TOOL, ASK)
     agree(guest, FAMILY)
     guest.until(lambda: filters(guest), 240, 1)
 

@@ -81,7 +81,7 @@ def end(guest, account="child"):
 
 def left(guest, *uids):
     """All that runs under these numbers; ps(1) cannot count to the highest of them."""
-    return guest.does(["python3", "-c", LEFT, *uids]).splitlines()
+    return guest.play(LEFT, *uids).splitlines()
 
 
 def soon_a_minute(guest):

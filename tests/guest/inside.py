@@ -1,8 +1,8 @@
 """Runs in the guest as a service: commands come in over a virtio serial port, what they say goes out.
 
 A serial port needs no network, so that no test of a firewall or of sshd can cut it. One JSON object a line.
-Calls of the agent are made by this process itself, or by a fork with another uid: a Python of its own for
-each would take longer to start, under emulation, than all that is asked.
+Calls of the agent, and small programs in Python, are a fork of this process with another uid: a Python of its
+own for each, or a login, would take longer to start, under emulation, than all that is asked.
 """
 
 import base64
@@ -10,9 +10,13 @@ import contextlib
 import json
 import os
 import shlex
+import struct  # noqa: F401 - programs that are played have it at hand
 import subprocess
+import sys
 import threading
 import time
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -66,27 +70,57 @@ def start(line: int, number: int, argv: list[str], user: str | None) -> None:
 def speak(line: int, number: int, conversations: list[Any], uid: int, door: str) -> None:
     """Speak to the agent as this uid; the outcomes go out as a command's output."""
     place = door or PLACE.format(uid)
+
+    def say() -> None:
+        sys.stdout.write(json.dumps([talk(x, place) for x in conversations]))
+
     if uid == os.getuid():
-        out = json.dumps([talk(x, place) for x in conversations]).encode()
+        tell(line, number, json.dumps([talk(x, place) for x in conversations]).encode(), 0)
     else:
-        source, target = os.pipe()
-        child = os.fork()
-        if not child:
-            try:
+        tell(line, number, *forked(uid, say))
+
+
+def play(line: int, number: int, program: str, words: list[str], uid: int) -> None:
+    """Run a program in Python as this uid, where no Python has to start for it."""
+
+    def go() -> None:
+        sys.argv = ["-", *words]
+        exec(compile(program, "-", "exec"), {"__name__": "__main__"})
+
+    tell(line, number, *forked(uid, go))
+
+
+def forked(uid: int, act: Callable[[], None]) -> tuple[bytes, int]:
+    """What it prints in a process of this uid, errors with it, and the status at its end."""
+    source, target = os.pipe()
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            os.dup2(target, 1)
+            os.dup2(target, 2)
+            sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115 - standard streams
+            if uid != os.getuid():
                 os.setgroups([])
                 os.setresgid(uid, uid, uid)
                 os.setresuid(uid, uid, uid)
-                with os.fdopen(target, "wb") as pipe:
-                    pipe.write(json.dumps([talk(x, place) for x in conversations]).encode())
-            finally:
-                os._exit(0)
-        os.close(target)
-        with os.fdopen(source, "rb") as pipe:
-            out = pipe.read()
-        os.waitpid(child, 0)
+            act()
+            sys.stdout.flush()
+            status = 0
+        except BaseException:  # noqa: BLE001 - whatever it is, its words are what the test reads
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    os.close(target)
+    with os.fdopen(source, "rb") as pipe:
+        out = pipe.read()
+    return out, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def tell(line: int, number: int, out: bytes, code: int) -> None:
     for i in range(0, len(out), 16384):
         send(line, id=number, out=base64.b64encode(out[i : i + 16384]).decode())
-    send(line, id=number, code=0)
+    send(line, id=number, code=code if code >= 0 else 128 - code)
 
 
 def feed(number: int, data: str) -> None:
@@ -108,6 +142,9 @@ def obey(line: int, message: dict[str, Any]) -> None:
     elif "conversations" in message:
         words = (line, message["id"], message["conversations"], message["uid"], message["door"])
         threading.Thread(target=speak, args=words, daemon=True).start()
+    elif "program" in message:
+        words = (line, message["id"], message["program"], message["words"], message["uid"])
+        threading.Thread(target=play, args=words, daemon=True).start()
     elif "data" in message:
         feed(message["id"], message["data"])
     else:

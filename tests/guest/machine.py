@@ -24,6 +24,9 @@ MEMORY = 1024
 PLACED = [{"capability": "mapped-ram", "state": True}]
 """Each page of memory has its place in the file of a frozen machine, so that many are read at once."""
 
+LOOKING, LONGEST = 2, 2
+"""So many times what a look took is rested until the next, at most so many seconds."""
+
 
 class GuestDied(Exception):
     """QEMU ended, or the guest gave no answer in time."""
@@ -154,12 +157,18 @@ class Machine:
         raise NotImplementedError
 
     def until(self, true: Any, timeout: float, pause: float = 0.02) -> None:
-        """Wait for a condition. Raises GuestDied with what the machine said last."""
+        """Wait for a condition. Raises GuestDied with what the machine said last.
+
+        Who looks takes from the machine what it does meanwhile: it rests longer than a look takes.
+        """
         end = time.monotonic() + timeout
+        begun = time.monotonic()
         while not true():
-            if time.monotonic() > end or self.process is None or self.process.poll() is not None:
+            now = time.monotonic()
+            if now > end or self.process is None or self.process.poll() is not None:
                 raise GuestDied(f"it never came true\n{self.last_words()}")
-            time.sleep(pause)
+            time.sleep(max(pause, min(LOOKING * (now - begun), LONGEST)))
+            begun = time.monotonic()
 
     def last_words(self) -> str:
         files = (self.work / "qemu.log", self.work / "console.log")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.guest.family import UIDS
 from tests.guest.filtered import asked
 
 WORLD = """ip netns add world
@@ -79,7 +80,6 @@ def outside(filtered):
     """The PC, and beyond its card a network with resolvers and servers of all kinds."""
     ports = {53, *(port for _, port in WAYS_OUT.values()), *(port for *_, port in RESOLVERS.values())}
     filtered.write("/usr/local/bin/world", SERVE.replace("{ports}", str(ports)))
-    filtered.write("/usr/local/bin/reach", REACH)
     filtered.does(WORLD)
     filtered.until(lambda: asked(filtered, "good.example", "sibling", "192.0.2.53") == "answered 1", 60, 0.5)
     return filtered
@@ -87,4 +87,4 @@ def outside(filtered):
 
 def reaches(guest, kind, host, port, user="child"):
     """Whether a server out there is reached."""
-    return guest.does(["python3", "/usr/local/bin/reach", kind, host, port], user=user).strip() == "reached"
+    return guest.play(REACH, kind, host, port, uid=UIDS[user]).strip() == "reached"

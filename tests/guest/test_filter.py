@@ -7,7 +7,6 @@ import pytest
 from tests.guest.family import AGENT, agree, answers, running, status
 from tests.guest.filtered import (
     CLOSED,
-    TOOL,
     UNFILTERED,
     asked,
     filtered,
@@ -34,8 +33,8 @@ def test_a_child_s_questions_are_answered_by_its_rules_and_others_are_left_alone
         assert asked(shared, "bad.example", user) == "ConnectionRefusedError", "there is no resolver here"
     # Nobody is upstream here, but what is open is looked for there.
     assert asked(shared, "good.example") == "cannot 0"
-    container = "setpriv --reuid $(grep ^child: /etc/subuid | cut -d: -f2) --clear-groups"
-    assert shared.does(f"{container} python3 {TOOL} 127.0.0.1 bad.example").strip() == CLOSED
+    container = int(shared.does("grep ^child: /etc/subuid | cut -d: -f2"))
+    assert asked(shared, "bad.example", container) == CLOSED
 
 
 @pytest.mark.long

@@ -39,8 +39,7 @@ def test_while_nobody_asks_nothing_leaves_whatever_the_hour(filtered):
     words = "-p StandardOutput=file:/run/left python3 -u /usr/local/bin/capture"
     filtered.does(f"systemd-run -q --unit=capture {words}")
     filtered.until(lambda: filtered.run("test -s /run/left").code == 0, 30, 0.2)
-    filtered.write("/usr/local/bin/reach", REACH)
-    filtered.does(["python3", "/usr/local/bin/reach", "udp", "192.0.2.77", "9"])
+    filtered.play(REACH, "udp", "192.0.2.77", 9)
     first = ["UDP to 192.0.2.77 port 9"]
     filtered.until(lambda: left(filtered) == first, 30, 0.5)
     for _ in range(3):

@@ -7,8 +7,8 @@ import pytest
 
 from tests.guest.building import install
 from tests.guest.family import agree
-from tests.guest.filtered import ASK, TOOL, filters
 from tests.guest.filtered import FAMILY as FILTERED
+from tests.guest.filtered import filters
 from tests.guest.test_enrol import GROUP, members
 from tests.guest.test_guard import forbid
 
@@ -183,7 +183,6 @@ def test_nobody_but_root_can_change_what_is_started_for_it(guest):
     guest.does("systemd-run -q --wait --unit=luytre-pack /usr/lib/luytre/luytre-pack")
     guest.does(f"systemctl restart {' '.join(reversed(ALIVE))}", timeout=120)
     agree(guest, FILTERED.replace("safe_search = true", "safe_search = true\nanswered = true"))
-    guest.write(TOOL, ASK)
     guest.until(lambda: filters(guest), 90, 1)
     guest.until(lambda: members(guest) == CHILDREN, 60, 0.5)
     guest.run("luytre doctor", timeout=300)

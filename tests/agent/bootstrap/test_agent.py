@@ -28,7 +28,7 @@ from agent.scheduling.clock import SystemClock
 from agent.storage import open_store
 from agent.storage.store import DiskStore
 from policies import timeline
-from tests.agent.service.stage import dead_disk
+from tests.agent.service.failing import dead_disk
 
 FREE = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\nlanguage = "en"\n[child.an]\nname = "An"\n'
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/no-such-game" }\ndaily = "1h"\n'

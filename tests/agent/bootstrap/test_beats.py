@@ -22,7 +22,7 @@ from agent.storage.store import DiskStore
 from policies.ids import ChildId
 from policies.target import PRESENCE, SCREEN
 from tests.agent.bootstrap.test_agent import FREE, House, beat
-from tests.agent.service.stage import dead_disk
+from tests.agent.service.failing import dead_disk
 from tests.agent.storage.rival import held_by_another_program
 
 AN = ChildId("an")

@@ -23,7 +23,8 @@ from agent.server.unix import UnixServer
 from agent.service.household import Household
 from policies.document import Vocabulary, read
 from policies.week import Calendar
-from tests.agent.service.stage import KNOWN, ZONE
+from tests.agent.service.known import KNOWN
+from tests.agent.service.stage import ZONE
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 HEAD = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\n'

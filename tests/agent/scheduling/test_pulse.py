@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from datetime import timedelta
 
 from agent.scheduling.pulse import AFTER_FAILURE, CALM, TURN, Pulse
-from tests.agent.service.stage import QuickLoop
+from tests.agent.service.quickly import QuickLoop
 
 SECOND = timedelta(seconds=1)
 

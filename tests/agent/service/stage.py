@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import resource
-import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -53,52 +51,20 @@ from agent.service.requests import Requests
 from agent.service.showing.bus import Bus
 from agent.storage import open_store
 from agent.storage.paused import PausedPrograms
-from agent.storage.store import DiskStore
 from policies.document import DocumentErrors, Vocabulary, read
 from policies.facts import ProgramFacts
-from policies.ids import AccountId, AppId, CategoryId, ChildId, Host
+from policies.ids import AccountId, ChildId
 from policies.model import Policy
-from policies.targets import KnownProgram, KnownPrograms
-from policies.web import Service, Web
 from policies.week import Calendar
+from tests.agent.service.failing import dead_disk
+from tests.agent.service.known import KNOWN, WEB
+from tests.agent.service.quickly import QuickLoop
 
 P = TypeVar("P")
 R = TypeVar("R")
 AN = AccountId("an")
 SECONDS = timedelta(seconds=1)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-MINECRAFT = KnownProgram(AppId("minecraft"), "Minecraft", CategoryId("games"))
-ANKI = KnownProgram(AppId("anki"), "Anki", CategoryId("study"))
-FIREFOX = KnownProgram(AppId("firefox"), "Firefox", CategoryId("browser"), browser=True)
-VLC = KnownProgram(AppId("vlc"), "VLC", CategoryId("video"))
-RHYTHMBOX = KnownProgram(AppId("rhythmbox"), "Rhythmbox", CategoryId("music"))
-EXECUTABLES = {
-    "minecraft": MINECRAFT,
-    "anki": ANKI,
-    "firefox": FIREFOX,
-    "vlc": VLC,
-    "rhythmbox": RHYTHMBOX,
-}
-KNOWN = KnownPrograms(
-    {("exe", name): known for name, known in EXECUTABLES.items()},
-    (),
-    {known.app: known for known in (MINECRAFT, ANKI)},
-    EXECUTABLES.items,
-)
-YOUTUBE = Service(Host("youtube.com"), CategoryId("video"), "YouTube")
-SPOTIFY = Service(Host("spotify.com"), CategoryId("music"), "Spotify")
-CASINO = Service(Host("888.com"), CategoryId("gambling"), "888")
-WEB = Web(
-    {
-        "youtube.com": YOUTUBE,
-        "googlevideo.com": YOUTUBE,
-        "spotify.com": SPOTIFY,
-        "888.com": CASINO,
-        "888casino.com": CASINO,
-        "school.example": Service(Host("school.example"), CategoryId("study"), "School"),
-    },
-    frozenset({"tongdai111.vn"}),
-)
 HEAD = """
 format = 1
 zone = "Asia/Ho_Chi_Minh"
@@ -135,54 +101,6 @@ class Trial:
     async def end(self) -> None:
         """It is gone."""
         self.pc.programs.end(self.program)
-
-
-class DeadConnection:
-    """What SQLite says of a disk that has died."""
-
-    def execute(self, _sql: str, _values: Sequence[object] = (), /) -> list[object]:
-        error = sqlite3.OperationalError("disk I/O error")
-        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
-        raise error
-
-    def close(self) -> None:
-        """It holds nothing."""
-
-
-@contextmanager
-def dead_disk(store: DiskStore) -> Iterator[None]:
-    """Meanwhile the disk answers neither reading nor writing."""
-    database = store.state.tables.database
-    alive, database._connection = database._connection, DeadConnection()
-    try:
-        yield
-    finally:
-        database._connection = alive
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """Meanwhile no file can grow: each write fails."""
-    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1, most))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
-
-class QuickLoop(asyncio.SelectorEventLoop):
-    """A loop that does not wait: when nothing is left to do, it is later."""
-
-    _ahead = 0.0
-
-    def time(self) -> float:
-        return super().time() + self._ahead
-
-    def _run_once(self) -> None:
-        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
-            self._ahead += max(0.0, self._scheduled[0].when() - self.time())  # type: ignore[attr-defined]
-        super()._run_once()  # type: ignore[misc]
 
 
 def play(

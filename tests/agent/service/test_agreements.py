@@ -13,7 +13,8 @@ from agent.api.errors import Denied, NotFound, PolicyErrors, Unavailable
 from agent.ports.store import PolicyChange, PolicyRecord
 from agent.server.actor import ToProve
 from policies.ids import ChildId
-from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\ndaily = "10s"\n'
 WRONG = (

@@ -15,7 +15,8 @@ from agent.ports.inspection import Family, Finding
 from agent.ports.store import Entry
 from policies.ids import AccountId
 from policies.week import DAY
-from tests.agent.service.stage import AN, Stage, Trial, full_disk, play
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import AN, Stage, Trial, play
 
 BINH = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'
 PROGRAMS = ("programs", "starts", "pause", "thaw", "end")

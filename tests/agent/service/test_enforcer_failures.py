@@ -12,8 +12,9 @@ from agent.ports.store import StoreProblem
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import SCREEN, Target
+from tests.agent.service.failing import full_disk
 from tests.agent.service.mygame import GAME
-from tests.agent.service.stage import AN, SECONDS, Stage, full_disk, play, program
+from tests.agent.service.stage import AN, SECONDS, Stage, play, program
 
 
 def test_used_seconds_stay_used_over_a_crash_and_what_was_paused_is_thawed(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, Unavailable
-from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\ndaily = "60s"\n'
 BINH = '[child.binh]\nname = "Bình"\naccounts = ["binh"]\n'

@@ -12,7 +12,8 @@ from policies.document import Vocabulary, read
 from policies.ids import AccountId, CategoryId, ChildId
 from policies.target import PRESENCE, SCREEN, Target
 from policies.week import Calendar
-from tests.agent.service.stage import HEAD, KNOWN, WEB, ZONE
+from tests.agent.service.known import KNOWN, WEB
+from tests.agent.service.stage import HEAD, ZONE
 
 ME = AccountId("me")
 

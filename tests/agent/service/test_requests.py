@@ -13,7 +13,8 @@ from agent.api import messages as m
 from agent.api.errors import Denied, NotFound, Unavailable
 from policies.requests import State
 from tests.agent.service.asking import GAME, HOURS, MY_GAME, asked, pending
-from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 
 def test_a_child_asks_a_guardian_says_yes_and_the_game_runs_again(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied, NotFound, Unavailable
-from tests.agent.service.stage import HEAD, SECONDS, Stage, full_disk, play, program
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\ndaily = "10s"\n'
 HOURS = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\nopen = ["20:00-21:00"]\n'

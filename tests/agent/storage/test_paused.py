@@ -10,7 +10,7 @@ import pytest
 from agent.storage.ballast import Ballast
 from agent.storage.folder import BALLAST
 from agent.storage.paused import NAME, PausedPrograms
-from tests.agent.service.stage import full_disk
+from tests.agent.service.failing import full_disk
 from tests.agent.storage.failing import fill
 
 PAUSED = (((100, 1000), "an", "app:mygame"), ((101, 1010), "bình", "screen"))

@@ -18,7 +18,8 @@ from agent.api.contract import METHODS, Access
 from agent.api.errors import CODES, AgentError
 from agent.api.refusals import SENTENCES
 from agent.ports.store import StoreProblem
-from tests.agent.service.stage import AN, Stage, full_disk, play
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import AN, Stage, play
 from tests.ui.browser.extension import FOLDER, Page
 from tests.ui.browser.surroundings import CLOCK, DOCUMENT, HOURS, Script, hours, is_zone
 from ui.browser import host

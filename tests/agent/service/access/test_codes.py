@@ -18,7 +18,8 @@ from agent.api.errors import BadParams, LockedOut, NotFound, Unavailable, WrongS
 from agent.service.access.codes import HOLDS, MOST
 from policies.ids import AccountId, ChildId, RequestId
 from policies.target import SCREEN, Target
-from tests.agent.service.stage import SECONDS, Stage, full_disk, play, program
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import SECONDS, Stage, play, program
 
 AN, BINH = ChildId("an"), ChildId("binh")
 ACCOUNT = AccountId("an")

@@ -13,7 +13,8 @@ from agent.ports.credentials import Lockout
 from agent.service.access.recovery import ALPHABET, read, spell
 from agent.service.access.tries import MOST, TRIES
 from policies.ids import AccountId
-from tests.agent.service.stage import SECONDS, Stage, full_disk, play
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import SECONDS, Stage, play
 
 AN, LAN = AccountId("an"), AccountId("lan")
 CODES = st.binary(min_size=16, max_size=16)

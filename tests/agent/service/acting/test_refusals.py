@@ -19,7 +19,8 @@ from policies.document import Vocabulary, read
 from policies.finding import Reason
 from policies.ids import AccountId
 from policies.week import Calendar
-from tests.agent.service.stage import KNOWN, Stage, play, program
+from tests.agent.service.known import KNOWN
+from tests.agent.service.stage import Stage, play, program
 
 AN, BI = AccountId("an"), AccountId("bi")
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

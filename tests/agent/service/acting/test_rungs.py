@@ -11,7 +11,7 @@ import pytest
 from agent.api.acts import Act
 from agent.api.errors import Unavailable
 from agent.service.acting.rungs import Attempt, Climbed, climb
-from tests.agent.service.stage import QuickLoop
+from tests.agent.service.quickly import QuickLoop
 
 Story = list[tuple[str, list[str]]]
 

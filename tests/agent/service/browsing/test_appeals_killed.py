@@ -10,7 +10,7 @@ import pytest
 from agent.api.errors import InternalError, Unavailable
 from policies.model import Action
 from tests.agent.service.browsing.guessed import Family, tell
-from tests.agent.service.stage import full_disk
+from tests.agent.service.failing import full_disk
 
 
 def test_a_full_disk_takes_neither_answer_nor_rule_and_both_can_be_had_again(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from agent.service.observing.fronts import Shown, called, in_front, in_use, uses
 from policies.facts import ProgramFacts
 from policies.ids import AccountId, CategoryId, Host
 from policies.targets import SiteInFront, identify
-from tests.agent.service.stage import AN, KNOWN, program
+from tests.agent.service.known import KNOWN
+from tests.agent.service.stage import AN, program
 
 EDITOR, GAME = program(100, "/usr/bin/editor"), program(101, "/usr/games/minecraft")
 DESK = Session("1", AN)

@@ -17,7 +17,8 @@ from agent.service.observing.locks import BELIEVED
 from policies.ids import AccountId, AppId, CategoryId, ChildId
 from policies.target import CLAIMED
 from policies.targets import KnownProgram, KnownPrograms
-from tests.agent.service.stage import AN, KNOWN, SECONDS, Stage, play, program
+from tests.agent.service.known import KNOWN
+from tests.agent.service.stage import AN, SECONDS, Stage, play, program
 
 DESK = Session("7", AN, display=":0", graphical=True)
 LOCKED = replace(DESK, locked=True)

@@ -13,7 +13,8 @@ from policies.ids import CategoryId, ChildId, Host
 from policies.model import Grant
 from policies.target import PRESENCE, SCREEN, category, site
 from policies.web import Service
-from tests.agent.service.stage import SECONDS, WEB, Stage, play
+from tests.agent.service.known import WEB
+from tests.agent.service.stage import SECONDS, Stage, play
 
 HOSTS = Hosts(lambda: WEB)
 TOYS = replace(

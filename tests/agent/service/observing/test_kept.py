@@ -12,7 +12,8 @@ from agent.ports import Program, Session
 from agent.service.observing.kept import served
 from policies.ids import AppId, CategoryId
 from policies.targets import Identity, identify
-from tests.agent.service.stage import AN, KNOWN, SECONDS, Stage, play, program
+from tests.agent.service.known import KNOWN
+from tests.agent.service.stage import AN, SECONDS, Stage, play, program
 
 ANKI = program(100, "/usr/bin/anki")
 ALWAYS = '[[child.an.rule]]\napp = "anki"\naction = "always"\n'

@@ -24,8 +24,9 @@ from policies.document import Vocabulary, read
 from policies.ids import ChildId
 from policies.week import Calendar
 from tests.agent.parts import Hands
+from tests.agent.service.known import KNOWN
 from tests.agent.service.observing.left_alone import DESK, HANDS, LOCKED, REST_TIME
-from tests.agent.service.stage import AN, HEAD, KNOWN, ZONE
+from tests.agent.service.stage import AN, HEAD, ZONE
 
 BEAT_SECONDS = BEAT.total_seconds()
 HOUR = BELIEVED.total_seconds()

@@ -16,7 +16,8 @@ from agent.storage import open_store
 from policies.ids import ChildId
 from policies.target import SCREEN, Target
 from policies.week import Calendar
-from tests.agent.service.stage import SECONDS, full_disk
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import SECONDS
 
 AN, BINH = ChildId("an"), ChildId("binh")
 GAME = Target.parse("app:mygame")

@@ -14,7 +14,8 @@ from agent.api.errors import NotFound
 from agent.ports.names import Try
 from agent.service.observing.tried import EVERY, MOST, MOST_SITES, names_are_kept
 from policies.ids import ChildId
-from tests.agent.service.stage import Stage, full_disk, play
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import Stage, play
 
 AN = ChildId("an")
 CHILD = ('[child.an]\nname = "An"\n', "")

@@ -20,7 +20,8 @@ from agent.service.reporting.pace import EVERY, FREE, KNOWN, LONGEST, SPOKEN, Pa
 from policies.finding import Reason
 from policies.ids import AppId, ChildId
 from policies.target import Target
-from tests.agent.service.stage import AN, HEAD, MINECRAFT, SECONDS, Stage, play, program
+from tests.agent.service.known import MINECRAFT
+from tests.agent.service.stage import AN, HEAD, SECONDS, Stage, play, program
 
 CHILD = ChildId("an")
 NOW = datetime(2026, 11, 25, 7, tzinfo=UTC)

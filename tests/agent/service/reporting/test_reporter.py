@@ -17,7 +17,8 @@ from policies.finding import Reason
 from policies.ids import CategoryId, ChildId
 from policies.notice import Notice
 from policies.target import CLAIMED, PRESENCE, SCREEN, Kind, Target
-from tests.agent.service.stage import SECONDS, Stage, full_disk, play, program
+from tests.agent.service.failing import full_disk
+from tests.agent.service.stage import SECONDS, Stage, play, program
 
 AN = ChildId("an")
 GAME = '[[child.an.rule]]\nmatch = { exe = "/opt/mygame" }\nname = "My game"\ndaily = "10s"\n'
