@@ -68,7 +68,8 @@ class Job:
 
     def wait(self, timeout: float = 120) -> "Job":
         if not self.done.wait(timeout) or self.code is None:
-            raise GuestDied(f"no end within {timeout} s, or the guest stopped; so far: {self.said[-1000:]}")
+            told = f"{self.said[-1000:]}\n{self.guest.last_words()}"
+            raise GuestDied(f"no end within {timeout} s, or the guest stopped; so far: {told}")
         return self
 
 
