@@ -116,10 +116,10 @@ def test(options: argparse.Namespace, more: list[str]) -> int:
 
 
 def _side_by_side(more: list[str]) -> list[str]:
-    """As many tests at a time as there are processors, up to four: each may have programs of its own."""
+    """A test more at a time than there are processors, up to four: many wait for programs of their own."""
     if any(x.startswith("-n") for x in more):
         return []
-    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadgroup"]
 
 
 def _gate(python: str) -> list[str]:
