@@ -38,16 +38,17 @@ def guesses(seat: Seat, client: Client, report: Report, agreement: Agreement) ->
         report.line(who, "a yes is a rule from then on", holds='site = "luck.example"' in text)
         time.sleep(STAYS)
         report.line(who, "and the page stays", holds="page of luck" in look.title(seat.display))
-        stays(seat, report, "garden.example", "an ordinary page stays")
-        for host, what in (
-            (web.SHELL, "a page that shows another of gambling is covered"),
-            (web.ENDLESS, "a page of gambling that never finishes is covered"),
-        ):
-            seat.open(f"http://{host}/")
-            waited = seat.shows(f"{host} {CLOSED[agreement.language]}")
-            report.line(who, what, holds=True, figure=f"{1000 * waited:.0f} ms after it was opened")
+    stays(seat, report, "garden.example", "an ordinary page stays")
+    for host, what in (
+        (web.SHELL, "a page that shows another of gambling is covered"),
+        (web.ENDLESS, "a page of gambling that never finishes is covered"),
+    ):
+        seat.open(f"http://{host}/")
+        waited = seat.shows(f"{host} {CLOSED[agreement.language]}")
+        report.line(who, what, holds=True, figure=f"{1000 * waited:.0f} ms after it was opened")
+    with agreement.alone:
         agreement.read_nothing(child)
-        stays(seat, report, "willow.example", "where the family says no, no page is judged")
+    stays(seat, report, "willow.example", "where the family says no, no page is judged")
 
 
 def stays(seat: Seat, report: Report, host: str, what: str) -> None:

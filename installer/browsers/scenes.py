@@ -25,7 +25,7 @@ ONCE = 4 * COVERED
 The goal is held to where five are looked at (``measuring.covering``), and where a limit ends by itself.
 """
 TWO_PROFILES = "two profiles side by side are one child's"
-USED = 5
+USED = 3
 """Seconds that are left of a limit which is about to end."""
 WATCHED = 8
 """Seconds in front of two profiles."""
@@ -103,7 +103,7 @@ class Scenes:
         self.show(f"http://{CHAT}/", "page of chat")
         with self.agreement.alone, listening(child) as events:
             self.agreement.allow(child, CHAT, f"{used(self.client, child, target) + USED}s")
-            for event in events.events(5 * USED):
+            for event in events.events(9 * USED):
                 if (event.event, event.target, event.ok) == ("verdict", target, False):
                     return self.within(time.monotonic(), COVERED)
         return False, "the agent never said that it is over"
@@ -185,7 +185,7 @@ class Scenes:
         self.lives()
         with self.agreement.alone:
             self.close(NEWS)
-            time.sleep(SOON)
+        time.sleep(SOON)
         alive = self.alive(QUIET)
         stays = "page of school" in look.title(self.seat.display)
         return stays and not alive, f"it did {alive} things after that"
