@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from tests.guest.family import FAMILY, agree, answers, ask, can, pid_of, status, used
+from tests.guest.family import FAMILY, agree, answers, can, pid_of, status, used
+from tests.guest.machine import GuestDied
 
 CLOCKS = {
     "date": "date -s '+1 day'",
@@ -53,8 +54,18 @@ def test_what_is_open_when_is_the_family_s_zone_s_to_say(family):
     family.does("systemctl restart luytre-agent", timeout=60)
     family.until(lambda: answers(family), 60, 0.5)
     assert status(family)["screen"]["opens_at"] == before
-    [[[_, told]]] = ask(family, 1001, [["status", {}]])
-    assert told["screen"]["opens_at"] == before
+
+    def told():
+        """The child's own answer; what it asks with may be made to stand still, for its time is closed."""
+        try:
+            [[[_, own]]] = family.ask([[["status", {}]]], 1001, timeout=10)
+        except GuestDied:
+            return None
+        return own["screen"]["opens_at"]
+
+    heard = []
+    family.until(lambda: heard.append(told()) or heard[-1], 60, 0.5)
+    assert heard[-1] == before
 
 
 @pytest.mark.bypass(10, long=True)
