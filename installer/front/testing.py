@@ -21,7 +21,15 @@ BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
 def check(_options: argparse.Namespace, _more: list[str]) -> int:
-    """Everything that needs no running program, side by side; answers how many complained."""
+    """Everything that needs no running program; each complaint is printed."""
+    complaints = complain()
+    for complaint in complaints:
+        print(complaint, flush=True)
+    return 1 if complaints else 0
+
+
+def complain() -> list[str]:
+    """What each check has to say that holds something not to be fine; they run side by side."""
     python = environment.provide(("dev",))
     ruff, contracts = str(environment.tool("ruff")), str(environment.tool("lint-imports"))
     commands = {
@@ -43,14 +51,13 @@ def check(_options: argparse.Namespace, _more: list[str]) -> int:
         )
         for name, command in commands.items()
     }
-    complaints = 0
+    complaints = []
     for name, process in running.items():
         output, _ = process.communicate()
         say(f"{name}: {'fine' if process.returncode == 0 else 'not fine'}")
         if process.returncode:
-            complaints += 1
-            print(output.strip(), flush=True)
-    return min(complaints, 1)
+            complaints.append(f"{name}: {output.strip()}")
+    return complaints
 
 
 def _mypy(platform: str) -> list[str]:
@@ -80,7 +87,7 @@ def selects(more: list[str]) -> bool:
     )
 
 
-def test(options: argparse.Namespace, more: list[str]) -> int:
+def test(_options: argparse.Namespace, more: list[str]) -> int:
     """The whole gate; or, when tests are named, those tests alone."""
     system.provide(system.TESTS, "the tests")
     python = str(environment.provide(("dev",)))
@@ -88,9 +95,14 @@ def test(options: argparse.Namespace, more: list[str]) -> int:
         return call([python, "-m", "pytest", *more])
     pytest = [python, "-m", "pytest", "--cov", f"--timeout={LONGEST}", *_side_by_side(more)]
     at_last: list[str] = []
-    """Told behind all that coverage prints."""
+    """Told behind all that tests and coverage print, whose thousands of lines hide what was before."""
+
+    def checks() -> int:
+        at_last.extend(complain())
+        return len(at_last)
+
     steps: list[tuple[str, Callable[[], int]]] = [
-        ("checks", lambda: check(options, [])),
+        ("checks", checks),
         # Qt lives as long as its process: the faces have processes of their own.
         (
             "tests",

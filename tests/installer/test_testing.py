@@ -41,7 +41,7 @@ def test_tests_run_side_by_side_unless_somebody_says_how(monkeypatch, capsys):
     called = []
     monkeypatch.setattr(system, "provide", lambda *_: None)
     monkeypatch.setattr(environment, "provide", lambda _extras: Path(sys.executable))
-    monkeypatch.setattr(testing, "check", lambda *_: 0)
+    monkeypatch.setattr(testing, "complain", list)
 
     def call(command, tell=None):
         called.append(command)
@@ -64,3 +64,25 @@ def test_tests_run_side_by_side_unless_somebody_says_how(monkeypatch, capsys):
     assert testing.test(argparse.Namespace(), ["-n0"]) == 0
     assert "loadgroup" not in called[6]
     assert "-n0" in called[6]
+
+
+def test_what_a_check_complains_of_is_told_at_the_end_too(monkeypatch, capsys):
+    monkeypatch.setattr(system, "provide", lambda *_: None)
+    monkeypatch.setattr(environment, "provide", lambda _extras: Path(sys.executable))
+    monkeypatch.setattr(testing, "complain", lambda: ["mypy for linux: x.py:1: error"])
+    monkeypatch.setattr(testing, "call", lambda *_: 0)
+    monkeypatch.setattr(testing, "twice", lambda *_: 0)
+    assert testing.test(argparse.Namespace(), []) == 1
+    told = capsys.readouterr().err.splitlines()[-2:]
+    assert told == ["luytre: mypy for linux: x.py:1: error", "luytre: failed: checks"]
+
+
+def test_a_check_that_complains_is_printed_with_what_it_says(monkeypatch, capfd):
+    monkeypatch.setattr(environment, "provide", lambda _extras: Path(sys.executable))
+    monkeypatch.setattr(environment, "tool", lambda _name: Path("/bin/true"))
+    monkeypatch.setattr(testing, "_mypy", lambda _platform: ["--no-such-word"])
+    assert testing.check(argparse.Namespace(), []) == 1
+    said = capfd.readouterr()
+    assert "luytre: ruff check: fine" in said.err
+    assert "luytre: mypy for darwin: not fine" in said.err
+    assert said.out.count("--no-such-word") == len(testing.BACKENDS)

@@ -64,7 +64,12 @@ def test_what_is_open_when_is_the_family_s_zone_s_to_say(family):
         return own["screen"]["opens_at"]
 
     heard = []
-    family.until(lambda: heard.append(told()) or heard[-1], 60, 0.5)
+
+    def hears():
+        heard.append(told())
+        return heard[-1]
+
+    family.until(hears, 60, 0.5)
     assert heard[-1] == before
 
 
