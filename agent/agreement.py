@@ -5,19 +5,23 @@ from __future__ import annotations
 import contextlib
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent import catalog, lean, zones
 from agent.api.errors import PolicyErrors
 from policies.ids import ChildId
+from policies.names import nearest
 from policies.target import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from policies.catalog import SiteEntry
     from policies.document import Vocabulary
     from policies.ids import AccountId, CategoryId
     from policies.model import Child, Policy
+    from policies.web import Service, Web
 
 SPELLING = ("idna", "agent.sites.names")
 """What spells names: megabytes of tables, for the few policies that have such a name."""
@@ -31,7 +35,7 @@ def known() -> Vocabulary:
     return Vocabulary(
         apps=frozenset(catalog.known_programs().by_app),
         categories=CATEGORIES,
-        presets=catalog.presets(),
+        presets=catalog.Presets(),
         zones=zones.is_zone,
         servers=is_server,
         spelling=spelled,
@@ -127,13 +131,19 @@ def stranger(account: AccountId, agreed: Policy) -> Child:
     return replace(policy(text).children[0], id=ChildId(f"@{account}"), accounts=(account,))
 
 
-def site_categories(agreed: Policy) -> Mapping[str, CategoryId]:
-    """The categories of the sites that its rules name."""
+def site_categories(agreed: Policy, web: Web | None = None) -> Mapping[str, CategoryId]:
+    """The categories of the sites that its rules name.
+
+    ``web``: what is known of the web, where that was read already: the catalogue is not read anew.
+    """
     named = {
         rule.target.key for child in agreed.children for rule in child.rules if rule.target.kind is Kind.SITE
     }
     if not named:
         return {}
-    shipped = catalog.load()
-    found = {host: shipped.site_of(host) for host in named}
-    return {host: entry.category for host, entry in found.items() if entry is not None}
+    if web is None:
+        of: Callable[[str], SiteEntry | Service | None] = catalog.load().site_of
+    else:
+        of = partial(nearest, known=web.services)
+    found = {host: of(host) for host in named}
+    return {host: known.category for host, known in found.items() if known is not None}

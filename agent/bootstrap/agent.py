@@ -239,7 +239,7 @@ class Agent:
         self.household.calendar = self._calendar(agreed)
         if not same:
             self.health.clear(POLICY_NOT_UNDERSTOOD)
-            self.household.site_categories = agreement.site_categories(agreed)
+            self.household.site_categories = agreement.site_categories(agreed, browsing.read_web())
             lean.forget(RARE)
         self.enforcer.load()
         self.doors.open(self.household)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from policies.targets import KnownProgram, KnownPrograms
 from policies.web import Service, Web
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator
 
     from policies.care import Helplines
     from policies.catalog import Catalog, ProgramEntry
@@ -64,9 +65,28 @@ def web() -> Web:
     return Web(services, told.needed, told.spared)
 
 
-def presets() -> Mapping[str, Mapping[str, object]]:
-    """What each preset brings to a child, by its id."""
-    return {key: preset.child for key, preset in all_presets().items()}
+class Presets(Mapping[str, Mapping[str, object]]):
+    """What each preset brings to a child, by its id; read when it is asked for, as few are."""
+
+    def __init__(self) -> None:
+        self._files = _preset_files()
+        self._read: dict[str, Mapping[str, object]] = {}
+
+    def __getitem__(self, key: str) -> Mapping[str, object]:
+        from policies import presets as shipped
+
+        if key not in self._read:
+            self._read[key] = shipped.read(key, _table(self._files[key])).child
+        return self._read[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def all_presets() -> Mapping[str, Preset]:

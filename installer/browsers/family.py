@@ -14,7 +14,7 @@ from pathlib import Path
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import look, world
+from browsers import eye, look, world
 
 ACCOUNTS = {"an": 2001, "binh": 2002, "lan": 2003}
 CHILDREN = ("an", "binh")
@@ -198,7 +198,7 @@ class Seat:
         """Wait until a title has this word."""
         return world.until(
             f"{self.account}: “{word}”",
-            lambda: word in look.title(self.display),
+            lambda: word in eye.title(self.display),
             patience,
         )
 

@@ -8,7 +8,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
 from agent.browsers.wish import PAGES
-from browsers import look, web, world
+from browsers import eye, look, web, world
 from browsers.family import CLOSED, Agreement, Report, Seat, pending
 
 STAYS = 4.5
@@ -37,7 +37,7 @@ def guesses(seat: Seat, client: Client, report: Report, agreement: Agreement) ->
         text = client.call(contract.POLICY, m.Nothing()).text
         report.line(who, "a yes is a rule from then on", holds='site = "luck.example"' in text)
         time.sleep(STAYS)
-        report.line(who, "and the page stays", holds="page of luck" in look.title(seat.display))
+        report.line(who, "and the page stays", holds="page of luck" in eye.title(seat.display))
     stays(seat, report, "garden.example", "an ordinary page stays")
     for host, what in (
         (web.SHELL, "a page that shows another of gambling is covered"),
@@ -57,7 +57,7 @@ def stays(seat: Seat, report: Report, host: str, what: str) -> None:
     seat.open(f"http://{host}/")
     seat.shows(name)
     time.sleep(STAYS)
-    report.line(seat.browser, what, holds=name in look.title(seat.display))
+    report.line(seat.browser, what, holds=name in eye.title(seat.display))
 
 
 def unread(report: Report) -> None:

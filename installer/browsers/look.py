@@ -8,6 +8,8 @@ import time
 import zlib
 from pathlib import Path
 
+from browsers import eye
+
 
 def picture(framebuffer: Path, to: Path) -> None:
     """A screen as PNG; ``framebuffer`` is what Xvfb -fbdir writes (XWDFile.h, version 7)."""
@@ -32,11 +34,6 @@ def picture(framebuffer: Path, to: Path) -> None:
         for name, part in (*chunks, (b"IEND", b"")):
             file.write(struct.pack(">I", len(part)) + name + part)
             file.write(struct.pack(">I", zlib.crc32(name + part)))
-
-
-def title(display: str) -> str:
-    """The name of the window in front; nothing where there is none."""
-    return _told(display, "getactivewindow", "getwindowname").strip()
 
 
 def titles(display: str) -> str:
@@ -87,7 +84,7 @@ class Truth(threading.Thread):
     def run(self) -> None:
         """Look twenty times a second."""
         while not self.over.wait(0.03):
-            now, seen = time.monotonic(), title(self.display)
+            now, seen = time.monotonic(), eye.title(self.display)
             if not self.spans or self.spans[-1][0] != seen:
                 self.spans.append((seen, now))
 

@@ -4,7 +4,7 @@ import statistics
 import time
 
 from agent.api.client import Client
-from browsers import look, world
+from browsers import eye, look, world
 from browsers.family import CLOSED, Agreement, Report, Seat, used
 from browsers.web import Web
 
@@ -34,7 +34,7 @@ def counting(seat: Seat, client: Client, web: Web, report: Report) -> None:
     names = sorted({name for name, _ in VISITS})
     before = {name: used(client, child, f"site:{name}.example") for name in names}
     seat.open("about:blank")
-    world.until("an empty page", lambda: "page of" not in look.title(seat.display))
+    world.until("an empty page", lambda: "page of" not in eye.title(seat.display))
     truth = look.Truth(seat.display)
     truth.start()
     for number, (name, seconds) in enumerate(VISITS):
@@ -54,9 +54,9 @@ def counting(seat: Seat, client: Client, web: Web, report: Report) -> None:
         spans = zip(VISITS, came[:-1], came[1:], strict=True)
         there = sum(end - start for (site, _), start, end in spans if site == name)
         counted = used(client, child, f"site:{name}.example") - before[name]
-        eye = truth.seconds(f"page of {name}")
-        off = min(counted - there, counted - eye, key=abs)
-        figure = f"{counted} s counted, {there:.1f} s asked for, {eye:.1f} s to the eye ({off:+.1f})"
+        seen = truth.seconds(f"page of {name}")
+        off = min(counted - there, counted - seen, key=abs)
+        figure = f"{counted} s counted, {there:.1f} s asked for, {seen:.1f} s to the eye ({off:+.1f})"
         report.line(who, f"seconds of {name}.example", holds=abs(off) <= NEAR, figure=figure)
 
 

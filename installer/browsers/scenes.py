@@ -12,7 +12,7 @@ from pathlib import Path
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
-from browsers import hearing, look, world
+from browsers import eye, hearing, look, world
 from browsers.family import AMPLE, CLOSED, SOCKET, Agreement, Report, Seat, listening, pending, used
 from browsers.measuring import COVERED
 from browsers.web import Web
@@ -187,7 +187,7 @@ class Scenes:
             self.close(NEWS)
         time.sleep(SOON)
         alive = self.alive(QUIET)
-        stays = "page of school" in look.title(self.seat.display)
+        stays = "page of school" in eye.title(self.seat.display)
         return stays and not alive, f"it did {alive} things after that"
 
     def profiles(self) -> tuple[bool, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from agent import agreement
+from agent import agreement, catalog
 from agent.api.errors import PolicyErrors
 from agent.sites.names import canonical
 from policies.ids import AccountId
 from policies.target import site
+from policies.web import Web
 from ui.cli.values import host_of
 
 TEXT = """
@@ -116,6 +117,8 @@ def test_who_answers_for_names_may_be_a_resolver_for_families_or_one_s_own() -> 
 
 def test_categories_of_the_sites_that_rules_name() -> None:
     assert agreement.site_categories(agreement.policy(TEXT)) == {"youtube.com": "video"}
+    assert agreement.site_categories(agreement.policy(TEXT), catalog.web()) == {"youtube.com": "video"}
+    assert agreement.site_categories(agreement.policy(TEXT), Web()) == {}
     assert agreement.site_categories(agreement.policy(TEXT.partition("[[")[0])) == {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +31,8 @@ DEEPEST = 32
 """Labels by which a host is known; nobody has names of more, but whoever makes them up to keep us busy."""
 COUNTRY = 2
 """Letters of a country's label."""
+_ANY = site("")
+"""Stands for each site of which only the category is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class _Agreed(NamedTuple):
     """Services that a rule names."""
     named: frozenset[Subject]
     """Those of them that are what the rule says, and not only below it."""
+    places: Mapping[str, Place]
+    """Hosts of the catalogue that a rule means; all others are what the catalogue says."""
 
 
 class _Closed(NamedTuple):
@@ -141,19 +145,27 @@ class Hosts:
         alone = agreed.ruled.union(self._used_or_given(scene))
         shut = frozenset(x for x in agreed.kinds | alone if _by_rule(scene, x))
         if known is None or known.agreed is not agreed or known[1:3] != (alone, shut):
-            found = tuple(sorted(self._find(agreed, scene, shut)))
-            known = self._closed[child.id] = _Closed(agreed, alone, shut, found)
+            found = {host for host in self._find(agreed, alone, shut) if not self._kept(host)}
+            known = self._closed[child.id] = _Closed(agreed, alone, shut, tuple(sorted(found)))
         return known.hosts
 
     def _agreed(self, watch: Watch) -> _Agreed:
-        child = watch.child
-        places = (self.place(child, host) for host in self.web().services)
-        subjects = {place.subject for place in places if place is not None}
+        child, web = watch.child, self.web()
         rules = {rule.target for rule in child.rules if rule.target.kind is Kind.SITE}
+        meant = (host for host in web.services if self._is_meant(host, {x.key for x in rules}))
+        places = {host: place for host in meant if (place := self.place(child, host)) is not None}
+        kinds = {(service.category, below(host, web.children)) for host, service in web.services.items()}
         named = frozenset(Subject(target, watch.category_of(target)) for target in rules)
-        kinds = {replace(subject, target=site("")) for subject in subjects if subject.target not in rules}
-        ruled = named.union(subject for subject in subjects if subject.target in rules)
-        return _Agreed(child, tuple(self.school()), frozenset(kinds), ruled, named)
+        ruled = named.union(place.subject for place in places.values() if place.subject.target in rules)
+        alike = frozenset(Subject(_ANY, category, spared) for category, spared in kinds)
+        return _Agreed(child, tuple(self.school()), alike, ruled, named, places)
+
+    def _is_meant(self, host: str, ruled: Collection[str]) -> bool:
+        """Whether a rule names a host of the catalogue, one above it, or its service."""
+        services = self.web().services
+        return any(
+            part in ruled or (part in services and services[part].main in ruled) for part in above(host)
+        )
 
     def _used_or_given(self, scene: Scene) -> Iterator[Subject]:
         """Services that are not judged by their category alone, though no rule names them."""
@@ -164,13 +176,20 @@ class Hosts:
                 both = (Subject(target, found.category, spared) for spared in (False, True))
                 yield from (subject for subject in both if stand_in(scene, subject) == subject)
 
-    def _find(self, agreed: _Agreed, scene: Scene, shut: Collection[Subject]) -> set[str]:
-        hosts = {x.target.key for x in agreed.named if x in shut}
-        for host in self.web().services:
-            place = self.place(agreed.child, host)
-            if place is not None and stand_in(scene, place.subject) in shut:
-                hosts.add(host)
-        return {host for host in hosts if not self._kept(host)}
+    def _find(self, agreed: _Agreed, alone: Iterable[Subject], shut: Collection[Subject]) -> Iterator[str]:
+        web, apart = self.web(), {x.target.key for x in alone}
+        kinds = {(x.category, x.spared) for x in shut if x.target == _ANY}
+        yield from (x.target.key for x in agreed.named if x in shut)
+        for host, service in web.services.items():
+            spared = below(host, web.children)
+            if host in agreed.places:
+                closed = agreed.places[host].subject in shut
+            elif service.main in apart:
+                closed = Subject(site(service.main), service.category, spared) in shut
+            else:
+                closed = (service.category, spared) in kinds
+            if closed:
+                yield host
 
     def _kept(self, name: str) -> bool:
         """Whether nothing closes it: what helps, what the PC needs, the school's."""

@@ -39,8 +39,10 @@ from tests.agent.sites.dns.world import until
 
 
 def test_the_catalogue_and_the_helplines_are_known():
+    browsing.web.cache_clear()
+    assert browsing.read_web() is None
     web = browsing.web()
-    assert browsing.web() is web
+    assert browsing.web() is browsing.read_web() is web
     assert web.services["googlevideo.com"].main == "youtube.com"
     assert web.services["888casino.com"].category == "gambling"
     assert "tongdai111.vn" in web.protected

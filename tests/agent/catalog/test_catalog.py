@@ -39,11 +39,23 @@ def test_a_program_without_sites_is_enough() -> None:
     assert len(catalog.load().sites) >= 300
 
 
-@pytest.mark.parametrize("name", sorted(catalog.presets()))
+@pytest.mark.parametrize("name", sorted(catalog.Presets()))
 def test_every_preset_may_be_named(name: str) -> None:
     text = f'format = 1\nzone = "UTC"\n[child.an]\nname = "An"\npreset = "{name}"\n'
-    agreed = read(text, known=Vocabulary(presets=catalog.presets()))
+    agreed = read(text, known=Vocabulary(presets=catalog.Presets()))
     assert agreed.children[0].preset == name
+
+
+def test_presets_are_read_when_they_are_asked_for() -> None:
+    known = catalog.Presets()
+    name = next(iter(known))
+    assert known[name] is known[name]
+    assert known[name] == catalog.all_presets()[name].child
+    assert set(known) == set(catalog.all_presets())
+    assert len(known) == len(set(known))
+    assert "no-such" not in known
+    with pytest.raises(KeyError):
+        known["no-such"]
 
 
 def test_whom_to_call() -> None:

@@ -127,7 +127,7 @@ def index(tmp_path_factory):
     return found
 
 
-@pytest.mark.parametrize("preset", sorted(catalog.presets()))
+@pytest.mark.parametrize("preset", sorted(catalog.Presets()))
 def test_no_helpline_is_closed_by_any_list_in_any_preset(index, preset):
     (child,) = agreement.policy(DOCUMENT.format(preset=preset)).children
     agreed = child.sites
