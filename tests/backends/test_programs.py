@@ -32,9 +32,11 @@ def test_what_ended_is_listed_no_more(play):
     async def story(pc):
         program = await pc.start("tetris")
         await soon(lambda: program.key in {x.key for x in pc.programs.running([pc.account])})
+        assert pc.programs.exists(program.pid)
         await pc.end(program)
         await soon(lambda: program.key not in {x.key for x in pc.programs.running([pc.account])})
         assert pc.programs.program(program.pid) is None
+        assert not pc.programs.exists(program.pid)
         assert pc.programs.fates([program]) == {program.key: Fate.GONE}
 
     play(story)

@@ -109,6 +109,11 @@ class LinuxPrograms:
         """One process, read fresh; while it is about to run a marked executable, as that."""
         return self._identity.program(pid, coming=self._coming.of(pid))
 
+    def exists(self, pid: int) -> bool:
+        """Whether one of that number is there and has not ended."""
+        stat = proc.stat(pid)
+        return stat is not None and not stat.over
+
     def watch(self, started: Callable[[int], None], stirred: Callable[[], None] | None = None) -> None:
         """Call back when a marked executable is run, or a runner of what is closed."""
         self._listeners.append(started)

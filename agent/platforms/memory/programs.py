@@ -97,6 +97,10 @@ class MemoryPrograms:
         """The process with that pid."""
         return next((program for program in self.table.values() if program.pid == pid), None)
 
+    def exists(self, pid: int) -> bool:
+        """Whether there is one with that pid."""
+        return self.program(pid) is not None
+
     def watch(self, started: Callable[[int], None], stirred: Callable[[], None] | None = None) -> None:
         """Call back when a marked program starts, or another one of an account of ``elsewhere``."""
         self._started.append(started)

@@ -111,7 +111,7 @@ class Links:
 
         Where a child's browsers cannot be judged, those of the others are (NotWhole).
         """
-        self.around.tabs.hang_up(lambda pid: self.around.programs.program(pid) is not None)
+        self.around.tabs.hang_up(self.around.programs.exists)
         share = MOMENT / max(1, len(watches))
         look = _Look(self.seconds(), self.expected(), paused, set(), set(), set(), share)
         try:
