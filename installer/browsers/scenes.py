@@ -31,6 +31,8 @@ WATCHED = 8
 """Seconds in front of two profiles."""
 OTHER = {"chromium": ("--profile-directory=Other",), "firefox": ("--profile", "/home/{child}/other")}
 """A browser's words for another profile."""
+REST = 2.0
+"""Seconds in which all other tabs of a site that is closed are covered."""
 QUIET = 1.0
 """Seconds in which a page that lives would have said so."""
 SOON = 2.0
@@ -146,7 +148,7 @@ class Scenes:
         self.seat.shows("page of school")
         with self.agreement.alone:
             self.close(NEWS)
-            time.sleep(0.5)
+            time.sleep(REST)
         pressed = time.monotonic()
         look.press(self.seat.display, "key", "alt+Left")
         return self.within(pressed, ONCE)  # a key is pressed, and the browser goes

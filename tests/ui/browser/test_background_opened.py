@@ -34,6 +34,21 @@ def test_a_closed_page_is_covered_before_it_arrives_and_once() -> None:
     assert page.said("covered") == [OURS]
 
 
+def test_our_page_that_is_on_its_way_is_not_made_to_begin_anew() -> None:
+    """A browser that is told to stop a page shows its own words there, at the same address."""
+    page = Background()
+    page.show("https://school.example/")
+    page.answer(CLOSED)
+    begin(page, "https://bets.example/x")
+    arrives = "happens.updated.forEach((hear) => hear(1, { url: 'https://bets.example/x' }))"
+    page.show("https://bets.example/x", pendingUrl=OURS)
+    page.set(arrives)
+    assert page.said("covered") == [OURS]
+    page.show("https://bets.example/x")
+    page.set(arrives)
+    assert page.said("covered") == [OURS, OURS], "what does not come is asked for again"
+
+
 def test_a_page_comes_back_when_the_network_lets_it_and_not_before() -> None:
     """The network's rules go to the browser's disk; a page that came back sooner would be stopped by them."""
     page = Background()

@@ -59,9 +59,17 @@ function consider(id, address) {
 }
 
 async function cover(id, host, address) {
+  const again = covering.has(id);
   lookAgain(id);
+  if (again && (await comes(id))) return;
   const change = { url: pageOver(host, address) };
   await Promise.allSettled([browserApi.tabs.update(id, change), takeSound(id)]); // the tab may be closed meanwhile
+}
+
+// Whether our page is on its way: who asks for it anew makes it begin anew. Firefox tells nobody.
+async function comes(id) {
+  const tab = await browserApi.tabs.get(id).catch(() => null); // closed meanwhile
+  return isPage(tab?.pendingUrl);
 }
 
 async function uncover(tab, address) {
