@@ -41,6 +41,8 @@ def canonical(text: str) -> str:
 
     Underscores may stand: names of services have them (RFC 2782), and browsers open such hosts.
     """
+    if is_canonical(text):  # nearly all
+        return text
     name = plain(text)
     return name if is_canonical(name) else _mapped(name)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from math import inf, log
 from pathlib import Path
@@ -26,6 +27,8 @@ MARGIN: Final = 2.0
 WIDE: Final = 4.0
 """The same for a word that is known to stand in few others."""
 
+_ROUNDED: Final = 1e-6
+"""Sums of the same costs may differ by so much."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 Step = tuple[int, float]
@@ -48,12 +51,18 @@ class Reading:
         """``steps``: for each place the words that begin there."""
         self._text, self._steps = text, steps
         self._before, self._from = _onward(steps)
-        self._after, self._to = _backward(steps)
+
+    @cached_property
+    def _onwards(self) -> tuple[list[float], list[Whence]]:
+        return _backward(self._steps)
 
     def holds(self, at: int, end: int, margin: float) -> bool:
         """Whether a word may be meant that stands there."""
-        most = self._before[-1] + margin - self._before[at] - self._after[end]
-        return any(cost <= most for to, cost in self._steps[at] if to == end)
+        cost = min((cost for to, cost in self._steps[at] if to == end), default=inf)
+        come = self._before[at] + cost
+        if come > self._before[end] + margin + _ROUNDED:  # there is a much cheaper way to its end
+            return False
+        return come + self._onwards[0][end] <= self._before[-1] + margin
 
     def left(self, at: int) -> Part:
         """The piece that ends there."""
@@ -62,7 +71,7 @@ class Reading:
 
     def right(self, at: int) -> Part:
         """The piece that begins there."""
-        end, known = self._to[at]
+        end, known = self._onwards[1][at]
         return Part(self._text[at:end], known)
 
     @property

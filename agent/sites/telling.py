@@ -46,6 +46,7 @@ class Telling:
     """Words by which labels are read, the most used first; asked for when the first telling word is met."""
     _places: re.Pattern[str] = field(init=False, repr=False)
     _hidden: re.Pattern[str] = field(init=False, repr=False)
+    _contrary: re.Pattern[str] = field(init=False, repr=False)
     _within: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     """Word -> the lengths of it and of all words that it begins with, the longest first."""
     _kept: dict[str, tuple[Hint, ...]] = field(init=False, repr=False, default_factory=dict)
@@ -57,6 +58,7 @@ class Telling:
         for name, value in {
             "_places": re.compile(f"(?=({pattern(self.words).pattern}))"),
             "_hidden": pattern(self.innocent),
+            "_contrary": pattern(self.against),
             "_within": within,
         }.items():
             object.__setattr__(self, name, value)
@@ -81,7 +83,7 @@ class Telling:
         if not places:
             return
         read = Label(text, self._lexicon)
-        if not self.against.isdisjoint(read.parts):
+        if self._contrary.search(text) and not self.against.isdisjoint(read.parts):
             return
         held = [place for place in places if read.holds(*place, self._margin(text[slice(*place)]))]
         for at, end in places:

@@ -83,9 +83,12 @@ class Words:
         if own is None or not self.silent.isdisjoint(_endings(own)):
             return ()
         label, _, suffix = own.partition(".")
-        ending = next((x for x in _endings(suffix) if x in self.endings), None)
-        found = [] if ending is None else [Hint(self.endings[ending], f".{ending}", STRONG)]
-        found += self._below(name, own)
+        found: list[Hint] = []
+        if own.endswith(self._ends):
+            ending = next(x for x in _endings(suffix) if x in self.endings)
+            found.append(Hint(self.endings[ending], f".{ending}", STRONG))
+        if name != own:
+            found += self._below(name, own)
         rented = "." in suffix and len(suffix.rpartition(".")[2]) > 2  # noqa: PLR2004 - no country's second level
         said = self.telling.find(unmarked(label))
         found.extend(hint for hint in said if hint.votes == STRONG or not rented)
@@ -95,7 +98,7 @@ class Words:
 
     def _below(self, name: str, own: str) -> Iterator[Hint]:
         """What the labels below the registrable name say."""
-        if name == own or not self.official.isdisjoint(_endings(own)):
+        if not self.official.isdisjoint(_endings(own)):
             return
         beside = self.mark and self.mark in own.partition(".")[0]
         for word in _PARTS.findall(name[: -len(own) - 1]):

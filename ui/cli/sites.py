@@ -105,14 +105,20 @@ def lines_of(hosts: Iterable[str], judge: Judge, encoding: str) -> Iterator[str]
         yield f'{{"host": "{host}"{tail}' if plain else f'{{"host": {json.dumps(host)}{tail}'
 
 
-def _hosts() -> Iterator[list[str]]:
-    """The lines of standard input, as they come."""
+def _pieces() -> Iterator[bytes]:
+    """Whole lines of standard input, as they come; bytes are handed over sooner than names."""
     rest, given = b"", cast("BufferedIOBase", sys.stdin.buffer)
     while piece := given.read1(_PIECE):
-        *whole, rest = (rest + piece).split(b"\n")
-        yield [line.decode("utf-8", "replace").rstrip("\r") for line in whole]
+        whole, end, rest = (rest + piece).rpartition(b"\n")
+        if end:
+            yield whole
     if rest:
-        yield [rest.decode("utf-8", "replace")]
+        yield rest
+
+
+def _hosts(piece: bytes) -> list[str]:
+    """The names of some lines."""
+    return piece.decode("utf-8", "replace").replace("\r\n", "\n").removesuffix("\r").split("\n")
 
 
 LISTS = click.option(
@@ -157,17 +163,18 @@ def _classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]
             _("No lists that hold are in {folder}: names are judged without.", folder=folder), err=True
         )
     encoding = sys.stdout.encoding
-    for lines in abreast(_hosts(), lambda hosts: "".join(lines_of(hosts, judge, encoding)), _more_waits):
+    work = lambda piece: "".join(lines_of(_hosts(piece), judge, encoding))  # noqa: E731 - one line
+    for lines in abreast(_pieces(), work, _more_waits):
         sys.stdout.write(lines)
         sys.stdout.flush()
     return Exit.DONE
 
 
-def _more_waits(hosts: list[str]) -> bool:
+def _more_waits(piece: bytes) -> bool:
     """Whether names come faster than one could judge them."""
     import select
 
-    return len(hosts) >= _MANY and bool(select.select([sys.stdin], [], [], 0)[0])
+    return piece.count(b"\n") >= _MANY and bool(select.select([sys.stdin], [], [], 0)[0])
 
 
 sites = group("sites", mark("What the filter says of names of sites."), classify, judge_page)
