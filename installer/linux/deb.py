@@ -27,6 +27,8 @@ EXTRAS = ("agent", "cli")
 TREE = Path("usr/lib/luytre")
 LEFT_OUT = ("__pycache__", "*.pyc", "memory")
 """What no PC of a family needs; ``memory`` is the platform of tests."""
+UNUSED = ("markdown-it-py", "mdurl", "pygments")
+"""With these Rich shows Markdown and sources of programs, and nothing else: a fifth of all files of the package."""
 LAUNCHERS = {
     Path("usr/bin/luytre"): "ui.cli",
     TREE / "luytre-agent": "agent.__main__",
@@ -157,11 +159,12 @@ def put_wheels(vendor: Path, wheels: Path, extras: Sequence[str] = EXTRAS, only:
 
 
 def requirements(lock: str, only: Sequence[str]) -> str:
-    """A lock, or the part of it that pins some libraries, with their hashes."""
+    """A lock, or the part of it that pins some libraries, with their hashes; never what is unused."""
     kept, lines = not only, []
     for line in lock.splitlines(keepends=True):
-        if only and not line[:1].isspace():
-            kept = line.partition("==")[0] in only
+        if not line[:1].isspace():
+            name = line.partition("==")[0]
+            kept = name not in UNUSED and (not only or name in only)
         if kept:
             lines.append(line)
     return "".join(lines)

@@ -59,6 +59,7 @@ FILES = {
     "etc/hosts": "127.0.0.1 localhost luytre-guest\n",
     "etc/fstab": "/dev/vda / ext4 rw,relatime 0 1\n",
     "var/log/journal/.keep": "",
+    "etc/dpkg/dpkg.cfg.d/50-guest": "force-unsafe-io\n",  # its disk is a file that is thrown away
     f"{ABOVE}/tests/guest/inside.py": Path(__file__).with_name("inside.py").read_text("utf-8"),
     CALLER: Path(__file__).with_name("caller.py").read_text("utf-8"),
     "etc/systemd/system/luytre-guest-channel.service": f"""[Unit]

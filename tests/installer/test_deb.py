@@ -1,9 +1,11 @@
 """The package, as far as it can be looked at without fetching libraries and booting a Debian."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
+import sys
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,7 +18,7 @@ from agent.platforms.linux.checks.network import UNOWNED
 from agent.platforms.linux.checks.units import UNITS
 from agent.service.access.administrators import ACTIONS
 from agent.service.agreements import ENROL
-from front.environment import LOCKS
+from front.environment import LOCKS, ROOT
 from front.voice import Refusal
 from linux import deb
 
@@ -64,7 +66,7 @@ def test_what_is_started_with_the_pc_is_enabled_and_at_the_removal_disabled(stag
     text = (stage / "DEBIAN" / script).read_text("utf-8").replace("\\\n", " ")
     [line] = [line for line in text.splitlines() if f"systemctl {verb} --quiet" in line]
     wanted = {x for x in deb.UNITS if "[Install]" in (stage / deb.SYSTEMD / x).read_text("utf-8")}
-    assert set(line.split()[3:]) == wanted
+    assert {x for x in line.split()[2:] if not x.startswith("-")} == wanted
 
 
 def test_a_firewall_that_flushes_every_table_has_ours_laid_again(stage):
@@ -178,3 +180,31 @@ def test_a_part_of_a_lock_keeps_its_hashes():
     lock = "# made\na==1 ; x \\\n    --hash=sha256:1 \\\n    --hash=sha256:2\nb==2 \\\n    --hash=sha256:3\n"
     assert deb.requirements(lock, ()) == lock
     assert deb.requirements(lock, ("b",)) == "b==2 \\\n    --hash=sha256:3\n"
+    unused = f"{deb.UNUSED[0]}==1 \\\n    --hash=sha256:4\n"
+    assert deb.requirements(lock + unused, ()) == lock
+
+
+SHOW = """
+import sys
+sys.modules.update(dict.fromkeys(("markdown_it", "mdurl", "pygments"), None))
+import {modules}
+from rich.console import Console
+from rich.table import Table
+table = Table("day", box=rich.box.SIMPLE)
+table.add_row(rich.text.Text("Monday"))
+with rich.live.Live(table, console=Console(force_terminal=True)):
+    Console(force_terminal=True).print(table)
+"""
+
+
+def test_what_is_left_out_is_loaded_by_nothing_that_we_use():
+    text = "".join(path.read_text("utf-8") for room in deb.ROOMS for path in (ROOT / room).rglob("*.py"))
+    used = {"rich.live", *(f"rich.{x}" for x in re.findall(r"(?:from|import) rich\.(\w+)", text))}
+    used |= {f"rich.{x}" for x in re.findall(r"from rich import (\w+)", text)}
+    assert used >= {"rich.console", "rich.table"}
+    show = SHOW.format(modules=", ".join(sorted(used)))
+    done = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Monday" in done.stdout
+    locked = (LOCKS / "cli.txt").read_text("utf-8")
+    assert all(f"\n{name}==" in locked for name in deb.UNUSED), "what is not locked need not be left out"
