@@ -28,7 +28,7 @@ TREE = Path("usr/lib/luytre")
 LEFT_OUT = ("__pycache__", "*.pyc", "memory")
 """What no PC of a family needs; ``memory`` is the platform of tests."""
 UNUSED = ("markdown-it-py", "mdurl", "pygments")
-"""With these Rich shows Markdown and sources of programs, and nothing else: a fifth of all files of the package."""
+"""With these Rich shows Markdown and programs, and nothing else; a fifth of all files are theirs."""
 LAUNCHERS = {
     Path("usr/bin/luytre"): "ui.cli",
     TREE / "luytre-agent": "agent.__main__",

@@ -79,6 +79,7 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
     monkeypatch.setattr(system, "provide", lambda names, _purpose: provided.append(names))
     monkeypatch.setattr(environment, "provide", lambda extras: Path(sys.executable))
     monkeypatch.setattr(deb, "build", lambda: tmp_path / "luytre.deb")
+    monkeypatch.setattr(verbs, "GUEST", f"open({str(tmp_path / 'made')!r}, 'w').close()")
 
     def call(command, **more):
         called.append((command, more))
@@ -86,6 +87,7 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
 
     monkeypatch.setattr(verbs, "twice", call)
     assert verbs.guest_test(argparse.Namespace(), ["-x"]) == 3
+    assert (tmp_path / "made").exists(), "the guest is made meanwhile, and waited for at the end"
     assert provided == [system.TESTS], "a machine that has only apt has neither git nor what Qt wants"
     words = ["-m", "pytest", "-m", "guest and not long", "tests/guest"]
     assert called[0][0][1:] == [*words, "-n", "3", "--dist", "loadgroup", "-x"]
