@@ -142,7 +142,7 @@ def site_categories(agreed: Policy, web: Web | None = None) -> Mapping[str, Cate
     if not named:
         return {}
     if web is None:
-        of: Callable[[str], SiteEntry | Service | None] = catalog.load().site_of
+        of: Callable[[str], SiteEntry | Service | None] = catalog.load(programs=False).site_of
     else:
         of = partial(nearest, known=web.services)
     found = {host: of(host) for host in named}

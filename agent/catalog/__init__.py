@@ -29,12 +29,13 @@ _FACTS = _OURS.get(sys.platform, ("windows", "steam"))
 """Facts by which programs are known on this system."""
 
 
-def load(*, sites: bool = True) -> Catalog:
-    """The catalogue of programs and, where they are wanted, of sites; not kept."""
+def load(*, programs: bool = True, sites: bool = True) -> Catalog:
+    """The catalogue of programs and of sites, or that part of it which is wanted; not kept."""
     from policies import catalog
 
     folder = Path(catalog.__file__).parent
-    return catalog.read(_table(folder / "programs.toml"), _table(folder / "sites.toml") if sites else {})
+    wanted = {"programs.toml": programs, "sites.toml": sites}
+    return catalog.read(*(_table(folder / name) if asked else {} for name, asked in wanted.items()))
 
 
 @cache
@@ -55,7 +56,7 @@ def web() -> Web:
     """What is known of sites; what stays open is one set for browsers and for the resolver."""
     from agent.sites import known
 
-    entries = load().sites
+    entries = load(programs=False).sites
     told = known.beside(entries)
     services = {
         str(host): Service(entry.main, entry.category, entry.name)

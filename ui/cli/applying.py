@@ -71,7 +71,7 @@ def sentences(old: Policy | None, new: Policy, language: str) -> list[str]:
     from policies import changes
     from policies.target import app
 
-    names = {app(key): entry.name for key, entry in catalog.load().programs.items()}
+    names = {app(key): entry.name for key, entry in catalog.load(sites=False).programs.items()}
     return [changes.say(change, language, names) for change in changes.diff(old, new)]
 
 

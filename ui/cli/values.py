@@ -127,7 +127,7 @@ def names(face: Face, of: Status | None = None) -> dict[str, str]:
     """What targets are called: those of the child's day (or of another's), and the catalogue's programs."""
     from agent import catalog
 
-    shipped = {f"app:{key}": program.name for key, program in catalog.load().programs.items()}
+    shipped = {f"app:{key}": program.name for key, program in catalog.load(sites=False).programs.items()}
     return shipped | {known.target: known.name for known in (of or face.status).targets}
 
 

@@ -159,7 +159,7 @@ class LinuxPrograms:
 
     def files(self, pattern: str) -> frozenset[FileId]:
         """The executables that fit; processes that run one by another name get its name as well."""
-        paths = Patterns([pattern]).files(self._desktop.executables())
+        paths = Patterns([pattern]).look(self._desktop.executables()).files
         found = {path: file for path in paths if (file := file_at(path)) is not None}
         for path, file in found.items():
             self._identity.know(path, file)

@@ -36,6 +36,7 @@ def test_facts_lead_to_programs() -> None:
 
 def test_a_program_without_sites_is_enough() -> None:
     assert not catalog.load(sites=False).sites
+    assert not catalog.load(programs=False).programs
     assert len(catalog.load().sites) >= 300
 
 

@@ -6,6 +6,7 @@ import sys
 
 assert sys.platform == "linux"
 
+from math import inf
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +24,10 @@ _LEARNED = 256
 """So many executables are remembered that lie where no pattern would look for them."""
 SETTLE = 0.05
 """Seconds after a change in a folder until it is looked at: a package brings many files at once."""
+
+
+STANDS = 3600.0
+"""Seconds for which it is enough to hear of changes: a watch may have failed, or a program be known since."""
 
 
 class Marker(Protocol):
@@ -52,6 +57,8 @@ class Marks:
         self._known = known
         self._named = named
         self._patterns = Patterns()
+        self._wanted: frozenset[str] = frozenset()
+        self._renewed = -inf
         self._files: dict[FileId, str] = {}
         self._folders: dict[str, int] = {}
         self._learned: dict[str, None] = {}
@@ -67,9 +74,11 @@ class Marks:
         return "" if file is None else self._files.get(file, "")
 
     def mark(self, patterns: Collection[str]) -> None:
-        """Watch what fits these from now on, and nothing else."""
-        self._patterns = Patterns(patterns)
-        self.renew()
+        """Watch what fits these from now on, and nothing else; what is watched is not looked for anew."""
+        now, wanted = self._loop.time(), frozenset(patterns)
+        if wanted != self._wanted or now >= self._renewed + STANDS:
+            self._wanted, self._patterns = wanted, Patterns(wanted)
+            self.renew()
 
     def learn(self, path: str) -> None:
         """An executable was met that lies where no pattern would look for it."""
@@ -81,9 +90,10 @@ class Marks:
 
     def renew(self) -> None:
         """Look again which files there are."""
-        self._later = None
+        self._later, self._renewed = None, self._loop.time()
         wanted: dict[FileId, str] = {}
-        for path in self._patterns.files((*self._learned, *self._known())):
+        places = self._patterns.look((*self._learned, *self._known()))
+        for path in places.files:
             if (file := file_at(path)) is not None:
                 wanted.setdefault(file, path)
                 self._named(path, file)
@@ -91,7 +101,7 @@ class Marks:
             self._marker.remove(self._files.pop(file), file)
         for file in wanted.keys() - self._files.keys():
             self._add(wanted[file], file)
-        self._follow(self._patterns.folders())
+        self._follow(places.folders)
 
     def happened(self, event: inotify.Happened) -> None:
         """Something changed in a folder (or a whole folder did)."""

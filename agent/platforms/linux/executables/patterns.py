@@ -15,7 +15,7 @@ import fnmatch
 import os
 import re
 from stat import S_ISDIR, S_ISREG
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agent.platforms.linux.processes.desktop import PROGRAM_FOLDERS
 from agent.platforms.linux.system import followed
@@ -36,6 +36,15 @@ _SHALLOW = 2
 _EXECUTABLE = 0o111
 
 
+class Places(NamedTuple):
+    """Where a set of patterns speaks of something."""
+
+    files: list[str]
+    """Those there are; some may stand there twice."""
+    folders: frozenset[str]
+    """In which a file that fits may appear; those that exist, or what stands above them."""
+
+
 class Patterns:
     """A compiled set of patterns."""
 
@@ -52,28 +61,22 @@ class Patterns:
             return True
         return self._expression is not None and self._expression.match(path) is not None
 
-    def files(self, known: Iterable[str]) -> Iterator[str]:
-        """The files there are now; ``known`` are executables that lie anywhere."""
-        yield from filter(followed.is_file, self.exact)
-        for folder in PROGRAM_FOLDERS:
-            yield from filter(followed.is_file, (f"{folder}/{name}" for name in self._names))
-        for path in known:
-            if path not in self.exact and self.fits(path):
-                yield path
+    def look(self, known: Iterable[str]) -> Places:
+        """What there is now; ``known`` are executables that lie anywhere."""
+        files = [*filter(followed.is_file, self.exact)]
+        folders = {_standing(os.path.dirname(path)) for path in self.exact}
+        for folder in PROGRAM_FOLDERS if self._names else ():
+            files += filter(followed.is_file, (f"{folder}/{name}" for name in self._names))
+            if followed.is_folder(folder):
+                folders.add(folder)
+        files += (path for path in known if path not in self.exact and self.fits(path))
         for top in self._tops:
+            folders.add(_standing(top))
             for folder, found in _branches(top):
+                folders.add(folder)
                 paths = ((f"{folder}/{entry.name}", entry.found.st_mode) for entry in found)
-                yield from (x for x, mode in paths if S_ISREG(mode) and mode & _EXECUTABLE and self.fits(x))
-
-    def folders(self) -> frozenset[str]:
-        """The folders in which a file that fits may appear; those that exist, or what stands above them."""
-        wanted = {_standing(os.path.dirname(path)) for path in self.exact}
-        if self._names:
-            wanted |= {folder for folder in PROGRAM_FOLDERS if followed.is_folder(folder)}
-        for top in self._tops:
-            wanted.add(_standing(top))
-            wanted |= {path for path, _ in _branches(top)}
-        return frozenset(wanted)
+                files += (x for x, mode in paths if S_ISREG(mode) and mode & _EXECUTABLE and self.fits(x))
+        return Places(files, frozenset(folders))
 
 
 def _is_name(text: str) -> bool:

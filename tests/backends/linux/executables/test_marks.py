@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+from agent.platforms.linux.executables import marks
 from agent.platforms.linux.executables.marks import Marks, file_at
 from agent.platforms.linux.system.inotify import OVERFLOW, FileWatch, Happened
 from tests.backends.linux.real import until, wait_for
@@ -85,6 +86,18 @@ def test_what_fits_is_marked_and_nothing_else(run, game):
         assert desk.board.paths == [str(other)]
         desk.marks.mark([])
         assert desk.board.paths == []
+
+    run(story)
+
+
+def test_what_is_watched_is_not_looked_for_anew_but_after_a_while(run, game, monkeypatch):
+    async def story(desk):
+        for _ in range(3):  # as when a family changes what it agreed about something else
+            desk.marks.mark([str(game)])
+        assert desk.names == [str(game)]
+        monkeypatch.setattr(marks, "STANDS", 0.0)
+        desk.marks.mark([str(game)])
+        assert desk.names == [str(game)] * 2
 
     run(story)
 

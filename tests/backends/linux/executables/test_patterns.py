@@ -24,7 +24,7 @@ def tree(open_folder):
 
 
 def files(tree, *patterns, known=()):
-    found = Patterns(patterns).files(known)
+    found = Patterns(patterns).look(known).files
     return sorted(x.removeprefix(f"{tree}/") for x in found if x.startswith(str(tree)))
 
 
@@ -44,7 +44,7 @@ def test_a_pattern_speaks_of_executables_in_folders_below_too(tree):
 
 
 def test_a_name_under_any_folder_is_found_among_programs_and_what_is_known(tree):
-    assert "/usr/bin/true" in Patterns(["*/true"]).files(())
+    assert "/usr/bin/true" in Patterns(["*/true"]).look(()).files
     assert files(tree, "*/tetris") == []
     assert files(tree, "*/tetris", known=[f"{tree}/a/tetris", f"{tree}/c/mines"]) == ["a/tetris"]
 
@@ -80,15 +80,15 @@ def test_a_path_fits_as_a_shell_would_say(pattern, path, expected):
 
 def test_nothing_fits_no_pattern():
     assert not Patterns().fits("/bin/true")
-    assert Patterns().folders() == frozenset()
+    assert Patterns().look(()).folders == frozenset()
 
 
 def test_folders_are_those_in_which_a_file_may_appear(tree):
-    assert Patterns([f"{tree}/a/tetris"]).folders() == {f"{tree}/a"}
-    assert Patterns([f"{tree}/x/y/z"]).folders() == {str(tree)}
-    assert Patterns([f"{tree}/a/*"]).folders() == {f"{tree}/a", f"{tree}/a/b"}
-    assert "/usr/bin" in Patterns(["*/true"]).folders()
-    assert Patterns(["/nowhere/at/all"]).folders() == {"/"}
+    assert Patterns([f"{tree}/a/tetris"]).look(()).folders == {f"{tree}/a"}
+    assert Patterns([f"{tree}/x/y/z"]).look(()).folders == {str(tree)}
+    assert Patterns([f"{tree}/a/*"]).look(()).folders == {f"{tree}/a", f"{tree}/a/b"}
+    assert "/usr/bin" in Patterns(["*/true"]).look(()).folders
+    assert Patterns(["/nowhere/at/all"]).look(()).folders == {"/"}
 
 
 @pytest.mark.root
