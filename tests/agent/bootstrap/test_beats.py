@@ -21,7 +21,7 @@ from agent.storage.folder import DATABASE
 from agent.storage.store import DiskStore
 from policies.ids import ChildId
 from policies.target import PRESENCE, SCREEN
-from tests.agent.bootstrap.test_agent import FREE, House, beat
+from tests.agent.bootstrap.house import FREE, House, beat
 from tests.agent.service.failing import dead_disk
 from tests.agent.storage.rival import held_by_another_program
 

@@ -33,7 +33,7 @@ from policies.ids import OTHER, AccountId, Host
 from policies.model import Policy
 from policies.verdict import judge
 from policies.week import Calendar
-from tests.agent.service.browsing.test_surfing import Family
+from tests.agent.service.browsing.surfed import Family
 from tests.agent.service.stage import SECONDS
 from tests.agent.sites.dns.world import until
 

@@ -31,7 +31,7 @@ if sys.platform == "linux":
     from agent.sites.dns import profile, report
     from agent.sites.dns.tally import Blocked
     from policies.ids import AccountId
-    from tests.agent.bootstrap.test_agent import beat
+    from tests.agent.bootstrap.house import beat
     from tests.backends.linux.real import until
 
 FAMILY = """format = 1

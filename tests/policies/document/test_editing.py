@@ -10,67 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.document import DocumentErrors, Vocabulary, read, write
-from policies.document.editing import NotEditable, Wish, edit, edit_screen
-from policies.ids import AppId, CategoryId, ChildId, Host
+from policies.document.editing import NotEditable, Wish, edit
+from policies.ids import AppId, CategoryId
 from policies.model import Action, LearnFirst, Policy
-from policies.target import Target, app, category, site
+from policies.target import Target, app, category
 from policies.week import EVERY, PerDay
+from tests.policies.document.edited import (
+    AN,
+    FAMILY,
+    GAMES,
+    M45,
+    MINECRAFT,
+    WISHES,
+    YOUTUBE,
+    edited,
+    with_rules,
+)
 from tests.policies.document.texts import HEAD, KNOWN
 from tests.policies.families import TARGETS, policies
-
-AN = ChildId("an")
-MINECRAFT, GAMES, YOUTUBE = app(AppId("minecraft")), category(CategoryId("games")), site(Host("youtube.com"))
-M45 = timedelta(minutes=45)
-FAMILY = (
-    HEAD
-    + """
-# What we said at Tết.
-[child.an]
-name = "An"
-
-# homework first
-[[child.an.rule]]
-app = "minecraft"   # block by block
-daily = { mon-fri = "1h", sat-sun = "3h" }  # agreed
-after = { category = "study", atleast = "30m" }
-# not in the morning
-open = ["15:00-20:00"]
-
-[[child.an.rule]]
-category = "games"
-action = "block"
-
-# the rest
-[child.an.sites]
-mode = "filter"
-
-[child.binh]
-name = "Bình"
-"""
-)
-PRESETS = {
-    "strict": {
-        "rule": [
-            {"category": "games", "daily": "30m", "each": "10m"},
-            {"match": {"exe": "/opt/x"}, "id": "x", "daily": "5m"},
-            {"app": "roblox", "action": "block"},
-        ]
-    }
-}
-STRICT = replace(KNOWN, presets=PRESETS)
-WISHES = st.one_of(
-    st.none(),
-    st.sampled_from([Action.BLOCK, Action.FREE, Action.ALWAYS]),
-    st.integers(1, 24 * 60).map(lambda minutes: timedelta(minutes=minutes)),
-)
-
-
-def edited(text: str, target: Target, wish: Wish, known: Vocabulary = KNOWN) -> str:
-    return edit(text, AN, target, wish, known=known).text
-
-
-def with_rules(*rules: str, head: str = "[child.an]\n") -> str:
-    return HEAD + head + "".join(f"\n[[child.an.rule]]\n{rule}\n" for rule in rules)
 
 
 def test_a_limit_takes_the_place_of_the_one_before():
@@ -163,39 +120,6 @@ def test_a_site_that_was_named_alone_is_limited():
     assert edited(text, YOUTUBE, M45) == with_rules('site = "youtube.com"\naction = "limit"\ndaily = "45m"')
 
 
-def test_a_rule_of_the_preset_is_changed_with_all_it_says():
-    text = with_rules(head='[child.an]\npreset = "strict"\n')
-    assert edited(text, GAMES, M45, STRICT) == text + (
-        '\n[[child.an.rule]]\ncategory = "games"\ndaily = "45m"\neach = "10m"\n'
-    )
-    own = app(AppId("x"))
-    assert edited(text, own, Action.BLOCK, STRICT).endswith(
-        'match = { exe = "/opt/x" }\nid = "x"\naction = "block"\n'
-    )
-
-
-@pytest.mark.parametrize(
-    ("target", "own"),
-    [
-        (GAMES, 'category = "games"\ndaily = "1h"\neach = "5m"'),
-        (app(AppId("x")), 'match = { exe = "/opt/x" }\nid = "x"\ndaily = "1h"'),
-    ],
-)
-def test_a_rule_of_the_preset_goes_in_so_many_words_and_comes_again(target: Target, own: str):
-    head = '[child.an]\npreset = "strict"\n'
-    named = own.partition("\n")[0]
-    gone = with_rules(f'{named}\naction = "none"', head=head)
-    assert edited(with_rules(head=head), target, None, STRICT) == gone
-    assert edited(with_rules(own, head=head), target, None, STRICT) == gone
-    assert edited(gone, target, None, STRICT) == gone
-
-
-def test_a_rule_that_was_dropped_is_taken_up_again():
-    head = '[child.an]\npreset = "strict"\n'
-    gone = with_rules('category = "games"\naction = "none"', 'site = "zing.vn"\ndaily = "1h"', head=head)
-    assert edited(gone, GAMES, M45, STRICT) == gone.replace('action = "none"', 'daily = "45m"')
-
-
 @pytest.mark.parametrize(
     ("body", "target", "path", "line"),
     [
@@ -279,80 +203,3 @@ def test_a_rule_that_others_wait_for_keeps_its_own_condition():
     after = edit(FAMILY, AN, MINECRAFT, M45, known=KNOWN).policy.children[0].rule(MINECRAFT)
     assert after is not None
     assert after.after == LearnFirst(category(CategoryId("study")), timedelta(minutes=30))
-
-
-@given(policies(), st.sampled_from([GAMES, app(AppId("roblox")), app(AppId("x"))]), WISHES)
-@settings(max_examples=100, deadline=None)
-def test_a_wish_holds_against_the_preset_and_once_more(policy: Policy, target: Target, wish: Wish):
-    known = Vocabulary(presets=PRESETS)
-    policy = replace(policy, children=tuple(replace(child, preset="strict") for child in policy.children))
-    for child in policy.children:
-        bare = f'{HEAD}[child.{child.id}]\npreset = "strict"\n'
-        # what was dropped by its facts has no name any more by which it could be taken up
-        for text in (bare, write(policy, PRESETS))[: 1 if target.key == "x" else 2]:
-            after = edit(text, child.id, target, wish, known=known)
-            now = after.policy.child(child.id)
-            assert now is not None
-            assert (now.rule(target) is None) is (wish is None)
-            assert edit(after.text, child.id, target, wish, known=known) == after
-
-
-def screened(text: str, daily: timedelta = M45, known: Vocabulary = KNOWN) -> str:
-    return edit_screen(text, AN, daily, known=known).text
-
-
-def test_the_time_at_the_pc_is_changed_where_it_stands():
-    text = FAMILY.replace(
-        "# the rest\n", '[child.an.screen]\ndaily = "1h"  # agreed\ngrace = "2m"\n\n# the rest\n'
-    )
-    assert screened(text) == text.replace('"1h"  #', '"45m"  #')
-    assert screened(screened(text)) == screened(text)
-    days = text.replace('"1h"  #', '{ mon-fri = "1h", sat-sun = "3h" }  #')
-    assert screened(days) == screened(text)
-    dotted = text.replace('daily = "1h"  # agreed\n', 'daily.mon = "1h"\ndaily.tue = "2h"\n')
-    assert screened(dotted) == text.replace(
-        'daily = "1h"  # agreed\ngrace = "2m"\n', 'grace = "2m"\ndaily = "45m"\n'
-    )
-    bare = text.replace('daily = "1h"  # agreed\n', "")
-    assert screened(bare) == screened(dotted)
-
-
-def test_where_no_time_at_the_pc_was_agreed_it_comes_behind_all_else_of_the_child():
-    more = '\n[child.an.screen]\ndaily = "45m"\n'
-    assert screened(FAMILY) == FAMILY.replace('mode = "filter"\n', f'mode = "filter"\n{more}')
-    resting = '[child.an]\n[child.an.screen.break]\nafter = "45m"\nfor = "10m"\n'
-    assert screened(HEAD + resting) == HEAD + resting + more
-
-
-@pytest.mark.parametrize(
-    ("own", "line"),
-    [('[child.an]\nscreen = { daily = "1h" }\n', 4), ('[child.an]\nscreen.grace = "1m"\n', None)],
-)
-def test_a_time_at_the_pc_in_brackets_or_between_other_keys_is_left_to_the_family(own: str, line: int | None):
-    with pytest.raises(NotEditable) as refused:
-        screened(HEAD + own)
-    assert (refused.value.path, refused.value.line) == ("child.an.screen.daily", line)
-
-
-@given(policies(), st.integers(1, 24 * 60), st.data())
-@settings(max_examples=100, deadline=None)
-def test_the_time_at_the_pc_reads_back_and_nothing_else_changes(
-    policy: Policy, minutes: int, data: st.DataObject
-):
-    if not policy.children:
-        return
-    child, daily = data.draw(st.sampled_from(policy.children)), timedelta(minutes=minutes)
-    after = edit_screen(write(policy), child.id, daily, known=Vocabulary()).policy
-    now = after.child(child.id)
-    assert now is not None
-    assert now.screen.allowance.daily == PerDay.of((EVERY, daily))
-    allowance = replace(now.screen.allowance, daily=child.screen.allowance.daily)
-    same = replace(now, screen=replace(now.screen, allowance=allowance))
-    assert same == child
-    assert [x for x in after.children if x.id != child.id] == [x for x in policy.children if x.id != child.id]
-
-
-def test_it_goes_before_that_of_the_preset():
-    known = replace(KNOWN, presets={"strict": {"screen": {"daily": {"mon-fri": "1h"}, "grace": "2m"}}})
-    text = HEAD + '[child.an]\npreset = "strict"\n'
-    assert screened(text, known=known) == text + '\n[child.an.screen]\ndaily = "45m"\n'

@@ -9,7 +9,7 @@ import pytest
 from agent.sites import feed, fetching, updating
 from agent.sites.lists import Lists
 from agent.sites.subscriptions import Shelf, Subscription, WrongSubscription, from_table
-from tests.agent.sites.test_lists import subscription
+from tests.agent.sites.followed import subscription
 from ui.text.lists import BECAUSE, DETAILS, REASONS, STEPS, WRONG, because, step, trouble, wrong
 
 GIVEN = {

@@ -11,7 +11,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.ports import Front, Program, Session
 from policies.target import SCREEN
-from tests.agent.service.browsing.test_surfing import Family
+from tests.agent.service.browsing.surfed import Family
 from tests.agent.service.stage import AN, SECONDS, Stage, play, program
 
 OVER = '[child.an.screen]\ndaily = "10s"\nend = "{end}"\n'

@@ -11,7 +11,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.service.browsing.endings import LASTING
 from policies.target import SCREEN
-from tests.agent.service.browsing.test_surfing import YOUTUBE, Family, tell
+from tests.agent.service.browsing.surfed import YOUTUBE, Family, tell
 from tests.agent.service.stage import SECONDS
 
 SCHOOL = '[[child.an.rule]]\nsite = "school.example"\naction = "always"\n'

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.ports import Session
 from policies.model import Grant
 from policies.standing import Free, Grace, Over, Warned
 from policies.target import SCREEN, Target, app, category
-from tests.agent.service.stage import AN, SECONDS, Stage, play, program
+from tests.agent.service.stage import SECONDS, Stage, play, program
 
 MINECRAFT = Target.parse("app:minecraft")
 MINE = Target.parse("app:my-game")
@@ -70,125 +69,6 @@ def test_standings_of_a_day(tmp_path: Path) -> None:
         assert seen == [Free, Free, Warned, Warned, Warned, Grace, Over]
 
     play(tmp_path, '[child.an.screen]\ndaily = "110s"\ngrace = "20s"\nwarn = ["1m"]\n', story)
-
-
-NOTICE = (
-    '[child.an.notice]\nevery = "60s"\ncategory = "games"\ntext_vi = "Nghỉ mắt nhé"\ntext_en = "Look up"\n'
-)
-
-
-def reminded(stage: Stage) -> list[int | None]:
-    return [told.seconds for told in stage.told("notice")]
-
-
-def counted(stage: Stage, target: str) -> int:
-    return int(stage.tally.used_today(stage.watch.child.id, Target.parse(target)).total_seconds())
-
-
-def test_a_notice_comes_with_each_so_much_of_its_category(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        stage.log_in()
-        game = stage.pc.start(program(100, "/usr/games/minecraft"))
-        editor = stage.pc.start(program(101, "/usr/bin/editor"))
-        stage.front(editor)
-        await stage.live(130 * SECONDS)
-        assert reminded(stage) == []
-        stage.front(game)
-        await stage.live(50 * SECONDS)
-        stage.front(editor)
-        await stage.live(60 * SECONDS)
-        assert reminded(stage) == []
-        stage.front(game)
-        await stage.live(100 * SECONDS)
-        assert reminded(stage) == [60, 120]
-
-    play(tmp_path, NOTICE, story)
-
-
-def test_a_notice_is_not_told_twice_after_a_crash_or_another_agreement(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        stage.log_in()
-        stage.front(stage.pc.start(program(100, "/usr/games/minecraft")))
-        await stage.live(60 * SECONDS)
-        stage.crash()
-        await stage.live(20 * SECONDS)
-        stage.agree(NOTICE + GAMES.replace("60s", "10m"))
-        await stage.live(20 * SECONDS)
-        assert reminded(stage) == [60]
-        stage.agree(NOTICE.replace("60s", "45s"))
-        await stage.live(20 * SECONDS)
-        assert reminded(stage) == [60]  # 90 seconds were over before that was agreed
-        await stage.live(20 * SECONDS)
-        assert reminded(stage) == [60, 135]
-
-    play(tmp_path, NOTICE, story)
-
-
-def test_a_change_of_the_agreement_loses_no_notice(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        stage.log_in()
-        stage.front(stage.pc.start(program(100, "/usr/games/minecraft")))
-        await stage.live(58 * SECONDS)
-        stage.pc.clock.pass_time(3 * SECONDS)
-        stage.enforcer.catch_up()
-        stage.agree(NOTICE + GAMES.replace("60s", "2h"))
-        await stage.beat()
-        assert reminded(stage) == [61]
-
-    play(tmp_path, NOTICE, story)
-
-
-def test_a_notice_waits_until_its_category_is_in_use(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        stage.log_in()
-        game = stage.pc.start(program(100, "/usr/games/minecraft"))
-        stage.front(game)
-        await stage.live(58 * SECONDS)
-        stage.pc.clock.pass_time(2 * SECONDS)
-        stage.front(stage.pc.start(program(101, "/usr/bin/editor")))
-        await stage.live(30 * SECONDS)
-        assert (counted(stage, "category:games"), reminded(stage)) == (60, [])
-        stage.front(game)
-        await stage.live(5 * SECONDS)
-        assert reminded(stage) == [60]
-
-    play(tmp_path, NOTICE, story)
-
-
-def test_what_is_free_brings_no_notice(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        stage.log_in()
-        stage.front(stage.pc.start(program(100, "/usr/games/minecraft", protected=True)))
-        await stage.live(130 * SECONDS)
-        assert (counted(stage, "free:games"), reminded(stage)) == (130, [])
-
-    play(tmp_path, f'{NOTICE}[[child.an.rule]]\napp = "minecraft"\naction = "free"\n', story)
-
-
-def test_no_notice_comes_beside_an_end_and_it_is_told_when_the_child_plays_on(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        stage.log_in()
-        stage.front(stage.pc.start(program(100, "/usr/games/minecraft")))
-        await stage.live(70 * SECONDS)
-        assert stage.told("acted", "app:minecraft")
-        assert reminded(stage) == []
-        now = stage.watch.now
-        stage.watch.grants = (Grant((category("games"),), now, now + timedelta(hours=1), 30 * SECONDS),)
-        await stage.live(10 * SECONDS)
-        assert reminded(stage) == [65]
-
-    play(tmp_path, NOTICE + GAMES, story)
-
-
-def test_no_notice_disturbs_the_saving_of_work(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        stage.log_in()
-        stage.front(stage.pc.start(program(100, "/usr/games/minecraft")))
-        await stage.live(70 * SECONDS)
-        assert isinstance(stage.watch.standings[SCREEN], Grace)
-        assert reminded(stage) == []
-
-    play(tmp_path, f'{NOTICE}[child.an.screen]\ndaily = "50s"\ngrace = "2m"\nwarn = []\n', story)
 
 
 def test_a_grace_that_is_over_when_the_agent_starts_is_over(tmp_path: Path) -> None:
@@ -300,73 +180,3 @@ def test_since_when_a_rule_closes_something_is_known_once_it_was_seen_open(tmp_p
         assert stage.watch.shut_for(MINE) == 0 * SECONDS
 
     play(tmp_path, LIMITED, story)
-
-
-LEARNING = '[[child.an.rule]]\ncategory = "study"\naction = "{action}"\n'
-HOURS = '[child.an.screen]\nopen = ["08:00-15:05"]\ngrace = "2m"\nwarn = ["5m", "1m"]\nend = "{end}"\n'
-BREAK = '[child.an.screen]\nbreak = {{ after = "6m", for = "5m" }}\nwarn = ["5m", "1m"]\nend = "{end}"\n'
-
-
-async def learn(stage: Stage, minutes: int) -> list[tuple[int | None, str | None]]:
-    """An is at a lesson; what is told of the end of the time at the PC."""
-    stage.pc.sessions.put(Session("1", AN, graphical=True))
-    stage.front(stage.pc.start(program(100, "/usr/bin/anki", protected=True)))
-    for _ in range(minutes * 6):
-        await stage.live(10 * SECONDS)
-    return [(told.left, told.reason) for told in stage.told("warned", "screen")]
-
-
-@pytest.mark.parametrize("service", [False, True])
-@pytest.mark.parametrize("action", ["free", "always"])
-def test_who_learns_when_the_hours_end_is_warned_and_can_save(
-    tmp_path: Path, action: str, service: bool
-) -> None:
-    async def story(stage: Stage) -> None:
-        told = await learn(stage, 6)
-        assert told == [(300, "window"), (60, "window"), (120, "window")]
-        assert not stage.pc.sessions.current()[0].locked
-        await stage.live(70 * SECONDS)
-        assert stage.pc.sessions.current()[0].locked == (action == "free")
-
-    play(tmp_path, LEARNING.format(action=action) + HOURS.format(end="lock"), story, service=service)
-
-
-def test_who_learns_is_warned_of_a_logout(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        assert len(await learn(stage, 6)) == 3
-        assert stage.pc.sessions.current()
-        await stage.live(70 * SECONDS)
-        assert not stage.pc.sessions.current()
-
-    play(tmp_path, LEARNING.format(action="free") + HOURS.format(end="logout"), story, service=True)
-
-
-@pytest.mark.parametrize("service", [False, True])
-def test_who_learns_is_warned_of_a_break(tmp_path: Path, service: bool) -> None:
-    async def story(stage: Stage) -> None:
-        assert await learn(stage, 7) == [(300, "break"), (60, "break")]
-        assert stage.pc.sessions.current()[0].locked
-
-    play(tmp_path, LEARNING.format(action="free") + BREAK.format(end="lock"), story, service=service)
-
-
-def test_who_learns_is_warned_of_the_hours_of_learning(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        await learn(stage, 6)
-        told = [(told.left, told.reason) for told in stage.told("warned", "category:study")]
-        assert told == [(300, "window"), (60, "window")]
-        assert len(stage.pc.programs.paused) == 1
-
-    rule = LEARNING.format(action="free") + 'open = ["08:00-15:05"]\n'
-    play(tmp_path, rule + '[child.an.screen]\nwarn = ["5m", "1m"]\n', story)
-
-
-def test_free_time_does_not_draw_on_the_days_time_which_is_not_said_to_end(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        assert await learn(stage, 2) == []
-        stage.front(stage.pc.start(program(101, "/usr/bin/editor")))
-        await stage.live(10 * SECONDS)
-        assert [(told.left, told.reason) for told in stage.told("warned")] == [(180, "daily")]
-
-    rule = LEARNING.format(action="free")
-    play(tmp_path, rule + '[child.an.screen]\ndaily = "3m"\nwarn = ["5m", "1m"]\n', story)

@@ -1,10 +1,11 @@
+"""A tree of real processes is paused and resumed, whole and by whoever, but nobody who holds a grab."""
+
 import sys
 
 assert sys.platform == "linux"
 
 import asyncio
 import os
-import pty
 import signal
 import subprocess
 
@@ -12,79 +13,14 @@ import pytest
 
 from agent.platforms.linux.acting.freezer import Freezer
 from agent.platforms.linux.acting.hands import Hands
-from agent.platforms.linux.processes.desktop import DesktopIndex
-from agent.platforms.linux.processes.identity import Identity
 from agent.platforms.linux.processes.own import Own
 from agent.platforms.linux.processes.tree import Trees
 from agent.platforms.linux.system import proc
 from agent.ports import Fate, GrabHeld
-from tests.backends.linux.real import STRANGER, as_stranger, wait_for
+from tests.backends.linux.acting.panes import Panes, at_once
+from tests.backends.linux.acting.trees import TREE, family, program, spent
+from tests.backends.linux.real import as_stranger, wait_for
 from tests.backends.linux.system.test_mounts import FUSE
-
-TREE = "/bin/sh -c '/bin/sleep 100 & /bin/sleep 100 & wait' & while :; do /bin/sleep 0.01; done"
-
-
-class Panes:
-    """A display that says what a test wants."""
-
-    def __init__(self):
-        self.held = False
-        self.silent = False
-        self.asked = []
-
-    async def grabbed(self, pids):
-        return self.held
-
-    async def answers(self):
-        return not self.silent
-
-    async def ask_to_close(self, pids):
-        self.asked.append(sorted(pids))
-        return True
-
-
-async def at_once(pid):
-    return None
-
-
-@pytest.fixture
-def panes():
-    return Panes()
-
-
-@pytest.fixture(params=[pytest.param("freezer", marks=pytest.mark.root), "signals"])
-def hands(request, group, panes):
-    freezer = Freezer(group) if request.param == "freezer" else None
-    made = Hands(Trees(Own().carries), freezer, panes, at_once)
-    yield made
-    made.close()
-
-
-def program(pid):
-    identity = Identity(DesktopIndex(()), Own())
-    return wait_for(lambda: identity.program(pid))
-
-
-def family(pid):
-    """A process and all below it that have not ended."""
-    return [pid, *(y for x in proc.children(pid) if going(x) for y in family(x))]
-
-
-def going(pid):
-    found = proc.stat(pid)
-    return found is not None and not found.over
-
-
-@pytest.fixture
-def busy(start):
-    """A tree that starts a process every few milliseconds."""
-    shell = start("/bin/sh", "-c", TREE)
-    wait_for(lambda: len(family(shell.pid)) >= 4)
-    return shell
-
-
-def spent(pid):
-    return [proc.read(f"/proc/{x}/schedstat") for x in family(pid)]
 
 
 def test_a_paused_tree_stands_still_and_runs_on(hands, busy):
@@ -175,15 +111,6 @@ def test_while_many_are_paused_other_work_goes_on(hands, start):
     assert set(hands.fates(many).values()) == {Fate.PAUSED}
 
 
-def test_a_program_paused_by_an_earlier_agent_is_seen_and_resumed(hands, start):
-    top = program(start("/bin/sleep", "100").pid)
-    asyncio.run(hands.pause([top]))
-    later = Hands(Trees(Own().carries), hands._freezer, Panes(), at_once)
-    assert later.fates([top]) == {top.key: Fate.PAUSED}
-    asyncio.run(later.resume([top]))
-    assert later.fates([top]) == {top.key: Fate.RUNNING}
-
-
 def test_a_program_stopped_by_a_signal_is_resumed_by_whoever(hands, start):
     process = start("/bin/sleep", "100")
     top = program(process.pid)
@@ -191,13 +118,6 @@ def test_a_program_stopped_by_a_signal_is_resumed_by_whoever(hands, start):
     wait_for(lambda: hands.fates([top]) == {top.key: Fate.PAUSED})
     asyncio.run(hands.resume([top]))
     assert hands.fates([top]) == {top.key: Fate.RUNNING}
-
-
-def test_closing_lets_everything_run_on(hands, start):
-    top = program(start("/bin/sleep", "100").pid)
-    asyncio.run(hands.pause([top]))
-    hands.close()
-    wait_for(lambda: hands.fates([top]) == {top.key: Fate.RUNNING})
 
 
 def test_who_holds_a_grab_is_not_paused(hands, panes, start):
@@ -214,67 +134,6 @@ def test_a_display_that_falls_silent_gets_its_program_back(hands, panes, start):
     with pytest.raises(GrabHeld):
         asyncio.run(hands.pause([top]))
     assert hands.fates([top]) == {top.key: Fate.RUNNING}
-
-
-def test_a_killed_tree_is_gone_whole(hands, busy):
-    top = program(busy.pid)
-    inner = [x for x in map(Identity(DesktopIndex(()), Own()).program, family(busy.pid)) if x]
-    hands.kill([top])
-    wait_for(lambda: set(hands.fates([top, *inner]).values()) == {Fate.GONE})
-
-
-def test_a_paused_tree_can_be_killed(hands, busy):
-    top = program(busy.pid)
-    asyncio.run(hands.pause([top]))
-    inner = [program(x) for x in family(busy.pid)]
-    hands.kill([top])
-    wait_for(lambda: set(hands.fates([top, *inner]).values()) == {Fate.GONE})
-
-
-def minds(pid):
-    """Whether a process has said what it does on SIGTERM."""
-    lines = proc.read(f"/proc/{pid}/status", 4096).decode().splitlines()
-    masks = [int(x.split()[1], 16) for x in lines if x.startswith(("SigIgn", "SigCgt"))]
-    return any(mask >> (signal.SIGTERM - 1) & 1 for mask in masks)
-
-
-def test_a_paused_program_that_is_asked_to_end_hears_it(hands, start):
-    process = start("/bin/sh", "-c", "trap 'exit 7' TERM; while read x; do :; done", stdin=subprocess.PIPE)
-    top = program(process.pid)
-    wait_for(lambda: minds(process.pid))
-    asyncio.run(hands.pause([top]))
-    asyncio.run(hands.terminate([top]))
-    process.stdin.close()
-    assert process.wait(20) == 7
-
-
-def test_who_does_not_listen_is_still_there(hands, start):
-    process = start("/bin/sh", "-c", "trap '' TERM; while :; do /bin/sleep 1; done")
-    top = program(process.pid)
-    wait_for(lambda: minds(process.pid))
-    asyncio.run(hands.terminate([top]))
-    assert hands.fates([top]) == {top.key: Fate.RUNNING}
-
-
-def test_windows_of_the_whole_tree_are_asked(hands, panes, busy):
-    top = program(busy.pid)
-    assert asyncio.run(hands.close_windows([top]))
-    assert busy.pid in panes.asked[0]
-    assert len(panes.asked[0]) >= 4
-
-
-def test_nothing_is_done_to_what_is_gone_or_ours(hands, panes, start):
-    process = start("/bin/sleep", "100")
-    top = program(process.pid)
-    process.kill()
-    process.wait()
-    ours = program(os.getpid())
-    assert ours.own
-    for act in (hands.pause, hands.resume, hands.terminate, hands.close_windows):
-        asyncio.run(act([top, ours]))
-    hands.kill([top, ours])
-    assert panes.asked == []
-    assert hands.fates([top, ours]) == {top.key: Fate.GONE, ours.key: Fate.RUNNING}
 
 
 def test_a_program_in_the_middle_of_its_exec_is_waited_for(panes, start):
@@ -319,63 +178,3 @@ def test_who_goes_on_without_its_first_thread_is_paused_and_ended(hands, start, 
     assert hands.fates([top]) == {top.key: Fate.RUNNING}
     hands.kill([top])
     wait_for(lambda: hands.fates([top]) == {top.key: Fate.GONE})
-
-
-def another(hands, panes, group):
-    """The hands of the next agent, after this one was killed."""
-    return Hands(Trees(Own().carries), Freezer(group) if hands._freezer else None, panes, at_once)
-
-
-def test_what_another_agent_left_paused_runs_on_but_for_what_is_known(hands, panes, group, start, busy):
-    known, unknown = program(start("/bin/sleep", "100").pid), program(busy.pid)
-    asyncio.run(hands.pause([known]))
-    asyncio.run(hands.pause([unknown]))
-    inner = [program(x) for x in family(busy.pid)]
-    following = another(hands, panes, group)
-    following.run_on([os.getuid()], [known])
-    wait_for(lambda: set(following.fates([unknown, *inner]).values()) <= {Fate.RUNNING, Fate.GONE})
-    assert following.fates([known]) == {known.key: Fate.PAUSED}
-    before = spent(busy.pid)
-    wait_for(lambda: spent(busy.pid) != before)
-
-
-def test_what_a_dead_program_had_started_runs_on_as_well(hands, panes, group, start):
-    shell = start("/bin/sh", "-c", "/bin/sleep 100 & wait")
-    (child,) = wait_for(lambda: proc.children(shell.pid))
-    top, below = program(shell.pid), program(child)
-    asyncio.run(hands.pause([top]))
-    assert hands.fates([below]) == {below.key: Fate.PAUSED}
-    shell.kill()
-    shell.wait()
-    another(hands, panes, group).run_on([os.getuid()], [top])
-    wait_for(lambda: hands.fates([below]) == {below.key: Fate.RUNNING})
-
-
-def let_stand(process):
-    os.kill(process.pid, signal.SIGSTOP)
-    wait_for(lambda: proc.stat(process.pid).state == "T")
-
-
-def test_a_shell_s_job_that_stands_still_is_left_to_its_shell(hands, start):
-    ours, theirs = pty.openpty()
-    job = start("setsid", "--ctty", "/bin/sleep", "100", stdin=theirs, start_new_session=False)
-    plain = start("/bin/sleep", "100")
-    wait_for(lambda: proc.stat(job.pid).terminal)
-    let_stand(job)
-    let_stand(plain)
-    hands.run_on([os.getuid()], [])
-    wait_for(lambda: proc.stat(plain.pid).state != "T")
-    assert proc.stat(job.pid).state == "T"
-    os.close(ours)
-    os.close(theirs)
-
-
-@pytest.mark.root
-def test_what_stands_still_of_another_account_is_left_alone(hands, start):
-    other = start.stranger("/bin/sleep", "100", cwd="/")
-    wait_for(lambda: proc.account(other.pid) == STRANGER)
-    let_stand(other)
-    hands.run_on([os.getuid()], [])
-    assert proc.stat(other.pid).state == "T"
-    hands.run_on([STRANGER], [])
-    wait_for(lambda: proc.stat(other.pid).state != "T")

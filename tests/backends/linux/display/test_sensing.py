@@ -1,3 +1,5 @@
+"""What a sensor tells is known; nonsense, a flood and another's word end it."""
+
 import sys
 
 assert sys.platform == "linux"
@@ -5,85 +7,21 @@ assert sys.platform == "linux"
 import asyncio
 import json
 import os
-import signal
 
 import pytest
 
 from agent.platforms.linux.display import sensing as module
-from agent.platforms.linux.display.sensing import OFTEN, Ends, Sensor
 from agent.platforms.linux.sensor.hint import BLIND, Hint, written
 from agent.platforms.linux.sensor.place import Place
 from agent.ports import Front
+from tests.backends.linux.display.sensor_end import SEEN, seeing, sensed
 from tests.backends.linux.real import STRANGER, until
-
-SEEN = Hint("x11", 77, Front(4321), 3.0, (5,))
-WHERE = Place(os.getuid(), 7)
-
-
-class Other:
-    """The other end of a sensor's socket, played by the test."""
-
-    def __init__(self):
-        self.links = []
-        self.ended = 0
-        self.failed = []
-        self.refuses = False
-
-    def __call__(self, link, failed):
-        if self.refuses:
-            raise OSError("no more processes")
-        self.links.append(link.dup())
-        self.links[-1].settimeout(20)
-        self.failed.append(failed)
-        return self
-
-    def end(self):
-        self.ended += 1
-
-    def heard(self):
-        return json.loads(self.links[-1].recv(1 << 18))
-
-    def say(self, message):
-        data = message if isinstance(message, bytes) else json.dumps(message).encode()
-        self.links[-1].send(data)
-
-    def here(self, yes=True):
-        self.say({"n": 0, "here": yes})
-
-    def told(self, number, hint=SEEN):
-        self.say({"n": number, **written(hint)})
-
-    def close(self):
-        for link in self.links:
-            link.close()
 
 
 @pytest.fixture
 def play(monkeypatch):
     monkeypatch.setattr(module, "PAUSES", (0.01, 0.02))
-
-    def run(story, where=WHERE):
-        async def main():
-            other, changes = Other(), []
-            made = Sensor(asyncio.get_running_loop(), where, other, lambda: changes.append(1))
-            try:
-                await story(made, other, changes)
-            finally:
-                made.close()
-                made.close()
-                other.close()
-
-        asyncio.run(main())
-
-    return run
-
-
-async def seeing(made, other):
-    """It was started, told where to look, and has looked."""
-    made.look()
-    assert other.heard()["x11"] == 7
-    other.told(other.heard()["n"])
-    await until(lambda: made.hint == SEEN)
+    return sensed
 
 
 def test_what_it_tells_is_known_until_it_tells_something_else(play):
@@ -254,132 +192,3 @@ def test_one_that_does_not_read_is_ended(play):
         assert made.hint == BLIND
 
     play(story)
-
-
-async def ended(
-    made, other, *, begins=lambda other: other.here(), ends=lambda other: other.links[-1].close()
-):
-    """One is started, begins so, and ends so."""
-    number = len(other.links)
-    await until(lambda: made.look() or len(other.links) > number)
-    begins(other)
-    await asyncio.sleep(0)
-    ends(other)
-    await until(lambda: made._link is None)
-
-
-def test_one_after_the_other_that_ends_though_it_could_look_is_told(play):
-    async def story(made, other, changes):
-        for number in range(1, OFTEN + 1):
-            assert not made.felled
-            await ended(made, other)
-            assert made.ends.number == number
-        assert made.felled
-        assert changes, "it is told at once"
-        told = len(changes)
-        # Nobody needs to look for the next one to be started.
-        await until(lambda: len(changes) > told)
-
-    play(story)
-
-
-def test_one_that_is_stopped_is_felled_too(play):
-    async def story(made, other, changes):
-        made.look()
-        pid = os.fork()
-        if pid == 0:
-            other.here()
-            os.kill(os.getpid(), signal.SIGSTOP)
-            os._exit(0)
-        try:
-            await until(lambda: made.pid == pid)
-            await until(lambda: made.look() or made.ends.number == 1)
-        finally:
-            os.kill(pid, signal.SIGKILL)
-            await asyncio.to_thread(os.waitpid, pid, 0)
-
-    play(story)
-
-
-@pytest.mark.parametrize(
-    "begins",
-    [lambda other: None, lambda other: (other.here(), other.here(False))],
-    ids=["it never ran", "it may not be the account"],
-)
-def test_where_none_can_look_nobody_has_felled_it(play, begins):
-    async def story(made, other, changes):
-        for _ in range(OFTEN):
-            await ended(made, other, begins=begins)
-        assert not made.felled
-        assert made.ends.number == 0
-        assert not changes
-
-    play(story)
-
-
-def test_who_runs_and_says_nothing_is_slow_and_not_felled(play, monkeypatch):
-    monkeypatch.setattr(module, "FIRST", 0.05)
-
-    async def story(made, other, changes):
-        for _ in range(OFTEN):
-            await ended(made, other, ends=lambda other: None)
-        assert not made.felled
-
-    play(story)
-
-
-def test_a_sensor_that_sees_nothing_and_goes_on_is_not_felled(play):
-    async def story(made, other, changes):
-        made.look()
-        other.here()
-        for number in range(1, 5):
-            other.told(number, BLIND)
-            await until(lambda number=number: made._looking != number)
-            made.look()
-        assert (made.hint, made.ends.number) == (BLIND, 0)
-
-    play(story)
-
-
-def test_a_steady_life_begins_the_count_anew(play, monkeypatch):
-    async def story(made, other, changes):
-        for _ in range(OFTEN):
-            await ended(made, other)
-        monkeypatch.setattr(module, "STEADY", 0.0)
-        await until(lambda: made.look() or made._link)
-        await asyncio.sleep(0)
-        assert not made.felled
-        other.here()
-        await until(lambda: made.pid)
-        other.links[-1].close()
-        await until(lambda: made._link is None)
-        assert made.ends.number == 1
-
-    play(story)
-
-
-def test_the_next_sensor_of_an_account_goes_on_counting(play):
-    async def story(made, other, changes):
-        await ended(made, other)
-        ends = made.ends
-        other_place = Sensor(asyncio.get_running_loop(), WHERE, other, lambda: None, ends)
-        await ended(other_place, other)
-        other_place.close()
-        assert ends.number == 2
-        assert not Ends().often
-
-    play(story)
-
-
-@pytest.mark.root
-def test_root_says_only_that_it_is_there(play):
-    """So much a sensor says before it becomes the account, when nobody of it can have ended it."""
-
-    async def story(made, other, changes):
-        await ended(made, other)
-        assert made.ends.number == 1
-        await ended(made, other, ends=lambda other: other.told(1))
-        assert made.hint == BLIND
-        assert made.ends.number == 1
-
-    play(story, Place(STRANGER, 7))
