@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from policies.finding import LayerFinding
     from policies.ids import CategoryId, ChildId, RequestId
+    from policies.model import Break
     from policies.target import Target
     from policies.verdict import Verdict
 
@@ -118,10 +119,29 @@ def fitting_grant(
     over = max(lasting[first], ZERO)
     more = _lasts(max(_left(first), ZERO) + extra, first, held)
     ends = [finding for finding, lasts in lasting.items() if lasts < more]
-    named = tuple(dict.fromkeys((verdict.target, *(finding.target for finding in ends))))
+    named = _named(verdict.target, ends)
     if all(_drawn_on(finding) for finding in ends):
         return Grant(named, now, max(day_end, now + more), extra, by, why)
-    return Grant(named, now if held is None else now + over, now + over + extra, None, by, why)
+    until = over + extra
+    if held is not None and held.pause is not None and held.target not in named:  # else it is opened too
+        until = _goes_on(over, extra, held.pause, _left(held))
+        named = _named(verdict.target, (finding for finding, lasts in lasting.items() if lasts < until))
+    return Grant(named, now if held is None else now + over, now + until, None, by, why)
+
+
+def _named(target: Target, ends: Iterable[LayerFinding]) -> tuple[Target, ...]:
+    return tuple(dict.fromkeys((target, *(finding.target for finding in ends))))
+
+
+def _goes_on(over: timedelta, extra: timedelta, pause: Break, first: timedelta) -> timedelta:
+    """When so much more was used from an hour on at which something closes; no break counts.
+
+    ``first``: until the first break, if somebody always goes on.
+    """
+    breaks, since = divmod(max(over - first, ZERO), pause.after + pause.length)
+    used = min(over, first) + breaks * pause.after + max(since - pause.length, ZERO) + extra
+    begun = max(-((first - used) // pause.after), 0)
+    return used + begun * pause.length
 
 
 def _lasts(left: timedelta, finding: LayerFinding, held: LayerFinding | None) -> timedelta:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from policies.finding import Reason
 from policies.forecast import next_change
-from policies.model import Allowance, Break, Grant, Rule, Screen
+from policies.model import Action, Allowance, Break, Grant, Rule, Screen
 from policies.requests import fitting_grant
 from policies.target import PRESENCE, SCREEN, Target, category
 from policies.usage import Interval
@@ -132,6 +132,17 @@ def test_what_is_given_long_before_a_break_is_given_after_the_hours_where_they_e
     assert story.verdict("2026-03-02 20:29").reason is Reason.BREAK
     assert story.verdict("2026-03-02 20:45").left == minutes(15)
     assert story.verdict("2026-03-02 21:00").reason is Reason.WINDOW
+
+
+def test_what_was_opened_until_a_break_s_midst_is_open_for_longer_when_the_rest_is_over():
+    story = Story(child(Rule(MINECRAFT, Action.BLOCK), screen=Screen(pause=Break(minutes(20), minutes(20)))))
+    story.grants = (Grant((MINECRAFT,), story.at("2026-03-02 15:00"), story.at("2026-03-02 15:30")),)
+    found = give(story, "2026-03-02 15:00", extra=10)
+    assert (found.targets, found.extra) == ((MINECRAFT,), None)
+    assert (found.at, found.until) == (story.at("2026-03-02 15:30"), story.at("2026-03-02 15:50"))
+    story.used(PLAYING, "2026-03-02 15:00", 20)
+    assert story.verdict("2026-03-02 15:39", MINECRAFT, GAMES).reason is Reason.BREAK
+    assert story.verdict("2026-03-02 15:40", MINECRAFT, GAMES).left == minutes(10)
 
 
 def test_with_a_break_before_it_the_end_of_the_days_time_comes_later_and_that_of_the_hours_does_not():
