@@ -21,15 +21,12 @@ BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
 def check(_options: argparse.Namespace, _more: list[str]) -> int:
-    """Everything that needs no running program; each complaint is printed."""
-    complaints = complain()
-    for complaint in complaints:
-        print(complaint, flush=True)
-    return 1 if complaints else 0
+    """Everything that needs no running program."""
+    return 1 if complain() else 0
 
 
 def complain() -> list[str]:
-    """What each check has to say that holds something not to be fine; they run side by side."""
+    """Check side by side; answers what each says that holds something not to be fine, once it is printed."""
     python = environment.provide(("dev",))
     ruff, contracts = str(environment.tool("ruff")), str(environment.tool("lint-imports"))
     commands = {
@@ -57,6 +54,7 @@ def complain() -> list[str]:
         say(f"{name}: {'fine' if process.returncode == 0 else 'not fine'}")
         if process.returncode:
             complaints.append(f"{name}: {output.strip()}")
+            print(output.strip(), flush=True)
     return complaints
 
 
