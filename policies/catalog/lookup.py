@@ -7,7 +7,8 @@ from typing import Literal, assert_never
 
 from policies.catalog.categories import CATEGORIES
 from policies.catalog.entries import CatalogError, ProgramEntry, SiteEntry
-from policies.ids import AppId, Host
+from policies.ids import AppId
+from policies.names import nearest, plain
 
 Kind = Literal["app", "site", "category"]
 """The words by which a rule of the policy document names its target."""
@@ -22,10 +23,10 @@ class Catalog:
 
     programs: Mapping[AppId, ProgramEntry]
     sites: Mapping[str, SiteEntry]
-    _hosts: Mapping[Host, SiteEntry] = field(init=False, repr=False, compare=False)
+    _hosts: Mapping[str, SiteEntry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        hosts: dict[Host, SiteEntry] = {}
+        hosts: dict[str, SiteEntry] = {}
         for site in self.sites.values():
             for host in site.hosts:
                 if host in hosts:
@@ -35,12 +36,7 @@ class Catalog:
 
     def site_of(self, host: str) -> SiteEntry | None:
         """The service with the longest name that is this host or stands above it."""
-        name = host.lower().rstrip(".")
-        while name:
-            if site := self._hosts.get(Host(name)):
-                return site
-            _, _, name = name.partition(".")
-        return None
+        return nearest(plain(host), self._hosts)
 
     def find(self, text: str) -> tuple[ProgramEntry | SiteEntry, ...]:
         """Entries whose id, name or host holds the text, best first; case and diacritics don't matter."""
