@@ -139,16 +139,20 @@ def _goes_on(over: timedelta, extra: timedelta, pause: Break, first: timedelta) 
     ``first``: until the first break, if somebody always goes on.
     """
     breaks, since = divmod(max(over - first, ZERO), pause.after + pause.length)
-    used = min(over, first) + breaks * pause.after + max(since - pause.length, ZERO) + extra
-    begun = max(-((first - used) // pause.after), 0)
-    return used + begun * pause.length
+    used = min(over, first) + breaks * pause.after + max(since - pause.length, ZERO)
+    return _with_breaks(used + extra, pause, first)
+
+
+def _with_breaks(used: timedelta, pause: Break, first: timedelta) -> timedelta:
+    """When so much was used, with all breaks that begin before."""
+    return used + max(-((first - used) // pause.after), 0) * pause.length
 
 
 def _lasts(left: timedelta, finding: LayerFinding, held: LayerFinding | None) -> timedelta:
     """How long it is until a layer closes its target: what ends by use ends later by each break."""
-    if held is None or held.pause is None or not _drawn_on(finding) or left <= _left(held):
+    if held is None or held.pause is None or not _drawn_on(finding):
         return left
-    return left + (1 + (left - _left(held)) // held.pause.after) * held.pause.length
+    return _with_breaks(left, held.pause, _left(held))
 
 
 def _ends(finding: LayerFinding, now: datetime, day_end: datetime) -> bool:
