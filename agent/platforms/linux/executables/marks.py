@@ -24,8 +24,6 @@ _LEARNED = 256
 """So many executables are remembered that lie where no pattern would look for them."""
 SETTLE = 0.05
 """Seconds after a change in a folder until it is looked at: a package brings many files at once."""
-
-
 STANDS = 3600.0
 """Seconds for which it is enough to hear of changes: a watch may have failed, or a program be known since."""
 
@@ -57,7 +55,6 @@ class Marks:
         self._known = known
         self._named = named
         self._patterns = Patterns()
-        self._wanted: frozenset[str] = frozenset()
         self._renewed = -inf
         self._files: dict[FileId, str] = {}
         self._folders: dict[str, int] = {}
@@ -75,9 +72,8 @@ class Marks:
 
     def mark(self, patterns: Collection[str]) -> None:
         """Watch what fits these from now on, and nothing else; what is watched is not looked for anew."""
-        now, wanted = self._loop.time(), frozenset(patterns)
-        if wanted != self._wanted or now >= self._renewed + STANDS:
-            self._wanted, self._patterns = wanted, Patterns(wanted)
+        if self._patterns.words != frozenset(patterns) or self._loop.time() >= self._renewed + STANDS:
+            self._patterns = Patterns(patterns)
             self.renew()
 
     def learn(self, path: str) -> None:

@@ -49,6 +49,7 @@ class Patterns:
     """A compiled set of patterns."""
 
     def __init__(self, patterns: Collection[str] = ()) -> None:
+        self.words = frozenset(patterns)
         self.exact = frozenset(x for x in patterns if not is_pattern(x) and x.startswith("/"))
         self._names = frozenset(x[2:] for x in patterns if x.startswith("*/") and _is_name(x[2:]))
         wild = sorted(x for x in patterns if x not in self.exact and x[2:] not in self._names)
