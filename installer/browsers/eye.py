@@ -28,12 +28,14 @@ class Eye:
     def __init__(self, display: str) -> None:
         self._wire = Wire(int(display.removeprefix(":")), NONE, lambda _event: None)
         self._wire.settle(PATIENCE)
+        if self._wire.setup is None:
+            raise ConnectionError("the screen lets nobody in")
+        self._root = self._wire.setup.root
         self._active, self._name = self._answer(_numbers())
 
     def title(self) -> str:
         """The name of the window in front; nothing where there is none."""
-        assert self._wire.setup is not None  # noqa: S101 - it has let us in
-        return self._answer(_title(self._wire.setup.root, self._active, self._name))
+        return self._answer(_title(self._root, self._active, self._name))
 
     def close(self) -> None:
         """Look no more."""
