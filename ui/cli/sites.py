@@ -163,7 +163,10 @@ def _classify(lists: Path | None, closed: tuple[str, ...], also: tuple[str, ...]
             _("No lists that hold are in {folder}: names are judged without.", folder=folder), err=True
         )
     encoding = sys.stdout.encoding
-    work = lambda piece: "".join(lines_of(_hosts(piece), judge, encoding))  # noqa: E731 - one line
+
+    def work(piece: bytes) -> str:
+        return "".join(lines_of(_hosts(piece), judge, encoding))
+
     for lines in abreast(_pieces(), work, _more_waits):
         sys.stdout.write(lines)
         sys.stdout.flush()
