@@ -7,24 +7,22 @@ seen and once after: then what is known of the web is in memory. Beside it stand
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
-import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.client import Client
 from agent.api.endpoint import Endpoint
+from bench import block
 
 assert sys.platform != "win32"  # Unix sockets
 
@@ -57,26 +55,6 @@ def document(own: str, *, closed: bool) -> str:
             how = 'action = "block"' if shut else 'daily = "30m"'
             parts.append(RULE.format(child=child, site=site, how=how))
     return "\n".join(parts)
-
-
-@contextmanager
-def agent(folder: Path, own: str) -> Iterator[None]:
-    """The real agent, until the block ends."""
-    policy = folder / "policy.toml"
-    policy.write_text(document(own, closed=False), "utf-8")
-    command = [sys.executable, "-P", "-m", "agent", "--try", "--json", "--state", str(folder / "state")]
-    with subprocess.Popen([*command, "--policy", str(policy)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if json.loads(line)["event"] == "started":
-                break
-        drain = subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL)
-        try:
-            yield
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait()
-            drain.wait()
 
 
 def applied(path: Path, own: str) -> tuple[list[float], list[float]]:
@@ -114,8 +92,10 @@ def main(argv: list[str]) -> int:
 
     own = pwd.getpwuid(os.getuid()).pw_name
     folder = Path(tempfile.mkdtemp(prefix="luytre-agreement-"))
+    policy = folder / "policy.toml"
+    policy.write_text(document(own, closed=False), "utf-8")
     try:
-        with agent(folder, own):
+        with block.agent(folder / "state", policy, ()):
             path = Endpoint(os.getuid(), None).find(folder / "state")
             before = applied(path, own)
             with Client.connect(path, "browser") as browser:
