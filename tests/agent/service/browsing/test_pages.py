@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,30 +10,17 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import BadParams, Denied
-from agent.ports import Peer
 from agent.service.browsing.pages import unlisted
 from agent.service.observing.readers import FEW, PATIENCE
-from policies.ids import AccountId
-from tests.agent.service.stage import SECONDS, Stage, play, program
+from tests.agent.service.browsing import surfed
+from tests.agent.service.stage import SECONDS, play, program
 
 CHOSEN = '[child.an.sites]\nmode = "filter"\nblock = ["gambling"]\npages = true\n'
 UNKNOWN = "www.luck.example"
 
 
-class Family(Stage):
+class Family(surfed.Family):
     """An in front of Firefox, whose second extension speaks."""
-
-    speaker: int | None = 101
-
-    def peer(self, account: str) -> Peer:
-        return Peer(AccountId(account), self.speaker)
-
-    def sit_down(self) -> None:
-        """Firefox, with our relay as its child."""
-        self.log_in()
-        browser = self.pc.start(program(100, "/usr/bin/firefox"))
-        self.pc.start(replace(program(101, "/usr/bin/python3"), parent=100))
-        self.front(browser)
 
     async def judged(self, host: str, category: str | None = None, account: str = "an") -> bool:
         """What the extension asks or says; whether pages of that host are wanted."""
@@ -52,7 +38,7 @@ def tell(folder: Path, story: Callable[[Family], Awaitable[None]], text: str = C
 
 def test_a_site_that_was_guessed_to_be_what_is_closed_is_closed(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
         assert stage.seen().status.open
         assert await stage.judged(UNKNOWN)
@@ -76,7 +62,7 @@ def test_a_site_that_was_guessed_to_be_what_is_closed_is_closed(tmp_path: Path) 
 
 def test_what_the_child_may_open_anyway_is_not_remembered(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
         assert await stage.judged(UNKNOWN, "adult")
         view = stage.seen()
@@ -90,7 +76,7 @@ def test_what_the_child_may_open_anyway_is_not_remembered(tmp_path: Path) -> Non
 )
 def test_what_somebody_has_said_something_about_is_not_judged(tmp_path: Path, host: str) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
         assert not await stage.judged(host)
         assert not await stage.judged(host, "gambling")
@@ -101,7 +87,7 @@ def test_what_somebody_has_said_something_about_is_not_judged(tmp_path: Path, ho
 
 def test_what_a_list_knows_is_not_judged(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
 
         async def listed(host: str) -> bool:
@@ -117,7 +103,7 @@ def test_what_a_list_knows_is_not_judged(tmp_path: Path) -> None:
 
 def test_a_family_that_says_no_meanwhile_means_it(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
         assert await stage.judged("before.example", "gambling")
 
@@ -134,7 +120,7 @@ def test_a_family_that_says_no_meanwhile_means_it(tmp_path: Path) -> None:
 
 def test_where_no_family_chose_it_nothing_is_judged(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
         assert not await stage.judged(UNKNOWN, "gambling")
         assert not stage.seen().guess
@@ -145,7 +131,7 @@ def test_where_no_family_chose_it_nothing_is_judged(tmp_path: Path) -> None:
 @pytest.mark.parametrize("speaker", [None, 77, 102])
 def test_only_what_a_child_s_own_browser_brings_is_believed(tmp_path: Path, speaker: int | None) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         stage.pc.start(program(102, "/usr/bin/python3", "binh"))
         stage.speaker = speaker
         await stage.beat()
@@ -156,7 +142,7 @@ def test_only_what_a_child_s_own_browser_brings_is_believed(tmp_path: Path, spea
 
 def test_a_process_that_only_says_that_it_is_the_relay_is_not_believed(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         stage.pages.believed = lambda _program: False
         await stage.beat()
         assert not await stage.judged(UNKNOWN)
@@ -166,7 +152,7 @@ def test_a_process_that_only_says_that_it_is_the_relay_is_not_believed(tmp_path:
 
 def test_a_guardian_s_browser_and_another_category_are_refused(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
         with pytest.raises(Denied):
             await stage.judged(UNKNOWN, account="lan")
@@ -178,7 +164,7 @@ def test_a_guardian_s_browser_and_another_category_are_refused(tmp_path: Path) -
 
 def test_whoever_is_no_child_any_more_is_not_judged(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
         actor = stage.router.actor(stage.peer("an"), unlocked=False)
         stage.enforcer.watches.clear()
@@ -190,7 +176,7 @@ def test_whoever_is_no_child_any_more_is_not_judged(tmp_path: Path) -> None:
 
 def test_a_browser_whose_second_extension_asks_is_not_silent(tmp_path: Path) -> None:
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
 
         def show() -> None:
@@ -215,7 +201,7 @@ def test_where_no_page_was_read_or_none_came_nobody_should_have_asked(tmp_path: 
     """What is closed is covered before it is there."""
 
     async def story(stage: Family) -> None:
-        stage.sit_down()
+        stage.open_browser()
         await stage.beat()
         for host in ("youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com"):
             stage.seen(host)
