@@ -213,7 +213,10 @@ def main() -> int:
     world.go_first()
     started = time.monotonic()
     place = Path("/tmp/luytre")  # noqa: S108 - of this world alone
-    kept = os.open(chosen.pictures, os.O_DIRECTORY) if chosen.pictures else None
+    kept = None
+    if chosen.pictures:
+        chosen.pictures.mkdir(parents=True, exist_ok=True)
+        kept = os.open(chosen.pictures, os.O_DIRECTORY)
     world.prepare(ACCOUNTS, [*HOSTS, *ways.HOSTS])
     world.install()
     hearing.begin()
