@@ -1,6 +1,7 @@
 """The evaluation, on a small folder of data in the form of the large one."""
 
 import gzip
+import re
 
 import pytest
 
@@ -38,12 +39,15 @@ def test_without_data_it_says_so(tmp_path, capsys):
     assert "say where they are" in capsys.readouterr().err
 
 
-def test_lists_are_followed_compiled_and_scored(data, capfd):
+def test_lists_are_followed_compiled_and_scored(data, capfd, monkeypatch):
+    monkeypatch.setattr(sites_eval, "LINES", 1000)
     status = sites_eval.main(["--data", str(data), "--words"])
     said = capfd.readouterr().out
     assert status == 0
     assert "not followed by default: nobody.adult.names.txt" in said
     assert "2 lists, 4 names" in said
+    quick = next(line for line in said.splitlines() if line.startswith("luytre sites classify"))
+    assert re.fullmatch(r"luytre sites classify, names a second: [\d,]+ \(goal 100,000\)", quick)
     lines = [line.split()[:3] for line in said.splitlines() if line.startswith("block:adult")]
     assert lines[0] == ["block:adult", "listed.example", "96.0"]
     assert lines[2] == ["block:adult", "listed.example", "popular.example"]  # nobody says what is popular
