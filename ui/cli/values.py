@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from agent.api.errors import NotFound
-from policies.document import durations
 from ui.cli.syntax import speech
 from ui.text import mark
 from ui.text.calendar import coming, zone_named
@@ -33,6 +32,8 @@ class Amount(click.ParamType[timedelta]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         if isinstance(value, timedelta):
             return value
+        from policies.document import durations
+
         length = durations.parse(_written(str(value)))
         if not length:
             self._wrong(str(value), param, ctx)
@@ -62,6 +63,8 @@ def _written(text: str) -> str:
 
 def length(words: Sequence[str]) -> int:
     """How many of the first words are an amount of time (``15 phút minecraft``: two); 0 where none is."""
+    from policies.document import durations
+
     wholes = (
         count for count in range(len(words), 0, -1) if durations.parse(_written(" ".join(words[:count])))
     )
