@@ -15,7 +15,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ import click
 
 from agent.api import contract
 from agent.api.errors import AgentError
-from agent.api.messages import Event, OfChild, Seconds, Status
+from agent.api.messages import Event, OfChild, Seconds, Status, replace
 from agent.scheduling.clock import SystemClock
 from ui.cli import sheet
 from ui.cli.face import Face, NoAgent

@@ -1,4 +1,4 @@
-"""JSON-RPC 2.0, one object a line: bytes in, messages out. No I/O here; the only user of msgspec.
+"""JSON-RPC 2.0, one object a line: bytes in, messages out. No I/O here.
 
 A frame that is not one of ours is refused with one constant text, whatever is wrong with it: whoever sends
 garbage learns nothing. Parameters are taken strictly (a field that a method does not have is named and
@@ -12,12 +12,11 @@ import functools
 import operator
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import UNSET, Meta, Raw, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from agent.api.contract import EventName, Method
 from agent.api.errors import CODES, AgentError, BadFrame, BadParams, LockedOut, PolicyErrors, WrongVersion
@@ -43,8 +42,7 @@ Id = int | str
 """What ties a response to its request: a whole number up to 2**53, or up to 64 characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A call that wants an answer; ``params`` is JSON still to be decoded for its method."""
 
     id: Id
@@ -52,16 +50,14 @@ class Request:
     params: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Struct, frozen=True):
     """A message that wants no answer: the agent's events."""
 
     method: str
     params: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """The answer to a request: ``result`` is JSON for the method's reply, or ``error`` says why not."""
 
     id: Id | None
@@ -72,7 +68,7 @@ class Response:
 Message = Request | Notification | Response
 
 
-class _Data(msgspec.Struct, omit_defaults=True):
+class _Data(Struct, omit_defaults=True):
     seconds: int = 0
     tries: int | None = None
     errors: tuple[str, ...] = ()
@@ -80,13 +76,13 @@ class _Data(msgspec.Struct, omit_defaults=True):
     about: dict[str, str] = {}
 
 
-class _Failure(msgspec.Struct, omit_defaults=True):
+class _Failure(Struct, omit_defaults=True):
     code: int
     message: str
     data: _Data | None = None
 
 
-class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
+class _Envelope(Struct, forbid_unknown_fields=True):
     jsonrpc: Literal["2.0"]
     id: (
         Annotated[int, Meta(ge=-_WHOLE, le=_WHOLE)] | Annotated[str, Meta(max_length=64)] | UnsetType | None
@@ -186,9 +182,9 @@ def _strict(params: Any) -> Callable[[bytes], Any]:
     """A decoder that knows exactly the fields of these parameters, each within its bounds."""
     hints = get_type_hints(params)
     members: list[tuple[str, Any] | tuple[str, Any, Any]] = []
-    for field in fields(params):
+    for field in msgspec.structs.fields(params):
         kind = _bounded(hints[field.name])
-        members.append((field.name, kind) if field.default is MISSING else (field.name, kind, field.default))
+        members.append((field.name, kind) if field.required else (field.name, kind, field.default))
     return _decoder(msgspec.defstruct(params.__name__, members, forbid_unknown_fields=True))
 
 
@@ -271,7 +267,7 @@ def event_json(event: Event) -> bytes:
 
 def _told(event: Event) -> dict[str, object]:
     """The fields that fit the event; what stands of problems belongs to HEALTH even when it is nothing."""
-    told = {x.name: getattr(event, x.name) for x in fields(event)}
+    told = msgspec.structs.asdict(event)
     if not event.health and event.event != EventName.HEALTH:
         told["health"] = None
     return {name: value for name, value in told.items() if value is not None}

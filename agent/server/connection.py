@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Flag, auto
 from functools import partial
@@ -13,7 +13,7 @@ from typing import Any
 from agent.api import contract, wire
 from agent.api.contract import EventName
 from agent.api.errors import AgentError, BadFrame, TooMany, Unavailable, WrongVersion
-from agent.api.messages import PROTOCOL, Event, Hello
+from agent.api.messages import PROTOCOL, Event, Hello, replace
 from agent.ports import Clock, Peer
 from agent.server.actor import Actor
 from agent.server.limits import Limits, Share

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
 
+from agent.api import messages
 from agent.api.contract import METHODS, Access, Method
 from agent.api.errors import AgentError, InternalError, NotFound, Unavailable, UnknownMethod
 from agent.api.messages import Event
@@ -87,7 +88,7 @@ class Router:
                 _log.info("%s refused to account %s", method.name, actor.account)
                 raise denied
             if getattr(params, "child", child) != child:
-                params = dataclasses.replace(cast("Any", params), child=child)
+                params = messages.replace(cast("Any", params), child=child)
             if method.access is Access.ADMINISTRATOR:
                 answer: object = self._proved(actor, method, params, method.name)
             else:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.api.contract import EventName
-from agent.api.messages import Event, Seconds, Status, TargetStatus
+from agent.api.messages import Event, Seconds, Status, TargetStatus, replace
 from policies.summary import is_told
 from policies.target import Target
 

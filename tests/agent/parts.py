@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+import msgspec
 import pytest
 
 from agent.api import messages as m
@@ -84,10 +85,10 @@ class Family:
 
 def sample(kind: Any) -> Any:
     """Some value of a type of the contract."""
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         hints = get_type_hints(kind)
-        needed = [x.name for x in dataclasses.fields(kind) if x.default is dataclasses.MISSING]
-        return typing.cast("Any", kind)(**{name: sample(hints[name]) for name in needed})
+        needed = [x.name for x in msgspec.structs.fields(kind) if x.required]
+        return kind(**{name: sample(hints[name]) for name in needed})
     if get_origin(kind) in {types.UnionType, typing.Union}:
         return None if type(None) in get_args(kind) else sample(get_args(kind)[0])
     plain: dict[Any, Any] = {

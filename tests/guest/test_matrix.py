@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import msgspec
 import pytest
 
 from agent.api.contract import METHODS, Access
@@ -78,12 +79,12 @@ def expected(access, caller, child):
 def params(method, child, program):
     """The least that a method takes, about this child where it is about one."""
     found = {}
-    for field in dataclasses.fields(method.params):
+    for field in msgspec.structs.fields(method.params):
         if field.name == "child":
             found |= {} if child is None else {"child": child}
         elif field.name == "pid":
             found["pid"] = program
-        elif field.name == "old" or field.default is dataclasses.MISSING:
+        elif field.name == "old" or field.required:
             found[field.name] = VALUES.get(field.name, "x")
         elif field.name == "extra":
             found["extra"] = 60
@@ -92,7 +93,8 @@ def params(method, child, program):
 
 def about(method, caller):
     """The children that a call names; only who is a child may leave it out."""
-    if method.access is Access.ANYONE or "child" not in {x.name for x in dataclasses.fields(method.params)}:
+    named = {x.name for x in msgspec.structs.fields(method.params)}
+    if method.access is Access.ANYONE or "child" not in named:
         return (None,)
     return tuple(dict.fromkeys(("an", "binh", *((caller.child, None) if caller.child else ()))))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from agent.api import messages as m
-from agent.api.messages import Seconds
+from agent.api.messages import Seconds, replace
 from agent.api.problems import SESSIONS_UNSEEN, told
 
 CODE = "40718253"

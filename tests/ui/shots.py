@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent.api.contract import EventName
 from agent.api.errors import AgentError, WrongSecret
-from agent.api.messages import Children, CodeView, DayView, Event, Status, WeekView, Welcome
+from agent.api.messages import Children, CodeView, DayView, Event, Status, WeekView, Welcome, replace
 from tests.ui import family
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence

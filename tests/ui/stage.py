@@ -7,7 +7,6 @@ need the real one start ``python -m agent``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from agent.api import contract, wire
 from agent.api import messages as m
 from agent.api.errors import AgentError, Denied, NotAdministrator, NotFound, WrongSecret, WrongVersion
+from agent.api.messages import replace
 from tests.ui import family
 from ui.link.client import Place
 from ui.link.peer import Proof

@@ -1,7 +1,6 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from agent.api.messages import Event
+from agent.api.messages import Event, replace
 from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.stage import Stage

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 
 from agent.api import contract
 from agent.api.errors import Denied, NotFound
-from agent.api.messages import Event
+from agent.api.messages import Event, replace
 from tests.ui import family
 from tests.ui.cli.stage import Stage, failing, terminal
 from ui.cli.face import Face

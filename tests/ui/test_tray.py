@@ -128,7 +128,7 @@ def test_a_click_opens_my_day_and_a_right_click_does_not(qtbot: QtBot) -> None:
 
 
 def test_help_names_the_number_of_the_country(qtbot: QtBot) -> None:
-    from dataclasses import replace
+    from agent.api.messages import replace
 
     assert tray(replace(family.STATUS, country="DE")).help.text() == "&Help: 116 111"
     assert tray(replace(family.STATUS, country="XX")).help.text() == "&Help"

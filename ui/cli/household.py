@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +86,7 @@ def help_line(country: str | None, config: Path | None) -> None:
 def _help_here(country: str | None, config: Path, language: str) -> Help:
     """Where the household's country is not known, the lines of the world stand beside those of Vietnam."""
     from agent import catalog
+    from agent.api.messages import replace
     from ui.country import kept, of_zone
 
     wanted = country or kept(config) or of_zone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from agent.api import contract
 from agent.api.contract import EventName
-from agent.api.messages import Event, OfChild, Seconds, Status, TargetStatus
+from agent.api.messages import Event, OfChild, Seconds, Status, TargetStatus, replace
 from ui.link.reconnect import Presence
 
 if TYPE_CHECKING:

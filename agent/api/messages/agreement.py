@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class PolicyText:
+
+class PolicyText(Struct, frozen=True):
     """The policy document in force, or an earlier one."""
 
     text: str
@@ -16,31 +16,27 @@ class PolicyText:
     applied_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class OfVersion:
+class OfVersion(Struct, frozen=True):
     """Which version of the policy, by the number that its history tells."""
 
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyPolicy:
+class ApplyPolicy(Struct, frozen=True):
     """A new document; nothing of it is applied when it has an error."""
 
     text: str
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """The new version, and what it changes, in sentences."""
 
     version: int
     changes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyVersion:
+class PolicyVersion(Struct, frozen=True):
     """One entry of the policy's history."""
 
     version: int
@@ -50,23 +46,20 @@ class PolicyVersion:
     changes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyHistory:
+class PolicyHistory(Struct, frozen=True):
     """All versions, the newest first."""
 
     versions: tuple[PolicyVersion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LogOf:
+class LogOf(Struct, frozen=True):
     """Which part of the log."""
 
     child: str | None = None
     limit: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(Struct, frozen=True):
     """Who did what, when, in plain words."""
 
     at: datetime
@@ -75,8 +68,7 @@ class LogEntry:
     child: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """The log, the newest first."""
 
     entries: tuple[LogEntry, ...]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from agent.api.messages.basis import Seconds
+from msgspec import Struct
+
+from agent.api.messages.basis import Concealed, Seconds
 from agent.api.messages.status import RequestView
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """A child's request."""
 
     target: str
@@ -19,23 +19,20 @@ class Ask:
     child: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(Struct, frozen=True):
     """Requests, the newest first."""
 
     requests: tuple[RequestView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RequestsOf:
+class RequestsOf(Struct, frozen=True):
     """Which requests: pending ones, or all that are kept."""
 
     child: str | None = None
     pending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """How many requests wait for an answer, and how much is wrong: the numbers alone need no secret."""
 
     count: int
@@ -46,8 +43,7 @@ class Waiting:
     """Errors that stand: what does not work as agreed, of whichever child."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A guardian's answer; ``extra`` None refuses."""
 
     id: int
@@ -55,8 +51,7 @@ class Answer:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GiveTime:
+class GiveTime(Struct, frozen=True):
     """A guardian gives time without being asked: ``extra`` more, or open ``until``; one of the two."""
 
     target: str = "screen"
@@ -68,16 +63,14 @@ class GiveTime:
     child: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TakeBack:
+class TakeBack(Struct, frozen=True):
     """A guardian takes back what was given: it ends now, and what was used of it stays used."""
 
     id: int
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MakeCode:
+class MakeCode(Struct, frozen=True):
     """A one-time code: for an open ``request``, with its time or another, or for ``extra`` of a target."""
 
     request: int | None = None
@@ -91,11 +84,10 @@ CODE_DIGITS = 8
 """Digits of a one-time code."""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeView:
+class CodeView(Concealed, frozen=True):
     """A one-time code and what it gives; told to the guardian who made it, once."""
 
-    code: str = field(repr=False)
+    code: str
     child: str
     target: str
     name: str
@@ -103,9 +95,8 @@ class CodeView:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Redeem:
+class Redeem(Concealed, frozen=True):
     """A code that a guardian read out; blanks and dashes in it do not matter."""
 
-    code: str = field(repr=False)
+    code: str
     child: str | None = None

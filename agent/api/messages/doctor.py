@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from agent.api.messages.status import TargetStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Pid:
+class Pid(Struct, frozen=True):
     """A running program."""
 
     pid: int
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Which rule speaks of a program, and why."""
 
     pid: int
@@ -31,8 +29,7 @@ class Explanation:
     verdict: TargetStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One line of ``doctor``: a thing that was tried at this moment."""
 
     name: str
@@ -42,12 +39,11 @@ class Check:
     advice: str = ""
     case: str = ""
     """Which case of that name it is (``agent.api.checks``); empty for a problem of ``Status.health``."""
-    about: dict[str, str] = field(default_factory=dict)
+    about: dict[str, str] = {}
     """What the sentence speaks of: account, path, unit …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(Struct, frozen=True):
     """What is observed and enforced here."""
 
     checks: tuple[Check, ...]

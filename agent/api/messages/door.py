@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+
+from agent.api.messages.basis import Concealed
 
 PROTOCOL = 1
 """Raised when an older client could misunderstand; the agent names the versions it speaks in its refusal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hello:
+class Hello(Struct, frozen=True):
     """First message of a client."""
 
     protocol: int = PROTOCOL
@@ -27,8 +29,7 @@ class Mode(StrEnum):
     """All accounts of the PC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome:
+class Welcome(Struct, frozen=True):
     """Who the agent takes the client for."""
 
     protocol: int
@@ -48,52 +49,45 @@ class Welcome:
     """The household's: whom to call depends on it, also when the agent is away later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Concealed, frozen=True):
     """The guardian's secret; never part of a log line."""
 
-    secret: str = field(repr=False)
+    secret: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewSecret:
+class NewSecret(Concealed, frozen=True):
     """A new guardian's secret; the old one is asked for where there is one."""
 
-    new: str = field(repr=False)
-    old: str | None = field(default=None, repr=False)
+    new: str
+    old: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unlocked:
+class Unlocked(Struct, frozen=True):
     """The guardian's door is open on this connection."""
 
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RecoveryCode:
+class RecoveryCode(Concealed, frozen=True):
     """The code that sets another secret, told once: to be written down."""
 
-    code: str = field(repr=False)
+    code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recover:
+class Recover(Concealed, frozen=True):
     """Another secret by the recovery code, which is spent with it."""
 
-    code: str = field(repr=False)
-    new: str = field(repr=False)
+    code: str
+    new: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResetSecret:
+class ResetSecret(Concealed, frozen=True):
     """Another secret by an administrator of the PC; the forgotten one is not asked for."""
 
-    new: str = field(repr=False)
+    new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lift:
+class Lift(Struct, frozen=True):
     """The account that may try secrets and codes again, after too many wrong ones."""
 
     account: str

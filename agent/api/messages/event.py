@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct
 
 from agent.api.messages.basis import Seconds
 from agent.api.messages.status import NoticeView, Problem, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something happened. Fields that do not fit an event are left out."""
 
     event: str
@@ -27,7 +27,7 @@ class Event:
     """For people, in the household's language."""
     effect: str | None = None
     """One of ``agent.api.acts.Act``."""
-    health: tuple[Problem, ...] = field(default=())
+    health: tuple[Problem, ...] = ()
     status: Status | None = None
     """With ``state``: the full state of the child."""
     by: str | None = None

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class HelpOf:
+class HelpOf(Struct, frozen=True):
     """Whose country; left out: the household's."""
 
     country: str | None = None
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Helpline:
+class Helpline(Struct, frozen=True):
     """Whom to call."""
 
     name: str
@@ -25,8 +23,7 @@ class Helpline:
     """It takes reports of what somebody saw; whoever wants to talk calls the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
+class Help(Struct, frozen=True):
     """Whom to call for help, and where to report harmful content; never logged."""
 
     country: str

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
+
+from agent.api.messages.basis import Concealed
 
 
-@dataclass(frozen=True, slots=True)
-class ExportOf:
+class ExportOf(Struct, frozen=True):
     """All that is stored about a child, from a record on."""
 
     child: str | None = None
     first: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """One record: of which kind, and all its fields; moments RFC 3339, durations whole seconds."""
 
     kind: str
     fields: dict[str, str | int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """A part of what is stored; ``next`` is where the next part begins, None in the last one."""
 
     child: str
@@ -30,39 +29,34 @@ class Export:
     next: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Erase:
+class Erase(Struct, frozen=True):
     """Whose records are erased, also of a child who is in the policy no more; None: everybody's."""
 
     whose: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BackupOf:
+class BackupOf(Struct, frozen=True):
     """A backup from a byte on; at 0 a new one is made."""
 
     first: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BackupPart:
+class BackupPart(Concealed, frozen=True):
     """A part of the file in base 64; ``next`` is where the next part begins, None in the last one."""
 
-    data: str = field(repr=False)
+    data: str
     next: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class RestorePart:
+class RestorePart(Concealed, frozen=True):
     """A part of a backup in base 64, in order; with ``last`` the whole is taken back."""
 
-    data: str = field(repr=False)
+    data: str
     first: int = 0
     last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """How many bytes have come; with the last part: what changes in the agreement, in sentences."""
 
     received: int

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from agent.api.messages.status import TargetStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Tabs:
+class Tabs(Struct, frozen=True):
     """What a browser shows: names of hosts alone, never an address, a title or what stands in a page."""
 
     front: str | None = None
@@ -25,8 +25,7 @@ class Tabs:
     """The browser has the extension by the system's word, as it says: whoever uses it cannot take it away."""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+class SiteView(Struct, frozen=True):
     """Whether a host is open, and why not; ``status`` is that of the site that it belongs to."""
 
     host: str
@@ -37,8 +36,7 @@ class SiteView:
     """Nothing is known of it; its category is what the browser guessed by the words of a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A browser asks whether it may judge a page of a host by its words, or says what it guessed."""
 
     host: str
@@ -46,15 +44,13 @@ class Page:
     """None: nothing was judged yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageAnswer:
+class PageAnswer(Struct, frozen=True):
     """Whether pages of that host are judged: the family chose so, and no list and no rule knows the host."""
 
     wanted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sites:
+class Sites(Struct, frozen=True):
     """What a browser needs to cover what is closed, and to say why."""
 
     child: str

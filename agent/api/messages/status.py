@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from agent.api.messages.basis import Seconds
 
 
-@dataclass(frozen=True, slots=True)
-class TargetStatus:
+class TargetStatus(Struct, frozen=True):
     """One line of "My day": what is left, why, what comes next."""
 
     target: str
@@ -40,8 +40,7 @@ class TargetStatus:
     """Whether its use is told to who asks; where it is not, ``used`` is 0 and ``running`` false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A named thing that does not work, with what to do about it."""
 
     name: str
@@ -56,8 +55,7 @@ class Problem:
     """What people call the target; empty where nobody said."""
 
 
-@dataclass(frozen=True, slots=True)
-class GrantView:
+class GrantView(Struct, frozen=True):
     """Time given."""
 
     targets: tuple[str, ...]
@@ -78,8 +76,7 @@ class GrantView:
     """Why that is so: ``rule`` where the rule of the site's own stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestView:
+class RequestView(Struct, frozen=True):
     """A question of a child and its answer."""
 
     id: int
@@ -98,8 +95,7 @@ class RequestView:
     """All that the answer opened, while it is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeView:
+class NoticeView(Struct, frozen=True):
     """What the child is told after each so much of a category on one day."""
 
     every: Seconds
@@ -108,8 +104,7 @@ class NoticeView:
     """By language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """All that a face shows of a child now; what a guardian sees, the child sees."""
 
     child: str
@@ -140,8 +135,7 @@ class Status:
     notice: NoticeView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChildView:
+class ChildView(Struct, frozen=True):
     """One child of the family."""
 
     id: str
@@ -156,8 +150,7 @@ class ChildView:
     opens_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Children:
+class Children(Struct, frozen=True):
     """The children of the policy."""
 
     children: tuple[ChildView, ...]

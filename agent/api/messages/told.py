@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct
 
 from agent.api.messages.basis import Seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A target and its seconds."""
 
     target: str
@@ -18,8 +18,7 @@ class Line:
     seconds: Seconds
 
 
-@dataclass(frozen=True, slots=True)
-class DayView:
+class DayView(Struct, frozen=True):
     """What was used on a day."""
 
     child: str
@@ -29,8 +28,7 @@ class DayView:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WeekView:
+class WeekView(Struct, frozen=True):
     """What was used in a week: totals per day and the most used targets."""
 
     child: str
@@ -50,12 +48,11 @@ class WeekView:
     granted: int
     fine_days: int | None = None
     """So long single apps and sites are kept; told where some days of the week are older."""
-    tried: dict[str, int] = field(default_factory=dict)
+    tried: dict[str, int] = {}
     """Category -> how often a closed site of it was tried; programs try too, not people alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class TriedLine:
+class TriedLine(Struct, frozen=True):
     """How often closed sites of a category were tried on a day; with ``host``, that one site of them."""
 
     day: date
@@ -64,8 +61,7 @@ class TriedLine:
     host: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TriedSites:
+class TriedSites(Struct, frozen=True):
     """Closed sites that were tried in a week; programs try too, not people alone."""
 
     child: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from agent.api.messages import (
     Seconds,
     Status,
     TargetStatus,
+    replace,
 )
 from agent.service.reporting.notices import notice_view
 from policies.allowances import allowed

@@ -3,7 +3,6 @@
 Run this file to write the golden file anew; older faces must still understand the agent, or PROTOCOL rises.
 """
 
-import dataclasses
 import json
 import types
 from datetime import date, datetime, timedelta
@@ -47,7 +46,7 @@ def parts(kind: Any) -> set[Any]:
     found = {kind} if not get_args(kind) else set()
     for part in get_args(kind):
         found |= parts(part)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         for hint in get_type_hints(kind).values():
             found |= parts(hint)
     return found

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.endpoint import Endpoint
 from agent.api.errors import AgentError, NotAdministrator, NotFound, WrongSecret
+from agent.api.messages import replace
 from agent.server.actor import Actor
 from tests.agent.parts import Agent, Family, plain_handlers
 from tests.ui import family

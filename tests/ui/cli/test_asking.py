@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from agent.api import contract
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.cli.stage import SECRET, Stage, as_json
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import NotFound
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.cli.stage import Stage, as_json, failing, run_piped
 

@@ -4,7 +4,6 @@ import asyncio
 import socket
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from agent.api import client, contract
 from agent.api import messages as m
 from agent.api.endpoint import Endpoint
 from agent.api.errors import Denied, NotAdministrator, Unavailable
+from agent.api.messages import replace
 from agent.server.actor import Actor
 from tests.agent.parts import Agent, plain_handlers
 from tests.ui.cli.stage import LUYTRE, SECRET, Stage, account, failing, run_piped, terminal

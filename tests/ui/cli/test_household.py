@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.api import contract
 from agent.api import messages as m
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.cli.stage import LUYTRE, PAPER, SECRET, Stage, as_json, run_piped, terminal
 from ui import country

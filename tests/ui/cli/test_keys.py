@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import LockedOut, NotFound, WrongSecret
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.cli.stage import PAPER, SECRET, Stage, as_json, failing
 

@@ -200,7 +200,7 @@ AS_A_STRANGER = """
 import os, sys
 from ui.cli.root import run
 import agent.sites.index, agent.sites.judging, agent.sites.known, agent.sites.subscriptions, agent.sites.words
-import agent.sites.lists, fcntl, policies.catalog, ui.cli.lists
+import agent.api.client, agent.sites.lists, fcntl, policies.catalog, policies.document, ui.cli.lists
 agent.sites.known.shipped(), agent.sites.subscriptions.shipped(), agent.sites.words.shipped()
 if (uid := int(sys.argv[1])):
     os.setgroups([]), os.setgid(uid), os.setuid(uid)

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied, NotFound
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.cli.stage import LUYTRE, Stage, as_json, failing, terminal
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from agent.api import contract
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.cli.stage import Stage, as_json
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -8,6 +7,7 @@ import pytest
 
 from agent import catalog
 from agent.api.errors import NotFound
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.cli.stage import Stage
 from ui.cli.face import Face

@@ -1,9 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import Event, OfChild
+from agent.api.messages import Event, OfChild, replace
 from tests.ui import family
 from tests.ui.stage import Stage
 from ui.link.client import Agent

@@ -1,9 +1,7 @@
-from dataclasses import replace
-
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import NotFound
-from agent.api.messages import Line
+from agent.api.messages import Line, replace
 from tests.ui import family
 from tests.ui.stage import Stage
 from ui.link.client import Agent

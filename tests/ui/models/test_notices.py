@@ -1,11 +1,10 @@
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import Event, Problem, Requests, Welcome
+from agent.api.messages import Event, Problem, Requests, Welcome, replace
 from tests.ui import family
 from tests.ui.shots import PARENT
 from tests.ui.stage import Stage

@@ -1,9 +1,7 @@
-from dataclasses import replace
-
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
-from agent.api.messages import Ask
+from agent.api.messages import Ask, replace
 from tests.ui import family
 from tests.ui.stage import Stage
 from ui.link.client import Agent

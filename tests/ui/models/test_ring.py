@@ -1,8 +1,6 @@
-from dataclasses import replace
-
 import pytest
 
-from agent.api.messages import Seconds, Status
+from agent.api.messages import Seconds, Status, replace
 from tests.ui import family
 from ui.link.reconnect import Presence
 from ui.models.ring import Face, Mood, face, short_number

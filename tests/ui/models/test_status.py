@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 import pytest
 from pytestqt.qtbot import QtBot
 
 from agent.api import messages as m
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.stage import Stage
 from ui.link.client import Agent

@@ -1,8 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agent.api.messages import GrantView, RequestView, Seconds
+from agent.api.messages import GrantView, RequestView, Seconds, replace
 from tests.ui import family
 from ui.text import gifts
 

@@ -1,5 +1,4 @@
-from dataclasses import replace
-
+from agent.api.messages import replace
 from tests.ui import family
 from ui.text import notices
 

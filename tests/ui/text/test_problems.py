@@ -1,9 +1,8 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from agent.api.messages import Problem
+from agent.api.messages import Problem, replace
 from agent.api.problems import PROBLEMS
 from agent.service.steps import Part
 from ui.text.problems import PARTS

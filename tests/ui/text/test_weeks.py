@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 import pytest
 
+from agent.api.messages import replace
 from policies.week import DAY
 from tests.ui import family
 from ui.text.weeks import compared, comparison, seconds_of

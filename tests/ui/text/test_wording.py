@@ -1,11 +1,10 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.api.messages import ChildView, RequestView, Seconds, TargetStatus
+from agent.api.messages import ChildView, RequestView, Seconds, TargetStatus, replace
 from policies.finding import Reason
 from tests.ui import family
 from ui.text import wording

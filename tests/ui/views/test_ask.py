@@ -1,11 +1,9 @@
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
-from agent.api.messages import Ask
+from agent.api.messages import Ask, replace
 from tests.ui import family
 from tests.ui.shots import Set
 from tests.ui.stage import Stage

@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import timedelta
 
 from pytestqt.qtbot import QtBot
 
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.shots import Set

@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import LogOf, Status
+from agent.api.messages import LogOf, Status, replace
 from tests.ui import family
 from tests.ui.looking import clipped, texts
 from tests.ui.shots import WELCOME, Set

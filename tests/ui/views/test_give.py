@@ -1,11 +1,10 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QTime
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import GiveTime
+from agent.api.messages import GiveTime, replace
 from tests.ui import family
 from tests.ui.shots import Set
 from tests.ui.stage import Stage

@@ -1,11 +1,10 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import Unavailable
-from agent.api.messages import TakeBack
+from agent.api.messages import TakeBack, replace
 from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.stage import Stage

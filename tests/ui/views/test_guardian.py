@@ -1,11 +1,9 @@
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTime
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
-from agent.api.messages import DayOf, Event, GiveTime, OfChild
+from agent.api.messages import DayOf, Event, GiveTime, OfChild, replace
 from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.shots import Set

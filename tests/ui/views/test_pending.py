@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 import pytest
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
-from agent.api.messages import Answer
+from agent.api.messages import Answer, replace
 from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.stage import Stage

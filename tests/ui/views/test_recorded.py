@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.looking import texts
 from tests.ui.shots import Set

@@ -1,10 +1,9 @@
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import Denied
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.shots import Set
 from ui.views.week import WeekPage

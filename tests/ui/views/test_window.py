@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 from pytestqt.qtbot import QtBot
 
+from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.looking import clipped
 from tests.ui.shots import Set

@@ -1,10 +1,9 @@
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from agent.api.messages import TargetStatus
+from agent.api.messages import TargetStatus, replace
 from tests.ui import family
 from ui.text import translator
 from ui.widgets.target_row import TargetRow
