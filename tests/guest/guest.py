@@ -101,10 +101,13 @@ class Guest(Machine):
 
     def spawn(self, command: str | Sequence[Any], *, user: str | None = None) -> Job:
         """Start a command (text for sh, or words) as root, or in a real login (su -l) of an account."""
-        self.count += 1
         argv = ["sh", "-c", command] if isinstance(command, str) else [str(x) for x in command]
+        return self._sent(argv=argv, user=user)
+
+    def _sent(self, **message: Any) -> Job:
+        self.count += 1
         job = self.jobs[self.count] = Job(self, self.count)
-        self.send(id=job.number, argv=argv, user=user)
+        self.send(id=job.number, **message)
         return job
 
     def run(
@@ -130,16 +133,12 @@ class Guest(Machine):
 
     def ask(self, conversations: Sequence[Any], uid: int = 0, door: str = "", timeout: float = 120) -> Any:
         """What the agent answers this uid: for each call of each conversation what ``caller.py`` tells."""
-        self.count += 1
-        job = self.jobs[self.count] = Job(self, self.count)
-        self.send(id=job.number, conversations=conversations, uid=uid, door=door)
+        job = self._sent(conversations=conversations, uid=uid, door=door)
         return json.loads(job.wait(timeout).out)
 
     def play(self, program: str, *words: Any, uid: int = 0, timeout: float = 120) -> str:
         """What a program in Python prints as this uid, outside of any login; it must not fail."""
-        self.count += 1
-        job = self.jobs[self.count] = Job(self, self.count)
-        self.send(id=job.number, program=program, words=[str(x) for x in words], uid=uid)
+        job = self._sent(program=program, words=[str(x) for x in words], uid=uid)
         assert job.wait(timeout).code == 0, job.said
         return job.out
 
@@ -189,7 +188,7 @@ class Guest(Machine):
         """Set the wall clock (seconds, or ISO text in UTC) as ``date -s`` does."""
         if isinstance(when, str):
             when = datetime.fromisoformat(when).replace(tzinfo=UTC).timestamp()
-        self.does(["date", "-u", "-s", f"@{when:.3f}"])
+        self._sent(clock=when).wait()
 
     def reboot(self, timeout: float = 180) -> None:
         """An orderly reboot."""

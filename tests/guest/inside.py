@@ -147,6 +147,9 @@ def obey(line: int, message: dict[str, Any]) -> None:
         threading.Thread(target=play, args=words, daemon=True).start()
     elif "data" in message:
         feed(message["id"], message["data"])
+    elif "clock" in message:
+        time.clock_settime(time.CLOCK_REALTIME, message["clock"])
+        tell(line, message["id"], b"", 0)
     else:
         send(line, id=0, boot=BOOT)
 
