@@ -13,8 +13,6 @@ what the measuring program happens to share with one of them (PSS) is only print
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import random
 import shutil
 import socket
@@ -22,23 +20,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections import deque
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from agent.sites import index
-from agent.sites.dns import packets, profile
-from agent.sites.dns.profile import Orders, Profile
+from agent.sites.dns import packets
 from bench.index import names as like_those_of_lists
+from bench.peers.resolvers import DNSMASQ, Row, dnsmasq, dnsmasq_with_room, ours, unbound, upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 NAMES = 1_000_000
 QUESTIONS = 3_000
@@ -51,40 +45,8 @@ ROUNDS = 5
 SECONDS = 4
 ALONE = 3_000
 """Questions that are asked one after the other."""
-STARTING = 300
-"""Seconds until a server with a million names must answer."""
-DNSMASQ = "dnsmasq"
 MORE_ANSWERS, LESS_MEMORY, MILLISECONDS = 2.0, 0.5, 1.0
 """The goals beside dnsmasq, and for half of the questions that are asked alone."""
-
-
-@dataclass
-class Row:
-    """What was seen of one server."""
-
-    name: str
-    port: int
-    pid: int
-    rates: list[float]
-    waits: list[float]
-    costs: list[float]
-    """Microseconds of a processor for each answer."""
-
-    @property
-    def rate(self) -> float:
-        """Answers a second."""
-        return statistics.median(self.rates)
-
-    @property
-    def work(self) -> float:
-        """Seconds of a processor that it has used."""
-        words = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory(self, kind: str) -> float:
-        """Megabytes that it has in memory now; "Pss": what others have there too counts by share."""
-        told = Path(f"/proc/{self.pid}/smaps_rollup").read_text("ascii")
-        return int(told.partition(f"\n{kind}:")[2].split()[0]) / 1024
 
 
 def main(argv: list[str]) -> int:
@@ -209,147 +171,6 @@ def alone(port: int, asked: list[str], count: int) -> list[float]:
             waits.append((time.perf_counter() - began) * 1000)
             assert answer[:2] == query[:2]
     return waits
-
-
-def free() -> int:
-    """A port that nobody has."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
-        return port
-
-
-@contextmanager
-def upstream() -> Iterator[int]:
-    """A server in a process of its own, for which every name has one address for a day."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        line.bind(("127.0.0.1", 0))
-        pid = os.fork()
-        if pid == 0:
-            while True:
-                data, who = line.recvfrom(4096)
-                question = packets.read(data)
-                body = packets.record(packets.A, b"\xc0\0\2\1", 86_400) if question.kind == packets.A else b""
-                line.sendto(packets.write(question, 0, body, (1 if body else 0, 0)), who)
-        try:
-            yield line.getsockname()[1]
-        finally:
-            os.kill(pid, 15)
-            os.waitpid(pid, 0)
-
-
-@contextmanager
-def server(
-    name: str, command: list[str], port: int, ready: Callable[[], None] = lambda: None
-) -> Iterator[Row]:
-    """A process that answers at a port, once it does."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            ready()
-            end = time.monotonic() + STARTING
-            while not answers(port):
-                assert process.poll() is None, f"{name} ended"
-                assert time.monotonic() < end, f"{name} does not answer"
-            yield Row(name, port, process.pid, [], [], [])
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def answers(port: int) -> bool:
-    """Whether anybody answers there."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        line.connect(("127.0.0.1", port))
-        line.settimeout(0.5)
-        try:
-            line.send(packets.ask(1, packets.to_wire("ready.open.example") + b"\0\1\0\1"))
-            return bool(line.recv(4096))
-        except OSError:
-            time.sleep(0.1)
-            return False
-
-
-@contextmanager
-def ours(folder: Path, names: list[str], above: int) -> Iterator[Row | None]:
-    """The real half with a network, which an agent orders to filter."""
-    index.write(folder / "lists", [(x, 0) for x in names], [index.Mark({"adult": ("bench",)})], {})
-    port, orders_at = free(), str(folder / "orders.sock")
-    orders = Orders(
-        (Profile(port, blocked=frozenset({"adult"}), safe_search=True, youtube="moderate"),),
-        str(folder / "lists"),
-        (f"127.0.0.1:{above}",),
-    )
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(orders_at)
-        listener.listen()
-        lines: list[socket.socket] = []
-
-        def order() -> None:
-            for _ in range(2):  # the line on which it waits for orders, and the one on which it follows them
-                lines.append(listener.accept()[0])
-                lines[-1].sendall(profile.write(orders))
-            reports = lines[-1].makefile()
-            told: dict[str, Any] = json.loads(reports.readline())
-            assert told == {"serving": [port], "lists": True}, told
-            threading.Thread(target=deque, args=(reports, 0), daemon=True).start()  # an agent hears them all
-
-        command = [sys.executable, "-m", "agent.net", str(folder / "alive.sock"), orders_at]
-        with server("luytre", command, port, order) as row:
-            yield row
-        for line in lines:
-            line.close()
-
-
-@contextmanager
-def dnsmasq(
-    folder: Path, names: list[str], above: int, name: str = DNSMASQ, *more: str
-) -> Iterator[Row | None]:
-    """As it is when it is installed: it remembers 150 names (dnsmasq(8), cache-size)."""
-    if not shutil.which("dnsmasq"):
-        yield None
-        return
-    settings = folder / "dnsmasq.conf"
-    settings.write_text("".join(f"local=/{x}/\n" for x in names), "ascii")
-    port = free()
-    command = ["dnsmasq", "--keep-in-foreground", f"--conf-file={settings}", f"--port={port}", "--no-resolv"]
-    command += ["--listen-address=127.0.0.1", "--bind-interfaces", "--no-hosts", "--pid-file="]
-    command += [f"--server=127.0.0.1#{above}", "--dns-forward-max=1000", *more]
-    with server(name, command, port) as row:
-        yield row
-
-
-def dnsmasq_with_room(folder: Path, names: list[str], above: int) -> AbstractContextManager[Row | None]:
-    """As somebody makes it who knows it well: it remembers all names that are asked here."""
-    return dnsmasq(folder, names, above, "dnsmasq+", "--cache-size=10000")
-
-
-@contextmanager
-def unbound(folder: Path, names: list[str], above: int) -> Iterator[Row | None]:
-    """Debian's unbound, with one thread as the others have."""
-    if not shutil.which("unbound"):
-        yield None
-        return
-    port, settings = free(), folder / "unbound.conf"
-    head = f"""server:
-  interface: 127.0.0.1@{port}
-  do-daemonize: no
-  username: ""
-  chroot: ""
-  directory: "{folder}"
-  pidfile: ""
-  use-syslog: no
-  logfile: "/dev/null"
-  num-threads: 1
-  module-config: "iterator"
-  do-not-query-localhost: no
-  incoming-num-tcp: 10
-"""
-    zones = "".join(f'  local-zone: "{x}." always_nxdomain\n' for x in names)
-    settings.write_text(
-        f'{head}{zones}forward-zone:\n  name: "."\n  forward-addr: 127.0.0.1@{above}\n', "ascii"
-    )
-    with server("unbound", ["unbound", "-c", str(settings)], port) as row:
-        yield row
 
 
 if __name__ == "__main__":

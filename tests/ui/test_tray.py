@@ -7,7 +7,7 @@ from shiboken6 import delete
 
 from agent.api.messages import Status
 from tests.ui import family
-from tests.ui.shots import PARENT, Set
+from tests.ui.sights import PARENT, Set
 from ui.link.reconnect import Presence
 from ui.models.ring import Face, Mood
 from ui.tray import Tray

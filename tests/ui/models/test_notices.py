@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.messages import Event, Problem, Requests, Welcome, replace
 from tests.ui import family
-from tests.ui.shots import PARENT
+from tests.ui.sights import PARENT
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.notices import Notice, NoticesModel

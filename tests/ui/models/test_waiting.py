@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from agent.api.errors import Denied, UnknownMethod
 from agent.api.messages import Event
 from tests.ui import family
-from tests.ui.shots import PARENT, WELCOME
+from tests.ui.sights import PARENT, WELCOME
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.waiting import WaitingModel

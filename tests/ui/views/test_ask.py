@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from agent.api.errors import TooMany
 from agent.api.messages import Ask, replace
 from tests.ui import family
-from tests.ui.shots import Set
+from tests.ui.sights import Set
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.requests import AskModel

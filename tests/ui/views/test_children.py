@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.looking import texts
-from tests.ui.shots import Set
+from tests.ui.sights import Set
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.guardian import GuardianModel

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from agent.api.messages import LogOf, Status, replace
 from tests.ui import family
 from tests.ui.looking import clipped, texts
-from tests.ui.shots import WELCOME, Set
+from tests.ui.sights import WELCOME, Set
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.day import DayModel

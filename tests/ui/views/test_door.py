@@ -2,7 +2,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from agent.api.errors import Denied
-from tests.ui.shots import PARENT, SERVED
+from tests.ui.sights import PARENT, SERVED
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.guardian import Door, GuardianModel

@@ -3,7 +3,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.errors import BadParams
 from tests.ui import family
-from tests.ui.shots import PARENT, WELCOME
+from tests.ui.sights import PARENT, WELCOME
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.guardian import GuardianModel

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.messages import GiveTime, replace
 from tests.ui import family
-from tests.ui.shots import Set
+from tests.ui.sights import Set
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.chosen import ChosenModel

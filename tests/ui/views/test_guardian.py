@@ -6,7 +6,7 @@ from agent.api.errors import TooMany
 from agent.api.messages import DayOf, Event, GiveTime, OfChild, replace
 from tests.ui import family
 from tests.ui.looking import texts
-from tests.ui.shots import Set
+from tests.ui.sights import Set
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.link.peer import Proof

@@ -4,7 +4,7 @@ from agent.api.errors import TooMany
 from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.looking import texts
-from tests.ui.shots import Set
+from tests.ui.sights import Set
 from ui.views.recorded import RecordedCard
 
 

@@ -1,7 +1,7 @@
 from pytestqt.qtbot import QtBot
 
 from tests.ui.looking import texts
-from tests.ui.shots import Set
+from tests.ui.sights import Set
 from ui.views.used import UsedCard
 
 

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from agent.api.errors import Denied
 from agent.api.messages import replace
 from tests.ui import family
-from tests.ui.shots import Set
+from tests.ui.sights import Set
 from ui.views.week import WeekPage
 
 

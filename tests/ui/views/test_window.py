@@ -3,7 +3,7 @@ from pytestqt.qtbot import QtBot
 from agent.api.messages import replace
 from tests.ui import family
 from tests.ui.looking import clipped
-from tests.ui.shots import Set
+from tests.ui.sights import Set
 from ui.link.reconnect import Presence
 from ui.views.window import LuytreWindow
 from ui.widgets.text import label
