@@ -123,7 +123,8 @@ def told(error: click.ClickException, face: Face) -> str:
     _ = face.speak
     match error:
         case click.NoSuchOption():
-            said = _("There is no option {name}.", name=error.option_name) + _near(error.possibilities, _)
+            near = _nearest(error.option_name, error.possibilities or ())
+            said = _("There is no option {name}.", name=error.option_name) + _near(near, _)
         case click.NoSuchCommand():
             near = _nearest(error.command_name, error.possibilities or ())
             said = _("There is no command {name}.", name=error.command_name) + _near(near, _)
@@ -149,6 +150,8 @@ def told(error: click.ClickException, face: Face) -> str:
     return f"{said}\n{_('How it is written: {command} --help', command=context.command_path)}"
 
 
+_ALIKE = 0.65
+"""How like a word must be to be meant: more than “reason” is like “json”."""
 _BRACKETS = re.compile(r"^\[([^][]*)\]$")
 _TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 _FILE = re.compile(r"'(.*)': (.*)")
@@ -194,4 +197,5 @@ def _near(names: Any, _: Translator) -> str:
 def _nearest(word: str, names: Any) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(word, list(names), n=3, cutoff=0.5)
+    written = {name.lstrip("-"): name for name in names}  # dashes make all options alike
+    return [written[x] for x in get_close_matches(word.lstrip("-"), written, n=3, cutoff=_ALIKE)]

@@ -13,9 +13,10 @@ from ui.cli.syntax import speech, told
     ("arguments", "told_en", "command"),
     [
         (["statsu"], "There is no command statsu. Did you mean status?", "luytre"),
-        (["policy", "chek"], "There is no command chek. Did you mean check, schema?", "luytre policy"),
+        (["policy", "chek"], "There is no command chek. Did you mean check?", "luytre policy"),
         (["qqqqq"], "There is no command qqqqq.", "luytre"),
         (["status", "--jsn"], "There is no option --jsn. Did you mean --json?", "luytre status"),
+        (["ask", "15m", "--reason", "x"], "There is no option --reason.", "luytre ask"),
         (["answer"], "NUMBER is missing.", "luytre answer"),
         (["code"], "NUMBER | AMOUNT [TARGET] is missing.", "luytre code"),
         (["completion"], "{bash|zsh|fish} is missing.", "luytre completion"),
