@@ -25,8 +25,8 @@ VALUES = {
     "account": "sibling",
     "version": 1,
 }
-LAST = ("unlock", "relock", "restore", "erase", "secret.recover")
-"""They prove, give up the proof, forget what was agreed, or count against who tries: called apart."""
+LAST = ("restore", "erase", "unlock", "relock", "secret.recover")
+"""They forget what was agreed, prove, give up the proof, or count against who tries: called apart."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,7 +127,7 @@ def test_each_method_is_open_to_whom_the_contract_says(pc, who):
     programs = {"an": pid_of(pc, "child", "sleep"), "binh": pid_of(pc, "sibling", "sleep"), "@bob": "1"}
     calls = [
         (method, child)
-        for method in sorted(METHODS, key=lambda x: x.name in LAST)
+        for method in sorted(METHODS, key=lambda x: LAST.index(x.name) if x.name in LAST else -1)
         for child in about(method, caller)
     ]
     proof = [["unlock", {"secret": SECRET}]] if caller.proves else []
@@ -135,8 +135,10 @@ def test_each_method_is_open_to_whom_the_contract_says(pc, who):
         [[method.name, params(method, child, int(programs[child or caller.child or "an"]))]]
         for method, child in calls
     ]
-    last = [[*proof, *x] for x in talks if x[0][0] in LAST]
+    last = [x for x in talks if x[0][0] in LAST]
     first = [x for [x] in talks if x[0] not in LAST]
+    if caller.proves:  # once for all of them: under emulation a proof takes four seconds
+        last = [[*proof, *(x for [x] in last)]]
     found = [x for talk in ask(pc, caller.user, [*proof, *first], *last) for x in talk[len(proof) :]]
     wrong = {}
     for (method, child), (code, answer) in zip(calls, found, strict=True):

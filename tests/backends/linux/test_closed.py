@@ -15,7 +15,7 @@ from agent.platforms.linux.system import proc
 from agent.platforms.memory import Pc
 from agent.service.acting.starts import RefusedStarts
 from policies.ids import AccountId
-from tests.agent.service import stage as stages
+from tests.agent.service import wired
 from tests.agent.service.stage import HEAD, Stage
 from tests.backends.linux.real import STRANGER, until
 from tests.backends.linux.test_programs import NoWindows
@@ -64,7 +64,7 @@ class Home:
 
 @pytest.fixture
 def play(tmp_path, group, monkeypatch):
-    monkeypatch.setattr(stages, "HEAD", HEAD.replace('["an"]', f'["{AN}"]'))
+    monkeypatch.setattr(wired, "HEAD", HEAD.replace('["an"]', f'["{AN}"]'))
 
     def run(text, story, guard=None):
         async def main():
