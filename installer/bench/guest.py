@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from linux import deb
 from tests.guest import building, family
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 
 PEER = "timekpr-next"
 CPU_GOAL, MEMORY_GOAL = 1 / 3, 0.9
@@ -60,7 +61,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     given = os.environ.get("LUYTRE_DEB")
     package = Path(given) if given else deb.main()
-    with Guest(building.installed(building.build(desktop=True), package)) as guest:
+    with Guest(building.installed(building.build(DESKTOP), package)) as guest:
         settle(guest)
         print(f"{'':<48}{'ours':>11}{'timekprd':>11}{'ratio':>7}{'goal':>7}")
         tell("idle", look(guest, options.seconds))

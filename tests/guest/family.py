@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.guest.building import CALLER
 from tests.guest.guest import Guest
 from tests.guest.machine import GuestDied
+from tests.guest.recipes import CALLER
 
 AGENT = "luytre-agent.service"
 UIDS = {"root": 0, "parent": 1000, "child": 1001, "sibling": 1002}

@@ -20,6 +20,8 @@ PROCESSOR = "Nehalem"
 """What is emulated: what newer ones do at once, an emulator does bit by bit; kernels use what they find."""
 MEMORY = 1024
 """Megabytes; a frozen machine is thawed with as much as it had."""
+EXTRA = "hardware"
+"""A file beside a guest's disk: what its machine has more than others, in words of QEMU's."""
 
 PLACED = [{"capability": "mapped-ram", "state": True}]
 """Each page of memory has its place in the file of a frozen machine, so that many are read at once."""
@@ -127,6 +129,7 @@ class Machine:
                 "qemu-system-x86_64",
                 *accelerated(self.home / "vmlinuz"),
                 *hardware(self.home, self.disk, words),
+                *(self.home / EXTRA).read_text().split(),
             ),
             *("-chardev", f"socket,id=channel,path={self.work}/channel,server=on,wait=off"),
             *("-serial", f"file:{self.work}/console.log", "-qmp", f"unix:{self.work}/qmp,server=on,wait=off"),

@@ -20,6 +20,7 @@ from tests.guest.family import (
     used_of,
 )
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 from tests.guest.test_net import reach_out
 
 pytestmark = pytest.mark.long
@@ -143,7 +144,7 @@ def gather(guest):
 
 @pytest.fixture(scope="session")
 def desktop_home(package, tmp_path_factory):
-    home = building.installed(building.build(desktop=True), package)
+    home = building.installed(building.build(DESKTOP), package)
     return building.freeze(home, tmp_path_factory.mktemp("guest") / "desktop", gather)
 
 

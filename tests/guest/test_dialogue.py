@@ -4,6 +4,7 @@ import pytest
 
 from tests.guest import building
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 
 pytestmark = pytest.mark.long
 
@@ -20,7 +21,7 @@ PATIENCE = 120
 @pytest.fixture
 def desktop(package):
     """A guardian at its desktop, with a secret that was set."""
-    with Guest(building.installed(building.build(desktop=True), package)) as guest:
+    with Guest(building.installed(building.build(DESKTOP), package)) as guest:
         guest.does("sed -i s/autologin-user=child/autologin-user=parent/ /etc/lightdm/lightdm.conf.d/*.conf")
         guest.does("systemctl restart lightdm")
         guest.until(lambda: not guest.run("pgrep -u parent lxpolkit").code, PATIENCE, 1)

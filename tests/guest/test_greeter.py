@@ -8,6 +8,7 @@ import pytest
 from tests.guest import building
 from tests.guest.family import HEAD, agree
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 
 pytestmark = pytest.mark.long
 
@@ -77,7 +78,7 @@ def gather(guest):
 
 @pytest.fixture(scope="module")
 def greeter_home(package, tmp_path_factory):
-    home = building.installed(building.build(desktop=True), package)
+    home = building.installed(building.build(DESKTOP), package)
     return building.freeze(home, tmp_path_factory.mktemp("guest") / "greeter", gather)
 
 
@@ -103,6 +104,16 @@ def test_a_child_who_is_refused_reads_why_when_it_opens_and_whom_to_call(pc):
 
 
 def test_a_guardian_logs_in_at_that_moment_at_the_same_greeter(pc):
+    log_in(pc, "parent")
+    pc.until(lambda: not pc.run("pgrep -u parent openbox").code, PATIENCE, 1)
+
+
+def test_where_the_pc_logs_the_child_in_by_itself_the_greeter_is_there_at_a_boot_all_the_same(pc):
+    """A guardian must not sit before a black screen; of GDM and SDDM ``soak desktops`` tells."""
+    pc.reboot()
+    greeter(pc)
+    assert "autologin" in pc.does(LOG)
+    assert pc.run("pgrep -u child openbox").code
     log_in(pc, "parent")
     pc.until(lambda: not pc.run("pgrep -u parent openbox").code, PATIENCE, 1)
 

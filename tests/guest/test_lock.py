@@ -7,6 +7,7 @@ from tests.guest.bypasses.test_ends import events, watched, zero
 from tests.guest.family import HEAD, agree, frozen, pid_of, problems, route, status, used
 from tests.guest.guest import Guest
 from tests.guest.machine import accelerated
+from tests.guest.recipes import DESKTOP
 from tests.guest.test_desktop import ENTER, HINT, START
 
 pytestmark = pytest.mark.long
@@ -60,7 +61,7 @@ def gather(guest):
 
 @pytest.fixture(scope="session")
 def lock_home(package, tmp_path_factory):
-    home = building.installed(building.build(desktop=True), package)
+    home = building.installed(building.build(DESKTOP), package)
     return building.freeze(home, tmp_path_factory.mktemp("guest") / "lock", gather)
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.guest import building
 from tests.guest.family import agree
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 from tests.guest.test_desktop import FAMILY, PATIENCE, START
 
 pytestmark = pytest.mark.long
@@ -19,7 +20,7 @@ LOCKED = ("lock", "ok", "holds", "xss-lock", "")
 @pytest.fixture
 def desktop(package):
     """A child at a desktop that starts a locker with itself."""
-    with Guest(building.installed(building.build(desktop=True), package)) as guest:
+    with Guest(building.installed(building.build(DESKTOP), package)) as guest:
         agree(guest, FAMILY)
         guest.until(lambda: not guest.run("pgrep -u child -x xss-lock").code, PATIENCE, 1)
         yield guest

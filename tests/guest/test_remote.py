@@ -7,6 +7,7 @@ import pytest
 from tests.guest import building
 from tests.guest.family import FAMILY, HEAD, agree, used
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 
 pytestmark = pytest.mark.long
 PATIENCE = 120
@@ -27,7 +28,7 @@ TOUCH = "DISPLAY=:10 XAUTHORITY=/home/child/.Xauthority xdotool mousemove_relati
 
 @pytest.fixture(scope="module")
 def desk(package):
-    with Guest(building.build(desktop=True)) as guest:
+    with Guest(building.build(DESKTOP)) as guest:
         guest.does("systemctl stop lightdm")
         building.install(guest, package)
         agree(guest, FAMILY)

@@ -7,6 +7,7 @@ import pytest
 from tests.guest import building
 from tests.guest.family import HEAD, agree, can, frozen, pid_of, prying, route, used
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 from tests.guest.test_desktop import ENTER, START, move, sensor
 from tests.guest.test_doctor import examined
 from tests.guest.test_net import reach_out
@@ -110,7 +111,7 @@ def face(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def desk(package, face):
-    with Guest(building.build(desktop=True)) as guest:
+    with Guest(building.build(DESKTOP)) as guest:
         building.install(guest, package)
         building.install(guest, face)
         agree(guest, DAY % "5h")

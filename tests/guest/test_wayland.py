@@ -5,6 +5,7 @@ import pytest
 from tests.guest import building
 from tests.guest.family import agree, route, used_of
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 from tests.guest.test_doctor import examined
 
 pytestmark = pytest.mark.long
@@ -50,7 +51,7 @@ def gather(guest):
 
 @pytest.fixture(scope="session")
 def wayland_home(package, tmp_path_factory):
-    home = building.installed(building.build(desktop=True), package)
+    home = building.installed(building.build(DESKTOP), package)
     return building.freeze(home, tmp_path_factory.mktemp("guest") / "wayland", gather)
 
 
