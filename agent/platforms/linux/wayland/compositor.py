@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds until the next try, after each failed one."""
 _ROOM = 65536
+_CREDENTIALS = 12
+"""Bytes of a struct ucred, which begins with the process."""
+_TOLD = socket.CMSG_SPACE(_CREDENTIALS)
+"""No room for files that come along: the kernel closes them."""
 
 
 class Compositor:
@@ -42,7 +46,10 @@ class Compositor:
         self._pauses = Pauses(PAUSES)
         self._next = 0.0
         self.server = 0
-        """The process that made the socket, by the kernel's word."""
+        """The process that speaks to us, by the kernel's word (SCM_CREDENTIALS, unix(7)); 0 until it does.
+
+        Who listens may be another one: kwin_wayland_wrapper, which keeps the socket while KWin starts anew.
+        """
 
     @property
     def ready(self) -> bool:
@@ -71,12 +78,11 @@ class Compositor:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         self._socket = connection
         try:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             connection.connect(self._path)
-            credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         except OSError:
             self._fail()
             return
-        self.server = int.from_bytes(credentials[:4], sys.byteorder)
         self._talk = Talk(self._loop.time, self._heard, self._step)
         self._loop.add_reader(connection, self._receive)
         self._send()
@@ -93,9 +99,10 @@ class Compositor:
         assert self._socket
         assert self._talk
         try:
-            data = self._socket.recv(_ROOM)
+            data, told, _, _ = self._socket.recvmsg(_ROOM, _TOLD)
             if not data:
                 raise ConnectionError("the compositor is gone")
+            self.server = _speaker(told) or self.server
             self._talk.feed(data)
         except BlockingIOError:
             return
@@ -121,3 +128,11 @@ class Compositor:
     def _fail(self) -> None:
         self.close()
         self._next = self._loop.time() + self._pauses.failed()
+
+
+def _speaker(told: list[tuple[int, int, bytes]]) -> int:
+    """Who sent what was received; 0 where the kernel does not say."""
+    for level, kind, data in told:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS) and len(data) == _CREDENTIALS:
+            return int.from_bytes(data[:4], sys.byteorder)
+    return 0

@@ -4,6 +4,7 @@ assert sys.platform == "linux"
 
 import asyncio
 import socket
+import subprocess
 
 import pytest
 
@@ -13,6 +14,18 @@ from agent.ports import Front
 from tests.backends.linux.real import Desk, until
 
 pytestmark = pytest.mark.display
+
+
+SPEAKER = """
+import socket, sys
+with socket.socket(fileno=int(sys.argv[1])) as made:
+    client, _ = made.accept()
+    client.recv(1)
+    client.send(b"half")
+    client.recv(1 << 16)
+    sys.stdin.read()
+"""
+"""Given a socket at which another listens, as kwin_wayland is by its wrapper; begins to speak."""
 
 
 class Seen:
@@ -100,6 +113,21 @@ def test_a_compositor_that_goes_away_is_told_and_comes_back(play, start, tmp_pat
         await until(reached)
 
     play(story, desk.path)
+
+
+def test_known_is_who_speaks_and_not_who_listens(play, tmp_path):
+    async def story(seen):
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(str(tmp_path / "wayland-0"))
+            made.listen()
+            command = [sys.executable, "-c", SPEAKER, str(made.fileno())]
+            with subprocess.Popen(command, pass_fds=[made.fileno()], stdin=subprocess.PIPE) as drawing:
+                seen.compositor.reach()
+                assert not seen.compositor.server
+                await until(lambda: seen.compositor.server == drawing.pid)
+                drawing.kill()
+
+    play(story, tmp_path / "wayland-0")
 
 
 def test_a_missing_compositor_is_not_asked_for_all_the_time(play, tmp_path):
