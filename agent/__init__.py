@@ -21,6 +21,7 @@ agreement             from the text of a policy to what the agent works with
 catalog               reads what is shipped with ``policies``
 browsers              what browsers are told, as values; root's, run for a moment: makes it so
 enrol                 root's, run for a moment: who is in the children's group
+autologin             root's, run for a moment: whom GDM logs in by itself
 holidays              public holidays of a country, from a process that is run for a moment
 zones                 time zones, and what a day is in one
 acl                   access lists of files

@@ -33,6 +33,7 @@ LAUNCHERS = {
     Path("usr/bin/luytre"): "ui.cli",
     TREE / "luytre-agent": "agent.__main__",
     TREE / "luytre-answers": "agent.sitegate.answering",
+    TREE / "luytre-autologin": "agent.autologin",
     TREE / "luytre-browser": "ui.browser.host",
     TREE / "luytre-browsers": "agent.browsers.__main__",
     TREE / "luytre-enrol": "agent.enrol",
@@ -60,6 +61,7 @@ UNITS = (
 SHELL = Path("usr/share/gnome-shell/extensions/sensor@luytre")
 PLACES = {
     **{name: SYSTEMD / name for name in UNITS},
+    "gdm.conf": SYSTEMD / "gdm.service.d" / "50-luytre.conf",
     "gnome/extension.js": SHELL / "extension.js",
     "gnome/luytre.gschema.override": Path("usr/share/glib-2.0/schemas/90_luytre.gschema.override"),
     "gnome/metadata.json": SHELL / "metadata.json",

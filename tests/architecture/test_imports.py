@@ -36,6 +36,7 @@ MAY = {
         "agent.api", "agent.catalog", "agent.lean", "agent.sites", "agent.zones", "policies",
     },
     "agent/api": set(),
+    "agent/autologin.py": set(),
     "agent/browsers": {"agent.platforms"},
     "agent/catalog": {"agent.api", "agent.sites", "policies"},
     "agent/checkup": {"agent.api", "agent.platforms", "agent.ports"},

@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="accounts, groups and units of Linux")
 
 if sys.platform == "linux":
-    from agent import enrol
+    from agent import autologin, enrol
     from agent.api import endpoint
     from agent.browsers import __main__ as browsers
     from agent.browsers import wish
@@ -56,6 +56,7 @@ def test_what_the_agent_writes_is_what_root_is_started_for() -> None:
 def test_the_childrens_group_and_its_lists_are_called_alike_by_pam_the_package_and_the_agent() -> None:
     assert enrol.GROUP == logins.GROUP
     assert f"\ng {logins.GROUP} -\n" in (FILES / "sysusers.conf").read_text("utf-8")
+    assert f'group="{logins.GROUP}"' in (FILES / "luytre-resolved.conf").read_text("utf-8")
     asked = (FILES / "pam-config").read_text("utf-8")
     assert f"ingroup {logins.GROUP}\n" in asked
     for name in (logins.DENIED, logins.CLOSED):
@@ -66,3 +67,12 @@ def test_the_account_with_a_network_is_the_one_that_the_package_makes() -> None:
     made = (FILES / "sysusers.conf").read_text("utf-8")
     assert f"\nu {companion.NET} -" in made
     assert f" {lists.HOME.parent} " in made
+    assert f"User={companion.NET}\n" in (FILES / "luytre-net.service").read_text("utf-8")
+
+
+def test_who_is_refused_is_read_where_the_agent_writes_it() -> None:
+    assert str(paths(service=True).runtime / logins.DENIED) == autologin.LIST
+
+
+def test_faces_look_for_the_service_where_it_listens() -> None:
+    assert paths(service=True).runtime == endpoint.SERVICE

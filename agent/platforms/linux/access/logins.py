@@ -44,8 +44,7 @@ class Logins:
 
     def refuse(self, names: Collection[AccountId], text: str) -> None:
         """Refuse exactly these, and say why. OSError where nothing can be written."""
-        # pam_echo(8) puts facts in the place of %-signs, and "%" in the place of two of them.
-        _replace(self._closed, text.replace("%", "%%"))
+        _replace(self._closed, text)
         _replace(self._denied, _lines(names))
 
     def enrol(self, names: Collection[AccountId]) -> None:

@@ -31,7 +31,7 @@ def test_files_are_whole_and_root_s_alone(logins, tmp_path):
     logins.refuse(["child", "an.nguyen"], "100 % done: %u\nCall 111.")
     logins.enrol(["sibling", "An@home"])
     assert (tmp_path / "denied").read_text(encoding="utf-8") == "an.nguyen\nchild\n"
-    assert (tmp_path / "closed").read_text(encoding="utf-8") == "100 %% done: %%u\nCall 111."
+    assert (tmp_path / "closed").read_text(encoding="utf-8") == "100 % done: %u\nCall 111."
     assert (tmp_path / "children").read_text(encoding="utf-8") == "An@home\nsibling\n"
     for name in ("denied", "closed", "children"):
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600

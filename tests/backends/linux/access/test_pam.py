@@ -180,7 +180,7 @@ def test_debian_s_tool_puts_it_first_and_takes_it_away_again(tmp_path, monkeypat
 
     debian = update("--force")  # nothing is known here of an earlier time
     assert debian == ["pam_unix.so", "pam_deny.so", "pam_permit.so"]
-    ours = ["pam_succeed_if.so", "pam_listfile.so", "pam_echo.so", "pam_deny.so"]
+    ours = ["pam_succeed_if.so", "pam_listfile.so", "pam_nologin.so", "pam_deny.so"]
     old = CONFIG.read_text("utf-8").replace("Primary", "Additional").replace("Priority: 1024", "Priority: 0")
     (profiles / "luytre").write_text(old, encoding="utf-8")
     assert update() == [*debian, *ours]
