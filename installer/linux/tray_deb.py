@@ -14,7 +14,12 @@ from linux import deb
 
 VENDOR = deb.TREE / "vendor-tray"
 LAUNCHER = Path("usr/bin/luytre-tray")
-ICON = Path("usr/share/applications/luytre.desktop")
+ENTRY = Path("usr/share/applications/luytre.desktop")
+THEME = Path("usr/share/icons/hicolor")
+ICONS = {
+    "luytre.svg": THEME / "scalable/apps/luytre.svg",
+    "luytre-symbolic.svg": THEME / "symbolic/apps/luytre-symbolic.svg",
+}
 MODULES = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtDBus")
 LIBRARIES = (
     *("Core", "Gui", "Widgets", "Network", "DBus", "OpenGL", "XcbQpa"),
@@ -41,7 +46,7 @@ Name[vi]=Lũy Tre
 Comment=What is left of the time at this PC
 Comment[vi]=Xem còn bao nhiêu giờ dùng máy
 Exec=luytre-tray
-Icon=preferences-system-time
+Icon=luytre
 Categories=Utility;
 """
 
@@ -79,7 +84,9 @@ def put_faces(stage: Path) -> None:
     text = (deb.HERE / "launcher").read_text("utf-8").replace("{module}", "ui.__main__")
     own = '"/usr/lib/luytre/vendor"'
     deb.put(stage / LAUNCHER, text.replace(own, f'{own}, "/{VENDOR}"'), 0o755)
-    deb.put(stage / ICON, DESKTOP)
+    deb.put(stage / ENTRY, DESKTOP)
+    for name, place in ICONS.items():
+        deb.put(stage / place, (deb.HERE / "icons" / name).read_text("utf-8"))
 
 
 def main() -> Path:

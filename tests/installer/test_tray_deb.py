@@ -1,6 +1,7 @@
 """The face's package, as far as it can be looked at without fetching Qt."""
 
 import stat
+from xml.etree import ElementTree as ET
 
 from linux import deb, tray_deb
 
@@ -13,7 +14,12 @@ def test_what_starts_it_takes_nothing_of_the_caller_s(tmp_path):
     assert '"/usr/lib/luytre", "/usr/lib/luytre/vendor", "/usr/lib/luytre/vendor-tray"]' in text
     assert "from ui.__main__ import main" in text
     assert stat.S_IMODE(launcher.stat().st_mode) == 0o755
-    assert "Exec=luytre-tray" in (tmp_path / tray_deb.ICON).read_text("utf-8")
+    entry = (tmp_path / tray_deb.ENTRY).read_text("utf-8")
+    assert "\nExec=luytre-tray\n" in entry
+    icon = entry.partition("\nIcon=")[2].partition("\n")[0]
+    drawn = sorted((tmp_path / tray_deb.THEME).rglob("*.svg"))
+    assert [path.stem for path in drawn] == [icon, f"{icon}-symbolic"]
+    assert {ET.parse(path).getroot().tag for path in drawn} == {"{http://www.w3.org/2000/svg}svg"}
 
 
 def test_of_qt_only_what_the_faces_load_is_kept(tmp_path):

@@ -1,4 +1,4 @@
-// Runs inside GNOME's Shell: tells Luytre's sensor on the session bus whose window is in front, and nothing else.
+// Runs inside GNOME's Shell: tells Luytre's sensor on the session bus whose window is in front.
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import {Extension} from 'resource:///org/gnome/shell/extensions/extension.js';
@@ -7,6 +7,8 @@ const INTERFACE = `<node><interface name="org.luytre.Shell">
   <method name="Get"><arg type="i" direction="out" name="pid"/><arg type="b" direction="out" name="fullscreen"/></method>
   <signal name="Front"><arg type="i" name="pid"/><arg type="b" name="fullscreen"/></signal>
 </interface></node>`;
+
+const NOTICES = ['org.gnome.desktop.notifications.application', '/org/gnome/desktop/notifications/application/luytre/'];
 
 export default class LuytreSensor extends Extension {
     enable() {
@@ -29,8 +31,23 @@ export default class LuytreSensor extends Extension {
     }
 
     Get() {
+        this._show();
+        return this._front();
+    }
+
+    _front() {
         const window = global.display.focus_window;
         return window ? [window.get_pid(), window.is_fullscreen()] : [0, false];
+    }
+
+    // The sensor asks at children's desktops alone: why the screen is locked, until when, and whom to call is read there.
+    _show() {
+        if (this._shown)
+            return;
+        this._shown = true;
+        const [schema, path] = NOTICES;
+        if (Gio.SettingsSchemaSource.get_default().lookup(schema, true))
+            Gio.Settings.new_with_path(schema, path).set_boolean('details-in-lock-screen', true);
     }
 
     _follow() {
@@ -49,6 +66,6 @@ export default class LuytreSensor extends Extension {
     }
 
     _tell() {
-        this._object.emit_signal('Front', new GLib.Variant('(ib)', this.Get()));
+        this._object.emit_signal('Front', new GLib.Variant('(ib)', this._front()));
     }
 }
