@@ -44,6 +44,7 @@ ADVICE = {
     "lock.silent": _LOGIND,
     "tray.away": mark("Look again in a minute; why it does not start: journalctl -b -u 'luytre-tray-*'"),
     "tray.missing": mark("Install luytre-tray as well: it comes from where Luytre’s package came from."),
+    "screen.unseen": mark("Log out and in once; where it stays so, this desktop does not tell it."),
     "standstill.missing": mark(
         "Take systemd.unified_cgroup_hierarchy=0 out of the kernel’s command line, and restart the PC."
     ),
