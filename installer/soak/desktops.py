@@ -1,0 +1,270 @@
+"""GNOME and Plasma as families have them, booted: what a child meets there, and that a guardian comes in.
+
+Each comes from apt with its own display manager, which logs the child in by itself; what is ours is installed
+by apt as well. Who types here types at the PC's keys, and what the screen shows is kept as pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from linux import deb, tray_deb
+from soak.booted.desk import Desk
+from tests.guest import building
+from tests.guest import family as untyped
+from tests.guest.machine import GuestDied
+from tests.guest.recipes import WHOLE_DESKTOPS
+
+family: Any = untyped
+PATIENCE = 240.0
+HEAD = """format = 1
+zone = "Asia/Ho_Chi_Minh"
+language = "{language}"
+guardians = ["parent"]
+
+[child.an]
+name = "An"
+accounts = ["child"]
+"""
+RULES = """
+[[child.an.rule]]
+match = {{ exe = "/usr/local/bin/mygame" }}
+name = "Game"
+daily = "5h"
+
+[[child.an.rule]]
+match = {{ exe = "/usr/local/bin/mybook" }}
+name = "Book"
+daily = "5h"
+"""
+OVER = """
+[child.an.screen]
+daily = "1s"
+grace = "20s"
+end = "{end}"
+"""
+WINDOW = (
+    "systemd-run -q --user -M child@ --collect --unit={0} -E WAYLAND_DISPLAY=wayland-0 "
+    "my{0} -a my{0} sleep 100000"
+)
+GREETERS = {"gnome": ("gnome-shell", "Debian-gdm"), "plasma": ("sddm-greeter-qt", "sddm")}
+"""What shows the screen on which people log in, and whose it is; of a name, fifteen letters are known."""
+SHELLS = {"gnome": "gnome-shell", "plasma": "plasmashell"}
+ROUTES = {"gnome": "gnome", "plasma": "kwin"}
+FIRST = {"gnome": ["ret"], "plasma": []}
+"""What is pressed to be asked for the password of the first account, which is the child's."""
+OTHER = {"gnome": ["tab", "ret", "down", "ret"], "plasma": ["ctrl+a", "backspace", "right"]}
+"""And for the guardian's, after the child was refused."""
+
+
+@dataclass
+class Trial:
+    """One desktop of one kind, and what is told of it."""
+
+    kind: str
+    name: str
+    desk: Desk
+    pictures: Path | None
+    language: str
+    began: float = 0.0
+    shown: int = 0
+
+    def told(self, what: str) -> None:
+        """One line, and a picture."""
+        print(f"{self.kind}: {what} (after {time.monotonic() - self.began:.0f} s)", flush=True)
+        self.see(what)
+
+    def see(self, what: str) -> None:
+        """Keep what is on the screen, under the words that say what should be."""
+        if self.pictures:
+            self.shown += 1
+            name = f"{self.kind} {self.name} {self.shown}: {what}"
+            self.desk.picture(self.pictures / f"{name}.png")
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait for it. Raises GuestDied."""
+        self.desk.until(true, PATIENCE, 1)
+
+    def agree(self, more: str) -> None:
+        """The family agrees on rules."""
+        family.agree(self.desk, (HEAD + more).format(language=self.language))
+
+
+def sees_the_window_in_front(trial: Trial) -> None:
+    """It counts, and the one behind it does not."""
+    desk = trial.desk
+    trial.agree(RULES)
+    trial.until(lambda: family.route(desk) == ROUTES[trial.kind])
+    trial.told("the agent knows the window in front")
+    for name in ("game", "book"):
+        desk.does(WINDOW.format(name))
+        desk.at_rest()
+    desk.press("esc")  # GNOME begins with all windows side by side
+    desk.at_rest()
+    before = {name: family.used_of(desk, name) for name in ("Game", "Book")}
+    grown: list[str] = []
+
+    def counts() -> bool:
+        grown[:] = [name for name in before if family.used_of(desk, name) > before[name] + 10]
+        return bool(grown)
+
+    trial.until(counts)
+    if len(grown) != 1:
+        raise GuestDied(f"both count: {grown}")
+    trial.told(f"{grown[0]} in front counts, what is behind it does not")
+
+
+def locks(trial: Trial) -> None:
+    """At the end of the time, and again for who unlocks it; at last everything stands still."""
+    desk = trial.desk
+    desk.does(WINDOW.format("book"))
+    desk.at_rest()
+    desk.press("esc")
+    book = family.pid_of(desk, "child", "mybook")
+    trial.agree(OVER.replace("{end}", "lock"))
+    time.sleep(8)
+    trial.told("the child is warned")
+    trial.until(desk.locked)
+    trial.told("the screen is locked")
+    desk.press("shift")
+    desk.at_rest()
+    trial.see("who comes back to it")
+    for _ in range(4):
+        unlock(trial)
+        if not desk.locked():
+            break
+    trial.until(lambda: family.frozen(desk, book))
+    trial.told("who unlocks it finds everything standing still")
+    family.give(desk)
+    trial.until(lambda: not family.frozen(desk, book))
+    trial.told("with time again it goes on")
+
+
+def unlock(trial: Trial) -> None:
+    """By the child's password."""
+    desk = trial.desk
+    # Plasma takes the key that asks for the field for a letter.
+    for key in ("shift", "spc", "backspace", "backspace"):
+        desk.press(key)
+        time.sleep(3)
+    desk.write_by_hand("child\n")
+    desk.at_rest()
+
+
+def ends(trial: Trial) -> None:
+    """The session; who was logged out is refused and reads why, a guardian logs in at the same screen."""
+    trial.agree(OVER.replace("{end}", "logout"))
+    refused_there(trial)
+
+
+def boots(trial: Trial) -> None:
+    """When the time is over: though the child is logged in by itself, people find the screen to log in."""
+    desk = trial.desk
+    trial.agree(OVER.replace("{end}", "logout"))
+    trial.until(lambda: "child" in desk.run("cat /run/luytre/denied").out)
+    desk.reboot()
+    refused_there(trial)
+
+
+def refused_there(trial: Trial) -> None:
+    """At the screen on which people log in."""
+    desk = trial.desk
+    name, account = GREETERS[trial.kind]
+    trial.until(lambda: desk.at_the_seat() == (account, "greeter") and desk.runs(name, account))
+    desk.at_rest()
+    trial.told("the screen to log in is there")
+    for keys in FIRST[trial.kind]:
+        desk.press(*keys.split("+"))
+        desk.at_rest()
+    desk.write_by_hand("child\n")
+    time.sleep(4)
+    trial.see("the child reads why")
+    desk.at_rest()
+    if desk.runs("systemd", "child"):
+        raise GuestDied("the child was let in")
+    trial.told("the child is refused")
+    for keys in OTHER[trial.kind]:
+        desk.press(*keys.split("+"))
+        desk.at_rest()
+    desk.write_by_hand("parent\n")
+    trial.until(lambda: desk.runs(SHELLS[trial.kind], "parent"))
+    desk.at_rest()
+    trial.told("the guardian is in")
+
+
+TRIALS = (sees_the_window_in_front, locks, ends, boots)
+
+
+def furnish(kind: str, debs: tuple[Path, ...]) -> Path:
+    """A frozen desktop at which the child was logged in after they were installed."""
+    home = building.build(WHOLE_DESKTOPS[kind])
+    content = b"".join(x.read_bytes() for x in debs) + f"{home.name} {HEAD} {RULES}".encode()
+    place = building.cache() / f"whole-{kind}-{building.digest(content)}"
+
+    def prepare(guest: Any) -> None:
+        for package in debs:
+            building.install(guest, package)
+        for name in ("mygame", "mybook"):
+            guest.does(f"cp /usr/bin/foot /usr/local/bin/{name}")
+        family.agree(guest, (HEAD + RULES).format(language="en"))
+        guest.reboot()
+        guest.until(lambda: family.route(guest) == ROUTES[kind], PATIENCE, 2)
+
+    with building.alone(f"whole-{kind}"):
+        if not (place / "ready.state").exists():
+            building.forget(f"whole-{kind}")
+            building.freeze(home, place, prepare)
+    return place
+
+
+def main(argv: list[str]) -> int:
+    """Try each on each; 1 when something was not as it should be."""
+    parser = argparse.ArgumentParser(prog="soak desktops", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument(
+        "--kind", choices=tuple(WHOLE_DESKTOPS), action="append", help="one desktop (default: all)"
+    )
+    names = [trial.__name__.replace("_", "-") for trial in TRIALS]
+    parser.add_argument("--trial", choices=names, action="append", help="one trial (default: all)")
+    parser.add_argument("--language", choices=("en", "vi"), default="en")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="keep what the screen shows there")
+    parser.add_argument("--ci", action="store_true", help="nothing: it needs gigabytes")
+    options = parser.parse_args(argv)
+    if options.ci:
+        print("nothing here: it needs apt and gigabytes; tests/guest has lightdm, X11 and labwc")
+        return 0
+    if options.pictures:
+        options.pictures.mkdir(parents=True, exist_ok=True)
+    debs = (deb.main(), tray_deb.main())
+    failed = 0
+    for kind in options.kind or WHOLE_DESKTOPS:
+        place = furnish(kind, debs)
+        for trial, name in zip(TRIALS, names, strict=True):
+            if not options.trial or name in options.trial:
+                failed += not held(trial, kind, place, options)
+    return 1 if failed else 0
+
+
+def held(trial: Callable[[Trial], None], kind: str, place: Path, options: argparse.Namespace) -> bool:
+    """Whether one was; on a guest of its own."""
+    with Desk(place) as desk:
+        name = trial.__name__.replace("_", " ")
+        on = Trial(kind, name, desk, options.pictures, options.language, time.monotonic())
+        try:
+            trial(on)
+        except (GuestDied, AssertionError) as problem:
+            print(f"{kind}: {name}: DID NOT HOLD: {problem}", flush=True)
+            on.see("did not hold")
+            return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
