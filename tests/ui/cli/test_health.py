@@ -19,6 +19,7 @@ SCREEN = check("screen", "unseen", UNKNOWN, {"route": "none"})
 SECRET_LACKS = check("secret", "none", FAILS)
 SECRET_WORDS = "The parents’ PIN is not set: whoever uses a guardian’s account may change the rules."
 SCREEN_WORDS = "The window in front is not seen here (none), so every program that runs counts."
+SCREEN_ADVICE = "Log out and in once; where it stays so, this desktop does not tell it."
 DOCKER_WORDS = "an ở trong nhóm docker và có thể thành root: Luytre chỉ ghi lại được, không ngăn được."
 DOCKER = check("child-account", "root", FAILS, {"account": "an", "group": "docker"})
 
@@ -48,6 +49,7 @@ def test_what_fails_comes_first_with_what_to_do(stage: Stage):
         f"✗ Parents’ PIN  {SECRET_WORDS}",
         "                → luytre secret set",
         f"? Front window  {SCREEN_WORDS}",
+        f"                → {SCREEN_ADVICE}",
         "✓ Clock         The PC’s clock agrees with Luytre’s own count of time.",
     ]
 
