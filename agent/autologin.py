@@ -65,7 +65,7 @@ def _tell(run: str, *, greeter: bool) -> None:
     with contextlib.suppress(FileExistsError):
         os.mkdir(run, 0o711)  # as GDM makes it
     new = f"{path}.new"
-    with open(new, "w", encoding="utf-8") as file:
+    with open(new, "w", encoding="utf-8", errors="surrogateescape") as file:
         known.write(file, space_around_delimiters=False)
     os.replace(new, path)
 

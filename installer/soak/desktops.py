@@ -25,23 +25,19 @@ from tests.guest.recipes import WHOLE_DESKTOPS
 
 family: Any = untyped
 PATIENCE = 240.0
-HEAD = """format = 1
-zone = "Asia/Ho_Chi_Minh"
-language = "{language}"
-guardians = ["parent"]
-
+CHILD = """
 [child.an]
 name = "An"
 accounts = ["child"]
 """
 RULES = """
 [[child.an.rule]]
-match = {{ exe = "/usr/local/bin/mygame" }}
+match = { exe = "/usr/local/bin/mygame" }
 name = "Game"
 daily = "5h"
 
 [[child.an.rule]]
-match = {{ exe = "/usr/local/bin/mybook" }}
+match = { exe = "/usr/local/bin/mybook" }
 name = "Book"
 daily = "5h"
 """
@@ -63,6 +59,11 @@ FIRST = {"gnome": ["ret"], "plasma": []}
 """What is pressed to be asked for the password of the first account, which is the child's."""
 OTHER = {"gnome": ["tab", "ret", "down", "ret"], "plasma": ["ctrl+a", "backspace", "right"]}
 """And for the guardian's, after the child was refused."""
+
+
+def agreed(more: str, language: str = "en") -> str:
+    """The family's document with these rules."""
+    return str(family.HEAD).replace('"en"', f'"{language}"') + CHILD + more
 
 
 @dataclass
@@ -95,7 +96,7 @@ class Trial:
 
     def agree(self, more: str) -> None:
         """The family agrees on rules."""
-        family.agree(self.desk, (HEAD + more).format(language=self.language))
+        family.agree(self.desk, agreed(more, self.language))
 
 
 def sees_the_window_in_front(trial: Trial) -> None:
@@ -207,7 +208,7 @@ TRIALS = (sees_the_window_in_front, locks, ends, boots)
 def furnish(kind: str, debs: tuple[Path, ...]) -> Path:
     """A frozen desktop at which the child was logged in after they were installed."""
     home = building.build(WHOLE_DESKTOPS[kind])
-    content = b"".join(x.read_bytes() for x in debs) + f"{home.name} {HEAD} {RULES}".encode()
+    content = b"".join(x.read_bytes() for x in debs) + f"{home.name} {agreed(RULES)}".encode()
     place = building.cache() / f"whole-{kind}-{building.digest(content)}"
 
     def prepare(guest: Any) -> None:
@@ -215,7 +216,7 @@ def furnish(kind: str, debs: tuple[Path, ...]) -> Path:
             building.install(guest, package)
         for name in ("mygame", "mybook"):
             guest.does(f"cp /usr/bin/foot /usr/local/bin/{name}")
-        family.agree(guest, (HEAD + RULES).format(language="en"))
+        family.agree(guest, agreed(RULES))
         guest.reboot()
         guest.until(lambda: family.route(guest) == ROUTES[kind], PATIENCE, 2)
 

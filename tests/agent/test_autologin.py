@@ -28,7 +28,7 @@ def gdm(tmp_path):
             (run / "custom.conf").write_text(now, "utf-8")
         assert main([str(listed), str(etc), str(run)]) == 0
         found = run / "custom.conf"
-        return found.read_text("utf-8") if found.exists() else None
+        return found.read_text("utf-8", "replace") if found.exists() else None
 
     return started
 
@@ -63,6 +63,15 @@ def test_with_time_again_it_is_as_it_was(gdm):
 def test_what_else_is_so_for_now_stays(gdm):
     now = "[daemon]\nWaylandEnable=false\n"
     assert gdm("child\n", now=now) == "[daemon]\nWaylandEnable=false\nAutomaticLoginEnable=false\n\n"
+
+
+def test_what_is_in_no_known_writing_stays_as_it_is(gdm, tmp_path):
+    (tmp_path / "run").mkdir()
+    now = tmp_path / "run" / "custom.conf"
+    now.write_bytes(b"[xdmcp]\nWilling=\xe9\n")
+    gdm("child\n")
+    assert b"Willing=\xe9\n" in now.read_bytes()
+    assert b"AutomaticLoginEnable=false\n" in now.read_bytes()
 
 
 def test_what_gdm_cannot_read_either_is_replaced(gdm):
