@@ -102,7 +102,10 @@ class Compositor:
             data, told, _, _ = self._socket.recvmsg(_ROOM, _TOLD)
             if not data:
                 raise ConnectionError("the compositor is gone")
-            self.server = _speaker(told) or self.server
+            speaker = _speaker(told)
+            if self.server not in {0, speaker}:
+                raise ConnectionError("somebody else goes on in the compositor's place")
+            self.server = speaker
             self._talk.feed(data)
         except BlockingIOError:
             return

@@ -130,6 +130,24 @@ def test_known_is_who_speaks_and_not_who_listens(play, tmp_path):
     play(story, tmp_path / "wayland-0")
 
 
+def test_where_another_goes_on_speaking_nothing_is_believed_any_more(play, tmp_path):
+    async def story(seen):
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(str(tmp_path / "wayland-0"))
+            made.listen()
+            seen.compositor.reach()
+            client, _ = made.accept()
+            with client:
+                client.send(b"half")
+                await until(lambda: seen.compositor.server)
+                command = [sys.executable, "-c", f"import os; os.write({client.fileno()}, b'more')"]
+                with subprocess.Popen(command, pass_fds=[client.fileno()]):
+                    await until(lambda: seen.compositor._pauses.failures)
+            assert not seen.compositor.server
+
+    play(story, tmp_path / "wayland-0")
+
+
 def test_a_missing_compositor_is_not_asked_for_all_the_time(play, tmp_path):
     async def story(seen):
         seen.compositor.reach()
