@@ -66,7 +66,7 @@ def test_in_the_night_each_long_trial_is_made_whatever_became_of_the_others(tmp_
     fails = 'case "$*" in *guest*|*scenes) exit 3; esac'
     calls, said = called("night", tmp_path, 1, python3=fails, **{"python3.13": "", "apt-get": ""})
     browsers = ["browser-test", "browser-test --scenes", "browser-test --bypasses"]
-    assert verbs(calls) == ["soak guest --n 1", *browsers, "pages-eval"]
+    assert verbs(calls) == ["soak guest --n 1", "soak desktops", *browsers, "pages-eval"]
     assert said.splitlines() == ["failed: soak guest --n 1", "failed: browser-test --scenes"]
 
 
