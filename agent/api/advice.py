@@ -35,6 +35,7 @@ ADVICE = {
     "freezer.denied": _FREEZER,
     "logind.masked": "sudo systemctl unmask systemd-logind && sudo systemctl start systemd-logind",
     "logind.silent": _LOGIND,
+    "greeter.black": _REINSTALL,
     "lock.none": mark(
         "Install a locker that heeds logind, and have the desktop start it: xss-lock with i3lock on X11, "
         "swayidle with swaylock on Wayland."

@@ -25,6 +25,7 @@ TITLES = {
     "freezer": mark("Freezer"),
     "logind": mark("Login manager"),
     "polkit": mark("Administrators"),
+    "greeter": mark("Login screen"),
     "lock": mark("Locking"),
     "tray": mark("Tray"),
     "standstill": mark("Standing still"),
@@ -92,6 +93,12 @@ SENTENCES = {
     "logind.silent": mark("logind does not answer: who logs in is not seen."),
     "polkit.ok": mark("polkit answers: an administrator can prove who they are."),
     "polkit.silent": mark("polkit does not answer: only root counts as an administrator."),
+    "greeter.ok": mark(
+        "GDM logs nobody in by itself whose time is over, and shows its login screen instead."
+    ),
+    "greeter.black": mark(
+        "Where GDM logs a child in by itself, its screen may stay black when the PC starts at a closed time."
+    ),
     "lock.ok": mark("{program} waits for the word to lock the screen of {account}."),
     "lock.none": mark(
         "Nothing at the desktop of {account} would lock its screen: its programs are paused instead, or it "

@@ -7,6 +7,7 @@ by apt as well. Who types here types at the PC's keys, and what the screen shows
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -171,6 +172,10 @@ def boots(trial: Trial) -> None:
     desk = trial.desk
     trial.agree(OVER.replace("{end}", "logout"))
     trial.until(lambda: "child" in desk.run("cat /run/luytre/denied").out)
+    if trial.kind == "gnome":
+        checks = json.loads(desk.run("luytre --json doctor").out)["checks"]
+        if {x["result"] for x in checks if x["name"] == "greeter"} != {"holds"}:
+            raise GuestDied("the doctor does not find what GDM is told")
     desk.reboot()
     refused_there(trial)
 

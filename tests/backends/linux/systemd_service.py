@@ -28,7 +28,7 @@ from jeepney import (
 from jeepney.auth import BEGIN, Authenticator
 from jeepney.bus import get_connectable_addresses
 
-KINDS = {"WatchdogUSec": "t", "MainPID": "u", "Job": "(uo)"}
+KINDS = {"WatchdogUSec": "t", "MainPID": "u", "Job": "(uo)", "ExecStartPre": "a(sasbttttuii)"}
 DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 
 
@@ -85,7 +85,9 @@ class Service:
         if name == "StatusText":
             self.listen(self.paths[path])
         value = self.world["units"].get(self.paths[path], {}).get(name)
-        value = tuple(value) if isinstance(value, list) else value
+        if name == "ExecStartPre":
+            value = [(program, [program], False, 0, 0, 0, 0, 0, 0, 0) for program in value]
+        value = tuple(value) if name == "Job" else value
         return None if value is None else ("v", ((KINDS.get(name, "s"), value),))
 
     def do_starttransientunit(self, path, name, mode, properties, aux):

@@ -73,7 +73,7 @@ class LinuxInspector:
         """What systemd is asked; where it goes away in between, all of it is unknown."""
         try:
             with Systemd(self._address) as systemd:
-                found = [*units.units(systemd), *units.relatives(systemd)]
+                found = [*units.units(systemd), *units.relatives(systemd), *units.greeter(systemd)]
         except (OSError, Refused):
             found = [*units.units(None), *units.relatives(None)]
         yield from found

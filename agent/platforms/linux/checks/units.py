@@ -1,4 +1,4 @@
-"""Whether systemd keeps our services alive, and whether those we ask are there."""
+"""Whether systemd keeps our services alive, and whether those we ask, and GDM, are as we need them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ UNITS = (
 )
 """What must run, be started with the PC, and be watched."""
 LOGIND, POLKIT = "systemd-logind.service", "polkit.service"
+GDM, AUTOLOGIN = "gdm.service", "luytre-autologin"
+"""GDM is told before each start whom it may not log in by itself (``agent.autologin``)."""
 CGROUPS = "/sys/fs/cgroup"
 _FOR_EVER = 2**64 - 1
 """How systemd writes “no watchdog”, where it does not write 0."""
@@ -65,6 +67,15 @@ def relatives(systemd: Systemd | None) -> Iterator[Finding]:
         yield Finding("logind", "ok" if there else "silent", there, {})
     there = _answers(systemd, "org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority")
     yield Finding("polkit", "ok" if there else "silent", there or None, {})
+
+
+def greeter(systemd: Systemd | None) -> Iterator[Finding]:
+    """Whether GDM shows its screen in place of logging in who is refused; nothing where it is not used."""
+    if systemd is None or not systemd.enabled(GDM):
+        return
+    before = systemd.fact(GDM, SERVICE, "ExecStartPre")
+    told = any(os.path.basename(program) == AUTOLOGIN for program, *_ in before)
+    yield Finding("greeter", "ok" if told else "black", told, {})
 
 
 def _answers(systemd: Systemd, name: str, path: str) -> bool:

@@ -157,7 +157,9 @@ def test_an_account_without_rights_pauses_its_own():
             hands = Hands(Trees(Own().carries), None, Panes(), at_once)
             top = program(process.pid)
             asyncio.run(hands.pause([top]))
-            assert {hands._fate(x, proc.stat(x).started) for x in family(process.pid)} == {Fate.PAUSED}
+            wait_for(
+                lambda: {hands._fate(x, proc.stat(x).started) for x in family(process.pid)} == {Fate.PAUSED}
+            )
             hands.kill([top])
         finally:
             os.killpg(process.pid, 9)

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from agent.platforms.linux.checks.units import freezer, relatives, units
+from agent.platforms.linux.checks.units import freezer, greeter, relatives, units
 from agent.platforms.linux.system.systemd import Systemd
 from tests.backends.linux import keeper
 from tests.backends.linux.keeper import AGENT, GOOD
@@ -53,6 +53,28 @@ def test_logind_and_polkit_are_away(start, pc_bus):
 def test_logind_was_masked(start, pc_bus):
     found = looked_at(start, pc_bus, units={"systemd-logind.service": {"file": "masked"}})
     assert found[1] == ("logind", "masked", False)
+
+
+@pytest.mark.parametrize(
+    ("before", "case"),
+    [
+        (["/usr/lib/luytre/luytre-autologin"], "ok"),
+        (["/usr/share/gdm/generate-config", "/usr/lib/luytre/luytre-autologin"], "ok"),
+        (["/usr/share/gdm/generate-config"], "black"),
+        ([], "black"),
+    ],
+)
+def test_gdm_is_told_whom_it_may_not_log_in_by_itself(start, pc_bus, before, case):
+    keeper.play(start, pc_bus.address, units={"gdm.service": {"file": "static", "ExecStartPre": before}})
+    with Systemd(pc_bus.address) as systemd:
+        assert [(x.name, x.case, x.holds) for x in greeter(systemd)] == [("greeter", case, case == "ok")]
+
+
+def test_without_gdm_nothing_is_said_of_its_screen(start, pc_bus):
+    keeper.play(start, pc_bus.address)
+    with Systemd(pc_bus.address) as systemd:
+        assert not list(greeter(systemd))
+    assert not list(greeter(None))
 
 
 def test_without_a_bus_nothing_is_known():
