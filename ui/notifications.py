@@ -8,6 +8,7 @@ which ``replaces_id`` is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
@@ -23,8 +24,8 @@ SHOWN_FOR = 12_000
 """Milliseconds; urgent notices stay until they are closed."""
 ANSWER_WITHIN = 3_000
 """Milliseconds; a desktop that has not said by then that it shows a notice does not."""
-ICON = "preferences-system-time"
-"""A name of the freedesktop icon naming specification."""
+ICON, ANYWHERE = Path("/usr/share/icons/hicolor/scalable/apps/luytre.svg"), "preferences-system-time"
+"""Ours, where Luytre's package has put it, and one that every theme has (freedesktop icon naming)."""
 INTERFACE = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 
@@ -135,5 +136,6 @@ def _notify(notice: Notice, replaces: int) -> Any:
     # The body may be read as markup (Desktop Notifications 1.2); a child's or parent's words are none.
     text = notice.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     lasts = 0 if notice.urgent else SHOWN_FOR
-    body = ("Luytre", replaces, ICON, notice.title, text, ["default", "Luytre"], hints, lasts)
+    icon = ICON.stem if ICON.exists() else ANYWHERE
+    body = ("Luytre", replaces, icon, notice.title, text, ["default", "Luytre"], hints, lasts)
     return new_method_call(address, "Notify", "susssasa{sv}i", body)

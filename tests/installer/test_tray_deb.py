@@ -4,6 +4,7 @@ import stat
 from xml.etree import ElementTree as ET
 
 from linux import deb, tray_deb
+from ui import notifications
 
 
 def test_what_starts_it_takes_nothing_of_the_caller_s(tmp_path):
@@ -19,6 +20,7 @@ def test_what_starts_it_takes_nothing_of_the_caller_s(tmp_path):
     icon = entry.partition("\nIcon=")[2].partition("\n")[0]
     drawn = sorted((tmp_path / tray_deb.THEME).rglob("*.svg"))
     assert [path.stem for path in drawn] == [icon, f"{icon}-symbolic"]
+    assert tmp_path / notifications.ICON.relative_to("/") in drawn  # what its notices name
     assert {ET.parse(path).getroot().tag for path in drawn} == {"{http://www.w3.org/2000/svg}svg"}
 
 

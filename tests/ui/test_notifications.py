@@ -110,6 +110,22 @@ def test_a_later_notice_takes_the_place_of_the_earlier(
     assert own == []
 
 
+def test_a_notice_has_our_icon_where_it_is_installed(
+    desktop: Desktop,
+    ours: Notifications,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "ICON", tmp_path / "luytre.svg")
+    ours.tell(FIVE)
+    (tmp_path / "luytre.svg").touch()
+    qtbot.waitUntil(lambda: bool(desktop.shown))
+    ours.tell(ONE)
+    qtbot.waitUntil(lambda: len(desktop.shown) == 2)
+    assert [shown[2] for shown in desktop.shown] == ["preferences-system-time", "luytre"]
+
+
 def test_a_click_on_a_notice_of_ours_is_told(desktop: Desktop, ours: Notifications, qtbot: QtBot) -> None:
     ours.tell(FIVE)
     qtbot.waitUntil(lambda: bool(ours._ids))
