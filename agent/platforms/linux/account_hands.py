@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 GRACE = 2.0
 """Seconds that programs get to end by themselves; for unsaved work there was a grace before."""
+CLOSED = 5.0
+"""Seconds in which who opened a session has closed it, when all that it started is gone."""
 SETTLED = 3.0
 """Seconds after which systemd has noticed that what it ran was killed."""
 PATIENCE = 1.5
@@ -106,9 +108,11 @@ class LinuxAccounts:
         self._frozen.discard(uid)
 
     async def end(self, account: AccountId) -> None:
-        """By logind; then the account's group is killed, then whatever else is its own, wherever it runs.
+        """Its own programs first; who opened its sessions then closes them; logind ends what is left.
 
-        logind leaves what ignores SIGTERM, and what cron and at started, which is in no group of the account.
+        A display manager whose helper is ended with the session (TerminateUser, cgroup.kill) takes that for a
+        wrong password: SDDM 0.21 shows a black screen from then on, and nobody could log in. What cron and at
+        started is in no group of the account, and logind does not know of it.
         """
         if not self._service:
             if (uid := accounts.number(account)) is not None:
@@ -117,15 +121,26 @@ class LinuxAccounts:
         uid = self._may(account, "ended")
         # Who lingers is started anew at once, and at each start of the PC, without a login.
         self._sessions.unlinger(uid)
-        self._sessions.end(uid)
-        await _until(lambda: not belongings.processes(uid), GRACE, _STEPS[0])
-        slices.kill(uid)
+        leaders = self._sessions.leaders(uid)
+        if uid not in self._frozen:
+            belongings.ask(uid)
+            await _until(lambda: not belongings.processes(uid), GRACE, _STEPS[0])
+        # Where we may change no group, none stands still.
+        with contextlib.suppress(OSError):
+            if leaders:
+                slices.freeze(uid)
+        slices.kill(uid, leaders)
         await _until(lambda: not belongings.kill(uid), PATIENCE, _STEPS[1])
-        asyncio.get_running_loop().call_later(SETTLED, self._sessions.forgive, uid)
-        # Who comes next must not find a group that stands still: the login would hang. Where we may change no
-        # group, none does.
+        # Who comes next must not find a group that stands still: the login would hang. Nor can it be closed.
         with contextlib.suppress(OSError):
             await self.thaw(account)
+        await _until(lambda: not leaders & self._sessions.leaders(uid), CLOSED, _STEPS[0])
+        if not leaders or leaders & self._sessions.leaders(uid):
+            self._sessions.end(uid)
+            await _until(lambda: not leaders & self._sessions.leaders(uid), GRACE, _STEPS[0])
+        if leaders & self._sessions.leaders(uid):
+            slices.kill(uid)
+        asyncio.get_running_loop().call_later(SETTLED, self._sessions.forgive, uid)
 
     def refuse(self, accounts: Collection[AccountId], text: str) -> None:
         """By the list that PAM asks."""

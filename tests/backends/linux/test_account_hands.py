@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from agent.api.errors import Unavailable
+from agent.platforms.linux import account_hands
 from agent.platforms.linux.account_hands import LinuxAccounts
 from agent.platforms.linux.acting import freezer, seat, slices
 from agent.platforms.linux.acting.freezer import MOUNTS
@@ -112,21 +113,86 @@ def test_without_logind_who_has_no_process_is_gone_at_once(play, start):
 
 
 @pytest.mark.root
-def test_the_end_is_asked_for_and_then_made(play, start, user_slice):
+def test_the_end_is_made_of_all_that_is_its_own_and_asked_of_logind(play, start, user_slice):
     inside = runs(start, "/bin/sh", "-c", UNTIL_TERM, group=user_slice, stdin=subprocess.DEVNULL)
     outside = runs(start, "/bin/sh", "-c", UNTIL_TERM, stdin=subprocess.DEVNULL)
 
     async def story(hands, logind):
-        act = asyncio.ensure_future(hands.end(ACCOUNT))
+        await hands.end(ACCOUNT)
+        assert inside.wait(1) == outside.wait(1) == -9
         asked = [["SetUserLinger", STRANGER, False, False], ["TerminateUser", STRANGER]]
         await until(lambda: logind.called() == asked)
-        assert inside.poll() is None
         logind.sessions()
-        await act
-        assert inside.wait(1) == outside.wait(1) == -9
+        await until(lambda: hands.hold(ACCOUNT).gone)
+
+    play(story, _1={**AN, "Leader": 0})
+
+
+@pytest.fixture
+def scope(user_slice, start):
+    """The group of a session."""
+    path = user_slice / "session-1.scope"
+    path.mkdir()
+    yield path
+    slices.thaw(STRANGER)
+    start.close()
+    wait_for(lambda: not (path / "cgroup.procs").read_text(encoding="utf-8"))
+    path.rmdir()
+
+
+def opened(start, scope, program, then="exit 7"):
+    """Root's, as a display manager's helper: starts this in a session and waits until it has ended."""
+    drop = f"setpriv --reuid={STRANGER} --regid={STRANGER} --clear-groups"
+    script = f'echo $$ > {scope}/cgroup.procs; {drop} /bin/sh -c "{program}"; {then}'
+    leader = start("/bin/sh", "-c", script, cwd="/", stdin=subprocess.DEVNULL)
+    wait_for(lambda: STRANGER in {proc.account(pid) for pid in slices._pids(scope)})
+    return leader
+
+
+@pytest.mark.root
+@pytest.mark.parametrize(
+    "program",
+    ["sleep 100", UNTIL_TERM, "trap '' TERM; sleep 100", "while :; do sleep 100 & sleep 0.01; done"],
+    ids=["ends when asked", "asks for nothing", "heeds the hangup", "starts more and more"],
+)
+def test_who_opened_a_session_closes_it_itself(play, start, scope, program):
+    leader = opened(start, scope, program)
+
+    async def story(hands, logind):
+        await hands.end(ACCOUNT)
+        assert leader.wait(1) == 7
+        assert hands.hold(ACCOUNT).gone
+        await until(lambda: logind.called() == [["SetUserLinger", STRANGER, False, False]])
+
+    play(story, _1={**AN, "Leader": leader.pid})
+
+
+@pytest.mark.root
+def test_what_stands_still_is_ended_and_who_opened_it_closes_it(play, start, scope):
+    leader = opened(start, scope, "sleep 100")
+
+    async def story(hands, logind):
+        await hands.freeze(ACCOUNT)
+        assert hands.hold(ACCOUNT).frozen
+        await hands.end(ACCOUNT)
+        assert leader.wait(1) == 7
         assert hands.hold(ACCOUNT).gone
 
-    play(story, _1=AN)
+    play(story, _1={**AN, "Leader": leader.pid})
+
+
+@pytest.mark.root
+def test_who_opened_a_session_and_does_not_close_it_is_ended_with_it(play, start, scope, monkeypatch):
+    for name in ("CLOSED", "GRACE"):
+        monkeypatch.setattr(account_hands, name, 0.3)
+    leader = opened(start, scope, "sleep 100", then="while :; do sleep 1; done")
+
+    async def story(hands, logind):
+        await hands.end(ACCOUNT)
+        assert leader.wait(1) == -9
+        assert logind.called()[-1] == ["TerminateUser", STRANGER]
+
+    play(story, _1={**AN, "Leader": leader.pid})
 
 
 @pytest.mark.root

@@ -13,6 +13,7 @@ assert sys.platform == "linux"
 
 import contextlib
 import os
+import signal
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.acting.freezer import MOUNTS
@@ -20,6 +21,7 @@ from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 TRIAL = "luytretrial"
@@ -64,11 +66,21 @@ def thaw_ours() -> None:
                     os.removexattr(group, _MARK)
 
 
-def kill(uid: int | str) -> None:
-    """End all processes of the group at once, also while it is frozen (Linux 5.14)."""
-    if (group := home(uid)) is not None:
+def kill(uid: int | str, spared: Collection[int] = ()) -> None:
+    """End all processes of the group at once, also while it is frozen (Linux 5.14), but not ``spared`` ones.
+
+    What forks without end beside one of these must stand still: there each is ended for itself.
+    """
+    if (group := home(uid)) is None:
+        return
+    parts = [path for path in group.iterdir() if path.is_dir()] if spared else []
+    beside = {part: pids for part in parts if (pids := _pids(part)).intersection(spared)}
+    for part in (x for x in parts if x not in beside) if beside else [group]:
         with contextlib.suppress(OSError):
-            _write(group, "cgroup.kill", "1")
+            _write(part, "cgroup.kill", "1")
+    for pid in set().union(*beside.values()).difference(spared):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def within(uid: int, pid: int) -> bool:
@@ -80,6 +92,10 @@ def stands(pid: int) -> bool:
     """Whether the kernel lets a process stand still: its group is frozen, or one above it."""
     group = proc.group(pid)
     return bool(group) and any(b"frozen 1" in proc.read(f"{mount}{group}/cgroup.events") for mount in MOUNTS)
+
+
+def _pids(group: Path) -> set[int]:
+    return set(map(int, proc.read(f"{group}/cgroup.procs").split()))
 
 
 def _write(group: Path, name: str, text: str) -> None:

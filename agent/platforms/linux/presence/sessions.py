@@ -155,6 +155,10 @@ class LinuxSessions:
                 if login.account == account:
                     self._logind.lock(login.id)
 
+    def leaders(self, uid: int) -> frozenset[int]:
+        """Who opened the account's sessions, and closes each when all is out."""
+        return self._logind.leaders(uid) if self._logind else frozenset()
+
     def end(self, uid: int) -> None:
         """Ask logind to end all sessions of the account, and its user manager."""
         if self._logind:

@@ -37,6 +37,23 @@ def _ours(pid: int) -> bool:
     return scope.startswith(OURS) and ours(pid, scope, proc.file_of(pid))
 
 
+def ask(uid: int) -> None:
+    """Ask all of it to end, as systemd asks a session: shells heed the hangup alone.
+
+    What its user manager started is left to that, which ends it in order (systemd(1), SIGTERM).
+    """
+    manager = f"/user@{uid}.service/"
+    for pid, started in processes(uid).items():
+        group = proc.group(pid)
+        if manager in group and not group.endswith(f"{manager}init.scope"):
+            continue
+        signals = [signal.SIGTERM, signal.SIGCONT]
+        if "/session-" in group:
+            signals.append(signal.SIGHUP)
+        for number in signals:
+            tree.send(pid, started, number)
+
+
 def kill(uid: int) -> bool:
     """End all of it: first all stand still, so that nothing is started any more, then nobody is left.
 

@@ -53,6 +53,25 @@ def test_a_group_is_ended_also_while_it_stands_still(group, process):
     assert process.wait(20) == -9
 
 
+def test_who_is_spared_is_left_of_its_part_of_the_group(group, start):
+    parts = [group / "session-1.scope", group / "user@1.service"]
+    held = {}
+    for part in parts:
+        part.mkdir()
+        held[part] = [start.stranger("/bin/sleep", "100", cwd="/") for _ in range(2)]
+        for process in held[part]:
+            (part / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    spared, beside = held[parts[0]]
+    slices.kill(STRANGER, {spared.pid, os.getpid()})
+    assert {x.wait(20) for x in (beside, *held[parts[1]])} == {-9}
+    assert spared.poll() is None
+    slices.kill(STRANGER, {os.getpid()})
+    assert spared.wait(20) == -9
+    for part in parts:
+        wait_for(lambda part=part: not (part / "cgroup.procs").read_text(encoding="utf-8"))
+        part.rmdir()
+
+
 def test_what_a_killed_agent_froze_is_thawed_by_the_next(group, process):
     slices.freeze(STRANGER)
     wait_for(lambda: frozen(group))

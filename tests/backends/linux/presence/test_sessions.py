@@ -9,6 +9,7 @@ import os
 import pytest
 
 from agent.platforms.linux.presence import logind
+from agent.platforms.linux.system import proc
 from agent.ports import Session
 from tests.backends.linux.presence.logged_in import ACCOUNT, AN, me
 from tests.backends.linux.real import STRANGER, until, wait_for
@@ -162,6 +163,21 @@ def test_before_sleep_what_must_be_written_is_written(pc_bus, play):
         service.sleep(begins=True)
         await until(lambda: ["released"] in service.locks())
         assert told == ["written", "told"]
+
+    play(story)
+
+
+@pytest.mark.root
+def test_who_opened_a_session_leads_it_where_it_is_another_s(pc_bus, play, start):
+    root, own = start("/bin/sleep", "100"), start.stranger("/bin/sleep", "100", cwd="/")
+    over = start("/bin/true")
+    wait_for(lambda: proc.stat(over.pid).over and proc.account(own.pid) == STRANGER)
+    leaders = {f"_{pid}": {**AN, "Leader": pid} for pid in (root.pid, own.pid, over.pid, 0)}
+    pc_bus.logind(**leaders, _9={**AN, "User": [STRANGER + 5, "binh"], "Leader": os.getpid()})
+
+    async def story(made):
+        assert made.leaders(STRANGER) == {root.pid}
+        assert made.leaders(STRANGER + 1) == set()
 
     play(story)
 

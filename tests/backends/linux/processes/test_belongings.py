@@ -3,6 +3,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import signal
 import subprocess
 
 import pytest
@@ -38,6 +39,42 @@ def test_what_forks_while_it_is_killed_is_killed_as_well(start):
     wait_for(lambda: len(belongings.processes(STRANGER)) > 20)
     wait_for(lambda: not belongings.kill(STRANGER))
     assert not belongings.processes(STRANGER)
+
+
+@pytest.mark.parametrize(
+    ("inside", "heard"),
+    [
+        (f"user-{STRANGER}.slice/session-1.scope", "TERM HUP"),
+        (f"user-{STRANGER}.slice/user@{STRANGER}.service/init.scope", "TERM"),
+        (f"user-{STRANGER}.slice/user@{STRANGER}.service/app.slice/app-game.scope", ""),
+        ("elsewhere", "TERM"),
+    ],
+)
+def test_all_is_asked_to_end_as_systemd_would_ask_it(start, inside, heard, open_folder):
+    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
+    parts = inside.split("/")
+    places = [mount.joinpath("luytre-test", *parts[: x + 1]) for x in range(len(parts))]
+    places[-1].mkdir(parents=True)
+    told = open_folder / "told"
+    told.touch()
+    told.chmod(0o666)
+    traps = "; ".join(f"trap 'echo {x} >>{told}' {x}" for x in ("TERM", "HUP"))
+    script = f"{traps}; echo ready >>{told}; while :; do sleep 0.05; done"
+    process = start.stranger("/bin/sh", "-c", script, cwd="/")
+    try:
+        (places[-1] / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+        wait_for(lambda: told.read_text("utf-8"))
+        os.kill(process.pid, signal.SIGSTOP)
+        belongings.ask(STRANGER)
+        os.kill(process.pid, signal.SIGCONT)
+        wait_for(lambda: sorted(told.read_text("utf-8").split()[1:]) == sorted(heard.split()))
+    finally:
+        process.kill()
+        process.wait()
+        belongings.kill(STRANGER)  # its sleep
+        for place in (*reversed(places), mount / "luytre-test"):
+            wait_for(lambda place=place: not (place / "cgroup.procs").read_text(encoding="utf-8"))
+            place.rmdir()
 
 
 def test_who_is_not_there_cannot_be_killed():
