@@ -93,12 +93,8 @@ SENTENCES = {
     "logind.silent": mark("logind does not answer: who logs in is not seen."),
     "polkit.ok": mark("polkit answers: an administrator can prove who they are."),
     "polkit.silent": mark("polkit does not answer: only root counts as an administrator."),
-    "greeter.ok": mark(
-        "GDM logs nobody in by itself whose time is over, and shows its login screen instead."
-    ),
-    "greeter.black": mark(
-        "Where GDM logs a child in by itself, its screen may stay black when the PC starts at a closed time."
-    ),
+    "greeter.ok": mark("At a closed time GDM shows its login screen, and logs no child in by itself."),
+    "greeter.black": mark("At a closed time GDM may show a black screen where it logs a child in by itself."),
     "lock.ok": mark("{program} waits for the word to lock the screen of {account}."),
     "lock.none": mark(
         "Nothing at the desktop of {account} would lock its screen: its programs are paused instead, or it "
