@@ -44,6 +44,8 @@ class Notifications(QObject):
         self._hear: QSocketNotifier | None = None
         self._ids: dict[str, int] = {}
         self._waiting: dict[int, Notice] = {}
+        self._late: set[int] = set()
+        """Those of them that our own window has told meanwhile."""
         self._broken = False
 
     def tell(self, notice: Notice) -> None:
@@ -112,20 +114,25 @@ class Notifications(QObject):
         serial = fields.get(HeaderFields.reply_serial, 0)
         if kind is MessageType.error:
             self._fall_back(serial)
+            self._waiting.pop(serial, None)
         elif serial in self._waiting:
             self._ids[self._waiting.pop(serial).key] = message.body[0]
+        self._late.discard(serial)
 
     def _fall_back(self, serial: int) -> None:
-        notice = self._waiting.pop(serial, None)
-        if notice is not None:
-            self._own(notice)
+        """The answer may still come: then a later notice takes the place of this one there as well."""
+        if serial in self._waiting and serial not in self._late:
+            self._late.add(serial)
+            self._own(self._waiting[serial])
 
     def _give_up(self) -> None:
         """The bus has gone; whoever restarts it restarts the session, and us with it."""
         self.close()
         self._broken = True
-        for serial in tuple(self._waiting):
+        for serial in self._waiting:
             self._fall_back(serial)
+        self._waiting.clear()
+        self._late.clear()
 
 
 def _notify(notice: Notice, replaces: int) -> Any:

@@ -154,6 +154,21 @@ def test_a_desktop_that_refuses_or_says_nothing(
     qtbot.waitUntil(lambda: own == [FIVE, ONE])
 
 
+def test_a_notice_that_a_slow_desktop_shows_later_is_replaced_there(
+    desktop: Desktop, ours: Notifications, own: list[Notice], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ANSWER_WITHIN", 50)
+    asked: list[Any] = []
+    desktop.answer = asked.append
+    ours.tell(FIVE)
+    qtbot.waitUntil(lambda: own == [FIVE])
+    desktop.bus.send(new_method_return(asked[0], "u", (41,)))
+    qtbot.waitUntil(lambda: ours._ids == {"app:minecraft": 41})
+    ours.tell(ONE)
+    qtbot.waitUntil(lambda: len(desktop.shown) == 2)
+    assert desktop.shown[1][1] == 41
+
+
 def test_without_a_bus_our_own_window_tells(
     ours: Notifications, own: list[Notice], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:

@@ -66,8 +66,8 @@ class NoticesModel(QObject):
         self._waiting = waiting
         self._errors: frozenset[tuple[str, str | None, str | None]] = frozenset()
         """Those that were told by name."""
-        self._locked = False
-        """Whether the child was told so: then it is told when that is over."""
+        self._shut = False
+        """Whether the child was told that its time is over: then it is told when that is."""
         agent.happened.connect(self._hear)
         waiting.rose.connect(self._asked)
         waiting.worsened.connect(self._worsened)
@@ -75,6 +75,7 @@ class NoticesModel(QObject):
     def _hear(self, event: Event) -> None:
         if self._status.for_parents and event.event != EventName.HEALTH:
             return  # it is meant for a child whom a guardian looks at; what one asks is told by its number
+        _ = translator(self.language)
         match event.event:
             case EventName.WARNED:
                 self.told.emit(self._warned(event))
@@ -84,10 +85,9 @@ class NoticesModel(QObject):
             case EventName.ACTED if event.target is not None:
                 self._acted(event, event.target)
             case EventName.VERIFIED if event.effect == Act.LOCK and event.ok:
-                self._locked = True
-                self.told.emit(self._behind_the_lock())
-            case EventName.VERDICT if event.target == SCREEN and event.ok and self._locked:
-                self._locked = False
+                self._over(_("The screen stays locked, and nothing that is open is lost."))
+            case EventName.VERDICT if event.target == SCREEN and event.ok and self._shut:
+                self._shut = False
                 self.told.emit(self._open_again(event.left))
             case EventName.REQUEST if event.reason in {State.GRANTED, State.REFUSED}:
                 self._agent.call(contract.REQUESTS, RequestsOf(event.child), self._answered(event))
@@ -110,22 +110,23 @@ class NoticesModel(QObject):
         title = warning(self._name(target), time, self.language, grace=grace, reason=event.reason)
         return Notice(target, title, text, urgent=grace)
 
-    def _behind_the_lock(self) -> Notice:
-        """What the child finds on its desktop when it unlocks it, until that is locked anew.
+    def _over(self, rest: str) -> None:
+        """What the child finds on its desktop, also when it unlocks it: why, until when, and whom to call.
 
         A locker shows nothing of ours; a desktop that shows notices on its locked screen shows it there.
         """
         _ = translator(self.language)
         status = self._status.status
-        why, text = "", _("The screen stays locked, and nothing that is open is lost.")
+        why, text = "", rest
         if status is not None and not status.screen.open:
             why = status.screen.reason
             told = screen_why(status.screen, status.at, zone_named(status.zone), self.language)
-            text = f"{told} {text}".strip()
+            text = f"{told} {rest}".strip()
         number = first_number(self._status.country, self.language)
         if number:
             text = " ".join((text, _("Sad, scared, or treated badly?"), _("Call {number}.", number=number)))
-        return Notice(SCREEN, sentence(shut(why, self.language)), text, urgent=True)
+        self._shut = True
+        self.told.emit(Notice(SCREEN, sentence(shut(why, self.language)), text, urgent=True))
 
     def _open_again(self, seconds: int | None) -> Notice:
         """It takes the place of what was told behind the lock."""
@@ -134,6 +135,12 @@ class NoticesModel(QObject):
 
     def _acted(self, event: Event, target: str) -> None:
         _ = translator(self.language)
+        if target == SCREEN:
+            if event.effect in PAUSED:
+                self._over(_("Everything stands still, and nothing that is open is lost."))
+            elif event.effect in CLOSED:
+                self._over(_("What could not stand still was closed."))
+            return
         if event.effect in PAUSED:
             title = _("{target} is paused", target=self._name(target))
             text = _("Nothing is lost: it goes on where it stopped. “My day” says when.")

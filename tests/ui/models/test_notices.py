@@ -105,6 +105,24 @@ def test_behind_the_lock_stands_why_until_when_and_whom_to_call(
     assert told[3] == Notice("screen", "The PC is open again", "30 minutes left.")
 
 
+def test_who_finds_everything_standing_still_reads_why_until_when_and_whom_to_call(
+    stage: Stage, told: list[Notice], qtbot: QtBot
+) -> None:
+    stage.show(replace(family.STATUS, screen=OVER))
+    for effect in ("pause", "freeze", "kill", "logout"):
+        stage.tell(Event("acted", family.NOW, "an", "screen", effect=effect, reason="daily"))
+    stage.tell(opens(30))
+    qtbot.waitUntil(lambda: len(told) == 4)
+    assert {(x.key, x.title, x.urgent) for x in told[:3]} == {("screen", "Today’s time is over", True)}
+    stands = f"Everything stands still, and nothing that is open is lost. {CALL}"
+    assert [x.text.removeprefix("Opens tomorrow at 15:30. ") for x in told[:3]] == [
+        stands,
+        stands,
+        f"What could not stand still was closed. {CALL}",
+    ]
+    assert told[3].title == "The PC is open again"
+
+
 def test_a_lock_is_told_though_nothing_more_is_known(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
     screen = replace(OVER, reason="block", opens_at=None)
     stage.show(replace(family.STATUS, screen=screen, country="XX"))
