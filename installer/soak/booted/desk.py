@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ NAMES = {" ": "spc", "\n": "ret", "-": "minus", ".": "dot", "/": "slash"}
 """Characters that QEMU calls otherwise (QKeyCode)."""
 CALM, LOOK, LONGEST = 0.25, 2.0, 24.0
 """The share of its processors that a PC at rest uses, seconds of a look, and of all looks."""
+
+EMPTY = 4096
+"""Bytes of a picture: one of a single colour has fewer."""
 
 
 class Desk(Guest):
@@ -28,10 +32,16 @@ class Desk(Guest):
             self.press(NAMES.get(character, character))
 
     def picture(self, path: Path) -> None:
-        """What is on the screen now; of the first picture after a change QEMU draws the one before."""
-        for _ in range(2):
+        """What is on the screen now; of the first picture after a change QEMU draws the one before.
+
+        What draws a screen anew is waited for; one that stays black is kept as it is.
+        """
+        end = time.monotonic() + LONGEST
+        for turn in itertools.count():
             self.qmp("screendump", filename=str(path), format="png")
             time.sleep(0.7)
+            if turn and (path.stat().st_size > EMPTY or time.monotonic() > end):
+                return
 
     def at_rest(self) -> None:
         """Wait until it has drawn what it wanted to draw; some screens move all the time."""

@@ -1,5 +1,7 @@
 """A desktop's keys and its rest; the desktop itself is started by ``soak desktops``."""
 
+from pathlib import Path
+
 from soak.booted.desk import NAMES, Desk
 
 
@@ -7,10 +9,12 @@ class Told(Desk):
     """Hears what QEMU would be told, and what a guest would say of its processors."""
 
     def __init__(self, *stats):
-        self.heard, self.stats = [], list(stats)
+        self.heard, self.stats, self.drawn = [], list(stats), []
 
     def qmp(self, command, **arguments):
         self.heard.append((command, arguments))
+        if command == "screendump":
+            Path(arguments["filename"]).write_bytes(bytes(self.drawn.pop(0)))
 
     def does(self, command, **_options):
         return f"cpu  {self.stats.pop(0)}\n"
@@ -34,6 +38,18 @@ def test_it_is_waited_for_until_it_uses_little_of_its_processors(monkeypatch):
     desk = Told("0 0 0 0 0 0 0 0", busy, busy, calm, "never asked")
     desk.at_rest()
     assert desk.stats == ["never asked"]
+
+
+def test_a_screen_that_is_being_drawn_is_waited_for(monkeypatch, tmp_path):
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    desk = Told()
+    desk.drawn = [9000, 2000, 2000, 8000, 1]  # the first one is of before
+    desk.picture(tmp_path / "seen.png")
+    assert desk.drawn == [1]
+    monkeypatch.setattr("soak.booted.desk.LONGEST", 0)
+    desk.drawn = [9000, 2000, 1]
+    desk.picture(tmp_path / "seen.png")
+    assert desk.drawn == [1]
 
 
 def test_it_is_waited_for_a_while_only(monkeypatch):
