@@ -130,7 +130,7 @@ SENTENCES = {
         "A harmless program was not ended with its group: what an account runs is ended one by one."
     ),
     "logout.silent": mark(
-        "logind does not take the order to log an account out: what it runs is killed without being asked."
+        "logind does not take the order to log an account out: what it runs is ended, its session may stay."
     ),
     "logout.untried": mark("No program could be started for a trial: {problem}."),
     "state.ok": mark("What Luytre knows is for root alone."),
