@@ -110,9 +110,10 @@ class LinuxAccounts:
     async def end(self, account: AccountId) -> None:
         """Its own programs first; who opened its sessions then closes them; logind ends what is left.
 
-        A display manager whose helper is ended with the session (TerminateUser, cgroup.kill) takes that for a
-        wrong password: SDDM 0.21 shows a black screen from then on, and nobody could log in. What cron and at
-        started is in no group of the account, and logind does not know of it.
+        SDDM 0.21 shows a black screen from then on, at which nobody can log in, where its helper ends with 1:
+        so it does when it is asked to end itself (TerminateUser), and when the desktop's first process does
+        (Display::slotHelperFinished takes the session's status for its own). Killed, that one's status is 9.
+        What cron and at started is in no group of the account, and logind does not know of it.
         """
         if not self._service:
             if (uid := accounts.number(account)) is not None:
@@ -123,8 +124,8 @@ class LinuxAccounts:
         self._sessions.unlinger(uid)
         leaders = self._sessions.leaders(uid)
         if uid not in self._frozen:
-            belongings.ask(uid)
-            await _until(lambda: not belongings.processes(uid), GRACE, _STEPS[0])
+            first = belongings.ask(uid, [pid for pid, graphical in leaders.items() if graphical])
+            await _until(lambda: not belongings.processes(uid).keys() - first, GRACE, _STEPS[0])
         # Where we may change no group, none stands still.
         with contextlib.suppress(OSError):
             if leaders:
@@ -134,11 +135,15 @@ class LinuxAccounts:
         # Who comes next must not find a group that stands still: the login would hang. Nor can it be closed.
         with contextlib.suppress(OSError):
             await self.thaw(account)
-        await _until(lambda: not leaders & self._sessions.leaders(uid), CLOSED, _STEPS[0])
-        if not leaders or leaders & self._sessions.leaders(uid):
+
+        def closed() -> bool:
+            return not leaders.keys() & self._sessions.leaders(uid).keys()
+
+        await _until(closed, CLOSED, _STEPS[0])
+        if not leaders or not closed():
             self._sessions.end(uid)
-            await _until(lambda: not leaders & self._sessions.leaders(uid), GRACE, _STEPS[0])
-        if leaders & self._sessions.leaders(uid):
+            await _until(closed, GRACE, _STEPS[0])
+        if not closed():
             slices.kill(uid)
         asyncio.get_running_loop().call_later(SETTLED, self._sessions.forgive, uid)
 

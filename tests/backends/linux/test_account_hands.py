@@ -168,6 +168,19 @@ def test_who_opened_a_session_closes_it_itself(play, start, scope, program):
 
 
 @pytest.mark.root
+@pytest.mark.parametrize(("kind", "status"), [("wayland", 128 + 9), ("tty", 1)])
+def test_a_desktop_s_first_process_cannot_tell_its_own_status(play, start, scope, kind, status):
+    leader = opened(start, scope, "trap 'exit 1' TERM; sleep 100 & while :; do wait; done", then="exit $?")
+
+    async def story(hands, logind):
+        await hands.end(ACCOUNT)
+        assert leader.wait(1) == status
+        assert hands.hold(ACCOUNT).gone
+
+    play(story, _1={**AN, "Type": kind, "Leader": leader.pid})
+
+
+@pytest.mark.root
 def test_what_stands_still_is_ended_and_who_opened_it_closes_it(play, start, scope):
     leader = opened(start, scope, "sleep 100")
 

@@ -96,14 +96,14 @@ class Logind:
         """Ask a session to lock itself."""
         self._manager("LockSession", (key,), "s")
 
-    def leaders(self, uid: int) -> frozenset[int]:
+    def leaders(self, uid: int) -> dict[int, str]:
         """Processes that opened the account's sessions and are not its own: each waits for what it started.
 
-        They are of display managers, of ssh, of terminals, and of whoever calls ``su``.
+        They are display managers', ssh's, of terminals, of whoever calls ``su``; with the kind of session.
         """
-        pids = [x.leader for x in self.logins if x.uid == uid and x.leader]
+        pids = {x.leader: x.kind for x in self.logins if x.uid == uid and x.leader}
         there = [pid for pid in pids if (found := proc.stat(pid)) is not None and not found.over]
-        return frozenset(pid for pid in there if proc.account(pid) not in {None, uid})
+        return {pid: pids[pid] for pid in there if proc.account(pid) not in {None, uid}}
 
     def end(self, uid: int) -> None:
         """End all sessions of an account, and its user manager."""

@@ -155,9 +155,10 @@ class LinuxSessions:
                 if login.account == account:
                     self._logind.lock(login.id)
 
-    def leaders(self, uid: int) -> frozenset[int]:
-        """Who opened the account's sessions, and closes each when all is out."""
-        return self._logind.leaders(uid) if self._logind else frozenset()
+    def leaders(self, uid: int) -> dict[int, bool]:
+        """Who opened the account's sessions, and closes each when all is out; whether it is a desktop's."""
+        found = self._logind.leaders(uid) if self._logind else {}
+        return {pid: kind in GRAPHICAL for pid, kind in found.items()}
 
     def end(self, uid: int) -> None:
         """Ask logind to end all sessions of the account, and its user manager."""

@@ -7,10 +7,14 @@ import sys
 assert sys.platform == "linux"
 
 import signal
+from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import tree
 from agent.platforms.linux.processes.own import OURS, ours
 from agent.platforms.linux.system import accounts, proc
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _PASSES = 20
 
@@ -37,21 +41,23 @@ def _ours(pid: int) -> bool:
     return scope.startswith(OURS) and ours(pid, scope, proc.file_of(pid))
 
 
-def ask(uid: int) -> None:
+def ask(uid: int, openers: Collection[int] = ()) -> set[int]:
     """Ask all of it to end, as systemd asks a session: shells heed the hangup alone.
 
-    What its user manager started is left to that, which ends it in order (systemd(1), SIGTERM).
+    What its user manager started is left to that, which ends it in order (systemd(1), SIGTERM). What one of
+    ``openers`` started, and waits for, is stopped in place of that; its pids are what is answered.
     """
-    manager = f"/user@{uid}.service/"
-    for pid, started in processes(uid).items():
+    manager, there = f"/user@{uid}.service/", processes(uid)
+    first = {pid for pid in there if (found := proc.stat(pid)) is not None and found.parent in openers}
+    for pid in first:  # before it notices that the others end
+        tree.send(pid, there[pid], signal.SIGSTOP)
+    for pid in there.keys() - first:
         group = proc.group(pid)
-        if manager in group and not group.endswith(f"{manager}init.scope"):
-            continue
-        signals = [signal.SIGTERM, signal.SIGCONT]
-        if "/session-" in group:
-            signals.append(signal.SIGHUP)
-        for number in signals:
-            tree.send(pid, started, number)
+        if manager not in group or group.endswith(f"{manager}init.scope"):
+            hangup = (signal.SIGHUP,) if "/session-" in group else ()
+            for number in (signal.SIGTERM, signal.SIGCONT, *hangup):
+                tree.send(pid, there[pid], number)
+    return first
 
 
 def kill(uid: int) -> bool:

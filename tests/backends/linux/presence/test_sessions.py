@@ -176,8 +176,8 @@ def test_who_opened_a_session_leads_it_where_it_is_another_s(pc_bus, play, start
     pc_bus.logind(**leaders, _9={**AN, "User": [STRANGER + 5, "binh"], "Leader": os.getpid()})
 
     async def story(made):
-        assert made.leaders(STRANGER) == {root.pid}
-        assert made.leaders(STRANGER + 1) == set()
+        assert made.leaders(STRANGER) == {root.pid: True}
+        assert made.leaders(STRANGER + 1) == {}
 
     play(story)
 
