@@ -77,6 +77,18 @@ def test_all_is_asked_to_end_as_systemd_would_ask_it(start, inside, heard, open_
             place.rmdir()
 
 
+def test_what_another_started_and_waits_for_is_stopped_not_asked(start):
+    program = "trap 'exit 1' TERM HUP; while :; do sleep 0.05; done"
+    process = start.stranger("/bin/sh", "-c", program, cwd="/")
+    wait_for(lambda: len(belongings.processes(STRANGER)) > 1)
+    assert belongings.ask(STRANGER, [os.getpid()]) == {process.pid}
+    wait_for(lambda: proc.stat(process.pid).state == "T")
+    wait_for(lambda: belongings.processes(STRANGER).keys() == {process.pid})  # its sleep heeds the word
+    assert process.poll() is None
+    assert belongings.kill(STRANGER)
+    assert process.wait(20) == -9
+
+
 def test_who_is_not_there_cannot_be_killed():
     assert not belongings.kill(STRANGER)
 
