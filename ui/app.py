@@ -93,6 +93,7 @@ class Shell(QObject):
         self.tray.about_wanted.connect(self.open_about)
         self._notices = NoticesModel(self.agent, self.status, self.waiting, language, self)
         self._notices.told.connect(self.notifications.tell)
+        self._notices.passed.connect(self._pass)
 
     def open(self) -> None:
         """Show what is behind the icon."""
@@ -210,6 +211,12 @@ class Shell(QObject):
             self._corner = NoticeWindow(self._)
             self._corner.opened.connect(self.open)
         self._corner.tell(notice)
+
+    def _pass(self, key: str) -> None:
+        """Wherever it was told."""
+        self.notifications.take_back(key)
+        if self._corner is not None:
+            self._corner.leave(key)
 
     def _show(self, key: str, window: QWidget) -> None:
         before = self._windows.get(key)

@@ -65,6 +65,15 @@ class Notifications(QObject):
             return
         QTimer.singleShot(ANSWER_WITHIN, self, lambda: self._fall_back(serial))
 
+    def take_back(self, key: str) -> None:
+        """Show the notice of this key no longer."""
+        number = self._ids.pop(key, None)
+        if self._bus is not None and number is not None:
+            try:
+                self._bus.send(_close(number))
+            except OSError:
+                self._give_up()
+
     def close(self) -> None:
         """Let go of the bus."""
         if self._hear is not None:
@@ -136,13 +145,24 @@ class Notifications(QObject):
 
 
 def _notify(notice: Notice, replaces: int) -> Any:
-    from jeepney import DBusAddress, new_method_call
+    from jeepney import new_method_call
 
-    address = DBusAddress(PATH, bus_name=INTERFACE, interface=INTERFACE)
     hints = {"urgency": ("y", URGENT if notice.urgent else NORMAL)}
     # The body may be read as markup (Desktop Notifications 1.2); a child's or parent's words are none.
     text = notice.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     lasts = 0 if notice.urgent else SHOWN_FOR
     icon = ICON.stem if ICON.exists() else ANYWHERE
     body = ("Luytre", replaces, icon, notice.title, text, ["default", "Luytre"], hints, lasts)
-    return new_method_call(address, "Notify", "susssasa{sv}i", body)
+    return new_method_call(_address(), "Notify", "susssasa{sv}i", body)
+
+
+def _close(number: int) -> Any:
+    from jeepney import new_method_call
+
+    return new_method_call(_address(), "CloseNotification", "u", (number,))
+
+
+def _address() -> Any:
+    from jeepney import DBusAddress
+
+    return DBusAddress(PATH, bus_name=INTERFACE, interface=INTERFACE)

@@ -176,6 +176,18 @@ def test_notices_come_to_the_corner_where_the_desktop_shows_none(
     assert shell._corner.rows["screen"].title.text() == "again"
 
 
+def test_whom_to_call_stands_in_the_corner_until_it_is_open_again(
+    stage: Stage, start: Make, qtbot: QtBot
+) -> None:
+    shell = start()
+    stage.tell(Event("acted", family.NOW, "an", "screen", effect="pause", reason="daily"))
+    qtbot.waitUntil(lambda: shell._corner is not None and len(shell._corner.rows) == 2)
+    assert shell._corner is not None
+    assert shell._corner.rows["help"].title.text() == "Sad or scared? Call 111."
+    stage.tell(Event("verdict", family.NOW, "an", "screen", reason="open", ok=True))
+    qtbot.waitUntil(lambda: shell._corner is not None and shell._corner.rows.keys() == {"screen"})
+
+
 def test_an_agents_restart_is_survived_by_icon_and_windows(stage: Stage, start: Make, qtbot: QtBot) -> None:
     shell = start()
     shell.open_day()

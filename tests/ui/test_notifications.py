@@ -45,6 +45,7 @@ class Desktop(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.shown: list[tuple[Any, ...]] = []
+        self.closed: list[tuple[Any, ...]] = []
         self.answer: Callable[[Any], Any] = lambda message: new_method_return(
             message, "u", (len(self.shown) + 40,)
         )
@@ -57,7 +58,9 @@ class Desktop(QObject):
         try:
             while True:
                 message = self.bus.receive(timeout=0)
-                if message.header.message_type is MessageType.method_call:
+                if message.header.fields.get(HeaderFields.member) == "CloseNotification":
+                    self.closed.append(message.body)
+                elif message.header.message_type is MessageType.method_call:
                     assert message.header.fields[HeaderFields.signature] == "susssasa{sv}i"
                     self.shown.append(message.body)
                     reply = self.answer(message)
@@ -154,6 +157,18 @@ def test_a_desktop_that_refuses_or_says_nothing(
     qtbot.waitUntil(lambda: own == [FIVE, ONE])
 
 
+def test_a_notice_is_taken_back(desktop: Desktop, ours: Notifications, qtbot: QtBot) -> None:
+    ours.take_back("app:minecraft")
+    ours.tell(FIVE)
+    qtbot.waitUntil(lambda: ours._ids == {"app:minecraft": 41})
+    ours.take_back("app:minecraft")
+    ours.take_back("app:minecraft")
+    qtbot.waitUntil(lambda: desktop.closed == [(41,)])
+    ours.tell(ONE)
+    qtbot.waitUntil(lambda: len(desktop.shown) == 2)
+    assert desktop.shown[1][1] == 0
+
+
 def test_a_notice_that_a_slow_desktop_shows_later_is_replaced_there(
     desktop: Desktop, ours: Notifications, own: list[Notice], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,4 +205,5 @@ def test_a_bus_that_leaves_takes_no_notice_with_it(
     bus.kill()
     qtbot.waitUntil(lambda: own == [ONE])
     ours.tell(FIVE)
+    ours.take_back(FIVE.key)
     assert own == [ONE, FIVE]

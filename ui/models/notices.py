@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PAUSED = frozenset({Act.PAUSE, Act.FREEZE})
 ASKED = "requests"
 PROBLEMS = "problems"
-NOTICE = "notice"
+NOTICE, HELP = "notice", "help"
 CLOSED = frozenset({Act.CLOSE, Act.KILL, Act.TERMINATE})
 SCREEN = Kind.SCREEN.value
 
@@ -50,6 +50,8 @@ class NoticesModel(QObject):
     """Turns events into notices, in the language of the face."""
 
     told = Signal(Notice)
+    passed = Signal(str)
+    """The notice of this key is to be seen no longer."""
 
     def __init__(
         self,
@@ -88,6 +90,7 @@ class NoticesModel(QObject):
                 self._over(_("The screen stays locked, and nothing that is open is lost."))
             case EventName.VERDICT if event.target == SCREEN and event.ok and self._shut:
                 self._shut = False
+                self.passed.emit(HELP)
                 self.told.emit(self._open_again(event.left))
             case EventName.REQUEST if event.reason in {State.GRANTED, State.REFUSED}:
                 self._agent.call(contract.REQUESTS, RequestsOf(event.child), self._answered(event))
@@ -113,7 +116,8 @@ class NoticesModel(QObject):
     def _over(self, rest: str) -> None:
         """What the child finds on its desktop, also when it unlocks it: why, until when, and whom to call.
 
-        A locker shows nothing of ours; a desktop that shows notices on its locked screen shows it there.
+        A locker shows nothing of ours; a desktop that shows notices on its locked screen shows it there, and
+        GNOME one line of each: whom to call is told by one of its own.
         """
         _ = translator(self.language)
         status = self._status.status
@@ -123,8 +127,9 @@ class NoticesModel(QObject):
             told = screen_why(status.screen, status.at, zone_named(status.zone), self.language)
             text = f"{told} {rest}".strip()
         number = first_number(self._status.country, self.language)
-        if number:
-            text = " ".join((text, _("Sad, scared, or treated badly?"), _("Call {number}.", number=number)))
+        if number and not self._shut:
+            asked = _("Sad or scared? Call {number}.", number=number)
+            self.told.emit(Notice(HELP, asked, _("Also if somebody treats you badly."), urgent=True))
         self._shut = True
         self.told.emit(Notice(SCREEN, sentence(shut(why, self.language)), text, urgent=True))
 

@@ -43,7 +43,7 @@ class NoticeWindow(QFrame):
         """Show this one; the earlier one of its key goes."""
         self._remove(notice.key)
         row = self.rows[notice.key] = NoticeRow(notice, self._)
-        row.left.connect(lambda: self._leave(notice.key))
+        row.left.connect(lambda: self.leave(notice.key))
         row.opened.connect(self.opened)
         self._column.insertWidget(0 if notice.urgent else -1, row)
         row.show()  # what waits to be shown has no height yet
@@ -51,7 +51,8 @@ class NoticeWindow(QFrame):
         self.show()
         self.raise_()
 
-    def _leave(self, key: str) -> None:
+    def leave(self, key: str) -> None:
+        """Show the notice of this key no longer."""
         self._remove(key)
         if self.rows:
             self._arrange()

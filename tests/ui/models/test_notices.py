@@ -73,7 +73,7 @@ OVER = replace(
     standing="over",
 )
 STAYS = "The screen stays locked, and nothing that is open is lost."
-CALL = "Sad, scared, or treated badly? Call 111."
+CALL = Notice("help", "Sad or scared? Call 111.", "Also if somebody treats you badly.", urgent=True)
 
 
 def looked(*, locked: bool) -> Event:
@@ -97,12 +97,11 @@ def test_behind_the_lock_stands_why_until_when_and_whom_to_call(
     stage.tell(opens(30))  # said once
     stage.tell(looked(locked=True))
     stage.tell(opens(30))
-    qtbot.waitUntil(lambda: len(told) == 4)
-    assert told[0] == Notice(
-        "screen", "Today’s time is over", f"Opens tomorrow at 15:30. {STAYS} {CALL}", urgent=True
-    )
-    assert told[1] == Notice("screen", "The PC is open again", "No limit.")
-    assert told[3] == Notice("screen", "The PC is open again", "30 minutes left.")
+    qtbot.waitUntil(lambda: len(told) == 6)
+    over = Notice("screen", "Today’s time is over", f"Opens tomorrow at 15:30. {STAYS}", urgent=True)
+    assert told[:2] == told[3:5] == [CALL, over]
+    assert told[2] == Notice("screen", "The PC is open again", "No limit.")
+    assert told[5] == Notice("screen", "The PC is open again", "30 minutes left.")
 
 
 def test_who_finds_everything_standing_still_reads_why_until_when_and_whom_to_call(
@@ -112,15 +111,16 @@ def test_who_finds_everything_standing_still_reads_why_until_when_and_whom_to_ca
     for effect in ("pause", "freeze", "kill", "logout"):
         stage.tell(Event("acted", family.NOW, "an", "screen", effect=effect, reason="daily"))
     stage.tell(opens(30))
-    qtbot.waitUntil(lambda: len(told) == 4)
-    assert {(x.key, x.title, x.urgent) for x in told[:3]} == {("screen", "Today’s time is over", True)}
-    stands = f"Everything stands still, and nothing that is open is lost. {CALL}"
-    assert [x.text.removeprefix("Opens tomorrow at 15:30. ") for x in told[:3]] == [
+    qtbot.waitUntil(lambda: len(told) == 5)
+    assert told[0] == CALL  # once
+    assert {(x.key, x.title, x.urgent) for x in told[1:4]} == {("screen", "Today’s time is over", True)}
+    stands = "Everything stands still, and nothing that is open is lost."
+    assert [x.text.removeprefix("Opens tomorrow at 15:30. ") for x in told[1:4]] == [
         stands,
         stands,
-        f"What could not stand still was closed. {CALL}",
+        "What could not stand still was closed.",
     ]
-    assert told[3].title == "The PC is open again"
+    assert told[4].title == "The PC is open again"
 
 
 def test_a_lock_is_told_though_nothing_more_is_known(stage: Stage, told: list[Notice], qtbot: QtBot) -> None:
