@@ -58,7 +58,7 @@ SHELLS = {"gnome": "gnome-shell", "plasma": "plasmashell"}
 ROUTES = {"gnome": "gnome", "plasma": "kwin"}
 FIRST = {"gnome": ["ret"], "plasma": []}
 """What is pressed to be asked for the password of the first account, which is the child's."""
-OTHER = {"gnome": ["tab", "ret", "down", "ret"], "plasma": ["ctrl+a", "backspace", "right"]}
+OTHER = {"gnome": ["esc", "down", "ret"], "plasma": ["ctrl+a", "backspace", "right"]}
 """And for the guardian's, after the child was refused."""
 
 
