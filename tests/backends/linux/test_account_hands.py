@@ -170,7 +170,9 @@ def test_who_opened_a_session_closes_it_itself(play, start, scope, program):
 @pytest.mark.root
 @pytest.mark.parametrize(("kind", "status"), [("wayland", 128 + 9), ("tty", 1)])
 def test_a_desktop_s_first_process_cannot_tell_its_own_status(play, start, scope, kind, status):
-    leader = opened(start, scope, "trap 'exit 1' TERM; sleep 100 & while :; do wait; done", then="exit $?")
+    leader = opened(
+        start, scope, "trap 'exit 1' TERM HUP; sleep 100 & while :; do wait; done", then="exit $?"
+    )
 
     async def story(hands, logind):
         await hands.end(ACCOUNT)

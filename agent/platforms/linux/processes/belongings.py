@@ -7,6 +7,7 @@ import sys
 assert sys.platform == "linux"
 
 import signal
+import time
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import tree
@@ -14,8 +15,10 @@ from agent.platforms.linux.processes.own import OURS, ours
 from agent.platforms.linux.system import accounts, proc
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable, Iterator
 
+PATIENCE = 0.5
+"""Seconds in which processes are asked to end."""
 _PASSES = 20
 
 
@@ -24,15 +27,17 @@ def processes(uid: int) -> dict[int, int]:
 
     Without zombies, and without what Luytre itself runs as an account (its sensor, its tray).
     """
-    found: dict[int, int] = {}
-    for pid in proc.pids():
+    return dict(_each(uid, proc.pids()))
+
+
+def _each(uid: int, pids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for pid in pids:
         number = proc.account(pid)
         if number is None or accounts.owner(number) != uid:
             continue
         stat = proc.stat(pid)
         if stat is not None and not stat.over and not _ours(pid):
-            found[pid] = stat.started
-    return found
+            yield pid, stat.started
 
 
 def _ours(pid: int) -> bool:
@@ -41,23 +46,26 @@ def _ours(pid: int) -> bool:
     return scope.startswith(OURS) and ours(pid, scope, proc.file_of(pid))
 
 
-def ask(uid: int, openers: Collection[int] = ()) -> set[int]:
+def ask(uid: int, openers: Iterable[int] = ()) -> set[int]:
     """Ask all of it to end, as systemd asks a session: shells heed the hangup alone.
 
     What its user manager started is left to that, which ends it in order (systemd(1), SIGTERM). What one of
-    ``openers`` started, and waits for, is stopped in place of that; its pids are what is answered.
+    ``openers`` started, and waits for, is stopped in place of that; its pids are what is answered. Of a crowd
+    (a fork bomb) only as many are asked as there is time for.
     """
-    manager, there = f"/user@{uid}.service/", processes(uid)
-    first = {pid for pid in there if (found := proc.stat(pid)) is not None and found.parent in openers}
-    for pid in first:  # before it notices that the others end
-        tree.send(pid, there[pid], signal.SIGSTOP)
-    for pid in there.keys() - first:
+    manager, end = f"/user@{uid}.service/", time.monotonic() + PATIENCE
+    first = dict(_each(uid, (pid for opener in openers for pid in proc.children(opener))))
+    for pid, started in first.items():  # before it notices that the others end
+        tree.send(pid, started, signal.SIGSTOP)
+    for pid, started in _each(uid, (x for x in proc.pids() if x not in first)):
         group = proc.group(pid)
         if manager not in group or group.endswith(f"{manager}init.scope"):
             hangup = (signal.SIGHUP,) if "/session-" in group else ()
             for number in (signal.SIGTERM, signal.SIGCONT, *hangup):
-                tree.send(pid, there[pid], number)
-    return first
+                tree.send(pid, started, number)
+        if time.monotonic() > end:
+            break
+    return set(first)
 
 
 def kill(uid: int) -> bool:

@@ -77,6 +77,15 @@ def test_all_is_asked_to_end_as_systemd_would_ask_it(start, inside, heard, open_
             place.rmdir()
 
 
+def test_of_a_crowd_only_so_many_are_asked_as_there_is_time_for(start, monkeypatch):
+    all_of_it = [start.stranger("/bin/sleep", "100", cwd="/") for _ in range(5)]
+    wait_for(lambda: len(belongings.processes(STRANGER)) == 5)
+    monkeypatch.setattr(belongings, "PATIENCE", 0)
+    assert belongings.ask(STRANGER) == set()
+    wait_for(lambda: len(belongings.processes(STRANGER)) == 4)
+    assert sum(process.poll() is None for process in all_of_it) == 4
+
+
 def test_what_another_started_and_waits_for_is_stopped_not_asked(start):
     program = "trap 'exit 1' TERM HUP; while :; do sleep 0.05; done"
     process = start.stranger("/bin/sh", "-c", program, cwd="/")
