@@ -125,7 +125,8 @@ class LinuxAccounts:
         leaders = self._sessions.leaders(uid)
         if uid not in self._frozen:
             first = belongings.ask(uid, [pid for pid, graphical in leaders.items() if graphical])
-            await _until(lambda: not belongings.processes(uid).keys() - first, GRACE, _STEPS[0])
+            if first is not None:
+                await _until(lambda: not belongings.processes(uid).keys() - first, GRACE, _STEPS[0])
         # Where we may change no group, none stands still.
         with contextlib.suppress(OSError):
             if leaders:

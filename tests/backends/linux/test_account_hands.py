@@ -13,6 +13,7 @@ from agent.platforms.linux.account_hands import LinuxAccounts
 from agent.platforms.linux.acting import freezer, seat, slices
 from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.presence.sessions import LOOK, LinuxSessions
+from agent.platforms.linux.processes import belongings
 from agent.platforms.linux.system import accounts, proc
 from tests.backends.linux.real import STRANGER, until, wait_for
 
@@ -163,6 +164,19 @@ def test_who_opened_a_session_closes_it_itself(play, start, scope, program):
         assert leader.wait(1) == 7
         assert hands.hold(ACCOUNT).gone
         await until(lambda: logind.called() == [["SetUserLinger", STRANGER, False, False]])
+
+    play(story, _1={**AN, "Leader": leader.pid})
+
+
+@pytest.mark.root
+def test_a_crowd_gets_no_time_to_end_by_itself(play, start, scope, monkeypatch):
+    monkeypatch.setattr(belongings, "PATIENCE", 0)
+    monkeypatch.setattr(account_hands, "GRACE", 1000)
+    leader = opened(start, scope, UNTIL_TERM)
+
+    async def story(hands, logind):
+        await hands.end(ACCOUNT)
+        assert leader.wait(1) == 7
 
     play(story, _1={**AN, "Leader": leader.pid})
 

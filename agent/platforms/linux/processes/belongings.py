@@ -17,7 +17,7 @@ from agent.platforms.linux.system import accounts, proc
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds in which processes are asked to end."""
 _PASSES = 20
 
@@ -46,12 +46,12 @@ def _ours(pid: int) -> bool:
     return scope.startswith(OURS) and ours(pid, scope, proc.file_of(pid))
 
 
-def ask(uid: int, openers: Iterable[int] = ()) -> set[int]:
+def ask(uid: int, openers: Iterable[int] = ()) -> set[int] | None:
     """Ask all of it to end, as systemd asks a session: shells heed the hangup alone.
 
     What its user manager started is left to that, which ends it in order (systemd(1), SIGTERM). What one of
-    ``openers`` started, and waits for, is stopped in place of that; its pids are what is answered. Of a crowd
-    (a fork bomb) only as many are asked as there is time for.
+    ``openers`` started, and waits for, is stopped in place of that; its pids are what is answered. None: they
+    are too many to be asked, as in a fork bomb.
     """
     manager, end = f"/user@{uid}.service/", time.monotonic() + PATIENCE
     first = dict(_each(uid, (pid for opener in openers for pid in proc.children(opener))))
@@ -64,7 +64,7 @@ def ask(uid: int, openers: Iterable[int] = ()) -> set[int]:
             for number in (signal.SIGTERM, signal.SIGCONT, *hangup):
                 tree.send(pid, started, number)
         if time.monotonic() > end:
-            break
+            return None
     return set(first)
 
 

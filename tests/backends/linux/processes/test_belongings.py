@@ -77,11 +77,11 @@ def test_all_is_asked_to_end_as_systemd_would_ask_it(start, inside, heard, open_
             place.rmdir()
 
 
-def test_of_a_crowd_only_so_many_are_asked_as_there_is_time_for(start, monkeypatch):
+def test_a_crowd_is_not_asked(start, monkeypatch):
     all_of_it = [start.stranger("/bin/sleep", "100", cwd="/") for _ in range(5)]
     wait_for(lambda: len(belongings.processes(STRANGER)) == 5)
     monkeypatch.setattr(belongings, "PATIENCE", 0)
-    assert belongings.ask(STRANGER) == set()
+    assert belongings.ask(STRANGER) is None
     wait_for(lambda: len(belongings.processes(STRANGER)) == 4)
     assert sum(process.poll() is None for process in all_of_it) == 4
 
