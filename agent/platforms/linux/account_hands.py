@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 GRACE = 2.0
 """Seconds that programs get to end by themselves; for unsaved work there was a grace before."""
+GONE = 5.0
+"""Seconds in which a killed crowd has ended; to look at each of them meanwhile would take longer."""
 CLOSED = 5.0
 """Seconds in which who opened a session has closed it, when all that it started is gone."""
 SETTLED = 3.0
@@ -132,6 +134,7 @@ class LinuxAccounts:
             if leaders:
                 slices.freeze(uid)
         slices.kill(uid, leaders)
+        await _until(lambda: not slices.inhabited(uid, leaders), GONE, _STEPS[1])
         await _until(lambda: not belongings.kill(uid), PATIENCE, _STEPS[1])
         # Who comes next must not find a group that stands still: the login would hang. Nor can it be closed.
         with contextlib.suppress(OSError):

@@ -83,6 +83,18 @@ def kill(uid: int | str, spared: Collection[int] = ()) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def inhabited(uid: int | str, spared: Collection[int] = ()) -> bool:
+    """Whether any process of the group is left but ``spared`` ones; many take a while to end."""
+    if (group := home(uid)) is None:
+        return False
+    for part in (group, *(path for path in group.iterdir() if path.is_dir())):
+        pids = _pids(part)
+        populated = part != group and b"populated 1" in proc.read(f"{part}/cgroup.events")
+        if pids.difference(spared) or (populated and not pids):
+            return True
+    return False
+
+
 def within(uid: int, pid: int) -> bool:
     """Whether a process is in the account's group."""
     return f"{proc.group(pid)}/".startswith(f"/user.slice/{name(uid)}/")

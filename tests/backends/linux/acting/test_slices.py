@@ -62,14 +62,31 @@ def test_who_is_spared_is_left_of_its_part_of_the_group(group, start):
         for process in held[part]:
             (part / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
     spared, beside = held[parts[0]]
+    assert slices.inhabited(STRANGER, {spared.pid})
     slices.kill(STRANGER, {spared.pid, os.getpid()})
     assert {x.wait(20) for x in (beside, *held[parts[1]])} == {-9}
+    wait_for(lambda: not slices.inhabited(STRANGER, {spared.pid}))
+    assert slices.inhabited(STRANGER)
     assert spared.poll() is None
     slices.kill(STRANGER, {os.getpid()})
     assert spared.wait(20) == -9
     for part in parts:
         wait_for(lambda part=part: not (part / "cgroup.procs").read_text(encoding="utf-8"))
         part.rmdir()
+
+
+def test_who_is_deeper_in_a_group_lives_there_too(group, start):
+    deep = group / "user@1.service" / "app.slice"
+    deep.mkdir(parents=True)
+    assert not slices.inhabited(STRANGER)
+    process = start.stranger("/bin/sleep", "100", cwd="/")
+    (deep / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    assert slices.inhabited(STRANGER)
+    process.kill()
+    process.wait()
+    wait_for(lambda: not slices.inhabited(STRANGER))
+    for place in (deep, deep.parent):
+        place.rmdir()
 
 
 def test_what_a_killed_agent_froze_is_thawed_by_the_next(group, process):
@@ -112,4 +129,5 @@ def test_an_account_without_a_group_has_nothing_to_freeze():
     slices.freeze(STRANGER)
     slices.thaw(STRANGER)
     slices.kill(STRANGER)
+    assert not slices.inhabited(STRANGER)
     assert not slices.within(STRANGER, os.getpid())
