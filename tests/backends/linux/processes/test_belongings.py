@@ -49,6 +49,7 @@ def test_what_forks_while_it_is_killed_is_killed_as_well(start):
         (f"user-{STRANGER}.slice/user@{STRANGER}.service/app.slice/app-game.scope", ""),
         ("elsewhere", "TERM"),
     ],
+    ids=["in a session", "its manager", "what that started", "anywhere else"],
 )
 def test_all_is_asked_to_end_as_systemd_would_ask_it(start, inside, heard, open_folder):
     mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
