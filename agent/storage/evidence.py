@@ -5,7 +5,7 @@ It is about the tables whose loss would be a fresh budget, other limits or an op
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from agent.storage.witness import Witness
@@ -20,7 +20,8 @@ KNOWN = timedelta(days=8)
 def evidence(tables: Tables) -> Witness:
     """What a witness shall know."""
     mark = tables.marks.mark()
-    sums = {} if mark is None else tables.uses.sums(mark.line.moment.date() - KNOWN)
+    # A battery that is dead may name the calendar's first day.
+    sums = {} if mark is None else tables.uses.sums(max(mark.line.moment.date(), date.min + KNOWN) - KNOWN)
     return Witness(
         mark,
         tables.policies.policy(),

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from agent.ports.credentials import Lockout
 from agent.storage.evidence import believe, evidence, is_behind
@@ -38,6 +38,15 @@ def test_believing_twice_is_believing_once(store, tables):
     believe(tables, evidence(store.state.tables))
     believe(tables, evidence(store.state.tables))
     assert evidence(tables) == evidence(store.state.tables)
+
+
+def test_the_calendar_s_first_day_is_one_like_others(store):
+    first = mark(0)
+    first = replace(first, line=replace(first.line, moment=datetime.min.replace(tzinfo=UTC)))
+    store.beat(first, [use(SCREEN, 0, 100)])
+    said = evidence(store.state.tables)
+    assert said.mark == store.mark()
+    assert said.sums
 
 
 def test_an_older_mark_or_policy_is_behind(store):
