@@ -96,7 +96,7 @@ def test_what_it_has_open_is_read_whatever_lies_there_by_now(tmp_path):
         with pytest.raises(OSError, match=r"asked|no file"):
             inside.held(ME, f"/proc/self/fd/{device.fileno()}", 99)
     with pytest.raises(FileNotFoundError):
-        inside.held(ME, "/proc/self/fd/999", 99)
+        inside.held(ME, "/proc/self/fd/2147483647", 99)
 
 
 def test_files_of_a_folder_are_opened_one_after_the_other(tmp_path):
