@@ -6,7 +6,6 @@ import sys
 
 assert sys.platform == "linux"
 
-import asyncio
 import contextlib
 import os
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from agent.api.errors import Unavailable
 from agent.platforms.linux.acting import slices
 from agent.platforms.linux.acting.freezer import Freezer
+from agent.platforms.linux.acting.waiting import until
 from agent.platforms.linux.presence.sessions import LOGIND
 from agent.platforms.linux.processes import belongings
 from agent.platforms.linux.system import accounts
@@ -22,24 +22,14 @@ from agent.platforms.linux.system.paths import paths
 from agent.ports import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from agent.platforms.linux.access.logins import Logins
     from agent.platforms.linux.presence.sessions import LinuxSessions
     from policies.ids import AccountId
 
-GRACE = 2.0
-"""Seconds that programs get to end by themselves; for unsaved work there was a grace before."""
-GONE = 5.0
-"""Seconds in which a killed crowd has ended; to look at each of them meanwhile would take longer."""
-CLOSED = 5.0
-"""Seconds in which who opened a session has closed it, when all that it started is gone."""
-SETTLED = 3.0
-"""Seconds after which systemd has noticed that what it ran was killed."""
 PATIENCE = 1.5
-"""Seconds in which what was killed, frozen or thawed must be so."""
-_STEPS = (0.1, 0.02)
-"""Seconds between two looks: at what ends by itself, at what was made to."""
+"""Seconds in which what was frozen must be so."""
 
 
 class LinuxAccounts:
@@ -100,7 +90,7 @@ class LinuxAccounts:
         self._frozen.add(uid)
         slices.freeze(uid)
         Freezer(self._group).freeze(str(uid), lambda: _outside(uid))
-        await _until(lambda: all(map(slices.stands, belongings.processes(uid))), PATIENCE, _STEPS[1])
+        await until(lambda: all(map(slices.stands, belongings.processes(uid))), PATIENCE)
 
     async def thaw(self, account: AccountId) -> None:
         """The account's group, and back where it came from what was in ours."""
@@ -110,46 +100,21 @@ class LinuxAccounts:
         self._frozen.discard(uid)
 
     async def end(self, account: AccountId) -> None:
-        """Its own programs first; who opened its sessions then closes them; logind ends what is left.
-
-        SDDM 0.21 shows a black screen from then on, at which nobody can log in, where its helper ends with 1:
-        so it does when it is asked to end itself (TerminateUser), and when the desktop's first process does
-        (Display::slotHelperFinished takes the session's status for its own). Killed, that one's status is 9.
-        What cron and at started is in no group of the account, and logind does not know of it.
-        """
+        """All that it runs, and its sessions; without the rights of a service by asking logind."""
         if not self._service:
             if (uid := accounts.number(account)) is not None:
                 self._sessions.end(uid)
             return
+        from agent.platforms.linux.acting.logout import log_out
+
         uid = self._may(account, "ended")
-        # Who lingers is started anew at once, and at each start of the PC, without a login.
-        self._sessions.unlinger(uid)
-        leaders = self._sessions.leaders(uid)
-        if uid not in self._frozen:
-            first = belongings.ask(uid, [pid for pid, graphical in leaders.items() if graphical])
-            if first is not None:
-                await _until(lambda: not belongings.processes(uid).keys() - first, GRACE, _STEPS[0])
-        # Where we may change no group, none stands still.
-        with contextlib.suppress(OSError):
-            if leaders:
-                slices.freeze(uid)
-        slices.kill(uid, leaders)
-        await _until(lambda: not slices.inhabited(uid, leaders), GONE, _STEPS[1])
-        await _until(lambda: not belongings.kill(uid), PATIENCE, _STEPS[1])
-        # Who comes next must not find a group that stands still: the login would hang. Nor can it be closed.
-        with contextlib.suppress(OSError):
-            await self.thaw(account)
 
-        def closed() -> bool:
-            return not leaders.keys() & self._sessions.leaders(uid).keys()
+        async def thaw() -> None:
+            # Where we may change no group, none stands still.
+            with contextlib.suppress(OSError):
+                await self.thaw(account)
 
-        await _until(closed, CLOSED, _STEPS[0])
-        if not leaders or not closed():
-            self._sessions.end(uid)
-            await _until(closed, GRACE, _STEPS[0])
-        if not closed():
-            slices.kill(uid)
-        asyncio.get_running_loop().call_later(SETTLED, self._sessions.forgive, uid)
+        await log_out(uid, self._sessions, thaw, still=uid in self._frozen)
 
     def refuse(self, accounts: Collection[AccountId], text: str) -> None:
         """By the list that PAM asks."""
@@ -192,11 +157,3 @@ def _outside(uid: int) -> list[int]:
     return [
         pid for pid in belongings.processes(uid) if not slices.within(uid, pid) and not slices.stands(pid)
     ]
-
-
-async def _until(true: Callable[[], bool], seconds: float, step: float) -> None:
-    """Wait until it is so, but not for ever: ``hold`` tells the agent the truth."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while not true() and loop.time() < end:  # noqa: ASYNC110 - no event tells of it
-        await asyncio.sleep(step)

@@ -8,17 +8,21 @@ import pytest
 collect_ignore_glob = [] if sys.platform == "linux" else ["*"]
 
 if sys.platform == "linux":
+    import asyncio
     import os
     import shutil
     from pathlib import Path
 
-    from agent.platforms.linux.acting.freezer import Freezer
+    from agent.platforms.linux.account_hands import LinuxAccounts
+    from agent.platforms.linux.acting import slices
+    from agent.platforms.linux.acting.freezer import MOUNTS, Freezer
     from agent.platforms.linux.presence import unlisted
+    from agent.platforms.linux.presence.sessions import LinuxSessions
     from agent.platforms.linux.processes import sweep
     from agent.platforms.linux.system import accounts, memory
     from tests.backends.linux import terminals
     from tests.backends.linux.pc_bus import PcBus
-    from tests.backends.linux.real import CONTAINER, STRANGER, Screen, Starter, below
+    from tests.backends.linux.real import CONTAINER, STRANGER, Screen, Starter, below, wait_for
 
     @pytest.fixture(autouse=True)
     def unhurried(monkeypatch):
@@ -96,3 +100,41 @@ if sys.platform == "linux":
     @pytest.fixture
     def pc_bus(start, tmp_path):
         return PcBus(start, tmp_path)
+
+    @pytest.fixture
+    def play(pc_bus, tmp_path, group):
+        """Play a story on a PC whose logind has these sessions."""
+
+        def run(story, *, service=True, **sessions):
+            logind = pc_bus.logind(**sessions)
+
+            async def main():
+                known = LinuxSessions(
+                    asyncio.get_running_loop(),
+                    service=service,
+                    address=pc_bus.address,
+                    is_person=lambda uid: uid == STRANGER,
+                )
+                hands = LinuxAccounts(known, service=service, group=group, runtime=tmp_path, pam=tmp_path)
+                try:
+                    await story(hands, logind)
+                finally:
+                    hands.close()
+                    known.close()
+
+            asyncio.run(main())
+
+        return run
+
+    @pytest.fixture
+    def user_slice(start):
+        """The account's control group, as systemd makes it."""
+        mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
+        path = mount / "user.slice" / f"user-{STRANGER}.slice"
+        path.mkdir(parents=True)
+        yield path
+        slices.thaw(STRANGER)
+        start.close()
+        wait_for(lambda: not (path / "cgroup.procs").read_text(encoding="utf-8"))
+        path.rmdir()
+        path.parent.rmdir()

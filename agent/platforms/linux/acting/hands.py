@@ -11,6 +11,7 @@ import signal
 from typing import TYPE_CHECKING, Protocol
 
 from agent.platforms.linux.acting import seat
+from agent.platforms.linux.acting.waiting import until
 from agent.platforms.linux.processes import belongings, tree
 from agent.platforms.linux.system import proc
 from agent.ports import Fate, GrabHeld, ProcessKey
@@ -76,7 +77,7 @@ class Hands:
             if number % _BREATH == 0:
                 await asyncio.sleep(0)  # an account may run thousands of programs
             self._hold(program)
-        await self._until(lambda: all(self._fate(*each) is not Fate.RUNNING for each in pids.items()))
+        await self._until_none_is(Fate.RUNNING, pids)
         if not await self._windows.answers():
             await self.resume(chosen)
             raise GrabHeld
@@ -93,7 +94,7 @@ class Hands:
             if (found := proc.stat(pid)) and _stands(pid, found.state):
                 tree.send(pid, started, signal.SIGCONT)
         self._stopped.difference_update(members.items())
-        await self._until(lambda: all(self._fate(*each) is not Fate.PAUSED for each in members.items()))
+        await self._until_none_is(Fate.PAUSED, members)
 
     def run_on(self, uids: Iterable[int], but: Collection[Program]) -> None:
         """Let run what an earlier agent paused, but for these and all they started.
@@ -162,6 +163,9 @@ class Hands:
                 stopped[pid] = started
         return stopped
 
+    async def _until_none_is(self, fate: Fate, pids: Mapping[int, int]) -> None:
+        await until(lambda: all(self._fate(*each) is not fate for each in pids.items()), PATIENCE, _STEP)
+
     def _fate(self, pid: int, started: int) -> Fate:
         found = proc.stat(pid)
         if found is None or found.started != started or found.over:
@@ -173,13 +177,6 @@ class Hands:
         ):
             return Fate.PAUSED
         return Fate.RUNNING
-
-    async def _until(self, true: Callable[[], bool]) -> None:
-        """Wait until it is true, but not for ever: ``fates`` tells the agent the truth."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + PATIENCE
-        while not true() and loop.time() < end:  # noqa: ASYNC110 - no event tells of it
-            await asyncio.sleep(_STEP)
 
 
 def _stands(pid: int, state: str) -> bool:

@@ -73,7 +73,7 @@ def kill(uid: int | str, spared: Collection[int] = ()) -> None:
     """
     if (group := home(uid)) is None:
         return
-    parts = [path for path in group.iterdir() if path.is_dir()] if spared else []
+    parts = _parts(group) if spared else []
     beside = {part: pids for part in parts if (pids := _pids(part)).intersection(spared)}
     for part in (x for x in parts if x not in beside) if beside else [group]:
         with contextlib.suppress(OSError):
@@ -87,7 +87,7 @@ def inhabited(uid: int | str, spared: Collection[int] = ()) -> bool:
     """Whether any process of the group is left but ``spared`` ones; many take a while to end."""
     if (group := home(uid)) is None:
         return False
-    for part in (group, *(path for path in group.iterdir() if path.is_dir())):
+    for part in (group, *_parts(group)):
         pids = _pids(part)
         populated = part != group and b"populated 1" in proc.read(f"{part}/cgroup.events")
         if pids.difference(spared) or (populated and not pids):
@@ -104,6 +104,14 @@ def stands(pid: int) -> bool:
     """Whether the kernel lets a process stand still: its group is frozen, or one above it."""
     group = proc.group(pid)
     return bool(group) and any(b"frozen 1" in proc.read(f"{mount}{group}/cgroup.events") for mount in MOUNTS)
+
+
+def _parts(group: Path) -> list[Path]:
+    """The groups of sessions and of the user manager; none where systemd took theirs away just now."""
+    try:
+        return [path for path in group.iterdir() if path.is_dir()]
+    except FileNotFoundError:
+        return []
 
 
 def _pids(group: Path) -> set[int]:

@@ -7,23 +7,14 @@ import os
 import pytest
 
 from agent.platforms.linux.acting import slices
-from agent.platforms.linux.acting.freezer import MOUNTS
 from tests.backends.linux.real import STRANGER, wait_for
 
 pytestmark = pytest.mark.root
 
 
 @pytest.fixture
-def group(start):
-    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
-    path = mount / "user.slice" / f"user-{STRANGER}.slice"
-    path.mkdir(parents=True)
-    yield path
-    slices.thaw(STRANGER)
-    start.close()
-    wait_for(lambda: not (path / "cgroup.procs").read_text(encoding="utf-8"))
-    path.rmdir()
-    path.parent.rmdir()
+def group(user_slice):
+    return user_slice
 
 
 @pytest.fixture
@@ -87,6 +78,12 @@ def test_who_is_deeper_in_a_group_lives_there_too(group, start):
     wait_for(lambda: not slices.inhabited(STRANGER))
     for place in (deep, deep.parent):
         place.rmdir()
+
+
+def test_a_group_that_systemd_takes_away_meanwhile_is_empty(tmp_path, monkeypatch):
+    monkeypatch.setattr(slices, "home", lambda _uid: tmp_path / "gone")
+    slices.kill(STRANGER, {1})
+    assert not slices.inhabited(STRANGER)
 
 
 def test_what_a_killed_agent_froze_is_thawed_by_the_next(group, process):
