@@ -3,6 +3,7 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
+import contextlib
 import socket
 import subprocess
 
@@ -130,20 +131,27 @@ def test_known_is_who_speaks_and_not_who_listens(play, tmp_path):
     play(story, tmp_path / "wayland-0")
 
 
+@contextlib.contextmanager
+def reached(seen, place):
+    """The other end of its connection."""
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(place))
+        made.listen()
+        seen.compositor.reach()
+        client, _ = made.accept()
+        with client:
+            yield client
+
+
 def test_where_another_goes_on_speaking_nothing_is_believed_any_more(play, tmp_path):
     async def story(seen):
-        with socket.socket(socket.AF_UNIX) as made:
-            made.bind(str(tmp_path / "wayland-0"))
-            made.listen()
-            seen.compositor.reach()
-            client, _ = made.accept()
-            with client:
-                client.send(b"half")
-                await until(lambda: seen.compositor.server)
-                command = [sys.executable, "-c", f"import os; os.write({client.fileno()}, b'more')"]
-                with subprocess.Popen(command, pass_fds=[client.fileno()]):
-                    await until(lambda: seen.compositor._pauses.failures)
-            assert not seen.compositor.server
+        with reached(seen, tmp_path / "wayland-0") as client:
+            client.send(b"half")
+            await until(lambda: seen.compositor.server)
+            command = [sys.executable, "-c", f"import os; os.write({client.fileno()}, b'more')"]
+            with subprocess.Popen(command, pass_fds=[client.fileno()]):
+                await until(lambda: seen.compositor._pauses.failures)
+        assert not seen.compositor.server
 
     play(story, tmp_path / "wayland-0")
 
@@ -161,16 +169,11 @@ def test_a_missing_compositor_is_not_asked_for_all_the_time(play, tmp_path):
 @pytest.mark.parametrize("says", [b"\0" * 16, b""])
 def test_who_speaks_no_wayland_is_left(play, tmp_path, says):
     async def story(seen):
-        with socket.socket(socket.AF_UNIX) as fake:
-            fake.bind(str(tmp_path / "wayland-0"))
-            fake.listen()
-            seen.compositor.reach()
-            client, _ = fake.accept()
-            with client:
-                client.sendall(says)
-                if not says:
-                    client.close()
-                await until(lambda: seen.compositor._pauses.failures)
-                assert seen.changes == 1
+        with reached(seen, tmp_path / "wayland-0") as client:
+            client.sendall(says)
+            if not says:
+                client.close()
+            await until(lambda: seen.compositor._pauses.failures)
+            assert seen.changes == 1
 
     play(story, tmp_path / "wayland-0")
