@@ -1,4 +1,4 @@
-"""GNOME and Plasma as families have them, booted: what a child meets there, and that a guardian comes in.
+"""Desktops as families have them, booted: what a child meets there, and that a guardian comes in.
 
 Each comes from apt with its own display manager, which logs the child in by itself; what is ours is installed
 by apt as well. Who types here types at the PC's keys, and what the screen shows is kept as pictures.
@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from linux import deb, tray_deb
 from soak.booted.desk import Desk
+from soak.booted.kinds import KINDS, Kind
 from tests.guest import building
 from tests.guest import family as untyped
 from tests.guest.machine import GuestDied
@@ -48,18 +49,7 @@ daily = "1s"
 grace = "20s"
 end = "{end}"
 """
-WINDOW = (
-    "systemd-run -q --user -M child@ --collect --unit={0} -E WAYLAND_DISPLAY=wayland-0 "
-    "my{0} -a my{0} sleep 100000"
-)
-GREETERS = {"gnome": ("gnome-shell", "Debian-gdm"), "plasma": ("sddm-greeter-qt", "sddm")}
-"""What shows the screen on which people log in, and whose it is; of a name, fifteen letters are known."""
-SHELLS = {"gnome": "gnome-shell", "plasma": "plasmashell"}
-ROUTES = {"gnome": "gnome", "plasma": "kwin"}
-FIRST = {"gnome": ["ret"], "plasma": []}
-"""What is pressed to be asked for the password of the first account, which is the child's."""
-OTHER = {"gnome": ["esc", "down", "ret"], "plasma": ["ctrl+a", "backspace", "right"]}
-"""And for the guardian's, after the child was refused."""
+UNIT = "systemd-run -q --user -M child@ --collect --unit={0} "
 
 
 def agreed(more: str, language: str = "en") -> str:
@@ -71,7 +61,8 @@ def agreed(more: str, language: str = "en") -> str:
 class Trial:
     """One desktop of one kind, and what is told of it."""
 
-    kind: str
+    kind: Kind
+    label: str
     name: str
     desk: Desk
     pictures: Path | None
@@ -81,19 +72,38 @@ class Trial:
 
     def told(self, what: str) -> None:
         """One line, and a picture."""
-        print(f"{self.kind}: {what} (after {time.monotonic() - self.began:.0f} s)", flush=True)
+        print(f"{self.label}: {what} (after {time.monotonic() - self.began:.0f} s)", flush=True)
         self.see(what)
 
     def see(self, what: str) -> None:
         """Keep what is on the screen, under the words that say what should be."""
         if self.pictures:
             self.shown += 1
-            name = f"{self.kind} {self.name} {self.shown}: {what}"
+            name = f"{self.label} {self.name} {self.shown}: {what}"
             self.desk.picture(self.pictures / f"{name}.png")
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait for it. Raises GuestDied."""
         self.desk.until(true, PATIENCE, 1)
+
+    def enter(self, keys: Sequence[str]) -> None:
+        """One after another; what ends with a line break is written."""
+        for key in keys:
+            if key.endswith("\n"):
+                self.desk.write_by_hand(key)
+            else:
+                self.desk.press(*key.split("+"))
+            self.desk.at_rest()
+
+    def at_greeter(self) -> bool:
+        """Whether people can log in at its screen."""
+        name, account = self.kind.greeter
+        return self.desk.at_the_seat() == (account, "greeter") and self.desk.runs(name, account)
+
+    def open(self, name: str) -> None:
+        """A window of the child's."""
+        self.desk.does((UNIT + self.kind.window).format(name))
+        self.desk.at_rest()
 
     def agree(self, more: str) -> None:
         """The family agrees on rules."""
@@ -104,11 +114,10 @@ def sees_the_window_in_front(trial: Trial) -> None:
     """It counts, and the one behind it does not."""
     desk = trial.desk
     trial.agree(RULES)
-    trial.until(lambda: family.route(desk) == ROUTES[trial.kind])
+    trial.until(lambda: family.route(desk) == trial.kind.route)
     trial.told("the agent knows the window in front")
     for name in ("game", "book"):
-        desk.does(WINDOW.format(name))
-        desk.at_rest()
+        trial.open(name)
     desk.press("esc")  # GNOME begins with all windows side by side
     desk.at_rest()
     before = {name: family.used_of(desk, name) for name in ("Game", "Book")}
@@ -127,15 +136,23 @@ def sees_the_window_in_front(trial: Trial) -> None:
 def locks(trial: Trial) -> None:
     """At the end of the time, and again for who unlocks it; at last everything stands still."""
     desk = trial.desk
-    desk.does(WINDOW.format("book"))
-    desk.at_rest()
+    trial.open("book")
     desk.press("esc")
     book = family.pid_of(desk, "child", "mybook")
     trial.agree(OVER.replace("{end}", "lock"))
     time.sleep(8)
     trial.told("the child is warned")
-    trial.until(desk.locked)
+    trial.until(trial.at_greeter if trial.kind.unlocked_at_greeter else desk.locked)
     trial.told("the screen is locked")
+    if trial.kind.unlocked_at_greeter:
+        refused_at_greeter(trial)
+        family.give(desk)
+        trial.enter(trial.kind.child)
+        trial.until(lambda: desk.at_the_seat() == ("child", "user"))
+        trial.told("with time again the child is back at its own")
+        if family.pid_of(desk, "child", "mybook") != book:
+            raise GuestDied("what was open is gone")
+        return
     desk.press("shift")
     desk.at_rest()
     trial.see("who comes back to it")
@@ -172,7 +189,7 @@ def boots(trial: Trial) -> None:
     desk = trial.desk
     trial.agree(OVER.replace("{end}", "logout"))
     trial.until(lambda: "child" in desk.run("cat /run/luytre/denied").out)
-    if trial.kind == "gnome":
+    if trial.label == "gnome":
         checks = json.loads(desk.run("luytre --json doctor").out)["checks"]
         if {x["result"] for x in checks if x["name"] == "greeter"} != {"holds"}:
             raise GuestDied("the doctor does not find what GDM is told")
@@ -183,28 +200,30 @@ def boots(trial: Trial) -> None:
 def refused_there(trial: Trial) -> None:
     """At the screen on which people log in."""
     desk = trial.desk
-    name, account = GREETERS[trial.kind]
-    trial.until(lambda: desk.at_the_seat() == (account, "greeter") and desk.runs(name, account))
+    trial.until(trial.at_greeter)
     desk.at_rest()
     trial.told("the screen to log in is there")
-    for keys in FIRST[trial.kind]:
-        desk.press(*keys.split("+"))
-        desk.at_rest()
-    desk.write_by_hand("child\n")
+    refused_at_greeter(trial)
+    if desk.runs("systemd", "child"):
+        raise GuestDied("the child was let in")
+    trial.enter(trial.kind.guardian)
+    trial.until(lambda: desk.runs(trial.kind.shell, "parent"))
+    desk.at_rest()
+    trial.told("the guardian is in")
+
+
+def refused_at_greeter(trial: Trial) -> None:
+    """Who has no time left, and reads why."""
+    *before, password = trial.kind.child
+    trial.enter(before)
+    trial.desk.write_by_hand(password)
     for _ in range(3):
         time.sleep(3)
         trial.see("the child reads why")
-    desk.at_rest()
-    if desk.runs("systemd", "child"):
+    trial.desk.at_rest()
+    if not trial.at_greeter():
         raise GuestDied("the child was let in")
     trial.told("the child is refused")
-    for keys in OTHER[trial.kind]:
-        desk.press(*keys.split("+"))
-        desk.at_rest()
-    desk.write_by_hand("parent\n")
-    trial.until(lambda: desk.runs(SHELLS[trial.kind], "parent"))
-    desk.at_rest()
-    trial.told("the guardian is in")
 
 
 TRIALS = (sees_the_window_in_front, locks, ends, boots)
@@ -220,10 +239,10 @@ def furnish(kind: str, debs: tuple[Path, ...]) -> Path:
         for package in debs:
             building.install(guest, package)
         for name in ("mygame", "mybook"):
-            guest.does(f"cp /usr/bin/foot /usr/local/bin/{name}")
+            guest.does(f"cp /usr/bin/{KINDS[kind].terminal} /usr/local/bin/{name}")
         family.agree(guest, agreed(RULES))
         guest.reboot()
-        guest.until(lambda: family.route(guest) == ROUTES[kind], PATIENCE, 2)
+        guest.until(lambda: family.route(guest) == KINDS[kind].route, PATIENCE, 2)
 
     with building.alone(f"whole-{kind}"):
         if not (place / "ready.state").exists():
@@ -263,7 +282,7 @@ def held(trial: Callable[[Trial], None], kind: str, place: Path, options: argpar
     """Whether one was; on a guest of its own."""
     with Desk(place) as desk:
         name = trial.__name__.replace("_", " ")
-        on = Trial(kind, name, desk, options.pictures, options.language, time.monotonic())
+        on = Trial(KINDS[kind], kind, name, desk, options.pictures, options.language, time.monotonic())
         try:
             trial(on)
         except (GuestDied, AssertionError) as problem:

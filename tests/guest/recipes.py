@@ -91,6 +91,18 @@ PLASMA = (
     + WHOLE
 )
 PLASMA_FILES = {"etc/sddm.conf.d/50-luytre.conf": "[Autologin]\nUser=child\nSession=plasma\n"}
+XFCE = (
+    """lightdm lightdm-gtk-greeter light-locker xfce4 xfce4-notifyd xterm dbus-x11
+  xserver-xorg-core xserver-xorg-input-libinput """
+    + WHOLE
+)
+CINNAMON = (
+    """lightdm slick-greeter cinnamon-core xterm dbus-x11
+  xserver-xorg-core xserver-xorg-input-libinput """
+    + WHOLE
+)
+LIGHTDM = "[Seat:*]\nautologin-user=child\nautologin-user-timeout=0\nuser-session={}\n"
+LIGHTDM_FILE = "etc/lightdm/lightdm.conf.d/50-luytre.conf"
 
 
 @dataclass(frozen=True)
@@ -138,5 +150,7 @@ def _whole(name: str, packages: str, files: Mapping[str, str]) -> Recipe:
 WHOLE_DESKTOPS = {
     "gnome": _whole("gnome", GNOME, GNOME_FILES),
     "plasma": _whole("plasma", PLASMA, PLASMA_FILES),
+    "xfce": _whole("xfce", XFCE, {LIGHTDM_FILE: LIGHTDM.format("xfce")}),
+    "cinnamon": _whole("cinnamon", CINNAMON, {LIGHTDM_FILE: LIGHTDM.format("cinnamon")}),
 }
-"""Wayland, with the display manager that belongs to it."""
+"""Each with its display manager: the first two on Wayland, the others on X11."""

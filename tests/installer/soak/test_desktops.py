@@ -3,6 +3,7 @@
 import pytest
 
 from soak import desktops
+from soak.booted.kinds import KINDS
 from tests.guest.recipes import WHOLE_DESKTOPS
 
 
@@ -11,9 +12,8 @@ def test_in_ci_it_does_nothing(capsys):
     assert "tests/guest" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("table", ["GREETERS", "SHELLS", "ROUTES", "FIRST", "OTHER"])
-def test_all_is_known_of_each_desktop(table):
-    assert set(getattr(desktops, table)) == set(WHOLE_DESKTOPS)
+def test_all_is_known_of_each_desktop():
+    assert set(KINDS) == set(WHOLE_DESKTOPS)
 
 
 def test_a_name_that_is_no_desktop_is_refused(capsys):
