@@ -78,7 +78,7 @@ WARMING = """systemctl is-system-running --wait
 python3 -c 'import psutil, jeepney, sqlite3, asyncio'
 su -l sibling -c true; nft list ruleset; sleep 12; sync"""
 
-WHOLE = "libgl1-mesa-dri xwayland libglib2.0-bin foot fonts-dejavu-core " + FACE
+WHOLE = "libgl1-mesa-dri xwayland libglib2.0-bin foot fonts-dejavu-core librsvg2-common " + FACE
 GNOME = (
     """gdm3 gnome-shell gnome-session gnome-settings-daemon gsettings-desktop-schemas adwaita-icon-theme
   xdg-desktop-portal-gnome """

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 ON_WAYLAND = "-E WAYLAND_DISPLAY=wayland-0 my{0} -a my{0} sleep 100000"
 ON_X11 = "-E DISPLAY=:0 my{0} -title my{0} -e sleep 100000"
-NAMES = ("child\n", "child\n"), ("parent\n", "parent\n")
-"""Written where a greeter asks for a name, then for a password."""
+CHILD, GUARDIAN = ("child\n", "child\n"), ("esc", "parent\n", "parent\n")
+"""Where a greeter asks for a name, then for a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ KINDS = {
         route="x11",
         shell="xfce4-panel",
         greeter=("lightdm-gtk-gre", "lightdm"),
-        child=NAMES[0],
-        guardian=NAMES[1],
+        child=CHILD,
+        guardian=GUARDIAN,
         terminal="xterm",
         window=ON_X11,
         unlocked_at_greeter=True,
@@ -61,8 +61,8 @@ KINDS = {
         route="x11",
         shell="cinnamon",
         greeter=("slick-greeter", "lightdm"),
-        child=NAMES[0],
-        guardian=NAMES[1],
+        child=CHILD,
+        guardian=GUARDIAN,
         terminal="xterm",
         window=ON_X11,
     ),
