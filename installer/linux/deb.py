@@ -71,6 +71,7 @@ PLACES = {
     "modprobe.conf": Path("usr/lib/modprobe.d/luytre.conf"),
     "org.luytre.policy": Path("usr/share/polkit-1/actions/org.luytre.policy"),
     "pam-config": Path("usr/share/pam-configs/luytre"),
+    "pam-greeter": Path("usr/share/pam-configs/luytre-greeter"),
     "sysctl.conf": Path("usr/lib/sysctl.d/51-luytre.conf"),
     "sysusers.conf": Path("usr/lib/sysusers.d/luytre.conf"),
     "user-slice.conf": SYSTEMD / "user-.slice.d" / "50-luytre.conf",

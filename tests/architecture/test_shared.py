@@ -57,10 +57,11 @@ def test_the_childrens_group_and_its_lists_are_called_alike_by_pam_the_package_a
     assert enrol.GROUP == logins.GROUP
     assert f"\ng {logins.GROUP} -\n" in (FILES / "sysusers.conf").read_text("utf-8")
     assert f'group="{logins.GROUP}"' in (FILES / "luytre-resolved.conf").read_text("utf-8")
-    asked = (FILES / "pam-config").read_text("utf-8")
-    assert f"ingroup {logins.GROUP}\n" in asked
-    for name in (logins.DENIED, logins.CLOSED):
-        assert f"file={paths(service=True).runtime / name}" in asked
+    for profile in ("pam-config", "pam-greeter"):
+        asked = (FILES / profile).read_text("utf-8")
+        assert f"ingroup {logins.GROUP}\n" in asked
+        for name in (logins.DENIED, logins.CLOSED):
+            assert f"file={paths(service=True).runtime / name}" in asked
 
 
 def test_the_account_with_a_network_is_the_one_that_the_package_makes() -> None:

@@ -203,12 +203,13 @@ def test_its_variables_and_the_caller_s_folder_lead_nobody_astray(fresh):
 
 
 def test_removed_it_leaves_logins_alone_and_purged_nothing_at_all(guest):
-    assert "luytre" in guest.does("cat /etc/pam.d/common-account")
+    for stage in ("account", "auth"):
+        assert "luytre" in guest.does(f"cat /etc/pam.d/common-{stage}")
     told = "test -e /etc/chromium/policies/managed/luytre.json"
     guest.until(lambda: guest.run(told).code == 0, 60, 0.5)
     guest.does("DEBIAN_FRONTEND=noninteractive apt-get -q -y remove luytre 2>&1", timeout=300)
     assert guest.run(told).code == 1
-    assert "luytre" not in guest.does("cat /etc/pam.d/common-account")
+    assert "luytre" not in guest.does("cat /etc/pam.d/common-*")
     assert set(guest.run(f"systemctl is-active {' '.join(ALIVE)} {SEEN}").out.split()) == {"inactive"}
     assert guest.does("pgrep -fc '/usr/lib/luytre/luytre-' || true") in {"0\n", "1\n"}  # pgrep's own shell
     assert guest.does("find /etc/systemd -name 'luytre*' ! -name 'luytre-guest*'") == ""

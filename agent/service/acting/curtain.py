@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PATIENCE = {Act.LOCK: 4.0, Act.FREEZE: 2.0, Act.PAUSE: 1.0, Act.LOGOUT: 3.0}
 """Seconds until it must be seen to hold."""
+COMING = 20.0
+"""Seconds more for a lock that is on its way: light-locker starts another X server, and holds the keys."""
 AGAIN = 1.0
 """Seconds until a lock is looked at once more: a locker may end at once, a hint may only be flashed."""
 RETRY_AFTER = 60.0
@@ -231,8 +233,12 @@ class Curtain:
                 await self.accounts.end(account)
             return True
 
+        async def coming(accounts: list[AccountId]) -> bool:
+            return await self.ladder.programs.kept_from([x for x in programs if x.account in accounts])
+
         acts = {Act.PAUSE: pause, Act.FREEZE: freeze, Act.LOCK: lock, Act.LOGOUT: logout}
-        return Attempt(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])
+        attempt = Attempt(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])
+        return replace(attempt, coming=coming, longest=COMING) if rung is Act.LOCK else attempt
 
     def _not_held(
         self, rung: Act, accounts: list[AccountId], programs: Collection[Program]

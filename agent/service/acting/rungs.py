@@ -31,6 +31,10 @@ class Attempt(Generic[T]):
     """Those that it does not hold, by the system's own word."""
     patience: float
     """Seconds until it must be seen to hold."""
+    coming: Callable[[list[T]], Awaitable[bool]] | None = None
+    """Whether it is on its way, for who is not held when patience ends."""
+    longest: float = 0.0
+    """Seconds that are waited for what is on its way, after that."""
 
 
 class RungListener(Protocol[T_contra]):
@@ -77,7 +81,7 @@ async def climb(
             failed.append(step.rung)
             continue
         teller.acted(step.rung, left, seconds() - since)
-        before, unheld = left, await wait(step.left, left, step.patience, seconds, wanted)
+        before, unheld = left, await _unheld(step, left, seconds, wanted)
         left = wanted(unheld)
         looked_at = [thing for thing in before if thing in left or thing not in unheld]
         if looked_at:
@@ -102,6 +106,16 @@ async def wait(
         if not wanted(left) or seconds() >= deadline:
             return left
         await asyncio.sleep(LOOK_EVERY)
+
+
+async def _unheld(
+    step: Attempt[T], things: list[T], seconds: Callable[[], float], wanted: Callable[[list[T]], list[T]]
+) -> list[T]:
+    unheld = await wait(step.left, things, step.patience, seconds, wanted)
+    end = seconds() + step.longest
+    while step.coming and wanted(unheld) and seconds() < end and await step.coming(unheld):
+        unheld = await wait(step.left, things, min(step.patience, end - seconds()), seconds, wanted)
+    return unheld
 
 
 async def _tried(step: Attempt[T], things: list[T]) -> bool:

@@ -20,7 +20,7 @@ from tests.backends.linux.real import as_stranger, until
 class NoWindows(Windows):
     """A PC without a display."""
 
-    async def grabbed(self, pids):
+    async def grabbed(self, pids, *, unsure=True):
         return False
 
     async def answers(self):

@@ -116,10 +116,10 @@ class LinuxScreen:
         """Call back when another window comes to the front, or a display comes or goes."""
         self._listeners.append(changed)
 
-    async def grabbed(self, pids: Collection[int]) -> bool:
-        """Whether pausing one of these could freeze a desktop; a display that does not answer is held."""
+    async def grabbed(self, pids: Collection[int], *, unsure: bool = True) -> bool:
+        """Whether pausing one of these could freeze a desktop; ``unsure``: of a display that is silent."""
         for sensor in self._seeing():
-            if await sensor.ask("grabbed", pids, otherwise=True):
+            if await sensor.ask("grabbed", pids, otherwise=unsure):
                 return True
         return False
 

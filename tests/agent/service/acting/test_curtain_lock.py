@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from agent.ports import Session
 from agent.service.acting.curtain import RETRY_AFTER
 from agent.service.acting.openings import LASTED
@@ -43,6 +45,25 @@ def test_whoever_unlocks_is_locked_out_again_and_the_third_time_finds_all_paused
         assert told_of(stage) == [instead("did not hold: lock, freeze; did instead: pause")]
         await stage.live(60 * SECONDS)
         assert told(stage)[-1] == ("pause", True), "nobody is thrown out, and no lock flickers"
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
+@pytest.mark.parametrize(("after", "then"), [(20, "lock"), (90, "pause")], ids=["slow", "never"])
+def test_while_a_locker_has_the_keys_its_lock_is_on_its_way(tmp_path: Path, after: int, then: str) -> None:
+    """light-locker starts another X server for it; nothing could be paused meanwhile, and would be closed."""
+
+    async def story(stage: Stage) -> None:
+        editor = editor_at(stage)
+        stage.pc.accounts.failing.add("lock")
+        stage.pc.programs.grabbing.add(editor.key)
+        shut = Session("1", AN, active=False, graphical=True)
+        asyncio.get_running_loop().call_later(after, stage.pc.sessions.put, shut)
+        asyncio.get_running_loop().call_later(25, stage.pc.programs.grabbing.clear)
+        await stage.live(45 * SECONDS)
+        assert told(stage)[-1] == (then, True)
+        assert stage.pc.programs.paused == (set() if then == "lock" else {editor.key})
+        assert stage.pc.programs.program(editor.pid) == editor, "nothing was closed"
 
     play(tmp_path, over("lock"), story, service=True)
 

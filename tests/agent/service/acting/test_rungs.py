@@ -157,3 +157,34 @@ def test_a_rung_gets_its_time() -> None:
     with asyncio.Runner(loop_factory=QuickLoop) as runner:
         assert runner.run(tell()).held is Act.LOCK
     assert 0.5 <= looks[-1] - looks[0] < 1
+
+
+@pytest.mark.parametrize(
+    ("coming_until", "holds_at", "held"),
+    [(9.0, 3.5, True), (9.0, 7.0, False), (1.5, 3.5, False), (0.5, 0.8, True)],
+    ids=["on its way", "too late", "not any more", "in time"],
+)
+def test_what_is_on_its_way_is_waited_for(coming_until: float, holds_at: float, *, held: bool) -> None:
+    """At most so long, and only while it is."""
+
+    async def tell() -> tuple[Climbed[str], float]:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+
+        async def coming(things: list[str]) -> bool:
+            assert things == ["a", "b"]
+            return clock() - began < coming_until
+
+        slow = replace(
+            step(Act.LOCK),
+            left=lambda things: [] if clock() - began >= holds_at else things,
+            coming=coming,
+            longest=4.0,
+        )
+        result = await climb([slow, step(Act.PAUSE, "ab")], ["a", "b"], clock, Listener())
+        return result, clock() - began
+
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        result, took = runner.run(tell())
+    assert result == (Climbed([], (), Act.LOCK) if held else Climbed([], (Act.LOCK,), Act.PAUSE))
+    assert took < 6
