@@ -242,7 +242,7 @@ def test_a_child_at_its_desktop_is_warned_while_its_programs_run(desk, told):
 
     desk.until(lambda: reads("If you need more, ask for it"), PATIENCE, 0.5)
     assert not frozen(desk, sleeper)
-    desk.until(lambda: reads("Please save what you are working on now"), PATIENCE, 0.5)
+    desk.until(lambda: reads("to save your work"), PATIENCE, 0.5)
     desk.until(lambda: frozen(desk, sleeper), PATIENCE, 0.5)
     agree(desk, DAY % "5h")
     desk.until(lambda: not frozen(desk, sleeper), PATIENCE, 1)

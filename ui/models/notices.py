@@ -19,7 +19,17 @@ from ui.text.calendar import zone_named
 from ui.text.gifts import open_still, taken_news, yes
 from ui.text.notices import so_much, told
 from ui.text.shut import shut
-from ui.text.wording import left, problem, request, screen_why, sentence, target_name, warning, wrong
+from ui.text.wording import (
+    duration,
+    left,
+    problem,
+    request,
+    screen_why,
+    sentence,
+    target_name,
+    warning,
+    wrong,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,12 +116,13 @@ class NoticesModel(QObject):
 
     def _warned(self, event: Event) -> Notice:
         _ = translator(self.language)
-        target, time, grace = event.target or SCREEN, event.left or 0, event.text == GRACE
-        text = _("If you need more, ask for it in “My day”.")
-        if grace:
-            text = _("Please save what you are working on now.")
-        title = warning(self._name(target), time, self.language, grace=grace, reason=event.reason)
-        return Notice(target, title, text, urgent=grace)
+        target, seconds = event.target or SCREEN, event.left or 0
+        if event.text == GRACE:
+            time = duration(seconds, self.language, up=True)
+            title = _("{target}: time is over", target=self._name(target))
+            return Notice(target, title, _("{duration} to save your work.", duration=time), urgent=True)
+        title = warning(self._name(target), seconds, self.language, reason=event.reason)
+        return Notice(target, title, _("If you need more, ask for it in “My day”."))
 
     def _over(self, rest: str) -> None:
         """What the child finds on its desktop, also when it unlocks it: why, until when, and whom to call.

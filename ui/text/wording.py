@@ -239,12 +239,10 @@ def screen_why(status: TargetStatus, now: datetime, zone: tzinfo, language: str)
     return " ".join(filter(None, (told, after)))
 
 
-def warning(name: str, seconds: int, language: str, *, grace: bool = False, reason: str | None = None) -> str:
-    """What the child is told before the end, and why it comes; with ``grace``: now work can be saved."""
+def warning(name: str, seconds: int, language: str, *, reason: str | None = None) -> str:
+    """What the child is told before the end, and why it comes."""
     _ = translator(language)
     time = duration(seconds, language, up=True)
-    if grace:
-        return _("{target}: time is over. {duration} to save your work.", target=name, duration=time)
     if reason == Reason.BREAK:
         return _("A break in {duration}", duration=time)
     if reason == Reason.WINDOW:

@@ -36,7 +36,7 @@ def test_warnings_say_what_and_how_long(stage: Stage, told: list[Notice], qtbot:
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told[0].title == "Minecraft: 5 minutes left"
     assert (told[0].key, told[0].urgent) == ("app:minecraft", False)
-    assert told[1].title == "Time at the PC: time is over. 2 minutes to save your work."
+    assert (told[1].title, told[1].text) == ("Time at the PC: time is over", "2 minutes to save your work.")
     assert told[1].urgent
 
 

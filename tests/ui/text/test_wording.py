@@ -227,9 +227,6 @@ def test_warnings() -> None:
     assert wording.warning("", 300, "vi", reason="break") == "Còn 5 phút nữa là nghỉ giải lao"
     assert wording.warning("Minecraft", 60, "en", reason="window") == "Minecraft: closes in 1 minute"
     assert wording.warning("Minecraft", 60, "vi", reason="window") == "Minecraft: còn 1 phút nữa là đóng"
-    assert wording.warning("Minecraft", 120, "en", grace=True) == (
-        "Minecraft: time is over. 2 minutes to save your work."
-    )
 
 
 def test_words_for_actions_and_states() -> None:
