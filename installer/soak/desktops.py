@@ -100,6 +100,15 @@ class Trial:
         name, account = self.kind.greeter
         return self.desk.at_the_seat() == (account, "greeter") and self.desk.runs(name, account)
 
+    def locked(self) -> bool:
+        """Whether its screen is."""
+        if self.kind.unlocked_at_greeter:
+            return self.at_greeter()
+        if not (saver := self.kind.saver):
+            return self.desk.locked()
+        place = "/" + saver.replace(".", "/")
+        return "true" in self.desk.run(f"busctl --user -M child@ call {saver} {place} {saver} GetActive").out
+
     def open(self, name: str) -> None:
         """A window of the child's."""
         self.desk.does((UNIT + self.kind.window).format(name))
@@ -142,7 +151,7 @@ def locks(trial: Trial) -> None:
     trial.agree(OVER.replace("{end}", "lock"))
     time.sleep(8)
     trial.told("the child is warned")
-    trial.until(trial.at_greeter if trial.kind.unlocked_at_greeter else desk.locked)
+    trial.until(trial.locked)
     trial.told("the screen is locked")
     if trial.kind.unlocked_at_greeter:
         refused_at_greeter(trial)
@@ -158,7 +167,7 @@ def locks(trial: Trial) -> None:
     trial.see("who comes back to it")
     for _ in range(4):
         unlock(trial)
-        if not desk.locked():
+        if not trial.locked():
             break
     trial.until(lambda: family.frozen(desk, book))
     trial.told("who unlocks it finds everything standing still")
@@ -243,6 +252,9 @@ def furnish(kind: str, debs: tuple[Path, ...]) -> Path:
         family.agree(guest, agreed(RULES))
         guest.reboot()
         guest.until(lambda: family.route(guest) == KINDS[kind].route, PATIENCE, 2)
+        guest.until(
+            lambda: not guest.run(["pgrep", "-u", "child", "-x", KINDS[kind].shell]).code, PATIENCE, 2
+        )
 
     with building.alone(f"whole-{kind}"):
         if not (place / "ready.state").exists():
@@ -284,6 +296,7 @@ def held(trial: Callable[[Trial], None], kind: str, place: Path, options: argpar
         name = trial.__name__.replace("_", " ")
         on = Trial(KINDS[kind], kind, name, desk, options.pictures, options.language, time.monotonic())
         try:
+            desk.at_rest()  # it was frozen while its desktop began
             trial(on)
         except (GuestDied, AssertionError) as problem:
             print(f"{kind}: {name}: DID NOT HOLD: {problem}", flush=True)

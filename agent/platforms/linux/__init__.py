@@ -62,6 +62,7 @@ def platform(
     screen = LinuxScreen(loop, service=service, helpers=ours)
     sessions = LinuxSessions(loop, service=service)
     screen.background, sessions.elsewhere = sessions.idle, screen.elsewhere
+    sessions.covered = screen.covered
     if service:
         sessions.watch(Faces(loop, sessions.current).look)
     return Platform(

@@ -184,8 +184,9 @@ TEXTS: Final = {
     "closed-break": ("Luytre: time for a short break.", "Luytre: đến giờ nghỉ giải lao một chút."),
     "opens": ("It opens again at {at}.", "Máy mở lại lúc {at}."),
     "call": (
-        "Need to talk to somebody? {name}: {number}",
-        "Cần người lắng nghe? {name}: {number}",
+        # The number first: a greeter cuts what is longer than some forty letters.
+        "Need to talk to somebody? Call {number} ({name}).",
+        "Cần người lắng nghe? Gọi {number} ({name}).",
     ),
     "left": ("Luytre: {time} left of {what}.", "Luytre: con còn {time} dùng {what}."),
     "left-screen": ("Luytre: {time} left at the PC.", "Luytre: con còn {time} dùng máy tính."),

@@ -28,6 +28,8 @@ class Kind:
     """A program with a window, which is copied under other names."""
     window: str = ON_WAYLAND
     """How it is started."""
+    saver: str = ""
+    """Who tells the session bus, and not logind, that the screen is locked."""
     unlocked_at_greeter: bool = False
     """Whether who comes back to a locked screen logs in, where others do as well."""
 
@@ -65,6 +67,7 @@ KINDS = {
         guardian=GUARDIAN,
         terminal="xterm",
         window=ON_X11,
+        saver="org.cinnamon.ScreenSaver",
     ),
 }
 """By the names of tests.guest.recipes."""

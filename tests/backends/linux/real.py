@@ -260,3 +260,13 @@ def player(start: Starter, address: str, name: str, status: str) -> subprocess.P
     )  # fmt: skip
     assert process.stdout.readline() == "here\n"
     return process
+
+
+def saver(start: Starter, address: str, name: str, said: str = "no") -> subprocess.Popen:
+    """A locker on a bus; its input takes whether it covers the screen: yes or no."""
+    process = start(
+        sys.executable, WINDOW.with_name("saver_service.py"), address, name, said,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout.readline() == "here\n"
+    return process

@@ -34,6 +34,8 @@ ASKED = 60.0
 """Seconds after which a sensor is ended that nobody asks: its session is gone, or locked."""
 SOUGHT = 30.0
 """Seconds until it is looked up again where a display is that shows nothing."""
+_COVERED = 1.0
+"""Seconds between two looks at whether a sensor that told of a lock still answers."""
 _SHOWN = 15.0
 """Seconds without a question after which a session has no route any more: it is not in front."""
 
@@ -99,6 +101,16 @@ class LinuxScreen:
         """Players there that play and are not paused."""
         view = self._view(session)
         return view.playing() if view else frozenset()
+
+    def covered(self, key: str) -> bool:
+        """Whether the account's own locker says that it covers this session; who looks here is kept awake."""
+        view, now = self._views.get(key), self._loop.time()
+        if view is None or not view.sensor.hint.covered:
+            return False
+        if now - view.asked >= _COVERED:
+            view.asked = now
+            view.sensor.look()
+        return view.sensor.hint.covered
 
     def felled(self, session: Session) -> bool:
         """Whether the sensors of its account are, one after the other."""

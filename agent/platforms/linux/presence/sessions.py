@@ -71,6 +71,8 @@ class LinuxSessions:
         self._outside: dict[int, tuple[int, ...]] = {}
         self.elsewhere: Callable[[int, Collection[Session]], bool] = lambda _uid, _sessions: False
         """Whether an account has a screen that none of these sessions of it shows."""
+        self.covered: Callable[[str], bool] = lambda _key: False
+        """Whether a locker that logind does not know of covers a session."""
         self._uncovered: frozenset[int] = frozenset()
         """Accounts that have one while their sessions are shut."""
         self._looked = -LOOK
@@ -279,9 +281,10 @@ class LinuxSessions:
             login.id,
             login.account,
             login.active or login.background,
-            # No locker covers a terminal, yet its account may set LockedHint and, as its controller, call it
-            # a desktop (SetType, org.freedesktop.login1(5)).
-            login.locked and login.kind in GRAPHICAL and self._displays.began(login) in GRAPHICAL,
+            # No locker covers a terminal, yet its account may set LockedHint and, as its controller, call
+            # it a desktop (SetType, org.freedesktop.login1(5)).
+            {login.kind, self._displays.began(login)} <= GRAPHICAL
+            and (login.locked or self.covered(login.id)),
             display,
             login.seat or None,
             login.kind in GRAPHICAL,

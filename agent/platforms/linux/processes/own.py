@@ -44,7 +44,10 @@ INFRASTRUCTURE = frozenset(
     xfce4-session xfwm4 xfce4-panel xfdesktop xfsettingsd xfconfd xfce4-notifyd xfce4-power-manager
     xfce4-screensaver wrapper-2.0 wrapper-1.0 xiccd
     cinnamon cinnamon-session cinnamon-session-binary cinnamon-launcher nemo-desktop muffin
-    csd-xsettings csd-power csd-media-keys csd-keyboard csd-color csd-background
+    csd-xsettings csd-power csd-media-keys csd-keyboard csd-color csd-background csd-a11y-settings
+    csd-automount csd-clipboard csd-housekeeping csd-print-notifications csd-printer csd-screensaver-proxy
+    csd-settings-remap csd-smartcard csd-wacom cs-backup-locker cinnamon-screensaver-pam-helper
+    xapp-sn-watcher polkit-mate-authentication-agent-1 polkit-gnome-authentication-agent-1
     mate-session mate-panel marco mate-settings-daemon mate-notification-daemon mate-power-manager
     mate-screensaver caja-desktop budgie-daemon budgie-panel budgie-wm budgie-desktop
     lxsession lxpanel lxqt-session lxqt-panel lxqt-notificationd lxqt-policykit-agent lxqt-globalkeysd

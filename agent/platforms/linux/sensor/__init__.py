@@ -11,7 +11,7 @@ the child can end it: so one that is ended is told from one that cannot look her
 What it says is a hint. It moves time among programs that the agent sees itself; what the agent can check
 against the system, it does (``agent.platforms.linux.display.screen``). It keeps nothing, and of what a
 display tells (titles among other things) only these facts leave it: which program is in front, whether it
-fills the screen, how long nobody touched anything, which players play.
+fills the screen, whether a locker covers it, how long nobody touched anything, which players play.
 
 rights     from root to the child, at once and for good
 place      what the agent says first: where the display and the bus of the session are
@@ -19,5 +19,6 @@ hint       what is told, as a value and as the line that carries it
 eye        the process itself: its routes, and its answers to the agent
 routes     the ways to look: x11, sway, kwin, gnome, wlr; the first that works
 shells     KWin and GNOME's Shell, which tell on the session bus
+savers     lockers that tell the session bus alone that they cover the screen
 players    media players of the session bus (MPRIS)
 """

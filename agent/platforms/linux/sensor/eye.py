@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from agent.platforms.linux.sensor import hint
 from agent.platforms.linux.sensor.players import Players
 from agent.platforms.linux.sensor.routes import route
+from agent.platforms.linux.sensor.savers import Savers
 from agent.platforms.linux.system.bus import Bus
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Eye:
         self._telling: asyncio.Handle | None = None
         self._bus: Bus | None = None
         self._players: Players | None = None
+        self._savers: Savers | None = None
         self._bus_next = 0.0
         self._route = route(loop, where, self._changed)
         loop.add_reader(link, self._receive)
@@ -86,15 +88,18 @@ class Eye:
             except (OSError, ImportError):
                 return
             self._players = Players(self._bus, self._changed)
+            self._savers = Savers(self._bus, self._changed)
             self._route.use(self._bus)
 
     def _signal(self, message: Any) -> None:
         self._route.heard(message)
         if self._players:
             self._players.heard(message)
+        if self._savers:
+            self._savers.heard(message)
 
     def _bus_lost(self) -> None:
-        self._bus = self._players = None
+        self._bus = self._players = self._savers = None
         self._route.use(None)
         self._changed()
 
@@ -116,7 +121,8 @@ class Eye:
         """What is known now, without how long nobody was there: that is different at each moment."""
         way, players = self._route, self._players
         playing = players.playing if players else ()
-        return hint.Hint(way.name, way.server, way.front, None, playing)
+        covered = self._savers is not None and self._savers.cover
+        return hint.Hint(way.name, way.server, way.front, None, playing, covered)
 
     def _tell(self, number: int) -> None:
         self._last = self._hint()

@@ -34,6 +34,8 @@ class Hint:
     """Seconds since the last input, when this was told."""
     playing: tuple[int, ...] = ()
     """Players that say that they play; whose they are the bus says."""
+    covered: bool = False
+    """Whether a locker says that it covers the screen."""
 
 
 BLIND = Hint()
@@ -49,6 +51,7 @@ def written(hint: Hint) -> dict[str, Any]:
         "front": None if front is None else [front.pid, front.fullscreen, front.name[:_NAME]],
         "idle": hint.idle,
         "playing": list(hint.playing[:_PLAYERS]),
+        "covered": hint.covered,
     }
 
 
@@ -62,6 +65,7 @@ def read(message: dict[str, Any]) -> Hint:
             None if front is None else _front(*front),
             None if message["idle"] is None else float(_number(message["idle"], _FOREVER)),
             tuple(_number(pid, _PIDS) for pid in message["playing"]),
+            _truth(message["covered"]),
         )
     except (KeyError, TypeError) as wrong:
         raise ValueError("not a hint") from wrong
@@ -74,6 +78,12 @@ def _front(pid: Any, fullscreen: Any, name: Any) -> Front:
     if not isinstance(fullscreen, bool) or not isinstance(name, str) or len(name) > _NAME:
         raise ValueError("not a window")
     return Front(int(_number(pid, _PIDS)), fullscreen, name)
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("neither true nor false")  # noqa: TRY004 - whatever is wrong with a hint
+    return value
 
 
 def _number(value: Any, most: int) -> Any:

@@ -1,0 +1,82 @@
+import sys
+
+assert sys.platform == "linux"
+
+import asyncio
+
+import pytest
+
+from agent.platforms.linux.sensor.savers import NAMES, Savers
+from agent.platforms.linux.system.bus import Bus
+from tests.backends.linux.real import saver, until
+
+
+@pytest.fixture
+def play(pc_bus):
+    def run(story):
+        async def main():
+            savers, changes = [], []
+
+            def heard(signal):
+                savers[0].heard(signal)
+
+            bus = Bus(asyncio.get_running_loop(), pc_bus.address, heard, lambda: None)
+            savers.append(Savers(bus, lambda: changes.append(savers[0].cover)))
+            try:
+                await story(savers[0], changes)
+            finally:
+                bus.close()
+
+        asyncio.run(main())
+
+    return run
+
+
+def say(process, word):
+    process.stdin.write(f"{word}\n")
+    process.stdin.flush()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_covers_already_who_begins_and_who_ends(play, start, pc_bus, name):
+    first = saver(start, pc_bus.address, name, "yes")
+
+    async def story(savers, changes):
+        await until(lambda: savers.cover)
+        say(first, "no")
+        await until(lambda: not savers.cover)
+        say(first, "yes")
+        await until(lambda: savers.cover)
+        first.kill()
+        await until(lambda: not savers.cover)
+        await asyncio.to_thread(saver, start, pc_bus.address, name, "yes")
+        await until(lambda: savers.cover)
+        assert changes == [True, False, True, False, True]
+
+    play(story)
+
+
+def test_who_has_not_the_name_covers_nothing(play, start, pc_bus):
+    name = NAMES[0]
+    locker = saver(start, pc_bus.address, name)
+
+    async def story(savers, changes):
+        await until(lambda: name in savers._owners)
+        other = await asyncio.to_thread(saver, start, pc_bus.address, name, "yes")  # waits in line for it
+        say(other, "yes")
+        say(locker, "yes")
+        await until(lambda: savers.cover)
+        assert changes == [True]
+
+    play(story)
+
+
+def test_one_that_does_not_answer_covers_nothing(play, start, pc_bus):
+    saver(start, pc_bus.address, NAMES[0], "broken")
+    saver(start, pc_bus.address, NAMES[1], "yes")
+
+    async def story(savers, changes):
+        await until(lambda: savers.cover)
+        assert savers._active == {NAMES[1]}
+
+    play(story)
