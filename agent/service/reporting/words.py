@@ -185,8 +185,8 @@ TEXTS: Final = {
     "opens": ("It opens again at {at}.", "Máy mở lại lúc {at}."),
     "call": (
         # The number first: a greeter cuts what is longer than some forty letters.
-        "Need to talk to somebody? Call {number} ({name}).",
-        "Cần người lắng nghe? Gọi {number} ({name}).",
+        "Need to talk to somebody? Call {number}: {name}",
+        "Cần người lắng nghe? Gọi {number}: {name}",
     ),
     "left": ("Luytre: {time} left of {what}.", "Luytre: con còn {time} dùng {what}."),
     "left-screen": ("Luytre: {time} left at the PC.", "Luytre: con còn {time} dùng máy tính."),

@@ -43,6 +43,7 @@ def test_a_service_looks_at_all_accounts(group):
         assert isinstance(sessions, LinuxSessions)
         assert screen.background == sessions.idle
         assert sessions.elsewhere == screen.elsewhere
+        assert sessions.covered == screen.covered
         for port in (made.programs, made.sessions, made.screen):
             port.close()
 

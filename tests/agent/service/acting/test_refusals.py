@@ -54,7 +54,7 @@ def test_one_child_reads_why_when_and_whom_to_call() -> None:
     assert table.pc.accounts.text.splitlines() == [
         "Luytre: today's time is used up.",
         "It opens again at 00:00 26/11.",
-        "Need to talk to somebody? National child protection line (free): 111",
+        "Need to talk to somebody? Call 111: National child protection line (free)",
     ]
 
 
@@ -63,7 +63,7 @@ def test_in_vietnamese_as_well() -> None:
     table.refusals.keep({AN: LoginRefusal(Reason.WINDOW, None)})
     first, *_, last = table.pc.accounts.text.splitlines()
     assert first == "Luytre: bây giờ không phải khung giờ con dùng máy."
-    assert last.endswith(": 111")
+    assert last.startswith("Cần người lắng nghe? Gọi 111: ")
 
 
 def test_of_several_nobody_reads_about_another() -> None:

@@ -12,10 +12,11 @@ from datetime import timedelta
 
 import pytest
 
+from agent.platforms.linux.display import screen as looked_at
 from agent.platforms.linux.display import servers
 from agent.platforms.linux.display import view as module
 from agent.ports import Front
-from tests.backends.linux.real import player, session, stranger, until
+from tests.backends.linux.real import player, saver, session, stranger, until
 
 pytestmark = pytest.mark.display
 
@@ -99,6 +100,27 @@ def test_a_player_counts_while_it_is_not_paused(play, screen, start, pc_bus, mon
         await until(lambda: made.playing(here) == {music.pid})
         music.kill()
         await until(lambda: not made.playing(here))
+
+    play(story)
+
+
+def test_a_session_is_covered_while_the_sensor_that_says_so_answers(play, screen, start, pc_bus, monkeypatch):
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", pc_bus.address)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
+    monkeypatch.setattr(looked_at, "_COVERED", 0.0)
+    locker = saver(start, pc_bus.address, "org.cinnamon.ScreenSaver", "yes")
+
+    async def story(made):
+        here = session(screen.name)
+        assert not made.covered(here.id)
+        await until(lambda: made.sees_front(here) and made.covered(here.id))
+        sensor = made._views[here.id].sensor
+        os.kill(sensor.pid, signal.SIGSTOP)  # the child may, and unlock then
+        await until(lambda: not made.covered(here.id))
+        monkeypatch.setattr(sensor, "_next", 0.0)
+        await until(lambda: made.sees_front(here) and made.covered(here.id))
+        locker.kill()
+        await until(lambda: not made.covered(here.id))
 
     play(story)
 

@@ -40,6 +40,18 @@ def test_a_terminal_that_calls_itself_locked_is_not(pc_bus, play):
     play(story)
 
 
+def test_a_desktop_whose_locker_tells_logind_nothing_is_locked_all_the_same(pc_bus, play):
+    pc_bus.logind(_1=AN, _2={**AN, "Type": "tty", "Display": ""})
+
+    async def story(made):
+        made.covered = lambda key: key == "2"
+        assert [x.locked for x in made.current()] == [False, False]
+        made.covered = lambda key: True
+        assert [x.locked for x in made.current()] == [True, False]
+
+    play(story)
+
+
 @pytest.mark.parametrize("file", [False, True])
 def test_a_terminal_that_calls_itself_a_locked_desktop_is_not(pc_bus, play, tmp_path, monkeypatch, file):
     monkeypatch.setattr(logind, "STATES", str(tmp_path))
