@@ -83,7 +83,8 @@ class LinuxPrograms:
             self._guard = GuardLine(loop, guard, self._hear_guard, self._guard_changed)
         self._starts = self._open_starts()
         self._identity.met = self._met
-        self._hands = Hands(tree.Trees(self._own.carries), freezer_of(group), windows, self._coming.settled)
+        trees = tree.Trees(self._identity.spared)
+        self._hands = Hands(trees, freezer_of(group), windows, self._coming.settled)
         self._effort = Effort()
 
     @property
@@ -111,8 +112,7 @@ class LinuxPrograms:
 
     def exists(self, pid: int) -> bool:
         """Whether one of that number is there and has not ended."""
-        stat = proc.stat(pid)
-        return stat is not None and not stat.over
+        return (stat := proc.stat(pid)) is not None and not stat.over
 
     def watch(self, started: Callable[[int], None], stirred: Callable[[], None] | None = None) -> None:
         """Call back when a marked executable is run, or a runner of what is closed."""

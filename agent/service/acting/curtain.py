@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.api.acts import Act
 from agent.service.acting.openings import Openings
-from agent.service.acting.rungs import Attempt, climb
+from agent.service.acting.rungs import Attempt, Climbed, climb
 from agent.service.acting.tasks import Tasks
 from agent.service.observing.tally import BEAT
 from agent.service.orders import PAUSING, Order
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from agent.ports import Accounts, Hold, Program
     from agent.service.acting.ladder import Ladder
-    from agent.service.acting.rungs import Climbed
     from agent.service.orders import ActListener
     from policies.ids import AccountId, ChildId
 
@@ -163,14 +162,17 @@ class Curtain:
         if not rungs:
             self.ladder.end(order, programs, PAUSING)  # what has started since
             return
-        steps = [self._step(rung, order, programs) for rung in rungs]
+        wanted = partial(self._wanted, child, how, programs)
+        steps = [self._step(rung, order, programs, wanted) for rung in rungs]
         if not gave_way and not steps[0].left(accounts):
             return
-        climbed = await climb(
-            steps, accounts, self.seconds, _Told(self.listener, order), partial(self._unopened, child)
-        )
+        since = self.seconds()
+        climbed = await climb(steps, accounts, self.seconds, _Told(self.listener, order), wanted)
         if child in self._opened:
             return
+        if climbed.held is None and Act.LOCK in climbed.failed and not climbed.left:
+            self.listener.verified(order, Act.LOCK, (), self.seconds() - since, ok=True)
+            climbed = Climbed([], (), Act.LOCK)
         self._failed.update({(child, rung): self.seconds() for rung in climbed.failed})
         if climbed.held is not ladder[0]:
             self.escalated.add(child)
@@ -179,8 +181,13 @@ class Curtain:
             self._tasks.start(asyncio.sleep(AGAIN), self.changed)
         self._tell(order, replace(climbed, failed=(*gave_way, *climbed.failed)))
 
-    def _unopened(self, child: ChildId, accounts: list[AccountId]) -> list[AccountId]:
-        return [] if child in self._opened else accounts
+    def _wanted(
+        self, child: ChildId, how: End, programs: Collection[Program], accounts: list[AccountId]
+    ) -> list[AccountId]:
+        """Those that are neither open again, nor locked at last where that was the family's wish."""
+        if child in self._opened:
+            return []
+        return self._not_held(Act.LOCK, accounts, programs) if how is End.LOCK else accounts
 
     def _gave_way(
         self, order: Order, accounts: list[AccountId], programs: Collection[Program]
@@ -211,9 +218,16 @@ class Curtain:
         failed = self._failed.get((child, rung))
         return failed is not None and self.seconds() - failed < RETRY_AFTER
 
-    def _step(self, rung: Act, order: Order, programs: Collection[Program]) -> Attempt[AccountId]:
+    def _step(
+        self,
+        rung: Act,
+        order: Order,
+        programs: Collection[Program],
+        wanted: Callable[[list[AccountId]], list[AccountId]],
+    ) -> Attempt[AccountId]:
         async def pause(accounts: list[AccountId]) -> bool:
-            await self.ladder.pause(order, [x for x in programs if x.account in accounts])
+            theirs = [x for x in programs if x.account in accounts]
+            await self.ladder.pause(order, theirs, lambda: not wanted(accounts))
             return True
 
         async def freeze(accounts: list[AccountId]) -> bool:

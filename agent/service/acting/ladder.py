@@ -72,11 +72,15 @@ class Ladder:
             self._ending.update({program.key: (program, order) for program in chosen})
         self._start(self._climb(order, chosen, rungs), chosen)
 
-    async def pause(self, order: Order, programs: Collection[Program]) -> None:
-        """Pause them, or close what cannot be paused; returns when that is done, or was tried in vain."""
+    async def pause(
+        self, order: Order, programs: Collection[Program], spared: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Pause them, or close what cannot be, as long as need be; returns when all that is over."""
         self.end(order, programs, PAUSING)
         keys = {program.key for program in programs}
-        while not keys.isdisjoint(self._busy):  # noqa: ASYNC110 - they end one by one
+        while not keys.isdisjoint(self._busy):
+            if spared():
+                self._spared |= keys & self._busy
             await asyncio.sleep(LOOK_EVERY)
 
     def pauses(self, order: Order) -> bool:
@@ -117,8 +121,7 @@ class Ladder:
 
     def look(self) -> None:
         """Let go of what is gone, and of paused programs that somebody else thawed: those close anew."""
-        known = [program for program, _ in self.paused.values()]
-        known += [program for program, _, _ in self.withstood.values()]
+        known = [*(x for x, _ in self.paused.values()), *(x for x, _, _ in self.withstood.values())]
         before = len(self.paused)
         for key, fate in self.programs.fates(known).items() if known else ():
             if key in self._busy:
@@ -261,8 +264,7 @@ class Ladder:
         since = self.seconds()
         await self.programs.resume([program])
         self.listener.acted(order, Act.RESUME, [program.pid], self.seconds() - since)
-        good = {Fate.RUNNING, Fate.GONE}
-        patience = PATIENCE[Act.PAUSE]
+        good, patience = {Fate.RUNNING, Fate.GONE}, PATIENCE[Act.PAUSE]
         left = await wait(lambda programs: self._not(good, programs), [program], patience, self.seconds)
         del self._thawing[program.key]
         self.hold(order, left)
@@ -282,8 +284,7 @@ class _Told:
     def verified(self, rung: Act, things: Sequence[Program], left: Sequence[Program], seconds: float) -> None:
         if rung is Act.PAUSE:
             self.ladder.hold(self.order, [x for x in things if x not in left])
-        pids = [x.pid for x in things]
-        self.ladder.listener.verified(self.order, rung, pids, seconds, ok=not left)
+        self.ladder.listener.verified(self.order, rung, [x.pid for x in things], seconds, ok=not left)
 
 
 def name(program: Program) -> str:

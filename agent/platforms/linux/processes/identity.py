@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import scopes
 from agent.platforms.linux.processes.arguments import Arguments
-from agent.platforms.linux.processes.own import ours
+from agent.platforms.linux.processes.own import DISPLAYS, ours
 from agent.platforms.linux.system import accounts, inside, proc
 from agent.platforms.linux.system.reading import read_long
 from agent.ports import Program
@@ -72,6 +72,18 @@ class Identity:
             if len(self._names) >= _NAMES:
                 self._names.pop(next(iter(self._names)))
             self._names[file] = (*names, path)
+
+    def spared(self, pid: int) -> bool:
+        """Whether nothing is done to it with what started it: part of us, or what draws a session's screen.
+
+        Cinnamon's is started, and started anew, by a script: to pause that must not stop the screen.
+        """
+        if self._own.carries(pid):
+            return True
+        path = proc.runs_at(pid)
+        if path is None or path.rpartition("/")[2] not in DISPLAYS or (runs := proc.executable(pid)) is None:
+            return False
+        return self._own.system(pid, runs.path, protected=self._file_facts(runs).protected)
 
     def program(self, pid: int, uid: int | None = None, coming: Executable | None = None) -> Program | None:
         """The process now; with ``coming`` as if the executable that it is about to run already ran."""

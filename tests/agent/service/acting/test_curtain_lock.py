@@ -68,6 +68,32 @@ def test_while_a_locker_has_the_keys_its_lock_is_on_its_way(tmp_path: Path, afte
     play(tmp_path, over("lock"), story, service=True)
 
 
+def test_a_lock_that_comes_late_ends_what_was_begun_instead(tmp_path: Path) -> None:
+    """Its locker had not begun when patience ended; what cannot be paused meanwhile is not closed."""
+
+    async def story(stage: Stage) -> None:
+        editor = editor_at(stage)
+        stage.pc.accounts.failing.add("lock")
+        stage.pc.programs.stubborn.add(editor.key)
+        locked = Session("1", AN, graphical=True, locked=True)
+        loop = asyncio.get_running_loop()
+
+        def listen() -> None:
+            if ("lock", AN) in stage.pc.accounts.asked:
+                loop.call_later(4.5, stage.pc.sessions.put, locked)
+            else:
+                loop.call_later(0.1, listen)
+
+        listen()
+        await stage.live(30 * SECONDS)
+        assert told(stage) == [("lock", False), ("resume", True), ("lock", True)]
+        assert stage.pc.programs.program(editor.pid) == editor, "nothing was closed"
+        assert not stage.pc.programs.paused
+        assert told_of(stage) == []
+
+    play(tmp_path, over("lock"), story, service=True)
+
+
 def test_a_lock_that_is_only_flashed_is_none(tmp_path: Path) -> None:
     """A child may set the hint of its own session; so may a locker that ends at once."""
 

@@ -3,6 +3,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import shutil
 import signal
 import subprocess
 from dataclasses import replace
@@ -150,3 +151,18 @@ def test_a_signal_that_is_not_allowed_is_no_error(start):
 
     as_stranger(try_it)
     assert process.poll() is None
+
+
+@pytest.mark.root
+def test_who_started_what_draws_the_screen_is_not_its_master(start, tmp_path):
+    """Cinnamon's compositor is the child of a script; what is done to that must not stop the screen."""
+    game = shutil.copy("/usr/bin/sleep", tmp_path / "labwc")
+    tmp_path.chmod(0o700)
+    settings = {"XDG_RUNTIME_DIR": str(tmp_path), "WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman"}
+    command = f"/usr/bin/labwc & {game} 100 & wait"
+    top = start("/bin/sh", "-c", command, env={**settings, "WLR_LIBINPUT_NO_DEVICES": "1"}).pid
+    wait_for(lambda: {proc.runs_at(x) for x in proc.children(top)} == {"/usr/bin/labwc", str(game)})
+    trees = Trees(Identity(DesktopIndex(()), Own()).spared)
+    members = {proc.runs_at(pid) for pid in trees.members([program(top)])}
+    assert "/usr/bin/labwc" not in members
+    assert str(game) in members, "a name is not enough"
