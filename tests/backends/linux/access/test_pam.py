@@ -2,6 +2,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -161,7 +162,8 @@ TOOL = "/usr/sbin/pam-auth-update"
 
 
 @pytest.mark.skipif(not Path(TOOL).exists(), reason="Debian's own tool makes Debian's own files")
-def test_debian_s_tool_puts_it_first_and_takes_it_away_again(tmp_path, monkeypatch):
+def test_debian_s_tool_puts_them_first_and_takes_them_away_again(tmp_path, monkeypatch):
+    """In one call: each call takes up anew what an earlier one removed, while its file is still there."""
     stock, profiles = Path("/usr/share/pam"), tmp_path / "usr/share/pam-configs"
     places = {name: tmp_path / name for name in ("etc/pam.d", "var/lib/pam")}
     for place in (*places.values(), profiles):
@@ -178,6 +180,10 @@ def test_debian_s_tool_puts_it_first_and_takes_it_away_again(tmp_path, monkeypat
         subprocess.run([TOOL, "--root", tmp_path, "--package", *words], check=True)
         return [rule.module for rule in stack(pam.folder, "common-account")]
 
+    def authenticates():
+        lines = (pam.folder / "common-auth").read_text("utf-8").splitlines()
+        return re.findall(r"pam_\w+\.so", "\n".join(x for x in lines if x.startswith("auth")))
+
     debian = update("--force")  # nothing is known here of an earlier time
     assert debian == ["pam_unix.so", "pam_deny.so", "pam_permit.so"]
     ours = ["pam_succeed_if.so", "pam_listfile.so", "pam_nologin.so", "pam_deny.so"]
@@ -186,9 +192,21 @@ def test_debian_s_tool_puts_it_first_and_takes_it_away_again(tmp_path, monkeypat
     assert update() == [*debian, *ours]
     shutil.copy(CONFIG, profiles / "luytre")
     assert update() == [*ours, *debian]
+    plain = authenticates()
+    shutil.copy(CONFIG.with_name("pam-greeter"), profiles / "luytre-greeter")
+    assert update() == [*ours, *debian]
+    assert authenticates() == [
+        "pam_succeed_if.so",
+        "pam_succeed_if.so",
+        "pam_listfile.so",
+        "pam_echo.so",
+        *plain,
+    ]
     (pam.folder / "su").write_text("@include common-account\n", encoding="utf-8")
     assert pam.open_doors() == ()
-    assert update("--remove", "luytre") == debian
+    (words,) = re.findall("pam-auth-update (.*--remove.*)", CONFIG.with_name("prerm").read_text("utf-8"))
+    assert update(*words.split()) == debian
+    assert authenticates() == plain
 
 
 def test_another_list_or_group_is_not_ours(folder):
