@@ -139,7 +139,7 @@ class Programs(Protocol):
     async def pause(self, programs: Collection[Program]) -> None:
         """Freeze these and all they started. Refuses what holds a grab of the display (GrabHeld)."""
 
-    async def kept_from(self, programs: Collection[Program]) -> bool:
+    async def grabbed(self, programs: Collection[Program]) -> bool:
         """Whether somebody keeps keys or mouse from all others where these are, as a locker at work does."""
 
     async def resume(self, programs: Collection[Program]) -> None:

@@ -170,9 +170,9 @@ class LinuxPrograms:
         self._acted |= {x.pid for x in programs}
         await self._hands.pause(programs)
 
-    async def kept_from(self, programs: Collection[Program]) -> bool:
+    async def grabbed(self, programs: Collection[Program]) -> bool:
         """By the display's own word, which is its account's."""
-        return await self._hands.kept_from(programs)
+        return await self._hands.grabbed(programs)
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""

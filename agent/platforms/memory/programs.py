@@ -152,7 +152,7 @@ class MemoryPrograms:
         self.asked += [("pause", program.key) for program in programs]
         self.paused |= {program.key for program in programs if program.key in self.table} - self.stubborn
 
-    async def kept_from(self, programs: Collection[Program]) -> bool:
+    async def grabbed(self, programs: Collection[Program]) -> bool:
         """By one of them, or by another on purpose."""
         return any(program.key in self.grabbing for program in programs)
 

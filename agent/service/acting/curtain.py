@@ -248,7 +248,7 @@ class Curtain:
             return True
 
         async def coming(accounts: list[AccountId]) -> bool:
-            return await self.ladder.programs.kept_from([x for x in programs if x.account in accounts])
+            return await self.ladder.programs.grabbed([x for x in programs if x.account in accounts])
 
         acts = {Act.PAUSE: pause, Act.FREEZE: freeze, Act.LOCK: lock, Act.LOGOUT: logout}
         attempt = Attempt(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])

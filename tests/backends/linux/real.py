@@ -252,21 +252,27 @@ class Desk:
         return self._start("foot", "-a", name, *words, "sleep", "1000", **quiet, **settings)
 
 
-def player(start: Starter, address: str, name: str, status: str) -> subprocess.Popen:
-    """A media player on a bus, which says that it is ``status``; its input takes what it becomes next."""
+def on_bus(start: Starter, service: str, *words: str) -> subprocess.Popen:
+    """A service of this folder on a bus, as soon as it is there."""
     process = start(
-        sys.executable, WINDOW.with_name("player_service.py"), address, name, status,
+        sys.executable, WINDOW.with_name(service), *words,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout.readline() == "here\n"
     return process
+
+
+def say(process: subprocess.Popen, word: str) -> None:
+    """What it becomes next."""
+    process.stdin.write(f"{word}\n")
+    process.stdin.flush()
+
+
+def player(start: Starter, address: str, name: str, status: str) -> subprocess.Popen:
+    """A media player on a bus, which says that it is ``status``; its input takes what it becomes next."""
+    return on_bus(start, "player_service.py", address, name, status)
 
 
 def saver(start: Starter, address: str, name: str, said: str = "no") -> subprocess.Popen:
     """A locker on a bus; its input takes whether it covers the screen: yes or no."""
-    process = start(
-        sys.executable, WINDOW.with_name("saver_service.py"), address, name, said,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout.readline() == "here\n"
-    return process
+    return on_bus(start, "saver_service.py", address, name, said)

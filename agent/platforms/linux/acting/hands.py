@@ -85,7 +85,7 @@ class Hands:
             await self.resume(chosen)
             raise GrabHeld
 
-    async def kept_from(self, programs: Collection[Program]) -> bool:
+    async def grabbed(self, programs: Collection[Program]) -> bool:
         """Whether the display of one of these says that somebody holds its keyboard or pointer."""
         return await self._windows.grabbed(self._trees.members(programs), unsure=False)
 

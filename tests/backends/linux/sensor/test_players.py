@@ -2,40 +2,17 @@ import sys
 
 assert sys.platform == "linux"
 
-import asyncio
 import itertools
 
 import pytest
 
 from agent.platforms.linux.sensor.players import Players
-from agent.platforms.linux.system.bus import Bus
-from tests.backends.linux.real import player, until
+from tests.backends.linux.real import player, say, until
 
 
 @pytest.fixture
-def play(pc_bus):
-    def run(story):
-        async def main():
-            players, changes = [], []
-
-            def heard(signal):
-                players[0].heard(signal)
-
-            bus = Bus(asyncio.get_running_loop(), pc_bus.address, heard, lambda: None)
-            players.append(Players(bus, lambda: changes.append(players[0].playing)))
-            try:
-                await story(players[0], changes)
-            finally:
-                bus.close()
-
-        asyncio.run(main())
-
-    return run
-
-
-def say(process, word):
-    process.stdin.write(f"{word}\n")
-    process.stdin.flush()
+def play(listen):
+    return lambda story: listen(story, Players, lambda x: x.playing)
 
 
 def test_who_plays_already_and_who_begins(play, start, pc_bus):

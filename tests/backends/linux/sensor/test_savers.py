@@ -7,34 +7,12 @@ import asyncio
 import pytest
 
 from agent.platforms.linux.sensor.savers import NAMES, Savers
-from agent.platforms.linux.system.bus import Bus
-from tests.backends.linux.real import saver, until
+from tests.backends.linux.real import saver, say, until
 
 
 @pytest.fixture
-def play(pc_bus):
-    def run(story):
-        async def main():
-            savers, changes = [], []
-
-            def heard(signal):
-                savers[0].heard(signal)
-
-            bus = Bus(asyncio.get_running_loop(), pc_bus.address, heard, lambda: None)
-            savers.append(Savers(bus, lambda: changes.append(savers[0].cover)))
-            try:
-                await story(savers[0], changes)
-            finally:
-                bus.close()
-
-        asyncio.run(main())
-
-    return run
-
-
-def say(process, word):
-    process.stdin.write(f"{word}\n")
-    process.stdin.flush()
+def play(listen):
+    return lambda story: listen(story, Savers, lambda x: x.cover)
 
 
 @pytest.mark.parametrize("name", NAMES)

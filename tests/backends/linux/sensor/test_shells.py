@@ -2,59 +2,33 @@ import sys
 
 assert sys.platform == "linux"
 
-import asyncio
-import subprocess
 
 import pytest
 from jeepney import DBusAddress, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
 from agent.platforms.linux.sensor.shells import Shell
-from agent.platforms.linux.system.bus import Bus
 from agent.ports import Front
-from tests.backends.linux.real import WINDOW, until
+from tests.backends.linux.real import on_bus, say, until
 
 
 class Desk:
     """The process that draws the screen, as far as the bus knows it."""
 
     def __init__(self, start, address, kind):
-        self.process = start(
-            sys.executable,
-            WINDOW.with_name("shell_service.py"),
-            address,
-            kind,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout.readline() == "here\n"
+        self.process = on_bus(start, "shell_service.py", address, kind)
 
     def show(self, pid, *, fullscreen=False):
-        self.process.stdin.write(f"{pid} {fullscreen}\n")
-        self.process.stdin.flush()
+        say(self.process, f"{pid} {fullscreen}")
 
     def lock(self, *, shown):
         self.show("lock", fullscreen=shown)
 
 
 @pytest.fixture
-def play(pc_bus):
+def play(listen):
     def run(story, server):
-        async def main():
-            shells, changes = [], []
-
-            def heard(message):
-                shells[0].heard(message)
-
-            bus = Bus(asyncio.get_running_loop(), pc_bus.address, heard, lambda: None, called=heard)
-            shells.append(Shell(bus, server, lambda: changes.append(shells[0].front)))
-            try:
-                await story(shells[0], changes)
-            finally:
-                bus.close()
-
-        asyncio.run(main())
+        listen(story, lambda bus, changed: Shell(bus, server, changed), lambda shell: shell.front)
 
     return run
 
