@@ -52,6 +52,7 @@ class Shell(QObject):
         self.waiting = WaitingModel(self.agent, self)
         self.notifications = Notifications(self._tell, self)
         self.notifications.opened.connect(self.open)
+        self.notifications.shown.connect(self._leave)
         self._tray: Tray | None = None
         self._notices: NoticesModel | None = None
         self.speak(known(language or ""))
@@ -215,6 +216,10 @@ class Shell(QObject):
     def _pass(self, key: str) -> None:
         """Wherever it was told."""
         self.notifications.take_back(key)
+        self._leave(key)
+
+    def _leave(self, key: str) -> None:
+        """In our own window."""
         if self._corner is not None:
             self._corner.leave(key)
 

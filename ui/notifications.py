@@ -35,6 +35,8 @@ class Notifications(QObject):
 
     opened = Signal()
     """A notice was clicked."""
+    shown = Signal(str)
+    """The desktop shows the notice of this key after all, which our own window has told meanwhile."""
 
     def __init__(self, own: Callable[[Notice], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +127,10 @@ class Notifications(QObject):
             self._fall_back(serial)
             self._waiting.pop(serial, None)
         elif serial in self._waiting:
-            self._ids[self._waiting.pop(serial).key] = message.body[0]
+            key = self._waiting.pop(serial).key
+            self._ids[key] = message.body[0]
+            if serial in self._late and all(notice.key != key for notice in self._waiting.values()):
+                self.shown.emit(key)
         self._late.discard(serial)
 
     def _fall_back(self, serial: int) -> None:

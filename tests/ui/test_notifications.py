@@ -174,14 +174,36 @@ def test_a_notice_that_a_slow_desktop_shows_later_is_replaced_there(
 ) -> None:
     monkeypatch.setattr(module, "ANSWER_WITHIN", 50)
     asked: list[Any] = []
+    shown: list[str] = []
+    ours.shown.connect(shown.append)
     desktop.answer = asked.append
     ours.tell(FIVE)
     qtbot.waitUntil(lambda: own == [FIVE])
+    assert shown == []
     desktop.bus.send(new_method_return(asked[0], "u", (41,)))
     qtbot.waitUntil(lambda: ours._ids == {"app:minecraft": 41})
+    assert shown == ["app:minecraft"], "what our own window shows goes"
     ours.tell(ONE)
     qtbot.waitUntil(lambda: len(desktop.shown) == 2)
     assert desktop.shown[1][1] == 41
+
+
+def test_while_the_next_of_its_kind_waits_our_own_window_keeps_it(
+    desktop: Desktop, ours: Notifications, own: list[Notice], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ANSWER_WITHIN", 50)
+    asked: list[Any] = []
+    shown: list[str] = []
+    ours.shown.connect(shown.append)
+    desktop.answer = asked.append
+    ours.tell(FIVE)
+    ours.tell(ONE)
+    qtbot.waitUntil(lambda: own == [FIVE, ONE])
+    desktop.bus.send(new_method_return(asked[0], "u", (41,)))
+    qtbot.waitUntil(lambda: ours._ids == {"app:minecraft": 41})
+    assert shown == []
+    desktop.bus.send(new_method_return(asked[1], "u", (42,)))
+    qtbot.waitUntil(lambda: shown == ["app:minecraft"])
 
 
 def test_without_a_bus_our_own_window_tells(
