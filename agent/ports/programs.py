@@ -139,8 +139,8 @@ class Programs(Protocol):
     async def pause(self, programs: Collection[Program]) -> None:
         """Freeze these and all they started. Refuses what holds a grab of the display (GrabHeld)."""
 
-    async def grabbed(self, programs: Collection[Program]) -> bool:
-        """Whether somebody keeps keys or mouse from all others where these are, as a locker at work does."""
+    async def locking(self, programs: Collection[Program]) -> bool:
+        """Whether a locker may be at work where these are, as far as the account's own desktop says."""
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""

@@ -170,9 +170,9 @@ class LinuxPrograms:
         self._acted |= {x.pid for x in programs}
         await self._hands.pause(programs)
 
-    async def grabbed(self, programs: Collection[Program]) -> bool:
+    async def locking(self, programs: Collection[Program]) -> bool:
         """By the display's own word, which is its account's."""
-        return await self._hands.grabbed(programs)
+        return await self._hands.locking(programs)
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""

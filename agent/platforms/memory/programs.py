@@ -152,8 +152,8 @@ class MemoryPrograms:
         self.asked += [("pause", program.key) for program in programs]
         self.paused |= {program.key for program in programs if program.key in self.table} - self.stubborn
 
-    async def grabbed(self, programs: Collection[Program]) -> bool:
-        """By one of them, or by another on purpose."""
+    async def locking(self, programs: Collection[Program]) -> bool:
+        """One holds the keys."""
         return any(program.key in self.grabbing for program in programs)
 
     async def resume(self, programs: Collection[Program]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PATIENCE = {Act.LOCK: 4.0, Act.FREEZE: 2.0, Act.PAUSE: 1.0, Act.LOGOUT: 3.0}
 """Seconds until it must be seen to hold."""
 COMING = 20.0
-"""Seconds more for a lock that is on its way: light-locker starts another X server, and holds the keys."""
+"""Seconds more for a lock on its way: light-locker starts another X server, Cinnamon's is a script."""
 AGAIN = 1.0
 """Seconds until a lock is looked at once more: a locker may end at once, a hint may only be flashed."""
 RETRY_AFTER = 60.0
@@ -248,7 +248,7 @@ class Curtain:
             return True
 
         async def coming(accounts: list[AccountId]) -> bool:
-            return await self.ladder.programs.grabbed([x for x in programs if x.account in accounts])
+            return await self.ladder.programs.locking([x for x in programs if x.account in accounts])
 
         acts = {Act.PAUSE: pause, Act.FREEZE: freeze, Act.LOCK: lock, Act.LOGOUT: logout}
         attempt = Attempt(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])

@@ -20,7 +20,10 @@ from tests.backends.linux.real import as_stranger, until
 class NoWindows(Windows):
     """A PC without a display."""
 
-    async def grabbed(self, pids, *, unsure=True):
+    async def grabbed(self, pids):
+        return False
+
+    async def locking(self, pids):
         return False
 
     async def answers(self):

@@ -34,11 +34,11 @@ _BREATH = 50
 class Windows(Protocol):
     """What the display says of programs; a display that cannot be asked says nothing."""
 
-    async def grabbed(self, pids: Collection[int], *, unsure: bool = True) -> bool:
-        """Whether one of these is a client of a display whose keyboard, pointer or server is held.
+    async def grabbed(self, pids: Collection[int]) -> bool:
+        """Whether one of these is a client of a display whose keyboard, pointer or server is held."""
 
-        ``unsure``: what is said of a display that does not answer.
-        """
+    async def locking(self, pids: Collection[int]) -> bool:
+        """Whether a locker may be at work there: it holds the keys, or is one that tells when it is done."""
 
     async def answers(self) -> bool:
         """Whether each display answers in ``PATIENCE``."""
@@ -85,9 +85,9 @@ class Hands:
             await self.resume(chosen)
             raise GrabHeld
 
-    async def grabbed(self, programs: Collection[Program]) -> bool:
-        """Whether the display of one of these says that somebody holds its keyboard or pointer."""
-        return await self._windows.grabbed(self._trees.members(programs), unsure=False)
+    async def locking(self, programs: Collection[Program]) -> bool:
+        """Whether a locker may be at work where these are, by the display's word."""
+        return await self._windows.locking(self._trees.members(programs))
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these, whoever paused them: this agent or one before it."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display.view import View
 from agent.platforms.linux.sensor import hint, place
-from agent.platforms.linux.system import accounts, bus
+from agent.platforms.linux.system import accounts, bus, proc
 
 if TYPE_CHECKING:
     import asyncio
@@ -128,10 +128,18 @@ class LinuxScreen:
         """Call back when another window comes to the front, or a display comes or goes."""
         self._listeners.append(changed)
 
-    async def grabbed(self, pids: Collection[int], *, unsure: bool = True) -> bool:
-        """Whether pausing one of these could freeze a desktop; ``unsure``: of a display that is silent."""
+    async def grabbed(self, pids: Collection[int]) -> bool:
+        """Whether pausing one of these could freeze a desktop; a display that does not answer is held."""
         for sensor in self._seeing():
-            if await sensor.ask("grabbed", pids, otherwise=unsure):
+            if await sensor.ask("grabbed", pids, otherwise=True):
+                return True
+        return False
+
+    async def locking(self, pids: Collection[int]) -> bool:
+        """Whether a locker may be at work on a desktop of these; of one that does not answer nothing is."""
+        uids = {proc.account(pid) for pid in pids}
+        for sensor in self._seeing():
+            if sensor.where.uid in uids and await sensor.ask("locking", pids, otherwise=False):
                 return True
         return False
 

@@ -104,7 +104,10 @@ class Eye:
         self._changed()
 
     async def _answer(self, message: dict[str, Any]) -> None:
-        value = await _of(self._route.windows, message["what"], frozenset(message.get("pids", ())))
+        what, pids = message["what"], frozenset(message.get("pids", ()))
+        # Such a locker tells when it is done; until then it may not even hold the keys.
+        there = what == "locking" and self._savers is not None and self._savers.there
+        value = there or await _of(self._route.windows, what, pids)
         self._say({"n": message["n"], "value": value})
 
     def _changed(self) -> None:
@@ -145,7 +148,7 @@ async def _of(windows: Windows | None, what: str, pids: frozenset[int]) -> bool:
     if windows is None:
         return what == "answers"
     match what:
-        case "grabbed":
+        case "grabbed" | "locking":
             return await windows.grabbed(pids)
         case "answers":
             return await windows.answers()

@@ -47,6 +47,11 @@ class Savers:
         """Whether the screen is covered, as far as they say."""
         return bool(self._active)
 
+    @property
+    def there(self) -> bool:
+        """Whether there is one that would say so."""
+        return bool(self._owners)
+
     def heard(self, message: Any) -> None:
         """A signal of the bus."""
         from jeepney import HeaderFields

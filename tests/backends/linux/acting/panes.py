@@ -13,8 +13,11 @@ class Panes:
         self.silent = False
         self.asked = []
 
-    async def grabbed(self, pids, *, unsure=True):
+    async def grabbed(self, pids):
         return self.held
+
+    async def locking(self, pids):
+        return self.held and bool(pids)
 
     async def answers(self):
         return not self.silent

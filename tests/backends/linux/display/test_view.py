@@ -114,6 +114,8 @@ def test_a_session_is_covered_while_the_sensor_that_says_so_answers(play, screen
         here = session(screen.name)
         assert not made.covered(here.id)
         await until(lambda: made.sees_front(here) and made.covered(here.id))
+        assert await made.locking([os.getpid()])
+        assert not await made.locking([])
         sensor = made._views[here.id].sensor
         os.kill(sensor.pid, signal.SIGSTOP)  # the child may, and unlock then
         await until(lambda: not made.covered(here.id))
@@ -121,6 +123,7 @@ def test_a_session_is_covered_while_the_sensor_that_says_so_answers(play, screen
         await until(lambda: made.sees_front(here) and made.covered(here.id))
         locker.kill()
         await until(lambda: not made.covered(here.id))
+        assert not await made.locking([os.getpid()])
 
     play(story)
 

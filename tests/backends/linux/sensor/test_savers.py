@@ -21,12 +21,14 @@ def test_who_covers_already_who_begins_and_who_ends(play, start, pc_bus, name):
 
     async def story(savers, changes):
         await until(lambda: savers.cover)
+        assert savers.there
         say(first, "no")
         await until(lambda: not savers.cover)
         say(first, "yes")
         await until(lambda: savers.cover)
         first.kill()
         await until(lambda: not savers.cover)
+        assert not savers.there
         await asyncio.to_thread(saver, start, pc_bus.address, name, "yes")
         await until(lambda: savers.cover)
         assert changes == [True, False, True, False, True]
