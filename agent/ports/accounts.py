@@ -38,6 +38,12 @@ class Accounts(Protocol):
     async def lock(self, account: AccountId) -> None:
         """Ask all sessions of the account to lock."""
 
+    async def locking(self, account: AccountId) -> bool:
+        """Whether a locker may be at work there, as far as the account's own desktop says."""
+
+    def covering(self, account: AccountId) -> frozenset[int]:
+        """Its processes that lock a screen of it, as far as they say: without them nobody could unlock it."""
+
     async def freeze(self, account: AccountId) -> None:
         """Let all of the account stand still; its unsaved work stays.
 

@@ -139,9 +139,6 @@ class Programs(Protocol):
     async def pause(self, programs: Collection[Program]) -> None:
         """Freeze these and all they started. Refuses what holds a grab of the display (GrabHeld)."""
 
-    async def locking(self, programs: Collection[Program]) -> bool:
-        """Whether a locker may be at work where these are, as far as the account's own desktop says."""
-
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""
 

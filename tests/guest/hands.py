@@ -22,11 +22,13 @@ import sys
 sys.path += ["/usr/lib/luytre", "/usr/lib/luytre/vendor"]
 import asyncio, dataclasses, json, time
 from agent.platforms.linux.account_hands import LinuxAccounts
+from agent.platforms.linux.display.screen import LinuxScreen
 from agent.platforms.linux.presence.sessions import LinuxSessions
 
 async def main(act, account):
-    sessions = LinuxSessions(asyncio.get_running_loop(), service=True)
-    hands = LinuxAccounts(sessions, service=True, group="trial")
+    loop = asyncio.get_running_loop()
+    sessions = LinuxSessions(loop, service=True)
+    hands = LinuxAccounts(sessions, LinuxScreen(loop, service=True), service=True, group="trial")
     since = time.monotonic()
     problem = None
     try:

@@ -63,12 +63,13 @@ def platform(
     sessions = LinuxSessions(loop, service=service)
     screen.background, sessions.elsewhere = sessions.idle, screen.elsewhere
     sessions.covered = screen.covered
+    screen.locked = lambda key: any(x.locked for x in sessions.current() if x.id == key)
     if service:
         sessions.watch(Faces(loop, sessions.current).look)
     return Platform(
         "linux",
         sessions,
-        LinuxAccounts(sessions, service=service, group=group),
+        LinuxAccounts(sessions, screen, service=service, group=group),
         LinuxPrograms(
             loop, screen, own=ours, group=group, faces=not service, guard=_guard() if service else None
         ),

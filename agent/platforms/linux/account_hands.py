@@ -9,7 +9,7 @@ assert sys.platform == "linux"
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from agent.api.errors import Unavailable
 from agent.platforms.linux.acting import slices
@@ -32,6 +32,19 @@ PATIENCE = 1.5
 """Seconds in which what was frozen must be so."""
 
 
+class Lockers(Protocol):
+    """Those of an account's own desktops, which may tell logind nothing; what they say is a claim."""
+
+    async def lock(self, uid: int) -> None:
+        """Ask those that do not hear logind."""
+
+    async def locking(self, uid: int) -> bool:
+        """Whether one may be at work: it holds the keys, or is one that tells when it is done."""
+
+    def covering(self, uid: int) -> frozenset[int]:
+        """Processes that cover a screen."""
+
+
 class LinuxAccounts:
     """The port ``Accounts``. Without the rights of a service it locks and logs out, by asking logind.
 
@@ -41,6 +54,7 @@ class LinuxAccounts:
     def __init__(
         self,
         sessions: LinuxSessions,
+        lockers: Lockers,
         *,
         service: bool = False,
         group: str = "luytre",
@@ -48,6 +62,7 @@ class LinuxAccounts:
         pam: Path = Path("/etc/pam.d"),
     ) -> None:
         self._sessions = sessions
+        self._lockers = lockers
         self._service = service
         self._group = f"{group}-accounts"
         self._logins: Logins | None = None
@@ -74,8 +89,20 @@ class LinuxAccounts:
         )
 
     async def lock(self, account: AccountId) -> None:
-        """By logind, which asks each session's locker; a terminal has none."""
+        """By logind, which asks each session's locker, and by the session's own bus; a terminal has none."""
         self._sessions.lock(account)
+        if (uid := accounts.number(account)) is not None:
+            await self._lockers.lock(uid)
+
+    async def locking(self, account: AccountId) -> bool:
+        """By the word of its desktops."""
+        uid = accounts.number(account)
+        return uid is not None and await self._lockers.locking(uid)
+
+    def covering(self, account: AccountId) -> frozenset[int]:
+        """By the word of its session buses."""
+        uid = accounts.number(account)
+        return frozenset() if uid is None else self._lockers.covering(uid)
 
     async def freeze(self, account: AccountId) -> None:
         """By the kernel: the account's own group, and one of ours for what runs outside of that."""

@@ -170,10 +170,6 @@ class LinuxPrograms:
         self._acted |= {x.pid for x in programs}
         await self._hands.pause(programs)
 
-    async def locking(self, programs: Collection[Program]) -> bool:
-        """By the display's own word, which is its account's."""
-        return await self._hands.locking(programs)
-
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""
         await self._hands.resume(programs)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from agent.platforms.memory.programs import MemoryPrograms
     from agent.platforms.memory.sessions import MemorySessions
-    from agent.ports import Session
+    from agent.ports import ProcessKey, Session
     from policies.ids import AccountId
 
 
@@ -35,6 +35,8 @@ class MemoryAccounts:
         self.enrolled: frozenset[AccountId] = frozenset()
         self.elsewhere: set[AccountId] = set()
         """Accounts with a screen that no lock covers; it is in use while their programs work."""
+        self.lockers: set[ProcessKey] = set()
+        """Programs that cover a session that is locked."""
 
     def hold(self, account: AccountId) -> Hold:
         """What the table says."""
@@ -53,6 +55,16 @@ class MemoryAccounts:
         if self._does("lock", account):
             for session in self._of(account):
                 self._sessions.put(replace(session, locked=not session.background))
+
+    async def locking(self, account: AccountId) -> bool:
+        """One of its programs holds the keys."""
+        return any(x.key in self._programs.grabbing for x in self._programs.running({account}))
+
+    def covering(self, account: AccountId) -> frozenset[int]:
+        """Those of its lockers that cover something."""
+        covered = any(session.locked for session in self._of(account))
+        theirs = self._programs.running({account}) if covered else ()
+        return frozenset(x.pid for x in theirs if x.key in self.lockers)
 
     async def freeze(self, account: AccountId) -> None:
         """Freeze it, where no session of it is graphical."""

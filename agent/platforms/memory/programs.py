@@ -152,10 +152,6 @@ class MemoryPrograms:
         self.asked += [("pause", program.key) for program in programs]
         self.paused |= {program.key for program in programs if program.key in self.table} - self.stubborn
 
-    async def locking(self, programs: Collection[Program]) -> bool:
-        """One holds the keys."""
-        return any(program.key in self.grabbing for program in programs)
-
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw them."""
         self.asked += [("resume", program.key) for program in programs]

@@ -89,7 +89,9 @@ class Curtain:
         if order.child in self._busy:
             self._opened.discard(order.child)
         else:
-            self._start(order.child, self._climb(order, how, list(accounts), programs))
+            covering = {y for x in accounts if not self.doubted(x) for y in self.accounts.covering(x)}
+            theirs = [program for program in programs if program.pid not in covering]
+            self._start(order.child, self._climb(order, how, list(accounts), theirs))
 
     def open(self, order: Order) -> None:
         """The child's time is open: what stands still runs on, and nothing more is done."""
@@ -215,8 +217,7 @@ class Curtain:
             self.listener.instead(order, climbed.failed, climbed.held)
 
     def _recently_failed(self, child: ChildId, rung: Act) -> bool:
-        failed = self._failed.get((child, rung))
-        return failed is not None and self.seconds() - failed < RETRY_AFTER
+        return self.seconds() - self._failed.get((child, rung), -RETRY_AFTER) < RETRY_AFTER
 
     def _step(
         self,
@@ -237,20 +238,19 @@ class Curtain:
                 self.frozen[account] = order.child
             return True
 
-        async def lock(accounts: list[AccountId]) -> bool:
-            for account in accounts:
-                await self.accounts.lock(account)
-            return True
+        def each(act: Callable[[AccountId], Awaitable[None]]) -> Callable[[list[AccountId]], Awaitable[bool]]:
+            async def asked(accounts: list[AccountId]) -> bool:
+                for account in accounts:
+                    await act(account)
+                return True
 
-        async def logout(accounts: list[AccountId]) -> bool:
-            for account in accounts:
-                await self.accounts.end(account)
-            return True
+            return asked
 
         async def coming(accounts: list[AccountId]) -> bool:
-            return await self.ladder.programs.locking([x for x in programs if x.account in accounts])
+            return any([await self.accounts.locking(account) for account in accounts])
 
-        acts = {Act.PAUSE: pause, Act.FREEZE: freeze, Act.LOCK: lock, Act.LOGOUT: logout}
+        hands = {Act.LOCK: each(self.accounts.lock), Act.LOGOUT: each(self.accounts.end)}
+        acts = {Act.PAUSE: pause, Act.FREEZE: freeze, **hands}
         attempt = Attempt(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])
         return replace(attempt, coming=coming, longest=COMING) if rung is Act.LOCK else attempt
 

@@ -16,6 +16,7 @@ if sys.platform == "linux":
     from agent.platforms.linux.account_hands import LinuxAccounts
     from agent.platforms.linux.acting import slices
     from agent.platforms.linux.acting.freezer import MOUNTS, Freezer
+    from agent.platforms.linux.display.screen import LinuxScreen
     from agent.platforms.linux.presence import unlisted
     from agent.platforms.linux.presence.sessions import LinuxSessions
     from agent.platforms.linux.processes import sweep
@@ -115,12 +116,15 @@ if sys.platform == "linux":
                     address=pc_bus.address,
                     is_person=lambda uid: uid == STRANGER,
                 )
-                hands = LinuxAccounts(known, service=service, group=group, runtime=tmp_path, pam=tmp_path)
+                lockers = LinuxScreen(asyncio.get_running_loop())
+                places = {"runtime": tmp_path, "pam": tmp_path}
+                hands = LinuxAccounts(known, lockers, service=service, group=group, **places)
                 try:
                     await story(hands, logind)
                 finally:
                     hands.close()
                     known.close()
+                    lockers.close()
 
             asyncio.run(main())
 

@@ -40,6 +40,7 @@ class LinuxPc:
         self.child = AccountId(f"#{STRANGER}")
         self.accounts = LinuxAccounts(
             self.sessions,
+            self.screen,
             service=os.geteuid() == 0,
             group=f"luytre-test-{os.getpid()}",
             runtime=self._folder,

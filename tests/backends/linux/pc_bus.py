@@ -6,6 +6,7 @@ assert sys.platform == "linux"
 
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -16,7 +17,7 @@ CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>system</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
-<allow own="*"/><allow user="*"/></policy></busconfig>
+<allow own="*"/><allow user="*"/></policy><servicedir>{path}-started</servicedir></busconfig>
 """
 
 
@@ -37,6 +38,14 @@ class PcBus:
             *command, "--print-address", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         assert self.daemon.stdout.readline()
+
+    def starts(self, name, command):
+        """From now on whoever calls this name starts a program."""
+        folder = self._folder / "bus-started"
+        folder.mkdir(exist_ok=True)
+        text = f"[D-BUS Service]\nName={name}\nExec={command}\n"
+        (folder / f"{name}.service").write_text(text, encoding="utf-8")
+        self.daemon.send_signal(signal.SIGHUP)
 
     def logind(self, **sessions):
         return LogindService(self._start, self.address, sessions)

@@ -16,6 +16,8 @@ from jeepney import (
 from jeepney.io.blocking import open_dbus_connection
 
 BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+WORDS = {"org.cinnamon.ScreenSaver": ("",)}
+"""What they must be told to lock."""
 
 
 def messages(bus):
@@ -31,12 +33,15 @@ def main(address, name, said="no"):
     bus = open_dbus_connection(address)
     bus.send(new_method_call(BUS, "RequestName", "su", (name, 0)))  # not waited for: it may be asked at once
     place = DBusAddress("/" + name.replace(".", "/"), interface=name)
+    heard = [0, bus.sock]
     while True:
-        ready, _, _ = select.select([0, bus.sock], [], [])
+        ready, _, _ = select.select(heard, [], [])
         if 0 in ready:
-            said = os.read(0, 100).decode().strip()
-            if not said:
-                return
+            word = os.read(0, 100).decode().strip()
+            if not word:  # started by the bus: nobody has more to say
+                heard.remove(0)
+                continue
+            said = word
             bus.send(new_signal(place, "ActiveChanged", "b", (said == "yes",)))
         for call in messages(bus) if bus.sock in ready else ():
             fields, kind = call.header.fields, call.header.message_type
@@ -47,6 +52,10 @@ def main(address, name, said="no"):
             asked = fields[HeaderFields.path], fields[HeaderFields.interface], fields[HeaderFields.member]
             if asked == (place.object_path, name, "GetActive") and said != "broken":
                 bus.send(new_method_return(call, "b", (said == "yes",)))
+            elif asked == (place.object_path, name, "Lock") and call.body == WORDS.get(name, ()):
+                said = "yes"
+                bus.send(new_signal(place, "ActiveChanged", "b", (True,)))
+                bus.send(new_method_return(call))
             else:
                 bus.send(new_error(call, "org.freedesktop.DBus.Error.Failed"))
 

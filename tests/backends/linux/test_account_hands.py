@@ -2,6 +2,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import os
 
 import pytest
 
@@ -9,8 +10,9 @@ from agent.api.errors import Unavailable
 from agent.platforms.linux.acting import seat, slices
 from agent.platforms.linux.presence.sessions import LOOK
 from agent.platforms.linux.system import accounts, proc
+from policies.ids import AccountId
 from tests.backends.linux.held import ACCOUNT, AN, runs
-from tests.backends.linux.real import STRANGER, until, wait_for
+from tests.backends.linux.real import STRANGER, saver, session, until, wait_for
 
 
 def test_locking_is_asked_of_logind(play):
@@ -24,6 +26,28 @@ def test_locking_is_asked_of_logind(play):
 
     desktop = {**AN, "Type": "x11", "Display": ":99"}
     play(story, _1=desktop)
+
+
+def test_a_locker_that_does_not_hear_logind_is_asked_by_its_own_bus(play, screen, start, pc_bus, monkeypatch):
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", pc_bus.address)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
+    locker = saver(start, pc_bus.address, "org.mate.ScreenSaver")
+    account, here = accounts.name(os.getuid()), session(screen.name)
+
+    async def story(hands, logind):
+        assert not await hands.locking(account)
+        await until(lambda: hands._lockers.sees_front(here))
+        while not await hands.locking(account):
+            hands._lockers.sees_front(here)
+        assert hands.covering(account) == frozenset()
+        await hands.lock(account)
+        await until(lambda: hands.covering(account) == {locker.pid})
+        nobody = AccountId("nobody of that name")
+        await hands.lock(nobody)
+        assert not await hands.locking(nobody)
+        assert hands.covering(nobody) == frozenset()
+
+    play(story, service=False)
 
 
 @pytest.mark.root

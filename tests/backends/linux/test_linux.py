@@ -44,6 +44,7 @@ def test_a_service_looks_at_all_accounts(group):
         assert screen.background == sessions.idle
         assert sessions.elsewhere == screen.elsewhere
         assert sessions.covered == screen.covered
+        assert not any(screen.locked(x.id) for x in sessions.current() if not x.locked)
         for port in (made.programs, made.sessions, made.screen):
             port.close()
 

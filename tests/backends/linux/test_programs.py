@@ -23,9 +23,6 @@ class NoWindows(Windows):
     async def grabbed(self, pids):
         return False
 
-    async def locking(self, pids):
-        return False
-
     async def answers(self):
         return True
 

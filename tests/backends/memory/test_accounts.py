@@ -57,6 +57,19 @@ def test_what_runs_in_the_background_is_locked_by_nothing() -> None:
     assert not made.accounts.hold(AN).locked
 
 
+def test_a_locker_covers_what_is_locked() -> None:
+    made = pc()
+    locker = made.start(Program(102, 1, AN, ProgramFacts(("/usr/bin/locker",))))
+    made.accounts.lockers.add(locker.key)
+    assert not asyncio.run(made.accounts.locking(AN))
+    assert made.accounts.covering(AN) == frozenset()
+    made.programs.grabbing.add(locker.key)
+    assert asyncio.run(made.accounts.locking(AN))
+    assert not asyncio.run(made.accounts.locking(BI))
+    asyncio.run(made.accounts.lock(AN))
+    assert made.accounts.covering(AN) == {102}
+
+
 def test_what_fails_has_no_effect() -> None:
     made = pc()
     made.accounts.failing |= {"lock", "freeze", "end", "refuse"}

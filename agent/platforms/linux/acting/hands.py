@@ -37,9 +37,6 @@ class Windows(Protocol):
     async def grabbed(self, pids: Collection[int]) -> bool:
         """Whether one of these is a client of a display whose keyboard, pointer or server is held."""
 
-    async def locking(self, pids: Collection[int]) -> bool:
-        """Whether a locker may be at work there: it holds the keys, or is one that tells when it is done."""
-
     async def answers(self) -> bool:
         """Whether each display answers in ``PATIENCE``."""
 
@@ -84,10 +81,6 @@ class Hands:
         if not await self._windows.answers():
             await self.resume(chosen)
             raise GrabHeld
-
-    async def locking(self, programs: Collection[Program]) -> bool:
-        """Whether a locker may be at work where these are, by the display's word."""
-        return await self._windows.locking(self._trees.members(programs))
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these, whoever paused them: this agent or one before it."""

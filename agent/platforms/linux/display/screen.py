@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display.view import View
+from agent.platforms.linux.processes import belongings
 from agent.platforms.linux.sensor import hint, place
 from agent.platforms.linux.system import accounts, bus, proc
 
@@ -41,7 +42,7 @@ _SHOWN = 15.0
 
 
 class LinuxScreen:
-    """The ports ``Screen`` and, for the hands, ``Windows``."""
+    """The port ``Screen`` and, for the hands, ``Windows`` and ``Lockers``."""
 
     def __init__(
         self,
@@ -56,6 +57,8 @@ class LinuxScreen:
         self._address = address or bus.system_address()
         self.background: Callable[[Session], timedelta | None] = lambda _: None
         """Answers for a session that has no screen."""
+        self.locked: Callable[[str], bool] = lambda _: False
+        """Whether a session is: then it is its locker that has the keys."""
         self._helpers = set[int]() if helpers is None else helpers
         self._views: dict[str, View] = {}
         self._ends: dict[int, Ends] = {}
@@ -105,12 +108,22 @@ class LinuxScreen:
     def covered(self, key: str) -> bool:
         """Whether the account's own locker says that it covers this session; who looks here is kept awake."""
         view, now = self._views.get(key), self._loop.time()
-        if view is None or not view.sensor.hint.covered:
+        if view is None or not view.sensor.hint.covering:
             return False
         if now - view.asked >= _COVERED:
             view.asked = now
             view.sensor.look()
-        return view.sensor.hint.covered
+        return bool(view.sensor.hint.covering)
+
+    def covering(self, uid: int) -> frozenset[int]:
+        """The account's processes that cover one of its sessions, as far as they say."""
+        told = (pid for sensor in self._of(uid) for pid in sensor.hint.covering)
+        return frozenset(pid for pid in told if proc.account(pid) == uid)
+
+    async def lock(self, uid: int) -> None:
+        """Ask those lockers that do not hear logind."""
+        for sensor in self._of(uid):
+            await sensor.ask("lock", (), otherwise=False)
 
     def felled(self, session: Session) -> bool:
         """Whether the sensors of its account are, one after the other."""
@@ -130,16 +143,17 @@ class LinuxScreen:
 
     async def grabbed(self, pids: Collection[int]) -> bool:
         """Whether pausing one of these could freeze a desktop; a display that does not answer is held."""
-        for sensor in self._seeing():
-            if await sensor.ask("grabbed", pids, otherwise=True):
+        open_ = [key for key, view in self._views.items() if view.route != hint.NONE and not self.locked(key)]
+        for key in open_:
+            if (view := self._views.get(key)) and await view.sensor.ask("grabbed", pids, otherwise=True):
                 return True
         return False
 
-    async def locking(self, pids: Collection[int]) -> bool:
-        """Whether a locker may be at work on a desktop of these; of one that does not answer nothing is."""
-        uids = {proc.account(pid) for pid in pids}
-        for sensor in self._seeing():
-            if sensor.where.uid in uids and await sensor.ask("locking", pids, otherwise=False):
+    async def locking(self, uid: int) -> bool:
+        """Whether a locker may be at work on a desktop of its; of one that does not answer nothing is."""
+        pids = belongings.processes(uid)
+        for sensor in self._of(uid):
+            if await sensor.ask("locking", pids, otherwise=False):
                 return True
         return False
 
@@ -165,6 +179,9 @@ class LinuxScreen:
             view.sensor.close()
         self._views.clear()
         self._listeners.clear()
+
+    def _of(self, uid: int) -> list[Sensor]:
+        return [view.sensor for view in self._views.values() if view.sensor.where.uid == uid]
 
     def _seeing(self) -> list[Sensor]:
         return [view.sensor for view in self._views.values() if view.route != hint.NONE]

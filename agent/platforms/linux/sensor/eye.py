@@ -105,9 +105,15 @@ class Eye:
 
     async def _answer(self, message: dict[str, Any]) -> None:
         what, pids = message["what"], frozenset(message.get("pids", ()))
-        # Such a locker tells when it is done; until then it may not even hold the keys.
-        there = what == "locking" and self._savers is not None and self._savers.there
-        value = there or await _of(self._route.windows, what, pids)
+        savers = self._savers
+        if what == "lock":
+            value = savers is not None
+            if savers is not None:
+                savers.lock()
+        else:
+            # Such a locker tells when it is done; until then it may not even hold the keys.
+            there = what == "locking" and savers is not None and savers.there
+            value = there or await _of(self._route.windows, what, pids)
         self._say({"n": message["n"], "value": value})
 
     def _changed(self) -> None:
@@ -124,8 +130,8 @@ class Eye:
         """What is known now, without how long nobody was there: that is different at each moment."""
         way, players = self._route, self._players
         playing = players.playing if players else ()
-        covered = self._savers is not None and self._savers.cover
-        return hint.Hint(way.name, way.server, way.front, None, playing, covered)
+        covering = self._savers.covering if self._savers else ()
+        return hint.Hint(way.name, way.server, way.front, None, playing, covering)
 
     def _tell(self, number: int) -> None:
         self._last = self._hint()

@@ -17,6 +17,7 @@ LONGEST = 4096
 """Bytes of a message from the sensor; a longer one is nonsense."""
 _NAME = 128
 _PLAYERS = 16
+_LOCKERS = 3
 _FOREVER = 10**9
 _PIDS = 2**22
 """The kernel's own bound (PID_MAX_LIMIT)."""
@@ -34,8 +35,8 @@ class Hint:
     """Seconds since the last input, when this was told."""
     playing: tuple[int, ...] = ()
     """Players that say that they play; whose they are the bus says."""
-    covered: bool = False
-    """Whether a locker says that it covers the screen."""
+    covering: tuple[int, ...] = ()
+    """Lockers that say that they cover the screen; whose they are the bus says."""
 
 
 BLIND = Hint()
@@ -51,7 +52,7 @@ def written(hint: Hint) -> dict[str, Any]:
         "front": None if front is None else [front.pid, front.fullscreen, front.name[:_NAME]],
         "idle": hint.idle,
         "playing": list(hint.playing[:_PLAYERS]),
-        "covered": hint.covered,
+        "covering": list(hint.covering[:_LOCKERS]),
     }
 
 
@@ -65,7 +66,7 @@ def read(message: dict[str, Any]) -> Hint:
             None if front is None else _front(*front),
             None if message["idle"] is None else float(_number(message["idle"], _FOREVER)),
             tuple(_number(pid, _PIDS) for pid in message["playing"]),
-            _truth(message["covered"]),
+            tuple(_number(pid, _PIDS) for pid in message["covering"]),
         )
     except (KeyError, TypeError) as wrong:
         raise ValueError("not a hint") from wrong
@@ -78,12 +79,6 @@ def _front(pid: Any, fullscreen: Any, name: Any) -> Front:
     if not isinstance(fullscreen, bool) or not isinstance(name, str) or len(name) > _NAME:
         raise ValueError("not a window")
     return Front(int(_number(pid, _PIDS)), fullscreen, name)
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("neither true nor false")  # noqa: TRY004 - whatever is wrong with a hint
-    return value
 
 
 def _number(value: Any, most: int) -> Any:

@@ -197,6 +197,28 @@ def test_a_game_at_a_screen_that_no_lock_covers_is_counted_and_then_paused(tmp_p
     play(tmp_path, over("lock"), story, service=True)
 
 
+@pytest.mark.parametrize("hands", [False, True])
+def test_what_covers_the_screen_is_not_paused_with_the_rest(tmp_path: Path, *, hands: bool) -> None:
+    """Nobody could unlock it. Where hands go on as if no locker were there it is a program like any other."""
+
+    async def story(stage: Stage) -> None:
+        editor = editor_at(stage)
+        await stage.live(12 * SECONDS)
+        assert stage.pc.programs.paused == {editor.key}
+        locker = stage.pc.start(program(101, "/usr/bin/python3"))
+        game = stage.pc.start(program(102, "/usr/bin/game"))
+        stage.pc.accounts.lockers.add(locker.key)
+        if not hands:
+            stage.pc.screen.idle_time = timedelta(hours=1)
+        stage.pc.sessions.put(Session("1", AN, graphical=True, locked=True))
+        await stage.live(5 * SECONDS)
+        assert stage.pc.programs.paused == {editor.key, game.key}
+        await stage.live(5 * 60 * SECONDS)
+        assert stage.pc.programs.paused == {editor.key, game.key, *([locker.key] if hands else [])}
+
+    play(tmp_path, over("pause"), story, service=True)
+
+
 def test_behind_a_locked_screen_work_goes_on(tmp_path: Path) -> None:
     async def story(stage: Stage) -> None:
         stage.log_in()

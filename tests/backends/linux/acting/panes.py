@@ -16,9 +16,6 @@ class Panes:
     async def grabbed(self, pids):
         return self.held
 
-    async def locking(self, pids):
-        return self.held and bool(pids)
-
     async def answers(self):
         return not self.silent
 

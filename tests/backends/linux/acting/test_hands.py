@@ -126,9 +126,6 @@ def test_who_holds_a_grab_is_not_paused(hands, panes, start):
     with pytest.raises(GrabHeld):
         asyncio.run(hands.pause([top]))
     assert hands.fates([top]) == {top.key: Fate.RUNNING}
-    assert asyncio.run(hands.locking([top]))
-    panes.held = False
-    assert not asyncio.run(hands.locking([top]))
 
 
 def test_a_display_that_falls_silent_gets_its_program_back(hands, panes, start):

@@ -48,6 +48,17 @@ def test_another_window_is_told(play, screen):
     play(story)
 
 
+def test_what_a_locker_holds_is_no_programs_grab(play, screen):
+    async def story(made):
+        await until(lambda: made.sees_front(session(screen.name)))
+        holder = await asyncio.to_thread(screen.window, "grab")
+        assert await made.grabbed([holder.pid])
+        made.locked = lambda key: key == "1"
+        assert not await made.grabbed([holder.pid])
+
+    play(story)
+
+
 @pytest.mark.parametrize("display", [None, "wayland-0", "elsewhere:10", ":64001"])
 def test_without_a_display_nothing_is_seen_and_nothing_hindered(play, display):
     async def story(made):

@@ -16,7 +16,7 @@ from agent.platforms.linux.display import screen as looked_at
 from agent.platforms.linux.display import servers
 from agent.platforms.linux.display import view as module
 from agent.ports import Front
-from tests.backends.linux.real import player, saver, session, stranger, until
+from tests.backends.linux.real import STRANGER, player, saver, session, stranger, until
 
 pytestmark = pytest.mark.display
 
@@ -114,8 +114,10 @@ def test_a_session_is_covered_while_the_sensor_that_says_so_answers(play, screen
         here = session(screen.name)
         assert not made.covered(here.id)
         await until(lambda: made.sees_front(here) and made.covered(here.id))
-        assert await made.locking([os.getpid()])
-        assert not await made.locking([])
+        assert made.covering(os.getuid()) == {locker.pid}
+        assert not made.covering(STRANGER)
+        assert await made.locking(os.getuid())
+        assert not await made.locking(STRANGER)
         sensor = made._views[here.id].sensor
         os.kill(sensor.pid, signal.SIGSTOP)  # the child may, and unlock then
         await until(lambda: not made.covered(here.id))
@@ -123,7 +125,12 @@ def test_a_session_is_covered_while_the_sensor_that_says_so_answers(play, screen
         await until(lambda: made.sees_front(here) and made.covered(here.id))
         locker.kill()
         await until(lambda: not made.covered(here.id))
-        assert not await made.locking([os.getpid()])
+        assert not made.covering(os.getuid())
+        assert not await made.locking(os.getuid())
+        await asyncio.to_thread(saver, start, pc_bus.address, "org.mate.ScreenSaver")
+        await until(lambda: made.sees_front(here))
+        await made.lock(os.getuid())
+        await until(lambda: made.covered(here.id))
 
     play(story)
 

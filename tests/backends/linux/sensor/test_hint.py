@@ -11,7 +11,7 @@ from agent.ports import Front
 
 HINTS = [
     BLIND,
-    Hint("x11", 77, Front(4321, fullscreen=True), 12.5, (5, 6), covered=True),
+    Hint("x11", 77, Front(4321, fullscreen=True), 12.5, (5, 6), covering=(7, 8)),
     Hint("wlr", 78, Front(name="org.supertux"), 0.0),
 ]
 GOOD = written(HINTS[1])
@@ -50,8 +50,8 @@ def test_a_hint_fits_into_a_message():
         {"playing": 5},
         {"playing": ["5"]},
         {"playing": None},
-        {"covered": 1},
-        {"covered": None},
+        {"covering": ["7"]},
+        {"covering": None},
     ],
 )
 def test_anything_else_is_no_hint(wrong):
