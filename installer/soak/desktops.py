@@ -104,15 +104,7 @@ class Trial:
         """Whether its screen is."""
         if self.kind.unlocked_at_greeter:
             return self.at_greeter()
-        return "true" in self.said() if self.kind.saver else self.desk.locked()
-
-    def said(self) -> str:
-        """What its own locker says of that; nothing while it does not answer."""
-        name, place = self.kind.saver, "/" + self.kind.saver.replace(".", "/")
-        # Not by a login of the child's: that is refused while its time is over.
-        who = "setpriv --reuid child --regid child --clear-groups"
-        ask = f"{who} busctl --address=unix:path=/run/user/$(id -u child)/bus --auto-start=no --timeout=10"
-        return str(self.desk.run(f"{ask} call {name} {place} {name} GetActive").out)
+        return self.desk.runs(self.kind.saver, "child") if self.kind.saver else self.desk.locked()
 
     def open(self, name: str) -> None:
         """A window of the child's."""

@@ -29,7 +29,7 @@ class Kind:
     window: str = ON_WAYLAND
     """How it is started."""
     saver: str = ""
-    """Who tells the session bus, and not logind, that the screen is locked."""
+    """What runs as the child while its screen is locked, where logind is not told."""
     unlocked_at_greeter: bool = False
     """Whether who comes back to a locked screen logs in, where others do as well."""
 
@@ -67,7 +67,7 @@ KINDS = {
         guardian=GUARDIAN,
         terminal="xterm",
         window=ON_X11,
-        saver="org.cinnamon.ScreenSaver",
+        saver="cs-backup-locke",
     ),
 }
 """By the names of tests.guest.recipes."""

@@ -1,4 +1,4 @@
-"""Whether a child's screen would be locked: who waits for logind's word at its desktop. Nobody's is locked.
+"""Whether a child's screen would be locked: who waits for logind's word, or for ours. Nobody's is locked.
 
 logind only says ``Lock`` to a session (org.freedesktop.login1(5)); whoever waits for that on the message bus
 locks. dbus-daemon tells root who waits for what; dbus-broker tells nobody.
@@ -11,11 +11,13 @@ import sys
 assert sys.platform == "linux"
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.api.printable import printable
 from agent.platforms.linux.checks import desks
 from agent.platforms.linux.presence.logind import MANAGER, NAME, PATH, SESSION
+from agent.platforms.linux.processes import belongings
 from agent.platforms.linux.system import bus, proc
 from agent.platforms.linux.system.systemd import Refused
 from agent.ports.inspection import Finding
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
     from agent.ports.inspection import Family
 
 WORD = "Lock"
-LOCKERS = frozenset({"cinnamon", "cinnamon-screen", "gnome-shell", "phosh", "xss-lock"})
+LOCKERS = frozenset({"cinnamon-screen", "gnome-shell", "phosh", "xss-lock"})
 """Programs that lock, and wait for all that logind says to the session; names are cut (proc_pid_comm(5))."""
+STARTED = {"cinnamon": Path("/usr/share/dbus-1/services/org.cinnamon.ScreenSaver.service")}
+"""Desktops whose locker ends while there is nothing to lock, and what starts it when the sensor asks it."""
 NO_SESSION = "luytre-trial"
 _NO_SUCH = f"{NAME}.NoSuchSession"
 _STATISTICS = f"{bus.INTERFACE}.Debug.Stats"
@@ -88,7 +92,7 @@ def _desktop(
     """Case, whether it holds, and the programs in question."""
     if rules is None:
         return "untold", None, ""
-    sure: set[str] = set()
+    sure = set(_started(login.uid) if login.kind == "x11" else ())  # on Wayland Cinnamon's is not there yet
     unsure: set[str] = set()
     for name, texts in rules.items():
         heard = [text for text in texts if waits(text, path, owner)]
@@ -100,6 +104,13 @@ def _desktop(
     if sure:
         return "ok", True, ", ".join(sorted(sure))
     return ("unsure", None, ", ".join(sorted(unsure))) if unsure else ("none", False, "")
+
+
+def _started(uid: int) -> Iterator[str]:
+    for pid in belongings.processes(uid):
+        name = _name(pid)
+        if name in STARTED and STARTED[name].exists():
+            yield name
 
 
 def _rules(systemd: Systemd) -> Rules | None:
@@ -127,5 +138,9 @@ def _program(systemd: Systemd, connection: str, uid: int) -> str | None:
         return None  # it has left since
     if credentials.get("UnixUserID", ("u", -1))[1] != uid or "ProcessID" not in credentials:
         return None
-    name = proc.read(f"/proc/{credentials['ProcessID'][1]}/comm", 64).decode("utf-8", "replace")
+    return _name(credentials["ProcessID"][1])
+
+
+def _name(pid: int) -> str | None:
+    name = proc.read(f"/proc/{pid}/comm", 64).decode("utf-8", "replace")
     return printable(name.rstrip("\n")) or None

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ASKED = 60.0
 """Seconds after which a sensor is ended that nobody asks: its session is gone, or locked."""
 SOUGHT = 30.0
-"""Seconds until it is looked up again where a display is that shows nothing."""
+"""Seconds until it is looked up again where a display is that shows nothing, or its session's bus."""
 _COVERED = 1.0
 """Seconds between two looks at whether a sensor that told of a lock still answers."""
 _SHOWN = 15.0
@@ -189,8 +189,9 @@ class LinuxScreen:
     def _view(self, session: Session) -> View | None:
         """The view of a session that has a display; its sensor is asked to look again."""
         view, now = self._views.get(session.id), self._loop.time()
-        if view is not None and view.route == hint.NONE and now >= view.sought_again:
-            # Its first processes may not have known yet where the cookie is.
+        known = view is None or (view.route != hint.NONE and view.sensor.where.bus)
+        if view is not None and not known and now >= view.sought_again:
+            # Its first processes may not have known yet where the cookie is, its bus may not have been there.
             view.sought_again = now + SOUGHT
             if self._place(session) != view.sensor.where:
                 view.display = None

@@ -5,6 +5,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.backends.linux import keeper
 from tests.backends.linux import pc_bus as buses
 from tests.backends.linux.families import family
 from tests.backends.linux.pc_bus import PcBus
-from tests.backends.linux.real import STRANGER
+from tests.backends.linux.real import STRANGER, wait_for
 
 WAITING = Path(__file__).parents[1] / "waiting_service.py"
 ME = accounts.name(os.getuid())
@@ -70,6 +71,20 @@ def test_who_surely_locks_is_told_without_those_who_may(pc_bus, waits):
     for name, rule in (("watcher", ALL), ("xss-lock", ALL), ("swayidle", WORD)):
         waits(name, rule)
     assert looked_at(pc_bus.address) == [("ok", True, "swayidle, xss-lock")]
+
+
+def test_a_desktop_whose_locker_is_started_by_asking_locks(pc_bus, start, tmp_path, monkeypatch):
+    played = pc_bus.logind(_1=DESK)
+    shell, service = tmp_path / "cinnamon", tmp_path / "service"
+    shutil.copy("/bin/sleep", shell)
+    monkeypatch.setattr(lockers, "STARTED", {"cinnamon": service})
+    assert looked_at(pc_bus.address) == [("none", False, None)]
+    start(shell, "100")
+    assert looked_at(pc_bus.address) == [("none", False, None)], "it is not installed"
+    service.touch()
+    wait_for(lambda: looked_at(pc_bus.address) == [("ok", True, "cinnamon")])
+    played.sessions(_1={**DESK, "Type": "wayland"})
+    wait_for(lambda: looked_at(pc_bus.address) == [("none", False, None)])
 
 
 def test_a_locker_of_somebody_else_is_none(pc_bus, waits):

@@ -135,6 +135,26 @@ def test_a_session_is_covered_while_the_sensor_that_says_so_answers(play, screen
     play(story)
 
 
+def test_a_bus_that_comes_after_the_display_is_heard(play, screen, start, pc_bus, monkeypatch):
+    """The agent sees a session as soon as it begins; its bus may be there a moment later."""
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
+    monkeypatch.setattr(looked_at, "SOUGHT", 0.1)
+    saver(start, pc_bus.address, "org.cinnamon.ScreenSaver", "yes")
+
+    async def story(made):
+        here = session(screen.name)
+        await until(lambda: made.sees_front(here))
+        sensor = made._views[here.id].sensor
+        await asyncio.sleep(0.2)
+        assert made.sees_front(here)
+        assert made._views[here.id].sensor is sensor, "where there is none it goes on as before"
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", pc_bus.address)
+        await until(lambda: made.sees_front(here) and made.covered(here.id))
+
+    play(story)
+
+
 @pytest.mark.root
 def test_at_a_seat_a_compositor_that_draws_to_nothing_shows_nothing(play, desks, readable, monkeypatch):
     monkeypatch.setattr(module, "_AGAIN", 0.05)
