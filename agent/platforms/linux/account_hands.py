@@ -35,8 +35,8 @@ PATIENCE = 1.5
 class Lockers(Protocol):
     """Those of an account's own desktops, which may tell logind nothing; what they say is a claim."""
 
-    async def lock(self, uid: int) -> None:
-        """Ask those that do not hear logind."""
+    async def lock(self, uid: int, text: str) -> None:
+        """Ask those that do not hear logind; some show a text."""
 
     async def locking(self, uid: int) -> bool:
         """Whether one may be at work: it holds the keys, or is one that tells when it is done."""
@@ -68,6 +68,8 @@ class LinuxAccounts:
         self._logins: Logins | None = None
         self._enrolled: frozenset[AccountId] = frozenset()
         self._frozen: set[int] = set()
+        self._refused: frozenset[AccountId] = frozenset()
+        self._text = ""
         if service:
             from agent.platforms.linux.access.logins import Logins
 
@@ -92,7 +94,7 @@ class LinuxAccounts:
         """By logind, which asks each session's locker, and by the session's own bus; a terminal has none."""
         self._sessions.lock(account)
         if (uid := accounts.number(account)) is not None:
-            await self._lockers.lock(uid)
+            await self._lockers.lock(uid, self._text if account in self._refused else "")
 
     async def locking(self, account: AccountId) -> bool:
         """By the word of its desktops."""
@@ -149,6 +151,7 @@ class LinuxAccounts:
             if accounts:
                 raise Unavailable("New logins cannot be refused without the rights of a service.")
             return
+        self._refused, self._text = frozenset(accounts), text
         self._logins.refuse([name for name in accounts if name != "root"], text)
 
     def enrol(self, children: Collection[AccountId]) -> None:

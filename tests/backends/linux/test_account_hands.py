@@ -2,6 +2,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import asyncio
 import os
 
 import pytest
@@ -31,7 +32,7 @@ def test_locking_is_asked_of_logind(play):
 def test_a_locker_that_does_not_hear_logind_is_asked_by_its_own_bus(play, screen, start, pc_bus, monkeypatch):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", pc_bus.address)
     monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
-    locker = saver(start, pc_bus.address, "org.mate.ScreenSaver")
+    locker = saver(start, pc_bus.address, "org.cinnamon.ScreenSaver")
     account, here = accounts.name(os.getuid()), session(screen.name)
 
     async def story(hands, logind):
@@ -42,12 +43,17 @@ def test_a_locker_that_does_not_hear_logind_is_asked_by_its_own_bus(play, screen
         assert hands.covering(account) == frozenset()
         await hands.lock(account)
         await until(lambda: hands.covering(account) == {locker.pid})
+        assert locker.stdout.readline() == "('',)\n"
+        if hands._logins is not None:
+            hands.refuse([account], "It is late.")
+            await hands.lock(account)
+            assert await asyncio.to_thread(locker.stdout.readline) == "('It is late.',)\n"
         nobody = AccountId("nobody of that name")
         await hands.lock(nobody)
         assert not await hands.locking(nobody)
         assert hands.covering(nobody) == frozenset()
 
-    play(story, service=False)
+    play(story, service=os.geteuid() == 0)
 
 
 @pytest.mark.root

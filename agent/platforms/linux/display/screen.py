@@ -120,10 +120,10 @@ class LinuxScreen:
         told = (pid for sensor in self._of(uid) for pid in sensor.hint.covering)
         return frozenset(pid for pid in told if proc.account(pid) == uid)
 
-    async def lock(self, uid: int) -> None:
-        """Ask those lockers that do not hear logind."""
+    async def lock(self, uid: int, text: str) -> None:
+        """Ask those lockers that do not hear logind; where they show it, with this text."""
         for sensor in self._of(uid):
-            await sensor.ask("lock", (), otherwise=False)
+            await sensor.ask("lock", otherwise=False, text=text)
 
     def felled(self, session: Session) -> bool:
         """Whether the sensors of its account are, one after the other."""

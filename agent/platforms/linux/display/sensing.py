@@ -115,11 +115,14 @@ class Sensor:
         if self._link is not None and not self._looking:
             self._looking = self._say({"what": "look"})
 
-    async def ask(self, what: str, pids: Collection[int], *, otherwise: bool) -> bool:
+    async def ask(
+        self, what: str, pids: Collection[int] = (), *, otherwise: bool, text: str | None = None
+    ) -> bool:
         """An answer of its display; this one where none comes in time."""
         if self._link is None or not self.pid:
             return otherwise
-        if (number := self._say({"what": what, "pids": sorted(pids)})) == 0:
+        more = {"pids": sorted(pids)} if text is None else {"text": text}
+        if (number := self._say({"what": what, **more})) == 0:
             return otherwise
         answer = self._asked[number] = self._loop.create_future()
         try:

@@ -109,7 +109,7 @@ class Eye:
         if what == "lock":
             value = savers is not None
             if savers is not None:
-                savers.lock()
+                savers.lock(message["text"])
         else:
             # Such a locker tells when it is done; until then it may not even hold the keys.
             there = what == "locking" and savers is not None and savers.there

@@ -26,8 +26,9 @@ NAMES = ("org.cinnamon.ScreenSaver", "org.mate.ScreenSaver", "org.xfce.ScreenSav
 """Of a bus, and of an interface; the object's path has the same parts."""
 STARTED = {"org.cinnamon.ScreenSaver": "org.Cinnamon"}
 """Those that are started by asking, and who is there where that is right; others come with the session."""
-MESSAGE = {"org.cinnamon.ScreenSaver": ("s", ("",))}
-"""Cinnamon's shows some words of who locks it."""
+SHOWING = frozenset({"org.cinnamon.ScreenSaver"})
+"""Those that show some words of who locks the screen; Pango's markup, which nobody escapes for us."""
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 CHANGED = "ActiveChanged"
 
 
@@ -60,11 +61,11 @@ class Savers:
         """Whether there is one that would say so."""
         return bool(self._owners)
 
-    def lock(self) -> None:
-        """Ask those that are there, or are started by that, to cover the screen."""
+    def lock(self, text: str = "") -> None:
+        """Ask those that are there, or are started by that, to cover the screen; some show why."""
         for name in NAMES:
             if name in self._owners or STARTED.get(name) in self._owners:
-                signature, words = MESSAGE.get(name, (None, ()))
+                signature, words = ("s", (text.translate(_MARKUP),)) if name in SHOWING else (None, ())
                 # It answers when it covers the screen, or never.
                 self._bus.call(name, _path(name), name, "Lock", words, lambda _: None, signature)
 

@@ -129,7 +129,7 @@ def test_a_session_is_covered_while_the_sensor_that_says_so_answers(play, screen
         assert not await made.locking(os.getuid())
         await asyncio.to_thread(saver, start, pc_bus.address, "org.mate.ScreenSaver")
         await until(lambda: made.sees_front(here))
-        await made.lock(os.getuid())
+        await made.lock(os.getuid(), "It is late.")
         await until(lambda: made.covered(here.id))
 
     play(story)

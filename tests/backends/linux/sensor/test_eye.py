@@ -139,7 +139,7 @@ def test_a_locker_on_the_bus_is_asked(play, start, pc_bus, tmp_path):
         locker = saver(start, pc_bus.address, "org.mate.ScreenSaver")
         await agent.look(lambda _: agent.eye._savers.there)
         assert (await agent.answer("locking"))["value"] is True
-        assert (await agent.answer("lock"))["value"] is True
+        assert (await agent.answer("lock", text=""))["value"] is True
         await agent.look(lambda x: x.covering == (locker.pid,))
 
     play(story, Place(os.getuid(), wayland=str(tmp_path / "none"), bus=pc_bus.address))
@@ -149,7 +149,7 @@ def test_a_bus_that_is_not_there_hinders_nothing(play, screen, tmp_path):
     async def story(agent):
         await agent.look(lambda x: x.route == "x11")
         assert (await agent.answer("locking"))["value"] is False
-        assert (await agent.answer("lock"))["value"] is False
+        assert (await agent.answer("lock", text=""))["value"] is False
 
     play(story, Place(os.getuid(), screen.number, bus=f"unix:path={tmp_path}/none"))
 

@@ -2,11 +2,12 @@ import sys
 
 assert sys.platform == "linux"
 
+import ast
 import asyncio
 
 import pytest
 
-from agent.platforms.linux.sensor.savers import NAMES, STARTED, Savers
+from agent.platforms.linux.sensor.savers import NAMES, SHOWING, STARTED, Savers
 from tests.backends.linux import saver_service
 from tests.backends.linux.real import saver, say, until
 
@@ -69,10 +70,12 @@ def test_one_that_is_there_is_asked_to_lock(play, start, pc_bus, name):
 
     async def story(savers, changes):
         await until(lambda: savers.there)
-        savers.lock()
+        savers.lock("<It> is late & dark.\nCall 111.")
         await until(lambda: savers.covering == (locker.pid,))
 
     play(story)
+    text = "&lt;It&gt; is late &amp; dark.\nCall 111."
+    assert ast.literal_eval(locker.stdout.readline()) == ((text,) if name in SHOWING else ())
 
 
 @pytest.mark.parametrize(("name", "desktop"), STARTED.items())
