@@ -104,9 +104,12 @@ def compiler() -> str:
 
 
 def pack(stage: Path, package: Path, moment: int) -> None:
-    """The tree as a .deb; one thread, for more of them may cut it in other places."""
+    """The tree as a .deb, whole or not at all; one thread, for more of them may cut it in other places."""
     command: list[str | Path] = ["dpkg-deb", "--root-owner-group", "-Zxz", "--threads-max=1"]
-    run([*command, "--build", stage, package], SOURCE_DATE_EPOCH=str(moment))
+    with tempfile.TemporaryDirectory(prefix=".", dir=package.parent) as name:
+        made = Path(name, package.name)
+        run([*command, "--build", stage, made], SOURCE_DATE_EPOCH=str(moment))
+        made.replace(package)  # another build may be at work here, and whoever installs it may be reading
 
 
 def version() -> str:

@@ -165,6 +165,23 @@ def test_dpkg_takes_it_and_makes_the_same_bytes_twice(stage, tmp_path):
     assert all(" root/root " in line for line in listing.splitlines())
 
 
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="needs dpkg-deb")
+def test_whoever_reads_a_package_while_it_is_made_anew_reads_the_whole_of_one(stage, tmp_path):
+    """Two builds may be at work; half of one was installed into a PC of tests."""
+    package = tmp_path / "some.deb"
+    package.write_bytes(b"before")
+    with package.open("rb") as reader:
+        deb.pack(stage, package, 1)
+        assert reader.read() == b"before"
+    subprocess.run(["dpkg-deb", "--info", package], check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(stage / "DEBIAN")
+    before = package.read_bytes()
+    with pytest.raises(Refusal):
+        deb.pack(stage, package, 1)
+    assert package.read_bytes() == before
+    assert sorted(tmp_path.iterdir()) == [stage, package]
+
+
 def test_libraries_come_by_the_hashes_of_the_locks():
     for extra in deb.EXTRAS:
         lock = (LOCKS / f"{extra}.txt").read_text("utf-8")

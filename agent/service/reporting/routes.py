@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from agent.ports import Platform
     from agent.service.reporting.health import Health
 
-LASTING = 5.0
-"""Seconds for which programs go unread before it is told: as many begin when a desktop starts."""
+LASTING = 20.0
+"""Seconds for which programs go unread before it is told: as many begin when a desktop starts, or locks."""
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class Routes:
     seconds: Callable[[], float]
     _behind: float | None = field(default=None, init=False)
     """Since when programs have been unread."""
+    _looked: float = field(default=0.0, init=False)
 
     def look(self) -> None:
         """Tell a change."""
@@ -39,6 +40,8 @@ class Routes:
             self._behind = None
             self.health.clear(PROGRAMS_UNREAD)
             return
-        self._behind = now if self._behind is None else self._behind
+        if self._behind is None or now - self._looked > LASTING:
+            self._behind = now  # where programs go unread it is looked soon: in between none did
+        self._looked = now
         if now - self._behind >= LASTING:
             self.health.report(PROGRAMS_UNREAD)

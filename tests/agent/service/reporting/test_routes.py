@@ -34,11 +34,12 @@ def test_more_programs_than_can_be_looked_at_are_a_problem_once_that_lasts_and_w
     for behind, seconds, told in (
         (True, 10.0, []),
         (True, 10.0 + LASTING - 0.1, []),
-        (False, 20.0, []),
-        (True, 30.0, []),
-        (True, 30.0 + LASTING, [PROGRAMS_UNREAD]),
-        (True, 99.0, [PROGRAMS_UNREAD]),
-        (False, 100.0, []),
+        (False, 40.0, []),
+        (True, 50.0, []),
+        (True, 50.1 + LASTING, []),  # once, and once again half a minute later
+        (True, 50.1 + 2 * LASTING, [PROGRAMS_UNREAD]),
+        (True, 199.0, [PROGRAMS_UNREAD]),
+        (False, 200.0, []),
     ):
         pc.programs.behind, now[0] = behind, seconds
         sight.look()
