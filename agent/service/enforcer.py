@@ -227,6 +227,7 @@ class Enforcer:
             case EndSession(_, reason):
                 accounts = self.household.accounts(watch.child)
                 programs = self._closable(watch)
+                self.refuse()  # what whoever is refused reads, a locker may show
                 self.curtain.close(Order(child, SCREEN, reason), ending(watch), accounts, programs)
             case _:  # pragma: no cover
                 assert_never(effect)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from policies.finding import Reason
 from policies.ids import AccountId
 from policies.week import Calendar
 from tests.agent.service.known import KNOWN
-from tests.agent.service.stage import Stage, play, program
+from tests.agent.service.stage import SECONDS, Stage, play, program
 
 AN, BI = AccountId("an"), AccountId("bi")
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -159,3 +160,15 @@ def test_the_system_is_told_again_each_minute(tmp_path: Path) -> None:
         assert stage.pc.accounts.enrolled == {"an"}
 
     play(tmp_path, "", story, service=True)
+
+
+def test_before_a_screen_is_locked_it_is_known_what_its_locker_may_show(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        session = stage.log_in()
+        stage.pc.sessions.put(replace(session, graphical=True))
+        stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
+        await stage.live(12 * SECONDS)
+        asked = stage.pc.accounts.asked
+        assert asked.index(("refuse", AN)) < asked.index(("lock", AN))
+
+    play(tmp_path, '[child.an.screen]\ndaily = "10s"\nend = "lock"\n', story, service=True)
