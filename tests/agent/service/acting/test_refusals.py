@@ -167,7 +167,11 @@ def test_before_a_screen_is_locked_it_is_known_what_its_locker_may_show(tmp_path
         session = stage.log_in()
         stage.pc.sessions.put(replace(session, graphical=True))
         stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
-        await stage.live(12 * SECONDS)
+        await stage.live(9 * SECONDS)
+        stage.pc.clock.pass_time(2 * SECONDS)
+        for step in stage.enforcer.steps():
+            step.act()
+            await asyncio.sleep(0.1)  # others have their turn between two steps
         asked = stage.pc.accounts.asked
         assert asked.index(("refuse", AN)) < asked.index(("lock", AN))
 
