@@ -42,7 +42,7 @@ class Stage(QObject):
         """When the first of them expires."""
         self.unlocked: set[int] = set()
         self.mode = "try"
-        self.country = "VN"
+        self.country, self.language = "VN", "vi"
         self.child: str | None = "an"
         self.proof: Proof | None = Proof.OWN
         """What the kernel would say of us."""
@@ -144,7 +144,7 @@ class Stage(QObject):
             child=self.child,
             guardian=self.secret is None or id(client) in self.unlocked,
             secret_set=self.secret is not None,
-            language="vi",
+            language=self.language,
             country=self.country,
         )
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from agent.api.contract import EventName
 from agent.api.messages import Event, replace
 from tests.ui import family
 from tests.ui.looking import texts
@@ -100,6 +101,16 @@ def test_the_households_language_is_spoken_where_none_is_asked_for(start: Make, 
     shell = start(None)
     qtbot.waitUntil(lambda: shell.tray.left.text() == "Còn 47 phút")
     assert start("en").tray.left.text() == "47 minutes left"
+
+
+def test_another_language_that_the_family_agrees_on_is_spoken_at_once(
+    stage: Stage, start: Make, qtbot: QtBot
+) -> None:
+    shell = start(None)
+    qtbot.waitUntil(lambda: shell.tray.left.text() == "Còn 47 phút")
+    stage.language = "en"
+    stage.tell(Event(EventName.POLICY, family.NOW, "an"))
+    qtbot.waitUntil(lambda: shell.tray.left.text() == "47 minutes left")
 
 
 def test_a_first_pin_is_offered_once(stage: Stage, start: Make, settings: QSettings, qtbot: QtBot) -> None:

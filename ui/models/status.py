@@ -108,6 +108,8 @@ class StatusModel(QObject):
             self._agent.call(contract.SUBSCRIBE, OfChild(), self.set_status)
 
     def _hear(self, event: Event) -> None:
+        if event.event == EventName.POLICY and self.welcome is not None and not self.welcome.guardian:
+            self._agent.meet()  # the household may speak another language by now
         if event.event != EventName.STATE or event.status is None:
             return
         if event.status.child == self.child:

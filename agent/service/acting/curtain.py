@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PATIENCE = {Act.LOCK: 4.0, Act.FREEZE: 2.0, Act.PAUSE: 1.0, Act.LOGOUT: 3.0}
 """Seconds until it must be seen to hold."""
-COMING = 20.0
+COMING = 40.0
 """Seconds more for a lock on its way: light-locker starts another X server, Cinnamon's is a script."""
 AGAIN = 1.0
 """Seconds until a lock is looked at once more: a locker may end at once, a hint may only be flashed."""
