@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -169,41 +170,48 @@ def test_a_notice_is_taken_back(desktop: Desktop, ours: Notifications, qtbot: Qt
     assert desktop.shown[1][1] == 0
 
 
-def test_a_notice_that_a_slow_desktop_shows_later_is_replaced_there(
-    desktop: Desktop, ours: Notifications, own: list[Notice], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@dataclass
+class Slow:
+    """A desktop that lets us wait: what it was asked, and what it shows after all."""
+
+    asked: list[Any] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def slow(desktop: Desktop, ours: Notifications, monkeypatch: pytest.MonkeyPatch) -> Slow:
     monkeypatch.setattr(module, "ANSWER_WITHIN", 50)
-    asked: list[Any] = []
-    shown: list[str] = []
-    ours.shown.connect(shown.append)
-    desktop.answer = asked.append
+    made = Slow()
+    ours.shown.connect(made.shown.append)
+    desktop.answer = made.asked.append
+    return made
+
+
+def test_a_notice_that_a_slow_desktop_shows_later_is_replaced_there(
+    desktop: Desktop, ours: Notifications, own: list[Notice], slow: Slow, qtbot: QtBot
+) -> None:
     ours.tell(FIVE)
     qtbot.waitUntil(lambda: own == [FIVE])
-    assert shown == []
-    desktop.bus.send(new_method_return(asked[0], "u", (41,)))
+    assert slow.shown == []
+    desktop.bus.send(new_method_return(slow.asked[0], "u", (41,)))
     qtbot.waitUntil(lambda: ours._ids == {"app:minecraft": 41})
-    assert shown == ["app:minecraft"], "what our own window shows goes"
+    assert slow.shown == ["app:minecraft"], "what our own window shows goes"
     ours.tell(ONE)
     qtbot.waitUntil(lambda: len(desktop.shown) == 2)
     assert desktop.shown[1][1] == 41
 
 
 def test_while_the_next_of_its_kind_waits_our_own_window_keeps_it(
-    desktop: Desktop, ours: Notifications, own: list[Notice], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, ours: Notifications, own: list[Notice], slow: Slow, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(module, "ANSWER_WITHIN", 50)
-    asked: list[Any] = []
-    shown: list[str] = []
-    ours.shown.connect(shown.append)
-    desktop.answer = asked.append
     ours.tell(FIVE)
     ours.tell(ONE)
     qtbot.waitUntil(lambda: own == [FIVE, ONE])
-    desktop.bus.send(new_method_return(asked[0], "u", (41,)))
+    desktop.bus.send(new_method_return(slow.asked[0], "u", (41,)))
     qtbot.waitUntil(lambda: ours._ids == {"app:minecraft": 41})
-    assert shown == []
-    desktop.bus.send(new_method_return(asked[1], "u", (42,)))
-    qtbot.waitUntil(lambda: shown == ["app:minecraft"])
+    assert slow.shown == []
+    desktop.bus.send(new_method_return(slow.asked[1], "u", (42,)))
+    qtbot.waitUntil(lambda: slow.shown == ["app:minecraft"])
 
 
 def test_without_a_bus_our_own_window_tells(
