@@ -88,7 +88,7 @@ class Eye:
             except (OSError, ImportError):
                 return
             self._players = Players(self._bus, self._changed)
-            self._savers = Savers(self._bus, self._changed)
+            self._savers = Savers(self._bus, self._changed, x11=self._where.x11 is not None)
             self._route.use(self._bus)
 
     def _signal(self, message: Any) -> None:

@@ -3,7 +3,7 @@
 Cinnamon's, MATE's and XFCE's descend from GNOME's old one and kept its interface (``GetActive``,
 ``ActiveChanged``, ``Lock``), each under a name of its own; Cinnamon 6 sets no LockedHint. It also ends after
 half a minute with nothing to lock, and then nobody hears logind's word to lock: Cinnamon itself starts it by
-asking, and so do we.
+asking, and so do we. It covers an X11 display alone; on Wayland Cinnamon 6.4 has none.
 """
 
 from __future__ import annotations
@@ -33,10 +33,14 @@ CHANGED = "ActiveChanged"
 
 
 class Savers:
-    """Who of them covers the screen. ``heard`` gets the bus's signals."""
+    """Who of them covers the screen. ``heard`` gets the bus's signals.
 
-    def __init__(self, connection: Bus, changed: Callable[[], None]) -> None:
+    ``x11``: whether the session's display is one that who is started by asking can cover.
+    """
+
+    def __init__(self, connection: Bus, changed: Callable[[], None], *, x11: bool) -> None:
         self._bus = connection
+        self._started = STARTED if x11 else {}
         self._changed = changed
         self._owners: dict[str, str] = {}
         """Name -> the connection that has it."""
@@ -44,7 +48,7 @@ class Savers:
         """Name -> whose process it is, the bus says."""
         self._active: frozenset[str] = frozenset()
         """Names."""
-        for name in (*NAMES, *STARTED.values()):
+        for name in (*NAMES, *self._started.values()):
             owned = f"member='NameOwnerChanged',arg0='{name}'"
             connection.follow(f"type='signal',sender='{bus.NAME}',{owned}")
             self._ask("GetNameOwner", name, partial(self._owned, name))
@@ -64,7 +68,7 @@ class Savers:
     def lock(self, text: str = "") -> None:
         """Ask those that are there, or are started by that, to cover the screen; some show why."""
         for name in NAMES:
-            if name in self._owners or STARTED.get(name) in self._owners:
+            if name in self._owners or self._started.get(name) in self._owners:
                 signature, words = ("s", (text.translate(_MARKUP),)) if name in SHOWING else (None, ())
                 # It answers when it covers the screen, or never.
                 self._bus.call(name, _path(name), name, "Lock", words, lambda _: None, signature)
@@ -76,7 +80,7 @@ class Savers:
         fields, body = message.header.fields, message.body
         sender, name = fields.get(HeaderFields.sender), fields.get(HeaderFields.interface)
         match fields.get(HeaderFields.member):
-            case "NameOwnerChanged" if sender == bus.NAME and body[0] in (*NAMES, *STARTED.values()):
+            case "NameOwnerChanged" if sender == bus.NAME and body[0] in (*NAMES, *self._started.values()):
                 self._owned(body[0], (body[2],))
             case "ActiveChanged" if name in NAMES and sender == self._owners.get(name):
                 self._told(name, sender, body)

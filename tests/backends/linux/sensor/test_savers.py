@@ -4,6 +4,7 @@ assert sys.platform == "linux"
 
 import ast
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.backends.linux.real import saver, say, until
 
 @pytest.fixture
 def play(listen):
-    return lambda story: listen(story, Savers, lambda x: x.covering)
+    return lambda story, *, x11=True: listen(story, partial(Savers, x11=x11), lambda x: x.covering)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -104,6 +105,23 @@ def test_one_that_ends_while_it_has_nothing_to_lock_is_started_at_its_own_deskto
         assert savers.covering, "it stays"
 
     play(story)
+
+
+@pytest.mark.parametrize(("name", "desktop"), STARTED.items())
+def test_on_wayland_nobody_is_started_who_could_not_cover_it(play, start, pc_bus, name, desktop):
+    """A lock that cannot come is not waited for either."""
+    saver(start, pc_bus.address, desktop)
+
+    async def story(savers, changes):
+        await until(lambda: not savers._bus.busy)
+        assert not savers.there
+        savers.lock()
+        assert not savers._bus.busy
+        locker = await asyncio.to_thread(saver, start, pc_bus.address, name, "yes")
+        await until(lambda: savers.covering == (locker.pid,))
+        assert savers.there, "one that is there may well know how"
+
+    play(story, x11=False)
 
 
 def test_where_none_is_nothing_is_asked(play, pc_bus):
