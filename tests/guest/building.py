@@ -119,7 +119,7 @@ def install_later(guest: Guest, shelf: str = SHELF) -> str:
 
 def _apt(guest: Guest, files: str) -> str:
     words = "apt-get -q -y -o Dpkg::Use-Pty=0 install"
-    return guest.does(f"DEBIAN_FRONTEND=noninteractive {words} {files} 2>&1", timeout=300)
+    return guest.does(f"DEBIAN_FRONTEND=noninteractive {words} {files} 2>&1", timeout=900)
 
 
 def digest(content: bytes) -> str:
