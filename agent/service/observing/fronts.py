@@ -92,11 +92,12 @@ def _belongs(program: Program, session: Session) -> bool:
     """Whether systemd holds the program in a session's own group, or in that of its account's manager.
 
     Only root moves a process into or out of the first; a desktop starts its programs in the second as well,
-    so what runs there is judged by the desktop as long as that is seen.
+    so what runs there is judged by the desktop as long as that is seen. Out of both comes what was paused
+    until its group had ended: since then it is in one of ours.
     """
     unit = program.scope.rpartition("/")[2]
-    managed = program.account == session.account and "/user@" in program.scope
-    return unit == f"session-{session.id}.scope" or managed
+    managed = "/user@" in program.scope or unit == "luytre-thawed"
+    return unit == f"session-{session.id}.scope" or (managed and program.account == session.account)
 
 
 def uses(
