@@ -190,7 +190,12 @@ def test_what_was_paused_longer_than_its_own_group_lived_belongs_to_the_session(
     assert look([]) == look([login(background=True)]) == {STRANGER: (pid,)}
     start.close()
     (MOUNT / SLICE / "session-9.scope").mkdir()
-    wait_for(lambda: freezer.close() or not (MOUNT / SLICE / "luytre-thawed").exists())
+
+    def tidy():
+        freezer.close()
+        return not (MOUNT / SLICE / "luytre-thawed").exists()
+
+    wait_for(tidy)
 
 
 def test_others_are_not_looked_at(look, start):
