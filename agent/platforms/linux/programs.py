@@ -206,7 +206,7 @@ class LinuxPrograms:
 
     def holds_input(self, programs: Collection[Program]) -> bool:
         """By what they have open; of a process that cannot be read nothing is held."""
-        return any(with_input(x.pid) for x in programs)
+        return with_input(x.pid for x in programs)
 
     def close(self) -> None:
         """Let go of the system; everything paused runs on."""

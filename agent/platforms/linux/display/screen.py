@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Collection
 
-    from agent.platforms.linux.display.launching import Launched
+    from agent.platforms.linux.display.launching import Launched, Launching
     from agent.platforms.linux.display.sensing import Ends, Sensor
     from agent.platforms.linux.sensor.place import Place
     from agent.ports import Front, Session
@@ -60,6 +60,7 @@ class LinuxScreen:
         self.locked: Callable[[str], bool] = lambda _: False
         """Whether a session is: then it is its locker that has the keys."""
         self._helpers = set[int]() if helpers is None else helpers
+        self._launching: Launching | None = None
         self._views: dict[str, View] = {}
         self._ends: dict[int, Ends] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -221,11 +222,11 @@ class LinuxScreen:
         return None if uid is None else place.place(uid, session.display, service=self._service)
 
     def _launch(self, uid: int, link: socket.socket, failed: Callable[[], None]) -> Launched:
-        from agent.platforms.linux.display import launching
+        if self._launching is None:
+            from agent.platforms.linux.display.launching import Launching
 
-        if self._service and launching.systemd():
-            return launching.Unit(self._loop, self._address, link, uid, failed)
-        return launching.Child(link, uid, self._helpers)
+            self._launching = Launching(self._loop, self._address, self._helpers, service=self._service)
+        return self._launching.launch(uid, link, failed)
 
     def _forget(self) -> None:
         """End what nobody asks any more."""
