@@ -139,7 +139,10 @@ class Enforcer:
         verdict = judge(watch.scene(), subject)
         if verdict.open or not closed_by_rule(verdict):
             return False
-        self.ladder.strike(Order(watch.child.id, subject.target, verdict.reason), program, since)
+        try:
+            self.ladder.strike(Order(watch.child.id, subject.target, verdict.reason), program, since)
+        except OSError:
+            return False  # the beat that follows tries it again
         return True
 
     def accept_clock(self, by: str) -> None:
@@ -203,10 +206,11 @@ class Enforcer:
         effects, changed = watch.judge()
         begun = watch.graces.keys() - graces.keys()
         self._unkept.update(((watch.child.id, day), watch.graces[day]) for day in begun)
-        for old, new in changed:
-            self.reporter.verdict(watch.child.id, new, watch.closed(old, new))
-        for effect in (*effects, *self._leftovers(watch, effects)):
-            self._apply(watch, effect)
+        tell, child = self.reporter.verdict, watch.child.id
+        told = [Step(Part.FACES, partial(tell, child, new, watch.closed(old, new))) for old, new in changed]
+        acts = [Step(Part.LIMITS, partial(self._apply, watch, effect)) for effect in effects]
+        rest = Step(Part.LIMITS, lambda: [self._apply(watch, x) for x in self._leftovers(watch, effects)])
+        take((*told, *acts, rest))
 
     def _keep_graces(self) -> None:
         """The day's grace has begun; where the disk takes nothing now, it is tried again at the next beat."""
@@ -225,10 +229,10 @@ class Enforcer:
             case PauseApp() | CloseApp():
                 close(self.ladder, watch, effect)
             case EndSession(_, reason):
-                accounts = self.household.accounts(watch.child)
-                programs = self._closable(watch)
-                self.refuse()  # what whoever is refused reads, a locker may show
-                self.curtain.close(Order(child, SCREEN, reason), ending(watch), accounts, programs)
+                whose = self.household.accounts(watch.child), self._closable(watch)
+                closing = partial(self.curtain.close, Order(child, SCREEN, reason), ending(watch), *whose)
+                # First: what whoever is refused reads, a locker may show.
+                take((Step(Part.LOGINS, self.refuse), Step(Part.LIMITS, closing)))
             case _:  # pragma: no cover
                 assert_never(effect)
 

@@ -6,6 +6,7 @@ pause → close the windows → ask it to end → end it → tell the guardian t
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -95,9 +96,9 @@ class Ladder:
         """End a program that has just started and may not run: it has nothing to save."""
         if program.own or program.key in self._busy:
             return
-        self._busy.add(program.key)
         self.programs.kill([program])
         self.listener.acted(order, Act.KILL, [program.pid], self.seconds() - since)
+        self._busy.add(program.key)
         self._start(self._after_strike(order, program, since), [program])
 
     def reopen(self, wanted: Callable[[Program, Order], bool]) -> None:
@@ -238,6 +239,9 @@ class Ladder:
         good = {Fate.PAUSED, Fate.GONE} if rung is Act.PAUSE else {Fate.GONE}
         return lambda programs: self._not(good, programs)
 
+    def _still(self, programs: list[Program]) -> list[Program]:
+        return self._not({Fate.RUNNING, Fate.GONE}, programs)
+
     def _not(self, good: set[Fate], programs: list[Program]) -> list[Program]:
         fates = self.programs.fates(programs)
         return [program for program in programs if fates[program.key] not in good]
@@ -261,13 +265,16 @@ class Ladder:
             self._withstands(order, left, (Act.KILL,))
 
     async def _thaw(self, order: Order, program: Program) -> None:
-        since = self.seconds()
-        await self.programs.resume([program])
-        self.listener.acted(order, Act.RESUME, [program.pid], self.seconds() - since)
-        good, patience = {Fate.RUNNING, Fate.GONE}, PATIENCE[Act.PAUSE]
-        left = await wait(lambda programs: self._not(good, programs), [program], patience, self.seconds)
-        del self._thawing[program.key]
-        self.hold(order, left)
+        since, left = self.seconds(), [program]
+        try:
+            with suppress(OSError):
+                await self.programs.resume([program])
+                self.listener.acted(order, Act.RESUME, [program.pid], self.seconds() - since)
+                left = await wait(self._still, left, PATIENCE[Act.PAUSE], self.seconds)
+        finally:
+            # Whatever went wrong: what stands still must be known, or nobody would thaw it ever.
+            del self._thawing[program.key]
+            self.hold(order, left)
         self.listener.verified(order, Act.RESUME, [program.pid], self.seconds() - since, ok=not left)
 
 
