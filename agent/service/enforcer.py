@@ -209,7 +209,7 @@ class Enforcer:
         tell, child = self.reporter.verdict, watch.child.id
         told = [Step(Part.FACES, partial(tell, child, new, watch.closed(old, new))) for old, new in changed]
         acts = [Step(Part.LIMITS, partial(self._apply, watch, effect)) for effect in effects]
-        rest = Step(Part.LIMITS, lambda: [self._apply(watch, x) for x in self._leftovers(watch, effects)])
+        rest = Step(Part.LIMITS, partial(self._close_leftovers, watch, effects))
         take((*told, *acts, rest))
 
     def _keep_graces(self) -> None:
@@ -239,14 +239,13 @@ class Enforcer:
     def _closable(self, watch: Watch) -> list[Program]:
         return watch.closable(whole=self.refusals is not None)
 
-    def _leftovers(self, watch: Watch, effects: Collection[Effect]) -> tuple[Effect, ...]:
+    def _close_leftovers(self, watch: Watch, effects: Collection[Effect]) -> None:
         if watch.observation.always:
             self.curtain.allow(watch.child.id)
         if self.refusals is None or not watch.over or any(isinstance(x, EndSession) for x in effects):
-            return ()
-        if not left_open(watch, self._closable(watch), self.curtain, self.ladder.paused.keys()):
-            return ()
-        return (EndSession(watch.child.screen.end, watch.verdicts[SCREEN].reason),)
+            return
+        if left_open(watch, self._closable(watch), self.curtain, self.ladder.paused.keys()):
+            self._apply(watch, EndSession(watch.child.screen.end, watch.verdicts[SCREEN].reason))
 
     def refuse(self) -> None:
         """Whose time is over cannot log in anew: where the session ends or locks, and when need be."""

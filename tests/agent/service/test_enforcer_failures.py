@@ -183,10 +183,10 @@ def test_what_fails_of_one_end_keeps_no_other(tmp_path: Path) -> None:
         one, other = (stage.pc.start(program(pid, f"/opt/game{pid}")) for pid in (100, 101))
         age = stage.pc.programs.age
 
-        def fails(asked: Program) -> timedelta:
-            if asked == one:
+        def fails(program: Program) -> timedelta:
+            if program == one:
                 raise RuntimeError("what nobody has thought of")
-            return age(asked)
+            return age(program)
 
         stage.pc.programs.age = fails  # type: ignore[method-assign]
         with pytest.raises(NotWhole) as failed:

@@ -37,8 +37,8 @@ class Windows(Protocol):
     async def grabbed(self, pids: Collection[int]) -> bool:
         """Whether one of these is a client of a display whose keyboard, pointer or server is held."""
 
-    async def answers(self) -> bool:
-        """Whether each display answers in ``PATIENCE``."""
+    async def answers(self, pids: Collection[int]) -> bool:
+        """Whether each display of the accounts of these answers."""
 
     async def ask_to_close(self, pids: Collection[int]) -> bool:
         """Click the x of all their windows; False where they have none."""
@@ -78,7 +78,7 @@ class Hands:
                 await asyncio.sleep(0)  # an account may run thousands of programs
             self._hold(program)
         await self._until_none_is(Fate.RUNNING, pids)
-        if not await self._windows.answers():
+        if not await self._windows.answers(pids):
             await self.resume(chosen)
             raise GrabHeld
 

@@ -19,7 +19,7 @@ import asyncio
 import json
 import socket
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agent.platforms.linux.sensor import hint, place
 from agent.platforms.linux.system import proc
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from agent.platforms.linux.sensor.hint import Hint
     from agent.platforms.linux.sensor.place import Place
 
+T = TypeVar("T")
 SILENCE = 5.0
 """Seconds without an answer after which a sensor is given up; the display behind it has one (x11.display)."""
 FIRST = 30.0
@@ -116,8 +117,8 @@ class Sensor:
             self._looking = self._say({"what": "look"})
 
     async def ask(
-        self, what: str, pids: Collection[int] = (), *, otherwise: bool, text: str | None = None
-    ) -> bool:
+        self, what: str, pids: Collection[int] = (), *, otherwise: T, text: str | None = None
+    ) -> bool | T:
         """An answer of its display; this one where none comes in time."""
         if self._link is None or not self.pid:
             return otherwise
