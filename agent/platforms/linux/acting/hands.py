@@ -60,8 +60,11 @@ class Hands:
         self._settled = settled
         self._stopped: set[ProcessKey] = set()
 
-    async def pause(self, programs: Collection[Program]) -> None:
-        """Freeze these and all they started, children that are born meanwhile too."""
+    async def pause(self, programs: Collection[Program], *, held: bool = False) -> None:
+        """Freeze these and all they started, children that are born meanwhile too.
+
+        ``held``: also where keyboard or pointer are held.
+        """
         chosen = sorted((x for x in programs if not x.own and tree.alive(x)), key=lambda x: x.started)
         for program in chosen:
             # A child of vfork holds its parent, the launcher, until its exec is done.
@@ -69,7 +72,7 @@ class Hands:
         pids = self._trees.members(chosen)
         if not pids:
             return
-        if seat.kept_by_programs(pids) or await self._windows.grabbed(pids):
+        if seat.kept_by_programs(pids) or (not held and await self._windows.grabbed(pids)):
             raise GrabHeld
         if self._freezer:
             self._freezer.sweep_up()

@@ -37,8 +37,6 @@ SOUGHT = 30.0
 """Seconds until it is looked up again where a display is that shows nothing, or its session's bus."""
 BACK = 8.0
 """Seconds in which another sensor is there instead of one that fell silent; Python starts slowly."""
-HELD = 10.0
-"""Seconds for which a display is believed to be held that said so, and says nothing any more."""
 _COVERED = 1.0
 """Seconds between two looks at whether a sensor that told of a lock still answers."""
 _STEP = 0.05
@@ -67,8 +65,6 @@ class LinuxScreen:
         self._helpers = set[int]() if helpers is None else helpers
         self._views: dict[str, View] = {}
         self._ends: dict[int, Ends] = {}
-        self._held: dict[str, float] = {}
-        """Sessions whose display said that it is held, and when."""
         self._listeners: list[Callable[[], None]] = []
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -155,7 +151,6 @@ class LinuxScreen:
         is asked: any account may stop its own, and a PC that swaps does.
         """
         keys = [key for key in self._theirs(pids) if not self.locked(key)]
-        self._held = {key: said for key, said in self._held.items() if self._was_held(key)}
         return any(await asyncio.gather(*(self._is_held(key, pids) for key in keys)))
 
     async def locking(self, uid: int) -> bool:
@@ -195,17 +190,14 @@ class LinuxScreen:
 
     async def _is_held(self, key: str, pids: Collection[int]) -> bool:
         told = await self._says(key, "grabbed", pids)
-        if told:
-            self._held[key] = self._loop.time()
-        return self._was_held(key) if told is None else told
+        return self._hangs(key) if told is None else told
 
     async def _answers(self, key: str) -> bool:
         told = await self._says(key, "answers")
-        return not self._was_held(key) if told is None else told
+        return not self._hangs(key) if told is None else told
 
-    def _was_held(self, key: str) -> bool:
-        """Whether its display was a moment ago: one that is held as a whole shows nothing soon after."""
-        return self._loop.time() - self._held.get(key, -HELD) < HELD
+    def _hangs(self, key: str) -> bool:
+        return (view := self._views.get(key)) is not None and view.hangs
 
     async def _says(self, key: str, what: str, pids: Collection[int] = ()) -> bool | None:
         """The answer of a session's display, or of a silent sensor's next one; None where there is none."""

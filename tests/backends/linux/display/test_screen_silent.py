@@ -130,17 +130,34 @@ def test_sensors_that_are_stopped_one_after_the_other_hold_nothing(play, screen,
 
 
 def test_a_display_that_is_held_as_a_whole_stays_so_when_it_shows_nothing_any_more(play, screen, monkeypatch):
+    monkeypatch.setattr(module, "BACK", 0.0)
+
     async def story(made):
         here = session(screen.name)
         await until(lambda: made.sees_front(here))
         holder = await asyncio.to_thread(screen.window, "hold")
         assert await made.grabbed([holder.pid])
         await until(lambda: not made.sees_front(here))
-        monkeypatch.setattr(module, "BACK", 0.0)
         assert await made.grabbed([holder.pid])
         assert not await made.answers([holder.pid])
-        monkeypatch.setattr(module, "HELD", 0.0)
-        assert not await made.grabbed([holder.pid])
-        assert await made.answers([holder.pid])
+        holder.kill()
+        await until(lambda: made.sees_front(here))
+        assert not await made.grabbed([os.getpid()])
+        assert await made.answers([os.getpid()])
+
+    play(story)
+
+
+def test_a_display_whose_server_has_ended_is_held_by_nobody(play, screen, monkeypatch):
+    monkeypatch.setattr(module, "BACK", 0.0)
+
+    async def story(made):
+        here = session(screen.name)
+        await until(lambda: made.sees_front(here))
+        screen.server.kill()
+        screen.server.wait()
+        await until(lambda: not made.sees_front(here))
+        assert not await made.grabbed([os.getpid()])
+        assert await made.answers([os.getpid()])
 
     play(story)
