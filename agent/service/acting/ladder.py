@@ -258,7 +258,9 @@ class Ladder:
         finally:
             # Whatever went wrong: what stands still must be known, or nobody would thaw it ever.
             del self._thawing[program.key]
-            self.hold(order, left)
+            self.paused.update({x.key: (x, order) for x in left})
+            if not self._thawing:  # till then the note tells of more than is paused, which does no harm
+                self._remember()
         self.listener.verified(order, Act.RESUME, [program.pid], self.seconds() - since, ok=not left)
 
 
