@@ -102,6 +102,11 @@ class Sensor:
         return self.hint.idle + self._loop.time() - self._told_at
 
     @property
+    def looked(self) -> bool:
+        """Whether the one that is there has told what it sees."""
+        return self._link is not None and self._told_at > self._began
+
+    @property
     def felled(self) -> bool:
         """Whether one after the other is, and this one has had no steady life."""
         steady = self._link is not None and self._loop.time() - self._began > STEADY

@@ -15,7 +15,7 @@ from agent.platforms.linux.display import screen as module
 from agent.platforms.linux.display import sensing
 from agent.platforms.linux.programs import LinuxPrograms
 from agent.ports import Fate
-from tests.backends.linux.real import Screen, session, stranger, until
+from tests.backends.linux.real import DEADLINE, Screen, session, stranger, until
 
 pytestmark = pytest.mark.display
 
@@ -25,6 +25,7 @@ def soon(monkeypatch):
     """A sensor is given up after a second, and the next one comes at once."""
     monkeypatch.setattr(sensing, "SILENCE", 1.0)
     monkeypatch.setattr(sensing, "PAUSES", (0.01,))
+    monkeypatch.setattr(module, "BACK", DEADLINE)
 
 
 def asked(view):
