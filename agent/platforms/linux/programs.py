@@ -165,10 +165,10 @@ class LinuxPrograms:
             self._identity.know(path, file)
         return frozenset(found.values())
 
-    async def pause(self, programs: Collection[Program]) -> None:
+    async def pause(self, programs: Collection[Program], *, held: bool = False) -> None:
         """Freeze these and all they started."""
         self._acted |= {x.pid for x in programs}
-        await self._hands.pause(programs)
+        await self._hands.pause(programs, held=held)
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""

@@ -37,8 +37,8 @@ class Windows(Protocol):
     async def grabbed(self, pids: Collection[int]) -> bool:
         """Whether one of these is a client of a display whose keyboard, pointer or server is held."""
 
-    async def answers(self) -> bool:
-        """Whether each display answers in ``PATIENCE``."""
+    async def answers(self, pids: Collection[int]) -> bool:
+        """Whether each display of the accounts of these answers."""
 
     async def ask_to_close(self, pids: Collection[int]) -> bool:
         """Click the x of all their windows; False where they have none."""
@@ -60,8 +60,11 @@ class Hands:
         self._settled = settled
         self._stopped: set[ProcessKey] = set()
 
-    async def pause(self, programs: Collection[Program]) -> None:
-        """Freeze these and all they started, children that are born meanwhile too."""
+    async def pause(self, programs: Collection[Program], *, held: bool = False) -> None:
+        """Freeze these and all they started, children that are born meanwhile too.
+
+        ``held``: also where keyboard or pointer are held.
+        """
         chosen = sorted((x for x in programs if not x.own and tree.alive(x)), key=lambda x: x.started)
         for program in chosen:
             # A child of vfork holds its parent, the launcher, until its exec is done.
@@ -69,7 +72,7 @@ class Hands:
         pids = self._trees.members(chosen)
         if not pids:
             return
-        if seat.kept_by_programs(pids) or await self._windows.grabbed(pids):
+        if seat.kept_by_programs(pids) or (not held and await self._windows.grabbed(pids)):
             raise GrabHeld
         if self._freezer:
             self._freezer.sweep_up()
@@ -78,7 +81,7 @@ class Hands:
                 await asyncio.sleep(0)  # an account may run thousands of programs
             self._hold(program)
         await self._until_none_is(Fate.RUNNING, pids)
-        if not await self._windows.answers():
+        if not await self._windows.answers(pids):
             await self.resume(chosen)
             raise GrabHeld
 

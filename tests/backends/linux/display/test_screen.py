@@ -67,7 +67,7 @@ def test_without_a_display_nothing_is_seen_and_nothing_hindered(play, display):
         assert made.idle(here) is None
         assert (made.route_of(here), made.sees_front(here)) == ("none", False)
         assert not await made.grabbed([1])
-        assert await made.answers()
+        assert await made.answers([1])
         assert not await made.ask_to_close([1])
 
     play(story)
@@ -195,10 +195,10 @@ def test_a_display_that_falls_silent_while_pausing_gets_its_client_back(play, sc
             game = hands.program(window.pid)
             real = made.answers
 
-            async def silent():
+            async def silent(pids):
                 screen.server.send_signal(signal.SIGSTOP)
                 try:
-                    return await real()
+                    return await real(pids)
                 finally:
                     screen.server.send_signal(signal.SIGCONT)
 
