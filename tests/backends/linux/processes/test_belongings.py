@@ -133,6 +133,24 @@ def test_our_own_eyes_in_its_session_are_spared(start, our_unit, monkeypatch):
     wait_for(lambda: not (our_unit / "cgroup.procs").read_text(encoding="utf-8"))
 
 
+def test_what_a_tray_opened_is_told_from_it_at_a_cost_that_grows_with_its_number(
+    start, our_unit, monkeypatch
+):
+    first, *opened = (
+        start.stranger("/usr/bin/python3", "-ISc", "input()", cwd="/", stdin=-1) for _ in range(20)
+    )
+    for process in (first, *opened):
+        runs(process)
+        (our_unit / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    monkeypatch.setattr(own, "_python", lambda: proc.file_of(first.pid))
+    looks, stat = [], proc.stat
+    monkeypatch.setattr(proc, "stat", lambda pid: looks.append(pid) or stat(pid))
+    assert belongings.processes(STRANGER).keys() == {process.pid for process in opened}
+    assert len(looks) <= 6 * len(opened)
+    start.close()
+    wait_for(lambda: not (our_unit / "cgroup.procs").read_text(encoding="utf-8"))
+
+
 def test_who_goes_on_without_its_first_thread_is_found_and_killed(start, headless):
     process = start.stranger(*headless, cwd="/", stdout=subprocess.PIPE)
     process.stdout.readline()
