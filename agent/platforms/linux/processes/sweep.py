@@ -12,6 +12,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import logging
 import os
 import time
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from agent.ports import ProcessKey, Program
 
+_log = logging.getLogger(__name__)
 CHECKS = 40
 """So many executables are compared in each look, in turn; kernel marks tell of the limited ones at once."""
 YOUNG = 3
@@ -170,7 +172,11 @@ class Sweep:
         if (number := proc.account(pid)) is None:
             return None
         uid = accounts.owner(number)
-        program = self._identify(pid, uid) if uid in self._uids else None
+        try:
+            program = self._identify(pid, uid) if uid in self._uids else None
+        except Exception:  # noqa: BLE001 - one of them must not stop the look at the others
+            _log.exception("process %d cannot be identified", pid)
+            return None
         return (
             _Known(pid, uid, program, before.looks + 1, before.met) if before else _Known(pid, uid, program)
         )
@@ -203,8 +209,7 @@ class Sweep:
                 self.behind = True
                 break
             if known.pid not in fresh and known.program and self._differs(known, known.program):
-                known.program = self._identify(known.pid, known.uid)
-                self._answer = None
+                self._renew(known)
 
     def _inspect(self) -> None:
         now = time.monotonic()
@@ -217,16 +222,15 @@ class Sweep:
         for _ in range(0, len(spared), CROWD):
             self._inspections += 1
             known = spared[self._inspections % len(spared)]
-            if known.program and foreign(known.pid, known.program.facts.paths[0]):
-                known.program = self._identify(known.pid, known.uid)
-                self._answer = None
+            if known.program and _doubtful(known.program):
+                self._renew(known)
 
     def _doubt(self, believed: Collection[ProcessKey]) -> None:
         for known in self._watched if believed else ():
             program = known.program
             if not program or program.key not in believed or not program.facts.protected:
                 continue
-            if foreign(known.pid, program.facts.paths[0]):
+            if _doubtful(program):
                 known.program = replace(program, facts=replace(program.facts, protected=False))
                 self._answer = None
 
@@ -244,4 +248,24 @@ class Sweep:
             return True
         if first and proc.scope(known.pid) != program.scope:
             return True
-        return first and program.own and foreign(known.pid, program.facts.paths[0])
+        return first and program.own and _doubtful(program)
+
+    def _renew(self, known: _Known) -> None:
+        """Read it anew; who cannot be read any more is protected by nothing that was read before."""
+        try:
+            known.program = self._identify(known.pid, known.uid)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("process %d cannot be identified", known.pid)
+            if (program := known.program) is not None:
+                facts = replace(program.facts, protected=False)
+                known.program = replace(program, own=False, facts=facts)
+        self._answer = None
+
+
+def _doubtful(program: Program) -> bool:
+    """Whether it runs somebody else's code, or does what makes that impossible to tell."""
+    try:
+        return foreign(program.pid, program.facts.paths[0])
+    except Exception:  # noqa: BLE001 - as above
+        _log.exception("process %d cannot be looked into", program.pid)
+        return True

@@ -6,6 +6,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import logging
 import os
 import signal
 from collections import deque
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from agent.ports import Program
 
+_log = logging.getLogger(__name__)
 HIERARCHIES = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd")
 
 
@@ -53,7 +55,7 @@ class Trees:
         waiting = deque(tops)
         while waiting:
             pid = waiting.popleft()
-            if pid in found or pid in but or self._spared(pid):
+            if pid in found or pid in but or self._is_spared(pid):
                 continue
             stat, number = proc.stat(pid), proc.account(pid)
             # What acts for another account (sudo) is not the program's any more.
@@ -61,6 +63,14 @@ class Trees:
                 continue
             found[pid] = stat.started
             waiting += proc.children(pid)
+
+    def _is_spared(self, pid: int) -> bool:
+        """Who makes that impossible to tell is not: what is done to all others must not fail for it."""
+        try:
+            return self._spared(pid)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("whether process %d is spared cannot be told", pid)
+            return False
 
 
 def _room(

@@ -1,4 +1,4 @@
-"""Thousands of processes are one crowd: what is done to them costs what they are many, not the square of it."""
+"""What is done to thousands of processes costs what they are many, not the square of it."""
 
 import sys
 

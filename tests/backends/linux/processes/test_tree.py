@@ -70,6 +70,13 @@ def test_what_is_ours_is_spared_with_all_below_it(family):
     assert set(trees.members([program(family[0])])) == {family[0], *proc.children(family[0])} - {inner}
 
 
+def test_who_makes_it_impossible_to_tell_is_not_spared(family):
+    def spared(pid):
+        raise OSError(f"{pid} plays a trick")
+
+    assert set(Trees(spared).members([program(family[0])])) == set(family)
+
+
 def test_a_program_of_ours_has_no_tree(trees, family):
     assert trees.members([replace(program(family[0]), own=True)]) == {}
 
