@@ -49,6 +49,8 @@ CROWD = 64
 """Of more than so many, one more is looked into at a time."""
 AT_FIRST = 1.0
 """Seconds of the first look, which meets all that runs already."""
+LATELY = 10.0
+"""Seconds after which the next look, which would have been soon, is none that anybody wants."""
 PATIENCE = 0.01
 """Seconds that a look reads of what is new, and as many that it compares what is known: a guardian waits
 meanwhile. What was not read by then comes first in the next look, which is soon (``behind``).
@@ -76,8 +78,8 @@ class Sweep:
 
     def __init__(self, identify: Callable[[int, int], Program | None]) -> None:
         self._identify = identify
-        self.behind = False
-        """Whether some that began were not read yet, or not looked at again: too many begin at once."""
+        self._behind = False
+        self._looked = 0.0
         self._uids: frozenset[int] = frozenset()
         self._known: dict[str, _Known] = {}
         self._watched: list[_Known] = []
@@ -93,6 +95,14 @@ class Sweep:
         self._answer: tuple[Program, ...] | None = None
         self._load = at_once("/proc/loadavg", os.O_RDONLY)
 
+    @property
+    def behind(self) -> bool:
+        """Whether some that began were not read yet, or not looked at again: too many begin at once.
+
+        Nobody waits for what was unread when it was looked last (the child has logged out since).
+        """
+        return self._behind and time.monotonic() - self._looked < LATELY
+
     def look(self, uids: frozenset[int], believed: Collection[ProcessKey] = ()) -> tuple[Program, ...]:
         """All processes of these accounts now; ``believed`` are looked into."""
         if uids != self._uids:
@@ -103,10 +113,11 @@ class Sweep:
             self._pulse = b""
             self._answer = None
         self._looks += 1
+        self._looked = time.monotonic()
         if self._looks % AGAIN == 0:
             self._forget_strangers()
         new: list[_Known] = []
-        self.behind = False
+        self._behind = False
         pulse, last = self._beat()
         if pulse != self._pulse:
             self._pulse = pulse
@@ -160,7 +171,7 @@ class Sweep:
                 new.append(found)
             elif found.young:
                 self._waiting.append(name)
-        self.behind = bool(rest)
+        self._behind = bool(rest)
         self._waiting = rest + self._waiting
         if new or gone:
             self._answer = None
@@ -206,7 +217,7 @@ class Sweep:
         fresh = {known.pid for known in new}
         for known in turn:
             if time.monotonic() > end:
-                self.behind = True
+                self._behind = True
                 break
             if known.pid not in fresh and known.program and self._differs(known, known.program):
                 self._renew(known)

@@ -144,7 +144,12 @@ def test_what_a_tray_opened_is_told_from_it_at_a_cost_that_grows_with_its_number
         (our_unit / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
     monkeypatch.setattr(own, "_python", lambda: proc.file_of(first.pid))
     looks, stat = [], proc.stat
-    monkeypatch.setattr(proc, "stat", lambda pid: looks.append(pid) or stat(pid))
+
+    def counted(pid):
+        looks.append(pid)
+        return stat(pid)
+
+    monkeypatch.setattr(proc, "stat", counted)
     assert belongings.processes(STRANGER).keys() == {process.pid for process in opened}
     assert len(looks) <= 6 * len(opened)
     start.close()

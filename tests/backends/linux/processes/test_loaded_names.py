@@ -80,7 +80,7 @@ def shown(start):
 def test_what_a_namespace_shows_in_place_of_the_system_is_not_the_system_s(maps, shown, path):
     """Whoever maps it sees what everybody sees; the kernel names it as if it lay there."""
     pid = maps(shown(path))
-    assert f" /usr/{path}\n".encode() in memory.read(pid, f"/proc/{pid}/maps", 1 << 20)
+    assert f" /usr/{path}\n" in Path(f"/proc/{pid}/maps").read_text("utf-8")
     assert not loaded._apart(pid)
     assert foreign(pid)
     assert not unlisted.carries(pid, "/user.slice"), "python is no part of a session; but nothing is raised"
@@ -92,7 +92,7 @@ def test_nor_is_it_with_the_number_of_the_file_that_is_there(maps, shown):
     if path.stat().st_ino > FEW:
         pytest.skip("no file with a low number here")
     pid = maps(shown(f"bin/{path.name}", path.stat().st_ino))
-    text = memory.read(pid, f"/proc/{pid}/maps", 1 << 20).decode()
+    text = Path(f"/proc/{pid}/maps").read_text("utf-8")
     [line] = [line for line in text.splitlines() if line.endswith(f" {path}")]
     assert int(line.split()[4]) == path.stat().st_ino
     assert foreign(pid)
@@ -185,4 +185,4 @@ def test_what_an_upgrade_replaces_between_two_questions_is_the_system_s(maps, op
     monkeypatch.setattr(memory, "read", upgraded)
     assert not foreign(pid)
     assert len(times) == 2
-    assert f"{path} (deleted)".encode() in times[1]
+    assert f"{path} (deleted)".encode() in (times[1] or b"")
