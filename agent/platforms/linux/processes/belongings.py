@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import tree
 from agent.platforms.linux.processes.own import OURS, ours
-from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.processes.owners import owner
+from agent.platforms.linux.system import proc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ _PASSES = 20
 
 
 def processes(uid: int) -> dict[int, int]:
-    """Pid and start of all that runs as this account or as a number of its containers.
+    """Pid and start of all that runs as this account or as a number of its containers, or in its sessions.
 
     Without zombies, and without what Luytre itself runs as an account (its sensor, its tray).
     """
@@ -32,8 +33,7 @@ def processes(uid: int) -> dict[int, int]:
 
 def _each(uid: int, pids: Iterable[int]) -> Iterator[tuple[int, int]]:
     for pid in pids:
-        number = proc.account(pid)
-        if number is None or accounts.owner(number) != uid:
+        if owner(pid, {uid}) != uid:
             continue
         stat = proc.stat(pid)
         if stat is not None and not stat.over and not _ours(pid):

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.identity import text, unsettled
 from agent.platforms.linux.processes.own import foreign
-from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.processes.owners import owner
+from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
@@ -180,9 +181,8 @@ class Sweep:
 
     def _meet(self, name: str, before: _Known | None) -> _Known | None:
         pid = int(name)
-        if (number := proc.account(pid)) is None:
+        if (uid := owner(pid, self._uids)) is None:
             return None
-        uid = accounts.owner(number)
         try:
             program = self._identify(pid, uid) if uid in self._uids else None
         except Exception:  # noqa: BLE001 - one of them must not stop the look at the others

@@ -13,6 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import scopes
+from agent.platforms.linux.processes.owners import owner
 from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.reading import MANY, read_long
 
@@ -52,14 +53,14 @@ class Trees:
         return found
 
     def _add(self, found: dict[int, int], tops: Iterable[int], uid: int | None, but: Container[int]) -> None:
-        waiting = deque(tops)
+        waiting, asked = deque(tops), () if uid is None else (uid,)
         while waiting:
             pid = waiting.popleft()
             if pid in found or pid in but or self._is_spared(pid):
                 continue
-            stat, number = proc.stat(pid), proc.account(pid)
-            # What acts for another account (sudo) is not the program's any more.
-            if stat is None or stat.over or number is None or accounts.owner(number) != uid:
+            stat, theirs = proc.stat(pid), owner(pid, asked)
+            # What acts for root (sudo), or for another account elsewhere, is not the program's any more.
+            if stat is None or stat.over or theirs is None or theirs != uid:
                 continue
             found[pid] = stat.started
             waiting += proc.children(pid)
