@@ -108,7 +108,7 @@ class Hands:
         for uid in uids:
             for pid, started in belongings.processes(uid).items():
                 found = proc.stat(pid)
-                if pid not in kept and found and found.state == "T" and not found.terminal:
+                if pid not in kept and found and _stands(pid, found.state) and not found.terminal:
                     tree.send(pid, started, signal.SIGCONT)
 
     async def close_windows(self, programs: Collection[Program]) -> bool:
