@@ -41,6 +41,7 @@ def test_where_an_account_lives_is_told_once(sweeps, homes):
     sweeps.running(ME, ())
     sweeps.running(ME, ())
     assert homes == [accounts.home(os.getuid())]
+    assert sweeps.numbers == {os.getuid()}
     sweeps.renumber()
     sweeps.running(ME, ())
     assert len(homes) == 2
