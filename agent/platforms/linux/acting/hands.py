@@ -76,11 +76,11 @@ class Hands:
             raise GrabHeld
         if self._freezer:
             self._freezer.sweep_up()
-        held: dict[int, int] = {}
+        still: dict[int, int] = {}
         for number, program in enumerate(chosen):
             if number % _BREATH == 0:
                 await asyncio.sleep(0)  # an account may run thousands of programs
-            self._hold(program, held)
+            self._hold(program, still)
         await self._until_none_is(Fate.RUNNING, pids)
         if not await self._windows.answers(pids):
             await self.resume(chosen)

@@ -23,6 +23,7 @@ from agent.platforms.linux.display import servers
 from agent.platforms.linux.processes import identity
 from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
 from agent.platforms.linux.processes.own import INFRASTRUCTURE
+from agent.platforms.linux.processes.owners import owner
 from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.handles import PROCESS, Budget, Spent
 from agent.platforms.linux.system.reading import read_long
@@ -78,7 +79,7 @@ def _rivalled(uid: int, drawn: Collection[int], budget: Budget, *, unsure: bool)
 def _waiting(uid: int, drawn: Collection[int], budget: Budget) -> bool:
     """Whether somebody is waited for at a socket that neither who draws a session has open nor the system."""
     # Who draws the session has the sockets that are known, and most often there are no others.
-    pids = sorted((pid for pid in proc.pids() if _owner(pid) == uid), key=lambda pid: pid not in drawn)
+    pids = sorted((pid for pid in proc.pids() if owner(pid, (uid,)) == uid), key=lambda pid: pid not in drawn)
     networks = _networks(pids)
     open_ = {x for pid in networks for x in (*displays(pid, budget), *_doors(pid, uid, budget))}
     held: set[str] = set()
@@ -93,11 +94,6 @@ def _waiting(uid: int, drawn: Collection[int], budget: Budget) -> bool:
             open_ -= found
         held |= found
     return bool(held & open_)
-
-
-def _owner(pid: int) -> int | None:
-    number = proc.account(pid)
-    return None if number is None else accounts.owner(number)
 
 
 def _networks(pids: Iterable[int]) -> Collection[int]:

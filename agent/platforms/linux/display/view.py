@@ -18,8 +18,9 @@ assert sys.platform == "linux"
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display import servers
+from agent.platforms.linux.processes.owners import owner
 from agent.platforms.linux.sensor import hint
-from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system import proc
 from agent.ports import ProcessKey
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class View:
         front = told.front
         if not self._service:
             return front
-        if front is not None and front.pid and _account(front.pid) != uid:
+        if front is not None and front.pid and owner(front.pid, (uid,)) != uid:
             front = None  # it has ended, or it is somebody else's: root's own window is nobody's program
         if locked:
             return front
@@ -123,10 +124,11 @@ class View:
     def playing(self) -> frozenset[int]:
         """Players that are the account's and are not paused."""
         uid, told = self.sensor.where.uid, self.sensor.hint.playing
-        return frozenset(pid for pid in told if _account(pid) == uid and not proc.still(pid))
+        return frozenset(pid for pid in told if owner(pid, (uid,)) == uid and not proc.still(pid))
 
     def _runs(self, front: Front) -> bool:
-        return not front.pid or _account(front.pid) == self.sensor.where.uid
+        uid = self.sensor.where.uid
+        return not front.pid or owner(front.pid, (uid,)) == uid
 
     def _trust(self, server: int) -> bool:
         """Asked of the system once for each server, and again for one that was not believed."""
@@ -145,9 +147,3 @@ class View:
 def _key(pid: int) -> ProcessKey | None:
     found = proc.stat(pid) if pid else None
     return None if found is None or found.over else ProcessKey(pid, found.started)
-
-
-def _account(pid: int) -> int | None:
-    """Whose process it is; what runs in an account's containers is its own."""
-    uid = proc.account(pid)
-    return None if uid is None else accounts.owner(uid)
