@@ -87,6 +87,10 @@ ADVICE = {
     ),
     "tools.found": mark("Use one of the two: remove {tool}, or its limits."),
     "disk.full": mark("Please make room."),
+    "disk.no-files": mark(
+        "Please delete folders of very many small files; where they are: "
+        "sudo du --inodes -x / | sort -n | tail"
+    ),
     "disk.no-reserve": mark("Please make room; the reserve is laid in again by itself."),
     "storage.failed": mark("Please make room, or look after the disk."),
     "clock.apart": mark("If the PC’s clock is right: luytre clock accept"),

@@ -201,6 +201,7 @@ SENTENCES = {
     "tools.found": mark("{tool} is here too: which of the two closes something cannot be told apart."),
     "disk.ok": mark("There is room, and a reserve for a full disk."),
     "disk.full": mark("Only {free} MB are left on the disk of {path}."),
+    "disk.no-files": mark("The disk of {path} can take only {files} more files, however small."),
     "disk.no-reserve": mark("The reserve for a full disk is gone."),
     "storage.ok": mark("A heartbeat was written to the disk just now."),
     "storage.failed": mark("Nothing can be written: {problem}"),
