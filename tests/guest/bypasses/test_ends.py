@@ -84,7 +84,7 @@ def patience(guest):
     return PATIENCE["kvm" in accelerated(guest.home / "vmlinuz")]
 
 
-SSH = """ip link set lo up; systemctl start ssh; systemctl start atd
+SSH = """ip link set lo up; systemctl start ssh cron atd
 for x in child parent; do
   install -d -m 700 -o $x -g $x /home/$x/.ssh
   ssh-keygen -q -t ed25519 -N '' -f /home/$x/.ssh/key
