@@ -9,7 +9,7 @@ import sys
 
 assert sys.platform == "linux"
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agent.platforms.linux.access.polkit import INTERFACE, NAME, PATH, SIGNATURE
 from agent.platforms.linux.checks.desks import present
@@ -39,7 +39,7 @@ def admitted(systemd: Systemd, family: Family) -> dict[AccountId, str]:
 
 def _admits(systemd: Systemd, login: Login, action: str) -> bool:
     subject = ("unix-session", {"session-id": ("s", login.id)})
-    question = (subject, action, {}, ASK_NOBODY, "")
+    question: tuple[Any, ...] = (subject, action, {}, ASK_NOBODY, "")
     try:
         ((authorized, *_),) = systemd.ask(NAME, PATH, INTERFACE, "CheckAuthorization", SIGNATURE, question)
     except Refused:

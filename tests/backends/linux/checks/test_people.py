@@ -8,6 +8,7 @@ import pytest
 
 from agent.platforms.linux.checks import people as module
 from agent.platforms.linux.checks.people import people
+from policies.ids import AccountId
 from tests.backends.linux.families import family
 
 ME = pwd.getpwuid(os.getuid()).pw_name
@@ -83,10 +84,10 @@ def test_who_may_use_doas(tmp_path, text, may, path):
 
 
 def test_whom_polkit_lets_become_root(tmp_path):
-    (finding,) = people(CHILD, str(tmp_path), {ME: "org.x.run"})
+    (finding,) = people(CHILD, str(tmp_path), {AccountId(ME): "org.x.run"})
     assert (finding.case, finding.holds) == ("polkit", False)
     assert finding.about == {"account": ME, "action": "org.x.run"}
-    assert list(people(GUARDIAN, str(tmp_path), {ME: "org.x.run"})) == []
+    assert list(people(GUARDIAN, str(tmp_path), {AccountId(ME): "org.x.run"})) == []
 
 
 def test_whoever_has_the_number_of_root_is_root(tmp_path, monkeypatch):
