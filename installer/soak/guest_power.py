@@ -101,7 +101,7 @@ def cut(guest: Guest, history: History, chance: random.Random) -> None:
 
 
 def main(argv: list[str]) -> int:
-    """Print the table; 1 when something told was lost, or a cut gave away or charged more than a heartbeat."""
+    """Print the table; 1 when something told was lost, or a cut gave or charged more than a heartbeat."""
     options = asked("guest_power", __doc__ or "", 200, argv)
     if options is None:
         return 0
