@@ -108,7 +108,7 @@ class Agent:
         accounts, ladders = self.platform.accounts, LADDERS if whole else OWN_ACCOUNT
         self.tally, step = resume(self.store, self.household.calendar, reading)
         self.paused = PausedPrograms(settings.state, self.clock.boot_id, settings.reserve)
-        self.ladder = Ladder(self.platform.programs, self.reporter, now, self.paused, self._wake)
+        self.ladder = Ladder(self.platform, self.reporter, now, self.paused, self._wake)
         self.refusals = Refusals(accounts, self.household, self.health, catalog.help_of, now)
         locks = Locks(self.platform, self.household, self.health, now, self.tally)
         self.curtain = Curtain(

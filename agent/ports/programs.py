@@ -136,8 +136,11 @@ class Programs(Protocol):
     def files(self, pattern: str) -> frozenset[FileId]:
         """Device and inode of the executables that fit a pattern now."""
 
-    async def pause(self, programs: Collection[Program]) -> None:
-        """Freeze these and all they started. Refuses what holds a grab of the display (GrabHeld)."""
+    async def pause(self, programs: Collection[Program], *, held: bool = False) -> None:
+        """Freeze these and all they started. Refuses what may hold a grab of its display (GrabHeld).
+
+        ``held``: though that is held, by somebody else. Refused is then what makes a display fall silent.
+        """
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""

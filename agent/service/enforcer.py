@@ -139,7 +139,10 @@ class Enforcer:
         verdict = judge(watch.scene(), subject)
         if verdict.open or not closed_by_rule(verdict):
             return False
-        self.ladder.strike(Order(watch.child.id, subject.target, verdict.reason), program, since)
+        try:
+            self.ladder.strike(Order(watch.child.id, subject.target, verdict.reason), program, since)
+        except OSError:
+            return False  # the beat that follows tries it again
         return True
 
     def accept_clock(self, by: str) -> None:
@@ -203,10 +206,11 @@ class Enforcer:
         effects, changed = watch.judge()
         begun = watch.graces.keys() - graces.keys()
         self._unkept.update(((watch.child.id, day), watch.graces[day]) for day in begun)
-        for old, new in changed:
-            self.reporter.verdict(watch.child.id, new, watch.closed(old, new))
-        for effect in (*effects, *self._leftovers(watch, effects)):
-            self._apply(watch, effect)
+        tell, child = self.reporter.verdict, watch.child.id
+        told = [Step(Part.FACES, partial(tell, child, new, watch.closed(old, new))) for old, new in changed]
+        acts = [Step(Part.LIMITS, partial(self._apply, watch, effect)) for effect in effects]
+        rest = Step(Part.LIMITS, partial(self._close_leftovers, watch, effects))
+        take((*told, *acts, rest))
 
     def _keep_graces(self) -> None:
         """The day's grace has begun; where the disk takes nothing now, it is tried again at the next beat."""
@@ -225,24 +229,23 @@ class Enforcer:
             case PauseApp() | CloseApp():
                 close(self.ladder, watch, effect)
             case EndSession(_, reason):
-                accounts = self.household.accounts(watch.child)
-                programs = self._closable(watch)
-                self.refuse()  # what whoever is refused reads, a locker may show
-                self.curtain.close(Order(child, SCREEN, reason), ending(watch), accounts, programs)
+                whose = self.household.accounts(watch.child), self._closable(watch)
+                closing = partial(self.curtain.close, Order(child, SCREEN, reason), ending(watch), *whose)
+                # First: what whoever is refused reads, a locker may show.
+                take((Step(Part.LOGINS, self.refuse), Step(Part.LIMITS, closing)))
             case _:  # pragma: no cover
                 assert_never(effect)
 
     def _closable(self, watch: Watch) -> list[Program]:
         return watch.closable(whole=self.refusals is not None)
 
-    def _leftovers(self, watch: Watch, effects: Collection[Effect]) -> tuple[Effect, ...]:
+    def _close_leftovers(self, watch: Watch, effects: Collection[Effect]) -> None:
         if watch.observation.always:
             self.curtain.allow(watch.child.id)
         if self.refusals is None or not watch.over or any(isinstance(x, EndSession) for x in effects):
-            return ()
-        if not left_open(watch, self._closable(watch), self.curtain, self.ladder.paused.keys()):
-            return ()
-        return (EndSession(watch.child.screen.end, watch.verdicts[SCREEN].reason),)
+            return
+        if left_open(watch, self._closable(watch), self.curtain, self.ladder.paused.keys()):
+            self._apply(watch, EndSession(watch.child.screen.end, watch.verdicts[SCREEN].reason))
 
     def refuse(self) -> None:
         """Whose time is over cannot log in anew: where the session ends or locks, and when need be."""

@@ -112,14 +112,14 @@ def install(guest: Guest, package: Path) -> str:
     return _apt(guest, f"/var/tmp/{package.name}")
 
 
-def install_later(guest: Guest) -> str:
+def install_later(guest: Guest, shelf: str = SHELF) -> str:
     """Install the packages that lie on the disk for it."""
-    return _apt(guest, f"{SHELF}/*.deb")
+    return _apt(guest, f"{shelf}/*.deb")
 
 
 def _apt(guest: Guest, files: str) -> str:
     words = "apt-get -q -y -o Dpkg::Use-Pty=0 install"
-    return guest.does(f"DEBIAN_FRONTEND=noninteractive {words} {files} 2>&1", timeout=300)
+    return guest.does(f"DEBIAN_FRONTEND=noninteractive {words} {files} 2>&1", timeout=900)
 
 
 def digest(content: bytes) -> str:

@@ -20,10 +20,16 @@ OPENBOX = f"""xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libi
   lightdm-gtk-greeter openbox xterm xdotool x11-utils x11-xserver-utils scrot xss-lock i3lock
   fonts-dejavu-core labwc foot stalonetray lxpolkit l3afpad xrdp xorgxrdp {FACE}"""
 LATER = "systemd-homed libtss2-esys-3.0.2-0t64 libtss2-rc0t64 libtss2-mu-4.0.1-0t64 libtss2-tcti-device0t64"
+PODMAN = "podman crun"
+SHELF, CONTAINERS = "/opt/later", "/opt/containers"
+SHELVES = {SHELF: LATER, CONTAINERS: PODMAN}
 """Put on the disk as packages, for tests that install them."""
-SHELF = "/opt/later"
-FETCH = f"""APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -q -y --download-only install {LATER}
-mkdir "$1{SHELF}"; mv "$1"/var/cache/apt/archives/*.deb "$1{SHELF}" """
+FETCH = "".join(
+    f"""APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -q -y --download-only install {packages}
+mkdir "$1{shelf}"; mv "$1"/var/cache/apt/archives/*.deb "$1{shelf}"
+"""
+    for shelf, packages in SHELVES.items()
+)
 
 INITRAMFS = """mkdir -p "$1/etc/initramfs-tools/conf.d"
 echo MODULES=list > "$1/etc/initramfs-tools/conf.d/luytre"

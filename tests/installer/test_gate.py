@@ -63,10 +63,11 @@ def test_nothing_is_installed_that_is_there(tmp_path):
 
 
 def test_in_the_night_each_long_trial_is_made_whatever_became_of_the_others(tmp_path):
-    fails = 'case "$*" in *guest*|*scenes) exit 3; esac'
+    fails = 'case "$*" in *"guest "*|*scenes) exit 3; esac'
     calls, said = called("night", tmp_path, 1, python3=fails, **{"python3.13": "", "apt-get": ""})
     browsers = ["browser-test", "browser-test --scenes", "browser-test --bypasses"]
-    assert verbs(calls) == ["soak guest --n 1", "soak desktops", *browsers, "pages-eval"]
+    cuts = ["soak guest_power --n 20", "soak guest_kill --n 100"]
+    assert verbs(calls) == ["soak guest --n 1", *cuts, "soak desktops", *browsers, "pages-eval"]
     assert said.splitlines() == ["failed: soak guest --n 1", "failed: browser-test --scenes"]
 
 

@@ -117,8 +117,15 @@ class LinuxAccounts:
         if seat.kept_by_account(uid):
             raise Unavailable(f"{account} keeps its terminal: nobody could leave it while it stands still.")
         self._frozen.add(uid)
-        slices.freeze(uid)
-        Freezer(self._group).freeze(str(uid), lambda: _outside(uid))
+        try:
+            slices.freeze(uid)
+            Freezer(self._group).freeze(str(uid), lambda: _outside(uid))
+        except OSError:
+            # Half of it may stand still, and whoever hears that none of it does thaws nothing.
+            with contextlib.suppress(OSError):
+                await self.thaw(account)
+            self._frozen.discard(uid)
+            raise
         await until(lambda: all(map(slices.stands, belongings.processes(uid))), PATIENCE)
 
     async def thaw(self, account: AccountId) -> None:

@@ -21,6 +21,7 @@ from agent.platforms.linux.processes.desktop import SYSTEM, DesktopIndex
 from agent.platforms.linux.processes.effort import Effort
 from agent.platforms.linux.processes.identity import Identity, text
 from agent.platforms.linux.processes.own import Own
+from agent.platforms.linux.processes.owners import owner
 from agent.platforms.linux.processes.sweeps import Sweeps
 from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.handles import with_input
@@ -108,7 +109,7 @@ class LinuxPrograms:
 
     def program(self, pid: int) -> Program | None:
         """One process, read fresh; while it is about to run a marked executable, as that."""
-        return self._identity.program(pid, coming=self._coming.of(pid))
+        return self._identity.program(pid, owner(pid, self._sweeps.numbers), self._coming.of(pid))
 
     def exists(self, pid: int) -> bool:
         """Whether one of that number is there and has not ended."""
@@ -165,10 +166,10 @@ class LinuxPrograms:
             self._identity.know(path, file)
         return frozenset(found.values())
 
-    async def pause(self, programs: Collection[Program]) -> None:
+    async def pause(self, programs: Collection[Program], *, held: bool = False) -> None:
         """Freeze these and all they started."""
         self._acted |= {x.pid for x in programs}
-        await self._hands.pause(programs)
+        await self._hands.pause(programs, held=held)
 
     async def resume(self, programs: Collection[Program]) -> None:
         """Thaw these."""
@@ -206,7 +207,7 @@ class LinuxPrograms:
 
     def holds_input(self, programs: Collection[Program]) -> bool:
         """By what they have open; of a process that cannot be read nothing is held."""
-        return any(with_input(x.pid) for x in programs)
+        return with_input(x.pid for x in programs)
 
     def close(self) -> None:
         """Let go of the system; everything paused runs on."""

@@ -27,6 +27,8 @@ class MemoryAccounts:
         """Acts that have no effect: "lock" (no locker listens), "freeze", "thaw", "end", "refuse"."""
         self.refusal: Exception | None = None
         """What the system says to whoever acts."""
+        self.unavailable: set[AccountId] = set()
+        """Accounts on which nothing can be tried, as those that are not there."""
         self.asked: list[tuple[str, AccountId]] = []
         """All acts, in order."""
         self.frozen: set[AccountId] = set()
@@ -114,4 +116,6 @@ class MemoryAccounts:
         self.asked.append((act, account))
         if self.refusal is not None:
             raise self.refusal
+        if account in self.unavailable:
+            raise Unavailable(f"{account} is not there.")
         return act not in self.failing

@@ -40,6 +40,10 @@ class MemoryPrograms:
         """Programs that cannot be killed (stuck in the kernel)."""
         self.grabbing: set[ProcessKey] = set()
         """Programs that hold the keyboard."""
+        self.beside: set[ProcessKey] = set()
+        """Others at the same display."""
+        self.silencing: set[ProcessKey] = set()
+        """Programs without which the display answers nothing."""
         self.unfreezable: set[ProcessKey] = set()
         """Programs at which the system itself fails."""
         self.frozen_fast: set[ProcessKey] = set()
@@ -143,9 +147,11 @@ class MemoryPrograms:
             if program.file and any(fnmatchcase(path, pattern) for path in program.facts.paths)
         )
 
-    async def pause(self, programs: Collection[Program]) -> None:
-        """Freeze them."""
-        if any(program.key in self.grabbing for program in programs):
+    async def pause(self, programs: Collection[Program], *, held: bool = False) -> None:
+        """Freeze them; a display that is held tells of all that are there."""
+        chosen = {program.key for program in programs}
+        shown = self.grabbing | self.beside if self.grabbing & self.table.keys() else set()
+        if chosen & (self.silencing if held else self.silencing | shown):
             raise GrabHeld
         if any(program.key in self.unfreezable for program in programs):
             raise OSError("the freezer refuses")

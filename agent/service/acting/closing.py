@@ -33,7 +33,8 @@ def close(ladder: Ladder, watch: Watch, effect: PauseApp | CloseApp) -> None:
     programs = watch.programs(order.target)
     new = _begun(programs, latest, ladder.programs.age)
     ladder.end(order, new, STRIKING)
-    ladder.end(order, [x for x in programs if x not in new], agreed)
+    begun = {program.key for program in new}
+    ladder.end(order, [x for x in programs if x.key not in begun], agreed)
 
 
 def _begun(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.api.acts import Act
+from agent.service.acting.account_rungs import Told, each, holds
 from agent.service.acting.openings import Openings
 from agent.service.acting.rungs import Attempt, Climbed, climb
 from agent.service.acting.tasks import Tasks
@@ -18,10 +19,10 @@ from policies.model import End
 from policies.target import SCREEN
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Sequence
+    from collections.abc import Awaitable, Callable, Collection
     from datetime import timedelta
 
-    from agent.ports import Accounts, Hold, Program
+    from agent.ports import Accounts, Program
     from agent.service.acting.ladder import Ladder
     from agent.service.orders import ActListener
     from policies.ids import AccountId, ChildId
@@ -137,8 +138,7 @@ class Curtain:
         """Leave: what is under way is given up, what stands still runs on."""
         self._tasks.cancel()
         await self.settle()
-        for account in tuple(self.frozen):
-            await self.accounts.thaw(account)
+        await each(tuple(self.frozen), self.accounts.thaw)
         self.frozen.clear()
 
     async def settle(self) -> None:
@@ -162,14 +162,15 @@ class Curtain:
         gave_way = self._gave_way(order, accounts, programs)
         rungs = [rung for rung in ladder if not self._recently_failed(child, rung)]
         if not rungs:
-            self.ladder.end(order, programs, PAUSING)  # what has started since
+            running = [program for program in programs if program.account not in self.frozen]
+            self.ladder.end(order, running, PAUSING)  # what has started since
             return
         wanted = partial(self._wanted, child, how, programs)
         steps = [self._step(rung, order, programs, wanted) for rung in rungs]
         if not gave_way and not steps[0].left(accounts):
             return
         since = self.seconds()
-        climbed = await climb(steps, accounts, self.seconds, _Told(self.listener, order), wanted)
+        climbed = await climb(steps, accounts, self.seconds, Told(self.listener, order), wanted)
         if child in self._opened:
             return
         if climbed.held is None and Act.LOCK in climbed.failed and not climbed.left:
@@ -231,70 +232,45 @@ class Curtain:
             await self.ladder.pause(order, theirs, lambda: not wanted(accounts))
             return True
 
+        async def stand_still(account: AccountId) -> None:
+            await self.accounts.freeze(account)
+            self.frozen[account] = order.child
+
         async def freeze(accounts: list[AccountId]) -> bool:
             self.shut_out(order.child)
-            for account in accounts:
-                await self.accounts.freeze(account)
-                self.frozen[account] = order.child
-            return True
+            return await each(unheld(accounts), stand_still)
 
-        def each(act: Callable[[AccountId], Awaitable[None]]) -> Callable[[list[AccountId]], Awaitable[bool]]:
-            async def asked(accounts: list[AccountId]) -> bool:
-                for account in accounts:
-                    await act(account)
-                return True
-
-            return asked
+        def unheld(accounts: list[AccountId]) -> list[AccountId]:
+            return self._not_held(rung, accounts, programs)
 
         async def coming(accounts: list[AccountId]) -> bool:
             return any([await self.accounts.locking(account) for account in accounts])
 
-        hands = {Act.LOCK: each(self.accounts.lock), Act.LOGOUT: each(self.accounts.end)}
-        acts = {Act.PAUSE: pause, Act.FREEZE: freeze, **hands}
-        attempt = Attempt(rung, acts[rung], lambda left: self._not_held(rung, left, programs), PATIENCE[rung])
+        acts: dict[Act, Callable[[list[AccountId]], Awaitable[bool]]] = {
+            Act.PAUSE: pause,
+            Act.FREEZE: freeze,
+            Act.LOCK: lambda accounts: each(unheld(accounts), self.accounts.lock),
+            Act.LOGOUT: lambda accounts: each(unheld(accounts), self.accounts.end),
+        }
+        attempt = Attempt(rung, acts[rung], unheld, PATIENCE[rung])
         return replace(attempt, coming=coming, longest=COMING) if rung is Act.LOCK else attempt
 
     def _not_held(
         self, rung: Act, accounts: list[AccountId], programs: Collection[Program]
     ) -> list[AccountId]:
         if rung is Act.PAUSE:
-            free = {program.account for program in self.ladder.free(programs)}
+            free = {program.account for program in self.ladder.free(programs)} - self.frozen.keys()
             return [account for account in accounts if account in free]
-        held = (x for x in accounts if _holds(rung, self.accounts.hold(x)))
+        held = (x for x in accounts if holds(rung, self.accounts.hold(x)))
         kept = {x for x in held if rung is not Act.LOCK or not self.doubted(x)}
         return [account for account in accounts if account not in kept]
 
     async def _thaw(self, order: Order, accounts: list[AccountId]) -> None:
+        since = self.seconds()
+        await each(accounts, self.accounts.thaw)
+        self.listener.acted(order, Act.RESUME, (), self.seconds() - since)
         for account in accounts:
-            since = self.seconds()
-            await self.accounts.thaw(account)
-            self.listener.acted(order, Act.RESUME, (), self.seconds() - since)
-            ok = not self.accounts.hold(account).frozen
-            if ok:
+            if not self.accounts.hold(account).frozen:
                 del self.frozen[account]
-            self.listener.verified(order, Act.RESUME, (), self.seconds() - since, ok=ok)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Tells the listener of each rung; of programs that are paused the ladder tells."""
-
-    listener: ActListener
-    order: Order
-
-    def acted(self, rung: Act, _things: Sequence[AccountId], seconds: float) -> None:
-        if rung is not Act.PAUSE:
-            self.listener.acted(self.order, rung, (), seconds)
-
-    def verified(
-        self, rung: Act, _things: Sequence[AccountId], left: Sequence[AccountId], seconds: float
-    ) -> None:
-        if rung is not Act.PAUSE:
-            self.listener.verified(self.order, rung, (), seconds, ok=not left)
-
-
-def _holds(rung: Act, hold: Hold) -> bool:
-    """Whether an account is kept as the rung wants it; who is not there at all needs no freezing."""
-    if rung is Act.LOCK:
-        return hold.locked
-    return hold.gone or (rung is Act.FREEZE and hold.frozen)
+        ok = self.frozen.keys().isdisjoint(accounts)
+        self.listener.verified(order, Act.RESUME, (), self.seconds() - since, ok=ok)

@@ -6,12 +6,16 @@ pause → close the windows → ask it to end → end it → tell the guardian t
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.api.acts import Act
-from agent.ports import Fate, GrabHeld
-from agent.service.acting.rungs import LOOK_EVERY, Attempt, climb, wait
+from agent.ports import Fate, ProcessKey
+from agent.service.acting.grabs import Grabs
+from agent.service.acting.program_rungs import PATIENCE, ProgramRungs
+from agent.service.acting.rungs import LOOK_EVERY, climb, wait
 from agent.service.acting.tasks import Tasks
 from agent.service.orders import PAUSING, Order
 from policies.finding import Reason
@@ -21,15 +25,12 @@ from policies.target import SCREEN, Target
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
-    from agent.ports import ProcessKey, Program, Programs
+    from agent.ports import Platform, Program, Programs
     from agent.ports.paused import Memory
+    from agent.service.acting.rungs import Climbed
     from agent.service.orders import ActListener
     from policies.ids import AccountId
 
-PATIENCE = {Act.PAUSE: 1.0, Act.CLOSE: 3.0, Act.TERMINATE: 3.0, Act.KILL: 2.0}
-"""Seconds that a program gets to obey."""
-GRAB_PATIENCE = 3.0
-"""An open menu holds the keyboard for a moment; a program that holds it longer cannot be paused."""
 RETRY_AFTER = 60.0
 """Seconds until a program that withstood every rung is tried again."""
 
@@ -38,7 +39,7 @@ RETRY_AFTER = 60.0
 class Ladder:
     """The hands of the agent on programs."""
 
-    programs: Programs
+    platform: Platform
     listener: ActListener
     seconds: Callable[[], float]
     """A monotonic clock, for patience and latency only."""
@@ -56,6 +57,15 @@ class Ladder:
     """Those of them that may run again meanwhile."""
     _busy: set[ProcessKey] = field(default_factory=set)
     _tasks: Tasks = field(default_factory=Tasks)
+    _rungs: ProgramRungs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rungs = ProgramRungs(self.programs, Grabs(self.platform, self.seconds))
+
+    @property
+    def programs(self) -> Programs:
+        """What runs, and the hands on it."""
+        return self.platform.programs
 
     def end(self, order: Order, programs: Iterable[Program], rungs: tuple[Act, ...]) -> None:
         """Make it so that these programs do nothing any more; what is so already is left alone."""
@@ -89,15 +99,15 @@ class Ladder:
 
     def free(self, programs: Iterable[Program]) -> list[Program]:
         """Those of them that run on."""
-        return self._not({Fate.PAUSED, Fate.GONE}, [program for program in programs if not program.own])
+        return self._rungs.left(Act.PAUSE, [program for program in programs if not program.own])
 
     def strike(self, order: Order, program: Program, since: float) -> None:
         """End a program that has just started and may not run: it has nothing to save."""
         if program.own or program.key in self._busy:
             return
-        self._busy.add(program.key)
         self.programs.kill([program])
         self.listener.acted(order, Act.KILL, [program.pid], self.seconds() - since)
+        self._busy.add(program.key)
         self._start(self._after_strike(order, program, since), [program])
 
     def reopen(self, wanted: Callable[[Program, Order], bool]) -> None:
@@ -183,22 +193,35 @@ class Ladder:
             self._remember((program, order) for program in programs)
         else:
             await self._wake_up(programs)
-        told = _Told(self, order)
-        steps = [Attempt(rung, self._act(rung), self._left(rung), PATIENCE[rung]) for rung in rungs]
-        climbed = await climb(steps, programs, self.seconds, told, self._unspared)
-        if rungs[0] is Act.PAUSE:
-            # Told to stand still, and spared before it did: it would when its last thread leaves the kernel.
-            for program in self._not({Fate.GONE}, [x for x in programs if x not in climbed.left]):
-                if program.key not in self.paused:
-                    self._thawing[program.key] = program, order
-                    await self._thaw(order, program)
-        if climbed.left:
-            self._withstands(order, climbed.left, climbed.failed)
-        elif climbed.failed and climbed.held:
-            self.listener.instead(order, climbed.failed, climbed.held)
+        told, rest = _Told(self, order), programs
+        ends: list[Climbed[Program]] = []
+        while rest:
+            first = set[ProcessKey]()
+            steps, wanted = self._rungs.steps(rungs, first), partial(self._wanted, first)
+            ends.append(await climb(steps, rest, self.seconds, told, wanted))
+            if rungs[0] is Act.PAUSE:
+                left = {program.key for program in ends[-1].left}
+                tried = [x for x in rest if not first or x.key in first]
+                await self._let_run(order, [x for x in tried if x.key not in left])
+            rest = [program for program in rest if first and program.key not in first]
+        for climbed in ends:
+            if climbed.left:
+                self._withstands(order, climbed.left, climbed.failed)
+            elif climbed.failed and climbed.held:
+                self.listener.instead(order, climbed.failed, climbed.held)
 
-    def _unspared(self, programs: list[Program]) -> list[Program]:
-        return [program for program in programs if program.key not in self._spared]
+    async def _let_run(self, order: Order, programs: list[Program]) -> None:
+        """Those that were told to stand still, and spared before they did.
+
+        They would when their last thread leaves the kernel.
+        """
+        for program in self._rungs.unlike({Fate.GONE}, [x for x in programs if x.key not in self.paused]):
+            self._thawing[program.key] = program, order
+            await self._thaw(order, program)
+
+    def _wanted(self, first: Collection[ProcessKey], programs: list[Program]) -> list[Program]:
+        """Those that are not spared; as long as some must be closed first, of these alone."""
+        return [x for x in programs if x.key not in self._spared and (not first or x.key in first)]
 
     def hold(self, order: Order, programs: Iterable[Program]) -> None:
         """These are paused now."""
@@ -218,56 +241,26 @@ class Ladder:
         self.withstood.update({program.key: (program, order, self.seconds()) for program in programs})
         self.listener.did_not_hold(order, [name(program) for program in programs], tried)
 
-    def _act(self, rung: Act) -> Callable[[list[Program]], Awaitable[bool]]:
-        async def terminate(programs: list[Program]) -> bool:
-            await self.programs.terminate(programs)
-            return True
-
-        async def kill(programs: list[Program]) -> bool:
-            self.programs.kill(programs)
-            return True
-
-        return {
-            Act.PAUSE: self._pause,
-            Act.CLOSE: self.programs.close_windows,
-            Act.TERMINATE: terminate,
-            Act.KILL: kill,
-        }[rung]
-
-    def _left(self, rung: Act) -> Callable[[list[Program]], list[Program]]:
-        good = {Fate.PAUSED, Fate.GONE} if rung is Act.PAUSE else {Fate.GONE}
-        return lambda programs: self._not(good, programs)
-
-    def _not(self, good: set[Fate], programs: list[Program]) -> list[Program]:
-        fates = self.programs.fates(programs)
-        return [program for program in programs if fates[program.key] not in good]
-
-    async def _pause(self, programs: list[Program]) -> bool:
-        deadline = self.seconds() + GRAB_PATIENCE
-        while True:
-            try:
-                await self.programs.pause(programs)
-            except GrabHeld:
-                if self.seconds() >= deadline:
-                    return False
-                await asyncio.sleep(LOOK_EVERY)
-            else:
-                return True
-
     async def _after_strike(self, order: Order, program: Program, since: float) -> None:
-        left = await wait(self._left(Act.KILL), [program], PATIENCE[Act.KILL], self.seconds)
+        left = await wait(partial(self._rungs.left, Act.KILL), [program], PATIENCE[Act.KILL], self.seconds)
         self.listener.verified(order, Act.KILL, [program.pid], self.seconds() - since, ok=not left)
         if left:
             self._withstands(order, left, (Act.KILL,))
 
     async def _thaw(self, order: Order, program: Program) -> None:
-        since = self.seconds()
-        await self.programs.resume([program])
-        self.listener.acted(order, Act.RESUME, [program.pid], self.seconds() - since)
-        good, patience = {Fate.RUNNING, Fate.GONE}, PATIENCE[Act.PAUSE]
-        left = await wait(lambda programs: self._not(good, programs), [program], patience, self.seconds)
-        del self._thawing[program.key]
-        self.hold(order, left)
+        since, left = self.seconds(), [program]
+        still = partial(self._rungs.unlike, {Fate.RUNNING, Fate.GONE})
+        try:
+            with suppress(OSError):
+                await self.programs.resume([program])
+                self.listener.acted(order, Act.RESUME, [program.pid], self.seconds() - since)
+                left = await wait(still, left, PATIENCE[Act.PAUSE], self.seconds)
+        finally:
+            # Whatever went wrong: what stands still must be known, or nobody would thaw it ever.
+            del self._thawing[program.key]
+            self.paused.update({x.key: (x, order) for x in left})
+            if not self._thawing:  # till then the note tells of more than is paused, which does no harm
+                self._remember()
         self.listener.verified(order, Act.RESUME, [program.pid], self.seconds() - since, ok=not left)
 
 
@@ -283,7 +276,8 @@ class _Told:
 
     def verified(self, rung: Act, things: Sequence[Program], left: Sequence[Program], seconds: float) -> None:
         if rung is Act.PAUSE:
-            self.ladder.hold(self.order, [x for x in things if x not in left])
+            running = {program.key for program in left}
+            self.ladder.hold(self.order, [x for x in things if x.key not in running])
         self.ladder.listener.verified(self.order, rung, [x.pid for x in things], seconds, ok=not left)
 
 

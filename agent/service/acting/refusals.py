@@ -69,12 +69,13 @@ class Refusals:
         self.enrol()  # an account may have been made since, or made anew
         try:
             self.accounts.refuse(*wanted)
+            free = {x for x in wanted[0] if not self.accounts.hold(x).refused}
         except (Unavailable, OSError) as problem:
             self._kept = None
             self._report(wanted[0], str(problem))
             return
         self._kept = wanted
-        self._report({x for x in wanted[0] if not self.accounts.hold(x).refused}, "")
+        self._report(free, "")
 
     def _report(self, accounts: Collection[AccountId], why: str) -> None:
         if not accounts:

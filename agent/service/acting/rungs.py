@@ -83,7 +83,8 @@ async def climb(
         teller.acted(step.rung, left, seconds() - since)
         before, unheld = left, await _unheld(step, left, seconds, wanted)
         left = wanted(unheld)
-        looked_at = [thing for thing in before if thing in left or thing not in unheld]
+        let_go = {*unheld}.difference(left)
+        looked_at = [thing for thing in before if thing not in let_go]
         if looked_at:
             teller.verified(step.rung, looked_at, left, seconds() - since)
         if not left:

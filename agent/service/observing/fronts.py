@@ -92,11 +92,13 @@ def _belongs(program: Program, session: Session) -> bool:
     """Whether systemd holds the program in a session's own group, or in that of its account's manager.
 
     Only root moves a process into or out of the first; a desktop starts its programs in the second as well,
-    so what runs there is judged by the desktop as long as that is seen.
+    so what runs there is judged by the desktop as long as that is seen. What was paused until its group had
+    ended is in one beside these two, where only root can put it.
     """
-    unit = program.scope.rpartition("/")[2]
-    managed = program.account == session.account and "/user@" in program.scope
-    return unit == f"session-{session.id}.scope" or managed
+    slice_, _, unit = program.scope.rpartition("/")
+    beside = slice_.rpartition("/")[2].startswith("user-") and not unit.startswith("session-")
+    managed = beside or "/user@" in program.scope
+    return unit == f"session-{session.id}.scope" or (managed and program.account == session.account)
 
 
 def uses(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.ports import Front, Session
+from agent.ports import Front, Program, Session
 from agent.ports.store import StoreProblem
+from agent.service.steps import NotWhole, Part
 from policies.ids import AccountId, ChildId
 from policies.model import Grant
 from policies.target import SCREEN, Target
@@ -156,3 +157,47 @@ def test_who_could_not_be_judged_yet_is_neither_let_in_nor_in_the_way(tmp_path: 
         assert not stage.watch.verdicts
 
     play(tmp_path, GAME, story)
+
+
+def test_what_fails_of_a_refusal_keeps_nobody_at_the_pc(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/usr/bin/editor")))
+        await stage.live(9 * SECONDS)
+        stage.refusals.helplines = None  # type: ignore[assignment]
+        stage.pc.clock.pass_time(2 * SECONDS)
+        with pytest.raises(NotWhole) as failed:
+            stage.enforcer.beat()
+        assert failed.value.parts == (Part.LOGINS,)
+        await stage.curtain.settle()
+        assert not stage.pc.sessions.current()
+
+    play(tmp_path, '[child.an.screen]\ndaily = "10s"\nend = "logout"\n', story, service=True)
+
+
+def test_what_fails_of_one_end_keeps_no_other(tmp_path: Path) -> None:
+    """Two games whose time is over; the first one's end cannot even be begun."""
+
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        one, other = (stage.pc.start(program(pid, f"/opt/game{pid}")) for pid in (100, 101))
+        age = stage.pc.programs.age
+
+        def fails(program: Program) -> timedelta:
+            if program == one:
+                raise RuntimeError("what nobody has thought of")
+            return age(program)
+
+        stage.pc.programs.age = fails  # type: ignore[method-assign]
+        with pytest.raises(NotWhole) as failed:
+            stage.enforcer.beat()
+        assert failed.value.parts == (Part.LIMITS,)
+        await stage.ladder.settle()
+        assert set(stage.pc.programs.table) == {one.key}
+        assert other.key not in stage.pc.programs.table
+        stage.pc.programs.age = age  # type: ignore[method-assign]
+        await stage.beat()
+        assert not stage.pc.programs.table
+
+    rule = '[[child.an.rule]]\nmatch = {{ exe = "/opt/game{}" }}\naction = "block"\n'
+    play(tmp_path, rule.format(100) + rule.format(101), story)

@@ -130,7 +130,7 @@ class Wired:
         self.woken = 0
         self.done = False
         self.ladder = Ladder(
-            self.pc.programs,
+            self.pc.platform,
             self.reporter,
             self._seconds,
             PausedPrograms(self.folder, self.pc.clock.reading.boot_id),

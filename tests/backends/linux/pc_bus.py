@@ -6,7 +6,6 @@ assert sys.platform == "linux"
 
 import json
 import os
-import signal
 import subprocess
 from pathlib import Path
 
@@ -45,7 +44,9 @@ class PcBus:
         folder.mkdir(exist_ok=True)
         text = f"[D-BUS Service]\nName={name}\nExec={command}\n"
         (folder / f"{name}.service").write_text(text, encoding="utf-8")
-        self.daemon.send_signal(signal.SIGHUP)
+        reload = ["dbus-send", f"--bus={self.address}", "--print-reply", "--dest=org.freedesktop.DBus"]
+        command = [*reload, "/org/freedesktop/DBus", "org.freedesktop.DBus.ReloadConfig"]
+        subprocess.run(command, check=True, capture_output=True)  # a SIGHUP would be heeded some time
 
     def logind(self, **sessions):
         return LogindService(self._start, self.address, sessions)

@@ -1,8 +1,9 @@
 """Plays KWin's scripting or our extension in GNOME's Shell on a bus: ``shell_service.py ADDRESS KIND``.
 
-``kwin``, ``gnome``, or ``bare``: a Shell without the extension.
+``kwin``, ``gnome``, or ``bare``: a Shell whose extension is off.
 
-A line of its input is what comes to the front next: "PID FULLSCREEN"; or "lock True", "lock False".
+A line of its input is what comes to the front next: "PID FULLSCREEN"; or "lock True", "lock False"; or
+"name True", "name False": the extension is turned on or off.
 """
 
 import contextlib
@@ -26,7 +27,7 @@ SAVERS = "org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver"
 NAMES = {
     "kwin": ("org.kde.KWin", SAVERS[0]),
     "gnome": ("org.luytre.Shell", IDLE, SAVERS[1]),
-    "bare": (IDLE,),
+    "bare": (IDLE, SAVERS[1]),
 }
 BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 SENSOR = DBusAddress("/org/luytre/Sensor", "org.luytre.Sensor", "org.luytre.Sensor")
@@ -39,6 +40,7 @@ class Service:
         self.kind = kind
         self.front = (0, False)
         self.runs = self.locked = False
+        self.on = kind == "gnome"
         for name in NAMES[kind]:
             self.bus.send_and_get_reply(new_method_call(BUS, "RequestName", "su", (name, 0)))
 
@@ -46,8 +48,17 @@ class Service:
         if pid == "lock":
             self.locked = fullscreen == "True"
             return
+        if pid == "name":
+            self.on = fullscreen == "True"
+            words = (
+                ("RequestName", "su", (NAMES["gnome"][0], 0))
+                if self.on
+                else ("ReleaseName", "s", NAMES["gnome"][:1])
+            )
+            self.bus.send(new_method_call(BUS, *words))
+            return
         self.front = int(pid), fullscreen == "True"
-        if self.kind == "gnome":
+        if self.on:
             self.bus.send(new_signal(SHELL, "Front", "ib", self.front))
         elif self.runs:
             self.tell()
@@ -66,7 +77,7 @@ class Service:
                 self.runs = True
                 self.bus.send(new_method_return(call))
                 self.tell()
-            case "Get" if self.kind == "gnome":
+            case "Get" if self.on:
                 self.bus.send(new_method_return(call, "ib", self.front))
             case "GetActive":
                 self.bus.send(new_method_return(call, "b", (self.locked,)))

@@ -104,6 +104,21 @@ def test_all_of_an_account_stands_still_wherever_it_runs(play, start, user_slice
 
 
 @pytest.mark.root
+def test_of_what_could_not_be_frozen_as_a_whole_no_half_stands_still(play, start, user_slice):
+    inside = runs(start, group=user_slice)
+
+    async def story(hands, logind):
+        hands._group = "no-such-group/of-ours"
+        with pytest.raises(OSError, match="no-such-group"):
+            await hands.freeze(ACCOUNT)
+        assert (user_slice / "cgroup.freeze").read_text(encoding="utf-8").strip() == "0"
+        assert inside.poll() is None
+        assert not hands._frozen
+
+    play(story, _1=AN)
+
+
+@pytest.mark.root
 def test_what_a_killed_agent_froze_runs_on_with_the_next(play, start, user_slice):
     runs(start, group=user_slice)
     slices.freeze(STRANGER)

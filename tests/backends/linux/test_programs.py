@@ -23,7 +23,7 @@ class NoWindows(Windows):
     async def grabbed(self, pids):
         return False
 
-    async def answers(self):
+    async def answers(self, pids):
         return True
 
     async def ask_to_close(self, pids):

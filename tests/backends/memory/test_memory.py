@@ -40,6 +40,26 @@ def test_its_clocks_move_when_they_are_told() -> None:
     assert clock.read().boottime < before.boottime
 
 
+def test_a_display_that_is_held_tells_of_all_that_are_there() -> None:
+    async def story() -> None:
+        pc = Pc()
+        programs, game, editor, job = pc.programs, *(pc.start(program(pid)) for pid in (100, 101, 102))
+        programs.grabbing, programs.beside = {game.key}, {editor.key}
+        with pytest.raises(GrabHeld):
+            await programs.pause([editor])
+        await programs.pause([job])
+        programs.silencing = {editor.key}
+        with pytest.raises(GrabHeld):
+            await programs.pause([editor], held=True)
+        programs.silencing.clear()
+        await programs.pause([editor], held=True)
+        assert programs.paused == {editor.key, job.key}
+        pc.programs.end(game)
+        await programs.pause([editor])
+
+    asyncio.run(story())
+
+
 def test_programs_that_do_not_obey() -> None:
     async def story() -> None:
         pc = Pc()

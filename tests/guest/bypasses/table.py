@@ -55,7 +55,7 @@ ROWS = (
     Row(12, "a guest's or a new account", "A2"),
     Row(13, "a guardian's open session, an overheard code", "A2"),
     Row(14, "cron, at, linger, terminals, ssh, tmux", "A2"),
-    Row(15, "containers, user namespaces", "A2", but="podman, docker: not tried"),
+    Row(15, "containers, user namespaces", "A2", but="docker: not tried"),
     Row(16, "flatpak, snap, AppImage", "A2", but=STAND_INS),
     Row(17, "a virtual machine", "A2"),
     Row(18, "groups that are as good as root", "A3"),

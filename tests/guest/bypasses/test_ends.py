@@ -68,9 +68,20 @@ WAYS = {
     "a namespace": "setsid -f unshare -Ur sleep 7006",
     "a container": f"setsid -f {CONTAINER} sleep 7010",
     "ssh": "setsid -f ssh -i .ssh/key -o StrictHostKeyChecking=no child@127.0.0.1 sleep 7007",
+    "a chain of forks": "echo nice python3 -I /usr/local/bin/chain | at now",
     "deaf to all signals": "setsid -f sh -c 'trap \"\" TERM HUP INT; while :; do sleep 1; done'",
 }
 STARTED = {*["7001", "7002", "7003", "7004", "7005", "7006", "7007", "7008", "7010"]}
+CHAIN = """
+import os
+from pathlib import Path
+while True:
+    if os.fork():
+        os._exit(0)
+    Path("/home/child/link").write_text(str(os.getpid()))
+"""
+"""Who starts the next and ends is gone when its turn in a list comes; it writes down how far it is."""
+LINK = "cat /home/child/link"
 SOON = 5
 """Seconds until nothing is left."""
 PATIENCE = {True: SOON, False: 10}
@@ -140,11 +151,15 @@ def emptied(guest):
 def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(family, record_property):
     family.does(SSH)
     family.does("crontab -", user="child", stdin="* * * * * sleep 7008\n")
+    family.write("/usr/local/bin/chain", CHAIN)
     family.spawn("sleep 7009", user="sibling")
     for command in WAYS.values():
         family.does(["bash", "-c", command], user="child")
     soon_a_minute(family)
     family.until(lambda: started(family) >= STARTED, 120, 0.5)
+    family.until(
+        lambda: not family.run(f'link=$({LINK}); sleep 1; test "$link" != "$({LINK})"').code, 60, 0.5
+    )
 
     told = watched(family)
     agree_on(family, seconds=5, end="logout")
@@ -153,6 +168,7 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
     assert family.does(LEFT) == ""
     record_property("figures", f"time is up: after {took:.1f} s nothing of the child runs")
     assert took <= patience(family)
+    link = family.does(LINK)
 
     assert family.run("true", user="child").code
     assert family.run(INTO.format("child"), timeout=60).code
@@ -163,6 +179,7 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
     refused = "journalctl -q --no-pager -u cron -g Refused || true"
     family.until(lambda: "user child" in family.does(refused), 100, 0.5)
     assert family.does(LEFT) == ""
+    assert family.does(LINK) == link, "the chain has no further link"
 
     give(family)
     family.until(lambda: not family.run("true", user="child").code, 30, 0.5)

@@ -17,6 +17,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.platforms.linux.processes.owners import ORIGIN
+from agent.platforms.linux.processes.owners import origin as origin_of
 from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.reading import MANY, at_once, read_long
 
@@ -24,11 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
 MOUNTS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
-_ORIGIN = "user.luytre."
-"""Extended attribute of a group, one for each pid; the group is root's, so only root can write it.
-
-Control groups have them since Linux 5.7. Those of the trusted kind would ask for CAP_SYS_ADMIN (xattr(7)).
-"""
 _PASSES = 20
 _THAWED = "luytre-thawed"
 """A group below an account's slice, whose bounds hold for what was paused longer than its own group lived.
@@ -131,15 +128,11 @@ class Freezer:
             return
         # Written before the move: killed in between, we leave a note too many and not one too few.
         with contextlib.suppress(OSError):
-            os.setxattr(group, f"{_ORIGIN}{pid}", origin.encode())
+            os.setxattr(group, f"{ORIGIN}{pid}", origin.encode())
         _write(group / "cgroup.procs", str(pid))
 
     def _move_back(self, group: Path, pid: int) -> bool:
-        try:
-            origin = os.getxattr(group, f"{_ORIGIN}{pid}").decode()
-        except OSError:
-            # Born inside, while its parent was moving.
-            origin = self._any_origin(group)
+        origin = origin_of(group, pid)
         return bool(origin) and (
             _write(Path(f"{self._mount}{origin}") / "cgroup.procs", str(pid)) or self._move_below(origin, pid)
         )
@@ -152,13 +145,6 @@ class Freezer:
         with contextlib.suppress(OSError):
             group.mkdir(exist_ok=True)
         return _write(group / "cgroup.procs", str(pid))
-
-    def _any_origin(self, group: Path) -> str:
-        try:
-            names = sorted(name for name in os.listxattr(group) if name.startswith(_ORIGIN))
-            return os.getxattr(group, names[0]).decode() if names else ""
-        except OSError:
-            return ""
 
 
 def freezer_of(group: str) -> Freezer | None:

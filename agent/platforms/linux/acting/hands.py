@@ -17,7 +17,7 @@ from agent.platforms.linux.system import proc
 from agent.ports import Fate, GrabHeld, ProcessKey
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping
 
     from agent.platforms.linux.acting.freezer import Freezer
     from agent.platforms.linux.processes.tree import Trees
@@ -37,8 +37,8 @@ class Windows(Protocol):
     async def grabbed(self, pids: Collection[int]) -> bool:
         """Whether one of these is a client of a display whose keyboard, pointer or server is held."""
 
-    async def answers(self) -> bool:
-        """Whether each display answers in ``PATIENCE``."""
+    async def answers(self, pids: Collection[int]) -> bool:
+        """Whether each display of the accounts of these answers."""
 
     async def ask_to_close(self, pids: Collection[int]) -> bool:
         """Click the x of all their windows; False where they have none."""
@@ -60,8 +60,11 @@ class Hands:
         self._settled = settled
         self._stopped: set[ProcessKey] = set()
 
-    async def pause(self, programs: Collection[Program]) -> None:
-        """Freeze these and all they started, children that are born meanwhile too."""
+    async def pause(self, programs: Collection[Program], *, held: bool = False) -> None:
+        """Freeze these and all they started, children that are born meanwhile too.
+
+        ``held``: also where keyboard or pointer are held.
+        """
         chosen = sorted((x for x in programs if not x.own and tree.alive(x)), key=lambda x: x.started)
         for program in chosen:
             # A child of vfork holds its parent, the launcher, until its exec is done.
@@ -69,16 +72,17 @@ class Hands:
         pids = self._trees.members(chosen)
         if not pids:
             return
-        if seat.kept_by_programs(pids) or await self._windows.grabbed(pids):
+        if seat.kept_by_programs(pids) or (not held and await self._windows.grabbed(pids)):
             raise GrabHeld
         if self._freezer:
             self._freezer.sweep_up()
+        held: dict[int, int] = {}
         for number, program in enumerate(chosen):
             if number % _BREATH == 0:
                 await asyncio.sleep(0)  # an account may run thousands of programs
-            self._hold(program)
+            self._hold(program, held)
         await self._until_none_is(Fate.RUNNING, pids)
-        if not await self._windows.answers():
+        if not await self._windows.answers(pids):
             await self.resume(chosen)
             raise GrabHeld
 
@@ -107,7 +111,7 @@ class Hands:
         for uid in uids:
             for pid, started in belongings.processes(uid).items():
                 found = proc.stat(pid)
-                if pid not in kept and found and found.state == "T" and not found.terminal:
+                if pid not in kept and found and _stands(pid, found.state) and not found.terminal:
                     tree.send(pid, started, signal.SIGCONT)
 
     async def close_windows(self, programs: Collection[Program]) -> bool:
@@ -143,19 +147,24 @@ class Hands:
         if self._freezer:
             self._freezer.close()
 
-    def _hold(self, program: Program) -> None:
+    def _hold(self, program: Program, held: dict[int, int]) -> None:
+        """``held``: what stands still already, and starts nothing more; this one and its own are added."""
         if self._freezer:
             name = self._freezer.holds(program.pid) or f"{program.pid}-{program.started}"
-            self._freezer.freeze(name, lambda: self._trees.members([program]))
-            if all(self._freezer.holds(pid) is not None for pid in self._trees.members([program])):
+            self._freezer.freeze(name, lambda: self._trees.members([program], held))
+            members = self._trees.members([program], held)
+            if all(self._freezer.holds(pid) is not None for pid in members):
+                held |= members
                 return
-        self._stopped.update(ProcessKey(*each) for each in self._stop([program]).items())
+        stopped = self._stop([program], held)
+        self._stopped.update(ProcessKey(*each) for each in stopped.items())
+        held |= stopped
 
-    def _stop(self, programs: Collection[Program]) -> dict[int, int]:
+    def _stop(self, programs: Collection[Program], but: Container[int] = ()) -> dict[int, int]:
         """Stop parents before children, again until no new one is found; answers all of them."""
         stopped: dict[int, int] = {}
         for _ in range(_PASSES):
-            new = [x for x in self._trees.members(programs).items() if x[0] not in stopped]
+            new = [x for x in self._trees.members(programs, but).items() if x[0] not in stopped]
             if not new:
                 break
             for pid, started in new:

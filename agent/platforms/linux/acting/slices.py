@@ -17,6 +17,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.acting.freezer import MOUNTS
+from agent.platforms.linux.processes import groups
 from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.reading import at_once
 
@@ -58,6 +59,7 @@ def thaw(uid: int | str) -> None:
 
 def thaw_ours() -> None:
     """Thaw each group that an agent of ours froze, this one or one before it."""
+    groups.thaw_left()
     for mount in MOUNTS:
         for group in mount.glob("user.slice/user-*.slice"):
             with contextlib.suppress(OSError):

@@ -5,6 +5,9 @@ and gets none: systemd, which every local root may ask, starts the sensor as a u
 this right, uses it first of all, and is shut in more tightly than the agent. It is outside of the child's
 slice, where it would be frozen with the rest, and it ends with the agent's unit. Without systemd (a tryout,
 a container) the sensor is a plain child process; where it may not change its account, there is none.
+
+A sensor opens files of the account: in a file system of the account's own (FUSE) that does not answer, not
+even SIGKILL ends it. Nobody waits for that.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,6 +43,13 @@ PREFIX = "luytre-sensor-"
 """How the units of sensors are called."""
 
 
+STUCK = 3
+"""Of an account that has so many sensors that do not end no other is started."""
+_REAP = 1.0
+"""Seconds until it is looked again whether one that was killed has ended."""
+_GROUPS = tuple(f"/sys/fs/cgroup{part}/system.slice" for part in ("", "/unified", "/systemd"))
+
+
 class Launched(Protocol):
     """A sensor that was started."""
 
@@ -59,25 +70,68 @@ def command(uid: int) -> list[str]:
     return [PYTHON, "-ISB", "-c", _START.format([TREE, *others], words, _MODULE)]
 
 
+class Launching:
+    """Starts sensors, and remembers those that do not end."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, address: str, helpers: set[int], *, service: bool
+    ) -> None:
+        self._loop = loop
+        self._address = address
+        self._helpers = helpers
+        self._service = service
+        self._started: dict[int, list[Child | Unit]] = {}
+
+    def launch(self, uid: int, link: socket.socket, failed: Callable[[], None]) -> Launched:
+        """A sensor for an account; OSError where there is none."""
+        started = self._started[uid] = [x for x in self._started.get(uid, ()) if not x.ended or x.stuck]
+        if sum(x.ended for x in started) >= STUCK:
+            raise OSError(f"sensors of account {uid} do not end")
+        made: Child | Unit
+        if self._service and systemd():
+            made = Unit(self._loop, self._address, link, uid, failed)
+        else:
+            made = Child(self._loop, link, uid, self._helpers)
+        started.append(made)
+        return made
+
+
 class Child:
     """A sensor as our own child process; ``helpers`` has its number for as long as it lives."""
 
-    def __init__(self, link: socket.socket, uid: int, helpers: set[int]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, link: socket.socket, uid: int, helpers: set[int]
+    ) -> None:
         words = command(uid)
         files = [(os.POSIX_SPAWN_DUP2, link.fileno(), 0)]
         files += [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]  # type: ignore[misc]
         self.pid = os.posix_spawn(words[0], words, {}, file_actions=files, setsid=True)
+        self._loop = loop
         self._helpers = helpers
         helpers.add(self.pid)
+        self.ended = False
+        """Whether it was told to."""
+        self.stuck = False
+        """Whether it did not, so far."""
 
     def end(self) -> None:
-        """Kill it; it has nothing to save."""
-        try:
+        """Kill it; it has nothing to save. Its number stays its own until it has ended."""
+        if self.ended:
+            return
+        self.ended = True
+        with suppress(ProcessLookupError, PermissionError):
             os.kill(self.pid, 9)
-            os.waitpid(self.pid, 0)
-        except (ProcessLookupError, ChildProcessError, PermissionError):
-            pass
-        self._helpers.discard(self.pid)
+        self._reap()
+
+    def _reap(self) -> None:
+        try:
+            self.stuck = os.waitpid(self.pid, os.WNOHANG)[0] == 0
+        except ChildProcessError:
+            self.stuck = False
+        if self.stuck:
+            self._loop.call_later(_REAP, self._reap)
+        else:
+            self._helpers.discard(self.pid)
 
 
 class Unit:
@@ -97,10 +151,18 @@ class Unit:
         self._uid = uid
         # An open file that comes before the bus has let us in is lost: wait for its first answer.
         self._link = link.dup()
+        self.ended = False
+        """Whether it was told to."""
         self._bus.call(bus.NAME, bus.PATH, bus.INTERFACE, "GetId", (), self._let_in)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it has not ended, though it was told to: a group goes with its last process."""
+        return self.ended and any(os.path.isdir(f"{place}/{self.name}") for place in _GROUPS)
 
     def end(self) -> None:
         """Kill it and let the unit go."""
+        self.ended = True
         self._failed = _nothing
         self._link.close()
         self._call("KillUnit", (self.name, "all", 9), "ssi", lambda _: self._bus.close())

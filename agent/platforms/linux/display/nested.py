@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display import elsewhere, servers
 from agent.platforms.linux.system import proc
+from agent.platforms.linux.system.handles import Budget, Spent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +46,15 @@ class Nesting:
 
 
 def nests(pid: int) -> bool:
-    """By its name, or because it waits for clients of a display, whatever it is called."""
+    """By its name, or because it waits for clients of a display, whatever it is called.
+
+    So it is taken of one that has too much open.
+    """
     path = proc.runs_at(pid) or ""
     if path.rpartition("/")[2] in NAMES:
         return True
-    return bool(elsewhere.holders((pid,), {*elsewhere.displays(pid)}))
+    budget = Budget(elsewhere.MOST)
+    try:
+        return any(elsewhere.sockets(pid, {*elsewhere.displays(pid, budget)}, budget))
+    except Spent:
+        return True

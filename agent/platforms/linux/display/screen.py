@@ -12,6 +12,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,11 +23,10 @@ from agent.platforms.linux.sensor import hint, place
 from agent.platforms.linux.system import accounts, bus, proc
 
 if TYPE_CHECKING:
-    import asyncio
     import socket
     from collections.abc import Callable, Collection
 
-    from agent.platforms.linux.display.launching import Launched
+    from agent.platforms.linux.display.launching import Launched, Launching
     from agent.platforms.linux.display.sensing import Ends, Sensor
     from agent.platforms.linux.sensor.place import Place
     from agent.ports import Front, Session
@@ -35,8 +35,11 @@ ASKED = 60.0
 """Seconds after which a sensor is ended that nobody asks: its session is gone, or locked."""
 SOUGHT = 30.0
 """Seconds until it is looked up again where a display is that shows nothing, or its session's bus."""
+BACK = 8.0
+"""Seconds in which another sensor is there instead of one that fell silent; Python starts slowly."""
 _COVERED = 1.0
 """Seconds between two looks at whether a sensor that told of a lock still answers."""
+_STEP = 0.05
 _SHOWN = 15.0
 """Seconds without a question after which a session has no route any more: it is not in front."""
 
@@ -60,6 +63,7 @@ class LinuxScreen:
         self.locked: Callable[[str], bool] = lambda _: False
         """Whether a session is: then it is its locker that has the keys."""
         self._helpers = set[int]() if helpers is None else helpers
+        self._launching: Launching | None = None
         self._views: dict[str, View] = {}
         self._ends: dict[int, Ends] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -142,12 +146,13 @@ class LinuxScreen:
         self._listeners.append(changed)
 
     async def grabbed(self, pids: Collection[int]) -> bool:
-        """Whether pausing one of these could freeze a desktop; a display that does not answer is held."""
-        open_ = [key for key, view in self._views.items() if view.route != hint.NONE and not self.locked(key)]
-        for key in open_:
-            if (view := self._views.get(key)) and await view.sensor.ask("grabbed", pids, otherwise=True):
-                return True
-        return False
+        """Whether pausing one of these could freeze a desktop of its account.
+
+        A display that does not answer is held. Where it is the sensor that falls silent, the one that follows
+        is asked: any account may stop its own, and a PC that swaps does.
+        """
+        keys = [key for key in self._theirs(pids) if not self.locked(key)]
+        return any(await asyncio.gather(*(self._is_held(key, pids) for key in keys)))
 
     async def locking(self, uid: int) -> bool:
         """Whether a locker may be at work on a desktop of its; of one that does not answer nothing is."""
@@ -157,19 +162,14 @@ class LinuxScreen:
                 return True
         return False
 
-    async def answers(self) -> bool:
-        """Whether all displays that did still do."""
-        for sensor in self._seeing():
-            if not await sensor.ask("answers", (), otherwise=False):
-                return False
-        return True
+    async def answers(self, pids: Collection[int]) -> bool:
+        """Whether all displays of the accounts of these do that did."""
+        return all(await asyncio.gather(*map(self._answers, self._theirs(pids))))
 
     async def ask_to_close(self, pids: Collection[int]) -> bool:
         """Click the x of all windows of these; whether there was any."""
-        asked = False
-        for sensor in self._seeing():
-            asked = await sensor.ask("close", pids, otherwise=False) or asked
-        return asked
+        asked = [sensor.ask("close", pids, otherwise=False) for sensor in self._seeing()]
+        return any(await asyncio.gather(*asked))
 
     def close(self) -> None:
         """End all sensors."""
@@ -182,6 +182,44 @@ class LinuxScreen:
 
     def _of(self, uid: int) -> list[Sensor]:
         return [view.sensor for view in self._views.values() if view.sensor.where.uid == uid]
+
+    def _theirs(self, pids: Collection[int]) -> list[str]:
+        """The sessions of the accounts of these, which may run under numbers of their containers."""
+        numbers = {number for pid in pids if (number := proc.account(pid)) is not None}
+        uids = set(map(accounts.owner, numbers))
+        return [key for key, view in self._views.items() if view.sensor.where.uid in uids]
+
+    async def _is_held(self, key: str, pids: Collection[int]) -> bool:
+        told = await self._says(key, "grabbed", pids)
+        return self._hangs(key) if told is None else told
+
+    async def _answers(self, key: str) -> bool:
+        told = await self._says(key, "answers")
+        return not self._hangs(key) if told is None else told
+
+    def _hangs(self, key: str) -> bool:
+        return (view := self._views.get(key)) is not None and view.hangs
+
+    async def _says(self, key: str, what: str, pids: Collection[int] = ()) -> bool | None:
+        """The answer of a session's display, or of a silent sensor's next one; None where there is none."""
+        for patience in (0.0, BACK):
+            view = await self._shown_in(key, patience)
+            if view is None:
+                break
+            told = await view.sensor.ask(what, pids, otherwise=None)
+            if told is not None:
+                return told
+        return None
+
+    async def _shown_in(self, key: str, patience: float) -> View | None:
+        """The view of a session as soon as it shows something."""
+        end = self._loop.time() + patience
+        while (view := self._views.get(key)) and view.route == hint.NONE:
+            if self._loop.time() >= end:
+                return None
+            view.sensor.look()
+            await asyncio.sleep(_STEP)
+        return view
 
     def _seeing(self) -> list[Sensor]:
         return [view.sensor for view in self._views.values() if view.route != hint.NONE]
@@ -221,11 +259,11 @@ class LinuxScreen:
         return None if uid is None else place.place(uid, session.display, service=self._service)
 
     def _launch(self, uid: int, link: socket.socket, failed: Callable[[], None]) -> Launched:
-        from agent.platforms.linux.display import launching
+        if self._launching is None:
+            from agent.platforms.linux.display.launching import Launching
 
-        if self._service and launching.systemd():
-            return launching.Unit(self._loop, self._address, link, uid, failed)
-        return launching.Child(link, uid, self._helpers)
+            self._launching = Launching(self._loop, self._address, self._helpers, service=self._service)
+        return self._launching.launch(uid, link, failed)
 
     def _forget(self) -> None:
         """End what nobody asks any more."""

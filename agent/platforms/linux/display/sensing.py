@@ -19,7 +19,7 @@ import asyncio
 import json
 import socket
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agent.platforms.linux.sensor import hint, place
 from agent.platforms.linux.system import proc
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from agent.platforms.linux.sensor.hint import Hint
     from agent.platforms.linux.sensor.place import Place
 
+T = TypeVar("T")
 SILENCE = 5.0
 """Seconds without an answer after which a sensor is given up; the display behind it has one (x11.display)."""
 FIRST = 30.0
@@ -101,6 +102,11 @@ class Sensor:
         return self.hint.idle + self._loop.time() - self._told_at
 
     @property
+    def looked(self) -> bool:
+        """Whether the one that is there has told what it sees."""
+        return self._link is not None and self._told_at > self._began
+
+    @property
     def felled(self) -> bool:
         """Whether one after the other is, and this one has had no steady life."""
         steady = self._link is not None and self._loop.time() - self._began > STEADY
@@ -116,8 +122,8 @@ class Sensor:
             self._looking = self._say({"what": "look"})
 
     async def ask(
-        self, what: str, pids: Collection[int] = (), *, otherwise: bool, text: str | None = None
-    ) -> bool:
+        self, what: str, pids: Collection[int] = (), *, otherwise: T, text: str | None = None
+    ) -> bool | T:
         """An answer of its display; this one where none comes in time."""
         if self._link is None or not self.pid:
             return otherwise

@@ -6,10 +6,14 @@ import sys
 
 assert sys.platform == "linux"
 
+from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import identity
 from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.handles import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 X11 = frozenset({"Xorg", "X", "Xorg.bin", "Xvfb", "Xvnc", "Xtigervnc", "Xtightvnc", "xrdp-chansrv"})
 WAYLAND = frozenset(
@@ -34,7 +38,7 @@ def believed(server: int, uid: int, *, seat: bool) -> bool:
     owner = proc.account(server)
     if owner not in {0, uid} or not _named(server, SERVERS):
         return False
-    return owner != uid or ((not seat or seated(server)) and not rivals(server, uid))
+    return owner != uid or ((not seat or seated(server)) and not any(rivals(server, uid)))
 
 
 def forgeable(server: int, uid: int) -> bool:
@@ -47,10 +51,10 @@ def seated(server: int) -> bool:
     return any(path.startswith(INPUT) for path in opened(server))
 
 
-def rivals(server: int, uid: int) -> list[int]:
+def rivals(server: int, uid: int) -> Iterator[int]:
     """Other display servers of the account; Xwayland, a part of each compositor, is none."""
     others = (pid for pid in proc.pids() if pid != server and proc.account(pid) == uid)
-    return [pid for pid in others if _named(pid, SERVERS)]
+    return (pid for pid in others if _named(pid, SERVERS))
 
 
 def _named(pid: int, names: frozenset[str]) -> bool:

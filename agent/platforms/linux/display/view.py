@@ -58,6 +58,7 @@ class View:
         self._forgeable = False
         self._again = 0.0
         self._last: Front | None = None
+        self._drew: ProcessKey | None = None
         self._nesting: Nesting | None = None
 
     @property
@@ -68,12 +69,21 @@ class View:
             return hint.NONE
         return told.route
 
+    @property
+    def hangs(self) -> bool:
+        """Whether its server is there and tells a sensor nothing that it told before: somebody holds it."""
+        drew = self._drew
+        return (
+            self.route == hint.NONE and self.sensor.pid != 0 and drew is not None and _key(drew.pid) == drew
+        )
+
     def front(self, *, locked: bool = False) -> Front | None:
         """What is in front; behind a lock it may be nothing."""
         told, uid = self.sensor.hint, self.sensor.where.uid
         if self.route == hint.NONE:
             self._last = None
             return None
+        self._drew = _key(told.server) or self._drew
         front = told.front
         if not self._service:
             return front
@@ -122,14 +132,19 @@ class View:
         """Asked of the system once for each server, and again for one that was not believed."""
         if not self._service:
             return True
-        found = proc.stat(server) if server else None
-        key, now = ProcessKey(server, found.started if found else 0), self._loop.time()
+        found = _key(server)
+        key, now = found or ProcessKey(server, 0), self._loop.time()
         if key != self._server or (not self._believed and now >= self._again):
             uid = self.sensor.where.uid
             self._server, self._again = key, now + _AGAIN
             self._believed = found is not None and servers.believed(server, uid, seat=self._seat)
             self._forgeable = servers.forgeable(server, uid)
         return self._believed
+
+
+def _key(pid: int) -> ProcessKey | None:
+    found = proc.stat(pid) if pid else None
+    return None if found is None or found.over else ProcessKey(pid, found.started)
 
 
 def _account(pid: int) -> int | None:

@@ -217,16 +217,17 @@ class LinuxSessions:
 
     def _looked_again(self) -> None:
         before = self._outside.keys()
-        self.current()
-        self._look_later()
+        try:
+            self.current()
+        finally:
+            self._look_later()
         if self._outside.keys() != before:
             self._tell()
 
     def _look(self, unlisted: Unlisted, logins: tuple[Login, ...]) -> None:
         now, logind = self._loop.time(), self._logind
         due = STORM if logind is not None and logind.stirred else LOOK
-        due = BEHIND if unlisted.behind else due
-        if now - self._looked < due:
+        if now - self._looked < (BEHIND if unlisted.behind else due):
             return
         self._looked = now
         if logind is not None:
@@ -249,8 +250,7 @@ class LinuxSessions:
                 yield uid
 
     def _works(self, session: Session) -> bool:
-        idle = self.idle(session)
-        return idle is not None and idle < AT_WORK
+        return (idle := self.idle(session)) is not None and idle < AT_WORK
 
     def _outside_of(self, unlisted: Unlisted, logins: tuple[Login, ...], *, there: bool) -> list[Session]:
         """While logind tells of nobody, whoever has a process may sit at the PC."""

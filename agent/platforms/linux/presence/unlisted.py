@@ -14,6 +14,7 @@ assert sys.platform == "linux"
 import os
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,15 @@ AT_FIRST = 1.0
 PATIENCE = 0.01
 """Seconds in which a look reads processes; the rest is read in the next one, which is soon (``behind``)."""
 CROWD = 64
-"""Of so many that an account has outside of its sessions it is looked who they are; more are like them."""
+"""Of so many that an account has outside of its sessions it is looked who they are, and of as many that only
+carry sessions; more are somebody's doing."""
 NOBODY = 0xFFFFFFFF
 """No login at all; also where the kernel keeps no such number."""
 _SESSION = re.compile(r"/session-([^/]+)\.scope(?:/|$)")
 _ELSEWHERE = ("/luytre", OURS)
 """Where programs of sessions are while they are paused, and what a tray opened for somebody."""
+_THAWED = "luytre-thawed"
+"""Where they are afterwards, below the account's slice, if their own group has ended (``acting.freezer``)."""
 
 
 @dataclass(slots=True)
@@ -72,13 +76,16 @@ class Unlisted:
             listed.setdefault(login.uid, set()).add(login.id)
         persons = {login.uid for login in logins if not login.background}
         found: dict[int, list[int]] = {}
+        carriers: Counter[int] = Counter()
         self._openers.clear()
         for name, seen in self._known.items():
             if not seen.uid or _belongs(seen, listed.get(seen.uid, set()), persons):
                 continue
-            if len(found.get(seen.uid, ())) >= CROWD:
-                found[seen.uid].append(int(name))
-            elif not carries(int(name), seen.group):
+            if max(len(found.get(seen.uid, ())), carriers[seen.uid]) >= CROWD:
+                found.setdefault(seen.uid, []).append(int(name))
+            elif carries(int(name), seen.group):
+                carriers[seen.uid] += 1
+            else:
                 found.setdefault(seen.uid, []).append(int(name))
                 self._openers.setdefault(seen.uid, set()).add(opener(int(name)))
         return {uid: tuple(pids) for uid, pids in found.items()}
@@ -126,8 +133,9 @@ def _belongs(seen: _Seen, sessions: Collection[str], persons: Collection[int]) -
     if match := _SESSION.search(seen.group):
         return match[1] in sessions
     # A desktop runs its programs below the user manager; without a person's session they linger.
-    shared = f"/user@{seen.uid}.service/" in f"{seen.group}/" or seen.group.startswith(_ELSEWHERE)
-    return shared and seen.uid in persons
+    managed = f"/user@{seen.uid}.service/" in f"{seen.group}/"
+    thawed = seen.group == f"/user.slice/user-{seen.uid}.slice/{_THAWED}"
+    return (managed or thawed or seen.group.startswith(_ELSEWHERE)) and seen.uid in persons
 
 
 def opener(pid: int) -> int:

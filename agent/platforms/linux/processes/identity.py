@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.processes import scopes
 from agent.platforms.linux.processes.arguments import Arguments
 from agent.platforms.linux.processes.own import DISPLAYS, ours
+from agent.platforms.linux.processes.owners import owner
 from agent.platforms.linux.system import accounts, inside, proc
 from agent.platforms.linux.system.reading import read_long
 from agent.ports import Program
@@ -89,8 +90,8 @@ class Identity:
         """The process now; with ``coming`` as if the executable that it is about to run already ran."""
         stat = proc.stat(pid)
         runs = coming or proc.executable(pid)
-        if uid is None and (number := proc.account(pid)) is not None:
-            uid = accounts.owner(number)
+        if uid is None:
+            uid = owner(pid)
         if stat is None or stat.over or runs is None or uid is None:
             return None
         try:

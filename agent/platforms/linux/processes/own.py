@@ -97,9 +97,25 @@ def ours(pid: int, scope: str, file: FileId | None) -> bool:
     Our Python, and what a unit of ours was started with. What a tray opened for the child (a browser, or what
     the child has said that opens pages) is in that unit too, and is the child's program.
     """
-    return (
-        scope.startswith(OURS) and file is not None and file == _python() and tree.by_age(scope)[:1] == [pid]
-    )
+    return scope.startswith(OURS) and file is not None and file == _python() and _first(scope) == pid
+
+
+_firsts: dict[str, tuple[int, int]] = {}
+_UNITS = 64
+
+
+def _first(unit: str) -> int:
+    """What a unit of ours was started with; as long as it is there none that comes is older."""
+    pid, started = _firsts.get(unit, (0, 0))
+    found = proc.stat(pid) if pid else None
+    if found is None or found.started != started:
+        if len(_firsts) >= _UNITS:
+            _firsts.clear()
+        pid = next(iter(tree.by_age(unit)), 0)
+        found = proc.stat(pid)
+        if found is not None:
+            _firsts[unit] = pid, found.started
+    return pid
 
 
 class Own:

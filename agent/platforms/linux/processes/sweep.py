@@ -12,6 +12,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import logging
 import os
 import time
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.identity import text, unsettled
 from agent.platforms.linux.processes.own import foreign
-from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.processes.owners import owner
+from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from agent.ports import ProcessKey, Program
 
+_log = logging.getLogger(__name__)
 CHECKS = 40
 """So many executables are compared in each look, in turn; kernel marks tell of the limited ones at once."""
 YOUNG = 3
@@ -47,6 +50,8 @@ CROWD = 64
 """Of more than so many, one more is looked into at a time."""
 AT_FIRST = 1.0
 """Seconds of the first look, which meets all that runs already."""
+LATELY = 10.0
+"""Seconds after which the next look, which would have been soon, is none that anybody wants."""
 PATIENCE = 0.01
 """Seconds that a look reads of what is new, and as many that it compares what is known: a guardian waits
 meanwhile. What was not read by then comes first in the next look, which is soon (``behind``).
@@ -74,8 +79,8 @@ class Sweep:
 
     def __init__(self, identify: Callable[[int, int], Program | None]) -> None:
         self._identify = identify
-        self.behind = False
-        """Whether some that began were not read yet, or not looked at again: too many begin at once."""
+        self._behind = False
+        self._looked = 0.0
         self._uids: frozenset[int] = frozenset()
         self._known: dict[str, _Known] = {}
         self._watched: list[_Known] = []
@@ -91,6 +96,14 @@ class Sweep:
         self._answer: tuple[Program, ...] | None = None
         self._load = at_once("/proc/loadavg", os.O_RDONLY)
 
+    @property
+    def behind(self) -> bool:
+        """Whether some that began were not read yet, or not looked at again: too many begin at once.
+
+        Nobody waits for what was unread when it was looked last (the child has logged out since).
+        """
+        return self._behind and time.monotonic() - self._looked < LATELY
+
     def look(self, uids: frozenset[int], believed: Collection[ProcessKey] = ()) -> tuple[Program, ...]:
         """All processes of these accounts now; ``believed`` are looked into."""
         if uids != self._uids:
@@ -101,10 +114,11 @@ class Sweep:
             self._pulse = b""
             self._answer = None
         self._looks += 1
+        self._looked = time.monotonic()
         if self._looks % AGAIN == 0:
             self._forget_strangers()
         new: list[_Known] = []
-        self.behind = False
+        self._behind = False
         pulse, last = self._beat()
         if pulse != self._pulse:
             self._pulse = pulse
@@ -158,7 +172,7 @@ class Sweep:
                 new.append(found)
             elif found.young:
                 self._waiting.append(name)
-        self.behind = bool(rest)
+        self._behind = bool(rest)
         self._waiting = rest + self._waiting
         if new or gone:
             self._answer = None
@@ -167,10 +181,13 @@ class Sweep:
 
     def _meet(self, name: str, before: _Known | None) -> _Known | None:
         pid = int(name)
-        if (number := proc.account(pid)) is None:
+        if (uid := owner(pid, self._uids)) is None:
             return None
-        uid = accounts.owner(number)
-        program = self._identify(pid, uid) if uid in self._uids else None
+        try:
+            program = self._identify(pid, uid) if uid in self._uids else None
+        except Exception:  # noqa: BLE001 - one of them must not stop the look at the others
+            _log.exception("process %d cannot be identified", pid)
+            return None
         return (
             _Known(pid, uid, program, before.looks + 1, before.met) if before else _Known(pid, uid, program)
         )
@@ -200,11 +217,10 @@ class Sweep:
         fresh = {known.pid for known in new}
         for known in turn:
             if time.monotonic() > end:
-                self.behind = True
+                self._behind = True
                 break
             if known.pid not in fresh and known.program and self._differs(known, known.program):
-                known.program = self._identify(known.pid, known.uid)
-                self._answer = None
+                self._renew(known)
 
     def _inspect(self) -> None:
         now = time.monotonic()
@@ -217,16 +233,15 @@ class Sweep:
         for _ in range(0, len(spared), CROWD):
             self._inspections += 1
             known = spared[self._inspections % len(spared)]
-            if known.program and foreign(known.pid, known.program.facts.paths[0]):
-                known.program = self._identify(known.pid, known.uid)
-                self._answer = None
+            if known.program and _doubtful(known.program):
+                self._renew(known)
 
     def _doubt(self, believed: Collection[ProcessKey]) -> None:
         for known in self._watched if believed else ():
             program = known.program
             if not program or program.key not in believed or not program.facts.protected:
                 continue
-            if foreign(known.pid, program.facts.paths[0]):
+            if _doubtful(program):
                 known.program = replace(program, facts=replace(program.facts, protected=False))
                 self._answer = None
 
@@ -244,4 +259,24 @@ class Sweep:
             return True
         if first and proc.scope(known.pid) != program.scope:
             return True
-        return first and program.own and foreign(known.pid, program.facts.paths[0])
+        return first and program.own and _doubtful(program)
+
+    def _renew(self, known: _Known) -> None:
+        """Read it anew; who cannot be read any more is protected by nothing that was read before."""
+        try:
+            known.program = self._identify(known.pid, known.uid)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("process %d cannot be identified", known.pid)
+            if (program := known.program) is not None:
+                facts = replace(program.facts, protected=False)
+                known.program = replace(program, own=False, facts=facts)
+        self._answer = None
+
+
+def _doubtful(program: Program) -> bool:
+    """Whether it runs somebody else's code, or does what makes that impossible to tell."""
+    try:
+        return foreign(program.pid, program.facts.paths[0])
+    except Exception:  # noqa: BLE001 - as above
+        _log.exception("process %d cannot be looked into", program.pid)
+        return True

@@ -37,6 +37,11 @@ class Sweeps:
         """Whether some that run were not read yet."""
         return any(sweep.behind for sweep in self._sweeps.values())
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Those of all accounts that are asked about."""
+        return frozenset().union(*self._uids.values())
+
     def running(self, names: frozenset[AccountId], believed: Collection[ProcessKey]) -> tuple[Program, ...]:
         """All processes of these accounts; costs what changed."""
         if names not in self._uids:

@@ -3,7 +3,7 @@
 A name on that bus can be taken by any program of the account: only the connection of the very process that
 draws the screen is heard. KWin runs a script of ours and calls us; in the Shell our extension answers. Both
 draw their lock themselves and may keep a window active behind it: while they say that it is shown, none is in
-front.
+front. The Shell turns extensions off meanwhile, so names come and go.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ _SHELL, _SHELL_PATH = "org.luytre.Shell", "/org/luytre/Shell"
 _IDLE, _IDLE_PATH = "org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core"
 _SAVERS = ("org.freedesktop.ScreenSaver", "/ScreenSaver"), ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver")
 """Names, which are the interfaces' too, and paths: of KWin and of the Shell."""
-_ONLY_OWNER, _DO_NOT_QUEUE = 1, 4
+_DO_NOT_QUEUE = 4
+_HAVE_IT = frozenset({1, 4})
+"""We are the owner now, or were before: for the KWin that was here before this one."""
 
 
 class Shell:
@@ -42,19 +44,36 @@ class Shell:
     def __init__(self, connection: Bus, server: int, changed: Callable[[], None]) -> None:
         self._bus = connection
         self._changed = changed
+        self._server = server
         self._owner = self._kind = self._monitor = ""
         self._saver = ("", "", "")
         """Connection, interface and path of who tells whether the lock is shown."""
         self._covered = False
-        self.name = "none"
+        self._name = "none"
         self._window: Front | None = None
         self.idle: float | None = None
-        self._attest(_KWIN, server, self._is_kwin)
-        self._attest(_SHELL, server, self._is_shell)
-        # Told without our extension too: by a Shell that is too new for it, or shows its lock.
-        self._attest(_IDLE, server, self._is_monitor)
+        self._owners: dict[str, str] = {}
+        """Name -> the connection that has it."""
+        self._attested: dict[str, str] = {}
+        """The same where it is that of the process that draws the screen."""
+        self._found: dict[str, Callable[[str], None]] = {
+            _KWIN: self._is_kwin,
+            _SHELL: self._is_shell,
+            # Told without our extension too: by a Shell that is too new for it, or shows its lock.
+            _IDLE: self._is_monitor,
+        }
         for name, path in _SAVERS:
-            self._attest(name, server, functools.partial(self._is_saver, name, path))
+            self._found[name] = functools.partial(self._is_saver, name, path)
+        for name in (*self._found, _OURS):
+            owned = f"member='NameOwnerChanged',arg0='{name}'"
+            connection.follow(f"type='signal',sender='{bus.NAME}',{owned}")
+        for name in self._found:
+            self._ask("GetNameOwner", (name,), "s", functools.partial(self._owned, name))
+
+    @property
+    def name(self) -> str:
+        """kwin, gnome or none; as it was while the lock is shown."""
+        return self._name if self._owner or self._covered else "none"
 
     @property
     def front(self) -> Front | None:
@@ -74,32 +93,56 @@ class Shell:
         from jeepney import HeaderFields
 
         fields, body = message.header.fields, message.body
-        if not self._owner or fields.get(HeaderFields.sender) != self._owner:
+        sender, member = fields.get(HeaderFields.sender), fields.get(HeaderFields.member)
+        if sender == bus.NAME and member == "NameOwnerChanged":
+            self._renamed(*body)
+        if not self._owner or sender != self._owner:
             return
-        told = fields.get(HeaderFields.interface), fields.get(HeaderFields.member)
+        told = fields.get(HeaderFields.interface), member
         if told in {(_OURS, "Front"), (_SHELL, "Front")}:
             self._front_told(body)
 
-    def _attest(self, name: str, server: int, found: Callable[[str], None]) -> None:
+    def _renamed(self, name: str, _: str, owner: str) -> None:
+        if name in self._found:
+            self._owned(name, (owner,))
+        elif name == _OURS and not owner and self._kind == "kwin" and self._owner:
+            self._is_kwin(self._owner)  # an earlier sensor had it
+
+    def _owned(self, name: str, body: tuple[Any, ...] | None) -> None:
         """Go on with the owner of a name if it is the process that draws the screen."""
+        owner = body[0] if body else ""
+        if owner == self._owners.get(name, ""):
+            return
+        self._owners[name] = owner
+        if self._attested.pop(name, ""):
+            self._lost(name)
+        if owner:
+            known = functools.partial(self._known, name, owner)
+            self._ask("GetConnectionUnixProcessID", (owner,), "s", known)
 
-        def owned(body: tuple[Any, ...] | None) -> None:
-            if body:
-                owner = body[0]
-                self._ask("GetConnectionUnixProcessID", (owner,), "s", lambda x: known(owner, x))
+    def _known(self, name: str, owner: str, body: tuple[Any, ...] | None) -> None:
+        if body and body[0] == self._server and self._owners[name] == owner:
+            self._attested[name] = owner
+            self._found[name](owner)
 
-        def known(owner: str, body: tuple[Any, ...] | None) -> None:
-            if body and body[0] == server:
-                found(owner)
-
-        self._ask("GetNameOwner", (name,), "s", owned)
+    def _lost(self, name: str) -> None:
+        """Who had it is gone, or lets go of it behind a lock."""
+        if name == _IDLE:
+            self._monitor, self.idle = "", None
+        elif name == self._saver[1]:
+            self._saver = ("", "", "")
+            self._cover_told(None)
+        elif name in {_KWIN, _SHELL}:
+            self._owner, self._window = "", None
+            self.look()
+            self._changed()
 
     def _is_kwin(self, owner: str) -> None:
         self._owner, self._kind = owner, "kwin"
         self._ask("RequestName", (_OURS, _DO_NOT_QUEUE), "su", self._named)
 
     def _named(self, body: tuple[Any, ...] | None) -> None:
-        if not body or body[0] != _ONLY_OWNER:
+        if not body or body[0] not in _HAVE_IT:
             return  # another program has the name that KWin will call
         # A script that an earlier sensor has left would run twice.
         self._call("/Scripting", _SCRIPTING, "unloadScript", self._unloaded, (_PLUGIN,), "s")
@@ -132,11 +175,13 @@ class Shell:
             self._changed()
 
     def _front_told(self, body: tuple[Any, ...] | None) -> None:
+        if not self._owner:
+            return  # it has left meanwhile
         if not body or len(body) != 2 or not isinstance(body[0], int):  # noqa: PLR2004 - pid, full screen
             return
         pid, fullscreen = body
         self._window = Front(pid, bool(fullscreen)) if pid > 0 else None
-        self.name = self._kind
+        self._name = self._kind
         self._changed()
 
     def _idle_told(self, body: tuple[Any, ...] | None) -> None:

@@ -103,9 +103,14 @@ def numbers(account: AccountId) -> tuple[range, ...]:
     return () if uid is None else (range(uid, uid + 1), *containers(uid))
 
 
+def is_ordinary(uid: int) -> bool:
+    """Whether a number is one of those that people have: neither root's nor a service's."""
+    return uid >= ORDINARY and uid != NOBODY and uid not in DYNAMIC
+
+
 def is_person(uid: int) -> bool:
     """Whether somebody can sit behind this account: it has a name, and may log in."""
-    if uid < ORDINARY or uid == NOBODY or uid in DYNAMIC:
+    if not is_ordinary(uid):
         return False
     try:
         return not pwd.getpwuid(uid).pw_shell.endswith(SHUT)

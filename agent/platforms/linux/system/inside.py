@@ -15,12 +15,22 @@ import errno
 import os
 from itertools import groupby, islice
 from stat import S_ISLNK, S_ISREG
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agent.platforms.linux.system import mounts, proc
+from agent.ports import FileId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+
+class Owned(NamedTuple):
+    """Whose a file is, and which it is."""
+
+    uid: int
+    numbers: frozenset[FileId]
+    """Its own, and those that the kernel tells elsewhere: btrfs shows each subvolume as a device."""
+
 
 STEPS = 128
 """So many parts of a name are gone through, with those of links; an account makes them lead in a circle."""
@@ -150,26 +160,35 @@ def stat(pid: int, path: str) -> os.stat_result | None:
         return None
 
 
-def stats(pid: int, paths: Iterable[str]) -> Iterator[os.stat_result | None]:
-    """As ``stat`` of many files, sorted by folder; the way to a folder is what costs, and is gone once."""
-    for folder, group in groupby(sorted(map(os.path.split, paths)), lambda parts: parts[0]):
+def owners(pid: int, paths: Iterable[str]) -> Iterator[tuple[str, Owned | None]]:
+    """Of many files, sorted by folder: the way to a folder is what costs, and is gone once."""
+    parts = sorted((*os.path.split(path), path) for path in paths)
+    for folder, group in groupby(parts, lambda part: part[0]):
         try:
             handle = _open(pid, folder)
         except OSError:
-            yield from (None for _ in group)
+            yield from ((path, None) for *_, path in group)
             continue
         try:
-            for _, name in group:
-                yield _stat_in(handle, name, pid)
+            for _, name, path in group:
+                yield path, _owned_in(handle, name, pid)
         finally:
             os.close(handle)
 
 
-def _stat_in(folder: int, name: str, pid: int) -> os.stat_result | None:
+def _owned_in(folder: int, name: str, pid: int) -> Owned | None:
     try:
-        return _told(step(folder, name, pid))
+        handle = step(folder, name, pid)
     except OSError:
         return None
+    try:
+        found, told = os.fstat(handle), mounts.spot(handle, pid).file
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+    numbers = {FileId(found.st_dev, found.st_ino), *([told] if told else ())}
+    return Owned(found.st_uid, frozenset(numbers))
 
 
 def _told(handle: int) -> os.stat_result:

@@ -256,11 +256,11 @@ def pids() -> list[int]:
 
 def ancestors(pid: int) -> list[int]:
     """The process's parent, its parent, and so on up to the first process."""
-    line: list[int] = []
+    line: dict[int, None] = {}
     while (found := stat(pid)) and found.parent > 0 and found.parent not in line:
         pid = found.parent
-        line.append(pid)
-    return line
+        line[pid] = None
+    return list(line)
 
 
 def _fields(place: str) -> list[bytes]:

@@ -90,14 +90,15 @@ def test_what_stands_still_by_then_runs_on(tmp_path: Path) -> None:
         stage.agree(over("lock"), HEAD.replace('["an"]', '["bob", "an"]'))
         stage.log_in(BOB)
         await being_locked(stage)
-        await asyncio.sleep(PATIENCE[Act.LOCK])  # then it is followed by the next rungs
+        await asyncio.sleep(PATIENCE[Act.LOCK] + PATIENCE[Act.FREEZE])  # then the next rungs follow
         assert stage.pc.accounts.frozen == {"bob"}
         give(stage)
         await stage.beat()
         assert not stage.pc.accounts.frozen
         assert not stage.curtain.frozen
         acted = [(x.effect, x.pid is None) for x in stage.told("acted")]
-        assert acted == [("lock", True), ("pause", False), ("resume", False), ("resume", True)]
+        assert acted[:2] == [("lock", True), ("freeze", True)]
+        assert acted[2:] == [("pause", False), ("resume", False), ("resume", True)]
 
     play(tmp_path, "", story, service=True)
 

@@ -13,6 +13,7 @@ import pytest
 from agent.api.messages import Event
 from agent.catalog import help_of
 from agent.platforms.memory import Pc
+from agent.ports import Hold
 from agent.service.acting.refusals import LOOK_EVERY, LoginRefusal, Refusals
 from agent.service.household import Household
 from agent.service.reporting.health import Health
@@ -176,3 +177,19 @@ def test_before_a_screen_is_locked_it_is_known_what_its_locker_may_show(tmp_path
         assert asked.index(("refuse", AN)) < asked.index(("lock", AN))
 
     play(tmp_path, '[child.an.screen]\ndaily = "10s"\nend = "lock"\n', story, service=True)
+
+
+def test_where_nobody_tells_whether_it_holds_that_is_told_and_looked_at_again() -> None:
+    table = Table()
+    accounts, hold = table.pc.accounts, table.pc.accounts.hold
+
+    def broken(account: AccountId) -> Hold:
+        accounts.hold = hold  # type: ignore[method-assign]
+        raise OSError("the list cannot be read")
+
+    accounts.hold = broken  # type: ignore[method-assign]
+    table.refusals.keep({AN: LoginRefusal(Reason.DAILY, None)})
+    assert "an: the list cannot be read" in table.health.problems[0].text
+    table.refusals.keep({AN: LoginRefusal(Reason.DAILY, None)})
+    assert accounts.asked == [("refuse", "an")] * 2
+    assert not table.problems

@@ -80,6 +80,40 @@ def test_those_that_no_rung_held_are_left() -> None:
     assert result == Climbed(["b"], (Act.LOCK, Act.LOGOUT), None)
 
 
+class Thing(str):
+    """One of thousands that a child has started; how often they are compared is counted."""
+
+    __slots__ = ()
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Thing.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = str.__hash__
+
+
+def test_of_thousands_each_is_looked_at_not_compared_with_each_other_one() -> None:
+    things: list[str] = [Thing(number) for number in range(400)]
+
+    async def tell() -> Climbed[str]:
+        half = replace(step(Act.PAUSE), left=lambda all_: [x for x in all_ if int(x) % 2])
+        last = replace(step(Act.KILL), left=lambda _all: [])
+        return await climb([half, last], things, asyncio.get_running_loop().time, Unheard())
+
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        assert runner.run(tell()).held is Act.KILL
+    assert Thing.compared < 5 * len(things)
+
+
+class Unheard:
+    def acted(self, rung: Act, things: Sequence[str], seconds: float) -> None:
+        """Nobody listens."""
+
+    def verified(self, rung: Act, things: Sequence[str], left: Sequence[str], seconds: float) -> None:
+        """Nobody listens."""
+
+
 class Opening:
     """Some of them are open again after so many acts."""
 

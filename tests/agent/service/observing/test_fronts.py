@@ -54,6 +54,28 @@ def test_what_is_used_is_in_front_or_cannot_be_known(
     assert blind == (frozenset(), frozenset({EDITOR.key, GAME.key}))
 
 
+SLICE = "/user.slice/user-1001.slice"
+GROUPS = {
+    f"{SLICE}/session-1.scope": True,
+    f"{SLICE}/user@1001.service/app.slice/app-quiz-1.scope": True,
+    f"{SLICE}/luytre-thawed": True,
+    f"{SLICE}/session-c7.scope": False,
+    "/system.slice/cron.service": False,
+}
+
+
+@pytest.mark.parametrize("scope", GROUPS)
+def test_beside_one_that_is_not_seen_a_session_that_is_judges_what_is_its_own(scope: str) -> None:
+    """What was paused and runs on may have no other group than its account's slice (``Freezer``)."""
+    shell = Shown(Session("c7", AN), sees_front=False, front=None)
+    desk = Shown(DESK, sees_front=True, front=None)
+    game = replace(GAME, scope=scope)
+    used = frozenset() if GROUPS[scope] else {game.key}
+    assert in_use([game], [desk, shell]) == (frozenset(), used)
+    other = replace(game, account=AccountId("binh"))
+    assert not in_use([other], [replace(desk, session=replace(DESK, account=other.account)), shell])[1]
+
+
 def test_a_script_is_called_by_its_name() -> None:
     script = program(103, "/usr/bin/python3", command="python3 /usr/bin/anki --x")
     assert called(script, "Anki")

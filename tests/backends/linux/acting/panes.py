@@ -16,7 +16,7 @@ class Panes:
     async def grabbed(self, pids):
         return self.held
 
-    async def answers(self):
+    async def answers(self, pids):
         return not self.silent
 
     async def ask_to_close(self, pids):

@@ -128,6 +128,17 @@ def test_who_holds_a_grab_is_not_paused(hands, panes, start):
     assert hands.fates([top]) == {top.key: Fate.RUNNING}
 
 
+def test_beside_who_holds_a_grab_others_are_paused_unless_the_display_falls_silent(hands, panes, start):
+    top = program(start("/bin/sleep", "100").pid)
+    panes.held = panes.silent = True
+    with pytest.raises(GrabHeld):
+        asyncio.run(hands.pause([top], held=True))
+    assert hands.fates([top]) == {top.key: Fate.RUNNING}
+    panes.silent = False
+    asyncio.run(hands.pause([top], held=True))
+    assert hands.fates([top]) == {top.key: Fate.PAUSED}
+
+
 def test_a_display_that_falls_silent_gets_its_program_back(hands, panes, start):
     top = program(start("/bin/sleep", "100").pid)
     panes.silent = True

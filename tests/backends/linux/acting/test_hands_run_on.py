@@ -96,3 +96,23 @@ def test_what_stands_still_of_another_account_is_left_alone(hands, start):
     assert proc.stat(other.pid).state == "T"
     hands.run_on([STRANGER], [])
     wait_for(lambda: proc.stat(other.pid).state != "T")
+
+
+def test_who_would_stand_still_as_soon_as_it_is_back_from_the_kernel_runs_on(hands, start, tmp_path):
+    """It waits there for the exec of a child, which opens a pipe that nobody writes to."""
+    pipe, told = tmp_path / "pipe", tmp_path / "told"
+    os.mkfifo(pipe)
+    opens = f"[(os.POSIX_SPAWN_OPEN, 0, {str(pipe)!r}, os.O_RDONLY, 0)]"
+    spawn = f"os.posix_spawn('/bin/true', ['true'], {{}}, file_actions={opens})"
+    code = f"import os; {spawn}; open({str(told)!r}, 'w'); os.wait()"
+    launcher = start("/usr/bin/python3", "-ISc", code)
+    wait_for(lambda: proc.stat(launcher.pid).state == "D" and proc.children(launcher.pid))
+    [child] = proc.children(launcher.pid)
+    for pid in (launcher.pid, child):
+        os.kill(pid, signal.SIGSTOP)
+    wait_for(lambda: proc.stat(child).state == "T")
+    assert proc.stat(launcher.pid).state == "D"
+    hands.run_on([os.getuid()], [])
+    with pipe.open("wb"):
+        wait_for(told.exists)
+    assert launcher.wait(20) == 0

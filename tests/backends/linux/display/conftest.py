@@ -15,10 +15,12 @@ if sys.platform == "linux":
     from agent.platforms.linux.display import launching
     from agent.platforms.linux.display.screen import LinuxScreen
     from agent.platforms.linux.system import proc
-    from tests.backends.linux.real import STRANGER, Desk, wait_for
+    from tests.backends.linux.real import STRANGER, Desk, until, wait_for
 
     @pytest.fixture
-    def play():
+    def play(monkeypatch):
+        monkeypatch.setattr(launching, "_REAP", 0.01)
+
         def run(story, **settings):
             async def main():
                 made = LinuxScreen(asyncio.get_running_loop(), **settings)
@@ -26,6 +28,7 @@ if sys.platform == "linux":
                     await story(made)
                 finally:
                     made.close()
+                    await until(lambda: not made._helpers)
 
             asyncio.run(main())
 

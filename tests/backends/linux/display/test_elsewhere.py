@@ -13,6 +13,7 @@ from agent.platforms.linux.acting import seat
 from agent.platforms.linux.display import elsewhere
 from agent.platforms.linux.display.elsewhere import shown
 from agent.platforms.linux.system import proc
+from agent.platforms.linux.system.handles import Budget
 from tests.backends.linux.real import CONTAINER, STRANGER, Desk
 
 pytestmark = [pytest.mark.display, pytest.mark.root]
@@ -134,4 +135,4 @@ def test_who_waits_for_anything_else_shows_nothing(start):
 def test_of_what_has_ended_no_table_is_left(start):
     gone = start("/bin/true")
     gone.wait()
-    assert elsewhere._table(gone.pid, "unix") == b""
+    assert elsewhere._table(gone.pid, "unix", Budget(elsewhere.MOST)) == b""

@@ -5,13 +5,14 @@ assert sys.platform == "linux"
 import asyncio
 import os
 import socket
+import subprocess
 
 import pytest
 
 from agent.platforms.linux.display import launching
-from agent.platforms.linux.display.launching import Child, Unit
+from agent.platforms.linux.display.launching import Child, Launching, Unit
 from agent.platforms.linux.system import proc
-from tests.backends.linux.real import until, wait_for
+from tests.backends.linux.real import STRANGER, until
 
 
 @pytest.fixture
@@ -23,26 +24,80 @@ def pair():
 
 def test_a_child_process_has_the_socket_and_nothing_else(pair, monkeypatch):
     monkeypatch.setenv("SECRET", "x")
-    helpers = set()
-    child = Child(pair[1], os.getuid(), helpers)
-    assert helpers == {child.pid}
-    wait_for(lambda: os.path.exists(f"/proc/{child.pid}/fd/0"))
-    assert "SECRET" not in proc.environment(child.pid)
-    assert os.path.samestat(os.stat(f"/proc/{child.pid}/fd/0"), os.fstat(pair[1].fileno()))
-    assert os.getsid(child.pid) == child.pid
-    child.end()
-    assert not helpers
-    assert not os.path.exists(f"/proc/{child.pid}")
-    child.end()
+    monkeypatch.setattr(launching, "_REAP", 0.01)
+
+    async def story():
+        helpers = set()
+        child = Child(asyncio.get_running_loop(), pair[1], os.getuid(), helpers)
+        assert helpers == {child.pid}
+        await until(lambda: os.path.exists(f"/proc/{child.pid}/fd/0"))
+        assert "SECRET" not in proc.environment(child.pid)
+        assert os.path.samestat(os.stat(f"/proc/{child.pid}/fd/0"), os.fstat(pair[1].fileno()))
+        assert os.getsid(child.pid) == child.pid
+        child.end()
+        await until(lambda: not helpers)
+        assert proc.stat(child.pid) is None
+        child.end()
+
+    asyncio.run(story())
 
 
 def test_it_ends_when_nobody_is_at_the_other_end():
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    child = Child(theirs, os.getuid(), set())
-    theirs.close()
-    ours.close()
-    assert os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1]) == 0
-    child.end()
+    async def story():
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        child = Child(asyncio.get_running_loop(), theirs, os.getuid(), helpers := set())
+        theirs.close()
+        ours.close()
+        assert await asyncio.to_thread(os.waitpid, child.pid, 0) == (child.pid, 0)
+        child.end()
+        assert not helpers
+
+    asyncio.run(story())
+
+
+HOLDS = """
+import ctypes, sys, time
+for pid in sys.argv[1:]:
+    assert ctypes.CDLL(None).ptrace(0x4206, int(pid), None, None) == 0
+print(flush=True)
+time.sleep(100)
+"""
+"""Of who is traced (PTRACE_SEIZE) the tracer hears first that it has ended, before its parent (ptrace(2))."""
+
+
+@pytest.mark.root
+def test_nobody_waits_for_one_that_cannot_be_ended_and_after_some_there_is_no_other(pair, start, monkeypatch):
+    monkeypatch.setattr(launching, "_REAP", 0.01)
+
+    async def story():
+        helpers = set()
+        made = Launching(asyncio.get_running_loop(), "", helpers, service=False)
+
+        def launch(uid=None):
+            return made.launch(os.getuid() if uid is None else uid, pair[1], lambda: None)
+
+        first = [launch() for _ in range(launching.STUCK)]
+        tracer = start(sys.executable, "-c", HOLDS, *(child.pid for child in first), stdout=subprocess.PIPE)
+        assert tracer.stdout.readline()
+        for child in first[1:]:
+            child.end()
+        launch().end()  # it may be one of those that end in a moment
+        await until(lambda: len(helpers) == launching.STUCK)
+        first[0].end()
+        assert helpers == {child.pid for child in first}
+        assert all(child.stuck for child in first)
+        with pytest.raises(OSError, match="do not end"):
+            launch()
+        other = launch(STRANGER)
+        tracer.kill()
+        await until(lambda: helpers == {other.pid})
+        assert {proc.stat(child.pid) for child in first} == {None}
+        last = launch()
+        for child in (other, last):
+            child.end()
+        await until(lambda: not helpers)
+
+    asyncio.run(story())
 
 
 def test_what_runs_is_ours_alone():
@@ -52,7 +107,7 @@ def test_what_runs_is_ours_alone():
     assert launching.TREE in words[3]
 
 
-def test_systemd_is_asked_for_a_unit_that_is_shut_in(pair, pc_bus):
+def test_systemd_is_asked_for_a_unit_that_is_shut_in(pair, pc_bus, tmp_path, monkeypatch):
     """The manager that answers is a real one's stand-in on a real bus; the guest has the real one."""
     code = (
         "import sys\n"
@@ -74,8 +129,7 @@ def test_systemd_is_asked_for_a_unit_that_is_shut_in(pair, pc_bus):
         "            handle.send(b'ended ' + call.body[0].encode())\n"
         "            bus.send(new_method_return(call))\n"
     )
-    import subprocess
-
+    monkeypatch.setattr(launching, "_GROUPS", (str(tmp_path),))
     manager = pc_bus._start(sys.executable, "-c", code, pc_bus.address, stdout=subprocess.PIPE, text=True)
     assert manager.stdout.readline() == "here\n"
     ours, theirs = pair
@@ -92,7 +146,12 @@ def test_systemd_is_asked_for_a_unit_that_is_shut_in(pair, pc_bus):
         unit = Unit(asyncio.get_running_loop(), pc_bus.address, theirs, 4321, lambda: failures.append(1))
         assert await until(said) == unit.name
         assert unit.name.startswith("luytre-sensor-4321-")
+        (tmp_path / unit.name).mkdir()
+        told = [unit.stuck]
         unit.end()
+        told.append(unit.stuck)
+        (tmp_path / unit.name).rmdir()
+        assert [*told, unit.stuck] == [False, True, False], "its group is there until it has ended"
         assert await until(said) == f"ended {unit.name}"
         await until(lambda: unit._bus._socket.fileno() < 0)
         assert not failures

@@ -67,7 +67,7 @@ def test_without_a_display_nothing_is_seen_and_nothing_hindered(play, display):
         assert made.idle(here) is None
         assert (made.route_of(here), made.sees_front(here)) == ("none", False)
         assert not await made.grabbed([1])
-        assert await made.answers()
+        assert await made.answers([1])
         assert not await made.ask_to_close([1])
 
     play(story)
@@ -195,10 +195,10 @@ def test_a_display_that_falls_silent_while_pausing_gets_its_client_back(play, sc
             game = hands.program(window.pid)
             real = made.answers
 
-            async def silent():
+            async def silent(pids):
                 screen.server.send_signal(signal.SIGSTOP)
                 try:
-                    return await real()
+                    return await real(pids)
                 finally:
                     screen.server.send_signal(signal.SIGCONT)
 
@@ -241,7 +241,7 @@ def test_a_service_is_let_in_by_the_accounts_own_cookie_as_the_account(play, sta
         await until(lambda: made.sees_front(here))
         os.kill(made._views["1"].sensor.pid, signal.SIGSTOP)
         await until(lambda: not made.sees_front(here))
-        assert len(made._helpers) <= 1
+        await until(lambda: len(made._helpers) <= 1)
 
     play(story, service=True)
 
@@ -301,9 +301,9 @@ def test_a_session_that_moves_to_another_display_gets_another_sensor(play, scree
         await until(lambda: made.sees_front(session(screen.name)))
         await until(lambda: made.sees_front(session(other.name)))
         assert made._views["1"].sensor.where.x11 == other.number
-        assert len(made._helpers) == 1
+        await until(lambda: len(made._helpers) == 1)
         made.sees_front(session(None))
-        assert not made._helpers
+        await until(lambda: not made._helpers)
 
     play(story)
 

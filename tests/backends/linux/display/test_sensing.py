@@ -27,7 +27,9 @@ def play(monkeypatch):
 def test_what_it_tells_is_known_until_it_tells_something_else(play):
     async def story(made, other, changes):
         assert made.hint == BLIND
+        assert not made.looked
         await seeing(made, other)
+        assert made.looked
         assert made.pid == os.getpid()
         assert made.idle >= 3
         other.told(0, Hint("x11", 77, None, 0.0))
@@ -69,6 +71,7 @@ def test_silence_is_no_answer_and_ends_it(play, monkeypatch):
         assert other.ended == 1
         assert len(changes) == 2
         await until(lambda: made.look() or len(other.links) > 1)
+        assert not made.looked
         await seeing(made, other)
 
     play(story)

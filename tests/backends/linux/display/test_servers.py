@@ -32,7 +32,7 @@ def test_a_compositor_is_believed_as_long_as_it_is_the_only_one(start, open_fold
     assert servers.forgeable(pid, STRANGER)
     assert not servers.believed(pid, STRANGER + 1, seat=False)
     other = as_account(open_folder, start, "two")
-    assert servers.rivals(pid, STRANGER) == [other.compositor.pid]
+    assert [*servers.rivals(pid, STRANGER)] == [other.compositor.pid]
     assert not servers.believed(pid, STRANGER, seat=False)
     other.compositor.kill()
     other.compositor.wait()

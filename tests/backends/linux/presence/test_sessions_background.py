@@ -4,6 +4,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import asyncio
 import subprocess
 from datetime import timedelta
 
@@ -123,6 +124,26 @@ def test_it_is_looked_for_now_and_then_and_told(pc_bus, play, start, monkeypatch
         made.watch(lambda: told.append(made.current()))
         start.stranger("/bin/sleep", "100", cwd="/")
         await until(lambda: told and BACKGROUND in told[-1])
+
+    play(story)
+
+
+def test_a_look_that_fails_is_not_the_last(pc_bus, play, monkeypatch):
+    monkeypatch.setattr(module, "LOOK", 0.01)
+    pc_bus.logind(_1={**AN, "LockedHint": True})
+
+    async def story(made):
+        looks, problems = [], []
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: problems.append(told["exception"]))
+
+        def fails(uid, sessions):
+            looks.append(uid)
+            raise OSError("no such screen")
+
+        made.elsewhere = fails
+        await until(lambda: len(looks) > 2)
+        made.elsewhere = lambda uid, sessions: False
+        assert {type(x) for x in problems} == {OSError}
 
     play(story)
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from agent.platforms.linux.acting.freezer import MOUNTS
+from agent.platforms.linux.acting.freezer import MOUNTS, Freezer
 from agent.platforms.linux.presence import unlisted
 from agent.platforms.linux.presence.logind import Login
 from agent.platforms.linux.presence.unlisted import Unlisted, carries
@@ -152,6 +152,50 @@ def test_of_a_crowd_only_some_are_asked_who_they_are(look, put, monkeypatch):
     crowd = sorted(put("system.slice/cron.service") for _ in range(4))
     assert [sorted(pids) for pids in look([login()]).values()] == [crowd]
     assert len(asked) == 2
+
+
+def test_nor_are_more_asked_of_those_that_carry_sessions(look, put, monkeypatch, open_folder):
+    monkeypatch.setattr(unlisted, "CROWD", 2)
+    asked = []
+
+    def counting(pid, group):
+        asked.append(pid)
+        return carries(pid, group)
+
+    monkeypatch.setattr(unlisted, "carries", counting)
+    os.chown(open_folder, STRANGER, STRANGER)
+
+    def agent(number):
+        return put("system.slice/cron.service", "/usr/bin/ssh-agent", "-D", "-a", str(open_folder / number))
+
+    agents = {agent(number) for number in "12"}
+    assert look([login()]) == {}
+    agents |= {agent(number) for number in "345"}
+    asked.clear()
+    (outside,) = look([login()]).values()
+    assert len(asked) == 2
+    assert {*outside} == agents - {*asked}
+
+
+def test_what_was_paused_longer_than_its_own_group_lived_belongs_to_the_session(look, put, group, start):
+    freezer = Freezer(group)
+    pid = put(f"{SLICE}/session-9.scope")
+    freezer.freeze("it", lambda: [pid])
+    wait_for(lambda: freezer.still(pid))
+    (MOUNT / SLICE / "session-9.scope").rmdir()
+    assert look([login()]) == {}
+    freezer.thaw("it")
+    assert proc.group(pid) == f"/{SLICE}/luytre-thawed"
+    assert look([login()]) == {}
+    assert look([]) == look([login(background=True)]) == {STRANGER: (pid,)}
+    start.close()
+    (MOUNT / SLICE / "session-9.scope").mkdir()
+
+    def tidy():
+        freezer.close()
+        return not (MOUNT / SLICE / "luytre-thawed").exists()
+
+    wait_for(tidy)
 
 
 def test_others_are_not_looked_at(look, start):

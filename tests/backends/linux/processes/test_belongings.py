@@ -133,6 +133,31 @@ def test_our_own_eyes_in_its_session_are_spared(start, our_unit, monkeypatch):
     wait_for(lambda: not (our_unit / "cgroup.procs").read_text(encoding="utf-8"))
 
 
+def test_what_a_tray_opened_is_told_from_it_at_a_cost_that_grows_with_its_number(
+    start, our_unit, monkeypatch
+):
+    words = ("/usr/bin/python3", "-ISc", "input()")
+    first = start.stranger(*words, cwd="/", stdin=subprocess.PIPE)
+    started = proc.stat(first.pid).started
+    wait_for(lambda: proc.stat(start("/bin/true").pid).started > started)
+    opened = [start.stranger(*words, cwd="/", stdin=subprocess.PIPE) for _ in range(20)]
+    for process in (first, *opened):
+        runs(process)
+        (our_unit / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    monkeypatch.setattr(own, "_python", lambda: proc.file_of(first.pid))
+    looks, stat = [], proc.stat
+
+    def counted(pid):
+        looks.append(pid)
+        return stat(pid)
+
+    monkeypatch.setattr(proc, "stat", counted)
+    assert belongings.processes(STRANGER).keys() == {process.pid for process in opened}
+    assert len(looks) <= 10 * len(opened)
+    start.close()
+    wait_for(lambda: not (our_unit / "cgroup.procs").read_text(encoding="utf-8"))
+
+
 def test_who_goes_on_without_its_first_thread_is_found_and_killed(start, headless):
     process = start.stranger(*headless, cwd="/", stdout=subprocess.PIPE)
     process.stdout.readline()

@@ -3,9 +3,12 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import time
+from types import SimpleNamespace
 
 import pytest
 
+from agent.platforms.linux.processes import sweep
 from agent.platforms.linux.processes import sweeps as module
 from agent.platforms.linux.processes.desktop import DesktopIndex
 from agent.platforms.linux.processes.identity import Identity
@@ -38,6 +41,7 @@ def test_where_an_account_lives_is_told_once(sweeps, homes):
     sweeps.running(ME, ())
     sweeps.running(ME, ())
     assert homes == [accounts.home(os.getuid())]
+    assert sweeps.numbers == {os.getuid()}
     sweeps.renumber()
     sweeps.running(ME, ())
     assert len(homes) == 2
@@ -67,3 +71,21 @@ def test_what_is_forgotten_is_read_again(sweeps, start, game):
     before = seen(sweeps, process)
     sweeps.forget(process.pid)
     assert seen(sweeps, process) is not before
+
+
+def test_what_was_unread_of_a_child_that_nobody_asks_about_any_more_is_not_waited_for(
+    sweeps, start, game, monkeypatch
+):
+    start(game, "100")
+    monkeypatch.setattr(sweep, "AT_FIRST", -1.0)
+    sweeps.running(ME, ())
+    assert sweeps.behind
+    sweeps.running(frozenset({"daemon"}), ())
+    assert sweeps.behind
+    now = time.monotonic() + sweep.LATELY
+    monkeypatch.setattr(sweep, "time", SimpleNamespace(monotonic=lambda: now))
+    assert not sweeps.behind
+    monkeypatch.setattr(sweep, "PATIENCE", -1.0)
+    start(game, "100")
+    sweeps.running(ME, ())
+    assert sweeps.behind, "somebody asks again"

@@ -70,6 +70,13 @@ def test_what_is_ours_is_spared_with_all_below_it(family):
     assert set(trees.members([program(family[0])])) == {family[0], *proc.children(family[0])} - {inner}
 
 
+def test_who_makes_it_impossible_to_tell_is_not_spared(family):
+    def spared(pid):
+        raise OSError(f"{pid} plays a trick")
+
+    assert set(Trees(spared).members([program(family[0])])) == set(family)
+
+
 def test_a_program_of_ours_has_no_tree(trees, family):
     assert trees.members([replace(program(family[0]), own=True)]) == {}
 
@@ -126,6 +133,49 @@ def test_a_terminals_scope_does_not_belong_to_what_runs_in_it(trees, start, scop
     (game,) = wait_for(lambda: proc.children(terminal.pid))
     assert set(trees.members([program(game)])) == {game}
     assert set(trees.members([program(terminal.pid)])) == {terminal.pid, game}
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Of whom the kernel was asked, each time."""
+    asked, stat = [], proc.stat
+
+    def counted(pid):
+        asked.append(pid)
+        return stat(pid)
+
+    monkeypatch.setattr(proc, "stat", counted)
+    return asked
+
+
+@pytest.mark.root
+def test_a_crowd_in_one_scope_costs_what_it_is_long(trees, start, scope, looks):
+    crowd = [start("/bin/sleep", "100") for _ in range(40)]
+    for process in crowd:
+        enter(scope, process.pid)
+    programs = [program(process.pid) for process in crowd]
+    looks.clear()
+    assert set(trees.members(programs)) == {process.pid for process in crowd}
+    assert len(looks) <= 4 * len(crowd)
+
+
+def test_what_is_known_already_is_passed_over_with_all_below_it(trees, family, looks):
+    inner = next(x for x in family[1:] if proc.children(x))
+    known = {inner, *proc.children(inner)}
+    assert set(trees.members([program(family[0])], known)) == set(family) - known
+    looks.clear()
+    assert trees.members([program(inner)], known) == {}
+    assert known.isdisjoint(set(looks) - {inner})
+
+
+@pytest.mark.root
+def test_a_scope_whose_first_process_is_known_belongs_to_it_all_the_same(trees, start, scope):
+    game = start("/bin/sleep", "100")
+    enter(scope, game.pid)
+    started = proc.stat(game.pid).started
+    other = wait_for(lambda: (x := start("/bin/sleep", "100")) and proc.stat(x.pid).started > started and x)
+    enter(scope, other.pid)
+    assert set(trees.members([program(game.pid)], {game.pid})) == {other.pid}
 
 
 def test_a_signal_reaches_the_very_process_and_no_other(start):

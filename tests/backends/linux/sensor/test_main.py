@@ -2,6 +2,7 @@ import sys
 
 assert sys.platform == "linux"
 
+import asyncio
 import json
 import os
 import socket
@@ -19,12 +20,16 @@ from tests.backends.linux.real import STRANGER
 @pytest.fixture
 def link():
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    child = Child(theirs, os.getuid(), set())
+    loop = asyncio.new_event_loop()
+    child = Child(loop, theirs, os.getuid(), set())
     theirs.close()
     ours.settimeout(30)
     yield ours
     ours.close()
     child.end()
+    if child.stuck:
+        os.waitpid(child.pid, 0)
+    loop.close()
 
 
 @pytest.mark.display

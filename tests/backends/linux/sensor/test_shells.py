@@ -24,6 +24,9 @@ class Desk:
     def lock(self, *, shown):
         self.show("lock", fullscreen=shown)
 
+    def extension(self, *, on):
+        self.show("name", fullscreen=on)
+
 
 @pytest.fixture
 def play(listen):
@@ -138,5 +141,117 @@ def test_a_name_that_is_taken_or_nonsense_ends_in_no_route(play, start, pc_bus):
             shell._front_told(("4321", False))
             shell._front_told(None)
             assert shell.name == "none"
+
+        play(story, desk.process.pid)
+
+
+def test_an_extension_that_is_turned_on_later_is_heard_and_after_a_lock_again(play, start, pc_bus):
+    desk = Desk(start, pc_bus.address, "bare")
+
+    async def story(shell, changes):
+        await until(lambda: shell.idle == 7 and shell._saver[0])
+        assert shell.name == "none"
+        desk.extension(on=True)
+        desk.show(4321)
+        await until(lambda: shell.front == Front(4321))
+        desk.lock(shown=True)
+        desk.extension(on=False)
+        await until(lambda: shell.front is None and shell.name == "gnome")
+        assert shell._owner == ""
+        desk.lock(shown=False)
+        await until(lambda: shell.look() or shell.name == "none")
+        desk.extension(on=True)
+        await until(lambda: shell.front == Front(4321))
+        assert shell.name == "gnome"
+
+    play(story, desk.process.pid)
+
+
+def test_one_that_is_turned_off_tells_nothing_any_more(play, start, pc_bus):
+    desk = Desk(start, pc_bus.address, "gnome")
+    desk.show(4321)
+
+    async def story(shell, changes):
+        await until(lambda: shell.front == Front(4321) and shell._saver[0])
+        desk.extension(on=False)
+        await until(lambda: shell.name == "none")
+        assert shell.front is None
+        assert changes[-1] is None
+        desk.process.kill()
+        await until(lambda: not shell._saver[0] and shell.idle is None)
+
+    play(story, desk.process.pid)
+
+
+def test_a_name_that_another_program_takes_meanwhile_is_not_heard(play, start, pc_bus):
+    desk = Desk(start, pc_bus.address, "bare")
+
+    async def story(shell, changes):
+        await until(lambda: shell.idle == 7)
+        fake = Desk(start, pc_bus.address, "gnome")
+        fake.show(4321)
+        await until(lambda: "org.luytre.Shell" in shell._owners)
+        answers = []
+        shell._ask("GetId", (), None, answers.append)
+        await until(lambda: answers)
+        assert (shell.name, shell.front) == ("none", None)
+        fake.process.kill()
+        desk.extension(on=True)
+        desk.show(4322)
+        await until(lambda: shell.front == Front(4322))
+
+    play(story, desk.process.pid)
+
+
+class Successive:
+    """The route's shell: another where another process draws the screen."""
+
+    def __init__(self, bus, server, changed):
+        self._bus, self._changed = bus, changed
+        self.drawn_by(server)
+
+    def drawn_by(self, server):
+        self.shell = Shell(self._bus, server, self._changed)
+
+    def heard(self, message):
+        self.shell.heard(message)
+
+
+def test_a_kwin_that_comes_after_another_runs_our_script_too(listen, start, pc_bus):
+    first = Desk(start, pc_bus.address, "kwin")
+    first.show(4321)
+
+    async def story(made, changes):
+        await until(lambda: made.shell.front == Front(4321))
+        first.process.kill()
+        await until(lambda: made.shell.name == "none")
+        second = Desk(start, pc_bus.address, "kwin")
+        second.show(4322)
+        made.drawn_by(second.process.pid)
+        await until(lambda: made.shell.front == Front(4322))
+
+    listen(
+        story,
+        lambda bus, changed: Successive(bus, first.process.pid, changed),
+        lambda made: made.shell.front,
+    )
+
+
+def test_a_name_of_ours_that_an_earlier_sensor_still_has_is_taken_when_that_is_gone(play, start, pc_bus):
+    desk = Desk(start, pc_bus.address, "kwin")
+    desk.show(4321)
+
+    with open_dbus_connection(pc_bus.address) as other:
+        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+        other.send_and_get_reply(new_method_call(bus, "RequestName", "su", ("org.luytre.Sensor", 0)))
+
+        async def story(shell, changes):
+            await until(lambda: shell._owner)
+            answers = []
+            shell._ask("GetId", (), None, answers.append)
+            await until(lambda: answers)
+            assert shell.name == "none"
+            other.close()
+            await until(lambda: shell.front == Front(4321))
 
         play(story, desk.process.pid)
