@@ -22,7 +22,10 @@ FOLDER = ROOT / "ui" / "text" / "locale"
 HEADER = "Content-Type: text/plain; charset=UTF-8\n"
 SHARED = tuple(
     f"agent/api/{name}.py"
-    for name in ("checks", "advice", "refusals", "problems", "browser_problems", "store_problems")
+    for name in (
+        *("checks", "account_checks", "advice", "refusals"),
+        *("problems", "browser_problems", "store_problems"),
+    )
 )
 """Words that the agent says in English and faces in both languages."""
 CALLS = frozenset({"_", "mark", "translate"})

@@ -2,7 +2,7 @@
 
 Sums of screen and categories 90 days, of apps and sites 14; closed sites that were tried 30 days as numbers
 of their categories, 7 by name; requests, grants and the log 90 days; what was agreed, and who changed it,
-one year; the policy in force as long as it is in force.
+one year; the document in force as long as it is in force.
 """
 
 from __future__ import annotations

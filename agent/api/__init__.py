@@ -11,7 +11,8 @@ client                    a blocking client
 problems                  every named problem, with its meaning for the family:
 store_problems            of records and the disk
 browser_problems          of browsers
-checks, advice            what ``doctor`` says and advises
+checks, advice            what ``doctor`` says and advises;
+account_checks            of accounts
 severity                  how bad a problem is
 printable                 text of others, made harmless for a line that people read
 """

@@ -71,6 +71,10 @@ ADVICE = {
     "pam.list": "sudo rm -rf {path} && sudo systemctl restart luytre-agent",
     "child-account.root": _LEAVE_GROUP,
     "child-account.sudo": mark("Take the account’s lines out of {path}: sudo visudo {path}"),
+    "child-account.doas": mark("Take the account’s lines out of {path}: sudoedit {path}"),
+    "child-account.polkit": mark(
+        "Take the rule that says so away: sudo grep -r {account} /etc/polkit-1 /usr/share/polkit-1/rules.d"
+    ),
     "child-account.sees": _LEAVE_GROUP,
     "child-account.lingers": "sudo loginctl disable-linger {account}",
     "child-account.no-password": "sudo passwd {account}",
@@ -87,6 +91,10 @@ ADVICE = {
     ),
     "tools.found": mark("Use one of the two: remove {tool}, or its limits."),
     "disk.full": mark("Please make room."),
+    "disk.no-files": mark(
+        "Please delete folders of very many small files; where they are: "
+        "sudo du --inodes -x / | sort -n | tail"
+    ),
     "disk.no-reserve": mark("Please make room; the reserve is laid in again by itself."),
     "storage.failed": mark("Please make room, or look after the disk."),
     "clock.apart": mark("If the PC’s clock is right: luytre clock accept"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.api import mark
+from agent.api.account_checks import ACCOUNTS
 from agent.api.advice import ADVICE
 from agent.api.messages import Check
 from agent.api.refusals import worded
@@ -70,7 +71,7 @@ TITLES = {
 }
 """What a check is called."""
 
-SENTENCES = {
+SENTENCES = ACCOUNTS | {
     "agent.down": mark("The agent does not answer: no limit is kept now."),
     "unit.ok": mark("{unit} runs, starts with the PC, and is started anew when it fails or hangs."),
     "unit.waits": mark("{unit} waits for its turn, from the start of the PC on."),
@@ -166,22 +167,6 @@ SENTENCES = {
     "pam.members": mark("{account} is not in the group {group}: when time is over, it can log in anew."),
     "pam.list": mark("{path} is not for root alone (owner {owner}, mode {mode}): it is not believed."),
     "pam.unknown": mark("How this system asks at a login is not known to Luytre."),
-    "child-account.ok": mark("{account} is an ordinary account, without a way to become root."),
-    "child-account.root": mark(
-        "{account} is in the group {group} and can become root: Luytre can only record, not prevent."
-    ),
-    "child-account.sudo": mark(
-        "{account} may run commands as root by {path}: Luytre can only record, not prevent."
-    ),
-    "child-account.sees": mark("{account} is in the group {group} and can see what others do on this PC."),
-    "child-account.lingers": mark("Programs of {account} run from the start of the PC on, without a login."),
-    "child-account.no-password": mark(
-        "{account} has no password: whose time is counted there is not certain."
-    ),
-    "guardian-account.ok": mark("{account} has a password, and is no child’s account."),
-    "guardian-account.no-password": mark("{account} is a guardian’s and has no password."),
-    "guardian-account.autologin": mark("The PC logs in as {account}, a guardian, when it starts ({path})."),
-    "guardian-account.child": mark("{account} is a child’s account and a guardian’s."),
     "keyboard.ok": mark("No key makes the disk read-only: what was used is written."),
     "keyboard.remounts": mark(
         "Whoever sits at the keyboard can make the disk read-only (Alt+SysRq+U; kernel.sysrq is {value}): "
@@ -201,6 +186,7 @@ SENTENCES = {
     "tools.found": mark("{tool} is here too: which of the two closes something cannot be told apart."),
     "disk.ok": mark("There is room, and a reserve for a full disk."),
     "disk.full": mark("Only {free} MB are left on the disk of {path}."),
+    "disk.no-files": mark("The disk of {path} can take only {files} more files, however small."),
     "disk.no-reserve": mark("The reserve for a full disk is gone."),
     "storage.ok": mark("A heartbeat was written to the disk just now."),
     "storage.failed": mark("Nothing can be written: {problem}"),

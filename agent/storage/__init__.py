@@ -15,6 +15,7 @@ database     one connection, its settings, its errors as named problems (``agent
 times        moments and lengths as whole microseconds
 witness      the last known state, in a file of its own
 ballast      room that is given back when the disk is full
+spares       files that stand for others when it takes no more
 folder       the state folder: modes, the lock, what is kept aside
 paused       which programs stand still, in a file of its own
 """

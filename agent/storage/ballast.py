@@ -76,3 +76,12 @@ def free(folder: Path) -> int:
     else:  # noqa: RET505 - each system's branch is checked for that system alone
         found = os.statvfs(folder)
         return found.f_bavail * found.f_frsize
+
+
+def files_left(folder: Path) -> int:
+    """How many more files the disk of a folder takes; some have no such limit."""
+    if sys.platform == "win32":
+        return sys.maxsize
+    else:  # noqa: RET505 - each system's branch is checked for that system alone
+        found = os.statvfs(folder)
+        return found.f_favail if found.f_files else sys.maxsize

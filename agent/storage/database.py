@@ -20,6 +20,7 @@ from agent.api.store_problems import (
     DISK_FULL,
 )
 from agent.ports.store import StoreProblem
+from agent.storage.ballast import files_left
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -94,11 +95,9 @@ class Database:
         try:
             return list(self._connection.execute(sql, values))
         except Exception as error:
-            name = NAMED.get(code_of(error))
+            name = _name_of(error, self.path)
             if name is None:
                 raise
-            if name == DISK_FAILING and not os.access(self.path.parent, os.W_OK):
-                name = DATABASE_READ_ONLY
             raise StoreProblem(name) from error
 
     def row(self, sql: str, *values: Value) -> Row | None:
@@ -149,6 +148,17 @@ def code_of(error: Exception) -> int:
     return int(code) & 0xFF
 
 
+def _name_of(error: Exception, path: Path) -> str | None:
+    """The problem's name; SQLite does not tell what a file that it cannot make, or a folder, lacks."""
+    code = code_of(error)
+    name = NAMED.get(code)
+    if name == DISK_FAILING and not os.access(path.parent, os.W_OK):
+        return DATABASE_READ_ONLY
+    if code == sqlite3.SQLITE_CANTOPEN and path.parent.exists() and not files_left(path.parent):
+        return DISK_FULL
+    return name
+
+
 def open_database(
     path: Path, driver: Callable[[Path], Connection] = connect, patience: int = PATIENCE
 ) -> Database:
@@ -156,7 +166,7 @@ def open_database(
     try:
         connection = driver(path)
     except Exception as error:
-        name = NAMED.get(code_of(error))
+        name = _name_of(error, path)
         if name is None:
             raise
         raise StoreProblem(name) from error

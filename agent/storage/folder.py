@@ -21,7 +21,9 @@ DATABASE = "luytre.sqlite"
 WITNESS = "witness.json"
 LOCK = "luytre.lock"
 BALLAST = "ballast"
-BESIDE = ("", "-wal", "-shm", "-journal")
+SPARES = "spares"
+WAL = "-wal"
+BESIDE = ("", WAL, "-shm", "-journal")
 """Endings of the files that make up an SQLite database."""
 READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT}
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

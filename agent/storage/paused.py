@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from agent.ports import ProcessKey
 from agent.storage.ballast import Ballast
-from agent.storage.folder import BALLAST, FULL
+from agent.storage.folder import BALLAST, FULL, SPARES
+from agent.storage.spares import NUMBER, Spares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,9 @@ class PausedPrograms:
     def __init__(self, folder: Path, boot_id: str, ballast: int = 0) -> None:
         self._path = Path(folder) / NAME
         self._boot_id = boot_id
+        self._new = self._path.with_suffix(".new")
         self._ballast = Ballast(self._path.with_name(BALLAST), ballast)
+        self._spares = Spares(self._path.with_name(SPARES), NUMBER if ballast else 0)
 
     def keep(self, programs: Iterable[tuple[ProcessKey, str, str]]) -> None:
         """These are paused now: key, child and target of each.
@@ -35,17 +38,16 @@ class PausedPrograms:
         kept = [[*key, child, target] for key, child, target in programs]
         note = json.dumps({"boot": self._boot_id, "paused": kept})
         try:
-            self._write(note)
+            self._spares.lend(self._new, lambda: self._write(note))
         except OSError as error:
             with suppress(OSError):
                 if error.errno in FULL and self._ballast.spend():
                     self._write(note)
 
     def _write(self, note: str) -> None:
-        new = self._path.with_suffix(".new")
-        with open(new, "w", encoding="utf-8", opener=_own) as file:
+        with open(self._new, "w", encoding="utf-8", opener=_own) as file:
             file.write(note)
-        new.replace(self._path)
+        self._new.replace(self._path)
 
     def kept(self) -> tuple[tuple[ProcessKey, str, str], ...]:
         """What an earlier agent of this boot had paused."""

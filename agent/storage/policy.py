@@ -55,6 +55,16 @@ class PolicyTable:
             changes,
         )
 
+    def forget(self, before: int) -> None:
+        """Forget what was agreed before that moment; of what is in force the document alone stays."""
+        self._database.rows(
+            "DELETE FROM policies WHERE at < ? AND version < (SELECT max(version) FROM policies)", before
+        )
+        left = self.policy()
+        if left is not None and stamp(left.at) < before and (left.by or left.why or left.changes):
+            self._database.rows("DELETE FROM policies WHERE version = ?", left.version)
+            self.insert(replace(left, by="", why="", changes=()))
+
     def are_whole(self) -> bool:
         """Whether the texts are those that were kept: SQLite's own check sees no changed letter."""
         rows = self._database.rows("SELECT text, changes, crc FROM policies")

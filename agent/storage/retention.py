@@ -59,8 +59,6 @@ def forget(tables: Tables, today: date) -> None:
     rows("DELETE FROM entries WHERE at < ?", midnight(year))
     tables.journal.leave_digests()
     rows("DELETE FROM lockouts WHERE at < ?", midnight(season))
-    rows(
-        "DELETE FROM policies WHERE at < ? AND version < (SELECT max(version) FROM policies)", midnight(year)
-    )
+    tables.policies.forget(midnight(year))
     rows("DELETE FROM holidays WHERE year < ?", today.year - 1)
     tables.words.forget_unused()

@@ -26,9 +26,10 @@ from agent.storage.ballast import Ballast
 from agent.storage.begun import ERASING, RESTORING
 from agent.storage.database import PATIENCE
 from agent.storage.evidence import evidence
-from agent.storage.folder import BALLAST, DATABASE, WITNESS, Lock, forget_aside, named, prepare
+from agent.storage.folder import BALLAST, DATABASE, SPARES, WAL, WITNESS, Lock, forget_aside, named, prepare
 from agent.storage.rescue import Opener, Rescued, last_known, remembered, rescue
-from agent.storage.witness import write
+from agent.storage.spares import NUMBER, Spares
+from agent.storage.witness import beside, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +64,7 @@ class StateFolder:
         self.regained = 0
         """How often the disk was taken back."""
         self.ballast = Ballast(folder / BALLAST, ballast)
+        self._spares = Spares(folder / SPARES, NUMBER if ballast else 0)
         self._driver = driver
         self._lost: StoreProblem | None = None
         self._witnessed: timedelta | None = None
@@ -111,7 +113,7 @@ class StateFolder:
             return memory
         others = tuple(name for name in self.problems if name != lost.name)
         try:
-            rescued = rescue(Opener(self.path, self._driver, 0))
+            rescued = self._rescued(0)
         except StoreProblem as error:
             if error.name != lost.name:
                 self._lost, self.problems = error, (error.name, *others)
@@ -124,8 +126,10 @@ class StateFolder:
     def testify(self, mark: Mark | None = None) -> None:
         """Write the witness; a failure is a named problem until it can be written again."""
         others = tuple(name for name in self.problems if name != WITNESS_UNWRITTEN)
+        witness = self.path.with_name(WITNESS)
         try:
-            write(self.path.with_name(WITNESS), evidence(self.tables))
+            known = evidence(self.tables)
+            self._spares.lend(beside(witness), lambda: write(witness, known))
         except (OSError, StoreProblem):
             self.problems = (*others, WITNESS_UNWRITTEN)
             return
@@ -170,18 +174,31 @@ class StateFolder:
                 with suppress(StoreProblem):
                     self.testify()
             self.tables.database.close()
+            self._spares.take_back()
         finally:
             self._lock.release()
 
     def _open(self) -> None:
         try:
-            self._take(rescue(Opener(self.path, self._driver, PATIENCE)))
+            self._take(self._rescued(PATIENCE))
         except StoreProblem as lost:
             known, _ = last_known(self.path)
             if known is None or lost.name not in WAITED_FOR:
                 raise
             self._lost, self.problems = lost, (lost.name,)
             self.tables = remembered(known)
+
+    def _rescued(self, patience: int) -> Rescued:
+        """What the disk has; where it takes no further file, a spare one becomes the write-ahead log."""
+        opener = Opener(self.path, self._driver, patience)
+        try:
+            return rescue(opener)
+        except StoreProblem as problem:
+            log = self.path.with_name(self.path.name + WAL)
+            lacks_one = problem.name in {DISK_FULL, DATABASE_READ_ONLY} and self.path.exists()
+            if not lacks_one or not self._spares.become(log):
+                raise
+        return rescue(opener)
 
     def _take(self, rescued: Rescued, others: tuple[str, ...] = ()) -> None:
         self.tables, self._lost = rescued.tables, None
@@ -197,7 +214,7 @@ class StateFolder:
 
     def _lay_in(self) -> None:
         """Have the ballast, or the problem that there is none."""
-        there = self.ballast.keep()
+        there = self.ballast.keep() & self._spares.keep()
         if there == (BALLAST_SPENT in self.problems):
             others = tuple(name for name in self.problems if name != BALLAST_SPENT)
             self.problems = others if there else (*others, BALLAST_SPENT)

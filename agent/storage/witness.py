@@ -58,7 +58,7 @@ class Witness:
 
 def write(path: Path, witness: Witness) -> None:
     """Replace the file; after a power cut there is the old one or the new one. OSError when it cannot be."""
-    fresh = path.with_name(path.name + ".new")
+    fresh = beside(path)
     file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
         with os.fdopen(file, "wb", buffering=0, closefd=False) as out:
@@ -68,6 +68,11 @@ def write(path: Path, witness: Witness) -> None:
         os.close(file)
     fresh.replace(path)
     sync_folder(path.parent)
+
+
+def beside(path: Path) -> Path:
+    """What is written first, and then takes its place."""
+    return path.with_name(path.name + ".new")
 
 
 def read(path: Path) -> Witness | None:

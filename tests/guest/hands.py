@@ -100,3 +100,9 @@ def closed(guest, names, text="It opens at 15:30. Call 111."):
     )
     guest.write("/run/luytre/closed", text, "600")
     guest.write("/run/luytre/denied", "".join(f"{name}\n" for name in names), "600")
+
+
+def plans(guest, lines, account="child"):
+    """Make this the account's own crontab, as it would itself; without lines it has none."""
+    become = f"setpriv --reuid={account} --regid={account} --init-groups env HOME=/home/{account}"
+    guest.does(f"{become} crontab {'-' if lines else '-r'}", stdin=lines)

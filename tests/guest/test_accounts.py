@@ -30,7 +30,7 @@ def busy(guest):
     for command in list(WAYS.values())[1:]:
         guest.does(command, user="child")
     guest.does("loginctl enable-linger", user="child")
-    guest.write("/etc/cron.d/trial", "* * * * * child sleep 7007\n")
+    hands.plans(guest, "* * * * * sleep 7007\n")
     guest.does("systemctl restart cron; systemctl start atd")
     inside = int(guest.does(SUBORDINATE)) + 7
     guest.does(f"setsid -f setpriv --reuid={inside} --regid={inside} --clear-groups sleep 7008")
@@ -45,7 +45,7 @@ def busy(guest):
 
 def test_nothing_is_left_of_an_ended_child_and_all_of_its_sibling(busy):
     guest, inside = busy
-    guest.does("rm /etc/cron.d/trial")
+    hands.plans(guest, "")
     hands.end(guest)
     assert hands.left(guest, CHILD, inside) == []
     assert len(hands.left(guest, SIBLING)) > 0
@@ -75,7 +75,7 @@ def test_a_frozen_child_stands_still_everywhere_until_it_is_thawed(busy):
 
 def test_a_frozen_child_is_ended_as_well(busy):
     guest, _ = busy
-    guest.does("rm /etc/cron.d/trial")
+    hands.plans(guest, "")
     guest.does("echo 1 >/sys/fs/cgroup/user.slice/user-1001.slice/cgroup.freeze")
     hands.end(guest)
     assert guest.run("timeout 30 su -l child -c true").code == 0

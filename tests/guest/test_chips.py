@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.guest import building
-from tests.guest.family import HEAD, agree, answers, problems
+from tests.guest.family import AGENT, HEAD, agree, answers, problems
 from tests.guest.guest import Guest
 
 pytestmark = pytest.mark.long
@@ -88,6 +88,28 @@ def test_the_secret_is_tried_where_the_chip_is_and_nowhere_else(bare_home, packa
         boot(guest, one)
         assert unlock(guest).code == 0, "back in its own PC"
         assert "secret-key-lost" not in problems(guest)
+
+
+MUTE = """#!/bin/sh
+trap "" TERM
+exec sleep 600
+"""
+
+
+def test_a_chip_that_gives_no_answer_keeps_no_agent_from_starting(guest):
+    agree(guest, FAMILY)
+    guest.does("luytre secret set", stdin=SECRET)
+    guest.does("mv /usr/bin/systemd-creds /usr/bin/creds; rm /run/luytre/pepper")
+    guest.write("/usr/bin/systemd-creds", MUTE, "755")
+    guest.does(f"systemctl restart {AGENT}", timeout=120)
+    guest.until(lambda: answers(guest), 60, 0.5)
+    assert guest.does(["systemctl", "show", AGENT, "-p", "NRestarts", "--value"]).strip() == "0"
+    assert "secret-key-lost" in problems(guest)
+    assert unlock(guest).code != 0
+    guest.does("mv /usr/bin/creds /usr/bin/systemd-creds")
+    guest.does(f"systemctl restart {AGENT}", timeout=120)
+    assert "secret-key-lost" not in problems(guest)
+    assert unlock(guest).code == 0
 
 
 def test_a_pc_without_one_keeps_its_key_by_the_system_s(guest):

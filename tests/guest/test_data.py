@@ -8,17 +8,22 @@ import pytest
 from tests.guest.family import (
     AGENT,
     FAMILY,
+    accept_clock,
     agree,
     answers,
     ask,
     frozen,
+    give,
     pid_of,
     problems,
     status,
-    tell,
     used,
     used_of,
 )
+from tests.guest.filtered import CLOSED, asked, filtered, filtered_home
+from tests.guest.filtered import FAMILY as SITES
+
+__all__ = ["filtered", "filtered_home"]
 
 pytestmark = pytest.mark.long
 
@@ -94,57 +99,96 @@ def test_a_child_that_fills_the_disk_takes_no_room_from_it(family):
 
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-SECONDS = """SELECT count(*) FROM targets
-JOIN (SELECT target, day FROM spans UNION SELECT target, day FROM totals)
-ON id = target WHERE text {} AND day <= {}"""
-AGREED = "SELECT count(*) FROM policies"
+SECONDS = """FROM targets JOIN (SELECT target, day FROM spans UNION SELECT target, day FROM totals)
+ON id = target WHERE day <= {day} AND text"""
+KEPT = {
+    "seconds of a program": (14, f"{SECONDS} LIKE 'app:%'"),
+    "seconds at the PC": (90, f"{SECONDS} = 'screen'"),
+    "requests": (90, "FROM requests"),
+    "grants": (90, "FROM grants"),
+    "what happened": (90, "FROM entries WHERE kind NOT IN ('policy', 'security') AND at < {end}"),
+    "who was at the doors": (90, "FROM entries WHERE kind = 'security' AND at < {end}"),
+    "wrong tries": (90, "FROM lockouts"),
+    "what was agreed before": (365, "FROM policies WHERE version < (SELECT max(version) FROM policies)"),
+    "who agreed, and on which changes": (365, "FROM policies WHERE by <> '' OR why <> '' OR changes <> '[]'"),
+    "that somebody agreed": (365, "FROM entries WHERE kind = 'policy' AND at < {end}"),
+}
+"""Of each kind the last day after it on which it is kept, and the rows of that first day."""
+TRIED = {
+    "closed sites by name": (7, "FROM tried WHERE host <> '' AND day <= {day}"),
+    "closed sites by category": (30, "FROM tried WHERE host = '' AND day <= {day}"),
+}
 
 
 def test_night_by_night_of_each_kind_is_forgotten_what_may_be_kept_no_longer(family):
     """By the nightly job, at half past three, after some days of use; no sooner than in that night."""
-    first = date.fromisoformat(status(family)["day"])
+    first = at_noon(family)
     family.type("mygame 600 &\n")
     family.until(lambda: used_of(family, "mygame") > 0, 90, 0.5)
     asks(family)
+    give(family, 60, GAME)
+    family.does("luytre secret set", stdin="2468\n")
+    assert family.run("luytre unlock", user="parent", stdin="1357\n").code
     agree(family, FAMILY.replace('daily = "5s"', 'daily = "6s"'))
-
-    def seconds(like):
-        return rows(family, SECONDS.format(like, first.toordinal()))
-
-    def known():
-        """Programs, the PC, words of a child, agreements."""
-        found = seconds("LIKE 'app:%'"), seconds("= 'screen'"), len(holders(family, CANARY))
-        return (*map(bool, found), rows(family, AGREED) > 1)
-
-    assert known() == (True, True, True, True)
-    before = 0
-    for days, left in (
-        (14, (True, True, True, True)),
-        (15, (False, True, True, True)),
-        (90, (False, True, True, True)),
-        (91, (False, False, False, True)),
-        (365, (False, False, False, True)),
-        (366, (False, False, False, False)),
-    ):
-        for day in (x for x in range(days - 3, days + 1) if x > before):
-            at_night(family, first + timedelta(day))
-        family.until(lambda left=left: known() == left, 60, 1)
-        before = days
+    assert holders(family, CANARY)
+    lives_on(family, first, KEPT, (14, 15, 90, 91, 365, 366))
+    assert not holders(family, CANARY)
     assert "mygame" in family.does("luytre policy show"), "what is in force stays"
 
 
-def rows(guest, query):
-    """What a query of the database finds, which the agent keeps to itself."""
+def test_of_closed_sites_the_names_go_after_a_week_and_the_numbers_after_a_month(filtered):
+    first = at_noon(filtered)
+    young = f'name = "An"\nborn = "{first.year - 5}-01"\n'
+    seen = '\n[child.an.visibility]\nsites = "all"\n\n[child.an.sites]'
+    agree(filtered, SITES.replace('name = "An"\n', young).replace("\n[child.an.sites]", seen))
+    filtered.until(lambda: asked(filtered, "188bet.com") == CLOSED, 60, 1)
+    filtered.until(lambda: known(filtered, first, TRIED) == {*TRIED}, 150, 1)  # written once a minute
+    lives_on(filtered, first, TRIED, (7, 8, 30, 31))
+
+
+def lives_on(guest, first, kinds, days):
+    """Days later, each after some of use, there is still what may be kept then, and nothing else."""
+    guest.until(lambda: known(guest, first, kinds) == {*kinds}, 60, 1)
+    before = 0
+    for count in days:
+        for day in (x for x in range(count - 3, count + 1) if x > before):
+            at_night(guest, first + timedelta(day))
+        left = {name for name, (last, _) in kinds.items() if last >= count}
+        guest.until(lambda left=left: known(guest, first, kinds) == left, 60, 1)
+        before = count
+
+
+def known(guest, first, kinds):
+    """Of which kinds the database still has something of that day."""
+    day, end = first.toordinal(), datetime.combine(first + timedelta(1), time(), ZONE)
+    moment = f"{int(end.timestamp())}000000"
+    words = ";".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 {rows.format(day=day, end=moment)})"
+        for name, (_, rows) in kinds.items()
+    )
     guest.does(f"rm -f /var/tmp/luytre.sqlite*; cp {STATE}/luytre.sqlite* /var/tmp")
-    return int(guest.does(["sqlite3", "/var/tmp/luytre.sqlite", query]))
+    return {*guest.does(["sqlite3", "/var/tmp/luytre.sqlite", words]).splitlines()}
+
+
+def at_noon(guest):
+    """The next day at noon, when it is the same day in UTC; that day."""
+    first = date.fromisoformat(status(guest)["day"]) + timedelta(1)
+    goes_to(guest, datetime.combine(first, time(12), ZONE).timestamp())
+    assert status(guest)["day"] == first.isoformat()
+    return first
+
+
+def goes_to(guest, when):
+    """Another moment, which a guardian has accepted."""
+    guest.set_clock(when)
+    accept_clock(guest)
+    guest.until(lambda: "clock-jumped" not in problems(guest), 60, 0.5)
 
 
 def at_night(guest, day):
-    """A PC is used in the night of a day, which a guardian has accepted."""
+    """A PC is used in the night of a day."""
     when = datetime.combine(day, NIGHT, ZONE).timestamp()
-    guest.set_clock(when - 5)
-    assert tell(guest, "clock.accept")[0] == 0
-    guest.until(lambda: "clock-jumped" not in problems(guest), 60, 0.5)
+    goes_to(guest, when - 5)
     guest.until(lambda: float(guest.does("date +%s")) > when + 3, 60, 0.5)
 
 

@@ -11,8 +11,15 @@ from tests.guest.machine import accelerated
 
 pytestmark = pytest.mark.long
 
-STORMS = {"a fork bomb": "breed", "a memory hog": "gorge", "a flood of calls": "flood", "a full disk": "fill"}
-ROWS = {"a fork bomb": 21, "a memory hog": 21, "a flood of calls": 22, "a full disk": 20}
+HOARD = "a memory hog after a full /tmp"
+STORMS = {
+    "a fork bomb": "breed",
+    "a memory hog": "gorge",
+    HOARD: "gorge",
+    "a flood of calls": "flood",
+    "a full disk": "fill",
+}
+ROWS = {"a fork bomb": 21, "a memory hog": 21, HOARD: 21, "a flood of calls": 22, "a full disk": 20}
 SCRIPT = "/usr/local/bin/test-storms"
 HERE = Path(__file__).parents[2] / "installer" / "soak" / "booted" / "storms.py"
 BEAT, JITTER = 5.0, 2.0
@@ -37,11 +44,27 @@ def watch(guest, seconds):
     return longest, sorted(took)[int(len(took) * 0.99)], len(took)
 
 
+def hoard(guest):
+    """What a child leaves in a /tmp that is memory is no longer in its account's limit when it comes back."""
+    guest.does("mountpoint -q /tmp || systemctl start tmp.mount")
+    assert guest.does("stat -f -c %T /tmp").strip() == "tmpfs"
+    guest.run("dd if=/dev/zero of=/tmp/hoard bs=1M", user="child", timeout=300)
+    size = int(guest.does("stat -c %s /tmp/hoard"))
+    assert size > 0.3 * 1024 * int(guest.does("awk '/MemTotal/ {print $2}' /proc/meminfo"))
+    guest.does("loginctl terminate-user child")
+    guest.until(lambda: guest.run("pgrep -u child").code, 60, 0.5)
+    guest.login("child", 3)
+    guest.show(3)
+    assert int(guest.does("stat -c %s /tmp/hoard")) == size
+
+
 @pytest.mark.parametrize(
     "what", [pytest.param(x, marks=pytest.mark.bypass(ROWS[x], long=True)) for x in STORMS]
 )
 def test_in_a_storm_it_beats_and_answers_and_holds(family, what, record_property):
     family.write(SCRIPT, HERE.read_text("utf-8"))
+    if what == HOARD:
+        hoard(family)
     pid = running(family)
     calm_gap, calm, _ = watch(family, CALM)
     words = f"timeout {STORM + 30} python3 -I {SCRIPT} {STORMS[what]} {STORM + 15}"

@@ -97,8 +97,8 @@ def test_a_denied_child_is_refused_by_ssh_and_told_why(denied):
 
 
 def test_a_denied_child_s_cron_and_at_jobs_do_not_run(denied):
-    lines = "".join(f"* * * * * {name} touch /var/tmp/cron-{name}\n" for name in ("child", "sibling"))
-    denied.write("/etc/cron.d/trial", lines)
+    for name in ("child", "sibling"):
+        hands.plans(denied, f"* * * * * touch /var/tmp/cron-{name}\n", name)
     denied.does("systemctl restart cron; systemctl start atd")
     hands.soon_a_minute(denied)
     for name in ("child", "sibling"):

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from soak.guest_kill import kill
-from soak.guest_power import History, cut
+from soak.guest_power import History, cut, holds
 
 pytestmark = pytest.mark.long
 
@@ -14,10 +14,9 @@ def test_three_power_cuts_lose_nothing_and_give_nothing(family):
     history, chance = History(family), random.Random(7)
     for _ in range(3):
         cut(family, history, chance)
-    assert history.lost == 0
     assert history.confirmed >= 3
-    assert max(history.given) <= 15
-    assert max(history.charged) <= 15 + 3, "a heartbeat, and what passes between a question and the cut"
+    given, charged = max(history.given), max(history.charged)
+    assert holds(history.lost, given, charged), (history.lost, given, charged)
 
 
 def test_kills_are_charged_and_it_is_back_at_once(family):

@@ -58,10 +58,10 @@ def test_two_sessions_at_once_count_once(home_alone):
 
 
 def by_cron(guest):
-    guest.write("/etc/cron.d/trial", f"* * * * * child {BUSY}\n")
+    hands.plans(guest, f"* * * * * {BUSY}\n")
     guest.does("systemctl restart cron")
     guest.until(lambda: not guest.run("pgrep -u child timeout").code, 100, 0.5)
-    guest.does("rm /etc/cron.d/trial")
+    hands.plans(guest, "")
 
 
 def by_at(guest):

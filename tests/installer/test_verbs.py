@@ -69,7 +69,7 @@ def test_a_guest_is_made_by_root_alone(monkeypatch):
         verbs.guest_test(argparse.Namespace(), [])
 
 
-def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp_path):
+def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp_path, capsys):
     from linux import deb
 
     called = []
@@ -95,7 +95,11 @@ def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp
     assert called[1][0][1:] == [*words, "-n0"]
     assert verbs.guest_test(argparse.Namespace(), ["-n0", "tests/guest/test_package.py"]) == 3
     assert called[2][0][1:] == [*words[:-1], "-n0", "tests/guest/test_package.py"]
-    assert called[0][1] == {"LUYTRE_DEB": str(tmp_path / "luytre.deb")}
+    assert called[0][1] == {"firm": "bypass", "LUYTRE_DEB": str(tmp_path / "luytre.deb")}
+    assert "minutes, more than" not in capsys.readouterr().err
+    monkeypatch.setattr(verbs, "MINUTES", -1)
+    verbs.guest_test(argparse.Namespace(), [])
+    assert "the guests took 0.0 minutes, more than the -1 that it should" in capsys.readouterr().err
 
 
 def test_the_packages_places_are_told(monkeypatch, tmp_path, capsys):

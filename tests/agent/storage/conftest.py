@@ -63,6 +63,21 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
+@pytest.fixture(params=["ext4", "tmpfs"])
+def few_files(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A disk of some megabytes that takes about two hundred files."""
+    disk, image = tmp_path / "disk", tmp_path / "image"
+    disk.mkdir()
+    words = ["-t", "tmpfs", "-o", "size=8m,nr_inodes=200", "tmpfs"]
+    if request.param == "ext4":
+        subprocess.run(["truncate", "-s", "8M", str(image)], check=True)
+        subprocess.run(["mkfs.ext4", "-q", "-N", "200", str(image)], check=True)
+        words = ["-o", "loop", str(image)]
+    subprocess.run(["mount", *words, str(disk)], check=True)
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
 @pytest.fixture
 def failing() -> Iterator[Failing]:
     """A disk that will be full once."""

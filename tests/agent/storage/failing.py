@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import apsw
+
+from agent.storage.ballast import files_left
 
 
 class Failing(apsw.VFS):
@@ -38,6 +41,17 @@ def fill(disk: Path) -> None:
                     filling.write(b"x" * size)
             except OSError:
                 continue
+
+
+def use_up(disk: Path, left: int = 0) -> None:
+    """Leave so many more files on a disk, until those in the folder ``filling`` are taken away."""
+    folder = disk / "filling"
+    folder.mkdir(exist_ok=True)
+    first = max((int(x.name) for x in folder.iterdir()), default=-1) + 1
+    for number in count(first):
+        if files_left(disk) <= left:
+            break
+        (folder / str(number)).touch(exist_ok=False)
 
 
 class FailingFile(apsw.VFSFile):

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import os
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from agent.ports.credentials import Lockout
 from agent.ports.store import Entry, StoreProblem
 from agent.storage import open_store
-from agent.storage.ballast import ROOM, SIZE, Ballast, free
+from agent.storage.ballast import ROOM, SIZE, Ballast, files_left, free
 from policies.target import SCREEN
 from tests.agent.storage.family import AN, DAY, MORNING, mark, use
 
@@ -129,3 +132,9 @@ def test_without_ballast_a_full_disk_is_told_as_before(folder, failing):
     assert names(store) == []
     store.beat(mark(15, sequence=1), [])
     store.close()
+
+
+def test_a_disk_without_such_a_limit_has_files_for_all() -> None:
+    proc = Path("/proc")  # it tells no number of files, as btrfs does not (statvfs(3))
+    assert not os.statvfs(proc).f_files
+    assert files_left(proc) == sys.maxsize

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,23 @@ def test_what_was_agreed_is_known_for_a_year_and_what_is_in_force_for_ever(store
     store.forget(DAY + timedelta(days=2000))
     assert [record.version for record in store.policies()] == [4]
     assert store.keep_policy(agreed()).version == 5
+
+
+def test_of_what_is_in_force_the_document_alone_stays_after_a_year(folder, store):
+    first = store.keep_policy(agreed())
+    store.forget(DAY + timedelta(days=365))
+    assert store.policy() == first
+    store.forget(DAY + timedelta(days=366))
+    left = replace(first, by="", why="", changes=())
+    assert (store.policy(), store.policies()) == (left, (left,))
+    found = b"".join(path.read_bytes() for path in folder.iterdir())
+    for word in (first.why, *first.told):
+        assert word.encode() not in found
+    store.close()
+    again = open_store(folder)
+    assert again.problems == ()
+    assert again.policy() == left
+    again.close()
 
 
 def test_wrong_tries_graces_and_holidays_are_forgotten(store):

@@ -1,5 +1,6 @@
 """A child against who it is: other accounts, groups, and whether all are told that Luytre is here."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -86,6 +87,28 @@ def test_a_child_who_is_as_good_as_root_is_told_of(family):
     job = family.run("luytre doctor", timeout=200)
     assert job.code != 0, job.said
     assert "docker" in job.out
+
+
+RULE = """polkit.addRule(function(action, subject) {
+    if (subject.user == "child" && action.id == "org.freedesktop.policykit.exec") return polkit.Result.YES;
+});
+"""
+
+
+@pytest.mark.bypass(18, long=True)
+def test_a_child_whom_a_rule_of_polkit_s_or_of_doas_makes_root_is_told_of(shared):
+    def cases():
+        checks = json.loads(shared.run(["luytre", "--json", "doctor"], timeout=200).out)["checks"]
+        mine = [x for x in checks if x["name"] == "child-account" and x["about"]["account"] == "child"]
+        return {x["case"] for x in mine}
+
+    assert not cases() & {"polkit", "doas"}
+    shared.write("/etc/polkit-1/rules.d/00-family.rules", RULE)
+    shared.write("/etc/doas.conf", "permit nopass child\n")
+    shared.until(lambda: cases() >= {"polkit", "doas"}, 60, 1)
+    assert shared.does("pkexec id -u </dev/null", user="child").strip() == "0", "the rule does what it says"
+    shared.does("rm /etc/polkit-1/rules.d/00-family.rules /etc/doas.conf")
+    shared.until(lambda: not cases() & {"polkit", "doas"}, 60, 1)
 
 
 def test_what_a_child_can_do_is_told(shared):

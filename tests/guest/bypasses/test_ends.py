@@ -87,6 +87,7 @@ SOON = 5
 PATIENCE = {True: SOON, False: 10}
 """The same where more has to end, by whether the processor is real: an emulated one is ten times slower."""
 STOPWATCH = "/usr/local/bin/test-stopwatch"
+WATCH = Path(__file__).parents[1].joinpath("stopwatch.py").read_text("utf-8")
 
 
 def patience(guest):
@@ -94,7 +95,7 @@ def patience(guest):
     return PATIENCE["kvm" in accelerated(guest.home / "vmlinuz")]
 
 
-SSH = """ip link set lo up; systemctl start ssh; systemctl start atd
+SSH = """ip link set lo up; systemctl start ssh cron atd
 for x in child parent; do
   install -d -m 700 -o $x -g $x /home/$x/.ssh
   ssh-keygen -q -t ed25519 -N '' -f /home/$x/.ssh/key
@@ -123,7 +124,7 @@ def over(guest):
 
 def watched(guest):
     """From now on the agent's events of An are written down, with their moments."""
-    guest.write(STOPWATCH, Path(__file__).parents[1].joinpath("stopwatch.py").read_text("utf-8"))
+    guest.write(STOPWATCH, WATCH)
     job = guest.spawn(f"exec python3 -I {STOPWATCH} events an")
     guest.until(lambda: "\n" in job.out, 60, 0.05)
     return job
@@ -149,9 +150,8 @@ def emptied(guest):
 @pytest.mark.bypass(14, long=True)
 def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(family, record_property):
     family.does(SSH)
-    family.write("/etc/cron.d/trial", "* * * * * child sleep 7008\n")
+    family.does("crontab -", user="child", stdin="* * * * * sleep 7008\n")
     family.write("/usr/local/bin/chain", CHAIN)
-    family.does("systemctl restart cron")
     family.spawn("sleep 7009", user="sibling")
     for command in WAYS.values():
         family.does(["bash", "-c", command], user="child")
@@ -183,6 +183,34 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
 
     give(family)
     family.until(lambda: not family.run("true", user="child").code, 30, 0.5)
+
+
+PLANNED = "/var/tmp/planned"
+AT_BOOT = f"@reboot touch {PLANNED}-cron; sleep 7011\n"
+OVERDUE = f"echo 'touch {PLANNED}-at; sleep 7012' | at now + 1 minute"
+
+
+@pytest.mark.bypass(14, long=True)
+def test_what_a_child_planned_for_a_boot_does_not_run_when_its_time_is_over(family):
+    family.does("crontab -", user="child", stdin=AT_BOOT)
+    family.does("systemctl enable -q cron atd; systemctl stop atd")
+    family.does(["bash", "-c", OVERDUE], user="child")
+    agree_on(family, seconds=5, end="logout")
+    family.until(lambda: over(family), 60, 0.1)
+    family.until(lambda: family.does(LEFT) == "", 60, 0.5)
+    family.write(STOPWATCH, WATCH)
+    family.does("sleep 60; sync", timeout=240)
+    family.power_cut()
+    family.until(lambda: answers(family), 180, 0.2)
+    ready, empty = moments(family)[2], emptied(family)
+    assert over(family)
+    assert empty - ready <= patience(family)
+    refused = "journalctl -b -q --no-pager -u cron -g Refused || true"
+    family.until(lambda: "user child" in family.does(refused), 60, 0.5)
+    family.until(lambda: family.does("systemctl is-active atd || true").strip() == "active", 60, 0.5)
+    family.does("sleep 10")  # atd looks at once
+    assert family.does(LEFT) == ""
+    assert family.run(f"ls {PLANNED}-*").out == ""
 
 
 def test_a_login_is_refused_until_the_window_opens_and_then_nobody_need_open_it(family):

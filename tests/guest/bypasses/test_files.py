@@ -1,8 +1,21 @@
 """A child against files: what the agent knows, what it runs, and traps laid where it looks."""
 
+import json
+
 import pytest
 
-from tests.guest.family import AGENT, FAMILY, agree, answers, can, running, seconds_on, status, used
+from tests.guest.family import (
+    AGENT,
+    FAMILY,
+    agree,
+    answers,
+    can,
+    problems,
+    running,
+    seconds_on,
+    status,
+    used,
+)
 from tests.guest.guest import Guest
 
 STATE = "/var/lib/luytre"
@@ -149,6 +162,44 @@ def test_on_a_full_disk_it_counts_and_answers(family):
     pid, before = running(family), used(family)
     family.until(lambda: used(family) >= before + 10, 120, 0.5)
     assert running(family) == pid
+
+
+MANY = """
+import itertools, os
+os.mkdir("many")
+for number in itertools.count():
+    try:
+        os.close(os.open(f"many/{number}", os.O_CREAT | os.O_WRONLY))
+    except OSError:
+        break
+"""
+LOST_NOTES = {"disk-full", "disk-failing", "database-read-only", "database-missing", DAMAGED}
+
+
+@pytest.mark.bypass(20, long=True)
+def test_on_a_disk_without_a_file_left_it_counts_and_starts_anew(family):
+    """Of files, unlike of room, nothing is kept for root."""
+    family.does(["python3", "-c", MANY], user="child", timeout=900)
+    assert family.run("touch /home/child/more", user="child").code != 0
+    pid, had = running(family), used(family)
+    family.until(lambda: used(family) >= had + 70, 180, 1)  # the witness is written once a minute
+    assert running(family) == pid
+    assert case_of(family, "disk") == "no-files"
+    for _ in range(2):
+        had = used(family)
+        family.does(f"systemctl restart {AGENT}", timeout=120)
+        family.until(lambda: answers(family), 90, 0.5)
+        assert used(family) >= had
+        assert not problems(family) & LOST_NOTES
+        seconds_on(family, 16)
+    family.does("rm -rf many", user="child", timeout=300)
+    family.until(lambda: "ballast-spent" not in problems(family), 180, 1)
+
+
+def case_of(guest, name):
+    """What a check of the doctor's found; it fails where one of them does."""
+    checks = json.loads(guest.run(["luytre", "--json", "--child", "an", "doctor"]).out)["checks"]
+    return next(x["case"] for x in checks if x["name"] == name)
 
 
 @pytest.mark.bypass(32, long=True)

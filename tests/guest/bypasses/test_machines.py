@@ -9,14 +9,19 @@ import pytest
 
 from tests.guest.building import prepared
 from tests.guest.bypasses.test_ends import LEFT, agree_on, over, patience
-from tests.guest.family import FAMILY, agree, frozen, gather, pid_of, used, used_of
+from tests.guest.bypasses.test_processes import leaves
+from tests.guest.family import FAMILY, agree, frozen, gather, pid_of, used_of
 from tests.guest.guest import Guest
+from tests.guest.test_sessions import counts
 
 TOOL = "qemu-system-x86_64"
 PLACE = "/home/child/machine"
 OF_THE_SYSTEM = ("ld-linux", "libc.so", "libm.so", "libresolv.so", "librt.so", "libdl.so", "libpthread.so")
 """The guest has them, as the same system of another build."""
 BARE = "-M none -nodefaults -display none -monitor none -serial none -S"
+FIRMWARE = f'open("{PLACE}/firmware", "wb").write(b"\\xeb\\xfe" * 32768)'
+"""64 KiB of jumps to themselves (x86: EB FE): a machine that works from its first step on."""
+AT_WORK = f"-M pc -nodefaults -display none -monitor none -serial none -bios {PLACE}/firmware"
 ENDED = re.compile("terminating on signal 15|^Terminated|^Killed|Operation not permitted", re.MULTILINE)
 GAME = 'match = { exe = "/usr/local/bin/mygame" }\ndaily = "5s"\n'
 CLOSED = FAMILY.replace(GAME, 'app = "qemu"\naction = "block"\n')
@@ -83,10 +88,11 @@ def test_a_machine_that_is_closed_is_ended_as_often_as_it_is_begun(owner):
 @pytest.mark.bypass(17, long=True)
 def test_a_machine_under_another_name_costs_time_at_the_pc_and_ends_with_it(owner):
     owner.does(f"cp {PLACE}/{TOOL} {PLACE}/homework", user="child")
-    before = used(owner)
-    owner.does(f"setsid -f {start('homework')} {BARE} >/dev/null 2>&1 </dev/null", user="child")
+    owner.does(["python3", "-c", FIRMWARE], user="child")
+    leaves(owner)
+    owner.does(f"setsid -f {start('homework')} {AT_WORK} >/dev/null 2>&1 </dev/null", user="child")
     pid = pid_of(owner, "child", "homework")
-    owner.until(lambda: used(owner) >= before + 10, 60, 0.5)
+    counts(owner)
     assert owner.run(f"kill -0 {pid}").code == 0
     agree_on(owner, seconds=5, end="logout")
     owner.until(lambda: over(owner), 60, 0.5)

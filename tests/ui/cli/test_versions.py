@@ -63,6 +63,14 @@ def test_history(earlier: Stage):
         assert earlier.run("policy", "history", "--json").json == as_json(m.PolicyHistory(VERSIONS))
 
 
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_of_what_was_agreed_more_than_a_year_ago_the_day_alone_is_told(earlier: Stage, lang: str):
+    old = m.PolicyVersion(4, family.NOW, "", "", ())
+    earlier.special = {contract.HISTORY.name: lambda *_: m.PolicyHistory((old,))}
+    with earlier.agent():
+        assert earlier.run("policy", "history", lang=lang).out == "4  2026-11-25 16:10\n"
+
+
 def test_who_cannot_go_back_is_not_told_how(earlier: Stage):
     earlier.mode, earlier.trusted = "service", False
     with earlier.agent():

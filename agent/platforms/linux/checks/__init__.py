@@ -2,7 +2,8 @@
 
 ``units`` systemd, logind, polkit, the freezer · ``desks`` who sits where, with our tray ·
 ``lockers``, ``rungs`` is an account locked, held, ended ·
-``state`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused · ``people`` accounts ·
+``state`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused ·
+``people``, ``admitted`` accounts, and who is as good as root ·
 ``keyboard``, ``sitegate``, ``network`` ways round it · ``tools`` others of our kind
 """
 
@@ -18,6 +19,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.checks import (
+    admitted,
     desks,
     keyboard,
     lockers,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.ports.inspection import Family
+    from policies.ids import AccountId
 
 
 class LinuxInspector:
@@ -63,7 +66,7 @@ class LinuxInspector:
         yield from logins.logins(family, let_in=functools.partial(refusals.let_in, self._address))
         if family is not None:
             yield from state.sockets(family)
-            yield from people.people(family)
+            yield from people.people(family, admitted=self._admitted(family))
             yield from network.own_servers(family)
         yield keyboard.keyboard()
         yield network.unowned()
@@ -97,6 +100,12 @@ class LinuxInspector:
         yield from found
         yield from self._trays(family)
         yield from rungs.rungs(self._address, obeyed=obeyed)
+
+    def _admitted(self, family: Family) -> dict[AccountId, str]:
+        """Nobody where logind or polkit cannot be asked: both are told of already."""
+        with suppress(OSError, Refused), Systemd(self._address) as systemd:
+            return admitted.admitted(systemd, family)
+        return {}
 
     def _trays(self, family: Family) -> Iterator[Finding]:
         """Nothing where nobody tells who is here: the lock says so already."""

@@ -14,12 +14,13 @@ import glob
 import grp
 import pwd
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from agent.ports.inspection import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from agent.ports.inspection import Family
     from policies.ids import AccountId
@@ -36,6 +37,12 @@ SEERS = frozenset(["adm", "systemd-journal", "input"])
 SUDOERS = ("/etc/sudoers", "/etc/sudoers.d/*")
 _MAY = re.compile(r"^[ \t]*([%\w.@-]+)[ \t]+\S+[ \t]*=", re.MULTILINE)
 """Who may run something as somebody else, on which PC (sudoers(5)); aliases of people are not followed."""
+DOAS = ("/etc/doas.conf", "/etc/doas.d/*.conf")
+_PERMIT = re.compile(
+    r"^[ \t]*permit(?:[ \t]+(?:nopass|nolog|persist|keepenv|setenv[ \t]*\{[^}]*\}))*[ \t]+\"?(:?[\w.@-]+)",
+    re.MULTILINE,
+)
+"""The same (doas.conf(5)); a later ``deny`` is not heeded."""
 SHADOW = "/etc/shadow"
 LINGER = "/var/lib/systemd/linger"
 GREETERS = (
@@ -55,12 +62,19 @@ _AUTOLOGIN = re.compile(
 )
 
 
-def people(family: Family, root: str = "") -> Iterator[Finding]:
-    """Each account of the family that this PC has. ``root``: where its files are."""
+def people(
+    family: Family, root: str = "", admitted: Mapping[AccountId, str] = MappingProxyType({})
+) -> Iterator[Finding]:
+    """Each account of the family that this PC has.
+
+    ``root``: where its files are; ``admitted``: what polkit lets children do (``admitted``).
+    """
     empty, autologins = _without_password(root), _autologins(root)
     for account in sorted(family.children):
         if (groups := _groups(account)) is not None:
             found = list(_child(account, groups, empty, root))
+            if account in admitted:
+                found.append(_person("child", account, "polkit", holds=False, action=admitted[account]))
             yield from found or [_person("child", account, "ok", holds=True)]
     for account in sorted(family.guardians):
         if _groups(account) is not None:
@@ -76,6 +90,8 @@ def _child(
         yield _person("child", account, "root", holds=False, group=group)
     for path in sorted(_sudoers(account, groups - ROOTS, root)):
         yield _person("child", account, "sudo", holds=False, path=path)
+    for path in sorted(_doas(account, groups - ROOTS, root)):
+        yield _person("child", account, "doas", holds=False, path=path)
     for group in sorted(groups & SEERS):
         yield _person("child", account, "sees", holds=False, group=group)
     if glob.glob(f"{root}{LINGER}/{glob.escape(account)}"):
@@ -116,6 +132,14 @@ def _sudoers(account: AccountId, groups: frozenset[str], root: str) -> Iterator[
     names = {account, "ALL", *(f"%{group}" for group in groups)}
     for path, text in _texts(SUDOERS, root):
         if names.intersection(_MAY.findall(text)):
+            yield path
+
+
+def _doas(account: AccountId, groups: frozenset[str], root: str) -> Iterator[str]:
+    """The same by doas(1)."""
+    names = {account, *(f":{group}" for group in groups)}
+    for path, text in _texts(DOAS, root):
+        if names.intersection(_PERMIT.findall(text)):
             yield path
 
 

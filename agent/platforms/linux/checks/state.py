@@ -26,6 +26,8 @@ STATE, RUNTIME, TREE = str(_PLACES.state), str(_PLACES.runtime), str(endpoint.TR
 BALLAST = "ballast"
 LITTLE = 64 * 1024 * 1024
 """Bytes of room below which a disk counts as full: a day of heartbeats needs one of them."""
+FEW = 1000
+"""Further files below which it counts as full as well: of those, root has none kept for itself."""
 _OTHERS, _WRITABLE = 0o077, 0o022
 _MOST = 20_000
 """Files of the tree that are looked at; it has a tenth of them."""
@@ -129,4 +131,7 @@ def _room(folder: str, *, reserve: bool) -> Finding:
     about = {"path": folder, "free": str(free // (1024 * 1024))}
     if free < LITTLE:
         return Finding("disk", "full", holds=False, about=about)
+    if found.f_files and found.f_favail < FEW:  # without such a number there is no such limit
+        about = {"path": folder, "files": str(found.f_favail)}
+        return Finding("disk", "no-files", holds=False, about=about)
     return Finding("disk", "ok" if reserve else "no-reserve", reserve or None, about)

@@ -8,9 +8,11 @@ import pytest
 
 from agent.platforms.linux.checks import people as module
 from agent.platforms.linux.checks.people import people
+from policies.ids import AccountId
 from tests.backends.linux.families import family
 
 ME = pwd.getpwuid(os.getuid()).pw_name
+GROUP = grp.getgrgid(os.getgid()).gr_name
 CHILD = family((ME,))
 GUARDIAN = family((), (ME,))
 LIGHTDM = "etc/lightdm/lightdm.conf.d/50-x.conf"
@@ -62,6 +64,30 @@ def test_who_may_use_sudo(tmp_path, text, may):
     written(tmp_path, "etc/sudoers.d/family", text)
     cases = [(x.case, x.about.get("path")) for x in people(CHILD, str(tmp_path))]
     assert cases == [("sudo", "/etc/sudoers.d/family") if may else ("ok", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        (f"permit {ME}\n", True),
+        (f"permit nopass keepenv :{GROUP} as root cmd apt\n", True),
+        (f"permit setenv {{ PATH=/x -LD_PRELOAD }} persist {ME}\n", True),
+        (f'  permit nopass "{ME}"\n', True),
+        (f"# permit {ME}\npermit :wheel\ndeny {ME}\npermit {ME}x as {ME}\n", False),
+    ],
+)
+@pytest.mark.parametrize("path", ["etc/doas.conf", "etc/doas.d/family.conf"])
+def test_who_may_use_doas(tmp_path, text, may, path):
+    written(tmp_path, path, text)
+    cases = [(x.case, x.holds, x.about.get("path")) for x in people(CHILD, str(tmp_path))]
+    assert cases == [("doas", False, f"/{path}") if may else ("ok", True, None)]
+
+
+def test_whom_polkit_lets_become_root(tmp_path):
+    (finding,) = people(CHILD, str(tmp_path), {AccountId(ME): "org.x.run"})
+    assert (finding.case, finding.holds) == ("polkit", False)
+    assert finding.about == {"account": ME, "action": "org.x.run"}
+    assert list(people(GUARDIAN, str(tmp_path), {AccountId(ME): "org.x.run"})) == []
 
 
 def test_whoever_has_the_number_of_root_is_root(tmp_path, monkeypatch):

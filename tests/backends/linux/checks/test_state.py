@@ -3,6 +3,7 @@
 import os
 import pwd
 import socket
+import subprocess
 
 import pytest
 
@@ -78,6 +79,34 @@ def test_a_reserve_that_is_gone_and_a_disk_that_is_full(notes, monkeypatch):
     assert seen(state(str(notes)))[1] == ("disk", "no-reserve", None)
     monkeypatch.setattr(module, "LITTLE", FULL)
     assert seen(state(str(notes)))[1] == ("disk", "full", False)
+
+
+@pytest.fixture
+def few_files(tmp_path):
+    """A disk that takes few more files."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "nr_inodes=900,mode=700", "tmpfs", str(disk)], check=True)
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.mark.root
+def test_a_disk_on_which_there_is_room_for_no_file(few_files):
+    (few_files / "ballast").touch(mode=0o600)
+    *_, found = state(str(few_files))
+    assert (found.name, found.case, found.holds) == ("disk", "no-files", False)
+    assert found.about == {"path": str(few_files), "files": str(os.statvfs(few_files).f_favail)}
+    subprocess.run(["mount", "-o", "remount,nr_inodes=9000", str(few_files)], check=True)
+    assert seen(state(str(few_files)))[1] == ("disk", "ok", True)
+
+
+@pytest.mark.root
+def test_a_disk_without_a_number_of_files_is_not_full_of_them(few_files):
+    (few_files / "ballast").touch(mode=0o600)
+    subprocess.run(["mount", "-o", "remount,nr_inodes=0", str(few_files)], check=True)
+    assert not os.statvfs(few_files).f_files
+    assert seen(state(str(few_files)))[1] == ("disk", "ok", True)
 
 
 def test_the_folder_of_the_sockets(tmp_path):

@@ -1,0 +1,47 @@
+"""Which children polkit lets do what makes them root, without asking for an administrator.
+
+Rules are programs (polkit(8)): what they say is known by asking alone, and of whoever is at the PC.
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "linux"
+
+from typing import TYPE_CHECKING, Any
+
+from agent.platforms.linux.access.polkit import INTERFACE, NAME, PATH, SIGNATURE
+from agent.platforms.linux.checks.desks import present
+from agent.platforms.linux.system.systemd import Refused
+
+if TYPE_CHECKING:
+    from agent.platforms.linux.presence.logind import Login
+    from agent.platforms.linux.system.systemd import Systemd
+    from agent.ports.inspection import Family
+    from policies.ids import AccountId
+
+ACTIONS = ("org.freedesktop.policykit.exec", "org.freedesktop.systemd1.manage-units")
+"""Any command as root (pkexec(1)); any service, which are root's."""
+ASK_NOBODY = 0
+"""No dialogue: what would need a password is no way round."""
+
+
+def admitted(systemd: Systemd, family: Family) -> dict[AccountId, str]:
+    """Which of them each child at the PC may do. Refused, OSError: logind is away, or nobody answers."""
+    found: dict[AccountId, str] = {}
+    for _, login in present(systemd, family):
+        for action in ACTIONS:
+            if login.account not in found and _admits(systemd, login, action):
+                found[login.account] = action
+    return found
+
+
+def _admits(systemd: Systemd, login: Login, action: str) -> bool:
+    subject = ("unix-session", {"session-id": ("s", login.id)})
+    question: tuple[Any, ...] = (subject, action, {}, ASK_NOBODY, "")
+    try:
+        ((authorized, *_),) = systemd.ask(NAME, PATH, INTERFACE, "CheckAuthorization", SIGNATURE, question)
+    except Refused:
+        return False  # there is no polkit, the session has ended, or it knows no such action
+    return bool(authorized)
