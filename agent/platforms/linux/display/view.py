@@ -74,9 +74,7 @@ class View:
     def hangs(self) -> bool:
         """Whether its server is there and tells a sensor nothing that it told before: somebody holds it."""
         drew = self._drew
-        return (
-            self.route == hint.NONE and self.sensor.pid != 0 and drew is not None and _key(drew.pid) == drew
-        )
+        return self.route == hint.NONE and self.sensor.looked and drew is not None and _key(drew.pid) == drew
 
     def front(self, *, locked: bool = False) -> Front | None:
         """What is in front; behind a lock it may be nothing."""
